@@ -1,0 +1,148 @@
+import { FrameworkError } from '../graph/framework-error';
+import type { GraphNode } from '../graph/graph';
+import type { Trace } from '../graph/trace';
+import type { OperandGradient, Operation, Saved } from '../ops/operation';
+import type { OperationName, OperationParameters } from '../ops/parameters';
+import type { Ref } from '../ops/ref';
+import { operations } from '../ops/table';
+
+const overwrittenMessage =
+  'one of the variables needed for gradient computation has been modified by an inplace operation';
+
+/**
+ * Reverse-mode differentiation, graph → graph: emits into the trace the gradients of `output` (weighted by `gradient`, of its shape)
+ * with respect to each of `wrt`. `null` where PyTorch gives None: no recorded path. Raises FrameworkError where PyTorch's backward would.
+ * Whether the emitted gradient can itself be differentiated depends on `trace.recording` (PyTorch's `create_graph`).
+ */
+export function differentiate(trace: Trace, output: Ref, gradient: Ref, wrt: readonly Ref[]): (Ref | null)[] {
+  const backward = new Backward(trace, new Set(wrt.map((ref) => ref.id)));
+  backward.run(output, gradient);
+  return wrt.map((ref) => backward.gradientOf(ref.id));
+}
+
+class Backward {
+  readonly #gradients = new Map<number, Ref>();
+  readonly #customGroups = new Map<number, number[]>();
+
+  constructor(
+    readonly trace: Trace,
+    readonly wanted: ReadonlySet<number>,
+  ) {}
+
+  gradientOf(id: number): Ref | null {
+    return this.#gradients.get(id) ?? null;
+  }
+
+  run(output: Ref, gradient: Ref): void {
+    if (!this.trace.requiresGrad(output)) return;
+    const reachable = this.#reachable(output.id);
+    this.#gradients.set(output.id, gradient);
+    for (const id of reachable) {
+      const gathered = this.#gradients.get(id);
+      if (gathered === undefined) continue;
+      const hooked = this.#applyHooks(id, gathered);
+      const site = this.trace.site;
+      const node = this.trace.node(id);
+      this.trace.site = node.site;
+      if (node.op === 'custom') this.#customBackward(node.params.group, id, reachable);
+      else this.#propagate(node, id, hooked);
+      this.trace.site = site;
+      // Values in between are not kept: an interior gradient is only needed where it was asked for.
+      if (!this.wanted.has(id) && node.op !== 'custom') this.#gradients.delete(id);
+    }
+  }
+
+  /** Nodes with a recorded path to one that is wanted or not, latest first: the order in which gradients are complete. */
+  #reachable(output: number): readonly number[] {
+    const seen = new Set([output]);
+    const stack = [output];
+    for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+      const node = this.trace.node(id);
+      if (node.op === 'input' || node.op === 'leaf') continue;
+      for (const operand of node.operands) {
+        if (!seen.has(operand) && this.trace.node(operand).requiresGrad) {
+          seen.add(operand);
+          stack.push(operand);
+        }
+      }
+    }
+    return [...seen].sort((a, b) => b - a);
+  }
+
+  #applyHooks(id: number, gradient: Ref): Ref {
+    const hooked = this.trace.hooks(id).reduce((current, hook) => hook(current) ?? current, gradient);
+    this.#gradients.set(id, hooked);
+    return hooked;
+  }
+
+  #propagate<K extends OperationName>(node: GraphNode<K>, id: number, g: Ref): void {
+    if (!node.requiresGrad || node.op === 'input' || node.op === 'leaf') return;
+    const operation: Operation<OperationParameters[K]> = operations[node.op];
+    const operands = node.operands.map((operand) => this.trace.ref(operand));
+    operands.forEach((operand, index) => {
+      if (!this.trace.requiresGrad(operand)) return;
+      const way = operation.gradient(index);
+      const context = { operands, output: this.trace.ref(id), params: node.params };
+      const passed = this.#pass(way, g, context, () => {
+        this.#checkSaved(operation.saves(index), node.operands, id);
+      });
+      if (passed !== null) this.#add(operand.id, passed.sumTo(operand.shape));
+    });
+  }
+
+  #pass<P>(
+    way: OperandGradient<P>,
+    g: Ref,
+    context: { readonly operands: readonly Ref[]; readonly output: Ref; readonly params: P },
+    check: () => void,
+  ): Ref | null {
+    switch (way.kind) {
+      case 'smooth':
+      case 'kinked':
+        check();
+        return way.rule(g, context);
+      case 'zeroAlmostEverywhere':
+        return g.scalar(0).expand(g.shape);
+      case 'blocked':
+        return null;
+      case 'raises':
+        throw new FrameworkError(way.error.type, way.error.message);
+    }
+  }
+
+  #checkSaved(saves: readonly Saved[], operands: readonly number[], id: number): void {
+    const changed = saves.some((saved) => this.trace.isOverwritten(saved === 'output' ? id : (operands[saved] ?? id)));
+    if (changed) throw new FrameworkError('RuntimeError', overwrittenMessage);
+  }
+
+  /** All outputs of one hand-written function are answered by one call, once the earliest of them has its gradient. */
+  #customBackward(group: number, id: number, reachable: readonly number[]): void {
+    const seen = [...(this.#customGroups.get(group) ?? []), id];
+    this.#customGroups.set(group, seen);
+    const members = reachable.filter((other) => {
+      const node = this.trace.node(other);
+      return node.op === 'custom' && node.params.group === group && this.#gradients.has(other);
+    });
+    if (seen.length < members.length) return;
+    const byOutput: (Ref | null)[] = [];
+    for (const member of members) {
+      const node = this.trace.node(member);
+      if (node.op === 'custom') byOutput[node.params.output] = this.gradientOf(member);
+    }
+    const answers = this.trace.custom(group)(Array.from(byOutput, (gradient) => gradient ?? null));
+    const operands = this.trace.node(id).operands.slice(1);
+    operands.forEach((operand, index) => {
+      const answer = answers[index] ?? null;
+      if (answer !== null && this.trace.node(operand).requiresGrad) {
+        this.#add(operand, answer.sumTo(this.trace.node(operand).type.shape));
+      }
+    });
+  }
+
+  #add(id: number, gradient: Ref): void {
+    const dtype = this.trace.node(id).type.dtype;
+    const own = gradient.cast(dtype);
+    const before = this.#gradients.get(id);
+    this.#gradients.set(id, before === undefined ? own : before.add(own));
+  }
+}

@@ -1,0 +1,42 @@
+import type { TensorType } from '../ops/operation';
+import type { OperationName, OperationParameters } from '../ops/parameters';
+import type { Span } from '../text/span';
+
+/** Where in the source an operation was called, and from where that code was called. */
+export interface Site {
+  readonly span: Span;
+  /** The name at the call as the user wrote it: `argmax`, `F.relu`, `>`. */
+  readonly name: string;
+  /** The call that led here; null in the loss itself. */
+  readonly caller: Site | null;
+}
+
+type NodesByName = { readonly [K in OperationName]: NodeOf<K> };
+
+/** One operation of a graph in static single assignment form: its number is its value's. */
+export type GraphNode<K extends OperationName = OperationName> = NodesByName[K];
+
+export interface NodeOf<K extends OperationName> {
+  readonly op: K;
+  readonly operands: readonly number[];
+  readonly params: OperationParameters[K];
+  readonly type: TensorType;
+  readonly site: Site | null;
+  /** Whether a gradient can flow back into this value: recorded, floating, and some operand requires one. */
+  readonly requiresGrad: boolean;
+  /** False for what was computed under `no_grad`: it has no history, whatever its operands. */
+  readonly recorded: boolean;
+}
+
+/** A value that decided something outside the graph: a branch, a shape, a count. A replay must find it again. */
+export interface Guard {
+  readonly node: number;
+  readonly site: Site | null;
+  readonly expected: readonly number[];
+}
+
+/** Plain data: can be sent to a worker. Operands come before their users. */
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly guards: readonly Guard[];
+}

@@ -1,0 +1,134 @@
+import type { Geometry } from '../ops/parameters';
+import type { Ref } from '../ops/ref';
+import type { DType } from '../tensor/dtype';
+import { contiguousStrides, sameShape, type Shape } from '../tensor/shape';
+import { FrameworkError } from './framework-error';
+import type { Trace } from './trace';
+
+/** Memory that several tensors may look at. What it holds now is one value of the trace. */
+class Storage {
+  constructor(public contents: Ref) {}
+}
+
+interface Options {
+  /** Which elements of the storage; null: all, in the storage's own shape. */
+  readonly geometry: Geometry | null;
+  /** `detach()` counts versions with its base, `.data` does not; both read without history. */
+  readonly history: 'kept' | 'detached' | 'data';
+  /** A Python number made into a tensor: it does not raise the dtype of the other operand within its category. */
+  readonly weak: boolean;
+}
+
+/**
+ * A handle as PyTorch's `Tensor`: storage, view, history. Views share their storage, so a write through one is seen by all.
+ */
+export class Tensor {
+  readonly #storage: Storage;
+  readonly #options: Options;
+  #cache: { readonly contents: Ref; readonly read: Ref } | null = null;
+
+  private constructor(
+    readonly trace: Trace,
+    storage: Storage,
+    options: Options,
+  ) {
+    this.#storage = storage;
+    this.#options = options;
+  }
+
+  /** A tensor with a storage of its own. */
+  static of(trace: Trace, ref: Ref, weak = false): Tensor {
+    return new Tensor(trace, new Storage(ref), { geometry: null, history: 'kept', weak });
+  }
+
+  get shape(): Shape {
+    return this.#options.geometry?.shape ?? this.#storage.contents.shape;
+  }
+  get dtype(): DType {
+    return this.#storage.contents.dtype;
+  }
+  get weak(): boolean {
+    return this.#options.weak;
+  }
+  /** The view's geometry over its storage. */
+  get geometry(): Geometry {
+    const shape = this.#storage.contents.shape;
+    return this.#options.geometry ?? { shape, strides: contiguousStrides(shape), offset: 0 };
+  }
+  get requiresGrad(): boolean {
+    return this.#options.history === 'kept' && this.trace.requiresGrad(this.#storage.contents);
+  }
+  /** Whether the user made it rather than an operation: gradients collect here. */
+  get isLeaf(): boolean {
+    if (!this.requiresGrad) return true;
+    return this.#options.geometry === null && isLeafNode(this.trace, this.#storage.contents.id);
+  }
+  sharesStorage(other: Tensor): boolean {
+    return this.#storage === other.#storage;
+  }
+
+  /** The value as it stands now. */
+  read(): Ref {
+    const contents = this.#storage.contents;
+    if (this.#cache?.contents === contents) return this.#cache.read;
+    const { geometry, history } = this.#options;
+    const viewed = geometry === null || isWhole(geometry, contents.shape) ? contents : contents.view(geometry);
+    this.trace.addAlias(viewed, contents);
+    const read = history === 'kept' ? viewed : viewed.detach();
+    this.trace.addAlias(read, contents);
+    this.#cache = { contents, read };
+    return read;
+  }
+
+  /** Another view of the same storage; `geometry` is over the storage, not over this view. */
+  view(geometry: Geometry): Tensor {
+    return new Tensor(this.trace, this.#storage, { ...this.#options, geometry, weak: false });
+  }
+  detach(): Tensor {
+    return new Tensor(this.trace, this.#storage, { ...this.#options, history: 'detached' });
+  }
+  get data(): Tensor {
+    return new Tensor(this.trace, this.#storage, { ...this.#options, history: 'data' });
+  }
+
+  /**
+   * Writes `value` (of this shape and dtype) in place. Raises what PyTorch raises for a leaf that requires a gradient.
+   * Without history (`no_grad`, `detach()`, `.data`) the value changes and the old gradient path stays.
+   */
+  write(value: Ref): void {
+    const before = this.#storage.contents;
+    const { geometry, history } = this.#options;
+    const isWholeStorage = geometry === null || isWhole(geometry, before.shape);
+    const recorded = this.trace.recording && history === 'kept';
+    if (recorded && this.trace.requiresGrad(before) && isLeafNode(this.trace, before.id)) {
+      const subject = isWholeStorage ? 'a leaf Variable' : 'a view of a leaf Variable';
+      throw new FrameworkError('RuntimeError', `${subject} that requires grad is being used in an in-place operation.`);
+    }
+    const written = isWholeStorage ? value : this.trace.emit('viewWrite', [before, value], geometry);
+    const keepsHistory = !recorded && this.trace.requiresGrad(before);
+    this.#storage.contents = keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written;
+    if (history !== 'data') this.trace.markOverwritten(before);
+  }
+
+  /** `requires_grad_(True)`: from here on a leaf of its own. */
+  makeLeaf(name: string): void {
+    if (this.requiresGrad) return;
+    this.#storage.contents = this.trace.emit('leaf', [this.#storage.contents], { name });
+  }
+}
+
+/** Leaves keep their identity when written under `no_grad`. */
+function isLeafNode(trace: Trace, id: number): boolean {
+  const node = trace.node(id);
+  if (node.op === 'overwrite') return isLeafNode(trace, node.operands[0] ?? 0);
+  return node.op === 'input' || node.op === 'leaf';
+}
+
+function isWhole(geometry: Geometry, shape: Shape): boolean {
+  const strides = contiguousStrides(shape);
+  return (
+    geometry.offset === 0 &&
+    sameShape(geometry.shape, shape) &&
+    geometry.strides.every((stride, dim) => stride === strides[dim] || (shape[dim] ?? 1) <= 1)
+  );
+}

@@ -1,0 +1,176 @@
+import type { KernelCall, Operation, TensorValue } from '../ops/operation';
+import type { OperationName, OperationParameters } from '../ops/parameters';
+import { isDifferentiable, Ref, type Builder } from '../ops/ref';
+import { operations } from '../ops/table';
+import type { TensorData } from '../tensor/data';
+import { bytesPerElement } from '../tensor/dtype';
+import { sizeOf } from '../tensor/shape';
+import type { Graph, GraphNode, Guard, Site } from './graph';
+
+/** What a trace may spend; more is given up with a note, so that hostile code cannot hang or swell the editor. */
+export interface TraceBudget {
+  readonly maxBytes: number;
+  readonly maxNodes: number;
+}
+
+export const defaultTraceBudget: TraceBudget = { maxBytes: 256 * 1024 * 1024, maxNodes: 200_000 };
+
+/** The trace has spent its budget. */
+export class TraceBudgetExceeded extends Error {
+  override readonly name = 'TraceBudgetExceeded';
+}
+
+/** The user's own backward: gradients of the outputs in, gradients of the inputs out; null where there is none. */
+export type CustomBackward = (gradients: readonly (Ref | null)[]) => readonly (Ref | null)[];
+
+/** The user's own view on a gradient as it passes; null leaves it as it is. */
+export type GradientHook = (gradient: Ref) => Ref | null;
+
+/**
+ * A define-by-run recording: each emitted operation is evaluated at once on sample values and appended to a graph.
+ * Requires-grad follows PyTorch's autograd: an output requires a gradient if it is recorded and a gradient can pass to an operand that does.
+ */
+export class Trace implements Builder {
+  readonly #nodes: GraphNode[] = [];
+  readonly #data: TensorData[] = [];
+  readonly #guards: Guard[] = [];
+  readonly #customs: CustomBackward[] = [];
+  readonly #hooks = new Map<number, GradientHook[]>();
+  /** Reads of a view: node of the read → node of the storage's contents it aliases. */
+  readonly #aliases = new Map<number, number>();
+  readonly #overwritten = new Set<number>();
+  #bytes = 0;
+
+  /** Where the operations that come are called in the source. */
+  site: Site | null = null;
+  /** False inside `no_grad`. */
+  recording = true;
+
+  constructor(readonly budget: TraceBudget = defaultTraceBudget) {}
+
+  get graph(): Graph {
+    return { nodes: this.#nodes, guards: this.#guards };
+  }
+  get size(): number {
+    return this.#nodes.length;
+  }
+
+  emit<K extends OperationName>(op: K, operands: readonly Ref[], params: OperationParameters[K]): Ref {
+    const operation: Operation<OperationParameters[K]> = operations[op];
+    const types = operands.map((operand) => operand.type);
+    const expected = operation.type(types, params);
+    this.#spend(sizeOf(expected.shape) * bytesPerElement(expected.dtype));
+    const call: KernelCall<OperationParameters[K]> = {
+      params,
+      types,
+      inputs: operands.map((operand) => this.data(operand)),
+      output: expected,
+    };
+    const { type, data }: TensorValue = operation.kernel(call);
+    const node: GraphNode<K> = {
+      op,
+      operands: operands.map((operand) => operand.id),
+      params,
+      type,
+      site: this.site,
+      recorded: this.recording,
+      requiresGrad: isDifferentiable(type) && this.#carriesGradient(op, operation, operands, params),
+    };
+    this.#data.push(data);
+    return this.#append<K>(node);
+  }
+
+  #append<K extends OperationName>(node: GraphNode<K>): Ref {
+    this.#nodes.push(node);
+    return new Ref(this, this.#nodes.length - 1, node.type);
+  }
+
+  #carriesGradient<K extends OperationName>(
+    op: K,
+    operation: Operation<OperationParameters[K]>,
+    operands: readonly Ref[],
+    params: OperationParameters[K],
+  ): boolean {
+    if (op === 'input') return 'requiresGrad' in params && params.requiresGrad === true;
+    if (op === 'leaf') return true;
+    // A write through `.data` or under `no_grad` keeps the history of what it overwrites.
+    if (op === 'overwrite') return this.requiresGrad(operands[0]);
+    if (!this.recording) return false;
+    return operands.some((operand, index) => operation.gradient(index).kind !== 'blocked' && this.requiresGrad(operand));
+  }
+
+  #spend(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > this.budget.maxBytes) {
+      throw new TraceBudgetExceeded(`more than ${String(Math.round(this.budget.maxBytes / 1048576))} MB of tensors`);
+    }
+    if (this.#nodes.length >= this.budget.maxNodes) {
+      throw new TraceBudgetExceeded(`more than ${String(this.budget.maxNodes)} tensor operations`);
+    }
+  }
+
+  node(ref: Ref | number): GraphNode {
+    const node = this.#nodes[typeof ref === 'number' ? ref : ref.id];
+    if (node === undefined) throw new RangeError('a value of another trace');
+    return node;
+  }
+  data(ref: Ref): TensorData {
+    const data = this.#data[ref.id];
+    if (data === undefined) throw new RangeError('a value of another trace');
+    return data;
+  }
+  ref(id: number): Ref {
+    return new Ref(this, id, this.node(id).type);
+  }
+  requiresGrad(ref: Ref | undefined): boolean {
+    return ref !== undefined && this.node(ref).requiresGrad;
+  }
+
+  /** Runs `body` with recording on or off. */
+  withRecording<T>(recording: boolean, body: () => T): T {
+    const before = this.recording;
+    this.recording = recording;
+    try {
+      return body();
+    } finally {
+      this.recording = before;
+    }
+  }
+
+  /** Notes that this value has decided something in Python; returns its elements. */
+  guard(ref: Ref): TensorData {
+    const data = this.data(ref);
+    this.#guards.push({ node: ref.id, site: this.site, expected: [...data] });
+    return data;
+  }
+
+  /** Registers a hand-written backward; the answer is the `group` of its `custom` operations. */
+  addCustom(backward: CustomBackward): number {
+    return this.#customs.push(backward) - 1;
+  }
+  custom(group: number): CustomBackward {
+    const backward = this.#customs[group];
+    if (backward === undefined) throw new RangeError('a backward of another trace');
+    return backward;
+  }
+
+  addHook(ref: Ref, hook: GradientHook): void {
+    this.#hooks.set(ref.id, [...this.hooks(ref.id), hook]);
+  }
+  hooks(id: number): readonly GradientHook[] {
+    return this.#hooks.get(id) ?? [];
+  }
+
+  /** `read` is a view of the storage contents `contents`: a write to one is seen by backward as a write to the other. */
+  addAlias(read: Ref, contents: Ref): void {
+    if (read.id !== contents.id) this.#aliases.set(read.id, contents.id);
+  }
+  /** The storage contents `contents` was replaced in place. */
+  markOverwritten(contents: Ref): void {
+    this.#overwritten.add(contents.id);
+  }
+  /** Whether a value that backward needs was changed in place since. */
+  isOverwritten(id: number): boolean {
+    return this.#overwritten.has(this.#aliases.get(id) ?? id);
+  }
+}
