@@ -43,7 +43,11 @@ export class Evaluator {
     for (const id of this.#order) {
       const node = this.#node(id);
       if (node.op === 'constant') this.#fixed.set(id, node.params.data);
-      else if (node.op !== 'input' && node.operands.every((operand) => this.#fixed.has(operand)) && node.operands.length > 0) {
+      else if (
+        node.op !== 'input' &&
+        node.operands.every((operand) => this.#fixed.has(operand)) &&
+        node.operands.length > 0
+      ) {
         this.#fixed.set(id, computeNode(node, this.#fixed, graph));
       }
     }
@@ -75,7 +79,8 @@ export class Evaluator {
 }
 
 function checkGuard(guard: Guard, value: TensorData): void {
-  const same = value.length === guard.expected.length && guard.expected.every((expected, i) => Object.is(expected, value[i]));
+  const same =
+    value.length === guard.expected.length && guard.expected.every((expected, i) => Object.is(expected, value[i]));
   if (!same) throw new GuardFailed('a decision that the traced program took would fall differently on these inputs');
 }
 
@@ -101,6 +106,7 @@ function computeNode<K extends OperationName>(
     output: node.type,
   };
   const result: TensorValue = operation.kernel(call);
-  if (!sameShape(result.type.shape, node.type.shape)) throw new GuardFailed('a shape that depends on the data has changed');
+  if (!sameShape(result.type.shape, node.type.shape))
+    throw new GuardFailed('a shape that depends on the data has changed');
   return result.data;
 }

@@ -96,7 +96,9 @@ export class Trace implements Builder {
     // A write through `.data` or under `no_grad` keeps the history of what it overwrites.
     if (op === 'overwrite') return this.requiresGrad(operands[0]);
     if (!this.recording) return false;
-    return operands.some((operand, index) => operation.gradient(index).kind !== 'blocked' && this.requiresGrad(operand));
+    return operands.some(
+      (operand, index) => operation.gradient(index).kind !== 'blocked' && this.requiresGrad(operand),
+    );
   }
 
   #spend(bytes: number): void {

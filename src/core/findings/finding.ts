@@ -1,0 +1,54 @@
+import type { GivenArguments } from '../loss/request';
+import type { Span } from '../text/span';
+
+/** The public ids of the rules: stable, one page of documentation each. */
+export const ruleIds = [
+  'argmax-on-prediction',
+  'threshold-on-prediction',
+  'rounded-prediction',
+  'sign-of-prediction',
+  'equality-on-prediction',
+  'cast-to-integer',
+  'detached-prediction',
+  'left-the-graph',
+  'index-from-prediction',
+  'counting-prediction',
+  'sampled-prediction',
+  'prediction-unused',
+  'made-up-gradient',
+  'requires-grad-on-loss',
+] as const;
+export type RuleId = (typeof ruleIds)[number];
+
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
+
+/** A step of the story: where the prediction comes in, where its gradient ends, what still trains. */
+export interface RelatedPlace {
+  readonly span: Span;
+  readonly message: string;
+}
+
+export interface TextEdit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** A change of the source, with what it changes about the loss. */
+export interface Fix {
+  readonly title: string;
+  readonly changes: 'value' | 'gradient' | 'both' | 'neither';
+  readonly edits: readonly TextEdit[];
+}
+
+/** Something about a loss that its author would want to know, at the smallest expression that is to blame. */
+export interface Finding {
+  readonly rule: RuleId;
+  readonly severity: Severity;
+  readonly span: Span;
+  /** Sentences; the first stands alone. */
+  readonly message: string;
+  readonly related: readonly RelatedPlace[];
+  readonly fix: Fix | null;
+  /** Inputs on which the claim shows. */
+  readonly witness: { readonly args: GivenArguments; readonly config: GivenArguments } | null;
+}

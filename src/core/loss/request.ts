@@ -1,0 +1,34 @@
+import type { TensorData } from '../tensor/data';
+import type { DType } from '../tensor/dtype';
+import type { Shape } from '../tensor/shape';
+
+/** A Python value that is no tensor. */
+export type PlainValue = number | boolean | string | null | readonly PlainValue[];
+
+/** A tensor as it is given to a loss from outside. */
+export interface GivenTensor {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly data: TensorData;
+  readonly requiresGrad: boolean;
+}
+
+/** An argument for a loss: a tensor, a plain value or a list of such. */
+export type Given =
+  | { readonly kind: 'tensor'; readonly tensor: GivenTensor }
+  | { readonly kind: 'plain'; readonly value: PlainValue }
+  | { readonly kind: 'list'; readonly items: readonly Given[] };
+
+export type GivenArguments = Readonly<Record<string, Given>>;
+
+/** Which definition of which file: `focal_loss`, `DiceLoss` (its forward), `Detector.loss` (a method). */
+export interface LossAddress {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** Source files by path: what imports of the user's own modules are answered from. */
+export interface SourceFiles {
+  /** The text of a file, or undefined where there is none. */
+  readonly read: (path: string) => string | undefined;
+}
