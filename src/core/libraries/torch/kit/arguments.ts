@@ -1,0 +1,119 @@
+import type { Tensor } from '../../../graph/tensor';
+import type { Context } from '../../../interpreter/context';
+import { NotFollowed } from '../../../interpreter/context';
+import { isNumber, type NumberValue, type Value } from '../../../interpreter/values';
+import type { Ref } from '../../../ops/ref';
+import { dtypes, isFloating, type DType } from '../../../tensor/dtype';
+import type { Shape } from '../../../tensor/shape';
+
+/** Reads one argument; raises PyTorch's TypeError where its type is wrong. `name` is the parameter's name. */
+export type Reader<T> = (value: Value, name: string, context: Context) => T;
+
+/** The same argument, or null where it is None. */
+export function optional<T>(read: Reader<T>): Reader<T | null> {
+  return (value, name, context) => (value.kind === 'none' ? null : read(value, name, context));
+}
+
+/** The last part of the called name as the user wrote it: PyTorch's messages begin with it. */
+export function calledName(context: Context): string {
+  return context.site?.name.split('.').at(-1) ?? 'operation';
+}
+
+export function wrongType(value: Value, name: string, expected: string, context: Context): never {
+  if (value.kind === 'opaque') throw new NotFollowed(value.reason);
+  const given = context.classOf(value).name;
+  return context.raise('TypeError', `${calledName(context)}(): argument '${name}' must be ${expected}, not ${given}`);
+}
+
+export const tensorArgument: Reader<Tensor> = (value, name, context) =>
+  value.kind === 'tensor' ? value.tensor : wrongType(value, name, 'Tensor', context);
+
+/** A tensor's value as it stands now. */
+export const refArgument: Reader<Ref> = (value, name, context) => tensorArgument(value, name, context).read();
+
+export const tensorsArgument: Reader<readonly Tensor[]> = (value, name, context) =>
+  sequenceArgument(value, name, context, 'tuple of Tensors').map((item) => tensorArgument(item, name, context));
+
+/** A Python int, or an integer tensor of one element (which then decides a shape: a guard). */
+export const intArgument: Reader<number> = (value, name, context) =>
+  intOrUndefined(value, context) ?? wrongType(value, name, 'int', context);
+
+function intOrUndefined(value: Value, context: Context): number | undefined {
+  if (value.kind === 'int' || value.kind === 'bool') return settled(value, context);
+  if (value.kind === 'tensor' && value.tensor.dtype !== 'bool' && !isFloating(value.tensor.dtype)) {
+    return singleElement(value.tensor, context);
+  }
+  return undefined;
+}
+
+/** A Python number or a tensor of one element, as a plain number: what the program read from data becomes a guard. */
+export const numberArgument: Reader<number> = (value, name, context) => {
+  if (isNumber(value)) return settled(value, context);
+  if (value.kind === 'tensor') return singleElement(value.tensor, context) ?? wrongType(value, name, 'Number', context);
+  return wrongType(value, name, 'Number', context);
+};
+
+/** The number itself; when it was read from data, the graph holds only while the data says the same. */
+function settled(value: NumberValue, context: Context): number {
+  if (value.origin !== null) context.trace.guard(value.origin);
+  return value.value;
+}
+
+function singleElement(tensor: Tensor, context: Context): number | undefined {
+  const ref = tensor.read();
+  return ref.size === 1 ? context.trace.guard(ref)[0] : undefined;
+}
+
+export const boolArgument: Reader<boolean> = (value, name, context) =>
+  isNumber(value) && value.kind !== 'float' ? settled(value, context) !== 0 : wrongType(value, name, 'bool', context);
+
+export const stringArgument: Reader<string> = (value, name, context) =>
+  value.kind === 'str' ? value.value : wrongType(value, name, 'str', context);
+
+/** Names of Python's own types, which PyTorch takes for dtypes. */
+const pythonDTypes: Readonly<Record<string, DType>> = { float: 'float64', int: 'int64', bool: 'bool' };
+
+export const dtypeArgument: Reader<DType> = (value, name, context) => {
+  if (value.kind === 'dtype') return value.dtype;
+  const python = value.kind === 'class' ? pythonDTypes[value.qualifiedName.replace('builtins.', '')] : undefined;
+  return python ?? wrongType(value, name, 'torch.dtype', context);
+};
+
+export function sequenceArgument(
+  value: Value,
+  name: string,
+  context: Context,
+  expected = 'tuple of ints',
+): readonly Value[] {
+  if (value.kind === 'tuple' || value.kind === 'list') return value.items;
+  if (value.kind === 'range' || value.kind === 'iterator') return [...context.iterate(value)];
+  return wrongType(value, name, expected, context);
+}
+
+/** `dim=1` and `dim=(0, 1)` alike; dims as given, negative ones too. */
+export const dimsArgument: Reader<readonly number[]> = (value, name, context) => {
+  const single = intOrUndefined(value, context);
+  if (single !== undefined) return [single];
+  return sequenceArgument(value, name, context).map((item) => intArgument(item, name, context));
+};
+
+/** Sizes given one by one or as one sequence: the tuple that `*size` binds, or a plain argument. Sizes as given, −1 too. */
+export const shapeArgument: Reader<Shape> = (value, name, context) => {
+  const single = value.kind === 'tuple' && value.items.length === 1 ? value.items[0] : undefined;
+  const isNested = single?.kind === 'tuple' || single?.kind === 'list' || single?.kind === 'range';
+  return dimsArgument(isNested ? single : value, name, context);
+};
+
+export const optionalInt = optional(intArgument);
+export const optionalNumber = optional(numberArgument);
+export const optionalTensor = optional(tensorArgument);
+export const optionalRef = optional(refArgument);
+export const optionalDims = optional(dimsArgument);
+export const optionalDType = optional(dtypeArgument);
+export const optionalBool = optional(boolArgument);
+
+/** PyTorch's C++ name of a dtype, as its messages print it: `Float`, `Long`. */
+export function scalarTypeName(dtype: DType): string {
+  return scalarTypeNames[dtypes.indexOf(dtype)] ?? dtype;
+}
+const scalarTypeNames = ['Bool', 'Byte', 'Char', 'Short', 'Int', 'Long', 'Half', 'BFloat16', 'Float', 'Double'];

@@ -1,0 +1,38 @@
+import type { Tensor } from '../../../graph/tensor';
+import type { Context } from '../../../interpreter/context';
+import type { Ref } from '../../../ops/ref';
+import { categoryOf, rankOfCategory, type DType } from '../../../tensor/dtype';
+import { broadcastShapes, formatShape, sameShape } from '../../../tensor/shape';
+import { scalarTypeName } from './arguments';
+
+/**
+ * Writes the result of an in-place operation: cast to the tensor's dtype, expanded to its shape. Raises PyTorch's errors where the
+ * dtype would lose its category, where the result is larger, and where the tensor overlaps with itself.
+ */
+export function writeInPlace(target: Tensor, value: Ref, context: Context): void {
+  checkCast(value.dtype, target.dtype, context);
+  const shape = broadcastShapes(value.shape, target.shape);
+  if (shape === null || !sameShape(shape, target.shape)) {
+    const sizes = `output with shape ${formatShape(target.shape)} doesn't match the broadcast shape`;
+    context.raise('RuntimeError', `${sizes} ${formatShape(shape ?? value.shape)}`);
+  }
+  writeCast(target, value, context);
+}
+
+/** As `writeInPlace` for operations that convert freely (`copy_`, `x[i] = …`, `fill_`): `value` broadcasts to the tensor. */
+export function writeCast(target: Tensor, value: Ref, context: Context): void {
+  const { shape, strides } = target.geometry;
+  if (shape.some((size, dim) => size > 1 && strides[dim] === 0)) {
+    context.raise(
+      'RuntimeError',
+      'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
+    );
+  }
+  target.write(value.cast(target.dtype).expand(target.shape));
+}
+
+function checkCast(from: DType, to: DType, context: Context): void {
+  if (rankOfCategory(categoryOf(from)) <= rankOfCategory(categoryOf(to))) return;
+  const types = `result type ${scalarTypeName(from)} can't be cast to the desired output type ${scalarTypeName(to)}`;
+  context.raise('RuntimeError', types);
+}

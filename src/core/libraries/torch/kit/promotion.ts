@@ -1,0 +1,114 @@
+import type { Tensor } from '../../../graph/tensor';
+import type { Context } from '../../../interpreter/context';
+import { isNumber, type NumberValue, type Value } from '../../../interpreter/values';
+import { scalar, type Ref } from '../../../ops/ref';
+import { isFloating, promoteTypes, type DType } from '../../../tensor/dtype';
+import { broadcastShapes, type Shape } from '../../../tensor/shape';
+import { wrongType } from './arguments';
+
+/** What tensors of floats are made of where nothing else is said (`torch.get_default_dtype()`). */
+export const defaultDType = 'float32' satisfies DType;
+
+/** An argument of an arithmetic operation whose dtype is not settled yet. */
+export interface Operand {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** A Python number: it raises the dtype of tensors by category only. A tensor of rank 0 is not weak. */
+  readonly weak: boolean;
+  readonly as: (dtype: DType) => Ref;
+}
+
+export function refOperand(ref: Ref, weak = false): Operand {
+  return { dtype: ref.dtype, shape: ref.shape, weak, as: (dtype) => ref.cast(dtype) };
+}
+
+export function tensorOperand(tensor: Tensor): Operand {
+  return refOperand(tensor.read(), tensor.weak);
+}
+
+const dtypeOfNumber: Record<NumberValue['kind'], DType> = { bool: 'bool', int: 'int64', float: defaultDType };
+
+/** A number read from data is replayed from there; any other is a constant. */
+export function numberOperand(value: NumberValue, context: Context): Operand {
+  const { origin } = value;
+  const as = (dtype: DType): Ref => (origin === null ? scalar(context.trace, value.value, dtype) : origin.cast(dtype));
+  return { dtype: dtypeOfNumber[value.kind], shape: [], weak: true, as };
+}
+
+/** A tensor or a number. */
+export function operandArgument(value: Value, name: string, context: Context): Operand {
+  if (value.kind === 'tensor') return tensorOperand(value.tensor);
+  if (isNumber(value)) return numberOperand(value, context);
+  return wrongType(value, name, 'Tensor', context);
+}
+
+/** A tensor's value, or a number's as a tensor of its default dtype. */
+export function refOf(value: Value, name: string, context: Context): Ref {
+  const operand = operandArgument(value, name, context);
+  return operand.as(operand.dtype);
+}
+
+/**
+ * `torch.result_type`: tensors with dimensions decide; tensors of rank 0, then numbers, raise them by category only
+ * (https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc).
+ */
+export function resultType(operands: readonly Operand[]): DType {
+  const dimensioned = common(operands.filter((operand) => operand.shape.length > 0));
+  const zeroDim = common(operands.filter((operand) => operand.shape.length === 0 && !operand.weak));
+  const numbers = common(operands.filter((operand) => operand.shape.length === 0 && operand.weak));
+  return raised(dimensioned, raised(zeroDim, numbers)) ?? defaultDType;
+}
+
+function common(operands: readonly Operand[]): DType | null {
+  return operands.reduce<DType | null>(
+    (type, operand) => (type === null ? operand.dtype : promoteTypes(type, operand.dtype)),
+    null,
+  );
+}
+
+function raised(higher: DType | null, lower: DType | null): DType | null {
+  if (higher === null || lower === null) return higher ?? lower;
+  if (isFloating(higher)) return higher;
+  return higher === 'bool' || isFloating(lower) ? promoteTypes(higher, lower) : higher;
+}
+
+/** As `resultType`, but integers become floats: division, `mean`, `sin`. */
+export function floatingResultType(operands: readonly Operand[]): DType {
+  const type = resultType(operands);
+  return isFloating(type) ? type : defaultDType;
+}
+
+/** All operands in one dtype, the promoted one by default. */
+export function promote(operands: readonly Operand[], dtype: DType = resultType(operands)): readonly Ref[] {
+  return operands.map((operand) => operand.as(dtype));
+}
+
+/** Two operands in one dtype whose shapes broadcast; raises PyTorch's error where they don't. */
+export function promotePair(a: Operand, b: Operand, context: Context, dtype = resultType([a, b])): readonly [Ref, Ref] {
+  broadcast([a, b], context);
+  return [a.as(dtype), b.as(dtype)];
+}
+
+/** An integer tensor as functions of real numbers read it. */
+export function floating(ref: Ref): Ref {
+  return isFloating(ref.dtype) ? ref : ref.cast(defaultDType);
+}
+
+/** The shape to which all broadcast; raises PyTorch's error where they don't. */
+export function broadcast(operands: readonly { readonly shape: Shape }[], context: Context): Shape {
+  return operands.reduce<Shape>((shape, operand) => {
+    return broadcastShapes(shape, operand.shape) ?? raiseMismatch(shape, operand.shape, context);
+  }, []);
+}
+
+function raiseMismatch(a: Shape, b: Shape, context: Context): never {
+  const rank = Math.max(a.length, b.length);
+  for (let dim = rank - 1; dim >= 0; dim -= 1) {
+    const sizeA = a[a.length - rank + dim] ?? 1;
+    const sizeB = b[b.length - rank + dim] ?? 1;
+    if (sizeA === sizeB || sizeA === 1 || sizeB === 1) continue;
+    const sizes = `The size of tensor a (${sizeA}) must match the size of tensor b (${sizeB})`;
+    return context.raise('RuntimeError', `${sizes} at non-singleton dimension ${dim}`);
+  }
+  return context.raise('RuntimeError', 'shapes do not broadcast');
+}
