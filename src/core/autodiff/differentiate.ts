@@ -1,4 +1,4 @@
-import { FrameworkError } from '../graph/framework-error';
+import { FrameworkError } from '../ops/framework-error';
 import type { GraphNode } from '../graph/graph';
 import type { Trace } from '../graph/trace';
 import type { OperandGradient, Operation, Saved } from '../ops/operation';

@@ -2,7 +2,7 @@ import type { Geometry } from '../ops/parameters';
 import type { Ref } from '../ops/ref';
 import type { DType } from '../tensor/dtype';
 import { contiguousStrides, sameShape, type Shape } from '../tensor/shape';
-import { FrameworkError } from './framework-error';
+import { FrameworkError } from '../ops/framework-error';
 import type { Trace } from './trace';
 
 /** Memory that several tensors may look at. What it holds now is one value of the trace. */

@@ -50,7 +50,11 @@ export type OperandGradient<P> =
   /** PyTorch records nothing: the gradient is None. */
   | { readonly kind: 'blocked'; readonly because: string }
   /** PyTorch records the operation but its backward raises. */
-  | { readonly kind: 'raises'; readonly because: string; readonly error: { readonly type: string; readonly message: string } };
+  | {
+      readonly kind: 'raises';
+      readonly because: string;
+      readonly error: { readonly type: string; readonly message: string };
+    };
 
 /** A value that a backward pass needs: an operand by its number, or the output. */
 export type Saved = number | 'output';

@@ -213,7 +213,9 @@ export class Ref {
     if (sameShape(shape, this.shape)) return this;
     const missing = shape.length - this.rank;
     const own = contiguousStrides(this.shape);
-    const strides = shape.map((_, dim) => (dim < missing || this.shape[dim - missing] === 1 ? 0 : (own[dim - missing] ?? 0)));
+    const strides = shape.map((_, dim) =>
+      dim < missing || this.shape[dim - missing] === 1 ? 0 : (own[dim - missing] ?? 0),
+    );
     return this.view({ shape, strides, offset: 0 });
   }
   transpose(a: number, b: number): Ref {
@@ -254,7 +256,9 @@ export class Ref {
   sumTo(shape: Shape): Ref {
     if (sameShape(shape, this.shape)) return this;
     const missing = this.rank - shape.length;
-    const dims = this.shape.flatMap((size, dim) => (dim < missing || (shape[dim - missing] === 1 && size !== 1) ? [dim] : []));
+    const dims = this.shape.flatMap((size, dim) =>
+      dim < missing || (shape[dim - missing] === 1 && size !== 1) ? [dim] : [],
+    );
     return this.sum(dims, true).reshape(shape);
   }
 }
