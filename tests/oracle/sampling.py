@@ -134,6 +134,6 @@ def resolve(argument, seed):
     return argument
 
 
-def case(loss, /, config=None, **args):
+def case(loss, config=None, /, **args):
     """One call of `loss` (a function, class, or Class.method of the program) with these arguments."""
     return {'loss': loss, 'config': config or {}, 'args': args}

@@ -20,8 +20,10 @@ def to_torch(value):
     if not is_tensor(value):
         return value
     data = [NON_FINITE.get(item, item) if isinstance(item, str) else item for item in value['data']]
-    tensor = torch.tensor(data, dtype=DTYPES[value['dtype']]).reshape(value['shape'])
-    return tensor.requires_grad_(value.get('requiresGrad', False))
+    tensor = torch.tensor(data, dtype=DTYPES[value['dtype']])
+    # reshape gives a view, and autograd words its errors differently for a view of a leaf
+    leaf = tensor.reshape(value['shape']).clone()
+    return leaf.requires_grad_(value.get('requiresGrad', False))
 
 
 def from_torch(tensor):

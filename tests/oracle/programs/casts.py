@@ -1,0 +1,227 @@
+import torch
+
+
+def to_float(x, y):
+    return x.float() * y
+
+
+def to_double(x):
+    return x.double() * 2
+
+
+def to_long(x):
+    return x.long()
+
+
+def to_long_and_back(x):
+    return x.long().float()
+
+
+def to_int_and_back(x):
+    return x.int().float() * 2
+
+
+def to_bool(x):
+    return x.bool()
+
+
+def to_bool_and_back(x):
+    return x.bool().float()
+
+
+def to_byte_and_back(x):
+    return x.byte().long()
+
+
+def to_half_and_back(x):
+    return x.half().float()
+
+
+def to_bfloat_and_back(x):
+    return x.bfloat16().float()
+
+
+def to_dtype(x):
+    return x.to(torch.float64)
+
+
+def to_dtype_keyword(x):
+    return x.to(dtype=torch.float32)
+
+
+def to_device(x):
+    return x.to('cpu') * 2
+
+
+def to_device_object(x):
+    return x.to(torch.device('cpu')) * x.to(x.device)
+
+
+def to_other(x, y):
+    return x.to(y) * y
+
+
+def type_as(x, y):
+    return x.type_as(y) + y
+
+
+def type_string(x):
+    return x.type(torch.FloatTensor)
+
+
+def type_dtype(x):
+    return x.type(torch.int64)
+
+
+def cpu_method(x):
+    return x.cpu() * 2
+
+
+def cast_through_double(x):
+    return (x.double() ** 2).float()
+
+
+def double_accumulation(x):
+    return x.double().sum().float()
+
+
+def mixed_precision(x, y):
+    return x * y
+
+
+def integer_division_is_float(x):
+    return x / 2
+
+
+def bool_sum_is_integer(m):
+    return m.sum()
+
+
+def bool_mean(m):
+    return m.float().mean()
+
+
+def integer_times_float(x):
+    return x * 0.5
+
+
+def item(x):
+    return x.sum().item()
+
+
+def item_in_product(x):
+    return x * x.sum().item()
+
+
+def item_of_integer(x):
+    return x.max().item() + 1
+
+
+def float_of_tensor(x):
+    return float(x.mean()) * x
+
+
+def int_of_tensor(x, y):
+    return x[: int(y.sum())] * 2
+
+
+def bool_of_tensor(x):
+    return 1.0 if bool(x.sum() > 0) else -1.0
+
+
+def python_number(x):
+    return len(x) * 2.5
+
+
+def python_integer(x):
+    return x.numel()
+
+
+def python_bool(x):
+    return x.shape[0] == 3
+
+
+def constant(x):
+    return torch.tensor(1.5)
+
+
+def torch_tensor_cuts(x):
+    return torch.tensor(x.sum().item()) * 2
+
+
+def requires_grad_on_result(x):
+    return (x.detach() * 2).requires_grad_()
+
+
+def requires_grad_assigned(x):
+    y = (x > 0).float().mean()
+    y.requires_grad = True
+    return y * 3
+
+
+def variable_cuts(x):
+    return torch.autograd.Variable(x.data, requires_grad=True) * 2
+
+
+def variable_keeps(x):
+    return torch.autograd.Variable(x) * 2
+
+
+def fresh_requires_grad(x):
+    return torch.zeros(3, requires_grad=True) + x
+
+
+def requires_grad_false(x):
+    return x.clone().requires_grad_(True) * 2
+
+
+def reads_requires_grad(x, y):
+    return (x * 2).sum() if x.requires_grad and not y.requires_grad else y.sum()
+
+
+def is_leaf(x):
+    return (x * 2).sum() if x.is_leaf else x.sum()
+
+
+def dtype_comparison(x):
+    return x * 2 if x.dtype == torch.float32 else x * 3
+
+
+def is_floating_point(x):
+    return x * 2 if x.is_floating_point() else x + 1
+
+
+def finfo_eps(x):
+    return x * torch.finfo(x.dtype).eps + torch.finfo(torch.float32).max * 0
+
+
+def finfo_mask(x, m):
+    return x.masked_fill(m, torch.finfo(x.dtype).min).softmax(0)[0]
+
+
+def default_dtype_of_floats(x):
+    return torch.tensor([0.1, 0.2, 0.3]) * x
+
+
+def iinfo(x):
+    return x.clamp(max=torch.iinfo(torch.int64).max)
+
+
+def numpy_of_detached(x):
+    return float(x.detach().numpy().sum()) * x
+
+
+def numpy_round_trip(x, y):
+    return torch.from_numpy(y.numpy()) * x
+
+
+def tolist_sum(x):
+    return sum(x.tolist())
+
+
+def result_type(x, y):
+    return torch.zeros(2, dtype=torch.result_type(x, y))
+
+
+def nested_promotion(x):
+    return (x + 1) / 2 * 3 - 0.5

@@ -1,0 +1,466 @@
+import torch
+import torch.nn.functional as F
+
+
+def add_in_place(x, y):
+    z = x * 2
+    z += y
+    return z
+
+
+def multiply_in_place(x, y):
+    z = x + 1
+    z *= y
+    return z
+
+
+def divide_in_place(x):
+    z = x * 3
+    z /= 4
+    return z
+
+
+def subtract_method(x, y):
+    z = x.clone()
+    z.sub_(y, alpha=0.5)
+    return z * 2
+
+
+def power_in_place(x):
+    z = x + 3
+    z **= 2
+    return z
+
+
+def augmented_number(x):
+    total = 0.0
+    total += x.sum()
+    total += (x**2).mean()
+    return total
+
+
+def augmented_rebinds_number_only(x):
+    total = 0
+    alias = total
+    total += x.mean()
+    return total + alias
+
+
+def augmented_tensor_seen_by_alias(x):
+    z = x * 1
+    alias = z
+    z += 5
+    return alias * 2
+
+
+def plus_rebinds(x):
+    z = x * 1
+    alias = z
+    z = z + 5
+    return alias * 2 + z * 0
+
+
+def activation_in_place(x):
+    z = x * 2
+    F.relu(z, inplace=True)
+    return z * 3
+
+
+def relu_method(x):
+    z = x - 0.1
+    return z.relu_() * 2
+
+
+def exp_method(x):
+    return (x * 0.5).exp_()
+
+
+def chain_of_methods(x):
+    return x.clone().mul_(2).add_(1).sigmoid_()
+
+
+def clamp_method(x):
+    z = x * 2
+    z.clamp_(-0.5, 0.5)
+    return z
+
+
+def zero_method(x):
+    z = x * 2
+    z.zero_()
+    return z
+
+
+def fill_method(x):
+    z = x * 2
+    z.fill_(3.0)
+    return z + x
+
+
+def copy_method(x, y):
+    z = x * 2
+    z.copy_(y)
+    return z * y
+
+
+def masked_fill_method(x, m):
+    z = x * 2
+    z.masked_fill_(m, 0.5)
+    return z * x
+
+
+def set_element(x):
+    z = x * 2
+    z[0] = 7.0
+    return z * x
+
+
+def set_element_from_graph(x, y):
+    z = x * 2
+    z[1] = y.sum()
+    return z**2
+
+
+def set_row(x, y):
+    z = x.clone()
+    z[0] = y
+    return z * z
+
+
+def set_column(x, y):
+    z = x.clone()
+    z[:, 1] = y * 3
+    return z * z
+
+
+def set_slice(x):
+    z = x.clone()
+    z[1:3] = 0
+    return z**2
+
+
+def set_step_slice(x, y):
+    z = x * 1.0
+    z[::2] = y
+    return z**2
+
+
+def set_mask(x):
+    z = x.clone()
+    z[x < 0] = 0.0
+    return z**2
+
+
+def set_mask_from_graph(x, y):
+    z = x.clone()
+    z[x < 0] = y[x < 0] * 2
+    return z**2
+
+
+def set_mask_in_new_tensor(x, t):
+    weight = torch.ones_like(t)
+    weight[t > 0.5] = 3.0
+    return (weight * (x - t) ** 2).mean()
+
+
+def set_integers(x, i):
+    z = x.clone()
+    z[i] = 0.5
+    return z**2
+
+
+def set_pair(x, y):
+    z = torch.zeros(3, 4)
+    z[torch.arange(3), y] = x
+    return z * torch.arange(12.0).view(3, 4)
+
+
+def add_to_slice(x, y):
+    z = x * 1
+    z[1:] += y
+    return z**2
+
+
+def add_to_mask(x, m):
+    z = x * 1
+    z[m] *= 3
+    return z**2
+
+
+def margin_of_target(x, y):
+    z = x.clone()
+    z[range(len(y)), y] -= 0.35
+    return F.cross_entropy(z * 4, y)
+
+
+def write_through_view(x):
+    z = x * 2
+    row = z[0]
+    row += 1
+    return z**2
+
+
+def write_through_view_of_view(x, y):
+    z = x * 2
+    inner = z.view(2, 6)[1].view(3, 2)[:, 1]
+    inner.copy_(y)
+    return z**2
+
+
+def write_through_transpose(x, y):
+    z = x * 2
+    z.t()[0] = y
+    return z**2
+
+
+def view_sees_write(x):
+    z = x * 2
+    flat = z.view(-1)
+    z[0, 0] = 5.0
+    return flat * torch.arange(6.0)
+
+
+def reshape_of_contiguous_is_view(x):
+    z = x * 2
+    z.reshape(-1)[0] = 9.0
+    return z * x
+
+
+def reshape_of_transposed_is_copy(x):
+    z = x * 2
+    z.t().reshape(-1)[0] = 9.0
+    return z * x
+
+
+def clone_is_apart(x):
+    z = x * 2
+    copy = z.clone()
+    copy += 1
+    return z * 3
+
+
+def expand_then_clone(x):
+    z = x.expand(3, 2).clone()
+    z[0] = 0
+    return z * torch.tensor([[1.0], [2.0], [3.0]])
+
+
+def unbind_views_are_read(x):
+    z = x * 2
+    a, b = z.unbind(0)
+    return a * b
+
+
+def data_write_keeps_gradient(x):
+    y = x * x
+    y.data *= 10
+    return y
+
+
+def data_write_on_leaf(x):
+    x.data.clamp_(min=0.0)
+    return x**2
+
+
+def data_assignment(x):
+    z = x * 2
+    z.data = torch.zeros(3)
+    return z * x
+
+
+def detach_shares_storage(x):
+    z = x * 3
+    z.detach().mul_(0.5)
+    return z * 2
+
+
+def detach_clone_is_apart(x):
+    z = x * 3
+    z.detach().clone().mul_(0.5)
+    return z * 2
+
+
+def detach_write_to_constant(x, t):
+    t.detach()[0] = 4.0
+    return (x - t) ** 2
+
+
+def no_grad_write_on_leaf(x):
+    with torch.no_grad():
+        x.mul_(2)
+    return x**2
+
+
+def no_grad_write_on_value(x):
+    z = x * 2
+    with torch.no_grad():
+        z.add_(1)
+    return z**2
+
+
+def no_grad_slice_write(x):
+    z = x * 2
+    with torch.no_grad():
+        z[0] = 10.0
+    return z * 3
+
+
+def constant_becomes_variable(x):
+    z = torch.zeros(3)
+    z[1] = x.sum()
+    z[2] = x.prod()
+    return z * torch.tensor([1.0, 2.0, 3.0])
+
+
+def constant_accumulates(x):
+    total = torch.zeros(())
+    for item in x:
+        total += item**2
+    return total
+
+
+def fills_a_matrix(x):
+    n = len(x)
+    distances = torch.zeros(n, n)
+    for i in range(n):
+        for j in range(n):
+            distances[i, j] = (x[i] - x[j]).pow(2).sum()
+    return distances.sqrt()[torch.triu(torch.ones(n, n), 1) > 0]
+
+
+def argument_is_changed(x, t):
+    t[t < 0] = 0.0
+    return ((x - t) ** 2).mean() + t.sum()
+
+
+def target_is_remapped(x, y):
+    y = y.clone()
+    y[y == 2] = -100
+    return F.cross_entropy(x, y)
+
+
+def swap_through_tuple(x):
+    a, b = x[0] * 1, x[1] * 2
+    a, b = b, a
+    a += 1
+    return a - b
+
+
+def scatter_method(x, y):
+    z = torch.full((4, 3), 0.05)
+    z.scatter_(1, y.unsqueeze(1), 0.9)
+    return -(z * torch.log_softmax(x, 1)).sum(1)
+
+
+def scatter_add_method(x, i):
+    z = torch.zeros(3)
+    z.scatter_add_(0, i, x)
+    return z**2
+
+
+def index_add_method(x, i):
+    z = torch.ones(3)
+    z.index_add_(0, i, x, alpha=2)
+    return z**2
+
+
+def index_fill_method(x):
+    z = x * 1
+    z.index_fill_(0, torch.tensor([0, 2]), 1.5)
+    return z**2
+
+
+def index_put_method(x, v):
+    z = x * 1
+    z.index_put_((torch.tensor([1, 1]),), v, accumulate=True)
+    return z**2
+
+
+def fill_diagonal(x):
+    z = x @ x.t()
+    z.fill_diagonal_(0)
+    return z**2
+
+
+def diagonal_write(x):
+    z = x @ x.t()
+    z.diagonal().fill_(-1.0)
+    return z**2
+
+
+def squeeze_method(x):
+    z = x * 1
+    z.unsqueeze_(0)
+    return z * torch.tensor([[1.0], [2.0]])
+
+
+def transpose_method(x, w):
+    z = x * 1
+    z.t_()
+    return z * w
+
+
+def add_to_integers(y):
+    z = y.clone()
+    z += 2
+    z *= 3
+    return z
+
+
+def add_keeps_dtype(x, y):
+    z = x * 1
+    z += y
+    return z
+
+
+def requires_grad_method(x, y):
+    z = torch.zeros(3)
+    z.requires_grad_()
+    return (z + x) * y
+
+
+def list_of_terms(x, y):
+    terms = []
+    terms.append((x - y).abs().mean())
+    terms += [(x * y).mean()]
+    terms.extend([x.std()])
+    return torch.stack(terms)
+
+
+def dictionary_of_terms(x):
+    terms = {'a': x.sum(), 'b': x.prod()}
+    terms['a'] += 1
+    terms['c'] = terms.pop('b') * 2
+    return sum(terms.values())
+
+
+def saved_value_not_needed_may_change(x):
+    y = x + 1
+    z = y * 2
+    y += 10
+    return z + y
+
+
+def saved_output_of_sum_may_change(x):
+    y = x * 3
+    z = y.sum()
+    y.zero_()
+    return z + y.sum()
+
+
+def lerp_method(x, y):
+    z = x * 1
+    z.lerp_(y, 0.1)
+    return z
+
+
+def addcmul_method(x, y):
+    z = x * 1
+    z.addcmul_(y, y, value=-0.5)
+    return z
+
+
+def out_argument(x, y):
+    z = torch.zeros(3)
+    torch.add(x.detach(), y.detach(), out=z)
+    return z * x

@@ -1,0 +1,505 @@
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+def backward_of_cut_loss(x, y):
+    loss = (x.argmax(dim=1) == y).float().mean()
+    loss.backward()
+    return loss
+
+
+def backward_of_detached(x):
+    loss = x.detach().pow(2).mean()
+    loss.backward()
+    return loss
+
+
+def backward_of_vector(x):
+    loss = x**2
+    loss.backward()
+    return loss.sum()
+
+
+def backward_twice(x):
+    loss = (x**2).sum()
+    loss.backward()
+    loss.backward()
+    return loss
+
+
+def gradient_of_unused(x, y):
+    (gradient,) = torch.autograd.grad((x**2).sum(), y)
+    return gradient
+
+
+def leaf_in_place(x):
+    x += 1
+    return x
+
+
+def leaf_in_place_method(x):
+    x.clamp_(0, 1)
+    return x.sum()
+
+
+def leaf_set_element(x):
+    x[0] = 0.0
+    return x.sum()
+
+
+def leaf_set_mask(x):
+    x[x < 0] = 0.0
+    return x.sum()
+
+
+def view_of_leaf(x):
+    x.view(-1)[0] = 1.0
+    return x.sum()
+
+
+def slice_of_leaf_in_place(x):
+    x[1:] *= 2
+    return x.sum()
+
+
+def saved_operand_of_product(x):
+    y = x * 2
+    z = y * y
+    y += 1
+    return z
+
+
+def saved_output_of_exp(x):
+    y = x.exp()
+    y += 1
+    return y
+
+
+def saved_output_of_sigmoid(x):
+    y = torch.sigmoid(x)
+    y *= 2
+    return y
+
+
+def saved_operand_of_power(x):
+    y = x + 1
+    z = y**2
+    y[0] = 0.0
+    return z
+
+
+def saved_output_of_sqrt(x):
+    y = x.sqrt()
+    y.zero_()
+    return y
+
+
+def saved_operand_changed_through_view(x):
+    y = x * 1
+    z = y.sin()
+    y.view(-1)[0] = 2.0
+    return z
+
+
+def saved_operand_of_constant_factor(x, w):
+    y = x * w
+    w.add_(1)
+    return y
+
+
+def saved_output_of_softmax(x):
+    p = torch.softmax(x, dim=1)
+    p[:, 0] = 0.5
+    return p
+
+
+def saved_operand_of_division(x, y):
+    d = y + 1
+    z = x / d
+    d -= 1
+    return z
+
+
+def saved_operand_of_log(x):
+    p = x * 1
+    loss = p.log()
+    p.clamp_(min=0.1)
+    return loss
+
+
+def normalise_in_place(x):
+    z = x - x.min()
+    z /= z.max() + 1
+    return z
+
+
+def unbind_view_in_place(x):
+    z = x * 2
+    a, b = z.unbind(0)
+    a += 1
+    return b
+
+
+def no_grad_write_on_saved(x):
+    z = x * 2
+    w = z**2
+    with torch.no_grad():
+        z.add_(1)
+    return w
+
+
+def shapes_do_not_broadcast(x, y):
+    return x + y
+
+
+def shapes_do_not_multiply(x, y):
+    return x @ y
+
+
+def mm_shapes(x, y):
+    return torch.mm(x, y)
+
+
+def bmm_shapes(x, y):
+    return torch.bmm(x, y)
+
+
+def dot_shapes(x, y):
+    return torch.dot(x, y)
+
+
+def mse_shapes(p, t):
+    return F.mse_loss(p, t)
+
+
+def view_wrong_size(x):
+    return x.view(4, 2)
+
+
+def view_of_transposed(x):
+    return x.t().view(-1)
+
+
+def reshape_wrong_size(x):
+    return x.reshape(5, -1)
+
+
+def cat_wrong_shapes(x, y):
+    return torch.cat([x, y], dim=0)
+
+
+def stack_wrong_shapes(x, y):
+    return torch.stack([x, y])
+
+
+def expand_wrong_size(x):
+    return x.expand(4)
+
+
+def dim_out_of_range(x):
+    return x.sum(dim=2)
+
+
+def index_out_of_range(x):
+    return x[5]
+
+
+def too_many_indices(x):
+    return x[0, 0, 0]
+
+
+def gather_out_of_range(x, y):
+    return x.gather(1, y.unsqueeze(1))
+
+
+def mask_of_wrong_shape(x, m):
+    return x[m]
+
+
+def unsqueeze_out_of_range(x):
+    return x.unsqueeze(3)
+
+
+def class_out_of_range(x, y):
+    return F.cross_entropy(x, y)
+
+
+def nll_class_out_of_range(x, y):
+    return F.nll_loss(x, y)
+
+
+def cross_entropy_float_labels(x, y):
+    return F.cross_entropy(x, y)
+
+
+def cross_entropy_batch_sizes(x, y):
+    return F.cross_entropy(x, y)
+
+
+def bce_logits_into_bce(x, y):
+    return F.binary_cross_entropy(x, y)
+
+
+def bce_shapes(x, y):
+    return F.binary_cross_entropy(x, y)
+
+
+def bce_with_logits_shapes(x, y):
+    return F.binary_cross_entropy_with_logits(x, y)
+
+
+def bce_integer_target(x, y):
+    return F.binary_cross_entropy_with_logits(x, y)
+
+
+def invalid_reduction(p, t):
+    return F.mse_loss(p, t, reduction='average')
+
+
+def one_hot_of_floats(y):
+    return F.one_hot(y, 3)
+
+
+def one_hot_class_too_large(y):
+    return F.one_hot(y, 2)
+
+
+def truth_of_many(x):
+    return x.sum() if x > 0 else -x.sum()
+
+
+def item_of_many(x):
+    return x.item()
+
+
+def float_of_many(x):
+    return float(x)
+
+
+def numpy_of_variable(x):
+    return torch.tensor(x.numpy().mean())
+
+
+def len_of_scalar(x):
+    return x * len(x)
+
+
+def iterate_scalar(x):
+    return sum(item for item in x)
+
+
+def mean_of_integers(y):
+    return y.mean()
+
+
+def softmax_of_integers(y):
+    return torch.softmax(y, 0)
+
+
+def requires_grad_of_integers(x):
+    return x.argmax(dim=1).requires_grad_()
+
+
+def requires_grad_cleared_on_value(x):
+    y = x * 2
+    y.requires_grad = False
+    return y
+
+
+def float_into_integers_in_place(y):
+    y += 0.5
+    return y
+
+
+def broadcast_in_place(x, y):
+    z = x * 1
+    z += y
+    return z
+
+
+def mask_as_number(x):
+    return 1 - (x > 0)
+
+
+def minus_mask(x):
+    return -(x > 0)
+
+
+def bool_minus_bool(x, y):
+    return (x > 0) - (y > 0)
+
+
+def max_of_empty(x):
+    return x.max()
+
+
+def argmax_of_empty(x):
+    return x.argmax()
+
+
+def mismatched_dtypes_matmul(x, y):
+    return x @ y
+
+
+def assertion(x, y):
+    assert x.shape == y.shape, f'shapes differ: {tuple(x.shape)} and {tuple(y.shape)}'
+    return (x - y).sum()
+
+
+def bare_assertion(x, y):
+    assert x.dim() == y.dim()
+    return (x - y).sum()
+
+
+def explicit_value_error(x, reduction='mean'):
+    if reduction == 'mean':
+        return x.mean()
+    if reduction == 'sum':
+        return x.sum()
+    raise ValueError(f'unknown reduction {reduction!r}')
+
+
+def not_implemented(x):
+    raise NotImplementedError
+
+
+def type_error_of_none(x, y=None):
+    return x * y
+
+
+def string_times_tensor(x):
+    return x + 'a'
+
+
+def missing_attribute(x):
+    return x.no_such_method()
+
+
+def missing_function(x):
+    return torch.no_such_function(x)
+
+
+def missing_name(x):
+    return x * no_such_name
+
+
+def missing_key(x):
+    weights = {'a': 1.0}
+    return x * weights['b']
+
+
+def list_index_error(x):
+    parts = [x, x * 2]
+    return parts[2]
+
+
+def division_by_zero(x):
+    return x * (1 / 0)
+
+
+def unpack_too_many(x):
+    a, b = x
+    return a + b
+
+
+def unpack_too_few(x):
+    a, b, c = x.shape
+    return x.sum() / (a * b * c)
+
+
+def unbound_local(x):
+    if x.dim() == 5:
+        loss = x.sum()
+    return loss
+
+
+def missing_argument(x):
+    def weigh(value, weight):
+        return value * weight
+
+    return weigh(x)
+
+
+def unexpected_keyword(x):
+    def weigh(value):
+        return value
+
+    return weigh(x, weight=2)
+
+
+class MissingAttribute(nn.Module):
+    def forward(self, x):
+        return x * self.alpha
+
+
+class InvalidOption(nn.Module):
+    def __init__(self, reduction='mean'):
+        super().__init__()
+        if reduction not in ('mean', 'sum'):
+            raise ValueError('Reduction must be mean or sum.')
+        self.reduction = reduction
+
+    def forward(self, x):
+        return getattr(x, self.reduction)()
+
+
+class InvalidReductionOfModule(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.loss = nn.L1Loss(reduction='batch')
+
+    def forward(self, x, y):
+        return self.loss(x, y)
+
+
+class RoundWithoutBackward(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x.round()
+
+
+def function_without_backward(x):
+    return RoundWithoutBackward.apply(x)
+
+
+class TooFewGradients(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, y):
+        return x * y
+
+    @staticmethod
+    def backward(ctx, g):
+        return g
+
+
+def function_with_too_few_gradients(x, y):
+    return TooFewGradients.apply(x, y)
+
+
+class WrongGradientShape(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 2
+
+    @staticmethod
+    def backward(ctx, g):
+        return g.sum(0).repeat(5)
+
+
+def function_with_wrong_gradient_shape(x):
+    return WrongGradientShape.apply(x)
+
+
+def caught(x):
+    try:
+        return x.view(100)
+    except RuntimeError:
+        return x.sum() * 2
+
+
+def re_raised(x):
+    try:
+        return x.view(100)
+    except RuntimeError as error:
+        raise ValueError('cannot view') from error
