@@ -50,6 +50,8 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       eqeqeq: 'error',
+      // The compiler knows better what is defined, in JavaScript too.
+      'no-undef': 'off',
       'no-eval': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',

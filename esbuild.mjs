@@ -1,0 +1,85 @@
+import { chmod, readdir, rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+/**
+ * One file of the product, and how many bytes of it are allowed.
+ *
+ * @typedef {{ source: string, output: string, kilobytes: number, options: import('esbuild').BuildOptions }} Entry
+ */
+
+/** @type {import('esbuild').BuildOptions} */
+const inNode = { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] };
+
+/** @type {import('esbuild').BuildOptions} */
+const inPage = { platform: 'browser', format: 'iife', target: 'es2022' };
+
+/** @type {readonly Entry[]} */
+const entries = [
+  { source: 'src/extension/activate.ts', output: 'dist/extension.js', kilobytes: 60, options: inNode },
+  { source: 'src/analysis/worker.ts', output: 'dist/analysis.js', kilobytes: 900, options: inNode },
+  {
+    source: 'src/cli/main.ts',
+    output: 'dist/cli.js',
+    kilobytes: 1600,
+    options: { ...inNode, banner: { js: '#!/usr/bin/env node' } },
+  },
+  { source: 'webview/page.ts', output: 'dist/page.js', kilobytes: 350, options: inPage },
+  { source: 'webview/training-worker.ts', output: 'dist/training-worker.js', kilobytes: 600, options: inPage },
+];
+
+/**
+ * Bundles one entry and gives its size in bytes.
+ *
+ * @param {Entry} entry
+ */
+async function bundle({ source, output, options }) {
+  const { metafile } = await build({
+    ...options,
+    entryPoints: [source],
+    outfile: output,
+    bundle: true,
+    minify: true,
+    sourcemap: true,
+    sourcesContent: false,
+    loader: { '.py': 'text' },
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile.outputs[output]?.bytes ?? Number.POSITIVE_INFINITY;
+}
+
+/** Bundles the product into dist/, within its budget. */
+async function buildProduct() {
+  await rm('dist', { recursive: true, force: true });
+  const sizes = await Promise.all(entries.map(bundle));
+  await chmod('dist/cli.js', 0o755);
+  for (const [index, { output, kilobytes }] of entries.entries()) {
+    const size = (sizes[index] ?? Number.POSITIVE_INFINITY) / 1000;
+    const over = size > kilobytes;
+    console.log(
+      `${output.padEnd(24)} ${size.toFixed(1).padStart(7)} KB of ${String(kilobytes)} KB${over ? ': TOO LARGE' : ''}`,
+    );
+    if (over) process.exitCode = 1;
+  }
+}
+
+/** Bundles the tests that run in the extension host into out/tests/. */
+async function buildExtensionTests() {
+  await rm('out/tests', { recursive: true, force: true });
+  const suite = await readdir('tests/extension/suite');
+  await build({
+    ...inNode,
+    entryPoints: ['tests/extension/harness/index.ts', ...suite.map((name) => `tests/extension/suite/${name}`)],
+    outbase: 'tests/extension',
+    outdir: 'out/tests',
+    external: ['vscode', 'mocha'],
+    bundle: true,
+    sourcemap: 'inline',
+    loader: { '.py': 'text' },
+    logLevel: 'warning',
+  });
+}
+
+const { values } = parseArgs({ options: { tests: { type: 'boolean', default: false } } });
+await (values.tests ? buildExtensionTests() : buildProduct());
