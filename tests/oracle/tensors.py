@@ -30,7 +30,9 @@ def from_torch(tensor):
     dtype = str(tensor.dtype).removeprefix('torch.')
     if dtype not in DTYPES:
         raise ValueError(f'a result of dtype {dtype} has no TENSOR form')
-    return {'shape': list(tensor.shape), 'dtype': dtype, 'data': [plain(item) for item in tensor.detach().numpy().flat]}
+    # a zero that autograd has not stored yet (sgn's gradient) reads as uninitialised memory
+    stored = tensor.detach().clone()
+    return {'shape': list(tensor.shape), 'dtype': dtype, 'data': [plain(item) for item in stored.numpy().flat]}
 
 
 def plain(item):
