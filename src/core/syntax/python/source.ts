@@ -1,0 +1,65 @@
+import type { Expression, Statement, Unread } from '../../program/program';
+import type { Span } from '../../text/span';
+import type { SyntaxNode } from './syntax-node';
+
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The file that is being lowered, and what is gathered on the way. */
+export class Source {
+  readonly unread: Unread[] = [];
+  #yields = false;
+
+  constructor(
+    readonly text: string,
+    readonly path: string,
+  ) {}
+
+  span({ from, to }: Stretch): Span {
+    return { path: this.path, start: from, end: to };
+  }
+
+  textOf({ from, to }: Stretch): string {
+    return this.text.slice(from, to);
+  }
+
+  noteUnread(stretch: Stretch, because: string): void {
+    this.unread.push({ span: this.span(stretch), because });
+  }
+
+  unreadExpression(stretch: Stretch, because: string = incomplete): Expression {
+    this.noteUnread(stretch, because);
+    return { kind: 'unreadExpression', because, span: this.span(stretch) };
+  }
+
+  unreadStatement(stretch: Stretch, because: string = incomplete): Statement {
+    this.noteUnread(stretch, because);
+    return { kind: 'unreadStatement', because, span: this.span(stretch) };
+  }
+
+  noteYield(): void {
+    this.#yields = true;
+  }
+
+  /** Reads the body of one function and says whether it yields. */
+  inFunction<T>(read: () => T): { readonly body: T; readonly yields: boolean } {
+    const outer = this.#yields;
+    this.#yields = false;
+    const body = read();
+    const yields = this.#yields;
+    this.#yields = outer;
+    return { body, yields };
+  }
+}
+
+export const incomplete = 'incomplete, or beyond what the parser reads';
+export const tooDeep = 'nested too deeply';
+
+/** A stretch from the start of the first node to the end of the last. */
+export function across(nodes: readonly SyntaxNode[], otherwise: Stretch): Stretch {
+  const first = nodes[0];
+  const last = nodes.at(-1);
+  return first === undefined || last === undefined ? otherwise : { from: first.from, to: last.to };
+}
