@@ -54,15 +54,20 @@ def expected(case):
     try:
         loss, parameters = find(path, case['loss'], {key: to_torch(item) for key, item in case.get('config', {}).items()})
         value = torch.as_tensor(call(loss, args))
-        wanted = leaves(args) | parameters
-        gradients = dict.fromkeys(wanted)
-        if value.requires_grad and wanted:
-            found = torch.autograd.grad(value.sum(), list(wanted.values()), allow_unused=True)
-            gradients = dict(zip(wanted, found))
+        gradients = gradients_of(value, leaves(args) | parameters)
     except Exception as error:
         return {'raised': {'type': type(error).__name__, 'message': str(error), **line_in(path, error)}}
     answers = {name: None if gradient is None else from_torch(gradient) for name, gradient in gradients.items()}
     return {'value': from_torch(value), 'gradients': answers}
+
+
+def gradients_of(value, tensors):
+    """The gradient of value.sum() for each of the tensors, None where autograd gives none or the tensor asks for none."""
+    asking = {name: tensor for name, tensor in tensors.items() if tensor.requires_grad}
+    gradients = dict.fromkeys(tensors)
+    if value.requires_grad and asking:
+        gradients |= zip(asking, torch.autograd.grad(value.sum(), list(asking.values()), allow_unused=True))
+    return gradients
 
 
 def find(path, name, config):
