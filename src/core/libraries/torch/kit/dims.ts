@@ -5,10 +5,7 @@ export function checkedDim(dim: number, rank: number, context: Context): number 
   const count = Math.max(rank, 1);
   if (dim >= -count && dim < count) return dim < 0 ? dim + count : dim;
   const range = `[${-count}, ${count - 1}]`;
-  return context.raise(
-    'IndexError',
-    `Dimension out of range (expected to be in range of ${range}, but got ${dim})`,
-  );
+  return context.raise('IndexError', `Dimension out of range (expected to be in range of ${range}, but got ${dim})`);
 }
 
 /** Ascending dims counted from 0; null and an empty list mean all of them, as PyTorch's reductions read it. */

@@ -2,8 +2,9 @@ import type { Tensor } from '../../../graph/tensor';
 import type { Context } from '../../../interpreter/context';
 import { isNumber, type NumberValue, type Value } from '../../../interpreter/values';
 import { scalar, type Ref } from '../../../ops/ref';
+import { broadcastAll } from '../../../ops/makers/types';
 import { isFloating, promoteTypes, type DType } from '../../../tensor/dtype';
-import { broadcastShapes, type Shape } from '../../../tensor/shape';
+import type { Shape } from '../../../tensor/shape';
 import { wrongType } from './arguments';
 
 /** What tensors of floats are made of where nothing else is said (`torch.get_default_dtype()`). */
@@ -83,32 +84,12 @@ export function promote(operands: readonly Operand[], dtype: DType = resultType(
   return operands.map((operand) => operand.as(dtype));
 }
 
-/** Two operands in one dtype whose shapes broadcast; raises PyTorch's error where they don't. */
-export function promotePair(a: Operand, b: Operand, context: Context, dtype = resultType([a, b])): readonly [Ref, Ref] {
-  broadcast([a, b], context);
-  return [a.as(dtype), b.as(dtype)];
-}
-
 /** An integer tensor as functions of real numbers read it. */
 export function floating(ref: Ref): Ref {
   return isFloating(ref.dtype) ? ref : ref.cast(defaultDType);
 }
 
 /** The shape to which all broadcast; raises PyTorch's error where they don't. */
-export function broadcast(operands: readonly { readonly shape: Shape }[], context: Context): Shape {
-  return operands.reduce<Shape>((shape, operand) => {
-    return broadcastShapes(shape, operand.shape) ?? raiseMismatch(shape, operand.shape, context);
-  }, []);
-}
-
-function raiseMismatch(a: Shape, b: Shape, context: Context): never {
-  const rank = Math.max(a.length, b.length);
-  for (let dim = rank - 1; dim >= 0; dim -= 1) {
-    const sizeA = a[a.length - rank + dim] ?? 1;
-    const sizeB = b[b.length - rank + dim] ?? 1;
-    if (sizeA === sizeB || sizeA === 1 || sizeB === 1) continue;
-    const sizes = `The size of tensor a (${sizeA}) must match the size of tensor b (${sizeB})`;
-    return context.raise('RuntimeError', `${sizes} at non-singleton dimension ${dim}`);
-  }
-  return context.raise('RuntimeError', 'shapes do not broadcast');
+export function broadcast(operands: readonly Operand[]): Shape {
+  return broadcastAll(operands);
 }

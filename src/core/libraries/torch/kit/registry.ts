@@ -1,0 +1,89 @@
+import type { Context } from '../../../interpreter/context';
+import { alias, type Library, type LibraryEntry, type LibraryFunction } from '../../../interpreter/library';
+import type { CallArguments, Value } from '../../../interpreter/values';
+import { refuse } from '../../../ops/makers/types';
+import { sameShape } from '../../../tensor/shape';
+import { tensorArgument } from './arguments';
+import { writeCast, writeInPlace } from './in-place';
+
+type Functions = Readonly<Record<string, LibraryFunction>>;
+
+/** Entries of the module `torch`. */
+export function functions(entries: Functions): Library {
+  return named('torch', entries);
+}
+
+/** Methods of `torch.Tensor`; their first parameter is the tensor. */
+export function methods(entries: Functions): Library {
+  return named('torch.Tensor', entries);
+}
+
+/** One entry serving `torch.x(input)` and `input.x()`. */
+export function functionsAndMethods(entries: Functions): Library {
+  return { ...functions(entries), ...methods(entries) };
+}
+
+/** As `functionsAndMethods`, and `input.x_()`, which writes the same result into `input`. */
+export function withInPlace(entries: Functions): Library {
+  const inPlace = Object.entries(entries).map(([name, entry]) => [`${name}_`, writesInput(entry)] as const);
+  return { ...functionsAndMethods(entries), ...methods(Object.fromEntries(inPlace)) };
+}
+
+/** Other names of functions that are methods too. */
+export function aliases(others: Readonly<Record<string, string>>): Library {
+  const entries = Object.entries(others).flatMap(([name, of]): [string, LibraryEntry][] => [
+    [`torch.${name}`, alias(`torch.${of}`)],
+    [`torch.Tensor.${name}`, alias(`torch.Tensor.${of}`)],
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function named(prefix: string, entries: Functions): Library {
+  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [`${prefix}.${name}`, parsed(entry)]));
+}
+
+/** What PyTorch's argument parser does for every function: NumPy's names of parameters, and `out`. */
+function parsed(entry: LibraryFunction): LibraryFunction {
+  return {
+    kind: 'function',
+    call: (name, args, context) => {
+      const keywords = new Map([...args.keywords].map(([key, value]) => [numpyNames[key] ?? key, value]));
+      const out = keywords.get('out');
+      keywords.delete('out');
+      const answer = entry.call(name, { positional: args.positional, keywords }, context);
+      return out === undefined || out.kind === 'none' ? answer : written(name, args, answer, out, context);
+    },
+  };
+}
+
+const numpyNames: Readonly<Record<string, string>> = { axis: 'dim', keepdims: 'keepdim' };
+
+function written(name: string, args: CallArguments, answer: Value, out: Value, context: Context): Value {
+  if (answer.kind !== 'tensor') return answer;
+  const target = tensorArgument(out, 'out', context);
+  const tracked = [...args.positional, out].some((value) => value.kind === 'tensor' && value.tensor.requiresGrad);
+  if (tracked && context.trace.recording) {
+    const called = name.slice(name.lastIndexOf('.') + 1);
+    refuse(
+      `${called}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
+    );
+  }
+  if (!sameShape(target.shape, answer.tensor.shape))
+    return context.opaque('an `out` tensor of another shape is resized');
+  writeCast(target, answer.tensor.read(), context);
+  return out;
+}
+
+/** The in-place version of a function: same result, written into its first argument. */
+function writesInput(entry: LibraryFunction): LibraryFunction {
+  return {
+    kind: 'function',
+    call: (name, args, context) => {
+      const answer = entry.call(name, args, context);
+      const [input] = args.positional;
+      if (input?.kind !== 'tensor' || answer.kind !== 'tensor') return answer;
+      writeInPlace(input.tensor, answer.tensor.read(), context);
+      return input;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { Tensor } from '../../../graph/tensor';
+import type { Context } from '../../../interpreter/context';
+import { signature, type LibraryFunction } from '../../../interpreter/library';
+import type { ParameterNames } from '../../../interpreter/signature';
+import type { Value } from '../../../interpreter/values';
+import { Ref } from '../../../ops/ref';
+import type { Shape } from '../../../tensor/shape';
+import {
+  boolArgument,
+  intArgument,
+  numberArgument,
+  optionalInt,
+  refArgument,
+  shapeArgument,
+  stringArgument,
+  tensorArgument,
+  type Reader,
+} from './arguments';
+import { operandArgument, type Operand } from './promotion';
+import { result } from './results';
+
+/** The arguments of one call, read by the parameters' names. */
+export class Arguments<Name extends string> {
+  readonly #bound: Readonly<Record<Name, Value>>;
+
+  constructor(
+    bound: Readonly<Record<Name, Value>>,
+    readonly context: Context,
+  ) {
+    this.#bound = bound;
+  }
+
+  value(name: Name): Value {
+    return this.#bound[name];
+  }
+  read<T>(name: Name, reader: Reader<T>): T {
+    return reader(this.value(name), name, this.context);
+  }
+  isNone(name: Name): boolean {
+    return this.value(name).kind === 'none';
+  }
+
+  /** A tensor's value as it stands now. */
+  ref(name: Name): Ref {
+    return this.read(name, refArgument);
+  }
+  tensor(name: Name): Tensor {
+    return this.read(name, tensorArgument);
+  }
+  /** A tensor or a number, to be promoted. */
+  operand(name: Name): Operand {
+    return this.read(name, operandArgument);
+  }
+  int(name: Name): number {
+    return this.read(name, intArgument);
+  }
+  optionalInt(name: Name): number | null {
+    return this.read(name, optionalInt);
+  }
+  number(name: Name): number {
+    return this.read(name, numberArgument);
+  }
+  bool(name: Name): boolean {
+    return this.read(name, boolArgument);
+  }
+  string(name: Name): string {
+    return this.read(name, stringArgument);
+  }
+  shape(name: Name): Shape {
+    return this.read(name, shapeArgument);
+  }
+}
+
+/** A function of PyTorch by its documentation's signature; a value of the graph that it answers becomes a new tensor. */
+export function torchFunction<const S extends string>(
+  text: S,
+  run: (args: Arguments<ParameterNames<S>>) => Ref | Value,
+): LibraryFunction {
+  return signature(text, (bound, context) => {
+    const answer = run(new Arguments(bound, context));
+    return answer instanceof Ref ? result(answer, context) : answer;
+  });
+}
