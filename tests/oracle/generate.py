@@ -3,7 +3,7 @@
 Usage: /usr/bin/python3 tests/oracle/generate.py [GROUP ...]
 """
 
-import importlib
+import importlib.util
 import inspect
 import json
 import sys
@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 
 
 def main(groups):
+    sys.dont_write_bytecode = True
     warnings.filterwarnings('ignore')
     torch.set_num_threads(1)
     for group in groups or sorted(path.stem for path in (HERE / 'cases').glob('*.py')):
@@ -72,15 +73,22 @@ def gradients_of(value, tensors):
 
 def find(path, name, config):
     """The callable of that name in a fresh run of the program, and its parameters as "self.<path>"."""
-    program = {'__name__': 'program'}
-    exec(compile(Path(path).read_text(), path, 'exec'), program)
     first, _, method = name.partition('.')
-    loss = program[first]
+    loss = getattr(run(path), first)
     if inspect.isclass(loss):
         loss = loss(**config)
     named = loss.named_parameters() if isinstance(loss, torch.nn.Module) else ()
     parameters = {f'self.{key}': parameter for key, parameter in named}
     return getattr(loss, method) if method else loss, parameters
+
+
+def run(path):
+    spec = importlib.util.spec_from_file_location('program', path)
+    program = importlib.util.module_from_spec(spec)
+    # dataclasses look their own module up here
+    sys.modules['program'] = program
+    spec.loader.exec_module(program)
+    return program
 
 
 def call(loss, args):
