@@ -19,7 +19,7 @@ function boundary(folder, layer) {
   const refused = Object.keys(layers).filter((other) => other !== folder && !layer.layers.includes(other));
   const packages = layer.packages.map((name) => name.replace(/[/.]/g, '\\$&'));
   return {
-    files: [`${folder}.ts`, `${folder}/**/*.ts`],
+    files: [`${folder}/${folder === 'src/core' ? '' : '**/'}*.ts`],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -10,11 +10,20 @@ const pythonAsText = {
   },
 };
 
+/** What is seen on a screen takes longer, and one browser at a time is enough. */
+const onScreen = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   plugins: [pythonAsText],
   test: {
-    include: ['tests/**/*.test.ts'],
-    exclude: ['tests/extension/suite/**', 'tests/webview/**'],
     allowOnly: false,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/webview/**', 'tests/extension/**'] },
+      },
+      { extends: true, test: { name: 'webview', include: ['tests/webview/**/*.test.ts'], ...onScreen } },
+      { extends: true, test: { name: 'workbench', include: ['tests/extension/workbench/*.test.ts'], ...onScreen } },
+    ],
   },
 });

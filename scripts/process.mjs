@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -35,17 +35,19 @@ export function endChildren() {
   for (const child of children) child.kill('SIGTERM');
 }
 
+/** @typedef {{ cwd?: string, env?: Record<string, string>, timeout?: number | undefined }} RunOptions */
+
 /**
  * Runs a program to its end and gives its exit code; its output is shown.
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: Record<string, string> }} [options]
+ * @param {RunOptions} [options]
  * @returns {Promise<number>}
  */
-export function run(command, args, { cwd = root, env = {} } = {}) {
+export function run(command, args, { cwd = root, env = {}, timeout } = {}) {
   const child = remember(
-    spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] }),
+    spawn(command, args, { cwd, env: { ...process.env, ...env }, timeout, stdio: ['ignore', 'inherit', 'inherit'] }),
   );
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -59,7 +61,7 @@ export function run(command, args, { cwd = root, env = {} } = {}) {
  * Runs npm with the Node that runs this script.
  *
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: Record<string, string> }} [options]
+ * @param {RunOptions} [options]
  */
 export function npm(args, options) {
   const npmScript = process.env['npm_execpath'];
@@ -84,6 +86,16 @@ export async function findOnPath(...names) {
     }
   }
   return undefined;
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<unknown>}
+ */
+export async function readJson(path) {
+  /** @type {unknown} */
+  const value = JSON.parse(await readFile(path, 'utf8'));
+  return value;
 }
 
 /** @param {string} path */

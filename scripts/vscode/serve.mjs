@@ -30,6 +30,9 @@ const settings = {
   'workbench.tips.enabled': false,
 };
 
+/** VS Code then asks no host for extensions. */
+const withoutGallery = { EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '' }) };
+
 /**
  * What the page of VS Code is told beside its folder; files are named by `Server.uri`.
  *
@@ -71,7 +74,7 @@ export async function serveVsCode({ theme } = {}) {
         ...['--telemetry-level', 'off', '--disable-workspace-trust', '--enable-smoke-test-driver'],
         ...['--server-data-dir', join(data, 'server'), '--user-data-dir', join(data, 'user')],
       ],
-      { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+      { cwd: root, env: { ...process.env, ...withoutGallery }, stdio: ['ignore', 'pipe', 'pipe'] },
     ),
   );
   const ended = once(child, 'close').then(() => rm(data, { recursive: true, force: true, maxRetries: 5 }));
