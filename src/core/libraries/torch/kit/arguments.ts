@@ -3,7 +3,7 @@ import type { Context } from '../../../interpreter/context';
 import { NotFollowed } from '../../../interpreter/context';
 import { isNumber, type NumberValue, type Value } from '../../../interpreter/values';
 import type { Ref } from '../../../ops/ref';
-import { dtypes, isFloating, type DType } from '../../../tensor/dtype';
+import { isFloating, type DType } from '../../../tensor/dtype';
 import type { Shape } from '../../../tensor/shape';
 
 /** Reads one argument; raises PyTorch's TypeError where its type is wrong. `name` is the parameter's name. */
@@ -111,9 +111,3 @@ export const optionalRef = optional(refArgument);
 export const optionalDims = optional(dimsArgument);
 export const optionalDType = optional(dtypeArgument);
 export const optionalBool = optional(boolArgument);
-
-/** PyTorch's C++ name of a dtype, as its messages print it: `Float`, `Long`. */
-export function scalarTypeName(dtype: DType): string {
-  return scalarTypeNames[dtypes.indexOf(dtype)] ?? dtype;
-}
-const scalarTypeNames = ['Bool', 'Byte', 'Char', 'Short', 'Int', 'Long', 'Half', 'BFloat16', 'Float', 'Double'];

@@ -3,7 +3,7 @@ import type { Context } from '../../../interpreter/context';
 import type { Ref } from '../../../ops/ref';
 import { categoryOf, rankOfCategory, type DType } from '../../../tensor/dtype';
 import { broadcastShapes, formatShape, sameShape } from '../../../tensor/shape';
-import { scalarTypeName } from './arguments';
+import { scalarTypeName } from './dtype-names';
 
 /**
  * Writes the result of an in-place operation: cast to the tensor's dtype, expanded to its shape. Raises PyTorch's errors where the

@@ -1,0 +1,176 @@
+import type { Context } from '../../interpreter/context';
+import { alias, type Library } from '../../interpreter/library';
+import { isNumber, type Value } from '../../interpreter/values';
+import { refuse } from '../../ops/makers/types';
+import type { Ref } from '../../ops/ref';
+import { isFloating } from '../../tensor/dtype';
+import { optional, stringArgument } from './kit/arguments';
+import { operandArgument, promote, refOperand, type Operand } from './kit/promotion';
+import { aliases, functions, functionsAndMethods, withInPlace } from './kit/registry';
+import { torchFunction, type Arguments } from './kit/torch-function';
+import { plain, type PlainOperation } from './unary';
+
+/** Two operands in their common dtype. */
+export function pair(a: Operand, b: Operand): readonly [Ref, Ref] {
+  const [first, second] = promote([a, b]);
+  if (first === undefined || second === undefined) throw new RangeError('two operands');
+  return [first, second];
+}
+
+export function combine(op: PlainOperation, a: Operand, b: Operand): Ref {
+  return plain(op, ...pair(a, b));
+}
+
+/** An operation of two tensors or numbers. */
+export const binary = (op: PlainOperation) =>
+  torchFunction('input, other', (args) => combine(op, args.operand('input'), args.operand('other')));
+
+/** An operation of two tensors; PyTorch takes no number here. */
+export const binaryOfTensors = (op: PlainOperation) =>
+  torchFunction('input, other', (args) => combine(op, refOperand(args.ref('input')), refOperand(args.ref('other'))));
+
+type WithAlpha = Arguments<'input' | 'other' | 'alpha'>;
+
+/** `other` times `alpha`. */
+function scaled(args: WithAlpha): Operand {
+  const other = args.operand('other');
+  const alpha = args.value('alpha');
+  if (isNumber(alpha) && alpha.origin === null && alpha.value === 1) return other;
+  return refOperand(combine('mul', other, operandArgument(alpha, 'alpha', args.context)), other.weak);
+}
+
+function subtract(a: Operand, b: Operand): Ref {
+  if (a.dtype === 'bool' && b.dtype === 'bool') {
+    refuse(
+      'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',
+    );
+  }
+  if (a.dtype === 'bool' || b.dtype === 'bool') {
+    refuse(
+      'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
+    );
+  }
+  return combine('sub', a, b);
+}
+
+/** A rounded quotient has the zero gradient of its rounding; `//` itself has no derivative. */
+function divide(a: Operand, b: Operand, rounding: string | null): Ref {
+  switch (rounding) {
+    case null:
+      return combine('div', a, b);
+    case 'trunc':
+      return combine('truncDivide', a, b);
+    case 'floor': {
+      const [dividend, divisor] = pair(a, b);
+      const exact = plain('floorDivide', dividend.detach(), divisor.detach());
+      if (!isFloating(exact.dtype)) return exact;
+      return plain('overwrite', dividend.div(divisor).floor(), exact);
+    }
+    default:
+      return refuse(`div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${rounding}'`);
+  }
+}
+
+/** A constant exponent has a rule of its own. */
+export function power(base: Value, exponent: Value, context: Context): Ref {
+  const operands = [operandArgument(base, 'input', context), operandArgument(exponent, 'exponent', context)] as const;
+  if (base.kind !== 'tensor' || !isNumber(exponent) || exponent.origin !== null) return combine('pow', ...operands);
+  const [raised] = pair(...operands);
+  return raised.pow(exponent.value);
+}
+
+const elementwise = withInPlace({
+  add: torchFunction('input, other, *, alpha=1', (args) => combine('add', args.operand('input'), scaled(args))),
+  addcdiv: torchFunction('input, tensor1, tensor2, *, value=1', (args) => {
+    const quotient = combine('div', refOperand(args.ref('tensor1')), refOperand(args.ref('tensor2')));
+    return combine('add', args.operand('input'), refOperand(times(quotient, args.operand('value'))));
+  }),
+  addcmul: torchFunction('input, tensor1, tensor2, *, value=1', (args) => {
+    const product = combine('mul', refOperand(args.ref('tensor1')), refOperand(args.ref('tensor2')));
+    return combine('add', args.operand('input'), refOperand(times(product, args.operand('value'))));
+  }),
+  atan2: binaryOfTensors('atan2'),
+  bitwise_and: binary('bitwiseAnd'),
+  bitwise_left_shift: binary('shiftLeft'),
+  bitwise_or: binary('bitwiseOr'),
+  bitwise_right_shift: binary('shiftRight'),
+  bitwise_xor: binary('bitwiseXor'),
+  copysign: binary('copysign'),
+  div: torchFunction('input, other, *, rounding_mode=None', (args) =>
+    divide(args.operand('input'), args.operand('other'), args.read('rounding_mode', optional(stringArgument))),
+  ),
+  float_power: torchFunction('input, exponent', (args) => {
+    const [base, exponent] = [args.operand('input').as('float64'), args.value('exponent')];
+    if (isNumber(exponent) && exponent.origin === null) return base.pow(exponent.value);
+    return base.pow(args.operand('exponent').as('float64'));
+  }),
+  floor_divide: binary('floorDivide'),
+  fmod: binary('fmod'),
+  heaviside: torchFunction('input, values', (args) =>
+    combine('heaviside', refOperand(args.ref('input')), refOperand(args.ref('values'))),
+  ),
+  hypot: binaryOfTensors('hypot'),
+  ldexp: torchFunction('input, other', (args) => {
+    const exponent = args.operand('other');
+    const two = refOperand(args.ref('input').scalar(2));
+    return combine('mul', args.operand('input'), refOperand(combine('pow', two, exponent)));
+  }),
+  lerp: torchFunction('input, end, weight', (args) => {
+    const [start, end] = pair(refOperand(args.ref('input')), refOperand(args.ref('end')));
+    return start.add(combine('mul', args.operand('weight'), refOperand(end.sub(start))));
+  }),
+  logical_and: binaryOfTensors('logicalAnd'),
+  logical_or: binaryOfTensors('logicalOr'),
+  logical_xor: binaryOfTensors('logicalXor'),
+  mul: binary('mul'),
+  pow: torchFunction('input, exponent', (args) => power(args.value('input'), args.value('exponent'), args.context)),
+  remainder: binary('remainder'),
+  sub: torchFunction('input, other, *, alpha=1', (args) => subtract(args.operand('input'), scaled(args))),
+  true_divide: binary('div'),
+  xlogy: binary('xlogy'),
+});
+
+function times(ref: Ref, factor: Operand): Ref {
+  return combine('mul', refOperand(ref), factor);
+}
+
+const extremes = functionsAndMethods({
+  fmax: binaryOfTensors('fmax'),
+  fmin: binaryOfTensors('fmin'),
+  logaddexp: binaryOfTensors('logaddexp'),
+  logaddexp2: torchFunction('input, other', (args) => {
+    const [a, b] = pair(refOperand(args.ref('input')), refOperand(args.ref('other')));
+    return plain('logaddexp', a.mul(Math.LN2), b.mul(Math.LN2)).mul(Math.LOG2E);
+  }),
+  maximum: binaryOfTensors('maximum'),
+  minimum: binaryOfTensors('minimum'),
+});
+
+const others = functions({
+  rsub: torchFunction('input, other, *, alpha=1', (args) => {
+    const input = args.operand('input');
+    const subtrahend = times(input.as(input.dtype), args.operand('alpha'));
+    return subtract(args.operand('other'), refOperand(subtrahend));
+  }),
+  'special.xlog1py': torchFunction('input, other', (args) => {
+    const [x, y] = pair(args.operand('input'), args.operand('other'));
+    const isZero = x.eq(0).and(y.le(-1));
+    return x.mul(y.where(isZero.not()).log1p());
+  }),
+});
+
+export const arithmeticFunctions: Library = {
+  ...elementwise,
+  ...extremes,
+  ...others,
+  ...aliases({
+    arctan2: 'atan2',
+    divide: 'div',
+    divide_: 'div_',
+    multiply: 'mul',
+    multiply_: 'mul_',
+    subtract: 'sub',
+    subtract_: 'sub_',
+  }),
+  'torch.special.xlogy': alias('torch.xlogy'),
+};

@@ -1,0 +1,158 @@
+import type { Library } from '../../interpreter/library';
+import { alias } from '../../interpreter/library';
+import type { None, OperationName, OperationParameters } from '../../ops/parameters';
+import type { Ref } from '../../ops/ref';
+import { isFloating } from '../../tensor/dtype';
+import { optionalNumber } from './kit/arguments';
+import { limitsOf } from './kit/limits';
+import { floating } from './kit/promotion';
+import { aliases, functions, functionsAndMethods, withInPlace } from './kit/registry';
+import { torchFunction } from './kit/torch-function';
+
+/** Operations without parameters. */
+export type PlainOperation = { [K in OperationName]: None extends OperationParameters[K] ? K : never }[OperationName];
+
+export function plain(op: PlainOperation, ...operands: readonly [Ref, ...Ref[]]): Ref {
+  return operands[0].builder.emit(op, operands, {});
+}
+
+const unary = (op: PlainOperation) => torchFunction('input', (args) => plain(op, args.ref('input')));
+
+const elementwise = withInPlace({
+  abs: unary('abs'),
+  acos: unary('acos'),
+  acosh: unary('acosh'),
+  asin: unary('asin'),
+  asinh: unary('asinh'),
+  atan: unary('atan'),
+  atanh: unary('atanh'),
+  bitwise_not: unary('bitwiseNot'),
+  ceil: unary('ceil'),
+  cos: unary('cos'),
+  cosh: unary('cosh'),
+  digamma: unary('digamma'),
+  erf: unary('erf'),
+  erfc: unary('erfc'),
+  erfinv: unary('erfinv'),
+  exp: unary('exp'),
+  expm1: unary('expm1'),
+  floor: unary('floor'),
+  frac: unary('frac'),
+  lgamma: unary('lgamma'),
+  log: unary('log'),
+  log10: unary('log10'),
+  log1p: unary('log1p'),
+  log2: unary('log2'),
+  logical_not: unary('logicalNot'),
+  neg: unary('neg'),
+  reciprocal: unary('reciprocal'),
+  relu: unary('relu'),
+  rsqrt: unary('rsqrt'),
+  sigmoid: unary('sigmoid'),
+  sign: unary('sign'),
+  sin: unary('sin'),
+  sinc: unary('sinc'),
+  sinh: unary('sinh'),
+  sqrt: unary('sqrt'),
+  tan: unary('tan'),
+  tanh: unary('tanh'),
+  trunc: unary('trunc'),
+
+  deg2rad: torchFunction('input', (args) => floating(args.ref('input')).mul(Math.PI / 180)),
+  exp2: torchFunction('input', (args) => {
+    const input = floating(args.ref('input'));
+    return input.scalar(2).pow(input);
+  }),
+  logit: torchFunction('input, eps=None', (args) => {
+    const input = args.ref('input');
+    return input.builder.emit('logit', [input], { eps: args.read('eps', optionalNumber) });
+  }),
+  nan_to_num: torchFunction('input, nan=None, posinf=None, neginf=None', (args) => {
+    const input = args.ref('input');
+    if (!isFloating(input.dtype)) return input.detach();
+    const { max, min } = limitsOf(input.dtype);
+    return input.builder.emit('nanToNum', [input], {
+      nan: args.read('nan', optionalNumber) ?? 0,
+      posinf: args.read('posinf', optionalNumber) ?? max,
+      neginf: args.read('neginf', optionalNumber) ?? min,
+    });
+  }),
+  rad2deg: torchFunction('input', (args) => floating(args.ref('input')).mul(180 / Math.PI)),
+  round: torchFunction('input, *, decimals=0', (args) => {
+    const input = args.ref('input');
+    return input.builder.emit('round', [input], { decimals: args.int('decimals') });
+  }),
+  square: torchFunction('input', (args) => args.ref('input').pow(2)),
+});
+
+const tests = functionsAndMethods({
+  isfinite: unary('isFinite'),
+  isinf: unary('isInf'),
+  isnan: unary('isNan'),
+  isneginf: torchFunction('input', (args) => args.ref('input').eq(-Infinity)),
+  isposinf: torchFunction('input', (args) => args.ref('input').eq(Infinity)),
+  isreal: torchFunction('input', (args) =>
+    args
+      .ref('input')
+      .eq(args.ref('input'))
+      .or(plain('isNan', args.ref('input'))),
+  ),
+  positive: torchFunction('input', (args) => args.value('input')),
+  signbit: torchFunction('input', (args) => {
+    const input = args.ref('input');
+    return isFloating(input.dtype) ? plain('copysign', input.scalar(1), input).lt(0) : input.lt(0);
+  }),
+});
+
+const special = functions({
+  'special.entr': unary('entr'),
+  'special.erfcx': torchFunction('input', (args) => {
+    const input = floating(args.ref('input'));
+    return input.pow(2).exp().mul(plain('erfc', input));
+  }),
+  'special.ndtr': torchFunction('input', (args) =>
+    plain('erfc', floating(args.ref('input')).mul(-Math.SQRT1_2)).mul(0.5),
+  ),
+});
+
+const polygamma = functionsAndMethods({
+  polygamma: torchFunction('n, input', (args) => polygammaOf(args.int('n'), args.ref('input'))),
+});
+
+function polygammaOf(order: number, input: Ref): Ref {
+  if (order === 0) return plain('digamma', input);
+  return input.builder.emit('polygamma', [input], { order });
+}
+
+export const unaryFunctions: Library = {
+  ...elementwise,
+  ...tests,
+  ...special,
+  ...polygamma,
+  ...aliases({
+    absolute: 'abs',
+    arccos: 'acos',
+    arccosh: 'acosh',
+    arcsin: 'asin',
+    arcsinh: 'asinh',
+    arctan: 'atan',
+    arctanh: 'atanh',
+    fix: 'trunc',
+    negative: 'neg',
+    sgn: 'sign',
+  }),
+  'torch.special.digamma': alias('torch.digamma'),
+  'torch.special.erf': alias('torch.erf'),
+  'torch.special.erfc': alias('torch.erfc'),
+  'torch.special.erfinv': alias('torch.erfinv'),
+  'torch.special.exp2': alias('torch.exp2'),
+  'torch.special.expit': alias('torch.sigmoid'),
+  'torch.special.expm1': alias('torch.expm1'),
+  'torch.special.gammaln': alias('torch.lgamma'),
+  'torch.special.log1p': alias('torch.log1p'),
+  'torch.special.logit': alias('torch.logit'),
+  'torch.special.polygamma': alias('torch.polygamma'),
+  'torch.special.psi': alias('torch.digamma'),
+  'torch.special.round': alias('torch.round'),
+  'torch.special.sinc': alias('torch.sinc'),
+};
