@@ -93,7 +93,8 @@ def run(path):
 
 def call(loss, args):
     """Calls with each argument under its own name; the list for a `*args` parameter is spread."""
-    signature = inspect.signature(loss.forward if isinstance(loss, torch.nn.Module) else loss)
+    called_through_forward = type(loss).__call__ is torch.nn.Module.__call__
+    signature = inspect.signature(loss.forward if called_through_forward else loss)
     variadic = [name for name, item in signature.parameters.items() if item.kind is item.VAR_POSITIONAL]
     if not variadic:
         return loss(**args)

@@ -45,7 +45,7 @@ CASES = [
     case('requires_grad_on_result', x=normal(3)),
     case('requires_grad_assigned', x=normal(3)),
     case('variable_cuts', x=normal(3)),
-    case('variable_keeps', x=normal(3)),
+    case('variable_asks_for_no_gradient', x=normal(3)),
     case('fresh_requires_grad', x=normal(3)),
     case('requires_grad_false', x=normal(3)),
     case('reads_requires_grad', x=normal(3), y=normal(3).fixed),

@@ -163,7 +163,7 @@ def variable_cuts(x):
     return torch.autograd.Variable(x.data, requires_grad=True) * 2
 
 
-def variable_keeps(x):
+def variable_asks_for_no_gradient(x):
     return torch.autograd.Variable(x) * 2
 
 
