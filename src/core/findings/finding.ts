@@ -1,4 +1,5 @@
 import type { GivenArguments } from '../loss/request';
+import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
 
 /** The public ids of the rules: stable, one page of documentation each. */
@@ -26,11 +27,6 @@ export type Severity = 'error' | 'warning' | 'info' | 'hint';
 export interface RelatedPlace {
   readonly span: Span;
   readonly message: string;
-}
-
-export interface TextEdit {
-  readonly span: Span;
-  readonly text: string;
 }
 
 /** A change of the source, with what it changes about the loss. */

@@ -11,10 +11,8 @@ export interface Site {
   readonly caller: Site | null;
 }
 
-type NodesByName = { readonly [K in OperationName]: NodeOf<K> };
-
 /** One operation of a graph in static single assignment form: its number is its value's. */
-export type GraphNode<K extends OperationName = OperationName> = NodesByName[K];
+export type GraphNode<K extends OperationName = OperationName> = { [P in K]: NodeOf<P> }[K];
 
 export interface NodeOf<K extends OperationName> {
   readonly op: K;

@@ -74,14 +74,30 @@ export class Trace implements Builder {
       type,
       site: this.site,
       recorded: this.recording,
-      requiresGrad: isDifferentiable(type) && this.#carriesGradient(op, operation, operands, params),
+      requiresGrad: isDifferentiable(type) && this.#carriesGradient(op, operation, operands),
     };
     this.#data.push(data);
     return this.#append<K>(node);
   }
 
+  /** A value from outside: what a replay may feed anew. */
+  input(name: string, value: TensorValue, requiresGrad: boolean): Ref {
+    this.#spend(value.data.byteLength);
+    this.#data.push(value.data);
+    return this.#append<'input'>({
+      op: 'input',
+      operands: [],
+      params: { name, ...value.type, requiresGrad },
+      type: value.type,
+      site: this.site,
+      recorded: true,
+      requiresGrad,
+    });
+  }
+
   #append<K extends OperationName>(node: GraphNode<K>): Ref {
-    this.#nodes.push(node);
+    // A row of the union by its generic key: TypeScript cannot relate the two, the table's type has.
+    this.#nodes.push(node as GraphNode);
     return new Ref(this, this.#nodes.length - 1, node.type);
   }
 
@@ -89,9 +105,7 @@ export class Trace implements Builder {
     op: K,
     operation: Operation<OperationParameters[K]>,
     operands: readonly Ref[],
-    params: OperationParameters[K],
   ): boolean {
-    if (op === 'input') return 'requiresGrad' in params && params.requiresGrad === true;
     if (op === 'leaf') return true;
     // A write through `.data` or under `no_grad` keeps the history of what it overwrites.
     if (op === 'overwrite') return this.requiresGrad(operands[0]);

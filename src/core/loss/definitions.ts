@@ -14,7 +14,7 @@ import type { Span } from '../text/span';
 export interface Callable {
   /** As the command line names it: a class by its class, another method as `Class.method`, a lambda by its variable. */
   readonly name: string;
-  readonly kind: 'function' | 'class' | 'method' | 'lambda';
+  readonly kind: 'function' | 'class' | 'method' | 'lambda' | 'inline';
   /** The whole definition. */
   readonly span: Span;
   readonly nameSpan: Span;

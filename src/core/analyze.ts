@@ -1,0 +1,116 @@
+import type { Analysis, AnalysisNote, LossReport } from './analysis';
+import { SourceText } from './findings/source-text';
+import { library } from './libraries/library';
+import { callablesOf, positionalParameters, type Callable } from './loss/definitions';
+import { Evidence } from './loss/evidence';
+import { inlineLoss, type InlineNames } from './loss/inline-loss';
+import type { SourceFiles } from './loss/request';
+import { backwardCalls } from './loss/training-steps';
+import type { Expression, Module } from './program/program';
+import { statementsIn } from './program/walk';
+import { studyLoss, type StudyContext } from './study-loss';
+import { parsePython } from './syntax/python/parse-python';
+
+export interface AnalyzeOptions {
+  readonly seed: number;
+  /** True when the caller no longer wants the answer or its time is up: what is left is named in a note. */
+  readonly isOver: () => boolean;
+}
+
+/** Everything that is said of one file. Never throws on account of what the file contains. */
+export function analyze(files: SourceFiles, path: string, options: AnalyzeOptions): Analysis {
+  const text = files.read(path) ?? '';
+  const module = parsePython(text, path);
+  const context: StudyContext = {
+    files,
+    path,
+    source: new SourceText(files),
+    evidence: new Evidence(module),
+    seed: options.seed,
+  };
+  const notes: AnalysisNote[] = module.unread.map(({ span, because }) => ({ message: because, span }));
+  const losses: LossReport[] = [];
+  for (const callable of candidatesOf(module, context)) {
+    if (options.isOver()) {
+      notes.push({
+        message: `\`${callable.name}\` and what follows was not looked at: the time for this file is up.`,
+        span: callable.nameSpan,
+      });
+      break;
+    }
+    const report = studyLoss(callable, context, 'found');
+    if (report !== null) losses.push(report);
+  }
+  return { path, losses, findings: [], notes, needs: [] };
+}
+
+/** What could be a loss by its form: takes a prediction and a target, or is used as a loss. */
+function candidatesOf(module: Module, context: StudyContext): readonly Callable[] {
+  const callables = callablesOf(module);
+  const formal = callables.filter((callable) => {
+    if (/^(test_|_?setup|main$)/.test(callable.name.split('.').at(-1) ?? '')) return false;
+    if (context.evidence.isUsedAsLoss(callable)) return true;
+    return callable.kind !== 'method' && positionalParameters(callable.parameters).length >= 2;
+  });
+  return [...formal, ...inlineLosses(module, context, callables)].sort((a, b) => a.span.start - b.span.start);
+}
+
+function inlineLosses(module: Module, context: StudyContext, callables: readonly Callable[]): readonly Callable[] {
+  const names = new ModuleNames(module, callables, context.source);
+  return backwardCalls(module).flatMap(({ subject, before }) => {
+    const name = subject.kind === 'name' ? subject.name : 'loss';
+    return inlineLoss(name, subject, before, names) ?? [];
+  });
+}
+
+/** What the names at the top of a file mean: imports of libraries, its own functions and loss classes, instances of either. */
+class ModuleNames implements InlineNames {
+  readonly #followed = new Set<string>();
+
+  constructor(
+    module: Module,
+    callables: readonly Callable[],
+    readonly source: SourceText,
+  ) {
+    for (const statement of statementsIn(module.body)) {
+      if (statement.kind === 'import') {
+        for (const { name, asName } of statement.names)
+          if (isLibrary(name)) this.#followed.add(asName ?? name.split('.')[0] ?? name);
+      } else if (statement.kind === 'importFrom' && statement.names !== '*' && isLibrary(statement.module)) {
+        for (const { name, asName } of statement.names) this.#followed.add(asName ?? name);
+      }
+    }
+    for (const callable of callables) {
+      if (callable.owner === null && positionalParameters(callable.parameters).length >= 2)
+        this.#followed.add(callable.name);
+    }
+    const classes = new Set(
+      callables
+        .filter(({ kind, parameters }) => kind === 'class' && positionalParameters(parameters).length >= 2)
+        .map(({ name }) => name),
+    );
+    for (const statement of statementsIn(module.body)) {
+      if (statement.kind !== 'assign' || statement.value.kind !== 'call') continue;
+      const { callee } = statement.value;
+      const makes = (callee.kind === 'name' && classes.has(callee.name)) || isLossConstructor(callee, this);
+      for (const target of statement.targets) if (makes && target.kind === 'name') this.#followed.add(target.name);
+    }
+  }
+
+  readonly isFollowed = (callee: Expression): boolean => {
+    if (callee.kind === 'name') return this.#followed.has(callee.name);
+    return callee.kind === 'attribute' && this.isFollowed(callee.object);
+  };
+  readonly isTensorMethod = (name: string): boolean => Object.hasOwn(library, `torch.Tensor.${name}`);
+  readonly quote = (span: Parameters<SourceText['quote']>[0]): string => this.source.quote(span);
+}
+
+function isLibrary(module: string): boolean {
+  return /^(torch|math|numpy)(\.|$)/.test(module);
+}
+
+/** `nn.CrossEntropyLoss(…)`: by the framework's own naming of its losses. */
+function isLossConstructor(callee: Expression, names: ModuleNames): boolean {
+  const last = callee.kind === 'attribute' || callee.kind === 'name' ? callee.name : '';
+  return names.isFollowed(callee) && /Loss$|LossWithLogits$/.test(last);
+}

@@ -1,0 +1,120 @@
+import type { Site } from '../graph/graph';
+import type { Span } from '../text/span';
+import { ruleFor } from './cut-rules';
+import type { Finding, RelatedPlace } from './finding';
+import type { CutInGraph, DeadTerm, Judgement } from './judgement';
+import type { SourceText } from './source-text';
+
+/** What the messages need to know about the loss besides its graph. */
+export interface LossStory {
+  readonly source: SourceText;
+  /** The predictions' names, as the user's parameters are called, and where they come in. */
+  readonly predictions: readonly { readonly name: string; readonly span: Span; readonly assumed: boolean }[];
+  /** Where the loss's value leaves: its return. */
+  readonly result: Span | null;
+  readonly siteOf: (node: number) => Site | null;
+}
+
+/** The error by which people search: quoted, so that they find us. */
+const raisedByBackward = '"element 0 of tensors does not require grad"';
+
+/** One finding for each expression at which a gradient ends, of a loss that sends no gradient or of a dead term. */
+export function cutFindings(judgement: Judgement, story: LossStory): readonly Finding[] {
+  const whole = judgement.cuts.flatMap((cut) => lossFinding(cut, judgement, story) ?? []);
+  const terms = judgement.dead.flatMap((term) =>
+    term.cuts.flatMap((cut) => termFinding(cut, term, judgement, story) ?? []),
+  );
+  return distinctPlaces([...whole, ...terms]);
+}
+
+function lossFinding(cut: CutInGraph, judgement: Judgement, story: LossStory): Finding | null {
+  const place = described(cut, story);
+  if (place === null) return null;
+  const names = story.predictions.map(({ name }) => `\`${name}\``).join(', ');
+  const message =
+    judgement.backward === 'runsWithZero'
+      ? `${names} ${story.predictions.length > 1 ? 'get' : 'gets'} gradient 0 through \`${place.name}\`: \`backward()\` runs without error, but no weight changes.`
+      : `No gradient reaches ${names}: ${place.because}. \`loss.backward()\` will raise ${raisedByBackward}.`;
+  return {
+    rule: place.rule,
+    severity: isAssumed(story) ? 'warning' : 'error',
+    span: place.span,
+    message: message + assumption(story),
+    related: [...arrivals(story), { span: place.span, message: 'its gradient ends here' }, ...departure(story, names)],
+    fix: null,
+    witness: null,
+  };
+}
+
+function termFinding(cut: CutInGraph, term: DeadTerm, judgement: Judgement, story: LossStory): Finding | null {
+  const place = described(cut, story);
+  if (place === null) return null;
+  const dead = new Set(judgement.dead.map(({ node }) => node));
+  const living = judgement.terms.filter(({ node }) => !dead.has(node));
+  const alive = living.flatMap(({ node }) => story.siteOf(node) ?? []);
+  const [first] = alive;
+  const names = story.predictions.map(({ name }) => `\`${name}\``).join(', ');
+  const others =
+    first === undefined
+      ? ''
+      : ` The other term (\`${story.source.quote(first.span)}\`, line ${String(story.source.line(first.span))}) still trains ${names}.`;
+  const termSite = story.siteOf(term.node);
+  return {
+    rule: place.rule,
+    severity: 'warning',
+    span: place.span,
+    message: `This term trains nothing: ${place.because}.${others}${assumption(story)}`,
+    related: [
+      ...(termSite === null ? [] : [{ span: termSite.span, message: 'this term of the loss' }]),
+      { span: place.span, message: 'its gradient ends here' },
+      ...alive.slice(0, 1).map((site) => ({ span: site.span, message: 'this term still trains' })),
+    ],
+    fix: null,
+    witness: null,
+  };
+}
+
+interface Place {
+  readonly rule: Finding['rule'];
+  readonly name: string;
+  readonly span: Span;
+  readonly because: string;
+}
+
+function described(cut: CutInGraph, story: LossStory): Place | null {
+  if (cut.site === null) return null;
+  const rule = ruleFor({ node: cut.operation, name: cut.site.name });
+  if (rule === null) return null;
+  const { span, name } = cut.site;
+  return { rule: rule.id, name, span, because: rule.because(story.source.quote(span)) };
+}
+
+function arrivals(story: LossStory): readonly RelatedPlace[] {
+  return story.predictions.map(({ name, span }) => ({ span, message: `\`${name}\`, the prediction, comes in here` }));
+}
+
+function departure(story: LossStory, names: string): readonly RelatedPlace[] {
+  return story.result === null
+    ? []
+    : [{ span: story.result, message: `the loss depends on ${names} only through that` }];
+}
+
+function isAssumed(story: LossStory): boolean {
+  return story.predictions.some(({ assumed }) => assumed);
+}
+
+function assumption(story: LossStory): string {
+  const assumed = story.predictions.filter((prediction) => prediction.assumed);
+  if (assumed.length === 0) return '';
+  const names = assumed.map(({ name }) => `\`${name}\``).join(', ');
+  return ` Assumes that ${names} is the prediction; if it is not: # loss-lens: pred=…`;
+}
+
+function distinctPlaces(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.span.path}:${String(finding.span.start)}:${String(finding.span.end)}`;
+    if (!seen.has(key)) seen.set(key, finding);
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,80 @@
+import type { Graph, GraphNode, Site } from '../graph/graph';
+import type { BackwardOutcome, Verdict } from './verdict';
+import { FlowMap, type Cut } from '../graph/flow';
+import { deadTerms, termsOf, type Term } from './terms';
+
+/** What the structure of one traced loss says about the gradient of its predictions. */
+export interface Judgement {
+  readonly verdict: Exclude<Verdict, 'metric'>;
+  readonly backward: BackwardOutcome;
+  /** Where gradients end that the verdict speaks of: nearest to the prediction first. */
+  readonly cuts: readonly CutInGraph[];
+  /** All summands that depend on a prediction, and those that send it nothing. */
+  readonly terms: readonly Term[];
+  readonly dead: readonly DeadTerm[];
+}
+
+export interface CutInGraph extends Cut {
+  readonly operation: GraphNode;
+  readonly site: Site | null;
+}
+
+export interface DeadTerm extends Term {
+  readonly cuts: readonly CutInGraph[];
+}
+
+/** A loss as it was traced: which node it is, and where predictions enter. */
+export interface TracedLoss {
+  readonly graph: Graph;
+  readonly output: number;
+  /** A number that has left PyTorch cannot be differentiated, whatever its history. */
+  readonly isTensor: boolean;
+  readonly predictions: ReadonlySet<number>;
+}
+
+/**
+ * Judges by structure alone, so that it holds for every sample that takes the same branches: the join over all paths of
+ * none < zero < flows, then term by term.
+ */
+export function judge(loss: TracedLoss): Judgement {
+  const flow = new FlowMap(loss.graph, loss.predictions);
+  const reach = loss.isTensor ? flow.flow(loss.output) : 'none';
+  const terms = termsOf(loss.graph, loss.output, flow);
+  if (reach === 'flows') {
+    const dead = deadTerms(loss.graph, terms, flow).map((term) => ({
+      ...term,
+      cuts: located(loss.graph, flow.cuts(term.node)),
+    }));
+    return { verdict: dead.length > 0 ? 'partial' : 'trains', backward: 'runs', cuts: [], terms, dead };
+  }
+  if (!flow.depends(loss.output) && loss.graph.guards.some((guard) => flow.depends(guard.node))) {
+    return { ...guarded(loss, flow), terms, dead: [] };
+  }
+  return {
+    verdict: 'noGradient',
+    backward: reach === 'zero' ? 'runsWithZero' : 'raises',
+    cuts: located(loss.graph, flow.cuts(loss.output)),
+    terms,
+    dead: [],
+  };
+}
+
+/** The value follows the prediction only through decisions of the program: counts, branches. */
+function guarded(loss: TracedLoss, flow: FlowMap): Pick<Judgement, 'verdict' | 'backward' | 'cuts'> {
+  const deciding = loss.graph.guards.filter((guard) => flow.depends(guard.node));
+  return {
+    verdict: 'noGradient',
+    backward: 'raises',
+    cuts: located(
+      loss.graph,
+      deciding.flatMap((guard) => flow.cuts(guard.node)),
+    ),
+  };
+}
+
+function located(graph: Graph, cuts: readonly Cut[]): readonly CutInGraph[] {
+  return cuts.flatMap((cut) => {
+    const operation = graph.nodes[cut.node];
+    return operation === undefined ? [] : [{ ...cut, operation, site: operation.site }];
+  });
+}

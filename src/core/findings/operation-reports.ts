@@ -1,0 +1,112 @@
+import { differentiate } from '../autodiff/differentiate';
+import type { OperationReport } from '../analysis';
+import { ancestorsOf, FlowMap } from '../graph/flow';
+import type { GraphNode } from '../graph/graph';
+import type { Trace } from '../graph/trace';
+import type { OperandGradient, Operation } from '../ops/operation';
+import type { OperationName, OperationParameters } from '../ops/parameters';
+import { onesLike } from '../ops/ref';
+import { operations } from '../ops/table';
+import { formatShape } from '../tensor/shape';
+import { extentOf } from '../tensor/statistics';
+import type { Span } from '../text/span';
+import { ruleFor } from './cut-rules';
+
+/** All operations of one expression of the source that lie between a prediction and the loss. */
+interface Place {
+  readonly span: Span;
+  readonly name: string;
+  readonly nodes: number[];
+}
+
+/** How the gradient passes each expression of the source, for hovers: smallest expressions last. */
+export function operationReports(
+  trace: Trace,
+  output: number,
+  predictions: ReadonlySet<number>,
+): readonly OperationReport[] {
+  const graph = trace.graph;
+  const flow = new FlowMap(graph, predictions);
+  const places = new Map<string, Place>();
+  for (const id of ancestorsOf(graph, output)) {
+    const site = graph.nodes[id]?.site;
+    if (site == null || !flow.depends(id) || predictions.has(id)) continue;
+    const key = `${site.span.path}:${String(site.span.start)}:${String(site.span.end)}`;
+    const place = places.get(key) ?? { span: site.span, name: site.name, nodes: [] };
+    place.nodes.push(id);
+    places.set(key, place);
+  }
+  return [...places.values()].flatMap((place) => report(trace, place, flow) ?? []);
+}
+
+function report(trace: Trace, place: Place, flow: FlowMap): OperationReport | null {
+  const own = new Set(place.nodes);
+  const last = place.nodes.at(-1);
+  const node = last === undefined ? undefined : trace.graph.nodes[last];
+  if (last === undefined || node === undefined) return null;
+  const entries = new Set(
+    place.nodes.flatMap((id) => trace.graph.nodes[id]?.operands ?? []).filter((id) => !own.has(id) && flow.depends(id)),
+  );
+  const inner = new FlowMap(trace.graph, entries);
+  const through = inner.flow(last);
+  const head = `**Loss Lens** · \`${place.name}\` · ${formatShape(node.type.shape)}`;
+  const common = { span: place.span, name: place.name, picture: null };
+  if (through !== 'flows') {
+    const cut = inner.cuts(last)[0];
+    const operation = cut === undefined ? node : (trace.graph.nodes[cut.node] ?? node);
+    const rule = ruleFor({ node: operation, name: place.name });
+    const fact = through === 'zero' ? '**zero gradient**' : '**no gradient**';
+    const hover = `${head} · ${fact}${rule === null ? '' : `\n\n${rule.explanation}`}`;
+    return { ...common, passage: through === 'zero' ? 'zero' : 'blocked', hover };
+  }
+  const kink = kinkOf(place.nodes, trace, flow);
+  if (kink !== null) {
+    return {
+      ...common,
+      passage: 'kinked',
+      hover: `${head} · gradient passes; at ${kink.at} PyTorch uses ${kink.convention}. Fine to train.`,
+    };
+  }
+  return { ...common, passage: 'smooth', hover: `${head} · gradient passes${slope(trace, last, entries)}` };
+}
+
+function kinkOf(
+  nodes: readonly number[],
+  trace: Trace,
+  flow: FlowMap,
+): { readonly at: string; readonly convention: string } | null {
+  for (const id of nodes) {
+    const node = trace.graph.nodes[id];
+    if (node === undefined) continue;
+    for (const [index, operand] of node.operands.entries()) {
+      const way = gradientOf(node, index);
+      if (way.kind === 'kinked' && flow.flow(operand) === 'flows') return way.kink;
+    }
+  }
+  return null;
+}
+
+function gradientOf<K extends OperationName>(
+  node: GraphNode<K>,
+  index: number,
+): OperandGradient<OperationParameters[K]> {
+  const operation: Operation<OperationParameters[K]> = operations[node.op];
+  return operation.gradient(index);
+}
+
+/** The factor by which an elementwise operation multiplies the gradient, as it is on the sample. */
+function slope(trace: Trace, last: number, entries: ReadonlySet<number>): string {
+  const [entry] = entries;
+  if (entry === undefined || entries.size > 1) return '';
+  const [from, to] = [trace.ref(entry), trace.ref(last)];
+  if (formatShape(from.shape) !== formatShape(to.shape)) return '';
+  const [gradient] = trace.withRecording(false, () => differentiate(trace, to, onesLike(to), [from]));
+  if (gradient == null) return '';
+  const { min: low, max: high } = extentOf(trace.data(gradient));
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
+  return low === high ? `, × ${formatted(low)}` : `, × ${formatted(low)} to ${formatted(high)} here`;
+}
+
+function formatted(value: number): string {
+  return String(Number(value.toPrecision(2))).replace('-', '−');
+}

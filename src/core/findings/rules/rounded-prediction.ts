@@ -1,0 +1,12 @@
+import type { GraphNode } from '../../graph/graph';
+import type { CutRule } from '../rule';
+
+const roundings = new Set<GraphNode['op']>(['round', 'floor', 'ceil', 'trunc', 'floorDivide', 'truncDivide']);
+
+export const roundedPrediction: CutRule = {
+  id: 'rounded-prediction',
+  explains: ({ node }) => roundings.has(node.op),
+  because: (expression) => `\`${expression}\` is flat between its jumps`,
+  explanation:
+    'Rounding is flat between its jumps, so its derivative is 0 almost everywhere. PyTorch gives zeros without an error, and no weight changes.',
+};

@@ -1,0 +1,46 @@
+import type { SampleReport } from '../analysis';
+import { differentiate } from '../autodiff/differentiate';
+import type { Outcome } from '../loss/outcome';
+import { FrameworkError } from '../ops/framework-error';
+import { onesLike, type Ref } from '../ops/ref';
+import { countNonZero, extentOf, sumOf } from '../tensor/statistics';
+
+/** Value and gradients of a loss on the inputs it was traced with; null where backward raises. */
+export function sampleReport(outcome: Extract<Outcome, { kind: 'value' }>): SampleReport | null {
+  const { trace, value, inputs, isTensor } = outcome;
+  const wanted = inputs.filter(({ entered }) => trace.requiresGrad(entered));
+  const data = trace.data(value);
+  const gradients = isTensor
+    ? gradientsOf(
+        outcome,
+        wanted.map(({ entered }) => entered),
+      )
+    : [];
+  if (gradients === null) return null;
+  return {
+    value: sumOf(data) / Math.max(data.length, 1),
+    gradients: wanted.map(({ name, entered }, index) => ({
+      input: name,
+      shape: entered.shape,
+      range: rangeOf(trace, gradients[index] ?? null),
+    })),
+  };
+}
+
+function gradientsOf(
+  { trace, value }: Extract<Outcome, { kind: 'value' }>,
+  wrt: readonly Ref[],
+): readonly (Ref | null)[] | null {
+  try {
+    return trace.withRecording(false, () => differentiate(trace, value, onesLike(value), wrt));
+  } catch (error) {
+    if (error instanceof FrameworkError) return null;
+    throw error;
+  }
+}
+
+function rangeOf(trace: Extract<Outcome, { kind: 'value' }>['trace'], gradient: Ref | null) {
+  if (gradient === null) return null;
+  const values = trace.data(gradient);
+  return { nonZero: countNonZero(values), ...extentOf(values) };
+}

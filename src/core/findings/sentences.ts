@@ -1,0 +1,74 @@
+import type { Sentences } from '../analysis';
+import type { AnalysisNote } from '../analysis';
+import type { Finding } from './finding';
+import type { Judgement } from './judgement';
+import { shortened, type SourceText } from './source-text';
+
+const longestLens = 90;
+
+/** What the interface says of a verdict: facts, never marks. */
+export function sentencesOf(
+  judgement: Judgement,
+  predictions: readonly string[],
+  findings: readonly Finding[],
+  source: SourceText,
+): Sentences {
+  const [first] = findings;
+  switch (judgement.verdict) {
+    case 'trains':
+      return {
+        lens: fitted((names) => `gradient reaches ${names}`, predictions),
+        full: `Gradient reaches ${listed(predictions)}.`,
+      };
+    case 'partial': {
+      const place = placeOf(first, source);
+      const [dead, all] = [judgement.dead.length, judgement.terms.length];
+      return {
+        lens: fitted(
+          () => `${String(dead)} of ${String(all)} terms ${dead === 1 ? 'sends' : 'send'} no gradient${place}`,
+          [],
+        ),
+        full: first?.message ?? `Gradient reaches ${listed(predictions)}, but not through every term.`,
+      };
+    }
+    case 'noGradient': {
+      const place = placeOf(first, source);
+      const silent = judgement.backward === 'runsWithZero';
+      return {
+        lens: silent
+          ? fitted((names) => `zero gradient for ${names}${place}: runs, but nothing trains`, predictions)
+          : fitted((names) => `no gradient reaches ${names}${place}: backward() will raise`, predictions),
+        full: first?.message ?? `No gradient reaches ${listed(predictions)}.`,
+      };
+    }
+    case 'unknown':
+      return unknownSentences(null, source);
+  }
+}
+
+/** Of a loss that could not be followed to its end: our limit, not the user's mistake. */
+export function unknownSentences(note: AnalysisNote | null, source: SourceText): Sentences {
+  if (note?.span == null) return { lens: 'not followed', full: note?.message ?? 'Not followed to its end.' };
+  const line = String(source.line(note.span));
+  const quoted = source.quote(note.span);
+  return {
+    lens: shortened(`not followed past line ${line} (${quoted})`, longestLens),
+    full: `Line ${line}, \`${quoted}\`, is beyond what Loss Lens can read today; nothing is wrong with your code. ${note.message}`,
+  };
+}
+
+function placeOf(finding: Finding | undefined, source: SourceText): string {
+  if (finding === undefined) return '';
+  return ` (${shortened(source.quote(finding.span), 24)}, line ${String(source.line(finding.span))})`;
+}
+
+function fitted(text: (names: string) => string, names: readonly string[]): string {
+  const whole = text(names.join(', '));
+  if (whole.length <= longestLens) return whole;
+  const room = Math.max(longestLens - text('').length, 8);
+  return shortened(text(shortened(names.join(', '), room)), longestLens);
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}

@@ -1,0 +1,34 @@
+import type { SourceFiles } from '../loss/request';
+import { LineIndex } from '../text/line-index';
+import type { Span } from '../text/span';
+
+const longest = 40;
+
+/** The sources as messages quote them. */
+export class SourceText {
+  readonly #lines = new Map<string, LineIndex>();
+
+  constructor(readonly files: SourceFiles) {}
+
+  /** The text of a span in one line, shortened in the middle. */
+  quote(span: Span): string {
+    const text = this.files.read(span.path)?.slice(span.start, span.end) ?? '';
+    return shortened(text.replace(/\s+/g, ' ').trim(), longest);
+  }
+
+  line(span: Span): number {
+    let index = this.#lines.get(span.path);
+    if (index === undefined) {
+      index = new LineIndex(this.files.read(span.path) ?? '');
+      this.#lines.set(span.path, index);
+    }
+    return index.position(span.start).line;
+  }
+}
+
+/** Cut in the middle, so that both ends of a name stay readable. */
+export function shortened(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const tail = Math.floor((length - 1) / 2);
+  return `${text.slice(0, length - 1 - tail)}…${text.slice(text.length - tail)}`;
+}

@@ -1,0 +1,30 @@
+import { Tensor } from '../graph/tensor';
+import type { Trace } from '../graph/trace';
+import { bool, float, int, list, none, str, tensor, type Value } from '../interpreter/values';
+import type { NamedInput } from './outcome';
+import type { Given, PlainValue } from './request';
+
+/** Makes an argument's value in the trace; every tensor that enters is an input of the graph and is named in `inputs`. */
+export function valueOf(trace: Trace, name: string, given: Given, inputs: NamedInput[]): Value {
+  switch (given.kind) {
+    case 'plain':
+      return plainValue(given.value);
+    case 'list':
+      return list(given.items.map((item, index) => valueOf(trace, `${name}[${String(index)}]`, item, inputs)));
+    case 'tensor': {
+      const { shape, dtype, data, requiresGrad } = given.tensor;
+      const entered = trace.input(name, { type: { shape, dtype }, data }, requiresGrad);
+      const made = Tensor.of(trace, entered);
+      inputs.push({ name, tensor: made, entered });
+      return tensor(made);
+    }
+  }
+}
+
+function plainValue(value: PlainValue): Value {
+  if (value === null) return none;
+  if (typeof value === 'boolean') return bool(value);
+  if (typeof value === 'string') return str(value);
+  if (typeof value === 'number') return Number.isInteger(value) ? int(value) : float(value);
+  return list(value.map(plainValue));
+}

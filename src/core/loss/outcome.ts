@@ -1,0 +1,36 @@
+import type { Ref } from '../ops/ref';
+import type { Trace } from '../graph/trace';
+import type { Note } from '../interpreter/values';
+import type { Site } from '../graph/graph';
+import type { Tensor } from '../graph/tensor';
+
+/** A tensor that was given to the loss, and its name: `pred`, `preds[0]`, `self.centers`. */
+export interface NamedInput {
+  readonly name: string;
+  readonly tensor: Tensor;
+  /** The value that entered; gradients are taken with respect to it. */
+  readonly entered: Ref;
+}
+
+/** What became of one call of a loss. */
+export type Outcome =
+  | {
+      readonly kind: 'value';
+      readonly trace: Trace;
+      /** What the loss returned. A Python number is a scalar. */
+      readonly value: Ref;
+      /** Whether it returned a tensor; a Python number has left the graph. */
+      readonly isTensor: boolean;
+      readonly inputs: readonly NamedInput[];
+      readonly notes: readonly Note[];
+    }
+  /** The framework, or the program itself, raises. */
+  | {
+      readonly kind: 'raised';
+      readonly type: string;
+      readonly message: string;
+      readonly site: Site | null;
+      readonly notes: readonly Note[];
+    }
+  /** Not followed to its end: our limit, not the user's mistake. */
+  | { readonly kind: 'unsupported'; readonly note: Note; readonly notes: readonly Note[] };

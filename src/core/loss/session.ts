@@ -1,0 +1,198 @@
+import { FrameworkError } from '../ops/framework-error';
+import type { Tensor } from '../graph/tensor';
+import { Trace, TraceBudgetExceeded } from '../graph/trace';
+import { BudgetExceeded, NotFollowed, PythonException } from '../interpreter/context';
+import { Interpreter } from '../interpreter/interpreter';
+import { isNumber, type CallArguments, type FunctionValue, type Note, type Value } from '../interpreter/values';
+import { library } from '../libraries/library';
+import { full } from '../ops/ref';
+import type { FunctionDefinition, Parameters } from '../program/program';
+import type { Callable } from './definitions';
+import { valueOf } from './given-values';
+import type { NamedInput, Outcome } from './outcome';
+import type { GivenArguments, SourceFiles } from './request';
+import { workspaceModules } from './workspace-modules';
+
+/** A parameter that the loss itself owns and trains: the centers of a center loss. */
+export interface OwnParameter {
+  /** Attribute path from the loss: `centers`, `head.weight`. */
+  readonly path: string;
+  readonly tensor: Tensor;
+}
+
+/** What one can call in a file: by name as the command line gives it, or an inline loss by its definition. */
+export type Target =
+  | { readonly kind: 'named'; readonly name: string }
+  | { readonly kind: 'inline'; readonly definition: FunctionDefinition };
+
+export function targetOf(callable: Callable): Target {
+  return callable.kind === 'inline' && callable.definition.kind === 'function'
+    ? { kind: 'inline', definition: callable.definition }
+    : { kind: 'named', name: callable.name };
+}
+
+/** A loss made ready to be called: the function, or the instance of its class. */
+export interface OpenedLoss {
+  readonly value: Value;
+  readonly parameters: Parameters | null;
+  readonly ownParameters: readonly OwnParameter[];
+}
+
+/** One file in one interpreter, on one trace: where losses of that file are made and called. */
+export class LossSession {
+  readonly trace = new Trace();
+  readonly #interpreter: Interpreter;
+  readonly #module: Value;
+
+  /** Reads and runs the file's definitions. `path` must be readable in `files`. */
+  constructor(files: SourceFiles, path: string, seed: number) {
+    this.#interpreter = new Interpreter({ trace: this.trace, modules: workspaceModules(files), library, seed });
+    this.#module = this.#interpreter.runFile(path);
+  }
+
+  get notes(): readonly Note[] {
+    return this.#interpreter.notes;
+  }
+  /** Files of the workspace that imports asked for in vain. */
+  get needs(): readonly string[] {
+    return this.#interpreter.needs;
+  }
+
+  /** Makes the loss: an instance of its class with these constructor arguments, or the function itself. */
+  open(target: Target, config: GivenArguments): OpenedLoss | Exclude<Outcome, { kind: 'value' }> {
+    return this.#guarded(() => {
+      const value = this.#find(target, config);
+      return { value, parameters: this.#parametersOf(value), ownParameters: this.#ownParameters(value) };
+    });
+  }
+
+  /** Calls an opened loss. Arguments go by name; those of `*args` are a list. */
+  call(loss: OpenedLoss, args: GivenArguments): Outcome {
+    const inputs: NamedInput[] = [];
+    const values = new Map(
+      Object.entries(args).map(([name, given]) => [name, valueOf(this.trace, name, given, inputs)]),
+    );
+    return this.#guarded(() => this.callWith(loss, values, inputs));
+  }
+
+  /** Calls an opened loss with tensors that are already in the trace. Throws what execution throws. */
+  callWith(loss: OpenedLoss, args: ReadonlyMap<string, Value>, inputs: readonly NamedInput[]): Outcome {
+    const answer = this.#interpreter.call(loss.value, arranged(loss.parameters, args));
+    const result = lossValue(answer);
+    if (result === null)
+      return this.#unsupported(`it returns ${this.#interpreter.repr(answer).slice(0, 60)}, not a tensor`);
+    if (result.kind === 'opaque') return { kind: 'unsupported', note: result.reason, notes: this.notes };
+    const isTensor = result.kind === 'tensor';
+    const value = isTensor ? result.tensor.read() : (result.origin ?? full(this.trace, [], result.value, 'float64'));
+    const own = loss.ownParameters.map(({ path, tensor: parameter }) => ({
+      name: `self.${path}`,
+      tensor: parameter,
+      entered: parameter.read(),
+    }));
+    return { kind: 'value', trace: this.trace, value, isTensor, inputs: [...inputs, ...own], notes: this.notes };
+  }
+
+  #find(target: Target, config: GivenArguments): Value {
+    if (target.kind === 'inline') return this.#interpreter.functionOf(target.definition, this.#module);
+    const [first, ...rest] = target.name.split('.');
+    const found = this.#interpreter.getAttribute(this.#module, first ?? target.name);
+    if (found === undefined) return this.#interpreter.raise('AttributeError', `no definition named ${target.name}`);
+    const made = found.kind === 'class' ? this.#instance(found, config) : found;
+    return rest.reduce(
+      (object, name) =>
+        this.#interpreter.getAttribute(object, name) ??
+        this.#interpreter.raise('AttributeError', `no definition named ${target.name}`),
+      made,
+    );
+  }
+
+  #instance(callee: Value, config: GivenArguments): Value {
+    const ignored: NamedInput[] = [];
+    const keywords = new Map(
+      Object.entries(config).map(([name, given]) => [name, valueOf(this.trace, name, given, ignored)]),
+    );
+    return this.#interpreter.call(callee, { positional: [], keywords });
+  }
+
+  /** The parameters of what is really called: a module's `forward` rather than its `__call__`. */
+  #parametersOf(value: Value): Parameters | null {
+    if (value.kind === 'instance') {
+      const called = ['forward', '__call__', 'call']
+        .map((name) => this.#interpreter.getAttribute(value, name))
+        .find(
+          (method) => method?.kind === 'boundMethod' && method.callee.kind === 'function' && isUsers(method.callee),
+        );
+      return called === undefined ? null : this.#parametersOf(called);
+    }
+    if (value.kind === 'boundMethod') {
+      const parameters = this.#parametersOf(value.callee);
+      return parameters === null ? null : { ...parameters, positional: parameters.positional.slice(1) };
+    }
+    return value.kind === 'function' ? value.definition.parameters : null;
+  }
+
+  #ownParameters(value: Value): readonly OwnParameter[] {
+    const owner = value.kind === 'boundMethod' ? value.self : value;
+    if (owner.kind !== 'instance') return [];
+    const named = this.#interpreter.getAttribute(owner, 'named_parameters');
+    if (named === undefined) return [];
+    const pairs = this.#interpreter.iterate(this.#interpreter.call(named, { positional: [], keywords: new Map() }));
+    return [...pairs].flatMap((pair): OwnParameter[] => {
+      if (pair.kind !== 'tuple') return [];
+      const [path, parameter] = pair.items;
+      return path?.kind === 'str' && parameter?.kind === 'tensor'
+        ? [{ path: path.value, tensor: parameter.tensor }]
+        : [];
+    });
+  }
+
+  #unsupported(message: string): Exclude<Outcome, { kind: 'value' }> {
+    return { kind: 'unsupported', note: { message, span: null }, notes: this.notes };
+  }
+
+  /** Everything that execution may end with, as an outcome. A bug of ours goes on up. */
+  #guarded<T>(body: () => T): T | Exclude<Outcome, { kind: 'value' }> {
+    try {
+      return body();
+    } catch (error) {
+      if (error instanceof PythonException) {
+        return { kind: 'raised', type: error.type, message: error.message, site: error.site, notes: this.notes };
+      }
+      if (error instanceof FrameworkError) {
+        return { kind: 'raised', type: error.type, message: error.message, site: this.trace.site, notes: this.notes };
+      }
+      if (error instanceof NotFollowed) return { kind: 'unsupported', note: error.note, notes: this.notes };
+      if (error instanceof BudgetExceeded || error instanceof TraceBudgetExceeded) {
+        const span = error instanceof BudgetExceeded ? error.span : (this.trace.site?.span ?? null);
+        return { kind: 'unsupported', note: { message: `given up after ${error.message}`, span }, notes: this.notes };
+      }
+      throw error;
+    }
+  }
+}
+
+function isUsers(callee: FunctionValue): boolean {
+  return callee.definition.kind === 'lambda' || callee.definition.name !== '__call__';
+}
+
+/** Arguments by name as a call: by keyword where Python allows it. */
+function arranged(parameters: Parameters | null, args: ReadonlyMap<string, Value>): CallArguments {
+  if (parameters === null) return { positional: [...args.values()], keywords: new Map() };
+  const rest = parameters.rest === null ? undefined : args.get(parameters.rest.name);
+  const leading =
+    rest === undefined ? parameters.positionalOnly : [...parameters.positionalOnly, ...parameters.positional];
+  const positional = leading.flatMap(({ name }) => args.get(name) ?? []);
+  const spread = rest?.kind === 'list' ? rest.items : [];
+  const taken = new Set([...leading.map(({ name }) => name), parameters.rest?.name]);
+  return { positional: [...positional, ...spread], keywords: new Map([...args].filter(([name]) => !taken.has(name))) };
+}
+
+/** The value to be differentiated: a tensor or a number; of several results the first tensor, of a dict the entry named loss. */
+function lossValue(answer: Value): Extract<Value, { kind: 'tensor' | 'opaque' | 'int' | 'float' | 'bool' }> | null {
+  if (answer.kind === 'tensor' || answer.kind === 'opaque' || isNumber(answer)) return answer;
+  if (answer.kind === 'tuple' || answer.kind === 'list') {
+    const first = answer.items.find((item) => item.kind === 'tensor' || item.kind === 'opaque');
+    return first?.kind === 'tensor' || first?.kind === 'opaque' ? first : null;
+  }
+  return null;
+}

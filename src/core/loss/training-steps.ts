@@ -1,0 +1,148 @@
+import type { Expression, Module, Statement } from '../program/program';
+import { expressionsIn, statementParts, statementsIn } from '../program/walk';
+
+/** A `….backward()` of the file, and what has been executed before it on the straight way. */
+export interface BackwardCall {
+  /** What is differentiated. */
+  readonly subject: Expression;
+  /** Statements that precede the call in its block and in the blocks around it, in order of execution. */
+  readonly before: readonly Statement[];
+}
+
+/** Every `X.backward()` of a module, in source order. */
+export function backwardCalls(module: Module): readonly BackwardCall[] {
+  const calls: BackwardCall[] = [];
+  const visit = (block: readonly Statement[], outer: readonly Statement[]): void => {
+    block.forEach((statement, index) => {
+      const before = [...outer, ...block.slice(0, index)];
+      if (statement.kind === 'expression') {
+        const subject = backwardSubject(statement.value);
+        if (subject !== null) calls.push({ subject, before });
+      }
+      for (const inner of nestedBlocks(statement)) visit(inner, before);
+    });
+  };
+  visit(module.body, []);
+  return calls;
+}
+
+function backwardSubject(expression: Expression): Expression | null {
+  for (const part of expressionsIn(expression)) {
+    if (part.kind === 'call' && part.callee.kind === 'attribute' && part.callee.name === 'backward')
+      return scaledSubject(part.callee.object);
+  }
+  return null;
+}
+
+/** `scaler.scale(loss).backward()` differentiates `loss`. */
+function scaledSubject(expression: Expression): Expression {
+  if (expression.kind !== 'call' || expression.callee.kind !== 'attribute' || expression.callee.name !== 'scale')
+    return expression;
+  return expression.arguments[0]?.value ?? expression;
+}
+
+function nestedBlocks(statement: Statement): readonly (readonly Statement[])[] {
+  if (statement.kind === 'function' || statement.kind === 'class') return [statement.body];
+  const { statements } = statementParts(statement);
+  return statements.length === 0 ? [] : [statements];
+}
+
+const lossSlots = new Set(['criterion', 'loss_fn', 'loss_func', 'loss_function', 'loss']);
+
+/**
+ * Names of functions and classes whose value is differentiated or that stand in a loss slot: evidence that they are losses, whatever
+ * they are called.
+ */
+export function namesUsedAsLoss(module: Module): ReadonlySet<string> {
+  const names = new Set<string>();
+  const instances = instanceClasses(module);
+  const add = (callee: Expression): void => {
+    if (callee.kind === 'name') {
+      names.add(callee.name);
+      const made = instances.get(callee.name);
+      if (made !== undefined) names.add(made);
+    } else if (callee.kind === 'attribute') {
+      names.add(callee.name);
+      const made = instances.get(callee.name);
+      if (made !== undefined) names.add(made);
+    } else if (callee.kind === 'call') add(callee.callee);
+  };
+  for (const call of backwardCalls(module)) {
+    for (const expression of sourcesOf(call)) {
+      for (const part of expressionsIn(expression)) if (part.kind === 'call') add(part.callee);
+    }
+  }
+  for (const expression of expressionsOfModule(module.body)) {
+    if (expression.kind !== 'call') continue;
+    for (const argument of expression.arguments) {
+      if (argument.kind === 'keyword' && lossSlots.has(argument.name)) {
+        const value = argument.value.kind === 'call' ? argument.value.callee : argument.value;
+        if (value.kind === 'name') add(value);
+      }
+    }
+  }
+  return names;
+}
+
+/** The subject and the expressions assigned to the names in it, one level after the other. */
+function sourcesOf(call: BackwardCall): readonly Expression[] {
+  const assigned = assignmentsBefore(call.before);
+  const found = [call.subject];
+  const seen = new Set<string>();
+  for (let index = 0; index < found.length; index += 1) {
+    const expression = found[index];
+    if (expression === undefined) break;
+    for (const part of expressionsIn(expression)) {
+      if (part.kind !== 'name' || seen.has(part.name)) continue;
+      seen.add(part.name);
+      found.push(...(assigned.get(part.name) ?? []));
+    }
+  }
+  return found;
+}
+
+function assignmentsBefore(statements: readonly Statement[]): ReadonlyMap<string, readonly Expression[]> {
+  const assigned = new Map<string, Expression[]>();
+  for (const statement of statementsIn(statements)) {
+    if (statement.kind === 'assign') {
+      for (const target of statement.targets) if (target.kind === 'name') push(assigned, target.name, statement.value);
+    } else if (statement.kind === 'augmentedAssign' && statement.target.kind === 'name') {
+      push(assigned, statement.target.name, statement.value);
+    }
+  }
+  return assigned;
+}
+
+/** Variables and attributes that hold `SomeClass(…)`, by their last name. */
+function instanceClasses(module: Module): ReadonlyMap<string, string> {
+  const classes = new Map<string, string>();
+  for (const statement of allStatements(module.body)) {
+    if (statement.kind !== 'assign' || statement.value.kind !== 'call') continue;
+    const { callee } = statement.value;
+    if (callee.kind !== 'name') continue;
+    for (const target of statement.targets) {
+      if (target.kind === 'name' || target.kind === 'attribute') classes.set(target.name, callee.name);
+    }
+  }
+  return classes;
+}
+
+function* expressionsOfModule(block: readonly Statement[]): Iterable<Expression> {
+  for (const statement of allStatements(block)) {
+    for (const expression of statementParts(statement).expressions) yield* expressionsIn(expression);
+  }
+}
+
+/** Statements at any depth, those in the bodies of definitions too. */
+function* allStatements(block: readonly Statement[]): Iterable<Statement> {
+  for (const statement of statementsIn(block)) {
+    yield statement;
+    if (statement.kind === 'function' || statement.kind === 'class') yield* allStatements(statement.body);
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else values.push(value);
+}

@@ -1,0 +1,104 @@
+import type { DType } from '../tensor/dtype';
+import type { Shape } from '../tensor/shape';
+import type { Domain, Role, ShapeFamily } from './reading';
+
+/** A tensor that a family expects, before it has a name. */
+export interface Slot {
+  readonly role: Role;
+  readonly domain: Domain;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly below: number | null;
+  readonly batched: boolean;
+}
+
+/** A set of shapes that belongs together. The order of `families` is the order of specificity: the first that runs well is taken. */
+export interface Family {
+  readonly family: ShapeFamily;
+  readonly slots: readonly Slot[];
+}
+
+/** Sizes are chosen to differ, so that a shape that does not belong does not fit by chance. */
+const samples = 8;
+const classes = 10;
+const features = 16;
+
+function floats(role: Role, domain: Domain, shape: Shape): Slot {
+  return { role, domain, shape, dtype: 'float32', below: null, batched: shape.length > 0 };
+}
+
+function labels(shape: Shape, below: number): Slot {
+  return { role: 'target', domain: 'classIndex', shape, dtype: 'int64', below, batched: true };
+}
+
+const scores = floats('prediction', 'logits', [samples, classes]);
+const dense = floats('prediction', 'logits', [2, 5, 16, 16]);
+const vectors = floats('prediction', 'real', [samples, features]);
+const images = [2, 3, 32, 32];
+const binaryMask = floats('target', 'binary', [2, 1, 16, 16]);
+
+export const families: readonly Family[] = [
+  // one tensor
+  { family: 'other', slots: [floats('prediction', 'logits', [samples, classes])] },
+  { family: 'other', slots: [floats('prediction', 'real', [samples])] },
+  { family: 'other', slots: [floats('prediction', 'real', images)] },
+  { family: 'other', slots: [floats('prediction', 'real', [2, 5, 8])] },
+  { family: 'other', slots: [floats('prediction', 'real', [features, features])] },
+
+  // prediction and target
+  { family: 'classification', slots: [scores, labels([samples], classes)] },
+  { family: 'dense', slots: [dense, labels([2, 16, 16], 5)] },
+  { family: 'dense', slots: [dense, labels([2, 1, 16, 16], 5)] },
+  { family: 'elementwise', slots: [floats('prediction', 'real', [samples]), floats('target', 'real', [samples])] },
+  {
+    family: 'elementwise',
+    slots: [floats('prediction', 'real', [samples, 3]), floats('target', 'real', [samples, 3])],
+  },
+  { family: 'oneHotClassification', slots: [scores, floats('target', 'oneHot', [samples, classes])] },
+  { family: 'mask', slots: [floats('prediction', 'logits', [2, 1, 16, 16]), binaryMask] },
+  {
+    family: 'mask',
+    slots: [floats('prediction', 'logits', [2, 5, 16, 16]), floats('target', 'oneHot', [2, 5, 16, 16])],
+  },
+  { family: 'boxes', slots: [floats('prediction', 'box', [samples, 4]), floats('target', 'box', [samples, 4])] },
+  { family: 'elementwise', slots: [floats('prediction', 'real', images), floats('target', 'real', images)] },
+  { family: 'embeddings', slots: [vectors, labels([samples], 3)] },
+  { family: 'sequence', slots: [floats('prediction', 'logits', [4, 7, classes]), labels([4, 7], classes)] },
+  { family: 'elementwise', slots: [floats('prediction', 'real', [4, 7, 3]), floats('target', 'real', [4, 7, 3])] },
+  { family: 'binary', slots: [floats('prediction', 'logits', [samples, 1]), labels([samples], 2)] },
+  { family: 'binary', slots: [floats('prediction', 'logits', [samples]), labels([samples], 2)] },
+  { family: 'mask', slots: [floats('prediction', 'logits', [2, 1, 16, 16]), labels([2, 1, 16, 16], 2)] },
+  { family: 'mask', slots: [floats('prediction', 'logits', [2, 2, 16, 16]), labels([2, 16, 16], 2)] },
+  {
+    family: 'other',
+    slots: [floats('prediction', 'real', [2, 3, 8, 8, 8]), floats('target', 'binary', [2, 3, 8, 8, 8])],
+  },
+
+  // two predictions
+  {
+    family: 'pair',
+    slots: [vectors, vectors, { ...labels([samples], 2), dtype: 'float32', domain: 'binary', below: null }],
+  },
+  { family: 'triplet', slots: [vectors, vectors, vectors] },
+  { family: 'views', slots: [vectors, vectors] },
+];
+
+/** The domains that a prediction is tried with, when the graph does not tell: as the family has it, then narrower ones. */
+export const narrowerDomains: Record<'real' | 'logits', readonly Domain[]> = {
+  real: ['probability', 'positive'],
+  logits: ['distribution', 'probability', 'logProbability'],
+};
+
+/** What an input beyond prediction and target may be, tried in this order; shapes follow the prediction's. */
+export function extraSlots(prediction: Slot): readonly Slot[] {
+  const perSample = prediction.shape.slice(0, 1);
+  return [
+    floats('weight', 'positive', prediction.shape),
+    floats('weight', 'positive', perSample),
+    { ...floats('weight', 'binary', prediction.shape), dtype: 'bool' },
+    { ...floats('weight', 'binary', perSample), dtype: 'bool' },
+    labels(perSample, classes),
+    floats('weight', 'positive', prediction.shape.slice(1, 2)),
+    floats('weight', 'positive', []),
+  ];
+}

@@ -1,0 +1,47 @@
+import type { Parameter } from '../program/program';
+import type { Role } from './reading';
+
+/** What a parameter's name suggests: it orders the readings that are tried and breaks ties, it decides nothing. */
+export type NameHint = Role | 'mask' | 'number' | 'flag' | 'reduction' | null;
+
+const hints: readonly (readonly [RegExp, NameHint])[] = [
+  [/^(reduction|reduce|size_average|mode|average)$/, 'reduction'],
+  [
+    /^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_\w+|power|scale|theta|ratio|ignore_index|weight_decay)$/,
+    'number',
+  ],
+  [/^(is_|use_|with_|return_|do_|verbose|training|normalize|keepdim|from_logits|logits_input)/, 'flag'],
+  [/(^|_)(mask|masks|valid|ignore|padding_mask)(_|$)/, 'mask'],
+  [/(^|_)(weight|weights|pos_weight|importance|avg_factor|cw|class_weights?|sample_weights?)(_|$)|^w$/, 'weight'],
+  [/teacher|(^|_)(soft_targets?|ema|momentum_enc\w*)(_|$)|^(t_logits|logits_t|y_t|f_t)$/, 'teacher'],
+  [
+    /(^|_)(y_?true|target|targets|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst)(_|\d|$)|^y$|^t$|^ys$/,
+    'target',
+  ],
+  [
+    /(^|_)(y_?pred|y_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|scores?|student|hat|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|anchor|positive|negative|pos|neg|z|mu|logvar|log_?var|src|source|img\d?|xs|hypothesis|p)(_|\d|$)/,
+    'prediction',
+  ],
+];
+
+export function hintOf(parameter: Parameter): NameHint {
+  const name = parameter.name.toLowerCase();
+  for (const [pattern, hint] of hints) if (pattern.test(name)) return hint;
+  return annotationHint(parameter);
+}
+
+function annotationHint(parameter: Parameter): NameHint {
+  const annotation = parameter.annotation;
+  if (annotation?.kind !== 'name') return null;
+  switch (annotation.name) {
+    case 'int':
+    case 'float':
+      return 'number';
+    case 'bool':
+      return 'flag';
+    case 'str':
+      return 'reduction';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,126 @@
+import type { Callable } from '../loss/definitions';
+import { namedParameters } from '../loss/definitions';
+import type { Outcome } from '../loss/outcome';
+import type { GivenArguments, PlainValue } from '../loss/request';
+import type { Parameter } from '../program/program';
+import { candidates, plausibleNumber, type Candidate } from './assignments';
+import { narrowerDomains } from './families';
+import { objectionsTo, objectionWeight } from './inspection';
+import { hintOf } from './names';
+import type { Domain, InputReading, Reading } from './reading';
+import { configArguments, defaultSample, sampleArguments } from './sample';
+
+/** Calls the loss once on these arguments. */
+export type Attempt = (args: GivenArguments, config: GivenArguments) => Outcome;
+
+/** The result of the search: the best reading that ran, or what stopped every one. */
+export type ReadingResult =
+  { readonly kind: 'read'; readonly reading: Reading } | { readonly kind: 'failed'; readonly outcome: Outcome | null };
+
+/** More tries than this are not made: an editor waits for the answer. */
+const maxAttempts = 60;
+
+/**
+ * Finds inputs on which a loss runs: tries families of shapes in the order of their specificity, and takes the first to which
+ * nothing can be objected, else the one with the lightest objections.
+ */
+export function readInputs(callable: Callable, attempt: Attempt, fixed: readonly InputReading[] = []): ReadingResult {
+  const config = plausibleConfig(callable);
+  const search = new Search(attempt, config);
+  for (const includeOptional of [false, true]) {
+    for (const candidate of candidates(callable.parameters, includeOptional)) {
+      const settled = search.consider(withFixed(candidate, fixed));
+      if (settled) break;
+    }
+    if (search.best !== null) break;
+  }
+  if (search.best === null) return { kind: 'failed', outcome: search.failure };
+  return { kind: 'read', reading: { ...search.best.candidate, config, guessed: fixed.length === 0 } };
+}
+
+class Search {
+  best: { readonly candidate: Candidate; readonly weight: number } | null = null;
+  /** The outcome that got furthest: what is said when nothing ran. */
+  failure: Outcome | null = null;
+  #attempts = 0;
+
+  constructor(
+    readonly attempt: Attempt,
+    readonly config: Readonly<Record<string, PlainValue>>,
+  ) {}
+
+  /** Tries a candidate, and narrower domains of its prediction where the value is not finite. True when the search is over. */
+  consider(candidate: Candidate): boolean {
+    for (const narrowed of withDomains(candidate)) {
+      if (this.#attempts >= maxAttempts) return true;
+      this.#attempts += 1;
+      const reading: Reading = { ...narrowed, config: this.config, guessed: true };
+      const outcome = this.attempt(sampleArguments(reading, defaultSample), configArguments(reading));
+      if (outcome.kind !== 'value') {
+        if (this.failure === null || this.failure.kind === 'raised') this.failure = outcome;
+        if (mentionsDomain(outcome)) continue;
+        return false;
+      }
+      const objections = objectionsTo(narrowed, outcome);
+      const weight = objections.reduce((sum, objection) => sum + objectionWeight[objection], 0);
+      if (this.best === null || weight < this.best.weight) this.best = { candidate: narrowed, weight };
+      if (weight === 0) return true;
+      if (!objections.includes('not finite')) return false;
+    }
+    return false;
+  }
+}
+
+/** Frameworks refuse values out of a domain in words: `all elements of input should be between 0 and 1`. */
+function mentionsDomain(outcome: Outcome): boolean {
+  return outcome.kind === 'raised' && /between 0 and 1|non-negative|positive/.test(outcome.message);
+}
+
+function* withDomains(candidate: Candidate): Iterable<Candidate> {
+  yield candidate;
+  const prediction = candidate.inputs.find((input) => input.kind === 'tensor' && input.role === 'prediction');
+  if (prediction?.kind !== 'tensor') return;
+  const wide = prediction.domain;
+  if (wide !== 'real' && wide !== 'logits') return;
+  for (const domain of narrowerDomains[wide]) {
+    yield { ...candidate, inputs: candidate.inputs.map((input) => narrowed(input, wide, domain)) };
+  }
+}
+
+/** Predictions and soft targets of the wide domain take the narrow one: both sides of a divergence are distributions. */
+function narrowed(input: InputReading, wide: Domain, domain: Domain): InputReading {
+  if (input.kind !== 'tensor' || input.domain !== wide) return input;
+  if (input.role === 'target' && domain === 'logProbability') return { ...input, domain: 'distribution' };
+  if (input.role === 'target' && domain === 'probability') return { ...input, domain: 'binary' };
+  return { ...input, domain };
+}
+
+function withFixed(candidate: Candidate, fixed: readonly InputReading[]): Candidate {
+  const byName = new Map(fixed.map((input) => [input.name, input]));
+  return { ...candidate, inputs: candidate.inputs.map((input) => byName.get(input.name) ?? input) };
+}
+
+/** Constructor arguments that have no default get a value by what their names and annotations usually mean. */
+function plausibleConfig(callable: Callable): Readonly<Record<string, PlainValue>> {
+  if (callable.constructorParameters === null) return {};
+  const needed = namedParameters(callable.constructorParameters).filter(({ defaultValue }) => defaultValue === null);
+  return Object.fromEntries(needed.map((parameter) => [parameter.name, plausibleValue(parameter)]));
+}
+
+function plausibleValue(parameter: Parameter): PlainValue {
+  switch (hintOf(parameter)) {
+    case 'flag':
+      return false;
+    case 'reduction':
+      return 'mean';
+    case 'weight':
+    case 'mask':
+      return null;
+    default:
+      return /device/.test(parameter.name) ? 'cpu' : featureSize(parameter.name);
+  }
+}
+
+function featureSize(name: string): number {
+  return /dim|feat|size|channel|embed/i.test(name) ? 16 : plausibleNumber(name);
+}

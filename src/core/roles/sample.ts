@@ -1,0 +1,123 @@
+import type { Given, GivenArguments, PlainValue } from '../loss/request';
+import { tensorData } from '../tensor/data';
+import { sizeOf, type Shape } from '../tensor/shape';
+import type { Domain, Reading, TensorReading } from './reading';
+import { SampleRandom } from './random';
+
+/** One independent draw of all inputs; `scale` stretches what is unbounded, so that margins are met on some draws and not on others. */
+export interface SampleOptions {
+  readonly seed: number;
+  readonly scale: number;
+}
+
+export const defaultSample: SampleOptions = { seed: 1, scale: 1 };
+
+/** Inputs for a loss, drawn from the domains of its reading; predictions require a gradient. */
+export function sampleArguments(reading: Reading, options: SampleOptions): GivenArguments {
+  const random = new SampleRandom(options.seed);
+  return Object.fromEntries(
+    reading.inputs.map((input): [string, Given] => [
+      input.name,
+      input.kind === 'plain' ? givenPlain(input.value) : sampleTensor(input, random, options.scale),
+    ]),
+  );
+}
+
+/** Constructor arguments as they are given to a session. */
+export function configArguments(reading: Reading): GivenArguments {
+  return Object.fromEntries(Object.entries(reading.config).map(([name, value]) => [name, givenPlain(value)]));
+}
+
+export function givenPlain(value: PlainValue): Given {
+  return { kind: 'plain', value };
+}
+
+function sampleTensor(reading: TensorReading, random: SampleRandom, scale: number): Given {
+  const values = drawDomain(reading.domain, reading.shape, reading.below ?? 2, random, scale);
+  return {
+    kind: 'tensor',
+    tensor: {
+      shape: reading.shape,
+      dtype: reading.dtype,
+      data: tensorData(reading.dtype, values),
+      requiresGrad: reading.role === 'prediction',
+    },
+  };
+}
+
+type Draw = (shape: Shape, below: number, random: SampleRandom, scale: number) => number[];
+
+const draws: Record<Domain, Draw> = {
+  real: each((random, scale) => random.normal() * scale),
+  logits: each((random, scale) => random.normal() * 1.5 * scale),
+  probability: each((random) => random.between(0.03, 0.97)),
+  positive: each((random, scale) => Math.exp(random.normal() * 0.5) * scale),
+  binary: each((random) => (random.uniform() < 0.5 ? 0 : 1)),
+  sign: each((random) => (random.uniform() < 0.5 ? -1 : 1)),
+  classIndex: (shape, below, random) => {
+    // Every class appears at least twice where there is room: metric losses need positive pairs.
+    const size = sizeOf(shape);
+    const classes = Math.min(below, Math.max(1, Math.floor(size / 2)));
+    return shuffled(
+      Array.from({ length: size }, (_, index) => index % classes),
+      random,
+    );
+  },
+  length: (shape, below, random) => Array.from({ length: sizeOf(shape) }, () => 1 + random.below(below)),
+  unitNorm: rows((row) => scaledTo(row, Math.hypot(...row))),
+  logProbability: rows((row) => {
+    const total = Math.log(row.reduce((sum, value) => sum + Math.exp(value), 0));
+    return row.map((value) => value - total);
+  }),
+  distribution: rows((row) => {
+    const exponentials = row.map(Math.exp);
+    return scaledTo(
+      exponentials,
+      exponentials.reduce((sum, value) => sum + value, 0),
+    );
+  }),
+  oneHot: rows((row) => row.map((value) => (value === Math.max(...row) ? 1 : 0))),
+  box: (shape, _below, random) =>
+    Array.from({ length: sizeOf(shape) / 4 }, () => {
+      const [x, y] = [random.between(0, 0.6), random.between(0, 0.6)];
+      return [x, y, x + random.between(0.1, 0.4), y + random.between(0.1, 0.4)];
+    }).flat(),
+};
+
+function drawDomain(domain: Domain, shape: Shape, below: number, random: SampleRandom, scale: number): number[] {
+  return draws[domain](shape, below, random, scale);
+}
+
+function each(draw: (random: SampleRandom, scale: number) => number): Draw {
+  return (shape, _below, random, scale) => Array.from({ length: sizeOf(shape) }, () => draw(random, scale));
+}
+
+/** Rows along dimension 1 of [N, C, …] (along the only one of [C]), each made from standard normal numbers. */
+function rows(finish: (row: readonly number[]) => number[]): Draw {
+  return (shape, _below, random, scale) => {
+    const axis = shape.length > 1 ? 1 : 0;
+    const count = shape[axis] ?? 1;
+    const inner = sizeOf(shape.slice(axis + 1));
+    const outer = sizeOf(shape.slice(0, axis));
+    const result = new Array<number>(sizeOf(shape)).fill(0);
+    for (let o = 0; o < outer; o += 1) {
+      for (let i = 0; i < inner; i += 1) {
+        const row = finish(Array.from({ length: count }, () => random.normal() * scale));
+        row.forEach((value, c) => (result[(o * count + c) * inner + i] = value));
+      }
+    }
+    return result;
+  };
+}
+
+function scaledTo(row: readonly number[], divisor: number): number[] {
+  return row.map((value) => value / divisor);
+}
+
+function shuffled(values: number[], random: SampleRandom): number[] {
+  for (let last = values.length - 1; last > 0; last -= 1) {
+    const other = random.below(last + 1);
+    [values[last], values[other]] = [values[other] ?? 0, values[last] ?? 0];
+  }
+  return values;
+}

@@ -1,0 +1,244 @@
+import type { LossReport } from './analysis';
+import { cutFindings, type LossStory } from './findings/cut-findings';
+import { judge, type Judgement } from './findings/judgement';
+import { operationReports } from './findings/operation-reports';
+import { sampleReport } from './findings/sample-report';
+import { sentencesOf, unknownSentences } from './findings/sentences';
+import type { SourceText } from './findings/source-text';
+import { FlowMap } from './graph/flow';
+import { namedParameters, type Callable } from './loss/definitions';
+import { isMetricName, runsWithoutRecording, type Evidence } from './loss/evidence';
+import type { Outcome } from './loss/outcome';
+import type { GivenArguments } from './loss/request';
+import { LossSession, targetOf } from './loss/session';
+import type { SourceFiles } from './loss/request';
+import { statementsIn } from './program/walk';
+import { hintOf } from './roles/names';
+import { readInputs } from './roles/read-inputs';
+import type { InputReading, Reading } from './roles/reading';
+import { configArguments, defaultSample, sampleArguments } from './roles/sample';
+import { sizeOf } from './tensor/shape';
+import type { Span } from './text/span';
+
+/** What a study works with: the file, and what is known of it as a whole. */
+export interface StudyContext {
+  readonly files: SourceFiles;
+  readonly path: string;
+  readonly source: SourceText;
+  readonly evidence: Evidence;
+  readonly seed: number;
+}
+
+/** How certain the caller is that the definition is a loss: found by looking around, or asked for by the user. */
+export type Asked = 'found' | 'asked';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
+
+/**
+ * Reads a definition as a loss: finds inputs on which it runs, traces it, judges its gradient. null where it was only found and
+ * nothing speaks for a loss or a metric.
+ */
+export function studyLoss(
+  callable: Callable,
+  context: StudyContext,
+  asked: Asked,
+  fixed: readonly InputReading[] = [],
+): LossReport | null {
+  const probe = new Attempts(callable, context);
+  const result = readInputs(callable, probe.attempt, fixed);
+  const used = context.evidence.isUsedAsLoss(callable);
+  if (result.kind === 'failed')
+    return asked === 'asked' || used ? notFollowed(callable, context, result.outcome, used) : null;
+  const { reading } = result;
+  const outcome = traceOnce(callable, context, reading);
+  if (outcome.kind !== 'value') return asked === 'asked' || used ? notFollowed(callable, context, outcome, used) : null;
+  return new Study(callable, context, reading, outcome, used).report(asked);
+}
+
+/** Traces a loss anew on its sample inputs, in a session of its own. */
+export function traceOnce(callable: Callable, context: StudyContext, reading: Reading): Outcome {
+  const session = new LossSession(context.files, context.path, context.seed);
+  return callIn(session, callable, sampleArguments(reading, defaultSample), configArguments(reading));
+}
+
+function callIn(session: LossSession, callable: Callable, args: GivenArguments, config: GivenArguments): Outcome {
+  const opened = session.open(targetOf(callable), config);
+  return 'kind' in opened ? opened : session.call(opened, args);
+}
+
+/** Many tries of one loss share a session, so that the file is run once. */
+class Attempts {
+  readonly #session: LossSession;
+
+  constructor(
+    readonly callable: Callable,
+    context: StudyContext,
+  ) {
+    this.#session = new LossSession(context.files, context.path, context.seed);
+  }
+
+  readonly attempt = (args: GivenArguments, config: GivenArguments): Outcome =>
+    callIn(this.#session, this.callable, args, config);
+}
+
+class Study {
+  readonly #judgement: Judgement;
+  readonly #predictions: readonly string[];
+
+  constructor(
+    readonly callable: Callable,
+    readonly context: StudyContext,
+    readonly reading: Reading,
+    readonly outcome: Traced,
+    readonly usedAsLoss: boolean,
+  ) {
+    const all = this.#namesOf('prediction');
+    const reached = all.filter((name) => this.#flowOf(name) === 'flows');
+    // Where one prediction is reached, an input that is only looked at (a teacher, a detached branch) is none.
+    this.#predictions = reached.length > 0 ? reached : all;
+    this.#judgement = judge({
+      graph: outcome.trace.graph,
+      output: outcome.value.id,
+      isTensor: outcome.isTensor,
+      predictions: this.#idsOf(this.#predictions),
+    });
+  }
+
+  report(asked: Asked): LossReport | null {
+    const verdict = this.#verdict();
+    const isLoss = verdict !== 'metric' && this.#isLossOnEvidence();
+    if (asked === 'found' && !isLoss && verdict !== 'metric') return null;
+    const findings = verdict === 'metric' ? [] : cutFindings(this.#judgement, this.#story());
+    const { trace, value } = this.outcome;
+    // Reports differentiate pieces of the trace: the graph that they describe ends here.
+    const operations = operationReports(trace, value.id, this.#idsOf(this.#predictions));
+    const sentences = sentencesOf(this.#judgement, this.#predictions, findings, this.context.source);
+    return {
+      name: this.callable.name,
+      kind: this.callable.kind,
+      span: this.callable.span,
+      nameSpan: this.callable.nameSpan,
+      isLoss,
+      verdict,
+      backward: this.#judgement.backward,
+      reading: this.reading,
+      findings,
+      notes: this.outcome.notes,
+      sample: sampleReport(this.outcome),
+      operations,
+      derivative: null,
+      sentences,
+    };
+  }
+
+  #verdict(): LossReport['verdict'] {
+    const { verdict } = this.#judgement;
+    if (verdict !== 'noGradient' || this.usedAsLoss) return verdict;
+    const measures = isMetricName(this.callable.name) || runsWithoutRecording(this.callable) || !this.outcome.isTensor;
+    return measures ? 'metric' : verdict;
+  }
+
+  /** One number, or an unreduced map, from a prediction and a target; or used as a loss in this file. */
+  #isLossOnEvidence(): boolean {
+    if (this.usedAsLoss) return true;
+    const { value, trace } = this.outcome;
+    const dependsOn = (name: string): boolean => {
+      const ids = this.#idsOf([name]);
+      return new FlowMap(trace.graph, ids).depends(value.id) || this.#decides(ids);
+    };
+    const compared = this.#tensorInputs().filter(
+      ({ role }) => role === 'prediction' || role === 'target' || role === 'teacher',
+    );
+    const hasTarget = compared.some(({ role }) => role !== 'prediction') || this.#namesOf('prediction').length > 1;
+    if (!hasTarget || !compared.every(({ name }) => dependsOn(name))) return false;
+    return value.size === 1 && sizeOf(value.shape) === 1;
+  }
+
+  #decides(ids: ReadonlySet<number>): boolean {
+    const flow = new FlowMap(this.outcome.trace.graph, ids);
+    return this.outcome.trace.graph.guards.some(({ node }) => flow.depends(node));
+  }
+
+  #story(): LossStory {
+    const parameters = new Map(
+      namedParameters(this.callable.parameters).map((parameter) => [parameter.name, parameter]),
+    );
+    return {
+      source: this.context.source,
+      predictions: this.#predictions.flatMap((name) => {
+        const parameter = parameters.get(name);
+        if (parameter === undefined) return [];
+        const span: Span = {
+          ...parameter.span,
+          end:
+            parameter.span.start +
+            (this.callable.kind === 'inline' ? parameter.span.end - parameter.span.start : name.length),
+        };
+        return [
+          {
+            name,
+            span,
+            assumed: this.reading.guessed && this.callable.kind !== 'inline' && hintOf(parameter) !== 'prediction',
+          },
+        ];
+      }),
+      result: returnSpan(this.callable),
+      siteOf: (node) => this.outcome.trace.graph.nodes[node]?.site ?? null,
+    };
+  }
+
+  #tensorInputs() {
+    return this.reading.inputs.filter((input) => input.kind === 'tensor');
+  }
+  #namesOf(role: 'prediction'): readonly string[] {
+    return this.#tensorInputs().flatMap((input) => (input.role === role ? [input.name] : []));
+  }
+  #idsOf(names: readonly string[]): ReadonlySet<number> {
+    return new Set(this.outcome.inputs.flatMap(({ name, entered }) => (names.includes(name) ? [entered.id] : [])));
+  }
+  #flowOf(name: string): string {
+    return new FlowMap(this.outcome.trace.graph, this.#idsOf([name])).flow(this.outcome.value.id);
+  }
+}
+
+/** The last `return` of a definition: where its value leaves. */
+function returnSpan(callable: Callable): Span | null {
+  const { definition } = callable;
+  if (definition.kind === 'lambda') return definition.body.span;
+  const returns = [...statementsIn(definition.body)].filter((statement) => statement.kind === 'return');
+  return returns.at(-1)?.span ?? null;
+}
+
+function notFollowed(callable: Callable, context: StudyContext, outcome: Outcome | null, isLoss: boolean): LossReport {
+  const note = noteOf(outcome);
+  return {
+    name: callable.name,
+    kind: callable.kind,
+    span: callable.span,
+    nameSpan: callable.nameSpan,
+    isLoss,
+    verdict: 'unknown',
+    backward: 'unknown',
+    reading: null,
+    findings: [],
+    notes: note === null ? [] : [note],
+    sample: null,
+    operations: [],
+    derivative: null,
+    sentences: unknownSentences(note, context.source),
+  };
+}
+
+function noteOf(outcome: Outcome | null): LossReport['notes'][number] | null {
+  switch (outcome?.kind) {
+    case 'unsupported':
+      return outcome.note;
+    case 'raised':
+      return {
+        message: `No inputs were found on which it runs: ${outcome.type}: ${outcome.message}`,
+        span: outcome.site?.span ?? null,
+      };
+    default:
+      return null;
+  }
+}
