@@ -1,5 +1,6 @@
 import type { Expression, Statement } from '../../program/program';
 import { lowerArguments } from './arguments';
+import { lowerExpression } from './expressions';
 import { lowerTypeDef, lowerParameters } from './parameters';
 import { isError } from './slots';
 import type { Source } from './source';
@@ -16,10 +17,11 @@ export function lowerDecorated(node: SyntaxNode, source: Source): Statement {
   return source.unreadStatement(node);
 }
 
-/** `@dotted.name` or `@dotted.name(arguments)`. */
+/** Lezer's own `@dotted.name(arguments)`, or an expression that was read apart. */
 function lowerDecorator(node: SyntaxNode, source: Source): Expression {
   const [, first, ...rest] = node.children;
-  if (first?.name !== 'VariableName' || node.children.some(isError)) return source.unreadExpression(node);
+  if (first === undefined || rest.some(isError)) return source.unreadExpression(node);
+  if (rest.length === 0) return lowerExpression(first, source);
   let decorator: Expression = { kind: 'name', name: source.textOf(first), span: source.span(first) };
   for (const child of rest) {
     const span = source.span({ from: first.from, to: child.to });

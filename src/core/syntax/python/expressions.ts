@@ -5,14 +5,13 @@ import { readNumber } from './literals';
 import { lowerOperators } from './operators';
 import { lowerParameters } from './parameters';
 import { hasComma, isError, slotsOf, splitAt, withoutBrackets, type Slot } from './slots';
-import { across, tooDeep, type Source, type Stretch } from './source';
+import { across, reasonOf, type Source, type Stretch } from './source';
 import { lowerString } from './strings';
-import { tooDeepName, type SyntaxNode } from './syntax-node';
+import type { SyntaxNode } from './syntax-node';
 
 export function lowerExpression(node: SyntaxNode, source: Source): Expression {
   const lower = lowerings.get(node.name);
-  if (lower !== undefined) return lower(node, source);
-  return source.unreadExpression(node, node.name === tooDeepName ? tooDeep : undefined);
+  return lower === undefined ? source.unreadExpression(node, reasonOf(node)) : lower(node, source);
 }
 
 /** The one expression of a slot, or a starred one; anything else in it makes it unread. */

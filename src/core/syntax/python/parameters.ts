@@ -1,7 +1,7 @@
 import type { Parameter, Parameters } from '../../program/program';
 import { lowerSlot } from './expressions';
-import { withoutBrackets, type Slot } from './slots';
-import { across, type Source } from './source';
+import { isError, withoutBrackets, type Slot } from './slots';
+import { across, incomplete, type Source } from './source';
 import type { SyntaxNode } from './syntax-node';
 
 interface Gathered {
@@ -34,14 +34,14 @@ export function lowerParameters(list: SyntaxNode | undefined, source: Source): P
   return gathered;
 }
 
-/** The slots of a parameter list. Lezer gives `/` no node: it is the text between two commas. */
+/** The slots of a parameter list. Of a function's `/` Lezer makes no node: it is the text between two commas. */
 function parameterSlots(list: SyntaxNode, source: Source): { readonly slot: Slot; readonly isSlash: boolean }[] {
   const slots: { slot: Slot; isSlash: boolean }[] = [];
   const nodes = withoutBrackets(list.children);
   let slot: SyntaxNode[] = [];
   let from = list.from;
   const close = (to: number): void => {
-    const isSlash = slot.length === 0 && source.text.slice(from, to).replace(/#.*/g, '').includes('/');
+    const isSlash = slot.length === 0 ? isSlashText(source.text.slice(from, to)) : slot[0]?.name === '/';
     if (slot.length > 0 || isSlash) slots.push({ slot, isSlash });
     slot = [];
   };
@@ -57,6 +57,10 @@ function parameterSlots(list: SyntaxNode, source: Source): { readonly slot: Slot
   return slots;
 }
 
+function isSlashText(text: string): boolean {
+  return text.replace(/#.*/g, '').includes('/');
+}
+
 /** `name: annotation = default`; null, and noted as unread, when it has no name. */
 function lowerParameter(slot: Slot, source: Source): Parameter | null {
   const [name, ...rest] = slot;
@@ -68,6 +72,7 @@ function lowerParameter(slot: Slot, source: Source): Parameter | null {
   }
   const annotation = rest.find((node) => node.name === 'TypeDef');
   const assign = rest.findIndex((node) => node.name === 'AssignOp');
+  if (assign < 0 && rest.some(isError)) source.noteUnread(stretch, incomplete);
   return {
     name: source.textOf(name),
     annotation: annotation === undefined ? null : lowerTypeDef(annotation, source),

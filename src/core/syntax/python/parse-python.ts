@@ -1,20 +1,51 @@
-import { parser } from '@lezer/python';
-import type { Directive, Module } from '../../program/program';
-import { Source } from './source';
+import type { Directive, Module, Statement } from '../../program/program';
+import { Lezer } from './lezer';
+import { directive, readLogicalLines } from './logical-lines';
+import { PieceReader } from './piece-reader';
+import { substituted, withPlainLines } from './plain-text';
+import { incomplete, notInTime, Source, type Stretch } from './source';
 import { lowerStatements } from './statements';
-import { readTree } from './syntax-node';
 
-/** Reads a Python file. Never throws for what the file holds: places that could not be read are in `unread`. */
-export function parsePython(text: string, path: string): Module {
-  const source = new Source(text, path);
-  const { root } = readTree(parser.parse(text), 0);
-  const body = lowerStatements(root.children, source);
-  return { path, body, unread: source.unread, directives: directivesOf(source) };
+export interface ParseOptions {
+  /** Asked from time to time whether the time is up; what is left then is unread. */
+  readonly deadline?: () => boolean;
 }
 
-function directivesOf(source: Source): Directive[] {
-  return Array.from(source.text.matchAll(/#\s*loss-lens:\s*(.*)/g), ({ 0: { length }, 1: text = '', index }) => ({
-    text: text.trim(),
-    span: source.span({ from: index, to: index + length }),
-  }));
+/** Reads a Python file. Never throws for what the file holds: places that could not be read are in `unread`. */
+export function parsePython(text: string, path: string, { deadline = () => false }: ParseOptions = {}): Module {
+  const source = new Source(text, path);
+  const plain = withPlainLines(text);
+  const { lines, directives, substitutions, end } = readLogicalLines(plain, deadline);
+  const shown = substituted(plain, substitutions);
+  const lezer = new Lezer(shown, deadline);
+  const reader = new PieceReader(shown, lines, lezer, end);
+  const body: Statement[] = [];
+  let isLate = false;
+  let readTo = 0;
+  for (const nodes of reader.read({ first: 0, end: lines.length }, 0, 0)) {
+    isLate = lezer.isLate || deadline();
+    if (isLate) break;
+    for (const statement of lowerStatements(nodes, source)) body.push(statement);
+    readTo = nodes.at(-1)?.to ?? readTo;
+  }
+  noteBroken(reader.broken, source);
+  if (isLate || end < text.length) body.push(source.unreadStatement({ from: readTo, to: text.length }, notInTime));
+  const unread = source.unread.toSorted((one, other) => one.span.start - other.span.start);
+  return { path, body, unread, directives: directives.map((from) => readDirective(from, source)) };
+}
+
+/** Every line that could not be read whole is noted, also where what it holds says nothing about it. */
+function noteBroken(broken: readonly Stretch[], source: Source): void {
+  const noted = source.unread.map(({ span }) => span.start).toSorted((one, other) => one - other);
+  let next = 0;
+  for (const line of broken.toSorted((one, other) => one.from - other.from)) {
+    while ((noted[next] ?? Infinity) < line.from) next++;
+    if ((noted[next] ?? Infinity) > line.to) source.noteUnread(line, incomplete);
+  }
+}
+
+function readDirective(from: number, source: Source): Directive {
+  directive.lastIndex = from;
+  const [comment = '', text = ''] = directive.exec(source.text) ?? [];
+  return { text: text.trim(), span: source.span({ from, to: from + comment.trimEnd().length }) };
 }

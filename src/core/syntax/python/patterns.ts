@@ -132,12 +132,20 @@ function lowerDotted(node: SyntaxNode, source: Source): Expression {
 
 /** `[a, b]` and `(a, b)`; `(a)` is only a group. */
 function lowerSequence(node: SyntaxNode, source: Source): Pattern {
-  const inner = withoutBrackets(node.children);
+  const inner = bracketed(node.children);
   const slots = slotsOf(inner);
   const isGroup = node.children[0]?.name === '(' && slots.length === 1 && !hasComma(inner);
   const isStarred = inner[0]?.name === 'StarPattern';
   if (isGroup && !isStarred) return lowerPatternSlot(inner, node, source);
   return { kind: 'matchSequence', patterns: lowerPatternSlots(slots, node, source), span: source.span(node) };
+}
+
+/** What stands between brackets; Lezer, which lacks empty ones, puts an empty literal there. */
+function bracketed(nodes: readonly SyntaxNode[]): readonly SyntaxNode[] {
+  const inner = withoutBrackets(nodes);
+  const [only] = inner;
+  const isEmpty = inner.length === 1 && only?.name === 'LiteralPattern' && only.from === only.to;
+  return isEmpty ? [] : inner;
 }
 
 function lowerMapping(node: SyntaxNode, source: Source): Pattern {
@@ -173,7 +181,7 @@ function lowerClass(node: SyntaxNode, source: Source): Pattern {
   if (type === undefined || given === undefined) return unreadPattern(node, source);
   const positional: Pattern[] = [];
   const keywords: { name: string; pattern: Pattern }[] = [];
-  for (const slot of slotsOf(withoutBrackets(given.children))) {
+  for (const slot of slotsOf(bracketed(given.children))) {
     const [first] = slot;
     const [name, pattern] =
       first?.name === 'KeywordPattern' ? first.children.filter((child) => child.name !== '=') : [];

@@ -9,6 +9,10 @@ export function isError(node: SyntaxNode): boolean {
   return node.name === errorName;
 }
 
+export function containsError(node: SyntaxNode): boolean {
+  return isError(node) || node.children.some(containsError);
+}
+
 export function withoutBrackets(nodes: readonly SyntaxNode[]): readonly SyntaxNode[] {
   const start = brackets.has(nodes[0]?.name ?? '') ? 1 : 0;
   const end = brackets.has(nodes.at(-1)?.name ?? '') ? nodes.length - 1 : nodes.length;

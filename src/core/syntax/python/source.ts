@@ -1,6 +1,6 @@
 import type { Expression, Statement, Unread } from '../../program/program';
 import type { Span } from '../../text/span';
-import type { SyntaxNode } from './syntax-node';
+import { misindentedName, tooDeepName, type SyntaxNode } from './syntax-node';
 
 export interface Stretch {
   readonly from: number;
@@ -56,6 +56,17 @@ export class Source {
 
 export const incomplete = 'incomplete, or beyond what the parser reads';
 export const tooDeep = 'nested too deeply';
+export const notInTime = 'not read: the time was up';
+
+/** Why a node is not read, where its name tells. */
+const reasons: ReadonlyMap<string, string> = new Map([
+  [tooDeepName, tooDeep],
+  [misindentedName, 'indented unlike the lines around it'],
+]);
+
+export function reasonOf(node: SyntaxNode): string {
+  return reasons.get(node.name) ?? incomplete;
+}
 
 /** A stretch from the start of the first node to the end of the last. */
 export function across(nodes: readonly SyntaxNode[], otherwise: Stretch): Stretch {

@@ -1,13 +1,13 @@
 import type { BinaryOperator, Expression, Statement } from '../../program/program';
 import { lowerFor, lowerIf, lowerTry, lowerWhile, lowerWith } from './compound-statements';
 import { lowerClass, lowerDecorated, lowerFunction } from './definitions';
-import { lowerItems, lowerSlot, lowerSlots, lowerYield } from './expressions';
+import { lowerExpression, lowerItems, lowerSlot, lowerSlots, lowerYield } from './expressions';
 import { lowerImport } from './imports';
 import { lowerTypeDef } from './parameters';
 import { lowerMatch } from './patterns';
-import { isError, slotsOf, splitAt } from './slots';
-import { across, tooDeep, type Source, type Stretch } from './source';
-import { tooDeepName, type SyntaxNode } from './syntax-node';
+import { containsError, isError, slotsOf, splitAt } from './slots';
+import { across, reasonOf, type Source, type Stretch } from './source';
+import type { SyntaxNode } from './syntax-node';
 
 /** The statements of a module or a body. */
 export function lowerStatements(nodes: readonly SyntaxNode[], source: Source): Statement[] {
@@ -33,8 +33,7 @@ const punctuation = new Set([':', ';', ',']);
 
 function lowerStatement(node: SyntaxNode, source: Source): Statement {
   const lower = lowerings.get(node.name);
-  if (lower === undefined) return source.unreadStatement(node, node.name === tooDeepName ? tooDeep : undefined);
-  return lower(node, source);
+  return lower === undefined ? source.unreadStatement(node, reasonOf(node)) : lower(node, source);
 }
 
 type Lowering = (node: SyntaxNode, source: Source) => Statement;
@@ -53,7 +52,7 @@ const lowerings: ReadonlyMap<string, Lowering> = new Map<string, Lowering>([
   ['ImportStatement', lowerImport],
   ['ScopeStatement', lowerScope],
   ['AssertStatement', lowerAssert],
-  ['TypeDefinition', (node, source) => source.unreadStatement(node, 'a type alias, which computes nothing')],
+  ['TypeDefinition', lowerTypeAlias],
   ['IfStatement', lowerIf],
   ['WhileStatement', lowerWhile],
   ['ForStatement', lowerFor],
@@ -80,7 +79,7 @@ function lowerAssign(node: SyntaxNode, source: Source): Statement {
     node.children.filter((child) => child !== annotation),
     'AssignOp',
   ).map((part) => lowerItems(part, node, source));
-  if (first === undefined) return source.unreadStatement(node);
+  if (first === undefined || targetNodes(node).some(containsError)) return source.unreadStatement(node);
   if (annotation !== undefined) {
     const [value] = more;
     const type = lowerTypeDef(annotation, source);
@@ -89,6 +88,11 @@ function lowerAssign(node: SyntaxNode, source: Source): Statement {
   const value = more.pop();
   if (value === undefined) return source.unreadStatement(node);
   return { kind: 'assign', targets: [first, ...more], value, span };
+}
+
+/** The nodes before the last `=`. */
+function targetNodes(node: SyntaxNode): readonly SyntaxNode[] {
+  return node.children.slice(0, node.children.findLastIndex((child) => child.name === 'AssignOp') + 1);
 }
 
 const updateOperators: ReadonlyMap<string, BinaryOperator> = new Map(
@@ -110,6 +114,17 @@ function lowerUpdate(node: SyntaxNode, source: Source): Statement {
     value: lowerItems(value, node, source),
     span: source.span(node),
   };
+}
+
+/** `type Name = …` binds a name to what is never computed with. */
+function lowerTypeAlias(node: SyntaxNode, source: Source): Statement {
+  const name = node.children[1];
+  const aliased = node.children.at(-1);
+  if (name === undefined || aliased === undefined || containsError(node)) return source.unreadStatement(node);
+  const target = lowerExpression(name, source);
+  const because = 'a type alias';
+  const value: Expression = { kind: 'unreadExpression', because, span: source.span(aliased) };
+  return { kind: 'assign', targets: [target], value, span: source.span(node) };
 }
 
 function lowerDelete(node: SyntaxNode, source: Source): Statement {

@@ -1,4 +1,4 @@
-import type { Tree } from '@lezer/common';
+import type { Tree, TreeCursor } from '@lezer/common';
 
 /** One node of Lezer's tree, with offsets into the file. Comments are left out. */
 export interface SyntaxNode {
@@ -11,17 +11,18 @@ export interface SyntaxNode {
 /** Lezer's name for what it could not fit into the grammar. */
 export const errorName = '⚠';
 
-/** Our name for a node whose inside is nested beyond `maximumDepth`. */
+/** Our names for what is not read for a reason that we know. */
 export const tooDeepName = 'TooDeep';
+export const misindentedName = 'Misindented';
 
-/** Deep enough for every chain that Lezer itself can hold; recursive readers of the tree stay within JavaScript's stack. */
+/** Deep enough for every chain that Lezer can hold; readers that recurse into it stay within JavaScript's stack. */
 const maximumDepth = 1000;
 
-interface OpenNode extends SyntaxNode {
-  readonly children: SyntaxNode[];
-}
-
 const noChildren: SyntaxNode[] = [];
+
+export function leaf(name: string, from: number, to: number): SyntaxNode {
+  return { name, from, to, children: noChildren };
+}
 
 export interface ReadTree {
   readonly root: SyntaxNode;
@@ -29,51 +30,71 @@ export interface ReadTree {
   readonly hasErrors: boolean;
 }
 
-/** Copies a Lezer tree; `offset` is the file's offset of the tree's start. */
-export function readTree(tree: Tree, offset: number): ReadTree {
+interface OpenNode extends SyntaxNode {
+  readonly children: SyntaxNode[];
+}
+
+/** Nodes whose children say no more than their text does. */
+const leaves = new Set(['ArithOp', '*', '/', '}', tooDeepName]);
+
+/** Copies Lezer's tree of `piece`; offsets are moved by `offset` and kept up to `end`. */
+export function readTree(tree: Tree, piece: string, offset: number, end: number): ReadTree {
   const cursor = tree.cursor();
-  let hasErrors = false;
-  let current: OpenNode = { name: cursor.name, from: cursor.from + offset, to: cursor.to + offset, children: [] };
+  const bounded = (position: number): number => Math.min(position + offset, end);
+  const root: OpenNode = { name: cursor.name, from: bounded(cursor.from), to: bounded(cursor.to), children: [] };
   const ancestors: OpenNode[] = [];
-  const root = current;
+  let current = root;
+  let hasErrors = false;
   let more = cursor.firstChild();
   while (more) {
-    const { name } = cursor.type;
-    const from = cursor.from + offset;
-    const to = cursor.to + offset;
-    if (name === 'Comment') {
-      more = cursor.nextSibling();
-    } else if (cursor.firstChild()) {
-      const tooDeep = ancestors.length >= maximumDepth;
-      const node = { name: tooDeep ? tooDeepName : name, from, to, children: [] };
+    const known = nameOf(cursor, current, piece);
+    const name = known !== null && ancestors.length >= maximumDepth ? tooDeepName : known;
+    const from = bounded(cursor.from);
+    const to = bounded(cursor.to);
+    if (name === errorName || name === tooDeepName) hasErrors = true;
+    if (name !== null && !leaves.has(name) && cursor.firstChild()) {
+      const node = { name, from, to, children: [] };
       current.children.push(node);
-      if (name === errorName || tooDeep) hasErrors = true;
-      if (tooDeep) {
-        cursor.parent();
-        more = cursor.nextSibling();
-      } else {
-        ancestors.push(current);
-        current = node;
-      }
+      ancestors.push(current);
+      current = node;
     } else {
-      const node = understood({ name, from, to, children: noChildren }, current);
-      if (node !== null) {
-        if (node.name === errorName) hasErrors = true;
-        current.children.push(node);
+      if (name !== null) current.children.push(leaf(name, from, to));
+      more = cursor.nextSibling();
+      while (!more && ancestors.length > 0) {
+        cursor.parent();
+        current = ancestors.pop() ?? root;
+        more = cursor.nextSibling();
       }
-      more = cursor.nextSibling();
-    }
-    while (!more && ancestors.length > 0) {
-      cursor.parent();
-      current = ancestors.pop() ?? root;
-      more = cursor.nextSibling();
     }
   }
   return { root, hasErrors };
 }
 
-/** Valid Python that Lezer's grammar lacks but steps over unharmed: a bare `yield`. */
-function understood(node: SyntaxNode, parent: SyntaxNode): SyntaxNode | null {
-  const yields = parent.name === 'YieldExpression' || parent.name === 'YieldStatement';
-  return yields && node.name === errorName && node.from === node.to && parent.children.length === 1 ? null : node;
+/** The name under which a node is kept; null when it is left out. */
+function nameOf(cursor: TreeCursor, parent: OpenNode, piece: string): string | null {
+  const { name } = cursor.type;
+  if (name === 'Comment') return null;
+  return name === errorName ? nameOfError(piece, cursor, parent) : name;
+}
+
+const starredParents = new Set([
+  'MemberExpression',
+  'ComprehensionExpression',
+  'ArrayComprehensionExpression',
+  'SetComprehensionExpression',
+  'DictionaryComprehensionExpression',
+]);
+
+/** Some errors are valid Python that Lezer's grammar lacks and steps over unharmed. */
+function nameOfError(piece: string, { from, to }: TreeCursor, { name, children, ...parent }: OpenNode): string | null {
+  const written = piece.slice(from, to);
+  if (written === '*' && starredParents.has(name)) return '*';
+  if (written === '/' && name === 'ParamList') return '/';
+  if (written === '}' && name === 'MappingPattern' && children.length === 1) return '}';
+  if (written !== '') return errorName;
+  const isBareYield = (name === 'YieldExpression' || name === 'YieldStatement') && children.length === 1;
+  const isEmptyPattern = name === 'LiteralPattern' && parent.from === parent.to;
+  const isTrailingComma =
+    name === 'ParamList' && children.at(-1)?.name === ',' && /^\s*:/.test(piece.slice(to, to + 80));
+  return isBareYield || isEmptyPattern || isTrailingComma ? null : errorName;
 }
