@@ -220,7 +220,8 @@ class Converter:
         return {"kind": "continue"}
 
     def statement_TypeAlias(self, node):
-        return {"kind": "unreadStatement"}
+        aliased = {"kind": "unreadExpression", "span": self.span(node.value)}
+        return {"kind": "assign", "targets": [self.expression(node.name)], "value": aliased}
 
     def parameters(self, arguments):
         plain = [*arguments.posonlyargs, *arguments.args]
