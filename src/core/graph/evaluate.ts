@@ -1,4 +1,4 @@
-import type { KernelCall, Operation, TensorValue } from '../ops/operation';
+import type { Operation, TensorValue } from '../ops/operation';
 import type { OperationName, OperationParameters } from '../ops/parameters';
 import { operations } from '../ops/table';
 import type { TensorData } from '../tensor/data';
@@ -25,88 +25,101 @@ export function neededNodes(graph: Graph, outputs: readonly number[]): readonly 
   return [...needed.keys()].filter((id) => needed[id] === 1);
 }
 
+/** One node made ready: everything but its operands' elements is known. */
+interface Instruction {
+  readonly id: number;
+  readonly node: GraphNode;
+  readonly compute: (inputs: readonly TensorData[], drawSeed: number | null) => TensorData;
+  readonly guards: readonly Guard[];
+}
+
 /** A graph made ready to be evaluated many times for the same outputs, with the core's kernels. */
 export class Evaluator {
-  readonly #order: readonly number[];
-  readonly #guards: ReadonlyMap<number, readonly Guard[]>;
+  readonly #instructions: readonly Instruction[];
   /** Values that no feed can change are computed once. */
-  readonly #fixed = new Map<number, TensorData>();
+  readonly #fixed: readonly (TensorData | undefined)[];
 
   constructor(
     readonly graph: Graph,
     readonly outputs: readonly number[],
   ) {
-    this.#order = neededNodes(graph, outputs);
+    const fixed = new Array<TensorData | undefined>(graph.nodes.length).fill(undefined);
     const guards = new Map<number, Guard[]>();
     for (const guard of graph.guards) guards.set(guard.node, [...(guards.get(guard.node) ?? []), guard]);
-    this.#guards = guards;
-    for (const id of this.#order) {
-      const node = this.#node(id);
-      if (node.op === 'constant') this.#fixed.set(id, node.params.data);
-      else if (
-        node.op !== 'input' &&
-        node.operands.every((operand) => this.#fixed.has(operand)) &&
-        node.operands.length > 0
-      ) {
-        this.#fixed.set(id, computeNode(node, this.#fixed, graph));
-      }
+    const instructions: Instruction[] = [];
+    for (const id of neededNodes(graph, outputs)) {
+      const node = nodeOf(graph, id);
+      const isFixed = node.operands.length > 0 && !isDraw(node) && node.operands.every((operand) => fixed[operand]);
+      if (node.op === 'constant') fixed[id] = node.params.data;
+      else if (isFixed) fixed[id] = kernelOf(node, graph)(operandsOf(node, fixed), null);
+      else instructions.push({ id, node, compute: kernelOf(node, graph), guards: guards.get(id) ?? [] });
     }
+    this.#instructions = instructions;
+    this.#fixed = fixed;
   }
 
-  #node(id: number): GraphNode {
-    const node = this.graph.nodes[id];
-    if (node === undefined) throw new RangeError(`no node ${String(id)}`);
-    return node;
-  }
-
-  /** The outputs' elements for these inputs. Throws GuardFailed where a recorded decision would fall differently. */
-  run(feeds: Feeds): readonly TensorData[] {
-    const values = new Map<number, TensorData>(this.#fixed);
-    for (const id of this.#order) {
-      if (values.has(id)) continue;
-      const node = this.#node(id);
+  /**
+   * The outputs' elements for these inputs. Random draws are those of the trace, or keyed by `drawSeed`. Throws GuardFailed where a
+   * recorded decision would fall differently.
+   */
+  run(feeds: Feeds, drawSeed: number | null = null): readonly TensorData[] {
+    const values = this.#fixed.slice();
+    for (const { id, node, compute, guards } of this.#instructions) {
       const fed = node.op === 'input' ? feeds.get(id) : undefined;
-      const value = fed ?? computeNode(node, values, this.graph);
-      values.set(id, value);
-      for (const guard of this.#guards.get(id) ?? []) checkGuard(guard, value);
+      const value = fed ?? compute(operandsOf(node, values), drawSeed);
+      values[id] = value;
+      for (const guard of guards) checkGuard(guard, value);
     }
     return this.outputs.map((id) => {
-      const value = values.get(id);
+      const value = values[id];
       if (value === undefined) throw new RangeError(`node ${String(id)} was not computed`);
       return value;
     });
   }
 }
 
-function checkGuard(guard: Guard, value: TensorData): void {
+/** Whether the operation draws random numbers. */
+export function isDraw({ params }: { readonly params: object }): boolean {
+  return 'seed' in params;
+}
+
+/** Throws GuardFailed unless the value is the one that the traced program decided by. */
+export function checkGuard(guard: Guard, value: TensorData): void {
   const same =
     value.length === guard.expected.length && guard.expected.every((expected, i) => Object.is(expected, value[i]));
   if (!same) throw new GuardFailed('a decision that the traced program took would fall differently on these inputs');
 }
 
-function computeNode<K extends OperationName>(
-  node: GraphNode<K>,
-  values: ReadonlyMap<number, TensorData>,
-  graph: Graph,
-): TensorData {
-  if (node.op === 'input') throw new RangeError('an input without a value');
+function nodeOf(graph: Graph, id: number): GraphNode {
+  const node = graph.nodes[id];
+  if (node === undefined) throw new RangeError(`no node ${String(id)}`);
+  return node;
+}
+
+function operandsOf(node: GraphNode, values: readonly (TensorData | undefined)[]): readonly TensorData[] {
+  return node.operands.map((operand) => {
+    const value = values[operand];
+    if (value === undefined) throw new RangeError(`operand ${String(operand)} was not computed`);
+    return value;
+  });
+}
+
+/** A node's kernel with its parameters and types; the answer must have the shape that it had when it was traced. */
+export function kernelOf<K extends OperationName>(node: GraphNode<K>, graph: Graph): Instruction['compute'] {
+  if (node.op === 'input') {
+    return () => {
+      throw new RangeError('an input without a value');
+    };
+  }
   const operation: Operation<OperationParameters[K]> = operations[node.op];
-  const call: KernelCall<OperationParameters[K]> = {
-    params: node.params,
-    inputs: node.operands.map((operand) => {
-      const value = values.get(operand);
-      if (value === undefined) throw new RangeError(`operand ${String(operand)} was not computed`);
-      return value;
-    }),
-    types: node.operands.map((operand) => {
-      const type = graph.nodes[operand]?.type;
-      if (type === undefined) throw new RangeError(`no node ${String(operand)}`);
-      return type;
-    }),
-    output: node.type,
+  const { params, type: output } = node;
+  const types = node.operands.map((operand) => nodeOf(graph, operand).type);
+  return (inputs, drawSeed) => {
+    const keyed = drawSeed !== null && isDraw(node) ? { ...params, seed: drawSeed } : params;
+    const result: TensorValue = operation.kernel({ params: keyed, inputs, types, output });
+    if (!sameShape(result.type.shape, output.shape)) {
+      throw new GuardFailed('a shape that depends on the data has changed');
+    }
+    return result.data;
   };
-  const result: TensorValue = operation.kernel(call);
-  if (!sameShape(result.type.shape, node.type.shape))
-    throw new GuardFailed('a shape that depends on the data has changed');
-  return result.data;
 }
