@@ -20,7 +20,7 @@ const roles = [...loss, 'src/core/loss'];
 const surrogates = [...roles, 'src/core/roles'];
 const findings = [...surrogates, 'src/core/surrogates'];
 const analyze = [...findings, 'src/core/findings'];
-const core = [...analyze, 'src/core'];
+const core = [...analyze, 'src/core/pictures', 'src/core'];
 
 /** @type {Readonly<Record<string, Layer>>} */
 export const layers = {
@@ -37,7 +37,8 @@ export const layers = {
   'src/core/roles': { layers: roles, packages: [] },
   'src/core/surrogates': { layers: surrogates, packages: [] },
   'src/core/findings': { layers: findings, packages: [] },
-  'src/core': { layers: analyze, packages: [] },
+  'src/core/pictures': { layers: analyze, packages: [] },
+  'src/core': { layers: [...analyze, 'src/core/pictures'], packages: [] },
   'src/training': { layers: [...core, 'src/training/executors'], packages: ['papaparse'] },
   'src/training/executors': { layers: [...core, 'src/training'], packages: tfjs },
   'src/protocol': { layers: [...core, 'src/training'], packages: ['valibot'] },

@@ -1,0 +1,36 @@
+import { LineIndex } from '../core/text/line-index';
+import type { CheckedFile, Skipped } from './check';
+
+/** The report for people: place, severity, message, the code and where in it. */
+export function textReport(files: readonly CheckedFile[], skipped: readonly Skipped[]): string {
+  const lines: string[] = [];
+  let losses = 0;
+  let findings = 0;
+  for (const { path, text, analysis } of files) {
+    const index = new LineIndex(text);
+    const texts = text.split(/\r\n|\r|\n/);
+    losses += analysis.losses.length;
+    for (const loss of analysis.losses) {
+      const { line, column } = index.position(loss.nameSpan.start);
+      lines.push(`${path}:${String(line)}:${String(column)}: ${loss.name}: ${loss.sentences.lens}`);
+    }
+    for (const finding of [...analysis.findings, ...analysis.losses.flatMap((loss) => loss.findings)]) {
+      findings += 1;
+      const [start, end] = [index.position(finding.span.start), index.position(finding.span.end)];
+      const code = texts[start.line - 1] ?? '';
+      const width =
+        end.line === start.line ? Math.max(end.column - start.column, 1) : Math.max(code.length - start.column + 1, 1);
+      lines.push(
+        `${path}:${String(start.line)}:${String(start.column)}: ${finding.severity}: ${finding.message} (${finding.rule})`,
+        `    ${code}`,
+        `    ${' '.repeat(start.column - 1)}${'^'.repeat(width)}`,
+      );
+    }
+    for (const { message, span } of analysis.notes) {
+      lines.push(`${path}${span === null ? '' : `:${String(index.position(span.start).line)}`}: note: ${message}`);
+    }
+  }
+  for (const { path, because } of skipped) lines.push(`${path}: not read: ${because}`);
+  lines.push(`${String(files.length)} files, ${String(losses)} losses, ${String(findings)} findings`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,79 @@
+import { differentiate } from '../autodiff/differentiate';
+import { Evaluator, GuardFailed, type Feeds } from '../graph/evaluate';
+import type { Trace } from '../graph/trace';
+import type { Outcome } from '../loss/outcome';
+import { onesLike, type Ref } from '../ops/ref';
+import type { TensorData } from '../tensor/data';
+import { sumOf } from '../tensor/statistics';
+
+export type TracedLoss = Extract<Outcome, { kind: 'value' }>;
+
+/** The loss and its gradient at one element of the prediction; null: the program refuses such inputs or decides otherwise on them. */
+export interface SweepPoint {
+  readonly loss: number;
+  /** null: None, nothing flows. */
+  readonly gradient: number | null;
+}
+
+/**
+ * Evaluates a traced loss with single elements of its inputs moved, the rest as it was: for a loss that couples its batch, the
+ * gradient at one element when it is so and the rest is the current batch.
+ */
+export class ElementSweep {
+  readonly #evaluator: Evaluator;
+  readonly #gradient: Ref | null;
+  readonly #trace: Trace;
+  readonly #data: ReadonlyMap<string, { readonly node: number; readonly data: TensorData }>;
+
+  constructor(
+    loss: TracedLoss,
+    readonly prediction: string,
+  ) {
+    this.#trace = loss.trace;
+    this.#data = new Map(
+      loss.inputs.map(({ name, entered }) => [name, { node: entered.id, data: loss.trace.data(entered) }]),
+    );
+    const entered = loss.inputs.find(({ name }) => name === prediction)?.entered;
+    const [gradient] =
+      entered === undefined || !loss.isTensor
+        ? [null]
+        : loss.trace.withRecording(false, () => differentiate(loss.trace, loss.value, onesLike(loss.value), [entered]));
+    this.#gradient = gradient ?? null;
+    const outputs = this.#gradient === null ? [loss.value.id] : [loss.value.id, this.#gradient.id];
+    this.#evaluator = new Evaluator(this.#trace.graph, outputs);
+  }
+
+  /** Whether autograd gives a gradient at all; null is PyTorch's None. */
+  get hasGradient(): boolean {
+    return this.#gradient !== null;
+  }
+
+  elementsOf(input: string): TensorData | null {
+    return this.#data.get(input)?.data ?? null;
+  }
+
+  /** The point at which `elements` (input name, flat index, value) are as given. `at` is the element whose gradient is asked. */
+  point(elements: readonly (readonly [string, number, number])[], at: number): SweepPoint | null {
+    const feeds = new Map<number, TensorData>();
+    for (const { node, data } of this.#data.values()) feeds.set(node, data);
+    for (const [name, index, value] of elements) {
+      const input = this.#data.get(name);
+      if (input === undefined) continue;
+      const moved = feeds.get(input.node)?.slice() ?? input.data.slice();
+      moved[index] = value;
+      feeds.set(input.node, moved);
+    }
+    return this.#evaluate(feeds, at);
+  }
+
+  #evaluate(feeds: Feeds, at: number): SweepPoint | null {
+    try {
+      const [loss, gradient] = this.#evaluator.run(feeds);
+      if (loss === undefined) return null;
+      return { loss: sumOf(loss), gradient: gradient?.[at] ?? null };
+    } catch (error) {
+      if (error instanceof GuardFailed) return null;
+      throw error;
+    }
+  }
+}
