@@ -3,7 +3,7 @@ import type { DType } from '../tensor/dtype';
 import type { Shape } from '../tensor/shape';
 
 /** An operation without parameters. */
-export type None = Readonly<Record<never, never>>;
+export type None = Readonly<Record<string, never>>;
 
 interface Along {
   readonly dim: number;
@@ -80,7 +80,8 @@ export interface OperationParameters {
   erfinv: None;
   lgamma: None;
   digamma: None;
-  trigamma: None;
+  /** Derivative number `order` of `digamma`. */
+  polygamma: { readonly order: number };
   sinc: None;
   entr: None;
   sigmoid: None;
@@ -150,6 +151,14 @@ export interface OperationParameters {
   shiftLeft: None;
   shiftRight: None;
 
+  // losses with a derivative of their own, before their reduction: prediction, target; each keeps its dtype
+  squaredError: None;
+  smoothL1: { readonly beta: number };
+  huber: { readonly delta: number };
+  binaryCrossEntropy: None;
+  /** logit, target, and where one is given the weight of the positive class */
+  binaryCrossEntropyWithLogits: None;
+
   // elementwise, three operands, broadcast
   /** condition (bool), then, else */
   where: None;
@@ -170,6 +179,9 @@ export interface OperationParameters {
   /** int64 positions; `dim: null` is over the flattened tensor. */
   argmax: { readonly dim: number | null; readonly keepdim: boolean };
   argmin: { readonly dim: number | null; readonly keepdim: boolean };
+  /** Largest (smallest) of all elements, `x.max()`. Unlike `amax` it gives the gradient of a NaN to the NaNs. */
+  max: None;
+  min: None;
   /** Median over all elements, the lower one of two; gradient split evenly among equal values. */
   median: None;
 

@@ -1,0 +1,87 @@
+import type { TensorData } from '../../tensor/data';
+import * as folds from './folds';
+import { logAddExp } from './special';
+
+/** Maps of the `count` elements of `data` from `start` on, `step` apart, into the same places of `out`. */
+
+export function softmax(out: TensorData, data: TensorData, start: number, step: number, count: number): void {
+  const top = folds.amax(data, start, step, count);
+  const total = sumOfPowers(data, start, step, count, top);
+  for (let i = 0, at = start; i < count; i += 1, at += step) out[at] = Math.exp((data[at] ?? 0) - top) / total;
+}
+
+export function logSoftmax(out: TensorData, data: TensorData, start: number, step: number, count: number): void {
+  const top = folds.amax(data, start, step, count);
+  const logTotal = Math.log(sumOfPowers(data, start, step, count, top));
+  for (let i = 0, at = start; i < count; i += 1, at += step) out[at] = (data[at] ?? 0) - top - logTotal;
+}
+
+function sumOfPowers(data: TensorData, start: number, step: number, count: number, top: number): number {
+  let total = 0;
+  for (let i = 0, at = start; i < count; i += 1, at += step) total += Math.exp((data[at] ?? 0) - top);
+  return total;
+}
+
+export function cumsum(out: TensorData, data: TensorData, start: number, step: number, count: number): void {
+  let total = 0;
+  for (let i = 0, at = start; i < count; i += 1, at += step) out[at] = total += data[at] ?? 0;
+}
+
+export function cumprod(out: TensorData, data: TensorData, start: number, step: number, count: number): void {
+  let total = 1;
+  for (let i = 0, at = start; i < count; i += 1, at += step) out[at] = total *= data[at] ?? 0;
+}
+
+export function logcumsumexp(out: TensorData, data: TensorData, start: number, step: number, count: number): void {
+  let total = -Infinity;
+  for (let i = 0, at = start; i < count; i += 1, at += step) out[at] = total = logAddExp(total, data[at] ?? 0);
+}
+
+/** Where the running maximum stands: a later equal element takes over, a NaN stays. */
+export function cummaxIndex(out: TensorData, data: TensorData, start: number, step: number, count: number): void {
+  let best = 0;
+  let top = data[start] ?? 0;
+  for (let i = 0, at = start; i < count; i += 1, at += step) {
+    const value = data[at] ?? 0;
+    if (Number.isNaN(value) || (!Number.isNaN(top) && value >= top)) {
+      best = i;
+      top = value;
+    }
+    out[at] = best;
+  }
+}
+
+/** Where the running minimum stands: a later equal element takes over, a NaN stays. */
+export function cumminIndex(out: TensorData, data: TensorData, start: number, step: number, count: number): void {
+  let best = 0;
+  let bottom = data[start] ?? 0;
+  for (let i = 0, at = start; i < count; i += 1, at += step) {
+    const value = data[at] ?? 0;
+    if (Number.isNaN(value) || (!Number.isNaN(bottom) && value <= bottom)) {
+      best = i;
+      bottom = value;
+    }
+    out[at] = best;
+  }
+}
+
+/** Positions in order of value; equal ones in their own order; NaN counts as larger than all. */
+export function argsort(
+  out: TensorData,
+  data: TensorData,
+  start: number,
+  step: number,
+  count: number,
+  descending: boolean,
+): void {
+  const sign = descending ? -1 : 1;
+  const order = Array.from({ length: count }, (_, i) => i);
+  order.sort((i, j) => sign * compare(data[start + i * step] ?? 0, data[start + j * step] ?? 0) || i - j);
+  order.forEach((position, i) => (out[start + i * step] = position));
+}
+
+function compare(a: number, b: number): number {
+  if (a < b) return -1;
+  if (a > b) return 1;
+  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+}

@@ -1,0 +1,173 @@
+/** Functions that `Math` lacks, to about 1e-15 of their value. NIST's Digital Library (https://dlmf.nist.gov) numbers the formulas. */
+
+const sqrtPi = Math.sqrt(Math.PI);
+
+/** Error function; DLMF 7.6.2 near 0, beyond it 1 − erfc. */
+export function erf(x: number): number {
+  if (Math.abs(x) > 2.5) return Math.sign(x) * (1 - erfcBeyond(Math.abs(x)));
+  return erfSeries(x);
+}
+
+/** Complementary error function, exact in the tail where 1 − erf would cancel. */
+export function erfc(x: number): number {
+  if (x > 1) return erfcBeyond(x);
+  return x < -2.5 ? 2 - erfcBeyond(-x) : 1 - erfSeries(x);
+}
+
+function erfSeries(x: number): number {
+  let term = (2 / sqrtPi) * x * Math.exp(-x * x);
+  let sum = term;
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n += 1) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return sum;
+}
+
+/** DLMF 7.9.1, a continued fraction from behind, for x > 1. */
+function erfcBeyond(x: number): number {
+  if (x > 27) return 0;
+  const depth = Math.ceil(12 + 150 / (x * x));
+  let fraction = x;
+  for (let n = depth; n >= 1; n -= 1) fraction = x + n / 2 / fraction;
+  return Math.exp(-x * x) / (sqrtPi * fraction);
+}
+
+/** Inverse of `erf`: Winitzki's approximation, polished by Halley's method. */
+export function erfinv(y: number): number {
+  if (!(Math.abs(y) < 1)) return Math.abs(y) === 1 ? y * Infinity : NaN;
+  if (y === 0) return y;
+  const rest = 1 - Math.abs(y);
+  const log = Math.log(rest * (1 + Math.abs(y)));
+  const half = 2 / (Math.PI * 0.147) + log / 2;
+  let x = Math.sqrt(Math.sqrt(half * half - log / 0.147) - half);
+  for (let round = 0; round < 3; round += 1) {
+    const error = (x > 1 ? rest - erfc(x) : erf(x) - Math.abs(y)) / ((2 / sqrtPi) * Math.exp(-x * x));
+    x -= error / (1 + x * error);
+  }
+  return Math.sign(y) * x;
+}
+
+/** Bernoulli numbers B₂, B₄, …, for the asymptotic series below. */
+const bernoulli = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510];
+/** From here on eight terms of the series are exact in double precision. */
+const large = 10;
+
+/** log |Γ(x)|; Stirling's series, DLMF 5.11.1, after moving x up; reflection below 0. */
+export function lgamma(x: number): number {
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? NaN : Infinity;
+  if (x <= 0) {
+    if (Number.isInteger(x)) return Infinity;
+    return Math.log(Math.PI / Math.abs(sinPi(x))) - lgamma(1 - x);
+  }
+  let product = 1;
+  let z = x;
+  for (; z < large; z += 1) product *= z;
+  let series = 0;
+  bernoulli.forEach((b, k) => (series += b / ((2 * k + 2) * (2 * k + 1) * z ** (2 * k + 1))));
+  return (z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI) + series - Math.log(product);
+}
+
+/** Derivative of `lgamma`; DLMF 5.11.2. PyTorch: ±∞ at ±0, NaN at the other poles. */
+export function digamma(x: number): number {
+  if (x === 0) return Object.is(x, -0) ? Infinity : -Infinity;
+  if (x < 0) return Number.isInteger(x) ? NaN : digamma(1 - x) - (Math.PI * cosPi(x)) / sinPi(x);
+  let sum = 0;
+  let z = x;
+  for (; z < large; z += 1) sum -= 1 / z;
+  if (z === Infinity) return Infinity;
+  bernoulli.forEach((b, k) => (sum -= b / ((2 * k + 2) * z ** (2 * k + 2))));
+  return sum + Math.log(z) - 0.5 / z;
+}
+
+/** Derivative number `order` of `digamma`: (−1)ⁿ⁺¹ n! ζ(n+1, x), DLMF 25.11.12. */
+export function polygamma(order: number, x: number): number {
+  if (order === 0) return digamma(x);
+  let factorial = 1;
+  for (let n = 2; n <= order; n += 1) factorial *= n;
+  return (order % 2 === 1 ? 1 : -1) * factorial * hurwitzZeta(order + 1, x);
+}
+
+/** Σ (x + k)^−s over k ≥ 0, for whole s ≥ 2: Euler and Maclaurin's formula, DLMF 25.11.7. */
+function hurwitzZeta(s: number, x: number): number {
+  if (x <= 0 && Number.isInteger(x)) return Infinity;
+  if (x < -1e6) return NaN; // a sum of a million terms: given up rather than waited for
+  let sum = 0;
+  let z = x;
+  for (; z < large; z += 1) sum += z ** -s;
+  sum += z ** (1 - s) / (s - 1) + z ** -s / 2;
+  let factor = s;
+  bernoulli.forEach((b, k) => {
+    const order = 2 * k + 2;
+    sum += (b * factor * z ** (1 - s - order)) / factorialOf(order);
+    factor *= (s + order - 1) * (s + order);
+  });
+  return sum;
+}
+
+function factorialOf(n: number): number {
+  let product = 1;
+  for (let k = 2; k <= n; k += 1) product *= k;
+  return product;
+}
+
+/** sin πx without the error of π times a large x. */
+function sinPi(x: number): number {
+  const rest = x - 2 * Math.floor(x / 2);
+  return Math.sin(Math.PI * rest);
+}
+function cosPi(x: number): number {
+  const rest = x - 2 * Math.floor(x / 2);
+  return Math.cos(Math.PI * rest);
+}
+
+/** sin πx / πx, 1 at 0. */
+export function sinc(x: number): number {
+  if (x === 0) return 1;
+  const angle = Math.PI * x;
+  return Math.sin(angle) / angle;
+}
+
+/** 0 for NaN, as in PyTorch. */
+export function sign(x: number): number {
+  return Number(x > 0) - Number(x < 0);
+}
+
+export function sigmoid(x: number): number {
+  if (x >= 0) return 1 / (1 + Math.exp(-x));
+  const power = Math.exp(x);
+  return power / (1 + power);
+}
+
+/** log(1 + eˣ) without overflow. */
+export function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+/** log(eᵃ + eᵇ); equal infinities stay as they are. */
+export function logAddExp(a: number, b: number): number {
+  if (a === b && !Number.isFinite(a)) return a;
+  return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+}
+
+/** Python's `%`: the sign of the divisor. */
+export function remainder(a: number, b: number): number {
+  const rest = a % b;
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+}
+
+/** Python's `//` on floats: the quotient that belongs to `remainder`, so that a = b · (a // b) + a % b. */
+export function floorDivide(a: number, b: number): number {
+  if (b === 0) return a / b;
+  const rest = a % b;
+  const quotient = (a - rest) / b - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0);
+  if (quotient === 0) return Math.sign(a / b) * 0;
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
+}
+
+/** C's `pow`: 1 for a base of 1, and for −1 to an infinite power, where JavaScript answers NaN. */
+export function power(base: number, exponent: number): number {
+  if (base === 1 || (base === -1 && Math.abs(exponent) === Infinity)) return 1;
+  return base ** exponent;
+}

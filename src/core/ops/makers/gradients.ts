@@ -1,0 +1,97 @@
+import type { GradientContext, Kink, OperandGradient, Operation, Saved } from '../operation';
+import type { Ref } from '../ref';
+
+/** What a rule is given besides the incoming gradient: the operands by name, the output, the parameters. */
+export type Named<P, Name extends string> = Readonly<Record<Name, Ref>> & { readonly output: Ref; readonly params: P };
+
+type NamedRule<P, Name extends string> = (g: Ref, context: Named<P, Name>) => Ref | null;
+
+/** `OperandGradient` with a rule that calls the operands by name, and the values of which it needs the elements. */
+export type Way<P, Name extends string> =
+  | {
+      readonly kind: 'smooth';
+      readonly rule: NamedRule<P, Name>;
+      readonly saves: readonly (Name | 'output')[];
+    }
+  | {
+      readonly kind: 'kinked';
+      readonly rule: NamedRule<P, Name>;
+      readonly saves: readonly (Name | 'output')[];
+      readonly kink: Kink;
+    }
+  | Ruleless;
+
+type Ruleless = Extract<OperandGradient<never>, { readonly kind: 'zeroAlmostEverywhere' | 'blocked' | 'raises' }>;
+
+/** A derivative at every point of the domain. `saves`: what the rule reads the elements of. */
+export function smooth<P, Name extends string>(
+  rule: NamedRule<P, Name>,
+  ...saves: readonly (NoInfer<Name> | 'output')[]
+): Way<P, Name> {
+  return { kind: 'smooth', rule, saves };
+}
+
+/** A derivative that jumps somewhere, and what PyTorch takes there. */
+export function kinked<P, Name extends string>(
+  at: string,
+  convention: string,
+  rule: NamedRule<P, Name>,
+  ...saves: readonly (NoInfer<Name> | 'output')[]
+): Way<P, Name> {
+  return { kind: 'kinked', rule, saves, kink: { at, convention } };
+}
+
+/** PyTorch gives zeros without a word. */
+export function zeroAlmostEverywhere(because: string): Ruleless {
+  return { kind: 'zeroAlmostEverywhere', because };
+}
+
+/** PyTorch records nothing. */
+export function blocked(because: string): Ruleless {
+  return { kind: 'blocked', because };
+}
+
+/** PyTorch has no derivative for it: `backward` raises. */
+export function raises(because: string, message: string, type = 'RuntimeError'): Ruleless {
+  return { kind: 'raises', because, error: { type, message } };
+}
+
+/** The gradient half of a row, from one way per operand, in the operands' order. */
+export function gradients<P, Name extends string>(
+  names: readonly Name[],
+  ways: Readonly<Record<NoInfer<Name>, Way<P, NoInfer<Name>>>>,
+): Pick<Operation<P>, 'gradient' | 'saves'> {
+  const numberOf = (name: Name | 'output'): Saved =>
+    name === 'output' ? 'output' : names.findIndex((own) => own === name);
+  const answers = names.map((name) => {
+    const way = ways[name];
+    const saves = way.kind === 'smooth' || way.kind === 'kinked' ? way.saves.map(numberOf) : [];
+    return { gradient: byPosition(way, names), saves };
+  });
+  const answer = (index: number): (typeof answers)[number] => {
+    const found = answers[index];
+    if (found === undefined) throw new RangeError(`no operand ${String(index)}`);
+    return found;
+  };
+  return { gradient: (index) => answer(index).gradient, saves: (index) => answer(index).saves };
+}
+
+function byPosition<P, Name extends string>(way: Way<P, Name>, names: readonly Name[]): OperandGradient<P> {
+  if (way.kind !== 'smooth' && way.kind !== 'kinked') return way;
+  const rule = (g: Ref, context: GradientContext<P>): Ref | null => way.rule(g, named(names, context));
+  return way.kind === 'smooth' ? { kind: 'smooth', rule } : { kind: 'kinked', rule, kink: way.kink };
+}
+
+function named<P, Name extends string>(names: readonly Name[], context: GradientContext<P>): Named<P, Name> {
+  const operands: Partial<Record<Name, Ref>> = {};
+  names.forEach((name, index) => (operands[name] = context.operands[index]));
+  if (!hasAll(operands, names)) throw new RangeError(`an operation of ${names.join(', ')} without one of them`);
+  return { ...operands, output: context.output, params: context.params };
+}
+
+function hasAll<Name extends string>(
+  operands: Partial<Record<Name, Ref>>,
+  names: readonly Name[],
+): operands is Record<Name, Ref> {
+  return names.every((name) => operands[name] !== undefined);
+}

@@ -1,0 +1,158 @@
+import * as special from '../kernels/special';
+import { zeroWhere } from '../makers/composites';
+import { real, unary } from '../makers/elementwise';
+import { kinked, smooth } from '../makers/gradients';
+import { requireNotBool } from '../makers/types';
+import type { OperationTable } from '../operation';
+import type { Ref } from '../ref';
+
+/** Activation functions. Where a rule selects rather than multiplies by 0, no infinite or NaN gradient passes: as PyTorch's kernels. */
+export const activationRows = {
+  sigmoid: unary({
+    kernel: special.sigmoid,
+    x: smooth((g, { output }) => g.mul(output.neg().add(1)).mul(output), 'output'),
+  }),
+  logSigmoid: unary({
+    kernel: (x) => -special.softplus(-x),
+    x: smooth((g, { x }) => g.mul(x.neg().sigmoid()), 'x'),
+  }),
+  softplus: unary({
+    kernel: (x, { beta, threshold }) => (x * beta > threshold ? x : special.softplus(x * beta) / beta),
+    x: smooth((g, { x, params }) => {
+      const scaled = x.mul(params.beta);
+      return scaled.gt(params.threshold).choose(g, g.mul(scaled.sigmoid()));
+    }, 'x'),
+  }),
+  relu: unary({
+    kernel: (x) => (x <= 0 ? 0 : x),
+    result: 'same',
+    check: (x) => {
+      requireNotBool(x, 'Boolean inputs not supported for relu');
+    },
+    x: kinked('0', '0', (g, { output }) => zeroWhere(output.le(0), g), 'output'),
+  }),
+  leakyRelu: unary({
+    kernel: (x, { slope }) => (x > 0 ? x : x * slope),
+    x: kinked('0', 'the negative side', (g, { x, params }) => x.gt(0).choose(g, g.mul(params.slope)), 'x'),
+  }),
+  elu: unary({
+    kernel: (x, { alpha, scale, inputScale }) => (x > 0 ? x * scale : Math.expm1(x * inputScale) * alpha * scale),
+    x: kinked(
+      '0',
+      'the negative side',
+      (g, { x, params: { alpha, scale, inputScale } }) => {
+        const negative = g.mul(inputScale * alpha * scale).mul(x.mul(inputScale).exp());
+        return x.le(0).choose(negative, g.mul(scale));
+      },
+      'x',
+    ),
+  }),
+  hardtanh: unary({
+    kernel: (x, { min, max }) => (x < min ? min : x > max ? max : x),
+    result: 'same',
+    x: kinked('its bounds', '0', (g, { x, params }) => zeroWhere(x.le(params.min).or(x.ge(params.max)), g), 'x'),
+  }),
+  hardsigmoid: unary({
+    kernel: (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
+    x: kinked('−3 and 3', '0', (g, { x }) => g.div(6).where(x.gt(-3).and(x.lt(3))), 'x'),
+    domain: real(-5, 5),
+  }),
+  hardswish: unary({
+    kernel: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
+    x: kinked(
+      '−3 and 3',
+      'the slope inside',
+      (g, { x }) => {
+        const inside = x.le(3).choose(g.mul(x.div(3).add(0.5)), g);
+        return zeroWhere(x.lt(-3), inside);
+      },
+      'x',
+    ),
+    domain: real(-5, 5),
+  }),
+  softshrink: unary({
+    kernel: (x, { lambda }) => (x > lambda ? x - lambda : x < -lambda ? x + lambda : x * 0),
+    x: kinked('its bounds', '0', (g, { x, params }) => zeroWhere(within(x, params.lambda), g), 'x'),
+  }),
+  hardshrink: unary({
+    kernel: (x, { lambda }) => (x >= -lambda && x <= lambda ? 0 : x),
+    x: kinked('its bounds', '0', (g, { x, params }) => zeroWhere(within(x, params.lambda), g), 'x'),
+  }),
+  threshold: unary({
+    kernel: (x, { threshold, value }) => (x <= threshold ? value : x),
+    result: 'same',
+    x: kinked('the threshold', '0', (g, { x, params }) => zeroWhere(x.le(params.threshold), g), 'x'),
+  }),
+  gelu: unary({
+    kernel: (x, { approximate }) =>
+      approximate === 'none' ? 0.5 * x * (1 + special.erf(x * Math.SQRT1_2)) : 0.5 * x * (1 + Math.tanh(geluAngle(x))),
+    x: smooth((g, { x, params }) => g.mul(params.approximate === 'none' ? geluSlope(x) : geluTanhSlope(x)), 'x'),
+  }),
+  silu: unary({
+    kernel: (x) => x * special.sigmoid(x),
+    x: smooth((g, { x }) => {
+      const y = x.sigmoid();
+      return g.mul(y).mul(y.neg().add(1).mul(x).add(1));
+    }, 'x'),
+  }),
+  mish: unary({
+    kernel: (x) => x * Math.tanh(special.softplus(x)),
+    x: smooth((g, { x }) => {
+      const tanh = x.builder.emit('softplus', [x], { beta: 1, threshold: Infinity }).tanh();
+      return g.mul(tanh.add(x.mul(x.sigmoid()).mul(tanh.mul(tanh).neg().add(1))));
+    }, 'x'),
+  }),
+  logit: unary({
+    kernel: (x, { eps }) => {
+      const z = eps === null ? x : Math.min(Math.max(x, eps), 1 - eps);
+      return Math.log(z / (1 - z));
+    },
+    x: kinked(
+      'its bounds',
+      'the slope inside',
+      (g, { x, params: { eps } }) => {
+        const slope = g.div(x.mul(x.neg().add(1)));
+        const outside = x.lt(eps ?? 0).or(x.gt(eps === null ? 1 : 1 - eps));
+        return outside.choose(x.scalar(eps === null ? NaN : 0), slope);
+      },
+      'x',
+    ),
+    domain: real(0.15, 0.85),
+  }),
+} satisfies Partial<OperationTable>;
+
+function within(x: Ref, bound: number): Ref {
+  return x.ge(-bound).and(x.le(bound));
+}
+
+const geluScale = Math.sqrt(2 / Math.PI);
+const geluCubic = 0.044715;
+
+function geluAngle(x: number): number {
+  return geluScale * (x + geluCubic * x * x * x);
+}
+
+/** Φ(x) + x φ(x) of the standard normal distribution. */
+function geluSlope(x: Ref): Ref {
+  const cdf = x.builder
+    .emit('erf', [x.mul(Math.SQRT1_2)], {})
+    .add(1)
+    .mul(0.5);
+  const pdf = x
+    .mul(x)
+    .mul(-0.5)
+    .exp()
+    .mul(1 / Math.sqrt(2 * Math.PI));
+  return cdf.add(x.mul(pdf));
+}
+
+function geluTanhSlope(x: Ref): Ref {
+  const square = x.mul(x);
+  const tanh = x.add(square.mul(x).mul(geluCubic)).mul(geluScale).tanh();
+  const inner = square
+    .mul(3 * geluCubic)
+    .add(1)
+    .mul(geluScale);
+  const right = x.mul(0.5).mul(tanh.mul(tanh).neg().add(1)).mul(inner);
+  return tanh.add(1).mul(0.5).add(right);
+}

@@ -1,0 +1,185 @@
+import * as special from '../kernels/special';
+import { addLoop, divLoop, mulLoop, subLoop } from '../kernels/loops';
+import { binary, real } from '../makers/elementwise';
+import { kinked, raises, smooth, zeroAlmostEverywhere } from '../makers/gradients';
+import { noBoolSubtraction, refuse, requireNotBool } from '../makers/types';
+import type { OperationTable } from '../operation';
+import type { Ref } from '../ref';
+
+const positive = real(0.2, 3);
+const step = 'it is flat between its jumps';
+
+/** Functions of two numbers. */
+export const binaryRows = {
+  add: binary({
+    kernel: { loop: addLoop },
+    bool: (a, b) => a | b,
+    result: 'same',
+    a: smooth((g) => g),
+    b: smooth((g) => g),
+  }),
+  sub: binary({
+    kernel: { loop: subLoop },
+    result: 'same',
+    check: (a) => {
+      requireNotBool(a, noBoolSubtraction);
+    },
+    a: smooth((g) => g),
+    b: smooth((g) => g.neg()),
+  }),
+  mul: binary({
+    kernel: { loop: mulLoop },
+    result: 'same',
+    a: smooth((g, { b }) => g.mul(b), 'b'),
+    b: smooth((g, { a }) => g.mul(a), 'a'),
+  }),
+  div: binary({
+    kernel: { loop: divLoop },
+    a: smooth((g, { b }) => g.div(b), 'b'),
+    b: smooth((g, { a, b }) => g.neg().mul(a.div(b).div(b)), 'a', 'b'),
+    domain: [real(-2, 2), positive],
+  }),
+  floorDivide: binary({
+    kernel: special.floorDivide,
+    integer: (a, b) => Math.floor(a / nonZero(b)),
+    result: 'same',
+    a: raises(step, 'derivative for aten::floor_divide is not implemented'),
+    b: raises(step, 'derivative for aten::floor_divide is not implemented'),
+    domain: [real(-2, 2), positive],
+  }),
+  truncDivide: binary({
+    kernel: (a, b) => Math.trunc(a / b),
+    integer: (a, b) => Math.trunc(a / nonZero(b)),
+    result: 'same',
+    a: zeroAlmostEverywhere(step),
+    b: zeroAlmostEverywhere(step),
+    domain: [real(-2, 2), positive],
+  }),
+  remainder: binary({
+    kernel: special.remainder,
+    integer: (a, b) => special.remainder(a, nonZero(b)),
+    result: 'same',
+    a: kinked('multiples of the divisor', '1', (g) => g),
+    b: kinked(
+      'multiples of the divisor',
+      'minus the quotient',
+      (g, { a, b }) => g.neg().mul(quotient('floorDivide', a, b)),
+      'a',
+      'b',
+    ),
+    domain: [real(-2, 2), positive],
+  }),
+  fmod: binary({
+    kernel: (a, b) => a % b,
+    integer: (a, b) => a % nonZero(b),
+    result: 'same',
+    a: kinked('multiples of the divisor', '1', (g) => g),
+    b: kinked(
+      'multiples of the divisor',
+      'minus the quotient',
+      (g, { a, b }) => g.neg().mul(quotient('truncDivide', a, b)),
+      'a',
+      'b',
+    ),
+    domain: [real(-2, 2), positive],
+  }),
+
+  pow: binary({
+    kernel: special.power,
+    integer: (a, b) => (b < 0 ? refuse('Integers to negative integer powers are not allowed.') : special.power(a, b)),
+    result: 'same',
+    a: smooth((g, { a, b }) => b.eq(0).choose(g.scalar(0), g.mul(b.mul(a.pow(b.sub(1))))), 'a', 'b'),
+    b: smooth(
+      (g, { a, b, output }) => {
+        const flat = a.eq(0).and(b.ge(0));
+        return flat.choose(g.scalar(0), g.mul(output.mul(a.log())));
+      },
+      'a',
+      'b',
+      'output',
+    ),
+    domain: [positive, real(-2, 2)],
+  }),
+  atan2: binary({
+    kernel: Math.atan2,
+    a: smooth((g, { a, b }) => g.mul(b).mul(squaredLength(a, b).reciprocal()), 'a', 'b'),
+    b: smooth((g, { a, b }) => g.mul(a.neg()).mul(squaredLength(a, b).reciprocal()), 'a', 'b'),
+  }),
+  hypot: binary({
+    kernel: Math.hypot,
+    a: kinked('both 0', 'NaN', (g, { a, output }) => g.mul(a).div(output), 'a', 'output'),
+    b: kinked('both 0', 'NaN', (g, { b, output }) => g.mul(b).div(output), 'b', 'output'),
+  }),
+  xlogy: binary({
+    kernel: (a, b) => (Number.isNaN(b) ? NaN : a === 0 ? 0 : a * Math.log(b)),
+    a: smooth(
+      (g, { a, b }) => {
+        const masked = a.eq(0).and(b.le(0));
+        return masked.choose(g.scalar(0), g.builder.emit('xlogy', [g, b], {}));
+      },
+      'a',
+      'b',
+    ),
+    b: smooth((g, { a, b }) => g.mul(a).div(b), 'a', 'b'),
+    domain: [real(-2, 2), positive],
+  }),
+  logaddexp: binary({
+    kernel: special.logAddExp,
+    a: smooth((g, { a, b }) => g.div(b.sub(a).exp().add(1)), 'a', 'b'),
+    b: smooth((g, { a, b }) => g.div(a.sub(b).exp().add(1)), 'a', 'b'),
+  }),
+
+  maximum: binary({
+    kernel: (a, b) => (a > b || Number.isNaN(a) ? a : b),
+    result: 'same',
+    a: kinked('a tie', 'half to each', (g, { a, b }) => a.lt(b).choose(g.scalar(0), halvedAtTie(g, a, b)), 'a', 'b'),
+    b: kinked('a tie', 'half to each', (g, { a, b }) => a.gt(b).choose(g.scalar(0), halvedAtTie(g, a, b)), 'a', 'b'),
+  }),
+  minimum: binary({
+    kernel: (a, b) => (a < b || Number.isNaN(a) ? a : b),
+    result: 'same',
+    a: kinked('a tie', 'half to each', (g, { a, b }) => a.gt(b).choose(g.scalar(0), halvedAtTie(g, a, b)), 'a', 'b'),
+    b: kinked('a tie', 'half to each', (g, { a, b }) => a.lt(b).choose(g.scalar(0), halvedAtTie(g, a, b)), 'a', 'b'),
+  }),
+  fmax: binary({
+    kernel: (a, b) => (a >= b || Number.isNaN(b) ? a : b),
+    result: 'same',
+    a: kinked('a tie', 'all to the first', (g, { a, b }) => g.where(a.ge(b).or(b.isNan())), 'a', 'b'),
+    b: kinked('a tie', 'all to the first', (g, { a, b }) => a.ge(b).or(b.isNan()).choose(g.scalar(0), g), 'a', 'b'),
+  }),
+  fmin: binary({
+    kernel: (a, b) => (a <= b || Number.isNaN(b) ? a : b),
+    result: 'same',
+    a: kinked('a tie', 'all to the first', (g, { a, b }) => g.where(a.le(b).or(b.isNan())), 'a', 'b'),
+    b: kinked('a tie', 'all to the first', (g, { a, b }) => a.le(b).or(b.isNan()).choose(g.scalar(0), g), 'a', 'b'),
+  }),
+  copysign: binary({
+    kernel: (a, b) => (Object.is(b, -0) || b < 0 ? -Math.abs(a) : Math.abs(a)),
+    a: kinked('0', '0', (g, { a, output }) => g.mul(output.div(a).where(a.ne(0))), 'a', 'output'),
+    b: zeroAlmostEverywhere('only its sign counts'),
+  }),
+  heaviside: binary({
+    kernel: (a, b) => (a === 0 ? b : a > 0 ? 1 : 0),
+    result: 'same',
+    a: raises('it is flat on both sides of 0', 'derivative for aten::heaviside is not implemented'),
+    b: raises('it counts at 0 alone', 'derivative for aten::heaviside is not implemented'),
+  }),
+} satisfies Partial<OperationTable>;
+
+/** The divisor of whole numbers. */
+function nonZero(divisor: number): number {
+  return divisor === 0 ? refuse('ZeroDivisionError') : divisor;
+}
+
+/** The whole quotient, a constant between its jumps. */
+function quotient(op: 'floorDivide' | 'truncDivide', a: Ref, b: Ref): Ref {
+  return a.builder.emit(op, [a.detach(), b.detach()], {});
+}
+
+function squaredLength(a: Ref, b: Ref): Ref {
+  return a.mul(a).add(b.mul(b));
+}
+
+function halvedAtTie(g: Ref, a: Ref, b: Ref): Ref {
+  return a.eq(b).choose(g.div(2), g);
+}

@@ -1,0 +1,33 @@
+import { anywhere, zip } from '../makers/elementwise';
+import { blocked, gradients, kinked, smooth } from '../makers/gradients';
+import { broadcastAll, operand } from '../makers/types';
+import type { OperationTable } from '../operation';
+
+/** Choices between values: of three operands, broadcast. */
+export const choiceRows = {
+  where: {
+    type: (operands) => ({ shape: broadcastAll(operands), dtype: operand(operands, 1).dtype }),
+    kernel: (call) => zip(call, (condition, then, otherwise) => (condition !== 0 ? then : otherwise)),
+    ...gradients(['condition', 'then', 'otherwise'], {
+      condition: blocked('a condition only chooses: it does not move when the values move a little'),
+      then: smooth((g, { condition }) => g.where(condition), 'condition'),
+      otherwise: smooth((g, { condition }) => condition.choose(g.scalar(0), g), 'condition'),
+    }),
+    domain: [{ kind: 'boolean' }, anywhere, anywhere],
+  },
+  clampTensor: {
+    type: (operands) => ({ shape: broadcastAll(operands), dtype: operand(operands, 0).dtype }),
+    kernel: (call) => zip(call, clamped),
+    ...gradients(['x', 'min', 'max'], {
+      x: kinked('its bounds', '1', (g, { x, min, max }) => g.where(x.ge(min).and(x.le(max))), 'x', 'min', 'max'),
+      min: kinked('its bounds', '0', (g, { x, min, max }) => g.where(min.lt(max).and(x.lt(min))), 'x', 'min', 'max'),
+      max: kinked('its bounds', '0', (g, { x, min, max }) => g.where(x.gt(max).or(max.lt(min))), 'x', 'min', 'max'),
+    }),
+    domain: [anywhere, { kind: 'real', low: -1.5, high: -0.5 }, { kind: 'real', low: 0.5, high: 1.5 }],
+  },
+} satisfies Partial<OperationTable>;
+
+/** A NaN anywhere is the answer; `max` wins over a `min` above it. */
+function clamped(x: number, min: number, max: number): number {
+  return Math.min(Math.max(x, min), max);
+}

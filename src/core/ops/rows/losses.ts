@@ -1,0 +1,151 @@
+import { isFloating, promoteTypes } from '../../tensor/dtype';
+import { softplus } from '../kernels/special';
+import { anywhere, real, zip } from '../makers/elementwise';
+import { gradients, kinked, raises, smooth } from '../makers/gradients';
+import { broadcastAll, noBoolSubtraction, operand, refuse, requireNotBool, scalarNames } from '../makers/types';
+import type { OperandGradient, OperationTable, TensorType } from '../operation';
+import type { None } from '../parameters';
+import type { Ref } from '../ref';
+
+const toLogit: OperandGradient<None> = {
+  kind: 'smooth',
+  rule: (g, { operands: [logit, target, weight] }) => {
+    if (logit === undefined || target === undefined) return null;
+    const probability = logit.sigmoid();
+    if (weight === undefined) return g.mul(probability.sub(target));
+    const positive = target.mul(weight);
+    return g.mul(positive.add(target.neg().add(1)).mul(probability).sub(positive));
+  },
+};
+
+const toTarget: OperandGradient<None> = {
+  kind: 'smooth',
+  rule: (g, { operands: [logit, , weight] }) => {
+    if (logit === undefined) return null;
+    if (weight === undefined) return g.mul(logit.neg());
+    return g.mul(logSigmoid(logit.neg()).sub(weight.mul(logSigmoid(logit))));
+  },
+};
+
+const toWeight = raises(
+  'PyTorch takes the weight of the positive class for a constant',
+  "The function 'binary_cross_entropy_with_logits' is not differentiable with respect to argument 'pos_weight'. This input cannot have requires_grad True.",
+);
+
+/**
+ * Losses of each element that PyTorch differentiates as one function. Prediction and target may differ in dtype; three of them then fail
+ * in backward, as PyTorch's kernels do.
+ */
+export const lossRows = {
+  squaredError: {
+    type: promoted,
+    kernel: (call) => zip(call, (prediction, target) => (prediction - target) ** 2),
+    ...gradients(['a', 'b'], {
+      a: smooth((g, { a, b }) => sameDType(a, b, g).mul(2).mul(a.sub(b)), 'a', 'b'),
+      b: smooth((g, { a, b }) => sameDType(b, a, g).mul(2).mul(b.sub(a)), 'a', 'b'),
+    }),
+    domain: [anywhere, anywhere],
+  },
+  smoothL1: {
+    type: promoted,
+    kernel: (call) => zip(call, (prediction, target) => smoothL1(Math.abs(prediction - target), call.params.beta)),
+    ...gradients<{ readonly beta: number }, 'a' | 'b'>(['a', 'b'], {
+      a: smooth((g, { a, b, params }) => smoothL1Gradient(g, a, b, params.beta), 'a', 'b'),
+      b: smooth((g, { a, b, params }) => smoothL1Gradient(g, b, a, params.beta), 'a', 'b'),
+    }),
+    domain: [anywhere, anywhere],
+  },
+  huber: {
+    type: promoted,
+    kernel: (call) => zip(call, (prediction, target) => huber(Math.abs(prediction - target), call.params.delta)),
+    ...gradients<{ readonly delta: number }, 'a' | 'b'>(['a', 'b'], {
+      a: smooth((g, { a, b, params }) => huberGradient(sameDType(a, b, g), a, b, params.delta), 'a', 'b'),
+      b: smooth((g, { a, b, params }) => huberGradient(sameDType(b, a, g), b, a, params.delta), 'a', 'b'),
+    }),
+    domain: [anywhere, anywhere],
+  },
+  binaryCrossEntropy: {
+    type: promoted,
+    kernel: (call) => zip(call, binaryCrossEntropy),
+    ...gradients(['a', 'b'], {
+      a: kinked(
+        'probabilities 0 and 1',
+        'a denominator of at least 1e-12',
+        (g, { a, b }) => {
+          const denominator = a.neg().add(1).mul(a).clamp(1e-12, null);
+          return sameDType(a, b, g).mul(a.sub(b)).div(denominator);
+        },
+        'a',
+        'b',
+      ),
+      b: smooth((g, { a, b }) => sameDType(b, a, g).mul(a.neg().add(1).log().sub(a.log())), 'a'),
+    }),
+    domain: [real(0.1, 0.9), real(0.1, 0.9)],
+  },
+  binaryCrossEntropyWithLogits: {
+    type: typeOfTarget,
+    kernel: (call) =>
+      zip(call, (logit, target, weight) => (1 - target) * logit + weighted(target, weight) * softplus(-logit)),
+    // By position: the weight need not be there.
+    gradient: (index) => operand([toLogit, toTarget, toWeight], index),
+    saves: (index) => operand([[0, 1, 2], [0, 2], []], index),
+    domain: [anywhere, real(0.1, 0.9), real(0.5, 2)],
+  },
+} satisfies Partial<OperationTable>;
+
+function promoted(operands: readonly TensorType[]): TensorType {
+  const dtypes = operands.map((type) => type.dtype);
+  return { shape: broadcastAll(operands), dtype: dtypes.reduce(promoteTypes) };
+}
+
+/** PyTorch computes it in place of the target, whose dtype it keeps. */
+function typeOfTarget(operands: readonly TensorType[]): TensorType {
+  const [logit, target] = [operand(operands, 0), operand(operands, 1)];
+  requireNotBool(target, noBoolSubtraction);
+  if (!isFloating(target.dtype)) {
+    const [from, to] = [scalarNames[logit.dtype], scalarNames[target.dtype]];
+    refuse(`result type ${from} can't be cast to the desired output type ${to}`);
+  }
+  return { shape: broadcastAll(operands), dtype: target.dtype };
+}
+
+/** `g`, where the gradient's kernel takes its tensors: all of the dtype of the operand whose gradient it is. */
+function sameDType(own: Ref, other: Ref, g: Ref): Ref {
+  const odd = [other, g].find((ref) => ref.dtype !== own.dtype);
+  if (odd === undefined) return g;
+  return refuse(`Found dtype ${scalarNames[odd.dtype]} but expected ${scalarNames[own.dtype]}`);
+}
+
+function smoothL1(distance: number, beta: number): number {
+  return distance < beta ? (0.5 * distance * distance) / beta : distance - 0.5 * beta;
+}
+
+function smoothL1Gradient(g: Ref, own: Ref, other: Ref, beta: number): Ref {
+  const difference = own.cast(g.dtype).sub(other.cast(g.dtype));
+  const beyond = difference.ge(beta).choose(g, g.mul(difference).div(beta));
+  return difference.le(-beta).choose(g.neg(), beyond);
+}
+
+function huber(distance: number, delta: number): number {
+  return distance <= delta ? 0.5 * distance * distance : delta * (distance - 0.5 * delta);
+}
+
+function huberGradient(g: Ref, own: Ref, other: Ref, delta: number): Ref {
+  const difference = own.sub(other);
+  const beyond = difference.ge(delta).choose(g.mul(delta), g.mul(difference));
+  return difference.le(-delta).choose(g.mul(-delta), beyond);
+}
+
+/** Each logarithm is −100 at least. */
+function binaryCrossEntropy(probability: number, target: number): number {
+  if (!(probability >= 0 && probability <= 1)) refuse('all elements of input should be between 0 and 1');
+  return (target - 1) * Math.max(Math.log1p(-probability), -100) - target * Math.max(Math.log(probability), -100);
+}
+
+function weighted(target: number, weight: number): number {
+  return (weight - 1) * target + 1;
+}
+
+function logSigmoid(x: Ref): Ref {
+  return x.builder.emit('logSigmoid', [x], {});
+}

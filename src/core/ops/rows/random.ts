@@ -1,0 +1,59 @@
+import { allocate, type TensorData } from '../../tensor/data';
+import { RandomStream } from '../../tensor/random';
+import { sizeOf } from '../../tensor/shape';
+import { stridesInto, walk } from '../../tensor/walk';
+import { real, rounded } from '../makers/elementwise';
+import { gradients, zeroAlmostEverywhere } from '../makers/gradients';
+import { operand, refuse } from '../makers/types';
+import type { Operation, OperationTable } from '../operation';
+import type { OperationParameters } from '../parameters';
+import { withoutOperands } from './sources';
+
+type Draw = OperationParameters['uniform'];
+
+/** Draws keyed by seed and call. */
+export const randomRows = {
+  uniform: draw((stream, data) => {
+    const double = data instanceof Float64Array;
+    for (let i = 0; i < data.length; i += 1) data[i] = double ? stream.double(i) : stream.single(i);
+  }),
+  normal: draw((stream, data) => {
+    for (let i = 0; i < data.length; i += 1) data[i] = stream.normal(i);
+  }),
+  randomPermutation: draw((stream, data) => {
+    data.set(stream.permutation(data.length));
+  }),
+  bernoulli: {
+    type: (_, { shape, dtype }) => ({ shape, dtype }),
+    kernel: ({ inputs, types, output, params }) => {
+      const p = operand(inputs, 0);
+      const stream = new RandomStream(params.seed, params.call);
+      const data = allocate(output.dtype, sizeOf(output.shape));
+      walk(output.shape, stridesInto(output.shape, types), (start, count, at, step) => {
+        const [from = 0] = at;
+        const [by = 0] = step;
+        for (let i = 0; i < count; i += 1)
+          data[start + i] = Number(stream.double(start + i) < chance(p[from + i * by] ?? 0));
+      });
+      return { type: output, data };
+    },
+    ...gradients(['p'], { p: zeroAlmostEverywhere('a draw is 0 or 1, whatever small change its chance makes') }),
+    domain: [real(0.1, 0.9)],
+  },
+} satisfies Partial<OperationTable>;
+
+function draw(fill: (stream: RandomStream, data: TensorData) => void): Operation<Draw> {
+  return {
+    type: (_, { shape, dtype }) => ({ shape, dtype }),
+    kernel: ({ params, output }) => {
+      const data = allocate(output.dtype, sizeOf(output.shape));
+      fill(new RandomStream(params.seed, params.call), data);
+      return rounded(output, data);
+    },
+    ...withoutOperands,
+  };
+}
+
+function chance(p: number): number {
+  return p >= 0 && p <= 1 ? p : refuse('Expected p_in >= 0 && p_in <= 1 to be true, but got false.');
+}

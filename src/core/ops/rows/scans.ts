@@ -1,0 +1,103 @@
+import type { DType } from '../../tensor/dtype';
+import * as kernels from '../kernels/scans';
+import { flip, reversedCumsum } from '../makers/composites';
+import { blocked, smooth } from '../makers/gradients';
+import { alongDim, scan } from '../makers/lanes';
+import { accumulatorOf, requireFloating } from '../makers/types';
+import type { OperationTable } from '../operation';
+import { constant, type Ref } from '../ref';
+
+const position = 'a position does not move when the values move a little';
+
+/** As many numbers as there are along a dimension, each from several of them. */
+export const scanRows = {
+  softmax: scan({
+    kernel: kernels.softmax,
+    dtype: same,
+    check: (x) => {
+      requireFloating(x, 'softmax_lastdim_kernel_impl');
+    },
+    x: smooth((g, { output, params: { dim } }) => {
+      const weighted = g.mul(output);
+      return weighted.sub(output.mul(weighted.sum(alongDim(g.shape, dim), true)));
+    }, 'output'),
+  }),
+  logSoftmax: scan({
+    kernel: kernels.logSoftmax,
+    dtype: same,
+    check: (x) => {
+      requireFloating(x, 'log_softmax_lastdim_kernel_impl');
+    },
+    x: smooth(
+      (g, { output, params: { dim } }) => g.sub(output.exp().mul(g.sum(alongDim(g.shape, dim), true))),
+      'output',
+    ),
+  }),
+  cumsum: scan({
+    kernel: kernels.cumsum,
+    dtype: accumulatorOf,
+    x: smooth((g, { params: { dim } }) => reversedCumsum(g, dim)),
+  }),
+  cumprod: scan({
+    kernel: kernels.cumprod,
+    dtype: accumulatorOf,
+    x: smooth((g, { x, params: { dim } }) => cumprodGradient(g, x, dim), 'x'),
+  }),
+  logcumsumexp: scan({
+    kernel: kernels.logcumsumexp,
+    dtype: same,
+    check: (x) => {
+      requireFloating(x, 'logcumsumexp_out_cpu');
+    },
+    x: smooth(
+      (g, { x, output, params: { dim } }) => {
+        const part = (magnitude: Ref): Ref => reversedLogcumsumexp(magnitude.log().sub(output), dim).add(x).exp();
+        return part(g.relu()).sub(part(g.neg().relu()));
+      },
+      'x',
+      'output',
+    ),
+  }),
+  cummaxIndex: scan({ kernel: kernels.cummaxIndex, dtype: () => 'int64', x: blocked(position) }),
+  cumminIndex: scan({ kernel: kernels.cumminIndex, dtype: () => 'int64', x: blocked(position) }),
+  argsort: scan({
+    kernel: (out, data, start, step, count, { descending }) => {
+      kernels.argsort(out, data, start, step, count, descending);
+    },
+    dtype: () => 'int64',
+    x: blocked(position),
+  }),
+} satisfies Partial<OperationTable>;
+
+function same(dtype: DType): DType {
+  return dtype;
+}
+
+function reversedLogcumsumexp(x: Ref, dim: number): Ref {
+  return flip(flip(x, dim).builder.emit('logcumsumexp', [flip(x, dim)], { dim }), dim);
+}
+
+/**
+ * The derivative of product number j by element k is the product of the others up to j: taken as such, for each pair, so that it and
+ * its own derivatives are exact beside zeros.
+ */
+function cumprodGradient(g: Ref, x: Ref, dim: number): Ref {
+  if (x.rank === 0) return g;
+  const last = x.rank - 1;
+  const [ownG, ownX] = [g.transpose(dim, last), x.transpose(dim, last)];
+  const count = ownX.shape[last] ?? 0;
+  const pairs = (test: (k: number, j: number) => boolean): Ref =>
+    constant(
+      x.builder,
+      [count, count],
+      'bool',
+      Array.from({ length: count * count }, (_, at) => Number(test(Math.floor(at / count), at % count))),
+    );
+  const others = pairs((k, j) => k === j).choose(x.scalar(1), ownX.unsqueeze(last));
+  const products = x.builder.emit('cumprod', [others], { dim: last + 1 });
+  const terms = ownG
+    .unsqueeze(last)
+    .mul(products)
+    .where(pairs((k, j) => j >= k));
+  return terms.sum([last + 1]).transpose(dim, last);
+}

@@ -1,0 +1,229 @@
+import { roundHalfToEven } from '../../tensor/data';
+import { type DType, isFloating } from '../../tensor/dtype';
+import * as special from '../kernels/special';
+import { real, unary } from '../makers/elementwise';
+import { blocked, kinked, smooth, zeroAlmostEverywhere } from '../makers/gradients';
+import { refuse, requireFloating, requireNotBool } from '../makers/types';
+import type { OperationTable } from '../operation';
+import type { Ref } from '../ref';
+
+/** Functions of one number; of a dtype other than the operand's where they leave the whole numbers. */
+export const unaryRows = {
+  neg: unary({
+    kernel: (x) => -x,
+    result: 'same',
+    check: (x) => {
+      requireNotBool(x, noBoolNegation);
+    },
+    x: smooth((g) => g.neg()),
+  }),
+  abs: unary({
+    kernel: Math.abs,
+    result: 'same',
+    x: kinked('0', '0', (g, { x }) => g.mul(x.sign()), 'x'),
+  }),
+  sign: unary({
+    kernel: special.sign,
+    result: 'same',
+    x: zeroAlmostEverywhere('it is flat on both sides of 0'),
+  }),
+
+  exp: unary({ kernel: Math.exp, x: smooth((g, { output }) => g.mul(output), 'output') }),
+  expm1: unary({ kernel: Math.expm1, x: smooth((g, { output }) => g.mul(output.add(1)), 'output') }),
+  log: unary({ kernel: Math.log, x: smooth((g, { x }) => g.div(x), 'x'), domain: real(0.2, 3) }),
+  log2: unary({ kernel: Math.log2, x: smooth((g, { x }) => g.div(x.mul(Math.LN2)), 'x'), domain: real(0.2, 3) }),
+  log10: unary({ kernel: Math.log10, x: smooth((g, { x }) => g.div(x.mul(Math.LN10)), 'x'), domain: real(0.2, 3) }),
+  log1p: unary({ kernel: Math.log1p, x: smooth((g, { x }) => g.div(x.add(1)), 'x'), domain: real(-0.8, 3) }),
+
+  sqrt: unary({
+    kernel: Math.sqrt,
+    x: smooth((g, { output }) => g.div(output.mul(2)), 'output'),
+    domain: real(0.2, 3),
+  }),
+  rsqrt: unary({
+    kernel: (x) => 1 / Math.sqrt(x),
+    x: smooth((g, { output }) => g.mul(-0.5).mul(output.pow(3)), 'output'),
+    domain: real(0.2, 3),
+  }),
+  reciprocal: unary({
+    kernel: (x) => 1 / x,
+    x: smooth((g, { output }) => g.neg().mul(output.mul(output)), 'output'),
+    domain: real(0.2, 3),
+  }),
+  powScalar: unary({
+    kernel: (x, { exponent }) => special.power(x, exponent),
+    result: 'same',
+    check: (x, { exponent }) => {
+      if (!isFloating(x.dtype) && exponent < 0) refuse('Integers to negative integer powers are not allowed.');
+    },
+    x: smooth(
+      (g, { x, params: { exponent } }) =>
+        exponent === 0 ? g.scalar(0).expand(g.shape) : g.mul(x.pow(exponent - 1).mul(exponent)),
+      'x',
+    ),
+    domain: real(0.2, 3),
+  }),
+
+  sin: unary({ kernel: Math.sin, x: smooth((g, { x }) => g.mul(x.cos()), 'x') }),
+  cos: unary({ kernel: Math.cos, x: smooth((g, { x }) => g.mul(x.sin().neg()), 'x') }),
+  tan: unary({
+    kernel: Math.tan,
+    x: smooth((g, { output }) => g.mul(output.pow(2).add(1)), 'output'),
+    domain: real(-1.2, 1.2),
+  }),
+  asin: unary({
+    kernel: Math.asin,
+    x: smooth((g, { x }) => g.mul(rsqrt(oneMinusSquare(x))), 'x'),
+    domain: real(-0.9, 0.9),
+  }),
+  acos: unary({
+    kernel: Math.acos,
+    x: smooth((g, { x }) => g.mul(rsqrt(oneMinusSquare(x)).neg()), 'x'),
+    domain: real(-0.9, 0.9),
+  }),
+  atan: unary({ kernel: Math.atan, x: smooth((g, { x }) => g.div(x.mul(x).add(1)), 'x') }),
+  sinh: unary({ kernel: Math.sinh, x: smooth((g, { x }) => g.mul(x.builder.emit('cosh', [x], {})), 'x') }),
+  cosh: unary({ kernel: Math.cosh, x: smooth((g, { x }) => g.mul(x.builder.emit('sinh', [x], {})), 'x') }),
+  tanh: unary({ kernel: Math.tanh, x: smooth((g, { output }) => g.mul(oneMinusSquare(output)), 'output') }),
+  asinh: unary({ kernel: Math.asinh, x: smooth((g, { x }) => g.mul(rsqrt(x.mul(x).add(1))), 'x') }),
+  acosh: unary({
+    kernel: Math.acosh,
+    x: smooth((g, { x }) => g.mul(rsqrt(x.mul(x).sub(1))), 'x'),
+    domain: real(1.2, 3),
+  }),
+  atanh: unary({ kernel: Math.atanh, x: smooth((g, { x }) => g.div(oneMinusSquare(x)), 'x'), domain: real(-0.9, 0.9) }),
+
+  erf: unary({
+    kernel: special.erf,
+    x: smooth(
+      (g, { x }) =>
+        x
+          .mul(x)
+          .neg()
+          .exp()
+          .mul(2 / sqrtPi)
+          .mul(g),
+      'x',
+    ),
+  }),
+  erfc: unary({
+    kernel: special.erfc,
+    x: smooth(
+      (g, { x }) =>
+        x
+          .mul(x)
+          .neg()
+          .exp()
+          .mul(-2 / sqrtPi)
+          .mul(g),
+      'x',
+    ),
+  }),
+  erfinv: unary({
+    kernel: special.erfinv,
+    x: smooth(
+      (g, { output }) =>
+        output
+          .mul(output)
+          .exp()
+          .mul(sqrtPi / 2)
+          .mul(g),
+      'output',
+    ),
+    domain: real(-0.9, 0.9),
+  }),
+  lgamma: unary({
+    kernel: special.lgamma,
+    x: smooth((g, { x }) => g.mul(x.builder.emit('digamma', [x], {})), 'x'),
+    domain: real(0.2, 4),
+  }),
+  digamma: unary({
+    kernel: special.digamma,
+    x: smooth((g, { x }) => g.mul(x.builder.emit('polygamma', [x], { order: 1 })), 'x'),
+    domain: real(0.2, 4),
+  }),
+  polygamma: unary({
+    kernel: (x, { order }) => special.polygamma(order, x),
+    x: smooth((g, { x, params }) => g.mul(x.builder.emit('polygamma', [x], { order: params.order + 1 })), 'x'),
+    domain: real(0.5, 4),
+  }),
+  sinc: unary({ kernel: special.sinc, x: smooth(sincGradient, 'x') }),
+  entr: unary({
+    kernel: (x) => (x > 0 ? -x * Math.log(x) : x < 0 ? -Infinity : -x),
+    x: smooth((g, { x }) => g.mul(x.log().add(1).neg()), 'x'),
+    domain: real(0.2, 3),
+  }),
+
+  round: unary({
+    kernel: (x, { decimals }, dtype) => (decimals === 0 ? roundHalfToEven(x) : roundTo(x, decimals, dtype)),
+    result: 'same',
+    x: zeroAlmostEverywhere('it is flat between its jumps'),
+  }),
+  floor: unary({ kernel: Math.floor, result: 'same', x: zeroAlmostEverywhere('it is flat between its jumps') }),
+  ceil: unary({ kernel: Math.ceil, result: 'same', x: zeroAlmostEverywhere('it is flat between its jumps') }),
+  trunc: unary({ kernel: Math.trunc, result: 'same', x: zeroAlmostEverywhere('it is flat between its jumps') }),
+  frac: unary({
+    kernel: (x) => x - Math.trunc(x),
+    result: 'same',
+    check: (x) => {
+      requireFloating(x, 'frac_cpu');
+    },
+    x: kinked('the whole numbers', '1', (g) => g),
+  }),
+  nanToNum: unary({
+    kernel: (x, { nan, posinf, neginf }) =>
+      Number.isNaN(x) ? nan : x === Infinity ? posinf : x === -Infinity ? neginf : x,
+    result: 'same',
+    x: kinked('what it replaces', '0', (g, { x }) => g.mul(x.builder.emit('isFinite', [x], {}).cast(g.dtype)), 'x'),
+  }),
+  clamp: unary({
+    kernel: (x, { min, max }) => {
+      const raised = min !== null && x < min ? min : x;
+      return max !== null && raised > max ? max : raised;
+    },
+    result: 'same',
+    x: kinked(
+      'its bounds',
+      '1',
+      (g, { x, params: { min, max } }) => {
+        const fromMin = min === null ? g : g.where(x.ge(min));
+        return max === null ? fromMin : fromMin.where(x.le(max));
+      },
+      'x',
+    ),
+  }),
+
+  isNan: unary({ kernel: (x) => (Number.isNaN(x) ? 1 : 0), result: 'bool', x: blocked('it answers yes or no') }),
+  isInf: unary({
+    kernel: (x) => (Math.abs(x) === Infinity ? 1 : 0),
+    result: 'bool',
+    x: blocked('it answers yes or no'),
+  }),
+  isFinite: unary({ kernel: (x) => (Number.isFinite(x) ? 1 : 0), result: 'bool', x: blocked('it answers yes or no') }),
+  logicalNot: unary({ kernel: (x) => (x === 0 ? 1 : 0), result: 'bool', x: blocked('it answers yes or no') }),
+} satisfies Partial<OperationTable>;
+
+const sqrtPi = Math.sqrt(Math.PI);
+const noBoolNegation =
+  'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
+
+function rsqrt(x: Ref): Ref {
+  return x.builder.emit('rsqrt', [x], {});
+}
+
+function oneMinusSquare(x: Ref): Ref {
+  return x.mul(x).neg().add(1);
+}
+
+/** In the steps that PyTorch takes, each rounded to single precision: 0.35 × 10 is a tie there. */
+function roundTo(x: number, decimals: number, dtype: DType): number {
+  const single = dtype === 'float64' ? (value: number): number => value : Math.fround;
+  const power = single(10 ** Math.abs(decimals));
+  return decimals > 0 ? roundHalfToEven(single(x * power)) / power : roundHalfToEven(single(x / power)) * power;
+}
+
+function sincGradient(g: Ref, { x }: { readonly x: Ref }): Ref {
+  const angle = x.mul(Math.PI);
+  const slope = angle.mul(angle.cos()).sub(angle.sin()).div(x.mul(x).mul(Math.PI));
+  return x.eq(0).choose(x.scalar(0), g.mul(slope));
+}
