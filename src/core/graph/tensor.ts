@@ -17,14 +17,22 @@ interface Options {
   readonly history: 'kept' | 'detached' | 'data';
   /** A Python number made into a tensor: it does not raise the dtype of the other operand within its category. */
   readonly weak: boolean;
+  readonly part: Part | null;
+}
+
+/** One of several views that one call made: which PyTorch does not let be written to. */
+export interface Part {
+  /** The backward's name: `UnbindBackward0`. */
+  readonly of: string;
+  readonly index: number;
 }
 
 /**
  * A handle as PyTorch's `Tensor`: storage, view, history. Views share their storage, so a write through one is seen by all.
  */
 export class Tensor {
-  readonly #storage: Storage;
-  readonly #options: Options;
+  #storage: Storage;
+  #options: Options;
   #cache: { readonly contents: Ref; readonly read: Ref } | null = null;
 
   private constructor(
@@ -38,7 +46,7 @@ export class Tensor {
 
   /** A tensor with a storage of its own. */
   static of(trace: Trace, ref: Ref, weak = false): Tensor {
-    return new Tensor(trace, new Storage(ref), { geometry: null, history: 'kept', weak });
+    return new Tensor(trace, new Storage(ref), { geometry: null, history: 'kept', weak, part: null });
   }
 
   get shape(): Shape {
@@ -81,14 +89,29 @@ export class Tensor {
   }
 
   /** Another view of the same storage; `geometry` is over the storage, not over this view. */
-  view(geometry: Geometry): Tensor {
-    return new Tensor(this.trace, this.#storage, { ...this.#options, geometry, weak: false });
+  view(geometry: Geometry, part: Part | null = this.#options.part): Tensor {
+    return new Tensor(this.trace, this.#storage, { ...this.#options, geometry, weak: false, part });
+  }
+  /** As `view`, of this handle itself: `unsqueeze_`, `t_`. */
+  changeView(geometry: Geometry): void {
+    this.#options = { ...this.#options, geometry };
+    this.#cache = null;
   }
   detach(): Tensor {
     return new Tensor(this.trace, this.#storage, { ...this.#options, history: 'detached' });
   }
   get data(): Tensor {
     return new Tensor(this.trace, this.#storage, { ...this.#options, history: 'data' });
+  }
+  /** `x.data = source`, of the same shape and dtype: the memory of `source`, the history of `x`. */
+  set data(source: Tensor) {
+    if (this.requiresGrad) {
+      this.#storage = new Storage(this.trace.emit('overwrite', [this.read(), source.detach().read()], {}));
+      this.#options = { ...this.#options, geometry: null };
+    } else {
+      this.#storage = source.#storage;
+      this.#options = { ...this.#options, geometry: source.#options.geometry };
+    }
   }
 
   /**
@@ -100,6 +123,7 @@ export class Tensor {
     const { geometry, history } = this.#options;
     const isWholeStorage = geometry === null || isWhole(geometry, before.shape);
     const recorded = this.trace.recording && history === 'kept';
+    if (recorded && (this.trace.requiresGrad(before) || this.trace.requiresGrad(value))) this.#refusePart();
     if (recorded && this.trace.requiresGrad(before) && isLeafNode(this.trace, before.id)) {
       const subject = isWholeStorage ? 'a leaf Variable' : 'a view of a leaf Variable';
       throw new FrameworkError('RuntimeError', `${subject} that requires grad is being used in an in-place operation.`);
@@ -110,18 +134,41 @@ export class Tensor {
     if (history !== 'data') this.trace.markOverwritten(before);
   }
 
+  #refusePart(): void {
+    const { part } = this.#options;
+    if (part === null) return;
+    throw new FrameworkError(
+      'RuntimeError',
+      `Output ${part.index} of ${part.of} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
+    );
+  }
+
+  /** The leaf at which gradients collect: itself as the program made it; null for the result of an operation. */
+  get leaf(): Ref | null {
+    return this.requiresGrad && this.isLeaf ? this.trace.ref(leafOf(this.trace, this.#storage.contents.id)) : null;
+  }
+
   /** `requires_grad_(True)`: from here on a leaf of its own. */
   makeLeaf(name: string): void {
     if (this.requiresGrad) return;
-    this.#storage.contents = this.trace.emit('leaf', [this.#storage.contents], { name });
+    this.#storage = new Storage(this.trace.emit('leaf', [this.read()], { name }));
+    this.#options = { geometry: null, history: 'kept', weak: false, part: null };
+  }
+  /** `requires_grad_(False)` of a leaf: from here on a constant. */
+  clearLeaf(): void {
+    if (this.requiresGrad) this.#storage.contents = this.#storage.contents.detach();
   }
 }
 
-/** Leaves keep their identity when written under `no_grad`. */
 function isLeafNode(trace: Trace, id: number): boolean {
+  const { op } = trace.node(leafOf(trace, id));
+  return op === 'input' || op === 'leaf';
+}
+
+/** Leaves keep their identity when written under `no_grad`. */
+function leafOf(trace: Trace, id: number): number {
   const node = trace.node(id);
-  if (node.op === 'overwrite') return isLeafNode(trace, node.operands[0] ?? 0);
-  return node.op === 'input' || node.op === 'leaf';
+  return node.op === 'overwrite' ? leafOf(trace, node.operands[0] ?? 0) : id;
 }
 
 function isWhole(geometry: Geometry, shape: Shape): boolean {
