@@ -66,4 +66,9 @@ CASES = [
     case('result_type', x=integers(0, 3, 2), y=1.5),
     case('nested_promotion', x=integers(0, 9, 4)),
     case('nested_promotion', x=truths(4)),
+    case('device_where_there_is_one', x=normal(3)),
+    case('device_comparison', x=normal(3)),
+    case('device_of_argument', x=normal(3), y=normal(3)),
+    case('typed_constructors', x=normal(3)),
+    case('sized_constructor', x=normal(3)),
 ]

@@ -79,4 +79,6 @@ CASES = [
     case('lerp_method', x=normal(3), y=normal(3)),
     case('addcmul_method', x=normal(3), y=normal(3)),
     case('out_argument', x=normal(3), y=normal(3)),
+    case('abs_method', x=normal(3)),
+    case('neg_and_sqrt_methods', x=positive(3)),
 ]

@@ -203,4 +203,6 @@ CASES = [
     case('multinomial_draw', x=values([0.2, 0.7, 1.5])),
     case('noise_scaled_to_nothing', x=values([0.2, 0.7])),
     case('dropout_of_nothing', x=values([0.2, 0.7])),
+    case('random_order', x=values([0.2, 0.7, 0.4])),
+    case('random_integers', x=values([0.2, 0.7])),
 ]

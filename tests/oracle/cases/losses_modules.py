@@ -81,4 +81,8 @@ CASES = [
     case('TrainingSwitch', x=normal(3)),
     case('ParameterNorm', x=normal(3)),
     case('NamedParameterNorm', x=normal(3)),
+    case('Pooled', x=normal(1, 2, 4, 4)),
+    case('Convolved', x=normal(2, 1, 4, 4), y=normal(2, 1, 4, 4).fixed),
+    case('AddedModules', x=normal(3), y=normal(3)),
+    case('GaussianWindow', x=probability(1, 1, 4, 4), y=probability(1, 1, 4, 4).fixed),
 ]

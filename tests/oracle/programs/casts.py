@@ -225,3 +225,24 @@ def result_type(x, y):
 
 def nested_promotion(x):
     return (x + 1) / 2 * 3 - 0.5
+
+
+def device_where_there_is_one(x):
+    device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
+    return x.to(device) * torch.ones(3, device=device)
+
+
+def device_comparison(x):
+    return x * 2 if x.device.type == 'cpu' and not x.is_cuda else x * 3
+
+
+def device_of_argument(x, y):
+    return torch.arange(3, device=x.device, dtype=x.dtype) * x + y.to(x.device, non_blocking=True)
+
+
+def typed_constructors(x):
+    return x * torch.FloatTensor([1.0, 2.0, 3.0]) + torch.LongTensor([1, 2, 3]) + torch.Tensor([0.5])
+
+
+def sized_constructor(x):
+    return torch.Tensor(2, 3).fill_(1.0) * x

@@ -464,3 +464,14 @@ def out_argument(x, y):
     z = torch.zeros(3)
     torch.add(x.detach(), y.detach(), out=z)
     return z * x
+
+
+def abs_method(x):
+    z = x * 2
+    return z.abs_() + 1
+
+
+def neg_and_sqrt_methods(x):
+    z = x * -2
+    z.neg_().add_(1)
+    return z.sqrt_()

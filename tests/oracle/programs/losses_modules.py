@@ -1,3 +1,5 @@
+import math
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -445,3 +447,54 @@ class ParameterNorm(nn.Module):
 class NamedParameterNorm(ParameterNorm):
     def forward(self, x):
         return x.mean() + sum(p.abs().sum() for name, p in self.named_parameters() if name != 'b')
+
+
+class Pooled(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.pool = nn.AvgPool2d(3, 1, padding=1)
+        self.peak = nn.MaxPool2d(2)
+        self.pad = nn.ReflectionPad2d(1)
+
+    def forward(self, x):
+        return self.pool(self.pad(x)).pow(2).mean() + self.peak(x).pow(2).sum()
+
+
+class Convolved(nn.Module):
+    def __init__(self):
+        super().__init__()
+        kernel = torch.tensor([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
+        self.register_buffer('kernel', kernel.view(1, 1, 3, 3))
+        self.conv = nn.Conv2d(1, 1, kernel_size=3, padding=1, bias=False)
+        self.conv.weight = nn.Parameter(self.kernel.transpose(2, 3).clone(), requires_grad=False)
+
+    def forward(self, x, y):
+        horizontal = F.conv2d(x, self.kernel) - F.conv2d(y, self.kernel)
+        return horizontal.abs().mean() + (self.conv(x) - self.conv(y)).abs().mean()
+
+
+class AddedModules(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.add_module('first', nn.MSELoss())
+        self.add_module('second', nn.L1Loss())
+
+    def forward(self, x, y):
+        return sum(module(x, y) * len(name) for name, module in self.named_children())
+
+
+class GaussianWindow(nn.Module):
+    def __init__(self, size=3, sigma=1.5):
+        super().__init__()
+        values = torch.Tensor([math.exp(-((x - size // 2) ** 2) / float(2 * sigma**2)) for x in range(size)])
+        window = (values / values.sum()).unsqueeze(1)
+        self.window = window.mm(window.t()).float().unsqueeze(0).unsqueeze(0)
+
+    def forward(self, x, y):
+        mu_x, mu_y = F.conv2d(x, self.window), F.conv2d(y, self.window)
+        sigma_x = F.conv2d(x * x, self.window) - mu_x.pow(2)
+        sigma_y = F.conv2d(y * y, self.window) - mu_y.pow(2)
+        sigma_xy = F.conv2d(x * y, self.window) - mu_x * mu_y
+        c1, c2 = 0.01**2, 0.03**2
+        ssim = ((2 * mu_x * mu_y + c1) * (2 * sigma_xy + c2)) / ((mu_x.pow(2) + mu_y.pow(2) + c1) * (sigma_x + sigma_y + c2))
+        return 1 - ssim.mean()
