@@ -39,7 +39,7 @@ function scaled(args: WithAlpha): Operand {
   return refOperand(combine('mul', other, operandArgument(alpha, 'alpha', args.context)), other.weak);
 }
 
-function subtract(a: Operand, b: Operand): Ref {
+export function subtract(a: Operand, b: Operand): Ref {
   if (a.dtype === 'bool' && b.dtype === 'bool') {
     refuse(
       'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',

@@ -87,3 +87,16 @@ function writesInput(entry: LibraryFunction): LibraryFunction {
     },
   };
 }
+
+/** A function that takes its sizes or dims one by one, as one sequence, or by the keyword `name`; its rest is called so. */
+export function variadic(name: string, entry: LibraryFunction): LibraryFunction {
+  return {
+    kind: 'function',
+    call: (called, args, context) => {
+      const given = args.keywords.get(name);
+      if (given === undefined) return entry.call(called, args, context);
+      const keywords = new Map([...args.keywords].filter(([key]) => key !== name));
+      return entry.call(called, { positional: [...args.positional, given], keywords }, context);
+    },
+  };
+}

@@ -16,6 +16,7 @@ import {
   tensorArgument,
   type Reader,
 } from './arguments';
+import { checkedDim } from './dims';
 import { operandArgument, type Operand } from './promotion';
 import { result } from './results';
 
@@ -53,6 +54,10 @@ export class Arguments<Name extends string> {
   }
   int(name: Name): number {
     return this.read(name, intArgument);
+  }
+  /** A dim of a tensor of this rank, counted from 0. */
+  dim(name: Name, rank: number): number {
+    return checkedDim(this.int(name), rank, this.context);
   }
   optionalInt(name: Name): number | null {
     return this.read(name, optionalInt);

@@ -1,0 +1,128 @@
+import type { Tensor } from '../../graph/tensor';
+import type { Library } from '../../interpreter/library';
+import { iterator, tuple, type TupleValue, type Value } from '../../interpreter/values';
+import { refuse } from '../../ops/makers/types';
+import { formatShape } from '../../tensor/shape';
+import { dimsArgument } from './kit/arguments';
+import { at, selected, sliced } from './kit/geometry';
+import { functions, functionsAndMethods, methods } from './kit/registry';
+import { torchFunction, type Arguments } from './kit/torch-function';
+import { dimOf, viewed } from './views';
+
+/** Each element along `dim`, as a view without that dimension. */
+function unbound(input: Tensor, dim: number): Value[] {
+  return Array.from({ length: at(input.shape, dim) }, (_, index) =>
+    viewed(input, selected(input.geometry, dim, index), { of: 'UnbindBackward0', index }),
+  );
+}
+
+/** Consecutive views of these sizes along `dim`. */
+function consecutive(input: Tensor, dim: number, sizes: readonly number[], of: string): TupleValue {
+  let start = 0;
+  const parts = sizes.map((size, index) => {
+    const part = viewed(input, sliced(input.geometry, dim, start, size), { of, index });
+    start += size;
+    return part;
+  });
+  return tuple(parts);
+}
+
+/** As many parts of `size` as there are, the last one smaller. */
+function equalSizes(total: number, size: number): readonly number[] {
+  const count = Math.max(Math.ceil(total / size), 1);
+  return Array.from({ length: count }, (_, index) => Math.min(size, total - index * size));
+}
+
+function split(input: Tensor, dim: number, size: number): TupleValue {
+  const total = at(input.shape, dim);
+  if (size < 0) refuse(`split expects split_size be non-negative, but got split_size=${size}`);
+  if (size === 0 && total > 0) {
+    refuse(`split_size can only be 0 if dimension size is 0, but got dimension size of ${total}`);
+  }
+  return consecutive(input, dim, size === 0 ? [0] : equalSizes(total, size), 'SplitBackward0');
+}
+
+function splitWithSizes(input: Tensor, dim: number, sizes: readonly number[]): TupleValue {
+  const total = at(input.shape, dim);
+  if (sizes.reduce((sum, size) => sum + size, 0) !== total) {
+    refuse(
+      `split_with_sizes expects split_sizes to sum exactly to ${total} (input tensor's size at dimension ${dim}), but got split_sizes=${formatShape(sizes)}`,
+    );
+  }
+  return consecutive(input, dim, sizes, 'SplitWithSizesBackward0');
+}
+
+/** `count` parts whose sizes differ by one at most, or parts that begin at the given places. */
+function tensorSplit(input: Tensor, dim: number, places: readonly number[] | number): TupleValue {
+  const total = at(input.shape, dim);
+  const bounds =
+    typeof places === 'number'
+      ? Array.from({ length: places }, (_, part) => part * Math.floor(total / places) + Math.min(part, total % places))
+      : [0, ...places.map((place) => Math.min(Math.max(place < 0 ? place + total : place, 0), total))];
+  const sizes = bounds.map((start, part) => Math.max((bounds[part + 1] ?? total) - start, 0));
+  const parts = sizes.map((size, part) => viewed(input, sliced(input.geometry, dim, bounds[part] ?? 0, size)));
+  return tuple(parts);
+}
+
+function sectionsOf(args: Arguments<'input' | 'indices_or_sections'>): readonly number[] | number {
+  const given = args.value('indices_or_sections');
+  const isCount = given.kind === 'int' || (given.kind === 'tensor' && given.tensor.shape.length === 0);
+  return isCount ? args.int('indices_or_sections') : args.read('indices_or_sections', dimsArgument);
+}
+
+const splitAlong = (dim: (rank: number) => number) =>
+  torchFunction('input, indices_or_sections', (args) => {
+    const input = args.tensor('input');
+    return tensorSplit(input, dim(input.shape.length), sectionsOf(args));
+  });
+
+const splits = functionsAndMethods({
+  chunk: torchFunction('input, chunks, dim=0', (args) => {
+    const [input, dim, chunks] = [args.tensor('input'), dimOf(args, 'dim'), args.int('chunks')];
+    if (chunks <= 0) refuse(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
+    const total = at(input.shape, dim);
+    const size = Math.ceil(total / chunks);
+    return size === 0 ? consecutive(input, dim, [0], 'SplitBackward0') : split(input, dim, size);
+  }),
+  dsplit: splitAlong(() => 2),
+  hsplit: splitAlong((rank) => (rank === 1 ? 0 : 1)),
+  split_with_sizes: torchFunction('input, split_sizes, dim=0', (args) =>
+    splitWithSizes(args.tensor('input'), dimOf(args, 'dim'), args.read('split_sizes', dimsArgument)),
+  ),
+  tensor_split: torchFunction('input, indices_or_sections, dim=0', (args) =>
+    tensorSplit(args.tensor('input'), dimOf(args, 'dim'), sectionsOf(args)),
+  ),
+  unbind: torchFunction('input, dim=0', (args) => tuple(unbound(args.tensor('input'), dimOf(args, 'dim')))),
+  vsplit: splitAlong(() => 0),
+});
+
+/** By one size or by a list of sizes; the parameter has two names. */
+function splitBy(input: Tensor, dim: number, sizes: Value, args: Arguments<never>): TupleValue {
+  if (sizes.kind === 'list' || sizes.kind === 'tuple') {
+    return splitWithSizes(input, dim, dimsArgument(sizes, 'split_size', args.context));
+  }
+  const [size] = dimsArgument(sizes, 'split_size', args.context);
+  return split(input, dim, size ?? 0);
+}
+
+export const partFunctions: Library = {
+  ...splits,
+  ...functions({
+    split: torchFunction('tensor, split_size_or_sections, dim=0', (args) => {
+      const input = args.tensor('tensor');
+      const dim = args.dim('dim', input.shape.length);
+      return splitBy(input, dim, args.value('split_size_or_sections'), args);
+    }),
+  }),
+  ...methods({
+    __iter__: torchFunction('input', (args) => {
+      const input = args.tensor('input');
+      if (input.shape.length === 0) refuse('iteration over a 0-d tensor', 'TypeError');
+      const rows = unbound(input, 0).values();
+      return iterator(() => rows.next().value);
+    }),
+    split: torchFunction('input, split_size, dim=0', (args) =>
+      splitBy(args.tensor('input'), dimOf(args, 'dim'), args.value('split_size'), args),
+    ),
+  }),
+};

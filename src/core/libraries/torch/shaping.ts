@@ -1,0 +1,139 @@
+import type { Tensor } from '../../graph/tensor';
+import type { Library } from '../../interpreter/library';
+import { tuple, type Value } from '../../interpreter/values';
+import { broadcastAll, refuse } from '../../ops/makers/types';
+import type { Geometry } from '../../ops/parameters';
+import { formatShape, sizeOf, type Shape } from '../../tensor/shape';
+import { dimsArgument, sequenceArgument, tensorsArgument } from './kit/arguments';
+import { scalarTypeName } from './kit/dtype-names';
+import { at, expanded, inferredShape, reshaped } from './kit/geometry';
+import { functions, functionsAndMethods, methods, variadic } from './kit/registry';
+import { result, sizeValue } from './kit/results';
+import { torchFunction, type Arguments } from './kit/torch-function';
+import { changedView, dimOf, viewed } from './views';
+
+/** A view where the memory allows it, else a copy; `shape` may have one −1. */
+function reshape(input: Tensor, shape: Shape, args: Arguments<never>): Value {
+  const target = inferredShape(shape, sizeOf(input.shape));
+  const geometry = reshaped(input.geometry, target);
+  return geometry === null ? result(input.read().reshape(target), args.context) : viewed(input, geometry);
+}
+
+function view(input: Tensor, shape: Shape): Value {
+  const geometry = reshaped(input.geometry, inferredShape(shape, sizeOf(input.shape)));
+  if (geometry !== null) return viewed(input, geometry);
+  return refuse(
+    "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
+  );
+}
+
+function unflattened(shape: Shape, dim: number, sizes: Shape): Shape {
+  const size = at(shape, dim);
+  const known = sizeOf(sizes.filter((one) => one !== -1));
+  const fits = sizes.includes(-1) ? size % known === 0 : known === size;
+  if (!fits) {
+    const target = `the size of dim ${dim} (${size}) in the input tensor`;
+    refuse(`unflatten: Provided sizes ${formatShape(sizes)} don't multiply up to ${target}`);
+  }
+  return [...shape.slice(0, dim), ...inferredShape(sizes, size), ...shape.slice(dim + 1)];
+}
+
+const shapings = functionsAndMethods({
+  flatten: torchFunction('input, start_dim=0, end_dim=-1', (args) => {
+    const { shape } = args.tensor('input');
+    const [start, end] = [dimOf(args, 'start_dim'), dimOf(args, 'end_dim')];
+    if (start > end) refuse('flatten() has invalid args: start_dim cannot come after end_dim');
+    const merged = sizeOf(shape.slice(start, end + 1));
+    return reshape(args.tensor('input'), [...shape.slice(0, start), merged, ...shape.slice(end + 1)], args);
+  }),
+  ravel: torchFunction('input', (args) => reshape(args.tensor('input'), [-1], args)),
+  reshape: variadic(
+    'shape',
+    torchFunction('input, *shape', (args) => reshape(args.tensor('input'), args.shape('shape'), args)),
+  ),
+  unflatten: torchFunction('input, dim, sizes', (args) => {
+    const input = args.tensor('input');
+    return reshape(input, unflattened(input.shape, dimOf(args, 'dim'), args.shape('sizes')), args);
+  }),
+});
+
+function expand(input: Tensor, shape: Shape): (from: Geometry) => Geometry {
+  return (from) => {
+    if (shape.length < from.shape.length) {
+      const what = `expand(torch.${scalarTypeName(input.dtype)}Tensor{${formatShape(from.shape)}}, size=${formatShape(shape)})`;
+      refuse(
+        `${what}: the number of sizes provided (${shape.length}) must be greater or equal to the number of dimensions in the tensor (${from.shape.length})`,
+      );
+    }
+    return expanded(from, shape);
+  };
+}
+
+const expansions = methods({
+  expand: variadic(
+    'size',
+    torchFunction('input, *size', (args) => changedView(args, expand(args.tensor('input'), args.shape('size')))),
+  ),
+  expand_as: torchFunction('input, other', (args) =>
+    changedView(args, expand(args.tensor('input'), args.tensor('other').shape)),
+  ),
+  reshape_as: torchFunction('input, other', (args) => reshape(args.tensor('input'), args.tensor('other').shape, args)),
+  view: variadic(
+    'size',
+    torchFunction('input, *size', (args) => {
+      const [only] = [args.value('size')].flatMap((size) => (size.kind === 'tuple' ? size.items : []));
+      if (only?.kind === 'dtype') return args.context.opaque('a view of the bytes as another dtype');
+      return view(args.tensor('input'), args.shape('size'));
+    }),
+  ),
+  view_as: torchFunction('input, other', (args) => view(args.tensor('input'), args.tensor('other').shape)),
+});
+
+/** With dimensions of size 1 added until there are `rank`, as NumPy's `atleast_1d` and its like place them. */
+function atLeast(input: Tensor, rank: 1 | 2 | 3): Shape {
+  const { shape } = input;
+  if (shape.length >= rank) return shape;
+  if (rank === 1) return [1];
+  if (rank === 2) return [1, ...(shape.length === 0 ? [1] : shape)];
+  return shape.length === 2 ? [...shape, 1] : [1, ...(shape.length === 0 ? [1] : shape), 1];
+}
+
+/** `atleast_2d(x)`, `atleast_2d(x, y)`, `atleast_2d([x, y])`. */
+const atLeastFunction = (rank: 1 | 2 | 3) =>
+  torchFunction('*tensors', (args) => {
+    const given = args.value('tensors');
+    const [first] = given.kind === 'tuple' ? given.items : [];
+    const isSingle = given.kind === 'tuple' && given.items.length === 1 && first?.kind === 'tensor';
+    const isSequence = first?.kind === 'list' || first?.kind === 'tuple';
+    const tensors = tensorsArgument(isSequence ? first : given, 'tensors', args.context);
+    const results = tensors.map((one) => reshape(one, atLeast(one, rank), args));
+    return isSingle ? at(results, 0) : tuple(results);
+  });
+
+const alignments = functions({
+  atleast_1d: atLeastFunction(1),
+  atleast_2d: atLeastFunction(2),
+  atleast_3d: atLeastFunction(3),
+  broadcast_shapes: torchFunction('*shapes', (args) => {
+    const shapes = sequenceArgument(args.value('shapes'), 'shapes', args.context);
+    const read = (shape: Value): Shape => dimsArgument(shape, 'shapes', args.context);
+    return sizeValue(broadcastAll(shapes.map((shape) => ({ shape: read(shape), dtype: 'float32' }))));
+  }),
+  broadcast_tensors: torchFunction('*tensors', (args) => {
+    const tensors = args.read('tensors', tensorsArgument);
+    const shape = broadcastAll(tensors);
+    return tuple(tensors.map((one) => viewed(one, expanded(one.geometry, shape))));
+  }),
+});
+
+export const shapingFunctions: Library = {
+  ...shapings,
+  ...expansions,
+  ...alignments,
+  ...functionsAndMethods({
+    broadcast_to: variadic(
+      'size',
+      torchFunction('input, *size', (args) => changedView(args, expand(args.tensor('input'), args.shape('size')))),
+    ),
+  }),
+};
