@@ -1,0 +1,100 @@
+import type { Reading } from '../../core/roles/reading';
+import type { Recipe } from '../recipe';
+import { csvSamples } from './csv';
+import { datasets, type DatasetName } from './datasets';
+import { fitTask, type NamedSamples } from './fit';
+import { sortInputs } from './form';
+import { freeTask } from './free';
+import { randomFor } from './random';
+import { DoesNotFit, type Task } from './task';
+
+/** The tasks that may suit a loss, the best first; the caller takes the first that the loss runs on. Throws DoesNotFit if there is none. */
+export function* tasksFor(reading: Reading, recipe: Recipe): Generator<Task> {
+  if (recipe.dataset !== 'auto' && recipe.dataset !== 'free') {
+    yield fitTask(reading, samplesOf(recipe.dataset, reading, recipe), recipe);
+    return;
+  }
+  const mayHaveNetwork =
+    recipe.dataset === 'auto' && !(recipe.recordable && sortInputs(reading).predictions.length > 1);
+  if (mayHaveNetwork) {
+    for (const name of candidates(reading)) {
+      const task = fitted(reading, name, recipe);
+      if (task !== null) yield task;
+    }
+  }
+  yield freeTask(reading, recipe.seed);
+}
+
+function fitted(reading: Reading, name: DatasetName, recipe: Recipe): Task | null {
+  try {
+    return fitTask(reading, samplesOf(name, reading, recipe), recipe);
+  } catch (error) {
+    if (error instanceof DoesNotFit) return null;
+    throw error;
+  }
+}
+
+function samplesOf(
+  dataset: Exclude<Recipe['dataset'], 'auto' | 'free'>,
+  reading: Reading,
+  recipe: Recipe,
+): NamedSamples {
+  if (typeof dataset !== 'string') return csvSamples(dataset, reading);
+  const { title, make } = datasets[dataset];
+  const options = { noise: recipe.noise, classes: classesRead(reading), outputs: outputsRead(reading) };
+  return { name: dataset, title, samples: make(options, randomFor(recipe.seed, 'data')), notes: [] };
+}
+
+/** The data sets that suit a family of shapes, the best first. */
+function candidates(reading: Reading): readonly DatasetName[] {
+  switch (reading.family) {
+    case 'classification':
+    case 'oneHotClassification':
+    case 'distributions':
+    case 'embeddings':
+    case 'triplet':
+    case 'pair':
+    case 'views':
+      return ofClasses(reading);
+    case 'binary':
+      return ['moons'];
+    case 'elementwise':
+      return sortInputs(reading).targets.some(({ domain }) => domain === 'binary' || domain === 'sign')
+        ? ['moons']
+        : ['line'];
+    case 'mask':
+    case 'dense':
+      return ['masks'];
+    case 'sequence':
+      return ['sequences'];
+    case 'boxes':
+      return ['boxes'];
+    case 'other':
+      return [];
+  }
+}
+
+/** Most losses take any number of classes, and two are the easiest to watch; where the number is fixed, sets that have it come first. */
+function ofClasses(reading: Reading): readonly DatasetName[] {
+  const names: readonly DatasetName[] = ['moons', 'spirals', 'digits', 'blobs'];
+  const classes = classesRead(reading);
+  const fixed = !reading.guessed || Object.values(reading.config).includes(classes);
+  if (!fixed) return names;
+  const exact = names.filter((name) => (datasets[name].classes ?? classes) === classes);
+  return [...exact, ...names.filter((name) => !exact.includes(name))];
+}
+
+function classesRead(reading: Reading): number {
+  const { predictions, targets } = sortInputs(reading);
+  const [prediction] = predictions;
+  const [target] = targets;
+  if (target?.below !== undefined && target.below !== null) return Math.max(target.below, 2);
+  const isOneHot =
+    target !== undefined && target.shape.length === prediction?.shape.length && target.domain !== 'binary';
+  return isOneHot ? Math.max(target.shape[1] ?? 2, 2) : 2;
+}
+
+function outputsRead(reading: Reading): number {
+  const [first] = sortInputs(reading).predictions;
+  return first === undefined ? 1 : first.shape.slice(1).reduce((product, size) => product * size, 1);
+}

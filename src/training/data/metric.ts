@@ -1,0 +1,178 @@
+import type { TensorValue } from '../../core/ops/operation';
+import { sizeOf } from '../../core/tensor/shape';
+
+export type MetricName = 'accuracy' | 'r2' | 'iou';
+
+/** What is true of each sample: a row of class numbers or values. */
+export type Truth = readonly (readonly number[])[];
+
+/** How well a prediction does, apart from what the loss says. */
+export interface Metric {
+  readonly name: MetricName;
+  /** How it reads the output, in words after "accuracy: ". */
+  readonly reads: string;
+  /** Of an output with one row per sample, and what is true of these samples. */
+  readonly score: (output: TensorValue, truth: Truth) => number;
+}
+
+/** Where the scores of the classes lie: `dim` counts with the sample's dimension. */
+export interface ClassAxis {
+  readonly classes: number;
+  readonly dim: number;
+}
+
+/** From outputs to class numbers, one for each place of each sample, in order. */
+type Decide = (output: TensorValue) => readonly number[];
+
+export function accuracyOfLargest(axis: ClassAxis): Metric {
+  return accuracy('the largest score names the class', decideLargest(axis));
+}
+
+export function accuracyAbove(threshold: number): Metric {
+  return accuracy(`class 1 where the output is above ${format(threshold)}`, decideAbove(threshold));
+}
+
+export function iouOfLargest(axis: ClassAxis): Metric {
+  return iou('the largest score names the class; mean over the classes but the background', decideLargest(axis));
+}
+
+export function iouAbove(threshold: number): Metric {
+  return iou(`the mask is where the output is above ${format(threshold)}`, decideAbove(threshold));
+}
+
+function accuracy(reads: string, decide: Decide): Metric {
+  return {
+    name: 'accuracy',
+    reads,
+    score: (output, truth) => {
+      const labels = truth.flat();
+      const decided = decide(output);
+      const right = labels.reduce((count, label, place) => count + (decided[place] === label ? 1 : 0), 0);
+      return right / labels.length;
+    },
+  };
+}
+
+function iou(reads: string, decide: Decide): Metric {
+  return {
+    name: 'iou',
+    reads,
+    score: (output, truth) => {
+      const labels = truth.flat();
+      const decided = decide(output);
+      const classes = [...new Set([...labels, ...decided])].filter((label) => label !== 0);
+      const scores = classes.map((label) => overlap(labels, decided, label));
+      return scores.length === 0 ? 1 : scores.reduce((sum, score) => sum + score, 0) / scores.length;
+    },
+  };
+}
+
+function overlap(labels: readonly number[], decided: readonly number[], label: number): number {
+  let [both, either] = [0, 0];
+  labels.forEach((truly, place) => {
+    const [a, b] = [truly === label, decided[place] === label];
+    if (a && b) both += 1;
+    if (a || b) either += 1;
+  });
+  return both / either;
+}
+
+function decideLargest({ classes, dim }: ClassAxis): Decide {
+  return ({ type, data }) => {
+    const inner = sizeOf(type.shape.slice(dim + 1));
+    const outer = sizeOf(type.shape.slice(0, dim));
+    const decided: number[] = [];
+    for (let place = 0; place < outer * inner; place += 1) {
+      const start = Math.floor(place / inner) * classes * inner + (place % inner);
+      let best = 0;
+      for (let label = 1; label < classes; label += 1) {
+        if ((data[start + label * inner] ?? 0) > (data[start + best * inner] ?? 0)) best = label;
+      }
+      decided.push(best);
+    }
+    return decided;
+  };
+}
+
+function decideAbove(threshold: number): Decide {
+  return ({ data }) => Array.from(data, (value) => (value > threshold ? 1 : 0));
+}
+
+/** R²: the share of the variance of the truth that the prediction explains; below 0 it does worse than the mean. */
+export const r2: Metric = {
+  name: 'r2',
+  reads: 'the output is the value',
+  score: ({ data }, truth) => {
+    const outputs = truth[0]?.length ?? 1;
+    const means = Array.from({ length: outputs }, (_, output) => mean(truth.map((row) => row[output] ?? 0)));
+    let [residual, total] = [0, 0];
+    truth.forEach((row, sample) => {
+      row.forEach((value, output) => {
+        residual += (value - (data[sample * outputs + output] ?? 0)) ** 2;
+        total += (value - (means[output] ?? 0)) ** 2;
+      });
+    });
+    return 1 - residual / total;
+  },
+};
+
+/** Mean intersection over union of boxes (x1, y1, x2, y2). */
+export const boxIou: Metric = {
+  name: 'iou',
+  reads: 'the output is the box',
+  score: ({ data }, truth) =>
+    mean(truth.map((box, sample) => boxOverlap(box, Array.from(data.subarray(4 * sample, 4 * sample + 4))))),
+};
+
+function boxOverlap(a: readonly number[], b: readonly number[]): number {
+  const [left, top] = [Math.max(a[0] ?? 0, b[0] ?? 0), Math.max(a[1] ?? 0, b[1] ?? 0)];
+  const [right, bottom] = [Math.min(a[2] ?? 0, b[2] ?? 0), Math.min(a[3] ?? 0, b[3] ?? 0)];
+  const both = Math.max(right - left, 0) * Math.max(bottom - top, 0);
+  const either = boxArea(a) + boxArea(b) - both;
+  return either > 0 ? both / either : 0;
+}
+
+function boxArea([left = 0, top = 0, right = 0, bottom = 0]: readonly number[]): number {
+  return Math.max(right - left, 0) * Math.max(bottom - top, 0);
+}
+
+/** For embeddings: a sample belongs to the class whose mean is nearest. */
+export const accuracyOfNearestMean: Metric = {
+  name: 'accuracy',
+  reads: 'the nearest class mean of the embeddings names the class',
+  score: ({ type, data }, truth) => {
+    const width = sizeOf(type.shape.slice(1));
+    const rows = truth.map((_, sample) => data.subarray(sample * width, (sample + 1) * width));
+    const labels = truth.map(([label = 0]) => label);
+    const means = new Map([...new Set(labels)].map((label) => [label, meanOfClass(rows, labels, label, width)]));
+    const right = rows.filter((row, sample) => nearest(row, means) === labels[sample]);
+    return right.length / rows.length;
+  },
+};
+
+function meanOfClass(
+  rows: readonly ArrayLike<number>[],
+  labels: readonly number[],
+  label: number,
+  width: number,
+): number[] {
+  const own = rows.filter((_, sample) => labels[sample] === label);
+  return Array.from({ length: width }, (_, dim) => mean(own.map((row) => row[dim] ?? 0)));
+}
+
+function nearest(row: ArrayLike<number>, means: ReadonlyMap<number, readonly number[]>): number {
+  let [best, least] = [-1, Infinity];
+  for (const [label, center] of means) {
+    const distance = center.reduce((sum, value, dim) => sum + (value - (row[dim] ?? 0)) ** 2, 0);
+    if (distance < least) [best, least] = [label, distance];
+  }
+  return best;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function format(value: number): string {
+  return String(Number(value.toFixed(3)));
+}

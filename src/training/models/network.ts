@@ -1,0 +1,87 @@
+import type { Domain } from '../../core/roles/reading';
+import { sizeOf, type Shape } from '../../core/tensor/shape';
+import type { Layer } from './layer';
+import type { Head, Network } from './model';
+
+/** One output that a network is to have: the shape of a sample of it and the values it takes. */
+export interface OutputSpec {
+  readonly prediction: string;
+  readonly column: string;
+  /** Without the sample dimension. */
+  readonly rest: Shape;
+  readonly domain: Domain;
+  /** The dimension, counted with the sample's, over which classes are told apart; null where there are none. */
+  readonly classDim: number | null;
+}
+
+export interface TrunkSpec {
+  readonly inputs: number;
+  readonly hidden: readonly number[];
+  readonly activation: 'tanh' | 'relu';
+}
+
+/**
+ * A network for these outputs. One output, or several that are the same function of different columns, is a plain sequence of
+ * layers; else each output has a head of its own on the hidden layers.
+ */
+export function buildNetwork(trunk: TrunkSpec, outputs: readonly OutputSpec[]): Network {
+  const hidden = hiddenLayers(trunk);
+  const width = trunk.hidden.at(-1) ?? trunk.inputs;
+  const columns = new Set(outputs.map((output) => output.column));
+  const [first] = outputs;
+  if (first !== undefined && columns.size === outputs.length) {
+    const layers = [...hidden, ...outputLayers(width, first)];
+    const heads = outputs.map(({ prediction, column }): Head => ({ prediction, column, layers: [] }));
+    return { kind: 'network', trunk: layers, heads, outputBias: biasOf(first) };
+  }
+  const heads = outputs.map((output): Head => {
+    const { prediction, column } = output;
+    return { prediction, column, layers: outputLayers(width, output) };
+  });
+  return { kind: 'network', trunk: hidden, heads, outputBias: null };
+}
+
+function hiddenLayers({ inputs, hidden, activation }: TrunkSpec): Layer[] {
+  return hidden.flatMap((width, index): Layer[] => [
+    { kind: 'linear', in: hidden[index - 1] ?? inputs, out: width },
+    { kind: activation },
+  ]);
+}
+
+function outputLayers(width: number, output: OutputSpec): Layer[] {
+  return [{ kind: 'linear', in: width, out: sizeOf(output.rest) }, ...shaping(output.rest), ...finish(output)];
+}
+
+function shaping(rest: Shape): Layer[] {
+  if (rest.length === 1) return [];
+  return rest.length === 0 ? [{ kind: 'squeeze', dim: -1 }] : [{ kind: 'reshape', shape: rest }];
+}
+
+/** The last activation, which brings a prediction into its domain. */
+function finish({ domain, classDim }: OutputSpec): Layer[] {
+  switch (domain) {
+    case 'probability':
+      return [{ kind: 'sigmoid' }];
+    case 'distribution':
+      return [classDim === null ? { kind: 'sigmoid' } : { kind: 'softmax', dim: classDim }];
+    case 'logProbability':
+      return [classDim === null ? { kind: 'logsigmoid' } : { kind: 'log_softmax', dim: classDim }];
+    case 'positive':
+      return [{ kind: 'softplus' }];
+    case 'unitNorm':
+      return [{ kind: 'normalize', dim: 1 }];
+    case 'real':
+    case 'logits':
+    case 'box':
+    case 'classIndex':
+    case 'binary':
+    case 'sign':
+    case 'oneHot':
+    case 'length':
+      return [];
+  }
+}
+
+function biasOf({ domain, rest }: OutputSpec): readonly number[] | null {
+  return domain === 'box' && rest.length === 1 && rest[0] === 4 ? [0.25, 0.25, 0.75, 0.75] : null;
+}

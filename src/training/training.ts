@@ -1,0 +1,345 @@
+import type { TensorType, TensorValue } from '../core/ops/operation';
+import type { Reading } from '../core/roles/reading';
+import { allocate } from '../core/tensor/data';
+import { sizeOf } from '../core/tensor/shape';
+import { Batches, rowsOf } from './data/batches';
+import { tasksFor } from './data/catalogue';
+import { planeOf, planePoints, type PlanePoints } from './data/plane';
+import { drawSeedOf, randomFor } from './data/random';
+import { DoesNotFit, inputColumn, type Task } from './data/task';
+import type { Executor } from './executors/executor';
+import { LossFailed, type LossProgram } from './loss-program';
+import { describeModel, initialParameters } from './models/model';
+import { optimizerOf, slotType } from './optimizers/optimizer';
+import type { Recipe } from './recipe';
+import type { RecordedRun } from './record/record';
+import type { PlaneGradient, Progress, Result, Setup, VariantProgress } from './result';
+import { signAgreement, weightDifference } from './variants/compare';
+import { keys, parameterNames, type Values } from './variants/keys';
+import { Lane } from './variants/lane';
+import { Predictor } from './variants/predictor';
+import { Runner } from './variants/runner';
+import { initialOwnValues } from './variants/step';
+import { variantsOf, type Variant, type VariantName } from './variants/variant';
+
+export interface TrainingRequest {
+  readonly program: LossProgram;
+  readonly reading: Reading;
+  readonly recipe: Recipe;
+  /** The rewritten loss; null where there is nothing to rewrite. */
+  readonly surrogate: LossProgram | null;
+  readonly executor: Executor;
+}
+
+/** What ends a call of `advance`: so many steps, or a moment by `Date.now()`; whichever comes first. */
+export interface Slice {
+  readonly steps?: number;
+  readonly until?: number;
+}
+
+/** No task could be made that this loss runs on. */
+export class NotTrainable extends Error {
+  override readonly name = 'NotTrainable';
+  constructor(
+    readonly kind: 'raised' | 'unsupported' | 'doesNotFit',
+    message: string,
+    readonly line: number | null,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * All variants of one loss in lock-step: the same data, batches, initial weights and random draws. Deterministic: the same request
+ * gives the same numbers.
+ */
+export class Training {
+  readonly #recipe: Recipe;
+  readonly #task: Task;
+  readonly #batches: Batches;
+  readonly #lanes: readonly Lane[];
+  readonly #original: Lane;
+  readonly #predictor: Predictor | null;
+  readonly setup: Setup;
+  #step = 0;
+
+  /** Takes the first data set that fits the loss and that it runs on. Throws NotTrainable. */
+  static create(request: TrainingRequest): Training {
+    try {
+      let refused: LossFailed | null = null;
+      for (const task of tasksFor(request.reading, request.recipe)) {
+        try {
+          const training = new Training(request, task);
+          if (training.#begins() || task.model.kind === 'free') return training;
+          training.dispose();
+        } catch (error) {
+          if (!(error instanceof LossFailed)) throw error;
+          refused = error;
+        }
+      }
+      throw refused ?? new DoesNotFit('no data set fits');
+    } catch (error) {
+      if (error instanceof LossFailed) throw new NotTrainable(error.kind, error.message, error.line);
+      if (error instanceof DoesNotFit) throw new NotTrainable('doesNotFit', error.message, null);
+      throw error;
+    }
+  }
+
+  private constructor(request: TrainingRequest, task: Task) {
+    const { recipe, executor } = request;
+    this.#recipe = recipe;
+    this.#task = task;
+    this.#batches = new Batches(task, recipe.batch, recipe.seed);
+    const weights = initialParameters(task.model, randomFor(recipe.seed, 'weights'));
+    const variants = variantsOf(recipe.variants, request.program, request.surrogate, recipe.shift);
+    const lanes = variants.map((variant) => makeLane(variant, task, weights, recipe, executor));
+    const [original] = lanes;
+    if (original === undefined) throw new RangeError('no variant');
+    this.#lanes = lanes;
+    this.#original = original;
+    const { measured, model, columns } = task;
+    this.#predictor = measured && new Predictor(model, measured.prediction, columns, original.runner.carried, executor);
+    this.setup = {
+      dataset: { name: task.name, title: task.title, samples: task.count },
+      notes: task.notes,
+      model: describeModel(model),
+      free: model.kind === 'free',
+      parameters: [...weights.values()].reduce((sum, { type }) => sum + sizeOf(type.shape), 0),
+      executor: executor.name,
+      steps: recipe.steps,
+      batch: this.#batches.size,
+      metricEvery: recipe.metricEvery ?? this.#batches.perEpoch,
+      metric: measured && { name: measured.metric.name, reads: measured.metric.reads },
+      shift: recipe.shift,
+      variants: lanes.map((lane) => lane.name),
+      plane: planeOf(task),
+    };
+    for (const lane of lanes) {
+      lane.takeSnapshot(0);
+      this.#measure(lane);
+    }
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+  get done(): boolean {
+    return this.#step >= this.#recipe.steps || this.#lanes.every((lane) => lane.stopped !== null);
+  }
+
+  /** Goes on for a slice of steps or time, at least one step; says what happened. */
+  advance(slice: Slice): Progress {
+    const from = this.#step;
+    const before = this.#lanes.map(lengthsOf);
+    const last = Math.min(this.#recipe.steps, from + Math.max(slice.steps ?? Infinity, 1));
+    while (!this.done && this.#step < last) {
+      this.#advanceOne();
+      if (slice.until !== undefined && Date.now() >= slice.until) break;
+    }
+    if (this.done) this.#finish();
+    const variants = this.#lanes.map((lane, index) => progressOf(lane, before[index] ?? lengthsOf(lane)));
+    return { from, to: this.#step, variants, done: this.done };
+  }
+
+  result(): Result {
+    const variants = this.#lanes.map((lane) => ({ ...progressOf(lane, start), gradient: lane.gradient }));
+    return { setup: this.setup, steps: this.#step, variants };
+  }
+
+  /** A variant's weights as they stand, by parameter. */
+  weights(name: VariantName): ReadonlyMap<string, TensorValue> {
+    return this.#lanes.find((lane) => lane.name === name)?.weights() ?? new Map<string, TensorValue>();
+  }
+
+  /** All that a record holds of this run. */
+  recorded(): RecordedRun {
+    const batches = Array.from({ length: this.#step }, (_, step) => this.#batches.indices(step));
+    const variants = this.#lanes.map(({ name, loss, snapshots }) => ({ name, loss, snapshots }));
+    return { recipe: this.#recipe, task: this.#task, batches, variants };
+  }
+
+  /**
+   * Each variant's gradient of the loss by the prediction over `size` × `size` points of the input plane, at its present weights. What
+   * the loss compares with at a point is that of the nearest sample; points are fed in batches. Null unless inputs are points in the plane.
+   */
+  gradientOverPlane(size: number): readonly PlaneGradient[] | null {
+    const points = planePoints(this.#task, size);
+    const [prediction] = [...this.#task.bindings].flatMap(([name, { kind }]) => (kind === 'prediction' ? [name] : []));
+    if (points === null || prediction === undefined) return null;
+    return this.#lanes.map((lane) => ({ variant: lane.name, gradients: this.#gradientsAt(lane, points, prediction) }));
+  }
+
+  dispose(): void {
+    for (const lane of this.#lanes) lane.runner.dispose();
+    this.#predictor?.dispose();
+  }
+
+  /** Whether the first step stays finite. Throws LossFailed. */
+  #begins(): boolean {
+    const values = this.#original.runner.compute(this.#batch(this.#batches.indices(0)), this.#drawSeed());
+    return [...values.values()].every(({ data }) => data.every(Number.isFinite));
+  }
+
+  #drawSeed(): number {
+    return drawSeedOf(this.#recipe.seed, this.#step);
+  }
+
+  #batch(indices: readonly number[]): Values<TensorValue> {
+    return new Map([...this.#task.columns].map(([name, column]) => [keys.column(name), rowsOf(column, indices)]));
+  }
+
+  #advanceOne(): void {
+    const indices = this.#batches.indices(this.#step);
+    const batch = this.#batch(indices);
+    const alive = this.#lanes.filter((lane) => lane.stopped === null);
+    const measuring = (this.#step + 1) % this.setup.metricEvery === 0;
+    if (measuring && this.#original.stopped === null) this.#compareSigns(alive, batch);
+    for (const lane of alive) this.#advanceLane(lane, batch, indices);
+    this.#step += 1;
+    for (const lane of alive) {
+      if (lane.stopped !== null) continue;
+      if (lane !== this.#original && this.#original.stopped === null) {
+        lane.weightDifference = weightDifference(lane.weights(), this.#original.weights());
+      }
+      if (measuring) this.#measure(lane);
+      if (isRecorded(this.#step)) lane.takeSnapshot(this.#step);
+    }
+  }
+
+  #advanceLane(lane: Lane, batch: Values<TensorValue>, indices: readonly number[]): void {
+    try {
+      const values = lane.runner.compute(batch, this.#drawSeed());
+      const { measured } = this.#task;
+      const output = measured && values.get(keys.prediction(measured.prediction));
+      if (measured && output) {
+        lane.batchMetric.push(
+          measured.metric.score(
+            output,
+            indices.map((index) => measured.truth[index] ?? []),
+          ),
+        );
+      }
+      lane.accept(values);
+    } catch (error) {
+      if (!(error instanceof LossFailed)) throw error;
+      const what = error.kind === 'raised' ? 'the loss raises' : 'the loss is not followed';
+      lane.stopped = { step: lane.loss.length, because: `${what}: ${error.message}` };
+    }
+  }
+
+  /** Signs are compared at the original's weights, where the variants would otherwise be at different places. */
+  #compareSigns(lanes: readonly Lane[], batch: Values<TensorValue>): void {
+    const weights = new Map([...this.#original.weights()].map(([name, value]) => [keys.parameter(name), value]));
+    const own = gradientsOrNull(this.#original, batch, this.#drawSeed(), weights);
+    for (const lane of lanes) {
+      if (lane === this.#original || own === null) continue;
+      const values = gradientsOrNull(lane, batch, this.#drawSeed(), weights);
+      const share = values && signAgreement(this.#original.parameters, own, values);
+      if (share !== null) lane.signAgreement.push([this.#step, share]);
+    }
+  }
+
+  #measure(lane: Lane): void {
+    const { measured } = this.#task;
+    if (this.#predictor === null || measured === null || lane.metric.at(-1)?.[0] === this.#step) return;
+    const output = this.#predictor.run(lane.runner.carried);
+    lane.metric.push([this.#step, measured.metric.score(output, measured.truth)]);
+  }
+
+  #finish(): void {
+    for (const lane of this.#lanes) {
+      if (lane.stopped !== null) continue;
+      this.#measure(lane);
+      lane.takeSnapshot(this.#step);
+    }
+  }
+
+  #gradientsAt(lane: Lane, points: PlanePoints, prediction: string): (readonly number[])[] | null {
+    const rows: number[][] = [];
+    const size = this.#batches.size;
+    for (let start = 0; start < points.nearest.length; start += size) {
+      const chunk = Array.from({ length: size }, (_, offset) => Math.min(start + offset, points.nearest.length - 1));
+      const batch = new Map(this.#batch(chunk.map((point) => points.nearest[point] ?? 0)));
+      batch.set(keys.column(inputColumn), rowsOf(points.inputs, chunk));
+      const gradient = gradientsOrNull(lane, batch, this.#drawSeed(), new Map())?.get(
+        keys.predictionGradient(prediction),
+      );
+      if (gradient === undefined) return null;
+      const width = gradient.data.length / size;
+      for (let row = 0; row < size && start + row < points.nearest.length; row += 1) {
+        rows.push(Array.from(gradient.data.subarray(row * width, (row + 1) * width)));
+      }
+    }
+    return rows;
+  }
+}
+
+/** The values of a step that is not taken; null where the loss cannot be computed there. */
+function gradientsOrNull(
+  lane: Lane,
+  batch: Values<TensorValue>,
+  drawSeed: number,
+  instead: Values<TensorValue>,
+): Values<TensorValue> | null {
+  try {
+    return lane.runner.compute(batch, drawSeed, instead);
+  } catch (error) {
+    if (error instanceof LossFailed) return null;
+    throw error;
+  }
+}
+
+function makeLane(
+  variant: Variant,
+  task: Task,
+  weights: ReadonlyMap<string, TensorValue>,
+  recipe: Recipe,
+  executor: Executor,
+): Lane {
+  const optimizer = optimizerOf(recipe.optimizer);
+  const initial = new Map(initialOwnValues(variant.program));
+  for (const [name, value] of weights) initial.set(keys.parameter(name), value);
+  const names = parameterNames(initial.keys());
+  for (const name of names) {
+    const parameter = initial.get(keys.parameter(name));
+    if (parameter === undefined) continue;
+    for (const slot of optimizer.slots) initial.set(keys.state(name, slot), zeros(slotType(slot, parameter.type)));
+  }
+  const plan = { variant, task, optimizer, weights: [...weights.keys()] };
+  return new Lane(variant.name, new Runner(plan, executor, initial), names);
+}
+
+function zeros(type: TensorType): TensorValue {
+  return { type, data: allocate(type.dtype, sizeOf(type.shape)) };
+}
+
+/** Where a list of measurements stood. */
+interface Lengths {
+  readonly loss: number;
+  readonly batchMetric: number;
+  readonly metric: number;
+  readonly signAgreement: number;
+}
+
+const start: Lengths = { loss: 0, batchMetric: 0, metric: 0, signAgreement: 0 };
+
+function lengthsOf({ loss, batchMetric, metric, signAgreement: signs }: Lane): Lengths {
+  return { loss: loss.length, batchMetric: batchMetric.length, metric: metric.length, signAgreement: signs.length };
+}
+
+function progressOf(lane: Lane, from: Lengths): VariantProgress {
+  return {
+    name: lane.name,
+    loss: lane.loss.slice(from.loss),
+    batchMetric: lane.batchMetric.slice(from.batchMetric),
+    metric: lane.metric.slice(from.metric),
+    signAgreement: lane.signAgreement.slice(from.signAgreement),
+    weightDifference: lane.weightDifference,
+    stopped: lane.stopped,
+  };
+}
+
+/** Records hold the weights at the start, after 50 steps, and then at ever larger distances. */
+function isRecorded(step: number): boolean {
+  return step % 50 === 0 && Number.isInteger(Math.log2(step / 50));
+}

@@ -1,0 +1,59 @@
+import { Trace } from '../../core/graph/trace';
+import type { TensorValue } from '../../core/ops/operation';
+import type { Ref } from '../../core/ops/ref';
+import type { Executor, Prepared } from '../executors/executor';
+import { predict, type Model } from '../models/model';
+import { extractGraph } from './extract';
+import { keys, type Values } from './keys';
+import type { StepGraph } from './step';
+
+/** One prediction of a model on data that stay the same, as a function of the weights. */
+export class Predictor {
+  readonly #step: StepGraph;
+  readonly #prepared: Prepared;
+  readonly #type: TensorValue['type'];
+
+  /** `weights` are any weights of the model; `columns` by their names. */
+  constructor(
+    model: Model,
+    prediction: string,
+    columns: ReadonlyMap<string, TensorValue>,
+    weights: Values<TensorValue>,
+    executor: Executor,
+  ) {
+    const trace = new Trace();
+    const inputs = new Map<string, Ref>();
+    const column = (name: string) => {
+      const { type, data } = valueOf(columns, name);
+      return trace.emit('constant', [], { ...type, data });
+    };
+    const weight = (name: string) => {
+      const key = keys.parameter(name);
+      const ref = trace.input(key, valueOf(weights, key), false);
+      inputs.set(key, ref);
+      return ref;
+    };
+    const output = predict(model, column, weight).get(prediction);
+    if (output === undefined) throw new RangeError(`no prediction ${prediction}`);
+    this.#type = output.type;
+    this.#step = extractGraph(trace, 0, inputs, new Map([[keys.prediction(prediction), output]]));
+    this.#prepared = executor.prepare(this.#step.graph, [...this.#step.outputs.values()]);
+  }
+
+  run(weights: Values<TensorValue>): TensorValue {
+    const feeds = new Map([...this.#step.inputs].map(([key, node]) => [node, valueOf(weights, key).data]));
+    const [data] = this.#prepared.run(feeds, 0);
+    if (data === undefined) throw new RangeError('a predictor without an output');
+    return { type: this.#type, data };
+  }
+
+  dispose(): void {
+    this.#prepared.dispose();
+  }
+}
+
+function valueOf(values: ReadonlyMap<string, TensorValue>, key: string): TensorValue {
+  const value = values.get(key);
+  if (value === undefined) throw new RangeError(`no value for ${key}`);
+  return value;
+}

@@ -1,0 +1,198 @@
+import { differentiate } from '../../core/autodiff/differentiate';
+import type { Graph } from '../../core/graph/graph';
+import { Tensor } from '../../core/graph/tensor';
+import { TraceBudgetExceeded, type Trace } from '../../core/graph/trace';
+import type { PlainValue } from '../../core/loss/request';
+import { FrameworkError } from '../../core/ops/framework-error';
+import type { TensorValue } from '../../core/ops/operation';
+import { isDifferentiable, type Ref } from '../../core/ops/ref';
+import type { Task } from '../data/task';
+import { LossFailed, type LossProgram, type OpenLoss, type OwnTensor } from '../loss-program';
+import { predict } from '../models/model';
+import type { Optimizer } from '../optimizers/optimizer';
+import { extractGraph } from './extract';
+import { keys, ownPrefix, type Values } from './keys';
+import type { Variant } from './variant';
+
+/** The whole step as one graph: batch → model → loss → gradient → update. */
+export interface StepGraph {
+  readonly graph: Graph;
+  /** Node numbers by key. */
+  readonly inputs: Values<number>;
+  readonly outputs: Values<number>;
+}
+
+/** A step's graph with the values that it had when it was traced. */
+export interface TracedStep {
+  readonly step: StepGraph;
+  readonly values: Values<TensorValue>;
+}
+
+/** What stays the same from step to step of one variant. */
+export interface StepPlan {
+  readonly variant: Variant;
+  readonly task: Task;
+  readonly optimizer: Optimizer;
+  /** Names of the model's parameters. */
+  readonly weights: readonly string[];
+}
+
+/** Runs one step of training on these inputs while recording it. Throws LossFailed. */
+export function traceStep(plan: StepPlan, inputs: Values<TensorValue>, drawSeed: number): TracedStep {
+  return asLossFailure(() => new StepTrace(plan, plan.variant.program.open(), inputs).run(drawSeed));
+}
+
+/** What the loss's own tensors hold before the first step, by key. Throws LossFailed. */
+export function initialOwnValues(program: LossProgram): Values<TensorValue> {
+  return asLossFailure(() => {
+    const loss = program.open();
+    const valueOf = (tensor: Tensor): TensorValue => {
+      const ref = tensor.read();
+      return { type: ref.type, data: loss.trace.data(ref) };
+    };
+    return new Map([
+      ...loss.ownParameters().map(({ path, tensor }) => [keys.parameter(ownPrefix + path), valueOf(tensor)] as const),
+      ...loss.buffers().map(({ path, tensor }) => [keys.buffer(path), valueOf(tensor)] as const),
+    ]);
+  });
+}
+
+/** What the framework raises, and what is too large to be traced, are failures of the loss. */
+function asLossFailure<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof FrameworkError) throw new LossFailed('raised', `${error.type}: ${error.message}`, null);
+    if (error instanceof TraceBudgetExceeded) throw new LossFailed('unsupported', error.message, null);
+    throw error;
+  }
+}
+
+class StepTrace {
+  readonly #trace: Trace;
+  /** The constructor's values come before: they stay as they are. */
+  readonly #start: number;
+  readonly #inputs = new Map<string, Ref>();
+  readonly #outputs = new Map<string, Ref>();
+
+  constructor(
+    readonly plan: StepPlan,
+    readonly loss: OpenLoss,
+    readonly values: Values<TensorValue>,
+  ) {
+    this.#trace = loss.trace;
+    this.#start = loss.trace.size;
+  }
+
+  run(drawSeed: number): TracedStep {
+    const own = this.#giveOwn(this.loss.ownParameters(), (path) => keys.parameter(ownPrefix + path));
+    this.#giveOwn(this.loss.buffers(), keys.buffer);
+    const weight = (name: string) => this.#input(keys.parameter(name), true);
+    const column = (name: string) => this.#input(keys.column(name), false);
+    const predictions = predict(this.plan.task.model, column, weight);
+    const weights = this.plan.weights.map((name) => [name, weight(name)] as const);
+    const parameters = new Map([...weights, ...own]);
+    const value = this.loss.call(this.#arguments(predictions, column), drawSeed).read();
+    const objective = this.plan.variant.transform(toScalar(value));
+    this.#trace.withRecording(false, () => {
+      this.#differentiate(objective, predictions, parameters);
+      this.#update(parameters);
+    });
+    this.#outputs.set(keys.loss, objective);
+    for (const [name, prediction] of predictions) this.#outputs.set(keys.prediction(name), prediction);
+    for (const buffer of this.loss.buffers()) this.#outputs.set(keys.buffer(buffer.path), buffer.tensor.read());
+    const values = new Map(
+      [...this.#outputs].map(([key, ref]) => [key, { type: ref.type, data: this.#trace.data(ref) }]),
+    );
+    return { step: extractGraph(this.#trace, this.#start, this.#inputs, this.#outputs), values };
+  }
+
+  /** The values that the loss's own tensors have by now, written into them; answers their names and values. */
+  #giveOwn(tensors: readonly OwnTensor[], key: (path: string) => string): Map<string, Ref> {
+    return this.#trace.withRecording(false, () => {
+      const given = new Map<string, Ref>();
+      for (const { path, tensor } of tensors) {
+        tensor.write(this.#input(key(path), false));
+        given.set(ownPrefix + path, tensor.read());
+      }
+      return given;
+    });
+  }
+
+  #input(key: string, requiresGrad: boolean): Ref {
+    const known = this.#inputs.get(key);
+    if (known !== undefined) return known;
+    const value = this.values.get(key);
+    if (value === undefined) throw new RangeError(`a step without a value for ${key}`);
+    const ref = this.#trace.input(key, value, requiresGrad);
+    this.#inputs.set(key, ref);
+    return ref;
+  }
+
+  #arguments(predictions: ReadonlyMap<string, Ref>, column: (name: string) => Ref): Map<string, Tensor | PlainValue> {
+    const args = new Map<string, Tensor | PlainValue>();
+    for (const [name, binding] of this.plan.task.bindings) {
+      switch (binding.kind) {
+        case 'prediction': {
+          const prediction = predictions.get(name);
+          if (prediction === undefined) throw new RangeError(`no prediction ${name}`);
+          args.set(name, Tensor.of(this.#trace, prediction));
+          break;
+        }
+        case 'column':
+          args.set(name, Tensor.of(this.#trace, column(binding.column)));
+          break;
+        case 'fixed':
+          args.set(
+            name,
+            Tensor.of(
+              this.#trace,
+              this.#trace.emit('constant', [], { ...binding.value.type, data: binding.value.data }),
+            ),
+          );
+          break;
+        case 'plain':
+          args.set(name, binding.value);
+      }
+    }
+    return args;
+  }
+
+  #differentiate(objective: Ref, predictions: ReadonlyMap<string, Ref>, parameters: ReadonlyMap<string, Ref>): void {
+    const wanted = [
+      ...[...parameters].map(([name, ref]) => [keys.gradient(name), ref] as const),
+      ...[...predictions].map(([name, ref]) => [keys.predictionGradient(name), ref] as const),
+    ];
+    const gradients = differentiate(
+      this.#trace,
+      objective,
+      objective.scalar(1),
+      wanted.map(([, ref]) => ref),
+    );
+    wanted.forEach(([key], index) => {
+      const gradient = gradients[index];
+      if (gradient) this.#outputs.set(key, gradient);
+    });
+  }
+
+  /** Parameters without a gradient are left alone, and their state too: as PyTorch's optimisers do. */
+  #update(parameters: ReadonlyMap<string, Ref>): void {
+    const { optimizer } = this.plan;
+    for (const [name, parameter] of parameters) {
+      const gradient = this.#outputs.get(keys.gradient(name));
+      if (gradient === undefined) continue;
+      const next = optimizer.update(parameter, gradient, (slot) => this.#input(keys.state(name, slot), false));
+      this.#outputs.set(keys.parameter(name), next.parameter);
+      for (const slot of optimizer.slots) {
+        const state = next.state[slot];
+        if (state !== undefined) this.#outputs.set(keys.state(name, slot), state);
+      }
+    }
+  }
+}
+
+/** What training follows: a number as it is, an unreduced loss by its mean. */
+function toScalar(value: Ref): Ref {
+  const real = isDifferentiable(value.type) ? value : value.cast('float32');
+  return real.rank === 0 ? real : real.mean();
+}
