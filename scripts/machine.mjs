@@ -19,19 +19,23 @@ export const compilers = [
 export const chromium = {
   commands: ['chromium', 'chromium-browser', 'google-chrome'],
   debian: 'chromium',
-  purpose: 'to show the pages under test',
+  purpose: 'to show VS Code and its pages',
 };
 
+/** Whether we may install programs: on Debian as root. */
+export async function mayInstall() {
+  return process.getuid?.() === 0 && (await findOnPath('apt-get')) !== undefined;
+}
+
 /**
- * Sees to it that programs are there: on Debian as root it installs what is missing, elsewhere it says what that is.
+ * Sees to it that programs are there: installs what is missing if we may, else says what that is.
  *
  * @param {readonly Program[]} programs
  */
 export async function ensurePrograms(programs) {
   const missing = await missingOf(programs);
   if (missing.length === 0) return;
-  const aptGet = await findOnPath('apt-get');
-  if (aptGet === undefined || process.getuid?.() !== 0) {
+  if (!(await mayInstall())) {
     const lines = missing.map(
       ({ commands, debian, purpose }) => `  ${commands.join(' or ')} ${purpose} (Debian: ${debian})`,
     );
@@ -40,8 +44,8 @@ export async function ensurePrograms(programs) {
   const packages = missing.map(({ debian }) => debian);
   say(`Installing ${packages.join(', ')} with apt-get …`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const updated = await run(aptGet, ['update', '-qq'], { env });
-  const installed = await run(aptGet, ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
+  const updated = await run('apt-get', ['update', '-qq'], { env });
+  const installed = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
   if (installed !== 0) {
     throw new Problem(`apt-get could not install ${packages.join(', ')} (apt-get update gave ${String(updated)}).`);
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensurePackages } from './machine.mjs';
+import { chromium, ensurePackages, ensurePrograms, mayInstall } from './machine.mjs';
 import { endChildren, findOnPath, npm, Problem, root, run, runMain, say } from './process.mjs';
 import { serveVsCode } from './vscode/serve.mjs';
 
@@ -14,17 +14,25 @@ async function lineOfLoss() {
 }
 
 /**
- * Opens the examples in the user's own VS Code.
+ * Opens the examples in the user's own VS Code, and gives whether that went well.
  *
- * @param {string} code
  * @param {number} line
  */
-async function openInCode(code, line) {
+async function openInCode(line) {
+  const code = await findOnPath('code');
+  if (code === undefined) {
+    say('There is no "code" on the PATH, so a VS Code of our own is served on this machine.');
+    return false;
+  }
   say(`Opening the examples in your VS Code (${code}) …`);
   const target = ['--goto', `${firstExample}:${String(line)}`];
   const exitCode = await run(code, [`--extensionDevelopmentPath=${root}`, ...target, examples]);
-  if (exitCode !== 0) throw new Problem(`${code} ended with exit code ${String(exitCode)}; see above.`);
-  say('A new window shows Loss Lens. Click "Visualize Loss" above the loss.');
+  say(
+    exitCode === 0
+      ? 'A new window shows Loss Lens. Click "Visualize Loss" above the loss.'
+      : `It ended with exit code ${String(exitCode)}, so a VS Code of our own is served on this machine.`,
+  );
+  return exitCode === 0;
 }
 
 /**
@@ -33,10 +41,10 @@ async function openInCode(code, line) {
  * @param {number} line
  */
 async function serveExamples(line) {
-  say('There is no "code" on the PATH, so a VS Code of our own is served on this machine.');
+  if (await mayInstall()) await ensurePrograms([chromium]);
   const server = await serveVsCode();
   const address = server.address(examples, [
-    ['extensionDevelopmentPath', server.uri(root)],
+    ['extensionDevelopmentPath', server.extension],
     ['openFile', server.uri(`${firstExample}:${String(line)}:1`)],
     ['gotoLineMode', 'true'],
   ]);
@@ -50,8 +58,7 @@ async function start() {
   say('Building Loss Lens …');
   if ((await npm(['run', '--silent', 'build'])) !== 0) throw new Problem('The build failed; see above.');
   const line = await lineOfLoss();
-  const code = await findOnPath('code');
-  await (code === undefined ? serveExamples(line) : openInCode(code, line));
+  if (!(await openInCode(line))) await serveExamples(line);
 }
 
 runMain(async () => {

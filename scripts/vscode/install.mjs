@@ -66,7 +66,7 @@ async function install(folder, nodePackage) {
       PATH: join(nodeFolder, 'bin') + delimiter + (process.env['PATH'] ?? ''),
       npm_config_nodedir: nodeFolder,
     };
-    await npmOrProblem(['rebuild', '--ignore-scripts=false', '--loglevel=error', ...nativeModules], {
+    await npmOrProblem(['rebuild', '--ignore-scripts=false', ...quiet, ...nativeModules], {
       cwd: vscode,
       env,
     });

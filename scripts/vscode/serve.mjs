@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Problem, remember, root } from '../process.mjs';
 import { installVsCode } from './install.mjs';
 
-/** The themes that VS Code has for each kind. */
+/** A theme of each kind, and the class that VS Code gives its window then. */
 export const themes = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
-  'high-contrast': 'Default High Contrast',
-  'high-contrast-light': 'Default High Contrast Light',
+  light: { name: 'Light Modern', kind: 'vs' },
+  dark: { name: 'Dark Modern', kind: 'vs-dark' },
+  'high-contrast': { name: 'Default High Contrast', kind: 'hc-black' },
+  'high-contrast-light': { name: 'Default High Contrast Light', kind: 'hc-light' },
 };
 
 /** @typedef {keyof typeof themes} Theme */
@@ -22,6 +22,7 @@ export const themes = {
 const settings = {
   'chat.disableAIFeatures': true,
   'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
@@ -44,6 +45,7 @@ const withoutGallery = { EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '' }) 
  *
  * @typedef {object} Server
  * @property {(folder: string, payload: Payload) => string} address where to see a folder
+ * @property {string} extension our extension's folder, as `extensionDevelopmentPath` takes it
  * @property {(path: string) => string} uri how the page names a file of this machine
  * @property {Promise<void>} ended
  * @property {() => Promise<void>} stop
@@ -60,8 +62,12 @@ export async function serveVsCode({ theme } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'loss-lens-vscode-'));
   await mkdir(join(data, 'user', 'User'), { recursive: true });
   const appearance =
-    theme === undefined ? { 'window.autoDetectColorScheme': true } : { 'workbench.colorTheme': themes[theme] };
+    theme === undefined ? { 'window.autoDetectColorScheme': true } : { 'workbench.colorTheme': themes[theme].name };
   await writeFile(join(data, 'user', 'User', 'settings.json'), JSON.stringify({ ...settings, ...appearance }));
+
+  // VS Code lives inside the checkout. Were that the extension's folder, it would take its own themes for the extension's.
+  const extension = join(data, 'extension');
+  await symlink(root, extension);
 
   const token = randomBytes(16).toString('hex');
   const child = remember(
@@ -79,12 +85,14 @@ export async function serveVsCode({ theme } = {}) {
   );
   const ended = once(child, 'close').then(() => rm(data, { recursive: true, force: true, maxRetries: 5 }));
   const authority = `127.0.0.1:${await listeningPort(child)}`;
+  const uri = (/** @type {string} */ path) => `vscode-remote://${authority}${encodeURI(path)}`;
   return {
     address: (folder, payload) => {
       const query = new URLSearchParams({ folder, payload: JSON.stringify(payload), tkn: token });
       return `http://${authority}/?${query.toString()}`;
     },
-    uri: (path) => `vscode-remote://${authority}${encodeURI(path)}`,
+    extension: uri(extension),
+    uri,
     ended,
     stop: async () => {
       child.kill('SIGTERM');

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { launchChromium } from '../chromium.mjs';
-import { Problem, root, runMain } from '../process.mjs';
+import { Problem, runMain } from '../process.mjs';
 import { serveVsCode } from './serve.mjs';
 import { runSuite, suiteEntry } from './suite.mjs';
 
@@ -29,7 +29,7 @@ async function runServed(folder, log) {
     });
     await page.goto(
       server.address(folder, [
-        ['extensionDevelopmentPath', server.uri(root)],
+        ['extensionDevelopmentPath', server.extension],
         ['extensionTestsPath', server.uri(suiteEntry)],
       ]),
     );

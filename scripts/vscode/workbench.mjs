@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { launchChromium } from '../chromium.mjs';
 import { root } from '../process.mjs';
-import { serveVsCode } from './serve.mjs';
+import { serveVsCode, themes } from './serve.mjs';
 
 /**
  * @typedef {import('playwright-core').Page} Page
@@ -39,7 +39,8 @@ export async function openWorkbench(options = {}) {
   };
   try {
     const page = await browser.newPage({ viewport: { width, height } });
-    await page.goto(server.address(folder, [['extensionDevelopmentPath', server.uri(root)]]));
+    await page.goto(server.address(folder, [['extensionDevelopmentPath', server.extension]]));
+    await page.locator(`.monaco-workbench.${themes[theme].kind}`).waitFor();
     // The bell is the last item of the status bar that a window without files gets.
     await page.locator('#status\\.notifications').waitFor();
     const panel = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
