@@ -51,7 +51,6 @@ async function bundle({ source, output, options }) {
 
 /** Bundles the product into dist/, within its budget. */
 async function buildProduct() {
-  await rm('dist', { recursive: true, force: true });
   const sizes = await Promise.all(entries.map(bundle));
   await chmod('dist/cli.js', 0o755);
   for (const [index, { output, kilobytes }] of entries.entries()) {
