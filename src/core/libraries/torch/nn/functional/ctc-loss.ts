@@ -1,0 +1,121 @@
+import type { Library } from '../../../../interpreter/library';
+import type { Value } from '../../../../interpreter/values';
+import { refuse } from '../../../../ops/makers/types';
+import { concat, constant, full, type Ref } from '../../../../ops/ref';
+import { sequenceArgument, intArgument } from '../../kit/arguments';
+import { torchFunction, type Arguments } from '../../kit/torch-function';
+import { functional } from './entries';
+import { meanOrSum, plainReduction } from './reductions';
+
+type Names = 'log_probs' | 'targets' | 'input_lengths' | 'target_lengths' | 'blank' | 'zero_infinity' | 'reduction';
+
+/** Stands for log 0: finite, so that sums of impossible paths have a gradient of 0 and not NaN. */
+const impossible = -1e30;
+
+/** Connectionist temporal classification: −log of the probability of all alignments of a sequence of labels. */
+export const ctcLosses: Library = functional({
+  ctc_loss: torchFunction(
+    'log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False',
+    (args) => {
+      const given = args.ref('log_probs');
+      const batched = given.rank === 3;
+      const scores = batched ? given : given.unsqueeze(1);
+      const inputLengths = lengths(args, 'input_lengths');
+      const targetLengths = lengths(args, 'target_lengths');
+      const labels = labelRows(args, targetLengths);
+      const rows = labels.map((row, sample) => sampleLoss(scores, sample, row, inputLengths[sample] ?? 0, args));
+      const losses = concat(
+        rows.map((row) => row.reshape([1])),
+        0,
+      );
+      const reduction = plainReduction(args);
+      if (reduction === 'mean') {
+        const divisors = constant(
+          args.context.trace,
+          [rows.length],
+          losses.dtype,
+          targetLengths.map((n) => Math.max(n, 1)),
+        );
+        return losses.div(divisors).mean();
+      }
+      return meanOrSum(batched ? losses : losses.reshape([]), reduction);
+    },
+  ),
+});
+
+/** Lengths decide how many steps there are: what was read from a tensor is a guard. */
+function lengths(args: Arguments<Names>, name: 'input_lengths' | 'target_lengths'): readonly number[] {
+  const value = args.value(name);
+  if (value.kind === 'tensor') return [...args.context.trace.guard(args.ref(name))];
+  return sequenceArgument(value, name, args.context).map((item: Value) => intArgument(item, name, args.context));
+}
+
+/** The labels of each sample, from rows that are padded or from one row after the other. They decide the steps too. */
+function labelRows(args: Arguments<Names>, targetLengths: readonly number[]): readonly (readonly number[])[] {
+  const targets = args.ref('targets');
+  const data = [...args.context.trace.guard(targets)];
+  if (targets.rank === 1 && args.ref('log_probs').rank === 3) {
+    const starts = targetLengths.map((_, sample) => targetLengths.slice(0, sample).reduce((sum, n) => sum + n, 0));
+    return targetLengths.map((n, sample) => data.slice(starts[sample], (starts[sample] ?? 0) + n));
+  }
+  const width = targets.shape.at(-1) ?? 0;
+  return targetLengths.map((n, sample) => data.slice(sample * width, sample * width + n));
+}
+
+function sampleLoss(
+  scores: Ref,
+  sample: number,
+  labels: readonly number[],
+  steps: number,
+  args: Arguments<Names>,
+): Ref {
+  const [time = 0, , classes = 0] = scores.shape;
+  if (steps > time) refuse(`Expected input_lengths to have value at most ${time}, but got value ${steps}`);
+  const blank = args.int('blank');
+  const states = [blank, ...labels.flatMap((label) => [label, blank])];
+  const own = scores
+    .slice(0, 0, steps)
+    .slice(1, sample, sample + 1)
+    .reshape([steps, classes]);
+  const index = constant(scores.builder, [1, states.length], 'int64', states).expand([steps, states.length]);
+  const total = forward(own.gather(1, index), states, blank);
+  const exact = total.neg();
+  // PyTorch's own gradient takes the scores for a log-softmax: it adds their probabilities.
+  const withProbabilities = exact.add(own.exp().sum());
+  const loss = scores.builder.emit('overwrite', [withProbabilities, exact], {});
+  const isPossible = total.gt(impossible / 2);
+  const infinite = loss.scalar(args.bool('zero_infinity') ? 0 : Infinity);
+  if (args.bool('zero_infinity')) return isPossible.choose(loss, infinite);
+  const undefinedGradient = scores.builder.emit('overwrite', [own.sum().mul(NaN), infinite], {});
+  return isPossible.choose(loss, undefinedGradient);
+}
+
+/** log Σ over alignments of exp(Σ scores): the forward variables of all states, step by step. */
+function forward(scores: Ref, states: readonly number[], blank: number): Ref {
+  const { builder, dtype } = scores;
+  const [steps = 0, count = 0] = scores.shape;
+  if (steps === 0) return full(builder, [], states.length === 1 ? 0 : impossible, dtype);
+  const atStart = constant(
+    builder,
+    [count],
+    dtype,
+    states.map((_, s) => (s < 2 ? 0 : impossible)),
+  );
+  const canSkip = constant(
+    builder,
+    [count],
+    dtype,
+    states.map((state, s) => (s >= 2 && state !== blank && state !== states[s - 2] ? 0 : impossible)),
+  );
+  const step = (time: number): Ref => scores.slice(0, time, time + 1).reshape([count]);
+  const shifted = (alpha: Ref, by: number): Ref =>
+    by >= count
+      ? full(builder, [count], impossible, dtype)
+      : concat([full(builder, [by], impossible, dtype), alpha.slice(0, 0, count - by)], 0);
+  let alpha = step(0).add(atStart);
+  for (let time = 1; time < steps; time += 1) {
+    const ways = [alpha, shifted(alpha, 1), shifted(alpha, 2).add(canSkip)].map((way) => way.unsqueeze(0));
+    alpha = concat(ways, 0).logsumexp([0]).add(step(time));
+  }
+  return count === 1 ? alpha.reshape([]) : alpha.slice(0, count - 2, count).logsumexp([0]);
+}

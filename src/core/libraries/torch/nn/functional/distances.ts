@@ -1,0 +1,74 @@
+import type { Library } from '../../../../interpreter/library';
+import type { Context } from '../../../../interpreter/context';
+import { refuse } from '../../../../ops/makers/types';
+import { constant, type Ref } from '../../../../ops/ref';
+import { isFloating } from '../../../../tensor/dtype';
+import { broadcastAll } from '../../../../ops/makers/types';
+import { checkedDim } from '../../kit/dims';
+import { scalarTypeName } from '../../kit/dtype-names';
+import { floating } from '../../kit/promotion';
+import { torchFunction } from '../../kit/torch-function';
+import { together } from './arithmetic';
+import { functional, functionalAndTorch } from './entries';
+
+/** ‖x1 − x2 + eps‖ₚ along the last dimension: never 0, with eps added to every difference. */
+export function pairwiseDistance(first: Ref, second: Ref, p: number, eps: number, keepdim: boolean): Ref {
+  const [x, y] = together(first, second);
+  const gap = floating(x.sub(y)).add(eps);
+  return norm(gap, p, Math.max(gap.rank - 1, 0), keepdim);
+}
+
+export function norm(x: Ref, p: number, dim: number, keepdim: boolean): Ref {
+  return x.builder.emit('norm', [x], { p, dims: x.rank === 0 ? [] : [dim], keepdim });
+}
+
+/** Norms below eps are taken as eps, while their gradient is still the norm's own. */
+function cosineSimilarity(first: Ref, second: Ref, dim: number, eps: number, context: Context): Ref {
+  const [a, b] = together(first, second);
+  if (!isFloating(a.dtype)) {
+    refuse(`expected common dtype to be floating point, yet common dtype is ${scalarTypeName(a.dtype)}`);
+  }
+  const shape = broadcastAll([a, b]);
+  const along = checkedDim(dim, shape.length, context);
+  const unit = (value: Ref): Ref => {
+    const expanded = value.expand(shape);
+    const length = norm(expanded, 2, along, true);
+    const clamped = context.trace.withRecording(false, () => length.clamp(eps, null));
+    return expanded.div(context.trace.emit('overwrite', [length, clamped], {}));
+  };
+  return unit(a).mul(unit(b)).sum([along]);
+}
+
+export const distances: Library = {
+  ...functionalAndTorch({
+    cosine_similarity: torchFunction('x1, x2, dim=1, eps=1e-8', (args) =>
+      cosineSimilarity(args.ref('x1'), args.ref('x2'), args.int('dim'), args.number('eps'), args.context),
+    ),
+    pairwise_distance: torchFunction('x1, x2, p=2.0, eps=1e-6, keepdim=False', (args) =>
+      pairwiseDistance(args.ref('x1'), args.ref('x2'), args.number('p'), args.number('eps'), args.bool('keepdim')),
+    ),
+    pdist: torchFunction('input, p=2.0', (args) => upperDistances(args.ref('input'), args.number('p'))),
+  }),
+  ...functional({
+    normalize: torchFunction('input, p=2.0, dim=1, eps=1e-12, out=None', (args) => {
+      const input = args.ref('input');
+      if (!isFloating(input.dtype)) {
+        refuse(
+          `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarTypeName(input.dtype)}`,
+        );
+      }
+      const dim = checkedDim(args.int('dim'), input.rank, args.context);
+      return input.div(norm(input, args.number('p'), dim, true).clamp(args.number('eps'), null));
+    }),
+  }),
+};
+
+/** Distances of all pairs of rows i < j, in that order. */
+function upperDistances(input: Ref, p: number): Ref {
+  const [rows = 0] = input.shape;
+  if (input.rank !== 2) refuse(`pdist only supports 2D tensors, got: ${input.rank}D`);
+  const all = input.builder.emit('cdist', [input, input], { p });
+  const pairs: number[] = [];
+  for (let i = 0; i < rows; i += 1) for (let j = i + 1; j < rows; j += 1) pairs.push(i * rows + j);
+  return all.take(constant(input.builder, [pairs.length], 'int64', pairs));
+}

@@ -1,0 +1,103 @@
+import { refuse } from '../../../../ops/makers/types';
+import { scalar, zerosLike, type Ref } from '../../../../ops/ref';
+import { formatShape, sameShape } from '../../../../tensor/shape';
+import { numberArgument } from '../../kit/arguments';
+import { torchFunction, type Arguments } from '../../kit/torch-function';
+import { difference, product, total } from './arithmetic';
+import { functional } from './entries';
+import { meanOrSum, reductionOf } from './reductions';
+
+/** Losses that are zero beyond a margin, of scores and of distances given as such. */
+export const marginLosses = functional({
+  hinge_embedding_loss: torchFunction(
+    'input, target, margin=1.0, size_average=None, reduce=None, reduction="mean"',
+    (args) => {
+      const [input, target] = [args.ref('input'), args.ref('target')];
+      const within = difference(scalarOf(args, 'margin', input), input).clamp(0, null);
+      const apart = target.ne(1).choose(within, within.scalar(0));
+      const together = target.ne(-1).choose(input, input.scalar(0));
+      return meanOrSum(total(apart, together), reductionOf(args));
+    },
+  ),
+  margin_ranking_loss: torchFunction(
+    'input1, input2, target, margin=0, size_average=None, reduce=None, reduction="mean"',
+    (args) => {
+      const [first, second, target] = [args.ref('input1'), args.ref('input2'), args.ref('target')];
+      const reduction = reductionOf(args);
+      if (first.rank !== second.rank || first.rank !== target.rank) {
+        const sizes = `input1: ${sizeText(first)}, input2: ${sizeText(second)}, target: ${sizeText(target)}`;
+        refuse(`margin_ranking_loss : All input tensors should have same dimension but got sizes: ${sizes} `);
+      }
+      const losses = product(target.neg(), difference(first, second)).add(args.number('margin')).clamp(0, null);
+      return meanOrSum(losses, reduction);
+    },
+  ),
+  multi_margin_loss: torchFunction(
+    'input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"',
+    (args) => {
+      const reduction = reductionOf(args);
+      const p = args.number('p');
+      if (p !== 1 && p !== 2) args.context.raise('ValueError', 'only p == 1 and p == 2 supported');
+      return meanOrSum(multiMargin(args, p), reduction);
+    },
+  ),
+  multilabel_margin_loss: torchFunction('input, target, size_average=None, reduce=None, reduction="mean"', (args) =>
+    meanOrSum(multilabelMargin(args.ref('input'), args.ref('target')), reductionOf(args)),
+  ),
+});
+
+function scalarOf<Name extends string>(args: Arguments<Name>, name: Name, like: Ref): Ref {
+  return scalar(args.context.trace, args.read(name, numberArgument), like.dtype);
+}
+
+function sizeText(ref: Ref): string {
+  return `torch.Size(${formatShape(ref.shape)})`;
+}
+
+/** For each row Σ max(0, margin − x[y] + x[c])ᵖ over the other classes c, divided by the number of classes. */
+function multiMargin(args: Arguments<'input' | 'target' | 'margin' | 'weight'>, p: number): Ref {
+  const [input, target] = [args.ref('input'), args.ref('target')];
+  const rows = asRows(input);
+  const labels = target.reshape([target.size]);
+  const [count = 0, classes = 0] = rows.shape;
+  if (labels.size !== count) {
+    refuse(`inconsistent target size, expected ${count} but got ${formatShape(target.shape)}`);
+  }
+  const wrong = args.context.trace.data(labels).some((label) => label < 0 || label >= classes);
+  if (wrong) refuse('target out of range');
+  const column = labels.unsqueeze(1);
+  const excess = scalarOf(args, 'margin', rows).sub(rows.gather(1, column)).add(rows);
+  const others = classNumbers(rows).ne(column);
+  const positive = excess.relu();
+  const powers = (p === 2 ? positive.mul(positive) : positive).where(others);
+  const weighted = args.isNone('weight') ? powers : powers.mul(args.ref('weight').take(column));
+  const losses = weighted.sum([1]).div(classes);
+  return input.rank <= 1 ? losses.reshape(target.shape) : losses;
+}
+
+/** For each row Σ max(0, 1 − (x[y] − x[c])) over its labels y (up to the first −1) and all classes c that are none, per class. */
+function multilabelMargin(input: Ref, target: Ref): Ref {
+  if (!sameShape(input.shape, target.shape)) {
+    refuse(`inconsistent target size: ${formatShape(target.shape)} for input of size: ${formatShape(input.shape)}`);
+  }
+  const [rows, labels] = [asRows(input), asRows(target)];
+  const [, classes = 1] = rows.shape;
+  const listed = labels.ge(0).cast('int64');
+  const valid = listed.builder.emit('cumprod', [listed], { dim: 1 });
+  const index = labels.where(valid.ne(0));
+  const marks = zerosLike(valid);
+  const isLabel = marks.builder.emit('scatterAdd', [marks, index, valid], { dim: 1 }).ne(0);
+  const excess = rows.gather(1, index).unsqueeze(2).neg().add(1).add(rows.unsqueeze(1));
+  const counted = valid.ne(0).unsqueeze(2).and(isLabel.not().unsqueeze(1));
+  const losses = excess.relu().where(counted).sum([1, 2]).div(classes);
+  return input.rank <= 1 ? losses.reshape([]) : losses;
+}
+
+function asRows(x: Ref): Ref {
+  return x.rank <= 1 ? x.reshape([1, x.size]) : x;
+}
+
+function classNumbers(rows: Ref): Ref {
+  const ones = scalar(rows.builder, 1, 'int64').expand([rows.shape[1] ?? 0]);
+  return ones.cumsum(0).sub(1);
+}
