@@ -81,4 +81,10 @@ async function buildExtensionTests() {
 }
 
 const { values } = parseArgs({ options: { tests: { type: 'boolean', default: false } } });
-await (values.tests ? buildExtensionTests() : buildProduct());
+try {
+  await (values.tests ? buildExtensionTests() : buildProduct());
+} catch (error) {
+  // esbuild has said already what is wrong in the sources.
+  if (!(error instanceof Error && 'errors' in error)) throw error;
+  process.exitCode = 1;
+}
