@@ -286,7 +286,7 @@ class Converter:
         return {"kind": "formattedString", "parts": self.formatted_parts(node)}
 
     def formatted_parts(self, node):
-        return [self.formatted_part(part) for part in node.values]
+        return [self.formatted_part(part) for part in node.values if not is_empty_text(part)]
 
     def formatted_part(self, node):
         if isinstance(node, ast.Constant):
@@ -456,6 +456,11 @@ class Converter:
 
     def pattern_MatchOr(self, node):
         return {"kind": "matchOr", "patterns": self.patterns(node.patterns)}
+
+
+def is_empty_text(part):
+    """CPython 3.12 leaves some in format specifications."""
+    return isinstance(part, ast.Constant) and part.value == ""
 
 
 def number(value):

@@ -20,7 +20,7 @@ function lowerArgument(slot: Slot, list: SyntaxNode, source: Source): Argument {
   if (first?.name === '**') return { kind: 'spreadKeywords', value: lowerSlot(slot.slice(1), stretch, source), span };
   if (first?.name === '*') return { kind: 'spread', value: lowerSlot(slot.slice(1), stretch, source), span };
   if (first?.name === 'VariableName' && second?.name === 'AssignOp') {
-    const name = source.textOf(first);
+    const name = source.nameOf(first);
     const value = lowerSlot(rest, stretch, source);
     if (source.textOf(second) === '=') return { kind: 'keyword', name, value, span };
     return { kind: 'positional', value: { kind: 'walrus', name, value, span }, span };

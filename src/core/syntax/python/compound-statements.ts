@@ -102,7 +102,7 @@ function lowerHandler({ keyword, header, body }: Clause, node: SyntaxNode, sourc
   const lowered = lowerBody(body, source);
   return {
     type: type === undefined || type.length === 0 ? null : lowerItems(type, keyword, source),
-    name: name?.[0]?.name === 'VariableName' ? source.textOf(name[0]) : null,
+    name: name?.[0]?.name === 'VariableName' ? source.nameOf(name[0]) : null,
     body: lowered,
     span: source.span({ from: keyword.from, to: endOf(lowered, body ?? node) }),
   };

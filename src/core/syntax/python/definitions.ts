@@ -22,12 +22,12 @@ function lowerDecorator(node: SyntaxNode, source: Source): Expression {
   const [, first, ...rest] = node.children;
   if (first === undefined || rest.some(isError)) return source.unreadExpression(node);
   if (rest.length === 0) return lowerExpression(first, source);
-  let decorator: Expression = { kind: 'name', name: source.textOf(first), span: source.span(first) };
+  let decorator: Expression = { kind: 'name', name: source.nameOf(first), span: source.span(first) };
   for (const child of rest) {
     const span = source.span({ from: first.from, to: child.to });
     if (child.name === 'VariableName') {
       const nameSpan = source.span(child);
-      decorator = { kind: 'attribute', object: decorator, name: source.textOf(child), nameSpan, span };
+      decorator = { kind: 'attribute', object: decorator, name: source.nameOf(child), nameSpan, span };
     } else if (child.name === 'ArgList') {
       decorator = { kind: 'call', callee: decorator, arguments: lowerArguments(child, source), span };
     }
@@ -44,7 +44,7 @@ export function lowerFunction(node: SyntaxNode, decorators: readonly Expression[
   const { body, yields } = source.inFunction(() => lowerBody(find(node, 'Body'), source));
   return {
     kind: 'function',
-    name: source.textOf(name),
+    name: source.nameOf(name),
     nameSpan: source.span(name),
     parameters: lowered,
     body,
@@ -65,7 +65,7 @@ export function lowerClass(node: SyntaxNode, decorators: readonly Expression[], 
   const body = lowerBody(find(node, 'Body'), source);
   return {
     kind: 'class',
-    name: source.textOf(name),
+    name: source.nameOf(name),
     nameSpan: source.span(name),
     bases: given,
     body,

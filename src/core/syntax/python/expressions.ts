@@ -41,7 +41,7 @@ export function lowerSlots(slots: readonly Slot[], otherwise: Stretch, source: S
 type Lowering = (node: SyntaxNode, source: Source) => Expression;
 
 const lowerings: ReadonlyMap<string, Lowering> = new Map<string, Lowering>([
-  ['VariableName', (node, source) => ({ kind: 'name', name: source.textOf(node), span: source.span(node) })],
+  ['VariableName', (node, source) => ({ kind: 'name', name: source.nameOf(node), span: source.span(node) })],
   ['Number', lowerNumber],
   ['String', lowerString],
   ['FormatString', lowerString],
@@ -106,7 +106,7 @@ function lowerNamed(node: SyntaxNode, source: Source): Expression {
   if (target?.name !== 'VariableName' || value === undefined || rest.length > 0) return source.unreadExpression(node);
   return {
     kind: 'walrus',
-    name: source.textOf(target),
+    name: source.nameOf(target),
     value: lowerExpression(value, source),
     span: source.span(node),
   };
@@ -142,7 +142,7 @@ function lowerMember(node: SyntaxNode, source: Source): Expression {
   const [property] = inner;
   if (property?.name !== 'PropertyName') return source.unreadExpression(node);
   const nameSpan = source.span(property);
-  return { kind: 'attribute', object: value, name: source.textOf(property), nameSpan, span: source.span(node) };
+  return { kind: 'attribute', object: value, name: source.nameOf(property), nameSpan, span: source.span(node) };
 }
 
 function lowerSubscript(node: SyntaxNode, inner: readonly SyntaxNode[], source: Source): Expression {

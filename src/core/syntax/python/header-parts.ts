@@ -16,13 +16,12 @@ interface HeaderToken {
 /** What separates the expressions of a header. */
 const separators: Readonly<Record<string, ReadonlySet<string>>> = {
   with: new Set([',', 'as']),
-  for: new Set(['in']),
   match: new Set(),
 };
 
 /**
  * The nodes of a header of which Lezer's grammar has only a part, its expressions read one by one: `with` items in
- * parentheses or with targets that are no names, stars after `in`, a tuple after `match`. Null for other headers.
+ * parentheses or with targets that are no names, a tuple after `match`. Null for other headers.
  */
 export function readHeaderParts(line: LogicalLine, text: string, lezer: Lezer): SyntaxNode[] | null {
   const [first, second, ...rest] = tokensOf(text.slice(line.from, line.to), line.from);
@@ -35,12 +34,10 @@ export function readHeaderParts(line: LogicalLine, text: string, lezer: Lezer): 
   const inner = keyword.text === 'with' ? withoutParentheses(tokens) : tokens;
   const nodes = [leaf(keyword.text, keyword.from, keyword.to)];
   let part: HeaderToken[] = [];
-  let open = keyword.text === 'for' ? 1 : Infinity;
   for (const token of inner) {
-    if (open > 0 && token.depth === (inner[0]?.depth ?? 0) && separating.has(token.text)) {
+    if (token.depth === (inner[0]?.depth ?? 0) && separating.has(token.text)) {
       nodes.push(...readPart(part, lezer, token.from), leaf(token.text, token.from, token.to));
       part = [];
-      open--;
     } else {
       part.push(token);
     }

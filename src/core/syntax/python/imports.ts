@@ -37,11 +37,11 @@ function lowerAlias(slot: Slot, source: Source): ImportAlias {
   const renamed = as < 0 ? undefined : slot[as + 1];
   return {
     name: dottedName(name, source),
-    asName: renamed === undefined ? null : source.textOf(renamed),
+    asName: renamed === undefined ? null : source.nameOf(renamed),
     span: source.span(across(slot, { from: 0, to: 0 })),
   };
 }
 
 function dottedName(names: readonly SyntaxNode[], source: Source): string {
-  return names.map((name) => source.textOf(name)).join('.');
+  return names.map((name) => source.nameOf(name)).join('.');
 }

@@ -6,12 +6,38 @@ export type Token = 'word' | 'number' | 'string' | 'comment' | 'open' | 'close' 
 
 /** What is open: a bracket, an f-string, a replacement field in one, or that field's format specification. */
 interface Open {
-  kind: 'bracket' | 'string' | 'field' | 'format';
+  kind: 'bracket' | 'subscript' | 'string' | 'field' | 'format';
   readonly from: number;
   readonly closing: string;
   /** Of a string. */
   readonly isRaw: boolean;
 }
+
+/**
+ * What the last token leaves open: after a value `[` begins a subscript, after a definition's name type parameters; an
+ * element is where Python takes a starred expression and Lezer does not: it is shown `~a` for `*a`.
+ */
+type Place = 'value' | 'definition' | 'element' | 'other';
+
+const definitionWords = new Set(['def', 'class', 'type']);
+const operatorWords = new Set(
+  [
+    'and',
+    'or',
+    'not',
+    'is',
+    'if',
+    'else',
+    'elif',
+    'while',
+    'return',
+    'yield',
+    'await',
+    'assert',
+    'del',
+    'raise',
+  ].concat(['from', 'as', 'with', 'case', 'for', 'lambda', 'import']),
+);
 
 /** A character that Lezer must see in place of the one that is written. */
 export interface Substitution {
@@ -31,6 +57,7 @@ const code = {
   doubleQuote: 34,
   hash: 35,
   singleQuote: 39,
+  star: 42,
   dot: 46,
   colon: 58,
   backslash: 92,
@@ -44,6 +71,7 @@ export class Lexer {
   from = 0;
   readonly substitutions: Substitution[] = [];
   readonly #open: Open[] = [];
+  #before: Place = 'other';
 
   /** Line ends in `text` are `\n` alone. */
   constructor(readonly text: string) {}
@@ -66,10 +94,17 @@ export class Lexer {
   restart(position: number): void {
     this.position = position;
     this.#open.length = 0;
+    this.#before = 'other';
     while ((this.substitutions.at(-1)?.at ?? -1) >= position) this.substitutions.pop();
   }
 
   next(): Token {
+    const token = this.#read();
+    if (token !== 'newline' && token !== 'comment') this.#before = this.#placeAfter(token);
+    return token;
+  }
+
+  #read(): Token {
     const open = this.#open.at(-1);
     if (open?.kind === 'string' || open?.kind === 'format') return this.#literal(open);
     this.#skipSpace();
@@ -82,7 +117,25 @@ export class Lexer {
     if (next === code.doubleQuote || next === code.singleQuote) return this.#string('');
     this.position++;
     if (next === code.newline) return 'newline';
+    if (next === code.star && this.#before === 'element' && this.#code() !== code.star) {
+      this.substitutions.push({ at: this.from, character: '~' });
+    }
     return this.#bracket(open) ?? 'other';
+  }
+
+  #placeAfter(token: Token): Place {
+    const isSubscript = this.#open.at(-1)?.kind === 'subscript';
+    if (token === 'word') return this.#placeAfterWord(this.text.slice(this.from, this.position));
+    if (token === 'close' || token === 'string') return 'value';
+    if (token === 'open') return isSubscript ? 'element' : 'other';
+    const character = token === 'other' ? this.text[this.from] : '';
+    return character === ':' || (character === ',' && isSubscript) ? 'element' : 'other';
+  }
+
+  #placeAfterWord(word: string): Place {
+    if (word === 'in') return 'element';
+    if (definitionWords.has(word)) return 'definition';
+    return this.#before === 'definition' || operatorWords.has(word) ? 'other' : 'value';
   }
 
   #code(ahead = 0): number {
@@ -102,7 +155,8 @@ export class Lexer {
     const character = this.text.charAt(this.from);
     const closing = closings[character];
     if (closing !== undefined) {
-      this.#open.push({ kind: 'bracket', from: this.from, closing, isRaw: false });
+      const kind = character === '[' && this.#before === 'value' ? 'subscript' : 'bracket';
+      this.#open.push({ kind, from: this.from, closing, isRaw: false });
       return 'open';
     }
     if (character === ')' || character === ']' || character === '}') {

@@ -1,4 +1,5 @@
 import type { BinaryOperator, ComparisonOperator, Expression, UnaryOperator } from '../../program/program';
+import type { Span } from '../../text/span';
 import { lowerExpression } from './expressions';
 import type { Source, Stretch } from './source';
 import type { SyntaxNode } from './syntax-node';
@@ -41,8 +42,8 @@ function tighterThan(level: Level): Level {
 }
 
 type Prefix =
-  | { readonly kind: 'unary'; readonly level: Level; readonly operator: UnaryOperator }
-  | { readonly kind: 'await'; readonly level: 'await' };
+  | { readonly kind: 'await' | 'starred'; readonly level: Level }
+  | { readonly kind: 'unary'; readonly level: Level; readonly operator: UnaryOperator };
 
 type Infix =
   | { readonly kind: 'boolean'; readonly level: Level; readonly operator: 'and' | 'or' }
@@ -53,6 +54,7 @@ const prefixes: ReadonlyMap<string, Prefix> = new Map<string, Prefix>([
   ['not', { kind: 'unary', level: 'not', operator: 'not' }],
   ...(['-', '+', '~'] as const).map((operator) => [operator, { kind: 'unary', level: 'sign', operator }] as const),
   ['await', { kind: 'await', level: 'await' }],
+  ['*', { kind: 'starred', level: '|' }],
 ]);
 
 const infixes: ReadonlyMap<string, Infix> = new Map<string, Infix>([
@@ -125,6 +127,17 @@ interface Grouped extends Stretch {
   readonly expression: Expression;
 }
 
+function prefixed(prefix: Prefix, operand: Expression, span: Span): Expression {
+  switch (prefix.kind) {
+    case 'unary':
+      return { kind: 'unary', operator: prefix.operator, operand, span };
+    case 'await':
+      return { kind: 'await', value: operand, span };
+    case 'starred':
+      return { kind: 'starred', value: operand, span };
+  }
+}
+
 /** Precedence climbing over tokens that alternate. */
 class Grouping {
   #next = 0;
@@ -155,16 +168,8 @@ class Grouping {
     const prefix = prefixes.get(token.text);
     if (prefix === undefined) throw new Error(`${token.text} passed the check for alternation as a prefix`);
     const operand = this.read(prefix.level);
-    const { from, to } = { from: token.from, to: operand.to };
-    const span = this.source.span({ from, to });
-    return {
-      from,
-      to,
-      expression:
-        prefix.kind === 'await'
-          ? { kind: 'await', value: operand.expression, span }
-          : { kind: 'unary', operator: prefix.operator, operand: operand.expression, span },
-    };
+    const stretch = { from: token.from, to: operand.to };
+    return { ...stretch, expression: prefixed(prefix, operand.expression, this.source.span(stretch)) };
   }
 
   /** The infix operator here, when it binds at least as tightly as `level`. */

@@ -74,7 +74,7 @@ function lowerParameter(slot: Slot, source: Source): Parameter | null {
   const assign = rest.findIndex((node) => node.name === 'AssignOp');
   if (assign < 0 && rest.some(isError)) source.noteUnread(stretch, incomplete);
   return {
-    name: source.textOf(name),
+    name: source.nameOf(name),
     annotation: annotation === undefined ? null : lowerTypeDef(annotation, source),
     defaultValue: assign < 0 ? null : lowerSlot(rest.slice(assign + 1), stretch, source),
     span: source.span(stretch),

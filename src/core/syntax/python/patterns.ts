@@ -75,7 +75,7 @@ const lowerings: ReadonlyMap<string, Lowering> = new Map<string, Lowering>([
 
 /** `_` captures nothing: its name is null. */
 function captureName(node: SyntaxNode, source: Source): string | null {
-  const name = source.textOf(node);
+  const name = source.nameOf(node);
   return name === '_' ? null : name;
 }
 
@@ -121,11 +121,11 @@ function lowerAttribute(node: SyntaxNode, source: Source): Pattern {
 function lowerDotted(node: SyntaxNode, source: Source): Expression {
   const names = node.children.filter((child) => child.name !== '.');
   const [first = node, ...rest] = names;
-  let expression: Expression = { kind: 'name', name: source.textOf(first), span: source.span(first) };
+  let expression: Expression = { kind: 'name', name: source.nameOf(first), span: source.span(first) };
   for (const name of rest) {
     const span = source.span({ from: first.from, to: name.to });
     const nameSpan = source.span(name);
-    expression = { kind: 'attribute', object: expression, name: source.textOf(name), nameSpan, span };
+    expression = { kind: 'attribute', object: expression, name: source.nameOf(name), nameSpan, span };
   }
   return expression;
 }
@@ -153,7 +153,7 @@ function lowerMapping(node: SyntaxNode, source: Source): Pattern {
   let rest: string | null = null;
   for (const slot of slotsOf(withoutBrackets(node.children))) {
     const [first, second] = slot;
-    if (first?.name === '**' && second !== undefined) rest = source.textOf(second);
+    if (first?.name === '**' && second !== undefined) rest = source.nameOf(second);
     else entries.push(lowerEntry(slot, node, source));
   }
   return { kind: 'matchMapping', entries, rest, span: source.span(node) };
@@ -186,7 +186,7 @@ function lowerClass(node: SyntaxNode, source: Source): Pattern {
     const [name, pattern] =
       first?.name === 'KeywordPattern' ? first.children.filter((child) => child.name !== '=') : [];
     if (name !== undefined && pattern !== undefined) {
-      keywords.push({ name: source.textOf(name), pattern: lowerPattern(pattern, source) });
+      keywords.push({ name: source.nameOf(name), pattern: lowerPattern(pattern, source) });
     } else {
       positional.push(lowerPatternSlot(slot, node, source));
     }

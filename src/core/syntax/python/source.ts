@@ -25,6 +25,12 @@ export class Source {
     return this.text.slice(from, to);
   }
 
+  /** An identifier as Python compares it. */
+  nameOf(stretch: Stretch): string {
+    const name = this.textOf(stretch);
+    return /[\u0080-\uffff]/.test(name) ? name.normalize('NFKC') : name;
+  }
+
   noteUnread(stretch: Stretch, because: string): void {
     this.unread.push({ span: this.span(stretch), because });
   }

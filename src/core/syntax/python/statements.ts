@@ -151,7 +151,7 @@ function lowerRaise(node: SyntaxNode, source: Source): Statement {
 function lowerScope(node: SyntaxNode, source: Source): Statement {
   if (node.children.some(isError)) return source.unreadStatement(node);
   const kind = node.children[0]?.name === 'global' ? 'global' : 'nonlocal';
-  const names = node.children.filter((child) => child.name === 'VariableName').map((name) => source.textOf(name));
+  const names = node.children.filter((child) => child.name === 'VariableName').map((name) => source.nameOf(name));
   return { kind, names, span: source.span(node) };
 }
 

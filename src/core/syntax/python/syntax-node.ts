@@ -31,6 +31,7 @@ export interface ReadTree {
 }
 
 interface OpenNode extends SyntaxNode {
+  to: number;
   readonly children: SyntaxNode[];
 }
 
@@ -59,6 +60,7 @@ export function readTree(tree: Tree, piece: string, offset: number, end: number)
       current = node;
     } else {
       if (name !== null) current.children.push(leaf(name, from, to));
+      else if (to === current.to) shrink(current, ancestors);
       more = cursor.nextSibling();
       while (!more && ancestors.length > 0) {
         cursor.parent();
@@ -70,6 +72,17 @@ export function readTree(tree: Tree, piece: string, offset: number, end: number)
   return { root, hasErrors };
 }
 
+/** What is left out at the end of a node does not count to it. */
+function shrink(node: OpenNode, ancestors: readonly OpenNode[]): void {
+  const { to } = node;
+  const end = node.children.at(-1)?.to ?? to;
+  node.to = end;
+  for (let index = ancestors.length - 1; ancestors[index]?.to === to; index--) {
+    const ancestor = ancestors[index];
+    if (ancestor !== undefined) ancestor.to = end;
+  }
+}
+
 /** The name under which a node is kept; null when it is left out. */
 function nameOf(cursor: TreeCursor, parent: OpenNode, piece: string): string | null {
   const { name } = cursor.type;
@@ -78,7 +91,6 @@ function nameOf(cursor: TreeCursor, parent: OpenNode, piece: string): string | n
 }
 
 const starredParents = new Set([
-  'MemberExpression',
   'ComprehensionExpression',
   'ArrayComprehensionExpression',
   'SetComprehensionExpression',
