@@ -111,7 +111,10 @@ class Backward {
   }
 
   #checkSaved(saves: readonly Saved[], operands: readonly number[], id: number): void {
-    const changed = saves.some((saved) => this.trace.isOverwritten(saved === 'output' ? id : (operands[saved] ?? id)));
+    const changed = saves.some((saved) => {
+      const value = saved === 'output' ? id : operands[saved];
+      return value !== undefined && this.trace.isOverwritten(value);
+    });
     if (changed) throw new FrameworkError('RuntimeError', overwrittenMessage);
   }
 

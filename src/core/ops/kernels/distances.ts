@@ -1,4 +1,5 @@
 import type { TensorData } from '../../tensor/data';
+import { rootOfPowers } from './folds';
 
 /** The p-norm of the difference of two rows of `count` elements; p = 0 counts where they differ. */
 export function distance(a: TensorData, atA: number, b: TensorData, atB: number, count: number, p: number): number {
@@ -11,6 +12,5 @@ export function distance(a: TensorData, atA: number, b: TensorData, atB: number,
     else if (p === Infinity) total = Math.max(total, size);
     else total += size ** p;
   }
-  if (p === 2) return Math.sqrt(total);
-  return p === 0 || p === 1 || p === Infinity ? total : total ** (1 / p);
+  return rootOfPowers(a, total, p);
 }

@@ -70,8 +70,14 @@ export function norm(data: TensorData, start: number, step: number, count: numbe
     else if (p === -Infinity) total = Math.min(total, size);
     else total += size ** p;
   }
-  if (p === 2) return Math.sqrt(total);
-  return p === 1 || p === 0 || Math.abs(p) === Infinity ? total : total ** (1 / p);
+  return rootOfPowers(data, total, p);
+}
+
+/** The end of a p-norm, from the sum of powers in the precision of the data: beyond 10¹⁹ squares are infinite in single precision. */
+export function rootOfPowers(data: TensorData, total: number, p: number): number {
+  if (p === 1 || p === 0 || Math.abs(p) === Infinity) return total;
+  const held = data instanceof Float64Array ? total : Math.fround(total);
+  return p === 2 ? Math.sqrt(held) : held ** (1 / p);
 }
 
 /** log Σ eˣ, in reach of large and of infinite values. */

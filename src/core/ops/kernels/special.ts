@@ -1,3 +1,5 @@
+import type { DType } from '../../tensor/dtype';
+
 /** Functions that `Math` lacks, to about 1e-15 of their value. NIST's Digital Library (https://dlmf.nist.gov) numbers the formulas. */
 
 const sqrtPi = Math.sqrt(Math.PI);
@@ -56,6 +58,7 @@ const large = 10;
 /** log |Γ(x)|; Stirling's series, DLMF 5.11.1, after moving x up; reflection below 0. */
 export function lgamma(x: number): number {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? NaN : Infinity;
+  if (x === 1 || x === 2) return 0;
   if (x <= 0) {
     if (Number.isInteger(x)) return Infinity;
     return Math.log(Math.PI / Math.abs(sinPi(x))) - lgamma(1 - x);
@@ -133,14 +136,18 @@ export function sign(x: number): number {
   return Number(x > 0) - Number(x < 0);
 }
 
-export function sigmoid(x: number): number {
-  if (x >= 0) return 1 / (1 + Math.exp(-x));
-  const power = Math.exp(x);
-  return power / (1 + power);
+/** The exponential as a kernel of this dtype holds it: beyond 88 infinite in single precision. */
+export function expIn(dtype: DType, x: number): number {
+  return dtype === 'float64' ? Math.exp(x) : Math.fround(Math.exp(x));
+}
+
+/** Where the exponential overflows it is 0, and its logarithm −∞: as PyTorch's. */
+export function sigmoid(x: number, dtype: DType): number {
+  return 1 / (1 + expIn(dtype, -x));
 }
 
 /** log(1 + eˣ) without overflow. */
-export function softplus(x: number): number {
+export function log1pExp(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 

@@ -7,6 +7,11 @@ export function zeroWhere(condition: Ref, g: Ref): Ref {
   return condition.choose(g.scalar(0), g);
 }
 
+/** Whether the condition holds for any element at all. */
+export function anywhereIn(condition: Ref): Ref {
+  return condition.builder.emit('any', [condition], { dims: [...condition.shape.keys()], keepdim: false });
+}
+
 /** `x` read backwards along `dim`. */
 export function flip(x: Ref, dim: number): Ref {
   if (x.rank === 0 || x.size === 0) return x;

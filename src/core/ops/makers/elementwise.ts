@@ -101,14 +101,24 @@ export function binary<P>(row: BinaryRow<P>): Operation<P> {
       const [a, b] = [operand(inputs, 0), operand(inputs, 1)];
       const loop = loops[categoryOf(operand(types, 0).dtype)];
       const data = allocate(output.dtype, sizeOf(output.shape));
-      walk(output.shape, stridesInto(output.shape, types), (start, count, at, step) => {
-        loop(data, start, count, a, at[0] ?? 0, step[0] ?? 0, b, at[1] ?? 0, step[1] ?? 0);
-      });
+      const [stepA, stepB] = [evenStep(a, data), evenStep(b, data)];
+      if (stepA !== null && stepB !== null) loop(data, 0, data.length, a, 0, stepA, b, 0, stepB);
+      else {
+        walk(output.shape, stridesInto(output.shape, types), (start, count, at, step) => {
+          loop(data, start, count, a, at[0] ?? 0, step[0] ?? 0, b, at[1] ?? 0, step[1] ?? 0);
+        });
+      }
       return rounded(output, data);
     },
     ...gradients<P, 'a' | 'b'>(['a', 'b'], row),
     domain: row.domain ?? [anywhere, anywhere],
   };
+}
+
+/** With which step an operand is read for all of the output at once; null where it is stretched in part. */
+function evenStep(operand: TensorData, output: TensorData): 0 | 1 | null {
+  if (operand.length === output.length) return 1;
+  return operand.length === 1 ? 0 : null;
 }
 
 /** A function of up to three broadcast operands, element by element; a third that is not there reads as 1. */

@@ -23,22 +23,31 @@ export type Way<P, Name extends string> =
 
 type Ruleless = Extract<OperandGradient<never>, { readonly kind: 'zeroAlmostEverywhere' | 'blocked' | 'raises' }>;
 
-/** A derivative at every point of the domain. `saves`: what the rule reads the elements of. */
-export function smooth<P, Name extends string>(
-  rule: NamedRule<P, Name>,
-  ...saves: readonly (NoInfer<Name> | 'output')[]
-): Way<P, Name> {
-  return { kind: 'smooth', rule, saves };
+/** What a rule reads the elements of, as PyTorch saves it; not what it only asks for a shape. */
+type Saves<Name extends string> = NoInfer<Name> | 'output' | readonly (NoInfer<Name> | 'output')[];
+
+/** A derivative at every point of the domain. */
+export function smooth<P, Name extends string>(saves: Saves<Name>, rule: NamedRule<P, Name>): Way<P, Name> {
+  return { kind: 'smooth', rule, saves: listOf(saves) };
+}
+
+/** A derivative that is the same at every point. */
+export function linear<P, Name extends string>(rule: NamedRule<P, Name>): Way<P, Name> {
+  return { kind: 'smooth', rule, saves: [] };
 }
 
 /** A derivative that jumps somewhere, and what PyTorch takes there. */
 export function kinked<P, Name extends string>(
   at: string,
   convention: string,
+  saves: Saves<Name>,
   rule: NamedRule<P, Name>,
-  ...saves: readonly (NoInfer<Name> | 'output')[]
 ): Way<P, Name> {
-  return { kind: 'kinked', rule, saves, kink: { at, convention } };
+  return { kind: 'kinked', rule, saves: listOf(saves), kink: { at, convention } };
+}
+
+function listOf<T extends string>(names: T | readonly T[]): readonly T[] {
+  return typeof names === 'string' ? [names] : names;
 }
 
 /** PyTorch gives zeros without a word. */

@@ -80,8 +80,7 @@ export function requireNonEmpty(name: string, shape: Shape, dims: readonly numbe
   if (empty === undefined) return;
   if (dims.length < shape.length)
     refuse(`${name}(): Expected reduction dim ${empty} to have non-zero size.`, 'IndexError');
-  refuse(
-    `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
-    name.startsWith('arg') ? 'IndexError' : 'RuntimeError',
-  );
+  const message = `${name}(): Expected reduction dim to be specified for input.numel() == 0.`;
+  if (name.startsWith('arg')) refuse(message, 'IndexError');
+  refuse(`${message} Specify the reduction dim with the 'dim' argument.`);
 }

@@ -9,19 +9,22 @@ import type { Ref } from '../ref';
 /** Activation functions. Where a rule selects rather than multiplies by 0, no infinite or NaN gradient passes: as PyTorch's kernels. */
 export const activationRows = {
   sigmoid: unary({
-    kernel: special.sigmoid,
-    x: smooth((g, { output }) => g.mul(output.neg().add(1)).mul(output), 'output'),
+    kernel: (x, _, dtype) => special.sigmoid(x, dtype),
+    x: smooth('output', (g, { output }) => g.mul(output.neg().add(1)).mul(output)),
   }),
   logSigmoid: unary({
-    kernel: (x) => -special.softplus(-x),
-    x: smooth((g, { x }) => g.mul(x.neg().sigmoid()), 'x'),
+    kernel: (x) => -special.log1pExp(-x),
+    x: smooth('x', (g, { x }) => g.mul(x.builder.emit('expm1', [x.builder.emit('logSigmoid', [x], {})], {}).neg())),
   }),
   softplus: unary({
-    kernel: (x, { beta, threshold }) => (x * beta > threshold ? x : special.softplus(x * beta) / beta),
-    x: smooth((g, { x, params }) => {
+    kernel: (x, { beta, threshold }, dtype) =>
+      x * beta > threshold ? x : Math.log1p(special.expIn(dtype, x * beta)) / beta,
+    x: smooth('x', (g, { x, params }) => {
       const scaled = x.mul(params.beta);
-      return scaled.gt(params.threshold).choose(g, g.mul(scaled.sigmoid()));
-    }, 'x'),
+      const isLinear = scaled.gt(params.threshold);
+      const power = zeroWhere(isLinear, scaled).exp();
+      return isLinear.choose(g, g.mul(power).div(power.add(1)));
+    }),
   }),
   relu: unary({
     kernel: (x) => (x <= 0 ? 0 : x),
@@ -29,94 +32,79 @@ export const activationRows = {
     check: (x) => {
       requireNotBool(x, 'Boolean inputs not supported for relu');
     },
-    x: kinked('0', '0', (g, { output }) => zeroWhere(output.le(0), g), 'output'),
+    x: kinked('0', '0', 'output', (g, { output }) => zeroWhere(output.le(0), g)),
   }),
   leakyRelu: unary({
     kernel: (x, { slope }) => (x > 0 ? x : x * slope),
-    x: kinked('0', 'the negative side', (g, { x, params }) => x.gt(0).choose(g, g.mul(params.slope)), 'x'),
+    x: kinked('0', 'the negative side', 'x', (g, { x, params }) => x.gt(0).choose(g, g.mul(params.slope))),
   }),
   elu: unary({
     kernel: (x, { alpha, scale, inputScale }) => (x > 0 ? x * scale : Math.expm1(x * inputScale) * alpha * scale),
-    x: kinked(
-      '0',
-      'the negative side',
-      (g, { x, params: { alpha, scale, inputScale } }) => {
-        const negative = g.mul(inputScale * alpha * scale).mul(x.mul(inputScale).exp());
-        return x.le(0).choose(negative, g.mul(scale));
-      },
-      'x',
-    ),
+    x: kinked('0', 'the negative side', 'x', (g, { x, params: { alpha, scale, inputScale } }) => {
+      const negative = g.mul(inputScale * alpha * scale).mul(x.mul(inputScale).exp());
+      return x.le(0).choose(negative, g.mul(scale));
+    }),
   }),
   hardtanh: unary({
     kernel: (x, { min, max }) => (x < min ? min : x > max ? max : x),
     result: 'same',
-    x: kinked('its bounds', '0', (g, { x, params }) => zeroWhere(x.le(params.min).or(x.ge(params.max)), g), 'x'),
+    x: kinked('its bounds', '0', 'x', (g, { x, params }) => zeroWhere(x.le(params.min).or(x.ge(params.max)), g)),
   }),
   hardsigmoid: unary({
     kernel: (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
-    x: kinked('−3 and 3', '0', (g, { x }) => g.div(6).where(x.gt(-3).and(x.lt(3))), 'x'),
+    x: kinked('−3 and 3', '0', 'x', (g, { x }) => g.div(6).where(x.gt(-3).and(x.lt(3)))),
     domain: real(-5, 5),
   }),
   hardswish: unary({
     kernel: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
-    x: kinked(
-      '−3 and 3',
-      'the slope inside',
-      (g, { x }) => {
-        const inside = x.le(3).choose(g.mul(x.div(3).add(0.5)), g);
-        return zeroWhere(x.lt(-3), inside);
-      },
-      'x',
-    ),
+    x: kinked('−3 and 3', 'the slope inside', 'x', (g, { x }) => {
+      const inside = x.le(3).choose(g.mul(x.div(3).add(0.5)), g);
+      return zeroWhere(x.lt(-3), inside);
+    }),
     domain: real(-5, 5),
   }),
   softshrink: unary({
     kernel: (x, { lambda }) => (x > lambda ? x - lambda : x < -lambda ? x + lambda : x * 0),
-    x: kinked('its bounds', '0', (g, { x, params }) => zeroWhere(within(x, params.lambda), g), 'x'),
+    x: kinked('its bounds', '0', 'x', (g, { x, params }) => zeroWhere(within(x, params.lambda), g)),
   }),
   hardshrink: unary({
     kernel: (x, { lambda }) => (x >= -lambda && x <= lambda ? 0 : x),
-    x: kinked('its bounds', '0', (g, { x, params }) => zeroWhere(within(x, params.lambda), g), 'x'),
+    x: kinked('its bounds', '0', 'x', (g, { x, params }) => zeroWhere(within(x, params.lambda), g)),
   }),
   threshold: unary({
     kernel: (x, { threshold, value }) => (x <= threshold ? value : x),
     result: 'same',
-    x: kinked('the threshold', '0', (g, { x, params }) => zeroWhere(x.le(params.threshold), g), 'x'),
+    x: kinked('the threshold', '0', 'x', (g, { x, params }) => zeroWhere(x.le(params.threshold), g)),
   }),
   gelu: unary({
     kernel: (x, { approximate }) =>
       approximate === 'none' ? 0.5 * x * (1 + special.erf(x * Math.SQRT1_2)) : 0.5 * x * (1 + Math.tanh(geluAngle(x))),
-    x: smooth((g, { x, params }) => g.mul(params.approximate === 'none' ? geluSlope(x) : geluTanhSlope(x)), 'x'),
+    x: smooth('x', (g, { x, params }) => g.mul(params.approximate === 'none' ? geluSlope(x) : geluTanhSlope(x))),
   }),
   silu: unary({
-    kernel: (x) => x * special.sigmoid(x),
-    x: smooth((g, { x }) => {
+    kernel: (x, _, dtype) => x / (1 + special.expIn(dtype, -x)),
+    x: smooth('x', (g, { x }) => {
       const y = x.sigmoid();
       return g.mul(y).mul(y.neg().add(1).mul(x).add(1));
-    }, 'x'),
+    }),
   }),
   mish: unary({
-    kernel: (x) => x * Math.tanh(special.softplus(x)),
-    x: smooth((g, { x }) => {
+    kernel: (x) => x * Math.tanh(special.log1pExp(x)),
+    x: smooth('x', (g, { x }) => {
       const tanh = x.builder.emit('softplus', [x], { beta: 1, threshold: Infinity }).tanh();
       return g.mul(tanh.add(x.mul(x.sigmoid()).mul(tanh.mul(tanh).neg().add(1))));
-    }, 'x'),
+    }),
   }),
   logit: unary({
     kernel: (x, { eps }) => {
       const z = eps === null ? x : Math.min(Math.max(x, eps), 1 - eps);
       return Math.log(z / (1 - z));
     },
-    x: kinked(
-      'its bounds',
-      'the slope inside',
-      (g, { x, params: { eps } }) => {
-        const slope = g.div(x.mul(x.neg().add(1)));
-        const outside = x.lt(eps ?? 0).or(x.gt(eps === null ? 1 : 1 - eps));
-        return outside.choose(x.scalar(eps === null ? NaN : 0), slope);
-      },
-      'x',
-    ),
+    x: kinked('its bounds', 'the slope inside', 'x', (g, { x, params: { eps } }) => {
+      const slope = g.div(x.mul(x.neg().add(1)));
+      const outside = x.lt(eps ?? 0).or(x.gt(eps === null ? 1 : 1 - eps));
+      return outside.choose(x.scalar(eps === null ? NaN : 0), slope);
+    }),
     domain: real(0.15, 0.85),
   }),
 } satisfies Partial<OperationTable>;

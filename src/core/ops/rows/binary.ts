@@ -1,7 +1,7 @@
 import * as special from '../kernels/special';
 import { addLoop, divLoop, mulLoop, subLoop } from '../kernels/loops';
 import { binary, real } from '../makers/elementwise';
-import { kinked, raises, smooth, zeroAlmostEverywhere } from '../makers/gradients';
+import { kinked, linear, raises, smooth, zeroAlmostEverywhere } from '../makers/gradients';
 import { noBoolSubtraction, refuse, requireNotBool } from '../makers/types';
 import type { OperationTable } from '../operation';
 import type { Ref } from '../ref';
@@ -15,8 +15,8 @@ export const binaryRows = {
     kernel: { loop: addLoop },
     bool: (a, b) => a | b,
     result: 'same',
-    a: smooth((g) => g),
-    b: smooth((g) => g),
+    a: linear((g) => g),
+    b: linear((g) => g),
   }),
   sub: binary({
     kernel: { loop: subLoop },
@@ -24,19 +24,19 @@ export const binaryRows = {
     check: (a) => {
       requireNotBool(a, noBoolSubtraction);
     },
-    a: smooth((g) => g),
-    b: smooth((g) => g.neg()),
+    a: linear((g) => g),
+    b: linear((g) => g.neg()),
   }),
   mul: binary({
     kernel: { loop: mulLoop },
     result: 'same',
-    a: smooth((g, { b }) => g.mul(b), 'b'),
-    b: smooth((g, { a }) => g.mul(a), 'a'),
+    a: smooth('b', (g, { b }) => g.mul(b)),
+    b: smooth('a', (g, { a }) => g.mul(a)),
   }),
   div: binary({
     kernel: { loop: divLoop },
-    a: smooth((g, { b }) => g.div(b), 'b'),
-    b: smooth((g, { a, b }) => g.neg().mul(a.div(b).div(b)), 'a', 'b'),
+    a: smooth('b', (g, { b }) => g.div(b)),
+    b: smooth(['a', 'b'], (g, { a, b }) => g.neg().mul(a.div(b).div(b))),
     domain: [real(-2, 2), positive],
   }),
   floorDivide: binary({
@@ -59,13 +59,9 @@ export const binaryRows = {
     kernel: special.remainder,
     integer: (a, b) => special.remainder(a, nonZero(b)),
     result: 'same',
-    a: kinked('multiples of the divisor', '1', (g) => g),
-    b: kinked(
-      'multiples of the divisor',
-      'minus the quotient',
-      (g, { a, b }) => g.neg().mul(quotient('floorDivide', a, b)),
-      'a',
-      'b',
+    a: kinked('multiples of the divisor', '1', [], (g) => g),
+    b: kinked('multiples of the divisor', 'minus the quotient', ['a', 'b'], (g, { a, b }) =>
+      g.neg().mul(quotient('floorDivide', a, b)),
     ),
     domain: [real(-2, 2), positive],
   }),
@@ -73,89 +69,76 @@ export const binaryRows = {
     kernel: (a, b) => a % b,
     integer: (a, b) => a % nonZero(b),
     result: 'same',
-    a: kinked('multiples of the divisor', '1', (g) => g),
-    b: kinked(
-      'multiples of the divisor',
-      'minus the quotient',
-      (g, { a, b }) => g.neg().mul(quotient('truncDivide', a, b)),
-      'a',
-      'b',
+    a: kinked('multiples of the divisor', '1', [], (g) => g),
+    b: kinked('multiples of the divisor', 'minus the quotient', ['a', 'b'], (g, { a, b }) =>
+      g.neg().mul(quotient('truncDivide', a, b)),
     ),
     domain: [real(-2, 2), positive],
   }),
 
   pow: binary({
     kernel: special.power,
-    integer: (a, b) => (b < 0 ? refuse('Integers to negative integer powers are not allowed.') : special.power(a, b)),
+    integer: (a, b) => (b < 0 && Math.abs(a) !== 1 ? 0 : a ** b),
     result: 'same',
-    a: smooth((g, { a, b }) => b.eq(0).choose(g.scalar(0), g.mul(b.mul(a.pow(b.sub(1))))), 'a', 'b'),
-    b: smooth(
-      (g, { a, b, output }) => {
-        const flat = a.eq(0).and(b.ge(0));
-        return flat.choose(g.scalar(0), g.mul(output.mul(a.log())));
-      },
-      'a',
-      'b',
-      'output',
-    ),
+    a: smooth(['a', 'b'], (g, { a, b }) => b.eq(0).choose(g.scalar(0), g.mul(b.mul(a.pow(b.sub(1)))))),
+    b: smooth(['a', 'b', 'output'], (g, { a, b, output }) => {
+      const flat = a.eq(0).and(b.ge(0));
+      return flat.choose(g.scalar(0), g.mul(output.mul(a.log())));
+    }),
     domain: [positive, real(-2, 2)],
   }),
   atan2: binary({
     kernel: Math.atan2,
-    a: smooth((g, { a, b }) => g.mul(b).mul(squaredLength(a, b).reciprocal()), 'a', 'b'),
-    b: smooth((g, { a, b }) => g.mul(a.neg()).mul(squaredLength(a, b).reciprocal()), 'a', 'b'),
+    a: smooth(['a', 'b'], (g, { a, b }) => g.mul(b).mul(squaredLength(a, b).reciprocal())),
+    b: smooth(['a', 'b'], (g, { a, b }) => g.mul(a.neg()).mul(squaredLength(a, b).reciprocal())),
   }),
   hypot: binary({
     kernel: Math.hypot,
-    a: kinked('both 0', 'NaN', (g, { a, output }) => g.mul(a).div(output), 'a', 'output'),
-    b: kinked('both 0', 'NaN', (g, { b, output }) => g.mul(b).div(output), 'b', 'output'),
+    a: kinked('both 0', 'NaN', ['a', 'output'], (g, { a, output }) => g.mul(a).div(output)),
+    b: kinked('both 0', 'NaN', ['b', 'output'], (g, { b, output }) => g.mul(b).div(output)),
   }),
   xlogy: binary({
     kernel: (a, b) => (Number.isNaN(b) ? NaN : a === 0 ? 0 : a * Math.log(b)),
-    a: smooth(
-      (g, { a, b }) => {
-        const masked = a.eq(0).and(b.le(0));
-        return masked.choose(g.scalar(0), g.builder.emit('xlogy', [g, b], {}));
-      },
-      'a',
-      'b',
-    ),
-    b: smooth((g, { a, b }) => g.mul(a).div(b), 'a', 'b'),
+    a: smooth(['a', 'b'], (g, { a, b }) => {
+      const masked = a.eq(0).and(b.le(0));
+      return masked.choose(g.scalar(0), g.builder.emit('xlogy', [g, b], {}));
+    }),
+    b: smooth(['a', 'b'], (g, { a, b }) => g.mul(a).div(b)),
     domain: [real(-2, 2), positive],
   }),
   logaddexp: binary({
     kernel: special.logAddExp,
-    a: smooth((g, { a, b }) => g.div(b.sub(a).exp().add(1)), 'a', 'b'),
-    b: smooth((g, { a, b }) => g.div(a.sub(b).exp().add(1)), 'a', 'b'),
+    a: smooth(['a', 'b'], (g, { a, b }) => g.div(b.sub(a).exp().add(1))),
+    b: smooth(['a', 'b'], (g, { a, b }) => g.div(a.sub(b).exp().add(1))),
   }),
 
   maximum: binary({
     kernel: (a, b) => (a > b || Number.isNaN(a) ? a : b),
     result: 'same',
-    a: kinked('a tie', 'half to each', (g, { a, b }) => a.lt(b).choose(g.scalar(0), halvedAtTie(g, a, b)), 'a', 'b'),
-    b: kinked('a tie', 'half to each', (g, { a, b }) => a.gt(b).choose(g.scalar(0), halvedAtTie(g, a, b)), 'a', 'b'),
+    a: kinked('a tie', 'half to each', ['a', 'b'], (g, { a, b }) => a.lt(b).choose(g.scalar(0), halvedAtTie(g, a, b))),
+    b: kinked('a tie', 'half to each', ['a', 'b'], (g, { a, b }) => a.gt(b).choose(g.scalar(0), halvedAtTie(g, a, b))),
   }),
   minimum: binary({
     kernel: (a, b) => (a < b || Number.isNaN(a) ? a : b),
     result: 'same',
-    a: kinked('a tie', 'half to each', (g, { a, b }) => a.gt(b).choose(g.scalar(0), halvedAtTie(g, a, b)), 'a', 'b'),
-    b: kinked('a tie', 'half to each', (g, { a, b }) => a.lt(b).choose(g.scalar(0), halvedAtTie(g, a, b)), 'a', 'b'),
+    a: kinked('a tie', 'half to each', ['a', 'b'], (g, { a, b }) => a.gt(b).choose(g.scalar(0), halvedAtTie(g, a, b))),
+    b: kinked('a tie', 'half to each', ['a', 'b'], (g, { a, b }) => a.lt(b).choose(g.scalar(0), halvedAtTie(g, a, b))),
   }),
   fmax: binary({
     kernel: (a, b) => (a >= b || Number.isNaN(b) ? a : b),
     result: 'same',
-    a: kinked('a tie', 'all to the first', (g, { a, b }) => g.where(a.ge(b).or(b.isNan())), 'a', 'b'),
-    b: kinked('a tie', 'all to the first', (g, { a, b }) => a.ge(b).or(b.isNan()).choose(g.scalar(0), g), 'a', 'b'),
+    a: kinked('a tie', 'all to the first', ['a', 'b'], (g, { a, b }) => g.where(a.ge(b).or(b.isNan()))),
+    b: kinked('a tie', 'all to the first', ['a', 'b'], (g, { a, b }) => a.ge(b).or(b.isNan()).choose(g.scalar(0), g)),
   }),
   fmin: binary({
     kernel: (a, b) => (a <= b || Number.isNaN(b) ? a : b),
     result: 'same',
-    a: kinked('a tie', 'all to the first', (g, { a, b }) => g.where(a.le(b).or(b.isNan())), 'a', 'b'),
-    b: kinked('a tie', 'all to the first', (g, { a, b }) => a.le(b).or(b.isNan()).choose(g.scalar(0), g), 'a', 'b'),
+    a: kinked('a tie', 'all to the first', ['a', 'b'], (g, { a, b }) => g.where(a.le(b).or(b.isNan()))),
+    b: kinked('a tie', 'all to the first', ['a', 'b'], (g, { a, b }) => a.le(b).or(b.isNan()).choose(g.scalar(0), g)),
   }),
   copysign: binary({
     kernel: (a, b) => (Object.is(b, -0) || b < 0 ? -Math.abs(a) : Math.abs(a)),
-    a: kinked('0', '0', (g, { a, output }) => g.mul(output.div(a).where(a.ne(0))), 'a', 'output'),
+    a: kinked('0', '0', ['a', 'output'], (g, { a, output }) => g.mul(output.div(a).where(a.ne(0)))),
     b: zeroAlmostEverywhere('only its sign counts'),
   }),
   heaviside: binary({

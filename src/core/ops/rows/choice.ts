@@ -10,8 +10,8 @@ export const choiceRows = {
     kernel: (call) => zip(call, (condition, then, otherwise) => (condition !== 0 ? then : otherwise)),
     ...gradients(['condition', 'then', 'otherwise'], {
       condition: blocked('a condition only chooses: it does not move when the values move a little'),
-      then: smooth((g, { condition }) => g.where(condition), 'condition'),
-      otherwise: smooth((g, { condition }) => condition.choose(g.scalar(0), g), 'condition'),
+      then: smooth('condition', (g, { condition }) => g.where(condition)),
+      otherwise: smooth('condition', (g, { condition }) => condition.choose(g.scalar(0), g)),
     }),
     domain: [{ kind: 'boolean' }, anywhere, anywhere],
   },
@@ -19,9 +19,9 @@ export const choiceRows = {
     type: (operands) => ({ shape: broadcastAll(operands), dtype: operand(operands, 0).dtype }),
     kernel: (call) => zip(call, clamped),
     ...gradients(['x', 'min', 'max'], {
-      x: kinked('its bounds', '1', (g, { x, min, max }) => g.where(x.ge(min).and(x.le(max))), 'x', 'min', 'max'),
-      min: kinked('its bounds', '0', (g, { x, min, max }) => g.where(min.lt(max).and(x.lt(min))), 'x', 'min', 'max'),
-      max: kinked('its bounds', '0', (g, { x, min, max }) => g.where(x.gt(max).or(max.lt(min))), 'x', 'min', 'max'),
+      x: kinked('its bounds', '1', ['x', 'min', 'max'], (g, { x, min, max }) => g.where(x.ge(min).and(x.le(max)))),
+      min: kinked('its bounds', '0', ['x', 'min', 'max'], (g, { x, min, max }) => g.where(min.lt(max).and(x.lt(min)))),
+      max: kinked('its bounds', '0', ['x', 'min', 'max'], (g, { x, min, max }) => g.where(x.gt(max).or(max.lt(min)))),
     }),
     domain: [anywhere, { kind: 'real', low: -1.5, high: -0.5 }, { kind: 'real', low: 0.5, high: 1.5 }],
   },

@@ -141,7 +141,7 @@ function histc({ inputs, params, output }: KernelCall<OperationParameters['histc
   let { min, max } = params;
   if (min === max && x.length > 0) [min, max] = [folds.amin(x, 0, 1, x.length), folds.amax(x, 0, 1, x.length)];
   if (min === max) [min, max] = [min - 1, max + 1];
-  if (!Number.isFinite(max - min)) refuse(`torch.histc: range of [${min}, ${max}] is not finite`);
+  if (!Number.isFinite(max - min)) refuse(`torch.histc: range of [${cppNumber(min)}, ${cppNumber(max)}] is not finite`);
   if (min > max) refuse('torch.histc: max must be larger than min');
   const data = allocate(output.dtype, params.bins);
   for (const value of x) {
@@ -150,4 +150,9 @@ function histc({ inputs, params, output }: KernelCall<OperationParameters['histc
     data[bin] = (data[bin] ?? 0) + 1;
   }
   return { type: output, data };
+}
+
+function cppNumber(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  return Number.isFinite(value) ? String(value) : value > 0 ? 'inf' : '-inf';
 }

@@ -2,7 +2,7 @@ import { allocate } from '../../tensor/data';
 import { formatShape, sizeOf, type Shape } from '../../tensor/shape';
 import { checkedFlat, forEachPlace } from '../kernels/places';
 import { anywhere, rounded } from '../makers/elementwise';
-import { blocked, gradients, smooth } from '../makers/gradients';
+import { blocked, gradients, linear, smooth } from '../makers/gradients';
 import { operand, refuse } from '../makers/types';
 import type { KernelCall, OperationTable, TensorType, TensorValue } from '../operation';
 import type { OperationParameters } from '../parameters';
@@ -19,7 +19,7 @@ export const indexingRows = {
     type: (operands) => ({ shape: operand(operands, 1).shape, dtype: operand(operands, 0).dtype }),
     kernel: take,
     ...gradients(['x', 'index'], {
-      x: smooth((g, { x, index }) => g.builder.emit('putAdd', [zerosOf(x, g), index, g], {}), 'index'),
+      x: smooth('index', (g, { x, index }) => g.builder.emit('putAdd', [zerosOf(x, g), index, g], {})),
       index: anIndex,
     }),
     domain: [anywhere, index],
@@ -28,9 +28,9 @@ export const indexingRows = {
     type: (operands) => operand(operands, 0),
     kernel: (call) => putWith(call, (_, value) => value),
     ...gradients(['x', 'index', 'source'], {
-      x: smooth((g, { index, source }) => g.builder.emit('put', [g, index, zerosOf(source, g)], {}), 'index'),
+      x: smooth('index', (g, { index, source }) => g.builder.emit('put', [g, index, zerosOf(source, g)], {})),
       index: anIndex,
-      source: smooth((g, { index }) => g.take(index), 'index'),
+      source: smooth('index', (g, { index }) => g.take(index)),
     }),
     domain: [anywhere, index, anywhere],
   },
@@ -38,9 +38,9 @@ export const indexingRows = {
     type: (operands) => operand(operands, 0),
     kernel: (call) => putWith(call, (before, value) => before + value),
     ...gradients(['x', 'index', 'source'], {
-      x: smooth((g) => g),
+      x: linear((g) => g),
       index: anIndex,
-      source: smooth((g, { index }) => g.take(index), 'index'),
+      source: smooth('index', (g, { index }) => g.take(index)),
     }),
     domain: [anywhere, index, anywhere],
   },
@@ -49,7 +49,7 @@ export const indexingRows = {
     type: gatherType,
     kernel: gather,
     ...gradients<Along, 'x' | 'index'>(['x', 'index'], {
-      x: smooth((g, { x, index, params }) => g.builder.emit('scatterAdd', [zerosOf(x, g), index, g], params), 'index'),
+      x: smooth('index', (g, { x, index, params }) => g.builder.emit('scatterAdd', [zerosOf(x, g), index, g], params)),
       index: anIndex,
     }),
     domain: [anywhere, index],
@@ -58,11 +58,10 @@ export const indexingRows = {
     type: scatterType,
     kernel: (call) => scatterWith(call, (_, value) => value),
     ...gradients<Along, 'x' | 'index' | 'source'>(['x', 'index', 'source'], {
-      x: smooth((g, { index, params }) => g.builder.emit('scatter', [g, index, zerosOf(index, g)], params), 'index'),
+      x: smooth('index', (g, { index, params }) => g.builder.emit('scatter', [g, index, zerosOf(index, g)], params)),
       index: anIndex,
-      source: smooth(
-        (g, { index, source, params }) => ofWholeSource('Scatter', g.gather(params.dim, index), source),
-        'index',
+      source: smooth('index', (g, { index, source, params }) =>
+        ofWholeSource('Scatter', g.gather(params.dim, index), source),
       ),
     }),
     domain: [anywhere, index, anywhere],
@@ -71,11 +70,10 @@ export const indexingRows = {
     type: scatterType,
     kernel: (call) => scatterWith(call, (before, value) => before + value),
     ...gradients<Along, 'x' | 'index' | 'source'>(['x', 'index', 'source'], {
-      x: smooth((g) => g),
+      x: linear((g) => g),
       index: anIndex,
-      source: smooth(
-        (g, { index, source, params }) => ofWholeSource('ScatterAdd', g.gather(params.dim, index), source),
-        'index',
+      source: smooth('index', (g, { index, source, params }) =>
+        ofWholeSource('ScatterAdd', g.gather(params.dim, index), source),
       ),
     }),
     domain: [anywhere, index, anywhere],

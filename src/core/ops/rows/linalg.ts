@@ -19,8 +19,8 @@ export const linearAlgebraRows = {
     type: matmulType,
     kernel: matmul,
     ...gradients(['a', 'b'], {
-      a: smooth((g, { b }) => g.matmul(b.transpose(-1, -2)), 'b'),
-      b: smooth((g, { a }) => a.transpose(-1, -2).matmul(g), 'a'),
+      a: smooth('b', (g, { b }) => g.matmul(b.transpose(-1, -2))),
+      b: smooth('a', (g, { a }) => a.transpose(-1, -2).matmul(g)),
     }),
     domain: [anywhere, anywhere],
   },
@@ -28,21 +28,11 @@ export const linearAlgebraRows = {
     type: cdistType,
     kernel: cdist,
     ...gradients<Distance, 'a' | 'b'>(['a', 'b'], {
-      a: kinked(
-        'equal rows',
-        '0',
-        (g, { a, b, output, params }) => distanceGradient(g, a, b, output, params.p).sum([-2]),
-        'a',
-        'b',
-        'output',
+      a: kinked('equal rows', '0', ['a', 'b', 'output'], (g, { a, b, output, params }) =>
+        distanceGradient(g, a, b, output, params.p).sum([-2]),
       ),
-      b: kinked(
-        'equal rows',
-        '0',
-        (g, { a, b, output, params }) => distanceGradient(g, a, b, output, params.p).neg().sum([-3]),
-        'a',
-        'b',
-        'output',
+      b: kinked('equal rows', '0', ['a', 'b', 'output'], (g, { a, b, output, params }) =>
+        distanceGradient(g, a, b, output, params.p).neg().sum([-3]),
       ),
     }),
     domain: [anywhere, anywhere],

@@ -1,5 +1,5 @@
-import { isFloating, promoteTypes } from '../../tensor/dtype';
-import { softplus } from '../kernels/special';
+import { isFloating, promoteTypes, type DType } from '../../tensor/dtype';
+import { log1pExp } from '../kernels/special';
 import { anywhere, real, zip } from '../makers/elementwise';
 import { gradients, kinked, raises, smooth } from '../makers/gradients';
 import { broadcastAll, noBoolSubtraction, operand, refuse, requireNotBool, scalarNames } from '../makers/types';
@@ -41,8 +41,8 @@ export const lossRows = {
     type: promoted,
     kernel: (call) => zip(call, (prediction, target) => (prediction - target) ** 2),
     ...gradients(['a', 'b'], {
-      a: smooth((g, { a, b }) => sameDType(a, b, g).mul(2).mul(a.sub(b)), 'a', 'b'),
-      b: smooth((g, { a, b }) => sameDType(b, a, g).mul(2).mul(b.sub(a)), 'a', 'b'),
+      a: smooth(['a', 'b'], (g, { a, b }) => sameDType(a, b, g).mul(2).mul(a.sub(b))),
+      b: smooth(['a', 'b'], (g, { a, b }) => sameDType(b, a, g).mul(2).mul(b.sub(a))),
     }),
     domain: [anywhere, anywhere],
   },
@@ -50,45 +50,43 @@ export const lossRows = {
     type: promoted,
     kernel: (call) => zip(call, (prediction, target) => smoothL1(Math.abs(prediction - target), call.params.beta)),
     ...gradients<{ readonly beta: number }, 'a' | 'b'>(['a', 'b'], {
-      a: smooth((g, { a, b, params }) => smoothL1Gradient(g, a, b, params.beta), 'a', 'b'),
-      b: smooth((g, { a, b, params }) => smoothL1Gradient(g, b, a, params.beta), 'a', 'b'),
+      a: smooth(['a', 'b'], (g, { a, b, params }) => smoothL1Gradient(g, a, b, params.beta)),
+      b: smooth(['a', 'b'], (g, { a, b, params }) => smoothL1Gradient(g, b, a, params.beta)),
     }),
     domain: [anywhere, anywhere],
   },
   huber: {
-    type: promoted,
+    type: ofPrediction,
     kernel: (call) => zip(call, (prediction, target) => huber(Math.abs(prediction - target), call.params.delta)),
     ...gradients<{ readonly delta: number }, 'a' | 'b'>(['a', 'b'], {
-      a: smooth((g, { a, b, params }) => huberGradient(sameDType(a, b, g), a, b, params.delta), 'a', 'b'),
-      b: smooth((g, { a, b, params }) => huberGradient(sameDType(b, a, g), b, a, params.delta), 'a', 'b'),
+      a: smooth(['a', 'b'], (g, { a, b, params }) => huberGradient(sameDType(a, b, g), a, b, params.delta)),
+      b: smooth(['a', 'b'], (g, { a, b, params }) => huberGradient(sameDType(b, a, g), b, a, params.delta)),
     }),
     domain: [anywhere, anywhere],
   },
   binaryCrossEntropy: {
-    type: promoted,
+    type: (operands) => {
+      const [prediction, target] = [operand(operands, 0), operand(operands, 1)];
+      if (target.dtype !== prediction.dtype) refuse(foundDType(target.dtype, prediction.dtype));
+      return ofPrediction(operands);
+    },
     kernel: (call) => zip(call, binaryCrossEntropy),
     ...gradients(['a', 'b'], {
-      a: kinked(
-        'probabilities 0 and 1',
-        'a denominator of at least 1e-12',
-        (g, { a, b }) => {
-          const denominator = a.neg().add(1).mul(a).clamp(1e-12, null);
-          return sameDType(a, b, g).mul(a.sub(b)).div(denominator);
-        },
-        'a',
-        'b',
-      ),
-      b: smooth((g, { a, b }) => sameDType(b, a, g).mul(a.neg().add(1).log().sub(a.log())), 'a'),
+      a: kinked('probabilities 0 and 1', 'a denominator of at least 1e-12', ['a', 'b'], (g, { a, b }) => {
+        const denominator = a.neg().add(1).mul(a).clamp(Math.fround(1e-12), null);
+        return g.mul(a.sub(b)).div(denominator);
+      }),
+      b: smooth(['a', 'b'], (g, { a }) => g.mul(logOdds(a).neg())),
     }),
     domain: [real(0.1, 0.9), real(0.1, 0.9)],
   },
   binaryCrossEntropyWithLogits: {
     type: typeOfTarget,
     kernel: (call) =>
-      zip(call, (logit, target, weight) => (1 - target) * logit + weighted(target, weight) * softplus(-logit)),
+      zip(call, (logit, target, weight) => (1 - target) * logit + weighted(target, weight) * log1pExp(-logit)),
     // By position: the weight need not be there.
     gradient: (index) => operand([toLogit, toTarget, toWeight], index),
-    saves: (index) => operand([[0, 1, 2], [0, 2], []], index),
+    saves: (index) => operand([[0, 1, 2], [0, 1, 2], []], index),
     domain: [anywhere, real(0.1, 0.9), real(0.5, 2)],
   },
 } satisfies Partial<OperationTable>;
@@ -96,6 +94,10 @@ export const lossRows = {
 function promoted(operands: readonly TensorType[]): TensorType {
   const dtypes = operands.map((type) => type.dtype);
   return { shape: broadcastAll(operands), dtype: dtypes.reduce(promoteTypes) };
+}
+
+function ofPrediction(operands: readonly TensorType[]): TensorType {
+  return { shape: broadcastAll(operands), dtype: operand(operands, 0).dtype };
 }
 
 /** PyTorch computes it in place of the target, whose dtype it keeps. */
@@ -113,7 +115,11 @@ function typeOfTarget(operands: readonly TensorType[]): TensorType {
 function sameDType(own: Ref, other: Ref, g: Ref): Ref {
   const odd = [other, g].find((ref) => ref.dtype !== own.dtype);
   if (odd === undefined) return g;
-  return refuse(`Found dtype ${scalarNames[odd.dtype]} but expected ${scalarNames[own.dtype]}`);
+  return refuse(foundDType(odd.dtype, own.dtype));
+}
+
+function foundDType(found: DType, expected: DType): string {
+  return `Found dtype ${scalarNames[found]} but expected ${scalarNames[expected]}`;
 }
 
 function smoothL1(distance: number, beta: number): number {
@@ -140,6 +146,10 @@ function huberGradient(g: Ref, own: Ref, other: Ref, delta: number): Ref {
 function binaryCrossEntropy(probability: number, target: number): number {
   if (!(probability >= 0 && probability <= 1)) refuse('all elements of input should be between 0 and 1');
   return (target - 1) * Math.max(Math.log1p(-probability), -100) - target * Math.max(Math.log(probability), -100);
+}
+
+function logOdds(probability: Ref): Ref {
+  return probability.log().sub(probability.neg().add(1).log());
 }
 
 function weighted(target: number, weight: number): number {

@@ -2,7 +2,7 @@ import { allocate } from '../../tensor/data';
 import { contiguousStrides, sizeOf, type Shape } from '../../tensor/shape';
 import { walk } from '../../tensor/walk';
 import { anywhere, rounded } from '../makers/elementwise';
-import { gradients, smooth } from '../makers/gradients';
+import { gradients, linear } from '../makers/gradients';
 import { operand, refuse } from '../makers/types';
 import type { KernelCall, OperationTable, TensorType, TensorValue } from '../operation';
 import type { Geometry, OperationParameters } from '../parameters';
@@ -14,7 +14,7 @@ export const movementRows = {
     type: (operands, { shape }) => ({ shape, dtype: operand(operands, 0).dtype }),
     kernel: view,
     ...gradients(['x'], {
-      x: smooth((g, { x, params }) => g.builder.emit('viewAdd', [g], { ...params, base: x.shape })),
+      x: linear((g, { x, params }) => g.builder.emit('viewAdd', [g], { ...params, base: x.shape })),
     }),
     domain: [anywhere],
   },
@@ -22,7 +22,7 @@ export const movementRows = {
     type: (operands, { base }) => ({ shape: base, dtype: operand(operands, 0).dtype }),
     kernel: viewAdd,
     ...gradients(['x'], {
-      x: smooth((g, { params: { shape, strides, offset } }) => g.view({ shape, strides, offset })),
+      x: linear((g, { params: { shape, strides, offset } }) => g.view({ shape, strides, offset })),
     }),
     domain: [anywhere],
   },
@@ -30,8 +30,8 @@ export const movementRows = {
     type: (operands) => operand(operands, 0),
     kernel: viewWrite,
     ...gradients(['x', 'value'], {
-      x: smooth((g, { params }) => g.builder.emit('viewWrite', [g, full(g.builder, params.shape, 0, g.dtype)], params)),
-      value: smooth((g, { params }) => g.view(params)),
+      x: linear((g, { params }) => g.builder.emit('viewWrite', [g, full(g.builder, params.shape, 0, g.dtype)], params)),
+      value: linear((g, { params }) => g.view(params)),
     }),
     domain: [anywhere, anywhere],
   },

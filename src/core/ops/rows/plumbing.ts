@@ -1,7 +1,7 @@
 import type { DType } from '../../tensor/dtype';
 import { tensorData, type TensorData } from '../../tensor/data';
 import { anywhere } from '../makers/elementwise';
-import { blocked, gradients, smooth } from '../makers/gradients';
+import { blocked, gradients, linear } from '../makers/gradients';
 import { operand } from '../makers/types';
 import type { KernelCall, OperationTable, TensorType, TensorValue } from '../operation';
 
@@ -23,7 +23,7 @@ export const plumbingRows = {
     type: first,
     kernel: ({ inputs, output }) => ({ type: output, data: operand(inputs, 1) }),
     ...gradients(['history', 'value'], {
-      history: smooth((g) => g),
+      history: linear((g) => g),
       value: blocked('a write through .data or under no_grad changes the value alone'),
     }),
     domain: [anywhere, anywhere],
@@ -45,7 +45,7 @@ export const plumbingRows = {
       type: output,
       data: castData(operand(inputs, 0), operand(types, 0).dtype, output.dtype),
     }),
-    ...gradients(['x'], { x: smooth((g, { x }) => g.cast(x.dtype)) }),
+    ...gradients(['x'], { x: linear((g, { x }) => g.cast(x.dtype)) }),
     domain: [anywhere],
   },
 } satisfies Partial<OperationTable>;

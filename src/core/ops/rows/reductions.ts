@@ -1,7 +1,7 @@
 import type { DType } from '../../tensor/dtype';
 import * as folds from '../kernels/folds';
-import { exclusiveProducts, zeroWhere } from '../makers/composites';
-import { blocked, kinked, smooth } from '../makers/gradients';
+import { anywhereIn, exclusiveProducts, zeroWhere } from '../makers/composites';
+import { blocked, kinked, linear, smooth } from '../makers/gradients';
 import { countOver, type LaneFold, reduction, reductionOver, restored } from '../makers/lanes';
 import { accumulatorOf, floatingOf, refuse, requireNonEmpty } from '../makers/types';
 import type { Operation, OperationTable } from '../operation';
@@ -17,20 +17,16 @@ export const reductionRows = {
   sum: reduction({
     kernel: folds.sum,
     dtype: accumulatorOf,
-    x: smooth((g, { x, params }) => restored(g, x, params).expand(x.shape)),
+    x: linear((g, { x, params }) => restored(g, x, params).expand(x.shape)),
   }),
   prod: reduction({
     kernel: folds.prod,
     dtype: accumulatorOf,
-    x: smooth(
-      (g, { x, output, params }) => {
-        const anyZero = x.builder.emit('any', [x.eq(0)], overAll(x));
-        const quotient = restored(output, x, params).div(x.eq(0).choose(x.scalar(1), x));
-        return restored(g, x, params).mul(anyZero.choose(exclusiveProducts(x, params.dims), quotient));
-      },
-      'x',
-      'output',
-    ),
+    x: smooth(['x', 'output'], (g, { x, output, params }) => {
+      const anyZero = anywhereIn(x.eq(0));
+      const quotient = restored(output, x, params).div(x.eq(0).choose(x.scalar(1), x));
+      return restored(g, x, params).mul(anyZero.choose(exclusiveProducts(x, params.dims), quotient));
+    }),
   }),
   amax: extremum('amax', folds.amax),
   amin: extremum('amin', folds.amin),
@@ -53,42 +49,30 @@ export const reductionRows = {
     kernel: (data, start, step, count, { correction }) => folds.variance(data, start, step, count, correction),
     dtype: floatingOf,
     check: requireFloat,
-    x: smooth((g, { x, params }) => varianceGradient(restored(g, x, params), x, params), 'x'),
+    x: smooth('x', (g, { x, params }) => varianceGradient(restored(g, x, params), x, params)),
   }),
   standardDeviation: reduction({
     kernel: (data, start, step, count, { correction }) =>
       Math.sqrt(folds.variance(data, start, step, count, correction)),
     dtype: floatingOf,
     check: requireFloat,
-    x: kinked(
-      'equal values',
-      '0',
-      (g, { x, output, params }) => {
-        const ofVariance = zeroWhere(output.eq(0), g.div(output.mul(2)));
-        return varianceGradient(restored(ofVariance, x, params), x, params);
-      },
-      'x',
-      'output',
-    ),
+    x: kinked('equal values', '0', ['x', 'output'], (g, { x, output, params }) => {
+      const ofVariance = zeroWhere(output.eq(0), g.div(output.mul(2)));
+      return varianceGradient(restored(ofVariance, x, params), x, params);
+    }),
   }),
   norm: reduction({
     kernel: (data, start, step, count, { p }) => folds.norm(data, start, step, count, p),
     dtype: floatingOf,
-    x: kinked(
-      '0',
-      '0',
-      (g, { x, output, params }) => normGradient(restored(g, x, params), x, restored(output, x, params), params),
-      'x',
-      'output',
+    x: kinked('0', '0', ['x', 'output'], (g, { x, output, params }) =>
+      normGradient(restored(g, x, params), x, restored(output, x, params), params),
     ),
   }),
   logsumexp: reduction({
     kernel: folds.logsumexp,
     dtype: floatingOf,
-    x: smooth(
-      (g, { x, output, params }) => restored(g, x, params).mul(x.sub(restored(output, x, params)).exp()),
-      'x',
-      'output',
+    x: smooth(['x', 'output'], (g, { x, output, params }) =>
+      restored(g, x, params).mul(x.sub(restored(output, x, params)).exp()),
     ),
   }),
 } satisfies Partial<OperationTable>;
@@ -101,16 +85,10 @@ function extremum(name: string, kernel: LaneFold<Over>): Operation<Over> {
     check: (x, { dims }) => {
       requireNonEmpty(name, x.shape, dims);
     },
-    x: kinked(
-      'a tie',
-      'split evenly',
-      (g, { x, output, params }) => {
-        const mask = restored(output, x, params).eq(x).cast(g.dtype);
-        return restored(g, x, params).mul(mask).div(mask.sum(params.dims, true));
-      },
-      'x',
-      'output',
-    ),
+    x: kinked('a tie', 'split evenly', ['x', 'output'], (g, { x, output, params }) => {
+      const mask = restored(output, x, params).eq(x).cast(g.dtype);
+      return restored(g, x, params).mul(mask).div(mask.sum(params.dims, true));
+    }),
   });
 }
 
@@ -123,16 +101,10 @@ function ofAll(name: string, kernel: LaneFold<None>): Operation<None> {
       check: (x) => {
         if (name !== 'median') requireNonEmpty(name, x.shape, [...x.shape.keys()]);
       },
-      x: kinked(
-        'a tie',
-        'split evenly',
-        (g, { x, output }) => {
-          const mask = x.eq(output).or(x.isNan().and(output.isNan()));
-          return g.div(mask.cast(g.dtype).sum()).where(mask);
-        },
-        'x',
-        'output',
-      ),
+      x: kinked('a tie', 'split evenly', ['x', 'output'], (g, { x, output }) => {
+        const mask = x.eq(output).or(x.isNan().and(output.isNan()));
+        return g.div(mask.cast(g.dtype).sum()).where(mask);
+      }),
     },
     (shape) => ({ dims: [...shape.keys()], keepdim: false }),
   );
@@ -166,10 +138,6 @@ function position(name: string, kernel: LaneFold<AlongOrAll>): Operation<AlongOr
 
 function same(dtype: DType): DType {
   return dtype;
-}
-
-function overAll(x: Ref): Over {
-  return { dims: [...x.shape.keys()], keepdim: false };
 }
 
 function requireFloat(x: { readonly dtype: DType }): void {

@@ -1,7 +1,7 @@
 import type { DType } from '../../tensor/dtype';
 import * as kernels from '../kernels/scans';
-import { flip, reversedCumsum } from '../makers/composites';
-import { blocked, smooth } from '../makers/gradients';
+import { anywhereIn, flip, reversedCumsum } from '../makers/composites';
+import { blocked, linear, smooth } from '../makers/gradients';
 import { alongDim, scan } from '../makers/lanes';
 import { accumulatorOf, requireFloating } from '../makers/types';
 import type { OperationTable } from '../operation';
@@ -17,10 +17,10 @@ export const scanRows = {
     check: (x) => {
       requireFloating(x, 'softmax_lastdim_kernel_impl');
     },
-    x: smooth((g, { output, params: { dim } }) => {
+    x: smooth('output', (g, { output, params: { dim } }) => {
       const weighted = g.mul(output);
       return weighted.sub(output.mul(weighted.sum(alongDim(g.shape, dim), true)));
-    }, 'output'),
+    }),
   }),
   logSoftmax: scan({
     kernel: kernels.logSoftmax,
@@ -28,20 +28,23 @@ export const scanRows = {
     check: (x) => {
       requireFloating(x, 'log_softmax_lastdim_kernel_impl');
     },
-    x: smooth(
-      (g, { output, params: { dim } }) => g.sub(output.exp().mul(g.sum(alongDim(g.shape, dim), true))),
-      'output',
+    x: smooth('output', (g, { output, params: { dim } }) =>
+      g.sub(output.exp().mul(g.sum(alongDim(g.shape, dim), true))),
     ),
   }),
   cumsum: scan({
     kernel: kernels.cumsum,
     dtype: accumulatorOf,
-    x: smooth((g, { params: { dim } }) => reversedCumsum(g, dim)),
+    x: linear((g, { params: { dim } }) => reversedCumsum(g, dim)),
   }),
   cumprod: scan({
     kernel: kernels.cumprod,
     dtype: accumulatorOf,
-    x: smooth((g, { x, params: { dim } }) => cumprodGradient(g, x, dim), 'x'),
+    x: smooth(['x', 'output'], (g, { x, output, params: { dim } }) => {
+      const isZero = x.eq(0);
+      const quotient = reversedCumsum(g.mul(output), dim).div(isZero.choose(x.scalar(1), x));
+      return anywhereIn(isZero).choose(cumprodGradient(g, x, dim), quotient);
+    }),
   }),
   logcumsumexp: scan({
     kernel: kernels.logcumsumexp,
@@ -49,14 +52,10 @@ export const scanRows = {
     check: (x) => {
       requireFloating(x, 'logcumsumexp_out_cpu');
     },
-    x: smooth(
-      (g, { x, output, params: { dim } }) => {
-        const part = (magnitude: Ref): Ref => reversedLogcumsumexp(magnitude.log().sub(output), dim).add(x).exp();
-        return part(g.relu()).sub(part(g.neg().relu()));
-      },
-      'x',
-      'output',
-    ),
+    x: smooth(['x', 'output'], (g, { x, output, params: { dim } }) => {
+      const part = (magnitude: Ref): Ref => reversedLogcumsumexp(magnitude.log().sub(output), dim).add(x).exp();
+      return part(g.relu()).sub(part(g.neg().relu()));
+    }),
   }),
   cummaxIndex: scan({ kernel: kernels.cummaxIndex, dtype: () => 'int64', x: blocked(position) }),
   cumminIndex: scan({ kernel: kernels.cumminIndex, dtype: () => 'int64', x: blocked(position) }),

@@ -18,16 +18,12 @@ export const scatterReduceRows = {
     type: scatterType,
     kernel: scatterReduce,
     ...gradients<Reduce, Name>(['x', 'index', 'source'], {
-      x: kinked('a tie', 'split evenly', (g, context) => gradientToSelf(g, context), 'x', 'index', 'source', 'output'),
+      x: kinked('a tie', 'split evenly', ['x', 'index', 'source', 'output'], (g, context) =>
+        gradientToSelf(g, context),
+      ),
       index: blocked('an index is a position: it does not move when the values move a little'),
-      source: kinked(
-        'a tie',
-        'split evenly',
-        (g, context) => gradientToSource(g, context),
-        'x',
-        'index',
-        'source',
-        'output',
+      source: kinked('a tie', 'split evenly', ['x', 'index', 'source', 'output'], (g, context) =>
+        gradientToSource(g, context),
       ),
     }),
     domain: [anywhere, { kind: 'index', below: 3 }, anywhere],

@@ -2,7 +2,7 @@ import { roundHalfToEven } from '../../tensor/data';
 import { type DType, isFloating } from '../../tensor/dtype';
 import * as special from '../kernels/special';
 import { real, unary } from '../makers/elementwise';
-import { blocked, kinked, smooth, zeroAlmostEverywhere } from '../makers/gradients';
+import { blocked, kinked, linear, smooth, zeroAlmostEverywhere } from '../makers/gradients';
 import { refuse, requireFloating, requireNotBool } from '../makers/types';
 import type { OperationTable } from '../operation';
 import type { Ref } from '../ref';
@@ -15,12 +15,12 @@ export const unaryRows = {
     check: (x) => {
       requireNotBool(x, noBoolNegation);
     },
-    x: smooth((g) => g.neg()),
+    x: linear((g) => g.neg()),
   }),
   abs: unary({
     kernel: Math.abs,
     result: 'same',
-    x: kinked('0', '0', (g, { x }) => g.mul(x.sign()), 'x'),
+    x: kinked('0', '0', 'x', (g, { x }) => g.mul(x.sign())),
   }),
   sign: unary({
     kernel: special.sign,
@@ -28,129 +28,95 @@ export const unaryRows = {
     x: zeroAlmostEverywhere('it is flat on both sides of 0'),
   }),
 
-  exp: unary({ kernel: Math.exp, x: smooth((g, { output }) => g.mul(output), 'output') }),
-  expm1: unary({ kernel: Math.expm1, x: smooth((g, { output }) => g.mul(output.add(1)), 'output') }),
-  log: unary({ kernel: Math.log, x: smooth((g, { x }) => g.div(x), 'x'), domain: real(0.2, 3) }),
-  log2: unary({ kernel: Math.log2, x: smooth((g, { x }) => g.div(x.mul(Math.LN2)), 'x'), domain: real(0.2, 3) }),
-  log10: unary({ kernel: Math.log10, x: smooth((g, { x }) => g.div(x.mul(Math.LN10)), 'x'), domain: real(0.2, 3) }),
-  log1p: unary({ kernel: Math.log1p, x: smooth((g, { x }) => g.div(x.add(1)), 'x'), domain: real(-0.8, 3) }),
+  exp: unary({ kernel: Math.exp, x: smooth('output', (g, { output }) => g.mul(output)) }),
+  expm1: unary({ kernel: Math.expm1, x: smooth('output', (g, { output }) => g.mul(output.add(1))) }),
+  log: unary({ kernel: Math.log, x: smooth('x', (g, { x }) => g.div(x)), domain: real(0.2, 3) }),
+  log2: unary({ kernel: Math.log2, x: smooth('x', (g, { x }) => g.div(x.mul(Math.LN2))), domain: real(0.2, 3) }),
+  log10: unary({ kernel: Math.log10, x: smooth('x', (g, { x }) => g.div(x.mul(Math.LN10))), domain: real(0.2, 3) }),
+  log1p: unary({ kernel: Math.log1p, x: smooth('x', (g, { x }) => g.div(x.add(1))), domain: real(-0.8, 3) }),
 
   sqrt: unary({
     kernel: Math.sqrt,
-    x: smooth((g, { output }) => g.div(output.mul(2)), 'output'),
+    x: smooth('output', (g, { output }) => g.div(output.mul(2))),
     domain: real(0.2, 3),
   }),
   rsqrt: unary({
     kernel: (x) => 1 / Math.sqrt(x),
-    x: smooth((g, { output }) => g.mul(-0.5).mul(output.pow(3)), 'output'),
+    x: smooth('output', (g, { output }) => g.mul(-0.5).mul(output.pow(3))),
     domain: real(0.2, 3),
   }),
   reciprocal: unary({
     kernel: (x) => 1 / x,
-    x: smooth((g, { output }) => g.neg().mul(output.mul(output)), 'output'),
+    x: smooth('output', (g, { output }) => g.neg().mul(output.mul(output))),
     domain: real(0.2, 3),
   }),
   powScalar: unary({
-    kernel: (x, { exponent }) => special.power(x, exponent),
+    kernel: (x, { exponent }) => powerOf(x, exponent),
     result: 'same',
     check: (x, { exponent }) => {
       if (!isFloating(x.dtype) && exponent < 0) refuse('Integers to negative integer powers are not allowed.');
     },
-    x: smooth(
-      (g, { x, params: { exponent } }) =>
-        exponent === 0 ? g.scalar(0).expand(g.shape) : g.mul(x.pow(exponent - 1).mul(exponent)),
-      'x',
+    x: smooth('x', (g, { x, params: { exponent } }) =>
+      exponent === 0 ? g.scalar(0).expand(g.shape) : g.mul(x.pow(exponent - 1).mul(exponent)),
     ),
     domain: real(0.2, 3),
   }),
 
-  sin: unary({ kernel: Math.sin, x: smooth((g, { x }) => g.mul(x.cos()), 'x') }),
-  cos: unary({ kernel: Math.cos, x: smooth((g, { x }) => g.mul(x.sin().neg()), 'x') }),
+  sin: unary({ kernel: Math.sin, x: smooth('x', (g, { x }) => g.mul(x.cos())) }),
+  cos: unary({ kernel: Math.cos, x: smooth('x', (g, { x }) => g.mul(x.sin().neg())) }),
   tan: unary({
     kernel: Math.tan,
-    x: smooth((g, { output }) => g.mul(output.pow(2).add(1)), 'output'),
+    x: smooth('output', (g, { output }) => g.mul(output.pow(2).add(1))),
     domain: real(-1.2, 1.2),
   }),
   asin: unary({
     kernel: Math.asin,
-    x: smooth((g, { x }) => g.mul(rsqrt(oneMinusSquare(x))), 'x'),
+    x: smooth('x', (g, { x }) => g.mul(rsqrt(oneMinusSquare(x)))),
     domain: real(-0.9, 0.9),
   }),
   acos: unary({
     kernel: Math.acos,
-    x: smooth((g, { x }) => g.mul(rsqrt(oneMinusSquare(x)).neg()), 'x'),
+    x: smooth('x', (g, { x }) => g.mul(rsqrt(oneMinusSquare(x)).neg())),
     domain: real(-0.9, 0.9),
   }),
-  atan: unary({ kernel: Math.atan, x: smooth((g, { x }) => g.div(x.mul(x).add(1)), 'x') }),
-  sinh: unary({ kernel: Math.sinh, x: smooth((g, { x }) => g.mul(x.builder.emit('cosh', [x], {})), 'x') }),
-  cosh: unary({ kernel: Math.cosh, x: smooth((g, { x }) => g.mul(x.builder.emit('sinh', [x], {})), 'x') }),
-  tanh: unary({ kernel: Math.tanh, x: smooth((g, { output }) => g.mul(oneMinusSquare(output)), 'output') }),
-  asinh: unary({ kernel: Math.asinh, x: smooth((g, { x }) => g.mul(rsqrt(x.mul(x).add(1))), 'x') }),
+  atan: unary({ kernel: Math.atan, x: smooth('x', (g, { x }) => g.div(x.mul(x).add(1))) }),
+  sinh: unary({ kernel: Math.sinh, x: smooth('x', (g, { x }) => g.mul(x.builder.emit('cosh', [x], {}))) }),
+  cosh: unary({ kernel: Math.cosh, x: smooth('x', (g, { x }) => g.mul(x.builder.emit('sinh', [x], {}))) }),
+  tanh: unary({ kernel: Math.tanh, x: smooth('output', (g, { output }) => g.mul(oneMinusSquare(output))) }),
+  asinh: unary({ kernel: Math.asinh, x: smooth('x', (g, { x }) => g.mul(rsqrt(x.mul(x).add(1)))) }),
   acosh: unary({
     kernel: Math.acosh,
-    x: smooth((g, { x }) => g.mul(rsqrt(x.mul(x).sub(1))), 'x'),
+    x: smooth('x', (g, { x }) => g.mul(rsqrt(x.mul(x).sub(1)))),
     domain: real(1.2, 3),
   }),
-  atanh: unary({ kernel: Math.atanh, x: smooth((g, { x }) => g.div(oneMinusSquare(x)), 'x'), domain: real(-0.9, 0.9) }),
+  atanh: unary({ kernel: Math.atanh, x: smooth('x', (g, { x }) => g.div(oneMinusSquare(x))), domain: real(-0.9, 0.9) }),
 
-  erf: unary({
-    kernel: special.erf,
-    x: smooth(
-      (g, { x }) =>
-        x
-          .mul(x)
-          .neg()
-          .exp()
-          .mul(2 / sqrtPi)
-          .mul(g),
-      'x',
-    ),
-  }),
-  erfc: unary({
-    kernel: special.erfc,
-    x: smooth(
-      (g, { x }) =>
-        x
-          .mul(x)
-          .neg()
-          .exp()
-          .mul(-2 / sqrtPi)
-          .mul(g),
-      'x',
-    ),
-  }),
+  erf: unary({ kernel: special.erf, x: smooth('x', (g, { x }) => g.mul(bell(x).mul(2 / sqrtPi))) }),
+  erfc: unary({ kernel: special.erfc, x: smooth('x', (g, { x }) => g.mul(bell(x).mul(-2 / sqrtPi))) }),
   erfinv: unary({
     kernel: special.erfinv,
-    x: smooth(
-      (g, { output }) =>
-        output
-          .mul(output)
-          .exp()
-          .mul(sqrtPi / 2)
-          .mul(g),
-      'output',
-    ),
+    x: smooth('x', (g, { x }) => g.div(bell(x.builder.emit('erfinv', [x], {})).mul(2 / sqrtPi))),
     domain: real(-0.9, 0.9),
   }),
   lgamma: unary({
     kernel: special.lgamma,
-    x: smooth((g, { x }) => g.mul(x.builder.emit('digamma', [x], {})), 'x'),
+    x: smooth('x', (g, { x }) => g.mul(x.builder.emit('digamma', [x], {}))),
     domain: real(0.2, 4),
   }),
   digamma: unary({
     kernel: special.digamma,
-    x: smooth((g, { x }) => g.mul(x.builder.emit('polygamma', [x], { order: 1 })), 'x'),
+    x: smooth('x', (g, { x }) => g.mul(x.builder.emit('polygamma', [x], { order: 1 }))),
     domain: real(0.2, 4),
   }),
   polygamma: unary({
     kernel: (x, { order }) => special.polygamma(order, x),
-    x: smooth((g, { x, params }) => g.mul(x.builder.emit('polygamma', [x], { order: params.order + 1 })), 'x'),
+    x: smooth('x', (g, { x, params }) => g.mul(x.builder.emit('polygamma', [x], { order: params.order + 1 }))),
     domain: real(0.5, 4),
   }),
-  sinc: unary({ kernel: special.sinc, x: smooth(sincGradient, 'x') }),
+  sinc: unary({ kernel: special.sinc, x: smooth('x', sincGradient) }),
   entr: unary({
     kernel: (x) => (x > 0 ? -x * Math.log(x) : x < 0 ? -Infinity : -x),
-    x: smooth((g, { x }) => g.mul(x.log().add(1).neg()), 'x'),
+    x: smooth('x', (g, { x }) => g.mul(x.log().add(1).neg())),
     domain: real(0.2, 3),
   }),
 
@@ -168,13 +134,13 @@ export const unaryRows = {
     check: (x) => {
       requireFloating(x, 'frac_cpu');
     },
-    x: kinked('the whole numbers', '1', (g) => g),
+    x: kinked('the whole numbers', '1', [], (g) => g),
   }),
   nanToNum: unary({
     kernel: (x, { nan, posinf, neginf }) =>
       Number.isNaN(x) ? nan : x === Infinity ? posinf : x === -Infinity ? neginf : x,
     result: 'same',
-    x: kinked('what it replaces', '0', (g, { x }) => g.mul(x.builder.emit('isFinite', [x], {}).cast(g.dtype)), 'x'),
+    x: kinked('what it replaces', '0', 'x', (g, { x }) => g.mul(x.builder.emit('isFinite', [x], {}).cast(g.dtype))),
   }),
   clamp: unary({
     kernel: (x, { min, max }) => {
@@ -182,15 +148,10 @@ export const unaryRows = {
       return max !== null && raised > max ? max : raised;
     },
     result: 'same',
-    x: kinked(
-      'its bounds',
-      '1',
-      (g, { x, params: { min, max } }) => {
-        const fromMin = min === null ? g : g.where(x.ge(min));
-        return max === null ? fromMin : fromMin.where(x.le(max));
-      },
-      'x',
-    ),
+    x: kinked('its bounds', '1', 'x', (g, { x, params: { min, max } }) => {
+      const fromMin = min === null ? g : g.where(x.ge(min));
+      return max === null ? fromMin : fromMin.where(x.le(max));
+    }),
   }),
 
   isNan: unary({ kernel: (x) => (Number.isNaN(x) ? 1 : 0), result: 'bool', x: blocked('it answers yes or no') }),
@@ -211,8 +172,19 @@ function rsqrt(x: Ref): Ref {
   return x.builder.emit('rsqrt', [x], {});
 }
 
+/** The bell curve exp(−x²). */
+function bell(x: Ref): Ref {
+  return x.mul(x).neg().exp();
+}
+
 function oneMinusSquare(x: Ref): Ref {
   return x.mul(x).neg().add(1);
+}
+
+/** PyTorch takes the root where the exponent is ±½: of −∞ it is NaN. */
+function powerOf(x: number, exponent: number): number {
+  if (exponent === 0.5) return Math.sqrt(x);
+  return exponent === -0.5 ? 1 / Math.sqrt(x) : special.power(x, exponent);
 }
 
 /** In the steps that PyTorch takes, each rounded to single precision: 0.35 × 10 is a tie there. */
