@@ -1,0 +1,115 @@
+import type { Tensor } from '../../../graph/tensor';
+import type { Context } from '../../../interpreter/context';
+import { type Library } from '../../../interpreter/library';
+import { none, tensor, type Value } from '../../../interpreter/values';
+import { refuse } from '../../../ops/makers/types';
+import type { Ref } from '../../../ops/ref';
+import { formatShape, sameShape, sizeOf, type Shape } from '../../../tensor/shape';
+import { expanded } from '../kit/geometry';
+import { writeCast } from '../kit/in-place';
+import { scalarTypeName } from '../kit/dtype-names';
+import { operandArgument } from '../kit/promotion';
+import { methods } from '../kit/registry';
+import { result } from '../kit/results';
+import { torchFunction } from '../kit/torch-function';
+import { flatPlaces } from './places';
+import { allPositions, subscript, type Mask, type Subscript } from './subscript';
+
+function getItem(of: Tensor, index: Value, context: Context): Value {
+  const read = subscript(of, index, context);
+  const positions = allPositions(read);
+  if (positions.length === 0) return tensor(read.view);
+  const values = read.view.read();
+  return result(values.take(flatPlaces(values, values.shape, positions)), context);
+}
+
+function setItem(of: Tensor, index: Value, value: Value, context: Context): void {
+  const written = subscript(of, index, context);
+  if (value.kind === 'tensor' && isSame(value.tensor, written)) return;
+  const operand = operandArgument(value, 'value', context);
+  const assigned = operand.as(value.kind === 'tensor' ? operand.dtype : of.dtype);
+  const [mask] = written.masks;
+  if (written.positions.length + written.masks.length === 0) {
+    writeCast(written.view, broadcastValue(assigned, written.view.shape), context);
+  } else if (mask !== undefined && written.positions.length + written.masks.length === 1 && assigned.size === 1) {
+    fillWhere(written.view, mask, checkedDType(assigned, of), context);
+  } else {
+    put(written, assigned, context);
+  }
+}
+
+/** `x[0] += 1` has written through the view already when it assigns the view to itself. */
+function isSame(value: Tensor, { view, positions, masks }: Subscript): boolean {
+  const [a, b] = [value.geometry, view.geometry];
+  return (
+    positions.length + masks.length === 0 &&
+    value.sharesStorage(view) &&
+    a.offset === b.offset &&
+    sameShape(a.shape, b.shape) &&
+    sameShape(a.strides, b.strides)
+  );
+}
+
+/** Leading dimensions of size 1 are dropped, then the value is broadcast. */
+function broadcastValue(value: Ref, shape: Shape): Ref {
+  const surplus = value.rank - shape.length;
+  const leading = value.shape.findIndex((size) => size !== 1);
+  const dropped = Math.min(Math.max(surplus, 0), leading < 0 ? value.rank : leading);
+  const own = value.reshape(value.shape.slice(dropped));
+  if (own.rank > shape.length) {
+    const what = `expand(torch.${scalarTypeName(value.dtype)}Tensor{${formatShape(own.shape)}}, size=${formatShape(shape)})`;
+    refuse(
+      `${what}: the number of sizes provided (${shape.length}) must be greater or equal to the number of dimensions in the tensor (${own.rank})`,
+    );
+  }
+  // Asked for its error alone: what does not fit.
+  expanded({ shape: own.shape, strides: own.shape, offset: 0 }, shape);
+  return own.expand(shape);
+}
+
+function checkedDType(value: Ref, of: Tensor): Ref {
+  if (value.dtype === of.dtype) return value;
+  const [destination, source] = [scalarTypeName(of.dtype), scalarTypeName(value.dtype)];
+  return refuse(
+    `Index put requires the source and destination dtypes match, got ${destination} for the destination and ${source} for the source.`,
+  );
+}
+
+/** One value wherever a mask holds: chosen, so that no shape depends on the data. */
+function fillWhere(view: Tensor, { dim, mask }: Mask, value: Ref, context: Context): void {
+  const before = view.read();
+  const trailing = before.shape.slice(dim + mask.rank).map(() => 1);
+  const condition = mask.reshape([...mask.shape, ...trailing]);
+  writeCast(view, condition.choose(value.reshape([]), before), context);
+}
+
+function put(written: Subscript, value: Ref, context: Context): void {
+  const { view } = written;
+  const positions = allPositions(written);
+  const before = view.read();
+  const places = flatPlaces(before, before.shape, positions);
+  const isSelection = positions.every((part) => part.isScalar);
+  const source = isSelection ? value.cast(view.dtype) : checkedDType(value, view);
+  if (sizeOf(places.shape) > 0 || value.size > 0) checkBroadcast(source.shape, places.shape);
+  const spread = broadcastValue(source, places.shape);
+  writeCast(view, before.builder.emit('put', [before, places, spread], {}), context);
+}
+
+function checkBroadcast(value: Shape, target: Shape): void {
+  const missing = target.length - value.length;
+  const fits = value.every((size, dim) => size === 1 || (dim + missing >= 0 ? size === target[dim + missing] : false));
+  if (!fits) {
+    const shapes = `value tensor of shape ${formatShape(value)} cannot be broadcast to indexing result of shape`;
+    refuse(`shape mismatch: ${shapes} ${formatShape(target)}`);
+  }
+}
+
+export const subscriptMethods: Library = methods({
+  __getitem__: torchFunction('input, index', (args) =>
+    getItem(args.tensor('input'), args.value('index'), args.context),
+  ),
+  __setitem__: torchFunction('input, index, value', (args) => {
+    setItem(args.tensor('input'), args.value('index'), args.value('value'), args.context);
+    return none;
+  }),
+});

@@ -1,0 +1,145 @@
+import type { Tensor } from '../../../graph/tensor';
+import type { Context } from '../../../interpreter/context';
+import type { Value } from '../../../interpreter/values';
+import { refuse } from '../../../ops/makers/types';
+import type { Ref } from '../../../ops/ref';
+import { formatShape, sizeOf, type Shape } from '../../../tensor/shape';
+import { nonzero } from '../nonzero';
+import { at, selected, sliced, unsqueezed } from '../kit/geometry';
+import { indexItems, type IndexItem } from './index-items';
+import { wrappedIndex, type Positions } from './places';
+
+/** A condition over as many dimensions of the view as it has, from `dim` on. */
+export interface Mask {
+  readonly dim: number;
+  readonly mask: Ref;
+}
+
+/** What brackets mean: a view, and what remains to be picked from it. */
+export interface Subscript {
+  readonly view: Tensor;
+  readonly positions: readonly Positions[];
+  readonly masks: readonly Mask[];
+}
+
+function dimsTaken(item: IndexItem): number {
+  switch (item.kind) {
+    case 'select':
+    case 'slice':
+    case 'selectAt':
+    case 'positions':
+      return 1;
+    case 'mask':
+      return item.mask.rank;
+    case 'newAxis':
+    case 'ellipsis':
+      return 0;
+  }
+}
+
+const whole: IndexItem = { kind: 'slice', start: null, stop: null, step: 1 };
+
+/** With the ellipsis written out as whole slices. */
+function withoutEllipsis(items: readonly IndexItem[], rank: number): readonly IndexItem[] {
+  const taken = items.reduce((sum, item) => sum + dimsTaken(item), 0);
+  if (taken > rank) refuse(`too many indices for tensor of dimension ${rank}`, 'IndexError');
+  let open = rank - taken;
+  return items.flatMap((item) => {
+    if (item.kind !== 'ellipsis') return [item];
+    const filled = new Array<IndexItem>(open).fill(whole);
+    open = 0;
+    return filled;
+  });
+}
+
+export function subscript(tensor: Tensor, index: Value, context: Context): Subscript {
+  const items = indexItems(index, context);
+  const rank = tensor.shape.length;
+  if (rank === 0 && items.some((item) => item.kind === 'select')) {
+    refuse(
+      'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number',
+      'IndexError',
+    );
+  }
+  let geometry = tensor.geometry;
+  const positions: Positions[] = [];
+  const masks: Mask[] = [];
+  let dim = 0;
+  let realDim = 0;
+  for (const item of withoutEllipsis(items, rank)) {
+    switch (item.kind) {
+      case 'select':
+        geometry = selected(geometry, dim, checkedPosition(item.index, realDim, at(geometry.shape, dim)));
+        break;
+      case 'slice': {
+        const { start, size } = sliceRange(item, at(geometry.shape, dim));
+        geometry = sliced(geometry, dim, start, size, item.step);
+        dim += 1;
+        break;
+      }
+      case 'newAxis':
+        geometry = unsqueezed(geometry, dim);
+        dim += 1;
+        break;
+      case 'mask':
+        if (item.mask.rank === 0) geometry = unsqueezed(geometry, dim);
+        masks.push({ dim, mask: item.mask.rank === 0 ? item.mask.reshape([1]) : item.mask });
+        dim += Math.max(item.mask.rank, 1);
+        break;
+      case 'selectAt':
+      case 'positions': {
+        const size = at(geometry.shape, dim);
+        const wrapped = wrappedIndex(item.index, realDim, size, context.trace.data(item.index));
+        positions.push({ dim, count: 1, index: wrapped, isScalar: item.kind === 'selectAt' });
+        dim += 1;
+        break;
+      }
+      case 'ellipsis':
+        break;
+    }
+    realDim += dimsTaken(item);
+  }
+  return { view: tensor.view(geometry), positions, masks: masks.map((mask) => checkedMask(mask, geometry.shape)) };
+}
+
+function checkedPosition(index: number, dim: number, size: number): number {
+  if (index < -size || index >= size) {
+    refuse(`index ${index} is out of bounds for dimension ${dim} with size ${size}`, 'IndexError');
+  }
+  return index < 0 ? index + size : index;
+}
+
+/** First element and number of elements of a slice, as Python bounds it. */
+function sliceRange(
+  { start, stop, step }: Extract<IndexItem, { readonly kind: 'slice' }>,
+  size: number,
+): { readonly start: number; readonly size: number } {
+  const bounded = (bound: number): number => Math.min(Math.max(bound < 0 ? bound + size : bound, 0), size);
+  const from = bounded(start ?? 0);
+  const to = bounded(stop ?? size);
+  return { start: from, size: Math.max(Math.ceil((to - from) / step), 0) };
+}
+
+function checkedMask(part: Mask, shape: Shape): Mask {
+  const { dim, mask } = part;
+  const wrong = mask.shape.findIndex((size, own) => size !== shape[dim + own]);
+  if (wrong >= 0) {
+    const indexed = `the shape of the indexed tensor ${formatShape(shape)} at index ${dim + wrong}`;
+    refuse(
+      `The shape of the mask ${formatShape(mask.shape)} at index ${wrong} does not match ${indexed}`,
+      'IndexError',
+    );
+  }
+  return part;
+}
+
+/** Positions and masks as positions, in the order of their dimensions; a mask's are where it holds. */
+export function allPositions({ positions, masks }: Subscript): readonly Positions[] {
+  const held = masks.map(({ dim, mask }) => ({
+    dim,
+    count: mask.rank,
+    index: nonzero(mask.reshape([sizeOf(mask.shape)])).squeeze(1),
+    isScalar: false,
+  }));
+  return [...positions, ...held].sort((a, b) => a.dim - b.dim);
+}
