@@ -39,7 +39,7 @@ export const layers = {
   'src/core/findings': { layers: findings, packages: [] },
   'src/core/pictures': { layers: analyze, packages: [] },
   'src/core': { layers: [...analyze, 'src/core/pictures'], packages: [] },
-  'src/training': { layers: [...core, 'src/training/executors'], packages: ['papaparse'] },
+  'src/training': { layers: [...core, 'src/training/executors'], packages: ['papaparse', 'valibot'] },
   'src/training/executors': { layers: [...core, 'src/training'], packages: tfjs },
   'src/protocol': { layers: [...core, 'src/training'], packages: ['valibot'] },
   'src/analysis': { layers: [...core, 'src/protocol', 'src/training'], packages: ['node:', 'valibot'] },
