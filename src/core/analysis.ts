@@ -1,14 +1,8 @@
 import type { Finding } from './findings/finding';
+import type { AnalysisNote, OperationReport, SampleReport, Sentences } from './findings/report';
 import type { BackwardOutcome, Verdict } from './findings/verdict';
 import type { Reading } from './roles/reading';
-import type { Shape } from './tensor/shape';
 import type { Span } from './text/span';
-
-/** Something that could not be followed or read, in words, and where. */
-export interface AnalysisNote {
-  readonly message: string;
-  readonly span: Span | null;
-}
 
 /** All that is said of one source file: plain data. */
 export interface Analysis {
@@ -43,44 +37,4 @@ export interface LossReport {
   readonly sentences: Sentences;
 }
 
-/** What the loss answers on its sample inputs. */
-export interface SampleReport {
-  readonly value: number;
-  readonly gradients: readonly SampleGradient[];
-}
-
-export interface SampleGradient {
-  readonly input: string;
-  readonly shape: Shape;
-  /** null: None, nothing flows. */
-  readonly range: { readonly nonZero: number; readonly min: number; readonly max: number } | null;
-}
-
-/** How the gradient passes one operation of the source, for hovers. */
-export interface OperationReport {
-  readonly span: Span;
-  /** As written: `argmax`, `F.relu`, `>`. */
-  readonly name: string;
-  readonly passage: 'smooth' | 'kinked' | 'zero' | 'blocked';
-  /** Markdown, within the hover budget, without picture. */
-  readonly hover: string;
-  /** The hard operation, its surrogate and the surrogate's slope, where the operation cuts the gradient; else null. */
-  readonly picture: StepPicture | null;
-}
-
-/** Three curves over the operation's input. */
-export interface StepPicture {
-  readonly x: readonly number[];
-  readonly hard: readonly number[];
-  readonly soft: readonly number[];
-  readonly slope: readonly number[];
-  readonly alternativeText: string;
-}
-
-/** The texts of a verdict, in the words of the interface. */
-export interface Sentences {
-  /** At most 90 characters. */
-  readonly lens: string;
-  /** In full, for the panel's verdict region. */
-  readonly full: string;
-}
+export type { AnalysisNote, OperationReport, SampleGradient, SampleReport, Sentences } from './findings/report';

@@ -32,7 +32,7 @@ export function evaluateLoss(request: EvaluationRequest): Evaluation {
 
 function differentiated(outcome: Extract<Outcome, { kind: 'value' }>): Evaluation {
   const { trace, value, inputs, isTensor } = outcome;
-  const wanted = inputs.filter(({ entered }) => trace.requiresGrad(entered));
+  const wanted = inputs.filter(({ entered, isOwn }) => isOwn || trace.requiresGrad(entered));
   try {
     const gradients = trace.withRecording(false, () =>
       // A Python number has left the graph, whatever it was computed from.

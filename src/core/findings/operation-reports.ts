@@ -1,5 +1,5 @@
 import { differentiate } from '../autodiff/differentiate';
-import type { OperationReport } from '../analysis';
+import type { OperationReport } from './report';
 import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Trace } from '../graph/trace';

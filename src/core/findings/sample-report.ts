@@ -1,4 +1,4 @@
-import type { SampleReport } from '../analysis';
+import type { SampleReport } from './report';
 import { differentiate } from '../autodiff/differentiate';
 import type { Outcome } from '../loss/outcome';
 import { FrameworkError } from '../ops/framework-error';

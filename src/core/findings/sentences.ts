@@ -1,5 +1,4 @@
-import type { Sentences } from '../analysis';
-import type { AnalysisNote } from '../analysis';
+import type { AnalysisNote, Sentences } from './report';
 import type { Finding } from './finding';
 import type { Judgement } from './judgement';
 import { shortened, type SourceText } from './source-text';

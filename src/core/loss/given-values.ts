@@ -15,7 +15,7 @@ export function valueOf(trace: Trace, name: string, given: Given, inputs: NamedI
       const { shape, dtype, data, requiresGrad } = given.tensor;
       const entered = trace.input(name, { type: { shape, dtype }, data }, requiresGrad);
       const made = Tensor.of(trace, entered);
-      inputs.push({ name, tensor: made, entered });
+      inputs.push({ name, tensor: made, entered, isOwn: false });
       return tensor(made);
     }
   }

@@ -10,6 +10,8 @@ export interface NamedInput {
   readonly tensor: Tensor;
   /** The value that entered; gradients are taken with respect to it. */
   readonly entered: Ref;
+  /** Whether it is a parameter of the loss itself. */
+  readonly isOwn: boolean;
 }
 
 /** What became of one call of a loss. */

@@ -3,7 +3,15 @@ import type { Tensor } from '../graph/tensor';
 import { Trace, TraceBudgetExceeded } from '../graph/trace';
 import { BudgetExceeded, NotFollowed, PythonException } from '../interpreter/context';
 import { Interpreter } from '../interpreter/interpreter';
-import { isNumber, type CallArguments, type FunctionValue, type Note, type Value } from '../interpreter/values';
+import type { Need } from '../interpreter/modules';
+import {
+  isNumber,
+  type CallArguments,
+  type FunctionValue,
+  type ModuleValue,
+  type Note,
+  type Value,
+} from '../interpreter/values';
 import { library } from '../libraries/library';
 import { full } from '../ops/ref';
 import type { FunctionDefinition, Parameters } from '../program/program';
@@ -11,7 +19,8 @@ import type { Callable } from './definitions';
 import { valueOf } from './given-values';
 import type { NamedInput, Outcome } from './outcome';
 import type { GivenArguments, SourceFiles } from './request';
-import { workspaceModules } from './workspace-modules';
+import { findModule } from './workspace-modules';
+import { parsePython } from '../syntax/python/parse-python';
 
 /** A parameter that the loss itself owns and trains: the centers of a center loss. */
 export interface OwnParameter {
@@ -42,19 +51,24 @@ export interface OpenedLoss {
 export class LossSession {
   readonly trace = new Trace();
   readonly #interpreter: Interpreter;
-  readonly #module: Value;
+  readonly #module: ModuleValue;
 
   /** Reads and runs the file's definitions. `path` must be readable in `files`. */
   constructor(files: SourceFiles, path: string, seed: number) {
-    this.#interpreter = new Interpreter({ trace: this.trace, modules: workspaceModules(files), library, seed });
-    this.#module = this.#interpreter.runFile(path);
+    this.#interpreter = new Interpreter({
+      trace: this.trace,
+      library,
+      seed,
+      modules: (name, level, from) => findModule(files, name, level, from),
+    });
+    this.#module = this.#interpreter.run(parsePython(files.read(path) ?? '', path), moduleName(path));
   }
 
   get notes(): readonly Note[] {
     return this.#interpreter.notes;
   }
-  /** Files of the workspace that imports asked for in vain. */
-  get needs(): readonly string[] {
+  /** Modules that imports asked for in vain. */
+  get needs(): readonly Need[] {
     return this.#interpreter.needs;
   }
 
@@ -83,17 +97,18 @@ export class LossSession {
       return this.#unsupported(`it returns ${this.#interpreter.repr(answer).slice(0, 60)}, not a tensor`);
     if (result.kind === 'opaque') return { kind: 'unsupported', note: result.reason, notes: this.notes };
     const isTensor = result.kind === 'tensor';
-    const value = isTensor ? result.tensor.read() : (result.origin ?? full(this.trace, [], result.value, 'float64'));
+    const value = isTensor ? result.tensor.read() : (result.origin ?? full(this.trace, [], result.value, numberDtypes[result.kind]));
     const own = loss.ownParameters.map(({ path, tensor: parameter }) => ({
       name: `self.${path}`,
       tensor: parameter,
       entered: parameter.read(),
+      isOwn: true,
     }));
     return { kind: 'value', trace: this.trace, value, isTensor, inputs: [...inputs, ...own], notes: this.notes };
   }
 
   #find(target: Target, config: GivenArguments): Value {
-    if (target.kind === 'inline') return this.#interpreter.functionOf(target.definition, this.#module);
+    if (target.kind === 'inline') return this.#interpreter.define(target.definition, this.#module);
     const [first, ...rest] = target.name.split('.');
     const found = this.#interpreter.getAttribute(this.#module, first ?? target.name);
     if (found === undefined) return this.#interpreter.raise('AttributeError', `no definition named ${target.name}`);
@@ -170,6 +185,13 @@ export class LossSession {
     }
   }
 }
+
+function moduleName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.py$/, '');
+}
+
+/** The dtypes of `torch.as_tensor` of a Python number. */
+const numberDtypes = { bool: 'bool', int: 'int64', float: 'float32' } as const;
 
 function isUsers(callee: FunctionValue): boolean {
   return callee.definition.kind === 'lambda' || callee.definition.name !== '__call__';

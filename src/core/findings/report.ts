@@ -1,0 +1,42 @@
+import type { StepPicture } from '../surrogates/step-picture';
+import type { Shape } from '../tensor/shape';
+import type { Span } from '../text/span';
+
+/** Something that could not be followed or read, in words, and where. */
+export interface AnalysisNote {
+  readonly message: string;
+  readonly span: Span | null;
+}
+
+/** What the loss answers on its sample inputs. */
+export interface SampleReport {
+  readonly value: number;
+  readonly gradients: readonly SampleGradient[];
+}
+
+export interface SampleGradient {
+  readonly input: string;
+  readonly shape: Shape;
+  /** null: None, nothing flows. */
+  readonly range: { readonly nonZero: number; readonly min: number; readonly max: number } | null;
+}
+
+/** How the gradient passes one operation of the source, for hovers. */
+export interface OperationReport {
+  readonly span: Span;
+  /** As written: `argmax`, `F.relu`, `>`. */
+  readonly name: string;
+  readonly passage: 'smooth' | 'kinked' | 'zero' | 'blocked';
+  /** Markdown, within the hover budget, without picture. */
+  readonly hover: string;
+  /** The hard operation, its surrogate and the surrogate's slope, where the operation cuts the gradient; else null. */
+  readonly picture: StepPicture | null;
+}
+
+/** The texts of a verdict, in the words of the interface. */
+export interface Sentences {
+  /** At most 90 characters. */
+  readonly lens: string;
+  /** In full, for the panel's verdict region. */
+  readonly full: string;
+}

@@ -1,0 +1,101 @@
+import { judge } from './findings/judgement';
+import { FlowMap } from './graph/flow';
+import { callablesOf, type Callable } from './loss/definitions';
+import type { Outcome } from './loss/outcome';
+import type { SourceFiles } from './loss/request';
+import type { Module } from './program/program';
+import type { Reading } from './roles/reading';
+import { softLogicAt, surrogateAt } from './surrogates/soften';
+import type { Surrogate } from './surrogates/surrogate';
+import { parsePython } from './syntax/python/parse-python';
+import { applyEdits, type TextEdit } from './text/edit';
+
+/** The loss with every cut replaced, as an edit of the user's source: what is offered as a fix and trained as a variant. */
+export interface SurrogatePlan {
+  /** One for each hard operation that was replaced, the first cut first. */
+  readonly steps: readonly Surrogate[];
+  /** The whole file after the edits. */
+  readonly text: string;
+  /** The same as one edit of the file as it stands. */
+  readonly edit: TextEdit;
+}
+
+/** Traces a definition of a changed file on the same inputs. */
+export type Retrace = (callable: Callable, files: SourceFiles) => Outcome;
+
+/** A chain of cuts longer than this is not a slip of the pen: no plan. */
+const mostEdits = 8;
+
+/**
+ * Replaces cut after cut in the source until a gradient flows through every term: each edit is traced again, so what is promised is
+ * what the edited source does. null where some cut has no surrogate.
+ */
+export function planSurrogate(
+  name: string,
+  path: string,
+  files: SourceFiles,
+  reading: Reading,
+  retrace: Retrace,
+): SurrogatePlan | null {
+  const original = files.read(path) ?? '';
+  const steps: Surrogate[] = [];
+  let text = original;
+  for (let round = 0; round <= mostEdits; round += 1) {
+    const module = parsePython(text, path);
+    const callable = callablesOf(module).find((candidate) => candidate.name === name);
+    if (callable === undefined) return null;
+    const outcome = retrace(callable, overlaid(files, path, text));
+    const next = nextEdit(outcome, reading, module, text);
+    if (next === 'done') return steps.length === 0 ? null : { steps, text, edit: singleEdit(path, original, text) };
+    if (next === null) return null;
+    if ('surrogate' in next) steps.push(next.surrogate);
+    text = applyEdits(text, [next.edit]);
+  }
+  return null;
+}
+
+type Next = 'done' | { readonly edit: TextEdit } | { readonly edit: TextEdit; readonly surrogate: Surrogate } | null;
+
+function nextEdit(outcome: Outcome, reading: Reading, module: Module, text: string): Next {
+  if (outcome.kind === 'unsupported') return null;
+  if (outcome.kind === 'raised') {
+    const edit = outcome.site === null ? null : softLogicAt(outcome.site.span, module, text);
+    return edit === null ? null : { edit };
+  }
+  const graph = outcome.trace.graph;
+  const predictions = predictionsOf(outcome, reading);
+  const judgement = judge({ graph, output: outcome.value.id, isTensor: outcome.isTensor, predictions });
+  if (judgement.verdict === 'trains') return 'done';
+  const cuts = [...judgement.cuts, ...judgement.dead.flatMap((term) => term.cuts)];
+  for (const cut of cuts) {
+    const source = { graph, module, text, dataOf: (node: number) => outcome.trace.data(outcome.trace.ref(node)) };
+    const surrogate = surrogateAt(cut, source);
+    if (surrogate !== null) return { edit: surrogate.edit, surrogate };
+  }
+  return null;
+}
+
+function predictionsOf(outcome: Extract<Outcome, { kind: 'value' }>, reading: Reading): ReadonlySet<number> {
+  const names = reading.inputs.flatMap((input) =>
+    input.kind === 'tensor' && input.role === 'prediction' ? [input.name] : [],
+  );
+  const entered = outcome.inputs.filter(({ name }) => names.includes(name)).map((input) => input.entered.id);
+  const reached = entered.filter(
+    (id) => new FlowMap(outcome.trace.graph, new Set([id])).flow(outcome.value.id) === 'flows',
+  );
+  return new Set(reached.length > 0 ? reached : entered);
+}
+
+function overlaid(files: SourceFiles, path: string, text: string): SourceFiles {
+  return { read: (other) => (other === path ? text : files.read(other)) };
+}
+
+/** The smallest single edit that makes `after` of `before`. */
+function singleEdit(path: string, before: string, after: string): TextEdit {
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start += 1;
+  let tail = 0;
+  const most = Math.min(before.length, after.length) - start;
+  while (tail < most && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
+  return { span: { path, start, end: before.length - tail }, text: after.slice(start, after.length - tail) };
+}

@@ -1,0 +1,36 @@
+import type { Expression, Module } from '../program/program';
+import type { GraphNode } from '../graph/graph';
+import type { TensorData } from '../tensor/data';
+import type { Shape } from '../tensor/shape';
+import type { SourceView } from './source-expression';
+import type { StepPicture } from './step-picture';
+
+/** A hard operation as a row of the catalogue sees it. */
+export interface HardOperation {
+  readonly node: GraphNode;
+  /** The expression at whose evaluation the node was made. */
+  readonly expression: Expression;
+  readonly view: SourceView;
+  readonly module: Module;
+  /** The operand through which the prediction enters: its number, shape and sample values. */
+  readonly operand: { readonly index: number; readonly shape: Shape; readonly data: TensorData };
+  /** Where the operation compares the position of a maximum: the call that made it, and on which side of the comparison it stands. */
+  readonly argmax?: { readonly expression: Expression; readonly side: number; readonly dim: number };
+}
+
+/** What a row answers: the replacing expression and how it looks. */
+export interface Softened {
+  readonly code: string;
+  readonly temperature: number | null;
+  readonly picture: StepPicture | null;
+}
+
+/** One row: the hard operation, its surrogate, the formula, when not to use it, the reference. */
+export interface CatalogueRow {
+  readonly name: string;
+  readonly formula: string;
+  readonly avoid: string | null;
+  readonly reference: string | null;
+  /** null where the expression is not of a form that the row can rewrite. */
+  readonly soften: (hard: HardOperation) => Softened | null;
+}

@@ -1,0 +1,109 @@
+import type { CallExpression, Expression } from '../../program/program';
+import type { CatalogueRow, HardOperation, Softened } from '../catalogue';
+import { isModuleName, subjectOf } from '../source-expression';
+import { stepPicture } from '../step-picture';
+import { startingTemperature } from '../temperature';
+
+export const softArgmax: CatalogueRow = {
+  name: 'soft-argmax',
+  formula: 'Σᵢ i·softmax(x/τ)ᵢ',
+  avoid: 'Avoid it where the values have two peaks: it answers between them.',
+  reference: 'Chapelle & Wu 2010; Kendall et al. 2017',
+  soften: (hard) => {
+    const { node, expression, view, operand } = hard;
+    if ((node.op !== 'argmax' && node.op !== 'argmin') || expression.kind !== 'call' || node.params.dim === null)
+      return null;
+    const subject = subjectOf(expression, isModuleName(hard.module));
+    const { torch } = view;
+    if (subject === null || torch === null) return null;
+    const { dim, keepdim } = node.params;
+    const temperature = startingTemperature(operand.data);
+    const scores = `${node.op === 'argmin' ? '-' : ''}${view.operand(subject)} / ${String(temperature)}`;
+    const object = view.operand(subject);
+    const positions = alongDim(
+      `${torch}.arange(${object}.size(${String(dim)}), device=${object}.device, dtype=${object}.dtype)`,
+      operand.shape.length - 1 - dim,
+    );
+    const sum = keepdim ? `dim=${String(dim)}, keepdim=True` : `dim=${String(dim)}`;
+    return {
+      code: `(${torch}.softmax(${scores}, dim=${String(dim)}) * ${positions}).sum(${sum})`,
+      temperature,
+      picture: positionPicture(hard, temperature),
+    };
+  },
+};
+
+/** A vector of positions, shaped so that it broadcasts along a dimension with `after` more behind it. */
+function alongDim(positions: string, after: number): string {
+  return after === 0 ? positions : `${positions}.view(${['-1', ...new Array<string>(after).fill('1')].join(', ')})`;
+}
+
+/** The position of the maximum as the first value moves from the least to beyond the greatest of a row. */
+function positionPicture(hard: HardOperation, temperature: number): Softened['picture'] {
+  const row = [...hard.operand.data.slice(0, Math.min(hard.operand.shape.at(-1) ?? 1, 16))];
+  if (row.length < 2) return null;
+  const [low, high] = [Math.min(...row) - 1, Math.max(...row) + 1];
+  const moved = (x: number): number[] => [...row.slice(0, -1), x];
+  const position = (values: readonly number[]): number => values.indexOf(Math.max(...values));
+  const soft = (values: readonly number[]): number => {
+    const top = Math.max(...values);
+    const weights = values.map((value) => Math.exp((value - top) / temperature));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    return weights.reduce((sum, weight, index) => sum + index * weight, 0) / total;
+  };
+  return stepPicture(
+    [low, high],
+    (x) => position(moved(x)),
+    (x) => soft(moved(x)),
+    'The position of the maximum jumps as one value grows; the soft position follows it with a slope.',
+  );
+}
+
+/** `argmax(x) == y`, the hit of a classifier: its soft form is the probability that the classifier gives to `y`. */
+export const probabilityOfLabel: CatalogueRow = {
+  name: 'probability of the label',
+  formula: 'softmax(x)ᵧ',
+  avoid: null,
+  reference: 'Bartlett et al. 2006',
+  soften: ({ node, expression, view, module, argmax }) => {
+    if (node.op !== 'eq' || argmax === undefined) return null;
+    const { torch } = view;
+    const scores = argmax.expression.kind === 'call' ? subjectOf(argmax.expression, isModuleName(module)) : null;
+    const label = otherSide(expression, argmax.side, isModuleName(module));
+    const { dim } = argmax;
+    if (scores === null || label === null || torch === null) return null;
+    const at = String(dim);
+    return {
+      code: `${torch}.softmax(${view.textOf(scores)}, dim=${at}).gather(${at}, ${view.operand(label)}.unsqueeze(${at})).squeeze(${at})`,
+      temperature: null,
+      picture: stepPicture(
+        [-4, 4],
+        (x) => (x > 0 ? 1 : 0),
+        (x) => 1 / (1 + Math.exp(-x)),
+        'Right or wrong is a step; the probability of the label climbs with a slope.',
+      ),
+    };
+  },
+};
+
+/** The operand of a comparison that is not number `side`: of `a == b`, `torch.eq(a, b)`, `a.eq(b)`. */
+export function otherSide(
+  expression: Expression,
+  side: number,
+  isModule: (expression: Expression) => boolean,
+): Expression | null {
+  return sidesOf(expression, isModule)[1 - side] ?? null;
+}
+
+export function sidesOf(expression: Expression, isModule: (expression: Expression) => boolean): readonly Expression[] {
+  if (expression.kind === 'compare') {
+    const [only, ...more] = expression.comparisons;
+    return only === undefined || more.length > 0 ? [] : [expression.left, only.right];
+  }
+  return expression.kind === 'call' ? sidesOfCall(expression, isModule) : [];
+}
+
+function sidesOfCall(call: CallExpression, isModule: (expression: Expression) => boolean): readonly Expression[] {
+  const given = call.arguments.flatMap((argument) => (argument.kind === 'positional' ? [argument.value] : []));
+  return call.callee.kind === 'attribute' && !isModule(call.callee.object) ? [call.callee.object, ...given] : given;
+}

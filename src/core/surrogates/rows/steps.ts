@@ -1,0 +1,171 @@
+import type { Expression } from '../../program/program';
+import type { CatalogueRow, HardOperation } from '../catalogue';
+import { isModuleName, subjectOf } from '../source-expression';
+import { stepPicture, type StepPicture } from '../step-picture';
+import { startingTemperature } from '../temperature';
+import { sidesOf } from './argmax';
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** `x > t`: the sigmoid around the threshold. */
+export const sigmoidStep: CatalogueRow = {
+  name: 'sigmoid',
+  formula: 'σ((x − t)/τ)',
+  avoid: 'Far from the threshold its slope vanishes too: choose τ near the spread of the values.',
+  reference: null,
+  soften: (hard) => {
+    const { node, expression, view, operand } = hard;
+    const rising = node.op === 'gt' || node.op === 'ge';
+    if (!rising && node.op !== 'lt' && node.op !== 'le') return null;
+    const [left, right] = sidesOf(expression, isModuleName(hard.module));
+    if (left === undefined || right === undefined) return null;
+    const temperature = startingTemperature(operand.data);
+    const [above, below] = rising ? [left, right] : [right, left];
+    return {
+      code: view.apply('sigmoid', `(${difference(above, below, hard)}) / ${String(temperature)}`),
+      temperature,
+      picture: around(
+        hard,
+        temperature,
+        (x) => (x > 0 ? 1 : 0),
+        (x) => sigmoid(x / temperature),
+        'The threshold is a step; the sigmoid climbs through it with a slope.',
+      ),
+    };
+  },
+};
+
+/** `a == b` of two floating values: a bump. */
+export const bump: CatalogueRow = {
+  name: 'bump',
+  formula: 'exp(−((a − b)/τ)²)',
+  avoid: 'Values further apart than a few τ get no gradient.',
+  reference: null,
+  soften: (hard) => {
+    const { node, expression, view, operand } = hard;
+    if (node.op !== 'eq' && node.op !== 'ne') return null;
+    const [a, b] = sidesOf(expression, isModuleName(hard.module));
+    if (a === undefined || b === undefined) return null;
+    const temperature = startingTemperature(operand.data);
+    const near = view.apply('exp', `-((${difference(a, b, hard)}) / ${String(temperature)}) ** 2`);
+    const soft = (x: number): number => Math.exp(-((x / temperature) ** 2));
+    return {
+      code: node.op === 'eq' ? near : `(1 - ${near})`,
+      temperature,
+      picture: around(
+        hard,
+        temperature,
+        (x) => (x === 0 ? 1 : 0),
+        soft,
+        'Equality is 1 at one point only; the bump says how near the values are.',
+      ),
+    };
+  },
+};
+
+export const softSign: CatalogueRow = {
+  name: 'tanh',
+  formula: 'tanh(x/τ)',
+  avoid: null,
+  reference: null,
+  soften: (hard) => {
+    const subject = hard.node.op === 'sign' ? onlySubject(hard) : null;
+    if (subject === null) return null;
+    const temperature = startingTemperature(hard.operand.data);
+    return {
+      code: hard.view.apply('tanh', `${hard.view.operand(subject)} / ${String(temperature)}`),
+      temperature,
+      picture: around(
+        hard,
+        temperature,
+        Math.sign,
+        (x) => Math.tanh(x / temperature),
+        'The sign jumps at 0; tanh passes through it with a slope.',
+      ),
+    };
+  },
+};
+
+/** round, floor, ceil: steps joined by tanh (Agustsson & Theis 2020). */
+export const softRound: CatalogueRow = {
+  name: 'soft round',
+  formula: '⌊x⌋ + ½ + ½·tanh(r/τ)/tanh(1/2τ), r = x − ⌊x⌋ − ½',
+  avoid: 'With a small τ its slope vanishes between the jumps, as that of rounding does.',
+  reference: 'Agustsson & Theis 2020',
+  soften: (hard) => {
+    const shift = shifts[hard.node.op];
+    const subject = shift === undefined ? null : onlySubject(hard);
+    if (shift === undefined || subject === null) return null;
+    const temperature = 0.2;
+    const x = shift === '' ? hard.view.operand(subject) : `(${hard.view.textOf(subject)}${shift})`;
+    const floor = `${x}.detach().floor()`;
+    const scale = Number(Math.tanh(1 / (2 * temperature)).toPrecision(6));
+    const bend = hard.view.apply('tanh', `(${x} - ${floor} - 0.5) / ${String(temperature)}`);
+    const soft = (value: number): number => {
+      const moved = value + (shift === '' ? 0 : Number(shift.replaceAll(' ', '')));
+      return Math.floor(moved) + 0.5 + (0.5 * Math.tanh((moved - Math.floor(moved) - 0.5) / temperature)) / scale;
+    };
+    return {
+      code: `(${floor} + 0.5 + ${bend} / ${String(2 * scale)})`,
+      temperature,
+      picture: stepPicture(
+        [-2, 2],
+        hardRounding[hard.node.op] ?? Math.round,
+        soft,
+        'Rounding is flat between its jumps; the soft round climbs from step to step.',
+      ),
+    };
+  },
+};
+
+const shifts: Partial<Record<HardOperation['node']['op'], string>> = {
+  round: '',
+  floor: ' - 0.5',
+  ceil: ' + 0.5',
+  trunc: ' - 0.5',
+};
+const hardRounding: Partial<Record<HardOperation['node']['op'], (x: number) => number>> = {
+  round: Math.round,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  trunc: Math.trunc,
+};
+
+/** detach, `.data`, `item()`, casts to integers: the tensor itself. */
+export const theTensorItself: CatalogueRow = {
+  name: 'the tensor itself',
+  formula: 'x',
+  avoid: 'Right only where the gradient was cut by mistake: a target or a weight is rightly detached.',
+  reference: null,
+  soften: (hard) => {
+    if (hard.node.op !== 'detach' && hard.node.op !== 'cast') return null;
+    const { expression, view } = hard;
+    const subject = expression.kind === 'attribute' ? expression.object : onlySubject(hard);
+    return subject === null ? null : { code: view.operand(subject), temperature: null, picture: null };
+  },
+};
+
+function onlySubject(hard: HardOperation): Expression | null {
+  return hard.expression.kind === 'call' ? subjectOf(hard.expression, isModuleName(hard.module)) : null;
+}
+
+function difference(a: Expression, b: Expression, { view }: HardOperation): string {
+  const isZero = (b.kind === 'integer' || b.kind === 'float') && b.value === 0;
+  return isZero ? view.textOf(a) : `${view.operand(a)} - ${view.operand(b)}`;
+}
+
+function around(
+  hard: HardOperation,
+  temperature: number,
+  step: (x: number) => number,
+  soft: (x: number) => number,
+  text: string,
+): StepPicture {
+  const reach = Math.max(8 * temperature, spread(hard));
+  return stepPicture([-reach, reach], step, soft, text);
+}
+
+function spread({ operand }: HardOperation): number {
+  const finite: readonly number[] = [...operand.data].filter(Number.isFinite);
+  return finite.length === 0 ? 1 : Math.min(Math.max(...finite) - Math.min(...finite), 10) / 2;
+}

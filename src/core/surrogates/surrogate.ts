@@ -1,0 +1,20 @@
+import type { TextEdit } from '../text/edit';
+import type { StepPicture } from './step-picture';
+
+/** What to write instead of one hard operation, in the user's own variables. */
+export interface Surrogate {
+  /** `soft-argmax` */
+  readonly name: string;
+  /** Unicode mathematics: `Σᵢ i·softmax(x/τ)ᵢ`. */
+  readonly formula: string;
+  /** null where the surrogate has none. */
+  readonly temperature: number | null;
+  /** The expression that replaces the hard one. */
+  readonly code: string;
+  readonly edit: TextEdit;
+  /** When not to use it; null where nothing speaks against it. */
+  readonly avoid: string | null;
+  /** Who described it. */
+  readonly reference: string | null;
+  readonly picture: StepPicture | null;
+}

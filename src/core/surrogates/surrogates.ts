@@ -1,0 +1,14 @@
+import type { CatalogueRow } from './catalogue';
+import { probabilityOfLabel, softArgmax } from './rows/argmax';
+import { bump, sigmoidStep, softRound, softSign, theTensorItself } from './rows/steps';
+
+/** The catalogue, the longest pattern first. */
+export const catalogue: readonly CatalogueRow[] = [
+  probabilityOfLabel,
+  softArgmax,
+  sigmoidStep,
+  bump,
+  softSign,
+  softRound,
+  theTensorItself,
+];
