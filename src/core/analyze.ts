@@ -34,7 +34,7 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
     if (options.isOver()) {
       notes.push({
         message: `\`${callable.name}\` and what follows was not looked at: the time for this file is up.`,
-        span: callable.nameSpan,
+        span: { path, start: callable.nameSpan.start, end: text.length },
       });
       break;
     }
@@ -55,7 +55,12 @@ function candidatesOf(module: Module, context: StudyContext): readonly Callable[
   return [...formal, ...inlineLosses(module, context, callables)].sort((a, b) => a.span.start - b.span.start);
 }
 
-function inlineLosses(module: Module, context: StudyContext, callables: readonly Callable[]): readonly Callable[] {
+/** What the file itself differentiates: each subject of a `.backward()` as a loss of its own. */
+export function inlineLosses(
+  module: Module,
+  context: StudyContext,
+  callables: readonly Callable[],
+): readonly Callable[] {
   const names = new ModuleNames(module, callables, context.source);
   return backwardCalls(module).flatMap(({ subject, before }) => {
     const name = subject.kind === 'name' ? subject.name : 'loss';
@@ -64,7 +69,7 @@ function inlineLosses(module: Module, context: StudyContext, callables: readonly
 }
 
 /** What the names at the top of a file mean: imports of libraries, its own functions and loss classes, instances of either. */
-class ModuleNames implements InlineNames {
+export class ModuleNames implements InlineNames {
   readonly #followed = new Set<string>();
 
   constructor(

@@ -1,42 +1,50 @@
 import type { Analysis } from '../core/analysis';
 import type { GradientMap } from '../core/pictures/gradient-curve';
+import type { Asked } from '../core/visualize';
 import type { PanelLoss } from './panel-messages';
 
-/** One open document, or a file that an import asked for. */
+/** A file as the editor has it; `text` is null where there is none. Paths are URIs, so that they name remote and unsaved files too. */
 export interface SourceFile {
   readonly path: string;
-  readonly text: string;
+  readonly text: string | null;
 }
 
-/** What is to be visualised: the loss at an offset, or a selected expression. */
-export type Asked =
-  | { readonly kind: 'at'; readonly offset: number }
-  | { readonly kind: 'selection'; readonly start: number; readonly end: number };
+/** What the analysis worker is asked to do. The host sends one at a time; every answer carries its `runId`. */
+export type AnalysisJob =
+  | (JobHeader & { readonly type: 'analyze' })
+  | (JobHeader & { readonly type: 'visualize'; readonly asked: Asked })
+  | (JobHeader & { readonly type: 'map'; readonly asked: Asked });
 
-/** From the extension to the analysis worker: one-way events; answers carry the `runId` that asked. */
-export type ToAnalysis =
-  | { readonly type: 'files'; readonly files: readonly SourceFile[]; readonly absent: readonly string[] }
-  | {
-      readonly type: 'analyze';
-      readonly runId: number;
-      readonly path: string;
-      readonly documentVersion: number;
-      readonly seed: number;
-    }
-  | {
-      readonly type: 'visualize';
-      readonly runId: number;
-      readonly path: string;
-      readonly documentVersion: number;
-      readonly asked: Asked;
-      readonly seed: number;
-    }
-  | { readonly type: 'map'; readonly runId: number };
+interface JobHeader {
+  readonly runId: number;
+  readonly path: string;
+  readonly documentVersion: number;
+  readonly seed: number;
+}
 
+/** From the extension to the analysis worker: one-way events. */
+export type ToAnalysis = { readonly type: 'files'; readonly files: readonly SourceFile[] } | AnalysisJob;
+
+/** From the analysis worker to the extension: one-way events, one for each job. */
 export type FromAnalysis =
-  | { readonly type: 'analyzed'; readonly runId: number; readonly documentVersion: number; readonly analysis: Analysis }
+  | { readonly type: 'ready' }
+  | {
+      readonly type: 'analyzed';
+      readonly runId: number;
+      readonly analysis: Analysis;
+      /** Every file that was asked for, there or not: when one of them changes, the analysis is out of date. */
+      readonly uses: readonly string[];
+    }
   | { readonly type: 'visualized'; readonly runId: number; readonly loss: PanelLoss | null }
   | { readonly type: 'mapped'; readonly runId: number; readonly map: GradientMap | null }
-  /** Files that imports asked for and that the worker does not know yet. */
+  /** Imports asked for files that were not sent yet: send them, then the job once more. */
   | { readonly type: 'needs'; readonly runId: number; readonly paths: readonly string[] }
+  /** The host gave the job up before its end. */
+  | { readonly type: 'abandoned'; readonly runId: number }
+  /** A bug of ours. */
   | { readonly type: 'failed'; readonly runId: number; readonly message: string; readonly stack: string | null };
+
+/** How a worker is started: the host writes the `runId` of a job that it gives up into `abandoned`. */
+export interface AnalysisWorkerData {
+  readonly abandoned: SharedArrayBuffer;
+}

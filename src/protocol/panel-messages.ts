@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { LossReport } from '../core/analysis';
 import type { GradientCurve, GradientMap } from '../core/pictures/gradient-curve';
-import type { Reading } from '../core/roles/reading';
 
 /** Raised with every change of a message: a page of an older build is told to reload. */
 export const protocolVersion = 1;
@@ -12,11 +11,14 @@ export interface PanelLoss {
   /** Lines counted from 1, for the links of the panel. */
   readonly line: number;
   readonly findingLines: readonly number[];
+  /** What the file was asked, so that it can be asked again after an edit or a reload. */
+  readonly asked: SavedPanel['asked'];
+  /** The file's URI, as in every span of the report. */
   readonly path: string;
   /** Shown instead of the path: `losses.py`. */
   readonly fileName: string;
+  /** The file and those that it imports. */
   readonly files: readonly { readonly path: string; readonly text: string }[];
-  readonly reading: Reading | null;
   readonly curve: GradientCurve | null;
   /** The edited source with which the surrogate trains, where the loss has a cut. */
   readonly surrogate: { readonly title: string; readonly text: string } | null;
@@ -25,26 +27,59 @@ export interface PanelLoss {
 
 /** From the extension to the page: one-way events. */
 export type ToPage =
-  | { readonly type: 'loss'; readonly loss: PanelLoss; readonly seed: number; readonly recipe: unknown }
-  /** The source has changed since; charts stay, dimmed. `problem` says why there is no newer loss. */
+  /** Shows a loss. `recipe` is what the page last sent as such for this panel, null at first. */
+  | {
+      readonly type: 'loss';
+      readonly loss: PanelLoss;
+      readonly seed: number;
+      readonly recipe: unknown;
+      /** Whether training begins at once; else the page offers it. */
+      readonly startsTraining: boolean;
+    }
+  /** The source has changed since; charts stay, dimmed. `problem` says, where it is known, why there is no newer loss. */
   | { readonly type: 'stale'; readonly documentVersion: number; readonly problem: string | null }
   | { readonly type: 'noLoss'; readonly fileName: string }
   | { readonly type: 'map'; readonly map: GradientMap | null }
   | { readonly type: 'command'; readonly command: 'run' | 'pause' | 'restart' | 'pin' | 'describe' }
   | { readonly type: 'failed'; readonly message: string };
 
+const askedSchema = v.variant('kind', [
+  v.object({ kind: v.literal('at'), offset: v.number() }),
+  v.object({ kind: v.literal('named'), name: v.string(), offset: v.number() }),
+  v.object({ kind: v.literal('selection'), start: v.number(), end: v.number() }),
+]);
+
+/**
+ * What the page keeps with `setState`, from which a reload brings the panel back: which loss (`path` and `asked` of the last
+ * `PanelLoss`) and the settings that the user chose.
+ */
+export const savedPanelSchema = v.object({ path: v.string(), asked: askedSchema, recipe: v.unknown() });
+export type SavedPanel = v.InferOutput<typeof savedPanelSchema>;
+
 /** From the page to the extension. */
 export const fromPageSchema = v.variant('type', [
   v.object({ type: v.literal('ready'), protocolVersion: v.number() }),
+  /** The verdict and the picture of the last `loss` have been painted. */
+  v.object({ type: v.literal('shown'), documentVersion: v.number() }),
   v.object({ type: v.literal('reveal'), path: v.string(), start: v.number(), end: v.number() }),
+  /** The index of a finding in the report. */
   v.object({ type: v.literal('applyFix'), finding: v.number() }),
   v.object({ type: v.literal('changeReading') }),
   v.object({ type: v.literal('openExample') }),
+  v.object({ type: v.literal('showLog') }),
   v.object({ type: v.literal('mapWanted') }),
-  /** What the page must find again after a reload: settings that the user chose, and how to name the loss. */
+  /** What the page must find again when it is given another loss or after a reload. */
   v.object({ type: v.literal('recipe'), recipe: v.unknown() }),
   v.object({ type: v.literal('running'), running: v.boolean() }),
+  /** The answer to `describe`: the result in sentences, Markdown. */
   v.object({ type: v.literal('description'), text: v.string() }),
+  v.object({ type: v.literal('copy'), text: v.string() }),
   v.object({ type: v.literal('error'), message: v.string(), stack: v.nullable(v.string()) }),
 ]);
 export type FromPage = v.InferOutput<typeof fromPageSchema>;
+
+/**
+ * The page's document, made by the extension: `media/page.css` is linked, `dist/page.js` is loaded, and the body carries the address of
+ * `dist/training-worker.js` in this attribute. It may be fetched; a worker starts from a blob of its text.
+ */
+export const trainingWorkerAttribute = 'data-training-worker';

@@ -1,0 +1,79 @@
+import { ModuleNames } from './analyze';
+import type { Callable } from './loss/definitions';
+import { inlineLoss } from './loss/inline-loss';
+import type { Expression, Module, Statement } from './program/program';
+import { expressionsIn, statementParts } from './program/walk';
+import type { StudyContext } from './study-loss';
+import { contains, spanLength, type Span } from './text/span';
+
+/** An expression, and the statements that have run before it on the straight way. */
+interface Place {
+  readonly expression: Expression;
+  readonly before: readonly Statement[];
+}
+
+/** The loss that a selected expression is: its free names are its inputs. null where no expression is selected that computes anything. */
+export function selectedLoss(
+  module: Module,
+  selection: Span,
+  context: StudyContext,
+  definitions: readonly Callable[],
+): Callable | null {
+  if (selection.start >= selection.end) return null;
+  const place = selectedPlace(module.body, trimmed(selection, context), []);
+  if (place === null) return null;
+  const { expression } = place;
+  // A bare name computes nothing by itself: what it was assigned does.
+  const before = expression.kind === 'name' ? place.before : [];
+  return inlineLoss(
+    context.source.quote(expression.span),
+    expression,
+    before,
+    new ModuleNames(module, definitions, context.source),
+  );
+}
+
+/** The smallest expression around the selection; of a selected statement its value. */
+function selectedPlace(block: readonly Statement[], selection: Span, outer: readonly Statement[]): Place | null {
+  for (const [index, statement] of block.entries()) {
+    const before = [...outer, ...block.slice(0, index)];
+    if (contains(selection, statement.span) && touchesEnd(selection, statement.span)) {
+      const value = valueOf(statement);
+      if (value !== null) return { expression: value, before };
+    }
+    if (!contains(statement.span, selection)) continue;
+    const { expressions } = statementParts(statement);
+    const around = expressions
+      .flatMap((expression) => [...expressionsIn(expression)])
+      .filter(({ span }) => contains(span, selection))
+      .toSorted((one, other) => spanLength(one.span) - spanLength(other.span))[0];
+    if (around !== undefined) return { expression: around, before };
+    const isDefinition = statement.kind === 'function' || statement.kind === 'class';
+    return selectedPlace(isDefinition ? statement.body : statementParts(statement).statements, selection, before);
+  }
+  return null;
+}
+
+function touchesEnd(selection: Span, { end }: Span): boolean {
+  return selection.end === end;
+}
+
+function valueOf(statement: Statement): Expression | null {
+  switch (statement.kind) {
+    case 'assign':
+    case 'augmentedAssign':
+    case 'annotatedAssign':
+    case 'expression':
+    case 'return':
+      return statement.value;
+    default:
+      return null;
+  }
+}
+
+/** The selection without the white space at its ends. */
+function trimmed(selection: Span, { files, path }: StudyContext): Span {
+  const text = files.read(path)?.slice(selection.start, selection.end) ?? '';
+  const start = selection.start + (text.length - text.trimStart().length);
+  return { ...selection, start, end: start + text.trim().length };
+}

@@ -1,0 +1,118 @@
+import type { LossReport } from './analysis';
+import { inlineLosses } from './analyze';
+import { SourceText } from './findings/source-text';
+import { callablesOf, type Callable } from './loss/definitions';
+import { Evidence } from './loss/evidence';
+import type { SourceFiles } from './loss/request';
+import type { TracedLoss } from './pictures/element-sweep';
+import { gradientCurve, gradientMap, type GradientCurve, type GradientMap } from './pictures/gradient-curve';
+import type { Reading } from './roles/reading';
+import { selectedLoss } from './selected-loss';
+import { studyLoss, traceOnce, type StudyContext } from './study-loss';
+import { parsePython } from './syntax/python/parse-python';
+import { contains, spanLength, type Span } from './text/span';
+
+/** What a user asks to see: the loss at an offset, one by its name (the nearest to an offset), a selected expression. */
+export type Asked =
+  | { readonly kind: 'at'; readonly offset: number }
+  | { readonly kind: 'named'; readonly name: string; readonly offset: number }
+  | { readonly kind: 'selection'; readonly start: number; readonly end: number };
+
+/** A loss in full, and what it tells one element of its prediction. */
+export interface Visualization {
+  readonly report: LossReport;
+  /** How to ask for the same loss again. */
+  readonly asked: Asked;
+  readonly curve: GradientCurve | null;
+}
+
+/** Studies what was asked for, a loss or not. null where nothing there can be called. */
+export function visualize(files: SourceFiles, path: string, asked: Asked, seed: number): Visualization | null {
+  const context = contextOf(files, path, seed);
+  const callable = callableOf(context, asked);
+  if (callable === null) return null;
+  const report = studyLoss(callable, context, 'asked');
+  if (report === null) return null;
+  return { report, asked: askedAgain(callable, asked), curve: pictureOf(callable, report, context, gradientCurve) };
+}
+
+/** The same loss's gradient over prediction × target. */
+export function visualizeMap(files: SourceFiles, path: string, asked: Asked, seed: number): GradientMap | null {
+  const context = contextOf(files, path, seed);
+  const callable = callableOf(context, asked);
+  if (callable === null) return null;
+  const report = studyLoss(callable, context, 'asked');
+  return report === null ? null : pictureOf(callable, report, context, gradientMap);
+}
+
+function contextOf(files: SourceFiles, path: string, seed: number): StudyContext {
+  const module = parsePython(files.read(path) ?? '', path);
+  return { files, path, source: new SourceText(files), evidence: new Evidence(module), seed };
+}
+
+function pictureOf<Picture>(
+  callable: Callable,
+  { reading }: LossReport,
+  context: StudyContext,
+  draw: (loss: TracedLoss, reading: Reading) => Picture,
+): Picture | null {
+  if (reading === null) return null;
+  const traced = traceOnce(callable, context, reading);
+  return traced.kind === 'value' ? draw(traced, reading) : null;
+}
+
+function callableOf(context: StudyContext, asked: Asked): Callable | null {
+  const { module } = context.evidence;
+  const definitions = callablesOf(module);
+  const inline = inlineLosses(module, context, definitions);
+  switch (asked.kind) {
+    case 'at':
+      return callableAt(definitions, inline, asked.offset, context);
+    case 'named': {
+      const named = [...definitions, ...inline].filter(({ name }) => name === asked.name);
+      return nearest(named, asked.offset) ?? callableAt(definitions, inline, asked.offset, context);
+    }
+    case 'selection': {
+      const selection: Span = { path: context.path, start: asked.start, end: asked.end };
+      return (
+        selectedLoss(module, selection, context, definitions) ?? callableAt(definitions, inline, asked.start, context)
+      );
+    }
+  }
+}
+
+/** The inline loss on the line of an offset, else the innermost definition around it; of a training step its own loss. */
+function callableAt(
+  definitions: readonly Callable[],
+  inline: readonly Callable[],
+  offset: number,
+  { source, path }: StudyContext,
+): Callable | null {
+  const at: Span = { path, start: offset, end: offset };
+  const onLine = inline.filter(({ span, definition }) =>
+    [span, definition.span].some((place) => touchesLine(place, at, source)),
+  );
+  const [onThisLine] = onLine;
+  if (onThisLine !== undefined) return onThisLine;
+  const around = definitions.filter(({ span }) => contains(span, at));
+  const innermost = around.toSorted((one, other) => spanLength(one.span) - spanLength(other.span))[0];
+  if (innermost === undefined) return null;
+  const own = inline.filter(({ span }) => contains(innermost.span, span));
+  return nearest(own, offset) ?? innermost;
+}
+
+function touchesLine(place: Span, at: Span, source: SourceText): boolean {
+  const line = source.line(at);
+  return source.line(place) <= line && line <= source.line({ ...place, start: place.end });
+}
+
+function nearest(callables: readonly Callable[], offset: number): Callable | null {
+  const distance = ({ nameSpan }: Callable): number => Math.abs(nameSpan.start - offset);
+  return callables.toSorted((one, other) => distance(one) - distance(other))[0] ?? null;
+}
+
+function askedAgain({ name, kind, nameSpan }: Callable, asked: Asked): Asked {
+  if (asked.kind === 'selection' && kind === 'inline')
+    return { kind: 'selection', start: nameSpan.start, end: nameSpan.end };
+  return { kind: 'named', name, offset: nameSpan.start };
+}
