@@ -32,6 +32,8 @@ export interface LossReport {
   readonly notes: readonly AnalysisNote[];
   readonly sample: SampleReport | null;
   readonly operations: readonly OperationReport[];
+  /** The whole file with every cut of this loss replaced, and what replaces them; null where there is no cut or no surrogate. */
+  readonly surrogate: { readonly title: string; readonly text: string } | null;
   /** The gradient as readable mathematics, where it is short enough: `∂loss/∂predᵢ = 2·(predᵢ − targetᵢ)/N`. */
   readonly derivative: string | null;
   readonly sentences: Sentences;

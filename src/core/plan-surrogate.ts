@@ -16,6 +16,8 @@ export interface SurrogatePlan {
   readonly steps: readonly Surrogate[];
   /** The whole file after the edits. */
   readonly text: string;
+  /** The edited loss as it was traced. */
+  readonly outcome: Extract<Outcome, { kind: 'value' }>;
   /** The same as one edit of the file as it stands. */
   readonly edit: TextEdit;
 }
@@ -46,7 +48,10 @@ export function planSurrogate(
     if (callable === undefined) return null;
     const outcome = retrace(callable, overlaid(files, path, text));
     const next = nextEdit(outcome, reading, module, text);
-    if (next === 'done') return steps.length === 0 ? null : { steps, text, edit: singleEdit(path, original, text) };
+    if (next === 'done') {
+      if (steps.length === 0 || outcome.kind !== 'value') return null;
+      return { steps, text, outcome, edit: singleEdit(path, original, text) };
+    }
     if (next === null) return null;
     if ('surrogate' in next) steps.push(next.surrogate);
     text = applyEdits(text, [next.edit]);

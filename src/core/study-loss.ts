@@ -1,7 +1,10 @@
 import type { LossReport } from './analysis';
 import { cutFindings, type LossStory } from './findings/cut-findings';
+import { cutHover } from './findings/cut-hover';
+import type { Finding, Fix } from './findings/finding';
 import { judge, type Judgement } from './findings/judgement';
 import { operationReports } from './findings/operation-reports';
+import type { OperationReport, SampleReport } from './findings/report';
 import { sampleReport } from './findings/sample-report';
 import { sentencesOf, unknownSentences } from './findings/sentences';
 import type { SourceText } from './findings/source-text';
@@ -12,11 +15,13 @@ import type { Outcome } from './loss/outcome';
 import type { GivenArguments } from './loss/request';
 import { LossSession, targetOf } from './loss/session';
 import type { SourceFiles } from './loss/request';
+import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
 import { statementsIn } from './program/walk';
 import { hintOf } from './roles/names';
 import { readInputs } from './roles/read-inputs';
 import type { InputReading, Reading } from './roles/reading';
 import { configArguments, defaultSample, sampleArguments } from './roles/sample';
+import { surrogateAt, type CutSource } from './surrogates/soften';
 import { sizeOf } from './tensor/shape';
 import type { Span } from './text/span';
 
@@ -108,10 +113,13 @@ class Study {
     const verdict = this.#verdict();
     const isLoss = verdict !== 'metric' && this.#isLossOnEvidence();
     if (asked === 'found' && !isLoss && verdict !== 'metric') return null;
-    const findings = verdict === 'metric' ? [] : cutFindings(this.#judgement, this.#story());
-    const { trace, value } = this.outcome;
-    // Reports differentiate pieces of the trace: the graph that they describe ends here.
-    const operations = operationReports(trace, value.id, this.#idsOf(this.#predictions));
+    const found = verdict === 'metric' ? [] : cutFindings(this.#judgement, this.#story());
+    const plan = found.length > 0 ? this.#plan() : null;
+    const findings = found.map((finding, index) =>
+      index === 0 && plan !== null ? { ...finding, fix: fixOf(plan) } : finding,
+    );
+    const sample = sampleReport(this.outcome);
+    const operations = this.#operations(findings, sample, plan);
     const sentences = sentencesOf(this.#judgement, this.#predictions, findings, this.context.source);
     return {
       name: this.callable.name,
@@ -124,11 +132,50 @@ class Study {
       reading: this.reading,
       findings,
       notes: this.outcome.notes,
-      sample: sampleReport(this.outcome),
+      sample,
       operations,
+      surrogate: plan === null ? null : { title: planTitle(plan), text: plan.text },
       derivative: null,
       sentences,
     };
+  }
+
+  /** The loss with every cut replaced; an inline loss is not rewritten. */
+  #plan(): SurrogatePlan | null {
+    const { files, path } = this.context;
+    if (this.callable.kind === 'inline') return null;
+    return planSurrogate(this.callable.name, path, files, this.reading, (callable, edited) =>
+      traceOnce(callable, { ...this.context, files: edited }, this.reading),
+    );
+  }
+
+  #operations(
+    findings: readonly Finding[],
+    before: SampleReport | null,
+    plan: SurrogatePlan | null,
+  ): readonly OperationReport[] {
+    const { trace, value } = this.outcome;
+    const after = plan === null ? null : sampleReport(plan.outcome);
+    const module = this.context.evidence.module;
+    const source: CutSource = {
+      graph: trace.graph,
+      module,
+      text: this.context.files.read(module.path) ?? '',
+      dataOf: (node) => trace.data(trace.ref(node)),
+    };
+    return operationReports(trace, value.id, this.#idsOf(this.#predictions), (cut, place) =>
+      cutHover({
+        cut,
+        name: place.name,
+        graph: trace.graph,
+        predictions: this.#predictions,
+        isBlamed: findings.some(({ span }) => span.start === place.span.start && span.end === place.span.end),
+        backward: this.#judgement.backward,
+        surrogate: surrogateAt(cut, source),
+        before,
+        after,
+      }),
+    );
   }
 
   #verdict(): LossReport['verdict'] {
@@ -209,6 +256,18 @@ function returnSpan(callable: Callable): Span | null {
   return returns.at(-1)?.span ?? null;
 }
 
+function planTitle({ steps }: SurrogatePlan): string {
+  return [
+    ...new Set(
+      steps.map(({ name, temperature }) => (temperature === null ? name : `${name}, τ = ${String(temperature)}`)),
+    ),
+  ].join('; ');
+}
+
+function fixOf(plan: SurrogatePlan): Fix {
+  return { title: `Write the surrogate instead (${planTitle(plan)})`, changes: 'both', edits: [plan.edit] };
+}
+
 function notFollowed(callable: Callable, context: StudyContext, outcome: Outcome | null, isLoss: boolean): LossReport {
   const note = noteOf(outcome);
   return {
@@ -224,6 +283,7 @@ function notFollowed(callable: Callable, context: StudyContext, outcome: Outcome
     notes: note === null ? [] : [note],
     sample: null,
     operations: [],
+    surrogate: null,
     derivative: null,
     sentences: unknownSentences(note, context.source),
   };

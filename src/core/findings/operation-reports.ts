@@ -1,6 +1,6 @@
 import { differentiate } from '../autodiff/differentiate';
 import type { OperationReport } from './report';
-import { ancestorsOf, FlowMap } from '../graph/flow';
+import { ancestorsOf, FlowMap, type Cut } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Trace } from '../graph/trace';
 import type { OperandGradient, Operation } from '../ops/operation';
@@ -10,7 +10,6 @@ import { operations } from '../ops/table';
 import { formatShape } from '../tensor/shape';
 import { extentOf } from '../tensor/statistics';
 import type { Span } from '../text/span';
-import { ruleFor } from './cut-rules';
 
 /** All operations of one expression of the source that lie between a prediction and the loss. */
 interface Place {
@@ -19,11 +18,18 @@ interface Place {
   readonly nodes: number[];
 }
 
+/** What is said of an expression at which a gradient ends. */
+export type ExplainCut = (
+  cut: Cut,
+  place: { readonly span: Span; readonly name: string },
+) => Pick<OperationReport, 'hover' | 'picture'>;
+
 /** How the gradient passes each expression of the source, for hovers: smallest expressions last. */
 export function operationReports(
   trace: Trace,
   output: number,
   predictions: ReadonlySet<number>,
+  explainCut: ExplainCut,
 ): readonly OperationReport[] {
   const graph = trace.graph;
   const flow = new FlowMap(graph, predictions);
@@ -36,10 +42,10 @@ export function operationReports(
     place.nodes.push(id);
     places.set(key, place);
   }
-  return [...places.values()].flatMap((place) => report(trace, place, flow) ?? []);
+  return [...places.values()].flatMap((place) => report(trace, place, flow, explainCut) ?? []);
 }
 
-function report(trace: Trace, place: Place, flow: FlowMap): OperationReport | null {
+function report(trace: Trace, place: Place, flow: FlowMap, explainCut: ExplainCut): OperationReport | null {
   const own = new Set(place.nodes);
   const last = place.nodes.at(-1);
   const node = last === undefined ? undefined : trace.graph.nodes[last];
@@ -49,25 +55,26 @@ function report(trace: Trace, place: Place, flow: FlowMap): OperationReport | nu
   );
   const inner = new FlowMap(trace.graph, entries);
   const through = inner.flow(last);
-  const head = `**Loss Lens** · \`${place.name}\` · ${formatShape(node.type.shape)}`;
-  const common = { span: place.span, name: place.name, picture: null };
+  const { span, name } = place;
+  const head = `**Loss Lens** · \`${name}\` · ${formatShape(node.type.shape)}`;
   if (through !== 'flows') {
-    const cut = inner.cuts(last)[0];
-    const operation = cut === undefined ? node : (trace.graph.nodes[cut.node] ?? node);
-    const rule = ruleFor({ node: operation, name: place.name });
-    const fact = through === 'zero' ? '**zero gradient**' : '**no gradient**';
-    const hover = `${head} · ${fact}${rule === null ? '' : `\n\n${rule.explanation}`}`;
-    return { ...common, passage: through === 'zero' ? 'zero' : 'blocked', hover };
+    const [cut] = inner.cuts(last);
+    const passage = through === 'zero' ? 'zero' : 'blocked';
+    if (cut === undefined) return { span, name, passage, hover: `${head} · no gradient passes`, picture: null };
+    return { span, name, passage, ...explainCut(cut, place) };
   }
   const kink = kinkOf(place.nodes, trace, flow);
   if (kink !== null) {
-    return {
-      ...common,
-      passage: 'kinked',
-      hover: `${head} · gradient passes; at ${kink.at} PyTorch uses ${kink.convention}. Fine to train.`,
-    };
+    const hover = `${head} · gradient passes; at ${kink.at} PyTorch uses ${kink.convention}. Fine to train.`;
+    return { span, name, passage: 'kinked', hover, picture: null };
   }
-  return { ...common, passage: 'smooth', hover: `${head} · gradient passes${slope(trace, last, entries)}` };
+  return {
+    span,
+    name,
+    passage: 'smooth',
+    hover: `${head} · gradient passes${slope(trace, last, entries)}`,
+    picture: null,
+  };
 }
 
 function kinkOf(

@@ -1,0 +1,80 @@
+import type { Cut } from '../graph/flow';
+import type { Graph } from '../graph/graph';
+import type { Surrogate } from '../surrogates/surrogate';
+import { formatShape } from '../tensor/shape';
+import { ruleFor } from './cut-rules';
+import type { OperationReport, SampleReport } from './report';
+
+/** What a hover on a cut may draw on. */
+export interface CutHover {
+  readonly cut: Cut;
+  /** The operation's name as written. */
+  readonly name: string;
+  readonly graph: Graph;
+  readonly predictions: readonly string[];
+  /** Whether the loss lacks this gradient: elsewhere (a mask, a weight) nothing is wrong. */
+  readonly isBlamed: boolean;
+  readonly backward: 'raises' | 'runsWithZero' | 'runs' | 'unknown';
+  readonly surrogate: Surrogate | null;
+  /** The loss on its sample as it is, and with every cut replaced. */
+  readonly before: SampleReport | null;
+  readonly after: SampleReport | null;
+}
+
+/** The hover over an expression at which a gradient ends: at most twelve lines, the code at most six. */
+export function cutHover(hover: CutHover): Pick<OperationReport, 'hover' | 'picture'> {
+  const { cut, name, graph, isBlamed, surrogate } = hover;
+  const node = graph.nodes[cut.node];
+  const entering = graph.nodes[cut.operand];
+  const shape = node === undefined ? '' : ` · ${node.type.dtype} ${formatShape(node.type.shape)}`;
+  const from = entering === undefined ? '' : ` from ${formatShape(entering.type.shape)}`;
+  const head = `**Loss Lens** · \`${name}\`${shape}${from}`;
+  if (!isBlamed)
+    return { hover: `${head} · no gradient passes here; it reaches the prediction on other paths`, picture: null };
+  const rule = node === undefined ? null : ruleFor({ node, name });
+  const lines = [`${head} · **${cut.leaves === 'zero' ? 'zero gradient' : 'no gradient'}**`, ''];
+  lines.push([rule?.explanation, consequence(hover)].filter((part) => part !== undefined && part !== '').join(' '), '');
+  if (surrogate !== null) lines.push(...instead(surrogate), ...onSample(hover), '');
+  return { hover: lines.join('\n').trimEnd(), picture: surrogate?.picture ?? null };
+}
+
+function consequence({ backward, predictions }: CutHover): string {
+  const [first = 'pred'] = predictions;
+  switch (backward) {
+    case 'raises':
+      return `\`${first}.grad\` stays \`None\`, and \`loss.backward()\` raises *element 0 of tensors does not require grad and does not have a grad_fn*.`;
+    case 'runsWithZero':
+      return '`backward()` runs without error, but no weight changes.';
+    case 'runs':
+    case 'unknown':
+      return '';
+  }
+}
+
+function instead({ name, temperature, code }: Surrogate): readonly string[] {
+  const tau = temperature === null ? '' : `, τ = ${String(temperature)}`;
+  return [`Write instead (${name}${tau}):`, '```python', code, '```'];
+}
+
+function onSample({ before, after, surrogate }: CutHover): readonly string[] {
+  const avoid = surrogate?.avoid ?? '';
+  if (before === null || after === null) return avoid === '' ? [] : [avoid];
+  const [count, soft] = [touched(before), touched(after)];
+  const fact = `On a sample: gradient on ${String(count.nonZero)} → ${String(soft.nonZero)} of ${String(soft.all)} elements, loss ${short(before.value)} → ${short(after.value)}.`;
+  return [`${fact} ${avoid}`.trimEnd()];
+}
+
+function touched(report: SampleReport): { readonly nonZero: number; readonly all: number } {
+  return report.gradients.reduce(
+    (sum, { range, shape }) => ({
+      nonZero: sum.nonZero + (range?.nonZero ?? 0),
+      all: sum.all + shape.reduce((product, size) => product * size, 1),
+    }),
+    { nonZero: 0, all: 0 },
+  );
+}
+
+/** Four significant digits, with a true minus sign. */
+export function short(value: number): string {
+  return String(Number(value.toPrecision(4))).replace('-', '−');
+}
