@@ -11,10 +11,12 @@ interface Open {
   readonly closing: string;
   /** Of a string. */
   readonly isRaw: boolean;
+  /** Of a bracket: whether the target of a comprehension is being read, between `for` and `in`. */
+  isTarget: boolean;
 }
 
 /**
- * What the last token leaves open: after a value `[` begins a subscript, after a definition's name type parameters; an
+ * What the last token leads to: after a value `[` begins a subscript, after a definition's name type parameters; an
  * element is where Python takes a starred expression and Lezer does not: it is shown `~a` for `*a`.
  */
 type Place = 'value' | 'definition' | 'element' | 'other';
@@ -36,7 +38,7 @@ const operatorWords = new Set(
     'assert',
     'del',
     'raise',
-  ].concat(['from', 'as', 'with', 'case', 'for', 'lambda', 'import']),
+  ].concat(['from', 'as', 'with', 'case', 'lambda', 'import']),
 );
 
 /** A character that Lezer must see in place of the one that is written. */
@@ -124,16 +126,19 @@ export class Lexer {
   }
 
   #placeAfter(token: Token): Place {
-    const isSubscript = this.#open.at(-1)?.kind === 'subscript';
+    const open = this.#open.at(-1);
+    const isSubscript = open?.kind === 'subscript';
     if (token === 'word') return this.#placeAfterWord(this.text.slice(this.from, this.position));
     if (token === 'close' || token === 'string') return 'value';
     if (token === 'open') return isSubscript ? 'element' : 'other';
     const character = token === 'other' ? this.text[this.from] : '';
-    return character === ':' || (character === ',' && isSubscript) ? 'element' : 'other';
+    return character === ':' || (character === ',' && (isSubscript || open?.isTarget === true)) ? 'element' : 'other';
   }
 
   #placeAfterWord(word: string): Place {
-    if (word === 'in') return 'element';
+    const open = this.#open.at(-1);
+    if (open !== undefined && (word === 'for' || word === 'in')) open.isTarget = word === 'for';
+    if (word === 'for' || word === 'in') return 'element';
     if (definitionWords.has(word)) return 'definition';
     return this.#before === 'definition' || operatorWords.has(word) ? 'other' : 'value';
   }
@@ -156,7 +161,7 @@ export class Lexer {
     const closing = closings[character];
     if (closing !== undefined) {
       const kind = character === '[' && this.#before === 'value' ? 'subscript' : 'bracket';
-      this.#open.push({ kind, from: this.from, closing, isRaw: false });
+      this.#open.push({ kind, from: this.from, closing, isRaw: false, isTarget: false });
       return 'open';
     }
     if (character === ')' || character === ']' || character === '}') {
@@ -167,13 +172,16 @@ export class Lexer {
     return null;
   }
 
+  /** Lezer takes `print` for a statement's keyword: it is shown another name. */
   #word(): Token {
     do this.position++;
     while (isWordStart(this.#code()) || isDigit(this.#code()));
     const next = this.#code();
-    if (next !== code.doubleQuote && next !== code.singleQuote) return 'word';
-    const prefix = this.text.slice(this.from, this.position).toLowerCase();
-    return stringPrefixes.has(prefix) ? this.#string(prefix) : 'word';
+    const word = this.text.slice(this.from, this.position);
+    const isBeforeQuote = next === code.doubleQuote || next === code.singleQuote;
+    if (isBeforeQuote && stringPrefixes.has(word.toLowerCase())) return this.#string(word.toLowerCase());
+    if (word === 'print') this.substitutions.push({ at: this.position - 1, character: '_' });
+    return 'word';
   }
 
   /** Lezer does not take `1.` for a number: it is shown `10` in its place. */
@@ -194,7 +202,7 @@ export class Lexer {
   #string(prefix: string): Token {
     const quote = this.text.charAt(this.position);
     const closing = this.text.startsWith(quote.repeat(3), this.position) ? quote.repeat(3) : quote;
-    const string: Open = { kind: 'string', from: this.from, closing, isRaw: prefix.includes('r') };
+    const string: Open = { kind: 'string', from: this.from, closing, isRaw: prefix.includes('r'), isTarget: false };
     this.position += closing.length;
     if (prefix.includes('f')) this.#open.push(string);
     else this.#skipString(string);
@@ -236,7 +244,7 @@ export class Lexer {
         return 'close';
       }
       if (next === code.openBrace && (open.kind === 'format' || this.#code(1) !== code.openBrace)) {
-        this.#open.push({ kind: 'field', from: this.position, closing: '}', isRaw: false });
+        this.#open.push({ kind: 'field', from: this.position, closing: '}', isRaw: false, isTarget: false });
         this.position++;
         return 'open';
       }

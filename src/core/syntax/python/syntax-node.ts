@@ -36,7 +36,7 @@ interface OpenNode extends SyntaxNode {
 }
 
 /** Nodes whose children say no more than their text does. */
-const leaves = new Set(['ArithOp', '*', '/', '}', tooDeepName]);
+const leaves = new Set(['ArithOp', '/', '}', tooDeepName]);
 
 /** Copies Lezer's tree of `piece`; offsets are moved by `offset` and kept up to `end`. */
 export function readTree(tree: Tree, piece: string, offset: number, end: number): ReadTree {
@@ -90,17 +90,9 @@ function nameOf(cursor: TreeCursor, parent: OpenNode, piece: string): string | n
   return name === errorName ? nameOfError(piece, cursor, parent) : name;
 }
 
-const starredParents = new Set([
-  'ComprehensionExpression',
-  'ArrayComprehensionExpression',
-  'SetComprehensionExpression',
-  'DictionaryComprehensionExpression',
-]);
-
 /** Some errors are valid Python that Lezer's grammar lacks and steps over unharmed. */
 function nameOfError(piece: string, { from, to }: TreeCursor, { name, children, ...parent }: OpenNode): string | null {
   const written = piece.slice(from, to);
-  if (written === '*' && starredParents.has(name)) return '*';
   if (written === '/' && name === 'ParamList') return '/';
   if (written === '}' && name === 'MappingPattern' && children.length === 1) return '}';
   if (written !== '') return errorName;
