@@ -53,8 +53,12 @@ export const scanRows = {
       requireFloating(x, 'logcumsumexp_out_cpu');
     },
     x: smooth(['x', 'output'], (g, { x, output, params: { dim } }) => {
-      const part = (magnitude: Ref): Ref => reversedLogcumsumexp(magnitude.log().sub(output), dim).add(x).exp();
-      return part(g.relu()).sub(part(g.neg().relu()));
+      const magnitude = g.abs().log();
+      const part = (sign: Ref): Ref => {
+        const chosen = sign.choose(magnitude, g.scalar(lowest(g.dtype)));
+        return reversedLogcumsumexp(chosen.sub(output), dim).add(x).exp();
+      };
+      return part(g.gt(0)).sub(part(g.lt(0)));
     }),
   }),
   cummaxIndex: scan({ kernel: kernels.cummaxIndex, dtype: () => 'int64', x: blocked(position) }),
@@ -70,6 +74,13 @@ export const scanRows = {
 
 function same(dtype: DType): DType {
   return dtype;
+}
+
+/** The lowest finite number: stands for the logarithm of a gradient of the other sign, so that a second derivative stays finite. */
+function lowest(dtype: DType): number {
+  if (dtype === 'float64') return -Number.MAX_VALUE;
+  if (dtype === 'float16') return -65504;
+  return dtype === 'bfloat16' ? -3.3895313892515355e38 : -3.4028234663852886e38;
 }
 
 function reversedLogcumsumexp(x: Ref, dim: number): Ref {
