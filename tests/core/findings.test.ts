@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { analyze } from '../../src/core/analyze';
+import { LineIndex } from '../../src/core/text/line-index';
+
+const folder = join(import.meta.dirname, '../fixtures/findings');
+
+interface Expected {
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+  readonly severity: string;
+  readonly rule: string;
+  readonly saying: string;
+}
+
+const marker = /^(\s*#\s*)(\^+)\s+(error|warning|info|hint)\s+([\w-]+):\s*(.+)$/;
+const verdictMarker = /^# verdict: (\w+)$/;
+
+/** The markers of a fixture: each stands in the comment under the line it speaks of. */
+function markersOf(text: string): readonly Expected[] {
+  const lines = text.split('\n');
+  return lines.flatMap((line, index) => {
+    const match = marker.exec(line);
+    if (match === null) return [];
+    const [, before = '', carets = '', severity = '', rule = '', saying = ''] = match;
+    const column = before.length + 1;
+    return [{ line: index, column, endColumn: column + carets.length, severity, rule, saying }];
+  });
+}
+
+/** The verdict of each definition, by the name of the last definition above the marker. */
+function verdictsOf(text: string): ReadonlyMap<string, string> {
+  const verdicts = new Map<string, string>();
+  let name = '';
+  for (const line of text.split('\n')) {
+    name = /^(?:def|class) (\w+)/.exec(line)?.[1] ?? name;
+    const verdict = verdictMarker.exec(line)?.[1];
+    if (verdict !== undefined) verdicts.set(name, verdict);
+  }
+  return verdicts;
+}
+
+describe.each(readdirSync(folder).filter((name) => name.endsWith('.py')))('%s', (file) => {
+  const path = join(folder, file);
+  const text = readFileSync(path, 'utf8');
+  const analysis = analyze({ read: (asked) => (asked === path ? text : undefined) }, path, {
+    seed: 0,
+    isOver: () => false,
+  });
+  const lines = new LineIndex(text);
+
+  it('reports what the markers say, and nothing else', () => {
+    const found = [...analysis.findings, ...analysis.losses.flatMap((loss) => loss.findings)];
+    const places = found.map(({ span, severity, rule }) => {
+      const { line, column } = lines.position(span.start);
+      return `${String(line)}:${String(column)}-${String(lines.position(span.end).column)} ${severity} ${rule}`;
+    });
+    const expected = markersOf(text).map(
+      ({ line, column, endColumn, severity, rule }) =>
+        `${String(line)}:${String(column)}-${String(endColumn)} ${severity} ${rule}`,
+    );
+    expect(places.sort()).toEqual(expected.sort());
+    for (const { line, saying } of markersOf(text)) {
+      const said = found.filter(({ span }) => lines.position(span.start).line === line).map(({ message }) => message);
+      expect(said.join('\n')).toContain(saying);
+    }
+  });
+
+  const verdicts = verdictsOf(text);
+  it.each([...verdicts])('%s: %s', (name, verdict) => {
+    expect(analysis.losses.find((loss) => loss.name === name)?.verdict).toBe(verdict);
+  });
+});
