@@ -73,6 +73,8 @@ function keyOf(value: Value): Key {
       return `dtype ${value.dtype}`;
     case 'device':
       return `device ${value.type}:${String(value.index)}`;
+    case 'instance':
+      return value.native === undefined ? value : keyOf(value.native);
     case 'boundMethod':
       return `method ${partOf(value.self)} ${partOf(value.callee)}`;
     default:

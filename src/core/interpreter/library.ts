@@ -36,7 +36,19 @@ export interface LibraryAlias {
   readonly of: string;
 }
 
-export type LibraryEntry = LibraryFunction | LibraryProperty | LibraryConstant | LibrarySource | LibraryAlias;
+/**
+ * A class that is not written in Python; its methods and properties are the entries below its name. A function or
+ * nothing at a name that has properties below it is a class without bases, too.
+ */
+export interface LibraryClass {
+  readonly kind: 'class';
+  readonly bases: readonly string[];
+  /** Makes an instance; null where the program cannot. */
+  readonly construct: LibraryFunction | null;
+}
+
+export type LibraryEntry =
+  LibraryFunction | LibraryProperty | LibraryConstant | LibraryClass | LibrarySource | LibraryAlias;
 
 /**
  * A library by dotted names: `torch.nn.functional.l1_loss`, `torch.Tensor.sum`, `math.pi`. A module is what some name passes
@@ -56,12 +68,20 @@ export function signature<const S extends string>(
   return { kind: 'function', call: (name, args, context) => run(bind(name, args, context), context) };
 }
 
-export function property(get: LibraryProperty['get']): LibraryProperty {
-  return { kind: 'property', get };
+export function property(get: LibraryProperty['get'], set?: LibraryProperty['set']): LibraryProperty {
+  return set === undefined ? { kind: 'property', get } : { kind: 'property', get, set };
 }
 
 export function constant(value: Value): LibraryConstant {
   return { kind: 'constant', value };
+}
+
+export function libraryClass(bases: readonly string[], construct: LibraryFunction | null): LibraryClass {
+  return { kind: 'class', bases, construct };
+}
+
+export function source(text: string): LibrarySource {
+  return { kind: 'source', text };
 }
 
 export function alias(of: string): LibraryAlias {

@@ -1,4 +1,4 @@
-import type { Value } from './values';
+import type { Note, Value } from './values';
 
 /** Which names a body binds, known before it runs: a name that is assigned anywhere in a function is local everywhere in it. */
 export interface ScopeNames {
@@ -12,6 +12,8 @@ export const noNames: ScopeNames = { locals: new Set(), globals: new Set(), nonl
 /** Names and their values, as Python nests them: module, class body, function (and comprehension). */
 export class Scope {
   readonly variables = new Map<string, Value>();
+  /** Of a module: why it may have names that we don't know (`import *` of an unknown module, a part that was not read). */
+  unknown: Note | null = null;
 
   constructor(
     readonly kind: 'module' | 'class' | 'function' | 'comprehension',

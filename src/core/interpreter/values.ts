@@ -3,7 +3,7 @@ import type { Ref } from '../ops/ref';
 import type { ClassDefinition, FunctionDefinition, LambdaExpression } from '../program/program';
 import type { DType } from '../tensor/dtype';
 import type { Span } from '../text/span';
-import type { Context } from './context';
+import type { Context, PythonException } from './context';
 import type { Dictionary } from './dictionary';
 import type { Scope } from './scope';
 
@@ -28,6 +28,7 @@ export type Value =
   | ModuleValue
   | BuiltinValue
   | DescriptorValue
+  | SuperValue
   | TensorValue
   | { readonly kind: 'dtype'; readonly dtype: DType }
   | { readonly kind: 'device'; readonly type: string; readonly index: number | null }
@@ -74,6 +75,18 @@ export interface IteratorValue {
   readonly kind: 'iterator';
   /** The next value, or undefined at the end. */
   readonly next: () => Value | undefined;
+  /** Of a generator: what else one can do to it. */
+  readonly generator?: GeneratorControl;
+}
+
+export interface GeneratorControl {
+  /** Resumes with the value of the `yield`; undefined at the end. */
+  readonly send: (value: Value) => Value | undefined;
+  /** Raises at the `yield`; undefined at the end. */
+  readonly raise: (exception: PythonException) => Value | undefined;
+  readonly close: () => void;
+  /** What it returned, once at its end. */
+  readonly returned: () => Value;
 }
 
 export interface FunctionValue {
@@ -84,9 +97,14 @@ export interface FunctionValue {
   /** Defaults by parameter name, evaluated at the definition. */
   readonly defaults: ReadonlyMap<string, Value>;
   /** The class in whose body it stands: what `super()` and `__class__` mean. */
-  readonly owner: { class: ClassValue | null };
+  readonly owner: ClassCell;
   /** Attributes that the program set on it. */
   readonly attributes: Map<string, Value>;
+}
+
+/** Filled when the class statement around a function ends. */
+export interface ClassCell {
+  class: ClassValue | null;
 }
 
 export interface ClassValue {
@@ -102,12 +120,18 @@ export interface ClassValue {
   readonly definition: ClassDefinition | null;
   /** Makes an instance of a class that is not written in Python source (`int`, `list`, `torch.Tensor`, exceptions). */
   readonly construct: BuiltinValue | null;
+  /** Its own type where that is not `type`: `EnumType`, `ABCMeta`. */
+  readonly metaclass: ClassValue | null;
+  /** Why attributes may be there that we don't know: a base class could not be followed. */
+  readonly unknownBase: Note | null;
 }
 
 export interface InstanceValue {
   readonly kind: 'instance';
   readonly class: ClassValue;
   readonly attributes: Map<string, Value>;
+  /** Of a class that extends `dict`, `list`, `str`, `tuple`, …: what it holds as such. */
+  readonly native?: Value;
 }
 
 export interface ModuleValue {
@@ -116,6 +140,8 @@ export interface ModuleValue {
   /** The attribute, or undefined; an unknown one of a library is opaque. */
   readonly get: (name: string) => Value | undefined;
   readonly set: (name: string, value: Value) => void;
+  /** What `import *` takes. */
+  readonly names: () => readonly string[];
 }
 
 export interface CallArguments {
@@ -128,6 +154,13 @@ export interface BuiltinValue {
   /** Dotted name for messages: `torch.nn.functional.mse_loss`. */
   readonly name: string;
   readonly call: (args: CallArguments, context: Context) => Value;
+}
+
+/** `super()`: attributes of the classes after `after` in the resolution order of `self`. */
+export interface SuperValue {
+  readonly kind: 'super';
+  readonly after: ClassValue;
+  readonly self: Value;
 }
 
 /** What a class attribute does when it is read through an instance. */
@@ -185,6 +218,20 @@ export function list(items: Value[]): ListValue {
 export function tuple(items: readonly Value[]): TupleValue {
   return { kind: 'tuple', items, named: null };
 }
+export function dict(entries: Dictionary, factory: Value | null = null): DictValue {
+  return { kind: 'dict', entries, factory };
+}
+export function set(entries: Dictionary, frozen = false): SetValue {
+  return { kind: 'set', entries, frozen };
+}
+export function iterator(next: IteratorValue['next']): IteratorValue {
+  return { kind: 'iterator', next };
+}
+/** Positional arguments only. */
+export function positional(...values: readonly Value[]): CallArguments {
+  return { positional: values, keywords: noKeywords };
+}
+export const noKeywords: ReadonlyMap<string, Value> = new Map();
 export function namedTuple(type: string, fields: Readonly<Record<string, Value>>): TupleValue {
   return { kind: 'tuple', items: Object.values(fields), named: { type, fields: Object.keys(fields) } };
 }

@@ -1,0 +1,326 @@
+import type { Interpreter } from './interpreter';
+import { slotMethod } from './slots';
+import { callSpecial, nativeOf, specialMethod } from './operators';
+import { findInClass } from './resolution';
+import {
+  none,
+  positional,
+  str,
+  tuple,
+  type ClassValue,
+  type FunctionValue,
+  type InstanceValue,
+  type SuperValue,
+  type Value,
+} from './values';
+
+/** `value.name`; undefined where Python raises AttributeError without the class having a say. */
+export function findAttribute(value: Value, name: string, interpreter: Interpreter): Value | undefined {
+  switch (value.kind) {
+    case 'opaque':
+      return value;
+    case 'module':
+      return value.get(name);
+    case 'instance':
+      return instanceAttribute(value, name, interpreter);
+    case 'class':
+      return classAttribute(value, name, interpreter);
+    case 'super':
+      return superAttribute(value, name, interpreter);
+    case 'function':
+      return value.attributes.get(name) ?? functionAttribute(value, name) ?? typeAttribute(value, name, interpreter);
+    case 'builtin':
+      if (name === '__name__' || name === '__qualname__') return str(lastPart(value.name));
+      return typeAttribute(value, name, interpreter);
+    case 'boundMethod':
+      if (name === '__self__') return value.self;
+      if (name === '__func__') return value.callee;
+      return findAttribute(value.callee, name, interpreter);
+    case 'tuple': {
+      const place = value.named?.fields.indexOf(name) ?? -1;
+      return value.items[place] ?? typeAttribute(value, name, interpreter);
+    }
+    case 'tensor':
+      return (
+        typeAttribute(value, name, interpreter) ?? value.attributes.get(name) ?? unknownOf(value, name, interpreter)
+      );
+    case 'dtype':
+    case 'device':
+      return typeAttribute(value, name, interpreter) ?? unknownOf(value, name, interpreter);
+    case 'complex':
+      if (name === 'real' || name === 'imag')
+        return { kind: 'float', value: name === 'real' ? value.re : value.im, origin: null };
+      return typeAttribute(value, name, interpreter);
+    case 'descriptor':
+      return descriptorAttribute(value, name, interpreter);
+    default:
+      return typeAttribute(value, name, interpreter);
+  }
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/** Attributes that a library's type may have without our knowing. */
+function unknownOf(value: Value, name: string, interpreter: Interpreter): Value | undefined {
+  if (isSpecialName(name)) return undefined;
+  return interpreter.opaque(`\`${interpreter.classOf(value).name}.${name}\` is not known`);
+}
+
+function isSpecialName(name: string): boolean {
+  return name.startsWith('__') && name.endsWith('__');
+}
+
+/** What the value's class says of the attribute. */
+function typeAttribute(value: Value, name: string, interpreter: Interpreter): Value | undefined {
+  const type = interpreter.classOf(value);
+  if (name === '__class__') return type;
+  const found = findInClass(type, name);
+  if (found !== undefined) return interpreter.bind(found.value, value, found.owner);
+  return slotMethod(value, name, interpreter);
+}
+
+function instanceAttribute(value: InstanceValue, name: string, interpreter: Interpreter): Value | undefined {
+  const found = findInClass(value.class, name);
+  if (found !== undefined && isDataDescriptor(found.value, interpreter)) {
+    return interpreter.bind(found.value, value, found.owner);
+  }
+  const own = value.attributes.get(name);
+  if (own !== undefined) return own;
+  if (found !== undefined) return interpreter.bind(found.value, value, found.owner);
+  if (name === '__class__') return value.class;
+  if (name === '__dict__') return interpreter.attributeDictionary(value);
+  const unknown = interpreter.unknownAttributes(value);
+  if (unknown !== null && !isSpecialName(name)) return { kind: 'opaque', reason: unknown };
+  const native = value.native === undefined ? undefined : slotMethod(value, name, interpreter);
+  if (native !== undefined) return native;
+  if (specialMethod(value, '__getattr__', interpreter) === undefined) return objectAttribute(value.class, name);
+  return callSpecial(value, '__getattr__', [str(name)], interpreter);
+}
+
+/** Attributes that every object has. */
+function objectAttribute(type: ClassValue, name: string): Value | undefined {
+  if (name === '__doc__') return docstringOf(type);
+  if (name === '__module__') return str(moduleOf(type));
+  return undefined;
+}
+
+function isDataDescriptor(value: Value, interpreter: Interpreter): boolean {
+  if (value.kind === 'descriptor') return value.type === 'property';
+  return value.kind === 'instance' && specialMethod(value, '__set__', interpreter) !== undefined;
+}
+
+function classAttribute(value: ClassValue, name: string, interpreter: Interpreter): Value | undefined {
+  const found = findInClass(value, name);
+  if (found !== undefined && (value.definition !== null || found.owner.definition === null || name !== '__doc__')) {
+    return boundToClass(found.value, value, interpreter);
+  }
+  const own = classFact(value, name, interpreter);
+  if (own !== undefined) return own;
+  const type = interpreter.classOf(value);
+  const inherited = findInClass(type, name);
+  if (inherited !== undefined) return interpreter.bind(inherited.value, value, inherited.owner);
+  if (value.unknownBase !== null && !isSpecialName(name)) return { kind: 'opaque', reason: value.unknownBase };
+  return undefined;
+}
+
+function classFact(value: ClassValue, name: string, interpreter: Interpreter): Value | undefined {
+  switch (name) {
+    case '__name__':
+      return str(value.name);
+    case '__qualname__':
+      return str(value.qualifiedName.slice(moduleOf(value).length + 1) || value.name);
+    case '__module__':
+      return str(moduleOf(value));
+    case '__mro__':
+      return tuple(value.resolution);
+    case '__bases__':
+      return tuple(value.bases);
+    case '__class__':
+      return interpreter.classOf(value);
+    case '__dict__':
+      return interpreter.attributeDictionary(value);
+    case '__doc__':
+      return docstringOf(value);
+    default:
+      return undefined;
+  }
+}
+
+function docstringOf(value: ClassValue): Value {
+  const docstring = value.definition?.docstring ?? null;
+  return docstring === null ? none : str(docstring);
+}
+
+function moduleOf(value: ClassValue): string {
+  const dot = value.qualifiedName.lastIndexOf('.');
+  return dot < 0 ? 'builtins' : value.qualifiedName.slice(0, dot);
+}
+
+/** An attribute read through its class: functions as they are, class methods bound. */
+function boundToClass(found: Value, type: ClassValue, interpreter: Interpreter): Value {
+  if (found.kind === 'descriptor') {
+    if (found.type === 'classmethod') return { kind: 'boundMethod', self: type, callee: found.get };
+    return found.type === 'staticmethod' ? found.get : found;
+  }
+  if (found.kind === 'instance' && specialMethod(found, '__get__', interpreter) !== undefined) {
+    return callSpecial(found, '__get__', [none, type], interpreter) ?? found;
+  }
+  return found;
+}
+
+/** What reading a class's attribute through an instance gives. */
+export function bind(found: Value, value: Value, owner: ClassValue | null, interpreter: Interpreter): Value {
+  switch (found.kind) {
+    case 'function':
+      return { kind: 'boundMethod', self: value, callee: found };
+    case 'builtin':
+      // A built-in function that a program puts into its class is no method; those of built-in classes are.
+      return owner !== null && owner.definition !== null
+        ? found
+        : { kind: 'boundMethod', self: selfOf(value, owner), callee: found };
+    case 'descriptor':
+      if (found.type === 'property') return interpreter.call(found.get, positional(value));
+      if (found.type === 'staticmethod') return found.get;
+      return {
+        kind: 'boundMethod',
+        self: value.kind === 'class' ? value : interpreter.classOf(value),
+        callee: found.get,
+      };
+    case 'instance':
+      return callSpecial(found, '__get__', [value, interpreter.classOf(value)], interpreter) ?? found;
+    default:
+      return found;
+  }
+}
+
+/** The methods of `dict`, `str`, … work on what an instance of a class that extends them holds. */
+function selfOf(value: Value, owner: ClassValue | null): Value {
+  return owner?.qualifiedName === 'object' ? value : nativeOf(value);
+}
+
+function superAttribute(value: SuperValue, name: string, interpreter: Interpreter): Value | undefined {
+  const { self, after } = value;
+  const type = self.kind === 'class' && self.resolution.includes(after) ? self : interpreter.classOf(self);
+  const rest = type.resolution.slice(type.resolution.indexOf(after) + 1);
+  for (const owner of rest) {
+    // What an unknown base defines comes before what every object has.
+    if (owner.qualifiedName === 'object' && type.unknownBase !== null) break;
+    const found = owner.attributes.get(name);
+    if (found === undefined) continue;
+    return type === self ? boundThroughClass(name, found, type) : interpreter.bind(found, self, owner);
+  }
+  if (type.unknownBase !== null) return interpreter.unknownMethod(self, type.unknownBase);
+  return self.kind === 'instance' ? slotMethod(self, name, interpreter) : undefined;
+}
+
+/** In a class method or `__new__` the class itself is the first argument. */
+function boundThroughClass(name: string, found: Value, type: ClassValue): Value {
+  if (found.kind === 'descriptor') {
+    return found.type === 'classmethod' ? { kind: 'boundMethod', self: type, callee: found.get } : found.get;
+  }
+  const isMethod = (found.kind === 'function' || found.kind === 'builtin') && name !== '__new__';
+  return isMethod && name === '__init_subclass__' ? { kind: 'boundMethod', self: type, callee: found } : found;
+}
+
+function functionAttribute(value: FunctionValue, name: string): Value | undefined {
+  switch (name) {
+    case '__name__':
+      return str(value.name);
+    case '__qualname__':
+      return str(qualifiedName(value));
+    case '__doc__': {
+      const docstring = value.definition.kind === 'function' ? value.definition.docstring : null;
+      return docstring === null ? none : str(docstring);
+    }
+    case '__module__':
+      return value.closure.module.variables.get('__name__') ?? none;
+    case '__defaults__':
+      return value.defaults.size === 0 ? none : tuple([...value.defaults.values()]);
+    default:
+      return undefined;
+  }
+}
+
+/** The function's name with its class's, as messages show it. */
+export function qualifiedName(value: FunctionValue): string {
+  return value.owner.class === null ? value.name : `${value.owner.class.name}.${value.name}`;
+}
+
+/** `property.setter`, and what staticmethod and classmethod wrap. */
+function descriptorAttribute(
+  value: Extract<Value, { readonly kind: 'descriptor' }>,
+  name: string,
+  interpreter: Interpreter,
+): Value | undefined {
+  if (name === '__func__' || name === 'fget') return value.get;
+  if (name === 'fset') return value.set ?? none;
+  return typeAttribute(value, name, interpreter);
+}
+
+/** `value.name = assigned`. */
+export function setAttribute(value: Value, name: string, assigned: Value, interpreter: Interpreter): void {
+  switch (value.kind) {
+    case 'instance':
+      if (callSpecial(value, '__setattr__', [str(name), assigned], interpreter) === undefined) {
+        setOwnAttribute(value, name, assigned, interpreter);
+      }
+      return;
+    case 'class':
+    case 'function':
+      value.attributes.set(name, assigned);
+      return;
+    case 'module':
+      value.set(name, assigned);
+      return;
+    case 'tensor': {
+      const found = findInClass(interpreter.classOf(value), name)?.value;
+      if (found?.kind === 'descriptor' && found.set !== null) interpreter.call(found.set, positional(value, assigned));
+      else value.attributes.set(name, assigned);
+      return;
+    }
+    case 'opaque':
+      return;
+    default:
+      raiseNoAttribute(value, name, interpreter);
+  }
+}
+
+/** `object.__setattr__`: a property or descriptor of the class, else the instance itself. */
+export function setOwnAttribute(value: InstanceValue, name: string, assigned: Value, interpreter: Interpreter): void {
+  const found = findInClass(value.class, name)?.value;
+  if (found?.kind === 'descriptor' && found.type === 'property') {
+    if (found.set === null) {
+      interpreter.raise('AttributeError', `property '${name}' of '${value.class.name}' object has no setter`);
+    }
+    interpreter.call(found.set, positional(value, assigned));
+  } else if (
+    found?.kind !== 'instance' ||
+    callSpecial(found, '__set__', [value, assigned], interpreter) === undefined
+  ) {
+    value.attributes.set(name, assigned);
+  }
+}
+
+/** `del value.name`. */
+export function deleteAttribute(value: Value, name: string, interpreter: Interpreter): void {
+  if (value.kind === 'opaque') return;
+  if (value.kind === 'instance' && callSpecial(value, '__delattr__', [str(name)], interpreter) !== undefined) return;
+  const isDeleted = 'attributes' in value && value.attributes.delete(name);
+  if (!isDeleted) raiseNoAttribute(value, name, interpreter);
+}
+
+export function raiseNoAttribute(value: Value, name: string, interpreter: Interpreter): never {
+  if (value.kind === 'class') {
+    return interpreter.raise('AttributeError', `type object '${value.name}' has no attribute '${name}'`);
+  }
+  if (value.kind === 'super') {
+    return interpreter.raise('AttributeError', `'super' object has no attribute '${name}'`);
+  }
+  if (value.kind === 'module') {
+    return interpreter.raise('AttributeError', `module '${value.name}' has no attribute '${name}'`);
+  }
+  const type = interpreter.classOf(value).name;
+  return interpreter.raise('AttributeError', `'${type}' object has no attribute '${name}'`);
+}

@@ -1,0 +1,73 @@
+import type { Span } from '../text/span';
+import { BudgetExceeded } from './context';
+
+/** What one run may spend, so that hostile or endless code ends. */
+export interface Limits {
+  /** Statements, calls and elements of work. */
+  readonly steps: number;
+  /** Nesting of calls and expressions, in units of JavaScript's stack. */
+  readonly depth: number;
+  /** Elements or characters of one list, string or other value. */
+  readonly elements: number;
+}
+
+export const defaultLimits: Limits = { steps: 2_000_000, depth: 1_400, elements: 2_000_000 };
+
+/** Counts what is spent, and names the place where it ran out. */
+export class Budget {
+  #steps = 0;
+  #limit: number;
+  #depth = 0;
+  /** What is being executed. */
+  place: Span | null = null;
+
+  constructor(readonly limits: Limits) {
+    this.#limit = limits.steps;
+  }
+
+  spend(cost: number): void {
+    this.#steps += cost;
+    if (this.#steps > this.#limit) this.#exceeded(`more than ${grouped(this.#limit)} steps`);
+  }
+
+  /** Work on `count` elements at once: refused before it is begun. */
+  elements(count: number): void {
+    if (count > this.limits.elements) this.#exceeded(`a value of ${grouped(count)} elements`);
+    this.spend(Math.ceil(count / 16));
+  }
+
+  /** Goes deeper; what it gives back is for `restore`. */
+  enter(units: number): number {
+    const before = this.#depth;
+    if (before + units > this.limits.depth) this.#exceeded('calls nested too deeply');
+    this.#depth = before + units;
+    return before;
+  }
+  get depth(): number {
+    return this.#depth;
+  }
+  restore(depth: number): void {
+    this.#depth = depth;
+  }
+
+  /** Runs `body` with at most `steps` of its own. */
+  within<T>(steps: number, body: () => T): T {
+    const limit = this.#limit;
+    this.#limit = Math.min(limit, this.#steps + steps);
+    const depth = this.#depth;
+    try {
+      return body();
+    } finally {
+      this.#limit = limit;
+      this.#depth = depth;
+    }
+  }
+
+  #exceeded(what: string): never {
+    throw new BudgetExceeded(what, this.place);
+  }
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}

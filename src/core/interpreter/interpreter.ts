@@ -1,0 +1,367 @@
+import type { Site } from '../graph/graph';
+import type { Trace } from '../graph/trace';
+import type { BinaryOperator, ComparisonOperator, Expression, FunctionDefinition, Module } from '../program/program';
+import { AttributeDictionary } from './attribute-dictionary';
+import { bind, deleteAttribute, findAttribute, raiseNoAttribute, setAttribute, setOwnAttribute } from './attributes';
+import { Bindings } from './bindings';
+import { Budget, defaultLimits, type Limits } from './budget';
+import { callValue } from './calls';
+import { classFromParts, superOf } from './classes';
+import { compare } from './comparison';
+import { bareInstance, constructInstance } from './construct';
+import { BudgetExceeded, NotFollowed, PythonException, type Context, type RandomState } from './context';
+import type { Dictionary } from './dictionary';
+import { evaluate } from './expressions';
+import { formatValue } from './format-spec';
+import { Frame } from './frame';
+import { makeFunction } from './functions';
+import { hashOf, keyFor } from './hashing';
+import { iterate, iterationOf, lengthOf, overIterator, truthOf } from './iteration';
+import type { Library } from './library';
+import { LibraryValues } from './library-values';
+import { Loader } from './loader';
+import type { ModuleSource, Need } from './modules';
+import { numberFrom, numberRef, numberTruth } from './numbers';
+import { binary, callSpecial, nativeOf, unary } from './operators';
+import { isSubclass } from './resolution';
+import { Scope } from './scope';
+import { getItem } from './subscripts';
+import { reprOf, strOf } from './text';
+import { classOf, isInstance, isSubclassOf } from './types';
+import { Obscured } from './unknown';
+import {
+  bool,
+  builtin,
+  dict,
+  isNumber,
+  iterator,
+  positional,
+  str,
+  tuple,
+  type CallArguments,
+  type ClassValue,
+  type FunctionValue,
+  type InstanceValue,
+  type ModuleValue,
+  type Note,
+  type NumberValue,
+  type OpaqueValue,
+  type Value,
+} from './values';
+
+export interface InterpreterOptions {
+  readonly trace: Trace;
+  readonly library: Library;
+  /** The user's modules. */
+  readonly modules: ModuleSource;
+  readonly limits?: Limits;
+  readonly seed?: number;
+}
+
+/**
+ * Runs a program with concrete sample values, as Python would, without input or output; tensor operations go into the trace.
+ *
+ * Running user code throws nothing but `PythonException` (what Python would raise), `NotFollowed` (something unknown decides),
+ * `BudgetExceeded` and `TraceBudgetExceeded`.
+ */
+export class Interpreter implements Context {
+  readonly trace: Trace;
+  readonly random: RandomState;
+  readonly budget: Budget;
+  readonly library: LibraryValues;
+  readonly modules: Loader;
+  /** Which names stood for which values of the trace. */
+  readonly bindings = new Bindings();
+  /** What could not be followed and did not stop the program. */
+  readonly notes: Note[] = [];
+  /** The body that is running. */
+  frame: Frame | null = null;
+  readonly #obscured = new Obscured();
+  #mostOperations = Infinity;
+
+  constructor({ trace, library, modules, limits = defaultLimits, seed = 0 }: InterpreterOptions) {
+    this.trace = trace;
+    this.random = { seed, calls: 0 };
+    this.budget = new Budget(limits);
+    this.modules = new Loader(this, modules);
+    this.library = new LibraryValues(library, this, (name, source, scope) => {
+      this.modules.runLibrary(name, source, scope);
+    });
+  }
+
+  /** Modules that the program imports and that were not found. */
+  get needs(): readonly Need[] {
+    return this.modules.needs;
+  }
+  get site(): Site | null {
+    return this.trace.site;
+  }
+
+  /** Runs the statements of a module; its definitions are the names of the module. */
+  run(module: Module, name: string): ModuleValue {
+    return this.modules.run(module, name);
+  }
+
+  /** The value of an expression of this module, with `names` in place of the variables around it. */
+  evaluate(expression: Expression, module: ModuleValue, names: ReadonlyMap<string, Value>): Value {
+    const locals = { locals: new Set(names.keys()), globals: new Set<string>(), nonlocals: new Set<string>() };
+    const scope = new Scope('function', this.modules.scopeOf(module), locals);
+    for (const [name, value] of names) scope.variables.set(name, value);
+    const frame = new Frame(this, scope, { site: null, isLibrary: false }, { class: null });
+    return this.inFrame(frame, () => evaluate(expression, frame));
+  }
+
+  /** The function that this definition would make at the end of the module. */
+  define(definition: FunctionDefinition, module: ModuleValue): FunctionValue {
+    const frame = new Frame(this, this.modules.scopeOf(module), { site: null, isLibrary: false }, { class: null });
+    return this.inFrame(frame, () => makeFunction(definition, frame));
+  }
+
+  inFrame<T>(frame: Frame, body: () => T): T {
+    const outer = this.frame;
+    this.frame = frame;
+    try {
+      return body();
+    } finally {
+      this.frame = outer;
+    }
+  }
+
+  /** Runs `body` with at most so many steps and tensor operations of its own. */
+  within<T>(steps: number, operations: number, body: () => T): T {
+    const { recording } = this.trace;
+    const most = this.#mostOperations;
+    this.#mostOperations = Math.min(most, this.trace.size + operations);
+    try {
+      return this.budget.within(steps, body);
+    } finally {
+      this.#mostOperations = most;
+      this.trace.recording = recording;
+    }
+  }
+
+  reserve(elements: number): void {
+    this.budget.elements(elements);
+  }
+  spend(cost: number): void {
+    if (this.trace.size > this.#mostOperations) {
+      throw new BudgetExceeded('more tensor operations than a module may do when it is loaded', this.budget.place);
+    }
+    this.budget.spend(cost);
+  }
+
+  call(callee: Value, args: CallArguments): Value {
+    return callValue(callee, args, this);
+  }
+  callSpecial(value: Value, name: string, ...args: readonly Value[]): Value | undefined {
+    return callSpecial(value, name, args, this);
+  }
+  bind(found: Value, value: Value, owner: ClassValue | null = null): Value {
+    return bind(found, value, owner, this);
+  }
+
+  /** `object.name`, raising what Python raises. */
+  attribute(object: Value, name: string): Value {
+    return findAttribute(object, name, this) ?? raiseNoAttribute(object, name, this);
+  }
+  getAttribute(object: Value, name: string): Value | undefined {
+    try {
+      return findAttribute(object, name, this);
+    } catch (error) {
+      if (error instanceof PythonException && this.isRaised(error, 'AttributeError')) return undefined;
+      throw error;
+    }
+  }
+  setAttribute(object: Value, name: string, value: Value): void {
+    setAttribute(object, name, value, this);
+  }
+  deleteAttribute(object: Value, name: string): void {
+    deleteAttribute(object, name, this);
+  }
+  setOwnAttribute(object: Value, name: string, value: Value): void {
+    if (object.kind === 'instance') setOwnAttribute(object, name, value, this);
+    else setAttribute(object, name, value, this);
+  }
+  attributeDictionary(object: Value): Value {
+    if ('attributes' in object) return dict(new AttributeDictionary(object.attributes));
+    return this.raise('TypeError', 'vars() argument must have __dict__ attribute');
+  }
+
+  truth(value: Value): boolean {
+    return truthOf(value, this);
+  }
+  /** The truth of a number; one that was read from data becomes a guard. */
+  decides(number: NumberValue): boolean {
+    const { origin, value } = numberTruth(number, this);
+    if (origin !== null) this.trace.guard(origin);
+    return value !== 0;
+  }
+  /** `not value`. */
+  negation(value: Value): Value {
+    if (value.kind === 'opaque') return value;
+    if (!isNumber(value) || value.origin === null) return bool(!this.truth(value));
+    return numberFrom(numberRef(numberTruth(value, this), 'bool', this).not(), 'bool', this);
+  }
+
+  iterate(value: Value): Iterable<Value> {
+    return iterate(value, this);
+  }
+  /** `iter(value)`. */
+  iterator(value: Value): Value {
+    if (value.kind === 'iterator' || value.kind === 'opaque') return value;
+    const made = callSpecial(value, '__iter__', [], this);
+    if (made?.kind === 'iterator' || made?.kind === 'instance') return made;
+    return iterator(iterationOf(made ?? value, this));
+  }
+  next(value: Value): Value | undefined {
+    if (value.kind === 'opaque') return value;
+    if (value.kind === 'iterator') return value.next();
+    return overIterator(value, `'${this.classOf(value).name}' object is not an iterator`, this)();
+  }
+  /** The keys and values of a dict or of an object that has `keys()`. */
+  mappingEntries(value: Value): Iterable<readonly [Value, Value]> {
+    const native = nativeOf(value);
+    if (native.kind === 'opaque') throw new NotFollowed(native.reason);
+    if (native.kind === 'dict') return [...native.entries.entries()];
+    const keys = this.getAttribute(value, 'keys');
+    if (keys === undefined) this.raise('TypeError', `'${this.classOf(value).name}' object is not a mapping`);
+    const names = [...this.iterate(this.call(keys, positional()))];
+    return names.map((key) => [key, this.getItem(value, key)] as const);
+  }
+
+  binary(operator: BinaryOperator, a: Value, b: Value): Value {
+    return binary(operator, a, b, this);
+  }
+  compare(operator: ComparisonOperator, a: Value, b: Value): Value {
+    return compare(operator, a, b, this);
+  }
+  unary(operator: '-' | '+' | '~', a: Value): Value {
+    return unary(operator, a, this);
+  }
+  equals(a: Value, b: Value): boolean {
+    return this.truth(compare('==', a, b, this));
+  }
+  getItem(object: Value, index: Value): Value {
+    return getItem(object, index, this);
+  }
+  length(value: Value): number {
+    const length = lengthOf(value, this);
+    if (length.kind === 'opaque') throw new NotFollowed(length.reason);
+    if (!isNumber(length)) return this.raise('TypeError', 'an integer is required');
+    if (length.origin !== null) this.trace.guard(length.origin);
+    return length.value;
+  }
+  key(value: Value, entries: Dictionary): Value {
+    return keyFor(value, entries, this);
+  }
+  hash(value: Value): number {
+    return hashOf(value, this);
+  }
+
+  classOf(value: Value): ClassValue {
+    return classOf(value, this);
+  }
+  isInstance(value: Value, type: Value): boolean {
+    return isInstance(value, type, this);
+  }
+  isSubclass(type: Value, base: Value): boolean {
+    return isSubclassOf(type, base, this);
+  }
+  construct(type: ClassValue, args: CallArguments): Value {
+    return constructInstance(type, args, this);
+  }
+  newInstance(type: ClassValue, args: CallArguments): Value {
+    return bareInstance(type, args, this);
+  }
+  newClass(metaclass: ClassValue, args: readonly Value[]): Value {
+    return classFromParts(args, metaclass === this.classNamed('type') ? null : metaclass, this);
+  }
+  super(args: readonly Value[]): Value {
+    return superOf(args, this.frame, this);
+  }
+  names(of: 'locals' | 'globals'): Value {
+    const scope = this.frame?.scope ?? new Scope('module', null);
+    return dict(new AttributeDictionary(of === 'locals' ? new Map(scope.variables) : scope.module.variables));
+  }
+  classNamed(name: string): ClassValue {
+    return this.library.classOf(name.includes('.') ? name : `builtins.${name}`);
+  }
+  /** What a name means that neither the program nor its module defines. */
+  builtin(name: string): Value | undefined {
+    return this.library.find(`builtins.${name}`);
+  }
+
+  repr(value: Value): string {
+    return reprOf(value, this);
+  }
+  str(value: Value): string {
+    return strOf(value, this);
+  }
+  format(value: Value, spec: string): string {
+    const own = callSpecial(value, '__format__', [str(spec)], this);
+    if (own?.kind === 'str') return own.value;
+    if (value.kind === 'instance' && nativeOf(value) === value && spec === '') return this.str(value);
+    return formatValue(nativeOf(value), spec, this);
+  }
+
+  importModule(name: string): Value {
+    return this.modules.load(name, 0, this.frame === null ? '' : (this.site?.span.path ?? ''));
+  }
+  isLibrary(scope: Scope): boolean {
+    return this.modules.isLibrary(scope);
+  }
+
+  raise(type: string, message: string): never {
+    throw this.exception(type, str(message));
+  }
+  raiseWith(type: string, ...args: readonly Value[]): never {
+    throw this.exception(type, ...args);
+  }
+  exception(type: string, ...args: readonly Value[]): PythonException {
+    const attributes = new Map<string, Value>([['args', tuple(args)]]);
+    return this.raised({ kind: 'instance', class: this.classNamed(type), attributes });
+  }
+  /** The exception that raising this object is. */
+  raised(instance: Value): PythonException {
+    if (instance.kind === 'opaque') {
+      return this.exception('Exception', str(instance.reason.message));
+    }
+    const type = this.classOf(instance);
+    if (!isSubclass(type, this.classNamed('BaseException')) && type.unknownBase === null) {
+      return this.exception('TypeError', str('exceptions must derive from BaseException'));
+    }
+    return new PythonException(type.name, this.str(instance), instance, this.site);
+  }
+  isRaised(error: PythonException, type: string): boolean {
+    return isSubclass(this.classOf(error.instance), this.classNamed(type));
+  }
+
+  opaque(message: string): OpaqueValue {
+    return { kind: 'opaque', reason: { message, span: this.#place } };
+  }
+  note(message: string): void {
+    this.notes.push({ message, span: this.#place });
+  }
+  get #place(): Note['span'] {
+    return this.budget.place ?? this.site?.span ?? null;
+  }
+
+  obscure(value: Value, reason: Note): void {
+    this.#obscured.add(value, reason);
+  }
+  /** The value, or an opaque one where its contents are not known any more. */
+  reveal(value: Value): Value {
+    const reason = this.#obscured.reasonFor(value);
+    return reason === null ? value : { kind: 'opaque', reason };
+  }
+  unknownAttributes(value: InstanceValue): Note | null {
+    return this.#obscured.attributesOf(value);
+  }
+  /** A method that we don't know, of a base class that we don't know. */
+  unknownMethod(self: Value, reason: Note): Value {
+    return builtin('super', ({ positional: given, keywords }) => {
+      for (const value of [self, ...given, ...keywords.values()]) this.obscure(value, reason);
+      return { kind: 'opaque', reason };
+    });
+  }
+}

@@ -1,0 +1,151 @@
+import type { Module, Statement } from '../program/program';
+import { statementParts, statementsIn, expressionsIn } from '../program/walk';
+import { parsePython } from '../syntax/python/parse-python';
+import { BudgetExceeded, NotFollowed, PythonException } from './context';
+import { Frame } from './frame';
+import type { Interpreter } from './interpreter';
+import type { LibrarySource } from './library';
+import { moduleOf, type ModuleSource, type Need } from './modules';
+import { namesOfBlock } from './names';
+import { Scope } from './scope';
+import { executeBlock, toCompletion } from './statements';
+import { str, type ModuleValue, type Note, type Value } from './values';
+import { TraceBudgetExceeded } from '../graph/trace';
+
+/** What one statement at the top of a module may spend: a training loop that stands there is no part of a loss. */
+const topLevelSteps = 200_000;
+const topLevelOperations = 20_000;
+
+const parsedSources = new WeakMap<LibrarySource, Module>();
+
+/** Finds and runs modules: the library's, and those of the user's workspace. */
+export class Loader {
+  readonly needs: Need[] = [];
+  readonly #byPath = new Map<string, ModuleValue>();
+  readonly #packages = new Map<string, ModuleValue>();
+  readonly #scopes = new WeakMap<ModuleValue, Scope>();
+  readonly #libraryScopes = new WeakSet<Scope>();
+
+  constructor(
+    readonly interpreter: Interpreter,
+    readonly source: ModuleSource,
+  ) {}
+
+  /** The module of this name as imported from `fromPath`; undefined where there is none. */
+  find(name: string, level: number, fromPath: string): Value | undefined {
+    const { library } = this.interpreter;
+    if (level === 0 && library.hasModule(name.split('.')[0] ?? name)) return library.find(name);
+    const found = this.source(name, level, fromPath);
+    if (found !== null) return this.#byPath.get(found.path) ?? this.run(parsePython(found.text, found.path), name);
+    if (!this.needs.some((need) => need.name === name && need.level === level && need.fromPath === fromPath)) {
+      this.needs.push({ name, level, fromPath });
+    }
+    return undefined;
+  }
+
+  /** The module of this name; opaque where there is none. */
+  load(name: string, level: number, fromPath: string): Value {
+    const written = `${'.'.repeat(level)}${name}`;
+    return this.find(name, level, fromPath) ?? this.interpreter.opaque(`the module \`${written}\` is not known`);
+  }
+
+  /** What `import root.inner` binds to `root`, with the inner module in it. */
+  package(root: string, name: string, inner: Value, fromPath: string): Value {
+    const own = this.find(root, 0, fromPath) ?? this.#namespace(root);
+    let outer = own;
+    const parts = name.split('.').slice(1);
+    for (const [index, part] of parts.entries()) {
+      if (outer.kind !== 'module' || this.interpreter.library.hasModule(root)) break;
+      const isLast = index === parts.length - 1;
+      const next = isLast ? inner : (outer.get(part) ?? this.#namespace(`${outer.name}.${part}`));
+      outer.set(part, next);
+      outer = next;
+    }
+    return own;
+  }
+
+  /** A package without an `__init__` file. */
+  #namespace(name: string): ModuleValue {
+    const known = this.#packages.get(name);
+    if (known !== undefined) return known;
+    const made = moduleOf(name, new Scope('module', null));
+    this.#packages.set(name, made);
+    return made;
+  }
+
+  /** Runs a user's module. A statement that fails leaves a note, and what it would have bound opaque. */
+  run(module: Module, name: string): ModuleValue {
+    const scope = new Scope('module', null);
+    const value = moduleOf(name, scope);
+    this.#byPath.set(module.path, value);
+    this.#scopes.set(value, scope);
+    scope.variables.set('__name__', str(name));
+    scope.variables.set('__file__', str(module.path));
+    const frame = new Frame(this.interpreter, scope, { site: null, isLibrary: false }, { class: null });
+    this.interpreter.inFrame(frame, () => {
+      for (const statement of module.body) this.#runGuarded(statement, frame);
+    });
+    return value;
+  }
+
+  /** The scope of a user's module. */
+  scopeOf(module: ModuleValue): Scope {
+    return this.#scopes.get(module) ?? new Scope('module', null);
+  }
+
+  /** Runs a library module that is written in Python. */
+  runLibrary(name: string, source: LibrarySource, scope: Scope): void {
+    const module = parsedSources.get(source) ?? parsePython(source.text, `<${name}>`);
+    parsedSources.set(source, module);
+    this.#libraryScopes.add(scope);
+    scope.variables.set('__name__', str(name));
+    const frame = new Frame(this.interpreter, scope, { site: null, isLibrary: true }, { class: null });
+    this.interpreter.inFrame(frame, () => toCompletion(executeBlock(module.body, frame)));
+  }
+
+  isLibrary(scope: Scope): boolean {
+    return this.#libraryScopes.has(scope);
+  }
+
+  #runGuarded(statement: Statement, frame: Frame): void {
+    const { interpreter } = this;
+    try {
+      interpreter.within(topLevelSteps, topLevelOperations, () => toCompletion(executeBlock([statement], frame)));
+    } catch (error) {
+      const note = noteOf(error, statement);
+      if (note === null) throw error;
+      interpreter.notes.push(note);
+      giveUp(statement, note, frame);
+    }
+  }
+}
+
+/** What stopped a statement, told at its place; null of an error of our own. */
+function noteOf(error: unknown, { span }: Statement): Note | null {
+  if (error instanceof NotFollowed) return error.note;
+  if (error instanceof PythonException) {
+    return { message: `${error.type}: ${error.message}`, span: error.site?.span ?? span };
+  }
+  if (error instanceof BudgetExceeded) return { message: error.message, span: error.span ?? span };
+  if (error instanceof TraceBudgetExceeded) return { message: error.message, span };
+  return null;
+}
+
+/** The names that a statement would have bound are opaque, and what it might have filled is not known. */
+function giveUp(statement: Statement, reason: Note, frame: Frame): void {
+  const { variables } = frame.scope;
+  if (statement.kind === 'unreadStatement') frame.scope.unknown ??= reason;
+  for (const name of mentionedNames(statement)) {
+    const value = variables.get(name);
+    const isContainer = value?.kind === 'list' || value?.kind === 'dict' || value?.kind === 'set';
+    if (isContainer) frame.interpreter.obscure(value, reason);
+  }
+  for (const name of namesOfBlock([statement]).locals) variables.set(name, { kind: 'opaque', reason });
+}
+
+function mentionedNames(statement: Statement): readonly string[] {
+  return [...statementsIn([statement])]
+    .flatMap((inner) => statementParts(inner).expressions)
+    .flatMap((expression) => [...expressionsIn(expression)])
+    .flatMap((expression) => (expression.kind === 'name' ? [expression.name] : []));
+}
