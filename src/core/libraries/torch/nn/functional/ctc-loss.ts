@@ -78,16 +78,25 @@ function sampleLoss(
     .slice(1, sample, sample + 1)
     .reshape([steps, classes]);
   const index = constant(scores.builder, [1, states.length], 'int64', states).expand([steps, states.length]);
-  const total = forward(own.gather(1, index), states, blank);
-  const exact = total.neg();
-  // PyTorch's own gradient takes the scores for a log-softmax: it adds their probabilities.
-  const withProbabilities = exact.add(own.exp().sum());
-  const loss = scores.builder.emit('overwrite', [withProbabilities, exact], {});
-  const isPossible = total.gt(impossible / 2);
-  const infinite = loss.scalar(args.bool('zero_infinity') ? 0 : Infinity);
-  if (args.bool('zero_infinity')) return isPossible.choose(loss, infinite);
-  const undefinedGradient = scores.builder.emit('overwrite', [own.sum().mul(NaN), infinite], {});
-  return isPossible.choose(loss, undefinedGradient);
+  const loss = pytorchGradient(forward(own.gather(1, index), states, blank).neg(), own);
+  const zeroInfinity = args.bool('zero_infinity');
+  if (steps < shortest(labels)) return zeroInfinity ? own.sum().mul(0) : withoutAlignment(own);
+  return zeroInfinity ? loss.lt(Infinity).choose(loss, loss.scalar(0)) : loss;
+}
+
+/** PyTorch's own gradient takes the scores for a log-softmax: it adds their probabilities. */
+function pytorchGradient(loss: Ref, scores: Ref): Ref {
+  return loss.builder.emit('overwrite', [loss.add(scores.exp().sum()), loss], {});
+}
+
+/** Equal labels in a row need a blank between them. */
+function shortest(labels: readonly number[]): number {
+  return labels.length + labels.filter((label, at) => at > 0 && label === labels[at - 1]).length;
+}
+
+/** Infinite, with a gradient that is NaN. */
+function withoutAlignment(scores: Ref): Ref {
+  return scores.builder.emit('overwrite', [scores.sum().mul(NaN), scores.scalar(Infinity)], {});
 }
 
 /** log Σ over alignments of exp(Σ scores): the forward variables of all states, step by step. */

@@ -1,0 +1,145 @@
+import { Tensor } from '../../graph/tensor';
+import type { Context } from '../../interpreter/context';
+import { signature, type LibraryFunction } from '../../interpreter/library';
+import type { ParameterNames } from '../../interpreter/signature';
+import { isNumber, tensor, tuple, type NumberValue, type Value } from '../../interpreter/values';
+import { concat, constant, Ref, scalar } from '../../ops/ref';
+import { categoryOf, isFloating, promoteTypes, rankOfCategory, type DType } from '../../tensor/dtype';
+import { sameShape } from '../../tensor/shape';
+import { wrongType, type Reader } from '../torch/kit/arguments';
+import type { Operand } from '../torch/kit/promotion';
+import { Arguments } from '../torch/kit/torch-function';
+
+/** A new array; NumPy's scalars are arrays of rank 0. */
+export function array(ref: Ref, context: Context): Value {
+  return tensor(Tensor.of(context.trace, ref), 'ndarray');
+}
+
+/** What a function of PyTorch answered, with arrays for its tensors. */
+export function asArrays(value: Value): Value {
+  if (value.kind === 'tensor') return { ...value, type: 'ndarray' };
+  return value.kind === 'tuple' ? tuple(value.items.map(asArrays)) : value;
+}
+
+/** A function of NumPy by its documentation's signature; a value of the graph that it answers becomes a new array. */
+export function numpyFunction<const S extends string>(
+  text: S,
+  run: (args: Arguments<ParameterNames<S>>) => Ref | Value,
+): LibraryFunction {
+  return signature(text, (bound, context) => {
+    const answer = run(new Arguments(bound, context));
+    return answer instanceof Ref ? array(answer, context) : answer;
+  });
+}
+
+const dtypeOfNumber: Record<NumberValue['kind'], DType> = { bool: 'bool', int: 'int64', float: 'float64' };
+
+/** Anything that `np.asarray` takes. A tensor with a history is refused, as by `Tensor.numpy()`. */
+export const arrayOperand: Reader<Operand> = (value, name, context) => {
+  if (isNumber(value)) {
+    const { origin } = value;
+    const as = (dtype: DType): Ref => origin?.cast(dtype) ?? scalar(context.trace, value.value, dtype);
+    return { dtype: dtypeOfNumber[value.kind], shape: [], weak: true, as };
+  }
+  const ref = arrayArgument(value, name, context);
+  return { dtype: ref.dtype, shape: ref.shape, weak: false, as: (dtype) => ref.cast(dtype) };
+};
+
+export const arrayArgument: Reader<Ref> = (value, name, context) => {
+  if (value.kind === 'tensor') {
+    if (value.type !== 'ndarray' && value.tensor.requiresGrad) {
+      context.raise(
+        'RuntimeError',
+        "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
+      );
+    }
+    return value.tensor.read();
+  }
+  if (isNumber(value)) return arrayOperand(value, name, context).as(dtypeOfNumber[value.kind]);
+  if (value.kind === 'list' || value.kind === 'tuple') return stacked(value.items, name, context);
+  if (value.kind === 'range' || value.kind === 'iterator') return stacked([...context.iterate(value)], name, context);
+  return wrongType(value, name, 'array_like', context);
+};
+
+/** Rows of one shape as one array; numbers that are the same on all data become one constant. */
+function stacked(items: readonly Value[], name: string, context: Context): Ref {
+  context.spend(items.length);
+  if (items.length === 0) return constant(context.trace, [0], 'float64', []);
+  const numbers = items.filter(isNumber);
+  if (numbers.length === items.length && numbers.every((item) => item.origin === null)) {
+    const dtype = numbers.map((item) => dtypeOfNumber[item.kind]).reduce(promoteArrays);
+    return constant(
+      context.trace,
+      [items.length],
+      dtype,
+      numbers.map((item) => item.value),
+    );
+  }
+  const rows = items.map((item) => arrayArgument(item, name, context));
+  const [first] = rows;
+  if (first === undefined || rows.some((row) => !sameShape(row.shape, first.shape))) {
+    const detected = `The detected shape was (${items.length},) + inhomogeneous part.`;
+    const message = `setting an array element with a sequence. The requested array has an inhomogeneous shape after 1 dimensions. ${detected}`;
+    return context.raise('ValueError', message);
+  }
+  return stack(rows, 0);
+}
+
+export function stack(rows: readonly Ref[], axis: number): Ref {
+  return concat(
+    common(rows).map((row) => row.unsqueeze(axis)),
+    axis,
+  );
+}
+
+export function common(refs: readonly Ref[]): readonly Ref[] {
+  const dtype = refs.map((ref) => ref.dtype).reduce(promoteArrays);
+  return refs.map((ref) => ref.cast(dtype));
+}
+
+const bits: Readonly<Record<DType, number>> = {
+  bool: 8,
+  uint8: 8,
+  int8: 8,
+  int16: 16,
+  int32: 32,
+  int64: 64,
+  float16: 16,
+  bfloat16: 16,
+  float32: 32,
+  float64: 64,
+};
+
+/** The common dtype of two arrays: an integer and a float meet in a float that holds the integer (NEP 50). */
+export function promoteArrays(a: DType, b: DType): DType {
+  if (categoryOf(a) === categoryOf(b) || categoryOf(a) === 'bool' || categoryOf(b) === 'bool')
+    return promoteTypes(a, b);
+  const [integer, float] = isFloating(a) ? [b, a] : [a, b];
+  return promoteTypes(floatFor(integer), float);
+}
+
+/** What functions of real numbers make of an integer dtype. */
+function floatFor(integer: DType): DType {
+  if (bits[integer] >= 32) return 'float64';
+  return bits[integer] === 16 ? 'float32' : 'float16';
+}
+
+export function floatingDType(dtype: DType): DType {
+  return isFloating(dtype) ? dtype : floatFor(dtype);
+}
+
+/** The dtype of an operation between arrays and Python numbers, which raise it by category only. */
+export function resultType(operands: readonly Operand[]): DType {
+  const strong = operands.filter((operand) => !operand.weak).map((operand) => operand.dtype);
+  const weak = operands.filter((operand) => operand.weak).map((operand) => operand.dtype);
+  if (strong.length === 0) return weak.reduce(promoteArrays);
+  return weak.reduce((dtype, number) => {
+    const raises = rankOfCategory(categoryOf(number)) > rankOfCategory(categoryOf(dtype));
+    return raises ? promoteArrays(dtype, number) : dtype;
+  }, strong.reduce(promoteArrays));
+}
+
+export function promoted(operands: readonly [Operand, Operand], dtype = resultType(operands)): readonly [Ref, Ref] {
+  const [a, b] = operands;
+  return [a.as(dtype), b.as(dtype)];
+}

@@ -1,0 +1,106 @@
+import type { Context } from '../../interpreter/context';
+import { libraryClass, signature, type Library } from '../../interpreter/library';
+import type { Value } from '../../interpreter/values';
+import { dtypes, type DType } from '../../tensor/dtype';
+import { optional, wrongType, type Reader } from '../torch/kit/arguments';
+import { array, arrayArgument } from './arrays';
+
+/** The names of NumPy's scalar types. */
+const typeNames: Readonly<Record<string, DType>> = {
+  bool_: 'bool',
+  bool: 'bool',
+  uint8: 'uint8',
+  int8: 'int8',
+  int16: 'int16',
+  int32: 'int32',
+  int64: 'int64',
+  int_: 'int64',
+  intp: 'int64',
+  long: 'int64',
+  longlong: 'int64',
+  intc: 'int32',
+  float16: 'float16',
+  half: 'float16',
+  float32: 'float32',
+  single: 'float32',
+  float64: 'float64',
+  double: 'float64',
+  float_: 'float64',
+};
+
+/** Short names, as strings give them; Python's own types. */
+const otherNames: Readonly<Record<string, DType>> = {
+  ...typeNames,
+  float: 'float64',
+  int: 'int64',
+  f2: 'float16',
+  f4: 'float32',
+  f8: 'float64',
+  i1: 'int8',
+  i2: 'int16',
+  i4: 'int32',
+  i8: 'int64',
+  u1: 'uint8',
+  f: 'float32',
+  d: 'float64',
+  i: 'int32',
+  l: 'int64',
+  '?': 'bool',
+};
+
+/** A dtype given as a type of NumPy or Python, by its name, or as a dtype of PyTorch. */
+export const dtypeArgument: Reader<DType> = (value, name, context) => {
+  if (value.kind === 'dtype') return value.dtype;
+  const given = value.kind === 'str' ? value.value.replace(/^[<>=|]/, '') : value.kind === 'class' ? value.name : '';
+  return otherNames[given] ?? wrongType(value, name, 'a dtype', context);
+};
+
+export const optionalDType = optional(dtypeArgument);
+
+/** The type that stands for a dtype: `x.dtype == np.float32` compares these. */
+export function dtypeValue(dtype: DType, context: Context): Value {
+  const name = dtype === 'bool' ? 'bool_' : dtype;
+  return context.getAttribute(context.importModule('numpy'), name) ?? { kind: 'dtype', dtype };
+}
+
+/** One class for each dtype; the other names are the same class. */
+const canonical = (dtype: DType): string => (dtype === 'bool' ? 'bool_' : dtype);
+
+const kinds: Readonly<Record<string, readonly string[]>> = {
+  generic: [],
+  number: ['numpy.generic'],
+  integer: ['numpy.number'],
+  floating: ['numpy.number'],
+};
+
+function baseOf(dtype: DType): string {
+  if (dtype === 'bool') return 'numpy.generic';
+  return dtype.startsWith('float') || dtype === 'bfloat16' ? 'numpy.floating' : 'numpy.integer';
+}
+
+const scalarTypes: Library = Object.fromEntries(
+  dtypes
+    .filter((dtype) => dtype !== 'bfloat16')
+    .map((dtype) => [
+      `numpy.${canonical(dtype)}`,
+      libraryClass(
+        [baseOf(dtype)],
+        signature('x=0', ({ x }, context) => array(arrayArgument(x, 'x', context).cast(dtype), context)),
+      ),
+    ]),
+);
+
+const otherTypes: Library = Object.fromEntries(
+  Object.entries(typeNames)
+    .filter(([name, dtype]) => name !== canonical(dtype))
+    .map(([name, dtype]) => [`numpy.${name}`, { kind: 'alias', of: `numpy.${canonical(dtype)}` }]),
+);
+
+export const dtypeEntries: Library = {
+  ...Object.fromEntries(Object.entries(kinds).map(([name, bases]) => [`numpy.${name}`, libraryClass(bases, null)])),
+  ...scalarTypes,
+  ...otherTypes,
+  'numpy.dtype': signature('dtype', ({ dtype }, context) =>
+    dtypeValue(dtypeArgument(dtype, 'dtype', context), context),
+  ),
+};
