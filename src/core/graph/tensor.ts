@@ -46,7 +46,7 @@ export class Tensor {
 
   /** A tensor with a storage of its own. */
   static of(trace: Trace, ref: Ref, weak = false): Tensor {
-    return new Tensor(trace, new Storage(ref), { geometry: null, history: 'kept', weak, part: null });
+    return new Tensor(trace, new Storage(trace.own(ref)), { geometry: null, history: 'kept', weak, part: null });
   }
 
   get shape(): Shape {
@@ -128,7 +128,7 @@ export class Tensor {
       const subject = isWholeStorage ? 'a leaf Variable' : 'a view of a leaf Variable';
       throw new FrameworkError('RuntimeError', `${subject} that requires grad is being used in an in-place operation.`);
     }
-    const written = isWholeStorage ? value : this.trace.emit('viewWrite', [before, value], geometry);
+    const written = isWholeStorage ? this.trace.own(value) : this.trace.emit('viewWrite', [before, value], geometry);
     const keepsHistory = !recorded && this.trace.requiresGrad(before);
     this.#storage.contents = keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written;
     if (history !== 'data') this.trace.markOverwritten(before);

@@ -4,7 +4,7 @@ import { isDifferentiable, Ref, type Builder } from '../ops/ref';
 import { operations } from '../ops/table';
 import type { TensorData } from '../tensor/data';
 import { bytesPerElement } from '../tensor/dtype';
-import { sizeOf } from '../tensor/shape';
+import { contiguousStrides, sizeOf } from '../tensor/shape';
 import type { Graph, GraphNode, Guard, Site } from './graph';
 
 /** What a trace may spend; more is given up with a note, so that hostile code cannot hang or swell the editor. */
@@ -39,6 +39,7 @@ export class Trace implements Builder {
   /** Reads of a view: node of the read → node of the storage's contents it aliases. */
   readonly #aliases = new Map<number, number>();
   readonly #overwritten = new Set<number>();
+  readonly #owned = new Set<number>();
   #bytes = 0;
 
   /** Where the operations that come are called in the source. */
@@ -180,6 +181,14 @@ export class Trace implements Builder {
   /** `read` is a view of the storage contents `contents`: a write to one is seen by backward as a write to the other. */
   addAlias(read: Ref, contents: Ref): void {
     if (read.id !== contents.id) this.#aliases.set(read.id, contents.id);
+  }
+  /** `value` as the contents of one storage alone: a write to that must not look like a write to another that holds it. */
+  own(value: Ref): Ref {
+    const { shape } = value;
+    const isShared = this.#owned.has(value.id) || this.#aliases.has(value.id);
+    const own = isShared ? value.view({ shape, strides: contiguousStrides(shape), offset: 0 }) : value;
+    this.#owned.add(own.id);
+    return own;
   }
   /** The storage contents `contents` was replaced in place. */
   markOverwritten(contents: Ref): void {
