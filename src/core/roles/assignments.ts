@@ -40,19 +40,27 @@ export function* candidates(parameters: Parameters, includeOptional: boolean): I
   const plain = needed.filter(({ hint }) => hint === 'number' || hint === 'flag' || hint === 'reduction');
   const tensors = needed.filter((parameter) => !plain.includes(parameter));
   const plainInputs = plain.map(({ parameter, hint }) => plainInput(parameter.name, hint));
-  for (const order of orders(tensors)) {
-    for (const family of families) {
+  const isMain = ({ hint }: Needed): boolean => hint !== 'mask' && hint !== 'weight';
+  const side = tensors.filter((parameter) => !isMain(parameter));
+  for (const order of orders(tensors.filter(isMain))) {
+    for (const family of familiesFor(order)) {
       const main = order.slice(0, family.slots.length);
-      const rest = order.slice(family.slots.length);
-      if (main.length < family.slots.length || !fits(main, family)) continue;
-      const filled = main.map(({ parameter }, index) => tensorInput(parameter.name, family.slots[index]));
       const [prediction] = family.slots;
       if (prediction === undefined) continue;
-      for (const extras of extrasFor(rest, prediction)) {
+      const filled = main.map(({ parameter }, index) => tensorInput(parameter.name, family.slots[index]));
+      for (const extras of extrasFor([...order.slice(main.length), ...side], prediction)) {
         yield { inputs: inOrder(parameters, [...filled, ...extras, ...plainInputs]), family: family.family };
       }
     }
   }
+}
+
+/** Families that take as many tensors as there are, then those that leave some over: a prediction alone only where it is alone. */
+function familiesFor(order: readonly Needed[]): readonly Family[] {
+  const bySize = (size: number): readonly Family[] =>
+    families.filter((family) => family.slots.length === size && fits(order.slice(0, size), family));
+  if (order.length <= 2) return bySize(order.length);
+  return [...bySize(3), ...bySize(2)];
 }
 
 function neededParameters(parameters: Parameters, includeOptional: boolean): readonly Needed[] {
@@ -95,7 +103,6 @@ function sameOrder(a: readonly Needed[], b: readonly Needed[]): boolean {
 function fits(main: readonly Needed[], family: Family): boolean {
   return main.every(({ hint }, index) => {
     const role = family.slots[index]?.role;
-    if (hint === 'mask' || hint === 'weight') return false;
     return !(role === 'prediction' && hint === 'target' && index > 0);
   });
 }

@@ -8,6 +8,7 @@ import { narrowerDomains } from './families';
 import { objectionsTo, objectionWeight } from './inspection';
 import { hintOf } from './names';
 import type { Domain, InputReading, Reading } from './reading';
+import { refined } from './refine';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
 /** Calls the loss once on these arguments. */
@@ -35,11 +36,21 @@ export function readInputs(callable: Callable, attempt: Attempt, fixed: readonly
     if (search.best !== null) break;
   }
   if (search.best === null) return { kind: 'failed', outcome: search.failure };
-  return { kind: 'read', reading: { ...search.best.candidate, config, guessed: fixed.length === 0 } };
+  const reading: Reading = { ...search.best.candidate, config, guessed: fixed.length === 0 };
+  return { kind: 'read', reading: settled(reading, search.best.outcome, attempt) };
 }
 
+/** The reading with the domains that the graph tells, if it still runs with them. */
+function settled(reading: Reading, outcome: Traced, attempt: Attempt): Reading {
+  const narrow = refined(reading, outcome);
+  const again = attempt(sampleArguments(narrow, defaultSample), configArguments(narrow));
+  return again.kind === 'value' && again.trace.data(again.value).every(Number.isFinite) ? narrow : reading;
+}
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
+
 class Search {
-  best: { readonly candidate: Candidate; readonly weight: number } | null = null;
+  best: { readonly candidate: Candidate; readonly weight: number; readonly outcome: Traced } | null = null;
   /** The outcome that got furthest: what is said when nothing ran. */
   failure: Outcome | null = null;
   #attempts = 0;
@@ -63,7 +74,7 @@ class Search {
       }
       const objections = objectionsTo(narrowed, outcome);
       const weight = objections.reduce((sum, objection) => sum + objectionWeight[objection], 0);
-      if (this.best === null || weight < this.best.weight) this.best = { candidate: narrowed, weight };
+      if (this.best === null || weight < this.best.weight) this.best = { candidate: narrowed, weight, outcome };
       if (weight === 0) return true;
       if (!objections.includes('not finite')) return false;
     }
