@@ -18,9 +18,10 @@ const names: Readonly<Record<string, { readonly name: string; readonly lr: numbe
 
 const tensor = v.pipe(
   v.object({ shape: v.array(v.number()), data: v.array(v.number()) }),
-  v.transform(
-    ({ shape, data }): TensorValue => ({ type: { shape, dtype: 'float32' }, data: tensorData('float32', data) }),
-  ),
+  v.transform(({ shape, data }): TensorValue => ({
+    type: { shape, dtype: 'float32' },
+    data: tensorData('float32', data),
+  })),
 );
 const tensors = v.record(v.string(), tensor);
 const { start, gradients, runs } = v.parse(
