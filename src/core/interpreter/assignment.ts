@@ -95,7 +95,7 @@ export function placeOf(target: Expression, frame: Frame): Place {
   switch (target.kind) {
     case 'name':
       return {
-        current: loadName(target.name, frame),
+        current: loadName(target, frame),
         store: (value) => {
           assign(target, value, frame);
         },
@@ -130,7 +130,7 @@ export function deleteTarget(target: Expression, frame: Frame): void {
   const { interpreter } = frame;
   switch (target.kind) {
     case 'name': {
-      loadName(target.name, frame);
+      loadName(target, frame);
       frame.scope.owner(target.name).variables.delete(target.name);
       return;
     }

@@ -1,4 +1,5 @@
 import type { ComparisonOperator } from '../program/program';
+import { iterate } from './iteration';
 import { callSpecial, nativeOf } from './operators';
 import type { Interpreter } from './interpreter';
 import { numberComparison, settled } from './numbers';
@@ -183,8 +184,8 @@ function contains(container: Value, item: Value, interpreter: Interpreter): Valu
 
 function containsItem(container: Value, item: Value, interpreter: Interpreter): Value {
   let unknown: Value | null = null;
-  for (const element of interpreter.iterate(container)) {
-    interpreter.spend(1);
+  const refusal = `argument of type '${interpreter.classOf(container).name}' is not iterable`;
+  for (const element of iterate(container, interpreter, refusal)) {
     if (isSame(element, item)) return bool(true);
     const equal = compare('==', element, item, interpreter);
     if (equal.kind === 'opaque') unknown = equal;

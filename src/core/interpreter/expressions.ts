@@ -30,7 +30,7 @@ const constants = { None: none, True: pyTrue, False: pyFalse, Ellipsis: ellipsis
 
 /** The value of an expression, one unit deeper. */
 export function evaluate(expression: Expression, frame: Frame): Value {
-  if (expression.kind === 'name') return loadName(expression.name, frame);
+  if (expression.kind === 'name') return loadName(expression, frame);
   const { budget } = frame.interpreter;
   const depth = budget.enter(1);
   const value = evaluateNested(expression, frame);
@@ -108,15 +108,19 @@ function notFollowed(message: string, { span }: Expression): never {
   throw new NotFollowed({ message, span });
 }
 
-export function loadName(name: string, frame: Frame): Value {
+export function loadName({ name, span }: OfKind<'name'>, frame: Frame): Value {
   const { interpreter, scope } = frame;
   const owner = scope.owner(name);
   const found = owner.variables.get(name);
   if (found !== undefined) return interpreter.reveal(found);
-  if (owner.kind !== 'module') return unbound(name, owner === scope, frame);
+  if (owner.kind !== 'module') {
+    frame.doing(span, name);
+    return unbound(name, owner === scope, frame);
+  }
   const value = interpreter.builtin(name) ?? classCell(name, frame);
   if (value !== undefined) return value;
   if (owner.unknown !== null) return { kind: 'opaque', reason: owner.unknown };
+  frame.doing(span, name);
   return interpreter.raise('NameError', `name '${name}' is not defined`);
 }
 

@@ -51,6 +51,7 @@ export class Loader {
 
   /** What `import root.inner` binds to `root`, with the inner module in it. */
   package(root: string, name: string, inner: Value, fromPath: string): Value {
+    if (inner.kind === 'opaque') return this.find(root, 0, fromPath) ?? inner;
     const own = this.find(root, 0, fromPath) ?? this.#namespace(root);
     let outer = own;
     const parts = name.split('.').slice(1);

@@ -129,7 +129,7 @@ function modulo(a: number, b: number): number {
 }
 
 function power(a: number, b: number, isInteger: boolean, context: Context): number {
-  if (a === 0 && b < 0) context.raise('ZeroDivisionError', 'zero to a negative power');
+  if (a === 0 && b < 0) context.raise('ZeroDivisionError', '0.0 cannot be raised to a negative power');
   if (isInteger && b >= 0) return integerPower(a, b);
   // IEEE 754 and Python: 1 to any power is 1, JavaScript gives NaN for some.
   if (a === 1 || (a === -1 && !Number.isFinite(b) && !Number.isNaN(b))) return 1;

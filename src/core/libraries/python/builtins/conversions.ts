@@ -128,16 +128,23 @@ function zipped(iterables: readonly Value[], strict: boolean, context: Context):
     for (const [index, values] of all.entries()) {
       const value = context.next(values);
       if (value === undefined) {
-        const rest = index === 0 ? all.slice(1) : [];
-        if (strict && (index > 0 || rest.some((other) => context.next(other) !== undefined))) {
-          return context.raise('ValueError', `zip() argument ${Math.max(index, 1) + 1} has a different length`);
-        }
+        if (strict) checkLengths(all, index, context);
         return undefined;
       }
       row.push(value);
     }
     return row.length === 0 ? undefined : tuple(row);
   });
+}
+
+/** All iterables of a strict `zip` end together; that at `ended` has. */
+function checkLengths(all: readonly Value[], ended: number, context: Context): void {
+  const others = (count: number): string => (count === 1 ? 'argument 1' : `arguments 1-${count}`);
+  if (ended > 0) context.raise('ValueError', `zip() argument ${ended + 1} is shorter than ${others(ended)}`);
+  for (const [index, values] of all.entries()) {
+    if (index === 0 || context.next(values) === undefined) continue;
+    context.raise('ValueError', `zip() argument ${index + 1} is longer than ${others(index)}`);
+  }
 }
 
 function backwards(sequence: Value, context: Context): Value {

@@ -1,0 +1,25 @@
+import { source, type Library } from '../../interpreter/library';
+import builtinsText from './builtins/builtins.py';
+import { conversions } from './builtins/conversions';
+import { functions } from './builtins/functions';
+import { generators } from './builtins/generators';
+import { mappings } from './builtins/mappings';
+import { numbers } from './builtins/numbers';
+import { objects } from './builtins/objects';
+import { sequences } from './builtins/sequences';
+import { strings } from './builtins/strings';
+import { math } from './math';
+
+/** Python itself: its built-in names and its standard library. */
+export const pythonLibrary: Library = {
+  builtins: source(builtinsText),
+  ...objects,
+  ...conversions,
+  ...functions,
+  ...numbers,
+  ...strings,
+  ...sequences,
+  ...mappings,
+  ...generators,
+  ...math,
+};
