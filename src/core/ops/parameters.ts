@@ -136,6 +136,8 @@ export interface OperationParameters {
   logaddexp: None;
   copysign: None;
   heaviside: None;
+  /** Operand 0, but 0 where operand 1 lies from `low` to `high`, both included: the gradient of relu and its kin. */
+  gate: { readonly low: number; readonly high: number };
   eq: None;
   ne: None;
   lt: None;

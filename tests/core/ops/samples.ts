@@ -97,6 +97,7 @@ export const samples: readonly Sample[] = [
   sample('binaryCrossEntropyWithLogits', {}, [2, 3], [2, 3]),
   sample('where', {}, [2, 3], [3], [2, 1]),
   sample('where', {}, [3], [2, 3], []),
+  sample('gate', { low: -0.5, high: 0.5 }, [2, 3], [3]),
   sample('clampTensor', {}, [2, 3], [3], []),
 
   ...reductions,

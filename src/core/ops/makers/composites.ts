@@ -7,6 +7,11 @@ export function zeroWhere(condition: Ref, g: Ref): Ref {
   return condition.choose(g.scalar(0), g);
 }
 
+/** `g`, but 0 where `x` lies from `low` to `high`; PyTorch takes `x` along, so that a second derivative to it is zeros, not None. */
+export function gate(g: Ref, x: Ref, low: number, high: number): Ref {
+  return g.builder.emit('gate', [g, x], { low, high });
+}
+
 /** Whether the condition holds for any element at all. */
 export function anywhereIn(condition: Ref): Ref {
   return condition.builder.emit('any', [condition], { dims: [...condition.shape.keys()], keepdim: false });

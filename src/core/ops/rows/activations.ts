@@ -1,5 +1,5 @@
 import * as special from '../kernels/special';
-import { zeroWhere } from '../makers/composites';
+import { gate, zeroWhere } from '../makers/composites';
 import { real, unary } from '../makers/elementwise';
 import { kinked, smooth } from '../makers/gradients';
 import { requireNotBool } from '../makers/types';
@@ -32,23 +32,28 @@ export const activationRows = {
     check: (x) => {
       requireNotBool(x, 'Boolean inputs not supported for relu');
     },
-    x: kinked('0', '0', 'output', (g, { output }) => zeroWhere(output.le(0), g)),
+    x: kinked('0', '0', 'output', (g, { output }) => gate(g, output, -Infinity, 0)),
   }),
   leakyRelu: unary({
     kernel: (x, { slope }) => (x > 0 ? x : x * slope),
-    x: kinked('0', 'the negative side', 'x', (g, { x, params }) => x.gt(0).choose(g, g.mul(params.slope))),
+    x: kinked('0', 'the negative side', 'x', (g, { x, params }) =>
+      x.gt(0).choose(g, g.mul(params.slope)).add(x.sign().mul(0)),
+    ),
   }),
   elu: unary({
     kernel: (x, { alpha, scale, inputScale }) => (x > 0 ? x * scale : Math.expm1(x * inputScale) * alpha * scale),
     x: kinked('0', 'the negative side', 'x', (g, { x, params: { alpha, scale, inputScale } }) => {
-      const negative = g.mul(inputScale * alpha * scale).mul(x.mul(inputScale).exp());
+      const below = x.lt(0).choose(x, x.scalar(0));
+      const negative = g.mul(inputScale * alpha * scale).mul(below.mul(inputScale).exp());
       return x.le(0).choose(negative, g.mul(scale));
     }),
   }),
   hardtanh: unary({
     kernel: (x, { min, max }) => (x < min ? min : x > max ? max : x),
     result: 'same',
-    x: kinked('its bounds', '0', 'x', (g, { x, params }) => zeroWhere(x.le(params.min).or(x.ge(params.max)), g)),
+    x: kinked('its bounds', '0', 'x', (g, { x, params }) =>
+      gate(gate(g, x, -Infinity, params.min), x, params.max, Infinity),
+    ),
   }),
   hardsigmoid: unary({
     kernel: (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
@@ -58,23 +63,24 @@ export const activationRows = {
   hardswish: unary({
     kernel: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
     x: kinked('−3 and 3', 'the slope inside', 'x', (g, { x }) => {
-      const inside = x.le(3).choose(g.mul(x.div(3).add(0.5)), g);
+      const bounded = x.builder.emit('hardtanh', [x], { min: -3, max: 3 });
+      const inside = x.le(3).choose(g.mul(bounded.div(3).add(0.5)), g);
       return zeroWhere(x.lt(-3), inside);
     }),
     domain: real(-5, 5),
   }),
   softshrink: unary({
     kernel: (x, { lambda }) => (x > lambda ? x - lambda : x < -lambda ? x + lambda : x * 0),
-    x: kinked('its bounds', '0', 'x', (g, { x, params }) => zeroWhere(within(x, params.lambda), g)),
+    x: kinked('its bounds', '0', 'x', (g, { x, params }) => gate(g, x, -params.lambda, params.lambda)),
   }),
   hardshrink: unary({
     kernel: (x, { lambda }) => (x >= -lambda && x <= lambda ? 0 : x),
-    x: kinked('its bounds', '0', 'x', (g, { x, params }) => zeroWhere(within(x, params.lambda), g)),
+    x: kinked('its bounds', '0', 'x', (g, { x, params }) => gate(g, x, -params.lambda, params.lambda)),
   }),
   threshold: unary({
     kernel: (x, { threshold, value }) => (x <= threshold ? value : x),
     result: 'same',
-    x: kinked('the threshold', '0', 'x', (g, { x, params }) => zeroWhere(x.le(params.threshold), g)),
+    x: kinked('the threshold', '0', 'x', (g, { x, params }) => gate(g, x, -Infinity, params.threshold)),
   }),
   gelu: unary({
     kernel: (x, { approximate }) =>
@@ -108,10 +114,6 @@ export const activationRows = {
     domain: real(0.15, 0.85),
   }),
 } satisfies Partial<OperationTable>;
-
-function within(x: Ref, bound: number): Ref {
-  return x.ge(-bound).and(x.le(bound));
-}
 
 const geluScale = Math.sqrt(2 / Math.PI);
 const geluCubic = 0.044715;

@@ -1,5 +1,6 @@
 import * as special from '../kernels/special';
 import { addLoop, divLoop, mulLoop, subLoop } from '../kernels/loops';
+import { zeroWhere } from '../makers/composites';
 import { binary, real } from '../makers/elementwise';
 import { kinked, linear, raises, smooth, zeroAlmostEverywhere } from '../makers/gradients';
 import { noBoolSubtraction, refuse, requireNotBool } from '../makers/types';
@@ -61,7 +62,7 @@ export const binaryRows = {
     result: 'same',
     a: kinked('multiples of the divisor', '1', [], (g) => g),
     b: kinked('multiples of the divisor', 'minus the quotient', ['a', 'b'], (g, { a, b }) =>
-      g.neg().mul(quotient('floorDivide', a, b)),
+      g.neg().mul(floorQuotient(a, b)),
     ),
     domain: [real(-2, 2), positive],
   }),
@@ -71,7 +72,7 @@ export const binaryRows = {
     result: 'same',
     a: kinked('multiples of the divisor', '1', [], (g) => g),
     b: kinked('multiples of the divisor', 'minus the quotient', ['a', 'b'], (g, { a, b }) =>
-      g.neg().mul(quotient('truncDivide', a, b)),
+      g.neg().mul(a.builder.emit('truncDivide', [a, b], {})),
     ),
     domain: [real(-2, 2), positive],
   }),
@@ -80,10 +81,10 @@ export const binaryRows = {
     kernel: special.power,
     integer: (a, b) => (b < 0 && Math.abs(a) !== 1 ? 0 : a ** b),
     result: 'same',
-    a: smooth(['a', 'b'], (g, { a, b }) => b.eq(0).choose(g.scalar(0), g.mul(b.mul(a.pow(b.sub(1)))))),
+    a: smooth(['a', 'b'], (g, { a, b }) => zeroWhere(b.eq(0), g.mul(b.mul(a.pow(b.sub(1)))))),
     b: smooth(['a', 'b', 'output'], (g, { a, b, output }) => {
-      const flat = a.eq(0).and(b.ge(0));
-      return flat.choose(g.scalar(0), g.mul(output.mul(a.log())));
+      const isFlat = a.eq(0).and(b.ge(0));
+      return g.mul(zeroWhere(isFlat, output.mul(a.log())));
     }),
     domain: [positive, real(-2, 2)],
   }),
@@ -101,7 +102,7 @@ export const binaryRows = {
     kernel: (a, b) => (Number.isNaN(b) ? NaN : a === 0 ? 0 : a * Math.log(b)),
     a: smooth(['a', 'b'], (g, { a, b }) => {
       const masked = a.eq(0).and(b.le(0));
-      return masked.choose(g.scalar(0), g.builder.emit('xlogy', [g, b], {}));
+      return zeroWhere(masked, g.builder.emit('xlogy', [g, b], {}));
     }),
     b: smooth(['a', 'b'], (g, { a, b }) => g.mul(a).div(b)),
     domain: [real(-2, 2), positive],
@@ -115,26 +116,26 @@ export const binaryRows = {
   maximum: binary({
     kernel: (a, b) => (a > b || Number.isNaN(a) ? a : b),
     result: 'same',
-    a: kinked('a tie', 'half to each', ['a', 'b'], (g, { a, b }) => a.lt(b).choose(g.scalar(0), halvedAtTie(g, a, b))),
-    b: kinked('a tie', 'half to each', ['a', 'b'], (g, { a, b }) => a.gt(b).choose(g.scalar(0), halvedAtTie(g, a, b))),
+    a: kinked('a tie', 'half to each', ['a', 'b'], (g, { a, b }) => zeroWhere(a.lt(b), halvedAtTie(g, a, b))),
+    b: kinked('a tie', 'half to each', ['a', 'b'], (g, { a, b }) => zeroWhere(a.gt(b), halvedAtTie(g, a, b))),
   }),
   minimum: binary({
     kernel: (a, b) => (a < b || Number.isNaN(a) ? a : b),
     result: 'same',
-    a: kinked('a tie', 'half to each', ['a', 'b'], (g, { a, b }) => a.gt(b).choose(g.scalar(0), halvedAtTie(g, a, b))),
-    b: kinked('a tie', 'half to each', ['a', 'b'], (g, { a, b }) => a.lt(b).choose(g.scalar(0), halvedAtTie(g, a, b))),
+    a: kinked('a tie', 'half to each', ['a', 'b'], (g, { a, b }) => zeroWhere(a.gt(b), halvedAtTie(g, a, b))),
+    b: kinked('a tie', 'half to each', ['a', 'b'], (g, { a, b }) => zeroWhere(a.lt(b), halvedAtTie(g, a, b))),
   }),
   fmax: binary({
     kernel: (a, b) => (a >= b || Number.isNaN(b) ? a : b),
     result: 'same',
     a: kinked('a tie', 'all to the first', ['a', 'b'], (g, { a, b }) => g.where(a.ge(b).or(b.isNan()))),
-    b: kinked('a tie', 'all to the first', ['a', 'b'], (g, { a, b }) => a.ge(b).or(b.isNan()).choose(g.scalar(0), g)),
+    b: kinked('a tie', 'all to the first', ['a', 'b'], (g, { a, b }) => zeroWhere(a.ge(b).or(b.isNan()), g)),
   }),
   fmin: binary({
     kernel: (a, b) => (a <= b || Number.isNaN(b) ? a : b),
     result: 'same',
     a: kinked('a tie', 'all to the first', ['a', 'b'], (g, { a, b }) => g.where(a.le(b).or(b.isNan()))),
-    b: kinked('a tie', 'all to the first', ['a', 'b'], (g, { a, b }) => a.le(b).or(b.isNan()).choose(g.scalar(0), g)),
+    b: kinked('a tie', 'all to the first', ['a', 'b'], (g, { a, b }) => zeroWhere(a.le(b).or(b.isNan()), g)),
   }),
   copysign: binary({
     kernel: (a, b) => (Object.is(b, -0) || b < 0 ? -Math.abs(a) : Math.abs(a)),
@@ -154,9 +155,10 @@ function nonZero(divisor: number): number {
   return divisor === 0 ? refuse('ZeroDivisionError') : divisor;
 }
 
-/** The whole quotient, a constant between its jumps. */
-function quotient(op: 'floorDivide' | 'truncDivide', a: Ref, b: Ref): Ref {
-  return a.builder.emit(op, [a.detach(), b.detach()], {});
+/** `//` with the zero gradient of a rounded quotient, which `//` itself lacks. */
+function floorQuotient(a: Ref, b: Ref): Ref {
+  const exact = a.builder.emit('floorDivide', [a.detach(), b.detach()], {});
+  return a.builder.emit('overwrite', [a.div(b).floor(), exact], {});
 }
 
 function squaredLength(a: Ref, b: Ref): Ref {

@@ -1,9 +1,11 @@
 import { anywhere, zip } from '../makers/elementwise';
-import { blocked, gradients, kinked, smooth } from '../makers/gradients';
+import { gate, zeroWhere } from '../makers/composites';
+import { blocked, gradients, kinked, smooth, zeroAlmostEverywhere } from '../makers/gradients';
 import { broadcastAll, operand } from '../makers/types';
 import type { OperationTable } from '../operation';
+import type { OperationParameters } from '../parameters';
 
-/** Choices between values: of three operands, broadcast. */
+/** Choices between broadcast values. */
 export const choiceRows = {
   where: {
     type: (operands) => ({ shape: broadcastAll(operands), dtype: operand(operands, 1).dtype }),
@@ -11,9 +13,21 @@ export const choiceRows = {
     ...gradients(['condition', 'then', 'otherwise'], {
       condition: blocked('a condition only chooses: it does not move when the values move a little'),
       then: smooth('condition', (g, { condition }) => g.where(condition)),
-      otherwise: smooth('condition', (g, { condition }) => condition.choose(g.scalar(0), g)),
+      otherwise: smooth('condition', (g, { condition }) => zeroWhere(condition, g)),
     }),
     domain: [{ kind: 'boolean' }, anywhere, anywhere],
+  },
+  gate: {
+    type: (operands) => ({ shape: broadcastAll(operands), dtype: operand(operands, 0).dtype }),
+    kernel: (call) => {
+      const { low, high } = call.params;
+      return zip(call, (value, x) => (x >= low && x <= high ? 0 : value));
+    },
+    ...gradients<OperationParameters['gate'], 'value' | 'x'>(['value', 'x'], {
+      value: smooth('x', (g, { x, params }) => gate(g, x, params.low, params.high)),
+      x: zeroAlmostEverywhere('it only lets pass or not'),
+    }),
+    domain: [anywhere, anywhere],
   },
   clampTensor: {
     type: (operands) => ({ shape: broadcastAll(operands), dtype: operand(operands, 0).dtype }),

@@ -23,6 +23,7 @@ export const reductionRows = {
     kernel: folds.prod,
     dtype: accumulatorOf,
     x: smooth(['x', 'output'], (g, { x, output, params }) => {
+      if (x.rank === 0) return g;
       const anyZero = anywhereIn(x.eq(0));
       const quotient = restored(output, x, params).div(x.eq(0).choose(x.scalar(1), x));
       return restored(g, x, params).mul(anyZero.choose(exclusiveProducts(x, params.dims), quotient));

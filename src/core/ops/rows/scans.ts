@@ -41,6 +41,7 @@ export const scanRows = {
     kernel: kernels.cumprod,
     dtype: accumulatorOf,
     x: smooth(['x', 'output'], (g, { x, output, params: { dim } }) => {
+      if (x.rank === 0) return g;
       const isZero = x.eq(0);
       const quotient = reversedCumsum(g.mul(output), dim).div(isZero.choose(x.scalar(1), x));
       return anywhereIn(isZero).choose(cumprodGradient(g, x, dim), quotient);
@@ -53,6 +54,7 @@ export const scanRows = {
       requireFloating(x, 'logcumsumexp_out_cpu');
     },
     x: smooth(['x', 'output'], (g, { x, output, params: { dim } }) => {
+      if (x.rank === 0) return g;
       const magnitude = g.abs().log();
       const part = (sign: Ref): Ref => {
         const chosen = sign.choose(magnitude, g.scalar(lowest(g.dtype)));
@@ -92,7 +94,6 @@ function reversedLogcumsumexp(x: Ref, dim: number): Ref {
  * its own derivatives are exact beside zeros.
  */
 function cumprodGradient(g: Ref, x: Ref, dim: number): Ref {
-  if (x.rank === 0) return g;
   const last = x.rank - 1;
   const [ownG, ownX] = [g.transpose(dim, last), x.transpose(dim, last)];
   const count = ownX.shape[last] ?? 0;

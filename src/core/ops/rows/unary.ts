@@ -95,7 +95,15 @@ export const unaryRows = {
   erfc: unary({ kernel: special.erfc, x: smooth('x', (g, { x }) => g.mul(bell(x).mul(-2 / sqrtPi))) }),
   erfinv: unary({
     kernel: special.erfinv,
-    x: smooth('x', (g, { x }) => g.div(bell(x.builder.emit('erfinv', [x], {})).mul(2 / sqrtPi))),
+    x: smooth('x', (g, { x }) =>
+      g.mul(
+        x.builder
+          .emit('erfinv', [x], {})
+          .pow(2)
+          .exp()
+          .mul(sqrtPi / 2),
+      ),
+    ),
     domain: real(-0.9, 0.9),
   }),
   lgamma: unary({
