@@ -32,24 +32,36 @@ const decorated = new Set(['def', 'class', 'async']);
 export function* statementsOf(lines: readonly LogicalLine[], run: Run, indent: number): Generator<StatementLines> {
   let { first } = run;
   while (first < run.end) {
-    const header = headerOf(lines, { first, end: run.end }, indent);
-    const continued = continuations[lines[header]?.keyword ?? ''];
-    let end = header + 1;
-    for (let line = lines[end]; line !== undefined && end < run.end; line = lines[++end]) {
-      const continues = line.indent === indent && continued?.has(line.keyword) === true;
-      if (line.indent <= indent && !continues) break;
+    const header = afterDecorators(lines, { first, end: run.end }, indent);
+    if (header > first && !(header < run.end && isDefinition(lines[header], indent))) {
+      for (; first < header; first++) yield { first, header: first, end: first + 1 };
+    } else {
+      const end = endOf(lines, { first: header, end: run.end }, indent);
+      yield { first, header, end };
+      first = end;
     }
-    yield { first, header, end };
-    first = end;
   }
 }
 
-/** Decorators belong to the definition after them. */
-function headerOf(lines: readonly LogicalLine[], { first, end }: Run, indent: number): number {
+function isDefinition(line: LogicalLine | undefined, indent: number): boolean {
+  return line?.indent === indent && decorated.has(line.keyword);
+}
+
+function afterDecorators(lines: readonly LogicalLine[], { first, end }: Run, indent: number): number {
   let header = first;
-  while (lines[header]?.keyword === '@' && lines[header]?.indent === indent && header + 1 < end) header++;
-  const line = lines[header];
-  return line?.indent === indent && decorated.has(line.keyword) ? header : first;
+  while (header < end && lines[header]?.keyword === '@' && lines[header]?.indent === indent) header++;
+  return header;
+}
+
+/** A statement ends before the next line that is neither deeper nor a clause of it. */
+function endOf(lines: readonly LogicalLine[], { first, end }: Run, indent: number): number {
+  const continued = continuations[lines[first]?.keyword ?? ''];
+  let next = first + 1;
+  for (let line = lines[next]; line !== undefined && next < end; line = lines[++next]) {
+    const continues = line.indent === indent && continued?.has(line.keyword) === true;
+    if (line.indent <= indent && !continues) break;
+  }
+  return next;
 }
 
 /** The clauses of a statement; one that is not compound has one clause. */

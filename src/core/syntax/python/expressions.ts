@@ -82,7 +82,9 @@ function lowerParenthesized(node: SyntaxNode, source: Source): Expression {
   return lowerSlot(withoutBrackets(node.children), node, source);
 }
 
+/** With an error between its elements nobody knows how many there are: then none is read. */
 function lowerSequence(kind: 'tuple' | 'list' | 'set', node: SyntaxNode, source: Source): Expression {
+  if (node.children.some(isError)) return source.unreadExpression(node);
   const slots = slotsOf(withoutBrackets(node.children));
   return { kind, elements: lowerSlots(slots, node, source), span: source.span(node) };
 }
@@ -167,6 +169,7 @@ function lowerSubscriptSlot(slot: Slot, otherwise: Stretch, source: Source): Exp
 }
 
 function lowerDictionary(node: SyntaxNode, source: Source): Expression {
+  if (node.children.some(isError)) return source.unreadExpression(node);
   const entries = slotsOf(withoutBrackets(node.children)).map((slot) => lowerEntry(slot, node, source));
   return { kind: 'dict', entries, span: source.span(node) };
 }

@@ -42,7 +42,7 @@ export function readHeaderParts(line: LogicalLine, text: string, lezer: Lezer): 
       part.push(token);
     }
   }
-  if (part.length > 0) nodes.push(...readPart(part, lezer, line.to));
+  if (part.length > 0 || nodes.at(-1)?.name !== ',') nodes.push(...readPart(part, lezer, colon.from));
   return nodes;
 }
 

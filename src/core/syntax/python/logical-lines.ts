@@ -18,6 +18,8 @@ export interface LogicalLine {
   readonly lacksColon: boolean;
   /** Its indentation is that of no block around it. */
   readonly isMisindented: boolean;
+  /** It has more brackets inside each other than Python allows. */
+  readonly isTooDeep: boolean;
 }
 
 export interface LogicalLines {
@@ -57,6 +59,9 @@ const continuation = new RegExp(
 
 const linesBetweenChecks = 1024;
 
+/** CPython's own limit: beyond it says "too many nested parentheses". */
+const deepestBrackets = 200;
+
 /** A place inside brackets where the logical line can be ended, should a bracket turn out to be never closed. */
 interface Cut {
   readonly at: number;
@@ -76,6 +81,7 @@ class LineReader {
   #codeEnd = 0;
   #hasColon = false;
   #endsWithColon = false;
+  #isTooDeep = false;
   #outdented: Cut | null = null;
   #decorators: Cut | null = null;
 
@@ -107,6 +113,7 @@ class LineReader {
     const indent = this.#indentation(lineStart, from);
     const keyword = firstToken === 'word' ? this.text.slice(from, this.#lexer.position) : this.text.charAt(from);
     this.#hasColon = false;
+    this.#isTooDeep = false;
     this.#outdented = null;
     this.#decorators = null;
     this.#takeCode(firstToken);
@@ -114,8 +121,8 @@ class LineReader {
     while (end === null) end = this.#endAt(this.#next(), indent);
     const to = Math.min(end.to, this.text.length);
     this.#add(lineStart, { from, to, indent, keyword, unclosed: end.unclosed });
-    if (end.at >= this.#lexer.position) return;
-    this.#unbalancedUntil = this.#lexer.position;
+    if (end.unclosed === '') return;
+    this.#unbalancedUntil = Math.max(this.#unbalancedUntil, this.#lexer.position);
     this.#lexer.restart(end.at);
     while ((this.#directives.at(-1) ?? -1) >= end.at) this.#directives.pop();
   }
@@ -123,6 +130,7 @@ class LineReader {
   #takeCode(token: Token): void {
     const { from, position, depth } = this.#lexer;
     this.#codeEnd = position;
+    if (depth > deepestBrackets) this.#isTooDeep = true;
     this.#endsWithColon = token === 'other' && depth === 0 && this.text.charAt(from) === ':';
     if (this.#endsWithColon && this.text.charAt(position) !== '=') this.#hasColon = true;
   }
@@ -176,11 +184,14 @@ class LineReader {
     return column;
   }
 
-  #add(lineStart: number, line: Omit<LogicalLine, 'lineStart' | 'opensBlock' | 'lacksColon' | 'isMisindented'>): void {
+  #add(
+    lineStart: number,
+    line: Omit<LogicalLine, 'lineStart' | 'opensBlock' | 'lacksColon' | 'isMisindented' | 'isTooDeep'>,
+  ): void {
     const lacksColon = compoundKeywords.has(line.keyword) && !this.#hasColon;
     const opensBlock = lacksColon || (this.#endsWithColon && line.unclosed === '');
     const isMisindented = !this.#indentTo(line.indent);
-    this.#lines.push({ ...line, lineStart, lacksColon, opensBlock, isMisindented });
+    this.#lines.push({ ...line, lineStart, lacksColon, opensBlock, isMisindented, isTooDeep: this.#isTooDeep });
   }
 
   /** Whether a line may have this indentation: that of a block around it, or a deeper one after a line that opens a block. */

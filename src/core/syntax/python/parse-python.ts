@@ -20,16 +20,19 @@ export function parsePython(text: string, path: string, { deadline = () => false
   const lezer = new Lezer(shown, deadline);
   const reader = new PieceReader(shown, lines, lezer, end);
   const body: Statement[] = [];
-  let isLate = false;
   let readTo = 0;
   for (const nodes of reader.read({ first: 0, end: lines.length }, 0, 0)) {
-    isLate = lezer.isLate || deadline();
-    if (isLate) break;
+    if (lezer.isLate) break;
     for (const statement of lowerStatements(nodes, source)) body.push(statement);
     readTo = nodes.at(-1)?.to ?? readTo;
   }
-  noteBroken(reader.broken, source);
-  if (isLate || end < text.length) body.push(source.unreadStatement({ from: readTo, to: text.length }, notInTime));
+  noteBroken(
+    reader.broken.filter(({ from }) => from < readTo),
+    source,
+  );
+  if (lezer.isLate || end < text.length) {
+    body.push(source.unreadStatement({ from: readTo, to: text.length }, notInTime));
+  }
   const unread = source.unread.toSorted((one, other) => one.span.start - other.span.start);
   return { path, body, unread, directives: directives.map((from) => readDirective(from, source)) };
 }

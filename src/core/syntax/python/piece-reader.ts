@@ -61,6 +61,7 @@ export class PieceReader {
   *read(run: Run, indent: number, depth: number): Generator<readonly SyntaxNode[]> {
     let batch: StatementLines[] = [];
     for (const statement of statementsOf(this.lines, run, indent)) {
+      if (this.lezer.isLate) return;
       const whole = this.#isWhole(statement);
       const start = batch[0];
       if (start !== undefined && (!whole || this.#endOf(statement) - this.#startOf(start) > batchLength)) {
@@ -76,7 +77,8 @@ export class PieceReader {
   #isWhole({ first, end }: Run): boolean {
     for (let index = first; index < end; index++) {
       const line = this.lines[index];
-      if (line === undefined || line.isMisindented || line.lacksColon || line.unclosed !== '') return false;
+      if (line === undefined || line.isMisindented || line.isTooDeep || line.lacksColon || line.unclosed !== '')
+        return false;
     }
     return true;
   }
@@ -110,8 +112,8 @@ export class PieceReader {
   /** A statement with an error somewhere in it. */
   #readApart(statement: StatementLines, indent: number, depth: number): readonly SyntaxNode[] {
     const header = this.lines[statement.header];
-    if (header === undefined || this.lezer.isLate) return [];
-    if (depth > deepestBlock) return [this.#whole(tooDeepName, statement)];
+    if (header === undefined) return [];
+    if (depth > deepestBlock || header.isTooDeep) return [this.#whole(tooDeepName, statement)];
     if (header.indent !== indent) return [this.#whole(misindentedName, statement)];
     const nodes = this.#readUndecorated(header, statement, depth);
     const decorators = this.lines.slice(statement.first, statement.header).map((line) => this.#readDecorator(line));
@@ -147,7 +149,9 @@ export class PieceReader {
     const { root, hasErrors } = this.lezer.read(from, to, '', unclosed === '' ? '' : hole + unclosed);
     if (!hasErrors && unclosed === '') return root.children;
     this.broken.push({ from, to });
-    return hasErrors && root.children.length === 1 ? root.children : [withoutValue(root.children[0], { from, to })];
+    return hasErrors && root.children.length === 1
+      ? root.children
+      : [this.#withoutValue(root.children[0], { from, to })];
   }
 
   #readCompound(clauses: readonly ClauseLines[], depth: number): SyntaxNode {
@@ -186,9 +190,16 @@ export class PieceReader {
     if (!isWhole || unclosed !== '' || lacksColon) {
       const parts = readHeaderParts(line, this.text, this.lezer);
       if (parts?.some(isError) !== false) this.broken.push({ from, to });
-      if (!isWhole && !isDefinition(header)) return headerWithout(line, parts);
+      if (!isWhole && !isDefinition(header)) return this.#headerWithout(line, parts);
     }
     return header;
+  }
+
+  /** A header of which only the keyword is known, or the parts that could be read. */
+  #headerWithout({ from, to, keyword }: LogicalLine, parts: readonly SyntaxNode[] | null): Header {
+    const name = statementNames[parts?.[0]?.name ?? keyword] ?? errorName;
+    const end = from + keyword.length;
+    return { name, nodes: parts ?? [leaf(keyword, from, end), this.#error(end, to)], inline: undefined };
   }
 
   #readBody({ header, body }: ClauseLines, inline: SyntaxNode | undefined, depth: number): SyntaxNode {
@@ -203,6 +214,22 @@ export class PieceReader {
     const children = inline?.children ?? [leaf(errorName, header.from, header.to)];
     if (isMissing) return { name: 'Body', from, to, children };
     return { name: 'Body', from, to, children: [...children, this.#whole(misindentedName, body)] };
+  }
+
+  /** A broken statement; of an assignment or `return` only the value is lost. */
+  #withoutValue(statement: SyntaxNode | undefined, { from, to }: Stretch): SyntaxNode {
+    const operator = valueOperators[statement?.name ?? ''];
+    const index = statement?.children.findLastIndex((child) => child.name === operator) ?? -1;
+    const kept = statement?.children.slice(0, index + 1) ?? [];
+    const last = kept.at(-1);
+    if (statement === undefined || last === undefined || kept.some(containsError)) return leaf(errorName, from, to);
+    return { name: statement.name, from, to, children: [...kept, this.#error(last.to, to)] };
+  }
+
+  /** An error node without the space before it. */
+  #error(from: number, to: number): SyntaxNode {
+    const space = /^\s*/.exec(this.text.slice(from, to))?.[0].length ?? 0;
+    return leaf(errorName, from + space, to);
   }
 
   #readBlock(run: Run, depth: number): SyntaxNode[] {
@@ -234,23 +261,6 @@ function matchClause(root: SyntaxNode): SyntaxNode | undefined {
 function isDefinition({ name, nodes }: Header): boolean {
   const isKind = name === 'FunctionDefinition' || name === 'ClassDefinition';
   return isKind && nodes.some((node) => node.name === 'VariableName' && !containsError(node));
-}
-
-/** A header of which only the keyword is known, or the parts that could be read. */
-function headerWithout({ from, to, keyword }: LogicalLine, parts: readonly SyntaxNode[] | null): Header {
-  const name = statementNames[parts?.[0]?.name ?? keyword] ?? errorName;
-  const end = from + keyword.length;
-  return { name, nodes: parts ?? [leaf(keyword, from, end), leaf(errorName, end, to)], inline: undefined };
-}
-
-/** A broken statement; of an assignment or `return` only the value is lost. */
-function withoutValue(statement: SyntaxNode | undefined, { from, to }: Stretch): SyntaxNode {
-  const operator = valueOperators[statement?.name ?? ''];
-  const index = statement?.children.findLastIndex((child) => child.name === operator) ?? -1;
-  const kept = statement?.children.slice(0, index + 1) ?? [];
-  const last = kept.at(-1);
-  if (statement === undefined || last === undefined || kept.some(containsError)) return leaf(errorName, from, to);
-  return { name: statement.name, from, to, children: [...kept, leaf(errorName, last.to, to)] };
 }
 
 /** After which node the value of a statement begins. */
