@@ -4,7 +4,6 @@ import { concat, constant, type Ref } from '../../ops/ref';
 import { contiguousStrides, type Shape } from '../../tensor/shape';
 import { selectRows } from './indexing/along-dim';
 import { dimsArgument } from './kit/arguments';
-import { checkedDim } from './kit/dims';
 import { at, diagonalOf, replaced } from './kit/geometry';
 import { functions, functionsAndMethods, methods, variadic, withInPlace } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
@@ -71,7 +70,7 @@ function roll(args: Arguments<'input' | 'shifts' | 'dims'>): Ref {
     refuse(`shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`);
   }
   return shifts.reduce((moved, shift, index) => {
-    const dim = checkedDim(at(dims, index), input.rank, args.context);
+    const dim = args.checkedDim(at(dims, index), input.rank);
     return rolled(moved, shift, dim);
   }, input);
 }
@@ -106,7 +105,7 @@ const copies = functionsAndMethods({
       const input = args.ref('input');
       return flipped(
         input,
-        args.shape('dims').map((dim) => checkedDim(dim, input.rank, args.context)),
+        args.shape('dims').map((dim) => args.checkedDim(dim, input.rank)),
       );
     }),
   ),
@@ -116,7 +115,7 @@ const copies = functionsAndMethods({
   roll: torchFunction('input, shifts, dims=()', roll),
   rot90: torchFunction('input, k=1, dims=(0, 1)', (args) => {
     const input = args.ref('input');
-    const [a = 0, b = 1] = args.read('dims', dimsArgument).map((dim) => checkedDim(dim, input.rank, args.context));
+    const [a = 0, b = 1] = args.read('dims', dimsArgument).map((dim) => args.checkedDim(dim, input.rank));
     return rotated(input, args.int('k'), a, b);
   }),
   tile: variadic(

@@ -48,7 +48,7 @@ const changes = {
     changedView(args, (from) => {
       const rank = from.shape.length;
       const dims = args.isNone('dim') ? [...from.shape.keys()] : args.read('dim', dimsArgument);
-      const checked = dims.map((dim) => checkedDim(dim, rank, args.context));
+      const checked = dims.map((dim) => args.checkedDim(dim, rank));
       return squeezed(from, checked);
     }),
   ),
@@ -89,7 +89,7 @@ function orderOf(dims: readonly number[], rank: number, args: Arguments<never>):
       `permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = ${rank} is not equal to len(dims) = ${dims.length}`,
     );
   }
-  const order = dims.map((dim) => checkedDim(dim, rank, args.context));
+  const order = dims.map((dim) => args.checkedDim(dim, rank));
   if (new Set(order).size < rank) refuse('permute(): duplicate dims are not allowed.');
   return order;
 }
@@ -111,7 +111,7 @@ const reorderings = functionsAndMethods({
     changedView(args, (from) => {
       const rank = from.shape.length;
       const places = (name: 'source' | 'destination'): readonly number[] =>
-        args.read(name, dimsArgument).map((dim) => checkedDim(dim, rank, args.context));
+        args.read(name, dimsArgument).map((dim) => args.checkedDim(dim, rank));
       return permuted(from, movedOrder(places('source'), places('destination'), rank));
     }),
   ),

@@ -15,7 +15,7 @@ import { flatPlaces, wrappedIndex } from './places';
 function rowPlaces(input: Ref, dim: number, index: Ref, context: Context): Ref {
   const own = index.rank === 0 ? index.reshape([1]) : index;
   const shape: Shape = input.rank === 0 ? [1] : input.shape;
-  const wrapped = wrappedIndex(own, dim, shape[dim] ?? 1, context.trace.data(own));
+  const wrapped = wrappedIndex(own, dim, shape[dim] ?? 1, context);
   return flatPlaces(input, shape, [{ dim, count: 1, index: wrapped, isScalar: false }]);
 }
 

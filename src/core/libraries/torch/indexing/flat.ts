@@ -18,7 +18,7 @@ function flatIndex(args: Arguments<'input' | 'index'>): Ref {
   const [input, index] = [args.ref('input'), args.ref('index')];
   if (index.dtype !== 'int64')
     refuse(`take(): Expected a long tensor for index, but got ${scalarTypeName(index.dtype)}`);
-  return wrappedIndex(index, 0, input.size, args.context.trace.data(index));
+  return wrappedIndex(index, 0, input.size, args.context);
 }
 
 function checkedMask(mask: Ref, name: string): Ref {

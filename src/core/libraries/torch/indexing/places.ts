@@ -1,6 +1,6 @@
+import type { Context } from '../../../interpreter/context';
 import { refuse } from '../../../ops/makers/types';
 import { constant, type Ref } from '../../../ops/ref';
-import type { TensorData } from '../../../tensor/data';
 import { broadcastShapes, contiguousStrides, formatShape, sizeOf, type Shape } from '../../../tensor/shape';
 import { plain } from '../unary';
 
@@ -13,13 +13,18 @@ export interface Positions {
   readonly isScalar: boolean;
 }
 
-/** int64 positions below `size`, negative ones counted from the end; raises PyTorch's error where one is out of range. */
-export function wrappedIndex(index: Ref, dim: number, size: number, data: TensorData): Ref {
+/**
+ * int64 positions below `size`, negative ones counted from the end; raises PyTorch's error where one is out of range. Positions
+ * that depend on the data may be negative in another batch, though none is in this one.
+ */
+export function wrappedIndex(index: Ref, dim: number, size: number, context: Context): Ref {
+  const data = context.trace.data(index);
   const outside = data.find((position) => position < -size || position >= size);
   if (outside !== undefined) {
     refuse(`index ${outside} is out of bounds for dimension ${dim} with size ${size}`, 'IndexError');
   }
-  return data.some((position) => position < 0) ? plain('remainder', index, index.scalar(size)) : index;
+  const isSettled = context.trace.node(index).op === 'constant' && data.every((position) => position >= 0);
+  return isSettled ? index : plain('remainder', index, index.scalar(size));
 }
 
 /**

@@ -89,7 +89,7 @@ export function subscript(tensor: Tensor, index: Value, context: Context): Subsc
       case 'selectAt':
       case 'positions': {
         const size = at(geometry.shape, dim);
-        const wrapped = wrappedIndex(item.index, realDim, size, context.trace.data(item.index));
+        const wrapped = wrappedIndex(item.index, realDim, size, context);
         positions.push({ dim, count: 1, index: wrapped, isScalar: item.kind === 'selectAt' });
         dim += 1;
         break;

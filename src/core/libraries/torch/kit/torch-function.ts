@@ -57,7 +57,10 @@ export class Arguments<Name extends string> {
   }
   /** A dim of a tensor of this rank, counted from 0. */
   dim(name: Name, rank: number): number {
-    return checkedDim(this.int(name), rank, this.context);
+    return this.checkedDim(this.int(name), rank);
+  }
+  checkedDim(dim: number, rank: number): number {
+    return checkedDim(dim, rank, this.context);
   }
   optionalInt(name: Name): number | null {
     return this.read(name, optionalInt);

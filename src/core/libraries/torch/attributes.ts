@@ -1,0 +1,136 @@
+import { alias, property, type Library } from '../../interpreter/library';
+import { bool, int, none, str, tensor, tuple, type Value } from '../../interpreter/values';
+import type { Tensor } from '../../graph/tensor';
+import type { Context } from '../../interpreter/context';
+import { refuse } from '../../ops/makers/types';
+import { bytesPerElement, categoryOf, isFloating } from '../../tensor/dtype';
+import { sameShape, sizeOf } from '../../tensor/shape';
+import { tensorArgument } from './kit/arguments';
+import { isContiguous, transposed } from './kit/geometry';
+import { functions, functionsAndMethods, methods } from './kit/registry';
+import { result, sizeValue } from './kit/results';
+import { torchFunction } from './kit/torch-function';
+import { viewed } from './views';
+
+const device: Value = { kind: 'device', type: 'cpu', index: null };
+
+const attribute = (get: (self: Tensor, context: Context) => Value) =>
+  property((self, context) => get(tensorArgument(self, 'self', context), context));
+
+function reversed(self: Tensor): Value {
+  const { shape, strides, offset } = self.geometry;
+  return viewed(self, { shape: shape.toReversed(), strides: strides.toReversed(), offset });
+}
+
+/** The last two dims swapped. */
+function matrixTransposed(self: Tensor): Value {
+  const rank = self.shape.length;
+  if (rank < 2) refuse(`tensor.mT is only supported on matrices or batches of matrices. Got ${rank}-D tensor.`);
+  return viewed(self, transposed(self.geometry, rank - 2, rank - 1));
+}
+
+const properties: Library = {
+  'torch.Tensor.H': attribute(matrixTransposed),
+  'torch.Tensor.T': attribute(reversed),
+  'torch.Tensor.data': property(
+    (self, context) => tensor(tensorArgument(self, 'self', context).data),
+    (self, value, context) => {
+      const [own, source] = [tensorArgument(self, 'self', context), tensorArgument(value, 'data', context)];
+      own.data = source;
+    },
+  ),
+  'torch.Tensor.device': attribute(() => device),
+  'torch.Tensor.dtype': attribute((self) => ({ kind: 'dtype', dtype: self.dtype })),
+  'torch.Tensor.is_cuda': attribute(() => bool(false)),
+  'torch.Tensor.is_mps': attribute(() => bool(false)),
+  'torch.Tensor.is_quantized': attribute(() => bool(false)),
+  'torch.Tensor.is_sparse': attribute(() => bool(false)),
+  'torch.Tensor.itemsize': attribute((self) => int(bytesPerElement(self.dtype))),
+  'torch.Tensor.layout': attribute(() => str('torch.strided')),
+  'torch.Tensor.mH': attribute(matrixTransposed),
+  'torch.Tensor.mT': attribute(matrixTransposed),
+  'torch.Tensor.names': attribute((self) => tuple(self.shape.map(() => none))),
+  'torch.Tensor.nbytes': attribute((self) => int(sizeOf(self.shape) * bytesPerElement(self.dtype))),
+  'torch.Tensor.ndim': attribute((self) => int(self.shape.length)),
+  'torch.Tensor.real': property((self) => self),
+  'torch.Tensor.shape': attribute((self) => sizeValue(self.shape)),
+};
+
+const asked = methods({
+  dim: torchFunction('input', (args) => int(args.tensor('input').shape.length)),
+  element_size: torchFunction('input', (args) => int(bytesPerElement(args.tensor('input').dtype))),
+  get_device: torchFunction('input', () => int(-1)),
+  is_contiguous: torchFunction('input, memory_format=None', (args) =>
+    bool(isContiguous(args.tensor('input').geometry)),
+  ),
+  is_pinned: torchFunction('input, device=None', () => bool(false)),
+  is_set_to: torchFunction('input, tensor', (args) => bool(args.tensor('input').sharesStorage(args.tensor('tensor')))),
+  size: torchFunction('input, dim=None', (args) => {
+    const { shape } = args.tensor('input');
+    return args.isNone('dim') ? sizeValue(shape) : int(shape[args.dim('dim', shape.length)] ?? 1);
+  }),
+  storage_offset: torchFunction('input', (args) => int(args.tensor('input').geometry.offset)),
+  stride: torchFunction('input, dim=None', (args) => {
+    const { shape, strides } = args.tensor('input').geometry;
+    if (args.isNone('dim')) return tuple(strides.map((stride) => int(stride)));
+    return int(strides[args.dim('dim', shape.length)] ?? 1);
+  }),
+});
+
+const predicates = functionsAndMethods({
+  is_complex: torchFunction('input', () => bool(false)),
+  is_conj: torchFunction('input', () => bool(false)),
+  is_floating_point: torchFunction('input', (args) => bool(isFloating(args.tensor('input').dtype))),
+  is_inference: torchFunction('input', () => bool(false)),
+  is_neg: torchFunction('input', () => bool(false)),
+  is_same_size: torchFunction('input, other', (args) =>
+    bool(sameShape(args.tensor('input').shape, args.tensor('other').shape)),
+  ),
+  is_signed: torchFunction('input', (args) => {
+    const { dtype } = args.tensor('input');
+    return bool(dtype !== 'uint8' && categoryOf(dtype) !== 'bool');
+  }),
+});
+
+/** The same memory, or where it is scattered a copy in order. */
+const copies = {
+  ...methods({
+    contiguous: torchFunction('input, memory_format=None', (args) => {
+      const input = args.tensor('input');
+      return isContiguous(input.geometry) ? args.value('input') : result(input.read(), args.context);
+    }),
+  }),
+  ...functionsAndMethods({
+    clone: torchFunction('input, *, memory_format=None', (args) => result(args.ref('input'), args.context)),
+    conj: torchFunction('input', (args) => args.value('input')),
+    resolve_conj: torchFunction('input', (args) => args.value('input')),
+    resolve_neg: torchFunction('input', (args) => args.value('input')),
+  }),
+  ...methods({
+    numpy: torchFunction('input, *, force=False', (args) => {
+      const input = args.tensor('input');
+      if (args.bool('force')) return tensor(input.detach(), 'ndarray');
+      if (input.requiresGrad) {
+        refuse("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
+      }
+      return tensor(input.detach(), 'ndarray');
+    }),
+  }),
+};
+
+export const attributeFunctions: Library = {
+  ...properties,
+  ...asked,
+  ...predicates,
+  ...copies,
+  ...functions({
+    is_storage: torchFunction('obj', () => bool(false)),
+    is_tensor: torchFunction('obj', (args) => bool(isTorchTensor(args.value('obj')))),
+    numel: torchFunction('input', (args) => int(sizeOf(args.tensor('input').shape))),
+  }),
+  'torch.Tensor.ndimension': alias('torch.Tensor.dim'),
+};
+
+function isTorchTensor(value: Value): boolean {
+  return value.kind === 'tensor' && value.type !== 'ndarray';
+}

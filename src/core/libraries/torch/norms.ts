@@ -1,0 +1,98 @@
+import type { Library } from '../../interpreter/library';
+import type { Value } from '../../interpreter/values';
+import { refuse } from '../../ops/makers/types';
+import type { Ref } from '../../ops/ref';
+import { isFloating } from '../../tensor/dtype';
+import { pair } from './arithmetic';
+import { numberArgument, optionalDims, optionalDType } from './kit/arguments';
+import { checkedDims } from './kit/dims';
+import { scalarTypeName } from './kit/dtype-names';
+import { refOperand } from './kit/promotion';
+import { functions, functionsAndMethods } from './kit/registry';
+import { torchFunction, type Arguments } from './kit/torch-function';
+import { reduce } from './reductions';
+
+type NormArguments = Arguments<'input' | 'dim' | 'keepdim' | 'dtype'>;
+
+function normInput(args: NormArguments): Ref {
+  const input = args.ref('input');
+  const cast = input.cast(args.read('dtype', optionalDType) ?? input.dtype);
+  if (isFloating(cast.dtype)) return cast;
+  const type = scalarTypeName(cast.dtype);
+  return refuse(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${type}`);
+}
+
+/** The p-norm of the elements over `dim`, of all by default. */
+function vectorNorm(args: NormArguments, p: number): Ref {
+  const input = normInput(args);
+  const dims = checkedDims(args.read('dim', optionalDims), input.rank, args.context);
+  return input.builder.emit('norm', [input], { dims, keepdim: args.bool('keepdim'), p });
+}
+
+/** The largest (or for a negative order the smallest) sum of magnitudes along `over`. */
+function largestSum(args: NormArguments, order: number, over: readonly number[], along: readonly number[]): Ref {
+  const sums = normInput(args).abs().sum(over, true);
+  const extreme = reduce(order > 0 ? 'amax' : 'amin', sums, along, true);
+  if (args.bool('keepdim')) return extreme;
+  return extreme.reshape(extreme.shape.filter((_, dim) => !over.includes(dim) && !along.includes(dim)));
+}
+
+/** A norm of matrices over two dims: Frobenius, or by sums of rows or columns; those of singular values are not followed. */
+function matrixNorm(args: NormArguments, order: Value, dims: readonly number[]): Ref | Value {
+  const [rows = 0, columns = 1] = dims.map((dim) => args.checkedDim(dim, args.ref('input').rank));
+  if (order.kind === 'str') {
+    if (order.value !== 'fro') return args.context.opaque(`the matrix norm '${order.value}'`);
+    const input = normInput(args);
+    const over = [rows, columns].sort((a, b) => a - b);
+    return input.builder.emit('norm', [input], { dims: over, keepdim: args.bool('keepdim'), p: 2 });
+  }
+  const p = numberArgument(order, 'ord', args.context);
+  if (Math.abs(p) === 1) return largestSum(args, p, [rows], [columns]);
+  if (Math.abs(p) === Infinity) return largestSum(args, p, [columns], [rows]);
+  return args.context.opaque(`the matrix norm of order ${p}`);
+}
+
+/** `torch.norm`: of all elements or over `dim`, as of vectors, whatever the order's name. */
+function norm(args: NormArguments & Arguments<'p'>): Ref | Value {
+  const order = args.value('p');
+  if (order.kind === 'none') return vectorNorm(args, 2);
+  if (order.kind !== 'str') return vectorNorm(args, args.number('p'));
+  return order.value === 'fro' ? vectorNorm(args, 2) : args.context.opaque(`the norm '${order.value}'`);
+}
+
+/** `torch.linalg.norm`: a given order over two dims, or of a matrix, is a norm of matrices. */
+function linalgNorm(args: NormArguments & Arguments<'ord'>): Ref | Value {
+  const order = args.value('ord');
+  const dims = args.read('dim', optionalDims);
+  if (order.kind === 'none') return vectorNorm(args, 2);
+  if (dims?.length === 2) return matrixNorm(args, order, dims);
+  if (dims === null && args.ref('input').rank === 2) return matrixNorm(args, order, [0, 1]);
+  return vectorNorm(args, args.number('ord'));
+}
+
+function distance(args: Arguments<'input' | 'other' | 'p'>): Ref {
+  const [a, b] = pair(refOperand(args.ref('input')), refOperand(args.ref('other')));
+  const difference = a.sub(b);
+  const dims = [...difference.shape.keys()];
+  return difference.builder.emit('norm', [difference], { dims, keepdim: false, p: args.number('p') });
+}
+
+export const normFunctions: Library = {
+  ...functionsAndMethods({
+    dist: torchFunction('input, other, p=2', distance),
+    norm: torchFunction('input, p="fro", dim=None, keepdim=False, dtype=None', norm),
+  }),
+  ...functions({
+    cdist: torchFunction('x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"', (args) => {
+      const [x1, x2] = pair(refOperand(args.ref('x1')), refOperand(args.ref('x2')));
+      return x1.builder.emit('cdist', [x1, x2], { p: args.number('p') });
+    }),
+    'linalg.matrix_norm': torchFunction('input, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None', (args) =>
+      matrixNorm(args, args.value('ord'), args.read('dim', optionalDims) ?? [-2, -1]),
+    ),
+    'linalg.norm': torchFunction('input, ord=None, dim=None, keepdim=False, *, dtype=None', linalgNorm),
+    'linalg.vector_norm': torchFunction('input, ord=2, dim=None, keepdim=False, *, dtype=None', (args) =>
+      vectorNorm(args, args.number('ord')),
+    ),
+  }),
+};

@@ -1,0 +1,114 @@
+import type { Library, LibraryFunction } from '../../interpreter/library';
+import { int, isNumber, notImplemented, positional, str, type Value } from '../../interpreter/values';
+import { refuse } from '../../ops/makers/types';
+import { arithmeticFunctions, combine } from './arithmetic';
+import { comparisonFunctions, truthOf } from './comparison';
+import { pythonNumber } from './kit/python-numbers';
+import { refOperand } from './kit/promotion';
+import { methods } from './kit/registry';
+import { torchFunction } from './kit/torch-function';
+import { linearAlgebraFunctions } from './linear-algebra';
+import { reduce } from './reductions';
+import { plain, unaryFunctions } from './unary';
+
+const table: Library = {
+  ...arithmeticFunctions,
+  ...comparisonFunctions,
+  ...linearAlgebraFunctions,
+  ...unaryFunctions,
+};
+
+function method(name: string): LibraryFunction {
+  const entry = table[`torch.Tensor.${name}`];
+  if (entry?.kind !== 'function') throw new TypeError(`torch.Tensor.${name} is not a method`);
+  return entry;
+}
+
+/** Python asks the other side about an operand that a tensor does not know. */
+function isOperand(value: Value | undefined): boolean {
+  return value !== undefined && (isNumber(value) || value.kind === 'tensor');
+}
+
+/** A method as an operator; `isReflected` for `other op self`. */
+function operator(entry: LibraryFunction, isReflected = false): LibraryFunction {
+  return {
+    kind: 'function',
+    call: (name, { positional: [self, other], keywords }, context) => {
+      if (self === undefined || other === undefined || !isOperand(other)) return notImplemented;
+      return entry.call(name, { positional: isReflected ? [other, self] : [self, other], keywords }, context);
+    },
+  };
+}
+
+/** Operators and the methods that they call. */
+const arithmetic: Readonly<Record<string, string>> = {
+  add: 'add',
+  and: 'bitwise_and',
+  floordiv: 'floor_divide',
+  lshift: 'bitwise_left_shift',
+  mod: 'remainder',
+  mul: 'mul',
+  or: 'bitwise_or',
+  pow: 'pow',
+  rshift: 'bitwise_right_shift',
+  sub: 'sub',
+  truediv: 'div',
+  xor: 'bitwise_xor',
+};
+
+const comparisons = ['eq', 'ge', 'gt', 'le', 'lt', 'ne'];
+
+const unary: Readonly<Record<string, string>> = { abs: 'abs', invert: 'bitwise_not', neg: 'neg', pos: 'positive' };
+
+function named(entries: readonly (readonly [string, LibraryFunction])[]): Library {
+  return methods(Object.fromEntries(entries.map(([name, entry]) => [`__${name}__`, entry])));
+}
+
+const binaryOperators = Object.entries(arithmetic).flatMap(([name, of]) => [
+  [name, operator(method(of))] as const,
+  [`r${name}`, operator(method(of), true)] as const,
+  [`i${name}`, operator(method(`${of}_`))] as const,
+]);
+
+const others = methods({
+  __contains__: torchFunction('input, element', (args) => {
+    const element = args.value('element');
+    if (!isOperand(element)) {
+      const given = args.context.classOf(element).name;
+      refuse(`Tensor.__contains__ only supports Tensor or scalar, but you passed in a ${given}.`);
+    }
+    const equal = args.ref('input').eq(args.operand('element').as(args.ref('input').dtype));
+    return truthOf(reduce('any', equal, [...equal.shape.keys()], false), args.context);
+  }),
+  __format__: torchFunction('input, spec', (args) => {
+    const [input, spec] = [args.ref('input'), args.string('spec')];
+    if (input.rank === 0) {
+      const format = args.context.getAttribute(args.context.importModule('builtins'), 'format');
+      const number = pythonNumber(input, args.context);
+      return format === undefined ? str('') : args.context.call(format, positional(number, str(spec)));
+    }
+    if (spec !== '') refuse('unsupported format string passed to Tensor.__format__', 'TypeError');
+    return str(args.context.repr(args.value('input')));
+  }),
+  __len__: torchFunction('input', (args) => {
+    const [size] = args.tensor('input').shape;
+    return size === undefined ? refuse('len() of a 0-d tensor', 'TypeError') : int(size);
+  }),
+  /** As PyTorch computes it: the reciprocal, times the number. */
+  __rtruediv__: operator(
+    torchFunction('input, other', (args) =>
+      combine('mul', refOperand(plain('reciprocal', args.ref('input'))), args.operand('other')),
+    ),
+  ),
+});
+
+export const operatorMethods: Library = {
+  ...named(binaryOperators),
+  ...named(comparisons.map((name) => [name, operator(method(name))])),
+  ...named(Object.entries(unary).map(([name, of]) => [name, method(of)])),
+  ...named([
+    ['matmul', operator(method('matmul'))],
+    ['rmatmul', operator(method('matmul'), true)],
+  ]),
+  ...others,
+};
