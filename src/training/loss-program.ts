@@ -1,27 +1,62 @@
 import type { Tensor } from '../core/graph/tensor';
 import type { Trace } from '../core/graph/trace';
 import type { PlainValue } from '../core/loss/request';
+import type { TensorType } from '../core/ops/operation';
+import { sameShape } from '../core/tensor/shape';
 
 /** What training needs of a loss: that it can be run again and again, each time into a trace of its own. */
 export interface LossProgram {
-  /** Runs what stands before the first call: imports, the constructor. Throws LossFailed. */
-  open(): OpenLoss;
+  /** Runs what stands before a call: imports, the constructor; then brings the loss to where its calls had left it. Throws LossFailed. */
+  open(memory: Memory): OpenLoss;
 }
 
 export interface OpenLoss {
   readonly trace: Trace;
   /** The parameters that the loss brings along and that require a gradient. */
   ownParameters(): readonly OwnTensor[];
-  /** Other tensors that it keeps between calls. */
+  /** Other tensors that it keeps between calls, as they are now. */
   buffers(): readonly OwnTensor[];
   /** Calls the loss once; its random draws are keyed by `drawSeed`. Throws LossFailed. */
   call(args: ReadonlyMap<string, Tensor | PlainValue>, drawSeed: number): Tensor;
+  /** What it remembers by now besides the contents of its tensors. Throws LossFailed where that cannot be brought back. */
+  memory(): Memory;
 }
 
 /** A tensor that belongs to the loss itself, by its path from `self`: `centers`, `0.weight`. */
 export interface OwnTensor {
   readonly path: string;
   readonly tensor: Tensor;
+}
+
+/** What differs, by path, from a loss that was just made. Empty for almost every loss; a step counter, a running mean that began as None. */
+export type Memory = ReadonlyMap<string, Remembered>;
+
+export type Remembered =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'str'; readonly value: string }
+  | { readonly kind: 'bool' | 'int' | 'float'; readonly value: number }
+  /** There is a tensor now; what it holds is kept with the buffers. */
+  | { readonly kind: 'tensor'; readonly type: TensorType };
+
+export const noMemory: Memory = new Map();
+
+export function sameMemory(a: Memory, b: Memory): boolean {
+  return a.size === b.size && [...a].every(([path, remembered]) => isSame(remembered, b.get(path)));
+}
+
+function isSame(a: Remembered, b: Remembered | undefined): boolean {
+  switch (a.kind) {
+    case 'none':
+      return b?.kind === 'none';
+    case 'tensor':
+      return b?.kind === 'tensor' && b.type.dtype === a.type.dtype && sameShape(b.type.shape, a.type.shape);
+    case 'str':
+      return b?.kind === 'str' && b.value === a.value;
+    case 'bool':
+    case 'int':
+    case 'float':
+      return b?.kind === a.kind && Object.is(b.value, a.value);
+  }
 }
 
 /** The loss could not be computed: it raises, or it is not followed. */

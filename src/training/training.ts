@@ -176,7 +176,7 @@ export class Training {
 
   /** Whether the first step stays finite. Throws LossFailed. */
   #begins(): boolean {
-    const values = this.#original.runner.compute(this.#batch(this.#batches.indices(0)), this.#drawSeed());
+    const { values } = this.#original.runner.compute(this.#batch(this.#batches.indices(0)), this.#drawSeed());
     return [...values.values()].every(({ data }) => data.every(Number.isFinite));
   }
 
@@ -208,9 +208,9 @@ export class Training {
 
   #advanceLane(lane: Lane, batch: Values<TensorValue>, indices: readonly number[]): void {
     try {
-      const values = lane.runner.compute(batch, this.#drawSeed());
+      const step = lane.runner.compute(batch, this.#drawSeed());
       const { measured } = this.#task;
-      const output = measured && values.get(keys.prediction(measured.prediction));
+      const output = measured && step.values.get(keys.prediction(measured.prediction));
       if (measured && output) {
         lane.batchMetric.push(
           measured.metric.score(
@@ -219,7 +219,7 @@ export class Training {
           ),
         );
       }
-      lane.accept(values);
+      lane.accept(step);
     } catch (error) {
       if (!(error instanceof LossFailed)) throw error;
       const what = error.kind === 'raised' ? 'the loss raises' : 'the loss is not followed';
@@ -282,7 +282,7 @@ function gradientsOrNull(
   instead: Values<TensorValue>,
 ): Values<TensorValue> | null {
   try {
-    return lane.runner.compute(batch, drawSeed, instead);
+    return lane.runner.compute(batch, drawSeed, instead).values;
   } catch (error) {
     if (error instanceof LossFailed) return null;
     throw error;

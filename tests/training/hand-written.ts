@@ -3,7 +3,7 @@ import { Trace } from '../../src/core/graph/trace';
 import type { TensorValue } from '../../src/core/ops/operation';
 import type { Ref } from '../../src/core/ops/ref';
 import type { InputReading, Reading, ShapeFamily, TensorReading } from '../../src/core/roles/reading';
-import type { LossProgram } from '../../src/training/loss-program';
+import { noMemory, type LossProgram } from '../../src/training/loss-program';
 
 /** A loss written in the core's own language: its tensors by name, its own parameters among them. */
 export type HandWritten = (args: Readonly<Record<string, Ref>>) => Ref;
@@ -22,6 +22,7 @@ export function handWritten(loss: HandWritten, own: Readonly<Record<string, Tens
         trace,
         ownParameters: () => parameters,
         buffers: () => [],
+        memory: () => noMemory,
         call: (args) => {
           const refs: Record<string, Ref> = {};
           for (const { path, tensor } of parameters) refs[path] = tensor.read();

@@ -21,7 +21,7 @@ export function valueOf(trace: Trace, name: string, given: Given, inputs: NamedI
   }
 }
 
-function plainValue(value: PlainValue): Value {
+export function plainValue(value: PlainValue): Value {
   if (value === null) return none;
   if (typeof value === 'boolean') return bool(value);
   if (typeof value === 'string') return str(value);

@@ -86,18 +86,31 @@ export class LossSession {
     const values = new Map(
       Object.entries(args).map(([name, given]) => [name, valueOf(this.trace, name, given, inputs)]),
     );
-    return this.#guarded(() => this.callWith(loss, values, inputs));
+    return this.callWith(loss, values, inputs);
   }
 
-  /** Calls an opened loss with tensors that are already in the trace. Throws what execution throws. */
+  /** Calls an opened loss with values that are in the trace already; `inputs` names those that were given from outside. */
   callWith(loss: OpenedLoss, args: ReadonlyMap<string, Value>, inputs: readonly NamedInput[]): Outcome {
-    const answer = this.#interpreter.call(loss.value, arranged(loss.parameters, args));
+    return this.#guarded(() =>
+      this.#outcome(loss, this.#interpreter.call(loss.value, arranged(loss.parameters, args)), inputs),
+    );
+  }
+
+  /** Random draws from here on are keyed by this seed. */
+  reseed(seed: number): void {
+    this.#interpreter.random.seed = seed;
+    this.#interpreter.random.calls = 0;
+  }
+
+  #outcome(loss: OpenedLoss, answer: Value, inputs: readonly NamedInput[]): Outcome {
     const result = lossValue(answer);
     if (result === null)
       return this.#unsupported(`it returns ${this.#interpreter.repr(answer).slice(0, 60)}, not a tensor`);
     if (result.kind === 'opaque') return { kind: 'unsupported', note: result.reason, notes: this.notes };
     const isTensor = result.kind === 'tensor';
-    const value = isTensor ? result.tensor.read() : (result.origin ?? full(this.trace, [], result.value, numberDtypes[result.kind]));
+    const value = isTensor
+      ? result.tensor.read()
+      : (result.origin ?? full(this.trace, [], result.value, numberDtypes[result.kind]));
     const own = loss.ownParameters.map(({ path, tensor: parameter }) => ({
       name: `self.${path}`,
       tensor: parameter,

@@ -20,6 +20,11 @@ export const ownPrefix = 'loss.';
 /** Values by key. */
 export type Values<T> = ReadonlyMap<string, T>;
 
+/** Whether a value lives on from step to step. */
+export function isCarried(key: string): boolean {
+  return /^(parameter|state|buffer) /.test(key);
+}
+
 /** Names of the parameters among some keys. */
 export function parameterNames(among: Iterable<string>): readonly string[] {
   const prefix = keys.parameter('');

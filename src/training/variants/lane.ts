@@ -3,6 +3,7 @@ import type { TensorData } from '../../core/tensor/data';
 import type { Measured, Stop, VariantResult } from '../result';
 import { keys, type Values } from './keys';
 import type { Runner } from './runner';
+import type { StepValues } from './step';
 import type { VariantName } from './variant';
 
 /** Weights at one step, by parameter. */
@@ -43,7 +44,8 @@ export class Lane {
   }
 
   /** Takes over a step's values, or stops where they have left the finite numbers. */
-  accept(values: Values<TensorValue>): void {
+  accept(step: StepValues): void {
+    const { values } = step;
     this.loss.push(values.get(keys.loss)?.data[0] ?? NaN);
     const broken = this.#notFinite(values);
     if (broken !== null) {
@@ -51,7 +53,7 @@ export class Lane {
       return;
     }
     this.#noteGradient(values);
-    this.runner.commit(values);
+    this.runner.commit(step);
   }
 
   #notFinite(values: Values<TensorValue>): string | null {

@@ -1,8 +1,9 @@
 import { GuardFailed } from '../../core/graph/evaluate';
 import type { TensorValue } from '../../core/ops/operation';
 import type { Executor, Prepared } from '../executors/executor';
-import type { Values } from './keys';
-import { traceStep, type StepGraph, type StepPlan } from './step';
+import { noMemory, sameMemory, type Memory } from '../loss-program';
+import { isCarried, type Values } from './keys';
+import { traceStep, type StepGraph, type StepPlan, type StepValues } from './step';
 
 /** One variant as it trains: its weights and state, and the graph of its step for as long as that holds. */
 export class Runner {
@@ -10,6 +11,7 @@ export class Runner {
   readonly #executor: Executor;
   /** Weights, optimiser state and buffers by key, before the next step. */
   #carried: Values<TensorValue>;
+  #memory: Memory = noMemory;
   #ready: { readonly step: StepGraph; readonly prepared: Prepared } | null = null;
 
   constructor(plan: StepPlan, executor: Executor, initial: Values<TensorValue>) {
@@ -26,19 +28,23 @@ export class Runner {
    * All values of one step on a batch, `instead` of what is carried where it says so; nothing is changed by it. The graph is
    * re-used while its guards hold, else the loss is traced anew. Throws LossFailed.
    */
-  compute(batch: Values<TensorValue>, drawSeed: number, instead?: Values<TensorValue>): Values<TensorValue> {
+  compute(batch: Values<TensorValue>, drawSeed: number, instead?: Values<TensorValue>): StepValues {
     const inputs = new Map([...this.#carried, ...(instead ?? []), ...batch]);
     const known = this.#ready === null ? null : replay(this.#ready.step, this.#ready.prepared, inputs, drawSeed);
-    if (known !== null) return known;
-    const { step, values } = traceStep(this.#plan, inputs, drawSeed);
+    if (known !== null) return { values: known, memory: this.#memory };
+    const { step, values, memory } = traceStep(this.#plan, inputs, this.#memory, drawSeed);
     this.dispose();
-    this.#ready = { step, prepared: this.#executor.prepare(step.graph, [...step.outputs.values()]) };
-    return values;
+    // Where a call leaves more behind than the contents of tensors, the next one is another program.
+    if (sameMemory(memory, this.#memory)) {
+      this.#ready = { step, prepared: this.#executor.prepare(step.graph, [...step.outputs.values()]) };
+    }
+    return { values, memory };
   }
 
   /** Takes over what a step has made of weights and state. */
-  commit(values: Values<TensorValue>): void {
-    this.#carried = new Map([...this.#carried].map(([key, before]) => [key, values.get(key) ?? before]));
+  commit({ values, memory }: StepValues): void {
+    this.#carried = new Map([...this.#carried, ...[...values].filter(([key]) => isCarried(key))]);
+    this.#memory = memory;
   }
 
   dispose(): void {

@@ -7,7 +7,7 @@ import { FrameworkError } from '../../core/ops/framework-error';
 import type { TensorValue } from '../../core/ops/operation';
 import { isDifferentiable, type Ref } from '../../core/ops/ref';
 import type { Task } from '../data/task';
-import { LossFailed, type LossProgram, type OpenLoss, type OwnTensor } from '../loss-program';
+import { LossFailed, noMemory, type LossProgram, type Memory, type OpenLoss, type OwnTensor } from '../loss-program';
 import { predict } from '../models/model';
 import type { Optimizer } from '../optimizers/optimizer';
 import { extractGraph } from './extract';
@@ -22,10 +22,15 @@ export interface StepGraph {
   readonly outputs: Values<number>;
 }
 
-/** A step's graph with the values that it had when it was traced. */
-export interface TracedStep {
-  readonly step: StepGraph;
+/** All that a step computes, and what the loss remembers after it. */
+export interface StepValues {
   readonly values: Values<TensorValue>;
+  readonly memory: Memory;
+}
+
+/** A step's graph with what came of it when it was traced. */
+export interface TracedStep extends StepValues {
+  readonly step: StepGraph;
 }
 
 /** What stays the same from step to step of one variant. */
@@ -38,14 +43,14 @@ export interface StepPlan {
 }
 
 /** Runs one step of training on these inputs while recording it. Throws LossFailed. */
-export function traceStep(plan: StepPlan, inputs: Values<TensorValue>, drawSeed: number): TracedStep {
-  return asLossFailure(() => new StepTrace(plan, plan.variant.program.open(), inputs).run(drawSeed));
+export function traceStep(plan: StepPlan, inputs: Values<TensorValue>, memory: Memory, drawSeed: number): TracedStep {
+  return asLossFailure(() => new StepTrace(plan, plan.variant.program.open(memory), inputs).run(drawSeed));
 }
 
 /** What the loss's own tensors hold before the first step, by key. Throws LossFailed. */
 export function initialOwnValues(program: LossProgram): Values<TensorValue> {
   return asLossFailure(() => {
-    const loss = program.open();
+    const loss = program.open(noMemory);
     const valueOf = (tensor: Tensor): TensorValue => {
       const ref = tensor.read();
       return { type: ref.type, data: loss.trace.data(ref) };
@@ -104,7 +109,11 @@ class StepTrace {
     const values = new Map(
       [...this.#outputs].map(([key, ref]) => [key, { type: ref.type, data: this.#trace.data(ref) }]),
     );
-    return { step: extractGraph(this.#trace, this.#start, this.#inputs, this.#outputs), values };
+    return {
+      step: extractGraph(this.#trace, this.#start, this.#inputs, this.#outputs),
+      values,
+      memory: this.loss.memory(),
+    };
   }
 
   /** The values that the loss's own tensors have by now, written into them; answers their names and values. */
