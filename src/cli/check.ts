@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import ignore from 'ignore';
-import type { Analysis } from '../core/analysis';
+import type { Analysis } from '../core/analysis-report';
 import { analyze } from '../core/analyze';
 import { DiskFiles } from './files';
 import { fileJson } from './report-json';

@@ -1,4 +1,4 @@
-import type { LossReport } from '../core/analysis';
+import type { LossReport } from '../core/analysis-report';
 import type { Finding } from '../core/findings/finding';
 import type { InputReading } from '../core/roles/reading';
 import { LineIndex } from '../core/text/line-index';

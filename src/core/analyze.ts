@@ -1,4 +1,4 @@
-import type { Analysis, AnalysisNote, LossReport } from './analysis';
+import type { Analysis, AnalysisNote, LossReport } from './analysis-report';
 import { SourceText } from './findings/source-text';
 import { library } from './libraries/library';
 import { callablesOf, positionalParameters, type Callable } from './loss/definitions';

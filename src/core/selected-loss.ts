@@ -59,16 +59,7 @@ function touchesEnd(selection: Span, { end }: Span): boolean {
 }
 
 function valueOf(statement: Statement): Expression | null {
-  switch (statement.kind) {
-    case 'assign':
-    case 'augmentedAssign':
-    case 'annotatedAssign':
-    case 'expression':
-    case 'return':
-      return statement.value;
-    default:
-      return null;
-  }
+  return 'value' in statement ? statement.value : null;
 }
 
 /** The selection without the white space at its ends. */

@@ -1,4 +1,4 @@
-import type { LossReport } from './analysis';
+import type { LossReport } from './analysis-report';
 import { cutFindings, type LossStory } from './findings/cut-findings';
 import { cutHover } from './findings/cut-hover';
 import type { Finding, Fix } from './findings/finding';

@@ -1,4 +1,4 @@
-import type { LossReport } from './analysis';
+import type { LossReport } from './analysis-report';
 import { inlineLosses } from './analyze';
 import { SourceText } from './findings/source-text';
 import { callablesOf, type Callable } from './loss/definitions';

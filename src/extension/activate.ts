@@ -1,4 +1,56 @@
-/** VS Code calls this when a Python file is opened. */
-export function activate(): void {
-  // Nothing to register yet.
+import { commands as vscodeCommands, Uri, window, type Event, type ExtensionContext } from 'vscode';
+import type { FromPage } from '../protocol/panel-messages';
+import { Analyses } from './analysis/analyses';
+import { AnalysisClient } from './analysis/client';
+import type { DocumentAnalysis } from './analysis/document-analysis';
+import { OwnCode } from './analysis/own-code';
+import { WorkspaceFiles } from './analysis/workspace-files';
+import { commands } from './contributions';
+import { LossActions } from './features/code-actions';
+import { LossLenses } from './features/code-lens';
+import { FindingDiagnostics } from './features/diagnostics';
+import { registerExplain } from './features/explain';
+import { registerFixes } from './features/fixes';
+import { LossHovers } from './features/hover';
+import { registerOpenExample } from './features/open-example';
+import { ReadingStatus } from './features/status';
+import { registerVisualize } from './features/visualize';
+import { LossPanel } from './panel/loss-panel';
+
+/** What the extension tells its own tests, which wait for events instead of sleeping. */
+export interface ExtensionApi {
+  readonly onDidAnalyze: Event<DocumentAnalysis>;
+  readonly onDidReceiveFromPage: Event<FromPage>;
+  /** Ends the analysis worker, as a crash would. */
+  readonly endWorker: () => Promise<void>;
+}
+
+/** VS Code calls this when a Python file is opened, or a panel of an earlier session is to be shown. */
+export function activate({ subscriptions, extensionUri }: ExtensionContext): ExtensionApi {
+  const log = window.createOutputChannel('Loss Lens', { log: true });
+  const files = new WorkspaceFiles();
+  const ownCode = new OwnCode();
+  const client = new AnalysisClient(Uri.joinPath(extensionUri, 'dist', 'analysis.js').fsPath, files.read, log);
+  const analyses = new Analyses(client, ownCode, files);
+  const panel = new LossPanel({ extension: extensionUri, analyses, client, files, log });
+  subscriptions.push(
+    ...[log, files, ownCode, client, analyses, panel],
+    new LossLenses(analyses),
+    new FindingDiagnostics(analyses, files),
+    new ReadingStatus(analyses),
+    new LossHovers(analyses).register(),
+    new LossActions(analyses, files).register(),
+    registerFixes(analyses, files),
+    registerExplain(extensionUri),
+    registerOpenExample(extensionUri),
+    registerVisualize(analyses, panel),
+    vscodeCommands.registerCommand(commands.openSettings, () =>
+      vscodeCommands.executeCommand('workbench.action.openSettings', '@ext:loss-lens.loss-lens'),
+    ),
+  );
+  return {
+    onDidAnalyze: analyses.onDidAnalyze,
+    onDidReceiveFromPage: panel.onDidReceive,
+    endWorker: () => client.endWorker(),
+  };
 }

@@ -1,4 +1,5 @@
-import type { Analysis } from '../core/analysis';
+import * as v from 'valibot';
+import type { Analysis } from '../core/analysis-report';
 import type { GradientMap } from '../core/pictures/gradient-curve';
 import type { Asked } from '../core/visualize';
 import type { PanelLoss } from './panel-messages';
@@ -12,7 +13,7 @@ export interface SourceFile {
 /** What the analysis worker is asked to do. The host sends one at a time; every answer carries its `runId`. */
 export type AnalysisJob =
   | (JobHeader & { readonly type: 'analyze' })
-  | (JobHeader & { readonly type: 'visualize'; readonly asked: Asked })
+  | (JobHeader & { readonly type: 'visualize'; readonly asked: Asked; readonly fileName: string })
   | (JobHeader & { readonly type: 'map'; readonly asked: Asked });
 
 interface JobHeader {
@@ -23,7 +24,11 @@ interface JobHeader {
 }
 
 /** From the extension to the analysis worker: one-way events. */
-export type ToAnalysis = { readonly type: 'files'; readonly files: readonly SourceFile[] } | AnalysisJob;
+export type ToAnalysis =
+  | { readonly type: 'files'; readonly files: readonly SourceFile[] }
+  /** A file has changed; a job that needs it asks for it again. */
+  | { readonly type: 'forget'; readonly path: string }
+  | AnalysisJob;
 
 /** From the analysis worker to the extension: one-way events, one for each job. */
 export type FromAnalysis =
@@ -45,6 +50,5 @@ export type FromAnalysis =
   | { readonly type: 'failed'; readonly runId: number; readonly message: string; readonly stack: string | null };
 
 /** How a worker is started: the host writes the `runId` of a job that it gives up into `abandoned`. */
-export interface AnalysisWorkerData {
-  readonly abandoned: SharedArrayBuffer;
-}
+export const workerDataSchema = v.object({ abandoned: v.instance(SharedArrayBuffer) });
+export type AnalysisWorkerData = v.InferOutput<typeof workerDataSchema>;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { LossReport } from '../core/analysis';
+import type { LossReport } from '../core/analysis-report';
 import type { GradientCurve, GradientMap } from '../core/pictures/gradient-curve';
 
 /** Raised with every change of a message: a page of an older build is told to reload. */

@@ -7,3 +7,5 @@ export { datasets, datasetNames, type DatasetName } from './data/datasets';
 export { executorNames, type Executor, type ExecutorName } from './executors/executor';
 export { interpreter } from './executors/interpreter';
 export { variantNames, type VariantName } from './variants/variant';
+export { summary, type Cut } from './summary';
+export { sessionProgram, type SessionRequest } from './session/session-program';

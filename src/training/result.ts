@@ -18,6 +18,8 @@ export interface Setup {
   readonly metricEvery: number;
   /** `reads`: how the metric reads the output, in words. Null where nothing is true of the samples. */
   readonly metric: { readonly name: MetricName; readonly reads: string } | null;
+  /** Accuracy of always naming the most frequent class; null where no classes are told apart. */
+  readonly chance: number | null;
   readonly shift: number;
   readonly variants: readonly VariantName[];
   /** Extent of the inputs where they are points in the plane. */

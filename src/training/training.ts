@@ -6,6 +6,7 @@ import { Batches, rowsOf } from './data/batches';
 import { tasksFor } from './data/catalogue';
 import { planeOf, planePoints, type PlanePoints } from './data/plane';
 import { drawSeedOf, randomFor } from './data/random';
+import { chanceOf } from './data/metric';
 import { DoesNotFit, inputColumn, type Task } from './data/task';
 import type { Executor } from './executors/executor';
 import { LossFailed, type LossProgram } from './loss-program';
@@ -110,6 +111,7 @@ export class Training {
       batch: this.#batches.size,
       metricEvery: recipe.metricEvery ?? this.#batches.perEpoch,
       metric: measured && { name: measured.metric.name, reads: measured.metric.reads },
+      chance: measured && chanceOf(measured.metric, measured.truth),
       shift: recipe.shift,
       variants: lanes.map((lane) => lane.name),
       plane: planeOf(task),

@@ -35,8 +35,8 @@ export function operationReports(
   const flow = new FlowMap(graph, predictions);
   const places = new Map<string, Place>();
   for (const id of ancestorsOf(graph, output)) {
-    const site = graph.nodes[id]?.site;
-    if (site == null || !flow.depends(id) || predictions.has(id)) continue;
+    const site = graph.nodes[id]?.site ?? null;
+    if (site === null || !flow.depends(id) || predictions.has(id)) continue;
     const key = `${site.span.path}:${String(site.span.start)}:${String(site.span.end)}`;
     const place = places.get(key) ?? { span: site.span, name: site.name, nodes: [] };
     place.nodes.push(id);
@@ -108,7 +108,7 @@ function slope(trace: Trace, last: number, entries: ReadonlySet<number>): string
   const [from, to] = [trace.ref(entry), trace.ref(last)];
   if (formatShape(from.shape) !== formatShape(to.shape)) return '';
   const [gradient] = trace.withRecording(false, () => differentiate(trace, to, onesLike(to), [from]));
-  if (gradient == null) return '';
+  if (gradient === null || gradient === undefined) return '';
   const { min: low, max: high } = extentOf(trace.data(gradient));
   if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
   return low === high ? `, × ${formatted(low)}` : `, × ${formatted(low)} to ${formatted(high)} here`;

@@ -47,9 +47,11 @@ export function sentencesOf(
 
 /** Of a loss that could not be followed to its end: our limit, not the user's mistake. */
 export function unknownSentences(note: AnalysisNote | null, source: SourceText): Sentences {
-  if (note?.span == null) return { lens: 'not followed', full: note?.message ?? 'Not followed to its end.' };
-  const line = String(source.line(note.span));
-  const quoted = source.quote(note.span);
+  const span = note?.span ?? null;
+  if (note === null || span === null)
+    return { lens: 'not followed', full: note?.message ?? 'Not followed to its end.' };
+  const line = String(source.line(span));
+  const quoted = source.quote(span);
   return {
     lens: shortened(`not followed past line ${line} (${quoted})`, longestLens),
     full: `Line ${line}, \`${quoted}\`, is beyond what Loss Lens can read today; nothing is wrong with your code. ${note.message}`,

@@ -89,9 +89,8 @@ function sourcesOf(call: BackwardCall): readonly Expression[] {
   const assigned = assignmentsBefore(call.before);
   const found = [call.subject];
   const seen = new Set<string>();
-  for (let index = 0; index < found.length; index += 1) {
-    const expression = found[index];
-    if (expression === undefined) break;
+  // The list grows while it is walked.
+  for (const expression of found) {
     for (const part of expressionsIn(expression)) {
       if (part.kind !== 'name' || seen.has(part.name)) continue;
       seen.add(part.name);

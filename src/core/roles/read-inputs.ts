@@ -128,7 +128,7 @@ function plausibleValue(parameter: Parameter): PlainValue {
     case 'mask':
       return null;
     default:
-      return /device/.test(parameter.name) ? 'cpu' : featureSize(parameter.name);
+      return parameter.name.includes('device') ? 'cpu' : featureSize(parameter.name);
   }
 }
 

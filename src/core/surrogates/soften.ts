@@ -76,7 +76,8 @@ function hardOperation(
 ): HardOperation | null {
   const node = graph.nodes[id];
   const operand = graph.nodes[operandId];
-  if (node?.site == null || operand === undefined || node.site.span.path !== module.path) return null;
+  if (node === undefined || node.site === null || operand === undefined) return null;
+  if (node.site.span.path !== module.path) return null;
   const expression = expressionAt(module, node.site.span);
   if (expression === null) return null;
   return {

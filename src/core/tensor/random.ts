@@ -19,9 +19,9 @@ export class RandomStream {
     return mix(mix(index ^ this.#key) + this.#salt) >>> 0;
   }
 
-  /** In [0, 1), in steps of 2⁻²⁴: exact in single precision, so that it stays below 1 there. */
-  single(index: number): number {
-    return (this.bits(index) >>> 8) * 2 ** -24;
+  /** In [0, 1), in steps that a number with so many bits of precision (32 at most) holds exactly: rounding does not make it 1. */
+  fraction(index: number, precision: number): number {
+    return (this.bits(index) >>> (32 - precision)) * 2 ** -precision;
   }
 
   /** In [0, 1), in steps of 2⁻⁵³. */

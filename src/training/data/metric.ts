@@ -40,6 +40,15 @@ export function iouAbove(threshold: number): Metric {
   return iou(`the mask is where the output is above ${format(threshold)}`, decideAbove(threshold));
 }
 
+/** Accuracy of always naming the most frequent class; null for other metrics. */
+export function chanceOf(metric: Metric, truth: Truth): number | null {
+  if (metric.name !== 'accuracy') return null;
+  const labels = truth.flat();
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Math.max(...counts.values()) / labels.length;
+}
+
 function accuracy(reads: string, decide: Decide): Metric {
   return {
     name: 'accuracy',

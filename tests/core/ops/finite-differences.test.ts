@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { differentiate } from '../../../src/core/autodiff/differentiate';
 import { Trace } from '../../../src/core/graph/trace';
-import type { SamplingDomain } from '../../../src/core/ops/operation';
 import { constant, type Ref, zerosLike } from '../../../src/core/ops/ref';
 import { operand } from '../../../src/core/ops/makers/types';
 import { operations } from '../../../src/core/ops/table';
-import { tensorData } from '../../../src/core/tensor/data';
 import { RandomStream } from '../../../src/core/tensor/random';
-import { sizeOf } from '../../../src/core/tensor/shape';
+import { drawPoints, inputsOf, type Points } from './draw-operands';
 import { type Sample, samples } from './samples';
 
 /** A number that depends on some operands, and the operands. */
@@ -17,17 +15,15 @@ interface Traced {
   readonly operands: readonly Ref[];
 }
 
-type Points = readonly (readonly number[])[];
-
 describe.each([1, 2, 3])('gradients agree with central differences, draw %i', (seed) => {
   test.each(samples.map((sample) => [sample.title, sample] as const))('%s', (_, sample) => {
-    compare(pointsOf(sample, seed), (points) => weightedOutput(sample, points, seed));
+    compare(drawPoints(sample, seed), (points) => weightedOutput(sample, points, seed));
   });
 });
 
 describe('second derivatives agree with central differences of the first', () => {
   test.each(samples.map((sample) => [sample.title, sample] as const))('%s', (_, sample) => {
-    compare(pointsOf(sample, 4), (points) => weightedGradients(sample, points, 4));
+    compare(drawPoints(sample, 4), (points) => weightedGradients(sample, points, 4));
   });
 });
 
@@ -40,41 +36,6 @@ test('every operation with a rule is sampled', () => {
   expect(ruled.map(([op]) => op).filter((op) => !sampled.has(op) && !elsewhere.includes(op))).toEqual([]);
 });
 
-function domainOf({ op }: Sample, index: number): SamplingDomain {
-  return operand(operations[op].domain, index);
-}
-
-function pointsOf(sample: Sample, seed: number): Points {
-  return sample.shapes.map((shape, index) => {
-    const random = new RandomStream(seed, index);
-    const domain = domainOf(sample, index);
-    return Array.from({ length: sizeOf(shape) }, (_, i) => draw(domain, random.double(i)));
-  });
-}
-
-function draw(domain: SamplingDomain, chance: number): number {
-  switch (domain.kind) {
-    case 'real':
-      return domain.low + chance * (domain.high - domain.low);
-    case 'index':
-      return Math.floor(chance * domain.below);
-    case 'boolean':
-      return chance < 0.5 ? 0 : 1;
-  }
-}
-
-const dtypes = { real: 'float64', index: 'int64', boolean: 'bool' } as const;
-
-function traceOf(sample: Sample, points: Points): { readonly trace: Trace; readonly operands: readonly Ref[] } {
-  const trace = new Trace();
-  const operands = sample.shapes.map((shape, index) => {
-    const { kind } = domainOf(sample, index);
-    const value = { type: { shape, dtype: dtypes[kind] }, data: tensorData(dtypes[kind], operand(points, index)) };
-    return trace.input(`operand ${index}`, value, kind === 'real');
-  });
-  return { trace, operands };
-}
-
 /** The sum of the tensors' elements, each with a weight of its own. */
 function weightedSum(trace: Trace, refs: readonly Ref[], seed: number): Ref {
   const terms = refs.map((ref, index) => {
@@ -86,7 +47,8 @@ function weightedSum(trace: Trace, refs: readonly Ref[], seed: number): Ref {
 }
 
 function weightedOutput(sample: Sample, points: Points, seed: number): Traced {
-  const { trace, operands } = traceOf(sample, points);
+  const trace = new Trace();
+  const operands = inputsOf(trace, sample, points);
   return { trace, value: weightedSum(trace, [sample.emit(trace, operands)], seed), operands };
 }
 

@@ -1,4 +1,5 @@
 import { allocate, type TensorData } from '../../tensor/data';
+import type { DType } from '../../tensor/dtype';
 import { RandomStream } from '../../tensor/random';
 import { sizeOf } from '../../tensor/shape';
 import { stridesInto, walk } from '../../tensor/walk';
@@ -13,9 +14,10 @@ type Draw = OperationParameters['uniform'];
 
 /** Draws keyed by seed and call. */
 export const randomRows = {
-  uniform: draw((stream, data) => {
-    const double = data instanceof Float64Array;
-    for (let i = 0; i < data.length; i += 1) data[i] = double ? stream.double(i) : stream.single(i);
+  uniform: draw((stream, data, dtype) => {
+    const bits = dtype === 'float16' ? 11 : dtype === 'bfloat16' ? 8 : 24;
+    const isDouble = dtype === 'float64';
+    for (let i = 0; i < data.length; i += 1) data[i] = isDouble ? stream.double(i) : stream.fraction(i, bits);
   }),
   normal: draw((stream, data) => {
     for (let i = 0; i < data.length; i += 1) data[i] = stream.normal(i);
@@ -42,12 +44,12 @@ export const randomRows = {
   },
 } satisfies Partial<OperationTable>;
 
-function draw(fill: (stream: RandomStream, data: TensorData) => void): Operation<Draw> {
+function draw(fill: (stream: RandomStream, data: TensorData, dtype: DType) => void): Operation<Draw> {
   return {
     type: (_, { shape, dtype }) => ({ shape, dtype }),
     kernel: ({ params, output }) => {
       const data = allocate(output.dtype, sizeOf(output.shape));
-      fill(new RandomStream(params.seed, params.call), data);
+      fill(new RandomStream(params.seed, params.call), data, output.dtype);
       return rounded(output, data);
     },
     ...withoutOperands,

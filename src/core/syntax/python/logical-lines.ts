@@ -120,7 +120,19 @@ class LineReader {
     let end = this.#endAt(this.#next(), indent);
     while (end === null) end = this.#endAt(this.#next(), indent);
     const to = Math.min(end.to, this.text.length);
-    this.#add(lineStart, { from, to, indent, keyword, unclosed: end.unclosed });
+    const lacksColon = compoundKeywords.has(keyword) && !this.#hasColon;
+    this.#lines.push({
+      lineStart,
+      from,
+      to,
+      indent,
+      keyword,
+      opensBlock: lacksColon || (this.#endsWithColon && end.unclosed === ''),
+      unclosed: end.unclosed,
+      lacksColon,
+      isMisindented: !this.#indentTo(indent),
+      isTooDeep: this.#isTooDeep,
+    });
     if (end.unclosed === '') return;
     this.#unbalancedUntil = Math.max(this.#unbalancedUntil, this.#lexer.position);
     this.#lexer.restart(end.at);
@@ -182,16 +194,6 @@ class LineReader {
       else break;
     }
     return column;
-  }
-
-  #add(
-    lineStart: number,
-    line: Omit<LogicalLine, 'lineStart' | 'opensBlock' | 'lacksColon' | 'isMisindented' | 'isTooDeep'>,
-  ): void {
-    const lacksColon = compoundKeywords.has(line.keyword) && !this.#hasColon;
-    const opensBlock = lacksColon || (this.#endsWithColon && line.unclosed === '');
-    const isMisindented = !this.#indentTo(line.indent);
-    this.#lines.push({ ...line, lineStart, lacksColon, opensBlock, isMisindented, isTooDeep: this.#isTooDeep });
   }
 
   /** Whether a line may have this indentation: that of a block around it, or a deeper one after a line that opens a block. */

@@ -12,6 +12,7 @@ import { divergenceLosses } from './functional/divergence-losses';
 import { dropouts } from './functional/dropout';
 import { embeddingLosses } from './functional/embedding-losses';
 import { folds } from './functional/fold';
+import { gridSamplings } from './functional/grid-sampling';
 import { layers } from './functional/layers';
 import { marginLosses } from './functional/margin-losses';
 import { normalizations } from './functional/normalization';
@@ -84,6 +85,7 @@ export const nnLibrary: Library = {
   ...dropouts,
   ...embeddingLosses,
   ...folds,
+  ...gridSamplings,
   ...layers,
   ...marginLosses,
   ...normalizations,
