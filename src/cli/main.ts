@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util';
 import { checkCommand } from './check';
 import { evalCommand } from './eval';
+import { trainCommand } from './train';
 import { UsageError } from './usage-error';
 
 const usage = `usage:
   loss-lens check PATH… [--format text|json] [--library NAME]
   loss-lens eval FILE --loss NAME --inputs inputs.json
+  loss-lens train FILE --loss NAME [--variants original,shifted,negated,surrogate] [--shift X] [--dataset NAME|file.csv]
+      [--hidden 16,16] [--steps N] [--batch N] [--optimizer sgd|momentum|adam|adamw|rmsprop] [--lr X] [--seed N]
+      [--executor auto|interpreter|tfjs] [--metric-every N] [--record FILE] [--format text|json]
 `;
 
 function main(args: readonly string[]): number {
@@ -33,9 +37,59 @@ function main(args: readonly string[]): number {
       process.stdout.write(`${JSON.stringify(json)}\n`);
       return exitCode;
     }
+    case 'train':
+      return train(rest);
     default:
       throw new UsageError(command === undefined ? 'no command' : `no command ${command}`);
   }
+}
+
+function train(args: readonly string[]): number {
+  const text = { type: 'string' } as const;
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      loss: text,
+      variants: text,
+      shift: text,
+      dataset: text,
+      hidden: text,
+      steps: text,
+      batch: text,
+      optimizer: text,
+      lr: text,
+      seed: text,
+      executor: text,
+      'metric-every': text,
+      record: text,
+      format: { type: 'string', default: 'text' },
+    },
+  });
+  const [file] = positionals;
+  const { loss, variants, shift, dataset, hidden, steps, batch, optimizer, lr, seed, executor, record, format } =
+    values;
+  if (file === undefined || loss === undefined) throw new UsageError('train needs a FILE and --loss');
+  const metricEvery = values['metric-every'];
+  const { output, exitCode } = trainCommand({
+    file,
+    loss,
+    variants,
+    shift,
+    dataset,
+    hidden,
+    steps,
+    batch,
+    optimizer,
+    lr,
+    seed,
+    executor,
+    metricEvery,
+    record,
+    format,
+  });
+  process.stdout.write(output);
+  return exitCode;
 }
 
 try {
