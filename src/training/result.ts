@@ -47,6 +47,8 @@ export interface VariantProgress {
   readonly signAgreement: readonly Measured[];
   /** Largest absolute difference to the original's weights at the last step that both reached; null for the original. */
   readonly weightDifference: number | null;
+  /** What reached the weights in all steps so far: `none` is PyTorch's None, `zero` a gradient of zeros. */
+  readonly gradient: 'flows' | 'zero' | 'none';
   readonly stopped: Stop | null;
 }
 
@@ -71,10 +73,8 @@ export interface Result {
   readonly variants: readonly VariantResult[];
 }
 
-export interface VariantResult extends VariantProgress {
-  /** What reached the weights in all steps so far: `none` is PyTorch's None, `zero` a gradient of zeros. */
-  readonly gradient: 'flows' | 'zero' | 'none';
-}
+/** All that happened to one variant from the beginning. */
+export type VariantResult = VariantProgress;
 
 /** One variant's gradient of the loss by the prediction, over points of the input plane. */
 export interface PlaneGradient {

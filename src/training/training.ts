@@ -144,7 +144,7 @@ export class Training {
   }
 
   result(): Result {
-    const variants = this.#lanes.map((lane) => ({ ...progressOf(lane, start), gradient: lane.gradient }));
+    const variants = this.#lanes.map((lane) => progressOf(lane, start));
     return { setup: this.setup, steps: this.#step, variants };
   }
 
@@ -337,6 +337,7 @@ function progressOf(lane: Lane, from: Lengths): VariantProgress {
     metric: lane.metric.slice(from.metric),
     signAgreement: lane.signAgreement.slice(from.signAgreement),
     weightDifference: lane.weightDifference,
+    gradient: lane.gradient,
     stopped: lane.stopped,
   };
 }

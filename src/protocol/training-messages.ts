@@ -1,0 +1,98 @@
+import * as v from 'valibot';
+import type { Reading } from '../core/roles/reading';
+import type { Asked } from '../core/visualize';
+import { recipeSchema } from '../training/recipe';
+import type { PlaneGradient, Progress, Setup, VariantProgress } from '../training/result';
+import { variantNames } from '../training/variants/variant';
+
+/** A reading comes from the core by way of the extension: it is looked at no closer than this. */
+const readingSchema = v.custom<Reading>((value) => v.is(v.looseObject({ inputs: v.array(v.unknown()) }), value));
+const askedSchema = v.custom<Asked>((value) => v.is(v.looseObject({ kind: v.string() }), value));
+
+/** The loss to be trained: source text, which of its definitions, and how its inputs are read. */
+const trainedLossSchema = v.object({
+  path: v.string(),
+  files: v.array(v.object({ path: v.string(), text: v.string() })),
+  asked: askedSchema,
+  reading: readingSchema,
+  /** The whole file as the surrogate trains with it; null where there is none. */
+  surrogate: v.nullable(v.string()),
+});
+export type TrainedLoss = v.InferOutput<typeof trainedLossSchema>;
+
+/** From the page to its training worker: one-way events. A new `start` ends the run before it. */
+export const toTrainerSchema = v.variant('type', [
+  v.object({ type: v.literal('start'), runId: v.number(), loss: trainedLossSchema, recipe: recipeSchema }),
+  v.object({ type: v.literal('pause'), runId: v.number() }),
+  v.object({ type: v.literal('resume'), runId: v.number() }),
+  /** Asks for the gradient over `size` × `size` points of the input plane. */
+  v.object({ type: v.literal('plane'), runId: v.number(), size: v.pipe(v.number(), v.integer(), v.minValue(2)) }),
+]);
+export type ToTrainer = v.InferOutput<typeof toTrainerSchema>;
+
+/** A loss may well be NaN, which valibot's own number is not. */
+const measurement = v.custom<number>((value) => typeof value === 'number');
+const measured = v.tuple([v.number(), measurement]);
+const variantName = v.picklist(variantNames);
+
+const variantProgressSchema: v.GenericSchema<unknown, VariantProgress> = v.object({
+  name: variantName,
+  loss: v.array(measurement),
+  batchMetric: v.array(measurement),
+  metric: v.array(measured),
+  signAgreement: v.array(measured),
+  weightDifference: v.nullable(measurement),
+  gradient: v.picklist(['flows', 'zero', 'none']),
+  stopped: v.nullable(v.object({ step: v.number(), because: v.string() })),
+});
+
+const progressSchema: v.GenericSchema<unknown, Progress> = v.object({
+  from: v.number(),
+  to: v.number(),
+  variants: v.array(variantProgressSchema),
+  done: v.boolean(),
+});
+
+const range = v.tuple([v.number(), v.number()]);
+
+const setupSchema: v.GenericSchema<unknown, Setup> = v.object({
+  dataset: v.object({ name: v.string(), title: v.string(), samples: v.number() }),
+  notes: v.array(v.string()),
+  model: v.string(),
+  free: v.boolean(),
+  parameters: v.number(),
+  executor: v.picklist(['interpreter', 'tfjs']),
+  steps: v.number(),
+  batch: v.number(),
+  metricEvery: v.number(),
+  metric: v.nullable(v.object({ name: v.picklist(['accuracy', 'r2', 'iou']), reads: v.string() })),
+  chance: v.nullable(v.number()),
+  shift: v.number(),
+  variants: v.array(variantName),
+  plane: v.nullable(v.object({ x: range, y: range })),
+});
+
+const planeGradientSchema: v.GenericSchema<unknown, PlaneGradient> = v.object({
+  variant: variantName,
+  gradients: v.nullable(v.array(v.array(measurement))),
+});
+
+/** From the training worker to the page. */
+export const fromTrainerSchema = v.variant('type', [
+  /** The worker lives, and holds this Web Lock for as long as it does; null where the host has no locks. */
+  v.object({ type: v.literal('alive'), lock: v.nullable(v.string()) }),
+  v.object({ type: v.literal('prepared'), runId: v.number(), setup: setupSchema }),
+  v.object({ type: v.literal('progress'), runId: v.number(), progress: progressSchema }),
+  v.object({
+    type: v.literal('plane'),
+    runId: v.number(),
+    step: v.number(),
+    size: v.number(),
+    gradients: v.nullable(v.array(planeGradientSchema)),
+  }),
+  /** The loss cannot be trained; `line` counts from 1. */
+  v.object({ type: v.literal('refused'), runId: v.number(), message: v.string(), line: v.nullable(v.number()) }),
+  /** A bug of ours. */
+  v.object({ type: v.literal('failed'), runId: v.number(), message: v.string(), stack: v.nullable(v.string()) }),
+]);
+export type FromTrainer = v.InferOutput<typeof fromTrainerSchema>;
