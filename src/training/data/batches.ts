@@ -39,6 +39,7 @@ export class Batches {
 export function rowsOf({ type, data }: TensorValue, indices: readonly number[]): TensorValue {
   const width = sizeOf(type.shape.slice(1));
   const rows = allocate(type.dtype, indices.length * width);
-  indices.forEach((index, row) => rows.set(data.subarray(index * width, (index + 1) * width), row * width));
+  for (const [row, index] of indices.entries())
+    rows.set(data.subarray(index * width, (index + 1) * width), row * width);
   return { type: { shape: [indices.length, ...type.shape.slice(1)], dtype: type.dtype }, data: rows };
 }

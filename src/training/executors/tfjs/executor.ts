@@ -59,6 +59,7 @@ interface Instruction {
 class TfjsGraph implements Prepared {
   readonly #instructions: readonly Instruction[];
   readonly #constants = new Map<number, Held>();
+  readonly #kept: readonly Tensor[];
 
   constructor(
     readonly graph: Graph,
@@ -76,9 +77,7 @@ class TfjsGraph implements Prepared {
     }
     this.#instructions = instructions;
     // Tensors that outlive a run are made outside of its scope, where nothing disposes of them.
-    for (const { node, lowered } of instructions) {
-      if (lowered !== null) for (const operand of node.operands) this.#constants.get(operand)?.tensor;
-    }
+    this.#kept = this.#loweredConstants().map(({ tensor }) => tensor);
   }
 
   run(feeds: Feeds, drawSeed: number): readonly TensorData[] {
@@ -106,9 +105,12 @@ class TfjsGraph implements Prepared {
   }
 
   dispose(): void {
-    for (const { lowered, node } of this.#instructions) {
-      if (lowered !== null) for (const operand of node.operands) this.#constants.get(operand)?.tensor.dispose();
-    }
+    for (const tensor of this.#kept) tensor.dispose();
+  }
+
+  #loweredConstants(): readonly Held[] {
+    const operands = this.#instructions.flatMap(({ lowered, node }) => (lowered === null ? [] : node.operands));
+    return [...new Set(operands)].flatMap((operand) => this.#constants.get(operand) ?? []);
   }
 }
 

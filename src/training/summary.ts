@@ -1,0 +1,145 @@
+import type { Result, VariantResult } from './result';
+
+/** Why no gradient arrives, as the analysis says: the operation and its line. */
+export interface Cut {
+  readonly operation: string;
+  readonly line: number;
+}
+
+/**
+ * What a run has shown, in whole sentences: for the takeaway on the page, the screen reader and the command line. Everything in them
+ * is computed from the result; `cut` names what stops the gradient where the analysis knows it.
+ */
+export function summary(result: Result, cut: Cut | null = null): readonly string[] {
+  const original = result.variants.find(({ name }) => name === 'original');
+  if (original === undefined || result.steps === 0) return [];
+  const others = result.variants.filter((variant) => variant !== original && variant.loss.length > 0);
+  const trains = original.gradient === 'flows';
+  return [
+    ...(trains || original.stopped !== null ? [] : [nothingTrains(result, original, cut)]),
+    ...others.flatMap((variant) => ofVariant(result, original, variant)),
+    ...(others.some((variant) => fallsWithoutLearning(result, variant)) ? ['A falling loss is not learning.'] : []),
+    ...(trains ? [`As written: ${courseOf(result, original)}.`] : []),
+    ...result.variants.flatMap((variant) => ofStop(result, variant)),
+  ];
+}
+
+function nothingTrains(result: Result, original: VariantResult, cut: Cut | null): string {
+  return `As written, nothing trains: ${whatStays(result, original)}, because ${reasonFor(original, cut)}.`;
+}
+
+function whatStays(result: Result, original: VariantResult): string {
+  const [from, to] = metricCourse(original);
+  if (from === null || to === null) return 'the predictions stay where they began';
+  if (from === to) return `${nameOf(result)} stays at ${share(result, from)}, where the untrained network began`;
+  // A gradient of zeros still lets weight decay and what an optimiser remembers move the weights.
+  return `${nameOf(result)} went from ${share(result, from)} to ${share(result, to)} without a gradient`;
+}
+
+function reasonFor({ gradient }: VariantResult, cut: Cut | null): string {
+  const isNone = gradient === 'none';
+  if (cut === null) return isNone ? 'no gradient reaches the weights' : 'the gradient of every weight is zero';
+  const stops = isNone ? 'stops the gradient' : 'lets only a gradient of zeros through';
+  return `\`${cut.operation}\` (line ${cut.line}) ${stops}`;
+}
+
+function ofVariant(result: Result, original: VariantResult, variant: VariantResult): string[] {
+  switch (variant.name) {
+    case 'shifted':
+      return variant.weightDifference === null ? [] : [ofShifted(original, variant, variant.weightDifference)];
+    case 'negated':
+      return original.gradient === 'flows' ? [ofNegated(result, variant)] : [];
+    case 'surrogate':
+      return [`Surrogate: ${courseOf(result, variant)}.`];
+    case 'original':
+      return [];
+  }
+}
+
+function ofShifted(original: VariantResult, { loss }: VariantResult, difference: number): string {
+  if (difference !== 0) return `Shifted: the weights differ by up to ${number(difference)}.`;
+  const steps = loss.length === 1 ? 'after its one step' : `at all ${thousands(loss.length)} steps`;
+  const moved = (loss[0] ?? NaN) - (original.loss[0] ?? NaN);
+  return `Shifted: the same weights ${steps}; only the printed number moved by ${number(moved)}.`;
+}
+
+function ofNegated(result: Result, variant: VariantResult): string {
+  const [from, to] = metricCourse(variant);
+  const [first, last] = [variant.loss[0] ?? NaN, variant.loss.at(-1) ?? NaN];
+  const moved =
+    last < first ? `its loss fell to ${number(last)}` : `its loss went from ${number(first)} to ${number(last)}`;
+  if (from === null || to === null) return `Negated: ${moved}.`;
+  const metric = nameOf(result);
+  if (to < from)
+    return `Negated: ${moved} while ${metric} fell to ${share(result, to)}${worseThanGuessing(result, to)}.`;
+  return `Negated: ${moved}, ${metric} went from ${share(result, from)} to ${share(result, to)}.`;
+}
+
+/** A network that is clearly below chance does not fail to learn: it learns the opposite. */
+function worseThanGuessing(result: Result, accuracy: number): string {
+  const chance = result.setup.chance;
+  return chance !== null && accuracy < 0.9 * chance ? ', worse than guessing: it learns the opposite' : '';
+}
+
+function ofStop(result: Result, { name, stopped }: VariantResult): string[] {
+  if (stopped === null) return [];
+  const goesOn = result.variants.some((other) => other.stopped === null);
+  const others = goesOn ? ' The other variants go on.' : '';
+  const calm = name === 'negated' ? ' Nothing is broken: ascent has no floor here.' : '';
+  return [`${onScreen(name)} stopped at step ${thousands(stopped.step)}: ${stopped.because}.${calm}${others}`];
+}
+
+/** Whether a variant's loss fell while it got worse at what it is measured by. */
+function fallsWithoutLearning(result: Result, variant: VariantResult): boolean {
+  const [from, to] = metricCourse(variant);
+  const [first, last] = [variant.loss[0] ?? NaN, variant.loss.at(-1) ?? NaN];
+  return result.setup.metric !== null && from !== null && to !== null && last < first && to < from;
+}
+
+/** How a variant's loss and metric went. */
+function courseOf(result: Result, variant: VariantResult): string {
+  const [first, last] = [variant.loss[0] ?? NaN, variant.loss.at(-1) ?? NaN];
+  const verb = last < first ? 'fell' : 'rose';
+  const loss =
+    first === last
+      ? `the loss stayed at ${number(first)}`
+      : `the loss ${verb} from ${number(first)} to ${number(last)}`;
+  const [from, to] = metricCourse(variant);
+  if (from === null || to === null) return loss;
+  return `${loss}, ${nameOf(result)} went from ${share(result, from)} to ${share(result, to)}`;
+}
+
+function metricCourse({ metric }: VariantResult): readonly [from: number | null, to: number | null] {
+  return [metric[0]?.[1] ?? null, metric.at(-1)?.[1] ?? null];
+}
+
+const metricNames = { accuracy: 'accuracy', r2: 'R²', iou: 'IoU' } as const;
+
+function nameOf(result: Result): string {
+  return result.setup.metric === null ? 'the metric' : metricNames[result.setup.metric.name];
+}
+
+/** Shares are printed as per cent, R² as it is. */
+function share(result: Result, value: number): string {
+  if (result.setup.metric?.name === 'r2') return number(value);
+  return `${(100 * value).toFixed(1).replace(/\.0$/, '')} %`;
+}
+
+/** A variant's name as the page writes it, at the beginning of a sentence. */
+function onScreen(name: VariantResult['name']): string {
+  return name === 'original' ? 'As written' : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** A number as one says it: two decimals, few digits when it is large, with a real minus sign. */
+function number(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  const size = Math.abs(value);
+  if (size === Infinity) return value > 0 ? '∞' : '−∞';
+  const digits =
+    size >= 100 || value === 0 ? thousands(Math.round(size)) : size >= 0.01 ? size.toFixed(2) : size.toPrecision(1);
+  return value < 0 ? `−${digits}` : digits;
+}
