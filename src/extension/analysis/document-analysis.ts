@@ -1,0 +1,92 @@
+import type { TextDocument } from 'vscode';
+import type { Analysis } from '../../core/analysis-report';
+import { spanLength, type Span } from '../../core/text/span';
+import { breakIn, updated, type KnownAnalysis, type KnownLoss } from './known-analysis';
+import { movedAnalysis, type Change } from './moved-analysis';
+
+const nothing = (path: string): KnownAnalysis => ({ path, losses: [], findings: [], notes: [], needs: [] });
+
+/** What is known of one open document. Its spans follow the text while it is edited. */
+export class DocumentAnalysis {
+  #known: KnownAnalysis;
+  #uses: ReadonlySet<string>;
+  #version = -1;
+  #isAsked = false;
+  #isInTime = true;
+  #lastEdit = -Infinity;
+  /** Whether the document is the user's own code: only there are lenses and diagnostics shown. */
+  isOwn = false;
+
+  constructor(readonly document: TextDocument) {
+    const path = document.uri.toString();
+    this.#known = nothing(path);
+    this.#uses = new Set([path]);
+  }
+
+  get losses(): KnownAnalysis['losses'] {
+    return this.#known.losses;
+  }
+  get findings(): KnownAnalysis['findings'] {
+    return this.#known.findings;
+  }
+  get notes(): KnownAnalysis['notes'] {
+    return this.#known.notes;
+  }
+  /** False where the newest text took so long that its analysis was ended: what is known is older. */
+  get isInTime(): boolean {
+    return this.#isInTime;
+  }
+  /** Files on which this depends, the document itself among them. */
+  get uses(): ReadonlySet<string> {
+    return this.#uses;
+  }
+  /** Whether all of this was said of the text as it is now. */
+  get isCurrent(): boolean {
+    return this.#version === this.document.version;
+  }
+  /** When a key was last pressed in the document, as `performance.now()` counts. */
+  get lastEdit(): number {
+    return this.#lastEdit;
+  }
+  /** Whether an analysis of the text as it is now was asked for. */
+  get isAsked(): boolean {
+    return this.#isAsked;
+  }
+
+  /** The innermost loss or metric around an offset. */
+  lossAt(offset: number): KnownLoss | null {
+    const around = this.losses.filter(({ span }) => span.start <= offset && offset <= span.end);
+    return around.toSorted((one, other) => spanLength(one.span) - spanLength(other.span))[0] ?? null;
+  }
+
+  /** Where the loss around an offset cannot be read at present, though it could before. */
+  breakAt(offset: number): Span | null {
+    const loss = this.lossAt(offset);
+    return loss === null ? null : breakIn(this.#known, loss);
+  }
+
+  ask(): void {
+    this.#isAsked = true;
+  }
+
+  /** Something that this depends on has changed. */
+  invalidate(): void {
+    this.#isAsked = false;
+  }
+
+  edit(changes: readonly Change[]): void {
+    this.#known = changes.reduce(movedAnalysis, this.#known);
+    this.#lastEdit = performance.now();
+  }
+
+  know(fresh: Analysis, uses: readonly string[]): void {
+    this.#known = updated(this.#known, fresh);
+    this.#uses = new Set([this.#known.path, ...uses]);
+    this.#version = this.document.version;
+    this.#isInTime = true;
+  }
+
+  giveUp(): void {
+    this.#isInTime = false;
+  }
+}

@@ -1,0 +1,66 @@
+import type { AnalysisNote } from '../../core/analysis-report';
+import type { Finding } from '../../core/findings/finding';
+import type { Span } from '../../core/text/span';
+import type { KnownAnalysis, KnownLoss } from './known-analysis';
+
+/** One edit of a document: `[start, end)` of the text before it has given way to `length` new characters. */
+export interface Change {
+  readonly start: number;
+  readonly end: number;
+  readonly length: number;
+}
+
+/** An offset of the text before a change, in the text after it. Text typed exactly at the offset goes before it. */
+export function movedOffset(offset: number, { start, end, length }: Change): number {
+  if (offset < start) return offset;
+  return offset >= end ? offset + length - (end - start) : start + length;
+}
+
+export function movedSpan(span: Span, change: Change): Span {
+  // What is typed at the end of a span does not belong to it.
+  const end = span.end <= change.start ? span.end : movedOffset(span.end, change);
+  return { ...span, start: Math.min(movedOffset(span.start, change), end), end };
+}
+
+/** Whether a change alters the text of a span. */
+export function isTouched(span: Span, change: Change): boolean {
+  return change.start < span.end && change.end > span.start;
+}
+
+/** An analysis of the text before a change as far as it holds for the text after it: everything where its text is now. */
+export function movedAnalysis(analysis: KnownAnalysis, change: Change): KnownAnalysis {
+  const move = (span: Span): Span => (span.path === analysis.path ? movedSpan(span, change) : span);
+  return {
+    ...analysis,
+    losses: analysis.losses.map((report) => movedReport(report, move)),
+    findings: analysis.findings.map((finding) => movedFinding(finding, move)),
+    notes: analysis.notes.map((note) => movedNote(note, move)),
+  };
+}
+
+type Move = (span: Span) => Span;
+
+function movedReport(report: KnownLoss, move: Move): KnownLoss {
+  return {
+    ...report,
+    span: move(report.span),
+    nameSpan: move(report.nameSpan),
+    findings: report.findings.map((finding) => movedFinding(finding, move)),
+    notes: report.notes.map((note) => movedNote(note, move)),
+    operations: report.operations.map((operation) => ({ ...operation, span: move(operation.span) })),
+  };
+}
+
+function movedFinding(finding: Finding, move: Move): Finding {
+  const { fix } = finding;
+  return {
+    ...finding,
+    span: move(finding.span),
+    related: finding.related.map((place) => ({ ...place, span: move(place.span) })),
+    fix: fix === null ? null : { ...fix, edits: fix.edits.map((edit) => ({ ...edit, span: move(edit.span) })) },
+  };
+}
+
+function movedNote(note: AnalysisNote, move: Move): AnalysisNote {
+  return note.span === null ? note : { ...note, span: move(note.span) };
+}

@@ -1,0 +1,73 @@
+import { EventEmitter, Range, Location, Position, Uri, workspace, type Disposable, type TextDocument } from 'vscode';
+import { LineIndex } from '../../core/text/line-index';
+import type { Span } from '../../core/text/span';
+import type { SourceFile } from '../../protocol/analysis-messages';
+
+/** The Python files of the workspace, as the editor or else the disk has them. In spans and messages a file is named by its URI. */
+export class WorkspaceFiles implements Disposable {
+  readonly #changed = new EventEmitter<Uri>();
+  /** A file was changed, made or removed on the disk. */
+  readonly onDidChange = this.#changed.event;
+  readonly #watcher = workspace.createFileSystemWatcher('**/*.py');
+
+  constructor() {
+    const tell = (uri: Uri): void => {
+      this.#changed.fire(uri);
+    };
+    this.#watcher.onDidChange(tell);
+    this.#watcher.onDidCreate(tell);
+    this.#watcher.onDidDelete(tell);
+  }
+
+  /** Files as imports ask for them. What lies outside the workspace, and not beside an open file, is not looked for. */
+  readonly read = async (paths: readonly string[]): Promise<readonly SourceFile[]> =>
+    Promise.all(paths.map(async (path) => ({ path, text: await this.#text(Uri.parse(path)) })));
+
+  async location({ path, start, end }: Span): Promise<Location> {
+    const uri = Uri.parse(path);
+    const document = openDocument(uri);
+    if (document !== undefined) return new Location(uri, rangeIn(document, { start, end }));
+    const lines = new LineIndex((await this.#text(uri)) ?? '');
+    const [from, to] = [lines.position(start), lines.position(end)];
+    return new Location(
+      uri,
+      new Range(new Position(from.line - 1, from.column - 1), new Position(to.line - 1, to.column - 1)),
+    );
+  }
+
+  dispose(): void {
+    this.#watcher.dispose();
+    this.#changed.dispose();
+  }
+
+  async #text(uri: Uri): Promise<string | null> {
+    const document = openDocument(uri);
+    if (document !== undefined) return document.getText();
+    if (!isNearby(uri)) return null;
+    try {
+      return new TextDecoder().decode(await workspace.fs.readFile(uri));
+    } catch {
+      // There is no such file, or it may not be read: an import of it is answered as unknown.
+      return null;
+    }
+  }
+}
+
+export function openDocument(uri: Uri): TextDocument | undefined {
+  const path = uri.toString();
+  return workspace.textDocuments.find((document) => !document.isClosed && document.uri.toString() === path);
+}
+
+export function rangeIn(document: TextDocument, { start, end }: Pick<Span, 'start' | 'end'>): Range {
+  return new Range(document.positionAt(start), document.positionAt(end));
+}
+
+function isNearby(uri: Uri): boolean {
+  if (workspace.getWorkspaceFolder(uri) !== undefined) return true;
+  return workspace.textDocuments.some((document) => folderOf(document.uri) === folderOf(uri));
+}
+
+function folderOf(uri: Uri): string {
+  const path = uri.toString();
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,94 @@
+import { CodeLens, Disposable, EventEmitter, languages, type CodeLensProvider, type TextDocument } from 'vscode';
+import type { Span } from '../../core/text/span';
+import type { Analyses } from '../analysis/analyses';
+import type { DocumentAnalysis } from '../analysis/document-analysis';
+import type { KnownLoss } from '../analysis/known-analysis';
+import { movedSpan } from '../analysis/moved-analysis';
+import { rangeIn } from '../analysis/workspace-files';
+import { commands } from '../contributions';
+import { settingsFor } from '../settings';
+import type { VisualizeTarget } from './visualize';
+
+/** How long the keys rest before a lens comes, goes or changes, in milliseconds: the text does not jump under the cursor. */
+const restBeforeLenses = 600;
+
+const tooltip =
+  'Trains a small network on this loss, beside the editor. Your code is not run. Hide: setting lossLens.codeLens.';
+
+interface Lens {
+  readonly span: Span;
+  readonly title: string;
+  readonly name: string;
+}
+
+/** A lens above each loss, which says what its gradient does. */
+export class LossLenses implements CodeLensProvider, Disposable {
+  readonly #changed = new EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#changed.event;
+  /** What is shown. It moves with the text, and changes only after a rest. */
+  readonly #lenses = new Map<string, readonly Lens[]>();
+  readonly #subscriptions: Disposable;
+
+  constructor(analyses: Analyses) {
+    this.#subscriptions = Disposable.from(
+      this.#changed,
+      analyses.onDidEdit(({ analysis, changes }) => {
+        this.#change(analysis.document, (lenses) =>
+          lenses.map((lens) => ({ ...lens, span: changes.reduce(movedSpan, lens.span) })),
+        );
+      }),
+      analyses.rested(restBeforeLenses)((analysis) => {
+        this.#change(analysis.document, () => lensesOf(analysis));
+        this.#changed.fire();
+      }),
+      analyses.onDidClose((uri) => {
+        this.#lenses.delete(uri.toString());
+      }),
+      languages.registerCodeLensProvider({ language: 'python' }, this),
+    );
+  }
+
+  provideCodeLenses(document: TextDocument): CodeLens[] {
+    return this.#of(document).map(({ span, title, name }) => {
+      const target: VisualizeTarget = {
+        path: span.path,
+        asked: { kind: 'named', name, offset: span.start },
+      };
+      return new CodeLens(rangeIn(document, span), {
+        title,
+        tooltip,
+        command: commands.visualize,
+        arguments: [target],
+      });
+    });
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #of(document: TextDocument): readonly Lens[] {
+    return this.#lenses.get(document.uri.toString()) ?? [];
+  }
+
+  #change(document: TextDocument, change: (lenses: readonly Lens[]) => readonly Lens[]): void {
+    this.#lenses.set(document.uri.toString(), change(this.#of(document)));
+  }
+}
+
+function lensesOf({ losses, isOwn, document }: DocumentAnalysis): readonly Lens[] {
+  const { codeLens } = settingsFor(document.uri);
+  if (!isOwn || codeLens === 'off') return [];
+  return losses
+    .filter((report) => report.isLoss && (codeLens === 'all' || hasProblem(report)))
+    .map(({ nameSpan, name, sentences }) => ({
+      span: nameSpan,
+      name,
+      title: `$(graph-line) Visualize Loss · ${sentences.lens}`,
+    }));
+}
+
+/** Whether there is something to mend: what could not be followed is our limit, not a problem of the loss. */
+export function hasProblem({ findings, verdict }: KnownLoss): boolean {
+  return findings.length > 0 || verdict === 'partial' || verdict === 'noGradient';
+}

@@ -1,0 +1,120 @@
+import {
+  Hover,
+  languages,
+  MarkdownString,
+  window,
+  type Disposable,
+  type HoverProvider,
+  type Position,
+  type TextDocument,
+} from 'vscode';
+import type { OperationReport } from '../../core/analysis-report';
+import { onSample, readAs } from '../../core/read-as';
+import { spanLength, type Span } from '../../core/text/span';
+import type { Analyses } from '../analysis/analyses';
+import type { KnownLoss } from '../analysis/known-analysis';
+import { rangeIn } from '../analysis/workspace-files';
+import { commands, internalCommands } from '../contributions';
+import { settingsFor } from '../settings';
+import { hasProblem } from './code-lens';
+import { explanationLink } from './explain';
+import { fixLink } from './fixes';
+import { commandLink } from './links';
+import { stepPictureMarkdown } from './step-picture';
+import type { VisualizeTarget } from './visualize';
+
+/** A longer picture would be printed as its base64 text. */
+const longestPicture = 64_000;
+
+/** What the gradient does at an operation inside a loss, or at the name of one. Silent while the text is ahead of what is known. */
+export class LossHovers implements HoverProvider {
+  constructor(private readonly analyses: Analyses) {}
+
+  register(): Disposable {
+    return languages.registerHoverProvider({ language: 'python' }, this);
+  }
+
+  provideHover(document: TextDocument, position: Position): Hover | undefined {
+    const analysis = this.analyses.of(document);
+    const { hover } = settingsFor(document.uri);
+    if (analysis?.isCurrent !== true || hover === 'off') return undefined;
+    const offset = document.offsetAt(position);
+    const places = analysis.losses.flatMap((report) => placesOf(report, offset, document.uri.toString()));
+    const [innermost] = places
+      .filter(({ isProblem }) => hover === 'all' || isProblem)
+      .toSorted((one, other) => spanLength(one.span) - spanLength(other.span));
+    if (innermost === undefined) return undefined;
+    const markdown = new MarkdownString(innermost.markdown());
+    markdown.isTrusted = {
+      enabledCommands: [commands.visualize, internalCommands.applyFix, internalCommands.explain],
+    };
+    return new Hover(markdown, rangeIn(document, innermost.span));
+  }
+}
+
+/** Something that has a hover. */
+interface Place {
+  readonly span: Span;
+  readonly isProblem: boolean;
+  readonly markdown: () => string;
+}
+
+function placesOf(report: KnownLoss, offset: number, path: string): readonly Place[] {
+  const isHere = ({ span }: { span: Span }): boolean =>
+    span.path === path && span.start <= offset && offset <= span.end;
+  const operations = report.operations.map((operation) => ({
+    span: operation.span,
+    isProblem: operation.passage === 'zero' || operation.passage === 'blocked',
+    markdown: () => operationMarkdown(operation, report),
+  }));
+  const name = { span: report.nameSpan, isProblem: hasProblem(report), markdown: () => lossMarkdown(report) };
+  return [name, ...operations].filter(isHere);
+}
+
+function operationMarkdown({ span, hover, picture }: OperationReport, report: KnownLoss): string {
+  const drawn = picture === null ? '' : stepPictureMarkdown(picture, window.activeColorTheme.kind);
+  const finding = report.findings.find(
+    (each) => each.span.path === span.path && each.span.start === span.start && each.span.end === span.end,
+  );
+  const links =
+    finding === undefined
+      ? []
+      : [
+          ...(finding.fix === null ? [] : [`[Apply fix](${String(fixLink(finding))})`]),
+          `[Compare in panel](${visualizeLink(report)})`,
+          `[Why (${finding.rule})](${String(explanationLink(finding.rule))})`,
+        ];
+  return paragraphs([hover, drawn.length < longestPicture ? drawn : '', links.join(' · ')]);
+}
+
+/** Hover on a loss's name: the verdict, how its inputs were read, what it answers on a sample, its derivative. */
+function lossMarkdown(report: KnownLoss): string {
+  const { name, reading, sample, derivative } = report;
+  const inputs = reading === null ? [] : readAs(reading).map((input) => `\`${input.name}\` ${input.words}`);
+  return paragraphs([
+    `**Loss Lens** · \`${name}\` · ${verdictOf(report)}`,
+    inputs.length === 0 ? '' : `Read as: ${inputs.join(' · ')}${reading?.guessed === true ? ' (guessed)' : ''}`,
+    sample === null ? '' : `On a sample: ${onSample(sample)}`,
+    derivative === null ? '' : `\`${derivative}\``,
+    `[Visualize Loss](${visualizeLink(report)})`,
+  ]);
+}
+
+/** In the middle of a line: the sentence of a loss that trains, else the lens's text, which fits there. */
+function verdictOf({ verdict, sentences: { full, lens } }: KnownLoss): string {
+  return verdict === 'trains' ? full.charAt(0).toLowerCase() + full.slice(1).replace(/\.$/, '') : escaped(lens);
+}
+
+/** Plain text, such as a quotation of the user's code, for Markdown. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]()<>#+.!|~-]/g, '\\$&');
+}
+
+function visualizeLink({ name, nameSpan }: KnownLoss): string {
+  const target: VisualizeTarget = { path: nameSpan.path, asked: { kind: 'named', name, offset: nameSpan.start } };
+  return String(commandLink(commands.visualize, target));
+}
+
+function paragraphs(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n\n');
+}

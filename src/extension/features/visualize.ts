@@ -1,0 +1,63 @@
+import { posix } from 'node:path';
+import * as v from 'valibot';
+import { commands as vscodeCommands, Uri, window, workspace, type Disposable, type TextEditor } from 'vscode';
+import type { Asked } from '../../core/visualize';
+import { savedPanelSchema } from '../../protocol/panel-messages';
+import type { Analyses } from '../analysis/analyses';
+import type { KnownLoss } from '../analysis/known-analysis';
+import { rangeIn } from '../analysis/workspace-files';
+import { commands } from '../contributions';
+import type { LossPanel } from '../panel/loss-panel';
+
+/** What a lens, a hover or a code action tells the command; a menu or a key tells it nothing of the kind. */
+const targetSchema = v.pick(savedPanelSchema, ['path', 'asked']);
+export type VisualizeTarget = v.InferOutput<typeof targetSchema>;
+
+/** "Visualize Loss": a given loss, the selected expression, the loss at the cursor, or one picked from those of the file. */
+export function registerVisualize(analyses: Analyses, panel: LossPanel): Disposable {
+  return vscodeCommands.registerCommand(commands.visualize, async (argument: unknown) => {
+    const target = v.safeParse(targetSchema, argument);
+    if (target.success) {
+      const { path, asked } = target.output;
+      await panel.show(await workspace.openTextDocument(Uri.parse(path)), asked);
+      return;
+    }
+    const editor = window.activeTextEditor;
+    if (editor?.document.languageId !== 'python') return;
+    const asked = await askedIn(editor, analyses, panel);
+    if (asked !== 'cancelled') await panel.show(editor.document, asked);
+  });
+}
+
+/** What the editor's selection means. null: there is no loss to be seen. */
+async function askedIn(editor: TextEditor, analyses: Analyses, panel: LossPanel): Promise<Asked | null | 'cancelled'> {
+  const { document, selection } = editor;
+  const [start, end] = [document.offsetAt(selection.start), document.offsetAt(selection.end)];
+  if (start < end) {
+    const asked: Asked = { kind: 'selection', start, end };
+    if (await panel.canShow(document, asked)) return asked;
+  }
+  const analysis = analyses.of(document);
+  const known = analysis?.lossAt(start) ?? null;
+  if (known !== null) return askedFor(known);
+  const asked: Asked = { kind: 'at', offset: start };
+  if (await panel.canShow(document, asked)) return asked;
+  const losses = analysis?.losses.filter(({ isLoss }) => isLoss) ?? [];
+  return losses.length === 0 ? null : await pick(editor, losses);
+}
+
+function askedFor({ name, nameSpan }: KnownLoss): Asked {
+  return { kind: 'named', name, offset: nameSpan.start };
+}
+
+async function pick({ document }: TextEditor, losses: readonly KnownLoss[]): Promise<Asked | 'cancelled'> {
+  const items = losses.map((report) => ({
+    report,
+    label: report.name,
+    description: `line ${rangeIn(document, report.nameSpan).start.line + 1}`,
+    detail: report.sentences.lens,
+  }));
+  const placeHolder = `Which loss of ${posix.basename(document.uri.path)}?`;
+  const picked = await window.showQuickPick(items, { placeHolder, matchOnDetail: true });
+  return picked === undefined ? 'cancelled' : askedFor(picked.report);
+}

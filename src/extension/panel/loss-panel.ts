@@ -1,0 +1,300 @@
+import { posix } from 'node:path';
+import * as v from 'valibot';
+import {
+  commands as vscodeCommands,
+  Disposable,
+  env,
+  EventEmitter,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+  type LogOutputChannel,
+  type TextDocument,
+  type WebviewPanel,
+} from 'vscode';
+import type { Asked } from '../../core/visualize';
+import { savedPanelSchema, type FromPage, type PanelLoss } from '../../protocol/panel-messages';
+import type { Analyses, Edit } from '../analysis/analyses';
+import type { AnalysisClient, Answer } from '../analysis/client';
+import type { DocumentAnalysis } from '../analysis/document-analysis';
+import { rangeIn, type WorkspaceFiles } from '../analysis/workspace-files';
+import { commands, contextKeys, panelType } from '../contributions';
+import { applyFix } from '../features/fixes';
+import { settingsFor } from '../settings';
+import { DescriptionDocument } from './description';
+import { pageOptions } from './page-html';
+import { PanelPage } from './panel-page';
+import { ShownLoss } from './shown-loss';
+
+/** What the panel needs of the rest of the extension. */
+export interface PanelSurroundings {
+  readonly extension: Uri;
+  readonly analyses: Analyses;
+  readonly client: AnalysisClient;
+  readonly files: WorkspaceFiles;
+  readonly log: LogOutputChannel;
+}
+
+/** The panel beside the editor: one, which shows the loss that was asked for last and follows its edits. */
+export class LossPanel implements Disposable {
+  readonly #received = new EventEmitter<FromPage>();
+  /** What the page says, after it was acted upon. */
+  readonly onDidReceive = this.#received.event;
+  readonly #description = new DescriptionDocument();
+  readonly #subscriptions: Disposable;
+  #page: PanelPage | null = null;
+  #shown: ShownLoss | null = null;
+  #recipe: unknown = null;
+  #lastStudy: { readonly key: string; readonly answer: Promise<Answer> } | null = null;
+
+  constructor(private readonly surroundings: PanelSurroundings) {
+    const { analyses } = surroundings;
+    const tellPage = (command: 'run' | 'pause' | 'restart' | 'pin' | 'describe') => (): void => {
+      this.#page?.tell({ type: 'command', command });
+    };
+    this.#subscriptions = Disposable.from(
+      this.#received,
+      this.#description,
+      analyses.onDidEdit((edit) => {
+        this.#edit(edit);
+      }),
+      analyses.onDidAnalyze((analysis) => {
+        void this.#follow(analysis);
+      }),
+      vscodeCommands.registerCommand(commands.run, tellPage('run')),
+      vscodeCommands.registerCommand(commands.pause, tellPage('pause')),
+      vscodeCommands.registerCommand(commands.restart, tellPage('restart')),
+      vscodeCommands.registerCommand(commands.pin, tellPage('pin')),
+      vscodeCommands.registerCommand(commands.describeResult, tellPage('describe')),
+      window.registerWebviewPanelSerializer(panelType, {
+        deserializeWebviewPanel: (panel, state: unknown) => this.#restore(panel, state),
+      }),
+    );
+  }
+
+  /** Whether there is something to be studied where it is asked for. */
+  async canShow(document: TextDocument, asked: Asked): Promise<boolean> {
+    const answer = await this.#study(document, asked);
+    return answer.type === 'visualized' && answer.loss !== null;
+  }
+
+  /** Shows a loss of a document; null: the document has none. */
+  async show(document: TextDocument, asked: Asked | null): Promise<void> {
+    const page = this.#page ?? this.#open();
+    page.reveal();
+    await this.#present(page, document, asked);
+  }
+
+  dispose(): void {
+    this.#page?.close();
+    this.#subscriptions.dispose();
+  }
+
+  #open(): PanelPage {
+    const { extension } = this.surroundings;
+    const panel = window.createWebviewPanel(
+      panelType,
+      'Loss Lens',
+      { viewColumn: ViewColumn.Beside, preserveFocus: true },
+      // Training goes on while the panel is hidden.
+      { ...pageOptions(extension), retainContextWhenHidden: true },
+    );
+    return this.#adopt(panel);
+  }
+
+  #adopt(panel: WebviewPanel): PanelPage {
+    const { extension, log } = this.surroundings;
+    panel.iconPath = Uri.joinPath(extension, 'media', 'icon.png');
+    const page = new PanelPage(panel, extension, log);
+    this.#page?.close();
+    this.#page = page;
+    this.#setContext(contextKeys.hasPanel, true);
+    page.onDidReceive((event) => {
+      void this.#act(event).then(() => {
+        this.#received.fire(event);
+      });
+    });
+    page.onDidClose(() => {
+      if (this.#page !== page) return;
+      this.#page = null;
+      this.#shown = null;
+      this.#setContext(contextKeys.hasPanel, false);
+      this.#setContext(contextKeys.isRunning, false);
+    });
+    return page;
+  }
+
+  async #restore(panel: WebviewPanel, state: unknown): Promise<void> {
+    const saved = v.safeParse(savedPanelSchema, state);
+    if (!saved.success) {
+      panel.dispose();
+      return;
+    }
+    const { path, asked, recipe } = saved.output;
+    const page = this.#adopt(panel);
+    this.#recipe = recipe;
+    try {
+      await this.#present(page, await workspace.openTextDocument(Uri.parse(path)), asked);
+    } catch (error) {
+      page.show({ type: 'failed', message: `${posix.basename(path)} can no longer be read: ${String(error)}` });
+    }
+  }
+
+  async #present(page: PanelPage, document: TextDocument, asked: Asked | null): Promise<void> {
+    const fileName = posix.basename(document.uri.path);
+    if (asked === null) {
+      this.#shown = null;
+      page.show({ type: 'noLoss', fileName });
+      return;
+    }
+    const shown = new ShownLoss(document, asked);
+    this.#shown = shown;
+    const answer = await this.#study(document, asked);
+    if (this.#shown !== shown || shown.isStale) return;
+    switch (answer.type) {
+      case 'visualized':
+        if (answer.loss === null) page.show({ type: 'noLoss', fileName });
+        else this.#showLoss(page, shown, answer.loss, true);
+        break;
+      case 'overran':
+        page.show({ type: 'failed', message: `${fileName} took too long to follow; it was given up after 3 seconds.` });
+        break;
+      case 'failed':
+        page.show({ type: 'failed', message: 'Loss Lens made a mistake here. The log says more.' });
+        break;
+      case 'superseded':
+      case 'analyzed':
+      case 'mapped':
+        break;
+    }
+  }
+
+  #showLoss(page: PanelPage, shown: ShownLoss, loss: PanelLoss, startsTraining: boolean): void {
+    shown.know(loss);
+    page.title = loss.report.name;
+    const { seed } = settingsFor(shown.document.uri);
+    page.show({ type: 'loss', loss, seed, recipe: this.#recipe, startsTraining });
+  }
+
+  /** Studies what is asked for; the same question to the same text is asked once. */
+  #study(document: TextDocument, asked: Asked): Promise<Answer> {
+    const { uri, version: documentVersion } = document;
+    const key = JSON.stringify([uri.toString(), documentVersion, asked]);
+    if (this.#lastStudy?.key === key) return this.#lastStudy.answer;
+    const answer = this.surroundings.client.ask({
+      type: 'visualize',
+      path: uri.toString(),
+      fileName: posix.basename(uri.path),
+      documentVersion,
+      asked,
+      seed: settingsFor(uri).seed,
+    });
+    this.#lastStudy = { key, answer };
+    return answer;
+  }
+
+  #edit({ analysis, changes }: Edit): void {
+    const shown = this.#shown;
+    if (analysis.document !== shown?.document) return;
+    if (!shown.isStale) this.#tellStale(null);
+    shown.edit(changes);
+  }
+
+  /** Studies an edited loss anew as soon as it can be read. */
+  async #follow(analysis: DocumentAnalysis): Promise<void> {
+    const [page, shown] = [this.#page, this.#shown];
+    if (page === null || shown?.isStale !== true || analysis.document !== shown.document || !analysis.isCurrent) return;
+    const place = analysis.breakAt(shown.offset);
+    if (place !== null) {
+      const line = rangeIn(shown.document, place).start.line + 1;
+      this.#tellStale(`Line ${line} is incomplete; showing the loss as it was before.`);
+      return;
+    }
+    const answer = await this.#study(shown.document, shown.asked);
+    const { uri, version } = shown.document;
+    if (this.#shown !== shown || answer.type !== 'visualized') return;
+    if (answer.loss === null) this.#tellStale('The loss is no longer in the file; showing it as it was before.');
+    else if (answer.loss.documentVersion === version)
+      this.#showLoss(page, shown, answer.loss, settingsFor(uri).liveTraining);
+  }
+
+  #tellStale(problem: string | null): void {
+    const version = this.#shown?.document.version ?? 0;
+    this.#page?.add({ type: 'stale', documentVersion: version, problem });
+  }
+
+  async #act(event: FromPage): Promise<void> {
+    switch (event.type) {
+      case 'reveal':
+        await this.#reveal(event);
+        break;
+      case 'applyFix':
+        await this.#applyFix(event.finding);
+        break;
+      case 'mapWanted':
+        await this.#sendMap();
+        break;
+      case 'openExample':
+        await vscodeCommands.executeCommand(commands.openExample);
+        break;
+      case 'recipe':
+        this.#recipe = event.recipe;
+        break;
+      case 'running':
+        this.#setContext(contextKeys.isRunning, event.running);
+        break;
+      case 'description':
+        await this.#description.show(event.text);
+        break;
+      case 'copy':
+        await env.clipboard.writeText(event.text);
+        break;
+      case 'showLog':
+        this.surroundings.log.show();
+        break;
+      case 'changeReading':
+      case 'ready':
+      case 'shown':
+      case 'error':
+        break;
+    }
+  }
+
+  async #reveal({ path, start, end }: Extract<FromPage, { type: 'reveal' }>): Promise<void> {
+    const shown = this.#shown;
+    if (shown?.loss?.files.some((file) => file.path === path) !== true) return;
+    const isOwn = path === shown.document.uri.toString();
+    const document = isOwn ? shown.document : await workspace.openTextDocument(Uri.parse(path));
+    const span = isOwn ? { start: shown.now(start), end: shown.now(end) } : { start, end };
+    const visible = window.visibleTextEditors.find((editor) => editor.document === document);
+    await window.showTextDocument(document, {
+      selection: rangeIn(document, span),
+      viewColumn: visible?.viewColumn ?? ViewColumn.One,
+    });
+  }
+
+  async #applyFix(index: number): Promise<void> {
+    const fix = this.#shown?.loss?.report.findings[index]?.fix ?? null;
+    // The fix was made for the text as it was.
+    if (fix !== null && this.#shown?.isStale === false) await applyFix(fix, this.surroundings.files);
+  }
+
+  async #sendMap(): Promise<void> {
+    const shown = this.#shown;
+    if (shown === null) return;
+    const { uri, version: documentVersion } = shown.document;
+    const answer = await this.surroundings.client.ask({
+      type: 'map',
+      path: uri.toString(),
+      documentVersion,
+      asked: shown.asked,
+      seed: settingsFor(uri).seed,
+    });
+    if (answer.type === 'mapped' && this.#shown === shown) this.#page?.tell({ type: 'map', map: answer.map });
+  }
+
+  #setContext(key: string, value: boolean): void {
+    void vscodeCommands.executeCommand('setContext', key, value);
+  }
+}
