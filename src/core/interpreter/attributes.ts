@@ -1,6 +1,6 @@
 import type { Interpreter } from './interpreter';
 import { slotMethod } from './slots';
-import { callSpecial, nativeOf, specialMethod } from './operators';
+import { callSpecial, hasSpecial, nativeOf } from './operators';
 import { findInClass } from './resolution';
 import {
   none,
@@ -95,7 +95,7 @@ function instanceAttribute(value: InstanceValue, name: string, interpreter: Inte
   if (unknown !== null && !isSpecialName(name)) return { kind: 'opaque', reason: unknown };
   const native = value.native === undefined ? undefined : slotMethod(value, name, interpreter);
   if (native !== undefined) return native;
-  if (specialMethod(value, '__getattr__', interpreter) === undefined) return objectAttribute(value.class, name);
+  if (!hasSpecial(value, '__getattr__', interpreter)) return objectAttribute(value.class, name);
   return callSpecial(value, '__getattr__', [str(name)], interpreter);
 }
 
@@ -108,13 +108,13 @@ function objectAttribute(type: ClassValue, name: string): Value | undefined {
 
 function isDataDescriptor(value: Value, interpreter: Interpreter): boolean {
   if (value.kind === 'descriptor') return value.type === 'property';
-  return value.kind === 'instance' && specialMethod(value, '__set__', interpreter) !== undefined;
+  return value.kind === 'instance' && hasSpecial(value, '__set__', interpreter);
 }
 
 function classAttribute(value: ClassValue, name: string, interpreter: Interpreter): Value | undefined {
   const found = findInClass(value, name);
   if (found !== undefined && (value.definition !== null || found.owner.definition === null || name !== '__doc__')) {
-    return boundToClass(found.value, value, interpreter);
+    return boundToClass(name, found.value, value, interpreter);
   }
   const own = classFact(value, name, interpreter);
   if (own !== undefined) return own;
@@ -158,28 +158,32 @@ function moduleOf(value: ClassValue): string {
   return dot < 0 ? 'builtins' : value.qualifiedName.slice(0, dot);
 }
 
+/** Methods that are class methods without saying so. */
+const implicitClassMethods = ['__init_subclass__', '__class_getitem__'];
+
 /** An attribute read through its class: functions as they are, class methods bound. */
-function boundToClass(found: Value, type: ClassValue, interpreter: Interpreter): Value {
+function boundToClass(name: string, found: Value, type: ClassValue, interpreter: Interpreter): Value {
+  if (found.kind === 'function' && implicitClassMethods.includes(name)) {
+    return { kind: 'boundMethod', self: type, callee: found };
+  }
   if (found.kind === 'descriptor') {
     if (found.type === 'classmethod') return { kind: 'boundMethod', self: type, callee: found.get };
     return found.type === 'staticmethod' ? found.get : found;
   }
-  if (found.kind === 'instance' && specialMethod(found, '__get__', interpreter) !== undefined) {
+  if (found.kind === 'instance' && hasSpecial(found, '__get__', interpreter)) {
     return callSpecial(found, '__get__', [none, type], interpreter) ?? found;
   }
   return found;
 }
 
 /** What reading a class's attribute through an instance gives. */
-export function bind(found: Value, value: Value, owner: ClassValue | null, interpreter: Interpreter): Value {
+export function bind(found: Value, value: Value, owner: ClassValue, interpreter: Interpreter): Value {
   switch (found.kind) {
     case 'function':
       return { kind: 'boundMethod', self: value, callee: found };
     case 'builtin':
       // A built-in function that a program puts into its class is no method; those of built-in classes are.
-      return owner !== null && owner.definition !== null
-        ? found
-        : { kind: 'boundMethod', self: selfOf(value, owner), callee: found };
+      return owner.definition !== null ? found : { kind: 'boundMethod', self: selfOf(value, owner), callee: found };
     case 'descriptor':
       if (found.type === 'property') return interpreter.call(found.get, positional(value));
       if (found.type === 'staticmethod') return found.get;
@@ -196,8 +200,8 @@ export function bind(found: Value, value: Value, owner: ClassValue | null, inter
 }
 
 /** The methods of `dict`, `str`, … work on what an instance of a class that extends them holds. */
-function selfOf(value: Value, owner: ClassValue | null): Value {
-  return owner?.qualifiedName === 'object' ? value : nativeOf(value);
+function selfOf(value: Value, owner: ClassValue): Value {
+  return owner.qualifiedName === 'object' ? value : nativeOf(value);
 }
 
 function superAttribute(value: SuperValue, name: string, interpreter: Interpreter): Value | undefined {
@@ -220,8 +224,8 @@ function boundThroughClass(name: string, found: Value, type: ClassValue): Value 
   if (found.kind === 'descriptor') {
     return found.type === 'classmethod' ? { kind: 'boundMethod', self: type, callee: found.get } : found.get;
   }
-  const isMethod = (found.kind === 'function' || found.kind === 'builtin') && name !== '__new__';
-  return isMethod && name === '__init_subclass__' ? { kind: 'boundMethod', self: type, callee: found } : found;
+  const isFunction = found.kind === 'function' || found.kind === 'builtin';
+  return isFunction && implicitClassMethods.includes(name) ? { kind: 'boundMethod', self: type, callee: found } : found;
 }
 
 function functionAttribute(value: FunctionValue, name: string): Value | undefined {

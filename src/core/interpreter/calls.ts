@@ -48,14 +48,14 @@ function callClass(
 ): Value {
   if (callee.metaclass !== null) {
     const method = specialMethod(callee, '__call__', interpreter);
-    if (method !== undefined) return interpreter.call(interpreter.bind(method, callee), args);
+    if (method !== undefined) return interpreter.call(method, args);
   }
   return constructInstance(callee, args, interpreter);
 }
 
 function callObject(callee: Value, args: CallArguments, interpreter: Interpreter): Value {
   const method = specialMethod(callee, '__call__', interpreter);
-  if (method !== undefined) return interpreter.call(interpreter.bind(method, callee), args);
+  if (method !== undefined) return interpreter.call(method, args);
   if (callee.kind === 'instance') {
     const reason = interpreter.unknownAttributes(callee);
     if (reason !== null) {

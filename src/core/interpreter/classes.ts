@@ -115,7 +115,7 @@ function callMetaclass(
   const made = interpreter.call(callee, { ...args, positional: [metaclass, ...args.positional] });
   const initialise = findInClass(metaclass, '__init__');
   if (made.kind === 'class' && initialise !== undefined && initialise.owner.definition !== null) {
-    interpreter.call(interpreter.bind(initialise.value, made), args);
+    interpreter.call(interpreter.bind(initialise.value, made, initialise.owner), args);
   }
   return made;
 }

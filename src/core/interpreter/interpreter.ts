@@ -156,7 +156,7 @@ export class Interpreter implements Context {
   callSpecial(value: Value, name: string, ...args: readonly Value[]): Value | undefined {
     return callSpecial(value, name, args, this);
   }
-  bind(found: Value, value: Value, owner: ClassValue | null = null): Value {
+  bind(found: Value, value: Value, owner: ClassValue): Value {
     return bind(found, value, owner, this);
   }
 

@@ -1,6 +1,6 @@
 import { NotFollowed, PythonException } from './context';
 import type { Interpreter } from './interpreter';
-import { callSpecial, nativeOf, specialMethod } from './operators';
+import { callSpecial, hasSpecial, nativeOf, specialMethod } from './operators';
 import { int, isNumber, positional, str, type Value } from './values';
 
 /** Gives the next value, or undefined at the end. */
@@ -70,15 +70,14 @@ function overObject(value: Value, interpreter: Interpreter, refusal?: string): N
   }
   const native = nativeOf(value);
   if (native !== value) return iterationOf(native, interpreter, refusal);
-  if (specialMethod(value, '__getitem__', interpreter) !== undefined) return overIndices(value, interpreter);
+  if (hasSpecial(value, '__getitem__', interpreter)) return overIndices(value, interpreter);
   return interpreter.raise('TypeError', refusal ?? `'${interpreter.classOf(value).name}' object is not iterable`);
 }
 
 /** What calling `__next__` until it raises StopIteration gives. */
 export function overIterator(value: Value, refusal: string, interpreter: Interpreter): Next {
-  const method = specialMethod(value, '__next__', interpreter);
-  if (method === undefined) return interpreter.raise('TypeError', refusal);
-  const next = interpreter.bind(method, value);
+  const next = specialMethod(value, '__next__', interpreter);
+  if (next === undefined) return interpreter.raise('TypeError', refusal);
   return () => untilRaised('StopIteration', () => interpreter.call(next, positional()), interpreter);
 }
 
@@ -168,8 +167,7 @@ export function truthOf(value: Value, interpreter: Interpreter): boolean {
     case 'class': {
       const own = callSpecial(value, '__bool__', [], interpreter);
       if (own !== undefined) return truthOf(own, interpreter);
-      if (specialMethod(value, '__len__', interpreter) !== undefined || native !== value)
-        return hasLength(value, interpreter);
+      if (hasSpecial(value, '__len__', interpreter) || native !== value) return hasLength(value, interpreter);
       return true;
     }
     case 'str':

@@ -21,10 +21,21 @@ const methodNames: Readonly<Record<BinaryOperator, string>> = {
   '^': 'xor',
 };
 
-/** A special method as operators look it up: in the class, never in the instance. */
+/** A special method as operators look it up, bound: in the class, never in the instance. */
 export function specialMethod(value: Value, name: string, interpreter: Interpreter): Value | undefined {
+  const found = findSpecial(value, name, interpreter);
+  return found === undefined ? undefined : interpreter.bind(found.value, value, found.owner);
+}
+
+export function hasSpecial(value: Value, name: string, interpreter: Interpreter): boolean {
+  return findSpecial(value, name, interpreter) !== undefined;
+}
+
+function findSpecial(value: Value, name: string, interpreter: Interpreter): ReturnType<typeof findInClass> {
   if (isNumber(value) || value.kind === 'str' || value.kind === 'none') return undefined;
-  return findInClass(interpreter.classOf(value), name)?.value;
+  const found = findInClass(interpreter.classOf(value), name);
+  // `__hash__ = None` says that there is none.
+  return found?.value.kind === 'none' ? undefined : found;
 }
 
 /** Calls a special method; undefined where there is none or it returns `NotImplemented`. */
@@ -36,7 +47,7 @@ export function callSpecial(
 ): Value | undefined {
   const method = specialMethod(value, name, interpreter);
   if (method === undefined) return undefined;
-  const result = interpreter.call(interpreter.bind(method, value), positional(...args));
+  const result = interpreter.call(method, positional(...args));
   return result.kind === 'notImplemented' ? undefined : result;
 }
 

@@ -142,25 +142,21 @@ function augment(
   return 'next';
 }
 
-/** Notes a class attribute's annotation; one that cannot be evaluated is opaque. */
+/** Notes a class attribute's annotation; one that cannot be evaluated is a text without meaning. */
 function annotate(name: string, annotation: Expression, frame: Frame): void {
   const { variables } = frame.scope;
   const known = variables.get('__annotations__');
   const annotations = known?.kind === 'dict' ? known : dict(new Dictionary());
   if (known === undefined) variables.set('__annotations__', annotations);
-  annotations.entries.set(
-    str(name),
-    attempt(() => evaluate(annotation, frame), frame),
-  );
+  annotations.entries.set(str(name), annotationValue(annotation, frame));
 }
 
-/** A value that the program can do without. */
-function attempt(evaluation: () => Value, frame: Frame): Value {
+function annotationValue(annotation: Expression, frame: Frame): Value {
   try {
-    return evaluation();
+    const value = evaluate(annotation, frame);
+    return value.kind === 'opaque' ? str('') : value;
   } catch (error) {
-    if (error instanceof PythonException) return frame.interpreter.opaque(error.message);
-    if (error instanceof NotFollowed) return { kind: 'opaque', reason: error.note };
+    if (error instanceof PythonException || error instanceof NotFollowed) return str('');
     throw error;
   }
 }

@@ -9,6 +9,9 @@ import { objects } from './builtins/objects';
 import { sequences } from './builtins/sequences';
 import { strings } from './builtins/strings';
 import { math } from './math';
+import { random } from './random';
+import { standardLibrary } from './standard-library';
+import { system } from './system';
 
 /** Python itself: its built-in names and its standard library. */
 export const pythonLibrary: Library = {
@@ -22,4 +25,7 @@ export const pythonLibrary: Library = {
   ...mappings,
   ...generators,
   ...math,
+  ...random,
+  ...standardLibrary,
+  ...system,
 };
