@@ -1,0 +1,112 @@
+import { constant, libraryClass, source, type Library } from '../../interpreter/library';
+import { bool, none } from '../../interpreter/values';
+import { arithmeticFunctions } from './arithmetic';
+import { attributeFunctions } from './attributes';
+import { customFunctions } from './autograd/custom-function';
+import { autogradFunctions } from './autograd/functions';
+import { castFunctions } from './casts';
+import { comparisonFunctions } from './comparison';
+import { countingFunctions } from './counting';
+import { creationFunctions } from './creation';
+import { einsumFunctions } from './einsum';
+import { alongDimFunctions } from './indexing/along-dim';
+import { flatIndexFunctions } from './indexing/flat';
+import { subscriptMethods } from './indexing/get-and-set';
+import { joiningFunctions } from './joining';
+import { functions } from './kit/registry';
+import { torchFunction } from './kit/torch-function';
+import { linearAlgebraFunctions } from './linear-algebra';
+import { nnLibrary } from './nn/library';
+import { normFunctions } from './norms';
+import { objectLibrary } from './objects';
+import { operatorMethods } from './operators';
+import { partFunctions } from './parts';
+import amp from './python/amp.py';
+import autograd from './python/autograd.py';
+import autogradFunction from './python/autograd_function.py';
+import checkpoint from './python/checkpoint.py';
+import cuda from './python/cuda.py';
+import distributed from './python/distributed.py';
+import jit from './python/jit.py';
+import torch from './python/torch.py';
+import { quantileFunctions } from './quantile';
+import { randomFunctions } from './random';
+import { rearrangingFunctions } from './rearranging';
+import { reductionFunctions } from './reductions';
+import { scanFunctions } from './scans';
+import { shapingFunctions } from './shaping';
+import { sortingFunctions } from './sorting';
+import { unaryFunctions } from './unary';
+import { viewFunctions } from './views';
+import { writeFunctions } from './writes';
+
+/** Modules that are written in Python. */
+const sources: Library = {
+  torch: source(torch),
+  'torch.amp': source(amp),
+  'torch.autograd': source(autograd),
+  'torch.autograd.function': source(autogradFunction),
+  'torch.cuda': source(cuda),
+  'torch.cuda.amp': source(amp),
+  'torch.distributed': source(distributed),
+  'torch.jit': source(jit),
+  'torch.utils.checkpoint': source(checkpoint),
+};
+
+const classes: Library = {
+  'torch.autograd.graph.Node': libraryClass([], null),
+  'torch.utils.hooks.RemovableHandle': libraryClass([], null),
+};
+
+/** Settings of the machine, which change nothing here. */
+const settings: Library = {
+  ...functions({
+    'backends.cuda.is_built': torchFunction('', () => bool(false)),
+    'backends.mps.is_available': torchFunction('', () => bool(false)),
+    'backends.mps.is_built': torchFunction('', () => bool(false)),
+    set_num_threads: torchFunction('num', () => none),
+    set_printoptions: torchFunction(
+      'precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None',
+      () => none,
+    ),
+    use_deterministic_algorithms: torchFunction('mode, *, warn_only=False', () => none),
+  }),
+  'torch.backends.cudnn.benchmark': constant(bool(false)),
+  'torch.backends.cudnn.deterministic': constant(bool(false)),
+  'torch.backends.cudnn.enabled': constant(bool(false)),
+};
+
+export const torchLibrary: Library = {
+  ...arithmeticFunctions,
+  ...attributeFunctions,
+  ...autogradFunctions,
+  ...castFunctions,
+  ...classes,
+  ...comparisonFunctions,
+  ...countingFunctions,
+  ...creationFunctions,
+  ...customFunctions,
+  ...einsumFunctions,
+  ...alongDimFunctions,
+  ...flatIndexFunctions,
+  ...joiningFunctions,
+  ...linearAlgebraFunctions,
+  ...nnLibrary,
+  ...normFunctions,
+  ...objectLibrary,
+  ...operatorMethods,
+  ...partFunctions,
+  ...quantileFunctions,
+  ...randomFunctions,
+  ...rearrangingFunctions,
+  ...reductionFunctions,
+  ...scanFunctions,
+  ...settings,
+  ...shapingFunctions,
+  ...sortingFunctions,
+  ...sources,
+  ...subscriptMethods,
+  ...unaryFunctions,
+  ...viewFunctions,
+  ...writeFunctions,
+};

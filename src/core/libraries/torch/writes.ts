@@ -1,0 +1,57 @@
+import type { Library } from '../../interpreter/library';
+import type { Value } from '../../interpreter/values';
+import { refuse } from '../../ops/makers/types';
+import { contiguousStrides } from '../../tensor/shape';
+import { writeCast } from './kit/in-place';
+import { functions, methods } from './kit/registry';
+import { torchFunction, type Arguments } from './kit/torch-function';
+import { expanded } from './kit/geometry';
+
+/** Writes one value to all places. */
+function fill(args: Arguments<'input' | 'value'>): Value {
+  const [input, value] = [args.tensor('input'), args.operand('value')];
+  if (value.shape.length > 0) {
+    refuse(`fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`);
+  }
+  writeCast(input, value.as(input.dtype), args.context);
+  return args.value('input');
+}
+
+/** The diagonal of a matrix; `wrap` goes on below it in a tall one. */
+function fillDiagonal(args: Arguments<'input' | 'fill_value' | 'wrap'>): Value {
+  const input = args.tensor('input');
+  const { shape, strides, offset } = input.geometry;
+  if (shape.length < 2) refuse('dimensions must larger than 1');
+  const [rows = 0, columns = 0] = shape;
+  const step = strides.reduce((sum, stride) => sum + stride, 0);
+  const count = args.bool('wrap') ? Math.ceil((rows * columns) / (columns + 1)) : Math.min(...shape);
+  if (args.bool('wrap') && rows > columns) return args.context.opaque('a diagonal that wraps around');
+  const diagonal = input.view({ shape: [count], strides: [step], offset });
+  writeCast(diagonal, args.operand('fill_value').as(input.dtype), args.context);
+  return args.value('input');
+}
+
+export const writeFunctions: Library = {
+  ...functions({
+    fill: torchFunction('input, value', (args) => {
+      const input = args.ref('input');
+      return args.operand('value').as(input.dtype).expand(input.shape);
+    }),
+  }),
+  ...methods({
+    copy_: torchFunction('input, src, non_blocking=False', (args) => {
+      const [input, source] = [args.tensor('input'), args.operand('src').as(args.tensor('input').dtype)];
+      // Asked for its error alone: what does not fit.
+      expanded({ shape: source.shape, strides: contiguousStrides(source.shape), offset: 0 }, input.shape);
+      writeCast(input, source, args.context);
+      return args.value('input');
+    }),
+    fill_: torchFunction('input, value', fill),
+    fill_diagonal_: torchFunction('input, fill_value, wrap=False', fillDiagonal),
+    zero_: torchFunction('input', (args) => {
+      const input = args.tensor('input');
+      writeCast(input, input.read().scalar(0), args.context);
+      return args.value('input');
+    }),
+  }),
+};
