@@ -32,7 +32,7 @@ interface UnaryRow<P> {
 
 /** An operation on each element by itself. */
 export function unary<P>(row: UnaryRow<P>): Operation<P> {
-  const result = row.result ?? 'floating';
+  const { kernel, result = 'floating' } = row;
   return {
     type: (operands, params) => {
       const x = operand(operands, 0);
@@ -41,8 +41,9 @@ export function unary<P>(row: UnaryRow<P>): Operation<P> {
     },
     kernel: ({ inputs, params, output }) => {
       const x = operand(inputs, 0);
-      const data = allocate(output.dtype, x.length);
-      for (let i = 0; i < data.length; i += 1) data[i] = row.kernel(x[i] ?? 0, params, output.dtype);
+      const { dtype } = output;
+      const data = allocate(dtype, x.length);
+      for (let i = 0; i < data.length; i += 1) data[i] = kernel(x[i] ?? 0, params, dtype);
       return rounded(output, data);
     },
     ...gradients<P, 'x'>(['x'], { x: row.x }),
