@@ -1,4 +1,4 @@
-# Click "Visualize Loss" above the loss below (or press Ctrl+Alt+L in it) and watch four trainings side by side.
+# Click "Visualize Loss" above the loss below (or press Ctrl+K V in it) and watch four trainings side by side.
 # Shifted by −2π the curve dives below zero, yet every weight is the same. Negated it falls too, and nothing is learned.
 import torch
 import torch.nn.functional as F
