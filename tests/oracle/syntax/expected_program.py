@@ -3,8 +3,8 @@
     python3 tests/oracle/syntax/expected_program.py tests/core/syntax/fixtures/*.py
 
 writes `name.json` beside each `name.py`. Needs Python 3.12 or newer, whose f-strings have exact positions. Spans are
-[start, end] in UTF-16 code units. What CPython's tree does not tell is left out: the span of a positional argument and
-the end of a parameter with a default.
+[start, end] in UTF-16 code units. What CPython's tree does not tell is left out: the span of a positional argument, the
+end of a parameter with a default, and the span of a generator (CPython counts the parentheses of a call to it).
 """
 
 import ast
@@ -265,7 +265,8 @@ class Converter:
         return [self.expression(node) for node in nodes]
 
     def expression(self, node):
-        return {**getattr(self, f"expression_{type(node).__name__}")(node), "span": self.span(node)}
+        expression = getattr(self, f"expression_{type(node).__name__}")(node)
+        return expression if expression["kind"] == "generator" else {**expression, "span": self.span(node)}
 
     def expression_Name(self, node):
         return {"kind": "name", "name": node.id}
@@ -488,15 +489,11 @@ def yields(node):
     return any(yields(child) for child in ast.iter_child_nodes(node))
 
 
-def expected_program(data):
-    text = data.decode("utf-8-sig")
-    shift = 1 if data.startswith(b"\xef\xbb\xbf") else 0
-    converter = Converter("\ufeff" * 0 + text)
-    program = converter.module(ast.parse(text))
-    return program if shift == 0 else {**program, "shift": shift}
+def expected_program(text):
+    return Converter(text).module(ast.parse(text))
 
 
 if __name__ == "__main__":
     for path in map(Path, sys.argv[1:]):
-        program = expected_program(path.read_bytes())
+        program = expected_program(path.read_text(encoding="utf-8"))
         path.with_suffix(".json").write_text(json.dumps(program, separators=(",", ":")) + "\n", encoding="utf-8")

@@ -1,10 +1,11 @@
 import type { Directive, Module, Statement } from '../../program/program';
-import { Lezer } from './lezer';
-import { directive, readLogicalLines } from './logical-lines';
-import { PieceReader } from './piece-reader';
-import { substituted, withPlainLines } from './plain-text';
-import { incomplete, notInTime, Source, type Stretch } from './source';
-import { lowerStatements } from './statements';
+import { directive, readLogicalLines } from './lines/logical-lines';
+import { substituted, withPlainLines } from './lines/plain-text';
+import { incomplete, notInTime, Source } from './lower/source';
+import { lowerStatements } from './lower/statements';
+import { Lezer } from './tree/lezer';
+import { PieceReader } from './tree/piece-reader';
+import type { Stretch } from './tree/syntax-node';
 
 export interface ParseOptions {
   /** Asked from time to time whether the time is up; what is left then is unread. */

@@ -1,9 +1,9 @@
-import type { Expression, FormattedPart } from '../../program/program';
+import type { Expression, FormattedPart } from '../../../program/program';
+import { isError } from '../tree/slots';
+import type { SyntaxNode } from '../tree/syntax-node';
 import { lowerItems } from './expressions';
 import { readContent, readQuotes, type StringLiteral } from './literals';
-import { isError } from './slots';
 import type { Source } from './source';
-import type { SyntaxNode } from './syntax-node';
 
 type Piece =
   | { readonly kind: 'string' | 'bytes'; readonly value: string }

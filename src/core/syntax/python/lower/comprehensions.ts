@@ -1,8 +1,8 @@
-import type { ComprehensionClause, Expression } from '../../program/program';
+import type { ComprehensionClause, Expression } from '../../../program/program';
+import { isError, withoutBrackets } from '../tree/slots';
+import type { Stretch, SyntaxNode } from '../tree/syntax-node';
 import { lowerEntry, lowerItems, lowerSlot } from './expressions';
-import { isError, withoutBrackets } from './slots';
-import type { Source, Stretch } from './source';
-import type { SyntaxNode } from './syntax-node';
+import type { Source } from './source';
 
 export function isClauseStart(node: SyntaxNode): boolean {
   return node.name === 'for' || node.name === 'async';

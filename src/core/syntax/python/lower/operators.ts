@@ -1,8 +1,8 @@
-import type { BinaryOperator, ComparisonOperator, Expression, UnaryOperator } from '../../program/program';
-import type { Span } from '../../text/span';
+import type { BinaryOperator, ComparisonOperator, Expression, UnaryOperator } from '../../../program/program';
+import type { Span } from '../../../text/span';
+import type { Stretch, SyntaxNode } from '../tree/syntax-node';
 import { lowerExpression } from './expressions';
-import type { Source, Stretch } from './source';
-import type { SyntaxNode } from './syntax-node';
+import type { Source } from './source';
 
 /**
  * Lezer groups `not a and b` as `not (a and b)` and `await a ** b` as `await (a ** b)`. So its grouping is undone:

@@ -1,10 +1,10 @@
-import type { ExceptHandler, Statement, WithItem } from '../../program/program';
-import type { Span } from '../../text/span';
+import type { ExceptHandler, Statement, WithItem } from '../../../program/program';
+import type { Span } from '../../../text/span';
+import { slotsOf, splitAt, withoutBrackets, type Slot } from '../tree/slots';
+import type { Stretch, SyntaxNode } from '../tree/syntax-node';
 import { lowerItems, lowerSlot } from './expressions';
-import { slotsOf, splitAt, withoutBrackets, type Slot } from './slots';
-import { tooDeep, type Source, type Stretch } from './source';
+import { tooDeep, type Source } from './source';
 import { endOf, lowerBody } from './statements';
-import type { SyntaxNode } from './syntax-node';
 
 /** `keyword header: body`, one part of a compound statement. */
 interface Clause {

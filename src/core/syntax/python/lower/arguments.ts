@@ -1,9 +1,9 @@
-import type { Argument } from '../../program/program';
+import type { Argument } from '../../../program/program';
+import { slotsOf, withoutBrackets, type Slot } from '../tree/slots';
+import type { SyntaxNode } from '../tree/syntax-node';
 import { isClauseStart, lowerGenerator } from './comprehensions';
 import { lowerSlot } from './expressions';
-import { slotsOf, withoutBrackets, type Slot } from './slots';
 import { across, type Source } from './source';
-import type { SyntaxNode } from './syntax-node';
 
 /** The arguments of a call, or the bases and keywords of a class. */
 export function lowerArguments(list: SyntaxNode, source: Source): Argument[] {

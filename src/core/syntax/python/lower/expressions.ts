@@ -1,13 +1,13 @@
-import type { Argument, Expression } from '../../program/program';
+import type { Argument, Expression } from '../../../program/program';
+import { hasComma, isError, slotsOf, splitAt, withoutBrackets, type Slot } from '../tree/slots';
+import type { Stretch, SyntaxNode } from '../tree/syntax-node';
 import { lowerArguments } from './arguments';
 import { lowerComprehension } from './comprehensions';
 import { readNumber } from './literals';
 import { lowerOperators } from './operators';
 import { lowerParameters } from './parameters';
-import { hasComma, isError, slotsOf, splitAt, withoutBrackets, type Slot } from './slots';
-import { across, reasonOf, type Source, type Stretch } from './source';
+import { across, reasonOf, type Source } from './source';
 import { lowerString } from './strings';
-import type { SyntaxNode } from './syntax-node';
 
 export function lowerExpression(node: SyntaxNode, source: Source): Expression {
   const lower = lowerings.get(node.name);

@@ -1,13 +1,13 @@
-import type { BinaryOperator, Expression, Statement } from '../../program/program';
+import type { BinaryOperator, Expression, Statement } from '../../../program/program';
+import { containsError, isError, slotsOf, splitAt } from '../tree/slots';
+import type { Stretch, SyntaxNode } from '../tree/syntax-node';
 import { lowerFor, lowerIf, lowerTry, lowerWhile, lowerWith } from './compound-statements';
 import { lowerClass, lowerDecorated, lowerFunction } from './definitions';
 import { lowerExpression, lowerItems, lowerSlot, lowerSlots, lowerYield } from './expressions';
 import { lowerImport } from './imports';
 import { lowerTypeDef } from './parameters';
 import { lowerMatch } from './patterns';
-import { containsError, isError, slotsOf, splitAt } from './slots';
-import { across, reasonOf, type Source, type Stretch } from './source';
-import type { SyntaxNode } from './syntax-node';
+import { across, reasonOf, type Source } from './source';
 
 /** The statements of a module or a body. */
 export function lowerStatements(nodes: readonly SyntaxNode[], source: Source): Statement[] {

@@ -1,7 +1,7 @@
-import { Lexer, type Token } from './lexer';
+import { Lexer, type Token } from '../lines/lexer';
+import type { LogicalLine } from '../lines/logical-lines';
 import type { Lezer } from './lezer';
-import type { LogicalLine } from './logical-lines';
-import { withoutBrackets } from './slots';
+import { containsError, withoutBrackets } from './slots';
 import { errorName, leaf, type SyntaxNode } from './syntax-node';
 
 interface HeaderToken {
@@ -19,31 +19,58 @@ const separators: Readonly<Record<string, ReadonlySet<string>>> = {
   match: new Set(),
 };
 
+export interface HeaderParts {
+  readonly nodes: readonly SyntaxNode[];
+  /** The body that stands on the same line. */
+  readonly inline: SyntaxNode | undefined;
+}
+
+export function hasErrors({ nodes, inline }: HeaderParts): boolean {
+  return nodes.some(containsError) || (inline !== undefined && containsError(inline));
+}
+
 /**
  * The nodes of a header of which Lezer's grammar has only a part, its expressions read one by one: `with` items in
  * parentheses or with targets that are no names, a tuple after `match`. Null for other headers.
  */
-export function readHeaderParts(line: LogicalLine, text: string, lezer: Lezer): SyntaxNode[] | null {
-  const [first, second, ...rest] = tokensOf(text.slice(line.from, line.to), line.from);
-  const isAsync = first?.text === 'async';
-  const keyword = isAsync ? second : first;
-  const tokens = isAsync || second === undefined ? rest : [second, ...rest];
+export function readHeaderParts(line: LogicalLine, text: string, lezer: Lezer): HeaderParts | null {
+  const tokens = tokensOf(text.slice(line.from, line.to), line.from);
+  const first = tokens[0]?.text === 'async' ? 1 : 0;
+  const end = tokens.findIndex((token) => token.text === ':' && token.depth === 0);
+  const keyword = tokens[first];
+  const colon = tokens[end];
   const separating = separators[keyword?.text ?? ''];
-  const colon = tokens.pop();
-  if (keyword === undefined || separating === undefined || colon?.text !== ':') return null;
-  const inner = keyword.text === 'with' ? withoutParentheses(tokens) : tokens;
-  const nodes = [leaf(keyword.text, keyword.from, keyword.to)];
+  if (keyword === undefined || colon === undefined || separating === undefined) return null;
+  const header = tokens.slice(first + 1, end);
+  const parts = readParts(keyword.text === 'with' ? withoutParentheses(header) : header, separating, colon.from, lezer);
+  const nodes = [leaf(keyword.text, keyword.from, keyword.to), ...parts];
+  return { nodes, inline: colon.to < line.to ? readInline(colon.to, line.to, lezer) : undefined };
+}
+
+/** Expressions and what separates them. */
+function readParts(
+  tokens: readonly HeaderToken[],
+  separating: ReadonlySet<string>,
+  end: number,
+  lezer: Lezer,
+): SyntaxNode[] {
+  const nodes: SyntaxNode[] = [];
   let part: HeaderToken[] = [];
-  for (const token of inner) {
-    if (token.depth === (inner[0]?.depth ?? 0) && separating.has(token.text)) {
+  for (const token of tokens) {
+    if (token.depth === tokens[0]?.depth && separating.has(token.text)) {
       nodes.push(...readPart(part, lezer, token.from), leaf(token.text, token.from, token.to));
       part = [];
     } else {
       part.push(token);
     }
   }
-  if (part.length > 0 || nodes.at(-1)?.name !== ',') nodes.push(...readPart(part, lezer, colon.from));
+  if (part.length > 0 || nodes.at(-1)?.name !== ',') nodes.push(...readPart(part, lezer, end));
   return nodes;
+}
+
+function readInline(from: number, to: number, lezer: Lezer): SyntaxNode {
+  const tree = lezer.read(from, to);
+  return { name: 'Body', from, to, children: tree.hasErrors ? [leaf(errorName, from, to)] : tree.root.children };
 }
 
 function tokensOf(text: string, offset: number): HeaderToken[] {
@@ -75,10 +102,10 @@ function readPart(tokens: readonly HeaderToken[], lezer: Lezer, at: number): rea
 
 /** The nodes of one expression or several with commas; an error node when they cannot be read. */
 export function readExpressions(from: number, to: number, lezer: Lezer): readonly SyntaxNode[] {
-  const { root, hasErrors } = lezer.read(from, to, '(', ')');
-  const [statement, ...others] = root.children;
+  const tree = lezer.read(from, to, '(', ')');
+  const [statement, ...others] = tree.root.children;
   const [expression] = statement?.children ?? [];
-  const isWhole = !hasErrors && others.length === 0 && expression !== undefined;
+  const isWhole = !tree.hasErrors && others.length === 0 && expression !== undefined;
   if (!isWhole) return [leaf(errorName, from, to)];
   const isWrapped = expression.name === 'ParenthesizedExpression' || expression.name === 'TupleExpression';
   return isWrapped ? withoutBrackets(expression.children) : [expression];

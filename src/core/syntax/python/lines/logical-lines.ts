@@ -112,10 +112,7 @@ class LineReader {
     const { from } = this.#lexer;
     const indent = this.#indentation(lineStart, from);
     const keyword = firstToken === 'word' ? this.text.slice(from, this.#lexer.position) : this.text.charAt(from);
-    this.#hasColon = false;
-    this.#isTooDeep = false;
-    this.#outdented = null;
-    this.#decorators = null;
+    this.#forgetLine();
     this.#takeCode(firstToken);
     let end = this.#endAt(this.#next(), indent);
     while (end === null) end = this.#endAt(this.#next(), indent);
@@ -133,10 +130,21 @@ class LineReader {
       isMisindented: !this.#indentTo(indent),
       isTooDeep: this.#isTooDeep,
     });
-    if (end.unclosed === '') return;
+    if (end.unclosed !== '') this.#restart(end.at);
+  }
+
+  #forgetLine(): void {
+    this.#hasColon = false;
+    this.#isTooDeep = false;
+    this.#outdented = null;
+    this.#decorators = null;
+  }
+
+  /** Goes on after a line that leaves something open. */
+  #restart(position: number): void {
     this.#unbalancedUntil = Math.max(this.#unbalancedUntil, this.#lexer.position);
-    this.#lexer.restart(end.at);
-    while ((this.#directives.at(-1) ?? -1) >= end.at) this.#directives.pop();
+    this.#lexer.restart(position);
+    while ((this.#directives.at(-1) ?? -1) >= position) this.#directives.pop();
   }
 
   #takeCode(token: Token): void {

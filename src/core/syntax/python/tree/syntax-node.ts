@@ -1,10 +1,14 @@
 import type { Tree, TreeCursor } from '@lezer/common';
 
-/** One node of Lezer's tree, with offsets into the file. Comments are left out. */
-export interface SyntaxNode {
-  readonly name: string;
+/** A part of the file, end exclusive. */
+export interface Stretch {
   readonly from: number;
   readonly to: number;
+}
+
+/** One node of Lezer's tree, with offsets into the file. Comments are left out. */
+export interface SyntaxNode extends Stretch {
+  readonly name: string;
   readonly children: readonly SyntaxNode[];
 }
 

@@ -1,9 +1,9 @@
-import type { Expression, MatchCase, Pattern, Statement } from '../../program/program';
+import type { Expression, MatchCase, Pattern, Statement } from '../../../program/program';
+import { hasComma, isError, slotsOf, splitAt, withoutBrackets, type Slot } from '../tree/slots';
+import type { Stretch, SyntaxNode } from '../tree/syntax-node';
 import { lowerExpression, lowerItems, lowerSlot } from './expressions';
-import { hasComma, isError, slotsOf, splitAt, withoutBrackets, type Slot } from './slots';
-import { across, type Source, type Stretch } from './source';
+import { across, type Source } from './source';
 import { endOf, lowerBody } from './statements';
-import type { SyntaxNode } from './syntax-node';
 
 export function lowerMatch(node: SyntaxNode, source: Source): Statement {
   const body = node.children.find((child) => child.name === 'MatchBody');

@@ -1,11 +1,6 @@
-import type { Expression, Statement, Unread } from '../../program/program';
-import type { Span } from '../../text/span';
-import { misindentedName, tooDeepName, type SyntaxNode } from './syntax-node';
-
-export interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
+import type { Expression, Statement, Unread } from '../../../program/program';
+import type { Span } from '../../../text/span';
+import { misindentedName, tooDeepName, type Stretch, type SyntaxNode } from '../tree/syntax-node';
 
 /** The file that is being lowered, and what is gathered on the way. */
 export class Source {

@@ -1,7 +1,7 @@
-import type { ImportAlias, Statement } from '../../program/program';
-import { isError, slotsOf, withoutBrackets, type Slot } from './slots';
+import type { ImportAlias, Statement } from '../../../program/program';
+import { isError, slotsOf, withoutBrackets, type Slot } from '../tree/slots';
+import type { SyntaxNode } from '../tree/syntax-node';
 import { across, type Source } from './source';
-import type { SyntaxNode } from './syntax-node';
 
 export function lowerImport(node: SyntaxNode, source: Source): Statement {
   if (node.children.some(isError)) return source.unreadStatement(node);

@@ -1,8 +1,8 @@
-import type { Parameter, Parameters } from '../../program/program';
+import type { Parameter, Parameters } from '../../../program/program';
+import { isError, withoutBrackets, type Slot } from '../tree/slots';
+import type { SyntaxNode } from '../tree/syntax-node';
 import { lowerSlot } from './expressions';
-import { isError, withoutBrackets, type Slot } from './slots';
 import { across, incomplete, type Source } from './source';
-import type { SyntaxNode } from './syntax-node';
 
 interface Gathered {
   positionalOnly: Parameter[];

@@ -1,11 +1,11 @@
-import type { Expression, Statement } from '../../program/program';
+import type { Expression, Statement } from '../../../program/program';
+import { isError } from '../tree/slots';
+import type { SyntaxNode } from '../tree/syntax-node';
 import { lowerArguments } from './arguments';
 import { lowerExpression } from './expressions';
 import { lowerTypeDef, lowerParameters } from './parameters';
-import { isError } from './slots';
 import type { Source } from './source';
 import { endOf, lowerBody } from './statements';
-import type { SyntaxNode } from './syntax-node';
 
 export function lowerDecorated(node: SyntaxNode, source: Source): Statement {
   const decorators: Expression[] = [];

@@ -1,10 +1,9 @@
-import { clausesOf, statementsOf, type ClauseLines, type Run, type StatementLines } from './blocks';
-import { readExpressions, readHeaderParts } from './header-parts';
+import { clausesOf, statementsOf, type ClauseLines, type Run, type StatementLines } from '../lines/blocks';
+import { compoundKeywords, type LogicalLine } from '../lines/logical-lines';
+import { hasErrors, readExpressions, readHeaderParts, type HeaderParts } from './header-parts';
 import type { Lezer } from './lezer';
-import { compoundKeywords, type LogicalLine } from './logical-lines';
 import { containsError, isError } from './slots';
-import type { Stretch } from './source';
-import { errorName, leaf, misindentedName, tooDeepName, type SyntaxNode } from './syntax-node';
+import { errorName, leaf, misindentedName, tooDeepName, type Stretch, type SyntaxNode } from './syntax-node';
 
 /** Statements are given to Lezer together up to this many characters. */
 const batchLength = 8192;
@@ -35,11 +34,8 @@ const statementNames: Readonly<Record<string, string>> = {
   case: 'MatchClause',
 };
 
-interface Header {
+interface Header extends HeaderParts {
   readonly name: string;
-  readonly nodes: readonly SyntaxNode[];
-  /** The body that stands on the same line. */
-  readonly inline: SyntaxNode | undefined;
 }
 
 /**
@@ -104,9 +100,9 @@ export class PieceReader {
   /** Null when Lezer finds an error in it. */
   #readTogether(run: Run, indent: number): readonly SyntaxNode[] | null {
     const before = indent > 0 ? blockHeader : '';
-    const { root, hasErrors } = this.lezer.read(this.#startOf(run), this.#endOf(run), before);
-    if (hasErrors) return null;
-    return indent > 0 ? (root.children[0]?.children.at(-1)?.children ?? []).slice(1) : root.children;
+    const tree = this.lezer.read(this.#startOf(run), this.#endOf(run), before);
+    if (tree.hasErrors) return null;
+    return indent > 0 ? (tree.root.children[0]?.children.at(-1)?.children ?? []).slice(1) : tree.root.children;
   }
 
   /** A statement with an error somewhere in it. */
@@ -146,12 +142,11 @@ export class PieceReader {
 
   #readLine(line: LogicalLine): readonly SyntaxNode[] {
     const { from, to, unclosed } = line;
-    const { root, hasErrors } = this.lezer.read(from, to, '', unclosed === '' ? '' : hole + unclosed);
-    if (!hasErrors && unclosed === '') return root.children;
+    const tree = this.lezer.read(from, to, '', unclosed === '' ? '' : hole + unclosed);
+    const { children } = tree.root;
+    if (!tree.hasErrors && unclosed === '') return children;
     this.broken.push({ from, to });
-    return hasErrors && root.children.length === 1
-      ? root.children
-      : [this.#withoutValue(root.children[0], { from, to })];
+    return tree.hasErrors && children.length === 1 ? children : [this.#withoutValue(children[0], { from, to })];
   }
 
   #readCompound(clauses: readonly ClauseLines[], depth: number): SyntaxNode {
@@ -184,22 +179,20 @@ export class PieceReader {
     const opening = unclosed === '' ? '' : hole + unclosed;
     const body = keyword === 'match' ? '\n case 1: pass' : ' pass';
     const after = opening + (lacksColon ? ':' : '') + (opensBlock ? body : '');
-    const { root, hasErrors } = this.lezer.read(from, to, beforeClause[keyword] ?? '', after);
-    const header = headerOf(root, line);
-    const isWhole = !hasErrors && root.children.length === 1;
-    if (!isWhole || unclosed !== '' || lacksColon) {
-      const parts = readHeaderParts(line, this.text, this.lezer);
-      if (parts?.some(isError) !== false) this.broken.push({ from, to });
-      if (!isWhole && !isDefinition(header)) return this.#headerWithout(line, parts);
-    }
-    return header;
+    const tree = this.lezer.read(from, to, beforeClause[keyword] ?? '', after);
+    const header = headerOf(tree.root, line);
+    const isWhole = !tree.hasErrors && tree.root.children.length === 1;
+    if (isWhole && unclosed === '' && !lacksColon) return header;
+    const parts = readHeaderParts(line, this.text, this.lezer);
+    if (parts === null || hasErrors(parts)) this.broken.push({ from, to });
+    return isWhole || isDefinition(header) ? header : this.#headerWithout(line, parts);
   }
 
   /** A header of which only the keyword is known, or the parts that could be read. */
-  #headerWithout({ from, to, keyword }: LogicalLine, parts: readonly SyntaxNode[] | null): Header {
-    const name = statementNames[parts?.[0]?.name ?? keyword] ?? errorName;
+  #headerWithout({ from, to, keyword }: LogicalLine, parts: HeaderParts | null): Header {
+    const name = statementNames[parts?.nodes[0]?.name ?? keyword] ?? errorName;
     const end = from + keyword.length;
-    return { name, nodes: parts ?? [leaf(keyword, from, end), this.#error(end, to)], inline: undefined };
+    return { name, ...(parts ?? { nodes: [leaf(keyword, from, end), this.#error(end, to)], inline: undefined }) };
   }
 
   #readBody({ header, body }: ClauseLines, inline: SyntaxNode | undefined, depth: number): SyntaxNode {
