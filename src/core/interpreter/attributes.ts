@@ -1,7 +1,7 @@
 import type { Interpreter } from './interpreter';
 import { slotMethod } from './slots';
 import { callSpecial, hasSpecial, nativeOf } from './operators';
-import { findInClass } from './resolution';
+import { findInClass, isObject } from './resolution';
 import {
   none,
   positional,
@@ -201,7 +201,7 @@ export function bind(found: Value, value: Value, owner: ClassValue, interpreter:
 
 /** The methods of `dict`, `str`, … work on what an instance of a class that extends them holds. */
 function selfOf(value: Value, owner: ClassValue): Value {
-  return owner.qualifiedName === 'object' ? value : nativeOf(value);
+  return isObject(owner) ? value : nativeOf(value);
 }
 
 function superAttribute(value: SuperValue, name: string, interpreter: Interpreter): Value | undefined {
@@ -210,7 +210,7 @@ function superAttribute(value: SuperValue, name: string, interpreter: Interprete
   const rest = type.resolution.slice(type.resolution.indexOf(after) + 1);
   for (const owner of rest) {
     // What an unknown base defines comes before what every object has.
-    if (owner.qualifiedName === 'object' && type.unknownBase !== null) break;
+    if (isObject(owner) && type.unknownBase !== null) break;
     const found = owner.attributes.get(name);
     if (found === undefined) continue;
     return type === self ? boundThroughClass(name, found, type) : interpreter.bind(found, self, owner);

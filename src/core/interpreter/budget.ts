@@ -39,7 +39,7 @@ export class Budget {
   /** Goes deeper; what it gives back is for `restore`. */
   enter(units: number): number {
     const before = this.#depth;
-    if (before + units > this.limits.depth) this.#exceeded('calls nested too deeply');
+    if (before + units > this.limits.depth) this.tooDeep();
     this.#depth = before + units;
     return before;
   }
@@ -63,9 +63,18 @@ export class Budget {
     }
   }
 
+  tooDeep(): never {
+    this.#exceeded('nested too deeply');
+  }
+
   #exceeded(what: string): never {
     throw new BudgetExceeded(what, this.place);
   }
+}
+
+/** JavaScript's own stack ran out before the count of depth did. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
 }
 
 function grouped(count: number): string {

@@ -1,5 +1,6 @@
 import { FrameworkError } from '../ops/framework-error';
 import { bindArguments } from './binding';
+import { isStackOverflow } from './budget';
 import { constructInstance } from './construct';
 import { NotFollowed } from './context';
 import { evaluate } from './expressions';
@@ -111,6 +112,7 @@ export function callFunction(callee: FunctionValue, args: CallArguments, interpr
   try {
     return running(frame, () => runBody(definition, frame));
   } catch (error) {
+    if (isStackOverflow(error)) interpreter.budget.tooDeep();
     if (frame.isLibrary) return withoutResult(error, args.positional[0], interpreter);
     if (error instanceof NotFollowed) error.hasLeftUserCode = true;
     throw error;

@@ -90,7 +90,7 @@ function compareItems(operator: Ordering, a: readonly Value[], b: readonly Value
   for (const [index, left] of a.entries()) {
     const right = b[index];
     if (right === undefined) break;
-    if (!isSame(left, right) && !interpreter.equals(left, right)) return compare(operator, left, right, interpreter);
+    if (!equalElements(left, right, interpreter)) return compare(operator, left, right, interpreter);
   }
   return bool(holds(operator, a.length - b.length));
 }
@@ -117,7 +117,11 @@ function equalDicts(a: DictValue, b: DictValue, interpreter: Interpreter): boole
 }
 
 function equalElements(a: Value, b: Value | undefined, interpreter: Interpreter): boolean {
-  return b !== undefined && (isSame(a, b) || interpreter.equals(a, b));
+  if (b === undefined || isSame(a, b)) return b !== undefined;
+  const depth = interpreter.budget.enter(2);
+  const isEqual = interpreter.equals(a, b);
+  interpreter.budget.restore(depth);
+  return isEqual;
 }
 
 /** `is`: what is immutable and has no identity of its own that programs rely on is the same when it is equal. */

@@ -32,7 +32,13 @@ export function evaluateDictComprehension({ key, value, clauses }: DictComprehen
 export function generatorExpression({ element, clauses }: Comprehension, frame: Frame): Value {
   const inner = innerFrame(clauses, frame);
   const values = rounds(clauses, inner, firstIteration(clauses, frame));
-  return iterator(() => (values.next().done === true ? undefined : evaluate(element, inner)));
+  const { budget } = frame.interpreter;
+  return iterator(() => {
+    const depth = budget.enter(2);
+    const value = values.next().done === true ? undefined : evaluate(element, inner);
+    budget.restore(depth);
+    return value;
+  });
 }
 
 function innerFrame(clauses: readonly ComprehensionClause[], frame: Frame): Frame {

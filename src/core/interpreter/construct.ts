@@ -1,5 +1,5 @@
 import type { Interpreter } from './interpreter';
-import { findInClass, isSubclass } from './resolution';
+import { findInClass, isObject, isSubclass } from './resolution';
 import type { CallArguments, ClassValue, InstanceValue, Value } from './values';
 
 /** `type.__call__`: makes an instance with `__new__`, then `__init__`. */
@@ -8,9 +8,9 @@ export function constructInstance(type: ClassValue, args: CallArguments, interpr
   const made = newInstance(type, args, interpreter);
   if (made.kind !== 'instance' || !isSubclass(made.class, type)) return made;
   const initialise = findInClass(made.class, '__init__');
-  if (initialise === undefined || initialise.owner.qualifiedName === 'object') {
+  if (initialise === undefined || isObject(initialise.owner)) {
     const hasArguments = args.positional.length > 0 || args.keywords.size > 0;
-    const isOwnNew = (findInClass(type, '__new__')?.owner.qualifiedName ?? 'object') !== 'object';
+    const isOwnNew = isDefined(type, '__new__');
     if (hasArguments && made.native === undefined && !isOwnNew) {
       if (type.unknownBase === null) interpreter.raise('TypeError', `${type.name}() takes no arguments`);
       interpreter.obscure(made, type.unknownBase);
@@ -23,7 +23,7 @@ export function constructInstance(type: ClassValue, args: CallArguments, interpr
 
 function newInstance(type: ClassValue, args: CallArguments, interpreter: Interpreter): Value {
   const own = findInClass(type, '__new__');
-  if (own === undefined || own.owner.qualifiedName === 'object') return bareInstance(type, args, interpreter);
+  if (own === undefined || isObject(own.owner)) return bareInstance(type, args, interpreter);
   const call = own.value.kind === 'descriptor' ? own.value.get : own.value;
   return interpreter.call(call, { positional: [type, ...args.positional], keywords: args.keywords });
 }
@@ -34,9 +34,15 @@ export function bareInstance(type: ClassValue, args: CallArguments, interpreter:
   const base = type.resolution.find(({ construct }) => construct !== null);
   if (base?.construct === undefined || base.construct === null) return { kind: 'instance', class: type, attributes };
   // A class with an `__init__` of its own may give the built-in one other arguments, or none.
-  const isInitialised = (findInClass(type, '__init__')?.owner.qualifiedName ?? 'object') !== 'object';
+  const isInitialised = isDefined(type, '__init__');
   const given = isInitialised && isMutable(base) ? { positional: [], keywords: new Map<string, Value>() } : args;
   return { kind: 'instance', class: type, attributes, native: interpreter.call(base.construct, given) };
+}
+
+/** Whether a class other than `object` defines the method. */
+function isDefined(type: ClassValue, name: string): boolean {
+  const found = findInClass(type, name);
+  return found !== undefined && !isObject(found.owner);
 }
 
 function isMutable(type: ClassValue): boolean {

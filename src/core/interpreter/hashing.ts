@@ -3,7 +3,7 @@ import { identityOf, type Dictionary } from './dictionary';
 import type { Interpreter } from './interpreter';
 import { settled } from './numbers';
 import { callSpecial } from './operators';
-import { findInClass } from './resolution';
+import { findInClass, isObject } from './resolution';
 import { isNumber, type InstanceValue, type Value } from './values';
 
 /**
@@ -18,7 +18,11 @@ export function keyFor(value: Value, entries: Dictionary, interpreter: Interpret
 function checkHashable(value: Value, interpreter: Interpreter): void {
   if (value.kind === 'opaque') throw new NotFollowed(value.reason);
   if (isNumber(value)) settled(value, interpreter);
-  if (value.kind === 'tuple') for (const item of value.items) checkHashable(item, interpreter);
+  if (value.kind === 'tuple') {
+    const depth = interpreter.budget.enter(2);
+    for (const item of value.items) checkHashable(item, interpreter);
+    interpreter.budget.restore(depth);
+  }
   const isMutable = value.kind === 'list' || value.kind === 'dict' || (value.kind === 'set' && !value.frozen);
   if (isMutable || (value.kind === 'instance' && !hasHash(value))) {
     interpreter.raise('TypeError', `unhashable type: '${interpreter.classOf(value).name}'`);
@@ -27,7 +31,7 @@ function checkHashable(value: Value, interpreter: Interpreter): void {
 
 function hasOwnEquality(value: InstanceValue): boolean {
   const found = findInClass(value.class, '__eq__');
-  return found !== undefined && found.owner.definition !== null;
+  return found !== undefined && !isObject(found.owner);
 }
 
 /** A class that defines `__eq__` alone cannot be hashed. */
@@ -35,7 +39,7 @@ function hasHash(value: InstanceValue): boolean {
   const hash = findInClass(value.class, '__hash__');
   if (hash?.value.kind === 'none') return false;
   const equality = findInClass(value.class, '__eq__');
-  if (equality === undefined || equality.owner.definition === null) return true;
+  if (equality === undefined || isObject(equality.owner)) return true;
   return (
     hash !== undefined && value.class.resolution.indexOf(hash.owner) <= value.class.resolution.indexOf(equality.owner)
   );

@@ -215,7 +215,12 @@ export class Interpreter implements Context {
   }
   next(value: Value): Value | undefined {
     if (value.kind === 'opaque') return value;
-    if (value.kind === 'iterator') return value.next();
+    if (value.kind === 'iterator') {
+      const depth = this.budget.enter(1);
+      const next = value.next();
+      this.budget.restore(depth);
+      return next;
+    }
     return overIterator(value, `'${this.classOf(value).name}' object is not an iterator`, this)();
   }
   /** The keys and values of a dict or of an object that has `keys()`. */

@@ -1,6 +1,7 @@
 import type { Module, Statement } from '../program/program';
 import { statementParts, statementsIn, expressionsIn } from '../program/walk';
 import { parsePython } from '../syntax/python/parse-python';
+import { isStackOverflow } from './budget';
 import { BudgetExceeded, NotFollowed, PythonException } from './context';
 import { Frame } from './frame';
 import type { Interpreter } from './interpreter';
@@ -113,7 +114,9 @@ export class Loader {
     try {
       interpreter.within(topLevelSteps, topLevelOperations, () => toCompletion(executeBlock([statement], frame)));
     } catch (error) {
-      const note = noteOf(error, statement);
+      const note = isStackOverflow(error)
+        ? { message: 'nested too deeply', span: statement.span }
+        : noteOf(error, statement);
       if (note === null) throw error;
       interpreter.notes.push(note);
       giveUp(statement, note, frame);

@@ -49,6 +49,11 @@ export function findInClass(
   return undefined;
 }
 
+/** Python's root class, which every class extends. */
+export function isObject(type: ClassValue): boolean {
+  return type.qualifiedName === 'object';
+}
+
 export function isSubclass(type: ClassValue, base: ClassValue): boolean {
   return type.resolution.includes(base);
 }

@@ -24,7 +24,7 @@ export function* executeBlock(block: readonly Statement[], frame: Frame): Runnin
   for (const statement of block) {
     frame.at(statement.span);
     frame.interpreter.spend(1);
-    const completion = isPlain(statement) ? executePlain(statement, frame) : yield* execute(statement, frame);
+    const completion = isPlain(statement) ? executePlain(statement, frame) : yield* nested(statement, frame);
     if (completion !== 'next') return completion;
   }
   return 'next';
@@ -60,6 +60,14 @@ function isPlain(statement: Statement): statement is Plain {
     default:
       return true;
   }
+}
+
+function* nested(statement: Compound | Valued, frame: Frame): Running {
+  const { budget } = frame.interpreter;
+  const depth = budget.enter(2);
+  const completion = yield* execute(statement, frame);
+  budget.restore(depth);
+  return completion;
 }
 
 function* execute(statement: Compound | Valued, frame: Frame): Running {

@@ -1,7 +1,7 @@
 import type { Interpreter } from './interpreter';
 import { floatText, intText } from './number-text';
 import { callSpecial, nativeOf } from './operators';
-import { findInClass } from './resolution';
+import { findInClass, isObject } from './resolution';
 import type { Value } from './values';
 
 /** `repr(value)`. */
@@ -94,19 +94,21 @@ export function quoted(text: string): string {
 /** Containers whose text is being made: one that holds itself is shown as `...`. */
 const open = new Set<Value>();
 
-function within(container: Value, inner: () => string): string {
+function within(container: Value, interpreter: Interpreter, inner: () => string): string {
   if (open.has(container)) return '...';
   open.add(container);
+  const depth = interpreter.budget.enter(2);
   try {
     return inner();
   } finally {
     open.delete(container);
+    interpreter.budget.restore(depth);
   }
 }
 
 function items(values: readonly Value[], container: Value, interpreter: Interpreter): string {
   interpreter.spend(values.length);
-  return within(container, () => values.map((value) => interpreter.repr(value)).join(', '));
+  return within(container, interpreter, () => values.map((value) => interpreter.repr(value)).join(', '));
 }
 
 function tupleText(value: Extract<Value, { readonly kind: 'tuple' }>, interpreter: Interpreter): string {
@@ -122,7 +124,7 @@ function tupleText(value: Extract<Value, { readonly kind: 'tuple' }>, interprete
 
 function dictText(value: Extract<Value, { readonly kind: 'dict' }>, interpreter: Interpreter): string {
   interpreter.spend(value.entries.size);
-  const text = within(value, () => {
+  const text = within(value, interpreter, () => {
     const parts = Array.from(
       value.entries.entries(),
       ([key, item]) => `${interpreter.repr(key)}: ${interpreter.repr(item)}`,
@@ -165,7 +167,7 @@ export function strOf(value: Value, interpreter: Interpreter): string {
 /** What a method of the program's class says; undefined where only `object`'s is there. */
 function callOwn(value: Value, name: string, interpreter: Interpreter): string | undefined {
   const found = findInClass(interpreter.classOf(value), name);
-  if (found === undefined || found.owner.definition === null) return undefined;
+  if (found === undefined || isObject(found.owner)) return undefined;
   return textOr(callSpecial(value, name, [], interpreter), '', interpreter);
 }
 

@@ -65,7 +65,12 @@ function tensorClass(type: 'tensor' | 'parameter' | 'ndarray', library: Interpre
 
 /** `isinstance(value, type)`. Throws `NotFollowed` where that is not known. */
 export function isInstance(value: Value, type: Value, interpreter: Interpreter): boolean {
-  if (type.kind === 'tuple') return type.items.some((item) => isInstance(value, item, interpreter));
+  if (type.kind === 'tuple') {
+    const depth = interpreter.budget.enter(1);
+    const isOne = type.items.some((item) => isInstance(value, item, interpreter));
+    interpreter.budget.restore(depth);
+    return isOne;
+  }
   if (type.kind === 'opaque') throw new NotFollowed(type.reason);
   if (value.kind === 'opaque') throw new NotFollowed(value.reason);
   const checked = callSpecial(type, '__instancecheck__', [value], interpreter);

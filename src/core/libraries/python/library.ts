@@ -1,6 +1,6 @@
-import { source, type Library } from '../../interpreter/library';
-import builtinsText from './builtins/builtins.py';
+import type { Library } from '../../interpreter/library';
 import { conversions } from './builtins/conversions';
+import { exceptions } from './builtins/exceptions';
 import { functions } from './builtins/functions';
 import { generators } from './builtins/generators';
 import { mappings } from './builtins/mappings';
@@ -15,9 +15,9 @@ import { system } from './system';
 
 /** Python itself: its built-in names and its standard library. */
 export const pythonLibrary: Library = {
-  builtins: source(builtinsText),
   ...objects,
   ...conversions,
+  ...exceptions,
   ...functions,
   ...numbers,
   ...strings,

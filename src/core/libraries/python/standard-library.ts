@@ -8,6 +8,7 @@ import collectionsAbc from './preludes/collections_abc.py';
 import contextlib from './preludes/contextlib.py';
 import copy from './preludes/copy.py';
 import dataclasses from './preludes/dataclasses.py';
+import dictViews from './preludes/dict_views.py';
 import enumeration from './preludes/enum.py';
 import functools from './preludes/functools.py';
 import inspect from './preludes/inspect.py';
@@ -28,6 +29,8 @@ export const standardLibrary: Library = {
   contextlib: source(contextlib),
   copy: source(copy),
   dataclasses: source(dataclasses),
+  // Not a name of Python's: where `dict.keys()` and the like come from.
+  'builtins.dict_views': source(dictViews),
   enum: source(enumeration),
   functools: source(functools),
   inspect: source(inspect),

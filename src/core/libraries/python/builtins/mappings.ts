@@ -67,6 +67,14 @@ export const mappings: Library = {
   'builtins.dict.values': signature('self', ({ self }, context) => dictView(self, 'values', context)),
   'builtins.dict.items': signature('self', ({ self }, context) => dictView(self, 'items', context)),
 
+  'builtins.set.__init__': signature('self, iterable=(), /', ({ self, iterable }, context) =>
+    changing(self, context, () => {
+      const { entries } = setSelf(self, context);
+      const values = [...context.iterate(iterable)];
+      entries.clear();
+      for (const value of values) entries.set(context.key(value, entries), none);
+    }),
+  ),
   'builtins.set.add': signature('self, value, /', ({ self, value }, context) =>
     changing(self, context, () => {
       const { entries } = setSelf(self, context);
@@ -166,5 +174,5 @@ function itemsOf(pair: Value, index: number, context: Context): readonly Value[]
 
 /** `keys()`, `values()` and `items()` see later changes. */
 function dictView(self: Value, part: 'keys' | 'values' | 'items', context: Context): Value {
-  return context.call(context.classNamed(`dict_${part}`), positional(self));
+  return context.call(context.classNamed(`builtins.dict_views.dict_${part}`), positional(self));
 }

@@ -85,7 +85,6 @@ export const objects: Library = {
   'builtins.NotImplemented': constant(notImplemented),
   'builtins.Ellipsis': constant(ellipsis),
   'builtins.__debug__': constant(bool(true)),
-  'builtins.NoneType.__bool__': signature('self', () => bool(false)),
   'builtins.slice': libraryClass(
     [],
     signature('*args', ({ args }, context) => {
