@@ -409,6 +409,9 @@ def counting_cases():
     case('bincount', lambda t: torch.bincount(t, minlength=2), i64([0, 3, 3]), minlength=2)
     case('bincount', lambda t: torch.bincount(t, minlength=6), i64([0, 3, 3]), minlength=6)
     case('bincount', torch.bincount, i64([-1]), minlength=0)
+    case('bincount', torch.bincount, i64([10**12]), minlength=0)
+    for weights in (f32([1.0, 2.0, 3.0]), f64([1.0, 2.0, 3.0]), i64([1, 2, 3]), f32([1.0])):
+        case('bincount', torch.bincount, i64([0, 2, 2]), weights, minlength=0)
     case('bincount', torch.bincount, i64([[1]]), minlength=0)
     for bins, low, high in [(4, 0.0, 0.0), (2, 0.0, 2.0), (3, 2.0, -2.0)]:
         for values in ([0.0, 1.0, 2.0, 2.0, 5.0], [1.0, 1.0]):

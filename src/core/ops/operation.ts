@@ -66,6 +66,7 @@ export type Saved = number | 'output';
 export interface Operation<P> {
   /** Shape and dtype of the output. Operands have been brought to a common dtype by the library. */
   readonly type: (operands: readonly TensorType[], params: P) => TensorType;
+  /** Writes to no operand; may answer with an operand's own memory. */
   readonly kernel: (call: KernelCall<P>) => TensorValue;
   /** The gradient to operand number `index`; operations with a list of operands answer the same for each. */
   readonly gradient: (index: number) => OperandGradient<P>;

@@ -226,6 +226,7 @@ export interface OperationParameters {
   uniqueInverse: None;
   /** operand 0: sorted boundaries, operand 1: values. */
   searchsorted: { readonly right: boolean };
+  /** How often each whole number occurs, or where a second operand is given the sum of its weights. */
   bincount: { readonly minlength: number };
   histc: { readonly bins: number; readonly min: number; readonly max: number };
 

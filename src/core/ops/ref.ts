@@ -265,12 +265,12 @@ export class Ref {
 
 /** A constant scalar. */
 export function scalar(builder: Builder, value: number, dtype: DType): Ref {
-  return full(builder, [], value, dtype);
+  return constant(builder, [], dtype, [value]);
 }
 
-/** A constant tensor of one value. */
+/** A tensor of one value. */
 export function full(builder: Builder, shape: Shape, value: number, dtype: DType): Ref {
-  return constant(builder, shape, dtype, new Float64Array(sizeOf(shape)).fill(value));
+  return scalar(builder, value, dtype).expand(shape);
 }
 
 export function constant(builder: Builder, shape: Shape, dtype: DType, values: ArrayLike<number>): Ref {

@@ -2,12 +2,12 @@ import { allocate, roundToPrecision, type TensorData } from '../../tensor/data';
 import { categoryOf, type DType } from '../../tensor/dtype';
 import { sizeOf } from '../../tensor/shape';
 import { stridesInto, walk } from '../../tensor/walk';
-import { gradients, type Way } from './gradients';
 import type { KernelCall, Operation, SamplingDomain, TensorType, TensorValue } from '../operation';
+import { gradients, type Way } from './gradients';
 import { broadcastAll, floatingOf, operand } from './types';
 
-/** Which dtype an elementwise operation answers in, from that of its operands. */
-export type ResultDType = 'same' | 'floating' | 'bool';
+/** Which dtype an elementwise operation answers in: that of its operands, the same for floats and PyTorch's default float else, or bool. */
+type ResultDType = 'same' | 'floating' | 'bool';
 
 function resultDType(result: ResultDType, dtype: DType): DType {
   if (result === 'bool') return 'bool';
@@ -22,7 +22,7 @@ export const anywhere = real(-2, 2);
 
 interface UnaryRow<P> {
   readonly kernel: (x: number, params: P, dtype: DType) => number;
-  /** By default the dtype of the operand for `same`; most functions of real numbers answer `floating`. */
+  /** `floating` unless it says otherwise. */
   readonly result?: ResultDType;
   /** Raises where PyTorch refuses the operand. */
   readonly check?: (x: TensorType, params: P) => void;

@@ -2,10 +2,10 @@ import { allocate, type TensorData } from '../../tensor/data';
 import type { DType } from '../../tensor/dtype';
 import { lanesAlong } from '../../tensor/lanes';
 import { normalizeDims, reducedShape, sizeOf, type Shape } from '../../tensor/shape';
-import { anywhere, rounded } from './elementwise';
-import { gradients, type Way } from './gradients';
 import type { Operation, SamplingDomain, TensorType } from '../operation';
 import type { Ref } from '../ref';
+import { anywhere, rounded } from './elementwise';
+import { gradients, type Way } from './gradients';
 import { operand } from './types';
 
 /** One number out of the `count` elements of `data` from `start` on, `step` apart. */

@@ -1,4 +1,4 @@
-import { categoryOf, type DType, isFloating } from '../../tensor/dtype';
+import { categoryOf, isFloating, type DType } from '../../tensor/dtype';
 import { broadcastShapes, type Shape } from '../../tensor/shape';
 import { FrameworkError } from '../framework-error';
 import type { TensorType } from '../operation';

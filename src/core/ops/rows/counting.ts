@@ -1,10 +1,10 @@
 import { allocate, type TensorData } from '../../tensor/data';
-import { contiguousStrides, sizeOf } from '../../tensor/shape';
+import { contiguousStrides, sameShape, sizeOf } from '../../tensor/shape';
 import * as folds from '../kernels/folds';
 import { anywhere, real } from '../makers/elementwise';
 import { blocked, gradients, raises } from '../makers/gradients';
 import { operand, refuse } from '../makers/types';
-import type { KernelCall, OperationTable, TensorValue } from '../operation';
+import type { KernelCall, OperationTable, TensorType, TensorValue } from '../operation';
 import type { OperationParameters } from '../parameters';
 
 const position = 'a position does not move when the values move a little';
@@ -59,14 +59,13 @@ export const countingRows = {
     domain: [anywhere, anywhere],
   },
   bincount: {
-    type: ([x], { minlength }) => {
-      if (x?.shape.length !== 1) refuse(onlyCounts);
-      return { shape: [minlength], dtype: 'int64' };
-    },
+    type: bincountType,
     kernel: bincount,
-    ...gradients(['x'], { x: blocked(count) }),
+    // By position: the weights need not be there.
+    gradient: (index) => operand([blocked(count), noBincountGradient], index),
+    saves: () => [],
     dataDependentShape: true,
-    domain: [{ kind: 'index', below: 5 }],
+    domain: [{ kind: 'index', below: 5 }, anywhere],
   },
   histc: {
     type: (operands, { bins }) => ({ shape: [bins], dtype: operand(operands, 0).dtype }),
@@ -75,6 +74,8 @@ export const countingRows = {
     domain: [real(-2, 2)],
   },
 } satisfies Partial<OperationTable>;
+
+const noBincountGradient = raises(count, 'derivative for aten::bincount is not implemented');
 
 const onlyCounts = 'bincount only supports 1-d non-negative integral inputs.';
 
@@ -123,16 +124,36 @@ function searchsorted({ inputs, types, params, output }: KernelCall<{ readonly r
   return { type: output, data };
 }
 
-function bincount({ inputs, params }: KernelCall<OperationParameters['bincount']>): TensorValue {
-  const x = operand(inputs, 0);
+function bincountType(operands: readonly TensorType[], { minlength }: OperationParameters['bincount']): TensorType {
+  const [x, weights] = [operand(operands, 0), operands[1]];
+  if (x.shape.length !== 1) refuse(onlyCounts);
+  if (minlength < 0) refuse('minlength should be >= 0');
+  if (weights === undefined) return { shape: [minlength], dtype: 'int64' };
+  if (!sameShape(weights.shape, x.shape)) refuse('weights should be 1-d and have the same length as input');
+  return { shape: [minlength], dtype: weights.dtype === 'float32' ? 'float32' : 'float64' };
+}
+
+function bincount({ inputs, params, output: { dtype } }: KernelCall<OperationParameters['bincount']>): TensorValue {
+  const [x, weights] = [operand(inputs, 0), inputs[1]];
   let length = params.minlength;
   for (const value of x) {
     if (value < 0) refuse(onlyCounts);
     length = Math.max(length, value + 1);
   }
-  const data = allocate('int64', length);
-  for (const value of x) data[value] = (data[value] ?? 0) + 1;
-  return { type: { shape: [length], dtype: 'int64' }, data };
+  if (length > mostBins) refuse(outOfMemory(length));
+  const data = allocate(dtype, length);
+  for (let i = 0; i < x.length; i += 1) {
+    const bin = x[i] ?? 0;
+    data[bin] = (data[bin] ?? 0) + (weights === undefined ? 1 : (weights[i] ?? 0));
+  }
+  return { type: { shape: [length], dtype }, data };
+}
+
+/** Eight gigabytes of bins, where PyTorch finds no memory on an ordinary machine. */
+const mostBins = 2 ** 30;
+
+function outOfMemory(bins: number): string {
+  return `[enforce fail at alloc_cpu.cpp:118] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bins * 8} bytes. Error code 12 (Cannot allocate memory)`;
 }
 
 /** Equal bins over [min, max], the last one closed; equal bounds stand for the range of the data. */

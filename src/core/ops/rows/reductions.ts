@@ -1,4 +1,4 @@
-import type { DType } from '../../tensor/dtype';
+import { isFloating, type DType } from '../../tensor/dtype';
 import * as folds from '../kernels/folds';
 import { anywhereIn, exclusiveProducts, zeroWhere } from '../makers/composites';
 import { blocked, kinked, linear, smooth } from '../makers/gradients';
@@ -7,7 +7,6 @@ import { accumulatorOf, floatingOf, refuse, requireNonEmpty } from '../makers/ty
 import type { Operation, OperationTable } from '../operation';
 import type { None, OperationParameters } from '../parameters';
 import type { Ref } from '../ref';
-import { isFloating } from '../../tensor/dtype';
 
 type Over = OperationParameters['sum'];
 type AlongOrAll = OperationParameters['argmax'];

@@ -97,18 +97,10 @@ function cumprodGradient(g: Ref, x: Ref, dim: number): Ref {
   const last = x.rank - 1;
   const [ownG, ownX] = [g.transpose(dim, last), x.transpose(dim, last)];
   const count = ownX.shape[last] ?? 0;
-  const pairs = (test: (k: number, j: number) => boolean): Ref =>
-    constant(
-      x.builder,
-      [count, count],
-      'bool',
-      Array.from({ length: count * count }, (_, at) => Number(test(Math.floor(at / count), at % count))),
-    );
-  const others = pairs((k, j) => k === j).choose(x.scalar(1), ownX.unsqueeze(last));
+  const places = constant(x.builder, [count], 'int64', [...Array(count).keys()]);
+  const [j, k] = [places, places.unsqueeze(1)];
+  const others = k.eq(j).choose(x.scalar(1), ownX.unsqueeze(last));
   const products = x.builder.emit('cumprod', [others], { dim: last + 1 });
-  const terms = ownG
-    .unsqueeze(last)
-    .mul(products)
-    .where(pairs((k, j) => j >= k));
+  const terms = ownG.unsqueeze(last).mul(products).where(j.ge(k));
   return terms.sum([last + 1]).transpose(dim, last);
 }

@@ -1,5 +1,5 @@
 import { roundHalfToEven } from '../../tensor/data';
-import { type DType, isFloating } from '../../tensor/dtype';
+import { isFloating, type DType } from '../../tensor/dtype';
 import * as special from '../kernels/special';
 import { real, unary } from '../makers/elementwise';
 import { blocked, kinked, linear, smooth, zeroAlmostEverywhere } from '../makers/gradients';
@@ -95,15 +95,7 @@ export const unaryRows = {
   erfc: unary({ kernel: special.erfc, x: smooth('x', (g, { x }) => g.mul(bell(x).mul(-2 / sqrtPi))) }),
   erfinv: unary({
     kernel: special.erfinv,
-    x: smooth('x', (g, { x }) =>
-      g.mul(
-        x.builder
-          .emit('erfinv', [x], {})
-          .pow(2)
-          .exp()
-          .mul(sqrtPi / 2),
-      ),
-    ),
+    x: smooth('x', (g, { x }) => g.mul(inverseErfSlope(x))),
     domain: real(-0.9, 0.9),
   }),
   lgamma: unary({
@@ -183,6 +175,14 @@ function rsqrt(x: Ref): Ref {
 /** The bell curve exp(−x²). */
 function bell(x: Ref): Ref {
   return x.mul(x).neg().exp();
+}
+
+function inverseErfSlope(x: Ref): Ref {
+  const y = x.builder.emit('erfinv', [x], {});
+  return y
+    .mul(y)
+    .exp()
+    .mul(sqrtPi / 2);
 }
 
 function oneMinusSquare(x: Ref): Ref {
