@@ -53,15 +53,15 @@ export class LossSession {
   readonly #interpreter: Interpreter;
   readonly #module: ModuleValue;
 
-  /** Reads and runs the file's definitions. `path` must be readable in `files`. */
-  constructor(files: SourceFiles, path: string, seed: number) {
+  /** Runs the file's definitions. `path` must be readable in `files`; `module` is that file, where the caller has read it already. */
+  constructor(files: SourceFiles, path: string, seed: number, module = parsePython(files.read(path) ?? '', path)) {
     this.#interpreter = new Interpreter({
       trace: this.trace,
       library,
       seed,
       modules: (name, level, from) => findModule(files, name, level, from),
     });
-    this.#module = this.#interpreter.run(parsePython(files.read(path) ?? '', path), moduleName(path));
+    this.#module = this.#interpreter.run(module, moduleName(path));
   }
 
   get notes(): readonly Note[] {

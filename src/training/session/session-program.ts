@@ -5,6 +5,8 @@ import type { Outcome } from '../../core/loss/outcome';
 import type { GivenArguments, PlainValue, SourceFiles } from '../../core/loss/request';
 import { LossSession, type OpenedLoss, type Target } from '../../core/loss/session';
 import { full } from '../../core/ops/ref';
+import type { Module } from '../../core/program/program';
+import { parsePython } from '../../core/syntax/python/parse-python';
 import { LineIndex } from '../../core/text/line-index';
 import {
   LossFailed,
@@ -29,7 +31,8 @@ export interface SessionRequest {
 
 /** The program of a loss that stands in Python source: each run is a session of its own. */
 export function sessionProgram(request: SessionRequest): LossProgram {
-  return { open: (memory) => new SessionLoss(request, memory) };
+  const module = parsePython(request.files.read(request.path) ?? '', request.path);
+  return { open: (memory) => new SessionLoss(request, module, memory) };
 }
 
 class SessionLoss implements OpenLoss {
@@ -40,9 +43,9 @@ class SessionLoss implements OpenLoss {
   /** As the constructor left it. */
   readonly #made: ReadonlyMap<string, Value>;
 
-  constructor(request: SessionRequest, memory: Memory) {
+  constructor(request: SessionRequest, module: Module, memory: Memory) {
     this.#request = request;
-    this.#session = new LossSession(request.files, request.path, request.seed);
+    this.#session = new LossSession(request.files, request.path, request.seed, module);
     const opened = this.#session.open(request.target, request.config);
     if ('kind' in opened) throw this.#failure(opened);
     this.#opened = opened;
