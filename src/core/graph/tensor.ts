@@ -1,5 +1,5 @@
 import type { Geometry } from '../ops/parameters';
-import type { Ref } from '../ops/ref';
+import { scalar, type Ref } from '../ops/ref';
 import type { DType } from '../tensor/dtype';
 import { contiguousStrides, sameShape, type Shape } from '../tensor/shape';
 import { FrameworkError } from '../ops/framework-error';
@@ -132,6 +132,13 @@ export class Tensor {
     const keepsHistory = !recorded && this.trace.requiresGrad(before);
     this.#storage.contents = keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written;
     if (history !== 'data') this.trace.markOverwritten(before);
+  }
+
+  /** As `write`, for a value that does not come from the old one: that one gets a gradient of zeros (`copy_`, `fill_`). */
+  replace(value: Ref): void {
+    const before = this.read();
+    const isTracked = this.trace.recording && this.requiresGrad;
+    this.write(isTracked ? scalar(this.trace, 0, 'bool').choose(before, value) : value);
   }
 
   #refusePart(): void {

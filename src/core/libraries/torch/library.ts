@@ -9,6 +9,7 @@ import { comparisonFunctions } from './comparison';
 import { countingFunctions } from './counting';
 import { creationFunctions } from './creation';
 import { einsumFunctions } from './einsum';
+import { eliminationFunctions } from './elimination';
 import { alongDimFunctions } from './indexing/along-dim';
 import { flatIndexFunctions } from './indexing/flat';
 import { subscriptMethods } from './indexing/get-and-set';
@@ -36,6 +37,7 @@ import { reductionFunctions } from './reductions';
 import { scanFunctions } from './scans';
 import { shapingFunctions } from './shaping';
 import { sortingFunctions } from './sorting';
+import { statisticsFunctions } from './statistics';
 import { unaryFunctions } from './unary';
 import { viewFunctions } from './views';
 import { writeFunctions } from './writes';
@@ -87,6 +89,7 @@ export const torchLibrary: Library = {
   ...creationFunctions,
   ...customFunctions,
   ...einsumFunctions,
+  ...eliminationFunctions,
   ...alongDimFunctions,
   ...flatIndexFunctions,
   ...joiningFunctions,
@@ -105,6 +108,7 @@ export const torchLibrary: Library = {
   ...shapingFunctions,
   ...sortingFunctions,
   ...sources,
+  ...statisticsFunctions,
   ...subscriptMethods,
   ...unaryFunctions,
   ...viewFunctions,

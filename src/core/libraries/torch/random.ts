@@ -7,7 +7,7 @@ import { isFloating, type DType } from '../../tensor/dtype';
 import type { Shape } from '../../tensor/shape';
 import { optionalDType } from './kit/arguments';
 import { checkedShape, newTensor } from './kit/creation';
-import { writeCast } from './kit/in-place';
+import { replaceCast } from './kit/in-place';
 import { broadcast, defaultDType } from './kit/promotion';
 import { functions, functionsAndMethods, methods, variadic } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
@@ -125,7 +125,7 @@ const distributions = {
 /** Fills the tensor with `values` of its shape; its history ends. */
 function refilled(args: Arguments<'input'>, values: (shape: Shape, dtype: DType) => Ref): Value {
   const input = args.tensor('input');
-  writeCast(input, values(input.shape, isFloating(input.dtype) ? input.dtype : 'float64'), args.context);
+  replaceCast(input, values(input.shape, isFloating(input.dtype) ? input.dtype : 'float64'), args.context);
   return args.value('input');
 }
 

@@ -104,14 +104,45 @@ const tests = functionsAndMethods({
   }),
 });
 
+/** Values and slopes that single precision cannot hold are computed in double. */
+function inDouble(input: Ref, compute: (x: Ref) => Ref): Ref {
+  const own = floating(input);
+  return compute(own.cast('float64')).cast(own.dtype);
+}
+
+/** log Φ(x); far below 0 by its asymptotic series, where Φ itself is 0. */
+function logNormalDistribution(x: Ref): Ref {
+  const isFar = x.lt(-30);
+  const [near, far] = [isFar.choose(x.scalar(0), x), isFar.choose(x, x.scalar(-30))];
+  const square = far.mul(far);
+  const series = square.reciprocal().neg().add(square.mul(square).reciprocal().mul(3));
+  const tail = square
+    .mul(-0.5)
+    .sub(far.neg().log())
+    .sub(Math.log(2 * Math.PI) / 2)
+    .add(series.log1p());
+  return isFar.choose(tail, plain('erfc', near.mul(-Math.SQRT1_2)).mul(0.5).log());
+}
+
+/** exp(x²) erfc(x); far above 0 by its asymptotic series, where the factors leave the range. */
+function scaledErfc(x: Ref): Ref {
+  const isFar = x.gt(20);
+  const [near, far] = [isFar.choose(x.scalar(0), x), isFar.choose(x, x.scalar(20))];
+  const half = far.mul(far).mul(2).reciprocal();
+  const series = half.neg().add(half.mul(half).mul(3)).add(half.pow(3).mul(-15)).add(1);
+  const tail = series.div(far.mul(Math.sqrt(Math.PI)));
+  return isFar.choose(tail, near.mul(near).exp().mul(plain('erfc', near)));
+}
+
 const special = functions({
   'special.entr': unary('entr'),
-  'special.erfcx': torchFunction('input', (args) => {
-    const input = floating(args.ref('input'));
-    return input.pow(2).exp().mul(plain('erfc', input));
-  }),
+  'special.erfcx': torchFunction('input', (args) => inDouble(args.ref('input'), scaledErfc)),
+  'special.log_ndtr': torchFunction('input', (args) => inDouble(args.ref('input'), logNormalDistribution)),
   'special.ndtr': torchFunction('input', (args) =>
     plain('erfc', floating(args.ref('input')).mul(-Math.SQRT1_2)).mul(0.5),
+  ),
+  'special.ndtri': torchFunction('input', (args) =>
+    inDouble(args.ref('input'), (x) => plain('erfinv', x.mul(2).sub(1)).mul(Math.SQRT2)),
   ),
 });
 

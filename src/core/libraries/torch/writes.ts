@@ -2,7 +2,7 @@ import type { Library } from '../../interpreter/library';
 import type { Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
 import { contiguousStrides } from '../../tensor/shape';
-import { writeCast } from './kit/in-place';
+import { replaceCast } from './kit/in-place';
 import { functions, methods } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 import { expanded } from './kit/geometry';
@@ -13,7 +13,7 @@ function fill(args: Arguments<'input' | 'value'>): Value {
   if (value.shape.length > 0) {
     refuse(`fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`);
   }
-  writeCast(input, value.as(input.dtype), args.context);
+  replaceCast(input, value.as(input.dtype), args.context);
   return args.value('input');
 }
 
@@ -27,7 +27,7 @@ function fillDiagonal(args: Arguments<'input' | 'fill_value' | 'wrap'>): Value {
   const count = args.bool('wrap') ? Math.ceil((rows * columns) / (columns + 1)) : Math.min(...shape);
   if (args.bool('wrap') && rows > columns) return args.context.opaque('a diagonal that wraps around');
   const diagonal = input.view({ shape: [count], strides: [step], offset });
-  writeCast(diagonal, args.operand('fill_value').as(input.dtype), args.context);
+  replaceCast(diagonal, args.operand('fill_value').as(input.dtype), args.context);
   return args.value('input');
 }
 
@@ -43,14 +43,14 @@ export const writeFunctions: Library = {
       const [input, source] = [args.tensor('input'), args.operand('src').as(args.tensor('input').dtype)];
       // Asked for its error alone: what does not fit.
       expanded({ shape: source.shape, strides: contiguousStrides(source.shape), offset: 0 }, input.shape);
-      writeCast(input, source, args.context);
+      replaceCast(input, source, args.context);
       return args.value('input');
     }),
     fill_: torchFunction('input, value', fill),
     fill_diagonal_: torchFunction('input, fill_value, wrap=False', fillDiagonal),
     zero_: torchFunction('input', (args) => {
       const input = args.tensor('input');
-      writeCast(input, input.read().scalar(0), args.context);
+      replaceCast(input, input.read().scalar(0), args.context);
       return args.value('input');
     }),
   }),

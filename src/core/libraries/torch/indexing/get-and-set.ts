@@ -6,7 +6,7 @@ import { refuse } from '../../../ops/makers/types';
 import type { Ref } from '../../../ops/ref';
 import { formatShape, sameShape, sizeOf, type Shape } from '../../../tensor/shape';
 import { expanded } from '../kit/geometry';
-import { writeCast } from '../kit/in-place';
+import { replaceCast, writeCast } from '../kit/in-place';
 import { scalarTypeName } from '../kit/dtype-names';
 import { operandArgument } from '../kit/promotion';
 import { methods } from '../kit/registry';
@@ -30,7 +30,7 @@ function setItem(of: Tensor, index: Value, value: Value, context: Context): void
   const assigned = operand.as(value.kind === 'tensor' ? operand.dtype : of.dtype);
   const [mask] = written.masks;
   if (written.positions.length + written.masks.length === 0) {
-    writeCast(written.view, broadcastValue(assigned, written.view.shape), context);
+    replaceCast(written.view, broadcastValue(assigned, written.view.shape), context);
   } else if (mask !== undefined && written.positions.length + written.masks.length === 1 && assigned.size === 1) {
     fillWhere(written.view, mask, checkedDType(assigned, of), context);
   } else {

@@ -2,7 +2,7 @@ import type { Tensor } from '../../../graph/tensor';
 import type { Context } from '../../../interpreter/context';
 import type { Ref } from '../../../ops/ref';
 import { categoryOf, rankOfCategory, type DType } from '../../../tensor/dtype';
-import { broadcastShapes, formatShape, sameShape } from '../../../tensor/shape';
+import { broadcastShapes, contiguousStrides, formatShape, sameShape } from '../../../tensor/shape';
 import { scalarTypeName } from './dtype-names';
 
 /**
@@ -19,8 +19,17 @@ export function writeInPlace(target: Tensor, value: Ref, context: Context): void
   writeCast(target, value, context);
 }
 
-/** As `writeInPlace` for operations that convert freely (`copy_`, `x[i] = …`, `fill_`): `value` broadcasts to the tensor. */
+/** As `writeInPlace` for what is made of the tensor by other means: converts freely, `value` broadcasts to the tensor. */
 export function writeCast(target: Tensor, value: Ref, context: Context): void {
+  target.write(writable(target, value, context));
+}
+
+/** Puts a value that does not come from the tensor into it: `copy_`, `fill_`, `x[i] = …`. */
+export function replaceCast(target: Tensor, value: Ref, context: Context): void {
+  target.replace(writable(target, value, context));
+}
+
+function writable(target: Tensor, value: Ref, context: Context): Ref {
   const { shape, strides } = target.geometry;
   if (shape.some((size, dim) => size > 1 && strides[dim] === 0)) {
     context.raise(
@@ -28,7 +37,12 @@ export function writeCast(target: Tensor, value: Ref, context: Context): void {
       'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
     );
   }
-  target.write(value.cast(target.dtype).expand(target.shape));
+  return value.cast(target.dtype).expand(target.shape);
+}
+
+/** The value under another name: what an in-place operation saves of its input is not what it overwrites. */
+export function copied(ref: Ref): Ref {
+  return ref.view({ shape: ref.shape, strides: contiguousStrides(ref.shape), offset: 0 });
 }
 
 function checkCast(from: DType, to: DType, context: Context): void {

@@ -1,10 +1,11 @@
+import { Tensor } from '../../../graph/tensor';
 import type { Context } from '../../../interpreter/context';
 import { alias, type Library, type LibraryEntry, type LibraryFunction } from '../../../interpreter/library';
-import type { CallArguments, Value } from '../../../interpreter/values';
+import { tensor, type CallArguments, type Value } from '../../../interpreter/values';
 import { refuse } from '../../../ops/makers/types';
 import { sameShape } from '../../../tensor/shape';
 import { tensorArgument } from './arguments';
-import { writeCast, writeInPlace } from './in-place';
+import { copied, replaceCast, writeInPlace } from './in-place';
 
 type Functions = Readonly<Record<string, LibraryFunction>>;
 
@@ -70,7 +71,7 @@ function written(name: string, args: CallArguments, answer: Value, out: Value, c
   }
   if (!sameShape(target.shape, answer.tensor.shape))
     return context.opaque('an `out` tensor of another shape is resized');
-  writeCast(target, answer.tensor.read(), context);
+  replaceCast(target, answer.tensor.read(), context);
   return out;
 }
 
@@ -79,9 +80,12 @@ function writesInput(entry: LibraryFunction): LibraryFunction {
   return {
     kind: 'function',
     call: (name, args, context) => {
-      const answer = entry.call(name, args, context);
-      const [input] = args.positional;
-      if (input?.kind !== 'tensor' || answer.kind !== 'tensor') return answer;
+      const [input, ...others] = args.positional;
+      if (input?.kind !== 'tensor') return entry.call(name, args, context);
+      const copy = Tensor.of(context.trace, copied(input.tensor.read()));
+      const positional = [tensor(copy), ...others];
+      const answer = entry.call(name, { positional, keywords: args.keywords }, context);
+      if (answer.kind !== 'tensor') return answer;
       writeInPlace(input.tensor, answer.tensor.read(), context);
       return input;
     },

@@ -1,0 +1,165 @@
+import type { Context } from '../../interpreter/context';
+import { alias, type Library } from '../../interpreter/library';
+import type { Value } from '../../interpreter/values';
+import { broadcastAll, refuse } from '../../ops/makers/types';
+import { concat, constant, type Ref } from '../../ops/ref';
+import { sameShape } from '../../tensor/shape';
+import { tabulated } from './kit/creation';
+import { functions, functionsAndMethods } from './kit/registry';
+import { namedResult } from './kit/results';
+import { torchFunction } from './kit/torch-function';
+
+/** Rows reduced by Gaussian elimination with partial pivoting; whole batches at once, in double precision. */
+interface Eliminated {
+  readonly rows: Ref;
+  /** 1 or −1 for each matrix of the batch: whether an even number of rows was swapped. */
+  readonly sign: Ref;
+}
+
+/** The largest matrix that is unrolled into the graph. */
+const largest = 64;
+
+function checkSquare(input: Ref, name: string): void {
+  if (input.rank < 2) refuse(`${name}: The input tensor A must have at least 2 dimensions.`);
+  if (input.shape.at(-1) !== input.shape.at(-2)) {
+    refuse(
+      `${name}: A must be batches of square matrices, but they are ${input.shape.slice(-2).join(' by ')} matrices`,
+    );
+  }
+}
+
+/** Swaps row `step` of each matrix with the row below that has the largest pivot. */
+function pivoted(rows: Ref, step: number): { readonly rows: Ref; readonly isSwapped: Ref } {
+  const [size = 0, width = 0] = rows.shape.slice(-2);
+  const column = rows.slice(-1, step, step + 1).squeeze(-1);
+  const below = column.slice(-1, step, size).abs();
+  const largestBelow = below.builder.emit('argmax', [below], { dim: below.rank - 1, keepdim: true }).add(step);
+  const places = constant(
+    rows.builder,
+    [size],
+    'int64',
+    Array.from({ length: size }, (_, place) => place),
+  );
+  const order = places.eq(step).choose(largestBelow, places.eq(largestBelow).choose(places.scalar(step), places));
+  const spread = order.unsqueeze(-1).expand([...order.shape, width]);
+  return { rows: rows.gather(-2, spread), isSwapped: largestBelow.ne(step).squeeze(-1) };
+}
+
+/** Clears every column below its pivot, with `isFull` above it too. */
+function eliminate(matrix: Ref, isFull: boolean): Eliminated {
+  const size = matrix.shape.at(-2) ?? 0;
+  let rows = matrix;
+  let sign = matrix.scalar(1);
+  for (let step = 0; step < size; step += 1) {
+    const next = pivoted(rows, step);
+    sign = next.isSwapped.choose(sign.neg(), sign);
+    const pivotRow = next.rows.slice(-2, step, step + 1);
+    const factors = next.rows.slice(-1, step, step + 1).div(pivotRow.slice(-1, step, step + 1));
+    const isCleared = Array.from({ length: size }, (_, row) => Number(isFull ? row !== step : row > step));
+    const kept = factors.where(constant(matrix.builder, [size, 1], 'bool', isCleared));
+    rows = next.rows.sub(kept.mul(pivotRow));
+  }
+  return { rows, sign };
+}
+
+function diagonal(rows: Ref): Ref {
+  const [size = 0, width = 0] = rows.shape.slice(-2);
+  const batch = rows.shape.slice(0, -2);
+  const flat = rows.reshape([...batch, size * width]);
+  const strides = flat.shape.map((_, dim) => flat.shape.slice(dim + 1).reduce((product, one) => product * one, 1));
+  return flat.view({ shape: [...batch, size], strides: [...strides.slice(0, -1), width + 1], offset: 0 });
+}
+
+function product(factors: Ref): Ref {
+  return factors.builder.emit('prod', [factors], { dims: [factors.rank - 1], keepdim: false });
+}
+
+interface Determinant {
+  readonly input: Ref;
+  /** Of the row swaps. */
+  readonly sign: Ref;
+  readonly pivots: Ref;
+}
+
+const determinantFunction = (name: string, compute: (parts: Determinant, context: Context) => Ref | Value) =>
+  torchFunction('input', (args) => {
+    const input = args.ref('input');
+    checkSquare(input, name);
+    if (isTooLarge(input)) return args.context.opaque('the determinant of a large matrix');
+    const { rows, sign } = eliminate(input.cast('float64'), false);
+    const pivots = diagonal(rows);
+    if (args.context.trace.data(pivots).includes(0)) {
+      return args.context.opaque('the gradient of the determinant of a singular matrix');
+    }
+    return compute({ input, sign, pivots }, args.context);
+  });
+
+function signOf({ sign, pivots }: Determinant): Ref {
+  return sign.mul(product(pivots.sign().detach()));
+}
+
+function logarithmOf({ pivots }: Determinant): Ref {
+  return pivots.abs().log().sum([-1]);
+}
+
+const det = determinantFunction('linalg.det', ({ input, sign, pivots }) => sign.mul(product(pivots)).cast(input.dtype));
+
+const logdet = determinantFunction('logdet', (parts) => {
+  const isNegative = signOf(parts).lt(0);
+  const logarithm = logarithmOf(parts);
+  return isNegative.choose(logarithm.scalar(NaN), logarithm).cast(parts.input.dtype);
+});
+
+const slogdet = determinantFunction('linalg.slogdet', (parts, context) => {
+  const cast = (ref: Ref): Ref => ref.cast(parts.input.dtype);
+  return namedResult('slogdet', { sign: cast(signOf(parts)), logabsdet: cast(logarithmOf(parts)) }, context);
+});
+
+function isTooLarge(input: Ref): boolean {
+  return (input.shape.at(-1) ?? 0) > largest;
+}
+
+/** What `input` times the result is `right`, each in double precision; raises `singular` where there is none. */
+function solved(input: Ref, right: Ref, singular: (pivot: number) => never, context: Context): Ref {
+  const size = input.shape.at(-1) ?? 0;
+  const augmented = concat([input, right], input.rank - 1);
+  const { rows } = eliminate(augmented, true);
+  const pivots = diagonal(rows.slice(-1, 0, size));
+  const zero = context.trace.data(pivots).findIndex((pivot) => pivot === 0 || Number.isNaN(pivot));
+  if (zero >= 0) singular((zero % size) + 1);
+  return rows.slice(-1, size, augmented.shape.at(-1) ?? 0).div(pivots.unsqueeze(-1));
+}
+
+const inverse = torchFunction('input', (args) => {
+  const input = args.ref('input');
+  checkSquare(input, 'linalg.inv');
+  if (isTooLarge(input)) return args.context.opaque('the inverse of a large matrix');
+  const size = input.shape.at(-1) ?? 0;
+  const identity = tabulated([size, size], 'float64', (flat) => Number(flat % (size + 1) === 0), args.context);
+  const singular = (pivot: number): never =>
+    refuse(
+      `linalg.inv: The diagonal element ${pivot} is zero, the inversion could not be completed because the input matrix is singular.`,
+    );
+  return solved(input.cast('float64'), identity.expand(input.shape), singular, args.context).cast(input.dtype);
+});
+
+const solve = torchFunction('A, B, *, left=True', (args) => {
+  const [a, b] = [args.ref('A'), args.ref('B')];
+  checkSquare(a, 'linalg.solve');
+  const isVector = b.rank === 1 || (b.rank === a.rank - 1 && sameShape(b.shape, a.shape.slice(0, -1)));
+  if (isTooLarge(a) || !args.bool('left')) return args.context.opaque('a large or right-hand system of equations');
+  const right = isVector ? b.unsqueeze(-1) : b;
+  const batch = broadcastAll([a, right].map((ref) => ({ shape: ref.shape.slice(0, -2), dtype: ref.dtype })));
+  const spread = (ref: Ref): Ref => ref.cast('float64').expand([...batch, ...ref.shape.slice(-2)]);
+  const singular = (): never => refuse('torch.linalg.solve: The solver failed because the input matrix is singular.');
+  const solution = solved(spread(a), spread(right), singular, args.context).cast(a.dtype);
+  return isVector ? solution.squeeze(-1) : solution;
+});
+
+export const eliminationFunctions: Library = {
+  ...functionsAndMethods({ det, inverse, logdet, slogdet }),
+  ...functions({ 'linalg.solve': solve }),
+  'torch.linalg.det': alias('torch.det'),
+  'torch.linalg.inv': alias('torch.inverse'),
+  'torch.linalg.slogdet': alias('torch.slogdet'),
+};
