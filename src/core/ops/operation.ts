@@ -34,7 +34,7 @@ export interface GradientContext<P> {
  * Maps the gradient of the output to that of the operand, which may still have the broadcast shape: the caller reduces it.
  * Null: PyTorch records the operation, yet passes no gradient (`norm` with p = 0): None.
  */
-export type GradientRule<P> = (g: Ref, context: GradientContext<P>) => Ref | null;
+type GradientRule<P> = (g: Ref, context: GradientContext<P>) => Ref | null;
 
 /** Where along its input an operation has a kink: inputs at which the derivative jumps. */
 export interface Kink {

@@ -1,6 +1,6 @@
 import { tensorData } from '../tensor/data';
 import { categoryOf, type DType } from '../tensor/dtype';
-import { broadcastShapes, contiguousStrides, normalizeDims, sameShape, sizeOf, type Shape } from '../tensor/shape';
+import { contiguousStrides, normalizeDims, sameShape, sizeOf, type Shape } from '../tensor/shape';
 import type { TensorType } from './operation';
 import type { Geometry, OperationName, OperationParameters } from './parameters';
 
@@ -294,11 +294,4 @@ export function concat(refs: readonly Ref[], dim: number): Ref {
 /** Whether a value of this dtype can carry a gradient. */
 export function isDifferentiable(type: TensorType): boolean {
   return categoryOf(type.dtype) === 'float';
-}
-
-/** The shape to which all operands broadcast, or null. */
-export function commonShape(refs: readonly Ref[]): Shape | null {
-  let shape: Shape | null = [];
-  for (const ref of refs) shape = shape === null ? null : broadcastShapes(shape, ref.shape);
-  return shape;
 }

@@ -32,7 +32,7 @@ export function tensorData(dtype: DType, values: ArrayLike<number>): TensorData 
 }
 
 /** A number as a cast to `dtype` makes it, before the array's own rounding: truncation for integers, truth for bool. */
-export function toDType(dtype: DType, value: number): number {
+function toDType(dtype: DType, value: number): number {
   if (dtype === 'bool') return value === 0 ? 0 : 1;
   if (dtype === 'int64') return Number.isFinite(value) ? Math.trunc(value) : -(2 ** 63);
   return value;

@@ -51,14 +51,7 @@ export function reductionOver<P>(row: ReductionRow<P>, over: (shape: Shape, para
 }
 
 /** Writes into `out` the answer to the `count` elements of `data` from `start` on, `step` apart, at the same places. */
-export type LaneMap<P> = (
-  out: TensorData,
-  data: TensorData,
-  start: number,
-  step: number,
-  count: number,
-  params: P,
-) => void;
+type LaneMap<P> = (out: TensorData, data: TensorData, start: number, step: number, count: number, params: P) => void;
 
 interface ScanRow<P> {
   readonly kernel: LaneMap<P>;

@@ -163,7 +163,7 @@ function scatterWith(
 }
 
 /** PyTorch gives the source a gradient of the index's shape, and fails where the two differ. */
-export function ofWholeSource(name: string, gradient: Ref, source: Ref): Ref {
+function ofWholeSource(name: string, gradient: Ref, source: Ref): Ref {
   const [own, wanted] = [formatShape(gradient.shape), formatShape(source.shape)];
   if (own === wanted) return gradient;
   return refuse(
