@@ -4,12 +4,13 @@ import { library } from './libraries/library';
 import { callablesOf, positionalParameters, type Callable } from './loss/definitions';
 import { Evidence } from './loss/evidence';
 import { inlineLoss, type InlineNames } from './loss/inline-loss';
+import { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
 import { backwardCalls } from './loss/training-steps';
 import type { Expression, Module } from './program/program';
 import { statementsIn } from './program/walk';
 import { studyLoss, type StudyContext } from './study-loss';
-import { parsePython } from './syntax/python/parse-python';
+import { parsedPython } from './syntax/python/parsed-files';
 
 export interface AnalyzeOptions {
   readonly seed: number;
@@ -20,13 +21,14 @@ export interface AnalyzeOptions {
 /** Everything that is said of one file. Never throws on account of what the file contains. */
 export function analyze(files: SourceFiles, path: string, options: AnalyzeOptions): Analysis {
   const text = files.read(path) ?? '';
-  const module = parsePython(text, path);
+  const module = parsedPython(text, path);
   const context: StudyContext = {
     files,
     path,
     source: new SourceText(files),
     evidence: new Evidence(module),
     seed: options.seed,
+    probe: new Probe(files, path, options.seed),
   };
   const notes: AnalysisNote[] = module.unread.map(({ span, because }) => ({ message: because, span }));
   const losses: LossReport[] = [];

@@ -7,7 +7,7 @@ import type { Module } from './program/program';
 import type { Reading } from './roles/reading';
 import { softLogicAt, surrogateAt } from './surrogates/soften';
 import type { Surrogate } from './surrogates/surrogate';
-import { parsePython } from './syntax/python/parse-python';
+import { parsedPython } from './syntax/python/parsed-files';
 import { applyEdits, type TextEdit } from './text/edit';
 
 /** The loss with every cut replaced, as an edit of the user's source: what is offered as a fix and trained as a variant. */
@@ -43,7 +43,7 @@ export function planSurrogate(
   const steps: Surrogate[] = [];
   let text = original;
   for (let round = 0; round <= mostEdits; round += 1) {
-    const module = parsePython(text, path);
+    const module = parsedPython(text, path);
     const callable = callablesOf(module).find((candidate) => candidate.name === name);
     if (callable === undefined) return null;
     const outcome = retrace(callable, overlaid(files, path, text));

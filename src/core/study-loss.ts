@@ -14,6 +14,7 @@ import { isMetricName, runsWithoutRecording, type Evidence } from './loss/eviden
 import type { Outcome } from './loss/outcome';
 import type { GivenArguments } from './loss/request';
 import { LossSession, targetOf } from './loss/session';
+import type { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
 import { statementsIn } from './program/walk';
@@ -32,6 +33,8 @@ export interface StudyContext {
   readonly source: SourceText;
   readonly evidence: Evidence;
   readonly seed: number;
+  /** Where readings are tried out. */
+  readonly probe: Probe;
 }
 
 /** How certain the caller is that the definition is a loss: found by looking around, or asked for by the user. */
@@ -49,8 +52,7 @@ export function studyLoss(
   asked: Asked,
   fixed: readonly InputReading[] = [],
 ): LossReport | null {
-  const probe = new Attempts(callable, context);
-  const result = readInputs(callable, probe.attempt, fixed);
+  const result = readInputs(callable, (args, config) => callIn(context.probe.session, callable, args, config), fixed);
   const used = context.evidence.isUsedAsLoss(callable);
   if (result.kind === 'failed')
     return asked === 'asked' || used ? notFollowed(callable, context, result.outcome, used) : null;
@@ -69,21 +71,6 @@ export function traceOnce(callable: Callable, context: StudyContext, reading: Re
 function callIn(session: LossSession, callable: Callable, args: GivenArguments, config: GivenArguments): Outcome {
   const opened = session.open(targetOf(callable), config);
   return 'kind' in opened ? opened : session.call(opened, args);
-}
-
-/** Many tries of one loss share a session, so that the file is run once. */
-class Attempts {
-  readonly #session: LossSession;
-
-  constructor(
-    readonly callable: Callable,
-    context: StudyContext,
-  ) {
-    this.#session = new LossSession(context.files, context.path, context.seed);
-  }
-
-  readonly attempt = (args: GivenArguments, config: GivenArguments): Outcome =>
-    callIn(this.#session, this.callable, args, config);
 }
 
 class Study {

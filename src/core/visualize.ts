@@ -3,13 +3,15 @@ import { inlineLosses } from './analyze';
 import { SourceText } from './findings/source-text';
 import { callablesOf, type Callable } from './loss/definitions';
 import { Evidence } from './loss/evidence';
+import { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
+import { targetOf, type Target } from './loss/session';
 import type { TracedLoss } from './pictures/element-sweep';
 import { gradientCurve, gradientMap, type GradientCurve, type GradientMap } from './pictures/gradient-curve';
 import type { Reading } from './roles/reading';
 import { selectedLoss } from './selected-loss';
 import { studyLoss, traceOnce, type StudyContext } from './study-loss';
-import { parsePython } from './syntax/python/parse-python';
+import { parsedPython } from './syntax/python/parsed-files';
 import { contains, spanLength, type Span } from './text/span';
 
 /** What a user asks to see: the loss at an offset, one by its name (the nearest to an offset), a selected expression. */
@@ -45,9 +47,22 @@ export function visualizeMap(files: SourceFiles, path: string, asked: Asked, see
   return report === null ? null : pictureOf(callable, report, context, gradientMap);
 }
 
+/** What was asked for, as a session opens it. null where nothing there can be called. */
+export function askedTarget(files: SourceFiles, path: string, asked: Asked): Target | null {
+  const callable = callableOf(contextOf(files, path, 0), asked);
+  return callable === null ? null : targetOf(callable);
+}
+
 function contextOf(files: SourceFiles, path: string, seed: number): StudyContext {
-  const module = parsePython(files.read(path) ?? '', path);
-  return { files, path, source: new SourceText(files), evidence: new Evidence(module), seed };
+  const module = parsedPython(files.read(path) ?? '', path);
+  return {
+    files,
+    path,
+    source: new SourceText(files),
+    evidence: new Evidence(module),
+    seed,
+    probe: new Probe(files, path, seed),
+  };
 }
 
 function pictureOf<Picture>(

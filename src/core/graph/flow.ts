@@ -29,6 +29,8 @@ export interface Cut {
 
 /** Which values of a graph depend on some inputs, and how much of their gradient can come back to any of them. */
 export class FlowMap {
+  /** No value before the first source depends on it. */
+  readonly #first: number;
   readonly #depends: boolean[] = [];
   readonly #flow: Flow[] = [];
 
@@ -36,18 +38,22 @@ export class FlowMap {
     readonly graph: Graph,
     readonly sources: ReadonlySet<number>,
   ) {
-    graph.nodes.forEach((node, id) => {
-      this.#depends.push(sources.has(id) || node.operands.some((operand) => this.depends(operand)));
-      this.#flow.push(sources.has(id) ? 'flows' : this.#joined(node));
-    });
+    this.#first = Math.min(graph.nodes.length, ...sources);
+    for (let id = this.#first; id < graph.nodes.length; id += 1) {
+      const node = graph.nodes[id];
+      if (node === undefined) break;
+      const depends = sources.has(id) || node.operands.some((operand) => this.depends(operand));
+      this.#depends.push(depends);
+      this.#flow.push(sources.has(id) ? 'flows' : depends ? this.#joined(node) : 'none');
+    }
   }
 
   /** Whether the value changes with the sources, by whatever path. */
   depends(id: number): boolean {
-    return this.#depends[id] ?? false;
+    return this.#depends[id - this.#first] ?? false;
   }
   flow(id: number): Flow {
-    return this.#flow[id] ?? 'none';
+    return this.#flow[id - this.#first] ?? 'none';
   }
 
   #joined(node: GraphNode): Flow {

@@ -161,8 +161,8 @@ export class Tensor {
     this.#storage = new Storage(this.trace.emit('leaf', [this.read()], { name }));
     this.#options = { geometry: null, history: 'kept', weak: false, part: null };
   }
-  /** `requires_grad_(False)` of a leaf: from here on a constant. */
-  clearLeaf(): void {
+  /** `requires_grad_(False)`, `detach_()`: from here on a constant. */
+  forgetHistory(): void {
     if (this.requiresGrad) this.#storage.contents = this.#storage.contents.detach();
   }
 }

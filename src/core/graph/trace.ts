@@ -55,6 +55,10 @@ export class Trace implements Builder {
   get size(): number {
     return this.#nodes.length;
   }
+  /** What the values of all operations so far take. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   emit<K extends OperationName>(op: K, operands: readonly Ref[], params: OperationParameters[K]): Ref {
     const operation: Operation<OperationParameters[K]> = operations[op];

@@ -30,6 +30,11 @@ export class Budget {
     if (this.#steps > this.#limit) this.#exceeded(`more than ${grouped(this.#limit)} steps`);
   }
 
+  /** A new call from outside may spend as much as the first. */
+  renew(): void {
+    this.#limit = this.#steps + this.limits.steps;
+  }
+
   /** Work on `count` elements at once: refused before it is begun. */
   elements(count: number): void {
     if (count > this.limits.elements) this.#exceeded(`a value of ${grouped(count)} elements`);

@@ -1,6 +1,7 @@
 import type { Module, Statement } from '../program/program';
 import { statementParts, statementsIn, expressionsIn } from '../program/walk';
 import { parsePython } from '../syntax/python/parse-python';
+import { parsedPython } from '../syntax/python/parsed-files';
 import { isStackOverflow } from './budget';
 import { BudgetExceeded, NotFollowed, PythonException } from './context';
 import { Frame } from './frame';
@@ -37,7 +38,7 @@ export class Loader {
     const { library } = this.interpreter;
     if (level === 0 && library.hasModule(name.split('.')[0] ?? name)) return library.find(name);
     const found = this.source(name, level, fromPath);
-    if (found !== null) return this.#byPath.get(found.path) ?? this.run(parsePython(found.text, found.path), name);
+    if (found !== null) return this.#byPath.get(found.path) ?? this.run(parsedPython(found.text, found.path), name);
     if (!this.needs.some((need) => need.name === name && need.level === level && need.fromPath === fromPath)) {
       this.needs.push({ name, level, fromPath });
     }

@@ -20,7 +20,7 @@ import { valueOf } from './given-values';
 import type { NamedInput, Outcome } from './outcome';
 import type { GivenArguments, SourceFiles } from './request';
 import { findModule } from './workspace-modules';
-import { parsePython } from '../syntax/python/parse-python';
+import { parsedPython } from '../syntax/python/parsed-files';
 
 /** A parameter that the loss itself owns and trains: the centers of a center loss. */
 export interface OwnParameter {
@@ -54,7 +54,7 @@ export class LossSession {
   readonly #module: ModuleValue;
 
   /** Runs the file's definitions. `path` must be readable in `files`; `module` is that file, where the caller has read it already. */
-  constructor(files: SourceFiles, path: string, seed: number, module = parsePython(files.read(path) ?? '', path)) {
+  constructor(files: SourceFiles, path: string, seed: number, module = parsedPython(files.read(path) ?? '', path)) {
     this.#interpreter = new Interpreter({
       trace: this.trace,
       library,
@@ -74,6 +74,7 @@ export class LossSession {
 
   /** Makes the loss: an instance of its class with these constructor arguments, or the function itself. */
   open(target: Target, config: GivenArguments): OpenedLoss | Exclude<Outcome, { kind: 'value' }> {
+    this.#interpreter.budget.renew();
     return this.#guarded(() => {
       const value = this.#find(target, config);
       return { value, parameters: this.#parametersOf(value), ownParameters: this.#ownParameters(value) };
@@ -91,6 +92,7 @@ export class LossSession {
 
   /** Calls an opened loss with values that are in the trace already; `inputs` names those that were given from outside. */
   callWith(loss: OpenedLoss, args: ReadonlyMap<string, Value>, inputs: readonly NamedInput[]): Outcome {
+    this.#interpreter.budget.renew();
     return this.#guarded(() =>
       this.#outcome(loss, this.#interpreter.call(loss.value, arranged(loss.parameters, args)), inputs),
     );

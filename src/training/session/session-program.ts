@@ -6,7 +6,7 @@ import type { GivenArguments, PlainValue, SourceFiles } from '../../core/loss/re
 import { LossSession, type OpenedLoss, type Target } from '../../core/loss/session';
 import { full } from '../../core/ops/ref';
 import type { Module } from '../../core/program/program';
-import { parsePython } from '../../core/syntax/python/parse-python';
+import { parsedPython } from '../../core/syntax/python/parsed-files';
 import { LineIndex } from '../../core/text/line-index';
 import {
   LossFailed,
@@ -31,7 +31,7 @@ export interface SessionRequest {
 
 /** The program of a loss that stands in Python source: each run is a session of its own. */
 export function sessionProgram(request: SessionRequest): LossProgram {
-  const module = parsePython(request.files.read(request.path) ?? '', request.path);
+  const module = parsedPython(request.files.read(request.path) ?? '', request.path);
   return { open: (memory) => new SessionLoss(request, module, memory) };
 }
 
