@@ -72,8 +72,6 @@ export interface Operation<P> {
   readonly gradient: (index: number) => OperandGradient<P>;
   /** Which values the gradient to operand `index` needs: PyTorch refuses to run it when one of them was changed in place. */
   readonly saves: (index: number) => readonly Saved[];
-  /** Whether the output's shape or the result depends on the data, so that a replay must check it. */
-  readonly dataDependentShape?: true;
   /** From where tests sample each operand: where the operation is defined and away from its kinks. */
   readonly domain: readonly SamplingDomain[];
 }

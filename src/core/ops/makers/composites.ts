@@ -7,6 +7,11 @@ export function zeroWhere(condition: Ref, g: Ref): Ref {
   return condition.choose(g.scalar(0), g);
 }
 
+/** 0 whatever `x` is, with zeros for its derivative to `x`: where PyTorch's kernel takes `x` along though it only chooses by it. */
+export function flatZero(x: Ref): Ref {
+  return x.sign().mul(0);
+}
+
 /** `g`, but 0 where `x` lies from `low` to `high`; PyTorch takes `x` along, so that a second derivative to it is zeros, not None. */
 export function gate(g: Ref, x: Ref, low: number, high: number): Ref {
   return g.builder.emit('gate', [g, x], { low, high });

@@ -1,5 +1,5 @@
 import * as special from '../kernels/special';
-import { gate, zeroWhere } from '../makers/composites';
+import { flatZero, gate, zeroWhere } from '../makers/composites';
 import { real, unary } from '../makers/elementwise';
 import { kinked, smooth } from '../makers/gradients';
 import { requireNotBool } from '../makers/types';
@@ -37,7 +37,7 @@ export const activationRows = {
   leakyRelu: unary({
     kernel: (x, { slope }) => (x > 0 ? x : x * slope),
     x: kinked('0', 'the negative side', 'x', (g, { x, params }) =>
-      x.gt(0).choose(g, g.mul(params.slope)).add(x.sign().mul(0)),
+      x.gt(0).choose(g, g.mul(params.slope)).add(flatZero(x)),
     ),
   }),
   elu: unary({
@@ -117,6 +117,7 @@ export const activationRows = {
 
 const geluScale = Math.sqrt(2 / Math.PI);
 const geluCubic = 0.044715;
+const pdfScale = 1 / Math.sqrt(2 * Math.PI);
 
 function geluAngle(x: number): number {
   return geluScale * (x + geluCubic * x * x * x);
@@ -124,25 +125,15 @@ function geluAngle(x: number): number {
 
 /** Φ(x) + x φ(x) of the standard normal distribution. */
 function geluSlope(x: Ref): Ref {
-  const cdf = x.builder
-    .emit('erf', [x.mul(Math.SQRT1_2)], {})
-    .add(1)
-    .mul(0.5);
-  const pdf = x
-    .mul(x)
-    .mul(-0.5)
-    .exp()
-    .mul(1 / Math.sqrt(2 * Math.PI));
-  return cdf.add(x.mul(pdf));
+  const twiceCdf = x.builder.emit('erf', [x.mul(Math.SQRT1_2)], {}).add(1);
+  const bell = x.mul(x).mul(-0.5).exp();
+  return twiceCdf.mul(0.5).add(x.mul(bell.mul(pdfScale)));
 }
 
 function geluTanhSlope(x: Ref): Ref {
   const square = x.mul(x);
   const tanh = x.add(square.mul(x).mul(geluCubic)).mul(geluScale).tanh();
-  const inner = square
-    .mul(3 * geluCubic)
-    .add(1)
-    .mul(geluScale);
+  const inner = square.mul(geluScale * 3 * geluCubic).add(geluScale);
   const right = x.mul(0.5).mul(tanh.mul(tanh).neg().add(1)).mul(inner);
   return tanh.add(1).mul(0.5).add(right);
 }

@@ -16,7 +16,6 @@ export const countingRows = {
     type: ([x]) => ({ shape: [sizeOf(x?.shape ?? []), x?.shape.length ?? 0], dtype: 'int64' }),
     kernel: nonzero,
     ...gradients(['x'], { x: blocked(position) }),
-    dataDependentShape: true,
     domain: [anywhere],
   },
   unique: {
@@ -34,7 +33,6 @@ export const countingRows = {
         'NotImplementedError',
       ),
     }),
-    dataDependentShape: true,
     domain: [anywhere],
   },
   uniqueInverse: {
@@ -64,7 +62,6 @@ export const countingRows = {
     // By position: the weights need not be there.
     gradient: (index) => operand([blocked(count), noBincountGradient], index),
     saves: () => [],
-    dataDependentShape: true,
     domain: [{ kind: 'index', below: 5 }, anywhere],
   },
   histc: {

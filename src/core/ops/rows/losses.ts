@@ -7,31 +7,6 @@ import type { OperandGradient, OperationTable, TensorType } from '../operation';
 import type { None } from '../parameters';
 import type { Ref } from '../ref';
 
-const toLogit: OperandGradient<None> = {
-  kind: 'smooth',
-  rule: (g, { operands: [logit, target, weight] }) => {
-    if (logit === undefined || target === undefined) return null;
-    const probability = logit.sigmoid();
-    if (weight === undefined) return g.mul(probability.sub(target));
-    const positive = target.mul(weight);
-    return g.mul(positive.add(target.neg().add(1)).mul(probability).sub(positive));
-  },
-};
-
-const toTarget: OperandGradient<None> = {
-  kind: 'smooth',
-  rule: (g, { operands: [logit, , weight] }) => {
-    if (logit === undefined) return null;
-    if (weight === undefined) return g.mul(logit.neg());
-    return g.mul(logSigmoid(logit.neg()).sub(weight.mul(logSigmoid(logit))));
-  },
-};
-
-const toWeight = raises(
-  'PyTorch takes the weight of the positive class for a constant',
-  "The function 'binary_cross_entropy_with_logits' is not differentiable with respect to argument 'pos_weight'. This input cannot have requires_grad True.",
-);
-
 /**
  * Losses of each element that PyTorch differentiates as one function. Prediction and target may differ in dtype; three of them then fail
  * in backward, as PyTorch's kernels do.
@@ -90,6 +65,31 @@ export const lossRows = {
     domain: [anywhere, real(0.1, 0.9), real(0.5, 2)],
   },
 } satisfies Partial<OperationTable>;
+
+const toLogit: OperandGradient<None> = {
+  kind: 'smooth',
+  rule: (g, { operands: [logit, target, weight] }) => {
+    if (logit === undefined || target === undefined) return null;
+    const probability = logit.sigmoid();
+    if (weight === undefined) return g.mul(probability.sub(target));
+    const positive = target.mul(weight);
+    return g.mul(positive.add(target.neg().add(1)).mul(probability).sub(positive));
+  },
+};
+
+const toTarget: OperandGradient<None> = {
+  kind: 'smooth',
+  rule: (g, { operands: [logit, , weight] }) => {
+    if (logit === undefined) return null;
+    if (weight === undefined) return g.mul(logit.neg());
+    return g.mul(logSigmoid(logit.neg()).sub(weight.mul(logSigmoid(logit))));
+  },
+};
+
+const toWeight = raises(
+  'PyTorch takes the weight of the positive class for a constant',
+  "The function 'binary_cross_entropy_with_logits' is not differentiable with respect to argument 'pos_weight'. This input cannot have requires_grad True.",
+);
 
 function promoted(operands: readonly TensorType[]): TensorType {
   const dtypes = operands.map((type) => type.dtype);
