@@ -35,10 +35,11 @@ export class Runner {
     const { step, values, memory } = traceStep(this.#plan, inputs, this.#memory, drawSeed);
     this.dispose();
     // Where a call leaves more behind than the contents of tensors, the next one is another program.
-    if (sameMemory(memory, this.#memory)) {
-      this.#ready = { step, prepared: this.#executor.prepare(step.graph, [...step.outputs.values()]) };
-    }
-    return { values, memory };
+    if (!sameMemory(memory, this.#memory)) return { values, memory };
+    const prepared = this.#executor.prepare(step.graph, [...step.outputs.values()]);
+    this.#ready = { step, prepared };
+    // The tracer rounds otherwise than an executor: variants that are traced at different steps would drift apart.
+    return { values: replay(step, prepared, inputs, drawSeed) ?? values, memory };
   }
 
   /** Takes over what a step has made of weights and state. */
