@@ -233,6 +233,17 @@ def loss_cases():
     case('binaryCrossEntropy', cross_entropy, f32([0.5, 1.5]), f32([0.0, 1.0]))
     case('binaryCrossEntropy', cross_entropy, f32([0.5, 0.1]), i64([0, 1]))
 
+    whole, real, truth = i64([0, 1]), f32([0.5, 0.25]), boolean([True, False])
+    for op, function, params in [
+        ('squaredError', F.mse_loss, {}),
+        ('smoothL1', F.smooth_l1_loss, {'beta': 1.0}),
+        ('huber', F.huber_loss, {'delta': 1.0}),
+        ('binaryCrossEntropy', F.binary_cross_entropy, {}),
+        ('binaryCrossEntropyWithLogits', F.binary_cross_entropy_with_logits, {}),
+    ]:
+        for a, b in [(whole, whole), (whole, real), (whole, truth), (real, truth), (truth, whole), (truth, real), (truth, truth)]:
+            case(op, lambda x, y, f=function: f(x, y, reduction='none'), a, b, **params)
+
     with_logits = lambda a, b, *w: F.binary_cross_entropy_with_logits(a, b, reduction='none', pos_weight=w[0].detach() if w else None)
     logits, targets = f32([-100.0, -1.0, 0.0, 1.0, 100.0, inf, nan]), f32([0.3, 0.0, 1.0, 0.5, 0.3, 0.5, 1.0])
     case('binaryCrossEntropyWithLogits', with_logits, logits, targets)

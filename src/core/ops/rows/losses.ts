@@ -1,8 +1,16 @@
-import { isFloating, promoteTypes, type DType } from '../../tensor/dtype';
+import { categoryOf, promoteTypes, rankOfCategory, type DType } from '../../tensor/dtype';
 import { log1pExp } from '../kernels/special';
 import { anywhere, real, zip } from '../makers/elementwise';
 import { gradients, kinked, raises, smooth } from '../makers/gradients';
-import { broadcastAll, noBoolSubtraction, operand, refuse, requireNotBool, scalarNames } from '../makers/types';
+import {
+  broadcastAll,
+  noBoolSubtraction,
+  operand,
+  refuse,
+  requireFloating,
+  requireNotBool,
+  scalarNames,
+} from '../makers/types';
 import type { OperandGradient, OperationTable, TensorType } from '../operation';
 import type { None } from '../parameters';
 import type { Ref } from '../ref';
@@ -13,7 +21,7 @@ import type { Ref } from '../ref';
  */
 export const lossRows = {
   squaredError: {
-    type: promoted,
+    type: (operands) => promoted(operands, 'mse_cpu'),
     kernel: (call) => zip(call, (prediction, target) => (prediction - target) ** 2),
     ...gradients(['a', 'b'], {
       a: smooth(['a', 'b'], (g, { a, b }) => sameDType(a, b, g).mul(2).mul(a.sub(b))),
@@ -22,7 +30,7 @@ export const lossRows = {
     domain: [anywhere, anywhere],
   },
   smoothL1: {
-    type: promoted,
+    type: (operands) => promoted(operands, 'smooth_l1_cpu'),
     kernel: (call) => zip(call, (prediction, target) => smoothL1(Math.abs(prediction - target), call.params.beta)),
     ...gradients<{ readonly beta: number }, 'a' | 'b'>(['a', 'b'], {
       a: smooth(['a', 'b'], (g, { a, b, params }) => smoothL1Gradient(g, a, b, params.beta)),
@@ -31,7 +39,7 @@ export const lossRows = {
     domain: [anywhere, anywhere],
   },
   huber: {
-    type: ofPrediction,
+    type: (operands) => ofPrediction(operands, 'huber_cpu'),
     kernel: (call) => zip(call, (prediction, target) => huber(Math.abs(prediction - target), call.params.delta)),
     ...gradients<{ readonly delta: number }, 'a' | 'b'>(['a', 'b'], {
       a: smooth(['a', 'b'], (g, { a, b, params }) => huberGradient(sameDType(a, b, g), a, b, params.delta)),
@@ -43,7 +51,7 @@ export const lossRows = {
     type: (operands) => {
       const [prediction, target] = [operand(operands, 0), operand(operands, 1)];
       if (target.dtype !== prediction.dtype) refuse(foundDType(target.dtype, prediction.dtype));
-      return ofPrediction(operands);
+      return ofPrediction(operands, 'binary_cross_entropy');
     },
     kernel: (call) => zip(call, binaryCrossEntropy),
     ...gradients(['a', 'b'], {
@@ -56,7 +64,7 @@ export const lossRows = {
     domain: [real(0.1, 0.9), real(0.1, 0.9)],
   },
   binaryCrossEntropyWithLogits: {
-    type: typeOfTarget,
+    type: ofTarget,
     kernel: (call) =>
       zip(call, (logit, target, weight) => (1 - target) * logit + weighted(target, weight) * log1pExp(-logit)),
     // By position: the weight need not be there.
@@ -91,24 +99,40 @@ const toWeight = raises(
   "The function 'binary_cross_entropy_with_logits' is not differentiable with respect to argument 'pos_weight'. This input cannot have requires_grad True.",
 );
 
-function promoted(operands: readonly TensorType[]): TensorType {
-  const dtypes = operands.map((type) => type.dtype);
-  return { shape: broadcastAll(operands), dtype: dtypes.reduce(promoteTypes) };
+function promotedDType(operands: readonly TensorType[]): DType {
+  return operands.map((type) => type.dtype).reduce(promoteTypes);
 }
 
-function ofPrediction(operands: readonly TensorType[]): TensorType {
-  return { shape: broadcastAll(operands), dtype: operand(operands, 0).dtype };
+/** The dtype that both come to. */
+function promoted(operands: readonly TensorType[], kernel: string): TensorType {
+  const type = { shape: broadcastAll(operands), dtype: promotedDType(operands) };
+  requireFloating(type, kernel);
+  return type;
+}
+
+/** The prediction's dtype, if it can hold what both come to. */
+function ofPrediction(operands: readonly TensorType[], kernel: string): TensorType {
+  const { dtype } = operand(operands, 0);
+  const type = { shape: broadcastAll(operands), dtype };
+  requireRoom(operands, dtype);
+  requireFloating(type, kernel);
+  return type;
 }
 
 /** PyTorch computes it in place of the target, whose dtype it keeps. */
-function typeOfTarget(operands: readonly TensorType[]): TensorType {
+function ofTarget(operands: readonly TensorType[]): TensorType {
   const [logit, target] = [operand(operands, 0), operand(operands, 1)];
+  requireFloating(logit, 'log_sigmoid_cpu');
   requireNotBool(target, noBoolSubtraction);
-  if (!isFloating(target.dtype)) {
-    const [from, to] = [scalarNames[logit.dtype], scalarNames[target.dtype]];
-    refuse(`result type ${from} can't be cast to the desired output type ${to}`);
+  requireRoom([logit, target], target.dtype);
+  return { shape: broadcastAll([...operands].reverse()), dtype: target.dtype };
+}
+
+function requireRoom(operands: readonly TensorType[], dtype: DType): void {
+  const common = promotedDType(operands);
+  if (rankOfCategory(categoryOf(common)) > rankOfCategory(categoryOf(dtype))) {
+    refuse(`result type ${scalarNames[common]} can't be cast to the desired output type ${scalarNames[dtype]}`);
   }
-  return { shape: broadcastAll(operands), dtype: target.dtype };
 }
 
 /** `g`, where the gradient's kernel takes its tensors: all of the dtype of the operand whose gradient it is. */
