@@ -74,9 +74,7 @@ function collect(value: Value, elements: readonly Expression[], frame: Frame): r
   )) {
     values.push(item);
     if (!hasStar && values.length > wanted) {
-      const isSized = value.kind === 'list' || value.kind === 'tuple' || value.kind === 'dict';
-      const given = isSized ? `, got ${interpreter.length(value)}` : '';
-      return interpreter.raise('ValueError', `too many values to unpack (expected ${wanted}${given})`);
+      return interpreter.raise('ValueError', `too many values to unpack (expected ${wanted})`);
     }
   }
   if (values.length >= wanted) return values;

@@ -1,5 +1,5 @@
 import type { Interpreter } from './interpreter';
-import { slotMethod } from './slots';
+import { slotMethod, slotOf } from './slots';
 import { callSpecial, hasSpecial, nativeOf } from './operators';
 import { findInClass, isObject } from './resolution';
 import {
@@ -118,6 +118,8 @@ function classAttribute(value: ClassValue, name: string, interpreter: Interprete
   }
   const own = classFact(value, name, interpreter);
   if (own !== undefined) return own;
+  const slot = value.definition === null ? slotOf(value, name, interpreter) : undefined;
+  if (slot !== undefined) return slot;
   const type = interpreter.classOf(value);
   const inherited = findInClass(type, name);
   if (inherited !== undefined) return interpreter.bind(inherited.value, value, inherited.owner);
@@ -130,7 +132,7 @@ function classFact(value: ClassValue, name: string, interpreter: Interpreter): V
     case '__name__':
       return str(value.name);
     case '__qualname__':
-      return str(value.qualifiedName.slice(moduleOf(value).length + 1) || value.name);
+      return str(nameInModule(value));
     case '__module__':
       return str(moduleOf(value));
     case '__mro__':
@@ -153,7 +155,15 @@ function docstringOf(value: ClassValue): Value {
   return docstring === null ? none : str(docstring);
 }
 
+/** The class's name with what stands around it in its module. */
+function nameInModule(value: ClassValue): string {
+  const module = moduleOf(value);
+  return module === 'builtins' ? value.qualifiedName : value.qualifiedName.slice(module.length + 1);
+}
+
 function moduleOf(value: ClassValue): string {
+  const module = value.attributes.get('__module__');
+  if (module?.kind === 'str') return module.value;
   const dot = value.qualifiedName.lastIndexOf('.');
   return dot < 0 ? 'builtins' : value.qualifiedName.slice(0, dot);
 }
@@ -233,7 +243,7 @@ function functionAttribute(value: FunctionValue, name: string): Value | undefine
     case '__name__':
       return str(value.name);
     case '__qualname__':
-      return str(qualifiedName(value));
+      return str(value.qualifiedName);
     case '__doc__': {
       const docstring = value.definition.kind === 'function' ? value.definition.docstring : null;
       return docstring === null ? none : str(docstring);
@@ -245,11 +255,6 @@ function functionAttribute(value: FunctionValue, name: string): Value | undefine
     default:
       return undefined;
   }
-}
-
-/** The function's name with its class's, as messages show it. */
-export function qualifiedName(value: FunctionValue): string {
-  return value.owner.class === null ? value.name : `${value.owner.class.name}.${value.name}`;
 }
 
 /** `property.setter`, and what staticmethod and classmethod wrap. */
@@ -286,8 +291,12 @@ export function setAttribute(value: Value, name: string, assigned: Value, interp
     }
     case 'opaque':
       return;
-    default:
-      raiseNoAttribute(value, name, interpreter);
+    default: {
+      const type = interpreter.classOf(value).name;
+      const reason =
+        findAttribute(value, name, interpreter) === undefined ? `has no attribute '${name}' and no` : 'has no';
+      interpreter.raise('AttributeError', `'${type}' object ${reason} __dict__ for setting new attributes`);
+    }
   }
 }
 
@@ -296,7 +305,7 @@ export function setOwnAttribute(value: InstanceValue, name: string, assigned: Va
   const found = findInClass(value.class, name)?.value;
   if (found?.kind === 'descriptor' && found.type === 'property') {
     if (found.set === null) {
-      interpreter.raise('AttributeError', `property '${name}' of '${value.class.name}' object has no setter`);
+      interpreter.raise('AttributeError', `property '${name}' of '${nameInModule(value.class)}' object has no setter`);
     }
     interpreter.call(found.set, positional(value, assigned));
   } else if (

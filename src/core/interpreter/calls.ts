@@ -9,7 +9,6 @@ import { generatorOf } from './generators';
 import type { Interpreter } from './interpreter';
 import { namesOf } from './names';
 import { specialMethod } from './operators';
-import { qualifiedName } from './attributes';
 import { Scope } from './scope';
 import { executeBlock, toCompletion } from './statements';
 import { none, type BuiltinValue, type CallArguments, type FunctionValue, type Value } from './values';
@@ -143,11 +142,13 @@ export function running<T>(frame: Frame, body: () => T): T {
 function frameOf(callee: FunctionValue, args: CallArguments, interpreter: Interpreter): Frame {
   const { definition, defaults, closure, owner } = callee;
   const { parameters } = definition;
-  const bound = bindArguments(qualifiedName(callee), parameters, args, ({ name }) => defaults.get(name), interpreter);
+  const bound = bindArguments(callee.qualifiedName, parameters, args, ({ name }) => defaults.get(name), interpreter);
   const scope = new Scope('function', closure, namesOf(definition));
   const isLibrary = interpreter.isLibrary(closure.module);
   const self = args.positional[0] ?? null;
-  const frame = new Frame(interpreter, scope, { site: interpreter.trace.site, isLibrary }, owner, callee, self);
+  const qualifier = `${callee.qualifiedName}.<locals>.`;
+  const surroundings = { site: interpreter.trace.site, isLibrary, qualifier };
+  const frame = new Frame(interpreter, scope, surroundings, owner, callee, self);
   for (const [name, value] of bound) scope.variables.set(name, value);
   if (!isLibrary) {
     for (const parameter of [...parameters.positionalOnly, ...parameters.positional, ...parameters.keywordOnly]) {

@@ -35,9 +35,12 @@ export function makeClass(definition: ClassDefinition, frame: Frame): Value {
   const metaclass = metaclassOf(classes, keywords.get('metaclass'), interpreter);
   const cell: ClassCell = { class: null };
   const scope = new Scope('class', frame.scope, namesOfBlock(definition.body));
-  const inner = new Frame(interpreter, scope, frame.caller, cell, null, null);
+  const qualifiedName = frame.qualified(definition.name);
+  const surroundings = { ...frame.surroundings, qualifier: `${qualifiedName}.` };
+  const inner = new Frame(interpreter, scope, surroundings, cell);
   const module = frame.scope.module.variables.get('__name__');
   if (module !== undefined) scope.variables.set('__module__', module);
+  scope.variables.set('__qualname__', str(qualifiedName));
   interpreter.inFrame(inner, () => toCompletion(executeBlock(definition.body, inner)));
 
   const parts: ClassParts = { name: definition.name, classes, unknown, metaclass, definition };
@@ -134,9 +137,11 @@ export function createClass(
   const object = interpreter.classNamed('object');
   const bases = classes.length === 0 ? [object] : classes;
   const module = body.get('__module__');
+  const qualified = body.get('__qualname__');
+  const inModule = qualified?.kind === 'str' ? qualified.value : name;
   const made = classValue({
     name,
-    qualifiedName: module?.kind === 'str' ? `${module.value}.${name}` : name,
+    qualifiedName: module?.kind === 'str' ? `${module.value}.${inModule}` : inModule,
     bases,
     attributes: new Map(body),
     definition: definition ?? withoutStatement(name),
@@ -145,7 +150,11 @@ export function createClass(
     unknownBase: unknown,
   });
   if (made === null) {
-    return interpreter.raise('TypeError', 'Cannot create a consistent method resolution order (MRO) for bases');
+    const names = bases.map((base) => base.name).join(', ');
+    return interpreter.raise(
+      'TypeError',
+      `Cannot create a consistent method resolution order (MRO) for bases ${names}`,
+    );
   }
   for (const [attribute, value] of made.attributes) {
     if (value.kind === 'instance') callSpecial(value, '__set_name__', [made, str(attribute)], interpreter);

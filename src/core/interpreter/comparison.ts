@@ -98,6 +98,8 @@ function compareItems(operator: Ordering, a: readonly Value[], b: readonly Value
 /** Whether two values of built-in kinds are equal; a bool with an origin or opaque where their elements' are. */
 function equalNative(a: Value, b: Value, interpreter: Interpreter): boolean | Value {
   if (isSame(a, b)) return true;
+  if (a.kind === 'complex' && isNumber(b)) return a.im === 0 && a.re === b.value;
+  if (b.kind === 'complex' && isNumber(a)) return b.im === 0 && b.re === a.value;
   if ((a.kind === 'list' && b.kind === 'list') || (a.kind === 'tuple' && b.kind === 'tuple')) {
     if (a.items.length !== b.items.length) return false;
     interpreter.spend(a.items.length);

@@ -6,6 +6,8 @@ import { Dictionary } from './dictionary';
 import { formatParts } from './format-strings';
 import type { Frame } from './frame';
 import { makeFunction } from './functions';
+import type { Interpreter } from './interpreter';
+import { iterate } from './iteration';
 import { binary, unary } from './operators';
 import { getItem } from './subscripts';
 import {
@@ -141,7 +143,7 @@ function unbound(name: string, isOwn: boolean, { interpreter }: Frame): never {
 function evaluateCall(expression: CallExpression, frame: Frame): Value {
   const { interpreter } = frame;
   const callee = evaluate(expression.callee, frame);
-  const args = argumentsOf(expression.arguments, frame);
+  const args = argumentsOf(expression.arguments, callee, frame);
   frame.doing(expression.span, calleeName(expression.callee, frame));
   return interpreter.reveal(interpreter.call(callee, args));
 }
@@ -165,7 +167,7 @@ function moduleName(expression: Expression, frame: Frame): string | null {
   return outer === null ? null : `${outer}.${expression.name}`;
 }
 
-function argumentsOf(given: readonly Argument[], frame: Frame): CallArguments {
+function argumentsOf(given: readonly Argument[], callee: Value, frame: Frame): CallArguments {
   const { interpreter } = frame;
   const positional: Value[] = [];
   const keywords = new Map<string, Value>();
@@ -180,20 +182,42 @@ function argumentsOf(given: readonly Argument[], frame: Frame): CallArguments {
         break;
       case 'spread':
         frame.doing(argument.span, '*');
-        for (const item of interpreter.iterate(value)) positional.push(item);
+        for (const item of iterate(value, interpreter, starRefusal(value, callee, interpreter))) positional.push(item);
         break;
       case 'spreadKeywords':
         frame.doing(argument.span, '**');
         for (const [key, item] of interpreter.mappingEntries(value)) {
           if (key.kind !== 'str') return interpreter.raise('TypeError', 'keywords must be strings');
           if (keywords.has(key.value)) {
-            return interpreter.raise('TypeError', `got multiple values for keyword argument '${key.value}'`);
+            const message = `${shownCallee(callee)} got multiple values for keyword argument '${key.value}'`;
+            return interpreter.raise('TypeError', message);
           }
           keywords.set(key.value, item);
         }
     }
   }
   return { positional, keywords };
+}
+
+function starRefusal(value: Value, callee: Value, interpreter: Interpreter): string {
+  return `${shownCallee(callee)} argument after * must be an iterable, not ${interpreter.classOf(value).name}`;
+}
+
+function shownCallee(callee: Value): string {
+  switch (callee.kind) {
+    case 'function': {
+      const module = callee.closure.module.variables.get('__name__');
+      return `${module?.kind === 'str' ? `${module.value}.` : ''}${callee.qualifiedName}()`;
+    }
+    case 'boundMethod':
+      return shownCallee(callee.callee);
+    case 'class':
+      return `${callee.qualifiedName}()`;
+    case 'builtin':
+      return `${callee.name}()`;
+    default:
+      return 'call';
+  }
 }
 
 function evaluateAttribute({ object, name, span }: OfKind<'attribute'>, frame: Frame): Value {

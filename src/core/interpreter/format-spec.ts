@@ -118,8 +118,8 @@ function floatDigits(magnitude: number, spec: FormatSpec, context: Context): str
       return generalText(magnitude, precision ?? 6, alternate, 'e');
     case '': {
       if (precision === null) return floatText(magnitude);
-      // As `g`, with at least one digit after the point.
-      const text = generalText(magnitude, precision, alternate, 'e');
+      // As `g`, with at least one digit after the point, which counts.
+      const text = generalText(magnitude, precision, alternate, 'e', precision - 1);
       return /[.e]/.test(text) ? text : `${text}.0`;
     }
     default:

@@ -4,11 +4,13 @@ import type { Interpreter } from './interpreter';
 import { Scope } from './scope';
 import type { ClassCell, FunctionValue, Value } from './values';
 
-interface Caller {
+interface Surroundings {
   /** The call that led here; null where the analysis itself called. */
   readonly site: Site | null;
   /** Library code written in Python: what happens in it happens at the user's call. */
   readonly isLibrary: boolean;
+  /** What stands before the names of definitions in this body: `outer.<locals>.`; empty in a module. */
+  readonly qualifier: string;
 }
 
 /** One running body: where its names live, and from where it was called. */
@@ -19,7 +21,7 @@ export class Frame {
   constructor(
     readonly interpreter: Interpreter,
     readonly scope: Scope,
-    readonly caller: Caller,
+    readonly surroundings: Surroundings,
     /** The class body that this code stands in. */
     readonly owner: ClassCell,
     readonly running: FunctionValue | null = null,
@@ -28,12 +30,17 @@ export class Frame {
   ) {}
 
   get isLibrary(): boolean {
-    return this.caller.isLibrary;
+    return this.surroundings.isLibrary;
+  }
+
+  /** The qualified name of a definition in this body. */
+  qualified(name: string): string {
+    return this.surroundings.qualifier + name;
   }
 
   /** The same body in an inner scope: a comprehension. */
   within(scope: Scope): Frame {
-    return new Frame(this.interpreter, scope, this.caller, this.owner, this.running, this.self);
+    return new Frame(this.interpreter, scope, this.surroundings, this.owner, this.running, this.self);
   }
 
   /** Names the place that is being executed; library code leaves the user's call there. */
@@ -45,6 +52,6 @@ export class Frame {
   doing(span: Span, name: string): void {
     if (this.isLibrary) return;
     this.interpreter.budget.place = span;
-    this.interpreter.trace.site = { span, name, caller: this.caller.site };
+    this.interpreter.trace.site = { span, name, caller: this.surroundings.site };
   }
 }

@@ -5,9 +5,11 @@ import type { FunctionValue, Value } from './values';
 
 /** What `def` and `lambda` make; defaults are evaluated now. */
 export function makeFunction(definition: FunctionDefinition | LambdaExpression, frame: Frame): FunctionValue {
+  const name = definition.kind === 'function' ? definition.name : '<lambda>';
   return {
     kind: 'function',
-    name: definition.kind === 'function' ? definition.name : '<lambda>',
+    name,
+    qualifiedName: frame.qualified(name),
     definition,
     closure: frame.scope,
     defaults: defaultsOf(definition.parameters, frame),

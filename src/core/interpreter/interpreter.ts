@@ -107,13 +107,18 @@ export class Interpreter implements Context {
     const locals = { locals: new Set(names.keys()), globals: new Set<string>(), nonlocals: new Set<string>() };
     const scope = new Scope('function', this.modules.scopeOf(module), locals);
     for (const [name, value] of names) scope.variables.set(name, value);
-    const frame = new Frame(this, scope, { site: null, isLibrary: false }, { class: null });
+    const frame = new Frame(this, scope, { site: null, isLibrary: false, qualifier: '' }, { class: null });
     return this.inFrame(frame, () => evaluate(expression, frame));
   }
 
   /** The function that this definition would make at the end of the module. */
   define(definition: FunctionDefinition, module: ModuleValue): FunctionValue {
-    const frame = new Frame(this, this.modules.scopeOf(module), { site: null, isLibrary: false }, { class: null });
+    const frame = new Frame(
+      this,
+      this.modules.scopeOf(module),
+      { site: null, isLibrary: false, qualifier: '' },
+      { class: null },
+    );
     return this.inFrame(frame, () => makeFunction(definition, frame));
   }
 

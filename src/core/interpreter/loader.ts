@@ -84,7 +84,7 @@ export class Loader {
     this.#scopes.set(value, scope);
     scope.variables.set('__name__', str(name));
     scope.variables.set('__file__', str(module.path));
-    const frame = new Frame(this.interpreter, scope, { site: null, isLibrary: false }, { class: null });
+    const frame = new Frame(this.interpreter, scope, { site: null, isLibrary: false, qualifier: '' }, { class: null });
     this.interpreter.inFrame(frame, () => {
       for (const statement of module.body) this.#runGuarded(statement, frame);
     });
@@ -102,7 +102,7 @@ export class Loader {
     parsedSources.set(source, module);
     this.#libraryScopes.add(scope);
     scope.variables.set('__name__', str(name));
-    const frame = new Frame(this.interpreter, scope, { site: null, isLibrary: true }, { class: null });
+    const frame = new Frame(this.interpreter, scope, { site: null, isLibrary: true, qualifier: '' }, { class: null });
     this.interpreter.inFrame(frame, () => toCompletion(executeBlock(module.body, frame)));
   }
 

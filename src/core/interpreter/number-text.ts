@@ -77,12 +77,18 @@ export function exponentialText(value: number, places: number, letter: 'e' | 'E'
   return exponential(digits, exponent, letter);
 }
 
-/** The general format (`g`): `precision` digits, an exponent only where it is shorter. */
-export function generalText(value: number, precision: number, alternate: boolean, letter: 'e' | 'E'): string {
+/** The general format (`g`): `precision` digits, an exponent where there would be more than `mostWhole` before the point. */
+export function generalText(
+  value: number,
+  precision: number,
+  alternate: boolean,
+  letter: 'e' | 'E',
+  mostWhole = precision,
+): string {
   const count = Math.max(precision, 1);
   const { digits, exponent } = significant(value, count);
   const kept = alternate ? digits : digits.replace(/0+$/, '') || '0';
-  return exponent < -4 || exponent >= count
+  return exponent < -4 || exponent >= Math.max(mostWhole, 1)
     ? exponential(kept, exponent, letter)
     : positionalText(kept, exponent, false);
 }

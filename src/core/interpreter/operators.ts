@@ -1,9 +1,10 @@
 import type { BinaryOperator, UnaryOperator } from '../program/program';
 import { findInClass, isSubclass } from './resolution';
 import type { Interpreter } from './interpreter';
+import { complexArithmetic } from './complex';
 import { numberArithmetic, numberUnary } from './numbers';
 import { sequenceBinary, sequenceInPlace } from './sequences';
-import { isNumber, positional, type ClassValue, type Value } from './values';
+import { isNumber, positional, tuple, type ClassValue, type Value } from './values';
 
 const methodNames: Readonly<Record<BinaryOperator, string>> = {
   '+': 'add',
@@ -60,9 +61,34 @@ export function binary(operator: BinaryOperator, a: Value, b: Value, interpreter
   if (b.kind === 'opaque') return b;
   return (
     dispatched(operator, a, b, interpreter) ??
-    sequenceBinary(operator, nativeOf(a), nativeOf(b), interpreter) ??
+    nativeBinary(operator, nativeOf(a), nativeOf(b), interpreter) ??
     unsupported(operator, a, b, interpreter)
   );
+}
+
+function nativeBinary(operator: BinaryOperator, a: Value, b: Value, interpreter: Interpreter): Value | undefined {
+  if (isNumber(a) && isNumber(b)) return binary(operator, a, b, interpreter);
+  if (a.kind === 'complex' || b.kind === 'complex') return complexArithmetic(operator, a, b, interpreter);
+  return operator === '|'
+    ? (unionOf(a, b) ?? sequenceBinary(operator, a, b, interpreter))
+    : sequenceBinary(operator, a, b, interpreter);
+}
+
+/** `int | None`: for `isinstance` a union of types is a tuple of them. */
+function unionOf(a: Value, b: Value): Value | undefined {
+  const [left, right] = [typesIn(a), typesIn(b)];
+  return left === undefined || right === undefined || !hasClass([...left, ...right])
+    ? undefined
+    : tuple([...left, ...right]);
+}
+
+function typesIn(value: Value): readonly Value[] | undefined {
+  if (value.kind === 'class' || value.kind === 'none') return [value];
+  return value.kind === 'tuple' && value.items.every((item) => typesIn(item)?.length === 1) ? value.items : undefined;
+}
+
+function hasClass(values: readonly Value[]): boolean {
+  return values.some(({ kind }) => kind === 'class');
 }
 
 /** The left operand's method, then the right's reflected one; the right's first where its class is the more special. */

@@ -1,7 +1,7 @@
 import type { Context } from './context';
 import { formatNumber, type FormatSpec } from './format-spec';
 import { nativeOf } from './operators';
-import { int, isNumber, positional, str, type Value } from './values';
+import { int, isNumber, str, type NumberValue, type Value } from './values';
 
 const placeholder = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([diouxXeEfFgGcrsa%])/g;
 
@@ -70,19 +70,11 @@ function formatOne(value: Value, { flags, width, precision, type }: Options, con
   return formatNumber(number, spec, context);
 }
 
-function numberOf(
-  value: Value,
-  type: string,
-  context: Context,
-): Extract<Value, { readonly kind: 'bool' | 'int' | 'float' }> {
+function numberOf(value: Value, type: string, context: Context): NumberValue {
   const isInteger = 'diouxXc'.includes(type);
-  const converted = isNumber(value)
-    ? value
-    : context.call(
-        context.getAttribute(context.importModule('builtins'), isInteger ? 'int' : 'float') ?? value,
-        positional(value),
-      );
-  if (isNumber(converted)) return isInteger ? int(Math.trunc(converted.value)) : converted;
+  const native = nativeOf(value);
+  const converted = isNumber(native) ? native : context.callSpecial(value, isInteger ? '__int__' : '__float__');
+  if (converted !== undefined && isNumber(converted)) return isInteger ? int(Math.trunc(converted.value)) : converted;
   const given = context.classOf(value).name;
   return context.raise('TypeError', `%${type} format: a real number is required, not ${given}`);
 }

@@ -19,7 +19,6 @@ export function sequenceBinary(
   if (operator === '|' && a.kind === 'dict' && b.kind === 'dict') {
     return dict(Dictionary.of([...a.entries.entries(), ...b.entries.entries()]), a.factory);
   }
-  if (a.kind === 'complex' || b.kind === 'complex') return interpreter.opaque('complex arithmetic is not followed');
   return undefined;
 }
 

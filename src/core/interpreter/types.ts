@@ -75,6 +75,8 @@ export function isInstance(value: Value, type: Value, interpreter: Interpreter):
   if (value.kind === 'opaque') throw new NotFollowed(value.reason);
   const checked = callSpecial(type, '__instancecheck__', [value], interpreter);
   if (checked !== undefined) return interpreter.truth(checked);
+  // In a union of types, None stands for its type.
+  if (type.kind === 'none') return value.kind === 'none';
   if (type.kind !== 'class') {
     const message = 'isinstance() arg 2 must be a type, a tuple of types, or a union';
     return interpreter.raise('TypeError', message);

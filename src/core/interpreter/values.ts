@@ -92,6 +92,8 @@ export interface GeneratorControl {
 export interface FunctionValue {
   readonly kind: 'function';
   readonly name: string;
+  /** With what stands around it in its module, as messages show it: `DiceLoss.forward`, `outer.<locals>.inner`. */
+  readonly qualifiedName: string;
   readonly definition: FunctionDefinition | LambdaExpression;
   readonly closure: Scope;
   /** Defaults by parameter name, evaluated at the definition. */

@@ -1,7 +1,7 @@
 import type { Context } from '../../../interpreter/context';
 import { Dictionary } from '../../../interpreter/dictionary';
 import { nativeOf } from '../../../interpreter/operators';
-import { libraryClass, signature, type Library } from '../../../interpreter/library';
+import { constant, libraryClass, signature, type Library } from '../../../interpreter/library';
 import { dict, none, positional, set, str, tuple, type Value } from '../../../interpreter/values';
 import { changing, dictSelf, restOf, setEntries, setSelf } from '../arguments';
 
@@ -20,6 +20,8 @@ export const mappings: Library = {
       update(dictSelf(self, context).entries, args, kwargs, context);
     }),
   ),
+  'builtins.dict.__hash__': constant(none),
+  'builtins.set.__hash__': constant(none),
   'builtins.dict.fromkeys': signature('keys, value=None, /', ({ keys, value }, context) => {
     const entries = new Dictionary();
     for (const key of context.iterate(keys)) entries.set(context.key(key, entries), value);

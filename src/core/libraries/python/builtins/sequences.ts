@@ -1,6 +1,6 @@
 import type { Context } from '../../../interpreter/context';
 import { nativeOf } from '../../../interpreter/operators';
-import { signature, type Library } from '../../../interpreter/library';
+import { constant, signature, type Library } from '../../../interpreter/library';
 import { int, list, none, type Value } from '../../../interpreter/values';
 import { changing, integer, integerOr, listSelf } from '../arguments';
 import { collect } from './conversions';
@@ -13,6 +13,7 @@ export const sequences: Library = {
       refill(listSelf(self, context).items, collect(iterable, context));
     }),
   ),
+  'builtins.list.__hash__': constant(none),
   'builtins.list.append': signature('self, object, /', ({ self, object }, context) => {
     const { items } = listSelf(self, context);
     context.spend(1);

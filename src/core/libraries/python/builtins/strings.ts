@@ -193,7 +193,7 @@ function splitAtSpace(value: string, most: number): string[] {
   while (rest !== '') {
     const cut = most >= 0 && pieces.length >= most ? null : /\s+/.exec(rest);
     if (cut === null) {
-      pieces.push(most >= 0 && pieces.length >= most ? rest.trimEnd() : rest);
+      pieces.push(rest);
       break;
     }
     pieces.push(rest.slice(0, cut.index));
