@@ -6,7 +6,7 @@ import type { Ref } from '../../ops/ref';
 import { isFloating } from '../../tensor/dtype';
 import { optional, stringArgument } from './kit/arguments';
 import { operandArgument, promote, refOperand, type Operand } from './kit/promotion';
-import { aliases, functions, functionsAndMethods, withInPlace } from './kit/registry';
+import { aliasesInPlace, functions, functionsAndMethods, withInPlace } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 import { plain, type PlainOperation } from './unary';
 
@@ -163,14 +163,6 @@ export const arithmeticFunctions: Library = {
   ...elementwise,
   ...extremes,
   ...others,
-  ...aliases({
-    arctan2: 'atan2',
-    divide: 'div',
-    divide_: 'div_',
-    multiply: 'mul',
-    multiply_: 'mul_',
-    subtract: 'sub',
-    subtract_: 'sub_',
-  }),
+  ...aliasesInPlace({ arctan2: 'atan2', divide: 'div', multiply: 'mul', subtract: 'sub' }),
   'torch.special.xlogy': alias('torch.xlogy'),
 };

@@ -11,7 +11,7 @@ import { numberArgument } from './kit/arguments';
 import { cTypeName, scalarTypeName } from './kit/dtype-names';
 import { limitsOf } from './kit/limits';
 import { operandArgument, promote, refOperand, type Operand } from './kit/promotion';
-import { aliases, functions, functionsAndMethods, methods, withInPlace } from './kit/registry';
+import { aliasesInPlace, functions, functionsAndMethods, methods, withInPlace } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 
 const comparisons = withInPlace({
@@ -138,9 +138,8 @@ export const comparisonFunctions: Library = {
       return args.bool('invert') ? any.not() : any;
     }),
   }),
-  ...aliases({
+  ...aliasesInPlace({
     clip: 'clamp',
-    clip_: 'clamp_',
     greater: 'gt',
     greater_equal: 'ge',
     less: 'lt',

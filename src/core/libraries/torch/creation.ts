@@ -77,6 +77,7 @@ const newSized = (value: number) =>
   );
 
 const newMethods = methods({
+  new: torchFunction('input, *data, device=None', (args) => legacy(args, args.tensor('input').dtype)),
   new_empty: newSized(0),
   new_full: torchFunction(`input, size, fill_value, *, ${options}`, (args) =>
     filledWith(args.shape('size'), args, dtypeOf(args) ?? args.tensor('input').dtype),
@@ -129,6 +130,24 @@ function triangleIndices(args: Options & Arguments<'row' | 'col' | 'offset'>, si
   return made(tabulated([2, kept.length], dtypeOf(args) ?? 'int64', at, args.context), args);
 }
 
+/** A window of `size` points that begins again after `size` (or with `periodic=False` ends) where it began. */
+const window = (shape: (turn: number) => number) =>
+  torchFunction(`window_length, periodic=True, *, ${options}`, (args) => {
+    const length = args.int('window_length');
+    const turns = args.bool('periodic') ? length : length - 1;
+    const at = (index: number): number => (length === 1 ? 1 : shape(index / turns));
+    return made(tabulated([length], dtypeOf(args) ?? defaultDType, at, args.context), args);
+  });
+
+const cosine = (turn: number): number => Math.cos(2 * Math.PI * turn);
+
+const windows = functions({
+  bartlett_window: window((turn) => 1 - Math.abs(2 * turn - 1)),
+  blackman_window: window((turn) => 0.42 - 0.5 * cosine(turn) + 0.08 * cosine(2 * turn)),
+  hamming_window: window((turn) => 0.54 - 0.46 * cosine(turn)),
+  hann_window: window((turn) => 0.5 - 0.5 * cosine(turn)),
+});
+
 const ranges = functions({
   arange: torchFunction(`start=None, end=None, step=1, *, ${options}`, arange),
   eye: torchFunction(`n, m=None, *, ${options}`, (args) => {
@@ -145,6 +164,14 @@ const ranges = functions({
     const base = args.number('base');
     const at = (index: number): number => base ** exponent(index);
     return made(tabulated([args.int('steps')], dtypeOf(args) ?? defaultDType, at, args.context), args);
+  }),
+  range: torchFunction(`start=0, end=None, step=1, *, ${options}`, (args) => {
+    const isOnlyEnd = args.isNone('end');
+    const [start, end] = isOnlyEnd ? [0, args.number('start')] : [args.number('start'), args.number('end')];
+    const step = args.number('step');
+    const size = Math.floor((end - start) / step) + 1;
+    const at = (index: number): number => start + index * step;
+    return made(tabulated([size], dtypeOf(args) ?? defaultDType, at, args.context), args);
   }),
   tril_indices: torchFunction(`row, col, offset=0, *, ${options}`, (args) => triangleIndices(args, 'lower')),
   triu_indices: torchFunction(`row, col, offset=0, *, ${options}`, (args) => triangleIndices(args, 'upper')),
@@ -196,14 +223,16 @@ function meshgrid(args: Arguments<'tensors' | 'indexing'>): Value {
 }
 
 /** `torch.Tensor(2, 3)` and `torch.FloatTensor([1, 2])`: sizes, or data in that dtype; a tensor stays what it is. */
+function legacy(args: Arguments<'data'>, dtype: DType): Value {
+  const given = args.value('data');
+  const [first, second] = given.kind === 'tuple' ? given.items : [];
+  const isSize = first === undefined || second !== undefined || isInteger(first) || isTorchSize(first);
+  if (!isSize) return asTensor(first, first.kind === 'tensor' ? null : dtype, args);
+  return result(filled(first === undefined ? [0] : args.shape('data'), 0, dtype, args.context), args.context);
+}
+
 const legacyConstructor = (dtype: DType): LibraryFunction =>
-  torchFunction('*data, device=None, requires_grad=None', (args) => {
-    const given = args.value('data');
-    const [first, second] = given.kind === 'tuple' ? given.items : [];
-    const isSize = first === undefined || second !== undefined || isInteger(first) || isTorchSize(first);
-    if (!isSize) return asTensor(first, first.kind === 'tensor' ? null : dtype, args);
-    return result(filled(first === undefined ? [0] : args.shape('data'), 0, dtype, args.context), args.context);
-  });
+  torchFunction('*data, device=None', (args) => legacy(args, dtype));
 
 function isTorchSize(value: Value): boolean {
   return value.kind === 'tuple' && value.named?.type === 'torch.Size';
@@ -232,6 +261,7 @@ export const creationFunctions: Library = {
   ...filling,
   ...newMethods,
   ...ranges,
+  ...windows,
   ...conversions,
   ...legacyClasses,
   'torch.Tensor': libraryClass([], legacyConstructor(defaultDType)),

@@ -213,7 +213,9 @@ export const linearAlgebraFunctions: Library = {
   ...methods({ cross: torchFunction('input, other, dim=None', crossOf) }),
   'torch.Tensor.ger': alias('torch.Tensor.outer'),
   'torch.chain_matmul': alias('torch.linalg.multi_dot'),
+  'torch.Tensor.vdot': alias('torch.Tensor.dot'),
   'torch.ger': alias('torch.outer'),
   'torch.linalg.matmul': alias('torch.matmul'),
   'torch.linalg.matrix_power': alias('torch.matrix_power'),
+  'torch.vdot': alias('torch.dot'),
 };

@@ -9,11 +9,9 @@ import { functions, functionsAndMethods, methods } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 import { dimOf, viewed } from './views';
 
-/** Each element along `dim`, as a view without that dimension. */
-function unbound(input: Tensor, dim: number): Value[] {
-  return Array.from({ length: at(input.shape, dim) }, (_, index) =>
-    viewed(input, selected(input.geometry, dim, index), { of: 'UnbindBackward0', index }),
-  );
+/** One element along `dim`, as a view without that dimension. */
+function unboundAt(input: Tensor, dim: number, index: number): Value {
+  return viewed(input, selected(input.geometry, dim, index), { of: 'UnbindBackward0', index });
 }
 
 /** Consecutive views of these sizes along `dim`. */
@@ -92,7 +90,12 @@ const splits = functionsAndMethods({
   tensor_split: torchFunction('input, indices_or_sections, dim=0', (args) =>
     tensorSplit(args.tensor('input'), dimOf(args, 'dim'), sectionsOf(args)),
   ),
-  unbind: torchFunction('input, dim=0', (args) => tuple(unbound(args.tensor('input'), dimOf(args, 'dim')))),
+  unbind: torchFunction('input, dim=0', (args) => {
+    const [input, dim] = [args.tensor('input'), dimOf(args, 'dim')];
+    const size = at(input.shape, dim);
+    args.context.reserve(size);
+    return tuple(Array.from({ length: size }, (_, index) => unboundAt(input, dim, index)));
+  }),
   vsplit: splitAlong(() => 0),
 });
 
@@ -118,8 +121,8 @@ export const partFunctions: Library = {
     __iter__: torchFunction('input', (args) => {
       const input = args.tensor('input');
       if (input.shape.length === 0) refuse('iteration over a 0-d tensor', 'TypeError');
-      const rows = unbound(input, 0).values();
-      return iterator(() => rows.next().value);
+      let index = 0;
+      return iterator(() => (index < at(input.shape, 0) ? unboundAt(input, 0, index++) : undefined));
     }),
     split: torchFunction('input, split_size, dim=0', (args) =>
       splitBy(args.tensor('input'), dimOf(args, 'dim'), args.value('split_size'), args),

@@ -141,6 +141,11 @@ const refills = methods({
       drawn('uniform', shape, dtype, args).neg().log1p().neg().div(args.number('lambd')),
     ),
   ),
+  log_normal_: torchFunction('input, mean=1.0, std=2.0, *, generator=None', (args) =>
+    refilled(args, (shape, dtype) =>
+      drawn('normal', shape, dtype, args).mul(args.number('std')).add(args.number('mean')).exp(),
+    ),
+  ),
   normal_: torchFunction('input, mean=0.0, std=1.0, *, generator=None', (args) =>
     refilled(args, (shape, dtype) =>
       drawn('normal', shape, dtype, args).mul(args.number('std')).add(args.number('mean')),

@@ -86,6 +86,10 @@ const expansions = methods({
       return view(args.tensor('input'), args.shape('size'));
     }),
   ),
+  sum_to_size: variadic(
+    'size',
+    torchFunction('input, *size', (args) => args.ref('input').sumTo(args.shape('size'))),
+  ),
   view_as: torchFunction('input, other', (args) => view(args.tensor('input'), args.tensor('other').shape)),
 });
 

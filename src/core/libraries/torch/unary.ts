@@ -6,7 +6,7 @@ import { isFloating } from '../../tensor/dtype';
 import { optionalNumber } from './kit/arguments';
 import { limitsOf } from './kit/limits';
 import { floating } from './kit/promotion';
-import { aliases, functions, functionsAndMethods, withInPlace } from './kit/registry';
+import { aliasesInPlace, functions, functionsAndMethods, withInPlace } from './kit/registry';
 import { torchFunction } from './kit/torch-function';
 
 /** Operations without parameters. */
@@ -86,6 +86,12 @@ const elementwise = withInPlace({
 });
 
 const tests = functionsAndMethods({
+  /** Of a real number: π where it is negative. It does not turn when the number moves a little. */
+  angle: torchFunction('input', (args) => {
+    const input = floating(args.ref('input'));
+    const angle = input.lt(0).choose(input.scalar(Math.PI), input.scalar(0));
+    return plain('overwrite', input.sign(), input.isNan().choose(input, angle));
+  }),
   isfinite: unary('isFinite'),
   isinf: unary('isInf'),
   isnan: unary('isNan'),
@@ -134,10 +140,35 @@ function scaledErfc(x: Ref): Ref {
   return isFar.choose(tail, near.mul(near).exp().mul(plain('erfc', near)));
 }
 
+/** A polynomial in `x`, the constant coefficient first. */
+function polynomial(x: Ref, coefficients: readonly number[]): Ref {
+  return coefficients
+    .slice(0, -1)
+    .reduceRight<Ref>(
+      (sum, coefficient) => sum.mul(x).add(coefficient),
+      x.scalar(coefficients.at(-1) ?? 0).expand(x.shape),
+    );
+}
+
+/** Modified Bessel function of order 0 (Abramowitz and Stegun 9.8.1 and 9.8.2, relative error below 2e-7). */
+function besselI0(x: Ref): Ref {
+  const size = x.abs();
+  const isSmall = size.lt(3.75);
+  const small = isSmall.choose(x, x.scalar(0)).div(3.75);
+  const large = isSmall.choose(x.scalar(3.75), size);
+  const series = polynomial(small.mul(small), [1, 3.5156229, 3.0899424, 1.2067492, 0.2659732, 0.0360768, 0.0045813]);
+  const decay = polynomial(
+    large.reciprocal().mul(3.75),
+    [0.39894228, 0.01328592, 0.00225319, -0.00157565, 0.00916281, -0.02057706, 0.02635537, -0.01647633, 0.00392377],
+  );
+  return isSmall.choose(series, large.exp().div(large.sqrt()).mul(decay));
+}
+
 const special = functions({
   'special.entr': unary('entr'),
   'special.erfcx': torchFunction('input', (args) => inDouble(args.ref('input'), scaledErfc)),
   'special.log_ndtr': torchFunction('input', (args) => inDouble(args.ref('input'), logNormalDistribution)),
+  'special.i0': torchFunction('input', (args) => inDouble(args.ref('input'), besselI0)),
   'special.ndtr': torchFunction('input', (args) =>
     plain('erfc', floating(args.ref('input')).mul(-Math.SQRT1_2)).mul(0.5),
   ),
@@ -147,6 +178,11 @@ const special = functions({
 });
 
 const polygamma = functionsAndMethods({
+  mvlgamma: torchFunction('input, p', (args) => {
+    const [input, p] = [floating(args.ref('input')), args.int('p')];
+    const terms = Array.from({ length: p }, (_, index) => plain('lgamma', input.sub(index / 2)));
+    return terms.reduce((sum, term) => sum.add(term), input.scalar((p * (p - 1) * Math.log(Math.PI)) / 4));
+  }),
   polygamma: torchFunction('n, input', (args) => polygammaOf(args.int('n'), args.ref('input'))),
 });
 
@@ -160,7 +196,7 @@ export const unaryFunctions: Library = {
   ...tests,
   ...special,
   ...polygamma,
-  ...aliases({
+  ...aliasesInPlace({
     absolute: 'abs',
     arccos: 'acos',
     arccosh: 'acosh',
@@ -172,6 +208,7 @@ export const unaryFunctions: Library = {
     negative: 'neg',
     sgn: 'sign',
   }),
+  'torch.i0': alias('torch.special.i0'),
   'torch.special.digamma': alias('torch.digamma'),
   'torch.special.erf': alias('torch.erf'),
   'torch.special.erfc': alias('torch.erfc'),

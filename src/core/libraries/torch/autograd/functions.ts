@@ -99,7 +99,7 @@ function setRequiresGrad(self: Tensor, required: boolean): void {
       "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
     );
   }
-  self.clearLeaf();
+  self.forgetHistory();
 }
 
 const flags: Library = {
@@ -152,6 +152,10 @@ function registerHook(args: Arguments<'input' | 'hook'>): Value {
 
 const histories = methods({
   detach: torchFunction('input', (args) => tensor(args.tensor('input').detach())),
+  detach_: torchFunction('input', (args) => {
+    args.tensor('input').forgetHistory();
+    return args.value('input');
+  }),
   register_hook: torchFunction('input, hook', registerHook),
   requires_grad_: torchFunction('input, requires_grad=True', (args) => {
     setRequiresGrad(args.tensor('input'), args.bool('requires_grad'));

@@ -39,6 +39,15 @@ export function aliases(others: Readonly<Record<string, string>>): Library {
   return Object.fromEntries(entries);
 }
 
+/** As `aliases`, of functions that have an in-place version. */
+export function aliasesInPlace(others: Readonly<Record<string, string>>): Library {
+  const inPlace = Object.entries(others).map(([name, of]): [string, LibraryEntry] => [
+    `torch.Tensor.${name}_`,
+    alias(`torch.Tensor.${of}_`),
+  ]);
+  return { ...aliases(others), ...Object.fromEntries(inPlace) };
+}
+
 function named(prefix: string, entries: Functions): Library {
   return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [`${prefix}.${name}`, parsed(entry)]));
 }
