@@ -1,6 +1,6 @@
 import type { TensorValue } from '../../core/ops/operation';
 import type { InputReading, Reading, TensorReading } from '../../core/roles/reading';
-import { sameShape } from '../../core/tensor/shape';
+import { sameShape, sizeOf } from '../../core/tensor/shape';
 import { tensorData } from '../../core/tensor/data';
 import { buildNetwork, type OutputSpec } from '../models/network';
 import { drawTensor } from './draw';
@@ -16,6 +16,7 @@ export interface FitOptions {
   readonly seed: number;
   readonly hidden: readonly number[];
   readonly activation: 'tanh' | 'relu';
+  readonly recordable: boolean;
 }
 
 /** A data set with its name, and what was left out of it. */
@@ -39,6 +40,7 @@ export function fitTask(reading: Reading, data: NamedSamples, options: FitOption
   const count = data.samples.features.length;
   const bindings = new Map<string, Binding>();
   for (const input of reading.inputs) bindings.set(input.name, bind(input, form, columns, count, options.seed));
+  if (options.recordable) refuseStretching(outputs, new Map([...columns].filter(([name]) => !names.includes(name))));
   return {
     name: data.name,
     title: data.title,
@@ -77,6 +79,18 @@ function outputSpec(form: Form, prediction: TensorReading, column: string): Outp
   const isRow = form.truth.kind === 'values' && rest.length > 0;
   const classDim = classAxis === null ? (isRow ? 1 : null) : classAxis + 1;
   return { prediction: prediction.name, column, rest, domain: prediction.domain, classDim };
+}
+
+/** A replay takes [N, 1] against [N] for a mistake, and by and large it is one. */
+function refuseStretching(outputs: readonly OutputSpec[], fed: ReadonlyMap<string, TensorValue>): void {
+  for (const { rest } of outputs) {
+    for (const { type } of fed.values()) {
+      const other = type.shape.slice(1);
+      if (sizeOf(rest) === sizeOf(other) && !sameShape(rest, other)) {
+        throw new DoesNotFit(`[N, ${rest.join(', ')}] against [N, ${other.join(', ')}]`);
+      }
+    }
+  }
 }
 
 /** How an input of the loss is fed; what varies with the samples is added to `columns`. */
