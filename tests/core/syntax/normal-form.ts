@@ -12,7 +12,7 @@ export interface Fixture {
 
 export const fixtures: readonly Fixture[] = readdirSync(folder)
   .filter((file) => file.endsWith('.py'))
-  .map((file) => ({
+  .map((file): Fixture => ({
     name: file,
     text: readFileSync(join(folder, file), 'utf8'),
     expected: JSON.parse(readFileSync(join(folder, file.replace(/py$/, 'json')), 'utf8')),

@@ -22,7 +22,7 @@ export function parsePython(text: string, path: string, { deadline = () => false
   const reader = new PieceReader(shown, lines, lezer, end);
   const body: Statement[] = [];
   let readTo = 0;
-  for (const nodes of reader.read({ first: 0, end: lines.length }, 0, 0)) {
+  for (const nodes of reader.read({ first: 0, end: lines.length }, 0)) {
     if (lezer.isLate) break;
     for (const statement of lowerStatements(nodes, source)) body.push(statement);
     readTo = nodes.at(-1)?.to ?? readTo;

@@ -18,7 +18,7 @@ export interface LogicalLine {
   readonly lacksColon: boolean;
   /** Its indentation is that of no block around it. */
   readonly isMisindented: boolean;
-  /** It has more brackets inside each other than Python allows. */
+  /** It stands in more blocks, or has more brackets inside each other, than Python allows. */
   readonly isTooDeep: boolean;
 }
 
@@ -57,10 +57,16 @@ const continuation = new RegExp(
   'y',
 );
 
+const headerKeywords: ReadonlySet<string> = new Set([...compoundKeywords, 'match', 'case']);
+
 const linesBetweenChecks = 1024;
 
-/** CPython's own limit: beyond it says "too many nested parentheses". */
+/** Bounds the work on a text with nothing but unclosed brackets, in lengths of the text. */
+const timesReread = 4;
+
+/** CPython's own limits: beyond, it says "too many nested parentheses" or "too many levels of indentation". */
 const deepestBrackets = 200;
+const deepestBlock = 100;
 
 /** A place inside brackets where the logical line can be ended, should a bracket turn out to be never closed. */
 interface Cut {
@@ -68,6 +74,7 @@ interface Cut {
   /** The end of the code before it. */
   readonly to: number;
   readonly unclosed: string;
+  readonly endsWithColon: boolean;
 }
 
 class LineReader {
@@ -75,18 +82,20 @@ class LineReader {
   readonly #lines: LogicalLine[] = [];
   readonly #directives: number[] = [];
   readonly #indents = [0];
-  /** Up to here brackets are known to be unbalanced: lines are cut at once, so that no text is read three times. */
-  #unbalancedUntil = 0;
+  /** How much text may still be read again after unclosed brackets; then lines are cut wherever they can be. */
+  #toRereadAtMost: number;
   // Of the line that is being read:
   #codeEnd = 0;
   #hasColon = false;
   #endsWithColon = false;
+  #isHeader = false;
   #isTooDeep = false;
-  #outdented: Cut | null = null;
+  #possibleEnd: Cut | null = null;
   #decorators: Cut | null = null;
 
   constructor(private readonly text: string) {
     this.#lexer = new Lexer(text);
+    this.#toRereadAtMost = timesReread * text.length;
   }
 
   read(deadline: () => boolean): LogicalLines {
@@ -113,6 +122,7 @@ class LineReader {
     const indent = this.#indentation(lineStart, from);
     const keyword = firstToken === 'word' ? this.text.slice(from, this.#lexer.position) : this.text.charAt(from);
     this.#forgetLine();
+    this.#isHeader = headerKeywords.has(keyword);
     this.#takeCode(firstToken);
     let end = this.#endAt(this.#next(), indent);
     while (end === null) end = this.#endAt(this.#next(), indent);
@@ -124,11 +134,11 @@ class LineReader {
       to,
       indent,
       keyword,
-      opensBlock: lacksColon || (this.#endsWithColon && end.unclosed === ''),
+      opensBlock: lacksColon || (end.endsWithColon && (this.#isHeader || end.unclosed === '')),
       unclosed: end.unclosed,
       lacksColon,
       isMisindented: !this.#indentTo(indent),
-      isTooDeep: this.#isTooDeep,
+      isTooDeep: this.#isTooDeep || this.#indents.length > deepestBlock,
     });
     if (end.unclosed !== '') this.#restart(end.at);
   }
@@ -136,13 +146,13 @@ class LineReader {
   #forgetLine(): void {
     this.#hasColon = false;
     this.#isTooDeep = false;
-    this.#outdented = null;
+    this.#possibleEnd = null;
     this.#decorators = null;
   }
 
   /** Goes on after a line that leaves something open. */
   #restart(position: number): void {
-    this.#unbalancedUntil = Math.max(this.#unbalancedUntil, this.#lexer.position);
+    this.#toRereadAtMost -= this.#lexer.position - position;
     this.#lexer.restart(position);
     while ((this.#directives.at(-1) ?? -1) >= position) this.#directives.pop();
   }
@@ -151,21 +161,27 @@ class LineReader {
     const { from, position, depth } = this.#lexer;
     this.#codeEnd = position;
     if (depth > deepestBrackets) this.#isTooDeep = true;
-    this.#endsWithColon = token === 'other' && depth === 0 && this.text.charAt(from) === ':';
-    if (this.#endsWithColon && this.text.charAt(position) !== '=') this.#hasColon = true;
+    this.#endsWithColon = token === 'other' && this.text.charAt(from) === ':';
+    if (this.#endsWithColon && depth === 0 && this.text.charAt(position) !== '=') this.#hasColon = true;
   }
 
   /** Where the logical line ends, if it ends with this token. */
   #endAt(token: Token, indent: number): Cut | null {
     if (token === 'comment') return null;
-    if (token === 'newline') return this.#lexer.depth === 0 ? this.#cut() : this.#endInBrackets(indent);
-    if (token === 'end') return this.#outdented ?? this.#endOfFirstStringLine() ?? this.#cut();
+    if (this.#lexer.depth === 0 && (token === 'newline' || token === 'end')) return this.#cut();
+    if (token === 'newline') return this.#endInBrackets(indent);
+    if (token === 'end') return this.#possibleEnd ?? this.#endOfFirstStringLine() ?? this.#cut();
     this.#takeCode(token);
     return null;
   }
 
   #cut(): Cut {
-    return { at: this.#lexer.position, to: this.#codeEnd, unclosed: this.#lexer.closing };
+    return {
+      at: this.#lexer.position,
+      to: this.#codeEnd,
+      unclosed: this.#lexer.closing,
+      endsWithColon: this.#endsWithColon,
+    };
   }
 
   /** At the start of a physical line inside brackets. */
@@ -175,11 +191,12 @@ class LineReader {
     const { definition, statement, closer, decorator, other } = continuation.exec(this.text)?.groups ?? {};
     const begins = definition ?? statement ?? decorator ?? other;
     if (begins === undefined && closer === undefined) return null;
-    if (begins !== undefined && this.#indentation(start, this.text.length) <= indent) this.#outdented ??= this.#cut();
-    if (definition !== undefined) return this.#outdented ?? this.#decorators ?? this.#cut();
-    if (statement !== undefined) return this.#outdented ?? this.#cut();
+    const isOutdented = begins !== undefined && this.#indentation(start, this.text.length) <= indent;
+    if (isOutdented || (this.#isHeader && this.#endsWithColon)) this.#possibleEnd ??= this.#cut();
+    if (definition !== undefined) return this.#possibleEnd ?? this.#decorators ?? this.#cut();
+    if (statement !== undefined) return this.#possibleEnd ?? this.#cut();
     this.#decorators = decorator === undefined ? null : (this.#decorators ?? this.#cut());
-    return start < this.#unbalancedUntil ? this.#outdented : null;
+    return this.#toRereadAtMost < 0 ? this.#possibleEnd : null;
   }
 
   /** A long string that is never closed is taken to end with its first line. */
@@ -188,7 +205,7 @@ class LineReader {
     if (start === null) return null;
     const newline = this.text.indexOf('\n', start);
     const unclosed = this.#lexer.closing;
-    return newline < 0 ? null : { at: newline + 1, to: newline, unclosed };
+    return newline < 0 ? null : { at: newline + 1, to: newline, unclosed, endsWithColon: false };
   }
 
   /** Columns up to the first character that is no space; a tab goes to the next multiple of 8, as in Python. */

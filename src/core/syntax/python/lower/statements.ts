@@ -73,13 +73,14 @@ function lowerYieldStatement(node: SyntaxNode, source: Source): Statement {
 }
 
 function lowerAssign(node: SyntaxNode, source: Source): Statement {
+  if (targetNodes(node).some(containsError)) return source.unreadStatement(node);
   const span = source.span(node);
   const annotation = node.children.find((child) => child.name === 'TypeDef');
   const [first, ...more] = splitAt(
     node.children.filter((child) => child !== annotation),
     'AssignOp',
   ).map((part) => lowerItems(part, node, source));
-  if (first === undefined || targetNodes(node).some(containsError)) return source.unreadStatement(node);
+  if (first === undefined) return source.unreadStatement(node);
   if (annotation !== undefined) {
     const [value] = more;
     const type = lowerTypeDef(annotation, source);

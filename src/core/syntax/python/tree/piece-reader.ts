@@ -8,9 +8,6 @@ import { errorName, leaf, misindentedName, tooDeepName, type Stretch, type Synta
 /** Statements are given to Lezer together up to this many characters. */
 const batchLength = 8192;
 
-/** Python itself allows 100 levels of indentation. */
-const deepestBlock = 100;
-
 /** What makes indented lines a whole program, and a clause a whole statement. */
 const blockHeader = 'if 1:\n';
 const beforeClause: Readonly<Record<string, string>> = {
@@ -53,21 +50,21 @@ export class PieceReader {
     private readonly end: number,
   ) {}
 
-  /** The statements of a block, some at a time; `depth` is the number of blocks around it. */
-  *read(run: Run, indent: number, depth: number): Generator<readonly SyntaxNode[]> {
+  /** The statements of a block, some at a time. */
+  *read(run: Run, indent: number): Generator<readonly SyntaxNode[]> {
     let batch: StatementLines[] = [];
     for (const statement of statementsOf(this.lines, run, indent)) {
       if (this.lezer.isLate) return;
       const whole = this.#isWhole(statement);
       const start = batch[0];
       if (start !== undefined && (!whole || this.#endOf(statement) - this.#startOf(start) > batchLength)) {
-        yield this.#readBatch(batch, indent, depth);
+        yield this.#readBatch(batch, indent);
         batch = [];
       }
       if (whole) batch.push(statement);
-      else yield this.#readApart(statement, indent, depth);
+      else yield this.#readApart(statement, indent);
     }
-    if (batch.length > 0) yield this.#readBatch(batch, indent, depth);
+    if (batch.length > 0) yield this.#readBatch(batch, indent);
   }
 
   #isWhole({ first, end }: Run): boolean {
@@ -88,12 +85,12 @@ export class PieceReader {
     return this.lines[end]?.lineStart ?? this.end;
   }
 
-  #readBatch(batch: readonly StatementLines[], indent: number, depth: number): readonly SyntaxNode[] {
+  #readBatch(batch: readonly StatementLines[], indent: number): readonly SyntaxNode[] {
     const first = batch[0]?.first ?? 0;
     const nodes = this.#readTogether({ first, end: batch.at(-1)?.end ?? first }, indent);
     if (nodes !== null) return nodes;
     const alone = (statement: StatementLines): readonly SyntaxNode[] =>
-      (batch.length > 1 ? this.#readTogether(statement, indent) : null) ?? this.#readApart(statement, indent, depth);
+      (batch.length > 1 ? this.#readTogether(statement, indent) : null) ?? this.#readApart(statement, indent);
     return batch.flatMap(alone);
   }
 
@@ -106,12 +103,12 @@ export class PieceReader {
   }
 
   /** A statement with an error somewhere in it. */
-  #readApart(statement: StatementLines, indent: number, depth: number): readonly SyntaxNode[] {
+  #readApart(statement: StatementLines, indent: number): readonly SyntaxNode[] {
     const header = this.lines[statement.header];
     if (header === undefined) return [];
-    if (depth > deepestBlock || header.isTooDeep) return [this.#whole(tooDeepName, statement)];
+    if (header.isTooDeep) return [this.#whole(tooDeepName, statement)];
     if (header.indent !== indent) return [this.#whole(misindentedName, statement)];
-    const nodes = this.#readUndecorated(header, statement, depth);
+    const nodes = this.#readUndecorated(header, statement);
     const decorators = this.lines.slice(statement.first, statement.header).map((line) => this.#readDecorator(line));
     const [definition, ...others] = nodes;
     if (decorators.length === 0 || definition === undefined) return nodes;
@@ -130,12 +127,12 @@ export class PieceReader {
     return { name: 'Decorator', from, to, children: [leaf('At', from, from + 1), ...nodes] };
   }
 
-  #readUndecorated(header: LogicalLine, statement: StatementLines, depth: number): readonly SyntaxNode[] {
+  #readUndecorated(header: LogicalLine, statement: StatementLines): readonly SyntaxNode[] {
     const body = { first: statement.header + 1, end: statement.end };
     if (header.keyword === 'match' && this.lines[body.first]?.keyword === 'case') {
-      return [this.#readMatch(header, body, depth)];
+      return [this.#readMatch(header, body)];
     }
-    if (compoundKeywords.has(header.keyword)) return [this.#readCompound(clausesOf(this.lines, statement), depth)];
+    if (compoundKeywords.has(header.keyword)) return [this.#readCompound(clausesOf(this.lines, statement))];
     const nodes = this.#readLine(header);
     return body.first < body.end ? [...nodes, this.#whole(misindentedName, body)] : nodes;
   }
@@ -149,24 +146,23 @@ export class PieceReader {
     return tree.hasErrors && children.length === 1 ? children : [this.#withoutValue(children[0], { from, to })];
   }
 
-  #readCompound(clauses: readonly ClauseLines[], depth: number): SyntaxNode {
+  #readCompound(clauses: readonly ClauseLines[]): SyntaxNode {
     const [first, ...others] = clauses;
     if (first === undefined) return leaf(errorName, this.end, this.end);
     const header = this.#readHeader(first.header);
-    const children = [...header.nodes, this.#readBody(first, header.inline, depth)];
+    const children = [...header.nodes, this.#readBody(first, header.inline)];
     for (const clause of others) {
       const { nodes, inline } = this.#readHeader(clause.header);
-      children.push(...nodes, this.#readBody(clause, inline, depth));
+      children.push(...nodes, this.#readBody(clause, inline));
     }
     return { name: header.name, from: first.header.from, to: children.at(-1)?.to ?? first.header.to, children };
   }
 
-  #readMatch(header: LogicalLine, body: Run, depth: number): SyntaxNode {
+  #readMatch(header: LogicalLine, body: Run): SyntaxNode {
     const { nodes } = this.#readHeader(header);
     const clauses: SyntaxNode[] = [];
     for (const lines of statementsOf(this.lines, body, this.lines[body.first]?.indent ?? 0)) {
-      if (this.lines[lines.first]?.keyword === 'case')
-        clauses.push(this.#readCompound(clausesOf(this.lines, lines), depth));
+      if (this.lines[lines.first]?.keyword === 'case') clauses.push(this.#readCompound(clausesOf(this.lines, lines)));
       else this.broken.push(this.#whole(errorName, lines));
     }
     const to = clauses.at(-1)?.to ?? header.to;
@@ -195,13 +191,13 @@ export class PieceReader {
     return { name, ...(parts ?? { nodes: [leaf(keyword, from, end), this.#error(end, to)], inline: undefined }) };
   }
 
-  #readBody({ header, body }: ClauseLines, inline: SyntaxNode | undefined, depth: number): SyntaxNode {
+  #readBody({ header, body }: ClauseLines, inline: SyntaxNode | undefined): SyntaxNode {
     const from = header.to;
     const isMissing = body.first === body.end;
     const to = this.lines[body.end - 1]?.to ?? from;
     if (header.opensBlock) {
       if (isMissing) this.broken.push({ from, to: from });
-      const children = isMissing ? [leaf(errorName, from, from)] : this.#readBlock(body, depth);
+      const children = isMissing ? [leaf(errorName, from, from)] : this.#readBlock(body);
       return { name: 'Body', from, to, children };
     }
     const children = inline?.children ?? [leaf(errorName, header.from, header.to)];
@@ -225,9 +221,9 @@ export class PieceReader {
     return leaf(errorName, from + space, to);
   }
 
-  #readBlock(run: Run, depth: number): SyntaxNode[] {
+  #readBlock(run: Run): SyntaxNode[] {
     const nodes: SyntaxNode[] = [];
-    for (const batch of this.read(run, this.lines[run.first]?.indent ?? 0, depth + 1)) {
+    for (const batch of this.read(run, this.lines[run.first]?.indent ?? 0)) {
       for (const node of batch) nodes.push(node);
     }
     return nodes;
