@@ -186,10 +186,9 @@ export function classFromParts(args: readonly Value[], metaclass: ClassValue | n
 
 /** `super()` and `super(type, self)`. */
 export function superOf(args: readonly Value[], frame: Frame | null, interpreter: Interpreter): Value {
-  const [type, self] = args.length === 0 ? [frame?.owner.class ?? null, frame?.self ?? null] : args;
-  if (type?.kind === 'opaque') return type;
-  if (type?.kind !== 'class' || self === null || self === undefined) {
-    return interpreter.raise('RuntimeError', 'super(): no arguments');
-  }
+  const own = [frame?.owner.class ?? none, frame?.self ?? none];
+  const [type = none, self = none] = args.length === 0 ? own : args;
+  if (type.kind === 'opaque') return type;
+  if (type.kind !== 'class') return interpreter.raise('RuntimeError', 'super(): no arguments');
   return { kind: 'super', after: type, self };
 }

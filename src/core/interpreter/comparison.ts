@@ -70,7 +70,7 @@ function compareNative(operator: Ordering, a: Value, b: Value, interpreter: Inte
 
 /** By code points, as Python orders strings. */
 function compareText(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]];
+  const [left, right] = [Array.from(a), Array.from(b)];
   for (const [index, character] of left.entries()) {
     const difference = (character.codePointAt(0) ?? 0) - (right[index]?.codePointAt(0) ?? -1);
     if (difference !== 0) return difference;

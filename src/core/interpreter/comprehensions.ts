@@ -13,31 +13,30 @@ type DictComprehension = Extract<Expression, { readonly kind: 'dictComprehension
 
 export function evaluateComprehension({ element, clauses }: Comprehension, frame: Frame): Value[] {
   const inner = innerFrame(clauses, frame);
-  const values: Value[] = [];
-  for (const _ of rounds(clauses, inner, firstIteration(clauses, frame))) values.push(evaluate(element, inner));
-  return values;
+  return [...rounds(clauses, inner, firstIteration(clauses, frame), () => evaluate(element, inner))];
 }
 
 export function evaluateDictComprehension({ key, value, clauses }: DictComprehension, frame: Frame): Dictionary {
   const inner = innerFrame(clauses, frame);
   const entries = new Dictionary();
-  for (const _ of rounds(clauses, inner, firstIteration(clauses, frame))) {
-    const place = frame.interpreter.key(evaluate(key, inner), entries);
-    entries.set(place, evaluate(value, inner));
-  }
+  const entry = (): readonly [Value, Value] => [
+    frame.interpreter.key(evaluate(key, inner), entries),
+    evaluate(value, inner),
+  ];
+  for (const made of rounds(clauses, inner, firstIteration(clauses, frame), entry)) entries.set(...made);
   return entries;
 }
 
 /** Lazy, except its first iterable, which is evaluated at once. */
 export function generatorExpression({ element, clauses }: Comprehension, frame: Frame): Value {
   const inner = innerFrame(clauses, frame);
-  const values = rounds(clauses, inner, firstIteration(clauses, frame));
+  const values = rounds(clauses, inner, firstIteration(clauses, frame), () => evaluate(element, inner));
   const { budget } = frame.interpreter;
   return iterator(() => {
     const depth = budget.enter(2);
-    const value = values.next().done === true ? undefined : evaluate(element, inner);
+    const { done, value } = values.next();
     budget.restore(depth);
-    return value;
+    return done === true ? undefined : value;
   });
 }
 
@@ -57,8 +56,13 @@ function iterationIn({ iterable }: ComprehensionClause, frame: Frame): Next {
   return iterationOf(values, frame.interpreter);
 }
 
-/** One turn for each combination of values that the clauses let through, with the targets bound. */
-function* rounds(clauses: readonly ComprehensionClause[], frame: Frame, next: Next): Generator<undefined, void> {
+/** What `make` gives for each combination of values that the clauses let through, with the targets bound. */
+function* rounds<T>(
+  clauses: readonly ComprehensionClause[],
+  frame: Frame,
+  next: Next,
+  make: () => T,
+): Generator<T, undefined> {
   const [clause, ...others] = clauses;
   if (clause === undefined) return;
   const [inner] = others;
@@ -66,8 +70,8 @@ function* rounds(clauses: readonly ComprehensionClause[], frame: Frame, next: Ne
     frame.interpreter.spend(1);
     assign(clause.target, value, frame);
     if (!clause.conditions.every((condition) => holds(condition, frame))) continue;
-    if (inner === undefined) yield;
-    else yield* rounds(others, frame, iterationIn(inner, frame));
+    if (inner === undefined) yield make();
+    else yield* rounds(others, frame, iterationIn(inner, frame), make);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Site } from '../graph/graph';
 import type { Span } from '../text/span';
 import type { Interpreter } from './interpreter';
-import { Scope } from './scope';
+import type { Scope } from './scope';
 import type { ClassCell, FunctionValue, Value } from './values';
 
 interface Surroundings {

@@ -107,12 +107,9 @@ function executePlain(statement: Plain, frame: Frame): Completion {
     case 'annotatedAssign':
     case 'return':
       return finish(statement, statement.value === null ? none : evaluate(statement.value, frame), frame);
-    case 'break':
-    case 'continue':
-      return statement.kind;
     default:
       executeSimple(statement, frame);
-      return 'next';
+      return statement.kind === 'break' || statement.kind === 'continue' ? statement.kind : 'next';
   }
 }
 
@@ -169,10 +166,7 @@ function annotationValue(annotation: Expression, frame: Frame): Value {
   }
 }
 
-function executeSimple(
-  statement: Exclude<Plain, Valued | { readonly kind: 'break' | 'continue' }>,
-  frame: Frame,
-): void {
+function executeSimple(statement: Exclude<Plain, Valued>, frame: Frame): void {
   switch (statement.kind) {
     case 'function':
       bindName(statement.name, decorated(statement.decorators, makeFunction(statement, frame), frame), frame);
@@ -186,16 +180,21 @@ function executeSimple(
     case 'raise':
       return raiseStatement(statement, frame);
     case 'assert':
-      return checkAssertion(statement, frame);
+      checkAssertion(statement, frame);
+      return;
     case 'import':
-      return executeImport(statement, frame);
+      executeImport(statement, frame);
+      return;
     case 'importFrom':
-      return executeImportFrom(statement, frame);
+      executeImportFrom(statement, frame);
+      return;
     case 'unreadStatement':
       throw new NotFollowed({ message: `this could not be read: ${statement.because}`, span: statement.span });
     case 'global':
     case 'nonlocal':
     case 'pass':
+    case 'break':
+    case 'continue':
       return;
   }
 }

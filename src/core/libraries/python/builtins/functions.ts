@@ -4,6 +4,7 @@ import { identityOf } from '../../../interpreter/dictionary';
 import { bool, int, iterator, list, none, positional, str, tuple, type Value } from '../../../interpreter/values';
 import { integer, restOf, text } from '../arguments';
 import { collect } from './conversions';
+import { stop } from './generators';
 
 /** The built-in functions. */
 export const functions: Library = {
@@ -55,9 +56,8 @@ export const functions: Library = {
   'builtins.next': signature('iterator, *default', ({ iterator: values, default: given }, context) => {
     const value = context.next(values);
     if (value !== undefined) return value;
-    const returned = values.kind === 'iterator' ? values.generator?.returned() : undefined;
     const [otherwise] = restOf(given).positional;
-    return otherwise ?? context.raiseWith('StopIteration', ...(isNothing(returned) ? [] : [returned]));
+    return otherwise ?? stop(values, context);
   }),
   'builtins.any': signature('iterable, /', ({ iterable }, context) => {
     for (const value of context.iterate(iterable)) if (context.truth(value)) return bool(true);
@@ -123,10 +123,6 @@ export const functions: Library = {
 /** What reaches outside of the program, or makes programs of text, is never done. */
 function notRun(name: string): Value {
   return { kind: 'opaque', reason: { message: `\`${name}\` is not run`, span: null } };
-}
-
-function isNothing(value: Value | undefined): value is undefined | Extract<Value, { readonly kind: 'none' }> {
-  return value === undefined || value.kind === 'none';
 }
 
 function shown(value: Value, make: () => string): Value {

@@ -30,9 +30,12 @@ function control(self: Value, context: Context): GeneratorControl {
   return context.raise('AttributeError', `'${context.classOf(self).name}' object has no such method`);
 }
 
-/** The value, or StopIteration with what the generator returned. */
 function orStop(value: Value | undefined, self: Value, context: Context): Value {
-  if (value !== undefined) return value;
+  return value ?? stop(self, context);
+}
+
+/** Raises StopIteration with what the generator returned. */
+export function stop(self: Value, context: Context): never {
   const returned = self.kind === 'iterator' ? self.generator?.returned() : undefined;
   return context.raiseWith('StopIteration', ...(returned === undefined || returned.kind === 'none' ? [] : [returned]));
 }
