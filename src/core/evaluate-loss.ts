@@ -1,10 +1,9 @@
-import { differentiate } from './autodiff/differentiate';
+import { gradientsOrRefusal } from './autodiff/gradients-or-refusal';
 import { LossSession } from './loss/session';
 import type { Note } from './interpreter/values';
 import type { Outcome } from './loss/outcome';
 import type { GivenArguments, LossAddress, SourceFiles } from './loss/request';
 import { FrameworkError } from './ops/framework-error';
-import { onesLike, type Ref } from './ops/ref';
 import type { TensorValue } from './ops/operation';
 import type { Site } from './graph/graph';
 
@@ -33,33 +32,25 @@ export function evaluateLoss(request: EvaluationRequest): Evaluation {
 function differentiated(outcome: Extract<Outcome, { kind: 'value' }>): Evaluation {
   const { trace, value, inputs, isTensor } = outcome;
   const wanted = inputs.filter(({ entered, isOwn }) => isOwn || trace.requiresGrad(entered));
-  try {
-    const gradients = trace.withRecording(false, () =>
-      // A Python number has left the graph, whatever it was computed from.
-      (isTensor ? differentiate : nothingFlows)(
+  // A Python number has left the graph, whatever it was computed from.
+  const gradients = isTensor
+    ? gradientsOrRefusal(
         trace,
         value,
-        onesLike(value),
         wanted.map(({ entered }) => entered),
-      ),
-    );
-    return {
-      kind: 'value',
-      value: { type: value.type, data: trace.data(value) },
-      gradients: new Map(
-        wanted.map(({ name }, index) => {
-          const gradient = gradients[index] ?? null;
-          return [name, gradient === null ? null : { type: gradient.type, data: trace.data(gradient) }];
-        }),
-      ),
-    };
-  } catch (error) {
-    if (error instanceof FrameworkError)
-      return { kind: 'raised', type: error.type, message: error.message, site: trace.site };
-    throw error;
+      )
+    : [];
+  if (gradients instanceof FrameworkError) {
+    return { kind: 'raised', type: gradients.type, message: gradients.message, site: trace.site };
   }
-}
-
-function nothingFlows(): (Ref | null)[] {
-  return [];
+  return {
+    kind: 'value',
+    value: { type: value.type, data: trace.data(value) },
+    gradients: new Map(
+      wanted.map(({ name }, index) => {
+        const gradient = gradients[index] ?? null;
+        return [name, gradient === null ? null : { type: gradient.type, data: trace.data(gradient) }];
+      }),
+    ),
+  };
 }

@@ -1,11 +1,11 @@
-import { differentiate } from '../autodiff/differentiate';
+import { gradientsOrRefusal } from '../autodiff/gradients-or-refusal';
 import type { OperationReport } from './report';
 import { ancestorsOf, FlowMap, type Cut } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Trace } from '../graph/trace';
+import { FrameworkError } from '../ops/framework-error';
 import type { OperandGradient, Operation } from '../ops/operation';
 import type { OperationName, OperationParameters } from '../ops/parameters';
-import { onesLike } from '../ops/ref';
 import { operations } from '../ops/table';
 import { formatShape } from '../tensor/shape';
 import { extentOf } from '../tensor/statistics';
@@ -107,8 +107,9 @@ function slope(trace: Trace, last: number, entries: ReadonlySet<number>): string
   if (entry === undefined || entries.size > 1) return '';
   const [from, to] = [trace.ref(entry), trace.ref(last)];
   if (formatShape(from.shape) !== formatShape(to.shape)) return '';
-  const [gradient] = trace.withRecording(false, () => differentiate(trace, to, onesLike(to), [from]));
-  if (gradient === null || gradient === undefined) return '';
+  const gradients = gradientsOrRefusal(trace, to, [from]);
+  const gradient = gradients instanceof FrameworkError ? null : (gradients[0] ?? null);
+  if (gradient === null) return '';
   const { min: low, max: high } = extentOf(trace.data(gradient));
   if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
   return low === high ? `, × ${formatted(low)}` : `, × ${formatted(low)} to ${formatted(high)} here`;

@@ -1,8 +1,8 @@
 import type { SampleReport } from './report';
-import { differentiate } from '../autodiff/differentiate';
+import { gradientsOrRefusal } from '../autodiff/gradients-or-refusal';
 import type { Outcome } from '../loss/outcome';
 import { FrameworkError } from '../ops/framework-error';
-import { onesLike, type Ref } from '../ops/ref';
+import type { Ref } from '../ops/ref';
 import { countNonZero, extentOf, sumOf } from '../tensor/statistics';
 
 /** Value and gradients of a loss on the inputs it was traced with; null where backward raises. */
@@ -10,13 +10,9 @@ export function sampleReport(outcome: Extract<Outcome, { kind: 'value' }>): Samp
   const { trace, value, inputs, isTensor } = outcome;
   const wanted = inputs.filter(({ entered }) => trace.requiresGrad(entered));
   const data = trace.data(value);
-  const gradients = isTensor
-    ? gradientsOf(
-        outcome,
-        wanted.map(({ entered }) => entered),
-      )
-    : [];
-  if (gradients === null) return null;
+  const entered = wanted.map((input) => input.entered);
+  const gradients = isTensor ? gradientsOrRefusal(trace, value, entered) : [];
+  if (gradients instanceof FrameworkError) return null;
   return {
     value: sumOf(data) / Math.max(data.length, 1),
     gradients: wanted.map(({ name, entered }, index) => ({
@@ -25,18 +21,6 @@ export function sampleReport(outcome: Extract<Outcome, { kind: 'value' }>): Samp
       range: rangeOf(trace, gradients[index] ?? null),
     })),
   };
-}
-
-function gradientsOf(
-  { trace, value }: Extract<Outcome, { kind: 'value' }>,
-  wrt: readonly Ref[],
-): readonly (Ref | null)[] | null {
-  try {
-    return trace.withRecording(false, () => differentiate(trace, value, onesLike(value), wrt));
-  } catch (error) {
-    if (error instanceof FrameworkError) return null;
-    throw error;
-  }
 }
 
 function rangeOf(trace: Extract<Outcome, { kind: 'value' }>['trace'], gradient: Ref | null) {

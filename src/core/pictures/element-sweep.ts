@@ -1,8 +1,9 @@
-import { differentiate } from '../autodiff/differentiate';
+import { gradientsOrRefusal } from '../autodiff/gradients-or-refusal';
 import { Evaluator, GuardFailed, type Feeds } from '../graph/evaluate';
 import type { Trace } from '../graph/trace';
 import type { Outcome } from '../loss/outcome';
-import { onesLike, type Ref } from '../ops/ref';
+import { FrameworkError } from '../ops/framework-error';
+import type { Ref } from '../ops/ref';
 import type { TensorData } from '../tensor/data';
 import { sumOf } from '../tensor/statistics';
 
@@ -34,11 +35,9 @@ export class ElementSweep {
       loss.inputs.map(({ name, entered }) => [name, { node: entered.id, data: loss.trace.data(entered) }]),
     );
     const entered = loss.inputs.find(({ name }) => name === prediction)?.entered;
-    const [gradient] =
-      entered === undefined || !loss.isTensor
-        ? [null]
-        : loss.trace.withRecording(false, () => differentiate(loss.trace, loss.value, onesLike(loss.value), [entered]));
-    this.#gradient = gradient ?? null;
+    const gradients =
+      entered === undefined || !loss.isTensor ? [] : gradientsOrRefusal(loss.trace, loss.value, [entered]);
+    this.#gradient = gradients instanceof FrameworkError ? null : (gradients[0] ?? null);
     const outputs = this.#gradient === null ? [loss.value.id] : [loss.value.id, this.#gradient.id];
     this.#evaluator = new Evaluator(this.#trace.graph, outputs);
   }

@@ -32,25 +32,36 @@ export function plausibleNumber(name: string): number {
 }
 
 /**
- * Candidate readings of a loss's parameters, most plausible first. Parameters with a default are left to it unless the caller asks
+ * Candidate readings of a loss's parameters, in groups that agree on which parameter is the prediction, most plausible first: a later
+ * group is only asked where nothing in an earlier one runs, since a loss without gradient must not be read the other way round. Parameters with a default are left to it unless the caller asks
  * for them: a second wave gives tensors to those whose default is None.
  */
-export function* candidates(parameters: Parameters, includeOptional: boolean): Iterable<Candidate> {
+export function* candidates(parameters: Parameters, includeOptional: boolean): Iterable<readonly Candidate[]> {
   const needed = neededParameters(parameters, includeOptional);
   const plain = needed.filter(({ hint }) => hint === 'number' || hint === 'flag' || hint === 'reduction');
   const tensors = needed.filter((parameter) => !plain.includes(parameter));
   const plainInputs = plain.map(({ parameter, hint }) => plainInput(parameter.name, hint));
-  const isMain = ({ hint }: Needed): boolean => hint !== 'mask' && hint !== 'weight';
-  const side = tensors.filter((parameter) => !isMain(parameter));
-  for (const order of orders(tensors.filter(isMain))) {
-    for (const family of familiesFor(order)) {
-      const main = order.slice(0, family.slots.length);
-      const [prediction] = family.slots;
-      if (prediction === undefined) continue;
-      const filled = main.map(({ parameter }, index) => tensorInput(parameter.name, family.slots[index]));
-      for (const extras of extrasFor([...order.slice(main.length), ...side], prediction)) {
-        yield { inputs: inOrder(parameters, [...filled, ...extras, ...plainInputs]), family: family.family };
-      }
+  const isSide = ({ hint }: Needed): boolean => hint === 'mask' || hint === 'weight';
+  // A mask beside a prediction alone is what it is compared with.
+  const side = tensors.filter(isSide).slice(tensors.filter((parameter) => !isSide(parameter)).length < 2 ? 1 : 0);
+  for (const order of orders(tensors.filter((parameter) => !side.includes(parameter)))) {
+    yield [...candidatesInOrder(order, side, plainInputs, parameters)];
+  }
+}
+
+function* candidatesInOrder(
+  order: readonly Needed[],
+  side: readonly Needed[],
+  plainInputs: readonly InputReading[],
+  parameters: Parameters,
+): Iterable<Candidate> {
+  for (const family of familiesFor(order)) {
+    const main = order.slice(0, family.slots.length);
+    const [prediction] = family.slots;
+    if (prediction === undefined) continue;
+    const filled = main.map(({ parameter }, index) => tensorInput(parameter.name, family.slots[index]));
+    for (const extras of extrasFor([...order.slice(main.length), ...side], prediction)) {
+      yield { inputs: inOrder(parameters, [...filled, ...extras, ...plainInputs]), family: family.family };
     }
   }
 }

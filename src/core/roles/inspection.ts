@@ -1,6 +1,8 @@
+import { gradientsOrRefusal } from '../autodiff/gradients-or-refusal';
 import { FlowMap } from '../graph/flow';
 import type { Graph } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
+import { FrameworkError } from '../ops/framework-error';
 import { sizeOf } from '../tensor/shape';
 import type { Candidate } from './assignments';
 
@@ -15,7 +17,9 @@ export type Objection =
   /** The value does not depend on a tensor that was given. */
   | 'input unused'
   /** No gradient at a sample of the prediction. */
-  | 'no gradient';
+  | 'no gradient'
+  /** The framework refuses to differentiate it on such inputs. */
+  | 'backward raises';
 
 /** Weight of an objection when no candidate is perfect. */
 export const objectionWeight: Record<Objection, number> = {
@@ -24,6 +28,7 @@ export const objectionWeight: Record<Objection, number> = {
   'labels not used as labels': 4,
   'input unused': 2,
   'no gradient': 1,
+  'backward raises': 32,
 };
 
 export function objectionsTo(candidate: Candidate, outcome: Extract<Outcome, { kind: 'value' }>): readonly Objection[] {
@@ -46,7 +51,14 @@ export function objectionsTo(candidate: Candidate, outcome: Extract<Outcome, { k
     if (!flow.depends(outcome.value.id)) objections.push('input unused');
     if (input.role === 'prediction' && flow.flow(outcome.value.id) !== 'flows') objections.push('no gradient');
   }
+  if (backwardRaises(outcome)) objections.push('backward raises');
   return objections;
+}
+
+function backwardRaises({ trace, value, inputs, isTensor }: Extract<Outcome, { kind: 'value' }>): boolean {
+  if (!isTensor) return false;
+  const entered = inputs.map((input) => input.entered);
+  return gradientsOrRefusal(trace, value, entered) instanceof FrameworkError;
 }
 
 /** Whether some operation joins a prediction and a target to more elements than either has. */

@@ -29,9 +29,9 @@ export function readInputs(callable: Callable, attempt: Attempt, fixed: readonly
   const config = plausibleConfig(callable);
   const search = new Search(attempt, config);
   for (const includeOptional of [false, true]) {
-    for (const candidate of candidates(callable.parameters, includeOptional)) {
-      const settled = search.consider(withFixed(candidate, fixed));
-      if (settled) break;
+    for (const group of candidates(callable.parameters, includeOptional)) {
+      for (const candidate of group) if (search.consider(withFixed(candidate, fixed))) break;
+      if (search.best !== null) break;
     }
     if (search.best !== null) break;
   }
