@@ -98,10 +98,16 @@ export class Tensor {
     this.#cache = null;
   }
   detach(): Tensor {
-    return new Tensor(this.trace, this.#storage, { ...this.#options, history: 'detached' });
+    return this.#without('detached');
   }
   get data(): Tensor {
-    return new Tensor(this.trace, this.#storage, { ...this.#options, history: 'data' });
+    return this.#without('data');
+  }
+  #without(history: 'detached' | 'data'): Tensor {
+    const tensor = new Tensor(this.trace, this.#storage, { ...this.#options, history });
+    // Read here, so that the history ends where the user has written it.
+    tensor.read();
+    return tensor;
   }
   /** `x.data = source`, of the same shape and dtype: the memory of `source`, the history of `x`. */
   set data(source: Tensor) {
