@@ -1,8 +1,9 @@
 import { alias, type Library, type LibraryFunction } from '../../../../interpreter/library';
-import type { Value } from '../../../../interpreter/values';
+import { pyTrue, type Value } from '../../../../interpreter/values';
 import { refuse } from '../../../../ops/makers/types';
 import type { OperationName, OperationParameters } from '../../../../ops/parameters';
 import type { Ref } from '../../../../ops/ref';
+import { tensorData } from '../../../../tensor/data';
 import { checkedDim } from '../../kit/dims';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { plain } from '../../unary';
@@ -19,47 +20,58 @@ function replied(args: Inplace, value: Ref): Value {
   return answer(value, args.value('input'), args.bool('inplace'), args.context);
 }
 
+/** What the function reads: with `inplace=True` a copy, so that the write does not spoil its backward. */
+function inputOf(args: Inplace): Ref {
+  const input = args.ref('input');
+  return args.bool('inplace') ? args.context.trace.own(input) : input;
+}
+
 /** The same function with `inplace=True`. */
 function inPlaceOf(entry: LibraryFunction): LibraryFunction {
   return {
     kind: 'function',
     call: (name, args, context) => {
-      const given = entry.call(name, args, context);
-      const [input] = args.positional;
-      if (input === undefined || given.kind !== 'tensor') return given;
-      return answer(given.tensor.read(), input, true, context);
+      const keywords = new Map<string, Value>([...args.keywords, ['inplace', pyTrue]]);
+      return entry.call(name, { positional: args.positional, keywords }, context);
     },
   };
+}
+
+/** A number as the tensor's dtype holds it: what elements are compared with. */
+function inDType(value: number, { dtype }: Ref): number {
+  return tensorData(dtype, [value])[0] ?? value;
 }
 
 const piecewise = {
   celu: torchFunction('input, alpha=1.0, inplace=False', (args) => {
     const alpha = args.number('alpha');
     if (alpha === 0) refuse('ZeroDivisionError: alpha cannot be 0 for CELU');
-    return replied(args, apply('elu', args.ref('input'), { alpha, scale: 1, inputScale: 1 / alpha }));
+    return replied(args, apply('elu', inputOf(args), { alpha, scale: 1, inputScale: 1 / alpha }));
   }),
   elu: torchFunction('input, alpha=1.0, inplace=False', (args) =>
-    replied(args, apply('elu', args.ref('input'), { alpha: args.number('alpha'), scale: 1, inputScale: 1 })),
+    replied(args, apply('elu', inputOf(args), { alpha: args.number('alpha'), scale: 1, inputScale: 1 })),
   ),
   hardtanh: torchFunction('input, min_val=-1.0, max_val=1.0, inplace=False', (args) => {
     const [min, max] = [args.number('min_val'), args.number('max_val')];
     if (min > max) args.context.raise('ValueError', 'min_val cannot be greater than max_val');
-    return replied(args, apply('hardtanh', args.ref('input'), { min, max }));
+    const input = inputOf(args);
+    return replied(args, apply('hardtanh', input, { min: inDType(min, input), max: inDType(max, input) }));
   }),
   leaky_relu: torchFunction('input, negative_slope=0.01, inplace=False', (args) =>
-    replied(args, apply('leakyRelu', args.ref('input'), { slope: args.number('negative_slope') })),
+    replied(args, apply('leakyRelu', inputOf(args), { slope: args.number('negative_slope') })),
   ),
-  relu: torchFunction('input, inplace=False', (args) => replied(args, args.ref('input').relu())),
+  relu: torchFunction('input, inplace=False', (args) => replied(args, inputOf(args).relu())),
   selu: torchFunction('input, inplace=False', (args) => {
     const selu = { alpha: 1.6732632423543772, scale: 1.0507009873554805, inputScale: 1 };
-    return replied(args, apply('elu', args.ref('input'), selu));
+    return replied(args, apply('elu', inputOf(args), selu));
   }),
   threshold: torchFunction('input, threshold, value, inplace=False', (args) => {
-    const params = { threshold: args.number('threshold'), value: args.number('value') };
-    return replied(args, apply('threshold', args.ref('input'), params));
+    const input = inputOf(args);
+    const params = { threshold: inDType(args.number('threshold'), input), value: args.number('value') };
+    return replied(args, apply('threshold', input, params));
   }),
   rrelu: torchFunction('input, lower=0.125, upper=0.3333333333333333, training=False, inplace=False', (args) => {
-    const input = args.ref('input');
+    const input = inputOf(args);
     const [lower, upper] = [args.number('lower'), args.number('upper')];
     if (lower > upper) refuse(`Lower bound should be less than or equal to the upper bound`);
     if (!args.bool('training')) return replied(args, apply('leakyRelu', input, { slope: (lower + upper) / 2 }));
@@ -72,19 +84,20 @@ const piecewise = {
 
 const withInplace = {
   ...piecewise,
-  hardsigmoid: torchFunction('input, inplace=False', (args) => replied(args, plain('hardsigmoid', args.ref('input')))),
-  hardswish: torchFunction('input, inplace=False', (args) => replied(args, plain('hardswish', args.ref('input')))),
-  mish: torchFunction('input, inplace=False', (args) => replied(args, plain('mish', args.ref('input')))),
+  hardsigmoid: torchFunction('input, inplace=False', (args) => replied(args, plain('hardsigmoid', inputOf(args)))),
+  hardswish: torchFunction('input, inplace=False', (args) => replied(args, plain('hardswish', inputOf(args)))),
+  mish: torchFunction('input, inplace=False', (args) => replied(args, plain('mish', inputOf(args)))),
   relu6: torchFunction('input, inplace=False', (args) =>
-    replied(args, apply('hardtanh', args.ref('input'), { min: 0, max: 6 })),
+    replied(args, apply('hardtanh', inputOf(args), { min: 0, max: 6 })),
   ),
-  silu: torchFunction('input, inplace=False', (args) => replied(args, plain('silu', args.ref('input')))),
+  silu: torchFunction('input, inplace=False', (args) => replied(args, plain('silu', inputOf(args)))),
 };
 
 const shrinking = {
-  hardshrink: torchFunction('input, lambd=0.5', (args) =>
-    apply('hardshrink', args.ref('input'), { lambda: args.number('lambd') }),
-  ),
+  hardshrink: torchFunction('input, lambd=0.5', (args) => {
+    const input = args.ref('input');
+    return apply('hardshrink', input, { lambda: inDType(args.number('lambd'), input) });
+  }),
   prelu: torchFunction('input, weight', (args) => parametricRelu(args.ref('input'), args.ref('weight'))),
 };
 
@@ -105,7 +118,7 @@ const smooth = {
   softshrink: torchFunction('input, lambd=0.5', (args) => {
     const lambda = args.number('lambd');
     if (lambda < 0) refuse(`lambda must be greater or equal to 0, but found to be ${lambda}.`);
-    return apply('softshrink', args.ref('input'), { lambda });
+    return apply('softshrink', args.ref('input'), { lambda: inDType(lambda, args.ref('input')) });
   }),
   softsign: torchFunction('input', (args) => args.ref('input').div(args.ref('input').abs().add(1))),
   tanhshrink: torchFunction('input', (args) => args.ref('input').sub(args.ref('input').tanh())),

@@ -1,11 +1,12 @@
-import { refuse } from '../../../../ops/makers/types';
+import { broadcastAll, refuse, requireFloating } from '../../../../ops/makers/types';
 import type { Ref } from '../../../../ops/ref';
+import { isFloating } from '../../../../tensor/dtype';
 import { broadcastShapes, formatShape, sameShape, type Shape } from '../../../../tensor/shape';
 import { optionalTensor } from '../../kit/arguments';
 import { floating } from '../../kit/promotion';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { difference, product, total } from './arithmetic';
-import { functional, sizedArgument, withoutGradient } from './entries';
+import { cannotCast, functional, sizedArgument, withoutGradient } from './entries';
 import { meanOrSum, reductionOf } from './reductions';
 
 /** Losses of yes-or-no answers, each element by itself. */
@@ -35,9 +36,12 @@ export const binaryLosses = functional({
         const sizes = `Target size (${sizeText(target.shape)}) must be the same as input size (${sizeText(input.shape)})`;
         args.context.raise('ValueError', sizes);
       }
+      requireFloating(input.type, 'log_sigmoid_cpu');
+      if (!isFloating(target.dtype) && target.dtype !== 'bool') refuse(cannotCast(input.dtype, target.dtype));
       const name = 'binary_cross_entropy_with_logits';
       const weight = constantWeight(args, 'weight', name);
       const positive = constantWeight(args, 'pos_weight', name);
+      if (positive !== null) broadcastAll([positive, target]);
       const operands = positive === null ? [input, target] : [input, target, positive];
       const losses = args.context.trace.emit('binaryCrossEntropyWithLogits', operands, {});
       requireSameShape(losses.shape, input.shape);

@@ -16,7 +16,8 @@ function dropped(args: Arguments<Names>, alpha: boolean, maskShape: (shape: Shap
     const given = args.context.repr(args.value('p'));
     args.context.raise('ValueError', `dropout probability has to be between 0 and 1, but got ${given}`);
   }
-  const input = args.ref('input');
+  const own = args.ref('input');
+  const input = args.bool('inplace') ? args.context.trace.own(own) : own;
   if (p === 0 || !args.bool('training') || input.size === 0) return args.value('input');
   const value = alpha
     ? selfNormalizing(args, input, p, maskShape(input.shape))

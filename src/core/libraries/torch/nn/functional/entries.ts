@@ -4,6 +4,8 @@ import { alias, type Library, type LibraryFunction } from '../../../../interpret
 import type { Value } from '../../../../interpreter/values';
 import { refuse } from '../../../../ops/makers/types';
 import type { Ref } from '../../../../ops/ref';
+import type { DType } from '../../../../tensor/dtype';
+import { scalarTypeName } from '../../kit/dtype-names';
 import { writeInPlace } from '../../kit/in-place';
 import { result } from '../../kit/results';
 import type { Reader } from '../../kit/arguments';
@@ -46,4 +48,9 @@ export function answer(value: Ref, input: Value, inplace: boolean, context: Cont
   if (input.kind !== 'tensor') return wrongType(input, 'input', 'Tensor', context);
   writeInPlace(input.tensor, value, context);
   return input;
+}
+
+/** What PyTorch says where a result would lose its category in the tensor that it is written into. */
+export function cannotCast(from: DType, to: DType): string {
+  return `result type ${scalarTypeName(from)} can't be cast to the desired output type ${scalarTypeName(to)}`;
 }

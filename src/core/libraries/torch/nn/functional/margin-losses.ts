@@ -1,7 +1,9 @@
+import type { Context } from '../../../../interpreter/context';
 import { refuse } from '../../../../ops/makers/types';
 import { scalar, zerosLike, type Ref } from '../../../../ops/ref';
 import { formatShape, sameShape } from '../../../../tensor/shape';
-import { numberArgument } from '../../kit/arguments';
+import { numberArgument, optionalRef } from '../../kit/arguments';
+import { scalarTypeName } from '../../kit/dtype-names';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { difference, product, total } from './arithmetic';
 import { functional } from './entries';
@@ -42,7 +44,7 @@ export const marginLosses = functional({
     },
   ),
   multilabel_margin_loss: torchFunction('input, target, size_average=None, reduce=None, reduction="mean"', (args) =>
-    meanOrSum(multilabelMargin(args.ref('input'), args.ref('target')), reductionOf(args)),
+    meanOrSum(multilabelMargin(args.ref('input'), args.ref('target'), args.context), reductionOf(args)),
   ),
 });
 
@@ -63,6 +65,11 @@ function multiMargin(args: Arguments<'input' | 'target' | 'margin' | 'weight'>, 
   if (labels.size !== count) {
     refuse(`inconsistent target size, expected ${count} but got ${formatShape(target.shape)}`);
   }
+  if (target.dtype !== 'int64') refuse(`expected scalar type Long but found ${scalarTypeName(target.dtype)}`);
+  const weight = args.read('weight', optionalRef);
+  if (weight !== null && weight.size !== classes) {
+    refuse(`inconsistent weight size, expected ${classes} but got ${formatShape(weight.shape)}`);
+  }
   const wrong = args.context.trace.data(labels).some((label) => label < 0 || label >= classes);
   if (wrong) refuse('target out of range');
   const column = labels.unsqueeze(1);
@@ -70,18 +77,21 @@ function multiMargin(args: Arguments<'input' | 'target' | 'margin' | 'weight'>, 
   const others = classNumbers(rows).ne(column);
   const positive = excess.relu();
   const powers = (p === 2 ? positive.mul(positive) : positive).where(others);
-  const weighted = args.isNone('weight') ? powers : powers.mul(args.ref('weight').take(column));
+  const weighted = weight === null ? powers : powers.mul(weight.take(column));
   const losses = weighted.sum([1]).div(classes);
   return input.rank <= 1 ? losses.reshape(target.shape) : losses;
 }
 
 /** For each row Σ max(0, 1 − (x[y] − x[c])) over its labels y (up to the first −1) and all classes c that are none, per class. */
-function multilabelMargin(input: Ref, target: Ref): Ref {
+function multilabelMargin(input: Ref, target: Ref, { trace }: Context): Ref {
   if (!sameShape(input.shape, target.shape)) {
     refuse(`inconsistent target size: ${formatShape(target.shape)} for input of size: ${formatShape(input.shape)}`);
   }
   const [rows, labels] = [asRows(input), asRows(target)];
   const [, classes = 1] = rows.shape;
+  if (target.dtype !== 'int64') refuse(`expected scalar type Long but found ${scalarTypeName(target.dtype)}`);
+  const wrong = trace.data(target).some((label) => label < -1 || label >= classes);
+  if (wrong) refuse("argument #2 'target' is out of range");
   const listed = labels.ge(0).cast('int64');
   const valid = listed.builder.emit('cumprod', [listed], { dim: 1 });
   const index = labels.where(valid.ne(0));

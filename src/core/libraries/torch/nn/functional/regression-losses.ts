@@ -1,11 +1,12 @@
 import type { Context } from '../../../../interpreter/context';
-import { refuse } from '../../../../ops/makers/types';
+import { refuse, requireFloating } from '../../../../ops/makers/types';
 import type { Ref } from '../../../../ops/ref';
+import { isFloating, promoteTypes } from '../../../../tensor/dtype';
 import { sameShape } from '../../../../tensor/shape';
 import { broadcast, refOperand } from '../../kit/promotion';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { difference, product, quotient } from './arithmetic';
-import { functional, sizedArgument } from './entries';
+import { cannotCast, functional, sizedArgument } from './entries';
 import { meanOrSum, plainReduction, reductionOf, type LegacyNames } from './reductions';
 
 /** Prediction and target expanded to each other, as these losses do first (with a warning where they differ). */
@@ -14,6 +15,13 @@ function expanded(args: Arguments<'input' | 'target'>): readonly [Ref, Ref] {
   const input = args.read('input', sizedArgument);
   const shape = broadcast([refOperand(input), refOperand(target)]);
   return [input.expand(shape), target.expand(shape)];
+}
+
+/** As `expanded`, for a loss with a kernel of its own: of floats alone. */
+function floats(args: Arguments<'input' | 'target'>, kernel: string): readonly [Ref, Ref] {
+  const [input, target] = expanded(args);
+  requireFloating({ shape: input.shape, dtype: promoteTypes(input.dtype, target.dtype) }, kernel);
+  return [input, target];
 }
 
 /** Losses times their weights; raises where the weights are of another size. */
@@ -41,7 +49,7 @@ export const regressionLosses = functional({
     return weightedReduction(weighted(losses, args.ref('input'), weight, args.context), weight, args);
   }),
   mse_loss: torchFunction(`${signatureOfLoss}, weight=None`, (args) => {
-    const [input, target] = expanded(args);
+    const [input, target] = args.isNone('weight') ? floats(args, 'mse_cpu') : expanded(args);
     if (args.isNone('weight')) {
       return meanOrSum(args.context.trace.emit('squaredError', [input, target], {}), reductionOf(args));
     }
@@ -50,7 +58,7 @@ export const regressionLosses = functional({
     return weightedReduction(weighted(losses, args.ref('input'), weight, args.context), weight, args);
   }),
   smooth_l1_loss: torchFunction(`${signatureOfLoss}, beta=1.0`, (args) => {
-    const [input, target] = expanded(args);
+    const [input, target] = floats(args, 'smooth_l1_cpu');
     const beta = args.number('beta');
     if (beta < 0) refuse('smooth_l1_loss does not support negative values for beta.');
     const { trace } = args.context;
@@ -58,7 +66,8 @@ export const regressionLosses = functional({
     return meanOrSum(losses, reductionOf(args));
   }),
   huber_loss: torchFunction('input, target, reduction="mean", delta=1.0, weight=None', (args) => {
-    const [input, target] = expanded(args);
+    const [input, target] = floats(args, 'huber_cpu');
+    if (!isFloating(input.dtype)) refuse(cannotCast(target.dtype, input.dtype));
     const delta = args.number('delta');
     if (delta <= 0) refuse('huber_loss does not support non-positive values for delta.');
     const losses = args.context.trace.emit('huber', [input, target], { delta });

@@ -1,0 +1,134 @@
+import type { Library } from '../../../../interpreter/library';
+import type { Value } from '../../../../interpreter/values';
+import { refuse } from '../../../../ops/makers/types';
+import { constant, type Ref } from '../../../../ops/ref';
+import { formatShape } from '../../../../tensor/shape';
+import { dimsArgument, optionalBool } from '../../kit/arguments';
+import { torchFunction, type Arguments } from '../../kit/torch-function';
+import { plain } from '../../unary';
+import { functional } from './entries';
+
+type Padding = 'zeros' | 'border' | 'reflection';
+
+/** From −1 … 1 to pixels: the corners' centers with `align`, else their outer edges. */
+function pixels(coordinate: Ref, size: number, align: boolean): Ref {
+  const shifted = coordinate.add(1);
+  return align ? shifted.div(2).mul(size - 1) : shifted.mul(size).sub(1).div(2);
+}
+
+/** Coordinates outside of the image, brought inside as the padding says. */
+function inside(at: Ref, size: number, padding: Padding, align: boolean): Ref {
+  if (padding === 'zeros') return at;
+  return clipped(padding === 'border' ? at : reflected(at, size, align), size);
+}
+
+/** Without a gradient at the edge itself. */
+function clipped(at: Ref, size: number): Ref {
+  return at.builder.emit('hardtanh', [at], { min: 0, max: size - 1 });
+}
+
+function reflected(at: Ref, size: number, align: boolean): Ref {
+  const low = align ? 0 : -0.5;
+  const span = align ? size - 1 : size;
+  if (span === 0) return at.mul(0);
+  const distance = at.sub(low).abs();
+  const flips = distance.detach().div(span).floor();
+  const rest = distance.sub(flips.mul(span));
+  const isEven = plain('remainder', flips, flips.scalar(2)).eq(0);
+  return isEven.choose(rest.add(low), rest.neg().add(span + low));
+}
+
+/** The image's elements at whole coordinates [N, Ho, Wo], 0 outside: [N, C, Ho, Wo]. */
+function pick(input: Ref, x: Ref, y: Ref): Ref {
+  const [batch = 0, channels = 0, height = 0, width = 0] = input.shape;
+  const isInside = x.ge(0).and(x.lt(width)).and(y.ge(0)).and(y.lt(height)).unsqueeze(1);
+  const column = x.clamp(0, width - 1).cast('int64');
+  const row = y.clamp(0, height - 1).cast('int64');
+  const place = row.mul(width).add(column).unsqueeze(1);
+  const starts = Array.from({ length: batch * channels }, (_, plane) => plane * height * width);
+  const planes = constant(input.builder, [batch, channels, 1, 1], 'int64', starts);
+  return input.take(place.add(planes)).where(isInside);
+}
+
+function bilinear(input: Ref, x: Ref, y: Ref): Ref {
+  const [left, top] = [x.detach().floor(), y.detach().floor()];
+  const [right, bottom] = [left.add(1), top.add(1)];
+  const weighted = (column: Ref, row: Ref, weight: Ref): Ref => pick(input, column, row).mul(weight.unsqueeze(1));
+  return weighted(left, top, right.sub(x).mul(bottom.sub(y)))
+    .add(weighted(right, top, x.sub(left).mul(bottom.sub(y))))
+    .add(weighted(left, bottom, right.sub(x).mul(y.sub(top))))
+    .add(weighted(right, bottom, x.sub(left).mul(y.sub(top))));
+}
+
+/** The grid gets a gradient of zeros: whole coordinates do not move when it moves a little. */
+function nearest(input: Ref, x: Ref, y: Ref): Ref {
+  const round = (at: Ref): Ref => at.builder.emit('round', [at], { decimals: 0 });
+  const [column, row] = [round(x), round(y)];
+  const still = column.add(row).mul(0).unsqueeze(1);
+  return pick(input, column.detach(), row.detach()).add(still);
+}
+
+function isPadding(name: string): name is Padding {
+  return name === 'zeros' || name === 'border' || name === 'reflection';
+}
+
+function sample(args: Arguments<'input' | 'grid' | 'mode' | 'padding_mode' | 'align_corners'>): Ref | Value {
+  const [input, grid] = [args.ref('input'), args.ref('grid')];
+  const [mode, padding] = [args.string('mode'), args.string('padding_mode')];
+  if (!['bilinear', 'nearest', 'bicubic'].includes(mode)) {
+    const modes = "'bilinear', 'nearest' or 'bicubic'";
+    args.context.raise('ValueError', `nn.functional.grid_sample(): expected mode to be ${modes}, but got: '${mode}'`);
+  }
+  if (!isPadding(padding)) {
+    const modes = "'zeros', 'border', or 'reflection'";
+    return args.context.raise(
+      'ValueError',
+      `nn.functional.grid_sample(): expected padding_mode to be ${modes}, but got: '${padding}'`,
+    );
+  }
+  if (input.rank !== 4 || mode === 'bicubic') return args.context.opaque(`grid_sample of ${input.rank}D by ${mode}`);
+  if (grid.rank !== 4 || grid.shape[3] !== 2 || grid.shape[0] !== input.shape[0]) {
+    const sizes = `input with sizes ${formatShape(input.shape)} and grid with sizes ${formatShape(grid.shape)}`;
+    refuse(`grid_sampler(): expected grid and input to have same batch size, but got ${sizes}`);
+  }
+  const align = args.read('align_corners', optionalBool) ?? false;
+  const [, , height = 0, width = 0] = input.shape;
+  const [x, y] = [
+    inside(pixels(grid.slice(3, 0, 1).squeeze(3), width, align), width, padding, align),
+    inside(pixels(grid.slice(3, 1, 2).squeeze(3), height, align), height, padding, align),
+  ];
+  return mode === 'nearest' ? nearest(input, x, y) : bilinear(input, x, y);
+}
+
+/** Places from −1 to 1 in even steps: of the corners' centers with `align`, else of the pixels' centers. */
+function steps(count: number, align: boolean): readonly number[] {
+  const scale = align ? 1 : (count - 1) / count;
+  return Array.from({ length: count }, (_, index) => (count === 1 ? 0 : (-1 + (2 * index) / (count - 1)) * scale));
+}
+
+/** [x, y, 1] of each pixel, times each matrix of `theta`: [N, H, W, 2]. */
+function affineGrid(args: Arguments<'theta' | 'size' | 'align_corners'>): Ref | Value {
+  const theta = args.ref('theta');
+  const size = args.read('size', dimsArgument);
+  const [batch = 0, , height = 0, width = 0] = size;
+  if (size.length !== 4) return args.context.opaque('affine_grid in three dimensions');
+  if (theta.rank !== 3 || theta.shape[1] !== 2 || theta.shape[2] !== 3) {
+    refuse(
+      `Expected a batch of 2D affine matrices of shape Nx2x3 for size ${formatShape(size)}. Got ${formatShape(theta.shape)}.`,
+    );
+  }
+  const align = args.read('align_corners', optionalBool) ?? false;
+  const [xs, ys] = [steps(width, align), steps(height, align)];
+  const base = constant(
+    theta.builder,
+    [1, height * width, 3],
+    theta.dtype,
+    ys.flatMap((y) => xs.flatMap((x) => [x, y, 1])),
+  );
+  return base.matmul(theta.transpose(1, 2)).reshape([batch, height, width, 2]);
+}
+
+export const gridSamplings: Library = functional({
+  grid_sample: torchFunction('input, grid, mode="bilinear", padding_mode="zeros", align_corners=None', sample),
+  affine_grid: torchFunction('theta, size, align_corners=None', affineGrid),
+});
