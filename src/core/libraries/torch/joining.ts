@@ -5,27 +5,14 @@ import { concat, type Ref } from '../../ops/ref';
 import { formatShape, sameShape } from '../../tensor/shape';
 import type { Context } from '../../interpreter/context';
 import { tensorsArgument } from './kit/arguments';
-import { promote, tensorOperand } from './kit/promotion';
+import { filled } from './kit/creation';
+import { defaultDType, promote, tensorOperand } from './kit/promotion';
 import { functions } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 
 /** The tensors of a list, in their common dtype. */
 function listed(args: Arguments<'tensors'>): readonly Ref[] {
   return promote(args.read('tensors', tensorsArgument).map(tensorOperand));
-}
-
-function checkSizes(refs: readonly Ref[], dim: number): void {
-  const [first] = refs;
-  refs.forEach((ref, number) => {
-    if (first === undefined) return;
-    if (ref.rank !== first.rank) {
-      refuse(`Tensors must have same number of dimensions: got ${first.rank} and ${ref.rank}`);
-    }
-    const differing = ref.shape.findIndex((size, other) => other !== dim && size !== first.shape[other]);
-    if (differing < 0) return;
-    const sizes = `Expected size ${first.shape[differing] ?? 0} but got size ${ref.shape[differing] ?? 0}`;
-    refuse(`Sizes of tensors must match except in dimension ${dim}. ${sizes} for tensor number ${number} in the list.`);
-  });
 }
 
 /** Joined along `dim`; empty tensors of rank 1 count for nothing, as ever in PyTorch. */
@@ -35,9 +22,7 @@ function cat(refs: readonly Ref[], dim: (rank: number) => number): Ref {
   const kept = refs.filter((ref) => ref.rank !== 1 || ref.size > 0);
   const [first] = kept.length > 0 ? kept : refs;
   if (first === undefined) return refuse('torch.cat(): expected a non-empty list of Tensors');
-  const along = dim(first.rank);
-  checkSizes(kept, along);
-  return concat(kept.length > 0 ? kept : [first], along);
+  return concat(kept.length > 0 ? kept : [first], dim(first.rank));
 }
 
 function stack(refs: readonly Ref[], dim: (rank: number) => number): Ref {
@@ -62,7 +47,8 @@ function withRank(ref: Ref, rank: number): Ref {
 const joined = torchFunction('tensors, dim=0', (args) => cat(listed(args), (rank) => args.dim('dim', rank)));
 
 /** A block for each tensor along the diagonal, zeros elsewhere. */
-function blockDiagonal(refs: readonly Ref[]): Ref {
+function blockDiagonal(refs: readonly Ref[], context: Context): Ref {
+  if (refs.length === 0) return filled([1, 0], 0, defaultDType, context);
   const blocks = refs.map((ref) => withRank(ref, 2));
   const width = blocks.reduce((sum, block) => sum + (block.shape[1] ?? 0), 0);
   let before = 0;
@@ -82,18 +68,22 @@ function promoted(value: Value, context: Context): readonly Ref[] {
 
 /** Every combination of one element of each, a row each. */
 function cartesianProduct(refs: readonly Ref[]): Ref {
+  const [only] = refs;
+  if (only === undefined) refuse('meshgrid expects a non-empty TensorList');
+  if (refs.length === 1) return only;
   const shape = refs.map((ref) => ref.size);
   const columns = refs.map((ref, dim) => {
     const placed = ref.reshape(shape.map((size, other) => (other === dim ? size : 1)));
     return placed.expand(shape).reshape([shape.reduce((product, size) => product * size, 1), 1]);
   });
-  const [only] = refs;
-  return refs.length === 1 && only !== undefined ? only : concat(columns, 1);
+  return concat(columns, 1);
 }
 
 export const joiningFunctions: Library = {
   ...functions({
-    block_diag: torchFunction('*tensors', (args) => blockDiagonal(promoted(args.value('tensors'), args.context))),
+    block_diag: torchFunction('*tensors', (args) =>
+      blockDiagonal(promoted(args.value('tensors'), args.context), args.context),
+    ),
     cartesian_prod: torchFunction('*tensors', (args) =>
       cartesianProduct(promoted(args.value('tensors'), args.context)),
     ),

@@ -7,6 +7,7 @@ import { formatShape, sizeOf, type Shape } from '../../tensor/shape';
 import { dimsArgument, sequenceArgument, tensorsArgument } from './kit/arguments';
 import { scalarTypeName } from './kit/dtype-names';
 import { at, expanded, inferredShape, reshaped } from './kit/geometry';
+import { defaultDType } from './kit/promotion';
 import { functions, functionsAndMethods, methods, variadic } from './kit/registry';
 import { result, sizeValue } from './kit/results';
 import { torchFunction, type Arguments } from './kit/torch-function';
@@ -114,6 +115,10 @@ const atLeastFunction = (rank: 1 | 2 | 3) =>
     return isSingle ? at(results, 0) : tuple(results);
   });
 
+function commonShape(shapes: readonly Shape[]): Shape {
+  return broadcastAll([[], ...shapes].map((shape) => ({ shape, dtype: defaultDType })));
+}
+
 const alignments = functions({
   atleast_1d: atLeastFunction(1),
   atleast_2d: atLeastFunction(2),
@@ -121,11 +126,11 @@ const alignments = functions({
   broadcast_shapes: torchFunction('*shapes', (args) => {
     const shapes = sequenceArgument(args.value('shapes'), 'shapes', args.context);
     const read = (shape: Value): Shape => dimsArgument(shape, 'shapes', args.context);
-    return sizeValue(broadcastAll(shapes.map((shape) => ({ shape: read(shape), dtype: 'float32' }))));
+    return sizeValue(commonShape(shapes.map(read)));
   }),
   broadcast_tensors: torchFunction('*tensors', (args) => {
     const tensors = args.read('tensors', tensorsArgument);
-    const shape = broadcastAll(tensors);
+    const shape = commonShape(tensors.map((one) => one.shape));
     return tuple(tensors.map((one) => viewed(one, expanded(one.geometry, shape))));
   }),
 });
