@@ -1,6 +1,6 @@
 """Asks real PyTorch where 50 steps of training take a small network on each loss, and writes expected/training.json; see README.md.
 
-Data, batches and the initial weights are drawn here; each loss of programs/training.py is trained with one of the optimisers.
+Data, batches and the initial weights are drawn here; each loss of trained/losses.py is trained with one of the optimisers.
 
 Usage: /usr/bin/python3 tests/oracle/training.py
 """
@@ -14,7 +14,7 @@ from torch import nn
 from tensors import from_torch
 
 HERE = Path(__file__).parent
-PROGRAM = 'training.py'
+PROGRAM = 'trained/losses.py'
 STEPS, SAMPLES, BATCH = 50, 24, 8
 
 
@@ -97,7 +97,7 @@ def main():
 def answer(number, name, config, prediction, other, layout, options):
     torch.manual_seed(number)
     program = {'__name__': 'program'}
-    exec(compile((HERE / 'programs' / PROGRAM).read_text(), PROGRAM, 'exec'), program)
+    exec(compile((HERE / PROGRAM).read_text(), PROGRAM, 'exec'), program)
     loss = program[name](**config) if isinstance(program[name], type) else program[name]
     if layout is None:
         model, layers, data = None, 'free', {}

@@ -19,8 +19,8 @@ import { initialOwnValues } from '../../src/training/variants/step';
 import type { Variant } from '../../src/training/variants/variant';
 import oracle from '../oracle/expected/training.json';
 
-const path = 'training.py';
-const text = readFileSync(new URL('../oracle/programs/training.py', import.meta.url), 'utf8');
+const path = 'losses.py';
+const text = readFileSync(new URL('../oracle/trained/losses.py', import.meta.url), 'utf8');
 
 const tensor = v.pipe(
   v.object({ shape: v.array(v.number()), dtype: v.picklist(['float32', 'int64']), data: v.array(v.number()) }),
