@@ -20,6 +20,7 @@ import { LossPanel } from './panel/loss-panel';
 /** What the extension tells its own tests, which wait for events instead of sleeping. */
 export interface ExtensionApi {
   readonly onDidAnalyze: Event<DocumentAnalysis>;
+  readonly onDidChangeLenses: Event<void>;
   readonly onDidReceiveFromPage: Event<FromPage>;
   /** Ends the analysis worker, as a crash would. */
   readonly endWorker: () => Promise<void>;
@@ -33,9 +34,9 @@ export function activate({ subscriptions, extensionUri }: ExtensionContext): Ext
   const client = new AnalysisClient(Uri.joinPath(extensionUri, 'dist', 'analysis.js').fsPath, files.read, log);
   const analyses = new Analyses(client, ownCode, files);
   const panel = new LossPanel({ extension: extensionUri, analyses, client, files, log });
+  const lenses = new LossLenses(analyses);
   subscriptions.push(
-    ...[log, files, ownCode, client, analyses, panel],
-    new LossLenses(analyses),
+    ...[log, files, ownCode, client, analyses, panel, lenses],
     new FindingDiagnostics(analyses, files),
     new ReadingStatus(analyses),
     new LossHovers(analyses).register(),
@@ -50,6 +51,7 @@ export function activate({ subscriptions, extensionUri }: ExtensionContext): Ext
   );
   return {
     onDidAnalyze: analyses.onDidAnalyze,
+    onDidChangeLenses: lenses.onDidChangeCodeLenses,
     onDidReceiveFromPage: panel.onDidReceive,
     endWorker: () => client.endWorker(),
   };

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import * as v from 'valibot';
+import { commands as vscodeCommands, extensions } from 'vscode';
+import { ruleIds } from '../../../src/core/findings/finding';
+import { commands, internalCommands, panelType, settingsSchema } from '../../../src/extension/contributions';
+import { activated } from '../support';
+
+const manifestSchema = v.object({
+  activationEvents: v.array(v.string()),
+  contributes: v.object({
+    commands: v.array(v.object({ command: v.string() })),
+    menus: v.record(v.string(), v.array(v.object({ command: v.string(), when: v.string() }))),
+    configuration: v.object({ properties: v.record(v.string(), v.looseObject({ default: v.unknown() })) }),
+  }),
+});
+
+describe('package.json', () => {
+  const extension = extensions.getExtension('loss-lens.loss-lens');
+  const manifest = v.parse(manifestSchema, extension?.packageJSON);
+  const { contributes } = manifest;
+
+  it('has the commands that the extension knows, and each is registered', async () => {
+    await activated();
+    const contributed = contributes.commands.map(({ command }) => command);
+    assert.deepEqual(contributed.toSorted(), Object.values(commands).toSorted());
+    const registered = await vscodeCommands.getCommands(true);
+    for (const command of [...contributed, ...Object.values(internalCommands)]) {
+      assert.ok(registered.includes(command), command);
+    }
+  });
+
+  it('has the settings that the extension knows, with the same defaults', () => {
+    const defaults = Object.entries(contributes.configuration.properties).map(([name, property]): [string, unknown] => [
+      name.replace('lossLens.', ''),
+      property.default,
+    ]);
+    assert.deepEqual(Object.fromEntries(defaults), v.getFallbacks(settingsSchema));
+  });
+
+  it('has a severity for every rule', () => {
+    const severity = v.parse(
+      v.object({ properties: v.record(v.string(), v.unknown()) }),
+      contributes.configuration.properties['lossLens.severity'],
+    );
+    assert.deepEqual(Object.keys(severity.properties).toSorted(), ruleIds.toSorted());
+  });
+
+  it('wakes the extension for Python and for its panel', () => {
+    assert.deepEqual(manifest.activationEvents, ['onLanguage:python', `onWebviewPanel:${panelType}`]);
+  });
+});
