@@ -10,14 +10,18 @@ import { wrongType, type Reader } from '../torch/kit/arguments';
 import type { Operand } from '../torch/kit/promotion';
 import { Arguments } from '../torch/kit/torch-function';
 
-/** A new array; NumPy's scalars are arrays of rank 0. */
+/** A new array; NumPy's scalars are arrays of rank 0, which PyTorch takes for Python numbers. */
 export function array(ref: Ref, context: Context): Value {
-  return tensor(Tensor.of(context.trace, ref), 'ndarray');
+  return tensor(Tensor.of(context.trace, ref, ref.rank === 0), 'ndarray');
 }
 
 /** What a function of PyTorch answered, with arrays for its tensors. */
 export function asArrays(value: Value): Value {
-  if (value.kind === 'tensor') return { ...value, type: 'ndarray' };
+  if (value.kind === 'tensor') {
+    const { tensor: own } = value;
+    const isScalar = own.shape.length === 0;
+    return { ...value, tensor: isScalar ? Tensor.of(own.trace, own.read(), true) : own, type: 'ndarray' };
+  }
   return value.kind === 'tuple' ? tuple(value.items.map(asArrays)) : value;
 }
 

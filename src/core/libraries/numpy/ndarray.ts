@@ -5,11 +5,13 @@ import { bool, float, int, list, none, tuple, type Value } from '../../interpret
 import { refuse } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { categoryOf, type DType } from '../../tensor/dtype';
+import { contiguousStrides } from '../../tensor/shape';
 import { shapeArgument } from '../torch/kit/arguments';
 import { inferredShape } from '../torch/kit/geometry';
 import { writeCast } from '../torch/kit/in-place';
 import type { Operand } from '../torch/kit/promotion';
 import { subscriptMethods } from '../torch/indexing/get-and-set';
+import { withNegativeSteps } from './negative-steps';
 import { array, arrayArgument, arrayOperand, asArrays, numpyFunction } from './arrays';
 import { dtypeArgument, dtypeValue } from './dtypes';
 import { reductions } from './reductions';
@@ -32,6 +34,12 @@ export function pythonNumber(ref: Ref, context: Context): Value {
 function single(ref: Ref): Ref {
   if (ref.size !== 1) refuse('can only convert an array of size 1 to a Python scalar', 'ValueError');
   return ref.reshape([]);
+}
+
+function wrapped(place: number, size: number): number {
+  if (place < -size || place >= size)
+    refuse(`index ${place} is out of bounds for axis 0 with size ${size}`, 'IndexError');
+  return place < 0 ? place + size : place;
 }
 
 function nested(ref: Ref, context: Context): Value {
@@ -99,7 +107,7 @@ function torchMethod(name: string): LibraryFunction {
 
 const own = prefixed(
   {
-    __getitem__: torchMethod('__getitem__'),
+    __getitem__: withNegativeSteps(torchMethod('__getitem__')),
     __setitem__: torchMethod('__setitem__'),
     __len__: numpyFunction('self', (args) => {
       const [size] = args.tensor('self').shape;
@@ -147,7 +155,22 @@ const own = prefixed(
     __pos__: numpyFunction('self', (args) => args.value('self')),
     __abs__: universal('absolute'),
     __invert__: universal('invert'),
-    item: numpyFunction('self, *args', (args) => pythonNumber(single(args.read('self', arrayArgument)), args.context)),
+    item: numpyFunction('self, *args', (args) => {
+      const self = args.read('self', arrayArgument);
+      const given = args.value('args');
+      if (given.kind !== 'tuple' || given.items.length === 0) return pythonNumber(single(self), args.context);
+      const places = args.read('args', shapeArgument);
+      const shape = places.length === 1 ? [self.size] : self.shape;
+      const strides = contiguousStrides(shape);
+      const flat = places.reduce((sum, place, dim) => sum + wrapped(place, shape[dim] ?? 0) * (strides[dim] ?? 0), 0);
+      return pythonNumber(
+        self
+          .reshape([self.size])
+          .slice(0, flat, flat + 1)
+          .reshape([]),
+        args.context,
+      );
+    }),
     tolist: numpyFunction('self', (args) => nested(args.read('self', arrayArgument), args.context)),
     astype: numpyFunction('self, dtype, order="K", casting="unsafe", subok=True, copy=True', (args) =>
       args.read('self', arrayArgument).cast(args.read('dtype', dtypeArgument)),

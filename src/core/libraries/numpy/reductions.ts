@@ -6,7 +6,6 @@ import { checkedDim, checkedDims } from '../torch/kit/dims';
 import type { Arguments } from '../torch/kit/torch-function';
 import { reduce } from '../torch/reductions';
 import { argsort } from '../torch/sorting';
-import { plain } from '../torch/unary';
 import { arrayArgument, floatingDType, numpyFunction } from './arrays';
 import { optionalDType } from './dtypes';
 
@@ -163,21 +162,15 @@ export const reductions: Readonly<Record<string, LibraryFunction>> = {
       return value.slice(axis, 1, size).sub(value.slice(axis, 0, size - 1));
     }, x);
   }),
+  isclose: numpyFunction('a, b, rtol=1e-5, atol=1e-8', isClose),
   allclose: numpyFunction('a, b, rtol=1e-5, atol=1e-8', (args) => {
-    const [a, b] = [floats(args.read('a', arrayArgument)), floats(args.read('b', arrayArgument))];
-    const close = a
-      .cast('float64')
-      .sub(b.cast('float64'))
-      .abs()
-      .le(b.cast('float64').abs().mul(args.number('rtol')).add(args.number('atol')));
-    return plain(
-      'logicalNot',
-      reduce(
-        'any',
-        close.not(),
-        close.shape.map((_, axis) => axis),
-        false,
-      ),
-    );
+    const close = isClose(args);
+    return reduce('all', close, [...close.shape.keys()], false);
   }),
 };
+
+function isClose(args: Arguments<'a' | 'b' | 'rtol' | 'atol'>): Ref {
+  const [a, b] = [args.read('a', arrayArgument).cast('float64'), args.read('b', arrayArgument).cast('float64')];
+  const tolerance = b.abs().mul(args.number('rtol')).add(args.number('atol'));
+  return a.eq(b).or(a.sub(b).abs().le(tolerance));
+}

@@ -226,8 +226,9 @@ function meshgrid(args: Arguments<'tensors' | 'indexing'>): Value {
 function legacy(args: Arguments<'data'>, dtype: DType): Value {
   const given = args.value('data');
   const [first, second] = given.kind === 'tuple' ? given.items : [];
-  const isSize = first === undefined || second !== undefined || isInteger(first) || isTorchSize(first);
-  if (!isSize) return asTensor(first, first.kind === 'tensor' ? null : dtype, args);
+  const isNumber = first?.kind !== 'tensor' && first !== undefined && isInteger(first);
+  const isSize = first === undefined || second !== undefined || isNumber || isTorchSize(first);
+  if (!isSize) return asTensor(first, first.kind === 'tensor' && first.type !== 'ndarray' ? null : dtype, args);
   return result(filled(first === undefined ? [0] : args.shape('data'), 0, dtype, args.context), args.context);
 }
 

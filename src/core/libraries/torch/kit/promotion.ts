@@ -24,7 +24,9 @@ export function refOperand(ref: Ref, weak = false): Operand {
 }
 
 export function tensorOperand(tensor: Tensor): Operand {
-  return refOperand(tensor.read(), tensor.weak);
+  const operand = refOperand(tensor.read(), tensor.weak);
+  // A scalar of NumPy is a Python number, too.
+  return tensor.weak && isFloating(operand.dtype) ? { ...operand, dtype: defaultDType } : operand;
 }
 
 const dtypeOfNumber: Record<NumberValue['kind'], DType> = { bool: 'bool', int: 'int64', float: defaultDType };
