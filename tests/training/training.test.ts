@@ -139,7 +139,10 @@ describe('a variant', () => {
   const blowingUp: HandWritten = (args) => squared(args).mul(3).exp();
 
   test('stops where its gradient leaves the finite numbers, and the others go on', () => {
-    const { variants, setup, steps } = run(blowingUp, regression, { optimizer: { name: 'sgd', lr: 0.003 }, steps: 300 });
+    const { variants, setup, steps } = run(blowingUp, regression, {
+      optimizer: { name: 'sgd', lr: 0.003 },
+      steps: 300,
+    });
     const [original, , negated] = variants;
     expect(original?.stopped).toBeNull();
     expect(original?.loss).toHaveLength(300);
