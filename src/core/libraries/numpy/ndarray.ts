@@ -1,7 +1,6 @@
 import type { Tensor } from '../../graph/tensor';
-import type { Context } from '../../interpreter/context';
 import { libraryClass, property, type Library, type LibraryFunction } from '../../interpreter/library';
-import { bool, float, int, list, none, tuple, type Value } from '../../interpreter/values';
+import { bool, int, none, tuple, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { categoryOf, type DType } from '../../tensor/dtype';
@@ -10,6 +9,7 @@ import { shapeArgument } from '../torch/kit/arguments';
 import { inferredShape } from '../torch/kit/geometry';
 import { writeCast } from '../torch/kit/in-place';
 import type { Operand } from '../torch/kit/promotion';
+import { nestedList, pythonNumber } from '../torch/kit/python-numbers';
 import { subscriptMethods } from '../torch/indexing/get-and-set';
 import { withNegativeSteps } from './negative-steps';
 import { array, arrayArgument, arrayOperand, asArrays, numpyFunction } from './arrays';
@@ -17,19 +17,6 @@ import { dtypeArgument, dtypeValue } from './dtypes';
 import { reductions } from './reductions';
 import { placesWhere, shaping, transposed } from './shaping';
 import { comparisons, matrixProduct, operators, universalFunctions } from './universal';
-
-/** One element as a Python number, with its origin. */
-export function pythonNumber(ref: Ref, context: Context): Value {
-  const [value = 0] = context.trace.data(ref);
-  switch (categoryOf(ref.dtype)) {
-    case 'bool':
-      return { kind: 'bool', value, origin: ref };
-    case 'integer':
-      return int(value, ref);
-    case 'float':
-      return float(value, ref);
-  }
-}
 
 function single(ref: Ref): Ref {
   if (ref.size !== 1) refuse('can only convert an array of size 1 to a Python scalar', 'ValueError');
@@ -40,13 +27,6 @@ function wrapped(place: number, size: number): number {
   if (place < -size || place >= size)
     refuse(`index ${place} is out of bounds for axis 0 with size ${size}`, 'IndexError');
   return place < 0 ? place + size : place;
-}
-
-function nested(ref: Ref, context: Context): Value {
-  if (ref.rank === 0) return pythonNumber(ref, context);
-  const rows = Array.from({ length: ref.shape[0] ?? 0 }, (_, index) => ref.slice(0, index, index + 1).squeeze(0));
-  context.spend(rows.length);
-  return list(rows.map((row) => nested(row, context)));
 }
 
 /** An operand that NumPy does not know is left to the other side: a tensor, an object with methods of its own. */
@@ -171,7 +151,7 @@ const own = prefixed(
         args.context,
       );
     }),
-    tolist: numpyFunction('self', (args) => nested(args.read('self', arrayArgument), args.context)),
+    tolist: numpyFunction('self', (args) => nestedList(args.read('self', arrayArgument), args.context)),
     astype: numpyFunction('self, dtype, order="K", casting="unsafe", subok=True, copy=True', (args) =>
       args.read('self', arrayArgument).cast(args.read('dtype', dtypeArgument)),
     ),

@@ -129,7 +129,7 @@ export const attributeFunctions: Library = {
   ...functions({
     is_storage: torchFunction('obj', () => bool(false)),
     is_tensor: torchFunction('obj', (args) => bool(isTorchTensor(args.value('obj')))),
-    numel: torchFunction('input', (args) => int(sizeOf(args.tensor('input').shape))),
+    real: torchFunction('input', (args) => args.value('input')),
   }),
   'torch.Tensor.ndimension': alias('torch.Tensor.dim'),
 };

@@ -5,10 +5,11 @@ import { boolArgument, optionalBool, stringArgument } from './arguments';
 
 export type Reduction = 'none' | 'mean' | 'sum';
 
-/** The `reduction` of a loss. */
+/** The `reduction` of a loss; `elementwise_mean` is the mean's old name. */
 export function reductionArgument(value: Value, context: Context): Reduction {
   const reduction = stringArgument(value, 'reduction', context);
   if (reduction === 'none' || reduction === 'mean' || reduction === 'sum') return reduction;
+  if (reduction === 'elementwise_mean') return 'mean';
   return context.raise('ValueError', `${reduction} is not a valid value for reduction`);
 }
 
