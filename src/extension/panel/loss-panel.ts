@@ -96,7 +96,7 @@ export class LossPanel implements Disposable {
     const panel = window.createWebviewPanel(
       panelType,
       'Loss Lens',
-      { viewColumn: ViewColumn.Beside, preserveFocus: true },
+      ViewColumn.Beside,
       // Training goes on while the panel is hidden.
       { ...pageOptions(extension), retainContextWhenHidden: true },
     );

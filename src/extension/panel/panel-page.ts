@@ -37,8 +37,9 @@ export class PanelPage {
     this.panel.title = title;
   }
 
+  /** Brings the page to the front and gives it the focus: its toolbar is shown only then. */
   reveal(): void {
-    this.panel.reveal(undefined, true);
+    this.panel.reveal();
   }
 
   close(): void {
