@@ -69,6 +69,7 @@ describe('the definition around an error is kept', () => {
     { code: 'if a\n  b\nelse\n  c', read: ['if a', '  b', 'else', '  c'], unread: ['if a', 'else'] },
     { code: 'if a ==:\n  b', read: ['if ?', '  b'], unread: ['a ==:'] },
     { code: 'if a:\n  b\nelif :\n  c', read: ['if a', '  b', 'else', '  if ?', '    c'], unread: ['elif'] },
+    { code: 'if a:\n  b\nelse if c:\n  d\ne', read: ['if a', '  b', 'else', '  ?', 'e'], unread: ['else if c:\n  d'] },
     { code: 'if a:\nb', read: ['if a', '  ?', 'b'], unread: [''] },
     { code: 'while :\n  a', read: ['while ?', '  a'], unread: [':'] },
     { code: 'for x in :\n  a', read: ['for ? in ?', '  a'], unread: ['for', 'x in :'] },
@@ -89,6 +90,7 @@ describe('the definition around an error is kept', () => {
       read: ['def f()', '  x = 1', '  ?', '  z = 3', 'w = 4'],
       unread: ['y = 2'],
     },
+    { code: 'elif a:\n  x\ny', read: ['?', 'y'], unread: ['elif a:\n  x'] },
     { code: 'else:\n  x\ny', read: ['?', 'y'], unread: ['else:\n  x'] },
   ])('$code', check);
 });

@@ -36,7 +36,7 @@ export function hasErrors({ nodes, inline }: HeaderParts): boolean {
 export function readHeaderParts(line: LogicalLine, text: string, lezer: Lezer): HeaderParts | null {
   const tokens = tokensOf(text.slice(line.from, line.to), line.from);
   const first = tokens[0]?.text === 'async' ? 1 : 0;
-  const end = tokens.findIndex((token) => token.text === ':' && token.depth === 0);
+  const end = tokens.findIndex(({ text: written, to, depth }) => written === ':' && depth === 0 && text[to] !== '=');
   const keyword = tokens[first];
   const colon = tokens[end];
   const separating = separators[keyword?.text ?? ''];
@@ -104,9 +104,8 @@ function readPart(tokens: readonly HeaderToken[], lezer: Lezer, at: number): rea
 export function readExpressions(from: number, to: number, lezer: Lezer): readonly SyntaxNode[] {
   const tree = lezer.read(from, to, '(', ')');
   const [statement, ...others] = tree.root.children;
-  const [expression] = statement?.children ?? [];
-  const isWhole = !tree.hasErrors && others.length === 0 && expression !== undefined;
-  if (!isWhole) return [leaf(errorName, from, to)];
-  const isWrapped = expression.name === 'ParenthesizedExpression' || expression.name === 'TupleExpression';
-  return isWrapped ? withoutBrackets(expression.children) : [expression];
+  const [wrapped] = statement?.children ?? [];
+  const isWrapped = wrapped?.name === 'ParenthesizedExpression' || wrapped?.name === 'TupleExpression';
+  const isWhole = isWrapped && !tree.hasErrors && others.length === 0;
+  return isWhole ? withoutBrackets(wrapped.children) : [leaf(errorName, from, to)];
 }

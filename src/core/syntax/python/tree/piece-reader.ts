@@ -31,8 +31,12 @@ const statementNames: Readonly<Record<string, string>> = {
   case: 'MatchClause',
 };
 
+/** Clauses of which nothing is left to read when their header is broken, so that their body is lost with it. */
+const bareClauses = new Set(['else', 'finally', 'try']);
+
 interface Header extends HeaderParts {
   readonly name: string;
+  readonly losesBody: boolean;
 }
 
 /**
@@ -70,8 +74,7 @@ export class PieceReader {
   #isWhole({ first, end }: Run): boolean {
     for (let index = first; index < end; index++) {
       const line = this.lines[index];
-      if (line === undefined || line.isMisindented || line.isTooDeep || line.lacksColon || line.unclosed !== '')
-        return false;
+      if (line === undefined || isBroken(line)) return false;
     }
     return true;
   }
@@ -132,7 +135,10 @@ export class PieceReader {
     if (header.keyword === 'match' && this.lines[body.first]?.keyword === 'case') {
       return [this.#readMatch(header, body)];
     }
-    if (compoundKeywords.has(header.keyword)) return [this.#readCompound(clausesOf(this.lines, statement))];
+    if (compoundKeywords.has(header.keyword)) {
+      const isOrphan = beforeClause[header.keyword] !== undefined;
+      return [isOrphan ? this.#whole(errorName, statement) : this.#readCompound(clausesOf(this.lines, statement))];
+    }
     const nodes = this.#readLine(header);
     return body.first < body.end ? [...nodes, this.#whole(misindentedName, body)] : nodes;
   }
@@ -150,10 +156,10 @@ export class PieceReader {
     const [first, ...others] = clauses;
     if (first === undefined) return leaf(errorName, this.end, this.end);
     const header = this.#readHeader(first.header);
-    const children = [...header.nodes, this.#readBody(first, header.inline)];
+    const children = [...header.nodes, this.#readBody(first, header)];
     for (const clause of others) {
-      const { nodes, inline } = this.#readHeader(clause.header);
-      children.push(...nodes, this.#readBody(clause, inline));
+      const continued = this.#readHeader(clause.header);
+      children.push(...continued.nodes, this.#readBody(clause, continued));
     }
     return { name: header.name, from: first.header.from, to: children.at(-1)?.to ?? first.header.to, children };
   }
@@ -188,13 +194,16 @@ export class PieceReader {
   #headerWithout({ from, to, keyword }: LogicalLine, parts: HeaderParts | null): Header {
     const name = statementNames[parts?.nodes[0]?.name ?? keyword] ?? errorName;
     const end = from + keyword.length;
-    return { name, ...(parts ?? { nodes: [leaf(keyword, from, end), this.#error(end, to)], inline: undefined }) };
+    if (parts !== null) return { name, ...parts, losesBody: false };
+    const nodes = [leaf(keyword, from, end), this.#error(end, to)];
+    return { name, nodes, inline: undefined, losesBody: bareClauses.has(keyword) };
   }
 
-  #readBody({ header, body }: ClauseLines, inline: SyntaxNode | undefined): SyntaxNode {
+  #readBody({ header, body }: ClauseLines, { inline, losesBody }: Header): SyntaxNode {
     const from = header.to;
-    const isMissing = body.first === body.end;
     const to = this.lines[body.end - 1]?.to ?? from;
+    if (losesBody) return { name: 'Body', from, to, children: [leaf(errorName, header.from, to)] };
+    const isMissing = body.first === body.end;
     if (header.opensBlock) {
       if (isMissing) this.broken.push({ from, to: from });
       const children = isMissing ? [leaf(errorName, from, from)] : this.#readBlock(body);
@@ -230,6 +239,10 @@ export class PieceReader {
   }
 }
 
+function isBroken({ isMisindented, isTooDeep, lacksColon, unclosed }: LogicalLine): boolean {
+  return isMisindented || isTooDeep || lacksColon || unclosed !== '';
+}
+
 /** The statement that Lezer made of a header, without what was put before it. */
 function headerOf(root: SyntaxNode, { from, keyword }: LogicalLine): Header {
   const statement = keyword === 'case' ? matchClause(root) : root.children[0];
@@ -239,6 +252,7 @@ function headerOf(root: SyntaxNode, { from, keyword }: LogicalLine): Header {
     name: statement?.name ?? errorName,
     nodes: own.filter((child) => !isBody(child)),
     inline: own.find(isBody),
+    losesBody: false,
   };
 }
 
