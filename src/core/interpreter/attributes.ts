@@ -92,7 +92,7 @@ function instanceAttribute(value: InstanceValue, name: string, interpreter: Inte
   if (name === '__class__') return value.class;
   if (name === '__dict__') return interpreter.attributeDictionary(value);
   const unknown = interpreter.unknownAttributes(value);
-  if (unknown !== null && !isSpecialName(name)) return { kind: 'opaque', reason: unknown };
+  if (unknown !== null && !isSpecialName(name)) return { kind: 'opaque', reason: unknown, of: value };
   const native = value.native === undefined ? undefined : slotMethod(value, name, interpreter);
   if (native !== undefined) return native;
   if (!hasSpecial(value, '__getattr__', interpreter)) return objectAttribute(value.class, name);
@@ -225,7 +225,7 @@ function superAttribute(value: SuperValue, name: string, interpreter: Interprete
     if (found === undefined) continue;
     return type === self ? boundThroughClass(name, found, type) : interpreter.bind(found, self, owner);
   }
-  if (type.unknownBase !== null) return interpreter.unknownMethod(self, type.unknownBase);
+  if (type.unknownBase !== null) return { kind: 'opaque', reason: type.unknownBase, of: self };
   return self.kind === 'instance' ? slotMethod(self, name, interpreter) : undefined;
 }
 

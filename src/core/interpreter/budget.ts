@@ -3,7 +3,7 @@ import { BudgetExceeded } from './context';
 
 /** What one run may spend, so that hostile or endless code ends. */
 export interface Limits {
-  /** Statements, calls and elements of work. */
+  /** Statements, expressions, calls and elements of work, weighed by the time they take. */
   readonly steps: number;
   /** Nesting of calls and expressions, in units of JavaScript's stack. */
   readonly depth: number;
@@ -16,18 +16,21 @@ export const defaultLimits: Limits = { steps: 2_000_000, depth: 1_400, elements:
 /** Counts what is spent, and names the place where it ran out. */
 export class Budget {
   #steps = 0;
+  /** Where the steps end, and how many that were. */
   #limit: number;
+  #allowed: number;
   #depth = 0;
   /** What is being executed. */
   place: Span | null = null;
 
   constructor(readonly limits: Limits) {
     this.#limit = limits.steps;
+    this.#allowed = limits.steps;
   }
 
   spend(cost: number): void {
     this.#steps += cost;
-    if (this.#steps > this.#limit) this.#exceeded(`more than ${grouped(this.#limit)} steps`);
+    if (this.#steps > this.#limit) this.#exceeded(`more than ${grouped(this.#allowed)} steps`);
   }
 
   /** A new call from outside may spend as much as the first. */
@@ -35,14 +38,15 @@ export class Budget {
     this.#limit = this.#steps + this.limits.steps;
   }
 
-  /** Work on `count` elements at once: refused before it is begun. */
-  elements(count: number): void {
+  /** A value of `count` elements, refused before it is made. */
+  elements(count: number, steps = count / 16): void {
     if (count > this.limits.elements) this.#exceeded(`a value of ${grouped(count)} elements`);
-    this.spend(Math.ceil(count / 16));
+    this.spend(steps);
   }
 
-  /** Goes deeper; what it gives back is for `restore`. */
+  /** Goes deeper, which is a step too; what it gives back is for `restore`. */
   enter(units: number): number {
+    this.spend(units);
     const before = this.#depth;
     if (before + units > this.limits.depth) this.tooDeep();
     this.#depth = before + units;
@@ -57,13 +61,17 @@ export class Budget {
 
   /** Runs `body` with at most `steps` of its own. */
   within<T>(steps: number, body: () => T): T {
-    const limit = this.#limit;
-    this.#limit = Math.min(limit, this.#steps + steps);
+    const [limit, allowed] = [this.#limit, this.#allowed];
+    if (this.#steps + steps < limit) {
+      this.#limit = this.#steps + steps;
+      this.#allowed = steps;
+    }
     const depth = this.#depth;
     try {
       return body();
     } finally {
       this.#limit = limit;
+      this.#allowed = allowed;
       this.#depth = depth;
     }
   }

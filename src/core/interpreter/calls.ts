@@ -30,7 +30,8 @@ export function callValue(callee: Value, args: CallArguments, interpreter: Inter
       return callValue(callee.get, args, interpreter);
     case 'opaque':
       obscureArguments(args, callee.reason, interpreter);
-      return callee;
+      if (callee.of !== undefined) interpreter.obscure(callee.of, callee.reason);
+      return { kind: 'opaque', reason: callee.reason };
     default:
       return callObject(callee, args, interpreter);
   }

@@ -59,6 +59,7 @@ function compareNative(operator: Ordering, a: Value, b: Value, interpreter: Inte
     return compareItems(operator, a.items, b.items, interpreter);
   }
   if (a.kind === 'set' && b.kind === 'set') {
+    interpreter.spend((a.entries.size + b.entries.size) / 4);
     const isSubset = a.entries.keys().every((key) => b.entries.has(key));
     const isSuperset = b.entries.keys().every((key) => a.entries.has(key));
     const strict = a.entries.size !== b.entries.size;
@@ -107,6 +108,7 @@ function equalNative(a: Value, b: Value, interpreter: Interpreter): boolean | Va
   }
   if (a.kind === 'dict' && b.kind === 'dict') return equalDicts(a, b, interpreter);
   if (a.kind === 'set' && b.kind === 'set') {
+    interpreter.spend(a.entries.size / 4);
     return a.entries.size === b.entries.size && a.entries.keys().every((key) => b.entries.has(key));
   }
   return false;
@@ -177,6 +179,7 @@ function contains(container: Value, item: Value, interpreter: Interpreter): Valu
         const type = interpreter.classOf(item).name;
         return interpreter.raise('TypeError', `'in <string>' requires string as left operand, not ${type}`);
       }
+      interpreter.spend(native.value.length / 256);
       return bool(native.value.includes(interpreter.str(nativeOf(item))));
     case 'dict':
     case 'set':

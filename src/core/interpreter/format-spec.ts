@@ -44,7 +44,7 @@ export function formatValue(value: Value, text: string, context: Context): strin
   const type = context.classOf(value).name;
   if (spec === null)
     return context.raise('ValueError', `Invalid format specifier '${text}' for object of type '${type}'`);
-  if (spec.width > 100_000 || (spec.precision ?? 0) > 1_000) context.spend(Infinity);
+  context.reserve(spec.width + (spec.precision ?? 0));
   if (value.kind === 'str') return formatText(value.value, spec, context);
   if (isNumber(value)) return formatNumber(value, spec, context);
   return context.raise('TypeError', `unsupported format string passed to ${type}.__format__`);

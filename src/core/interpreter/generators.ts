@@ -32,6 +32,7 @@ export function generatorOf(body: readonly Statement[], frame: Frame): IteratorV
       return result.value;
     } catch (error) {
       state = 'ended';
+      if (error instanceof NotFollowed && !frame.isLibrary) error.hasLeftUserCode = true;
       if (error instanceof PythonException && interpreter.isRaised(error, 'StopIteration')) {
         interpreter.raise('RuntimeError', 'generator raised StopIteration');
       }

@@ -20,6 +20,7 @@ function checkHashable(value: Value, interpreter: Interpreter): void {
   if (isNumber(value)) settled(value, interpreter);
   if (value.kind === 'tuple') {
     const depth = interpreter.budget.enter(2);
+    interpreter.spend(value.items.length);
     for (const item of value.items) checkHashable(item, interpreter);
     interpreter.budget.restore(depth);
   }

@@ -1,6 +1,6 @@
 import type { Site } from '../graph/graph';
 import type { Trace } from '../graph/trace';
-import type { BinaryOperator, ComparisonOperator, Expression, FunctionDefinition, Module } from '../program/program';
+import type { BinaryOperator, ComparisonOperator, FunctionDefinition, Module } from '../program/program';
 import { AttributeDictionary } from './attribute-dictionary';
 import { bind, deleteAttribute, findAttribute, raiseNoAttribute, setAttribute, setOwnAttribute } from './attributes';
 import { Bindings } from './bindings';
@@ -11,7 +11,6 @@ import { compare } from './comparison';
 import { bareInstance, constructInstance } from './construct';
 import { BudgetExceeded, NotFollowed, PythonException, type Context, type RandomState } from './context';
 import type { Dictionary } from './dictionary';
-import { evaluate } from './expressions';
 import { formatValue } from './format-spec';
 import { Frame } from './frame';
 import { makeFunction } from './functions';
@@ -31,7 +30,6 @@ import { classOf, isInstance, isSubclassOf } from './types';
 import { Obscured } from './unknown';
 import {
   bool,
-  builtin,
   dict,
   isNumber,
   iterator,
@@ -100,15 +98,6 @@ export class Interpreter implements Context {
   /** Runs the statements of a module; its definitions are the names of the module. */
   run(module: Module, name: string): ModuleValue {
     return this.modules.run(module, name);
-  }
-
-  /** The value of an expression of this module, with `names` in place of the variables around it. */
-  evaluate(expression: Expression, module: ModuleValue, names: ReadonlyMap<string, Value>): Value {
-    const locals = { locals: new Set(names.keys()), globals: new Set<string>(), nonlocals: new Set<string>() };
-    const scope = new Scope('function', this.modules.scopeOf(module), locals);
-    for (const [name, value] of names) scope.variables.set(name, value);
-    const frame = new Frame(this, scope, { site: null, isLibrary: false, qualifier: '' }, { class: null });
-    return this.inFrame(frame, () => evaluate(expression, frame));
   }
 
   /** The function that this definition would make at the end of the module. */
@@ -340,6 +329,8 @@ export class Interpreter implements Context {
     if (!isSubclass(type, this.classNamed('BaseException')) && type.unknownBase === null) {
       return this.exception('TypeError', str('exceptions must derive from BaseException'));
     }
+    // JavaScript's stack trace takes its time.
+    this.spend(20);
     return new PythonException(type.name, this.str(instance), instance, this.site);
   }
   isRaised(error: PythonException, type: string): boolean {
@@ -366,12 +357,5 @@ export class Interpreter implements Context {
   }
   unknownAttributes(value: InstanceValue): Note | null {
     return this.#obscured.attributesOf(value);
-  }
-  /** A method that we don't know, of a base class that we don't know. */
-  unknownMethod(self: Value, reason: Note): Value {
-    return builtin('super', ({ positional: given, keywords }) => {
-      for (const value of [self, ...given, ...keywords.values()]) this.obscure(value, reason);
-      return { kind: 'opaque', reason };
-    });
   }
 }

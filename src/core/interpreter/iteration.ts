@@ -16,6 +16,7 @@ export function iterationOf(value: Value, interpreter: Interpreter, refusal?: st
     case 'tuple':
       return overAll(value.items);
     case 'str':
+      interpreter.spend(value.value.length / 16);
       return overAll(Array.from(value.value, str));
     case 'bytes':
       return overAll(Array.from(value.value, (character) => int(character.charCodeAt(0))));
@@ -39,6 +40,7 @@ function overAll(items: readonly Value[]): Next {
 }
 
 function overKeys(value: Extract<Value, { readonly kind: 'dict' | 'set' }>, interpreter: Interpreter): Next {
+  interpreter.spend(value.entries.size / 16);
   const keys = value.entries.keys();
   let index = 0;
   return () => {

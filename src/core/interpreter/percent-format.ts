@@ -30,6 +30,7 @@ export function formatPercent(text: string, values: Value, context: Context): st
     ) => {
       if (type === '%') return '%';
       const options = { flags, width: number(width) ?? 0, precision: number(precision), type };
+      context.reserve(options.width + (options.precision ?? 0));
       return formatOne(key === undefined ? next() : context.getItem(values, str(key)), options, context);
     },
   );

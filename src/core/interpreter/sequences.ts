@@ -15,8 +15,12 @@ export function sequenceBinary(
   if (operator === '+') return concatenated(a, b, interpreter);
   if (operator === '*') return repeated(a, b, interpreter) ?? repeated(b, a, interpreter);
   if (operator === '%' && a.kind === 'str') return str(formatPercent(a.value, b, interpreter));
-  if (a.kind === 'set' && b.kind === 'set') return setOperation(operator, a, b);
+  if (a.kind === 'set' && b.kind === 'set') {
+    interpreter.spend(a.entries.size + b.entries.size);
+    return setOperation(operator, a, b);
+  }
   if (operator === '|' && a.kind === 'dict' && b.kind === 'dict') {
+    interpreter.spend(a.entries.size + b.entries.size);
     return dict(Dictionary.of([...a.entries.entries(), ...b.entries.entries()]), a.factory);
   }
   return undefined;
@@ -24,7 +28,7 @@ export function sequenceBinary(
 
 function concatenated(a: Value, b: Value, interpreter: Interpreter): Value | undefined {
   if (a.kind === 'str' && b.kind === 'str') {
-    interpreter.budget.elements(a.value.length + b.value.length);
+    interpreter.budget.elements(a.value.length + b.value.length, 1);
     return str(a.value + b.value);
   }
   if (a.kind === 'bytes' && b.kind === 'bytes') return { kind: 'bytes', value: a.value + b.value };
@@ -77,7 +81,6 @@ function setKeys(operator: BinaryOperator, a: SetValue, b: SetValue): readonly V
 export function sequenceInPlace(operator: BinaryOperator, a: Value, b: Value, interpreter: Interpreter): boolean {
   if (a.kind === 'list' && operator === '+') {
     for (const item of [...interpreter.iterate(b)]) a.items.push(item);
-    interpreter.budget.elements(a.items.length);
     return true;
   }
   if (a.kind === 'list' && operator === '*') {
@@ -87,6 +90,8 @@ export function sequenceInPlace(operator: BinaryOperator, a: Value, b: Value, in
     for (const item of result.items) a.items.push(item);
     return true;
   }
+  if (a.kind !== b.kind || (a.kind !== 'dict' && a.kind !== 'set')) return false;
+  interpreter.spend((a.entries.size + (b.kind === a.kind ? b.entries.size : 0)) / 4);
   if (a.kind === 'dict' && operator === '|' && b.kind === 'dict') return updated(a, b);
   if (a.kind === 'set' && !a.frozen && b.kind === 'set') return replaced(a, setKeys(operator, a, b));
   return false;

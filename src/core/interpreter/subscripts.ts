@@ -31,6 +31,7 @@ function nativeItem(object: Value, native: Value, index: Value, interpreter: Int
     case 'tuple':
       return sequenceItem(native.items, index, 'tuple', (items) => tuple(items), interpreter);
     case 'str':
+      interpreter.spend(native.value.length / 64);
       return sequenceItem(characters(native.value), index, 'string', (items) => joined(items), interpreter);
     case 'bytes': {
       const codes = Array.from(native.value, (character) => int(character.charCodeAt(0)));
@@ -77,8 +78,13 @@ function sequenceItem(
 ): Value {
   if (index.kind === 'opaque') return index;
   if (index.kind === 'slice') {
+    const { start, stop, step } = sliceBounds(index, items.length, interpreter);
+    if (step === 1) {
+      interpreter.spend(Math.max(stop - start, 0) / 64);
+      return make(items.slice(start, stop));
+    }
     const places = slicePlaces(index, items.length, interpreter);
-    interpreter.budget.elements(places.length);
+    interpreter.spend(places.length);
     return make(places.flatMap((place) => items[place] ?? []));
   }
   const place = placeIn(index, items.length, type, interpreter);

@@ -188,6 +188,8 @@ export interface TensorValue {
 export interface OpaqueValue {
   readonly kind: 'opaque';
   readonly reason: Note;
+  /** The object whose attribute it is: calling it may change that too. */
+  readonly of?: Value;
 }
 
 /** Something that we could not follow, and where. */

@@ -50,7 +50,10 @@ export function realNumber(value: Value, context: Context): NumberValue {
 export function text(value: Value, context: Context): string {
   if (value.kind === 'opaque') throw new NotFollowed(value.reason);
   const native = nativeOf(value);
-  if (native.kind === 'str') return native.value;
+  if (native.kind === 'str') {
+    context.spend(native.value.length / 64);
+    return native.value;
+  }
   return context.raise('TypeError', `expected str instance, ${context.classOf(value).name} found`);
 }
 
@@ -64,6 +67,12 @@ function wrongSelf(type: string, value: Value, context: Context): never {
 export function listSelf(value: Value, context: Context): ListValue {
   const native = nativeOf(value);
   return native.kind === 'list' ? native : wrongSelf('list', value, context);
+}
+/** The same for methods that go through the whole list. */
+export function wholeList(value: Value, context: Context): ListValue {
+  const found = listSelf(value, context);
+  context.spend(found.items.length / 16);
+  return found;
 }
 export function dictSelf(value: Value, context: Context): DictValue {
   const native = nativeOf(value);

@@ -86,10 +86,15 @@ export const math: Library = {
     if (count > 170) return context.opaque('an integer too large to be held');
     return int(factorial(count));
   }),
-  'math.comb': signature('n, k, /', ({ n, k }, context) => int(choices(integer(n, context), integer(k, context)))),
+  'math.comb': signature('n, k, /', ({ n, k }, context) => {
+    const [total, chosen] = [integer(n, context), integer(k, context)];
+    context.reserve(Math.min(chosen, total - chosen));
+    return int(choices(total, chosen));
+  }),
   'math.perm': signature('n, k=None, /', ({ n, k }, context) => {
     const total = integer(n, context);
     const count = k.kind === 'none' ? total : integer(k, context);
+    context.reserve(count);
     return int(
       Array.from({ length: count }, (_, index) => total - index).reduce((product, factor) => product * factor, 1),
     );

@@ -47,6 +47,7 @@ export const mappings: Library = {
   }),
   'builtins.dict.popitem': signature('self, last=True', ({ self, last }, context) => {
     const { entries } = dictSelf(self, context);
+    context.spend(entries.size / 16);
     const entry = [...entries.entries()].at(context.truth(last) ? -1 : 0);
     if (entry === undefined) return context.raiseWith('KeyError', str('popitem(): dictionary is empty'));
     entries.delete(entry[0]);
@@ -63,6 +64,7 @@ export const mappings: Library = {
   }),
   'builtins.dict.copy': signature('self', ({ self }, context) => {
     const { entries, factory } = dictSelf(self, context);
+    context.spend(entries.size / 4);
     return dict(Dictionary.of(entries.entries()), factory);
   }),
   'builtins.dict.keys': signature('self', ({ self }, context) => dictView(self, 'keys', context)),
@@ -97,6 +99,7 @@ export const mappings: Library = {
   ),
   'builtins.set.pop': signature('self', ({ self }, context) => {
     const { entries } = setSelf(self, context);
+    context.spend(entries.size / 16);
     const [first] = entries.keys();
     if (first === undefined) return context.raiseWith('KeyError', str('pop from an empty set'));
     entries.delete(first);
@@ -143,6 +146,7 @@ function setMethods(type: string): Library {
     }),
     [`builtins.${type}.copy`]: signature('self', ({ self }, context) => {
       const { entries, frozen } = setSelf(self, context);
+      context.spend(entries.size / 4);
       return set(Dictionary.of(entries.entries()), frozen);
     }),
   };

@@ -81,6 +81,7 @@ function rounded(number: NumberValue, digits: Value, context: Context): Value {
 }
 
 function roundedTens(value: number, tens: number): number {
+  if (tens > 308) return 0;
   const unit = 10 ** tens;
   return roundHalfToEven(value / unit) * unit;
 }

@@ -2,7 +2,7 @@ import type { Context } from '../../../interpreter/context';
 import { nativeOf } from '../../../interpreter/operators';
 import { constant, signature, type Library } from '../../../interpreter/library';
 import { int, list, none, type Value } from '../../../interpreter/values';
-import { changing, integer, integerOr, listSelf } from '../arguments';
+import { changing, integer, integerOr, listSelf, wholeList } from '../arguments';
 import { collect } from './conversions';
 import { sorted } from './functions';
 
@@ -24,24 +24,24 @@ export const sequences: Library = {
     changing(self, context, () => {
       const { items } = listSelf(self, context);
       for (const item of collect(iterable, context)) items.push(item);
-      context.reserve(items.length);
     }),
   ),
   'builtins.list.insert': signature('self, index, object, /', ({ self, index, object }, context) =>
     changing(self, context, () => {
-      listSelf(self, context).items.splice(integer(index, context), 0, object);
+      wholeList(self, context).items.splice(integer(index, context), 0, object);
     }),
   ),
   'builtins.list.pop': signature('self, index=-1, /', ({ self, index }, context) => {
     const { items } = listSelf(self, context);
     if (items.length === 0) return context.raise('IndexError', 'pop from empty list');
     const place = integer(index, context);
+    if (place !== -1) context.spend(items.length / 64);
     const at = place < 0 ? place + items.length : place;
     if (at < 0 || at >= items.length) return context.raise('IndexError', 'pop index out of range');
     return items.splice(at, 1)[0] ?? none;
   }),
   'builtins.list.remove': signature('self, value, /', ({ self, value }, context) => {
-    const { items } = listSelf(self, context);
+    const { items } = wholeList(self, context);
     const place = items.findIndex((item) => item === value || context.equals(item, value));
     if (place < 0) return context.raise('ValueError', 'list.remove(x): x not in list');
     items.splice(place, 1);
@@ -51,9 +51,9 @@ export const sequences: Library = {
     listSelf(self, context).items.length = 0;
     return none;
   }),
-  'builtins.list.copy': signature('self', ({ self }, context) => list([...listSelf(self, context).items])),
+  'builtins.list.copy': signature('self', ({ self }, context) => list([...wholeList(self, context).items])),
   'builtins.list.reverse': signature('self', ({ self }, context) => {
-    listSelf(self, context).items.reverse();
+    wholeList(self, context).items.reverse();
     return none;
   }),
   'builtins.list.sort': signature('self, *, key=None, reverse=False', ({ self, key, reverse }, context) =>
@@ -103,6 +103,7 @@ function indexIn(
   const first = from < 0 ? Math.max(0, from + items.length) : from;
   const part = items.slice(0, integerOr(stop, items.length, context));
   for (const [index, item] of part.entries()) {
+    context.spend(1);
     if (index >= first && (item === value || context.equals(item, value))) return int(index);
   }
   const shown = type === 'list' ? context.repr(value) : `${type}.index(x): x`;
@@ -110,5 +111,6 @@ function indexIn(
 }
 
 function countIn(items: readonly Value[], value: Value, context: Context): Value {
+  context.spend(items.length);
   return int(items.filter((item) => item === value || context.equals(item, value)).length);
 }

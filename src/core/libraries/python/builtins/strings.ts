@@ -48,18 +48,18 @@ export const strings: Library = {
     const most = integer(maxsplit, context);
     const value = text(self, context);
     const parts = sep.kind === 'none' ? splitAtSpace(value, most) : splitAt(value, separator(sep, context), most);
-    return textList(parts);
+    return textList(parts, context);
   }),
   'builtins.str.rsplit': signature('self, sep=None, maxsplit=-1', ({ self, sep, maxsplit }, context) => {
     const most = integer(maxsplit, context);
     const value = backwards(text(self, context));
     const parts =
       sep.kind === 'none' ? splitAtSpace(value, most) : splitAt(value, backwards(separator(sep, context)), most);
-    return textList(parts.map(backwards).reverse());
+    return textList(parts.map(backwards).reverse(), context);
   }),
   'builtins.str.splitlines': signature('self, keepends=False', ({ self, keepends }, context) => {
     const lines = text(self, context).match(/[^\r\n]*(\r\n|\r|\n)|[^\r\n]+$/g) ?? [];
-    return textList(context.truth(keepends) ? lines : lines.map((line) => line.replace(/[\r\n]+$/, '')));
+    return textList(context.truth(keepends) ? lines : lines.map((line) => line.replace(/[\r\n]+$/, '')), context);
   }),
   'builtins.str.partition': signature('self, sep', ({ self, sep }, context) => {
     const [value, cut] = [text(self, context), separator(sep, context)];
@@ -81,6 +81,7 @@ export const strings: Library = {
     const most = integer(count, context);
     const pieces = from === '' ? ['', ...Array.from(value), ''] : splitAt(value, from, most);
     context.reserve(value.length + pieces.length * to.length);
+    context.spend(pieces.length);
     return str(from === '' && most >= 0 ? joinFirst(pieces, to, most) : pieces.join(to));
   }),
 
@@ -206,7 +207,8 @@ function backwards(value: string): string {
   return Array.from(value).reverse().join('');
 }
 
-function textList(values: readonly string[]): Value {
+function textList(values: readonly string[], context: Context): Value {
+  context.spend(values.length);
   return list(values.map(str));
 }
 
