@@ -20,7 +20,8 @@ import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
 import { statementsIn } from './program/walk';
 import { hintOf } from './roles/names';
 import { readInputs } from './roles/read-inputs';
-import type { InputReading, Reading } from './roles/reading';
+import { saidInputs } from './roles/directive';
+import type { Reading } from './roles/reading';
 import { configArguments, defaultSample, sampleArguments } from './roles/sample';
 import { surrogateAt, type CutSource } from './surrogates/soften';
 import { sizeOf } from './tensor/shape';
@@ -46,14 +47,11 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
  * Reads a definition as a loss: finds inputs on which it runs, traces it, judges its gradient. null where it was only found and
  * nothing speaks for a loss or a metric.
  */
-export function studyLoss(
-  callable: Callable,
-  context: StudyContext,
-  asked: Asked,
-  fixed: readonly InputReading[] = [],
-): LossReport | null {
-  const result = readInputs(callable, (args, config) => callIn(context.probe.session, callable, args, config), fixed);
-  const used = context.evidence.isUsedAsLoss(callable);
+export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null {
+  const { source, path, probe, evidence } = context;
+  const said = saidInputs(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
+  const result = readInputs(callable, (args, config) => callIn(probe.session, callable, args, config), said);
+  const used = evidence.isUsedAsLoss(callable);
   if (result.kind === 'failed')
     return asked === 'asked' || used ? notFollowed(callable, context, result.outcome, used) : null;
   const { reading } = result;

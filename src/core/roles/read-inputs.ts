@@ -25,18 +25,18 @@ const maxAttempts = 60;
  * Finds inputs on which a loss runs: tries families of shapes in the order of their specificity, and takes the first to which
  * nothing can be objected, else the one with the lightest objections.
  */
-export function readInputs(callable: Callable, attempt: Attempt, fixed: readonly InputReading[] = []): ReadingResult {
+export function readInputs(callable: Callable, attempt: Attempt, said: readonly InputReading[]): ReadingResult {
   const config = plausibleConfig(callable);
   const search = new Search(attempt, config);
   for (const includeOptional of [false, true]) {
     for (const group of candidates(callable.parameters, includeOptional)) {
-      for (const candidate of group) if (search.consider(withFixed(candidate, fixed))) break;
+      for (const candidate of group) if (search.consider(asSaid(candidate, said))) break;
       if (search.best !== null) break;
     }
     if (search.best !== null) break;
   }
   if (search.best === null) return { kind: 'failed', outcome: search.failure };
-  const reading: Reading = { ...search.best.candidate, config, guessed: fixed.length === 0 };
+  const reading: Reading = { ...search.best.candidate, config, guessed: said.length === 0 };
   return { kind: 'read', reading: settled(reading, search.best.outcome, attempt) };
 }
 
@@ -106,9 +106,10 @@ function narrowed(input: InputReading, wide: Domain, domain: Domain): InputReadi
   return { ...input, domain };
 }
 
-function withFixed(candidate: Candidate, fixed: readonly InputReading[]): Candidate {
-  const byName = new Map(fixed.map((input) => [input.name, input]));
-  return { ...candidate, inputs: candidate.inputs.map((input) => byName.get(input.name) ?? input) };
+/** A candidate with what the user says of its inputs. */
+function asSaid(candidate: Candidate, said: readonly InputReading[]): Candidate {
+  const names = new Set(said.map(({ name }) => name));
+  return { ...candidate, inputs: [...candidate.inputs.filter(({ name }) => !names.has(name)), ...said] };
 }
 
 /** Constructor arguments that have no default get a value by what their names and annotations usually mean. */
