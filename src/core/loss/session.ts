@@ -112,7 +112,8 @@ export class LossSession {
     const isTensor = result.kind === 'tensor';
     const value = isTensor
       ? result.tensor.read()
-      : (result.origin ?? full(this.trace, [], result.value, numberDtypes[result.kind]));
+      : (result.origin?.cast(numberDtypes[result.kind]) ??
+        full(this.trace, [], result.value, numberDtypes[result.kind]));
     const own = loss.ownParameters.map(({ path, tensor: parameter }) => ({
       name: `self.${path}`,
       tensor: parameter,

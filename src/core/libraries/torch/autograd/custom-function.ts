@@ -1,8 +1,16 @@
 import { Tensor } from '../../../graph/tensor';
 import type { CustomBackward } from '../../../graph/trace';
-import type { Context } from '../../../interpreter/context';
+import { PythonException, type Context } from '../../../interpreter/context';
 import type { Library } from '../../../interpreter/library';
-import { none, tensor, tuple, type ClassValue, type InstanceValue, type Value } from '../../../interpreter/values';
+import {
+  none,
+  positional,
+  tensor,
+  tuple,
+  type ClassValue,
+  type InstanceValue,
+  type Value,
+} from '../../../interpreter/values';
 import { refuse } from '../../../ops/makers/types';
 import type { Ref } from '../../../ops/ref';
 import { isFloating } from '../../../tensor/dtype';
@@ -68,9 +76,18 @@ function backwardOf({ type, ctx, inputs, outputs, context }: Call, saved: readon
     const isFilled = materialize === undefined || context.truth(materialize);
     const given = outputs.map((output, index) => gradientValue(output, gradients[index] ?? null, isFilled, context));
     const method = context.getAttribute(type, 'backward') ?? none;
-    const answer = context.call(method, { positional: [ctx, ...given], keywords: new Map() });
-    return answersOf(answer, type.name, inputs, context);
+    return answersOf(called(method, [ctx, ...given], context), type.name, inputs, context);
   };
+}
+
+/** What the program's own code raises is, to whoever asked for the gradient, what backward raises. */
+function called(method: Value, args: readonly Value[], context: Context): Value {
+  try {
+    return context.call(method, positional(...args));
+  } catch (error) {
+    if (error instanceof PythonException) return refuse(error.message, error.type);
+    throw error;
+  }
 }
 
 function gradientValue(output: Value, gradient: Ref | null, isFilled: boolean, context: Context): Value {
