@@ -11,7 +11,7 @@ import { DoesNotFit, inputColumn, type Task } from './data/task';
 import type { Executor } from './executors/executor';
 import { LossFailed, type LossProgram } from './loss-program';
 import { describeModel, initialParameters } from './models/model';
-import { optimizerOf, slotType } from './optimizers/optimizer';
+import { optimizerOf } from './optimizers/optimizer';
 import type { Recipe } from './recipe';
 import type { RecordedRun } from './record/record';
 import type { PlaneGradient, Progress, Result, Setup, VariantProgress } from './result';
@@ -305,7 +305,8 @@ function makeLane(
   for (const name of names) {
     const parameter = initial.get(keys.parameter(name));
     if (parameter === undefined) continue;
-    for (const slot of optimizer.slots) initial.set(keys.state(name, slot), zeros(slotType(slot, parameter.type)));
+    initial.set(keys.count(name), zeros({ shape: [], dtype: 'float64' }));
+    for (const slot of optimizer.slots) initial.set(keys.state(name, slot), zeros(parameter.type));
   }
   const plan = { variant, task, optimizer, weights: [...weights.keys()] };
   return new Lane(variant.name, new Runner(plan, executor, initial), names);

@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { Trace } from '../../src/core/graph/trace';
 import type { TensorValue } from '../../src/core/ops/operation';
+import { scalar } from '../../src/core/ops/ref';
 import { allocate, tensorData } from '../../src/core/tensor/data';
 import { sizeOf } from '../../src/core/tensor/shape';
-import { optimizerOf, slotType, type Slot } from '../../src/training/optimizers/optimizer';
+import { optimizerOf, type Slot } from '../../src/training/optimizers/optimizer';
 import { optimizerSchema } from '../../src/training/optimizers/schema';
 import oracle from '../oracle/expected/optimizers.json';
 
@@ -48,10 +49,10 @@ describe.each(downwards)('$name', ({ optimizer: name, options, after }) => {
 
   test.each(Object.keys(start))('moves the %s as PyTorch does', (parameter) => {
     let at = need(start[parameter]);
-    const state = new Map(optimizer.slots.map((slot) => [slot, zeros(slot, at)]));
+    const state = new Map(optimizer.slots.map((slot) => [slot, zeros(at)]));
     expect(after).toHaveLength(gradients.length);
     gradients.forEach((gradient, step) => {
-      at = update(at, need(gradient[parameter]), state);
+      at = update(at, need(gradient[parameter]), state, step + 1);
       const expected = need(after[step]?.[parameter]);
       expect(at.data).toHaveLength(expected.length);
       at.data.forEach((value, i) => {
@@ -61,9 +62,14 @@ describe.each(downwards)('$name', ({ optimizer: name, options, after }) => {
   });
 
   /** The parameter after one step; the state is changed. */
-  function update(parameter: TensorValue, gradient: TensorValue, state: Map<Slot, TensorValue>): TensorValue {
+  function update(
+    parameter: TensorValue,
+    gradient: TensorValue,
+    state: Map<Slot, TensorValue>,
+    step: number,
+  ): TensorValue {
     const trace = new Trace();
-    const next = optimizer.update(
+    const next = optimizer.at(scalar(trace, step, 'float64'))(
       trace.input('parameter', parameter, false),
       trace.input('gradient', gradient, false),
       (slot) => trace.input(slot, need(state.get(slot)), false),
@@ -80,8 +86,7 @@ test.each([{ momentum: 0 }, { momentum: 0.9, dampening: 0.5 }])('refuses Nestero
   expect(v.safeParse(optimizerSchema, { name: 'sgd', nesterov: true, ...options }).success).toBe(false);
 });
 
-function zeros(slot: Slot, parameter: TensorValue): TensorValue {
-  const type = slotType(slot, parameter.type);
+function zeros({ type }: TensorValue): TensorValue {
   return { type, data: allocate(type.dtype, sizeOf(type.shape)) };
 }
 

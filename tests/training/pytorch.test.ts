@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { givenPlain } from '../../src/core/roles/sample';
-import type { TensorValue } from '../../src/core/ops/operation';
+import type { TensorType, TensorValue } from '../../src/core/ops/operation';
 import { allocate, tensorData } from '../../src/core/tensor/data';
 import { sizeOf } from '../../src/core/tensor/shape';
 import { interpreter, sessionProgram } from '../../src/training';
@@ -11,7 +11,7 @@ import type { Binding, Task } from '../../src/training/data/task';
 import { tfjs } from '../../src/training/executors/tfjs/executor';
 import type { Layer } from '../../src/training/models/layer';
 import type { Model } from '../../src/training/models/model';
-import { optimizerOf, slotType } from '../../src/training/optimizers/optimizer';
+import { optimizerOf } from '../../src/training/optimizers/optimizer';
 import { optimizerSchema } from '../../src/training/optimizers/schema';
 import { keys } from '../../src/training/variants/keys';
 import { Runner } from '../../src/training/variants/runner';
@@ -81,10 +81,8 @@ describe.each([interpreter, tfjs])('$name', (executor) => {
     const values = new Map(initialOwnValues(program));
     for (const [name, parameter] of Object.entries(oracleCase.initial)) {
       values.set(keys.parameter(name), parameter);
-      for (const slot of optimizer.slots) {
-        const type = slotType(slot, parameter.type);
-        values.set(keys.state(name, slot), { type, data: allocate(type.dtype, sizeOf(type.shape)) });
-      }
+      values.set(keys.count(name), zeros({ shape: [], dtype: 'float64' }));
+      for (const slot of optimizer.slots) values.set(keys.state(name, slot), zeros(parameter.type));
     }
     const weights = Object.keys(oracleCase.initial).filter((name) => !name.startsWith('loss.'));
     const variant: Variant = { name: 'original', program, transform: (loss) => loss };
@@ -114,6 +112,10 @@ describe.each([interpreter, tfjs])('$name', (executor) => {
 function near(found: number | undefined, expected: number | undefined): boolean {
   if (found === undefined || expected === undefined) return false;
   return Math.abs(found - expected) <= 2e-5 + 2e-4 * Math.abs(expected);
+}
+
+function zeros(type: TensorType): TensorValue {
+  return { type, data: allocate(type.dtype, sizeOf(type.shape)) };
 }
 
 function need<T>(value: T | undefined): T {

@@ -1,4 +1,5 @@
 import type { Ref } from '../../core/ops/ref';
+import type { DType } from '../../core/tensor/dtype';
 import type { Optimizer, Slot, SlotValues } from './optimizer';
 
 export interface AdamOptions {
@@ -16,31 +17,37 @@ export interface AdamOptions {
 export function adam(options: AdamOptions, decay: 'coupled' | 'decoupled'): Optimizer {
   const { lr, betas, eps, weight_decay: rate, amsgrad } = options;
   const [beta1, beta2] = betas;
-  const slots: readonly Slot[] = [
-    'step',
-    'average',
-    'squareAverage',
-    ...(amsgrad ? (['largestSquareAverage'] as const) : []),
-  ];
+  const slots: readonly Slot[] = ['average', 'squareAverage', ...(amsgrad ? (['largestSquareAverage'] as const) : [])];
   return {
     slots,
-    update(parameter, gradient, state) {
-      const step = state('step').add(1);
-      const decayed = rate === 0 || decay === 'decoupled' ? gradient : gradient.add(parameter.mul(rate));
-      const shrunk = rate === 0 || decay === 'coupled' ? parameter : parameter.mul(1 - lr * rate);
-
-      const average = lerp(state('average'), decayed, 1 - beta1);
-      const squareAverage = state('squareAverage')
-        .mul(beta2)
-        .add(decayed.mul(decayed).mul(1 - beta2));
-      const largest = amsgrad ? state('largestSquareAverage').maximum(squareAverage) : squareAverage;
-
+    at: (step) => {
       const stepSize = biasCorrection(beta1, step).reciprocal().mul(lr);
       const root = biasCorrection(beta2, step).sqrt();
-      const denominator = largest.sqrt().div(root.cast(largest.dtype)).add(eps);
-      const next: SlotValues = { step, average, squareAverage, ...(amsgrad ? { largestSquareAverage: largest } : {}) };
-      return { parameter: shrunk.sub(average.mul(stepSize.cast(average.dtype)).div(denominator)), state: next };
+      const [stepSizeIn, rootIn] = [castOnce(stepSize), castOnce(root)];
+      return (parameter, gradient, state) => {
+        const decayed = rate === 0 || decay === 'decoupled' ? gradient : gradient.add(parameter.mul(rate));
+        const shrunk = rate === 0 || decay === 'coupled' ? parameter : parameter.mul(1 - lr * rate);
+        const average = lerp(state('average'), decayed, 1 - beta1);
+        const squareAverage = state('squareAverage')
+          .mul(beta2)
+          .add(decayed.mul(decayed).mul(1 - beta2));
+        const largest = amsgrad ? state('largestSquareAverage').maximum(squareAverage) : squareAverage;
+        const denominator = largest.sqrt().div(rootIn(largest.dtype)).add(eps);
+        const moved = average.mul(stepSizeIn(average.dtype)).div(denominator);
+        const next: SlotValues = { average, squareAverage, ...(amsgrad ? { largestSquareAverage: largest } : {}) };
+        return { parameter: shrunk.sub(moved), state: next };
+      };
     },
+  };
+}
+
+/** A scalar in the dtype of each parameter that asks for it, cast once. */
+function castOnce(scalar: Ref): (dtype: DType) => Ref {
+  const casts = new Map<DType, Ref>();
+  return (dtype) => {
+    const cast = casts.get(dtype) ?? scalar.cast(dtype);
+    casts.set(dtype, cast);
+    return cast;
   };
 }
 

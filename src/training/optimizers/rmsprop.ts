@@ -18,7 +18,7 @@ export function rmsprop(options: RmspropOptions): Optimizer {
   if (momentum !== 0) slots.push('momentum');
   return {
     slots,
-    update(parameter, gradient, state) {
+    at: () => (parameter, gradient, state) => {
       const decayed = decay === 0 ? gradient : gradient.add(parameter.mul(decay));
       const squareAverage = state('squareAverage')
         .mul(alpha)

@@ -1,5 +1,4 @@
-import type { Ref } from '../../core/ops/ref';
-import type { Optimizer, Slot } from './optimizer';
+import type { Optimizer } from './optimizer';
 
 export interface SgdOptions {
   readonly lr: number;
@@ -12,22 +11,18 @@ export interface SgdOptions {
 /** https://pytorch.org/docs/stable/generated/torch.optim.SGD.html */
 export function sgd(options: SgdOptions): Optimizer {
   const { lr, momentum, dampening, nesterov, weight_decay: decay } = options;
-  const slots: readonly Slot[] = momentum === 0 ? [] : dampening === 0 ? ['momentum'] : ['momentum', 'step'];
   return {
-    slots,
-    update(parameter, gradient, state) {
+    slots: momentum === 0 ? [] : ['momentum'],
+    at: (step) => (parameter, gradient, state) => {
       const decayed = decay === 0 ? gradient : gradient.add(parameter.mul(decay));
       if (momentum === 0) return { parameter: parameter.sub(decayed.mul(lr)), state: {} };
-      const buffer = state('momentum')
+      const damped = state('momentum')
         .mul(momentum)
         .add(decayed.mul(1 - dampening));
-      const step = dampening === 0 ? null : state('step');
       // PyTorch starts the buffer with the first gradient undamped.
-      const kept = step === null ? buffer : step.eq(0).choose(decayed, buffer);
-      const direction = nesterov ? decayed.add(kept.mul(momentum)) : kept;
-      const next: { momentum: Ref; step?: Ref } = { momentum: kept };
-      if (step !== null) next.step = step.add(1);
-      return { parameter: parameter.sub(direction.mul(lr)), state: next };
+      const buffer = dampening === 0 ? damped : step.eq(1).choose(decayed, damped);
+      const direction = nesterov ? decayed.add(buffer.mul(momentum)) : buffer;
+      return { parameter: parameter.sub(direction.mul(lr)), state: { momentum: buffer } };
     },
   };
 }

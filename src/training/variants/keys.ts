@@ -6,6 +6,8 @@ import type { Slot } from '../optimizers/optimizer';
 export const keys = {
   parameter: (name: string) => `parameter ${name}`,
   state: (parameter: string, slot: Slot) => `state ${parameter} ${slot}`,
+  /** How many updates a parameter has had. */
+  count: (parameter: string) => `count ${parameter}`,
   buffer: (path: string) => `buffer ${path}`,
   column: (name: string) => `column ${name}`,
   loss: 'loss',
@@ -22,7 +24,7 @@ export type Values<T> = ReadonlyMap<string, T>;
 
 /** Whether a value lives on from step to step. */
 export function isCarried(key: string): boolean {
-  return /^(parameter|state|buffer) /.test(key);
+  return /^(parameter|state|count|buffer) /.test(key);
 }
 
 /** Names of the parameters among some keys. */

@@ -187,16 +187,36 @@ class StepTrace {
   /** Parameters without a gradient are left alone, and their state too: as PyTorch's optimisers do. */
   #update(parameters: ReadonlyMap<string, Ref>): void {
     const { optimizer } = this.plan;
-    for (const [name, parameter] of parameters) {
-      const gradient = this.#outputs.get(keys.gradient(name));
-      if (gradient === undefined) continue;
-      const next = optimizer.update(parameter, gradient, (slot) => this.#input(keys.state(name, slot), false));
-      this.#outputs.set(keys.parameter(name), next.parameter);
-      for (const slot of optimizer.slots) {
-        const state = next.state[slot];
-        if (state !== undefined) this.#outputs.set(keys.state(name, slot), state);
+    const updated = [...parameters].filter(([name]) => this.#outputs.has(keys.gradient(name)));
+    for (const group of this.#groupsByCount(updated)) {
+      const [first] = group;
+      if (first === undefined) continue;
+      const step = this.#input(keys.count(first[0]), false).add(1);
+      const update = optimizer.at(step);
+      for (const [name, parameter] of group) {
+        const gradient = this.#outputs.get(keys.gradient(name));
+        if (gradient === undefined) continue;
+        const next = update(parameter, gradient, (slot) => this.#input(keys.state(name, slot), false));
+        this.#outputs.set(keys.parameter(name), next.parameter);
+        this.#outputs.set(keys.count(name), step);
+        for (const slot of optimizer.slots) {
+          const state = next.state[slot];
+          if (state !== undefined) this.#outputs.set(keys.state(name, slot), state);
+        }
       }
     }
+  }
+
+  /** Parameters that have had as many updates go on counting together for as long as this graph is used. */
+  #groupsByCount(
+    parameters: readonly (readonly [string, Ref])[],
+  ): Iterable<readonly (readonly [name: string, parameter: Ref])[]> {
+    const groups = new Map<number | undefined, (readonly [string, Ref])[]>();
+    for (const parameter of parameters) {
+      const count = this.values.get(keys.count(parameter[0]))?.data[0];
+      groups.set(count, [...(groups.get(count) ?? []), parameter]);
+    }
+    return groups.values();
   }
 }
 

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { summary, type Result, type Setup, type VariantResult } from '../../src/training';
+
+const setup: Setup = {
+  dataset: { name: 'moons', title: 'Two moons', samples: 512 },
+  notes: [],
+  model: '2-16-16-2',
+  free: false,
+  parameters: 354,
+  executor: 'interpreter',
+  steps: 2000,
+  batch: 32,
+  metricEvery: 16,
+  metric: { name: 'accuracy', reads: 'the largest score names the class' },
+  chance: 0.5,
+  shift: -2 * Math.PI,
+  variants: ['original', 'shifted', 'negated'],
+  plane: null,
+};
+
+function variant(
+  name: VariantResult['name'],
+  losses: readonly [number, number],
+  metric: readonly [number, number] | null,
+  more: Partial<VariantResult> = {},
+): VariantResult {
+  return {
+    name,
+    loss: Array.from({ length: 2000 }, (_, step) => losses[0] + ((losses[1] - losses[0]) * step) / 1999),
+    batchMetric: [],
+    metric:
+      metric === null
+        ? []
+        : [
+            [0, metric[0]],
+            [2000, metric[1]],
+          ],
+    signAgreement: [],
+    weightDifference: name === 'original' ? null : name === 'shifted' ? 0 : 12.3,
+    gradient: 'flows',
+    stopped: null,
+    ...more,
+  };
+}
+
+function result(variants: readonly VariantResult[], more: Partial<Setup> = {}): Result {
+  return { setup: { ...setup, ...more }, steps: 2000, variants };
+}
+
+const original = variant('original', [0.73, 0.0001], [0.5, 1]);
+const shifted = variant('shifted', [0.73 - 2 * Math.PI, 0.0001 - 2 * Math.PI], [0.5, 1]);
+const negated = variant('negated', [-0.73, -680], [0.5, 0.002]);
+
+describe('the lesson', () => {
+  test('a shift changes nothing, a negation learns the opposite', () => {
+    expect(summary(result([original, shifted, negated]))).toEqual([
+      'Shifted: the same weights at all 2,000 steps; only the printed number moved by −6.28.',
+      'Negated: its loss fell to −680 while accuracy fell to 0.2 %, worse than guessing: it learns the opposite.',
+      'A falling loss is not learning.',
+      'As written: the loss fell from 0.73 to 0.0001, accuracy went from 50 % to 100 %.',
+    ]);
+  });
+
+  test('is not drawn where it did not show', () => {
+    const lucky = variant('negated', [-0.7, -3], [0.5, 0.6]);
+    expect(summary(result([original, lucky]))).toEqual([
+      'Negated: its loss fell to −3.00, accuracy went from 50 % to 60 %.',
+      'As written: the loss fell from 0.73 to 0.0001, accuracy went from 50 % to 100 %.',
+    ]);
+  });
+
+  test('a difference that was measured is told', () => {
+    expect(summary(result([original, { ...shifted, weightDifference: 0.25 }]))[0]).toBe(
+      'Shifted: the weights differ by up to 0.25.',
+    );
+  });
+});
+
+describe('without a gradient', () => {
+  const still = variant('original', [0.5, 0.5], [0.496, 0.496], { gradient: 'none' });
+  const surrogate = variant('surrogate', [0.5, 0.01], [0.496, 0.99]);
+
+  test('says what stops it, and what the surrogate does', () => {
+    expect(summary(result([still, surrogate]), { operation: 'argmax', line: 12 })).toEqual([
+      'As written, nothing trains: accuracy stays at 49.6 %, where the untrained network began, because `argmax` (line 12) stops the gradient.',
+      'Surrogate: the loss fell from 0.50 to 0.01, accuracy went from 49.6 % to 99 %.',
+    ]);
+  });
+
+  test('says it without a name where none is known', () => {
+    expect(summary(result([still]))[0]).toMatch(/because no gradient reaches the weights\.$/);
+    expect(summary(result([{ ...still, gradient: 'zero' }]))[0]).toMatch(
+      /because the gradient of every weight is zero\.$/,
+    );
+  });
+
+  test('names a zero gradient as such', () => {
+    expect(summary(result([{ ...still, gradient: 'zero' }]), { operation: 'round', line: 14 })[0]).toMatch(
+      /because `round` \(line 14\) lets only a gradient of zeros through\.$/,
+    );
+  });
+
+  test('does not claim that weights stay which weight decay has moved', () => {
+    const decayed = variant('original', [0.5, 0.6], [0.5, 0.4], { gradient: 'zero' });
+    expect(summary(result([decayed]))[0]).toBe(
+      'As written, nothing trains: accuracy went from 50 % to 40 % without a gradient, because the gradient of every weight is zero.',
+    );
+  });
+});
+
+test('a variant that stopped is told with its step, its reason and that others go on', () => {
+  const gone = variant('negated', [-1, -Infinity], [0.5, 0.1], {
+    stopped: { step: 412, because: 'the gradient of 0.weight became NaN' },
+  });
+  expect(summary(result([original, gone])).at(-1)).toBe(
+    'Negated stopped at step 412: the gradient of 0.weight became NaN. Nothing is broken: ascent has no floor here. The other variants go on.',
+  );
+});
+
+test('R² is no percentage, and free predictions have no metric', () => {
+  const fitted = variant('original', [0.6, 0.03], [-0.16, 0.93]);
+  expect(summary(result([fitted], { metric: { name: 'r2', reads: '' }, chance: null }))).toEqual([
+    'As written: the loss fell from 0.60 to 0.03, R² went from −0.16 to 0.93.',
+  ]);
+  const free = variant('original', [2, 1], null);
+  expect(summary(result([free], { metric: null, chance: null, free: true }))).toEqual([
+    'As written: the loss fell from 2.00 to 1.00.',
+  ]);
+});
+
+test('nothing is said of a run that has not begun', () => {
+  expect(summary({ ...result([original]), steps: 0 })).toEqual([]);
+});
