@@ -113,3 +113,16 @@ def accuracy(logits, labels):
 
 def rounded(pred, target):
     return ((pred.round() - target) ** 2).mean()
+
+
+class Alternating(nn.Module):
+    """Leaves one of its parameters without a gradient at each step."""
+
+    def __init__(self):
+        super().__init__()
+        self.low = nn.Parameter(torch.tensor([0.5, -0.5]))
+        self.high = nn.Parameter(torch.tensor([1.0, 2.0]))
+
+    def forward(self, pred, target):
+        offset = self.high if target.mean() > 0 else self.low
+        return ((pred - offset - target) ** 2).mean()
