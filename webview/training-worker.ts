@@ -1,1 +1,163 @@
-export {};
+import * as v from 'valibot';
+import type { SourceFiles } from '../src/core/loss/request';
+import { configArguments } from '../src/core/roles/sample';
+import { askedTarget, type Asked } from '../src/core/visualize';
+import { toTrainerSchema, type FromTrainer, type ToTrainer, type TrainedLoss } from '../src/protocol/training-messages';
+import { NotTrainable, sessionProgram, Training, type LossProgram } from '../src/training';
+import { tfjs } from '../src/training/executors/tfjs/executor';
+
+/** How long the worker trains before it looks for messages, in milliseconds: well below what a user takes for an answer. */
+const slice = 25;
+
+type Start = Extract<ToTrainer, { type: 'start' }>;
+
+/** One run. Time is given to it in slices, so that messages are heard between them. */
+class TrainingRun {
+  readonly id: number;
+  readonly #training: Training;
+  isPaused = false;
+
+  /** Throws NotTrainable. */
+  constructor({ runId, loss, recipe }: Start) {
+    this.id = runId;
+    const program = programOf(loss, loss.asked, loss.files, recipe.seed);
+    if (program === null) throw new NotTrainable('unsupported', 'the loss is no longer there', null);
+    this.#training = Training.create({
+      ...{ program, reading: loss.reading, recipe, executor: tfjs },
+      surrogate: surrogateOf(loss, recipe.seed),
+    });
+    send({ type: 'prepared', runId, setup: this.#training.setup });
+    const { steps, variants } = this.#training.result();
+    send({ type: 'progress', runId, progress: { from: steps, to: steps, variants, done: false } });
+  }
+
+  get isGoing(): boolean {
+    return !this.isPaused && !this.#training.done;
+  }
+
+  advance(): void {
+    const progress = this.#training.advance({ until: Date.now() + slice });
+    send({ type: 'progress', runId: this.id, progress });
+  }
+
+  sendPlane(size: number): void {
+    const gradients = this.#training.gradientOverPlane(size);
+    send({ type: 'plane', runId: this.id, step: this.#training.step, size, gradients: gradients && [...gradients] });
+  }
+
+  dispose(): void {
+    this.#training.dispose();
+  }
+}
+
+let run: TrainingRun | null = null;
+/** Its messages wait behind those of the page, so the page is heard between two slices. */
+const turns = new MessageChannel();
+
+turns.port1.onmessage = () => {
+  if (!isGoing()) return;
+  guarded(run?.id ?? 0, () => {
+    run?.advance();
+  });
+  if (isGoing()) turns.port2.postMessage(null);
+};
+
+function isGoing(): boolean {
+  return run?.isGoing === true;
+}
+
+self.onmessage = ({ data }: MessageEvent<unknown>) => {
+  const message = v.parse(toTrainerSchema, data);
+  guarded(message.runId, () => {
+    receive(message);
+  });
+};
+
+function receive(message: ToTrainer): void {
+  if (message.type === 'start') {
+    start(message);
+    return;
+  }
+  // What concerns a run that is over has crossed the start of the next one on its way.
+  if (run?.id !== message.runId) return;
+  switch (message.type) {
+    case 'pause':
+      run.isPaused = true;
+      return;
+    case 'resume':
+      if (!run.isPaused) return;
+      run.isPaused = false;
+      turns.port2.postMessage(null);
+      return;
+    case 'plane':
+      run.sendPlane(message.size);
+  }
+}
+
+function start(message: Start): void {
+  run?.dispose();
+  run = null;
+  run = new TrainingRun(message);
+  turns.port2.postMessage(null);
+}
+
+/** A loss that cannot be trained is an answer, everything else that is thrown a bug of ours; either ends the run. */
+function guarded(runId: number, body: () => void): void {
+  try {
+    body();
+  } catch (error) {
+    if (run?.id === runId) run = null;
+    if (error instanceof NotTrainable) send({ type: 'refused', runId, message: error.message, line: error.line });
+    else {
+      const { message, stack = null } = error instanceof Error ? error : new Error(String(error));
+      send({ type: 'failed', runId, message, stack });
+    }
+  }
+}
+
+function programOf(
+  { path, reading }: TrainedLoss,
+  asked: Asked,
+  files: TrainedLoss['files'],
+  seed: number,
+): LossProgram | null {
+  const texts = new Map(files.map((file) => [file.path, file.text]));
+  const source: SourceFiles = { read: (name) => texts.get(name) };
+  const target = askedTarget(source, path, asked);
+  return target && sessionProgram({ files: source, path, target, config: configArguments(reading), seed });
+}
+
+function surrogateOf(loss: TrainedLoss, seed: number): LossProgram | null {
+  const { path, files, surrogate, asked } = loss;
+  const own = files.find((file) => file.path === path);
+  if (surrogate === null || own === undefined) return null;
+  const changed = files.map((file) => (file === own ? { path, text: surrogate } : file));
+  const moved = asked.kind === 'selection' ? movedSelection(asked, own.text, surrogate) : asked;
+  return moved && programOf(loss, moved, changed, seed);
+}
+
+/** A selection after an edit within it; null where something else has changed too. */
+function movedSelection(asked: Extract<Asked, { kind: 'selection' }>, before: string, after: string): Asked | null {
+  const tail = before.slice(asked.end);
+  const isWithin = after.startsWith(before.slice(0, asked.start)) && after.endsWith(tail);
+  return isWithin ? { ...asked, end: after.length - tail.length } : null;
+}
+
+function send(message: FromTrainer): void {
+  self.postMessage(message);
+}
+
+/** While the worker lives it holds a lock of its own: the page, waiting for it, learns of any death. */
+function announce(): void {
+  if (!('locks' in navigator)) {
+    send({ type: 'alive', lock: null });
+    return;
+  }
+  const lock = `loss-lens-trainer-${crypto.randomUUID()}`;
+  void navigator.locks.request(lock, () => {
+    send({ type: 'alive', lock });
+    return new Promise<never>(() => undefined);
+  });
+}
+
+announce();

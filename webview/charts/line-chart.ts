@@ -1,0 +1,183 @@
+import { Chart, LineController, LineElement, LinearScale, PointElement, type Plugin, type Scale } from 'chart.js';
+import type { Theme } from '../theme';
+import { formatTick } from '../format';
+
+Chart.register(LineController, LineElement, LinearScale, PointElement);
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Line {
+  readonly points: readonly Point[];
+  readonly color: string;
+  readonly width: number;
+  readonly dash: readonly number[];
+}
+
+export type Range = readonly [low: number, high: number];
+
+/** What to draw: lines within ranges; a range of null follows the lines. */
+export interface Drawing {
+  readonly lines: readonly Line[];
+  readonly x: Range | null;
+  readonly y: Range | null;
+  /** Draws on top of the lines. */
+  readonly over?: (frame: Frame) => void;
+}
+
+/** Where things are on a chart that has just been drawn. */
+export interface Frame {
+  readonly context: CanvasRenderingContext2D;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** Of the whole canvas. */
+  readonly width: number;
+  readonly height: number;
+  readonly x: (value: number) => number;
+  readonly y: (value: number) => number;
+}
+
+export interface ChartLook {
+  /** `none`: without an axis; `ends`: only the line's first and last value; `few`: some round values. */
+  readonly xTicks: 'none' | 'few';
+  readonly yTicks: 'ends' | 'few';
+  readonly xTitle?: string;
+  readonly yTitle?: string;
+  readonly formatX?: (value: number) => string;
+  readonly formatY?: (value: number) => string;
+  /** Room kept free beside the lines, in CSS pixels. */
+  readonly padding?: { readonly right?: number; readonly bottom?: number };
+}
+
+/** Keeps the plots of several charts under each other aligned. */
+const axisWidths = { ends: 44, few: 50 };
+const fontSize = 11;
+
+/** Lines over an x axis, drawn by Chart.js as fast as it can: without animation, parsing and points. */
+export class LineChart {
+  readonly #chart: Chart<'line', Point[]>;
+  #over: Drawing['over'];
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#chart = new Chart<'line', Point[]>(canvas, {
+      type: 'line',
+      data: { datasets: [] },
+      plugins: [this.#overlay()],
+      options: {
+        animation: false,
+        parsing: false,
+        normalized: true,
+        responsive: true,
+        maintainAspectRatio: false,
+        events: [],
+        spanGaps: false,
+        elements: { point: { radius: 0 } },
+      },
+    });
+  }
+
+  /** To be called before the first drawing; shows with the next. */
+  restyle(look: ChartLook, theme: Theme): void {
+    const font = { family: theme.font, size: fontSize };
+    const title = (text: string | undefined) => ({
+      display: text !== undefined,
+      text: text ?? '',
+      color: theme.muted,
+      font,
+      padding: 0,
+    });
+    const ticks = { color: theme.muted, font, maxRotation: 0, includeBounds: false };
+    this.#chart.options.layout = { padding: { right: 8, top: 4, ...look.padding } };
+    this.#chart.options.scales = {
+      x: {
+        type: 'linear',
+        display: look.xTicks === 'few',
+        title: title(look.xTitle),
+        border: { display: false },
+        grid: { display: false },
+        ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => (look.formatX ?? formatTick)(Number(value)) },
+      },
+      y: {
+        type: 'linear',
+        title: title(look.yTitle),
+        border: { display: false },
+        grid: { color: theme.grid, display: look.yTicks === 'few', tickLength: 0 },
+        ticks: {
+          ...ticks,
+          padding: 4,
+          maxTicksLimit: 5,
+          callback: (value) => (look.formatY ?? formatTick)(Number(value)),
+        },
+        afterFit: (scale) => {
+          scale.width = axisWidths[look.yTicks] + (look.yTitle === undefined ? 0 : fontSize + 4);
+        },
+        afterBuildTicks: (scale) => {
+          if (look.yTicks === 'ends') scale.ticks = this.#ends(scale);
+        },
+      },
+    };
+  }
+
+  draw({ lines, x, y, over }: Drawing): void {
+    this.#over = over;
+    this.#chart.data.datasets = lines.map(({ points, color, width, dash }) => ({
+      data: [...points],
+      borderColor: color,
+      borderWidth: width,
+      borderDash: [...dash],
+      borderJoinStyle: 'round',
+    }));
+    this.#bound('x', x);
+    this.#bound('y', y);
+    this.#chart.update('none');
+  }
+
+  /** The x value under a point of the page; null beside the plot. */
+  valueAt(clientX: number): number | null {
+    const { chartArea, scales, canvas } = this.#chart;
+    const scale = scales['x'];
+    const pixel = clientX - canvas.getBoundingClientRect().left;
+    if (scale === undefined || pixel < chartArea.left || pixel > chartArea.right) return null;
+    return scale.getValueForPixel(pixel) ?? null;
+  }
+
+  #bound(axis: 'x' | 'y', range: Range | null): void {
+    const scale = this.#chart.options.scales?.[axis];
+    if (scale === undefined) return;
+    if (range === null) {
+      delete scale.min;
+      delete scale.max;
+    } else [scale.min, scale.max] = range;
+  }
+
+  /** The first and the last value of the last line; one of them where they would overlap. */
+  #ends(scale: Scale): { value: number }[] {
+    const points = (this.#chart.data.datasets.at(-1)?.data ?? []).filter(({ y }) => Number.isFinite(y));
+    const [first, last] = [points[0]?.y, points.at(-1)?.y];
+    if (first === undefined || last === undefined) return [];
+    const room = (Math.abs(first - last) / (scale.max - scale.min)) * scale.height;
+    return room < fontSize + 2 ? [{ value: last }] : [{ value: first }, { value: last }];
+  }
+
+  #overlay(): Plugin<'line'> {
+    return {
+      id: 'overlay',
+      afterDatasetsDraw: ({ ctx, chartArea: { left, right, top, bottom }, width, height, scales }) => {
+        const { x, y } = scales;
+        if (x === undefined || y === undefined) return;
+        const frame = {
+          ...{ context: ctx, left, right, top, bottom, width, height },
+          x: (value: number) => x.getPixelForValue(value),
+          y: (value: number) => y.getPixelForValue(value),
+        };
+        ctx.save();
+        this.#over?.(frame);
+        ctx.restore();
+      },
+    };
+  }
+}

@@ -1,0 +1,45 @@
+type Attributes = Readonly<Record<string, string | boolean>>;
+
+/** An element with attributes (`true`: present, `false`: absent) and children. */
+export function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) made.setAttribute(name, '');
+    else if (value !== false) made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+/** A button that looks like a link: what it does stays within the editor. */
+export function linkButton(text: string, onClick: () => void, attributes: Attributes = {}): HTMLButtonElement {
+  const button = element('button', { type: 'button', class: 'link', ...attributes }, ...withCode(text));
+  button.addEventListener('click', onClick);
+  return button;
+}
+
+/** Words in backticks become code; everything else stays text. */
+export function withCode(text: string): (Node | string)[] {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? element('code', {}, part) : part))
+    .filter((part) => part !== '');
+}
+
+/** Writes only what has changed: a screen reader hears every write of a live region. */
+export function setText(target: Element, text: string): void {
+  if (target.textContent !== text) target.textContent = text;
+}
+
+export function setProse(target: Element, text: string): void {
+  const plain = text.replaceAll('`', '');
+  if (target.textContent !== plain) target.replaceChildren(...withCode(text));
+}
+
+export function setAttribute(target: Element, name: string, value: string): void {
+  if (target.getAttribute(name) !== value) target.setAttribute(name, value);
+}

@@ -1,0 +1,48 @@
+import type { MetricName } from '../src/training/data/metric';
+
+/** A number as short as its size allows, with a true minus: `0.731`, `−679.8`, `1.2e−5`. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
+  return typeset(plainNumber(value));
+}
+
+function plainNumber(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  if (size < 0.0005 || size >= 1e6) return value.toExponential(1).replace('e+', 'e');
+  if (size < 100) return value.toFixed(3);
+  return value.toFixed(size < 10_000 ? 1 : 0);
+}
+
+/** On an axis: without zeros that say nothing. */
+export function formatTick(value: number): string {
+  return formatNumber(value)
+    .replace(/(\.\d*?)0+(?=$|e)/, '$1')
+    .replace(/\.(?=$|e)/, '');
+}
+
+/** As written in a recipe: no more digits than needed. */
+export function formatSetting(value: number, digits = 5): string {
+  return typeset(String(Number(value.toPrecision(digits))));
+}
+
+export function formatCount(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+export function formatShare(value: number): string {
+  const percent = 100 * value;
+  const digits = Math.abs(percent - Math.round(percent)) < 0.05 ? 0 : 1;
+  return `${typeset(percent.toFixed(digits))} %`;
+}
+
+export function formatMetric(name: MetricName, value: number): string {
+  if (name === 'accuracy') return formatShare(value);
+  return Math.abs(value) < 100 ? typeset(value.toFixed(2)) : formatNumber(value);
+}
+
+export const metricTitles: Readonly<Record<MetricName, string>> = { accuracy: 'accuracy', r2: 'R²', iou: 'IoU' };
+
+function typeset(text: string): string {
+  return text.replaceAll('-', '−');
+}

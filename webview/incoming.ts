@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+import type { GradientCurve, GradientMap } from '../src/core/pictures/gradient-curve';
+import type { PanelLoss, ToPage } from '../src/protocol/panel-messages';
+
+/** VS Code sends messages as JSON: what is not finite arrives as null. */
+const real = v.pipe(
+  v.nullable(v.custom<number>((value) => typeof value === 'number')),
+  v.transform((value) => value ?? NaN),
+);
+
+const gradientState = v.picklist(['flows', 'zero', 'none']);
+
+const curveSchema: v.GenericSchema<unknown, GradientCurve> = v.pipe(
+  v.object({
+    prediction: v.string(),
+    axis: v.string(),
+    fixed: v.string(),
+    x: v.array(v.number()),
+    points: v.array(v.nullable(v.object({ loss: real, gradient: v.nullable(real) }))),
+    state: gradientState,
+    current: real,
+  }),
+  // A gradient that is there but not finite has become null on the way; None is told by the state alone.
+  v.transform((curve) => ({
+    ...curve,
+    points: curve.points.map(
+      (point) => point && { ...point, gradient: curve.state === 'none' ? null : (point.gradient ?? NaN) },
+    ),
+  })),
+);
+
+const mapSchema: v.GenericSchema<unknown, GradientMap> = v.object({
+  prediction: v.string(),
+  target: v.string(),
+  x: v.array(v.number()),
+  y: v.array(v.number()),
+  gradient: v.instance(Float32Array),
+  state: gradientState,
+});
+
+/** What the page reads first; the rest of a report is of the same build as the page. */
+const lossSchema = v.custom<PanelLoss>((value) =>
+  v.is(
+    v.looseObject({
+      report: v.looseObject({ name: v.string(), sentences: v.object({ lens: v.string(), full: v.string() }) }),
+      path: v.string(),
+      fileName: v.string(),
+      files: v.array(v.object({ path: v.string(), text: v.string() })),
+    }),
+    value,
+  ),
+);
+
+const toPageSchema: v.GenericSchema<unknown, ToPage> = v.variant('type', [
+  v.object({
+    type: v.literal('loss'),
+    loss: v.pipe(
+      lossSchema,
+      v.transform((loss) => ({ ...loss, curve: v.parse(v.nullable(curveSchema), loss.curve) })),
+    ),
+    seed: v.number(),
+    recipe: v.unknown(),
+    startsTraining: v.boolean(),
+  }),
+  v.object({ type: v.literal('stale'), documentVersion: v.number(), problem: v.nullable(v.string()) }),
+  v.object({ type: v.literal('noLoss'), fileName: v.string() }),
+  v.object({ type: v.literal('map'), map: v.nullable(mapSchema) }),
+  v.object({ type: v.literal('command'), command: v.picklist(['run', 'pause', 'restart', 'pin', 'describe']) }),
+  v.object({ type: v.literal('failed'), message: v.string() }),
+]);
+
+/** A message from the extension; throws ValiError where it is of another build. */
+export function parseToPage(message: unknown): ToPage {
+  return v.parse(toPageSchema, message);
+}

@@ -1,0 +1,278 @@
+import * as v from 'valibot';
+import type { FromPage, PanelLoss, ToPage } from '../src/protocol/panel-messages';
+import type { FromTrainer, ToTrainer } from '../src/protocol/training-messages';
+import { recipeSchema, type Recipe } from '../src/training/recipe';
+import type { Actions } from './actions';
+import { describeResult } from './describe';
+import { host } from './host';
+import { Run } from './run';
+import { shownRun, Store, type PageState, type Settings } from './store';
+import { Trainer } from './trainer';
+
+/** Points on each side of the input plane. */
+const planeSize = 24;
+
+/** The plane is computed by the worker that trains: not more often than this while it does, in milliseconds. */
+const planeEvery = 2000;
+
+/** What the page does: hears the extension, the worker and the user, and keeps the state that the views show. */
+export class Panel {
+  readonly store: Store;
+  readonly actions: Actions;
+  readonly #trainer: Trainer;
+  #seed = 0;
+  #runs = 0;
+  #planeAskedAt = -Infinity;
+
+  constructor(workerAddress: string, changed: () => void) {
+    this.store = new Store(initialState(), changed);
+    this.#trainer = new Trainer(workerAddress, { message: this.#hearTrainer, death: this.#noteDeath });
+    this.actions = this.#makeActions();
+  }
+
+  /** Starts the worker before it is needed. */
+  warmUp(): void {
+    this.#trainer.warmUp();
+  }
+
+  get #state(): PageState {
+    return this.store.state;
+  }
+
+  hearHost(message: ToPage): void {
+    switch (message.type) {
+      case 'loss':
+        this.#takeLoss(message);
+        break;
+      case 'stale':
+        this.store.update({ stale: { problem: message.problem } });
+        break;
+      case 'noLoss':
+        this.store.update({ screen: { kind: 'noLoss', fileName: message.fileName } });
+        break;
+      case 'failed':
+        this.store.update({ screen: { kind: 'failed', message: message.message } });
+        break;
+      case 'map':
+        this.store.update({ map: message.map });
+        break;
+      case 'command':
+        this.#obey(message.command);
+    }
+  }
+
+  #takeLoss({ loss, seed, recipe, startsTraining }: Extract<ToPage, { type: 'loss' }>): void {
+    this.#seed = seed;
+    const settings = v.is(v.record(v.string(), v.unknown()), recipe) ? recipe : {};
+    this.store.update({ screen: { kind: 'loss' }, loss, stale: null, map: 'unasked', ...this.#recipeOf(settings) });
+    this.#keep(loss, settings);
+    this.#askForPictures();
+    if (startsTraining) this.#start();
+  }
+
+  /** Settings of an older version may no longer make a recipe: then the defaults hold. */
+  #recipeOf(settings: Settings): { settings: Settings; recipe: Recipe } {
+    const parsed = v.safeParse(recipeSchema, { seed: this.#seed, ...settings });
+    if (parsed.success) return { settings, recipe: parsed.output };
+    return { settings: {}, recipe: v.parse(recipeSchema, { seed: this.#seed }) };
+  }
+
+  /** So that a reload finds the loss and the settings again. */
+  #keep({ path, asked }: PanelLoss, recipe: Settings): void {
+    host.setState({ path, asked, recipe });
+  }
+
+  #obey(command: Extract<ToPage, { type: 'command' }>['command']): void {
+    const { run, loss, pinned } = this.#state;
+    switch (command) {
+      case 'run':
+        this.#run();
+        break;
+      case 'pause':
+        this.#pause();
+        break;
+      case 'restart':
+        this.#start();
+        break;
+      case 'pin':
+        this.store.update({ pinned: pinned === null ? shownRun(this.#state) : null });
+        break;
+      case 'describe':
+        if (loss !== null) this.#send({ type: 'description', text: describeResult(loss, run) });
+    }
+  }
+
+  #run(): void {
+    const { run, loss } = this.#state;
+    if (run?.status !== 'paused' || run.loss !== loss) {
+      if (run?.isActive !== true || run.loss !== loss) this.#start();
+      return;
+    }
+    run.status = 'running';
+    this.#post({ type: 'resume', runId: run.id });
+    this.#noteRunning();
+  }
+
+  #pause(): void {
+    const { run } = this.#state;
+    if (run?.isActive !== true) return;
+    run.status = 'paused';
+    this.#post({ type: 'pause', runId: run.id });
+    this.#noteRunning();
+    this.#askForPictures();
+  }
+
+  /** Begins a run of the present loss; what the last one has shown stays until this one shows something. */
+  #start(): void {
+    const { loss, recipe, run, previousRun } = this.#state;
+    const reading = loss?.report.reading ?? null;
+    if (loss === null || reading === null) return;
+    this.#runs += 1;
+    const next = new Run(this.#runs, loss, recipe);
+    this.store.update({ run: next, previousRun: run?.hasCurves === true ? run : previousRun, cursor: null });
+    const { path, files, asked, surrogate } = loss;
+    const trained = { path, files: [...files], asked, reading, surrogate: surrogate?.text ?? null };
+    this.#post({ type: 'start', runId: next.id, loss: trained, recipe });
+    this.#noteRunning();
+  }
+
+  readonly #hearTrainer = (message: FromTrainer): void => {
+    const { run } = this.#state;
+    // What belongs to an earlier run was on its way when the present one began.
+    if (message.type === 'alive' || run?.id !== message.runId) return;
+    const wasActive = run.isActive;
+    switch (message.type) {
+      case 'prepared':
+        run.prepared(message.setup);
+        break;
+      case 'progress':
+        run.progressed(message.progress);
+        break;
+      case 'plane':
+        if (message.gradients !== null) run.tookPlane({ ...message, gradients: message.gradients });
+        break;
+      case 'refused':
+        run.ended('refused', { message: message.message, line: message.line });
+        break;
+      case 'failed':
+        this.#reportError(message.message, message.stack);
+        run.ended('died');
+    }
+    this.store.update(run.hasCurves ? { previousRun: null } : {});
+    if (wasActive !== run.isActive) this.#noteRunning();
+    if (message.type !== 'plane') this.#askForPictures();
+  };
+
+  readonly #noteDeath = (error: Error): void => {
+    this.#reportError(error.message, error.stack ?? null);
+    const { run } = this.#state;
+    if (run === null || !(run.isActive || run.status === 'paused')) return;
+    run.ended('died');
+    this.store.update({});
+    this.#noteRunning();
+  };
+
+  /** What the tab in front shows beside the run, asked for only while it is in front. */
+  #askForPictures(): void {
+    const { tab, map, loss, run } = this.#state;
+    if (tab !== 'gradient' || loss === null) return;
+    if (map === 'unasked') {
+      this.#send({ type: 'mapWanted' });
+      this.store.update({ map: 'asked' });
+    }
+    if (run === null || !run.hasPlane || !run.hasCurves || run.plane?.step === run.step) return;
+    const now = performance.now();
+    if (run.status === 'running' && now - this.#planeAskedAt < planeEvery) return;
+    this.#planeAskedAt = now;
+    this.#post({ type: 'plane', runId: run.id, size: planeSize });
+  }
+
+  #choose(settings: Settings): void {
+    this.store.update(this.#recipeOf(settings));
+    this.#send({ type: 'recipe', recipe: this.#state.settings });
+    const { loss } = this.#state;
+    if (loss === null) return;
+    this.#keep(loss, this.#state.settings);
+    this.#start();
+  }
+
+  #makeActions(): Actions {
+    const update = this.store.update.bind(this.store);
+    return {
+      reveal: ({ path, start, end }) => {
+        this.#send({ type: 'reveal', path, start, end });
+      },
+      applyFix: (finding) => {
+        this.#send({ type: 'applyFix', finding });
+      },
+      changeReading: () => {
+        this.#send({ type: 'changeReading' });
+      },
+      openExample: () => {
+        this.#send({ type: 'openExample' });
+      },
+      showLog: () => {
+        this.#send({ type: 'showLog' });
+      },
+      copy: (text) => {
+        this.#send({ type: 'copy', text });
+      },
+      run: () => {
+        this.#run();
+      },
+      toggleRunning: () => {
+        if (this.#state.run?.isActive === true) this.#pause();
+        else this.#run();
+      },
+      restart: () => {
+        this.#start();
+      },
+      chooseTab: (tab) => {
+        update({ tab });
+        this.#askForPictures();
+      },
+      toggleVariant: (name) => {
+        const hidden = new Set(this.#state.hidden);
+        if (!hidden.delete(name)) hidden.add(name);
+        update({ hidden });
+      },
+      point: (cursor) => {
+        update({ cursor });
+      },
+      toggleDrawer: () => {
+        update({ drawerIsOpen: !this.#state.drawerIsOpen });
+      },
+      choose: (settings) => {
+        this.#choose({ ...this.#state.settings, ...settings });
+      },
+      resetSettings: () => {
+        this.#choose({});
+      },
+    };
+  }
+
+  #noteRunning(): void {
+    this.#send({ type: 'running', running: this.#state.run?.isActive === true });
+  }
+
+  #reportError(message: string, stack: string | null): void {
+    this.#send({ type: 'error', message, stack });
+  }
+
+  #send(message: FromPage): void {
+    host.postMessage(message);
+  }
+
+  #post(message: ToTrainer): void {
+    this.#trainer.post(message);
+  }
+}
+
+function initialState(): PageState {
+  return {
+    ...{ screen: { kind: 'waiting' }, loss: null, stale: null },
+    ...{ settings: {}, recipe: v.parse(recipeSchema, {}) },
+    ...{ run: null, previousRun: null, pinned: null },
+    ...{ tab: 'train', hidden: new Set(), cursor: null, map: 'unasked', drawerIsOpen: false },
+  };
+}

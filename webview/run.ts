@@ -1,0 +1,103 @@
+import type { PanelLoss } from '../src/protocol/panel-messages';
+import type { Recipe } from '../src/training/recipe';
+import type { Measured, PlaneGradient, Progress, Setup, Stop, VariantProgress } from '../src/training/result';
+import type { VariantName } from '../src/training/variants/variant';
+
+/** All that is known of one variant's training so far. */
+export interface Course {
+  readonly name: VariantName;
+  readonly loss: number[];
+  readonly batchMetric: number[];
+  readonly metric: Measured[];
+  readonly signAgreement: Measured[];
+  weightDifference: number | null;
+  gradient: VariantProgress['gradient'];
+  stopped: Stop | null;
+}
+
+/** Why a run has no curves: the loss cannot be trained. */
+export interface Refusal {
+  readonly message: string;
+  readonly line: number | null;
+}
+
+export interface PlaneGradients {
+  readonly step: number;
+  readonly size: number;
+  readonly gradients: readonly PlaneGradient[];
+}
+
+export type RunStatus = 'preparing' | 'running' | 'paused' | 'done' | 'refused' | 'died';
+
+/** One training as the page knows it. It grows with each report of the worker; `version` tells views that it did. */
+export class Run {
+  readonly courses = new Map<VariantName, Course>();
+  status: RunStatus = 'preparing';
+  setup: Setup | null = null;
+  refusal: Refusal | null = null;
+  plane: PlaneGradients | null = null;
+  step = 0;
+  version = 0;
+
+  constructor(
+    readonly id: number,
+    readonly loss: PanelLoss,
+    readonly recipe: Recipe,
+  ) {}
+
+  get isActive(): boolean {
+    return this.status === 'preparing' || this.status === 'running';
+  }
+  /** Whether there is something to see of it. */
+  get hasCurves(): boolean {
+    return this.step > 0;
+  }
+
+  /** Whether its inputs are points in the plane. */
+  get hasPlane(): boolean {
+    return (this.setup?.plane ?? null) !== null;
+  }
+
+  prepared(setup: Setup): void {
+    this.setup = setup;
+    if (this.status === 'preparing') this.status = 'running';
+    this.version += 1;
+  }
+
+  progressed({ to, variants, done }: Progress): void {
+    this.step = to;
+    for (const progress of variants) this.#extend(progress);
+    if (done) this.status = 'done';
+    this.version += 1;
+  }
+
+  ended(status: 'refused' | 'died', refusal: Refusal | null = null): void {
+    this.status = status;
+    this.refusal = refusal;
+    this.version += 1;
+  }
+
+  tookPlane(plane: PlaneGradients): void {
+    this.plane = plane;
+    this.version += 1;
+  }
+
+  #extend(progress: VariantProgress): void {
+    const course = this.courses.get(progress.name) ?? emptyCourse(progress.name);
+    course.loss.push(...progress.loss);
+    course.batchMetric.push(...progress.batchMetric);
+    course.metric.push(...progress.metric);
+    course.signAgreement.push(...progress.signAgreement);
+    course.weightDifference = progress.weightDifference;
+    course.gradient = progress.gradient;
+    course.stopped = progress.stopped;
+    this.courses.set(progress.name, course);
+  }
+}
+
+function emptyCourse(name: VariantName): Course {
+  return {
+    ...{ name, loss: [], batchMetric: [], metric: [], signAgreement: [] },
+    ...{ weightDifference: null, gradient: 'none', stopped: null },
+  };
+}

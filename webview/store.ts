@@ -1,0 +1,67 @@
+import type { GradientMap } from '../src/core/pictures/gradient-curve';
+import type { PanelLoss } from '../src/protocol/panel-messages';
+import type { Recipe } from '../src/training/recipe';
+import type { VariantName } from '../src/training/variants/variant';
+import type { Run } from './run';
+
+export const tabs = ['train', 'gradient'] as const;
+export type Tab = (typeof tabs)[number];
+
+/** Parts of a recipe by name, such as they were when they made a valid one. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+export interface PageState {
+  /** `waiting`: the extension has not said anything yet. */
+  readonly screen:
+    | { readonly kind: 'waiting' | 'loss' }
+    | { readonly kind: 'noLoss'; readonly fileName: string }
+    | { readonly kind: 'failed'; readonly message: string };
+  readonly loss: PanelLoss | null;
+  /** The source has changed since `loss`; `problem` says why there is no newer one. */
+  readonly stale: { readonly problem: string | null } | null;
+  /** What the user has changed of the recipe, and the whole that follows from it. */
+  readonly settings: Settings;
+  readonly recipe: Recipe;
+  /** The present run, and the one before it for as long as the present one has nothing to show. */
+  readonly run: Run | null;
+  readonly previousRun: Run | null;
+  readonly pinned: Run | null;
+  readonly tab: Tab;
+  /** Variants that are not drawn in the chart of all. */
+  readonly hidden: ReadonlySet<VariantName>;
+  /** The step that the user points at. */
+  readonly cursor: number | null;
+  /** The prediction × target map of `loss`: not asked for, asked for, or there (null: there is none). */
+  readonly map: GradientMap | null | 'asked' | 'unasked';
+  readonly drawerIsOpen: boolean;
+}
+
+/** The run whose curves are to be seen. */
+export function shownRun({ run, previousRun }: PageState): Run | null {
+  return run !== null && (run.hasCurves || previousRun === null) ? run : previousRun;
+}
+
+/** Whether the curves belong to a loss that is no longer what stands in the editor. */
+export function isOutdated(state: PageState): boolean {
+  const shown = shownRun(state);
+  return shown !== null && (state.stale !== null || shown.loss !== state.loss);
+}
+
+export class Store {
+  #state: PageState;
+  readonly #changed: () => void;
+
+  constructor(initial: PageState, changed: () => void) {
+    this.#state = initial;
+    this.#changed = changed;
+  }
+
+  get state(): PageState {
+    return this.#state;
+  }
+
+  update(change: Partial<PageState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#changed();
+  }
+}

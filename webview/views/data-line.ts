@@ -1,0 +1,61 @@
+import { datasets } from '../../src/training/data/datasets';
+import type { Recipe } from '../../src/training/recipe';
+import type { Actions } from '../actions';
+import { element, linkButton, setText } from '../dom';
+import { formatSetting } from '../format';
+import { shownRun, type PageState } from '../store';
+import { DrawerView } from './drawer';
+import { optimizerTitles } from './recipe-fields';
+import type { View } from './view';
+
+/** Region 5: what the loss is trained on, in one line; its button opens the drawer with all settings. */
+export class DataLineView implements View {
+  readonly #line = element('span', { class: 'recipe' });
+  readonly #notes = element('p', { class: 'muted' });
+  readonly #change: HTMLButtonElement;
+  readonly #drawer: DrawerView;
+  readonly element: HTMLElement;
+
+  constructor(actions: Actions) {
+    this.#change = linkButton('Change', actions.toggleDrawer, {
+      ...{ 'aria-label': 'Change what it trains on', 'aria-controls': 'drawer' },
+    });
+    this.#drawer = new DrawerView(actions);
+    this.element = element(
+      'section',
+      { class: 'data', 'aria-label': 'Data and network' },
+      element('p', {}, this.#line, ' · ', this.#change),
+      element('p', { class: 'muted' }, 'Tests the loss, not your model.'),
+      this.#notes,
+      this.#drawer.element,
+    );
+  }
+
+  update(state: PageState): void {
+    this.element.hidden = state.tab !== 'train';
+    const setup = shownRun(state)?.setup ?? null;
+    setText(this.#line, describe(state.recipe, setup));
+    this.#change.setAttribute('aria-expanded', String(state.drawerIsOpen));
+    const fallback =
+      setup?.executor === 'interpreter' ? ['Runs on the tracer’s own kernels, not on TensorFlow.js.'] : [];
+    setText(this.#notes, [...(setup?.notes ?? []), ...fallback].join(' '));
+    this.#drawer.update(state);
+  }
+}
+
+type RunSetup = NonNullable<NonNullable<ReturnType<typeof shownRun>>['setup']>;
+
+function describe(recipe: Recipe, setup: RunSetup | null): string {
+  const { optimizer, seed } = recipe;
+  const training = `${optimizerTitles[optimizer.name]} ${formatSetting(optimizer.lr)}`;
+  const title = setup?.dataset.title ?? datasetTitle(recipe);
+  const model = setup === null ? [] : [setup.free ? setup.model.replace(/^free predictions /, '') : setup.model];
+  const batch = setup?.free === true ? [] : [`batch ${setup?.batch ?? recipe.batch}`];
+  return [title, ...model, training, ...batch, `seed ${seed}`].join(' · ');
+}
+
+function datasetTitle({ dataset }: Recipe): string {
+  if (typeof dataset !== 'string') return dataset.name;
+  if (dataset === 'auto') return 'Data that fits';
+  return dataset === 'free' ? 'Free predictions' : datasets[dataset].title;
+}

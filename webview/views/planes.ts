@@ -1,0 +1,95 @@
+import { variantNames, type VariantName } from '../../src/training/variants/variant';
+import { surfaceOf } from '../charts/canvas';
+import { drawSignMap, largestOf, shares, type Field } from '../charts/sign-map';
+import { element, setAttribute, setText } from '../dom';
+import { formatCount, formatNumber, formatShare } from '../format';
+import type { PlaneGradients } from '../run';
+import { shownRun, type PageState } from '../store';
+import type { Theme } from '../theme';
+import { variantTitle } from '../variants';
+import { swatch } from './swatch';
+import { Memo, type View } from './view';
+
+/** Each variant's gradient over the plane of inputs, at its present weights. */
+export class PlanesView implements View {
+  readonly #planes = variantNames.map((name) => new Plane(name));
+  readonly #output = element('select', { 'aria-label': 'Output whose gradient is shown' });
+  readonly #chooser = element('label', {}, 'output ', this.#output);
+  readonly #text = element('p', { class: 'caption muted' });
+  readonly element = element(
+    'section',
+    { class: 'planes', 'aria-labelledby': 'planes-title' },
+    element('div', { class: 'head' }, element('h2', { id: 'planes-title' }, 'Where in the input plane'), this.#chooser),
+    element('div', { class: 'plane-grid' }, ...this.#planes.map((plane) => plane.element)),
+    this.#text,
+  );
+
+  update(state: PageState, theme: Theme): void {
+    const run = shownRun(state);
+    const setup = run?.setup ?? null;
+    this.element.hidden = state.tab !== 'gradient' || (setup !== null && setup.plane === null);
+    if (this.element.hidden) return;
+    const plane = run?.plane ?? null;
+    const outputs = Math.max(0, ...(plane?.gradients ?? []).map(({ gradients }) => gradients?.[0]?.length ?? 0));
+    this.#offer(outputs, () => {
+      this.update(state, theme);
+    });
+    for (const each of this.#planes) each.update(plane, Number(this.#output.value), setup?.shift ?? 0, theme);
+    setText(this.#text, captionOf(plane, setup));
+  }
+
+  #offer(outputs: number, changed: () => void): void {
+    this.#chooser.hidden = outputs < 2;
+    this.#output.onchange = changed;
+    if (this.#output.options.length === outputs) return;
+    const options = Array.from({ length: outputs }, (_, index) =>
+      element('option', { value: String(index) }, String(index)),
+    );
+    this.#output.replaceChildren(...options);
+  }
+}
+
+class Plane {
+  readonly #title = element('span');
+  readonly #canvas = element('canvas', { role: 'img' });
+  readonly #size = element('figcaption', { class: 'muted' });
+  readonly element: HTMLElement;
+  readonly #memo = new Memo();
+
+  constructor(readonly name: VariantName) {
+    const title = element('span', { class: 'variant-name', 'data-variant': name }, swatch(name), this.#title);
+    this.element = element('figure', { class: 'plane' }, title, this.#canvas, this.#size);
+  }
+
+  update(plane: PlaneGradients | null, output: number, shift: number, theme: Theme): void {
+    const { clientWidth, clientHeight } = this.#canvas;
+    if (!this.#memo.changed(plane, output, theme, clientWidth, clientHeight)) return;
+    const title = variantTitle(this.name, shift);
+    setText(this.#title, title);
+    const found = plane?.gradients.find(({ variant }) => variant === this.name);
+    this.element.hidden = plane !== null && found === undefined;
+    if (plane === null || found === undefined) return;
+    const field = fieldOf(found.gradients, plane.size, output);
+    setText(this.#size, found.gradients === null ? 'PyTorch gives None' : `at most ±${formatNumber(largestOf(field))}`);
+    setAttribute(this.#canvas, 'aria-label', describe(title, field));
+    const surface = surfaceOf(this.#canvas);
+    if (surface === null) return;
+    drawSignMap(surface.context, { x: 0, y: 0, width: surface.width, height: surface.height }, field, theme);
+  }
+}
+
+function fieldOf(gradients: readonly (readonly number[])[] | null, size: number, output: number): Field {
+  return { columns: size, rows: size, at: (column, row) => gradients?.[row * size + column]?.[output] ?? NaN };
+}
+
+function captionOf(plane: PlaneGradients | null, setup: { readonly plane: unknown } | null): string {
+  if (plane !== null) {
+    return `∂loss/∂output at step ${formatCount(plane.step)}, compared with the target of the nearest sample. Signs as in the map.`;
+  }
+  return setup === null ? 'Comes with the first run.' : 'Computing…';
+}
+
+function describe(title: string, field: Field): string {
+  const { positive, negative, zero } = shares(field);
+  return `${title}: gradient below 0 on ${formatShare(negative)}, above 0 on ${formatShare(positive)}, zero on ${formatShare(zero)} of the plane`;
+}

@@ -1,0 +1,55 @@
+import type { Actions } from '../actions';
+import { element, linkButton, withCode } from '../dom';
+import { formatCount } from '../format';
+import { spanOfLine } from '../source';
+import { shownRun, type PageState } from '../store';
+import { Memo } from './view';
+
+interface Ribbon {
+  readonly text: string;
+  readonly links: readonly (readonly [text: string, action: () => void])[];
+}
+
+/** What stands over the curves when they are not simply those of the present loss. It covers, so that nothing moves. */
+export class RibbonView {
+  readonly element = element('div', { class: 'ribbon', role: 'status' });
+  readonly #memo = new Memo();
+
+  constructor(readonly actions: Actions) {}
+
+  update(state: PageState): void {
+    const ribbon = ribbonOf(state, this.actions);
+    if (!this.#memo.changed(ribbon?.text ?? null)) return;
+    this.element.hidden = ribbon === null;
+    const links = ribbon?.links.map(([text, action]) => linkButton(text, action)) ?? [];
+    this.element.replaceChildren(...withCode(ribbon?.text ?? ''), ...links.flatMap((link) => [' ', link]));
+  }
+}
+
+function ribbonOf(state: PageState, actions: Actions): Ribbon | null {
+  const { run, stale, loss } = state;
+  const runAgain = ['Run again', actions.run] as const;
+  if (run?.status === 'died') {
+    return {
+      text: `Training stopped unexpectedly at step ${formatCount(run.step)}. The curves so far are kept; running again gives the same numbers.`,
+      links: [runAgain, ['Show log', actions.showLog]],
+    };
+  }
+  if (stale !== null) return { text: stale.problem ?? 'The loss has changed since this run.', links: [] };
+  if (run?.status === 'refused' && run.loss === loss) return refused(state, actions);
+  if (loss !== null && run !== null && !run.isActive && shownRun(state)?.loss !== loss) {
+    return { text: 'The loss has changed since this run.', links: [runAgain] };
+  }
+  if (loss !== null && run === null) return { text: 'Not trained yet.', links: [['Run', actions.run]] };
+  return null;
+}
+
+function refused({ run, loss }: PageState, actions: Actions): Ribbon | null {
+  const refusal = run?.refusal ?? null;
+  if (refusal === null || loss === null) return null;
+  const { message, line } = refusal;
+  const go = () => {
+    if (line !== null) actions.reveal(spanOfLine(loss, line));
+  };
+  return { text: `It cannot be trained here: ${message}`, links: line === null ? [] : [[`Go to line ${line}`, go]] };
+}

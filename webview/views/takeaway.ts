@@ -1,0 +1,31 @@
+import { sentencesOf } from '../describe';
+import { element } from '../dom';
+import { shownRun, type PageState } from '../store';
+import { withCode } from '../dom';
+import { Memo, type View } from './view';
+
+/** A reader is told of progress no more often than this, in milliseconds. */
+const announceEvery = 3000;
+
+/** Region 4: what the run shows, computed from it; read to those who cannot see the curves. */
+export class TakeawayView implements View {
+  readonly #text = element('p');
+  readonly #spoken = element('p', { class: 'only-spoken', role: 'status', 'aria-live': 'polite' });
+  readonly element = element('section', { class: 'takeaway', 'aria-label': 'Takeaway' }, this.#text, this.#spoken);
+  readonly #memo = new Memo();
+  #announced = -Infinity;
+
+  update(state: PageState): void {
+    this.element.hidden = state.tab !== 'train';
+    const run = shownRun(state);
+    if (!this.#memo.changed(run, run?.version, run?.status)) return;
+    const sentences = run === null ? [] : sentencesOf(run);
+    this.#text.replaceChildren(...withCode(sentences.join(' ')));
+    const now = performance.now();
+    const isOver = run?.isActive !== true;
+    if (!isOver && now - this.#announced < announceEvery) return;
+    this.#announced = now;
+    const spoken = isOver ? sentences.join(' ') : `Step ${String(run.step)}. ${sentences[0] ?? ''}`;
+    this.#spoken.replaceChildren(spoken.replaceAll('`', ''));
+  }
+}

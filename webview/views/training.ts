@@ -1,0 +1,100 @@
+import { variantNames } from '../../src/training/variants/variant';
+import type { Actions } from '../actions';
+import { element, setText } from '../dom';
+import { formatCount, metricTitles } from '../format';
+import type { Run } from '../run';
+import { isOutdated, shownRun, type PageState } from '../store';
+import type { Theme } from '../theme';
+import { RibbonView } from './ribbon';
+import { VariantRow } from './variant-row';
+import type { View } from './view';
+
+/** Region 3: the variants as a table, each with its own loss curve. */
+export class TrainingView implements View {
+  readonly #step = element('span', { class: 'step' });
+  readonly #metricHead = element('th', { scope: 'col', role: 'columnheader' });
+  readonly #rows: readonly VariantRow[];
+  readonly #ribbon: RibbonView;
+  readonly #table: HTMLTableElement;
+  readonly element: HTMLElement;
+
+  constructor(readonly actions: Actions) {
+    this.#rows = variantNames.map((name) => new VariantRow(name, actions));
+    this.#ribbon = new RibbonView(actions);
+    const head = ['variant', 'loss', 'last'].map((text) => element('th', { scope: 'col', role: 'columnheader' }, text));
+    const difference = element('th', { scope: 'col', role: 'columnheader', class: 'wide-only' }, 'weights differ by');
+    // The roles are said again because the wide view lays the table out as a grid.
+    this.#table = element(
+      'table',
+      { role: 'table', 'aria-label': 'Training of each variant' },
+      element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...head, this.#metricHead, difference)),
+      element('tbody', { role: 'rowgroup' }, ...this.#rows.map((row) => row.element)),
+    );
+    this.element = element(
+      'section',
+      { class: 'training', 'aria-labelledby': 'training-title', 'aria-keyshortcuts': 'Space R', tabindex: '0' },
+      element(
+        'div',
+        { class: 'head' },
+        element('h2', { id: 'training-title' }, 'Training'),
+        element(
+          'span',
+          { class: 'muted wide-only' },
+          'each loss on its own axis: every batch, and the mean of each epoch',
+        ),
+        this.#step,
+      ),
+      this.#ribbon.element,
+      this.#table,
+    );
+    this.element.addEventListener('keydown', (event) => {
+      if (event.target === this.element && this.#press(event.key)) event.preventDefault();
+    });
+  }
+
+  #cursor: number | null = null;
+  #steps = 0;
+
+  update(state: PageState, theme: Theme): void {
+    this.element.hidden = state.tab !== 'train';
+    this.#ribbon.update(state);
+    if (this.element.hidden) return;
+    const run = shownRun(state);
+    const metric = run?.setup?.metric ?? null;
+    this.#cursor = state.cursor;
+    this.#steps = run?.step ?? 0;
+    this.#table.classList.toggle('outdated', isOutdated(state) || run !== state.run);
+    setText(this.#metricHead, metric === null ? 'metric' : metricTitles[metric.name]);
+    setText(this.#step, stepText(state.run, state.cursor));
+    for (const row of this.#rows) row.update(state, theme);
+  }
+
+  /** Keys for who has put the focus on the region: whether one was understood. */
+  #press(key: string): boolean {
+    const stride = Math.max(1, Math.round(this.#steps / 100));
+    const at = this.#cursor ?? this.#steps;
+    const keys: Readonly<Record<string, () => void>> = {
+      ' ': this.actions.toggleRunning,
+      r: this.actions.restart,
+      ArrowLeft: () => {
+        this.actions.point(Math.max(1, at - stride));
+      },
+      ArrowRight: () => {
+        this.actions.point(Math.min(this.#steps, at + stride));
+      },
+      Escape: () => {
+        this.actions.point(null);
+      },
+    };
+    keys[key]?.();
+    return Object.hasOwn(keys, key);
+  }
+}
+
+function stepText(run: Run | null, cursor: number | null): string {
+  const setup = run?.setup ?? null;
+  if (run === null || setup === null) return run?.status === 'preparing' ? 'preparing' : '';
+  if (cursor !== null && run.hasCurves) return `at step ${formatCount(cursor)}`;
+  const paused = run.status === 'paused' ? 'paused · ' : '';
+  return `${paused}step ${formatCount(run.step)} of ${formatCount(setup.steps)}`;
+}

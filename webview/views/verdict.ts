@@ -1,0 +1,40 @@
+import type { PanelLoss } from '../../src/protocol/panel-messages';
+import type { Actions } from '../actions';
+import { element, linkButton, withCode } from '../dom';
+import type { PageState } from '../store';
+import { Memo, type View } from './view';
+
+/** Region 1: what the loss's gradient does, in one sentence, with its place. Stays on top. */
+export class VerdictView implements View {
+  readonly #title = element('h1');
+  readonly #sentence = element('p', { class: 'sentence', role: 'status', 'aria-live': 'polite' });
+  readonly #fix = element('span', { class: 'fix' });
+  readonly element = element('header', { class: 'verdict' }, this.#title, this.#sentence, this.#fix);
+  readonly #memo = new Memo();
+
+  constructor(readonly actions: Actions) {}
+
+  update({ loss }: PageState): void {
+    if (loss === null || !this.#memo.changed(loss)) return;
+    const { report } = loss;
+    this.element.dataset['verdict'] = report.verdict;
+    this.#title.replaceChildren(
+      element('span', { class: 'name' }, report.name),
+      linkButton(`${loss.fileName}:${loss.line}`, () => {
+        this.actions.reveal(report.nameSpan);
+      }),
+    );
+    this.#sentence.replaceChildren(...withCode(report.sentences.full));
+    this.#fix.replaceChildren(...this.#fixLinks(loss));
+  }
+
+  #fixLinks({ report }: PanelLoss): readonly Node[] {
+    const index = report.findings.findIndex(({ fix }) => fix !== null);
+    const title = report.findings[index]?.fix?.title;
+    if (title === undefined) return [];
+    const apply = () => {
+      this.actions.applyFix(index);
+    };
+    return [linkButton('Apply fix', apply, { title })];
+  }
+}
