@@ -21,16 +21,18 @@ export interface AnalyzeOptions {
 /** Everything that is said of one file. Never throws on account of what the file contains. */
 export function analyze(files: SourceFiles, path: string, options: AnalyzeOptions): Analysis {
   const text = files.read(path) ?? '';
-  const module = parsedPython(text, path);
+  const module = parsedPython(text, path, options.isOver);
+  const notes: AnalysisNote[] = module.unread.map(({ span, because }) => ({ message: because, span }));
   const context: StudyContext = {
     files,
     path,
     source: new SourceText(files),
     evidence: new Evidence(module),
     seed: options.seed,
+    isOver: options.isOver,
+    noteGivenUp: (note) => notes.push(note),
     probe: new Probe(files, path, options.seed),
   };
-  const notes: AnalysisNote[] = module.unread.map(({ span, because }) => ({ message: because, span }));
   const losses: LossReport[] = [];
   for (const callable of candidatesOf(module, context)) {
     if (options.isOver()) {

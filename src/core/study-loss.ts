@@ -1,4 +1,4 @@
-import type { LossReport } from './analysis-report';
+import type { AnalysisNote, LossReport } from './analysis-report';
 import { cutFindings, type LossStory } from './findings/cut-findings';
 import { cutHover } from './findings/cut-hover';
 import type { Finding, Fix } from './findings/finding';
@@ -34,6 +34,10 @@ export interface StudyContext {
   readonly source: SourceText;
   readonly evidence: Evidence;
   readonly seed: number;
+  /** True when the time for this file is up: no further reading is tried. */
+  readonly isOver: () => boolean;
+  /** Told where a definition spent its budget, whether it is a loss or not. */
+  readonly noteGivenUp: (note: AnalysisNote) => void;
   /** Where readings are tried out. */
   readonly probe: Probe;
 }
@@ -48,12 +52,14 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
  * nothing speaks for a loss or a metric.
  */
 export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null {
-  const { source, path, probe, evidence } = context;
+  const { source, path, probe, evidence, isOver } = context;
   const said = saidInputs(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
-  const result = readInputs(callable, (args, config) => callIn(probe.session, callable, args, config), said);
+  const result = readInputs(callable, (args, config) => callIn(probe.session, callable, args, config), said, isOver);
   const used = evidence.isUsedAsLoss(callable);
-  if (result.kind === 'failed')
+  if (result.kind === 'failed') {
+    if (result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.noteGivenUp(result.outcome.note);
     return asked === 'asked' || used ? notFollowed(callable, context, result.outcome, used) : null;
+  }
   const { reading } = result;
   const outcome = traceOnce(callable, context, reading);
   if (outcome.kind !== 'value') return asked === 'asked' || used ? notFollowed(callable, context, outcome, used) : null;

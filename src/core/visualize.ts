@@ -8,10 +8,12 @@ import type { SourceFiles } from './loss/request';
 import { targetOf, type Target } from './loss/session';
 import type { TracedLoss } from './pictures/element-sweep';
 import { gradientCurve, gradientMap, type GradientCurve, type GradientMap } from './pictures/gradient-curve';
+import { directiveEdit } from './roles/directive-edit';
 import type { Reading } from './roles/reading';
 import { selectedLoss } from './selected-loss';
 import { studyLoss, traceOnce, type StudyContext } from './study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
+import type { TextEdit } from './text/edit';
 import { contains, spanLength, type Span } from './text/span';
 
 /** What a user asks to see: the loss at an offset, one by its name (the nearest to an offset), a selected expression. */
@@ -26,6 +28,8 @@ export interface Visualization {
   /** How to ask for the same loss again. */
   readonly asked: Asked;
   readonly curve: GradientCurve | null;
+  /** Writes down how the inputs were read, for the user to change; null where there is nothing to write or no place for it. */
+  readonly readingEdit: TextEdit | null;
 }
 
 /** Studies what was asked for, a loss or not. null where nothing there can be called. */
@@ -35,7 +39,14 @@ export function visualize(files: SourceFiles, path: string, asked: Asked, seed: 
   if (callable === null) return null;
   const report = studyLoss(callable, context, 'asked');
   if (report === null) return null;
-  return { report, asked: askedAgain(callable, asked), curve: pictureOf(callable, report, context, gradientCurve) };
+  const { reading } = report;
+  return {
+    report,
+    asked: askedAgain(callable, asked),
+    curve: pictureOf(callable, report, context, gradientCurve),
+    readingEdit:
+      reading === null ? null : directiveEdit(callable, context.evidence.module, reading, files.read(path) ?? ''),
+  };
 }
 
 /** The same loss's gradient over prediction × target. */
@@ -62,6 +73,8 @@ function contextOf(files: SourceFiles, path: string, seed: number): StudyContext
     evidence: new Evidence(module),
     seed,
     probe: new Probe(files, path, seed),
+    isOver: () => false,
+    noteGivenUp: () => undefined,
   };
 }
 

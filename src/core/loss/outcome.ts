@@ -35,4 +35,10 @@ export type Outcome =
       readonly notes: readonly Note[];
     }
   /** Not followed to its end: our limit, not the user's mistake. */
-  | { readonly kind: 'unsupported'; readonly note: Note; readonly notes: readonly Note[] };
+  | {
+      readonly kind: 'unsupported';
+      readonly note: Note;
+      readonly notes: readonly Note[];
+      /** Whether its budget was spent: other inputs would spend it too. */
+      readonly gaveUp: boolean;
+    };

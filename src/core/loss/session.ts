@@ -108,7 +108,7 @@ export class LossSession {
     const result = lossValue(answer);
     if (result === null)
       return this.#unsupported(`it returns ${this.#interpreter.repr(answer).slice(0, 60)}, not a tensor`);
-    if (result.kind === 'opaque') return { kind: 'unsupported', note: result.reason, notes: this.notes };
+    if (result.kind === 'opaque') return { kind: 'unsupported', note: result.reason, notes: this.notes, gaveUp: false };
     const isTensor = result.kind === 'tensor';
     const value = isTensor
       ? result.tensor.read()
@@ -178,7 +178,7 @@ export class LossSession {
   }
 
   #unsupported(message: string): Exclude<Outcome, { kind: 'value' }> {
-    return { kind: 'unsupported', note: { message, span: null }, notes: this.notes };
+    return { kind: 'unsupported', note: { message, span: null }, notes: this.notes, gaveUp: false };
   }
 
   /** Everything that execution may end with, as an outcome. A bug of ours goes on up. */
@@ -192,10 +192,16 @@ export class LossSession {
       if (error instanceof FrameworkError) {
         return { kind: 'raised', type: error.type, message: error.message, site: this.trace.site, notes: this.notes };
       }
-      if (error instanceof NotFollowed) return { kind: 'unsupported', note: error.note, notes: this.notes };
+      if (error instanceof NotFollowed)
+        return { kind: 'unsupported', note: error.note, notes: this.notes, gaveUp: false };
       if (error instanceof BudgetExceeded || error instanceof TraceBudgetExceeded) {
         const span = error instanceof BudgetExceeded ? error.span : (this.trace.site?.span ?? null);
-        return { kind: 'unsupported', note: { message: `given up after ${error.message}`, span }, notes: this.notes };
+        return {
+          kind: 'unsupported',
+          note: { message: `given up after ${error.message}`, span },
+          notes: this.notes,
+          gaveUp: true,
+        };
       }
       throw error;
     }

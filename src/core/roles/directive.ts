@@ -3,7 +3,7 @@ import { namedParameters } from '../loss/definitions';
 import type { Directive, Module } from '../program/program';
 import type { DType } from '../tensor/dtype';
 import { hintOf } from './names';
-import type { Domain, InputReading, Role } from './reading';
+import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';
 
 /** What a word before the shape says of an input: `labels[8]<10`. */
 const words: Readonly<Record<string, { readonly role: Role; readonly domain: Domain; readonly dtype?: DType }>> = {
@@ -35,16 +35,44 @@ export function saidInputs(
   module: Module,
   lineOf: (offset: number) => number,
 ): readonly InputReading[] {
+  const hints = new Map(namedParameters(callable.parameters).map((parameter) => [parameter.name, hintOf(parameter)]));
+  return directivesOf(callable, module, lineOf)
+    .flatMap(tokensOf)
+    .flatMap((token) => {
+      const said = tensorSaid(token, (name) => hints.get(name) === 'target') ?? plainSaid(token);
+      return said !== null && hints.has(said.name) ? [said] : [];
+    });
+}
+
+/** The comments inside a loss and on the line above it. */
+export function directivesOf(
+  callable: Callable,
+  module: Module,
+  lineOf: (offset: number) => number,
+): readonly Directive[] {
   const line = lineOf(callable.span.start);
-  const own = module.directives.filter(
+  return module.directives.filter(
     ({ span }) =>
       (span.start >= callable.span.start && span.end <= callable.span.end) || lineOf(span.start) === line - 1,
   );
-  const hints = new Map(namedParameters(callable.parameters).map((parameter) => [parameter.name, hintOf(parameter)]));
-  return own.flatMap(tokensOf).flatMap((token) => {
-    const said = tensorSaid(token, (name) => hints.get(name) === 'target') ?? plainSaid(token);
-    return said !== null && hints.has(said.name) ? [said] : [];
+}
+
+/** A comment that says of each tensor how it was read, for the user to change. */
+export function directiveText({ inputs }: Reading): string {
+  const said = inputs.flatMap((input) => {
+    if (input.kind === 'plain') return [];
+    const { name, shape, below } = input;
+    return [`${name}=${wordOf(input)}[${shape.join(',')}]${below === null ? '' : `<${below}`}`];
   });
+  return `# loss-lens: ${said.join(' ')}`;
+}
+
+/** The word for a role and a domain; where there is none for both, the role's first. */
+function wordOf({ role, domain }: TensorReading): string {
+  const ofRole = Object.entries(words).filter(([, meaning]) => meaning.role === role);
+  const exact = ofRole.find(([, meaning]) => meaning.domain === domain);
+  const [word = ''] = exact ?? ofRole.find(([, meaning]) => meaning.domain === 'real') ?? ofRole[0] ?? [];
+  return word;
 }
 
 function tokensOf({ text }: Directive): readonly string[] {

@@ -25,15 +25,20 @@ const maxAttempts = 60;
  * Finds inputs on which a loss runs: tries families of shapes in the order of their specificity, and takes the first to which
  * nothing can be objected, else the one with the lightest objections.
  */
-export function readInputs(callable: Callable, attempt: Attempt, said: readonly InputReading[]): ReadingResult {
+export function readInputs(
+  callable: Callable,
+  attempt: Attempt,
+  said: readonly InputReading[],
+  isOver: () => boolean,
+): ReadingResult {
   const config = plausibleConfig(callable);
   const search = new Search(attempt, config);
   for (const includeOptional of [false, true]) {
     for (const group of candidates(callable.parameters, includeOptional)) {
-      for (const candidate of group) if (search.consider(asSaid(candidate, said))) break;
-      if (search.best !== null) break;
+      for (const candidate of group) if (isOver() || search.consider(asSaid(candidate, said))) break;
+      if (search.isOver) break;
     }
-    if (search.best !== null) break;
+    if (search.isOver) break;
   }
   if (search.best === null) return { kind: 'failed', outcome: search.failure };
   const reading: Reading = { ...search.best.candidate, config, guessed: said.length === 0 };
@@ -60,6 +65,11 @@ class Search {
     readonly config: Readonly<Record<string, PlainValue>>,
   ) {}
 
+  /** Nothing more is to be tried: something runs, or everything would spend its budget. */
+  get isOver(): boolean {
+    return this.best !== null || (this.failure?.kind === 'unsupported' && this.failure.gaveUp);
+  }
+
   /** Tries a candidate, and narrower domains of its prediction where the value is not finite. True when the search is over. */
   consider(candidate: Candidate): boolean {
     for (const narrowed of withDomains(candidate)) {
@@ -67,6 +77,10 @@ class Search {
       this.#attempts += 1;
       const reading: Reading = { ...narrowed, config: this.config, guessed: true };
       const outcome = this.attempt(sampleArguments(reading, defaultSample), configArguments(reading));
+      if (outcome.kind === 'unsupported' && outcome.gaveUp) {
+        this.failure = outcome;
+        return true;
+      }
       if (outcome.kind !== 'value') {
         if (this.failure === null || this.failure.kind === 'raised') this.failure = outcome;
         if (mentionsDomain(outcome)) continue;
