@@ -26,7 +26,7 @@ export const binary = (op: PlainOperation) =>
   torchFunction('input, other', (args) => combine(op, args.operand('input'), args.operand('other')));
 
 /** An operation of two tensors; PyTorch takes no number here. */
-export const binaryOfTensors = (op: PlainOperation) =>
+const binaryOfTensors = (op: PlainOperation) =>
   torchFunction('input, other', (args) => combine(op, refOperand(args.ref('input')), refOperand(args.ref('other'))));
 
 type WithAlpha = Arguments<'input' | 'other' | 'alpha'>;
@@ -72,7 +72,7 @@ function divide(a: Operand, b: Operand, rounding: string | null): Ref {
 }
 
 /** A constant exponent has a rule of its own. */
-export function power(base: Value, exponent: Value, context: Context): Ref {
+function power(base: Value, exponent: Value, context: Context): Ref {
   const operands = [operandArgument(base, 'input', context), operandArgument(exponent, 'exponent', context)] as const;
   if (base.kind !== 'tensor' || !isNumber(exponent) || exponent.origin !== null) return combine('pow', ...operands);
   const [raised] = pair(...operands);

@@ -123,7 +123,7 @@ function checkSizes(terms: readonly Labelled[]): void {
   }
 }
 
-export function einsum(equation: string, refs: readonly Ref[]): Ref {
+function einsum(equation: string, refs: readonly Ref[]): Ref {
   const { inputs, output } = parseEquation(
     equation,
     refs.map((ref) => ref.rank),

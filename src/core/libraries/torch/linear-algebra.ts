@@ -39,7 +39,7 @@ function matrixVector(a: Ref, b: Ref): Ref {
 }
 
 /** Products of vectors, matrices and batches, by the operands' ranks. */
-export function matmul(a: Ref, b: Ref): Ref {
+function matmul(a: Ref, b: Ref): Ref {
   if (a.rank === 0 || b.rank === 0) {
     refuse(`both arguments to matmul need to be at least 1D, but they are ${a.rank}D and ${b.rank}D`);
   }

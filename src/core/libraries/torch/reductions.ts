@@ -15,7 +15,7 @@ import { torchFunction, type Arguments } from './kit/torch-function';
 import { plain } from './unary';
 
 /** The dims that a call names; all of them by default. */
-export function dimsOf(args: Arguments<'dim'>, rank: number): readonly number[] {
+function dimsOf(args: Arguments<'dim'>, rank: number): readonly number[] {
   return checkedDims(args.read('dim', optionalDims), rank, args.context);
 }
 

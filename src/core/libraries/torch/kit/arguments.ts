@@ -15,7 +15,7 @@ export function optional<T>(read: Reader<T>): Reader<T | null> {
 }
 
 /** The last part of the called name as the user wrote it: PyTorch's messages begin with it. */
-export function calledName(context: Context): string {
+function calledName(context: Context): string {
   return context.site?.name.split('.').at(-1) ?? 'operation';
 }
 

@@ -42,6 +42,6 @@ export function newTensor(ref: Ref, requiresGrad: boolean, context: Context): Te
   return tensor(made);
 }
 
-export function requireFloating(dtype: DType): void {
+function requireFloating(dtype: DType): void {
   if (!isFloating(dtype)) refuse('Only Tensors of floating point and complex dtype can require gradients');
 }

@@ -32,7 +32,7 @@ export function tensorOperand(tensor: Tensor): Operand {
 const dtypeOfNumber: Record<NumberValue['kind'], DType> = { bool: 'bool', int: 'int64', float: defaultDType };
 
 /** A number read from data is replayed from there; any other is a constant. */
-export function numberOperand(value: NumberValue, context: Context): Operand {
+function numberOperand(value: NumberValue, context: Context): Operand {
   const { origin } = value;
   const as = (dtype: DType): Ref => (origin === null ? scalar(context.trace, value.value, dtype) : origin.cast(dtype));
   return { dtype: dtypeOfNumber[value.kind], shape: [], weak: true, as };
@@ -43,12 +43,6 @@ export function operandArgument(value: Value, name: string, context: Context): O
   if (value.kind === 'tensor') return tensorOperand(value.tensor);
   if (isNumber(value)) return numberOperand(value, context);
   return wrongType(value, name, 'Tensor', context);
-}
-
-/** A tensor's value, or a number's as a tensor of its default dtype. */
-export function refOf(value: Value, name: string, context: Context): Ref {
-  const operand = operandArgument(value, name, context);
-  return operand.as(operand.dtype);
 }
 
 /**
@@ -73,12 +67,6 @@ function raised(higher: DType | null, lower: DType | null): DType | null {
   if (higher === null || lower === null) return higher ?? lower;
   if (isFloating(higher)) return higher;
   return higher === 'bool' || isFloating(lower) ? promoteTypes(higher, lower) : higher;
-}
-
-/** As `resultType`, but integers become floats: division, `mean`, `sin`. */
-export function floatingResultType(operands: readonly Operand[]): DType {
-  const type = resultType(operands);
-  return isFloating(type) ? type : defaultDType;
 }
 
 /** All operands in one dtype, the promoted one by default. */

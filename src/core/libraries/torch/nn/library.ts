@@ -61,7 +61,14 @@ const moduleTexts: Readonly<Record<string, string>> = {
 /** `torch.nn.X` for each public class X of a module; the module is read when one of them is first asked for. */
 function classesOf(name: string, text: string): Library {
   const names = [...text.matchAll(/^class ([A-Z]\w*)/gm)].map(([, found = '']) => found);
-  return Object.fromEntries(names.map((found) => [`torch.nn.${found}`, alias(`torch.nn.modules.${name}.${found}`)]));
+  return Object.fromEntries(
+    names.flatMap((found) =>
+      ['torch.nn', 'torch.nn.modules'].map((parent) => [
+        `${parent}.${found}`,
+        alias(`torch.nn.modules.${name}.${found}`),
+      ]),
+    ),
+  );
 }
 
 const modules: Library = Object.fromEntries(

@@ -3,7 +3,23 @@
 What a device, a script or a backward hook would do has no counterpart here: those methods return the module.
 """
 
+import torch
 from torch.nn.modules.kind import kind_of
+
+# Methods of PyTorch's modules that are not followed: a call of one is not known, rather than an error of the program.
+_not_followed = {
+    "get_extra_state",
+    "register_backward_hook",
+    "register_full_backward_hook",
+    "register_full_backward_pre_hook",
+    "register_load_state_dict_post_hook",
+    "register_load_state_dict_pre_hook",
+    "register_state_dict_post_hook",
+    "register_state_dict_pre_hook",
+    "set_extra_state",
+    "set_submodule",
+    "to_empty",
+}
 
 
 class RemovableHandle:
@@ -19,6 +35,9 @@ class RemovableHandle:
 
 
 class Module:
+    call_super_init = False
+    dump_patches = False
+
     def __init__(self, *args, **kwargs):
         if args or kwargs:
             given = f"keyword argument '{next(iter(kwargs))}'" if kwargs else f"{len(args) + 1} were given"
@@ -60,6 +79,8 @@ class Module:
 
     def __getattr__(self, name):
         slot = _slot_with(self.__dict__, name)
+        if slot is None and name in _not_followed:
+            return getattr(torch, f"nn.Module.{name}")
         if slot is None:
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
         return self.__dict__[slot][name]
