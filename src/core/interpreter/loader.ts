@@ -3,6 +3,7 @@ import { statementParts, statementsIn, expressionsIn } from '../program/walk';
 import { parsePython } from '../syntax/python/parse-python';
 import { parsedPython } from '../syntax/python/parsed-files';
 import { isStackOverflow } from './budget';
+import { running } from './calls';
 import { BudgetExceeded, NotFollowed, PythonException } from './context';
 import { Frame } from './frame';
 import type { Interpreter } from './interpreter';
@@ -85,7 +86,7 @@ export class Loader {
     scope.variables.set('__name__', str(name));
     scope.variables.set('__file__', str(module.path));
     const frame = new Frame(this.interpreter, scope, { site: null, isLibrary: false, qualifier: '' }, { class: null });
-    this.interpreter.inFrame(frame, () => {
+    running(frame, () => {
       for (const statement of module.body) this.#runGuarded(statement, frame);
     });
     return value;
@@ -103,7 +104,7 @@ export class Loader {
     this.#libraryScopes.add(scope);
     scope.variables.set('__name__', str(name));
     const frame = new Frame(this.interpreter, scope, { site: null, isLibrary: true, qualifier: '' }, { class: null });
-    this.interpreter.inFrame(frame, () => toCompletion(executeBlock(module.body, frame)));
+    running(frame, () => toCompletion(executeBlock(module.body, frame)));
   }
 
   isLibrary(scope: Scope): boolean {
