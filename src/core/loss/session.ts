@@ -195,7 +195,8 @@ export class LossSession {
       if (error instanceof NotFollowed)
         return { kind: 'unsupported', note: error.note, notes: this.notes, gaveUp: false };
       if (error instanceof BudgetExceeded || error instanceof TraceBudgetExceeded) {
-        const span = error instanceof BudgetExceeded ? error.span : (this.trace.site?.span ?? null);
+        const own = error instanceof BudgetExceeded ? error.span : null;
+        const span = own ?? this.#interpreter.budget.place ?? this.trace.site?.span ?? null;
         return {
           kind: 'unsupported',
           note: { message: `given up after ${error.message}`, span },
