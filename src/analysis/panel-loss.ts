@@ -1,5 +1,3 @@
-import type { LossReport } from '../core/analysis-report';
-import { applyEdits, type TextEdit } from '../core/text/edit';
 import { LineIndex } from '../core/text/line-index';
 import { visualize } from '../core/visualize';
 import type { AnalysisJob } from '../protocol/analysis-messages';
@@ -12,7 +10,7 @@ export function panelLoss(files: FilesOfJob, job: Extract<AnalysisJob, { type: '
   const text = files.read(path) ?? '';
   const seen = visualize(files, path, job.asked, job.seed);
   if (seen === null) return null;
-  const { report, asked, curve } = seen;
+  const { report, asked, curve, readingEdit } = seen;
   const lines = new LineIndex(text);
   return {
     report,
@@ -23,23 +21,8 @@ export function panelLoss(files: FilesOfJob, job: Extract<AnalysisJob, { type: '
     fileName,
     files: files.found,
     curve,
-    surrogate: surrogateOf(report, path, text),
+    surrogate: report.surrogate,
+    readingEdit,
     documentVersion,
   };
-}
-
-/** The file with every fix applied that gives a cut its gradient back. */
-function surrogateOf({ findings }: LossReport, path: string, text: string): PanelLoss['surrogate'] {
-  const fixes = findings.flatMap(({ fix }) => (fix?.changes === 'gradient' || fix?.changes === 'both' ? [fix] : []));
-  const taken: TextEdit[] = [];
-  for (const { edits } of fixes) {
-    const isOwn = edits.every(({ span }) => span.path === path);
-    if (isOwn && !edits.some((edit) => taken.some((other) => overlap(edit, other)))) taken.push(...edits);
-  }
-  const [first] = fixes;
-  return first === undefined || taken.length === 0 ? null : { title: first.title, text: applyEdits(text, taken) };
-}
-
-function overlap({ span: one }: TextEdit, { span: other }: TextEdit): boolean {
-  return one.start < other.end && other.start < one.end;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { LossReport } from '../core/analysis-report';
+import type { TextEdit } from '../core/text/edit';
 import type { GradientCurve, GradientMap } from '../core/pictures/gradient-curve';
 
 /** Raised with every change of a message: a page of an older build is told to reload. */
@@ -22,6 +23,8 @@ export interface PanelLoss {
   readonly curve: GradientCurve | null;
   /** The edited source with which the surrogate trains, where the loss has a cut. */
   readonly surrogate: { readonly title: string; readonly text: string } | null;
+  /** What `changeReading` writes: a comment that says how the inputs were read. null: there is nothing to be changed that way. */
+  readonly readingEdit: TextEdit | null;
   readonly documentVersion: number;
 }
 

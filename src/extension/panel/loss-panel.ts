@@ -9,6 +9,7 @@ import {
   ViewColumn,
   window,
   workspace,
+  WorkspaceEdit,
   type LogOutputChannel,
   type TextDocument,
   type WebviewPanel,
@@ -254,6 +255,8 @@ export class LossPanel implements Disposable {
         this.surroundings.log.show();
         break;
       case 'changeReading':
+        await this.#changeReading();
+        break;
       case 'ready':
       case 'shown':
       case 'error':
@@ -267,17 +270,26 @@ export class LossPanel implements Disposable {
     const isOwn = path === shown.document.uri.toString();
     const document = isOwn ? shown.document : await workspace.openTextDocument(Uri.parse(path));
     const span = isOwn ? { start: shown.now(start), end: shown.now(end) } : { start, end };
-    const visible = window.visibleTextEditors.find((editor) => editor.document === document);
-    await window.showTextDocument(document, {
-      selection: rangeIn(document, span),
-      viewColumn: visible?.viewColumn ?? ViewColumn.One,
-    });
+    await showSpan(document, span);
   }
 
   async #applyFix(index: number): Promise<void> {
     const fix = this.#shown?.loss?.report.findings[index]?.fix ?? null;
     // The fix was made for the text as it was.
     if (fix !== null && this.#shown?.isStale === false) await applyFix(fix, this.surroundings.files);
+  }
+
+  /** Writes down how the inputs were read, and selects that, for the user to change. */
+  async #changeReading(): Promise<void> {
+    const shown = this.#shown;
+    const edit = shown?.loss?.readingEdit ?? null;
+    if (shown === null || edit === null || shown.isStale) return;
+    const { document } = shown;
+    const change = new WorkspaceEdit();
+    change.replace(document.uri, rangeIn(document, edit.span), edit.text);
+    await workspace.applyEdit(change);
+    const comment = { start: edit.span.start, end: edit.span.start + edit.text.trimEnd().length };
+    await showSpan(document, comment);
   }
 
   async #sendMap(): Promise<void> {
@@ -297,4 +309,13 @@ export class LossPanel implements Disposable {
   #setContext(key: string, value: boolean): void {
     void vscodeCommands.executeCommand('setContext', key, value);
   }
+}
+
+/** Shows a place where its document is on the screen already, else in the first column. */
+async function showSpan(document: TextDocument, span: { readonly start: number; readonly end: number }): Promise<void> {
+  const visible = window.visibleTextEditors.find((editor) => editor.document === document);
+  await window.showTextDocument(document, {
+    selection: rangeIn(document, span),
+    viewColumn: visible?.viewColumn ?? ViewColumn.One,
+  });
 }
