@@ -231,6 +231,23 @@ def f(x):
     expect(program.interpreter.repr(value)).toBe("('a', torch.Size([3]), True)");
   });
 
+  it('is copied deeply as a leaf of its own, also inside modules and arrays', () => {
+    const { program, value } = run(`
+import copy
+import numpy
+import torch.nn as nn
+def f(x):
+    deep = copy.deepcopy({"x": [x]})["x"][0]
+    layer = nn.Linear(2, 1)
+    twin = copy.deepcopy(layer)
+    array = numpy.zeros(2)
+    other = copy.deepcopy(array)
+    other[0] = 1
+    return deep is x, deep.tolist(), deep.is_leaf, twin.weight is layer.weight, isinstance(twin.weight, nn.Parameter), bool(array[0] == 0)
+`);
+    expect(program.interpreter.repr(value)).toBe('(False, [1.0, 2.0, 3.0], True, False, True, True)');
+  });
+
   it('raises what its framework raises, where the program can catch it', () => {
     const { program, value } = run(`
 import torch

@@ -1,6 +1,6 @@
 import { alias, property, type Library } from '../../interpreter/library';
 import { bool, int, none, str, tensor, tuple, type Value } from '../../interpreter/values';
-import type { Tensor } from '../../graph/tensor';
+import { Tensor } from '../../graph/tensor';
 import type { Context } from '../../interpreter/context';
 import { refuse } from '../../ops/makers/types';
 import { bytesPerElement, categoryOf, isFloating } from '../../tensor/dtype';
@@ -95,9 +95,29 @@ const predicates = functionsAndMethods({
   }),
 });
 
+const noDeepCopy =
+  'Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  ' +
+  'If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, ' +
+  'see https://github.com/pytorch/pytorch/pull/103001';
+
+/** `copy.deepcopy`: a leaf of its own with the same value. */
+function deepCopy(value: Value, input: Tensor, context: Context): Value {
+  if (!input.isLeaf) refuse(noDeepCopy);
+  const made = Tensor.of(context.trace, input.read().detach());
+  if (input.requiresGrad) made.makeLeaf('copy');
+  return tensor(made, value.kind === 'tensor' ? value.type : 'tensor');
+}
+
 /** The same memory, or where it is scattered a copy in order. */
 const copies = {
   ...methods({
+    __copy__: torchFunction('input', (args) => {
+      const input = args.tensor('input');
+      return viewed(input, input.geometry);
+    }),
+    __deepcopy__: torchFunction('input, memo', (args) =>
+      deepCopy(args.value('input'), args.tensor('input'), args.context),
+    ),
     contiguous: torchFunction('input, memory_format=None', (args) => {
       const input = args.tensor('input');
       return isContiguous(input.geometry) ? args.value('input') : result(input.read(), args.context);

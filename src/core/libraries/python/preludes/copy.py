@@ -14,7 +14,7 @@ def copy(x):
     if hasattr(kind, "__copy__"):
         return x.__copy__()
     if not _has_attributes(x):
-        return x
+        return x.copy() if hasattr(kind, "copy") else x
     made = object.__new__(kind)
     made.__dict__.update(x.__dict__)
     _fill(made, x)
@@ -46,7 +46,7 @@ def deepcopy(x, memo=None):
         made = memo[key] = x.__deepcopy__(memo)
         return made
     if not _has_attributes(x):
-        return x
+        return x.copy() if hasattr(kind, "copy") else x
     if isinstance(x, tuple):
         return object.__new__(kind, [deepcopy(item, memo) for item in x])
     made = memo[key] = object.__new__(kind)
