@@ -8,6 +8,7 @@ import { castFunctions } from './casts';
 import { comparisonFunctions } from './comparison';
 import { countingFunctions } from './counting';
 import { creationFunctions } from './creation';
+import { distributionLibrary } from './distributions/library';
 import { einsumFunctions } from './einsum';
 import { eliminationFunctions } from './elimination';
 import { alongDimFunctions } from './indexing/along-dim';
@@ -94,6 +95,7 @@ export const torchLibrary: Library = {
   ...flatIndexFunctions,
   ...joiningFunctions,
   ...linearAlgebraFunctions,
+  ...distributionLibrary,
   ...nnLibrary,
   ...normFunctions,
   ...objectLibrary,

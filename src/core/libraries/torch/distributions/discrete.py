@@ -1,0 +1,213 @@
+"""Distributions of counts and classes."""
+
+import torch
+import torch.nn.functional as F
+from torch.distributions.distribution import POSITIVE, Distribution, binary_logits, broadcast_all, clamp_probs, shape_of
+
+
+def _one_of(probs, logits):
+    if (probs is None) == (logits is None):
+        raise ValueError("Either `probs` or `logits` must be specified, but not both.")
+
+
+class _Chances(Distribution):
+    """Given by probabilities or by logits; the other is computed when it is asked for."""
+
+    def __getattr__(self, name):
+        if name == "probs":
+            return self._probs_of(self.logits)
+        if name == "logits":
+            return self._logits_of(self.probs)
+        return super().__getattr__(name)
+
+    def _given(self):
+        return "probs" if "probs" in self.__dict__ else "logits"
+
+    def _shown(self):
+        return (self._given(),)
+
+    def _probs_of(self, logits):
+        return torch.sigmoid(logits)
+
+    def _logits_of(self, probs):
+        return binary_logits(probs)
+
+
+def _is_chance(value):
+    return (value >= 0) & (value <= 1)
+
+
+CHANCE = ("Interval(lower_bound=0.0, upper_bound=1.0)", _is_chance)
+
+
+class Bernoulli(_Chances):
+    def __init__(self, probs=None, logits=None, validate_args=None):
+        _one_of(probs, logits)
+        if probs is not None:
+            (self.probs,) = broadcast_all(probs)
+        else:
+            (self.logits,) = broadcast_all(logits)
+        super().__init__(shape_of(logits if probs is None else probs), validate_args=validate_args)
+
+    def _constraints(self):
+        return {"probs": CHANCE} if self._given() == "probs" else {}
+
+    def _in_support(self, value):
+        return (value == 0) | (value == 1), "Boolean()"
+
+    @property
+    def mean(self):
+        return self.probs
+
+    @property
+    def variance(self):
+        return self.probs * (1 - self.probs)
+
+    def sample(self, sample_shape=torch.Size()):
+        with torch.no_grad():
+            return torch.bernoulli(self.probs.expand(self._extended_shape(sample_shape)))
+
+    def log_prob(self, value):
+        self._check(value)
+        logits, value = broadcast_all(self.logits, value)
+        return -F.binary_cross_entropy_with_logits(logits, value, reduction="none")
+
+    def entropy(self):
+        return F.binary_cross_entropy_with_logits(self.logits, self.probs, reduction="none")
+
+
+class Geometric(_Chances):
+    def __init__(self, probs=None, logits=None, validate_args=None):
+        _one_of(probs, logits)
+        if probs is not None:
+            (self.probs,) = broadcast_all(probs)
+        else:
+            (self.logits,) = broadcast_all(logits)
+        super().__init__(shape_of(logits if probs is None else probs), validate_args=validate_args)
+
+    def _in_support(self, value):
+        return (value % 1 == 0) & (value >= 0), "IntegerGreaterThan(lower_bound=0)"
+
+    def log_prob(self, value):
+        self._check(value)
+        value, probs = broadcast_all(value, self.probs)
+        probs = probs.clone()
+        probs[(probs == 1) & (value == 0)] = 0
+        return value * (-probs).log1p() + self.probs.log()
+
+
+class Categorical(_Chances):
+    def __init__(self, probs=None, logits=None, validate_args=None):
+        _one_of(probs, logits)
+        given = logits if probs is None else probs
+        if given.dim() < 1:
+            raise ValueError(f"`{'logits' if probs is None else 'probs'}` parameter must be at least one-dimensional.")
+        if probs is not None:
+            self.probs = probs / probs.sum(-1, keepdim=True)
+        else:
+            self.logits = logits - logits.logsumexp(dim=-1, keepdim=True)
+        self._num_events = given.size()[-1]
+        super().__init__(given.size()[:-1], validate_args=validate_args)
+
+    def _constraints(self):
+        def is_simplex(value):
+            return (value >= 0).all(-1) & ((value.sum(-1) - 1).abs() < 1e-6)
+
+        return {"probs": ("Simplex()", is_simplex)} if self._given() == "probs" else {}
+
+    def _in_support(self, value):
+        inside = (value % 1 == 0) & (value >= 0) & (value <= self._num_events - 1)
+        return inside, f"IntegerInterval(lower_bound=0, upper_bound={self._num_events - 1})"
+
+    def _probs_of(self, logits):
+        return F.softmax(logits, dim=-1)
+
+    def _logits_of(self, probs):
+        return torch.log(clamp_probs(probs))
+
+    @property
+    def mode(self):
+        return self.probs.argmax(dim=-1)
+
+    def sample(self, sample_shape=torch.Size()):
+        shape = torch.Size(sample_shape)
+        probs = self.probs.reshape(-1, self._num_events)
+        drawn = torch.multinomial(probs, max(shape.numel(), 1), True).T
+        return drawn.reshape(self._extended_shape(shape))
+
+    def log_prob(self, value):
+        self._check(value)
+        value = value.long().unsqueeze(-1)
+        value, log_pmf = torch.broadcast_tensors(value, self.logits)
+        value = value[..., :1]
+        return log_pmf.gather(-1, value).squeeze(-1)
+
+    def entropy(self):
+        logits = torch.clamp(self.logits, min=torch.finfo(self.logits.dtype).min)
+        return -(logits * self.probs).sum(-1)
+
+
+class OneHotCategorical(Distribution):
+    def __init__(self, probs=None, logits=None, validate_args=None):
+        self._categorical = Categorical(probs, logits)
+        shape = (logits if probs is None else probs).shape
+        super().__init__(shape[:-1], shape[-1:], validate_args)
+
+    def _in_support(self, value):
+        return ((value == 0) | (value == 1)).all(-1) & (value.sum(-1) == 1), "OneHot()"
+
+    @property
+    def probs(self):
+        return self._categorical.probs
+
+    @property
+    def logits(self):
+        return self._categorical.logits
+
+    @property
+    def mean(self):
+        return self.probs
+
+    def sample(self, sample_shape=torch.Size()):
+        return F.one_hot(self._categorical.sample(sample_shape), self._categorical._num_events).to(self.probs)
+
+    def log_prob(self, value):
+        self._check(value)
+        value, logits = torch.broadcast_tensors(value, self.logits)
+        indices = value.max(-1)[1]
+        return self._categorical.log_prob(indices)
+
+    def entropy(self):
+        return self._categorical.entropy()
+
+
+class Poisson(Distribution):
+    def __init__(self, rate, validate_args=None):
+        (self.rate,) = broadcast_all(rate)
+        super().__init__(shape_of(rate), validate_args=validate_args)
+
+    def _constraints(self):
+        return {"rate": ("GreaterThanEq(lower_bound=0.0)", lambda value: value >= 0)}
+
+    def _in_support(self, value):
+        return (value % 1 == 0) & (value >= 0), "IntegerGreaterThan(lower_bound=0)"
+
+    def _shown(self):
+        return ("rate",)
+
+    @property
+    def mean(self):
+        return self.rate
+
+    @property
+    def variance(self):
+        return self.rate
+
+    def sample(self, sample_shape=torch.Size()):
+        with torch.no_grad():
+            return torch.poisson(self.rate.expand(self._extended_shape(sample_shape)))
+
+    def log_prob(self, value):
+        self._check(value)
+        rate, value = broadcast_all(self.rate, value)
+        return value.xlogy(rate) - rate - (value + 1).lgamma()
