@@ -6,7 +6,7 @@ import { judge, type Judgement } from './findings/judgement';
 import { operationReports } from './findings/operation-reports';
 import type { OperationReport, SampleReport } from './findings/report';
 import { sampleReport } from './findings/sample-report';
-import { sentencesOf, unknownSentences } from './findings/sentences';
+import { metricSentences, sentencesOf, unknownSentences } from './findings/sentences';
 import type { SourceText } from './findings/source-text';
 import { FlowMap } from './graph/flow';
 import { namedParameters, type Callable } from './loss/definitions';
@@ -111,7 +111,10 @@ class Study {
     );
     const sample = sampleReport(this.outcome);
     const operations = this.#operations(findings, sample, plan);
-    const sentences = sentencesOf(this.#judgement, this.#predictions, findings, this.context.source);
+    const sentences =
+      verdict === 'metric'
+        ? metricSentences(this.#predictions)
+        : sentencesOf(this.#judgement, this.#predictions, findings, this.context.source);
     return {
       name: this.callable.name,
       kind: this.callable.kind,

@@ -31,19 +31,30 @@ function lossFinding(cut: CutInGraph, judgement: Judgement, story: LossStory): F
   const place = described(cut, story);
   if (place === null) return null;
   const names = story.predictions.map(({ name }) => `\`${name}\``).join(', ');
-  const message =
-    judgement.backward === 'runsWithZero'
-      ? `${names} ${story.predictions.length > 1 ? 'get' : 'gets'} gradient 0 through \`${place.name}\`: \`backward()\` runs without error, but no weight changes.`
-      : `No gradient reaches ${names}: ${place.because}. \`loss.backward()\` will raise ${raisedByBackward}.`;
+  const message = `${claim(place, judgement.backward, story)}${assumption(story)}`;
   return {
     rule: place.rule,
     severity: isAssumed(story) ? 'warning' : 'error',
     span: place.span,
-    message: message + assumption(story),
+    message,
     related: [...arrivals(story), { span: place.span, message: 'its gradient ends here' }, ...departure(story, names)],
     fix: null,
     witness: null,
   };
+}
+
+function claim(place: Place, backward: Judgement['backward'], { predictions }: LossStory): string {
+  const names = predictions.map(({ name }) => `\`${name}\``).join(', ');
+  const several = predictions.length > 1;
+  switch (backward) {
+    case 'runsWithZero':
+      return `${names} ${several ? 'get' : 'gets'} gradient 0 through \`${place.name}\`: \`backward()\` runs without error, but no weight changes.`;
+    case 'raises':
+      return `No gradient reaches ${names}: ${place.because}. \`loss.backward()\` will raise ${raisedByBackward}.`;
+    case 'runs':
+    case 'unknown':
+      return `No gradient reaches ${names}: ${place.because}. \`loss.backward()\` runs without error, but ${several ? 'their' : 'its'} \`.grad\` stays \`None\`.`;
+  }
 }
 
 function termFinding(cut: CutInGraph, term: DeadTerm, judgement: Judgement, story: LossStory): Finding | null {

@@ -47,12 +47,14 @@ export function judge(loss: TracedLoss): Judgement {
     }));
     return { verdict: dead.length > 0 ? 'partial' : 'trains', backward: 'runs', cuts: [], terms, dead };
   }
+  // Another leaf (a parameter of the loss, `requires_grad = True` on its value) keeps backward from raising.
+  const runsAnyway = loss.isTensor && (loss.graph.nodes[loss.output]?.requiresGrad ?? false);
   if (!flow.depends(loss.output) && loss.graph.guards.some((guard) => flow.depends(guard.node))) {
     return { ...guarded(loss, flow), terms, dead: [] };
   }
   return {
     verdict: 'noGradient',
-    backward: reach === 'zero' ? 'runsWithZero' : 'raises',
+    backward: reach === 'zero' ? 'runsWithZero' : runsAnyway ? 'runs' : 'raises',
     cuts: located(loss.graph, flow.cuts(loss.output)),
     terms,
     dead: [],

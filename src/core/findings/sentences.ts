@@ -32,17 +32,22 @@ export function sentencesOf(
     }
     case 'noGradient': {
       const place = placeOf(first, source);
-      const silent = judgement.backward === 'runsWithZero';
       return {
-        lens: silent
-          ? fitted((names) => `zero gradient for ${names}${place}: runs, but nothing trains`, predictions)
-          : fitted((names) => `no gradient reaches ${names}${place}: backward() will raise`, predictions),
+        lens: fitted((names) => outcomeOf(judgement.backward, names, place), predictions),
         full: first?.message ?? `No gradient reaches ${listed(predictions)}.`,
       };
     }
     case 'unknown':
       return unknownSentences(null, source);
   }
+}
+
+/** Of an evaluation metric: a fact, no scolding. */
+export function metricSentences(predictions: readonly string[]): Sentences {
+  return {
+    lens: 'a metric: measures, sends no gradient',
+    full: `A metric: it measures ${listed(predictions)} and sends no gradient. Fine to evaluate with; minimise a loss beside it.`,
+  };
 }
 
 /** Of a loss that could not be followed to its end: our limit, not the user's mistake. */
@@ -56,6 +61,18 @@ export function unknownSentences(note: AnalysisNote | null, source: SourceText):
     lens: shortened(`not followed past line ${line} (${quoted})`, longestLens),
     full: `Line ${line}, \`${quoted}\`, is beyond what Loss Lens can read today; nothing is wrong with your code. ${note.message}`,
   };
+}
+
+function outcomeOf(backward: Judgement['backward'], names: string, place: string): string {
+  switch (backward) {
+    case 'runsWithZero':
+      return `zero gradient for ${names}${place}: runs, but nothing trains`;
+    case 'raises':
+      return `no gradient reaches ${names}${place}: backward() will raise`;
+    case 'runs':
+    case 'unknown':
+      return `no gradient reaches ${names}${place}: runs, but nothing trains`;
+  }
 }
 
 function placeOf(finding: Finding | undefined, source: SourceText): string {

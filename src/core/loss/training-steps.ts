@@ -68,9 +68,7 @@ export function namesUsedAsLoss(module: Module): ReadonlySet<string> {
     } else if (callee.kind === 'call') add(callee.callee);
   };
   for (const call of backwardCalls(module)) {
-    for (const expression of sourcesOf(call)) {
-      for (const part of expressionsIn(expression)) if (part.kind === 'call') add(part.callee);
-    }
+    for (const expression of sourcesOf(call)) for (const callee of summandCallees(expression)) add(callee);
   }
   for (const expression of expressionsOfModule(module.body)) {
     if (expression.kind !== 'call') continue;
@@ -84,20 +82,43 @@ export function namesUsedAsLoss(module: Module): ReadonlySet<string> {
   return names;
 }
 
-/** The subject and the expressions assigned to the names in it, one level after the other. */
+/** The subject and the expressions assigned to the names that it is a sum or product of, one level after the other. */
 function sourcesOf(call: BackwardCall): readonly Expression[] {
   const assigned = assignmentsBefore(call.before);
   const found = [call.subject];
   const seen = new Set<string>();
   // The list grows while it is walked.
   for (const expression of found) {
-    for (const part of expressionsIn(expression)) {
+    for (const part of summands(expression)) {
       if (part.kind !== 'name' || seen.has(part.name)) continue;
       seen.add(part.name);
       found.push(...(assigned.get(part.name) ?? []));
     }
   }
   return found;
+}
+
+/** What is called to make the summands themselves: not what their arguments call. */
+function summandCallees(expression: Expression): readonly Expression[] {
+  return summands(expression).flatMap((part) => (part.kind === 'call' ? [part.callee] : []));
+}
+
+/** The parts of sums and products, through methods such as `.mean()`. */
+function summands(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'binary':
+      return [...summands(expression.left), ...summands(expression.right)];
+    case 'unary':
+      return summands(expression.operand);
+    case 'call': {
+      const { callee } = expression;
+      const isMethodOfResult =
+        callee.kind === 'attribute' && (callee.object.kind === 'call' || callee.object.kind === 'binary');
+      return isMethodOfResult ? [expression, ...summands(callee.object)] : [expression];
+    }
+    default:
+      return [expression];
+  }
 }
 
 function assignmentsBefore(statements: readonly Statement[]): ReadonlyMap<string, readonly Expression[]> {
