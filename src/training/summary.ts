@@ -89,11 +89,11 @@ function ofStop(result: Result, { name, stopped }: VariantResult): string[] {
   return [`${onScreen(name)} stopped at step ${thousands(stopped.step)}: ${stopped.because}.${calm}${others}`];
 }
 
-/** Whether a variant's loss fell while it got worse at what it is measured by. */
+/** Whether a variant's loss fell while it got no better at what it is measured by. */
 function fallsWithoutLearning(result: Result, variant: VariantResult): boolean {
   const [from, to] = metricCourse(variant);
   const [first, last] = [variant.loss[0] ?? NaN, variant.loss.at(-1) ?? NaN];
-  return result.setup.metric !== null && from !== null && to !== null && last < first && to < from;
+  return result.setup.metric !== null && from !== null && to !== null && last < first && to <= from;
 }
 
 /** How a variant's loss and metric went. */
@@ -106,6 +106,7 @@ function courseOf(result: Result, variant: VariantResult): string {
       : `the loss ${verb} from ${number(first)} to ${number(last)}`;
   const [from, to] = metricCourse(variant);
   if (from === null || to === null) return loss;
+  if (from === to) return `${loss}, ${nameOf(result)} stayed at ${share(result, to)}`;
   return `${loss}, ${nameOf(result)} went from ${share(result, from)} to ${share(result, to)}`;
 }
 
