@@ -52,7 +52,11 @@ export function trainCommand(options: TrainOptions): { readonly output: string; 
   const report = visualize(files, path, { kind: 'named', name: options.loss, offset: 0 }, recipe.seed)?.report;
   if (report?.name !== options.loss) throw new UsageError(`no loss ${options.loss} in ${options.file}`);
   const { reading } = report;
-  if (reading === null) return notTrained(report.sentences.full, report.notes[0]?.span?.start, text, options.format);
+  if (reading === null) {
+    const place = report.notes[0]?.span?.start;
+    const line = place === undefined ? null : new LineIndex(text).position(place).line;
+    return notTrained(report.sentences.full, line, options.format);
+  }
   const program = (source: SourceFiles): LossProgram =>
     sessionProgram({
       files: source,
@@ -82,12 +86,11 @@ export function trainCommand(options: TrainOptions): { readonly output: string; 
     return { output: `${output}\n`, exitCode: 0 };
   } catch (error) {
     if (!(error instanceof NotTrainable)) throw error;
-    return notTrained(error.message, error.line, text, options.format);
+    return notTrained(error.message, error.line, options.format);
   }
 }
 
-function notTrained(message: string, place: number | null | undefined, text: string, format: string) {
-  const line = place === null || place === undefined ? null : new LineIndex(text).position(place).line;
+function notTrained(message: string, line: number | null, format: string) {
   const json = JSON.stringify({ schemaVersion: 1, unsupported: [{ message, line }] });
   return { output: `${format === 'json' ? json : message}\n`, exitCode: 1 };
 }
