@@ -1,9 +1,8 @@
-import { gradientsOrRefusal } from './autodiff/gradients-or-refusal';
+import { gradientsOf } from './loss/gradients';
 import { LossSession } from './loss/session';
 import type { Note } from './interpreter/values';
 import type { Outcome } from './loss/outcome';
 import type { GivenArguments, LossAddress, SourceFiles } from './loss/request';
-import { FrameworkError } from './ops/framework-error';
 import type { TensorValue } from './ops/operation';
 import type { Site } from './graph/graph';
 
@@ -34,15 +33,13 @@ function differentiated(outcome: Extract<Outcome, { kind: 'value' }>): Evaluatio
   const wanted = inputs.filter(({ entered, isOwn }) => isOwn || trace.requiresGrad(entered));
   // A Python number has left the graph, whatever it was computed from.
   const gradients = isTensor
-    ? gradientsOrRefusal(
+    ? gradientsOf(
         trace,
         value,
         wanted.map(({ entered }) => entered),
       )
     : [];
-  if (gradients instanceof FrameworkError) {
-    return { kind: 'raised', type: gradients.type, message: gradients.message, site: trace.site };
-  }
+  if ('kind' in gradients) return gradients;
   return {
     kind: 'value',
     value: { type: value.type, data: trace.data(value) },

@@ -111,10 +111,12 @@ class Study {
     );
     const sample = sampleReport(this.outcome);
     const operations = this.#operations(findings, sample, plan);
+    const nameAt = ({ start, end }: Span): string | null =>
+      operations.find(({ span }) => span.start === start && span.end === end)?.name ?? null;
     const sentences =
       verdict === 'metric'
         ? metricSentences(this.#predictions)
-        : sentencesOf(this.#judgement, this.#predictions, findings, this.context.source);
+        : sentencesOf(this.#judgement, this.#predictions, findings, this.context.source, nameAt);
     return {
       name: this.callable.name,
       kind: this.callable.kind,

@@ -1,9 +1,8 @@
-import { gradientsOrRefusal } from '../autodiff/gradients-or-refusal';
 import type { OperationReport } from './report';
 import { ancestorsOf, FlowMap, type Cut } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Trace } from '../graph/trace';
-import { FrameworkError } from '../ops/framework-error';
+import { gradientsOf } from '../loss/gradients';
 import type { OperandGradient, Operation } from '../ops/operation';
 import type { OperationName, OperationParameters } from '../ops/parameters';
 import { operations } from '../ops/table';
@@ -107,8 +106,8 @@ function slope(trace: Trace, last: number, entries: ReadonlySet<number>): string
   if (entry === undefined || entries.size > 1) return '';
   const [from, to] = [trace.ref(entry), trace.ref(last)];
   if (formatShape(from.shape) !== formatShape(to.shape)) return '';
-  const gradients = gradientsOrRefusal(trace, to, [from]);
-  const gradient = gradients instanceof FrameworkError ? null : (gradients[0] ?? null);
+  const gradients = gradientsOf(trace, to, [from]);
+  const gradient = 'kind' in gradients ? null : (gradients[0] ?? null);
   if (gradient === null) return '';
   const { min: low, max: high } = extentOf(trace.data(gradient));
   if (!Number.isFinite(low) || !Number.isFinite(high)) return '';

@@ -1,7 +1,6 @@
 import type { SampleReport } from './report';
-import { gradientsOrRefusal } from '../autodiff/gradients-or-refusal';
+import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
-import { FrameworkError } from '../ops/framework-error';
 import type { Ref } from '../ops/ref';
 import { countNonZero, extentOf, sumOf } from '../tensor/statistics';
 
@@ -11,8 +10,8 @@ export function sampleReport(outcome: Extract<Outcome, { kind: 'value' }>): Samp
   const wanted = inputs.filter(({ entered }) => trace.requiresGrad(entered));
   const data = trace.data(value);
   const entered = wanted.map((input) => input.entered);
-  const gradients = isTensor ? gradientsOrRefusal(trace, value, entered) : [];
-  if (gradients instanceof FrameworkError) return null;
+  const gradients = isTensor ? gradientsOf(trace, value, entered) : [];
+  if ('kind' in gradients) return null;
   return {
     value: sumOf(data) / Math.max(data.length, 1),
     gradients: wanted.map(({ name, entered }, index) => ({

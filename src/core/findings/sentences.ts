@@ -1,4 +1,5 @@
 import type { AnalysisNote, Sentences } from './report';
+import type { Span } from '../text/span';
 import type { Finding } from './finding';
 import type { Judgement } from './judgement';
 import { shortened, type SourceText } from './source-text';
@@ -11,6 +12,7 @@ export function sentencesOf(
   predictions: readonly string[],
   findings: readonly Finding[],
   source: SourceText,
+  nameAt: (span: Span) => string | null,
 ): Sentences {
   const [first] = findings;
   switch (judgement.verdict) {
@@ -20,7 +22,7 @@ export function sentencesOf(
         full: `Gradient reaches ${listed(predictions)}.`,
       };
     case 'partial': {
-      const place = placeOf(first, source);
+      const place = placeOf(first, source, nameAt);
       const [dead, all] = [judgement.dead.length, judgement.terms.length];
       return {
         lens: fitted(
@@ -31,7 +33,7 @@ export function sentencesOf(
       };
     }
     case 'noGradient': {
-      const place = placeOf(first, source);
+      const place = placeOf(first, source, nameAt);
       return {
         lens: fitted((names) => outcomeOf(judgement.backward, names, place), predictions),
         full: first?.message ?? `No gradient reaches ${listed(predictions)}.`,
@@ -75,9 +77,12 @@ function outcomeOf(backward: Judgement['backward'], names: string, place: string
   }
 }
 
-function placeOf(finding: Finding | undefined, source: SourceText): string {
+/** The blamed operation and its line: a call by its name, a comparison as it stands. */
+function placeOf(finding: Finding | undefined, source: SourceText, nameAt: (span: Span) => string | null): string {
   if (finding === undefined) return '';
-  return ` (${shortened(source.quote(finding.span), 24)}, line ${String(source.line(finding.span))})`;
+  const name = nameAt(finding.span)?.split('.').at(-1) ?? '';
+  const called = /^\w+$/.test(name) ? name : shortened(source.quote(finding.span), 24);
+  return ` (${called}, line ${String(source.line(finding.span))})`;
 }
 
 function fitted(text: (names: string) => string, names: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { Ref } from '../ops/ref';
 import type { Trace } from '../graph/trace';
 import type { Note } from '../interpreter/values';
-import type { Site } from '../graph/graph';
+import type { Failure } from './failure';
 import type { Tensor } from '../graph/tensor';
 
 /** A tensor that was given to the loss, and its name: `pred`, `preds[0]`, `self.centers`. */
@@ -26,19 +26,4 @@ export type Outcome =
       readonly inputs: readonly NamedInput[];
       readonly notes: readonly Note[];
     }
-  /** The framework, or the program itself, raises. */
-  | {
-      readonly kind: 'raised';
-      readonly type: string;
-      readonly message: string;
-      readonly site: Site | null;
-      readonly notes: readonly Note[];
-    }
-  /** Not followed to its end: our limit, not the user's mistake. */
-  | {
-      readonly kind: 'unsupported';
-      readonly note: Note;
-      readonly notes: readonly Note[];
-      /** Whether its budget was spent: other inputs would spend it too. */
-      readonly gaveUp: boolean;
-    };
+  | (Failure & { readonly notes: readonly Note[] });

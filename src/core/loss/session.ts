@@ -1,7 +1,5 @@
-import { FrameworkError } from '../ops/framework-error';
 import type { Tensor } from '../graph/tensor';
-import { Trace, TraceBudgetExceeded } from '../graph/trace';
-import { BudgetExceeded, NotFollowed, PythonException } from '../interpreter/context';
+import { Trace } from '../graph/trace';
 import { Interpreter } from '../interpreter/interpreter';
 import type { Need } from '../interpreter/modules';
 import {
@@ -16,6 +14,7 @@ import { library } from '../libraries/library';
 import { full } from '../ops/ref';
 import type { FunctionDefinition, Parameters } from '../program/program';
 import type { Callable } from './definitions';
+import { failureOf } from './failure';
 import { valueOf } from './given-values';
 import type { NamedInput, Outcome } from './outcome';
 import type { GivenArguments, SourceFiles } from './request';
@@ -186,24 +185,8 @@ export class LossSession {
     try {
       return body();
     } catch (error) {
-      if (error instanceof PythonException) {
-        return { kind: 'raised', type: error.type, message: error.message, site: error.site, notes: this.notes };
-      }
-      if (error instanceof FrameworkError) {
-        return { kind: 'raised', type: error.type, message: error.message, site: this.trace.site, notes: this.notes };
-      }
-      if (error instanceof NotFollowed)
-        return { kind: 'unsupported', note: error.note, notes: this.notes, gaveUp: false };
-      if (error instanceof BudgetExceeded || error instanceof TraceBudgetExceeded) {
-        const own = error instanceof BudgetExceeded ? error.span : null;
-        const span = own ?? this.#interpreter.budget.place ?? this.trace.site?.span ?? null;
-        return {
-          kind: 'unsupported',
-          note: { message: `given up after ${error.message}`, span },
-          notes: this.notes,
-          gaveUp: true,
-        };
-      }
+      const failure = failureOf(error, this.trace, this.#interpreter.budget.place);
+      if (failure !== null) return { ...failure, notes: this.notes };
       throw error;
     }
   }

@@ -1,8 +1,7 @@
-import { gradientsOrRefusal } from '../autodiff/gradients-or-refusal';
 import { Evaluator, GuardFailed, type Feeds } from '../graph/evaluate';
 import type { Trace } from '../graph/trace';
+import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
-import { FrameworkError } from '../ops/framework-error';
 import type { Ref } from '../ops/ref';
 import type { TensorData } from '../tensor/data';
 import { sumOf } from '../tensor/statistics';
@@ -35,9 +34,8 @@ export class ElementSweep {
       loss.inputs.map(({ name, entered }) => [name, { node: entered.id, data: loss.trace.data(entered) }]),
     );
     const entered = loss.inputs.find(({ name }) => name === prediction)?.entered;
-    const gradients =
-      entered === undefined || !loss.isTensor ? [] : gradientsOrRefusal(loss.trace, loss.value, [entered]);
-    this.#gradient = gradients instanceof FrameworkError ? null : (gradients[0] ?? null);
+    const gradients = entered === undefined || !loss.isTensor ? [] : gradientsOf(loss.trace, loss.value, [entered]);
+    this.#gradient = 'kind' in gradients ? null : (gradients[0] ?? null);
     const outputs = this.#gradient === null ? [loss.value.id] : [loss.value.id, this.#gradient.id];
     this.#evaluator = new Evaluator(this.#trace.graph, outputs);
   }

@@ -1,8 +1,7 @@
-import { gradientsOrRefusal } from '../autodiff/gradients-or-refusal';
 import { FlowMap } from '../graph/flow';
 import type { Graph } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
-import { FrameworkError } from '../ops/framework-error';
+import { gradientsOf } from '../loss/gradients';
 import { sizeOf } from '../tensor/shape';
 import type { Candidate } from './assignments';
 
@@ -58,7 +57,7 @@ export function objectionsTo(candidate: Candidate, outcome: Extract<Outcome, { k
 function backwardRaises({ trace, value, inputs, isTensor }: Extract<Outcome, { kind: 'value' }>): boolean {
   if (!isTensor) return false;
   const entered = inputs.map((input) => input.entered);
-  return gradientsOrRefusal(trace, value, entered) instanceof FrameworkError;
+  return 'kind' in gradientsOf(trace, value, entered);
 }
 
 /** Whether some operation joins a prediction and a target to more elements than either has. */

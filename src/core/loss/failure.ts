@@ -1,0 +1,29 @@
+import type { Site } from '../graph/graph';
+import { TraceBudgetExceeded, type Trace } from '../graph/trace';
+import { BudgetExceeded, NotFollowed, PythonException } from '../interpreter/context';
+import type { Note } from '../interpreter/values';
+import { FrameworkError } from '../ops/framework-error';
+import type { Span } from '../text/span';
+
+/** Why running user code, forwards or backwards, ended without an answer. */
+export type Failure =
+  | { readonly kind: 'raised'; readonly type: string; readonly message: string; readonly site: Site | null }
+  /** `gaveUp`: its budget was spent; other inputs would spend it too. */
+  | { readonly kind: 'unsupported'; readonly note: Note; readonly gaveUp: boolean };
+
+/** The failure that an error stands for; null for a bug of ours. `place` is what was being executed. */
+export function failureOf(error: unknown, trace: Trace, place: Span | null): Failure | null {
+  if (error instanceof PythonException) {
+    return { kind: 'raised', type: error.type, message: error.message, site: error.site };
+  }
+  if (error instanceof FrameworkError) {
+    return { kind: 'raised', type: error.type, message: error.message, site: trace.site };
+  }
+  if (error instanceof NotFollowed) return { kind: 'unsupported', note: error.note, gaveUp: false };
+  if (error instanceof BudgetExceeded || error instanceof TraceBudgetExceeded) {
+    const own = error instanceof BudgetExceeded ? error.span : null;
+    const span = own ?? place ?? trace.site?.span ?? null;
+    return { kind: 'unsupported', note: { message: `given up after ${error.message}`, span }, gaveUp: true };
+  }
+  return null;
+}
