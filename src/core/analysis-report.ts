@@ -39,4 +39,4 @@ export interface LossReport {
   readonly sentences: Sentences;
 }
 
-export type { AnalysisNote, OperationReport, SampleGradient, SampleReport, Sentences } from './findings/report';
+export type { AnalysisNote, OperationReport, SampleReport } from './findings/report';

@@ -75,6 +75,6 @@ function touched(report: SampleReport): { readonly nonZero: number; readonly all
 }
 
 /** Four significant digits, with a true minus sign. */
-export function short(value: number): string {
+function short(value: number): string {
   return String(Number(value.toPrecision(4))).replace('-', '−');
 }

@@ -52,6 +52,8 @@ function report(trace: Trace, place: Place, flow: FlowMap, explainCut: ExplainCu
   const entries = new Set(
     place.nodes.flatMap((id) => trace.graph.nodes[id]?.operands ?? []).filter((id) => !own.has(id) && flow.depends(id)),
   );
+  // No gradient arrives from the prediction: the place where it ended has the say.
+  if ([...entries].every((entry) => flow.flow(entry) === 'none')) return null;
   const inner = new FlowMap(trace.graph, entries);
   const through = inner.flow(last);
   const { span, name } = place;

@@ -14,7 +14,7 @@ export interface SampleReport {
   readonly gradients: readonly SampleGradient[];
 }
 
-export interface SampleGradient {
+interface SampleGradient {
   readonly input: string;
   readonly shape: Shape;
   /** null: None, nothing flows. */

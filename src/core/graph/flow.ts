@@ -11,10 +11,10 @@ export type Flow = 'none' | 'zero' | 'flows';
 
 const order: Record<Flow, number> = { none: 0, zero: 1, flows: 2 };
 
-export function weaker(a: Flow, b: Flow): Flow {
+function weaker(a: Flow, b: Flow): Flow {
   return order[a] <= order[b] ? a : b;
 }
-export function stronger(a: Flow, b: Flow): Flow {
+function stronger(a: Flow, b: Flow): Flow {
   return order[a] >= order[b] ? a : b;
 }
 
@@ -97,7 +97,7 @@ export function ancestorsOf(graph: Graph, output: number): readonly number[] {
 }
 
 /** How much of a gradient passes from a node to its operand number `index`. */
-export function passage(node: GraphNode, index: number): Flow {
+function passage(node: GraphNode, index: number): Flow {
   if (!node.requiresGrad || !node.recorded) return 'none';
   switch (gradientOf(node, index).kind) {
     case 'smooth':

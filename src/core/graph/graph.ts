@@ -14,7 +14,7 @@ export interface Site {
 /** One operation of a graph in static single assignment form: its number is its value's. */
 export type GraphNode<K extends OperationName = OperationName> = { [P in K]: NodeOf<P> }[K];
 
-export interface NodeOf<K extends OperationName> {
+interface NodeOf<K extends OperationName> {
   readonly op: K;
   readonly operands: readonly number[];
   readonly params: OperationParameters[K];

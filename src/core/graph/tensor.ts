@@ -103,12 +103,6 @@ export class Tensor {
   get data(): Tensor {
     return this.#without('data');
   }
-  #without(history: 'detached' | 'data'): Tensor {
-    const tensor = new Tensor(this.trace, this.#storage, { ...this.#options, history });
-    // Read here, so that the history ends where the user has written it.
-    tensor.read();
-    return tensor;
-  }
   /** `x.data = source`, of the same shape and dtype: the memory of `source`, the history of `x`. */
   set data(source: Tensor) {
     if (this.requiresGrad) {
@@ -118,6 +112,13 @@ export class Tensor {
       this.#storage = source.#storage;
       this.#options = { ...this.#options, geometry: source.#options.geometry };
     }
+  }
+
+  #without(history: 'detached' | 'data'): Tensor {
+    const tensor = new Tensor(this.trace, this.#storage, { ...this.#options, history });
+    // Read here, so that the history ends where the user has written it.
+    tensor.read();
+    return tensor;
   }
 
   /**

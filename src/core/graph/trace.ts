@@ -13,7 +13,7 @@ export interface TraceBudget {
   readonly maxNodes: number;
 }
 
-export const defaultTraceBudget: TraceBudget = { maxBytes: 256 * 1024 * 1024, maxNodes: 200_000 };
+const defaultTraceBudget: TraceBudget = { maxBytes: 256 * 1024 * 1024, maxNodes: 200_000 };
 
 /** The trace has spent its budget. */
 export class TraceBudgetExceeded extends Error {

@@ -6,7 +6,7 @@ import type { Shape } from '../tensor/shape';
 export type PlainValue = number | boolean | string | null | readonly PlainValue[];
 
 /** A tensor as it is given to a loss from outside. */
-export interface GivenTensor {
+interface GivenTensor {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly data: TensorData;

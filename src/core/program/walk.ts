@@ -1,7 +1,7 @@
 import type { Argument, ComprehensionClause, Expression, FormattedPart, Parameters, Statement } from './program';
 
 /** Direct sub-expressions, in source order; not those of nested function bodies. */
-export function childExpressions(expression: Expression): readonly Expression[] {
+function childExpressions(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'name':
     case 'integer':

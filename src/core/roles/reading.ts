@@ -36,7 +36,7 @@ export interface TensorReading {
 }
 
 /** An input that is no tensor: a number, a flag, a name. */
-export interface PlainReading {
+interface PlainReading {
   readonly kind: 'plain';
   readonly name: string;
   readonly role: 'schedule' | 'constant';

@@ -87,7 +87,7 @@ export const probabilityOfLabel: CatalogueRow = {
 };
 
 /** The operand of a comparison that is not number `side`: of `a == b`, `torch.eq(a, b)`, `a.eq(b)`. */
-export function otherSide(
+function otherSide(
   expression: Expression,
   side: number,
   isModule: (expression: Expression) => boolean,
