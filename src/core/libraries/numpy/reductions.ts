@@ -157,6 +157,7 @@ export const reductions: Readonly<Record<string, LibraryFunction>> = {
   }),
   diff: numpyFunction('a, n=1, axis=-1', (args) => {
     const { x, axis } = alongOrFlat(args);
+    args.context.spend(args.int('n'));
     return Array.from({ length: args.int('n') }).reduce<Ref>((value) => {
       const size = value.shape[axis] ?? 0;
       return value.slice(axis, 1, size).sub(value.slice(axis, 0, size - 1));

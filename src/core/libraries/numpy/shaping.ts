@@ -56,6 +56,8 @@ function repeated(args: Arguments<'a' | 'repeats' | 'axis'>): Ref {
   const [x, axis] = args.isNone('axis') ? [given.reshape([given.size]), 0] : [given, axisOf(args, 'axis', given.rank)];
   const counts = args.read('repeats', dimsArgument);
   const size = x.shape[axis] ?? 0;
+  const most = counts.reduce((a, b) => Math.max(a, b), 0);
+  args.context.spend((size * most) / 16);
   const rows = Array.from({ length: size }, (_, row) =>
     Array.from({ length: counts.length === 1 ? (counts[0] ?? 1) : (counts[row] ?? 0) }, () => row),
   ).flat();

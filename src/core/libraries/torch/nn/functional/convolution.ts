@@ -89,6 +89,7 @@ function convolve(convolution: Convolution, padding: Sides): Ref {
   check(convolution, inputs * groups, outputs);
   const padded = constantPadded(input, [[0, 0], [0, 0], ...padding], 0);
   const sizes = padded.shape.slice(2);
+  if (convolution.stride.some((step) => step <= 0)) refuse('non-positive stride is not supported');
   const counts = countWindows(sizes, convolution);
   if (counts.some((count) => count < 1)) {
     const shown = (shape: Shape): string => `(${shape.join(' x ')})`;

@@ -50,6 +50,11 @@ export function answer(value: Ref, input: Value, inplace: boolean, context: Cont
   return input;
 }
 
+/** Counts the work of listing `count` places; gives up where that is too much. */
+export function spendPlaces(count: number, context: Context): void {
+  context.spend(count / 16);
+}
+
 /** What PyTorch says where a result would lose its category in the tensor that it is written into. */
 export function cannotCast(from: DType, to: DType): string {
   return `result type ${scalarTypeName(from)} can't be cast to the desired output type ${scalarTypeName(to)}`;

@@ -6,7 +6,7 @@ import { formatShape } from '../../../../tensor/shape';
 import { dimsArgument, optionalBool } from '../../kit/arguments';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { plain } from '../../unary';
-import { functional } from './entries';
+import { functional, spendPlaces } from './entries';
 
 type Padding = 'zeros' | 'border' | 'reflection';
 
@@ -118,6 +118,7 @@ function affineGrid(args: Arguments<'theta' | 'size' | 'align_corners'>): Ref | 
     );
   }
   const align = args.read('align_corners', optionalBool) ?? false;
+  spendPlaces(height * width * 3, args.context);
   const [xs, ys] = [steps(width, align), steps(height, align)];
   const base = constant(
     theta.builder,

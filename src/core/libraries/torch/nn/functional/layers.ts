@@ -5,7 +5,7 @@ import { formatShape, sizeOf } from '../../../../tensor/shape';
 import { optionalInt, optionalRef } from '../../kit/arguments';
 import { cTypeName, scalarTypeName } from '../../kit/dtype-names';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
-import { functional, functionalAndTorch } from './entries';
+import { functional, functionalAndTorch, spendPlaces } from './entries';
 
 /** x Wᵀ + b over the last dimension. */
 function linear(input: Ref, weight: Ref, bias: Ref | null): Ref {
@@ -81,6 +81,7 @@ function oneHot(args: Arguments<'tensor' | 'num_classes'>): Ref {
   if (data.some((label) => label < 0)) refuse('Class values must be non-negative.');
   if (asked !== -1 && data.some((label) => label >= asked)) refuse('Class values must be smaller than num_classes.');
   const count = asked === -1 ? inferredCount(labels, args) : asked;
+  spendPlaces(count, args.context);
   const classes = constant(
     args.context.trace,
     [count],

@@ -8,7 +8,7 @@ import { optionalNumber, optionalRef, optionalTensor } from '../../kit/arguments
 import { limitsOf } from '../../kit/limits';
 import { torchFunction } from '../../kit/torch-function';
 import { constantPadded } from './padding';
-import { functional, functionalAndTorch } from './entries';
+import { functional, functionalAndTorch, spendPlaces } from './entries';
 
 interface Moments {
   readonly mean: Ref;
@@ -164,6 +164,7 @@ export const normalizations: Library = {
         const message = `Expected 3D or higher dimensionality                          input (got ${input.rank} dimensions)`;
         return args.context.raise('ValueError', message);
       }
+      spendPlaces(size * input.size, args.context);
       const channels = input.shape[1] ?? 0;
       const padding = input.shape.map((_, dim): readonly [number, number] =>
         dim === 1 ? [Math.floor(size / 2), Math.floor((size - 1) / 2)] : [0, 0],

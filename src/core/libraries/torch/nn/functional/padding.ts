@@ -1,11 +1,11 @@
 import type { Context } from '../../../../interpreter/context';
 import type { Library } from '../../../../interpreter/library';
 import { refuse } from '../../../../ops/makers/types';
-import { constant, full, type Ref } from '../../../../ops/ref';
+import { constant, type Ref } from '../../../../ops/ref';
 import { contiguousStrides, formatShape, sizeOf, type Shape } from '../../../../tensor/shape';
 import { dimsArgument, optionalNumber } from '../../kit/arguments';
 import { torchFunction } from '../../kit/torch-function';
-import { functional } from './entries';
+import { functional, spendPlaces } from './entries';
 
 /** Elements before and after, for each dimension; negative ones are cut off. */
 export type Sides = readonly (readonly [before: number, after: number])[];
@@ -22,7 +22,7 @@ export function constantPadded(x: Ref, sides: Sides, value: number): Ref {
   const shape = cut.shape.map((size, dim) => size + (added[dim]?.[0] ?? 0) + (added[dim]?.[1] ?? 0));
   const strides = contiguousStrides(shape);
   const offset = added.reduce((sum, [before], dim) => sum + before * (strides[dim] ?? 0), 0);
-  const frame = full(x.builder, shape, value, x.dtype);
+  const frame = x.scalar(value).expand(shape);
   return x.builder.emit('viewWrite', [frame, cut], { shape: cut.shape, strides, offset });
 }
 
@@ -100,7 +100,10 @@ export const paddings: Library = functional({
     const place = places[mode];
     if (place === undefined) return args.context.raise('NotImplementedError', `Unrecognised padding mode ${mode}`);
     checkMode(input, pad, mode, sides, args.context);
-    args.context.spend(sizeOf(input.shape));
+    spendPlaces(
+      sizeOf(input.shape.map((size, dim) => size + (sides[dim]?.[0] ?? 0) + (sides[dim]?.[1] ?? 0))),
+      args.context,
+    );
     return repeated(input, sides, place);
   }),
 });

@@ -7,7 +7,7 @@ import { contiguousStrides, sizeOf, type Shape } from '../../../../tensor/shape'
 import { optionalNumber } from '../../kit/arguments';
 import { result } from '../../kit/results';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
-import { functional, functionalAndTorch } from './entries';
+import { functional, functionalAndTorch, spendPlaces } from './entries';
 import { constantPadded, type Sides } from './padding';
 import { extent, perDimension, windowsOver, type Sliding } from './windows';
 
@@ -31,6 +31,7 @@ function poolingOf(args: Arguments<Names>, spatial: number, dilation: readonly n
   const sizes = input.shape.slice(-spatial);
   const sliding = { kernel, stride, dilation };
   const room = extent(sliding);
+  if (stride.some((step) => step <= 0)) refuse('stride should not be zero');
   padding.forEach((pad, dim) => {
     if (pad * 2 > (room[dim] ?? 0)) {
       refuse(
@@ -164,7 +165,12 @@ function outputSizes(args: Arguments<'input' | 'output_size'>, spatial: number):
 
 const adaptiveAverage = (spatial: number): LibraryFunction =>
   torchFunction('input, output_size', (args) => {
-    return averagedOver(args.ref('input'), outputSizes(args, spatial));
+    const counts = outputSizes(args, spatial);
+    spendPlaces(
+      counts.reduce((sum, count) => sum + count, 0),
+      args.context,
+    );
+    return averagedOver(args.ref('input'), counts);
   });
 
 /** The trailing dimensions averaged to these sizes. A mean over a box is a mean along each dimension in turn. */
@@ -194,6 +200,7 @@ const adaptiveMaximum = (spatial: number, indices: boolean): LibraryFunction =>
     const input = args.ref('input');
     const counts = outputSizes(args, spatial);
     const sizes = input.shape.slice(-spatial);
+    spendPlaces(sizeOf(counts.map((count, dim) => count + (sizes[dim] ?? 0))), args.context);
     const strides = contiguousStrides(sizes);
     const boxes = counts.reduce<readonly (readonly number[])[]>(
       (all, count, dim) =>

@@ -1,11 +1,11 @@
 import type { Library } from '../../../../interpreter/library';
 import { constant, type Ref } from '../../../../ops/ref';
 import type { Value } from '../../../../interpreter/values';
-import { formatShape, type Shape } from '../../../../tensor/shape';
+import { formatShape, sizeOf, type Shape } from '../../../../tensor/shape';
 import { isNumber } from '../../../../interpreter/values';
 import { optionalBool } from '../../kit/arguments';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
-import { functional } from './entries';
+import { functional, spendPlaces } from './entries';
 import { pickedAlong } from './padding';
 import { averagedOver } from './pooling';
 
@@ -80,6 +80,7 @@ function resample(args: Arguments<Names>): Ref | Value {
     args.context.raise('ValueError', `align_corners option can only be set with the interpolating modes: ${allowed}`);
   }
   const { sizes, scales } = outputSize(args, input.shape.slice(2));
+  spendPlaces(sizeOf([...input.shape.slice(0, 2), ...sizes]), args.context);
   if (name === 'area') return averagedOver(input, sizes);
   if (mode === undefined || input.rank < 3 || input.rank > 5) return unknownMode(args, input, name);
   if (!mode.ranks.includes(input.rank)) {
