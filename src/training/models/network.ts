@@ -61,6 +61,7 @@ function shaping(rest: Shape): Layer[] {
 function finish({ domain, classDim }: OutputSpec): Layer[] {
   switch (domain) {
     case 'probability':
+    case 'box':
       return [{ kind: 'sigmoid' }];
     case 'distribution':
       return [classDim === null ? { kind: 'sigmoid' } : { kind: 'softmax', dim: classDim }];
@@ -72,7 +73,6 @@ function finish({ domain, classDim }: OutputSpec): Layer[] {
       return [{ kind: 'normalize', dim: 1 }];
     case 'real':
     case 'logits':
-    case 'box':
     case 'classIndex':
     case 'binary':
     case 'sign':
@@ -82,6 +82,9 @@ function finish({ domain, classDim }: OutputSpec): Layer[] {
   }
 }
 
+/** The middle of the unit square, (¼, ¼) to (¾, ¾), before the sigmoid. */
+const middleBox = [-Math.log(3), -Math.log(3), Math.log(3), Math.log(3)];
+
 function biasOf({ domain, rest }: OutputSpec): readonly number[] | null {
-  return domain === 'box' && rest.length === 1 && rest[0] === 4 ? [0.25, 0.25, 0.75, 0.75] : null;
+  return domain === 'box' && rest.length === 1 && rest[0] === 4 ? middleBox : null;
 }
