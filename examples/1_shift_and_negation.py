@@ -1,5 +1,6 @@
-# Click "Visualize Loss" above the loss below (or press Ctrl+K V in it) and watch four trainings side by side.
-# Shifted by −2π the curve dives below zero, yet every weight is the same. Negated it falls too, and nothing is learned.
+# Click "Visualize Loss" above the loss (or press Ctrl+K V in it): four trainings, side by side.
+# Shifted by −2π the curve dives below zero, yet every weight is the same.
+# Negated it falls too, and nothing is learned.
 import torch
 import torch.nn.functional as F
 

@@ -1,5 +1,5 @@
-# Accuracy is what we want, so why not minimise 1 − accuracy? argmax returns a position, and a position has no derivative.
-# Hover argmax to see what to write instead, or apply the quick fix.
+# Accuracy is what we want, so why not minimise 1 − accuracy?
+# argmax returns a position, and a position has no derivative: hover it.
 import torch
 
 

@@ -1,4 +1,5 @@
-# A threshold is flat on both sides: no slope, no gradient, no learning. Its soft form, a sigmoid, has a slope.
+# A threshold is flat on both sides: no slope, no gradient, no learning.
+# Its soft form, a sigmoid, has a slope.
 import torch
 
 

@@ -1,4 +1,4 @@
-# round() is flat, so its true gradient is 0. This backward pretends that it is 1: a straight-through estimator.
+# round() is flat, so its true gradient is 0. This backward pretends that it is 1.
 import torch
 
 

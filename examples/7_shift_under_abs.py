@@ -1,5 +1,5 @@
-# A constant added to a loss changes nothing. Under abs() it does: "flooding" (Ishida et al. 2020) turns descent into
-# ascent wherever the loss is below the flood level.
+# A constant added to a loss changes nothing. Under abs() it does: "flooding" (Ishida et al. 2020)
+# turns descent into ascent wherever the loss is below the flood level.
 import torch.nn.functional as F
 
 FLOOD = 0.3

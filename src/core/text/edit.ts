@@ -9,5 +9,8 @@ export interface TextEdit {
 /** The text after all edits, which must not overlap. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const ordered = [...edits].sort((a, b) => b.span.start - a.span.start);
-  return ordered.reduce((edited, { span, text: replacement }) => edited.slice(0, span.start) + replacement + edited.slice(span.end), text);
+  return ordered.reduce(
+    (edited, { span, text: replacement }) => edited.slice(0, span.start) + replacement + edited.slice(span.end),
+    text,
+  );
 }
