@@ -22,20 +22,26 @@ export interface CutHover {
 }
 
 /** The hover over an expression at which a gradient ends: at most twelve lines, the code at most six. */
-export function cutHover(hover: CutHover): Pick<OperationReport, 'hover' | 'picture'> {
+export function cutHover(hover: CutHover): Pick<OperationReport, 'hover' | 'details' | 'picture'> {
   const { cut, name, graph, isBlamed, surrogate } = hover;
   const node = graph.nodes[cut.node];
   const entering = graph.nodes[cut.operand];
   const shape = node === undefined ? '' : ` · ${node.type.dtype} ${formatShape(node.type.shape)}`;
   const from = entering === undefined ? '' : ` from ${formatShape(entering.type.shape)}`;
   const head = `**Loss Lens** · \`${name}\`${shape}${from}`;
-  if (!isBlamed)
-    return { hover: `${head} · no gradient passes here; it reaches the prediction on other paths`, picture: null };
+  if (!isBlamed) {
+    const hover = `${head} · no gradient passes here; it reaches the prediction on other paths`;
+    return { hover, details: '', picture: null };
+  }
   const rule = node === undefined ? null : ruleFor({ node, name });
-  const lines = [`${head} · **${cut.leaves === 'zero' ? 'zero gradient' : 'no gradient'}**`, ''];
-  lines.push([rule?.explanation, consequence(hover)].filter((part) => part !== undefined && part !== '').join(' '), '');
-  if (surrogate !== null) lines.push(...instead(surrogate), ...onSample(hover), '');
-  return { hover: lines.join('\n').trimEnd(), picture: surrogate?.picture ?? null };
+  const fact = `${head} · **${cut.leaves === 'zero' ? 'zero gradient' : 'no gradient'}**`;
+  const reason = [rule?.explanation, consequence(hover)].filter((part) => part !== undefined && part !== '').join(' ');
+  if (surrogate === null) return { hover: fact, details: reason, picture: null };
+  return {
+    hover: [fact, '', ...instead(surrogate)].join('\n'),
+    details: [reason, onSample(hover)].filter((part) => part !== '').join('\n\n'),
+    picture: surrogate.picture,
+  };
 }
 
 function consequence({ backward, predictions }: CutHover): string {
@@ -56,12 +62,12 @@ function instead({ name, temperature, code }: Surrogate): readonly string[] {
   return [`Write instead (${name}${tau}):`, '```python', code, '```'];
 }
 
-function onSample({ before, after, surrogate }: CutHover): readonly string[] {
+function onSample({ before, after, surrogate }: CutHover): string {
   const avoid = surrogate?.avoid ?? '';
-  if (before === null || after === null) return avoid === '' ? [] : [avoid];
+  if (before === null || after === null) return avoid;
   const [count, soft] = [touched(before), touched(after)];
   const fact = `On a sample: gradient on ${String(count.nonZero)} → ${String(soft.nonZero)} of ${String(soft.all)} elements, loss ${short(before.value)} → ${short(after.value)}.`;
-  return [`${fact} ${avoid}`.trimEnd()];
+  return `${fact} ${avoid}`.trimEnd();
 }
 
 function touched(report: SampleReport): { readonly nonZero: number; readonly all: number } {

@@ -21,7 +21,7 @@ interface Place {
 export type ExplainCut = (
   cut: Cut,
   place: { readonly span: Span; readonly name: string },
-) => Pick<OperationReport, 'hover' | 'picture'>;
+) => Pick<OperationReport, 'hover' | 'details' | 'picture'>;
 
 /** How the gradient passes each expression of the source, for hovers: smallest expressions last. */
 export function operationReports(
@@ -61,19 +61,21 @@ function report(trace: Trace, place: Place, flow: FlowMap, explainCut: ExplainCu
   if (through !== 'flows') {
     const [cut] = inner.cuts(last);
     const passage = through === 'zero' ? 'zero' : 'blocked';
-    if (cut === undefined) return { span, name, passage, hover: `${head} · no gradient passes`, picture: null };
+    if (cut === undefined)
+      return { span, name, passage, hover: `${head} · no gradient passes`, details: '', picture: null };
     return { span, name, passage, ...explainCut(cut, place) };
   }
   const kink = kinkOf(place.nodes, trace, flow);
   if (kink !== null) {
     const hover = `${head} · gradient passes; at ${kink.at} PyTorch uses ${kink.convention}. Fine to train.`;
-    return { span, name, passage: 'kinked', hover, picture: null };
+    return { span, name, passage: 'kinked', hover, details: '', picture: null };
   }
   return {
     span,
     name,
     passage: 'smooth',
     hover: `${head} · gradient passes${slope(trace, last, entries)}`,
+    details: '',
     picture: null,
   };
 }

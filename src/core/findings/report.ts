@@ -27,8 +27,10 @@ export interface OperationReport {
   /** As written: `argmax`, `F.relu`, `>`. */
   readonly name: string;
   readonly passage: 'smooth' | 'kinked' | 'zero' | 'blocked';
-  /** Markdown, within the hover budget, without picture. */
+  /** Markdown: what becomes of the gradient here, and what to write instead. VS Code shows little more without scrolling. */
   readonly hover: string;
+  /** Markdown: why that is so, and what the change does on a sample; empty where there is no more to say. */
+  readonly details: string;
   /** The hard operation, its surrogate and the surrogate's slope, where the operation cuts the gradient; else null. */
   readonly picture: StepPicture | null;
 }

@@ -71,7 +71,7 @@ function placesOf(report: KnownLoss, offset: number, path: string): readonly Pla
   return [name, ...operations].filter(isHere);
 }
 
-function operationMarkdown({ span, hover, picture }: OperationReport, report: KnownLoss): string {
+function operationMarkdown({ span, hover, details, picture }: OperationReport, report: KnownLoss): string {
   const drawn = picture === null ? '' : stepPictureMarkdown(picture, window.activeColorTheme.kind);
   const finding = report.findings.find(
     (each) => each.span.path === span.path && each.span.start === span.start && each.span.end === span.end,
@@ -84,7 +84,7 @@ function operationMarkdown({ span, hover, picture }: OperationReport, report: Kn
           `[Compare in panel](${visualizeLink(report)})`,
           `[Why (${finding.rule})](${String(explanationLink(finding.rule))})`,
         ];
-  return paragraphs([hover, drawn.length < longestPicture ? drawn : '', links.join(' · ')]);
+  return paragraphs([hover, links.join(' · '), drawn.length < longestPicture ? drawn : '', details]);
 }
 
 /** Hover on a loss's name: the verdict, how its inputs were read, what it answers on a sample, its derivative. */
