@@ -66,11 +66,11 @@ function reportOf(loss: PanelLoss): string {
   const { kind, operations, notes } = loss.report;
   const followed = [...new Set(operations.map(({ name }) => name))].join(', ');
   const missed = notes.flatMap(({ span }) =>
-    span === null ? [] : (/^[\w.]+(?=\()/.exec(quoteOf(loss, span))?.[0] ?? []),
+    span === null ? [] : (/^\w+(\.\w+)+(?=\(|$)/.exec(quoteOf(loss, span))?.[0] ?? []),
   );
   return [
     `A ${kind} was not followed to its end.`,
     `Followed: ${followed === '' ? 'nothing' : followed}`,
-    `Not followed: ${missed.length === 0 ? 'an expression without a call' : missed.join(', ')}`,
+    ...missed.map((name) => `Not followed: ${name}`),
   ].join('\n');
 }

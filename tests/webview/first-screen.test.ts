@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { usePages } from './harness/fixture';
+import { exampleLoss, lossOf } from './harness/losses';
+
+const open = usePages();
+
+const crossEntropy = exampleLoss('1_shift_and_negation.py', 'classification_loss');
+const errorRate = exampleLoss('2_accuracy_as_a_loss.py', 'error_rate_loss');
+
+describe('before any training', () => {
+  test('the verdict, how the inputs were read and the picture are there', async () => {
+    const { page, opened } = await show(crossEntropy);
+    expect(await page.locator('h1').textContent()).toBe('classification_loss1_shift_and_negation.py:7');
+    expect(await page.locator('.sentence').textContent()).toBe('Gradient reaches logits.');
+    expect(await page.locator('.reading').textContent()).toMatch(
+      /^Read as: logits \[\d+, \d+\], labels classes < \d+ \[\d+\] · guessed · Change$/,
+    );
+    const picture = page.locator('.picture canvas');
+    expect(await picture.getAttribute('aria-label')).toMatch(
+      /^Loss over logits of the true class.*The optimiser pushes up from −4\.000 to 4\.000\.$/,
+    );
+    expect(await opened.pixels(picture, await opened.property('--text'))).toBeGreaterThan(200);
+    expect(await opened.pixels(picture, await opened.property('--negative'))).toBeGreaterThan(50);
+    expect(await page.getByRole('status').filter({ hasText: 'Not trained yet. Run' }).isVisible()).toBe(true);
+  });
+
+  test('the extension hears that they have been painted', async () => {
+    const { opened } = await show(crossEntropy);
+    expect(await opened.sent('shown')).toEqual({ type: 'shown', documentVersion: 1 });
+  });
+
+  test('what a reload needs is kept', async () => {
+    const { page } = await show(crossEntropy, { steps: 30 });
+    const saved = await page.evaluate(() => window.savedState);
+    expect(saved).toEqual({ path: crossEntropy.path, asked: crossEntropy.asked, recipe: { steps: 30 } });
+  });
+
+  test('links lead into the editor', async () => {
+    const { page, opened } = await show(errorRate);
+    const { path, start, end } = errorRate.report.nameSpan;
+    await page.getByRole('button', { name: '2_accuracy_as_a_loss.py:6' }).click();
+    expect(await opened.sent('reveal')).toEqual({ type: 'reveal', path, start, end });
+    await page.getByRole('button', { name: 'Apply fix' }).click();
+    expect(await opened.sent('applyFix')).toEqual({ type: 'applyFix', finding: 0 });
+    await page.getByRole('button', { name: 'Change how the inputs are read' }).click();
+    expect(await opened.sent('changeReading')).toEqual({ type: 'changeReading' });
+  });
+});
+
+describe('a loss without a gradient', () => {
+  test('says what cuts it, on which line, and what to write', async () => {
+    const { page, opened } = await show(errorRate);
+    expect(await page.locator('.sentence').textContent()).toMatch(
+      /^No gradient reaches logits: logits\.argmax\(dim=1\)/,
+    );
+    expect(await page.locator('.chain').textContent()).toContain('line 7 its gradient ends here');
+    expect(await page.locator('.finding pre').textContent()).toMatch(/^correct = torch\.softmax\(logits, dim=1\)/);
+    expect(await page.locator('.picture canvas').getAttribute('aria-label')).toMatch(
+      /PyTorch gives None: no gradient\.$/,
+    );
+    await page.locator('.chain').getByRole('button', { name: 'line 7' }).click();
+    const { start } = await opened.sent('reveal');
+    expect(start).toBe(errorRate.report.findings[0]?.span.start);
+  });
+
+  test('that runs in silence has a picture of zeros', async () => {
+    const rounded = lossOf(
+      'def rounded_loss(pred, target):\n    return (pred.round() - target).abs().mean()\n',
+      'rounded_loss',
+    );
+    const { page } = await show(rounded);
+    expect(await page.locator('.picture canvas').getAttribute('aria-label')).toMatch(/Zero gradient everywhere\.$/);
+    expect(await page.locator('.picture .caption').textContent()).toContain('backward() runs, but moves nothing here');
+  });
+});
+
+describe('where there is no loss to show', () => {
+  test('an example is offered', async () => {
+    const opened = await open();
+    await opened.send({ type: 'noLoss', fileName: 'train.py' });
+    const screen = opened.page.getByText('No loss found in train.py. Loss Lens looks for code that compares');
+    await screen.waitFor();
+    await opened.page.getByRole('button', { name: 'Open an example' }).click();
+    expect(await opened.sent('openExample')).toEqual({ type: 'openExample' });
+  });
+
+  test('a failure of ours is said in place of the page', async () => {
+    const opened = await open();
+    await opened.send({ type: 'failed', message: 'The analysis has ended.' });
+    await opened.page.getByText('The analysis has ended.').waitFor();
+  });
+});
+
+test('a loss that was not followed names the line and gives a report without source', async () => {
+  const text =
+    'from torchvision import ops\n\n\ndef rpn_loss(boxes, scores):\n    kept = ops.nms(boxes, scores, 0.5)\n    return scores[kept].mean()\n';
+  const { page, opened } = await show(lossOf(text, 'rpn_loss'));
+  expect(await page.locator('.sentence').textContent()).toContain('nothing is wrong with your code');
+  expect(await page.locator('.picture .empty').isVisible()).toBe(true);
+  await page.getByRole('button', { name: 'Go to line 5' }).click();
+  expect((await opened.sent('reveal')).start).toBe(text.indexOf('ops.nms(boxes'));
+  await page.getByRole('button', { name: 'Copy report' }).click();
+  const report = (await opened.sent('copy')).text;
+  expect(report).toBe('A function was not followed to its end.\nFollowed: nothing\nNot followed: ops.nms');
+});
+
+async function show(loss: Parameters<Awaited<ReturnType<typeof open>>['show']>[0], recipe: unknown = null) {
+  const opened = await open();
+  await opened.show(loss, { recipe, startsTraining: false });
+  await opened.sent('shown');
+  return { opened, page: opened.page };
+}

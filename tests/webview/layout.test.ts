@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { usePages } from './harness/fixture';
+import { exampleLoss } from './harness/losses';
+import type { OpenPage } from './harness/open';
+
+const open = usePages();
+
+const errorRate = exampleLoss('2_accuracy_as_a_loss.py', 'error_rate_loss');
+const regions = [
+  '.verdict',
+  '.reading',
+  '.tabs',
+  '.picture',
+  '.findings',
+  '.training',
+  '.metric-chart',
+  '.takeaway',
+  '.data',
+];
+
+describe.each([
+  ['very narrow', 300, 800],
+  ['narrow', 400, 1000],
+  ['middle', 840, 900],
+  ['wide', 1400, 760],
+  // A window of 1400 × 1000 at 200 %.
+  ['zoomed', 700, 500],
+])('%s', (_, width, height) => {
+  test.each(['Train', 'Gradient'])('nothing overlaps or sticks out in %s', async (tab) => {
+    const opened = await open({ width, height });
+    await opened.show(errorRate, { recipe: { steps: 40 } });
+    await opened.page.locator('.takeaway p', { hasText: 'Surrogate' }).first().waitFor();
+    await opened.isOver();
+    const button = opened.page.getByRole('tab', { name: tab });
+    if (await button.isVisible()) await button.click();
+    expect(await opened.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    expect(overlaps(await boxes(opened))).toEqual([]);
+    expect(await cutOff(opened)).toEqual([]);
+  });
+});
+
+test('at 1400 × 760 everything is in sight', async () => {
+  const opened = await open({ width: 1400, height: 760 });
+  await opened.show(errorRate, { recipe: { steps: 40 } });
+  await opened.finished(40);
+  expect(await opened.page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(760);
+});
+
+test('the very narrow page has the verdict, the table and the takeaway alone', async () => {
+  const opened = await open({ width: 300 });
+  await opened.show(errorRate, { recipe: { steps: 20 } });
+  await opened.finished(20);
+  expect((await boxes(opened)).map(({ region }) => region)).toEqual(['.verdict', '.training', '.takeaway']);
+});
+
+test.each([400, 1400])('at %i pixels no region moves while it trains', async (width) => {
+  const opened = await open({ width, height: 1000 });
+  await opened.show(errorRate, { startsTraining: false });
+  await opened.sent('shown');
+  const before = await boxes(opened);
+  await opened.page.getByRole('button', { name: 'Run', exact: true }).click();
+  await opened.page.locator('.step', { hasText: /^step [1-9]/ }).waitFor();
+  await opened.send({ type: 'command', command: 'pause' });
+  await opened.page.locator('.step', { hasText: 'paused' }).waitFor();
+  expect(await boxes(opened)).toEqual(before);
+  await opened.send({
+    type: 'stale',
+    documentVersion: 2,
+    problem: 'Line 3 is incomplete; showing the loss as it was before.',
+  });
+  await opened.page.locator('.ribbon', { hasText: 'Line 3' }).waitFor();
+  expect(await boxes(opened)).toEqual(before);
+});
+
+interface Box {
+  readonly region: string;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Where the regions are that can be seen. */
+async function boxes(opened: OpenPage): Promise<readonly Box[]> {
+  return await opened.page.evaluate(
+    (names) =>
+      names.flatMap((region) => {
+        const element = document.querySelector(region);
+        const { left, right, top, bottom, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
+        return width * height === 0 ? [] : [{ region, left, right, top, bottom }];
+      }),
+    [...regions, '.sign-map', '.planes', '.agreement'],
+  );
+}
+
+function overlaps(found: readonly Box[]): readonly string[] {
+  return found.flatMap((one, index) =>
+    found.slice(index + 1).flatMap((other) => {
+      const apart =
+        one.right <= other.left + 1 ||
+        other.right <= one.left + 1 ||
+        one.bottom <= other.top + 1 ||
+        other.bottom <= one.top + 1;
+      return apart ? [] : [`${one.region} over ${other.region}`];
+    }),
+  );
+}
+
+/** Cells and names whose text is wider than their place. */
+async function cutOff(opened: OpenPage): Promise<readonly string[]> {
+  return await opened.page.evaluate(() =>
+    [...document.querySelectorAll('td, th, .variant-name, .head, .legend span')].flatMap((element) => {
+      const isSeen = element.getClientRects().length > 0 && getComputedStyle(element).clipPath === 'none';
+      const isHead = element.closest('thead') !== null;
+      return isSeen && !isHead && element.scrollWidth > element.clientWidth + 1 ? [element.textContent] : [];
+    }),
+  );
+}

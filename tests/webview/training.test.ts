@@ -1,0 +1,276 @@
+import { describe, expect, test } from 'vitest';
+import { usePages } from './harness/fixture';
+import { exampleLoss, lossOf } from './harness/losses';
+import type { OpenPage } from './harness/open';
+
+const open = usePages();
+
+const crossEntropy = exampleLoss('1_shift_and_negation.py', 'classification_loss');
+const errorRate = exampleLoss('2_accuracy_as_a_loss.py', 'error_rate_loss');
+const wide = { width: 1400, height: 800 };
+
+/** A figure as the page prints it. */
+function figure(text: string): number {
+  return Number(text.replace('−', '-').replace(' %', ''));
+}
+
+describe('a run', () => {
+  test('begins by itself; shifted weights stay exactly the same, negated the loss falls and the accuracy too', async () => {
+    const opened = await open(wide);
+    await opened.show(crossEntropy, { recipe: { steps: 200 } });
+    await opened.finished(200);
+    const [original, shifted, negated] = await numbers(opened);
+    expect(figure(original.metric)).toBeGreaterThan(95);
+    expect(shifted).toMatchObject({ metric: original.metric, difference: '0 exactly' });
+    const [first = NaN, last = NaN] = negated.loss.split(' → ').map(figure);
+    expect(last).toBeLessThan(first);
+    expect(figure(negated.metric)).toBeLessThan(30);
+    expect(figure(negated.difference)).toBeGreaterThan(0);
+    expect(await opened.row('surrogate').locator('.row-note').textContent()).toBe('no cut, none needed');
+    const takeaway = await opened.page.locator('.takeaway p').first().textContent();
+    expect(takeaway).toContain('Shifted: the same weights at all 200 steps; only the printed number moved by −6.28.');
+    expect(takeaway).toContain('A falling loss is not learning.');
+    expect((await opened.sent('running')).running).toBe(false);
+  });
+
+  test('on a loss without a gradient stays where it began, but its surrogate learns', async () => {
+    const opened = await open(wide);
+    await opened.show(errorRate, { recipe: { steps: 200 } });
+    await opened.finished(200);
+    expect(await opened.numbers('original')).toMatchObject({ metric: '50 %' });
+    expect(await opened.numbers('negated')).toMatchObject({ metric: '50 %', difference: '0 exactly' });
+    expect(figure((await opened.numbers('surrogate')).metric)).toBeGreaterThan(85);
+    expect(await opened.page.locator('.takeaway p').first().textContent()).toContain(
+      'As written, nothing trains: accuracy stays at 50 %, where the untrained network began, because argmax (line 7) stops the gradient.',
+    );
+    const chart = opened.page.locator('.metric-chart canvas');
+    expect(await chart.getAttribute('aria-label')).toMatch(
+      /^accuracy over the steps: as written 50 %, shifted −6\.28 50 %, negated 50 %, surrogate \d/,
+    );
+  });
+
+  test('draws each variant in its colour, and without the switched off in the chart of all', async () => {
+    const opened = await open(wide);
+    await opened.show(crossEntropy, { recipe: { steps: 60 } });
+    await opened.finished(60);
+    const color = await opened.property('--variant-negated');
+    const chart = opened.page.locator('.metric-chart canvas');
+    expect(await opened.pixels(opened.row('negated').locator('canvas'), color)).toBeGreaterThan(50);
+    expect(await opened.pixels(chart, color)).toBeGreaterThan(20);
+    await opened.page.getByRole('checkbox', { name: 'negated' }).uncheck();
+    await expect.poll(() => opened.pixels(chart, color)).toBe(0);
+  });
+
+  test('of a loss that leaves the finite numbers names the step and goes on with the others', async () => {
+    const opened = await open();
+    const quartic = lossOf('def quartic(pred, target):\n    return ((pred - target) ** 4).mean()\n', 'quartic');
+    await opened.show(quartic, { recipe: { steps: 150, optimizer: { name: 'sgd', lr: 0.02 } } });
+    await opened.finished(150);
+    expect(await opened.row('negated').locator('.row-note').textContent()).toMatch(
+      /^stopped at step \d+: the (weights|gradient)/,
+    );
+    expect(await opened.row('original').locator('.row-note').textContent()).toBe('');
+    expect(await opened.page.locator('.takeaway p').first().textContent()).toContain(
+      'Nothing is broken: ascent has no floor here.',
+    );
+  });
+
+  test('of a loss that cannot be called says so', async () => {
+    const opened = await open();
+    // Called with as many samples as a batch has, it raises.
+    const picky = lossOf(
+      'def picky(pred, target):\n    if pred.shape[0] > 8:\n        raise ValueError("eight at most")\n    return ((pred - target) ** 2).mean()\n',
+      'picky',
+    );
+    await opened.show(picky, { recipe: { steps: 20, dataset: 'line' } });
+    await opened.page.locator('.ribbon', { hasText: 'It cannot be trained here: ValueError: eight at most' }).waitFor();
+    await opened.page.getByRole('button', { name: 'Go to line 3' }).click();
+    expect((await opened.sent('reveal')).path).toBe(picky.path);
+  });
+});
+
+describe('pause, run, restart', () => {
+  test('a run answers a pause at once and gives the same numbers as one that was not paused', async () => {
+    const opened = await open();
+    const straight = await finalNumbers(opened, 'none');
+    const paused = await open();
+    expect(await finalNumbers(paused, 'pause')).toEqual(straight);
+  });
+
+  test('nothing is trained while it is paused', async () => {
+    const opened = await open();
+    await opened.show(crossEntropy, { recipe: { steps: 100_000 } });
+    await trains(opened);
+    await opened.send({ type: 'command', command: 'pause' });
+    await opened.page.locator('.step', { hasText: 'paused' }).waitFor();
+    // The answer to this comes after all that the worker had sent before.
+    await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+    await opened.page.locator('.planes .caption', { hasText: 'at step' }).waitFor();
+    const caption = (await opened.page.locator('.planes .caption').textContent()) ?? '';
+    await opened.page.getByRole('tab', { name: 'Train' }).click();
+    const step = (await opened.page.locator('.step').textContent()) ?? '';
+    expect(step).toContain(`step ${/at step ([\d,]*\d)/.exec(caption)?.[1] ?? '?'} of`);
+    expect(await longestAnswer(opened)).toBeLessThan(200);
+  });
+
+  test('restart begins anew', async () => {
+    const opened = await open();
+    await opened.show(crossEntropy, { recipe: { steps: 40 } });
+    await opened.finished(40);
+    const before = await opened.numbers('negated');
+    await opened.send({ type: 'command', command: 'restart' });
+    await opened.sent('running');
+    await opened.finished(40);
+    expect(await opened.numbers('negated')).toEqual(before);
+  });
+
+  test('the keyboard does the same', async () => {
+    const opened = await open();
+    await opened.show(crossEntropy, { recipe: { steps: 100_000 } });
+    await trains(opened);
+    await opened.page.locator('.training').focus();
+    await opened.page.keyboard.press('Space');
+    await opened.page.locator('.step', { hasText: 'paused' }).waitFor();
+    await opened.page.keyboard.press('ArrowLeft');
+    await opened.page.locator('.step', { hasText: /^at step/ }).waitFor();
+    await opened.page.keyboard.press('Escape');
+    await opened.page.keyboard.press('Space');
+    await opened.page.locator('.step', { hasText: /^step/ }).waitFor();
+    expect((await opened.sent('running')).running).toBe(true);
+  });
+
+  test('another recipe runs at once; one that is impossible is said to be wrong and changes nothing', async () => {
+    const opened = await open({ height: 1400 });
+    await opened.show(crossEntropy, { recipe: { steps: 30 } });
+    await opened.finished(30);
+    await opened.page.getByRole('button', { name: 'Change what it trains on' }).click();
+    await opened.page.getByRole('spinbutton', { name: 'Steps' }).fill('50');
+    await opened.page.getByRole('spinbutton', { name: 'Steps' }).press('Tab');
+    await opened.finished(50);
+    expect((await opened.sent('recipe')).recipe).toEqual({ steps: 50 });
+    await opened.page.getByRole('spinbutton', { name: 'Batch' }).fill('0');
+    await opened.page.getByRole('spinbutton', { name: 'Batch' }).press('Tab');
+    await opened.page.getByRole('alert').filter({ hasText: 'Batch:' }).waitFor();
+    expect((await opened.sent('recipe')).recipe).toEqual({ steps: 50 });
+    await opened.page.getByRole('combobox', { name: 'Optimiser' }).selectOption('sgd');
+    await opened.page.locator('.recipe', { hasText: 'SGD 0.1' }).waitFor();
+    await opened.finished(50);
+    await opened.page.getByRole('button', { name: 'Reset' }).click();
+    await opened.page.locator('.recipe', { hasText: 'Adam 0.01' }).waitFor();
+  });
+
+  test('a pinned run stays beside the next one', async () => {
+    const opened = await open(wide);
+    await opened.show(crossEntropy, { recipe: { steps: 40 } });
+    await opened.finished(40);
+    const curve = opened.row('original').locator('canvas');
+    const muted = await opened.property('--muted');
+    await opened.send({ type: 'command', command: 'pin' });
+    await opened.send({ type: 'loss', loss: crossEntropy, seed: 1, recipe: { steps: 41 }, startsTraining: true });
+    await opened.finished(41);
+    await expect.poll(() => opened.pixels(curve, muted)).toBeGreaterThan(30);
+  });
+});
+
+describe('what happens to a run', () => {
+  test('the worker dies: curves are kept, and running again gives the same numbers', async () => {
+    const opened = await open();
+    await opened.show(crossEntropy, { recipe: { steps: 100_000 } });
+    await trains(opened);
+    const [worker] = opened.page.workers();
+    await worker?.evaluate(() => {
+      self.close();
+    });
+    const ribbon = opened.page.locator('.ribbon', { hasText: 'Training stopped unexpectedly at step' });
+    await ribbon.waitFor();
+    expect(await opened.row('original').locator('.curve .chart').isVisible()).toBe(true);
+    expect((await opened.sent('error')).message).toBe('The training worker has ended.');
+    await ribbon.getByRole('button', { name: 'Show log' }).click();
+    expect(await opened.sent('showLog')).toEqual({ type: 'showLog' });
+    await ribbon.getByRole('button', { name: 'Run again' }).click();
+    await opened.page.locator('.step', { hasText: /^step [1-9]/ }).waitFor();
+    expect(await opened.page.locator('.ribbon').isVisible()).toBe(false);
+  });
+
+  test('the source changes: curves are dimmed under a ribbon, until a newer loss is run', async () => {
+    const opened = await open();
+    await opened.show(crossEntropy, { recipe: { steps: 30 } });
+    await opened.finished(30);
+    const problem = 'Line 14 is incomplete; showing the loss as it was before.';
+    await opened.send({ type: 'stale', documentVersion: 2, problem });
+    await opened.page.locator('.ribbon', { hasText: problem }).waitFor();
+    expect(await opacity(opened)).toBe('0.4');
+    const newer = { ...crossEntropy, documentVersion: 3 };
+    await opened.show(newer, { recipe: { steps: 31 }, startsTraining: false });
+    const ribbon = opened.page.locator('.ribbon', { hasText: 'The loss has changed since this run.' });
+    await ribbon.getByRole('button', { name: 'Run again' }).click();
+    await opened.finished(31);
+    expect(await opened.page.locator('.ribbon').isVisible()).toBe(false);
+    expect(await opacity(opened)).toBe('1');
+  });
+
+  test('the page is hidden: training goes on, nothing is painted but the end', async () => {
+    const opened = await open({ frozen: true });
+    await opened.show(crossEntropy, { recipe: { steps: 60 } });
+    await opened.isOver();
+    expect(await opened.page.locator('main').isHidden()).toBe(true);
+    expect(await opened.frame()).toBe(1);
+    expect(await opened.page.locator('.step').textContent()).toBe('step 60 of 60');
+  });
+
+  test('with reduced motion curves are drawn once, at the end', async () => {
+    const opened = await open({ stillness: true });
+    const color = await opened.property('--variant-negated');
+    const canvas = opened.row('negated').locator('canvas');
+    await opened.show(crossEntropy, { recipe: { steps: 300 } });
+    await trains(opened);
+    expect(await opened.pixels(canvas, color)).toBe(0);
+    await opened.finished(300);
+    await expect.poll(() => opened.pixels(canvas, color)).toBeGreaterThan(20);
+  });
+
+  test('its result is told in words', async () => {
+    const opened = await open();
+    await opened.show(crossEntropy, { recipe: { steps: 30 } });
+    await opened.finished(30);
+    await opened.send({ type: 'command', command: 'describe' });
+    const { text } = await opened.sent('description');
+    expect(text).toContain('# classification_loss\n\n1_shift_and_negation.py, line 7\n\nGradient reaches `logits`.');
+    expect(text).toContain('Shifted: the same weights at all 30 steps');
+  });
+});
+
+/** Waits until some steps have been trained. */
+async function trains(opened: OpenPage): Promise<void> {
+  await opened.page.locator('.step', { hasText: /^step [1-9]/ }).waitFor();
+}
+
+async function finalNumbers(opened: OpenPage, interruption: 'none' | 'pause') {
+  await opened.show(crossEntropy, { recipe: { steps: 300 } });
+  if (interruption === 'pause') {
+    await trains(opened);
+    await opened.send({ type: 'command', command: 'pause' });
+    await opened.page.locator('.step', { hasText: 'paused' }).waitFor();
+    await opened.send({ type: 'command', command: 'run' });
+  }
+  await opened.finished(300);
+  return await numbers(opened);
+}
+
+async function numbers(opened: OpenPage) {
+  return await Promise.all([opened.numbers('original'), opened.numbers('shifted'), opened.numbers('negated')]);
+}
+
+async function opacity(opened: OpenPage): Promise<string> {
+  const canvas = opened.row('original').locator('canvas');
+  await canvas.evaluate((element) => Promise.all(element.getAnimations().map(({ finished }) => finished)));
+  return await canvas.evaluate((element) => getComputedStyle(element).opacity);
+}
+
+/** Milliseconds from the first message to pause until the last report of progress that followed it. */
+async function longestAnswer(opened: OpenPage): Promise<number> {
+  return await opened.page.evaluate(() => {
+    const paused = window.workerTraffic.find(({ type }) => type === 'pause')?.at ?? NaN;
+    return (window.workerTraffic.findLast(({ type }) => type === 'progress')?.at ?? NaN) - paused;
+  });
+}
