@@ -39,11 +39,15 @@ export class Loader {
     const { library } = this.interpreter;
     if (level === 0 && library.hasModule(name.split('.')[0] ?? name)) return library.find(name);
     const found = this.source(name, level, fromPath);
-    if (found !== null) return this.#byPath.get(found.path) ?? this.run(parsedPython(found.text, found.path), name);
+    if (found !== null) return this.#opened(found, name);
     if (!this.needs.some((need) => need.name === name && need.level === level && need.fromPath === fromPath)) {
       this.needs.push({ name, level, fromPath });
     }
     return undefined;
+  }
+
+  #opened({ path, text }: { readonly path: string; readonly text: string }, name: string): Value {
+    return this.#byPath.get(path) ?? this.run(parsedPython(text, path), name);
   }
 
   /** The module of this name; opaque where there is none. */
@@ -80,7 +84,7 @@ export class Loader {
   /** Runs a user's module. A statement that fails leaves a note, and what it would have bound opaque. */
   run(module: Module, name: string): ModuleValue {
     const scope = new Scope('module', null);
-    const value = moduleOf(name, scope);
+    const value = moduleOf(name, scope, (attribute) => this.#submodule(attribute, module.path));
     this.#byPath.set(module.path, value);
     this.#scopes.set(value, scope);
     scope.variables.set('__name__', str(name));
@@ -90,6 +94,13 @@ export class Loader {
       for (const statement of module.body) this.#runGuarded(statement, frame);
     });
     return value;
+  }
+
+  /** Some import of the program has loaded the submodules that it uses; which one does not matter. */
+  #submodule(name: string, path: string): Value | undefined {
+    if (!/(^|\/)__init__\.py$/.test(path) || name.startsWith('__') || name === '') return undefined;
+    const found = this.source(name, 1, path);
+    return found === null ? undefined : this.#opened(found, name);
   }
 
   /** The scope of a user's module. */

@@ -15,13 +15,17 @@ export interface Need {
   readonly fromPath: string;
 }
 
-/** A user's module: its names are those of its scope, and its submodules once they are imported. */
-export function moduleOf(name: string, scope: Scope): ModuleValue {
+/** A user's module: its names are those of its scope, and of a package its submodules. */
+export function moduleOf(
+  name: string,
+  scope: Scope,
+  submodule: (name: string) => Value | undefined = () => undefined,
+): ModuleValue {
   return {
     kind: 'module',
     name,
     get: (attribute): Value | undefined => {
-      const found = scope.variables.get(attribute);
+      const found = scope.variables.get(attribute) ?? submodule(attribute);
       if (found !== undefined || scope.unknown === null) return found;
       return { kind: 'opaque', reason: scope.unknown };
     },

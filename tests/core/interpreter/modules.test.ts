@@ -33,6 +33,15 @@ a = losses.twice(4), helpers.scale.FACTOR, o.VALUE, F, other.VALUE, twice(1), he
     expect(program.printed('f')).toBe("['b', 'a']");
   });
 
+  it('are attributes of their package', () => {
+    const files = { 'pkg/__init__.py': 'x = 1\n', 'pkg/deep/__init__.py': '', 'pkg/deep/part.py': 'y = 2\n' };
+    const program = new RunProgram('import pkg\ndef f(): return pkg.x, pkg.deep.part.y\ndef g(): return pkg.lost\n', {
+      files,
+    });
+    expect(program.printed('f')).toBe('(1, 2)');
+    expect(() => program.call('g')).toThrow("module 'pkg' has no attribute 'lost'");
+  });
+
   it('that are missing are asked for once', () => {
     const program = new RunProgram('import lost.inner\nfrom lost import x\nfrom .near import y\nimport lost.inner\n');
     expect(program.interpreter.needs).toContainEqual({ name: 'lost.inner', level: 0, fromPath: 'main.py' });

@@ -1,6 +1,6 @@
-import { Dictionary } from '../../interpreter/dictionary';
 import { constant, signature, type Library, type LibraryConstant } from '../../interpreter/library';
-import { float, int, list, namedTuple, none, str, dict, type Value } from '../../interpreter/values';
+import { float, int, list, namedTuple, none, str, type Value } from '../../interpreter/values';
+import { text } from './arguments';
 
 /** What is outside of the program: never looked at. */
 function outside(name: string): LibraryConstant {
@@ -23,7 +23,7 @@ const otherModules = [
     'csv',
   ],
   ...['ctypes', 'datetime', 'decimal', 'difflib', 'fractions', 'gc', 'getpass', 'glob', 'gzip', 'hashlib', 'heapq'],
-  ...['importlib', 'io', 'json', 'multiprocessing', 'pathlib', 'pdb', 'pickle', 'platform', 'pprint', 'queue', 're'],
+  ...['io', 'json', 'multiprocessing', 'pathlib', 'pdb', 'pickle', 'platform', 'pprint', 'queue', 're'],
   ...['secrets', 'shutil', 'signal', 'socket', 'sqlite3', 'statistics', 'struct', 'subprocess', 'tempfile', 'textwrap'],
   ...['threading', 'timeit', 'traceback', 'unittest', 'urllib', 'uuid', 'weakref', 'xml', 'zipfile', 'zlib'],
 ];
@@ -31,6 +31,16 @@ const otherModules = [
 /** `os`, `sys`, `time` as far as a program can be followed without its surroundings. */
 export const system: Library = {
   ...Object.fromEntries(otherModules.map((name) => [name, outside(name)] as const)),
+
+  // What is imported by a text is a module all the same.
+  'importlib.import_module': signature('name, package=None', ({ name }, context) =>
+    context.importModule(text(name, context)),
+  ),
+  'importlib.metadata': outside('importlib.metadata'),
+  'importlib.util': outside('importlib.util'),
+  'builtins.__import__': signature('name, globals=None, locals=None, fromlist=(), level=0', ({ name }, context) =>
+    context.importModule(text(name, context).split('.')[0] ?? ''),
+  ),
 
   'os.environ': outside('os.environ'),
   'os.getenv': outside('os.getenv'),
@@ -47,7 +57,7 @@ export const system: Library = {
   'sys.version_info': constant(versionInfo()),
   'sys.version': constant(str('3.13.0')),
   'sys.path': constant(list([])),
-  'sys.modules': constant(dict(new Dictionary())),
+  'sys.modules': outside('sys.modules'),
   'sys.argv': outside('sys.argv'),
   'sys.platform': outside('sys.platform'),
   'sys.stdout': outside('sys.stdout'),

@@ -104,19 +104,9 @@ export const functions: Library = {
   'builtins.hex': inBase('0x', 16),
 
   ...Object.fromEntries(
-    [
-      'open',
-      'input',
-      'eval',
-      'exec',
-      'compile',
-      '__import__',
-      'memoryview',
-      'bytearray',
-      'dir',
-      'help',
-      'breakpoint',
-    ].map((name) => [`builtins.${name}`, constant(notRun(name))] as const),
+    ['open', 'input', 'eval', 'exec', 'compile', 'memoryview', 'bytearray', 'dir', 'help', 'breakpoint'].map(
+      (name) => [`builtins.${name}`, constant(notRun(name))] as const,
+    ),
   ),
 };
 

@@ -64,7 +64,16 @@ class Logger:
     def debug(self, *args, **kwargs):
         pass
 
-    info = warning = warn = error = exception = critical = fatal = log = debug
+    info = warning = warn = error = exception = critical = fatal = log = handle = debug
+
+    def addFilter(self, filter):
+        pass
+
+    def removeFilter(self, filter):
+        pass
+
+    def getChild(self, suffix):
+        return getLogger(f"{self.name}.{suffix}")
 
 
 _loggers = {}
