@@ -41,4 +41,6 @@ CASES = [
     case('seeded_weights_sum_to_one', x=normal(2)),
     case('beta_mixup_is_between', x=normal(2)),
     case('permuted', x=normal(4)),
+    case('generator', x=normal(3)),
+    case('equal_arrays', x=normal(3)),
 ]

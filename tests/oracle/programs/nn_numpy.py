@@ -225,7 +225,7 @@ def seeded_weights_sum_to_one(x):
     np.random.seed(0)
     w = np.random.rand(4)
     w = w / w.sum()
-    return x * float(np.isclose(w.sum(), 1.0)) if hasattr(np, 'isclose') else x
+    return x * float(np.isclose(w.sum(), 1.0))
 
 
 def beta_mixup_is_between(x):
@@ -236,3 +236,15 @@ def beta_mixup_is_between(x):
 def permuted(x):
     index = np.random.permutation(4)
     return x[index].sum() + float(sorted(index.tolist()) == [0, 1, 2, 3])
+
+
+def generator(x):
+    rng = np.random.default_rng(0)
+    index = rng.integers(0, 3, size=(2,))
+    assert rng.random(4).shape == (4,) and (index < 3).all()
+    return x[index] * 0 + rng.normal(size=2).shape[0]
+
+
+def equal_arrays(x):
+    a = np.array([1, 2])
+    return x * np.array_equal(a, [1, 2]) + np.array_equal(a, [1, 2, 3]) + np.allclose(a, a + 1e-9)

@@ -115,7 +115,7 @@ const bits: Readonly<Record<DType, number>> = {
 };
 
 /** The common dtype of two arrays: an integer and a float meet in a float that holds the integer (NEP 50). */
-export function promoteArrays(a: DType, b: DType): DType {
+function promoteArrays(a: DType, b: DType): DType {
   if (categoryOf(a) === categoryOf(b) || categoryOf(a) === 'bool' || categoryOf(b) === 'bool')
     return promoteTypes(a, b);
   const [integer, float] = isFloating(a) ? [b, a] : [a, b];

@@ -39,5 +39,5 @@ export const numpyLibrary: Library = {
   'numpy.inf': constant(float(Infinity)),
   'numpy.nan': constant(float(NaN)),
   'numpy.newaxis': constant(none),
-  'numpy.absolute': alias('numpy.abs'),
+  'numpy.random.integers': alias('numpy.random.randint'),
 };

@@ -83,9 +83,10 @@ export const random: Readonly<Record<string, LibraryFunction>> = {
     ];
     return drawn('normal', sizeOfDraw(args), args).mul(scale).add(mean);
   }),
-  randint: numpyFunction('low, high=None, size=None, dtype=None', (args) => {
+  randint: numpyFunction('low, high=None, size=None, dtype=None, endpoint=False', (args) => {
     const low = args.isNone('high') ? 0 : args.int('low');
-    const high = args.isNone('high') ? args.int('low') : args.int('high');
+    const last = args.isNone('high') ? args.int('low') : args.int('high');
+    const high = args.bool('endpoint') ? last + 1 : last;
     if (high <= low) refuse('low >= high', 'ValueError');
     return drawn('uniform', sizeOfDraw(args), args)
       .mul(high - low)
@@ -93,6 +94,9 @@ export const random: Readonly<Record<string, LibraryFunction>> = {
       .add(low)
       .cast('int64');
   }),
+  /** A generator of its own draws from the one stream that there is. */
+  default_rng: numpyFunction('seed=None', ({ context }) => context.importModule('numpy.random')),
+  RandomState: numpyFunction('seed=None', ({ context }) => context.importModule('numpy.random')),
   choice: numpyFunction('a, size=None, replace=True, p=None', choice),
   permutation: numpyFunction('x', (args) => {
     const given = args.value('x');

@@ -1,6 +1,8 @@
 import type { Context } from '../../interpreter/context';
 import type { LibraryFunction } from '../../interpreter/library';
+import { pyFalse } from '../../interpreter/values';
 import { constant, type Ref } from '../../ops/ref';
+import { sameShape } from '../../tensor/shape';
 import { optionalDims } from '../torch/kit/arguments';
 import { checkedDim, checkedDims } from '../torch/kit/dims';
 import type { Arguments } from '../torch/kit/torch-function';
@@ -164,6 +166,12 @@ export const reductions: Readonly<Record<string, LibraryFunction>> = {
     }, x);
   }),
   isclose: numpyFunction('a, b, rtol=1e-5, atol=1e-8', isClose),
+  array_equal: numpyFunction('a1, a2', (args) => {
+    const [a, b] = [args.read('a1', arrayArgument), args.read('a2', arrayArgument)];
+    if (!sameShape(a.shape, b.shape)) return pyFalse;
+    const equal = a.cast('float64').eq(b.cast('float64'));
+    return reduce('all', equal, [...equal.shape.keys()], false);
+  }),
   allclose: numpyFunction('a, b, rtol=1e-5, atol=1e-8', (args) => {
     const close = isClose(args);
     return reduce('all', close, [...close.shape.keys()], false);

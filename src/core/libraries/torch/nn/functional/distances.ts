@@ -18,7 +18,7 @@ export function pairwiseDistance(first: Ref, second: Ref, p: number, eps: number
   return norm(gap, p, Math.max(gap.rank - 1, 0), keepdim);
 }
 
-export function norm(x: Ref, p: number, dim: number, keepdim: boolean): Ref {
+function norm(x: Ref, p: number, dim: number, keepdim: boolean): Ref {
   return x.builder.emit('norm', [x], { p, dims: x.rank === 0 ? [] : [dim], keepdim });
 }
 
