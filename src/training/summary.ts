@@ -18,7 +18,7 @@ export function summary(result: Result, cut: Cut | null = null): readonly string
   return [
     ...(trains || original.stopped !== null ? [] : [nothingTrains(result, original, cut)]),
     ...others.flatMap((variant) => ofVariant(result, original, variant)),
-    ...(others.some((variant) => fallsWithoutLearning(result, variant)) ? ['A falling loss is not learning.'] : []),
+    ...(others.some(fallsWithoutLearning) ? ['A falling loss is not learning.'] : []),
     ...(trains ? [`As written: ${courseOf(result, original)}.`] : []),
     ...result.variants.flatMap((variant) => ofStop(result, variant)),
   ];
@@ -90,10 +90,10 @@ function ofStop(result: Result, { name, stopped }: VariantResult): string[] {
 }
 
 /** Whether a variant's loss fell while it got no better at what it is measured by. */
-function fallsWithoutLearning(result: Result, variant: VariantResult): boolean {
+function fallsWithoutLearning(variant: VariantResult): boolean {
   const [from, to] = metricCourse(variant);
   const [first, last] = [variant.loss[0] ?? NaN, variant.loss.at(-1) ?? NaN];
-  return result.setup.metric !== null && from !== null && to !== null && last < first && to <= from;
+  return variant.gradient === 'flows' && from !== null && to !== null && last < first && to <= from;
 }
 
 /** How a variant's loss and metric went. */
