@@ -1,5 +1,5 @@
 import type { Parameter } from '../program/program';
-import type { Role } from './reading';
+import type { Domain, Role } from './reading';
 
 /** What a parameter's name suggests: it orders the readings that are tried and breaks ties, it decides nothing. */
 export type NameHint = Role | 'mask' | 'number' | 'flag' | 'reduction' | null;
@@ -44,4 +44,13 @@ function annotationHint(parameter: Parameter): NameHint {
     default:
       return null;
   }
+}
+
+/** The domain that an input's name suggests, where what the loss does with it fits several. */
+export function namedDomain(name: string, role: 'prediction' | 'target'): Domain | null {
+  const words = name.toLowerCase().split('_');
+  const has = (...these: readonly string[]): boolean => words.some((word) => these.includes(word));
+  if (role === 'prediction')
+    return has('prob', 'probs', 'proba', 'probas', 'probability', 'probabilities') ? 'probability' : null;
+  return has('mask', 'masks') ? 'binary' : null;
 }

@@ -1,6 +1,7 @@
 import { FlowMap } from '../graph/flow';
 import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
+import { namedDomain } from './names';
 import type { Domain, InputReading, Reading, TensorReading } from './reading';
 
 /** Operations that take any number and make a probability of it: what enters them are logits. */
@@ -17,7 +18,7 @@ const binaryLosses = new Set<GraphNode['op']>(['binaryCrossEntropy', 'binaryCros
 
 /**
  * Narrows domains by what the graph does with the inputs: a prediction that first goes through a sigmoid are logits; a target `t` that
- * also appears as `1 − t` beside such a prediction is 0 or 1.
+ * also appears as `1 − t` beside such a prediction is 0 or 1. Where the graph leaves it open, the name breaks the tie.
  */
 export function refined(reading: Reading, outcome: Extract<Outcome, { kind: 'value' }>): Reading {
   const graph = outcome.trace.graph;
@@ -50,10 +51,11 @@ function narrowedDomain(
   if (input.domain !== 'real' && input.domain !== 'logits') return input.domain;
   if (input.role === 'prediction') {
     if (firstUses(graph, id).some((op) => fromLogits.has(op))) return 'logits';
-    return input.domain;
+    return namedDomain(input.name, 'prediction') ?? input.domain;
   }
   const isBinary = hasComplement(graph, id, outcome) || firstUses(graph, id).some((op) => binaryLosses.has(op));
-  return input.role === 'target' && isBinary ? 'binary' : input.domain;
+  if (input.role !== 'target') return input.domain;
+  return isBinary ? 'binary' : (namedDomain(input.name, 'target') ?? input.domain);
 }
 
 const shapeOnly = new Set<GraphNode['op']>(['view', 'cast', 'clamp', 'detach', 'neg']);
