@@ -33,4 +33,5 @@ CASES = [
     case('attention', x=normal(1, 3, 4)),
     case('padded', a=normal(2, 2), b=normal(3, 2)),
     case('vector_of_parameters', x=normal(2)),
+    case('clipped_gradients', x=normal(3, 2)),
 ]

@@ -272,3 +272,11 @@ def padded(a, b):
 def vector_of_parameters(x):
     layer = filled(nn.Linear(2, 1))
     return x * nn.utils.parameters_to_vector(layer.parameters()).norm()
+
+
+def clipped_gradients(x):
+    layer = filled(nn.Linear(2, 1))
+    (layer(x.detach()) ** 2).sum().backward()
+    total = nn.utils.clip_grad_norm_(layer.parameters(), 1.0)
+    nn.utils.clip_grad_value_(layer.bias, 0.1)
+    return x * layer.weight.grad.sum() + layer.bias.grad.sum() + total.detach()
