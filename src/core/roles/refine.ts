@@ -27,14 +27,29 @@ export function refined(reading: Reading, outcome: Extract<Outcome, { kind: 'val
     const id = ids.get(input.name);
     return id === undefined ? input.domain : narrowedDomain(input, id, graph, outcome);
   };
-  const inputs = reading.inputs.map((input): InputReading =>
-    input.kind === 'tensor' ? { ...input, domain: domainOf(input) } : input,
+  const inputs = besideProbability(
+    reading.inputs.map((input): InputReading =>
+      input.kind === 'tensor' ? { ...input, domain: domainOf(input) } : input,
+    ),
   );
   const isBinary = inputs.some(
     (input) => input.kind === 'tensor' && input.role === 'target' && input.domain === 'binary',
   );
   const family = reading.family === 'elementwise' && isBinary ? binaryFamily(inputs) : reading.family;
   return { ...reading, inputs, family };
+}
+
+/** What is compared with a probability, element by element, is 0 or 1. */
+function besideProbability(inputs: readonly InputReading[]): readonly InputReading[] {
+  const isProbability = inputs.some(
+    (input) => input.kind === 'tensor' && input.role === 'prediction' && input.domain === 'probability',
+  );
+  if (!isProbability) return inputs;
+  return inputs.map((input) =>
+    input.kind === 'tensor' && input.role === 'target' && input.domain === 'real'
+      ? { ...input, domain: 'binary' }
+      : input,
+  );
 }
 
 function binaryFamily(inputs: readonly InputReading[]): Reading['family'] {
