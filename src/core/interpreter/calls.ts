@@ -101,7 +101,7 @@ function obscureArguments(args: CallArguments, reason: NotFollowed['note'], inte
   for (const value of args.keywords.values()) interpreter.obscure(value, reason);
 }
 
-export function callFunction(callee: FunctionValue, args: CallArguments, interpreter: Interpreter): Value {
+function callFunction(callee: FunctionValue, args: CallArguments, interpreter: Interpreter): Value {
   const { definition } = callee;
   interpreter.spend(1);
   if (definition.kind === 'function' && definition.isAsync) {

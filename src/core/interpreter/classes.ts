@@ -127,7 +127,7 @@ function callMetaclass(
 const statements = new WeakMap<DictValue, Pick<ClassParts, 'definition' | 'unknown'>>();
 
 /** `type.__new__`: the class itself, then `__set_name__` and `__init_subclass__`. */
-export function createClass(
+function createClass(
   parts: ClassParts,
   body: ReadonlyMap<string, Value>,
   keywords: ReadonlyMap<string, Value>,

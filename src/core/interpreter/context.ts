@@ -38,8 +38,6 @@ export interface Context {
   binary(operator: BinaryOperator, a: Value, b: Value): Value;
   /** `a < b`, `a in b` and the like; a tensor's comparison is a tensor. */
   compare(operator: ComparisonOperator, a: Value, b: Value): Value;
-  /** `-a`, `+a`, `~a`. */
-  unary(operator: '-' | '+' | '~', a: Value): Value;
   equals(a: Value, b: Value): boolean;
   /** `object[index]`. */
   getItem(object: Value, index: Value): Value;

@@ -17,7 +17,7 @@ export interface FormatSpec {
 
 const pattern = /^(?:(.)?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/su;
 
-export function parseFormatSpec(text: string): FormatSpec | null {
+function parseFormatSpec(text: string): FormatSpec | null {
   const match = pattern.exec(text);
   if (match === null) return null;
   const [, fill, align, sign, , alternate, zero, width, grouping, precision, type] = match;

@@ -21,7 +21,7 @@ import { LibraryValues } from './library-values';
 import { Loader } from './loader';
 import type { ModuleSource, Need } from './modules';
 import { numberFrom, numberRef, numberTruth } from './numbers';
-import { binary, callSpecial, nativeOf, unary } from './operators';
+import { binary, callSpecial, nativeOf } from './operators';
 import { isSubclass } from './resolution';
 import { Scope } from './scope';
 import { getItem } from './subscripts';
@@ -233,9 +233,6 @@ export class Interpreter implements Context {
   }
   compare(operator: ComparisonOperator, a: Value, b: Value): Value {
     return compare(operator, a, b, this);
-  }
-  unary(operator: '-' | '+' | '~', a: Value): Value {
-    return unary(operator, a, this);
   }
   equals(a: Value, b: Value): boolean {
     return this.truth(compare('==', a, b, this));

@@ -1,7 +1,7 @@
 import type { ClassValue, Value } from './values';
 
 /** Python's method resolution order (C3): itself, then the merge of its bases' orders; null where there is none. */
-export function resolutionOrder(self: ClassValue, bases: readonly ClassValue[]): readonly ClassValue[] | null {
+function resolutionOrder(self: ClassValue, bases: readonly ClassValue[]): readonly ClassValue[] | null {
   const order = [self];
   let lists = [...bases.map((base) => base.resolution), bases].filter((list) => list.length > 0);
   while (lists.length > 0) {

@@ -7,7 +7,7 @@ export interface ScopeNames {
   readonly nonlocals: ReadonlySet<string>;
 }
 
-export const noNames: ScopeNames = { locals: new Set(), globals: new Set(), nonlocals: new Set() };
+const noNames: ScopeNames = { locals: new Set(), globals: new Set(), nonlocals: new Set() };
 
 /** Names and their values, as Python nests them: module, class body, function (and comprehension). */
 export class Scope {

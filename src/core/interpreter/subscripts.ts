@@ -121,7 +121,7 @@ function placeIn(index: Value, length: number, type: string, interpreter: Interp
 }
 
 /** `operator.index`: an int, or what `__index__` makes of the value. */
-export function indexNumber(index: Value, interpreter: Interpreter): number | undefined {
+function indexNumber(index: Value, interpreter: Interpreter): number | undefined {
   if (index.kind === 'opaque') throw new NotFollowed(index.reason);
   const native = nativeOf(index);
   if (native.kind === 'int' || native.kind === 'bool') return settled(native, interpreter);
@@ -137,7 +137,7 @@ interface Bounds {
 }
 
 /** Start, stop and step of a slice of something of this length, as CPython adjusts them. */
-export function sliceBounds(slice: SliceValue, length: number, interpreter: Interpreter): Bounds {
+function sliceBounds(slice: SliceValue, length: number, interpreter: Interpreter): Bounds {
   const part = (value: Value): number | null => {
     if (value.kind === 'none') return null;
     const number = indexNumber(value, interpreter);

@@ -75,7 +75,7 @@ function complexText(re: number, im: number): string {
 }
 
 /** A string in the quotes that Python would choose, with its escapes. */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escapes: Readonly<Record<string, string>> = {
     '\n': '\\n',
