@@ -39,6 +39,7 @@ interface Band {
 }
 const values: Band = { top: 8, bottom: 72 };
 const slopes: Band = { top: 82, bottom: 112 };
+const dashes = 'stroke-dasharray="4 3"';
 const left = 8;
 const right = 252;
 
@@ -55,20 +56,20 @@ function stepPictureSvg({ x, hard, soft, slope }: StepPicture, palette: Palette)
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `<path d="M${left} ${zero}H${right}" stroke="${palette.axis}" fill="none"/>`,
-    curve(x, hard, extentOf(both), values, `stroke="${palette.hard}" stroke-width="1.5" stroke-dasharray="4 3"`),
+    curve(x, hard, extentOf(both), values, `stroke="${palette.hard}" stroke-width="1.5" ${dashes}`),
     curve(x, soft, extentOf(both), values, `stroke="${palette.soft}" stroke-width="2"`),
     curve(x, slope, extentOf([...slope, 0]), slopes, `stroke="${palette.slope}" stroke-width="1.5"`),
     `<g font-family="sans-serif" font-size="11">`,
-    label('as written', 20, palette.hard, palette),
+    label('as written', 20, palette.hard, palette, dashes),
     label('surrogate', 40, palette.soft, palette),
     label('its slope', 100, palette.slope, palette),
     `</g></svg>`,
   ].join('');
 }
 
-function label(text: string, y: number, colour: string, palette: Palette): string {
+function label(text: string, y: number, colour: string, palette: Palette, style = ''): string {
   return (
-    `<path d="M${right + 8} ${y - 4}h8" stroke="${colour}" stroke-width="2"/>` +
+    `<path d="M${right + 8} ${y - 4}h11" stroke="${colour}" stroke-width="2" ${style}/>` +
     `<text x="${right + 19}" y="${y}" fill="${palette.text}">${text}</text>`
   );
 }
