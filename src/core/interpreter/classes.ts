@@ -42,6 +42,7 @@ export function makeClass(definition: ClassDefinition, frame: Frame): Value {
   if (module !== undefined) scope.variables.set('__module__', module);
   scope.variables.set('__qualname__', str(qualifiedName));
   interpreter.inFrame(inner, () => toCompletion(executeBlock(definition.body, inner)));
+  if (scope.variables.has('__getattribute__')) return interpreter.opaque('`__getattribute__` is not followed');
 
   const parts: ClassParts = { name: definition.name, classes, unknown, metaclass, definition };
   const others = new Map([...keywords].filter(([name]) => name !== 'metaclass'));
