@@ -70,9 +70,10 @@ function ofNegated(result: Result, variant: VariantResult): string {
     last < first ? `its loss fell to ${number(last)}` : `its loss went from ${number(first)} to ${number(last)}`;
   if (from === null || to === null) return `Negated: ${moved}.`;
   const metric = nameOf(result);
-  if (to < from)
-    return `Negated: ${moved} while ${metric} fell to ${share(result, to)}${worseThanGuessing(result, to)}.`;
-  return `Negated: ${moved}, ${metric} went from ${share(result, from)} to ${share(result, to)}.`;
+  const [before, after] = [share(result, from), share(result, to)];
+  if (before === after) return `Negated: ${moved} while ${metric} stayed at ${after}.`;
+  if (to < from) return `Negated: ${moved} while ${metric} fell to ${after}${worseThanGuessing(result, to)}.`;
+  return `Negated: ${moved}, ${metric} went from ${before} to ${after}.`;
 }
 
 /** A network that is clearly below chance does not fail to learn: it learns the opposite. */
@@ -106,8 +107,9 @@ function courseOf(result: Result, variant: VariantResult): string {
       : `the loss ${verb} from ${number(first)} to ${number(last)}`;
   const [from, to] = metricCourse(variant);
   if (from === null || to === null) return loss;
-  if (from === to) return `${loss}, ${nameOf(result)} stayed at ${share(result, to)}`;
-  return `${loss}, ${nameOf(result)} went from ${share(result, from)} to ${share(result, to)}`;
+  const [before, after] = [share(result, from), share(result, to)];
+  const metric = before === after ? `stayed at ${after}` : `went from ${before} to ${after}`;
+  return `${loss}, ${nameOf(result)} ${metric}`;
 }
 
 function metricCourse({ metric }: VariantResult): readonly [from: number | null, to: number | null] {

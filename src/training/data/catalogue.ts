@@ -1,4 +1,4 @@
-import type { Reading } from '../../core/roles/reading';
+import type { Domain, Reading } from '../../core/roles/reading';
 import type { Recipe } from '../recipe';
 import { csvSamples } from './csv';
 import { datasets, type DatasetName } from './datasets';
@@ -59,9 +59,7 @@ function candidates(reading: Reading): readonly DatasetName[] {
     case 'binary':
       return ['moons'];
     case 'elementwise':
-      return sortInputs(reading).targets.some(({ domain }) => domain === 'binary' || domain === 'sign')
-        ? ['moons']
-        : ['line'];
+      return ofNumbers(reading);
     case 'mask':
     case 'dense':
       return ['masks'];
@@ -73,6 +71,16 @@ function candidates(reading: Reading): readonly DatasetName[] {
       return [];
   }
 }
+
+/** Numbers on a line, unless they are classes in disguise: 0/1, ±1, or the probability of something. */
+function ofNumbers(reading: Reading): readonly DatasetName[] {
+  const { predictions, targets } = sortInputs(reading);
+  const isChosen = targets.some(({ domain }) => domain === 'binary' || domain === 'sign');
+  const isProbable = predictions.some(({ domain }) => probable.has(domain));
+  return isChosen ? ['moons'] : isProbable ? ['moons', 'line'] : ['line'];
+}
+
+const probable: ReadonlySet<Domain> = new Set(['probability', 'distribution', 'logProbability', 'logits']);
 
 /** Most losses take any number of classes, and two are the easiest to watch; where the number is fixed, sets that have it come first. */
 function ofClasses(reading: Reading): readonly DatasetName[] {
