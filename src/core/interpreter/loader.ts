@@ -103,6 +103,11 @@ export class Loader {
     return found === null ? undefined : this.#opened(found, name);
   }
 
+  /** The user's module in this file, where it has been loaded. */
+  loaded(path: string): ModuleValue | undefined {
+    return this.#byPath.get(path);
+  }
+
   /** The scope of a user's module. */
   scopeOf(module: ModuleValue): Scope {
     return this.#scopes.get(module) ?? new Scope('module', null);

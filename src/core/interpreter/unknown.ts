@@ -32,6 +32,11 @@ export class Obscured {
     }
   }
 
+  /** Steps that asking for a tensor takes. */
+  get cost(): number {
+    return this.#tensors.length / 4;
+  }
+
   /** Why the contents of this value are not known; null where they are. */
   reasonFor(value: Value): Note | null {
     if (value.kind === 'tensor') {

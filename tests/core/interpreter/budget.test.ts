@@ -58,6 +58,7 @@ describe('hostile programs end', () => {
     ['a list extended by itself', 'def f():\n    s = [1]\n    while True: s.extend(s)\n'],
     ['nested replacement', 'def f(): return ("a" * 10**6).replace("a", "b" * 10**6)\n'],
     ['a number of combinations', 'import math\ndef f(): return math.comb(10**9, 5 * 10**8)\n'],
+    ['unknown calls', 'import cv2, torch\ndef f():\n    x = torch.zeros(1)\n    while True: cv2.f(x + 1)\n'],
     ['sorting forever', 'def f():\n    while True: sorted(range(1000, 0, -1))\n'],
     [
       'copying forever',
