@@ -167,6 +167,7 @@ class Study {
         predictions: this.#predictions,
         isBlamed: findings.some(({ span }) => span.start === place.span.start && span.end === place.span.end),
         backward: this.#judgement.backward,
+        refusal: this.#judgement.refusal,
         surrogate: surrogateAt(cut, source),
         before,
         after,

@@ -31,7 +31,7 @@ function lossFinding(cut: CutInGraph, judgement: Judgement, story: LossStory): F
   const place = described(cut, story);
   if (place === null) return null;
   const names = story.predictions.map(({ name }) => `\`${name}\``).join(', ');
-  const message = `${claim(place, judgement.backward, story)}${assumption(story)}`;
+  const message = `${claim(place, judgement, story)}${assumption(story)}`;
   return {
     rule: place.rule,
     severity: isAssumed(story) ? 'warning' : 'error',
@@ -43,14 +43,14 @@ function lossFinding(cut: CutInGraph, judgement: Judgement, story: LossStory): F
   };
 }
 
-function claim(place: Place, backward: Judgement['backward'], { predictions }: LossStory): string {
+function claim(place: Place, { backward, refusal }: Judgement, { predictions }: LossStory): string {
   const names = predictions.map(({ name }) => `\`${name}\``).join(', ');
   const several = predictions.length > 1;
   switch (backward) {
     case 'runsWithZero':
       return `${names} ${several ? 'get' : 'gets'} gradient 0 through \`${place.name}\`: \`backward()\` runs without error, but no weight changes.`;
     case 'raises':
-      return `No gradient reaches ${names}: ${place.because}. \`loss.backward()\` will raise ${raisedByBackward}.`;
+      return `No gradient reaches ${names}: ${place.because}. \`loss.backward()\` will raise ${refusal === null ? raisedByBackward : `"${refusal}"`}.`;
     case 'runs':
     case 'unknown':
       return `No gradient reaches ${names}: ${place.because}. \`loss.backward()\` runs without error, but ${several ? 'their' : 'its'} \`.grad\` stays \`None\`.`;

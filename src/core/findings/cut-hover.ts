@@ -15,6 +15,8 @@ export interface CutHover {
   /** Whether the loss lacks this gradient: elsewhere (a mask, a weight) nothing is wrong. */
   readonly isBlamed: boolean;
   readonly backward: 'raises' | 'runsWithZero' | 'runs' | 'unknown';
+  /** What `backward` raises where it meets an operation without a derivative; null otherwise. */
+  readonly refusal: string | null;
   readonly surrogate: Surrogate | null;
   /** The loss on its sample as it is, and with every cut replaced. */
   readonly before: SampleReport | null;
@@ -44,11 +46,11 @@ export function cutHover(hover: CutHover): Pick<OperationReport, 'hover' | 'deta
   };
 }
 
-function consequence({ backward, predictions }: CutHover): string {
+function consequence({ backward, refusal, predictions }: CutHover): string {
   const [first = 'pred'] = predictions;
   switch (backward) {
     case 'raises':
-      return `\`${first}.grad\` stays \`None\`, and \`loss.backward()\` raises *element 0 of tensors does not require grad and does not have a grad_fn*.`;
+      return `\`${first}.grad\` stays \`None\`, and \`loss.backward()\` raises *${refusal ?? 'element 0 of tensors does not require grad and does not have a grad_fn'}*.`;
     case 'runsWithZero':
       return '`backward()` runs without error, but no weight changes.';
     case 'runs':

@@ -1,12 +1,14 @@
 import type { Graph, GraphNode, Site } from '../graph/graph';
 import type { BackwardOutcome, Verdict } from './verdict';
-import { FlowMap, type Cut } from '../graph/flow';
+import { FlowMap, refusalOf, type Cut } from '../graph/flow';
 import { deadTerms, termsOf, type Term } from './terms';
 
 /** What the structure of one traced loss says about the gradient of its predictions. */
 export interface Judgement {
   readonly verdict: Exclude<Verdict, 'metric'>;
   readonly backward: BackwardOutcome;
+  /** What `backward` raises where it meets an operation without a derivative; null otherwise. */
+  readonly refusal: string | null;
   /** Where gradients end that the verdict speaks of: nearest to the prediction first. */
   readonly cuts: readonly CutInGraph[];
   /** All summands that depend on a prediction, and those that send it nothing. */
@@ -39,22 +41,25 @@ export interface TracedLoss {
 export function judge(loss: TracedLoss): Judgement {
   const flow = new FlowMap(loss.graph, loss.predictions);
   const reach = loss.isTensor ? flow.flow(loss.output) : 'none';
+  const refusal = loss.isTensor ? refusalOf(loss.graph, loss.output) : null;
   const terms = termsOf(loss.graph, loss.output, flow);
   if (reach === 'flows') {
     const dead = deadTerms(loss.graph, terms, flow).map((term) => ({
       ...term,
       cuts: located(loss.graph, flow.cuts(term.node)),
     }));
-    return { verdict: dead.length > 0 ? 'partial' : 'trains', backward: 'runs', cuts: [], terms, dead };
+    const verdict = dead.length > 0 ? 'partial' : 'trains';
+    return { verdict, backward: refusal === null ? 'runs' : 'raises', refusal, cuts: [], terms, dead };
   }
   // Another leaf (a parameter of the loss, `requires_grad = True` on its value) keeps backward from raising.
-  const runsAnyway = loss.isTensor && (loss.graph.nodes[loss.output]?.requiresGrad ?? false);
+  const runsAnyway = loss.isTensor && refusal === null && (loss.graph.nodes[loss.output]?.requiresGrad ?? false);
   if (!flow.depends(loss.output) && loss.graph.guards.some((guard) => flow.depends(guard.node))) {
-    return { ...guarded(loss, flow), terms, dead: [] };
+    return { ...guarded(loss, flow), refusal, terms, dead: [] };
   }
   return {
     verdict: 'noGradient',
-    backward: reach === 'zero' ? 'runsWithZero' : runsAnyway ? 'runs' : 'raises',
+    backward: !runsAnyway ? 'raises' : reach === 'zero' ? 'runsWithZero' : 'runs',
+    refusal,
     cuts: located(loss.graph, flow.cuts(loss.output)),
     terms,
     dead: [],

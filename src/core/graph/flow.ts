@@ -63,35 +63,80 @@ export class FlowMap {
     );
   }
 
-  /** Operations on the way to `output` where a gradient that reached so far ends, the sources' side first. */
+  /**
+   * Operations on the way to `output` where a gradient that reached so far ends, the sources' side first. What lies behind a value that
+   * a gradient reaches is not on the way: the place of a maximum whose value is detached.
+   */
   cuts(output: number): readonly Cut[] {
-    const ancestors = ancestorsOf(this.graph, output);
-    const cuts: Cut[] = [];
-    for (const id of ancestors) {
-      const node = this.graph.nodes[id];
-      if (node === undefined) continue;
-      node.operands.forEach((operand, index) => {
-        const leaves = passage(node, index);
-        if (this.depends(operand) && this.flow(operand) === 'flows' && leaves !== 'flows') {
-          cuts.push({ node: id, operand, leaves, because: reason(node, index) });
-        }
-      });
-    }
-    return cuts;
+    const ended = reachable(this.graph, output, (operand) => this.depends(operand) && this.flow(operand) !== 'flows');
+    return ended.flatMap((id) => this.#cutsAt(id));
+  }
+
+  #cutsAt(id: number): readonly Cut[] {
+    const node = this.graph.nodes[id];
+    if (node === undefined) return [];
+    return node.operands.flatMap((operand, index) => {
+      const leaves = passage(node, index);
+      if (this.flow(operand) !== 'flows' || leaves === 'flows') return [];
+      return [{ node: id, operand, leaves, because: reason(node, index) }];
+    });
   }
 }
 
 /** The nodes on which `output` depends, itself included, in the graph's order. */
 export function ancestorsOf(graph: Graph, output: number): readonly number[] {
+  return reachable(graph, output, () => true);
+}
+
+/**
+ * The nodes whose values go into that of `output`, itself included: not what only chooses among values (an index, a condition), nor what
+ * is behind a `detach`.
+ */
+export function valuesIn(graph: Graph, output: number): readonly number[] {
+  return reachable(graph, output, (_, node, index) => {
+    return node.type.dtype === 'bool' || gradientOf(node, index).kind !== 'blocked';
+  });
+}
+
+/**
+ * The error with which PyTorch refuses to differentiate `output`, where its history holds an operation without a derivative; else null.
+ */
+export function refusalOf(graph: Graph, output: number): string | null {
+  if (graph.nodes[output]?.requiresGrad !== true) return null;
+  const visited = reachable(graph, output, (operand, node, index) => {
+    return passesOn(node, index) && graph.nodes[operand]?.requiresGrad === true;
+  });
+  for (const id of visited.toReversed()) {
+    const node = graph.nodes[id];
+    if (node === undefined || !node.recorded) continue;
+    for (const [index, operand] of node.operands.entries()) {
+      const way = gradientOf(node, index);
+      if (way.kind === 'raises' && graph.nodes[operand]?.requiresGrad === true) return way.error.message;
+    }
+  }
+  return null;
+}
+
+function passesOn(node: GraphNode, index: number): boolean {
+  const { kind } = gradientOf(node, index);
+  return node.recorded && kind !== 'blocked' && kind !== 'raises';
+}
+
+/** From `output` towards its operands, over those that `enters` admits, in the graph's order. */
+function reachable(
+  graph: Graph,
+  output: number,
+  enters: (operand: number, node: GraphNode, index: number) => boolean,
+): readonly number[] {
   const seen = new Set([output]);
   const stack = [output];
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-    for (const operand of graph.nodes[id]?.operands ?? []) {
-      if (!seen.has(operand)) {
-        seen.add(operand);
-        stack.push(operand);
-      }
-    }
+    const node = graph.nodes[id];
+    node?.operands.forEach((operand, index) => {
+      if (seen.has(operand) || !enters(operand, node, index)) return;
+      seen.add(operand);
+      stack.push(operand);
+    });
   }
   return [...seen].sort((a, b) => a - b);
 }
