@@ -25,7 +25,7 @@ function textOf(path: string): string {
 /** The innermost layer that a path lies in. */
 function layerOf(path: string): string | undefined {
   return Object.keys(layers)
-    .filter((layer) => path.startsWith(`${layer}/`))
+    .filter((layer) => `${path}/`.startsWith(`${layer}/`))
     .sort((a, b) => b.length - a.length)[0];
 }
 
@@ -34,7 +34,7 @@ function complaint(path: string, layer: string, specifier: string): string | und
   const allowed = layers[layer];
   if (!specifier.startsWith('.')) {
     const known = allowed?.packages.some(
-      (name) => specifier === name || (name.endsWith(':') && specifier.startsWith(name)),
+      (name) => specifier === name || specifier.startsWith(name.endsWith(':') ? name : `${name}/`),
     );
     return known === true ? undefined : `${path} imports the package ${specifier}`;
   }
