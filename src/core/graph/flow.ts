@@ -108,7 +108,7 @@ export function refusalOf(graph: Graph, output: number): string | null {
   });
   for (const id of visited.toReversed()) {
     const node = graph.nodes[id];
-    if (node === undefined || !node.recorded) continue;
+    if (node?.recorded !== true) continue;
     for (const [index, operand] of node.operands.entries()) {
       const way = gradientOf(node, index);
       if (way.kind === 'raises' && graph.nodes[operand]?.requiresGrad === true) return way.error.message;
