@@ -12,7 +12,7 @@ import { signOfPrediction } from './rules/sign-of-prediction';
 import { thresholdOnPrediction } from './rules/threshold-on-prediction';
 
 /** Every way to lose a gradient, the more particular first. */
-const cutRules: readonly CutRule[] = [
+export const cutRules: readonly CutRule[] = [
   sampledPrediction,
   argmaxOnPrediction,
   thresholdOnPrediction,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
-import { commands as vscodeCommands, extensions } from 'vscode';
+import { commands as vscodeCommands, extensions, window } from 'vscode';
 import { ruleIds } from '../../../src/core/findings/finding';
 import { commands, internalCommands, panelType, settingsSchema } from '../../../src/extension/contributions';
-import { activated } from '../support';
+import { activated, next } from '../support';
 
 const manifestSchema = v.object({
   activationEvents: v.array(v.string()),
@@ -47,5 +47,17 @@ describe('package.json', () => {
 
   it('wakes the extension for Python and for its panel', () => {
     assert.deepEqual(manifest.activationEvents, ['onLanguage:python', `onWebviewPanel:${panelType}`]);
+  });
+});
+
+describe('the link of a rule', () => {
+  it('opens its page', async () => {
+    await activated();
+    const opened = next(window.tabGroups.onDidChangeTabs, ({ opened: tabs }) =>
+      tabs.some(({ label }) => label.includes('argmax-on-prediction.md')),
+    );
+    await vscodeCommands.executeCommand(internalCommands.explain, 'argmax-on-prediction');
+    await opened;
+    await vscodeCommands.executeCommand('workbench.action.closeAllEditors');
   });
 });

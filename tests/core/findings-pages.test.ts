@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Analysis } from '../../src/core/analysis-report';
+import { analyze } from '../../src/core/analyze';
+import { cutRules } from '../../src/core/findings/cut-rules';
+
+const folder = join(import.meta.dirname, '../../docs/findings');
+
+function analysisOf(text: string): Analysis {
+  const files = { read: (path: string) => (path === 'page.py' ? text : undefined) };
+  return analyze(files, 'page.py', { seed: 0, isOver: () => false });
+}
+
+function rulesIn({ losses }: Analysis): readonly string[] {
+  return losses.flatMap(({ findings }) => findings.map(({ rule }) => rule));
+}
+
+describe('the pages of the rules', () => {
+  it('are as many as the rules', () => {
+    const pages = readdirSync(folder).map((name) => name.replace(/\.md$/, ''));
+    expect(pages.sort()).toEqual(cutRules.map(({ id }) => id).sort());
+  });
+
+  it.each(cutRules.map(({ id }) => id))('%s: reports the first example and not the second', (rule) => {
+    const page = readFileSync(join(folder, `${rule}.md`), 'utf8');
+    const headings = [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual([rule, 'Reported', 'Write instead', 'Why', 'When not to act']);
+    const [reported, instead] = [...page.matchAll(/```python\n(.*?)```/gs)].map(([, code = '']) => analysisOf(code));
+    expect(reported && rulesIn(reported)).toEqual([rule]);
+    expect(instead?.losses.map(({ verdict, findings }) => [verdict, findings.length])).toEqual([['trains', 0]]);
+  });
+});
