@@ -1,0 +1,124 @@
+import { gradientsOf } from '../loss/gradients';
+import type { Outcome } from '../loss/outcome';
+import type { GivenArguments } from '../loss/request';
+import type { Ref } from '../ops/ref';
+import type { Reading, TensorReading } from '../roles/reading';
+import { sampleArguments, type SampleOptions } from '../roles/sample';
+import { sizeOf } from '../tensor/shape';
+import { evaluateFormula } from './evaluate';
+import { Unreadable, type Expression } from './expression';
+import { formulaOf } from './from-graph';
+import { printFormula } from './print';
+import { formsOf, withCounts } from './tidy';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
+
+/** Calls the loss on these arguments. */
+export type TraceLoss = (args: GivenArguments) => Outcome;
+
+const longestFormula = 90;
+const longestDefinitions = 90;
+
+/** Batches of sizes that no code contains, so that a number equal to a count is that count; the last is the reading's own. */
+const samples: readonly (SampleOptions & { readonly batch: number | null })[] = [
+  { seed: 11, scale: 1, batch: 11 },
+  { seed: 12, scale: 1.5, batch: 13 },
+  { seed: 13, scale: 0.7, batch: null },
+];
+
+/** The largest difference from the gradient, as a part of its largest element: what single precision leaves. */
+const tolerance = 1e-5;
+
+/**
+ * The derivative of a loss by one element of its prediction, `∂loss/∂predᵢ = 2·(predᵢ − targetᵢ)/N`, or null: there is none that is
+ * short, or one that does not agree with the gradient on each of three samples.
+ */
+export function readableDerivative(reading: Reading, trace: TraceLoss): string | null {
+  try {
+    return derivativeOf(reading, trace);
+  } catch (error) {
+    if (error instanceof Unreadable) return null;
+    throw error;
+  }
+}
+
+function derivativeOf(reading: Reading, trace: TraceLoss): string | null {
+  const [own, ...others] = samples.map(({ batch, ...options }) => drawn(reading, batch, options));
+  if (own === undefined) return null;
+  const first = gradientOn(own, trace);
+  if (first === null) return null;
+  const formula = formulaOf(first.loss.trace, first.gradient, own.reading, first.prediction);
+  if (formula.kind === 'number' || !agrees(formula, first)) return null;
+  const text = shortest(formula, first.prediction, reading);
+  if (text === null) return null;
+  for (const sample of others) {
+    const gradient = gradientOn(sample, trace);
+    if (gradient === null || !agrees(text.formula, gradient)) return null;
+  }
+  return agrees(text.formula, first) ? text.text : null;
+}
+
+interface Sample {
+  readonly reading: Reading;
+  readonly options: SampleOptions;
+}
+
+interface Gradient {
+  readonly loss: Traced;
+  readonly prediction: TensorReading;
+  readonly gradient: Ref;
+}
+
+function drawn(reading: Reading, batch: number | null, options: SampleOptions): Sample {
+  const inputs = reading.inputs.map((input) =>
+    input.kind === 'tensor' && input.batched && batch !== null
+      ? { ...input, shape: [batch, ...input.shape.slice(1)] }
+      : input,
+  );
+  return { reading: { ...reading, inputs }, options };
+}
+
+/** The gradient of the only prediction of a loss that is one number; null where there is none to be spoken of. */
+function gradientOn({ reading, options }: Sample, trace: TraceLoss): Gradient | null {
+  const predictions = reading.inputs.filter((input) => input.kind === 'tensor' && input.role === 'prediction');
+  const [prediction] = predictions;
+  if (prediction?.kind !== 'tensor' || predictions.length > 1 || sizeOf(prediction.shape) < 2) return null;
+  const loss = trace(sampleArguments(reading, options));
+  if (loss.kind !== 'value' || !loss.isTensor || loss.value.size !== 1) return null;
+  const entered = loss.inputs.find(({ name }) => name === prediction.name)?.entered;
+  const gradients = entered === undefined ? [] : gradientsOf(loss.trace, loss.value, [entered]);
+  const gradient = 'kind' in gradients ? null : gradients[0];
+  return gradient === null || gradient === undefined ? null : { loss, prediction, gradient };
+}
+
+/** Whether a formula gives the gradient that the graph gives. */
+export function agrees(formula: Expression, { loss, prediction, gradient }: Gradient): boolean {
+  const expected = loss.trace.data(gradient);
+  const inputs = new Map(loss.inputs.map(({ name, entered }) => [name, loss.trace.data(entered)]));
+  const found = evaluateFormula(formula, { inputs, shape: prediction.shape });
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return (
+    found.length === expected.length &&
+    largest > 0 &&
+    found.every((value, i) => Math.abs(value - (expected[i] ?? NaN)) <= tolerance * largest)
+  );
+}
+
+/** The shortest way to write the formula; null where every way is too long. */
+function shortest(
+  formula: Expression,
+  prediction: TensorReading,
+  reading: Reading,
+): { readonly formula: Expression; readonly text: string } | null {
+  const names = reading.inputs.map(({ name }) => name);
+  const perSample = sizeOf(prediction.shape) / (prediction.shape[0] ?? 1);
+  const texts = formsOf(formula).flatMap((form) => {
+    const own = withCounts(form, perSample);
+    const { formula: printed, definitions } = printFormula(own, names);
+    const text = `∂loss/∂${prediction.name}ᵢ = ${printed}`;
+    const legend = definitions.join(', ');
+    if (text.length > longestFormula || legend.length > longestDefinitions) return [];
+    return [{ formula: own, text: legend === '' ? text : `${text}   with ${legend}` }];
+  });
+  return texts.sort((a, b) => a.text.length - b.text.length)[0] ?? null;
+}
