@@ -108,4 +108,9 @@ CASES = [
     case('ctc_impossible_zeroed', scores=normal(4, 1, 3), targets=values([[1, 1]])),
     case('ctc_flat_targets', scores=normal(4, 2, 3), targets=values([0, 1, 1])),
     case('reduction_number', x=normal(2)),
+    case('max_unpool', x=IMAGE),
+    case('max_unpool1d', x=normal(1, 2, 4)),
+    case('grid_bicubic', x=IMAGE, grid=GRID),
+    case('grid_bicubic_border', x=IMAGE, grid=GRID),
+    case('pad_circular_cut', x=normal(1, 1, 4, 4)),
 ]

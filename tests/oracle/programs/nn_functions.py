@@ -392,3 +392,25 @@ def ctc_flat_targets(scores, targets):
 
 def reduction_number(x):
     return x * F._Reduction.get_enum('sum')
+
+
+def max_unpool(x):
+    pooled, places = F.max_pool2d(x, 2, return_indices=True)
+    return F.max_unpool2d(pooled, places, 2, output_size=x.shape) ** 2
+
+
+def max_unpool1d(x):
+    pooled, places = F.max_pool1d(x, 2, stride=1, return_indices=True)
+    return F.max_unpool1d(pooled, places, 2, stride=1) ** 2
+
+
+def grid_bicubic(x, grid):
+    return F.grid_sample(x, grid, mode='bicubic', align_corners=False) ** 2
+
+
+def grid_bicubic_border(x, grid):
+    return F.grid_sample(x, grid, mode='bicubic', padding_mode='border', align_corners=True) ** 2
+
+
+def pad_circular_cut(x):
+    return F.pad(x, (-1, 1, -2, 1), mode='circular') ** 2

@@ -22,6 +22,7 @@ import { regressionLosses } from './functional/regression-losses';
 import { resamplings } from './functional/resampling';
 import { shuffles } from './functional/shuffles';
 import { softmaxes } from './functional/softmax';
+import { unpools } from './functional/unpooling';
 import init from './init.py';
 import activation from './modules/activation.py';
 import batchnorm from './modules/batchnorm.py';
@@ -102,6 +103,7 @@ export const nnLibrary: Library = {
   ...resamplings,
   ...shuffles,
   ...softmaxes,
+  ...unpools,
   ...parameters,
   ...modules,
   'torch.nn.init': source(init),

@@ -126,6 +126,8 @@ const smooth = {
 
 /** One slope for all, or one per channel (dimension 1). */
 function parametricRelu(input: Ref, weight: Ref): Ref {
+  if (weight.rank > 1) refuse(`prelu: Expected \`weight\` to be a scalar or 1D tensor, but got: ndim = ${weight.rank}`);
+  if (weight.size !== 1 && input.rank === 0) refuse('Not allow zero-dim input tensor.');
   const channels = input.rank < 2 ? 1 : (input.shape[1] ?? 1);
   if (weight.size !== 1 && weight.size !== channels) {
     refuse(

@@ -52,7 +52,7 @@ export const binaryLosses = functional({
     const input = args.ref('input');
     const target = withoutGradient(args.tensor('target'), 'target', 'soft_margin_loss', args.context);
     if (target === null) return args.value('target');
-    const losses = product(target.neg(), input).exp().log1p();
+    const losses = product(input, target.neg()).exp().log1p();
     requireSameShape(losses.shape, input.shape);
     return meanOrSum(losses.cast(input.dtype), reductionOf(args));
   }),

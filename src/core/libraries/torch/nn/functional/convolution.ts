@@ -57,6 +57,20 @@ function paddingOf(args: Arguments<Names>, { kernel, dilation, stride }: Sliding
   });
 }
 
+/** What PyTorch asks of the options before it looks at the channels. */
+function checkOptions({ input, weight, groups, stride, dilation }: Convolution, padding: readonly number[]): void {
+  if (weight.rank < 3) refuse('weight should have at least three dimensions');
+  if (groups <= 0) refuse('non-positive groups is not supported');
+  if (padding.some((pad) => pad < 0)) refuse('negative padding is not supported');
+  if (stride.some((step) => step <= 0)) refuse('non-positive stride is not supported');
+  if (dilation.some((step) => step <= 0)) refuse('dilation should be greater than zero');
+  if (input.rank !== weight.rank) {
+    refuse(
+      `Expected ${weight.rank}-dimensional input for ${weight.rank}-dimensional weight${formatShape(weight.shape)}, but got ${input.rank}-dimensional input of size ${formatShape(input.shape)} instead`,
+    );
+  }
+}
+
 function check({ input, weight, bias, groups }: Convolution, channels: number, outputs: number): void {
   if (weight.dtype !== input.dtype) {
     refuse(`expected scalar type ${scalarTypeName(input.dtype)} but found ${scalarTypeName(weight.dtype)}`);
@@ -86,10 +100,15 @@ function withBias(values: Ref, bias: Ref | null): Ref {
 function convolve(convolution: Convolution, padding: Sides): Ref {
   const { input, weight, groups, kernel } = convolution;
   const [outputs = 0, inputs = 0] = weight.shape;
+  checkOptions(convolution, padding.flat());
+  if (outputs < groups) {
+    refuse(
+      `Given groups=${groups}, expected weight to be at least ${groups} at dimension 0, but got weight of size ${formatShape(weight.shape)} instead`,
+    );
+  }
   check(convolution, inputs * groups, outputs);
   const padded = constantPadded(input, [[0, 0], [0, 0], ...padding], 0);
   const sizes = padded.shape.slice(2);
-  if (convolution.stride.some((step) => step <= 0)) refuse('non-positive stride is not supported');
   const counts = countWindows(sizes, convolution);
   if (counts.some((count) => count < 1)) {
     const shown = (shape: Shape): string => `(${shape.join(' x ')})`;
@@ -138,6 +157,7 @@ function convolveTransposed(
   const { input, weight, groups, kernel, stride } = convolution;
   const [channels = 0, perGroup = 0] = weight.shape;
   const outputs = perGroup * groups;
+  checkOptions(convolution, padding);
   check(convolution, channels, outputs);
   const [batch = 0] = input.shape;
   const counts = input.shape.slice(2);

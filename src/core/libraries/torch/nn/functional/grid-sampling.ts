@@ -60,6 +60,40 @@ function bilinear(input: Ref, x: Ref, y: Ref): Ref {
     .add(weighted(right, bottom, x.sub(left).mul(y.sub(top))));
 }
 
+/** Sixteen elements around each place, weighted by cubic convolution with a = −0.75 in both directions. */
+function bicubic(input: Ref, x: Ref, y: Ref, settle: (column: Ref, row: Ref) => readonly [Ref, Ref]): Ref {
+  const [left, top] = [x.detach().floor(), y.detach().floor()];
+  const [across, down] = [cubicWeights(x.sub(left)), cubicWeights(y.sub(top))];
+  const terms = down.flatMap((weightOfRow, row) =>
+    across.map((weight, column) => {
+      const [at, line] = settle(left.add(column - 1), top.add(row - 1));
+      return pick(input, at, line).mul(weight.mul(weightOfRow).unsqueeze(1));
+    }),
+  );
+  return terms.reduce((sum, term) => sum.add(term));
+}
+
+function cubicWeights(t: Ref): readonly Ref[] {
+  const a = -0.75;
+  const inner = (d: Ref): Ref =>
+    d
+      .mul(a + 2)
+      .sub(a + 3)
+      .mul(d)
+      .mul(d)
+      .add(1);
+  const outer = (d: Ref): Ref =>
+    d
+      .mul(a)
+      .sub(5 * a)
+      .mul(d)
+      .add(8 * a)
+      .mul(d)
+      .sub(4 * a);
+  const rest = t.neg().add(1);
+  return [outer(t.add(1)), inner(t), inner(rest), outer(rest.add(1))];
+}
+
 /** The grid gets a gradient of zeros: whole coordinates do not move when it moves a little. */
 function nearest(input: Ref, x: Ref, y: Ref): Ref {
   const round = (at: Ref): Ref => at.builder.emit('round', [at], { decimals: 0 });
@@ -86,7 +120,7 @@ function sample(args: Arguments<'input' | 'grid' | 'mode' | 'padding_mode' | 'al
       `nn.functional.grid_sample(): expected padding_mode to be ${modes}, but got: '${padding}'`,
     );
   }
-  if (input.rank !== 4 || mode === 'bicubic') return args.context.opaque(`grid_sample of ${input.rank}D by ${mode}`);
+  if (input.rank !== 4) return args.context.opaque(`grid_sample of a tensor of rank ${input.rank}`);
   if (grid.rank !== 4 || grid.shape[3] !== 2 || grid.shape[0] !== input.shape[0]) {
     const sizes = `input with sizes ${formatShape(input.shape)} and grid with sizes ${formatShape(grid.shape)}`;
     refuse(`grid_sampler(): expected grid and input to have same batch size, but got ${sizes}`);
@@ -94,10 +128,15 @@ function sample(args: Arguments<'input' | 'grid' | 'mode' | 'padding_mode' | 'al
   const align = args.read('align_corners', optionalBool) ?? false;
   const [, , height = 0, width = 0] = input.shape;
   const [x, y] = [
-    inside(pixels(grid.slice(3, 0, 1).squeeze(3), width, align), width, padding, align),
-    inside(pixels(grid.slice(3, 1, 2).squeeze(3), height, align), height, padding, align),
+    pixels(grid.slice(3, 0, 1).squeeze(3), width, align),
+    pixels(grid.slice(3, 1, 2).squeeze(3), height, align),
   ];
-  return mode === 'nearest' ? nearest(input, x, y) : bilinear(input, x, y);
+  const settle = (column: Ref, row: Ref): readonly [Ref, Ref] => [
+    inside(column, width, padding, align),
+    inside(row, height, padding, align),
+  ];
+  if (mode === 'bicubic') return bicubic(input, x, y, settle);
+  return (mode === 'nearest' ? nearest : bilinear)(input, ...settle(x, y));
 }
 
 /** Places from −1 to 1 in even steps: of the corners' centers with `align`, else of the pixels' centers. */

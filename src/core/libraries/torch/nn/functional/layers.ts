@@ -50,6 +50,7 @@ function bilinear(first: Ref, second: Ref, weight: Ref, bias: Ref | null): Ref {
 /** Rows of `weight` by number; `padding_idx` names one that gets no gradient. */
 function embedding(args: Arguments<'input' | 'weight' | 'padding_idx' | 'max_norm' | 'scale_grad_by_freq'>): Ref {
   const [input, weight] = [args.ref('input'), args.ref('weight')];
+  if (weight.rank !== 2) refuse("'weight' must be 2-D");
   if (input.dtype !== 'int64' && input.dtype !== 'int32') {
     refuse(
       `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${scalarTypeName(input.dtype)}Tensor instead (while checking arguments for embedding)`,

@@ -43,9 +43,10 @@ export const marginLosses = functional({
       return meanOrSum(multiMargin(args, p), reduction);
     },
   ),
-  multilabel_margin_loss: torchFunction('input, target, size_average=None, reduce=None, reduction="mean"', (args) =>
-    meanOrSum(multilabelMargin(args.ref('input'), args.ref('target'), args.context), reductionOf(args)),
-  ),
+  multilabel_margin_loss: torchFunction('input, target, size_average=None, reduce=None, reduction="mean"', (args) => {
+    const reduction = reductionOf(args);
+    return meanOrSum(multilabelMargin(args.ref('input'), args.ref('target'), args.context), reduction);
+  }),
 });
 
 function scalarOf<Name extends string>(args: Arguments<Name>, name: Name, like: Ref): Ref {
@@ -59,17 +60,19 @@ function sizeText(ref: Ref): string {
 /** For each row Σ max(0, margin − x[y] + x[c])ᵖ over the other classes c, divided by the number of classes. */
 function multiMargin(args: Arguments<'input' | 'target' | 'margin' | 'weight'>, p: number): Ref {
   const [input, target] = [args.ref('input'), args.ref('target')];
+  const weight = args.read('weight', optionalRef);
+  if (weight !== null && weight.rank !== 1) args.context.raise('ValueError', 'weight must be one-dimensional');
+  requireRows(input);
   const rows = asRows(input);
   const labels = target.reshape([target.size]);
   const [count = 0, classes = 0] = rows.shape;
   if (labels.size !== count) {
     refuse(`inconsistent target size, expected ${count} but got ${formatShape(target.shape)}`);
   }
-  if (target.dtype !== 'int64') refuse(`expected scalar type Long but found ${scalarTypeName(target.dtype)}`);
-  const weight = args.read('weight', optionalRef);
   if (weight !== null && weight.size !== classes) {
     refuse(`inconsistent weight size, expected ${classes} but got ${formatShape(weight.shape)}`);
   }
+  if (target.dtype !== 'int64') refuse(`expected scalar type Long but found ${scalarTypeName(target.dtype)}`);
   const wrong = args.context.trace.data(labels).some((label) => label < 0 || label >= classes);
   if (wrong) refuse('target out of range');
   const column = labels.unsqueeze(1);
@@ -84,6 +87,7 @@ function multiMargin(args: Arguments<'input' | 'target' | 'margin' | 'weight'>, 
 
 /** For each row Σ max(0, 1 − (x[y] − x[c])) over its labels y (up to the first −1) and all classes c that are none, per class. */
 function multilabelMargin(input: Ref, target: Ref, { trace }: Context): Ref {
+  requireRows(input);
   if (!sameShape(input.shape, target.shape)) {
     refuse(`inconsistent target size: ${formatShape(target.shape)} for input of size: ${formatShape(input.shape)}`);
   }
@@ -101,6 +105,11 @@ function multilabelMargin(input: Ref, target: Ref, { trace }: Context): Ref {
   const counted = valid.ne(0).unsqueeze(2).and(isLabel.not().unsqueeze(1));
   const losses = excess.relu().where(counted).sum([1, 2]).div(classes);
   return input.rank <= 1 ? losses.reshape([]) : losses;
+}
+
+function requireRows(x: Ref): void {
+  if (x.rank <= 2 && x.shape.slice(-1).every((size) => size > 0)) return;
+  refuse(`Expected non-empty vector or matrix with optional 0-dim batch size, but got: ${formatShape(x.shape)}`);
 }
 
 function asRows(x: Ref): Ref {

@@ -41,6 +41,11 @@ function channelShape(x: Ref): Shape {
 
 /** The trailing dimensions that `normalized_shape` names. */
 function trailingDims(x: Ref, shape: Shape): readonly number[] {
+  if (shape.length === 0) {
+    refuse(
+      'Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []',
+    );
+  }
   if (!sameShape(x.shape.slice(-shape.length), shape)) {
     refuse(
       `Given normalized_shape=${formatShape(shape)}, expected input with shape [*, ${shape.join(', ')}], but got input of size${formatShape(x.shape)}`,
@@ -96,11 +101,14 @@ export const normalizations: Library = {
       const [input, shape] = [args.ref('input'), args.shape('normalized_shape')];
       const dims = trailingDims(input, shape);
       const eps = args.read('eps', optionalNumber) ?? limitsOf(input.dtype).eps;
+      const weight = args.read('weight', optionalRef);
+      checkAffine(weight, 'weight', shape);
       const scaled = input.mul(rsqrt(input.pow(2).mean(dims, true).add(eps)));
-      return affine(scaled, args.read('weight', optionalRef), null, shape);
+      return affine(scaled, weight, null, shape);
     }),
     group_norm: torchFunction('input, num_groups, weight=None, bias=None, eps=1e-5', (args) => {
       const [input, groups] = [args.ref('input'), args.int('num_groups')];
+      if (input.rank < 2) refuse(`Expected at least 2 dimensions for input tensor but received ${input.rank}`);
       const [batch = 0, channels = 0] = input.shape;
       if (channels % groups !== 0) {
         refuse(

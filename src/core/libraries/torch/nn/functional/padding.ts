@@ -58,6 +58,13 @@ function repeated(x: Ref, sides: Sides, place: Place): Ref {
   return pickedAlong(x, positions);
 }
 
+/** What is cut off does not come around again. */
+function wrapped(x: Ref, sides: Sides, place: Place): Ref {
+  const cut = sides.map(([before, after]): readonly [number, number] => [Math.min(before, 0), Math.min(after, 0)]);
+  const added = sides.map(([before, after]): readonly [number, number] => [Math.max(before, 0), Math.max(after, 0)]);
+  return repeated(constantPadded(x, cut, 0), added, place);
+}
+
 /** `pad` lists the last dimension first. */
 function sidesOf(pad: readonly number[], shape: Shape): Sides {
   return shape.map((_, dim): readonly [number, number] => {
@@ -104,6 +111,6 @@ export const paddings: Library = functional({
       sizeOf(input.shape.map((size, dim) => size + (sides[dim]?.[0] ?? 0) + (sides[dim]?.[1] ?? 0))),
       args.context,
     );
-    return repeated(input, sides, place);
+    return mode === 'circular' ? wrapped(input, sides, place) : repeated(input, sides, place);
   }),
 });

@@ -4,7 +4,7 @@ import { tuple, type Value } from '../../../../interpreter/values';
 import { refuse } from '../../../../ops/makers/types';
 import { constant, type Ref } from '../../../../ops/ref';
 import { contiguousStrides, sizeOf, type Shape } from '../../../../tensor/shape';
-import { optionalNumber } from '../../kit/arguments';
+import { intArgument, optionalNumber } from '../../kit/arguments';
 import { result } from '../../kit/results';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { functional, functionalAndTorch, spendPlaces } from './entries';
@@ -32,7 +32,9 @@ function poolingOf(args: Arguments<Names>, spatial: number, dilation: readonly n
   const sliding = { kernel, stride, dilation };
   const room = extent(sliding);
   if (stride.some((step) => step <= 0)) refuse('stride should not be zero');
+  if (dilation.some((step) => step <= 0)) refuse('dilation should be greater than zero');
   padding.forEach((pad, dim) => {
+    if (pad < 0) refuse(`pad must be non-negative, but got pad: ${pad}`);
     if (pad * 2 > (room[dim] ?? 0)) {
       refuse(
         `pad should be at most half of effective kernel size, but got pad=${pad}, kernel_size=${kernel[dim] ?? 0} and dilation=${dilation[dim] ?? 1}`,
@@ -112,6 +114,7 @@ const averagePool = (spatial: number): LibraryFunction =>
     const windows = gathered(input, pooling, 0);
     const sums = windows.sum([windows.rank - 1]);
     const divisor = args.read('divisor_override', optionalNumber);
+    if (divisor === 0) refuse('divisor must be not zero');
     return divisor === null ? sums.div(divisors(input, pooling, args.bool('count_include_pad'))) : sums.div(divisor);
   });
 
@@ -152,20 +155,24 @@ function adaptiveWindows(size: number, count: number): readonly (readonly [numbe
 }
 
 /** `None` keeps the size. */
-function outputSizes(args: Arguments<'input' | 'output_size'>, spatial: number): readonly number[] {
+function outputSizes(args: Arguments<'input' | 'output_size'>, spatial: number, name: string): readonly number[] {
   const [input, given] = [args.ref('input'), args.value('output_size')];
   checkRank(input, spatial);
   const items =
     given.kind === 'tuple' || given.kind === 'list' ? given.items : Array.from({ length: spatial }, () => given);
+  if (items.length !== spatial) refuse(`${name}: output_size must be ${spatial}`);
   const sizes = input.shape.slice(-spatial);
-  return items.map((item, dim) =>
-    item.kind === 'none' ? (sizes[dim] ?? 0) : (perDimension(1)(item, 'output_size', args.context)[0] ?? 0),
-  );
+  return items.map((item, dim) => (item.kind === 'none' ? (sizes[dim] ?? 0) : outputSize(item, args.context)));
+}
+
+function outputSize(item: Value, context: Context): number {
+  const size = intArgument(item, 'output_size', context);
+  return size < 0 ? refuse('elements of output_size must be greater than or equal to 0') : size;
 }
 
 const adaptiveAverage = (spatial: number): LibraryFunction =>
   torchFunction('input, output_size', (args) => {
-    const counts = outputSizes(args, spatial);
+    const counts = outputSizes(args, spatial, `adaptive_avg_pool${spatial}d`);
     spendPlaces(
       counts.reduce((sum, count) => sum + count, 0),
       args.context,
@@ -198,7 +205,7 @@ function averagedAlong(x: Ref, dim: number, windows: readonly (readonly [number,
 const adaptiveMaximum = (spatial: number, indices: boolean): LibraryFunction =>
   torchFunction('input, output_size, return_indices=False', (args) => {
     const input = args.ref('input');
-    const counts = outputSizes(args, spatial);
+    const counts = outputSizes(args, spatial, `adaptive_max_pool${spatial}d`);
     const sizes = input.shape.slice(-spatial);
     spendPlaces(sizeOf(counts.map((count, dim) => count + (sizes[dim] ?? 0))), args.context);
     const strides = contiguousStrides(sizes);

@@ -157,3 +157,28 @@ class LPPool1d(_LPPoolNd):
 
 class LPPool2d(_LPPoolNd):
     pool = staticmethod(F.lp_pool2d)
+
+
+class _MaxUnpoolNd(Module):
+    pool = None
+
+    def __init__(self, kernel_size, stride=None, padding=0):
+        super().__init__()
+        self.kernel_size = kernel_size
+        self.stride = kernel_size if stride is None else stride
+        self.padding = padding
+
+    def forward(self, input, indices, output_size=None):
+        return type(self).pool(input, indices, self.kernel_size, self.stride, self.padding, output_size)
+
+
+class MaxUnpool1d(_MaxUnpoolNd):
+    pool = staticmethod(F.max_unpool1d)
+
+
+class MaxUnpool2d(_MaxUnpoolNd):
+    pool = staticmethod(F.max_unpool2d)
+
+
+class MaxUnpool3d(_MaxUnpoolNd):
+    pool = staticmethod(F.max_unpool3d)
