@@ -18,10 +18,19 @@ smooth(torch.rand(2), torch.rand(2)).backward()
 `;
 
 const examples: Readonly<Record<string, readonly string[]>> = {
-  '1_shift_and_negation.py': ['7: gradient reaches logits'],
+  '1_shift_and_negation.py': ['8: gradient reaches logits'],
   '2_accuracy_as_a_loss.py': [
-    '6: no gradient reaches logits (logits.argmax(dim=1), line 7): backward() will raise',
+    '6: no gradient reaches logits (argmax, line 7): backward() will raise',
     '11: gradient reaches logits',
+  ],
+  '3_step_and_sigmoid.py': [
+    '6: no gradient reaches prob (prob > 0.5, line 7): backward() will raise',
+    '11: gradient reaches prob',
+  ],
+  '4_hand_made_backward.py': ['15: gradient reaches pred'],
+  '5_hard_and_soft_dice.py': [
+    '2: no gradient reaches prob (prob > 0.5, line 3): backward() will raise',
+    '8: gradient reaches prob',
   ],
   '6_focal_loss.py': ['7: gradient reaches logits'],
   '7_shift_under_abs.py': ['8: gradient reaches logits'],

@@ -6,7 +6,7 @@ import { activated, next, readExample, replace, show } from '../support';
 async function visualize(document: TextDocument): Promise<number> {
   const api = await activated();
   const editor = await window.showTextDocument(document, ViewColumn.One);
-  editor.selection = new Selection(7, 0, 7, 0);
+  editor.selection = new Selection(8, 0, 8, 0);
   const shown = next(api.onDidReceiveFromPage, ({ type }) => type === 'shown');
   const started = performance.now();
   await commands.executeCommand('lossLens.visualize');
