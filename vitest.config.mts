@@ -20,7 +20,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/webview/**', 'tests/extension/**'] },
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/webview/**', 'tests/extension/**'],
+          testTimeout: 60_000,
+        },
       },
       { extends: true, test: { name: 'webview', include: ['tests/webview/**/*.test.ts'], ...onScreen } },
       { extends: true, test: { name: 'workbench', include: ['tests/extension/workbench/*.test.ts'], ...onScreen } },

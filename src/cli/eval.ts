@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { evaluateLoss, type Evaluation } from '../core/evaluate-loss';
 import { LineIndex } from '../core/text/line-index';
 import type { Span } from '../core/text/span';
+import { parseCaseJson } from './case-json';
 import { DiskFiles } from './files';
 import { caseSchema, tensorJson } from './tensor-json';
 import { UsageError } from './usage-error';
@@ -41,7 +42,7 @@ export function evalCommand(options: EvalOptions): { readonly json: unknown; rea
 
 function parseJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return parseCaseJson(readFileSync(path, 'utf8'));
   } catch (error) {
     throw new UsageError(`${path}: ${error instanceof Error ? error.message : 'not JSON'}`);
   }

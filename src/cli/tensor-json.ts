@@ -4,8 +4,14 @@ import type { TensorValue } from '../core/ops/operation';
 import { tensorData } from '../core/tensor/data';
 import { sizeOf } from '../core/tensor/shape';
 
+const floatSchema = v.object({ float: v.number() });
+
 const number = v.union([
   v.number(),
+  v.pipe(
+    floatSchema,
+    v.transform(({ float }) => float),
+  ),
   v.pipe(
     v.picklist(['nan', 'inf', '-inf']),
     v.transform((word) => ({ nan: NaN, inf: Infinity, '-inf': -Infinity })[word]),
@@ -22,10 +28,11 @@ const tensorSchema = v.pipe(
   v.check(({ shape, data }) => sizeOf(shape) === data.length, 'as many numbers as the shape has elements'),
 );
 
-type Json = PlainValue | v.InferOutput<typeof tensorSchema> | readonly Json[];
+type Json = PlainValue | v.InferOutput<typeof floatSchema> | v.InferOutput<typeof tensorSchema> | readonly Json[];
 
 const json: v.GenericSchema<unknown, Json> = v.union([
   tensorSchema,
+  floatSchema,
   v.null(),
   v.boolean(),
   v.number(),
@@ -50,6 +57,7 @@ export const caseSchema = v.object({
 
 function given(value: Json): Given {
   if (value === null || typeof value !== 'object') return { kind: 'plain', value };
+  if ('float' in value) return { kind: 'float', value: value.float };
   if ('dtype' in value) {
     const { shape, dtype, data, requiresGrad } = value;
     return { kind: 'tensor', tensor: { shape, dtype, data: tensorData(dtype, data.map(Number)), requiresGrad } };

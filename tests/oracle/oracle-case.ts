@@ -1,9 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { parseCaseJson } from '../../src/cli/case-json';
 import type { Given, GivenArguments } from '../../src/core/loss/request';
 import { tensorData } from '../../src/core/tensor/data';
 
-const element = v.union([v.number(), v.boolean(), v.picklist(['nan', 'inf', '-inf'])]);
+const floating = v.strictObject({ float: v.number() });
+const whole = v.union([
+  v.number(),
+  v.pipe(
+    floating,
+    v.transform(({ float }) => float),
+  ),
+]);
+const element = v.union([whole, v.boolean(), v.picklist(['nan', 'inf', '-inf'])]);
 
 const tensor = v.strictObject({
   shape: v.array(v.number()),
@@ -12,11 +21,11 @@ const tensor = v.strictObject({
   requiresGrad: v.optional(v.literal(true)),
 });
 
-const plain = v.union([v.number(), v.boolean(), v.string(), v.null()]);
+const plain = v.union([v.number(), floating, v.boolean(), v.string(), v.null()]);
 
 type Argument = v.InferOutput<typeof tensor> | v.InferOutput<typeof plain> | readonly Argument[];
 
-const argument: v.GenericSchema<Argument> = v.union([tensor, plain, v.array(v.lazy(() => argument))]);
+const argument: v.GenericSchema<unknown, Argument> = v.union([tensor, plain, v.array(v.lazy(() => argument))]);
 
 const raised = v.strictObject({ type: v.string(), message: v.string(), line: v.optional(v.number()) });
 
@@ -46,7 +55,7 @@ export const groups: readonly string[] = readdirSync(new URL('programs/', folder
   .map((name) => name.slice(0, -'.py'.length));
 
 export function casesOf(group: string): readonly OracleCase[] {
-  return v.parse(v.array(oracleCase), JSON.parse(readFileSync(new URL(`expected/${group}.json`, folder), 'utf8')));
+  return v.parse(v.array(oracleCase), parseCaseJson(readFileSync(new URL(`expected/${group}.json`, folder), 'utf8')));
 }
 
 export function programText(name: string): string {
@@ -60,6 +69,7 @@ export function givenArguments(args: Readonly<Record<string, Argument>>): GivenA
 
 function given(value: Argument): Given {
   if (value === null || typeof value !== 'object') return { kind: 'plain', value };
+  if ('float' in value) return { kind: 'float', value: value.float };
   if (!('dtype' in value)) return { kind: 'list', items: value.map(given) };
   const { shape, dtype, requiresGrad = false } = value;
   return { kind: 'tensor', tensor: { shape, dtype, data: tensorData(dtype, numbersOf(value)), requiresGrad } };

@@ -209,6 +209,11 @@ function decorated(decorators: readonly Expression[], value: Value, frame: Frame
     .map((decorator) => ({ decorator, callee: evaluate(decorator, frame) }))
     .reduceRight((inner, { decorator, callee }) => {
       frame.doing(decorator.span, 'decorator');
+      // Class decorators of packages that are not there register the class (`@LOSSES.register_module()`) and give it back.
+      if (callee.kind === 'opaque' && inner.kind === 'class') {
+        frame.interpreter.note(`the class decorator is taken to give the class back: ${callee.reason.message}`);
+        return inner;
+      }
       return frame.interpreter.call(callee, positional(inner));
     }, value);
 }

@@ -9,6 +9,8 @@ export function valueOf(trace: Trace, name: string, given: Given, inputs: NamedI
   switch (given.kind) {
     case 'plain':
       return plainValue(given.value);
+    case 'float':
+      return float(given.value);
     case 'list':
       return list(given.items.map((item, index) => valueOf(trace, `${name}[${String(index)}]`, item, inputs)));
     case 'tensor': {

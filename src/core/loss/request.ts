@@ -17,6 +17,8 @@ interface GivenTensor {
 export type Given =
   | { readonly kind: 'tensor'; readonly tensor: GivenTensor }
   | { readonly kind: 'plain'; readonly value: PlainValue }
+  /** A Python float, also where it is whole: `1.0`. */
+  | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'list'; readonly items: readonly Given[] };
 
 export type GivenArguments = Readonly<Record<string, Given>>;

@@ -9,7 +9,7 @@ const seed = 0;
 
 /** A loss of some Python text as the extension would send it to the page. */
 export function lossOf(text: string, name: string, fileName = 'losses.py', documentVersion = 1): PanelLoss {
-  const path = `file:///work/${fileName}`;
+  const path = `file:///project/${fileName}`;
   const files = new KnownFiles();
   files.receive([{ path, text }]);
   const asked = { kind: 'named', name, offset: 0 } as const;
