@@ -116,34 +116,60 @@ export function power(base: Expression, exponent: number): Expression {
   return make({ kind: 'power', base, exponent });
 }
 
-/** Two factors that are one: sinh(x)/cosh(x) is tanh(x). */
-interface Pair {
-  readonly first: (factor: Expression) => Expression | null;
-  readonly second: (x: Expression) => Expression;
-  readonly both: (x: Expression) => Expression;
+/** For one of two factors that make one: the other, and what they make. */
+type Joining = (factor: Expression) => { readonly partner: Expression; readonly both: Expression } | null;
+
+function joining(
+  name: FunctionName,
+  partner: (x: Expression) => Expression,
+  both: (x: Expression) => Expression,
+): Joining {
+  return (factor) =>
+    factor.kind === 'apply' && factor.name === name
+      ? { partner: partner(factor.operand), both: both(factor.operand) }
+      : null;
 }
 
-function argumentOf(name: FunctionName): Pair['first'] {
-  return (factor) => (factor.kind === 'apply' && factor.name === name ? factor.operand : null);
-}
-
-const pairs: readonly Pair[] = [
-  { first: argumentOf('sinh'), second: (x) => power(apply('cosh', x), -1), both: (x) => apply('tanh', x) },
-  { first: argumentOf('exp'), second: (x) => power(add(one, apply('exp', x)), -1), both: (x) => apply('σ', x) },
-  { first: argumentOf('abs'), second: (x) => apply('sign', x), both: (x) => x },
+const joinings: readonly Joining[] = [
+  // sinh(x)/cosh(x) is tanh(x), exp(x)/(1 + exp(x)) is σ(x), |x|·sign(x) is x
+  joining(
+    'sinh',
+    (x) => power(apply('cosh', x), -1),
+    (x) => apply('tanh', x),
+  ),
+  joining(
+    'exp',
+    (x) => power(add(one, apply('exp', x)), -1),
+    (x) => apply('σ', x),
+  ),
+  joining(
+    'abs',
+    (x) => apply('sign', x),
+    (x) => x,
+  ),
+  // min(b, |x|)·sign(x) is x between −b and b
+  (factor) => {
+    if (factor.kind !== 'extremum' || factor.name !== 'min') return null;
+    const { bound, operand } = factor;
+    if (bound.kind !== 'number' || bound.value < 0 || operand.kind !== 'apply' || operand.name !== 'abs') return null;
+    return { partner: apply('sign', operand.operand), both: clamp(operand.operand, -bound.value, bound.value) };
+  },
 ];
 
 function joined(coefficient: number, factors: readonly Expression[]): Expression {
-  for (const { first, second, both } of pairs) {
+  for (const rule of joinings) {
     for (const factor of factors) {
-      const x = first(factor);
-      const partner = x === null ? undefined : factors.find(({ key }) => key === second(x).key);
-      if (x === null || partner === undefined) continue;
-      const rest = factors.filter((other) => other !== factor && other !== partner);
-      return multiply(number(coefficient), both(x), ...rest);
+      const found = rule(factor);
+      if (found === null || !keysInclude(factors, found.partner)) continue;
+      const rest = factors.filter((other) => other !== factor && other.key !== found.partner.key);
+      return multiply(number(coefficient), found.both, ...rest);
     }
   }
   return rescaled(coefficient, factors);
+}
+
+export function clamp(x: Expression, low: number, high: number): Expression {
+  return extremum('max', extremum('min', x, number(high)), number(low));
 }
 
 const folded: Record<FunctionName, (x: number) => number> = {
@@ -216,10 +242,55 @@ export function cases(condition: Expression, then: Expression, otherwise: Expres
   const shared = a.factors.filter(({ key }) => b.factors.some((factor) => factor.key === key));
   if (shared.length > 0) {
     const rest = ({ coefficient, factors }: Scaled): Expression =>
-      multiply(number(coefficient), ...factors.filter((factor) => !shared.includes(factor) && !keysInclude(shared, factor)));
+      multiply(number(coefficient), ...factors.filter((factor) => !keysInclude(shared, factor)));
     return multiply(...shared, cases(condition, rest(a), rest(b)));
   }
+  const bounded = boundedOf(condition, then, otherwise);
+  if (bounded !== null) return bounded;
   return make({ kind: 'cases', condition, then, otherwise });
+}
+
+/** { k·b if x ≥ b, else k·x } is k·min(b, x); and so with max, and with both: a slope between flat ends. */
+function boundedOf(condition: Expression, then: Expression, otherwise: Expression): Expression | null {
+  if (condition.kind !== 'compare' || condition.right.kind !== 'number' || condition.right.value === 0) return null;
+  const { op, left: x, right } = condition;
+  if (op === '=' || op === '≠') return null;
+  const isBelow = op === '<' || op === '≤';
+  const [below, above] = isBelow ? [then, otherwise] : [otherwise, then];
+  const [flat, sloped, name] =
+    below.kind === 'number' ? ([below, above, 'max'] as const) : ([above, below, 'min'] as const);
+  if (flat.kind !== 'number') return null;
+  const slope = number(flat.value / right.value);
+  const isSloped = (inner: Expression): boolean => sloped.key === multiply(slope, inner).key;
+  if (isSloped(x)) return multiply(slope, extremum(name, x, right));
+  const other = scaledOf(sloped).factors[0];
+  if (other?.kind !== 'extremum' || other.name === name || other.operand.key !== x.key || !isSloped(other)) return null;
+  const [low, high] = name === 'max' ? [right, other.bound] : [other.bound, right];
+  return low.kind === 'number' && high.kind === 'number' && low.value < high.value
+    ? multiply(slope, clamp(x, low.value, high.value))
+    : null;
+}
+
+/** Terms of which one counts where the other does not, as one with cases. */
+export function joinCases(e: Expression): Expression {
+  if (e.kind === 'product') return multiply(number(e.coefficient), ...e.factors.map(joinCases));
+  if (e.kind !== 'sum') return e;
+  for (const term of e.terms) {
+    for (const condition of scaledOf(term).factors) {
+      if (condition.kind !== 'compare') continue;
+      const opposite = not(condition);
+      const other = e.terms.find((own) => keysInclude(scaledOf(own).factors, opposite));
+      if (other === undefined) continue;
+      const rest = e.terms.filter((own) => own !== term && own !== other);
+      return add(cases(condition, without(term, condition), without(other, opposite)), ...rest);
+    }
+  }
+  return e;
+}
+
+function without(term: Expression, condition: Expression): Expression {
+  const { coefficient, factors } = scaledOf(term);
+  return multiply(number(coefficient), ...factors.filter(({ key }) => key !== condition.key));
 }
 
 function keysInclude(expressions: readonly Expression[], { key }: Expression): boolean {

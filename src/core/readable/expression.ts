@@ -13,14 +13,29 @@ type Form =
   | { readonly kind: 'product'; readonly coefficient: number; readonly factors: readonly Expression[] }
   | { readonly kind: 'power'; readonly base: Expression; readonly exponent: number }
   | { readonly kind: 'apply'; readonly name: FunctionName; readonly operand: Expression }
-  | { readonly kind: 'extremum'; readonly name: 'max' | 'min'; readonly bound: Expression; readonly operand: Expression }
+  | {
+      readonly kind: 'extremum';
+      readonly name: 'max' | 'min';
+      readonly bound: Expression;
+      readonly operand: Expression;
+    }
   /** 1 where it holds, else 0. */
   | { readonly kind: 'compare'; readonly op: Comparison; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: 'cases'; readonly condition: Expression; readonly then: Expression; readonly otherwise: Expression }
+  | {
+      readonly kind: 'cases';
+      readonly condition: Expression;
+      readonly then: Expression;
+      readonly otherwise: Expression;
+    }
   /** Sum over all elements. */
   | { readonly kind: 'total'; readonly body: Expression }
   /** Element i of the softmax along a dimension of the prediction's shape. */
-  | { readonly kind: 'softmax'; readonly name: 'softmax' | 'log_softmax'; readonly body: Expression; readonly dim: number }
+  | {
+      readonly kind: 'softmax';
+      readonly name: 'softmax' | 'log_softmax';
+      readonly body: Expression;
+      readonly dim: number;
+    }
   /** 1 where element i is that of the label along the dimension, else 0. */
   | { readonly kind: 'indicator'; readonly label: string; readonly dim: number };
 
@@ -143,7 +158,9 @@ export function isPositive(e: Expression): boolean {
     case 'total':
       return isPositive(e.body);
     case 'extremum':
-      return e.name === 'max' ? isPositive(e.bound) || isPositive(e.operand) : isPositive(e.bound) && isPositive(e.operand);
+      return e.name === 'max'
+        ? isPositive(e.bound) || isPositive(e.operand)
+        : isPositive(e.bound) && isPositive(e.operand);
     case 'cases':
       return isPositive(e.then) && isPositive(e.otherwise);
     case 'input':

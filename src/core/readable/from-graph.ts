@@ -51,7 +51,11 @@ class Reader {
       case 'softmax':
       case 'logSoftmax': {
         if (!sameShape(node.type.shape, this.prediction.shape)) throw new Unreadable('a softmax of another shape');
-        return algebra.softmax(node.op === 'softmax' ? 'softmax' : 'log_softmax', this.#operand(node, 0), node.params.dim);
+        return algebra.softmax(
+          node.op === 'softmax' ? 'softmax' : 'log_softmax',
+          this.#operand(node, 0),
+          node.params.dim,
+        );
       }
       case 'cast':
         return this.#cast(node);
@@ -131,7 +135,8 @@ class Reader {
   #indicator(node: GraphNode, dim: number): Expression {
     const [base, label, value] = [this.#operand(node, 0), this.#operand(node, 1), this.#operand(node, 2)];
     const index = this.#shapeOf(node, 1);
-    const isOnePerRow = index[dim] === 1 && this.prediction.shape.every((size, own) => own === dim || size === index[own]);
+    const isOnePerRow =
+      index[dim] === 1 && this.prediction.shape.every((size, own) => own === dim || size === index[own]);
     const isPlain = label.kind === 'input' && algebra.isNumber(base, 0) && !varies(value);
     if (!isPlain || !isOnePerRow || !sameShape(node.type.shape, this.prediction.shape)) {
       throw new Unreadable('values are written at positions');
@@ -141,7 +146,8 @@ class Reader {
 
   #cast(node: GraphNode<'cast'>): Expression {
     const from = this.trace.node(node.operands[0] ?? -1).type.dtype;
-    const keeps = isFloating(node.params.dtype) || (!isFloating(from) && node.params.dtype !== 'bool') || from === 'bool';
+    const keeps =
+      isFloating(node.params.dtype) || (!isFloating(from) && node.params.dtype !== 'bool') || from === 'bool';
     if (!keeps) throw new Unreadable('numbers are rounded');
     return this.#operand(node, 0);
   }
@@ -152,6 +158,7 @@ class Reader {
     operands.forEach((operand, index) => {
       if (varies(operand) && sizeOf(this.#shapeOf(node, index)) !== size) throw new Unreadable('rows are broadcast');
     });
+    this.#checkTruths(node);
     const [a, b, c] = operands;
     if (a === undefined) throw new Unreadable('numbers are drawn');
     if (node.op === 'clamp') return clamped(a, node.params.min, node.params.max);
@@ -165,6 +172,14 @@ class Reader {
     const binary = binaries[node.op];
     if (binary !== undefined && b !== undefined) return binary(a, b);
     throw new Unreadable(`${node.op} has no sign`);
+  }
+
+  /** Truth values are 0 and 1, and are not added up. */
+  #checkTruths(node: GraphNode): void {
+    const isLogical = node.op === 'logicalAnd' || node.op === 'logicalNot';
+    const types = node.operands.map((operand) => this.trace.node(operand).type.dtype);
+    if (isLogical && types.some((dtype) => dtype !== 'bool')) throw new Unreadable('a number as a truth value');
+    if (node.op === 'add' && node.type.dtype === 'bool') throw new Unreadable('truth values are joined');
   }
 
   /** A label is never a number that is no class, like the one that stands for "ignore". */
@@ -241,4 +256,11 @@ const binaries: Partial<Record<OperationName, Binary>> = {
   logicalAnd: (a, b) => algebra.multiply(a, b),
 };
 
-const comparisons: Partial<Record<OperationName, Comparison>> = { eq: '=', ne: '≠', lt: '<', le: '≤', gt: '>', ge: '≥' };
+const comparisons: Partial<Record<OperationName, Comparison>> = {
+  eq: '=',
+  ne: '≠',
+  lt: '<',
+  le: '≤',
+  gt: '>',
+  ge: '≥',
+};

@@ -22,14 +22,16 @@ export function printFormula(e: Expression, inputs: readonly string[]): Printed 
   if (countsSamples && countsElements) throw new Unreadable('two counts');
   const sums = namedSums(e, [...inputs, 'N']);
   const letters = new Map([...sums].map(([key, { letter }]) => [key, letter]));
-  const definitions = [...sums.values()].map(
-    ({ letter, sum }) => `${letter} = ${new Printer(new Map(), '').print(sum).text}`,
-  );
+  const definitions = [...sums.values()]
+    .sort((a, b) => (a.letter < b.letter ? -1 : 1))
+    .map(({ letter, sum }) => `${letter} = ${new Printer(new Map(), '').print(sum).text}`);
   return {
     formula: new Printer(letters, 'ᵢ').print(e).text,
     definitions: countsSamples ? [...definitions, 'N = number of samples'] : definitions,
   };
 }
+
+type Clamp = ExpressionOf<'extremum'> & { readonly operand: ExpressionOf<'extremum'> };
 
 interface NamedSum {
   readonly letter: string;
@@ -82,13 +84,20 @@ class Printer {
       case 'apply':
         return whole(e.name === 'abs' ? `|${this.#bare(e.operand)}|` : `${e.name}(${this.#bare(e.operand)})`);
       case 'extremum':
+        if (isClamp(e))
+          return whole(
+            `clamp(${[e.operand.operand, e.bound, e.operand.bound].map((part) => this.#bare(part)).join(', ')})`,
+          );
         return whole(`${e.name}(${this.#bare(e.bound)}, ${this.#bare(e.operand)})`);
       case 'compare':
         return whole(`[${this.#comparison(e)}]`);
       case 'cases':
         return whole(`{ ${this.#cases(e)} }`);
       case 'total':
-        return { text: `Σ ${this.#within(new Printer(this.letters, '').print(e.body), 'product')}`, binding: 'product' };
+        return {
+          text: `Σ ${this.#within(new Printer(this.letters, '').print(e.body), 'product')}`,
+          binding: 'product',
+        };
       case 'softmax':
         return whole(`${e.name}(${new Printer(this.letters, '').print(e.body).text})${this.index}`);
       case 'indicator':
@@ -111,7 +120,10 @@ class Printer {
     const ordered = lead === undefined ? sorted : [lead, ...sorted.filter((term) => term !== lead)];
     const [first, ...rest] = ordered.map((term) => {
       const isNegative = scaledOf(term).coefficient < 0;
-      return { sign: isNegative ? '−' : '+', text: this.#within(this.print(isNegative ? negate(term) : term), 'product') };
+      return {
+        sign: isNegative ? '−' : '+',
+        text: this.#within(this.print(isNegative ? negate(term) : term), 'product'),
+      };
     });
     const start = first?.sign === '−' ? `−${first.text}` : (first?.text ?? '');
     return { text: [start, ...rest.map(({ sign, text }) => ` ${sign} ${text}`)].join(''), binding: 'sum' };
@@ -134,7 +146,10 @@ class Printer {
     return { text: bottom === '' ? top : `${top}/${bottom}`, binding: 'product' };
   }
   #factors(factors: readonly Expression[]): readonly string[] {
-    return factors.map((factor) => this.#within(this.print(factor), 'power'));
+    // A sum over all elements takes in all that follows it, so it may stand bare at the end.
+    return factors.map((factor, at) =>
+      this.#within(this.print(factor), factor.kind === 'total' && at === factors.length - 1 ? 'product' : 'power'),
+    );
   }
 
   #power({ base, exponent }: { readonly base: Expression; readonly exponent: number }): Text {
@@ -158,6 +173,17 @@ class Printer {
   }
 }
 
+function isClamp(e: ExpressionOf<'extremum'>): e is Clamp {
+  const { bound, operand } = e;
+  return (
+    e.name === 'max' &&
+    operand.kind === 'extremum' &&
+    operand.name === 'min' &&
+    bound.kind === 'number' &&
+    operand.bound.kind === 'number'
+  );
+}
+
 function whole(text: string): Text {
   return { text, binding: 'whole' };
 }
@@ -175,6 +201,7 @@ function rankOf(e: Expression): number {
   const { base } = basePower(e);
   if (base.kind === 'count') return 0;
   if (base.kind === 'input') return base.isScalar ? 1 : 2;
+  if (e.kind === 'total') return 5;
   return base.kind === 'sum' || base.kind === 'cases' ? 4 : 3;
 }
 
@@ -188,7 +215,9 @@ function fractionOf(value: number): { readonly numerator: number; readonly denom
 }
 
 function numberText(value: number): string {
-  return String(Number(value.toPrecision(7))).replace('e+', 'e').replaceAll('-', '−');
+  const short = Number(value.toPrecision(7));
+  const text = Math.abs(short) < 1e-3 && short !== 0 ? short.toExponential() : String(short);
+  return text.replace('e+', 'e').replaceAll('-', '−');
 }
 
 function superscript(exponent: number): string {

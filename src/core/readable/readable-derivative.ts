@@ -5,6 +5,7 @@ import type { Ref } from '../ops/ref';
 import type { Reading, TensorReading } from '../roles/reading';
 import { sampleArguments, type SampleOptions } from '../roles/sample';
 import { sizeOf } from '../tensor/shape';
+import { extentOf } from '../tensor/statistics';
 import { evaluateFormula } from './evaluate';
 import { Unreadable, type Expression } from './expression';
 import { formulaOf } from './from-graph';
@@ -48,14 +49,14 @@ function derivativeOf(reading: Reading, trace: TraceLoss): string | null {
   const first = gradientOn(own, trace);
   if (first === null) return null;
   const formula = formulaOf(first.loss.trace, first.gradient, own.reading, first.prediction);
-  if (formula.kind === 'number' || !agrees(formula, first)) return null;
+  if (formula.kind === 'number') return null;
   const text = shortest(formula, first.prediction, reading);
-  if (text === null) return null;
+  if (text === null || !agrees(text.formula, first)) return null;
   for (const sample of others) {
     const gradient = gradientOn(sample, trace);
     if (gradient === null || !agrees(text.formula, gradient)) return null;
   }
-  return agrees(text.formula, first) ? text.text : null;
+  return text.text;
 }
 
 interface Sample {
@@ -85,10 +86,17 @@ function gradientOn({ reading, options }: Sample, trace: TraceLoss): Gradient | 
   if (prediction?.kind !== 'tensor' || predictions.length > 1 || sizeOf(prediction.shape) < 2) return null;
   const loss = trace(sampleArguments(reading, options));
   if (loss.kind !== 'value' || !loss.isTensor || loss.value.size !== 1) return null;
+  if (decidesByValues(loss)) return null;
   const entered = loss.inputs.find(({ name }) => name === prediction.name)?.entered;
   const gradients = entered === undefined ? [] : gradientsOf(loss.trace, loss.value, [entered]);
   const gradient = 'kind' in gradients ? null : gradients[0];
   return gradient === null || gradient === undefined ? null : { loss, prediction, gradient };
+}
+
+/** Where values choose the branch of the program, a formula from one branch says nothing of the other. */
+function decidesByValues({ trace, inputs }: Traced): boolean {
+  const start = Math.min(...inputs.map(({ entered }) => entered.id));
+  return trace.graph.guards.some(({ node }) => node >= start);
 }
 
 /** Whether a formula gives the gradient that the graph gives. */
@@ -96,7 +104,8 @@ export function agrees(formula: Expression, { loss, prediction, gradient }: Grad
   const expected = loss.trace.data(gradient);
   const inputs = new Map(loss.inputs.map(({ name, entered }) => [name, loss.trace.data(entered)]));
   const found = evaluateFormula(formula, { inputs, shape: prediction.shape });
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const { min, max } = extentOf(expected);
+  const largest = Math.max(Math.abs(min), Math.abs(max));
   return (
     found.length === expected.length &&
     largest > 0 &&
@@ -120,5 +129,10 @@ function shortest(
     if (text.length > longestFormula || legend.length > longestDefinitions) return [];
     return [{ formula: own, text: legend === '' ? text : `${text}   with ${legend}` }];
   });
-  return texts.sort((a, b) => a.text.length - b.text.length)[0] ?? null;
+  return texts.sort((a, b) => effortOf(a.text) - effortOf(b.text))[0] ?? null;
+}
+
+/** How hard a text is to read: its length, and each fraction more. */
+function effortOf(text: string): number {
+  return text.length + 4 * (text.split('/').length - 1);
 }

@@ -1,14 +1,14 @@
-import { add, basePower, multiply, number, power, scaledOf, termsOf, type Scaled } from './algebra';
+import { add, basePower, joinCases, multiply, number, power, scaledOf, termsOf, type Scaled } from './algebra';
 import { make, varies, type Expression } from './expression';
 
 /** Forms of one formula among which the shortest is shown: as it stands, multiplied out, over a common denominator. */
 export function formsOf(e: Expression): readonly Expression[] {
-  const expanded = expand(e);
-  return [e, expanded].flatMap((form) => {
-    const factored = factor(form, false);
+  const forms = [e, expand(e)].flatMap((form) => {
     const overOne = factor(form, true);
-    return [form, factored, overOne, withExpandedSums(overOne)];
+    return [form, factor(form, false), overOne, withExpandedSums(overOne)];
   });
+  const all = [...forms, ...forms.map(joinCases)];
+  return [...new Map(all.map((form) => [form.key, form])).values()];
 }
 
 /** Multiplies sums out; a sum that is the same for every element stays one thing. */
@@ -29,7 +29,8 @@ function hasDenominator(term: Expression): boolean {
 
 /** Takes what the terms of a sum share before it; with `denominators` also what only some are divided by. */
 function factor(e: Expression, denominators: boolean): Expression {
-  if (e.kind === 'product') return multiply(number(e.coefficient), ...e.factors.map((part) => factor(part, denominators)));
+  if (e.kind === 'product')
+    return multiply(number(e.coefficient), ...e.factors.map((part) => factor(part, denominators)));
   if (e.kind !== 'sum') return e;
   const terms = e.terms.map(scaledOf);
   const shared = [...basesOf(terms).values()].flatMap((base) => {
@@ -66,14 +67,15 @@ function exponentOf({ factors }: Scaled, base: Expression): number {
   return found.reduce((sum, { exponent }) => sum + exponent, 0);
 }
 
-/** The smallest number that all are whole multiples of, if it is one of them; negative where the leading term is. */
+/** The smallest number that all are whole multiples of, if it is one of them; negative where what varies is. */
 function sharedCoefficient(terms: readonly Scaled[]): number {
   const sizes = terms.map(({ coefficient }) => Math.abs(coefficient));
   const least = Math.min(...sizes);
   const size = sizes.every((own) => isWhole(own / least)) ? least : 1;
-  const lead = terms.find(({ factors }) => factors.some(varies)) ?? terms[0];
+  const varying = terms.filter(({ factors }) => factors.some(varies));
   const hasPositiveNumber = terms.some(({ coefficient, factors }) => factors.length === 0 && coefficient > 0);
-  return lead !== undefined && lead.coefficient < 0 && !hasPositiveNumber ? -size : size;
+  const isNegative = varying.length > 0 && varying.every(({ coefficient }) => coefficient < 0) && !hasPositiveNumber;
+  return isNegative ? -size : size;
 }
 
 function isWhole(value: number): boolean {
@@ -100,7 +102,11 @@ export function withCounts(e: Expression, perSample: number): Expression {
   const coefficient = e.coefficient * perSample ** -exponent;
   if (lengthOf(coefficient) >= lengthOf(e.coefficient)) return e;
   const rest = e.factors.filter((part) => part !== samples);
-  return multiply(number(Number(coefficient.toPrecision(12))), ...rest, power(make({ kind: 'count', of: 'elements' }), exponent));
+  return multiply(
+    number(Number(coefficient.toPrecision(12))),
+    ...rest,
+    power(make({ kind: 'count', of: 'elements' }), exponent),
+  );
 }
 
 function lengthOf(coefficient: number): number {
