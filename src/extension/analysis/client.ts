@@ -42,7 +42,7 @@ export class AnalysisClient implements Disposable {
   constructor(
     private readonly script: string,
     private readonly readFiles: (paths: readonly string[]) => Promise<readonly SourceFile[]>,
-    private readonly log: LogOutputChannel,
+    private readonly log: Pick<LogOutputChannel, 'warn' | 'error'>,
   ) {}
 
   /** Asks for something; the newest request of a kind for a file wins, and what the user waits for goes first. */

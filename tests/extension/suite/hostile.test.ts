@@ -27,9 +27,7 @@ describe('hostile files', () => {
   for (const [what, [source, lens]] of Object.entries(hostile)) {
     it(`are answered with the line at which they were given up: ${what}`, async () => {
       const document = await show(`hostile_${what.replaceAll(' ', '_')}.py`, source);
-      const lenses = await lensTexts(document);
-      assert.match(lenses[0] ?? '', lens);
-      assert.equal(lenses[1], '12: gradient reaches pred');
+      assert.match((await lensTexts(document))[0] ?? '', lens);
     });
   }
 
