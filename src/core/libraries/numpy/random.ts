@@ -8,7 +8,7 @@ import { intArgument, shapeArgument } from '../torch/kit/arguments';
 import { tabulated } from '../torch/kit/creation';
 import { writeCast } from '../torch/kit/in-place';
 import type { Arguments } from '../torch/kit/torch-function';
-import { draw } from '../torch/nn/functional/draws';
+import { draw } from '../torch/kit/draws';
 import { selectRows } from '../torch/indexing/along-dim';
 import { argsort } from '../torch/sorting';
 import { arrayArgument, numpyFunction } from './arrays';

@@ -7,11 +7,11 @@ import { isFloating, type DType } from '../../tensor/dtype';
 import type { Shape } from '../../tensor/shape';
 import { optionalDType } from './kit/arguments';
 import { checkedShape, newTensor } from './kit/creation';
+import { draw } from './kit/draws';
 import { replaceCast } from './kit/in-place';
 import { broadcast, defaultDType } from './kit/promotion';
 import { functions, functionsAndMethods, methods, variadic } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
-import { draw } from './nn/functional/draws';
 import { argsort } from './sorting';
 
 const options =

@@ -45,7 +45,8 @@ export function copied(ref: Ref): Ref {
   return ref.view({ shape: ref.shape, strides: contiguousStrides(ref.shape), offset: 0 });
 }
 
-function checkCast(from: DType, to: DType, context: Context): void {
+/** Raises where a result would lose its category in the tensor that it is written into. */
+export function checkCast(from: DType, to: DType, context: Context): void {
   if (rankOfCategory(categoryOf(from)) <= rankOfCategory(categoryOf(to))) return;
   const types = `result type ${scalarTypeName(from)} can't be cast to the desired output type ${scalarTypeName(to)}`;
   context.raise('RuntimeError', types);

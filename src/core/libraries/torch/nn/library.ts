@@ -1,6 +1,5 @@
 import { alias, signature, source, type Library } from '../../../interpreter/library';
 import { int } from '../../../interpreter/values';
-import { reductionArgument } from '../kit/reduction';
 import { activations } from './functional/activations';
 import { attentions } from './functional/attention';
 import { binaryLosses } from './functional/binary-losses';
@@ -18,6 +17,7 @@ import { marginLosses } from './functional/margin-losses';
 import { normalizations } from './functional/normalization';
 import { paddings } from './functional/padding';
 import { pools } from './functional/pooling';
+import { reductionArgument } from './functional/reductions';
 import { regressionLosses } from './functional/regression-losses';
 import { resamplings } from './functional/resampling';
 import { shuffles } from './functional/shuffles';

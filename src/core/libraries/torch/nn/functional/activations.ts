@@ -7,7 +7,7 @@ import { tensorData } from '../../../../tensor/data';
 import { checkedDim } from '../../kit/dims';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { plain } from '../../unary';
-import { draw } from './draws';
+import { draw } from '../../kit/draws';
 import { answer, functional } from './entries';
 
 type Inplace = Arguments<'input' | 'inplace'>;

@@ -3,7 +3,7 @@ import { refuse } from '../../../../ops/makers/types';
 import { constant, type Ref } from '../../../../ops/ref';
 import { optionalNumber, optionalRef } from '../../kit/arguments';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
-import { coin } from './draws';
+import { coin } from '../../kit/draws';
 import { functional } from './entries';
 
 type Names = 'query' | 'key' | 'value' | 'attn_mask' | 'dropout_p' | 'is_causal' | 'scale' | 'enable_gqa';

@@ -1,13 +1,14 @@
 import { broadcastAll, refuse, requireFloating } from '../../../../ops/makers/types';
 import type { Ref } from '../../../../ops/ref';
-import { isFloating } from '../../../../tensor/dtype';
 import { broadcastShapes, formatShape, sameShape, type Shape } from '../../../../tensor/shape';
 import { optionalTensor } from '../../kit/arguments';
+import { checkCast } from '../../kit/in-place';
 import { floating } from '../../kit/promotion';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { difference, product, total } from './arithmetic';
-import { cannotCast, functional, sizedArgument, withoutGradient } from './entries';
-import { meanOrSum, reductionOf } from './reductions';
+import { sizedArgument, withoutGradient } from './checks';
+import { functional } from './entries';
+import { reduced, reductionOf } from './reductions';
 
 /** Losses of yes-or-no answers, each element by itself. */
 export const binaryLosses = functional({
@@ -24,7 +25,7 @@ export const binaryLosses = functional({
       requireProbabilities(input, 'input', args);
       requireProbabilities(target, 'target', args);
       const weight = constantWeight(args, 'weight', 'binary_cross_entropy');
-      return meanOrSum(weight === null ? losses : timesWeight(losses, weight), reductionOf(args));
+      return reduced(weight === null ? losses : timesWeight(losses, weight), reductionOf(args));
     },
   ),
   binary_cross_entropy_with_logits: torchFunction(
@@ -37,7 +38,7 @@ export const binaryLosses = functional({
         args.context.raise('ValueError', sizes);
       }
       requireFloating(input.type, 'log_sigmoid_cpu');
-      if (!isFloating(target.dtype) && target.dtype !== 'bool') refuse(cannotCast(input.dtype, target.dtype));
+      if (target.dtype !== 'bool') checkCast(input.dtype, target.dtype, args.context);
       const name = 'binary_cross_entropy_with_logits';
       const weight = constantWeight(args, 'weight', name);
       const positive = constantWeight(args, 'pos_weight', name);
@@ -45,7 +46,7 @@ export const binaryLosses = functional({
       const operands = positive === null ? [input, target] : [input, target, positive];
       const losses = args.context.trace.emit('binaryCrossEntropyWithLogits', operands, {});
       requireSameShape(losses.shape, input.shape);
-      return meanOrSum(weight === null ? losses : timesWeight(losses, weight), reductionOf(args));
+      return reduced(weight === null ? losses : timesWeight(losses, weight), reductionOf(args));
     },
   ),
   soft_margin_loss: torchFunction('input, target, size_average=None, reduce=None, reduction="mean"', (args) => {
@@ -54,7 +55,7 @@ export const binaryLosses = functional({
     if (target === null) return args.value('target');
     const losses = product(input, target.neg()).exp().log1p();
     requireSameShape(losses.shape, input.shape);
-    return meanOrSum(losses.cast(input.dtype), reductionOf(args));
+    return reduced(losses.cast(input.dtype), reductionOf(args));
   }),
   multilabel_soft_margin_loss: torchFunction(
     'input, target, weight=None, size_average=None, reduce=None, reduction="mean"',
@@ -65,7 +66,7 @@ export const binaryLosses = functional({
       const terms = total(yes, no).neg();
       const losses = args.isNone('weight') ? terms : product(terms, args.ref('weight'));
       const classes = input.shape.at(-1) ?? 1;
-      return meanOrSum(losses.sum([losses.rank - 1]).div(classes), reductionOf(args));
+      return reduced(losses.sum([losses.rank - 1]).div(classes), reductionOf(args));
     },
   ),
 });

@@ -6,11 +6,11 @@ import { isFloating } from '../../../../tensor/dtype';
 import { formatShape, sameShape } from '../../../../tensor/shape';
 import { optionalTensor } from '../../kit/arguments';
 import { scalarTypeName } from '../../kit/dtype-names';
-import type { Reduction } from '../../kit/reduction';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { product, total } from './arithmetic';
-import { functional, withoutGradient } from './entries';
-import { meanOrSum, reductionOf, type LegacyNames } from './reductions';
+import { withoutGradient } from './checks';
+import { functional } from './entries';
+import { reduced, reductionOf, type LegacyNames, type Reduction } from './reductions';
 
 type Names = LegacyNames | 'input' | 'target' | 'weight' | 'ignore_index';
 
@@ -67,7 +67,7 @@ function negativeLogLikelihood(input: Ref, options: Labelled, args: Arguments<Na
   const picked = input.gather(dim, index.unsqueeze(dim)).squeeze(dim).neg();
   const weights = weight?.take(index);
   const losses = (weights === undefined ? picked : picked.mul(weights)).where(kept);
-  if (options.reduction !== 'mean') return meanOrSum(losses, options.reduction);
+  if (options.reduction !== 'mean') return reduced(losses, options.reduction);
   const count = weights === undefined ? kept.cast(input.dtype) : weights.where(kept);
   return losses.sum().div(count.sum());
 }
@@ -186,7 +186,7 @@ function smoothed(scores: Ref, plain: Ref, options: Labelled, smoothing: number,
   const spread = overClasses.where(kept);
   const share = smoothing / classes;
   if (options.reduction !== 'mean') {
-    return plain.mul(1 - smoothing).add(meanOrSum(spread, options.reduction).mul(share));
+    return plain.mul(1 - smoothing).add(reduced(spread, options.reduction).mul(share));
   }
   const count = weight === undefined ? kept.cast(scores.dtype) : weight.take(index).where(kept);
   return total(plain.mul(1 - smoothing), spread.sum().div(count.sum()).mul(share));

@@ -5,7 +5,7 @@ import { concat, constant, full, type Ref } from '../../../../ops/ref';
 import { sequenceArgument, intArgument } from '../../kit/arguments';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { functional } from './entries';
-import { meanOrSum, plainReduction } from './reductions';
+import { reduced, plainReduction } from './reductions';
 
 type Names = 'log_probs' | 'targets' | 'input_lengths' | 'target_lengths' | 'blank' | 'zero_infinity' | 'reduction';
 
@@ -38,7 +38,7 @@ export const ctcLosses: Library = functional({
         );
         return losses.div(divisors).mean();
       }
-      return meanOrSum(batched ? losses : losses.reshape([]), reduction);
+      return reduced(batched ? losses : losses.reshape([]), reduction);
     },
   ),
 });

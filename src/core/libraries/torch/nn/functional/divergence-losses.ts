@@ -4,11 +4,10 @@ import { onesLike, type Ref } from '../../../../ops/ref';
 import { isFloating } from '../../../../tensor/dtype';
 import { sameShape } from '../../../../tensor/shape';
 import { floating } from '../../kit/promotion';
-import { reduced } from '../../kit/reduction';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { difference, product, quotient, total } from './arithmetic';
 import { functional } from './entries';
-import { isLegacy, meanOrSum, plainReduction, reductionOf, type LegacyNames } from './reductions';
+import { isLegacy, reduced, plainReduction, reductionOf, type LegacyNames } from './reductions';
 
 /** Negative log-likelihoods of distributions, and the Kullback-Leibler divergence. */
 export const divergenceLosses = functional({
@@ -28,7 +27,7 @@ export const divergenceLosses = functional({
       const losses = args.bool('log_input')
         ? difference(floating(input).exp(), product(target, input))
         : difference(input, product(target, floating(input).add(args.number('eps')).log()));
-      return meanOrSum(args.bool('full') ? total(losses, stirling(target)) : losses, reduction);
+      return reduced(args.bool('full') ? total(losses, stirling(target)) : losses, reduction);
     },
   ),
   gaussian_nll_loss: torchFunction('input, target, var, full=False, eps=1e-6, reduction="mean"', (args) => {
@@ -39,14 +38,14 @@ export const divergenceLosses = functional({
     const reduction = args.string('reduction');
     if (!['none', 'mean', 'sum'].includes(reduction)) args.context.raise('ValueError', `${reduction} is not valid`);
     const complete = args.bool('full') ? losses.add(0.5 * Math.log(2 * Math.PI)) : losses;
-    return meanOrSum(complete, plainReduction(args));
+    return reduced(complete, plainReduction(args));
   }),
 });
 
 /** "batchmean" divides by the size of the batch, where "mean" divides by the number of elements. */
 function reducedDivergence(losses: Ref, input: Ref, args: Arguments<LegacyNames>): Ref {
   const isBatchMean = !isLegacy(args) && args.string('reduction') === 'batchmean';
-  if (!isBatchMean) return meanOrSum(losses, reductionOf(args));
+  if (!isBatchMean) return reduced(losses, reductionOf(args));
   const [batch] = input.shape;
   if (batch === undefined) return args.context.raise('IndexError', 'tuple index out of range');
   const sum = reduced(losses, 'sum');

@@ -4,7 +4,7 @@ import { refuse } from '../../../../ops/makers/types';
 import type { Ref } from '../../../../ops/ref';
 import type { Shape } from '../../../../tensor/shape';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
-import { coin } from './draws';
+import { coin } from '../../kit/draws';
 import { answer, functional, functionalAndTorch } from './entries';
 
 type Names = 'input' | 'p' | 'training' | 'inplace';

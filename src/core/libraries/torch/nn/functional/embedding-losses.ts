@@ -7,7 +7,7 @@ import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { difference, together } from './arithmetic';
 import { pairwiseDistance } from './distances';
 import { functional } from './entries';
-import { meanOrSum, plainReduction, reductionOf } from './reductions';
+import { reduced, plainReduction, reductionOf } from './reductions';
 
 /** Losses of pairs and triplets of vectors. */
 export const embeddingLosses = functional({
@@ -21,7 +21,7 @@ export const embeddingLosses = functional({
         .eq(1)
         .choose(similarity.neg().add(1), similarity.scalar(0))
         .add(target.eq(-1).choose(apart, similarity.scalar(0)));
-      return meanOrSum(losses, reductionOf(args));
+      return reduced(losses, reductionOf(args));
     },
   ),
   triplet_margin_loss: torchFunction(
@@ -34,7 +34,7 @@ export const embeddingLosses = functional({
       const near = distance(anchor, positive);
       const far = distance(anchor, negative);
       const farther = args.bool('swap') ? smaller(far, distance(positive, negative)) : far;
-      return meanOrSum(difference(near.add(margin), farther).clamp(0, null), reduction);
+      return reduced(difference(near.add(margin), farther).clamp(0, null), reduction);
     },
   ),
   triplet_margin_with_distance_loss: torchFunction(
@@ -47,7 +47,7 @@ export const embeddingLosses = functional({
       const near = distance('anchor', 'positive');
       const far = distance('anchor', 'negative');
       const farther = args.bool('swap') ? smaller(far, distance('positive', 'negative')) : far;
-      return meanOrSum(difference(near.add(margin), farther).clamp(0, null), reduction);
+      return reduced(difference(near.add(margin), farther).clamp(0, null), reduction);
     },
   ),
 });

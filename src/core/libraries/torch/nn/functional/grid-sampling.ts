@@ -6,7 +6,8 @@ import { formatShape } from '../../../../tensor/shape';
 import { dimsArgument, optionalBool } from '../../kit/arguments';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { plain } from '../../unary';
-import { functional, spendPlaces } from './entries';
+import { spendPlaces } from './checks';
+import { functional } from './entries';
 
 type Padding = 'zeros' | 'border' | 'reflection';
 

@@ -5,7 +5,8 @@ import { formatShape, sizeOf } from '../../../../tensor/shape';
 import { optionalInt, optionalRef } from '../../kit/arguments';
 import { cTypeName, scalarTypeName } from '../../kit/dtype-names';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
-import { functional, functionalAndTorch, spendPlaces } from './entries';
+import { spendPlaces } from './checks';
+import { functional, functionalAndTorch } from './entries';
 
 /** x Wᵀ + b over the last dimension. */
 function linear(input: Ref, weight: Ref, bias: Ref | null): Ref {

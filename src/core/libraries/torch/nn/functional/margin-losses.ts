@@ -7,7 +7,7 @@ import { scalarTypeName } from '../../kit/dtype-names';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { difference, product, total } from './arithmetic';
 import { functional } from './entries';
-import { meanOrSum, reductionOf } from './reductions';
+import { reduced, reductionOf } from './reductions';
 
 /** Losses that are zero beyond a margin, of scores and of distances given as such. */
 export const marginLosses = functional({
@@ -18,7 +18,7 @@ export const marginLosses = functional({
       const within = difference(scalarOf(args, 'margin', input), input).clamp(0, null);
       const apart = target.ne(1).choose(within, within.scalar(0));
       const together = target.ne(-1).choose(input, input.scalar(0));
-      return meanOrSum(total(apart, together), reductionOf(args));
+      return reduced(total(apart, together), reductionOf(args));
     },
   ),
   margin_ranking_loss: torchFunction(
@@ -31,7 +31,7 @@ export const marginLosses = functional({
         refuse(`margin_ranking_loss : All input tensors should have same dimension but got sizes: ${sizes} `);
       }
       const losses = product(target.neg(), difference(first, second)).add(args.number('margin')).clamp(0, null);
-      return meanOrSum(losses, reduction);
+      return reduced(losses, reduction);
     },
   ),
   multi_margin_loss: torchFunction(
@@ -40,12 +40,12 @@ export const marginLosses = functional({
       const reduction = reductionOf(args);
       const p = args.number('p');
       if (p !== 1 && p !== 2) args.context.raise('ValueError', 'only p == 1 and p == 2 supported');
-      return meanOrSum(multiMargin(args, p), reduction);
+      return reduced(multiMargin(args, p), reduction);
     },
   ),
   multilabel_margin_loss: torchFunction('input, target, size_average=None, reduce=None, reduction="mean"', (args) => {
     const reduction = reductionOf(args);
-    return meanOrSum(multilabelMargin(args.ref('input'), args.ref('target'), args.context), reduction);
+    return reduced(multilabelMargin(args.ref('input'), args.ref('target'), args.context), reduction);
   }),
 });
 

@@ -8,7 +8,8 @@ import { optionalNumber, optionalRef, optionalTensor } from '../../kit/arguments
 import { limitsOf } from '../../kit/limits';
 import { torchFunction } from '../../kit/torch-function';
 import { constantPadded } from './padding';
-import { functional, functionalAndTorch, spendPlaces } from './entries';
+import { spendPlaces } from './checks';
+import { functional, functionalAndTorch } from './entries';
 
 interface Moments {
   readonly mean: Ref;

@@ -5,7 +5,8 @@ import { constant, type Ref } from '../../../../ops/ref';
 import { contiguousStrides, formatShape, sizeOf, type Shape } from '../../../../tensor/shape';
 import { dimsArgument, optionalNumber } from '../../kit/arguments';
 import { torchFunction } from '../../kit/torch-function';
-import { functional, spendPlaces } from './entries';
+import { spendPlaces } from './checks';
+import { functional } from './entries';
 
 /** Elements before and after, for each dimension; negative ones are cut off. */
 export type Sides = readonly (readonly [before: number, after: number])[];

@@ -7,7 +7,8 @@ import { contiguousStrides, sizeOf, type Shape } from '../../../../tensor/shape'
 import { intArgument, optionalNumber } from '../../kit/arguments';
 import { result } from '../../kit/results';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
-import { functional, functionalAndTorch, spendPlaces } from './entries';
+import { spendPlaces } from './checks';
+import { functional, functionalAndTorch } from './entries';
 import { constantPadded, type Sides } from './padding';
 import { extent, perDimension, windowsOver, type Sliding } from './windows';
 

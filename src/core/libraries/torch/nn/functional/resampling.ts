@@ -5,7 +5,8 @@ import { formatShape, sizeOf, type Shape } from '../../../../tensor/shape';
 import { isNumber } from '../../../../interpreter/values';
 import { optionalBool } from '../../kit/arguments';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
-import { functional, spendPlaces } from './entries';
+import { spendPlaces } from './checks';
+import { functional } from './entries';
 import { pickedAlong } from './padding';
 import { averagedOver } from './pooling';
 

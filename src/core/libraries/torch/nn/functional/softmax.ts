@@ -3,7 +3,7 @@ import { zerosLike, type Ref } from '../../../../ops/ref';
 import { optionalDType } from '../../kit/arguments';
 import { checkedDim } from '../../kit/dims';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
-import { draw } from './draws';
+import { draw } from '../../kit/draws';
 import { functional } from './entries';
 
 type Names = 'input' | 'dim' | 'dtype';

@@ -1,7 +1,7 @@
-import type { Context } from '../../../../interpreter/context';
-import type { Ref } from '../../../../ops/ref';
-import type { DType } from '../../../../tensor/dtype';
-import type { Shape } from '../../../../tensor/shape';
+import type { Context } from '../../../interpreter/context';
+import type { Ref } from '../../../ops/ref';
+import type { DType } from '../../../tensor/dtype';
+import type { Shape } from '../../../tensor/shape';
 
 interface Drawn {
   readonly shape: Shape;
