@@ -8,8 +8,7 @@ export interface Executor {
   prepare(graph: Graph, outputs: readonly number[]): Prepared;
 }
 
-export const executorNames = ['interpreter', 'tfjs'] as const;
-export type ExecutorName = (typeof executorNames)[number];
+export type ExecutorName = 'interpreter' | 'tfjs';
 
 /** A graph made ready to be run many times. */
 export interface Prepared {

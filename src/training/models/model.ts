@@ -27,7 +27,7 @@ export interface Network {
 }
 
 /** Free predictions: the tensors that the loss is given are themselves what is trained. */
-export interface FreePredictions {
+interface FreePredictions {
   readonly kind: 'free';
   readonly predictions: ReadonlyMap<string, TensorValue>;
 }

@@ -10,7 +10,7 @@ export type Slot = 'momentum' | 'average' | 'squareAverage' | 'largestSquareAver
 export type SlotValues = Readonly<Partial<Record<Slot, Ref>>>;
 
 /** One update of one parameter; answers its new value and that of its slots. */
-export type Update = (
+type Update = (
   parameter: Ref,
   gradient: Ref,
   state: (slot: Slot) => Ref,

@@ -18,7 +18,7 @@ export function jsonTensor({ type, data }: TensorValue): JsonTensor {
   return { shape, dtype, data: Array.from(data, element) };
 }
 
-export function jsonNumber(value: number): JsonNumber {
+function jsonNumber(value: number): JsonNumber {
   if (Number.isFinite(value)) return value;
   return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
 }
