@@ -36,7 +36,7 @@ export function next<T>(event: Event<T>, isMeant: (value: T) => boolean = () => 
 }
 
 /** A file of the workspace, by its path in it. */
-export function fileUri(path: string): Uri {
+function fileUri(path: string): Uri {
   const [folder] = workspace.workspaceFolders ?? [];
   assert.ok(folder);
   return Uri.joinPath(folder.uri, path);

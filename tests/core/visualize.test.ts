@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { visualize, visualizeMap, type Asked } from '../../src/core/visualize';
+
+const source = `import torch
+import torch.nn.functional as F
+
+
+def squared(pred, target):
+    error = pred - target
+    return (error ** 2).mean()
+
+
+def helper(x):
+    return x * 2
+
+
+class FocalLoss(torch.nn.Module):
+    def forward(self, logits, labels):
+        losses = F.cross_entropy(logits, labels, reduction="none")
+        return ((1 - torch.exp(-losses)) ** 2 * losses).mean()
+
+
+def train(model, batches):
+    for x, y in batches:
+        logits = model(x)
+        loss = F.cross_entropy(logits, y) + 0.1 * logits.abs().mean()
+        loss.backward()
+    print("done")
+`;
+const files = { read: (path: string) => (path === 'a.py' ? source : undefined) };
+
+function seen(asked: Asked) {
+  const answer = visualize(files, 'a.py', asked, 0);
+  return answer && { name: answer.report.name, kind: answer.report.kind, asked: answer.asked, curve: answer.curve };
+}
+
+function at(text: string): Asked {
+  return { kind: 'at', offset: source.indexOf(text) };
+}
+
+function selected(text: string): Asked {
+  const start = source.indexOf(text);
+  return { kind: 'selection', start, end: start + text.length };
+}
+
+describe('asking for the loss at an offset', () => {
+  it.each([
+    ['error = pred', 'squared'],
+    ['losses = F', 'FocalLoss'],
+    ['loss.backward()', 'loss'],
+    ['loss = F', 'loss'],
+    ['print("done")', 'loss'],
+    ['x * 2', 'helper'],
+  ])('%s: %s', (text, name) => {
+    expect(seen(at(text))?.name).toBe(name);
+  });
+
+  it('finds nothing outside every definition', () => {
+    expect(seen({ kind: 'at', offset: 0 })).toBeNull();
+  });
+});
+
+describe('asking for a loss by its name', () => {
+  it('finds it, and where the name is gone, what is there', () => {
+    const offset = source.indexOf('squared');
+    expect(seen({ kind: 'named', name: 'squared', offset: 0 })?.name).toBe('squared');
+    expect(seen({ kind: 'named', name: 'renamed', offset })?.name).toBe('squared');
+  });
+
+  it('is how to ask for it again', () => {
+    const first = seen(at('error = pred'));
+    expect(first?.asked).toEqual({ kind: 'named', name: 'squared', offset: source.indexOf('squared') });
+  });
+});
+
+describe('asking for a selected expression', () => {
+  it.each([
+    ['(error ** 2).mean()', ['error']],
+    [' F.cross_entropy(logits, y)', ['logits', 'y']],
+    ['loss = F.cross_entropy(logits, y) + 0.1 * logits.abs().mean()', ['logits', 'y']],
+    ['return (error ** 2).mean()', ['error']],
+  ])('%s: free names are its inputs', (text, inputs) => {
+    const answer = visualize(files, 'a.py', selected(text), 0);
+    expect(answer?.report.kind).toBe('inline');
+    expect(answer?.report.reading?.inputs.map(({ name }) => name)).toEqual(inputs);
+  });
+
+  it('takes what a bare name was assigned', () => {
+    const start = source.indexOf('loss.backward');
+    const answer = visualize(files, 'a.py', { kind: 'selection', start, end: start + 4 }, 0);
+    expect(answer?.report.reading?.inputs.map(({ name }) => name)).toEqual(['logits', 'y']);
+  });
+
+  it('takes the definition around it where it computes nothing', () => {
+    expect(seen(selected('pred, target'))?.name).toBe('squared');
+  });
+});
+
+describe('what is seen', () => {
+  it('has a picture, and a map where target and prediction go together', () => {
+    expect(seen(at('error = pred'))?.curve).toMatchObject({ prediction: 'pred', state: 'flows' });
+    expect(visualizeMap(files, 'a.py', at('error = pred'), 0)).toMatchObject({ prediction: 'pred', target: 'target' });
+  });
+
+  it('writes down how the inputs were read, where a comment can', () => {
+    const { readingEdit } = visualize(files, 'a.py', at('error = pred'), 0) ?? {};
+    expect(readingEdit?.text).toMatch(/^# loss-lens: pred=pred\[\d+\] target=target\[\d+\]\n$/);
+    expect(readingEdit?.span.start).toBe(source.indexOf('def squared'));
+    expect(visualize(files, 'a.py', at('loss.backward()'), 0)?.readingEdit).toBeNull();
+  });
+});
