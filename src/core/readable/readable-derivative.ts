@@ -1,9 +1,9 @@
 import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
-import type { GivenArguments } from '../loss/request';
+import type { GivenArguments, PlainValue } from '../loss/request';
 import type { Ref } from '../ops/ref';
 import type { Reading, TensorReading } from '../roles/reading';
-import { sampleArguments, type SampleOptions } from '../roles/sample';
+import { configArguments, sampleArguments, type SampleOptions } from '../roles/sample';
 import { sizeOf } from '../tensor/shape';
 import { extentOf } from '../tensor/statistics';
 import { evaluateFormula } from './evaluate';
@@ -14,17 +14,27 @@ import { formsOf, withCounts } from './tidy';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
-/** Calls the loss on these arguments. */
-export type TraceLoss = (args: GivenArguments) => Outcome;
+/** Makes the loss with this configuration and calls it on these arguments. */
+export type TraceLoss = (args: GivenArguments, config: GivenArguments) => Outcome;
 
 const longestFormula = 90;
 const longestDefinitions = 90;
 
-/** Batches of sizes that no code contains, so that a number equal to a count is that count; the last is the reading's own. */
-const samples: readonly (SampleOptions & { readonly batch: number | null })[] = [
-  { seed: 11, scale: 1, batch: 11 },
-  { seed: 12, scale: 1.5, batch: 13 },
-  { seed: 13, scale: 0.7, batch: null },
+interface Draw extends SampleOptions {
+  /** How many samples; null: as many as the reading has. */
+  readonly batch: number | null;
+  /** Whether plain numbers and the sizes of a sample are others than the reading's. */
+  readonly otherNumbers: boolean;
+}
+
+/**
+ * Batches of sizes that no code contains, so that a number equal to a count is that count. A number or a size that the reading has made up must
+ * not stand in the formula: with another one it differs from the gradient.
+ */
+const draws: readonly Draw[] = [
+  { seed: 11, scale: 1, batch: 11, otherNumbers: false },
+  { seed: 12, scale: 1.5, batch: 13, otherNumbers: true },
+  { seed: 13, scale: 0.7, batch: null, otherNumbers: false },
 ];
 
 /** The largest difference from the gradient, as a part of its largest element: what single precision leaves. */
@@ -44,7 +54,7 @@ export function readableDerivative(reading: Reading, trace: TraceLoss): string |
 }
 
 function derivativeOf(reading: Reading, trace: TraceLoss): string | null {
-  const [own, ...others] = samples.map(({ batch, ...options }) => drawn(reading, batch, options));
+  const [own, ...others] = draws.map((draw) => drawn(reading, draw));
   if (own === undefined) return null;
   const first = gradientOn(own, trace);
   if (first === null) return null;
@@ -70,13 +80,34 @@ interface Gradient {
   readonly gradient: Ref;
 }
 
-function drawn(reading: Reading, batch: number | null, options: SampleOptions): Sample {
-  const inputs = reading.inputs.map((input) =>
-    input.kind === 'tensor' && input.batched && batch !== null
-      ? { ...input, shape: [batch, ...input.shape.slice(1)] }
-      : input,
-  );
-  return { reading: { ...reading, inputs }, options };
+function drawn({ inputs, config, ...rest }: Reading, draw: Draw): Sample {
+  const { batch, otherNumbers } = draw;
+  // A box has its four numbers.
+  const hasOtherSizes = otherNumbers && !inputs.some((input) => input.kind === 'tensor' && input.domain === 'box');
+  const size = (own: number): number => (hasOtherSizes && own > 1 ? own + 1 : own);
+  const plain = (value: PlainValue): PlainValue => (otherNumbers ? changed(value) : value);
+  const reading: Reading = {
+    ...rest,
+    inputs: inputs.map((input) => {
+      if (input.kind === 'plain') return { ...input, value: plain(input.value) };
+      const [first, ...others] = input.shape;
+      if (first === undefined) return input;
+      const samples = input.batched ? (batch ?? first) : size(first);
+      return { ...input, shape: [samples, ...others.map(size)] };
+    }),
+    config: Object.fromEntries(Object.entries(config).map(([name, value]) => [name, plain(value)])),
+  };
+  return { reading, options: draw };
+}
+
+/** Another value of the same kind; what is no number stays. */
+function changed(value: PlainValue): PlainValue {
+  if (typeof value === 'number') return Number.isInteger(value) ? value + 1 : value * 1.25;
+  return isList(value) ? value.map(changed) : value;
+}
+
+function isList(value: PlainValue): value is readonly PlainValue[] {
+  return Array.isArray(value);
 }
 
 /** The gradient of the only prediction of a loss that is one number; null where there is none to be spoken of. */
@@ -84,7 +115,7 @@ function gradientOn({ reading, options }: Sample, trace: TraceLoss): Gradient | 
   const predictions = reading.inputs.filter((input) => input.kind === 'tensor' && input.role === 'prediction');
   const [prediction] = predictions;
   if (prediction?.kind !== 'tensor' || predictions.length > 1 || sizeOf(prediction.shape) < 2) return null;
-  const loss = trace(sampleArguments(reading, options));
+  const loss = trace(sampleArguments(reading, options), configArguments(reading));
   if (loss.kind !== 'value' || !loss.isTensor || loss.value.size !== 1) return null;
   if (decidesByValues(loss)) return null;
   const entered = loss.inputs.find(({ name }) => name === prediction.name)?.entered;

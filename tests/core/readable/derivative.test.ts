@@ -26,13 +26,18 @@ const probabilities = reading(
 const logits = reading(input('logits', 'prediction', 'logits', [8]), input('target', 'target', 'binary', [8]));
 const classes = reading(input('logits', 'prediction', 'logits', [8, 10]), input('label', 'target', 'classIndex', [8]));
 
+const scaled: Reading = {
+  ...numbers,
+  inputs: [...pair, { kind: 'plain', name: 'alpha', role: 'constant', value: 0.5 }],
+};
+
 /** A loss as its derivative is asked for. */
 function traced(lines: readonly string[]): TraceLoss {
   const body = lines.map((line) => `    ${line}`).join('\n');
-  const source = `import torch\nimport torch.nn.functional as F\ndef loss(pred=None, logits=None, target=None, label=None, weight=None):\n${body}\n`;
+  const source = `import torch\nimport torch.nn.functional as F\ndef loss(pred=None, logits=None, target=None, label=None, weight=None, alpha=None):\n${body}\n`;
   const session = new LossSession({ read: () => source }, 'loss.py', 0);
-  return (args) => {
-    const opened = session.open({ kind: 'named', name: 'loss' }, {});
+  return (args, config) => {
+    const opened = session.open({ kind: 'named', name: 'loss' }, config);
     return 'kind' in opened ? opened : session.call(opened, args);
   };
 }
@@ -192,6 +197,8 @@ const unreadable: readonly (readonly [string, Reading, readonly string[]])[] = [
     numbers,
     ['if pred.sum() > 0:', '    return pred.sum()', 'return (pred * target).sum()'],
   ],
+  ['a number that the reading has made up', scaled, ['return (alpha * (pred - target) ** 2).mean()']],
+  ['a size that the reading has made up', numbers, ['return ((pred - target) ** 2).sum(dim=0).mean()']],
   ['a slice', numbers, ['return ((pred[1:] - pred[:-1]) ** 2).mean()']],
   ['broadcast rows', numbers, ['return (pred * target.mean(dim=1, keepdim=True)).mean()']],
   ['random numbers', numbers, ['return (pred * torch.rand_like(pred)).mean()']],
@@ -213,10 +220,10 @@ describe('the derivative', () => {
     const right = traced(['return ((pred - target) ** 2).mean()']);
     const wrong = traced(['return ((pred - target) ** 2).mean() * 1.0001']);
     let calls = 0;
-    const lying: TraceLoss = (args) => {
+    const lying: TraceLoss = (args, config) => {
       const trace = calls === odd ? wrong : right;
       calls += 1;
-      return trace(args);
+      return trace(args, config);
     };
     expect(readableDerivative(numbers, lying)).toBeNull();
     expect(calls).toBe(odd + 1);
