@@ -7,4 +7,3 @@ export type { Result, Setup, VariantResult } from './result';
 export { sessionProgram } from './session/session-program';
 export { summary } from './summary';
 export { NotTrainable, Training } from './training';
-export type { VariantName } from './variants/variant';
