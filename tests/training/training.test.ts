@@ -89,7 +89,9 @@ describe('a run', () => {
   });
 
   test('has the same numbers in TensorFlow.js, up to rounding', () => {
-    const [ours, theirs] = [interpreter, tfjs].map((executor) => run(crossEntropy, classification, { steps: 20, variants: ['shifted'] }, executor));
+    const [ours, theirs] = [interpreter, tfjs].map((executor) =>
+      run(crossEntropy, classification, { steps: 20, variants: ['shifted'] }, executor),
+    );
     expect(theirs?.setup.executor).toBe('tfjs');
     expect(theirs?.variants[1]?.weightDifference).toBe(0);
     ours?.variants[0]?.loss.forEach((loss, step) => {

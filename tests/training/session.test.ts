@@ -1,0 +1,157 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import {
+  interpreter,
+  LossFailed,
+  NotTrainable,
+  recipeSchema,
+  sessionProgram,
+  Training,
+  type RecipeInput,
+} from '../../src/training';
+import { noMemory } from '../../src/training/loss-program';
+import { readingOf, tensorReading } from './hand-written';
+
+const path = 'loss.py';
+const reading = readingOf(
+  'elementwise',
+  tensorReading('pred', 'prediction', 'real', [8]),
+  tensorReading('target', 'target', 'real', [8]),
+);
+
+function program(source: string, name = 'Loss') {
+  const text = `import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n${source}`;
+  return sessionProgram({
+    files: { read: (asked) => (asked === path ? text : undefined) },
+    path,
+    target: { kind: 'named', name },
+    config: {},
+    seed: 0,
+  });
+}
+
+function train(source: string, name?: string, recipe: RecipeInput = {}) {
+  const training = Training.create({
+    program: program(source, name),
+    reading,
+    recipe: v.parse(recipeSchema, { steps: 12, ...recipe }),
+    surrogate: null,
+    executor: interpreter,
+  });
+  training.advance({});
+  const { variants } = training.result();
+  training.dispose();
+  return variants;
+}
+
+/** A module whose forward begins with these lines and then gives the squared error. */
+function moduleThat(made: readonly string[], called: readonly string[]): string {
+  const lines = (body: readonly string[]) => body.map((line) => `        ${line}\n`).join('');
+  return `class Loss(nn.Module):
+    def __init__(self):
+        super().__init__()
+${lines(made)}
+    def forward(self, pred, target):
+${lines(called)}        return ((pred - target) ** 2).mean()
+`;
+}
+
+describe('random draws', () => {
+  const source = 'def loss(pred, target):\n    return F.mse_loss(F.dropout(pred, 0.5), target)\n';
+
+  test('are the same for all variants', () => {
+    const [, shifted] = train(source, 'loss');
+    expect(shifted?.weightDifference).toBe(0);
+  });
+
+  test('are others at each step, and the same again in the next run', () => {
+    const still: RecipeInput = { optimizer: { name: 'sgd', lr: 0 }, batch: 256, variants: [] };
+    const [first] = train(source, 'loss', still);
+    const [again] = train(source, 'loss', still);
+    expect(new Set(first?.loss).size).toBe(12);
+    expect(again?.loss).toEqual(first?.loss);
+  });
+
+  test('of the constructor are made once', () => {
+    const drawn = moduleThat(['self.noise = torch.randn(1)'], ['target = target + self.noise']);
+    const [original] = train(drawn, 'Loss', { optimizer: { name: 'sgd', lr: 0 }, batch: 256, variants: [] });
+    const [least, most] = [Math.min(...(original?.loss ?? [])), Math.max(...(original?.loss ?? []))];
+    expect(most - least).toBeLessThan(1e-5);
+  });
+});
+
+describe('what a loss remembers', () => {
+  const still: RecipeInput = { optimizer: { name: 'sgd', lr: 0 }, batch: 256, variants: [] };
+  const scaledBy = (made: string, called: readonly string[], factor: string) =>
+    moduleThat([made], [...called, `return ${factor} * (pred - target).abs().mean()`]);
+  const factors = (source: string) => {
+    const [loss = 1, ...rest] = train(source, 'Loss', still)[0]?.loss ?? [];
+    return [loss, ...rest].map((value) => Math.round((100 * value) / loss) / 100);
+  };
+
+  test('a count in a Python number', () => {
+    expect(factors(scaledBy('self.calls = 0', ['self.calls += 1'], 'self.calls')).slice(0, 5)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('a list that grows', () => {
+    const source = scaledBy('self.seen = []', ['self.seen.append(1.0)'], 'len(self.seen)');
+    expect(factors(source).slice(0, 4)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('a tensor that was not there before', () => {
+    const source = scaledBy(
+      'self.total = None',
+      ['self.total = torch.ones(1) if self.total is None else self.total + 1'],
+      'self.total.sum()',
+    );
+    expect(factors(source).slice(0, 4)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('in another module', () => {
+    const source = `class Counter(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer('count', torch.zeros(()))
+
+    def forward(self):
+        self.count += 1
+        return self.count.clone()
+
+
+${scaledBy('self.counter = Counter()', [], 'self.counter()')}`;
+    expect(factors(source).slice(0, 4)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('is refused in words where it cannot be brought back', () => {
+    const source = moduleThat(['self.last = ()'], ['self.last = (pred.detach(), target)']);
+    expect(() => train(source)).toThrow(
+      expect.objectContaining({
+        kind: 'unsupported',
+        message: 'what it keeps in `self.last` from call to call is not followed',
+      }),
+    );
+  });
+});
+
+describe('a loss that cannot be computed', () => {
+  test('says what it raises and on which line', () => {
+    const source = 'def loss(pred, target):\n    raise ValueError("no")\n';
+    expect(() => train(source, 'loss')).toThrow(NotTrainable);
+    expect(() => train(source, 'loss')).toThrow(
+      expect.objectContaining({ kind: 'raised', message: 'ValueError: no', line: 6 }),
+    );
+  });
+
+  test('says so when its constructor does not run', () => {
+    expect(() => program(moduleThat(['raise RuntimeError("early")'], [])).open(noMemory)).toThrow(LossFailed);
+  });
+
+  test('ends only the variant whose weights it cannot stand', () => {
+    const source =
+      'def loss(pred, target):\n    assert pred.abs().max() < 8\n    return ((pred - target) ** 2).mean()\n';
+    const [original, , negated] = train(source, 'loss', { steps: 200, optimizer: { name: 'adam', lr: 0.05 } });
+    expect(original?.stopped).toBeNull();
+    expect(negated?.stopped?.because).toMatch(/^the loss raises: AssertionError/);
+    expect(negated?.stopped?.step).toBe(negated?.loss.length);
+  });
+});
