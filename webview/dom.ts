@@ -35,11 +35,6 @@ export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
-export function setProse(target: Element, text: string): void {
-  const plain = text.replaceAll('`', '');
-  if (target.textContent !== plain) target.replaceChildren(...withCode(text));
-}
-
 export function setAttribute(target: Element, name: string, value: string): void {
   if (target.getAttribute(name) !== value) target.setAttribute(name, value);
 }

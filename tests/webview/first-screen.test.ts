@@ -1,16 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { usePages } from './harness/fixture';
-import { exampleLoss, lossOf } from './harness/losses';
+import { crossEntropy, errorRate, lossOf } from './harness/losses';
 
 const open = usePages();
-
-const crossEntropy = exampleLoss('1_shift_and_negation.py', 'classification_loss');
-const errorRate = exampleLoss('2_accuracy_as_a_loss.py', 'error_rate_loss');
 
 describe('before any training', () => {
   test('the verdict, how the inputs were read and the picture are there', async () => {
     const { page, opened } = await show(crossEntropy);
-    expect(await page.locator('h1').textContent()).toBe('classification_loss1_shift_and_negation.py:7');
+    expect(await page.locator('h1').textContent()).toBe('classification_losslosses.py:4');
     expect(await page.locator('.sentence').textContent()).toBe('Gradient reaches logits.');
     expect(await page.locator('.reading').textContent()).toMatch(
       /^Read as: logits \[\d+, \d+\], labels classes < \d+ \[\d+\] · guessed · Change$/,
@@ -38,7 +35,7 @@ describe('before any training', () => {
   test('links lead into the editor', async () => {
     const { page, opened } = await show(errorRate);
     const { path, start, end } = errorRate.report.nameSpan;
-    await page.getByRole('button', { name: '2_accuracy_as_a_loss.py:6' }).click();
+    await page.getByRole('button', { name: 'losses.py:4' }).click();
     expect(await opened.sent('reveal')).toEqual({ type: 'reveal', path, start, end });
     await page.getByRole('button', { name: 'Apply fix' }).click();
     expect(await opened.sent('applyFix')).toEqual({ type: 'applyFix', finding: 0 });
@@ -53,12 +50,12 @@ describe('a loss without a gradient', () => {
     expect(await page.locator('.sentence').textContent()).toMatch(
       /^No gradient reaches logits: logits\.argmax\(dim=1\)/,
     );
-    expect(await page.locator('.chain').textContent()).toContain('line 7 its gradient ends here');
+    expect(await page.locator('.chain').textContent()).toContain('line 5 its gradient ends here');
     expect(await page.locator('.finding pre').textContent()).toMatch(/^correct = torch\.softmax\(logits, dim=1\)/);
     expect(await page.locator('.picture canvas').getAttribute('aria-label')).toMatch(
       /PyTorch gives None: no gradient\.$/,
     );
-    await page.locator('.chain').getByRole('button', { name: 'line 7' }).click();
+    await page.locator('.chain').getByRole('button', { name: 'line 5' }).click();
     const { start } = await opened.sent('reveal');
     expect(start).toBe(errorRate.report.findings[0]?.span.start);
   });

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { usePages } from './harness/fixture';
-import { exampleLoss } from './harness/losses';
+import { errorRate } from './harness/losses';
 import type { OpenPage } from './harness/open';
 
 const open = usePages();
 
-const errorRate = exampleLoss('2_accuracy_as_a_loss.py', 'error_rate_loss');
 const regions = [
   '.verdict',
   '.reading',

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { usePages } from './harness/fixture';
-import { exampleLoss } from './harness/losses';
+import { crossEntropy } from './harness/losses';
 import { themes, type ThemeName } from './harness/themes';
 
 const open = usePages();
 
-const crossEntropy = exampleLoss('1_shift_and_negation.py', 'classification_loss');
 const variants = ['original', 'shifted', 'negated', 'surrogate'] as const;
 const names: readonly ThemeName[] = ['light', 'dark', 'high-contrast', 'high-contrast-light'];
 

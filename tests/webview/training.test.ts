@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { usePages } from './harness/fixture';
-import { exampleLoss, lossOf } from './harness/losses';
+import { crossEntropy, errorRate, lossOf } from './harness/losses';
 import type { OpenPage } from './harness/open';
 
 const open = usePages();
 
-const crossEntropy = exampleLoss('1_shift_and_negation.py', 'classification_loss');
-const errorRate = exampleLoss('2_accuracy_as_a_loss.py', 'error_rate_loss');
 const wide = { width: 1400, height: 800 };
 
 /** A figure as the page prints it. */
@@ -27,7 +25,7 @@ describe('a run', () => {
     expect(figure(negated.metric)).toBeLessThan(30);
     expect(figure(negated.difference)).toBeGreaterThan(0);
     expect(await opened.row('surrogate').locator('.row-note').textContent()).toBe('no cut, none needed');
-    const takeaway = await opened.page.locator('.takeaway p').first().textContent();
+    const takeaway = await opened.takeaway();
     expect(takeaway).toContain('Shifted: the same weights at all 200 steps; only the printed number moved by −6.28.');
     expect(takeaway).toContain('A falling loss is not learning.');
     expect((await opened.sent('running')).running).toBe(false);
@@ -40,8 +38,8 @@ describe('a run', () => {
     expect(await opened.numbers('original')).toMatchObject({ metric: '50 %' });
     expect(await opened.numbers('negated')).toMatchObject({ metric: '50 %', difference: '0 exactly' });
     expect(figure((await opened.numbers('surrogate')).metric)).toBeGreaterThan(85);
-    expect(await opened.page.locator('.takeaway p').first().textContent()).toContain(
-      'As written, nothing trains: accuracy stays at 50 %, where the untrained network began, because argmax (line 7) stops the gradient.',
+    expect(await opened.takeaway()).toContain(
+      'As written, nothing trains: accuracy stays at 50 %, where the untrained network began, because argmax (line 5) stops the gradient.',
     );
     const chart = opened.page.locator('.metric-chart canvas');
     expect(await chart.getAttribute('aria-label')).toMatch(
@@ -70,9 +68,7 @@ describe('a run', () => {
       /^stopped at step \d+: the (weights|gradient)/,
     );
     expect(await opened.row('original').locator('.row-note').textContent()).toBe('');
-    expect(await opened.page.locator('.takeaway p').first().textContent()).toContain(
-      'Nothing is broken: ascent has no floor here.',
-    );
+    expect(await opened.takeaway()).toContain('Nothing is broken: ascent has no floor here.');
   });
 
   test('of a loss that cannot be called says so', async () => {
@@ -235,7 +231,7 @@ describe('what happens to a run', () => {
     await opened.finished(30);
     await opened.send({ type: 'command', command: 'describe' });
     const { text } = await opened.sent('description');
-    expect(text).toContain('# classification_loss\n\n1_shift_and_negation.py, line 7\n\nGradient reaches `logits`.');
+    expect(text).toContain('# classification_loss\n\nlosses.py, line 4\n\nGradient reaches `logits`.');
     expect(text).toContain('Shifted: the same weights at all 30 steps');
   });
 });

@@ -7,7 +7,7 @@ import type { Frame } from './line-chart';
 const spacing = 18;
 
 /** One place of the strip: how the optimiser moves the prediction there. */
-export interface Push {
+interface Push {
   readonly x: number;
   /** null: PyTorch gives None, or the program refuses such inputs; NaN: not a number. */
   readonly gradient: number | null;
@@ -31,7 +31,7 @@ export function drawStrip(frame: Frame, curve: GradientCurve, top: number, heigh
 }
 
 /** The curve's gradient at evenly spaced places. */
-export function pushes(curve: GradientCurve, count: number): readonly Push[] {
+function pushes(curve: GradientCurve, count: number): readonly Push[] {
   return Array.from({ length: count }, (_, place) => {
     const index = Math.round(((place + 0.5) / count) * (curve.x.length - 1));
     return { x: curve.x[index] ?? NaN, gradient: curve.points[index]?.gradient ?? null };

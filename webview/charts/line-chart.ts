@@ -103,6 +103,7 @@ export class LineChart {
       },
       y: {
         type: 'linear',
+        bounds: look.yTicks === 'ends' ? 'data' : 'ticks',
         title: title(look.yTitle),
         border: { display: false },
         grid: { color: theme.grid, display: look.yTicks === 'few', tickLength: 0 },

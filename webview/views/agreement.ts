@@ -19,7 +19,7 @@ export class AgreementView implements View {
     element('h2', { id: 'agreement-title' }, 'Same direction as written'),
     element(
       'table',
-      {},
+      { 'aria-labelledby': 'agreement-title' },
       element(
         'thead',
         {},
@@ -68,9 +68,9 @@ function sharesOf(course: Course | undefined): readonly number[] {
 }
 
 function noteOf(run: Run | null): string {
-  const measured = Math.max(0, ...[...(run?.courses.values() ?? [])].map(({ signAgreement }) => signAgreement.length));
-  const every = run?.setup?.metricEvery ?? 0;
-  if (measured === 0)
-    return 'Share of the weights whose gradient has the same sign on the same batch; not measured yet.';
-  return `Share of the weights whose gradient has the same sign, at the weights as written, on the same batch; measured every ${formatCount(every)} steps.`;
+  const isMeasured = [...(run?.courses.values() ?? [])].some(({ signAgreement }) => signAgreement.length > 0);
+  if (!isMeasured)
+    return run?.isActive === false ? 'There is no gradient as written to compare with.' : 'Not measured yet.';
+  const every = formatCount(run?.setup?.metricEvery ?? 0);
+  return `Share of the weights whose gradient has the same sign, at the weights as written, on the same batch; measured every ${every} steps.`;
 }

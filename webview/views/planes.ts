@@ -68,6 +68,7 @@ class Plane {
     setText(this.#title, title);
     const found = plane?.gradients.find(({ variant }) => variant === this.name);
     this.element.hidden = plane !== null && found === undefined;
+    if (plane === null) setAttribute(this.#canvas, 'aria-label', `${title}: not computed yet`);
     if (plane === null || found === undefined) return;
     const field = fieldOf(found.gradients, plane.size, output);
     setText(this.#size, found.gradients === null ? 'PyTorch gives None' : `at most ±${formatNumber(largestOf(field))}`);

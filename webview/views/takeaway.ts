@@ -20,7 +20,8 @@ export class TakeawayView implements View {
     const run = shownRun(state);
     if (!this.#memo.changed(run, run?.version, run?.status)) return;
     const sentences = run === null ? [] : sentencesOf(run);
-    this.#text.replaceChildren(...withCode(sentences.join(' ')));
+    // A figure stays together with its sign of per cent.
+    this.#text.replaceChildren(...withCode(sentences.join(' ').replaceAll(' %', '\u00a0%')));
     const now = performance.now();
     const isOver = run?.isActive !== true;
     if (!isOver && now - this.#announced < announceEvery) return;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { KnownFiles } from '../../../src/analysis/known-files';
 import { panelLoss } from '../../../src/analysis/panel-loss';
 import type { GradientMap } from '../../../src/core/pictures/gradient-curve';
@@ -18,10 +17,36 @@ export function lossOf(text: string, name: string, fileName = 'losses.py', docum
   return loss;
 }
 
-/** A loss of one of the examples. */
-export function exampleLoss(fileName: string, name: string): PanelLoss {
-  return lossOf(readFileSync(new URL(`../../../examples/${fileName}`, import.meta.url), 'utf8'), name, fileName);
-}
+/** Trains. */
+export const crossEntropy = lossOf(
+  `import torch.nn.functional as F
+
+
+def classification_loss(logits, labels):
+    return F.cross_entropy(logits, labels)
+`,
+  'classification_loss',
+);
+
+/** Does not train: a position has no derivative. */
+export const errorRate = lossOf(
+  `import torch
+
+
+def error_rate_loss(logits, labels):
+    correct = logits.argmax(dim=1) == labels
+    return 1 - correct.float().mean()
+`,
+  'error_rate_loss',
+);
+
+/** Has a map: its target has an element for each of the prediction's. */
+export const squared = lossOf(
+  `def squared(pred, target):
+    return ((pred - target) ** 2).mean()
+`,
+  'squared',
+);
 
 export function mapOf({ path, asked, files }: PanelLoss): GradientMap | null {
   const texts = new Map(files.map((file) => [file.path, file.text]));

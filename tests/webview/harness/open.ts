@@ -8,7 +8,7 @@ import {
   type ToPage,
 } from '../../../src/protocol/panel-messages';
 import type { GradientMap } from '../../../src/core/pictures/gradient-curve';
-import type { VariantName } from '../../../src/training';
+import type { VariantName } from '../../../src/training/variants/variant';
 import type { Server } from './serve';
 import { themes, type ThemeName, type VsCodeTheme } from './themes';
 
@@ -133,6 +133,11 @@ export class OpenPage {
       metric: await text('.metric span:last-child'),
       difference: await text('.difference span:last-child'),
     };
+  }
+
+  /** The sentences of region 4, with plain spaces. */
+  async takeaway(): Promise<string> {
+    return ((await this.page.locator('.takeaway p').first().textContent()) ?? '').replaceAll('\u00a0', ' ');
   }
 
   /** How many pixels of a canvas have about this colour. */

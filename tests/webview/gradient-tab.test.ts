@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { usePages } from './harness/fixture';
+import { crossEntropy, mapOf, squared } from './harness/losses';
+import type { OpenPage } from './harness/open';
+
+const open = usePages();
+
+test('the map is asked for when the tab is opened, once for each loss', async () => {
+  const opened = await open();
+  await opened.show(squared, { startsTraining: false });
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  await opened.sent('mapWanted');
+  await opened.page.getByText('Computing…').first().waitFor();
+  await sendMapOf(opened, squared);
+  const map = opened.page.locator('.sign-map canvas').first();
+  await map.waitFor();
+  // Half of the differences between a prediction and a target are above 0, those on the diagonal are 0.
+  expect(await map.getAttribute('aria-label')).toMatch(
+    /^Gradient over pred and target: the optimiser pushes up on 4\d\S* %, pushes down on 4\d\S* %, does nothing on 2 % of the map\.$/,
+  );
+  expect(await opened.page.locator('.sign-map .caption').textContent()).toMatch(
+    /∂loss\/∂pred of one element, at most ±\d/,
+  );
+  await opened.page.getByRole('tab', { name: 'Train' }).click();
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  const asked = await opened.page.evaluate(() => window.sentToHost.filter(({ type }) => type === 'mapWanted').length);
+  expect(asked).toBe(1);
+});
+
+test('signs differ in colour', async () => {
+  const opened = await open();
+  await opened.show(squared, { startsTraining: false });
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  await sendMapOf(opened, squared);
+  const map = opened.page.locator('.sign-map .chart canvas');
+  await map.waitFor();
+  const kinds = await map.evaluate((canvas) => {
+    if (!(canvas instanceof HTMLCanvasElement)) return null;
+    const { width, height } = canvas;
+    const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+    const excess = (x: number, y: number) => {
+      const start = 4 * (Math.round(y * height) * width + Math.round(x * width));
+      return (data[start] ?? 0) - (data[start + 2] ?? 0);
+    };
+    // Means over small squares, because of the hatching: red less blue at low right and at high left.
+    const mean = (x: number, y: number) =>
+      Array.from({ length: 100 }, (_, index) =>
+        excess(x + (index % 10) / 200, y + Math.floor(index / 10) / 200),
+      ).reduce((a, b) => a + b) / 100;
+    return { above: mean(0.85, 0.7), below: mean(0.2, 0.1) };
+  });
+  expect(kinds?.above).toBeGreaterThan(10);
+  expect(kinds?.below).toBeLessThan(-10);
+});
+
+test('a loss without a map says so', async () => {
+  const opened = await open();
+  await opened.show(squared, { startsTraining: false });
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  await opened.page.evaluate(() => {
+    window.postMessage({ type: 'map', map: null });
+  });
+  await opened.page.getByText('No map: the target has no element for each of the prediction’s.').waitFor();
+});
+
+test('over the input plane shifted equals the loss as written, and of two outputs one is the opposite of the other', async () => {
+  const opened = await open({ width: 1400, height: 760 });
+  await opened.show(crossEntropy, { recipe: { steps: 1 } });
+  await opened.finished(1);
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  await opened.page.locator('.planes .caption', { hasText: 'at step 1' }).waitFor();
+  const plane = (name: string) =>
+    opened.page.locator('.plane', { has: opened.page.locator(`[data-variant="${name}"]`) });
+  const share = async (name: string) => {
+    const text = (await plane(name).locator('canvas').getAttribute('aria-label')) ?? '';
+    const [, below, above] = /gradient below 0 on (\S+ %), above 0 on (\S+ %)/.exec(text) ?? [];
+    return { below, above };
+  };
+  const original = await share('original');
+  expect(await share('shifted')).toEqual(original);
+  expect(original.below).toMatch(/^\d/);
+  await expect.poll(() => plane('surrogate').isVisible()).toBe(false);
+  await opened.page.getByRole('combobox', { name: 'Output whose gradient is shown' }).selectOption('1');
+  // With two classes what pushes one output down pushes the other up.
+  await expect.poll(() => share('original')).toEqual({ below: original.above, above: original.below });
+});
+
+test('signs of the weights agree wholly when shifted, never when negated', async () => {
+  const opened = await open({ width: 1400, height: 760 });
+  await opened.show(crossEntropy, { recipe: { steps: 40 } });
+  await opened.finished(40);
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  const cells = (name: string) =>
+    opened.page.locator(`.agreement tr:has([data-variant="${name}"]) td`).allTextContents();
+  await expect.poll(() => cells('shifted')).toEqual(['100 %', '100 %', '100 %']);
+  expect(await cells('negated')).toEqual(['0 %', '0 %', '0 %']);
+});
+
+async function sendMapOf(opened: OpenPage, loss: typeof squared): Promise<void> {
+  const map = mapOf(loss);
+  if (map === null) throw new Error('This loss has a map.');
+  await opened.sendMap(map);
+}

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { means, thin } from '../../webview/charts/thin';
+import { formatNumber, formatShare, formatTick } from '../../webview/format';
+import { parseToPage } from '../../webview/incoming';
+import { crossEntropy } from './harness/losses';
+
+test.each([
+  [0, '0'],
+  [0.73123, '0.731'],
+  [-6.2834, '−6.283'],
+  [-679.84, '−679.8'],
+  [12_345.6, '12346'],
+  [0.00012, '1.2e−4'],
+  [-3.4e12, '−3.4e12'],
+  [Infinity, '∞'],
+  [NaN, 'NaN'],
+])('%d is printed as %s', (value, text) => {
+  expect(formatNumber(value)).toBe(text);
+});
+
+test.each([
+  [4, '4'],
+  [0.5, '0.5'],
+  [-100, '−100'],
+  [2e6, '2e6'],
+])('%d stands as %s on an axis', (value, text) => {
+  expect(formatTick(value)).toBe(text);
+});
+
+test.each([
+  [1, '100 %'],
+  [0.496, '49.6 %'],
+  [0.0001, '0 %'],
+])('a share of %d is %s', (value, text) => {
+  expect(formatShare(value)).toBe(text);
+});
+
+describe('thinning', () => {
+  const series = fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 400 });
+
+  test('keeps the ends, the lowest and the highest, in their order, and few points', () => {
+    fc.assert(
+      fc.property(series, fc.integer({ min: 2, max: 60 }), (values, columns) => {
+        const points = values.map((y, x) => ({ x, y }));
+        const thinned = thin(points, columns);
+        const ys = thinned.map(({ y }) => y);
+        expect(Math.min(...ys)).toBe(Math.min(...values));
+        expect(Math.max(...ys)).toBe(Math.max(...values));
+        expect(thinned.at(-1)).toEqual(points.at(-1));
+        expect(thinned.map(({ x }) => x)).toEqual(thinned.map(({ x }) => x).toSorted((a, b) => a - b));
+        expect(thinned.length).toBeLessThanOrEqual(Math.max(2 * columns + 1, 2));
+      }),
+    );
+  });
+
+  test('leaves a gap where there is no number', () => {
+    const points = Array.from({ length: 100 }, (_, x) => ({ x, y: x === 50 ? NaN : 1 }));
+    expect(thin(points, 10).some(({ y }) => Number.isNaN(y))).toBe(true);
+  });
+});
+
+test('the mean of an epoch stands at its last step', () => {
+  expect(means([1, 3, 5, 7, 9], 2)).toEqual([
+    { x: 2, y: 2 },
+    { x: 4, y: 6 },
+  ]);
+});
+
+describe('what arrives from the extension', () => {
+  const loss = crossEntropy;
+  const message = { type: 'loss', loss, seed: 0, recipe: null, startsTraining: true };
+
+  test('is a number again where JSON has lost it', () => {
+    const curve = { ...loss.curve, points: [{ loss: Infinity, gradient: NaN }, null], x: [0, 1] };
+    const parsed = parseToPage(JSON.parse(JSON.stringify({ ...message, loss: { ...loss, curve } })));
+    expect(parsed.type === 'loss' ? parsed.loss.curve?.points : undefined).toEqual([
+      { loss: NaN, gradient: NaN },
+      null,
+    ]);
+  });
+
+  test('stays None where PyTorch gives None', () => {
+    const curve = { ...loss.curve, state: 'none', points: [{ loss: 1, gradient: null }], x: [0] };
+    const parsed = parseToPage({ ...message, loss: { ...loss, curve } });
+    expect(parsed.type === 'loss' ? parsed.loss.curve?.points : undefined).toEqual([{ loss: 1, gradient: null }]);
+  });
+
+  test('is refused where it is of another build', () => {
+    expect(() => parseToPage({ type: 'unheardOf' })).toThrow();
+    expect(() => parseToPage({ ...message, loss: { path: 'x' } })).toThrow();
+  });
+});
