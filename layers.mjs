@@ -19,7 +19,7 @@ const loss = [...libraries, 'src/core/libraries'];
 const roles = [...loss, 'src/core/loss'];
 const surrogates = [...roles, 'src/core/roles'];
 const findings = [...surrogates, 'src/core/surrogates'];
-const analyze = [...findings, 'src/core/findings'];
+const analyze = [...findings, 'src/core/findings', 'src/core/readable'];
 const core = [...analyze, 'src/core/pictures', 'src/core'];
 
 /** @type {Readonly<Record<string, Layer>>} */
@@ -35,6 +35,7 @@ export const layers = {
   'src/core/libraries': { layers: libraries, packages: [] },
   'src/core/loss': { layers: loss, packages: [] },
   'src/core/roles': { layers: roles, packages: [] },
+  'src/core/readable': { layers: surrogates, packages: [] },
   'src/core/surrogates': { layers: surrogates, packages: [] },
   'src/core/findings': { layers: findings, packages: [] },
   'src/core/pictures': { layers: analyze, packages: [] },

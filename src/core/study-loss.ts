@@ -18,6 +18,7 @@ import type { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
 import { statementsIn } from './program/walk';
+import { readableDerivative } from './readable/readable-derivative';
 import { hintOf } from './roles/names';
 import { readInputs } from './roles/read-inputs';
 import { saidInputs } from './roles/directive';
@@ -131,9 +132,15 @@ class Study {
       sample,
       operations,
       surrogate: plan === null ? null : { title: planTitle(plan), text: plan.text },
-      derivative: null,
+      derivative: verdict === 'metric' ? null : this.#derivative(),
       sentences,
     };
+  }
+
+  #derivative(): string | null {
+    return readableDerivative(this.reading, this.outcome, (args, config) =>
+      callIn(this.context.probe.session, this.callable, args, config),
+    );
   }
 
   /** The loss with every cut replaced; an inline loss is not rewritten. */
