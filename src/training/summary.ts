@@ -84,9 +84,10 @@ function worseThanGuessing(result: Result, accuracy: number): string {
 
 function ofStop(result: Result, { name, stopped }: VariantResult): string[] {
   if (stopped === null) return [];
-  const goesOn = result.variants.some((other) => other.stopped === null);
-  const others = goesOn ? ' The other variants go on.' : '';
-  const calm = name === 'negated' ? ' Nothing is broken: ascent has no floor here.' : '';
+  const goOn = result.variants.filter((other) => other.stopped === null);
+  const others = goOn.length > 0 ? ' The other variants go on.' : '';
+  const isOnlyAscent = name === 'negated' && goOn.some((other) => other.name === 'original');
+  const calm = isOnlyAscent ? ' Nothing is broken: ascent has no floor here.' : '';
   return [`${onScreen(name)} stopped at step ${thousands(stopped.step)}: ${stopped.because}.${calm}${others}`];
 }
 
@@ -142,7 +143,12 @@ function number(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   const size = Math.abs(value);
   if (size === Infinity) return value > 0 ? '∞' : '−∞';
-  const digits =
-    size >= 100 || value === 0 ? thousands(Math.round(size)) : size >= 0.01 ? size.toFixed(2) : size.toPrecision(1);
+  const digits = digitsOf(size);
   return value < 0 ? `−${digits}` : digits;
+}
+
+function digitsOf(size: number): string {
+  if (size >= 1e9) return size.toExponential(1).replace('e+', 'e');
+  if (size >= 100 || size === 0) return thousands(Math.round(size));
+  return size >= 0.01 ? size.toFixed(2) : size.toPrecision(1);
 }

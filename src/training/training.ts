@@ -155,7 +155,7 @@ export class Training {
 
   /** All that a record holds of this run. */
   recorded(): RecordedRun {
-    const batches = Array.from({ length: this.#step }, (_, step) => this.#batches.indices(step));
+    const batches = Array.from({ length: this.#recipe.steps }, (_, step) => this.#batches.indices(step));
     const variants = this.#lanes.map(({ name, loss, snapshots }) => ({ name, loss, snapshots }));
     return { recipe: this.#recipe, task: this.#task, batches, variants };
   }

@@ -12,7 +12,7 @@ import { jsonFloat32, jsonTensor, type JsonNumber, type JsonTensor } from './num
 export interface RecordedRun {
   readonly recipe: Recipe;
   readonly task: Task;
-  /** The samples of each step. */
+  /** The samples of each step, also of those that no variant has reached. */
   readonly batches: readonly (readonly number[])[];
   readonly variants: readonly {
     readonly name: VariantName;

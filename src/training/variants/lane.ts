@@ -31,12 +31,7 @@ export class Lane {
   ) {}
 
   weights(): ReadonlyMap<string, TensorValue> {
-    const weights = new Map<string, TensorValue>();
-    for (const name of this.parameters) {
-      const value = this.runner.carried.get(keys.parameter(name));
-      if (value !== undefined) weights.set(name, value);
-    }
-    return weights;
+    return this.#weightsIn(this.runner.carried);
   }
 
   takeSnapshot(step: number): void {
@@ -50,10 +45,21 @@ export class Lane {
     const broken = this.#notFinite(values);
     if (broken !== null) {
       this.stopped = { step: this.loss.length, because: broken };
+      this.snapshots.push({ step: this.loss.length, parameters: this.#weightsIn(values) });
       return;
     }
     this.#noteGradient(values);
     this.runner.commit(step);
+  }
+
+  /** Weights among some values; those that no update has made are as they were. */
+  #weightsIn(values: Values<TensorValue>): ReadonlyMap<string, TensorValue> {
+    const weights = new Map<string, TensorValue>();
+    for (const name of this.parameters) {
+      const value = values.get(keys.parameter(name)) ?? this.runner.carried.get(keys.parameter(name));
+      if (value !== undefined) weights.set(name, value);
+    }
+    return weights;
   }
 
   #notFinite(values: Values<TensorValue>): string | null {
