@@ -2,14 +2,14 @@ import type { Analysis, AnalysisNote, LossReport } from './analysis-report';
 import { SourceText } from './findings/source-text';
 import { library } from './libraries/library';
 import { callablesOf, positionalParameters, type Callable } from './loss/definitions';
-import { Evidence } from './loss/evidence';
+import { Evidence, isLossName } from './loss/evidence';
 import { inlineLoss, type InlineNames } from './loss/inline-loss';
 import { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
 import { backwardCalls } from './loss/training-steps';
 import type { Expression, Module } from './program/program';
 import { statementsIn } from './program/walk';
-import { studyLoss, type StudyContext } from './study-loss';
+import { isEvidentLoss, studyLoss, type StudyContext } from './study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
 
 export interface AnalyzeOptions {
@@ -34,7 +34,7 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
     probe: new Probe(files, path, options.seed),
   };
   const losses: LossReport[] = [];
-  for (const callable of candidatesOf(module, context)) {
+  for (const callable of candidatesOf(context)) {
     if (options.isOver()) {
       notes.push({
         message: `\`${callable.name}\` and what follows was not looked at: the time for this file is up.`,
@@ -45,18 +45,44 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
     const report = studyLoss(callable, context, 'found');
     if (report !== null) losses.push(report);
   }
+  losses.sort((one, other) => one.span.start - other.span.start);
   return { path, losses, findings: [], notes, needs: [] };
 }
 
-/** What could be a loss by its form: takes a prediction and a target, or is used as a loss. */
-function candidatesOf(module: Module, context: StudyContext): readonly Callable[] {
-  const callables = callablesOf(module);
-  const formal = callables.filter((callable) => {
-    if (/^(test_|_?setup|main$)/.test(callable.name.split('.').at(-1) ?? '')) return false;
-    if (context.evidence.isUsedAsLoss(callable)) return true;
-    return callable.kind !== 'method' && positionalParameters(callable.parameters).length >= 2;
-  });
-  return [...formal, ...inlineLosses(module, context, callables)].sort((a, b) => a.span.start - b.span.start);
+/** Definitions of a file with what is known of their bases. */
+export function definitionsOf({ evidence, probe }: StudyContext): readonly Callable[] {
+  return callablesOf(evidence.module, (className) => probe.methodsOf(className));
+}
+
+/** What could be a loss by its form: takes a prediction and a target, is used as a loss, or is called one. Evident ones first. */
+function candidatesOf(context: StudyContext): readonly Callable[] {
+  const { module } = context.evidence;
+  const callables = definitionsOf(context);
+  const evident = callables.filter((callable) => !isTest(callable) && isEvidentLoss(callable, context));
+  const others = callables.filter(
+    (callable) => !isTest(callable) && !evident.includes(callable) && isLossByForm(callable),
+  );
+  const named = others.filter(({ name }) => isLossName(name));
+  const rest = others.filter((callable) => !named.includes(callable));
+  return [...evident, ...inlineLosses(module, context, callables), ...named, ...rest];
+}
+
+function isTest({ name }: Callable): boolean {
+  return /^(test_|_?setup|main$)/.test(name.split('.').at(-1) ?? '');
+}
+
+function isLossByForm({ kind, name, parameters, definition }: Callable): boolean {
+  if (kind === 'method' || !returnsSomething(definition)) return false;
+  const { length } = positionalParameters(parameters);
+  return length >= 2 || (length === 1 && isLossName(name));
+}
+
+function returnsSomething(definition: Callable['definition']): boolean {
+  if (definition.kind === 'lambda') return true;
+  if (definition.isAsync || definition.isGenerator) return false;
+  return [...statementsIn(definition.body)].some(
+    (statement) => statement.kind === 'return' && statement.value !== null,
+  );
 }
 
 /** What the file itself differentiates: each subject of a `.backward()` as a loss of its own. */

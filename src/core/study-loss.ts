@@ -10,22 +10,22 @@ import { metricSentences, sentencesOf, unknownSentences } from './findings/sente
 import type { SourceText } from './findings/source-text';
 import { FlowMap } from './graph/flow';
 import { namedParameters, type Callable } from './loss/definitions';
-import { isMetricName, runsWithoutRecording, type Evidence } from './loss/evidence';
+import { extendsFrameworkLoss, type Evidence } from './loss/evidence';
+import { listingOf, type Listing } from './listing';
 import type { Outcome } from './loss/outcome';
-import type { GivenArguments } from './loss/request';
 import { LossSession, targetOf } from './loss/session';
 import type { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
 import { statementsIn } from './program/walk';
 import { readableDerivative } from './readable/readable-derivative';
+import { agreementOf } from './roles/agreement';
 import { hintOf } from './roles/names';
 import { readInputs } from './roles/read-inputs';
 import { saidInputs } from './roles/directive';
 import type { Reading } from './roles/reading';
 import { configArguments, defaultSample, sampleArguments } from './roles/sample';
 import { surrogateAt, type CutSource } from './surrogates/soften';
-import { sizeOf } from './tensor/shape';
 import type { Span } from './text/span';
 
 /** What a study works with: the file, and what is known of it as a whole. */
@@ -55,27 +55,38 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
 export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null {
   const { source, path, probe, evidence, isOver } = context;
   const said = saidInputs(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
-  const result = readInputs(callable, (args, config) => callIn(probe.session, callable, args, config), said, isOver);
-  const used = evidence.isUsedAsLoss(callable);
+  const result = readInputs(
+    callable,
+    {
+      attempt: (args, config) => probe.call(callable, args, config),
+      stringsOf: (expression) => probe.stringsOf(expression),
+      isOver,
+    },
+    said,
+  );
+  const isEvident = isEvidentLoss(callable, context);
   if (result.kind === 'failed') {
     if (result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.noteGivenUp(result.outcome.note);
-    return asked === 'asked' || used ? notFollowed(callable, context, result.outcome, used) : null;
+    return asked === 'asked' || isEvident ? notFollowed(callable, context, result.outcome, isEvident) : null;
   }
   const { reading } = result;
-  const outcome = traceOnce(callable, context, reading);
-  if (outcome.kind !== 'value') return asked === 'asked' || used ? notFollowed(callable, context, outcome, used) : null;
-  return new Study(callable, context, reading, outcome, used).report(asked);
+  const outcome = probe.callAnew(callable, sampleArguments(reading, defaultSample), configArguments(reading));
+  if (outcome.kind !== 'value')
+    return asked === 'asked' || isEvident ? notFollowed(callable, context, outcome, isEvident) : null;
+  return new Study(callable, context, reading, outcome, isEvident).report(asked);
+}
+
+/** Its value is differentiated in the file, stands in a loss slot, or its class extends the framework's losses. */
+export function isEvidentLoss(callable: Callable, { evidence, probe }: StudyContext): boolean {
+  if (evidence.isUsedAsLoss(callable)) return true;
+  return callable.kind === 'class' && extendsFrameworkLoss(callable, probe.methodsOf(callable.name));
 }
 
 /** Traces a loss anew on its sample inputs, in a session of its own. */
 export function traceOnce(callable: Callable, context: StudyContext, reading: Reading): Outcome {
   const session = new LossSession(context.files, context.path, context.seed);
-  return callIn(session, callable, sampleArguments(reading, defaultSample), configArguments(reading));
-}
-
-function callIn(session: LossSession, callable: Callable, args: GivenArguments, config: GivenArguments): Outcome {
-  const opened = session.open(targetOf(callable), config);
-  return 'kind' in opened ? opened : session.call(opened, args);
+  const opened = session.open(targetOf(callable), configArguments(reading));
+  return 'kind' in opened ? opened : session.call(opened, sampleArguments(reading, defaultSample));
 }
 
 class Study {
@@ -87,7 +98,7 @@ class Study {
     readonly context: StudyContext,
     readonly reading: Reading,
     readonly outcome: Traced,
-    readonly usedAsLoss: boolean,
+    readonly isEvident: boolean,
   ) {
     const all = this.#namesOf('prediction');
     const reached = all.filter((name) => this.#flowOf(name) === 'flows');
@@ -102,9 +113,9 @@ class Study {
   }
 
   report(asked: Asked): LossReport | null {
-    const verdict = this.#verdict();
-    const isLoss = verdict !== 'metric' && this.#isLossOnEvidence();
-    if (asked === 'found' && !isLoss && verdict !== 'metric') return null;
+    const listing = this.#listing();
+    if (asked === 'found' && listing === null) return null;
+    const verdict = listing === 'metric' ? 'metric' : this.#judgement.verdict;
     const found = verdict === 'metric' ? [] : cutFindings(this.#judgement, this.#story());
     const plan = found.length > 0 ? this.#plan() : null;
     const findings = found.map((finding, index) =>
@@ -123,7 +134,7 @@ class Study {
       kind: this.callable.kind,
       span: this.callable.span,
       nameSpan: this.callable.nameSpan,
-      isLoss,
+      isLoss: listing === 'loss',
       verdict,
       backward: this.#judgement.backward,
       reading: this.reading,
@@ -139,7 +150,7 @@ class Study {
 
   #derivative(): string | null {
     return readableDerivative(this.reading, this.outcome, (args, config) =>
-      callIn(this.context.probe.session, this.callable, args, config),
+      this.context.probe.callAnew(this.callable, args, config),
     );
   }
 
@@ -182,32 +193,18 @@ class Study {
     );
   }
 
-  #verdict(): LossReport['verdict'] {
-    const { verdict } = this.#judgement;
-    if (verdict !== 'noGradient' || this.usedAsLoss) return verdict;
-    const measures = isMetricName(this.callable.name) || runsWithoutRecording(this.callable) || !this.outcome.isTensor;
-    return measures ? 'metric' : verdict;
-  }
-
-  /** One number, or an unreduced map, from a prediction and a target; or used as a loss in this file. */
-  #isLossOnEvidence(): boolean {
-    if (this.usedAsLoss) return true;
-    const { value, trace } = this.outcome;
-    const dependsOn = (name: string): boolean => {
-      const ids = this.#idsOf([name]);
-      return new FlowMap(trace.graph, ids).depends(value.id) || this.#decides(ids);
-    };
-    const compared = this.#tensorInputs().filter(
-      ({ role }) => role === 'prediction' || role === 'target' || role === 'teacher',
-    );
-    const hasTarget = compared.some(({ role }) => role !== 'prediction') || this.#namesOf('prediction').length > 1;
-    if (!hasTarget || !compared.every(({ name }) => dependsOn(name))) return false;
-    return value.size === 1 && sizeOf(value.shape) === 1;
-  }
-
-  #decides(ids: ReadonlySet<number>): boolean {
-    const flow = new FlowMap(this.outcome.trace.graph, ids);
-    return this.outcome.trace.graph.guards.some(({ node }) => flow.depends(node));
+  #listing(): Listing {
+    const { callable, reading, outcome, isEvident } = this;
+    const { probe } = this.context;
+    const config = configArguments(reading);
+    return listingOf({
+      callable,
+      reading,
+      outcome,
+      isEvident,
+      verdict: this.#judgement.verdict,
+      agreement: () => agreementOf(reading, outcome, (args) => probe.callAnew(callable, args, config)),
+    });
   }
 
   #story(): LossStory {

@@ -1,7 +1,7 @@
 import type { LossReport } from './analysis-report';
-import { inlineLosses } from './analyze';
+import { definitionsOf, inlineLosses } from './analyze';
 import { SourceText } from './findings/source-text';
-import { callablesOf, type Callable } from './loss/definitions';
+import type { Callable } from './loss/definitions';
 import { Evidence } from './loss/evidence';
 import { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
@@ -91,7 +91,7 @@ function pictureOf<Picture>(
 
 function callableOf(context: StudyContext, asked: Asked): Callable | null {
   const { module } = context.evidence;
-  const definitions = callablesOf(module);
+  const definitions = definitionsOf(context);
   const inline = inlineLosses(module, context, definitions);
   switch (asked.kind) {
     case 'at':

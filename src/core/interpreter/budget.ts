@@ -28,6 +28,9 @@ export class Budget {
     this.#allowed = limits.steps;
   }
 
+  get spent(): number {
+    return this.#steps;
+  }
   spend(cost: number): void {
     this.#steps += cost;
     if (this.#steps > this.#limit) this.#exceeded(`more than ${grouped(this.#allowed)} steps`);

@@ -9,6 +9,7 @@ import type {
 } from '../program/program';
 import { statementsIn } from '../program/walk';
 import type { Span } from '../text/span';
+import { callMethods, type ClassMethods } from './class-methods';
 
 /** What one could call with a prediction and a target: found by its form alone, judged later by what it does. */
 export interface Callable {
@@ -20,11 +21,16 @@ export interface Callable {
   readonly nameSpan: Span;
   /** What the call takes, without `self`. */
   readonly parameters: Parameters;
-  /** What the class's constructor takes, without `self`; null for what is not a class or has none of its own. */
+  /** What the class's constructor takes, without `self`; null for what is not a class or has none that is known. */
   readonly constructorParameters: Parameters | null;
   readonly definition: FunctionDefinition | LambdaExpression;
   readonly owner: ClassDefinition | null;
+  /** The class that it belongs to and those bases that are known: where its attributes are made and used. */
+  readonly classes: readonly ClassDefinition[];
 }
+
+/** Tells of a class of the module what its own body does not say; null where that is not known. */
+export type Bases = (className: string) => ClassMethods | null;
 
 export const noParameters: Parameters = {
   positionalOnly: [],
@@ -34,15 +40,12 @@ export const noParameters: Parameters = {
   keywordRest: null,
 };
 
-/** Methods by which an instance is called, in the order in which they are looked for. */
-const callMethods = ['forward', '__call__', 'call'];
-
 /** Every callable definition at the top of a module or in a class of it, in source order. */
-export function callablesOf(module: Module): readonly Callable[] {
-  return [...statementsIn(module.body)].flatMap(callablesOfStatement);
+export function callablesOf(module: Module, bases: Bases = () => null): readonly Callable[] {
+  return [...statementsIn(module.body)].flatMap((statement) => callablesOfStatement(statement, bases));
 }
 
-function callablesOfStatement(statement: Statement): readonly Callable[] {
+function callablesOfStatement(statement: Statement, bases: Bases): readonly Callable[] {
   switch (statement.kind) {
     case 'function':
       return [
@@ -55,10 +58,11 @@ function callablesOfStatement(statement: Statement): readonly Callable[] {
           constructorParameters: null,
           definition: statement,
           owner: null,
+          classes: [],
         },
       ];
     case 'class':
-      return callablesOfClass(statement);
+      return callablesOfClass(statement, bases);
     case 'assign': {
       const [target] = statement.targets;
       if (target?.kind !== 'name' || statement.value.kind !== 'lambda') return [];
@@ -72,6 +76,7 @@ function callablesOfStatement(statement: Statement): readonly Callable[] {
           constructorParameters: null,
           definition: statement.value,
           owner: null,
+          classes: [],
         },
       ];
     }
@@ -80,39 +85,47 @@ function callablesOfStatement(statement: Statement): readonly Callable[] {
   }
 }
 
-function callablesOfClass(definition: ClassDefinition): readonly Callable[] {
+function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly Callable[] {
   const methods = [...statementsIn(definition.body)].filter((statement) => statement.kind === 'function');
   const byName = new Map(methods.map((method) => [method.name, method]));
-  const called = callMethods.map((name) => byName.get(name)).find((method) => method !== undefined);
-  const constructor = byName.get('__init__');
-  const constructorParameters = constructor === undefined ? null : withoutSelf(constructor);
+  const own = {
+    called: callMethods.map((name) => byName.get(name)).find((method) => method !== undefined),
+    constructor: byName.get('__init__'),
+  };
+  const isComplete = definition.bases.length === 0 || (own.called !== undefined && own.constructor !== undefined);
+  const known = isComplete ? null : bases(definition.name);
+  const called = own.called ?? known?.called ?? null;
+  const constructor = own.constructor ?? known?.constructor ?? null;
+  const ofClass = {
+    constructorParameters: constructor === null ? null : withoutSelf(constructor),
+    owner: definition,
+    classes: known?.definitions ?? [definition],
+  };
   const whole: Callable[] =
-    called === undefined
+    called === null
       ? []
       : [
           {
+            ...ofClass,
             name: definition.name,
             kind: 'class',
             span: definition.span,
             nameSpan: definition.nameSpan,
             parameters: withoutSelf(called),
-            constructorParameters,
             definition: called,
-            owner: definition,
           },
         ];
   const others = methods.filter((method) => method !== called && !/^__\w+__$/.test(method.name));
   return [
     ...whole,
     ...others.map((method): Callable => ({
+      ...ofClass,
       name: `${definition.name}.${method.name}`,
       kind: 'method',
       span: method.span,
       nameSpan: method.nameSpan,
       parameters: isStatic(method) ? method.parameters : withoutSelf(method),
-      constructorParameters,
       definition: method,
-      owner: definition,
     })),
   ];
 }
@@ -136,4 +149,10 @@ export function positionalParameters(parameters: Parameters): readonly Parameter
 /** All named parameters, in order. */
 export function namedParameters(parameters: Parameters): readonly Parameter[] {
   return [...positionalParameters(parameters), ...parameters.keywordOnly];
+}
+
+/** What a call runs; a lambda's expression as the statement that returns it. */
+export function bodyOf(definition: Callable['definition']): readonly Statement[] {
+  if (definition.kind === 'function') return definition.body;
+  return [{ kind: 'return', value: definition.body, span: definition.body.span }];
 }

@@ -1,5 +1,5 @@
 import type { Expression, Module } from '../program/program';
-import { statementsIn } from '../program/walk';
+import type { ClassMethods } from './class-methods';
 import type { Callable } from './definitions';
 import { namesUsedAsLoss } from './training-steps';
 
@@ -11,29 +11,33 @@ export class Evidence {
     this.#usedAsLoss = namesUsedAsLoss(module);
   }
 
-  /** Its value is differentiated in this file, stands in a loss slot, or its class derives from a framework's loss. */
+  /** Its value is differentiated in this file, or stands in a loss slot. */
   isUsedAsLoss(callable: Callable): boolean {
     if (callable.kind === 'inline') return true;
     const own = callable.name.split('.').at(-1) ?? callable.name;
-    return this.#usedAsLoss.has(own) || (callable.kind === 'class' && this.#derivesFromLoss(callable));
-  }
-
-  #derivesFromLoss(callable: Callable): boolean {
-    const bases = callable.owner?.bases ?? [];
-    return bases.some(({ value }) => frameworkLoss.test(lastName(value)) && !this.#isOwnClass(lastName(value)));
-  }
-  #isOwnClass(name: string): boolean {
-    return [...statementsIn(this.module.body)].some(
-      (statement) => statement.kind === 'class' && statement.name === name,
-    );
+    return this.#usedAsLoss.has(own);
   }
 }
 
-const frameworkLoss = /^_?(Weighted)?Loss$|(Loss|LossWithLogits)$/;
+const baseOfLosses = /(^_?|[a-z\d])Loss$|LossWithLogits$/;
+
+/** Whether a class extends the framework's base of losses, or one that cannot be followed and is named as such a base is. */
+export function extendsFrameworkLoss({ kind, owner }: Callable, methods: ClassMethods | null): boolean {
+  if (kind !== 'class' || owner === null || methods === null) return false;
+  return (
+    methods.isFrameworkLoss ||
+    (methods.hasUnknownBase && owner.bases.some(({ value }) => baseOfLosses.test(lastName(value))))
+  );
+}
 
 function lastName(expression: Expression): string {
   if (expression.kind === 'name' || expression.kind === 'attribute') return expression.name;
   return '';
+}
+
+/** Whether a name says that something is a loss: with a number that depends on its inputs that is evidence, alone it is none. */
+export function isLossName(name: string): boolean {
+  return /loss(es)?\d*$|loss_|criterion|objective/i.test(name.split('.').at(-1) ?? name);
 }
 
 /** Names that evaluation metrics go by: they only decide between "a loss without gradient" and "a metric". */

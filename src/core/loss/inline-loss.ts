@@ -48,6 +48,7 @@ export function inlineLoss(
     constructorParameters: null,
     definition,
     owner: null,
+    classes: [],
   };
 }
 

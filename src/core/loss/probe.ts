@@ -1,13 +1,39 @@
-import type { SourceFiles } from './request';
-import { LossSession } from './session';
+import { defaultLimits } from '../interpreter/budget';
+import type { Expression } from '../program/program';
+import type { ClassMethods } from './class-methods';
+import type { Callable } from './definitions';
+import type { Outcome } from './outcome';
+import type { GivenArguments, SourceFiles } from './request';
+import { LossSession, targetOf, type OpenedLoss } from './session';
+
+/** One call of a loss. */
+export interface Attempted {
+  readonly outcome: Outcome;
+  /** Whether the program has looked at numbers, beyond shapes, to decide what it does. */
+  readonly decidedByData: boolean;
+}
 
 /** A session that has recorded more than this is left behind: walking its trace would cost more than running the file again. */
 const mostNodes = 30_000;
 const mostBytes = 64 * 1024 * 1024;
 
+/** What one try may spend: inputs of a loss's samples are small. */
+const limits = { ...defaultLimits, steps: 400_000 };
+/** A loss that takes more steps to make is not made anew for each try. */
+const mostStepsToRemake = 5_000;
+
+interface Opened {
+  readonly session: LossSession;
+  readonly key: string;
+  readonly loss: OpenedLoss | Exclude<Outcome, { kind: 'value' }>;
+  readonly isCheap: boolean;
+}
+
 /** The session in which losses of a file are tried out, many times each, so that the file itself is run once. */
 export class Probe {
   #session: LossSession | null = null;
+  #notesOfFile = 0;
+  #opened: Opened | null = null;
 
   constructor(
     readonly files: SourceFiles,
@@ -15,10 +41,49 @@ export class Probe {
     readonly seed: number,
   ) {}
 
-  get session(): LossSession {
+  get #current(): LossSession {
     const current = this.#session;
     if (current !== null && current.trace.size <= mostNodes && current.trace.bytes <= mostBytes) return current;
-    this.#session = new LossSession(this.files, this.path, this.seed);
+    this.#session = new LossSession(this.files, this.path, this.seed, undefined, limits);
+    this.#notesOfFile = this.#session.notes.length;
     return this.#session;
+  }
+
+  /** Calls a loss once; what is costly to make, or could not be made, is made once for all calls with this configuration. */
+  call(callable: Callable, args: GivenArguments, config: GivenArguments): Attempted {
+    const session = this.#current;
+    const { loss } = this.#open(session, callable, config);
+    if ('kind' in loss) return { outcome: loss, decidedByData: false };
+    const guards = session.trace.graph.guards.length;
+    const outcome = session.call(loss, args);
+    return { outcome, decidedByData: session.trace.graph.guards.length > guards };
+  }
+
+  /** Calls a loss that has not been called before, with the random draws of a first call; its notes are those of the file and its own. */
+  callAnew(callable: Callable, args: GivenArguments, config: GivenArguments): Outcome {
+    const session = this.#current;
+    session.reseed(this.seed);
+    const before = session.notes.length;
+    const loss = session.open(targetOf(callable), config);
+    const outcome = 'kind' in loss ? loss : session.call(loss, args);
+    return { ...outcome, notes: [...session.notes.slice(0, this.#notesOfFile), ...session.notes.slice(before)] };
+  }
+
+  #open(session: LossSession, callable: Callable, config: GivenArguments): Opened {
+    const key = `${callable.name}@${callable.span.start}${JSON.stringify(config)}`;
+    const last = this.#opened;
+    if (last !== null && last.session === session && last.key === key && !last.isCheap) return last;
+    const before = session.spent;
+    const loss = session.open(targetOf(callable), config);
+    const isCheap = !('kind' in loss) && session.spent - before <= mostStepsToRemake;
+    this.#opened = { session, key, loss, isCheap };
+    return this.#opened;
+  }
+
+  methodsOf(className: string): ClassMethods | null {
+    return this.#current.methodsOf(className);
+  }
+  stringsOf(expression: Expression): readonly string[] {
+    return this.#current.stringsOf(expression);
   }
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from '../graph/tensor';
 import { Trace } from '../graph/trace';
+import { defaultLimits } from '../interpreter/budget';
 import { Interpreter } from '../interpreter/interpreter';
 import type { Need } from '../interpreter/modules';
 import {
@@ -12,12 +13,14 @@ import {
 } from '../interpreter/values';
 import { library } from '../libraries/library';
 import { full } from '../ops/ref';
-import type { FunctionDefinition, Parameters } from '../program/program';
+import type { Expression, FunctionDefinition, Parameters } from '../program/program';
+import { calledMethod, methodsOf, type ClassMethods } from './class-methods';
 import type { Callable } from './definitions';
 import { failureOf } from './failure';
 import { valueOf } from './given-values';
 import type { NamedInput, Outcome } from './outcome';
 import type { GivenArguments, SourceFiles } from './request';
+import { stringsOf } from './strings';
 import { findModule } from './workspace-modules';
 import { parsedPython } from '../syntax/python/parsed-files';
 
@@ -53,11 +56,18 @@ export class LossSession {
   readonly #module: ModuleValue;
 
   /** Runs the file's definitions. `path` must be readable in `files`; `module` is that file, where the caller has read it already. */
-  constructor(files: SourceFiles, path: string, seed: number, module = parsedPython(files.read(path) ?? '', path)) {
+  constructor(
+    files: SourceFiles,
+    path: string,
+    seed: number,
+    module = parsedPython(files.read(path) ?? '', path),
+    limits = defaultLimits,
+  ) {
     this.#interpreter = new Interpreter({
       trace: this.trace,
       library,
       seed,
+      limits,
       modules: (name, level, from) => findModule(files, name, level, from),
     });
     this.#module = this.#interpreter.run(module, moduleName(path));
@@ -66,9 +76,27 @@ export class LossSession {
   get notes(): readonly Note[] {
     return this.#interpreter.notes;
   }
+  /** Steps of the interpreter so far. */
+  get spent(): number {
+    return this.#interpreter.budget.spent;
+  }
   /** Modules that imports asked for in vain. */
   get needs(): readonly Need[] {
     return this.#interpreter.needs;
+  }
+
+  /** What is known of a class of the file; null where there is none of this name. */
+  methodsOf(className: string): ClassMethods | null {
+    const type = this.#module.get(className);
+    return type?.kind === 'class' ? methodsOf(type) : null;
+  }
+
+  /** The strings that an expression of the program holds, by what its names mean at the end of its module. */
+  stringsOf(expression: Expression): readonly string[] {
+    const module = this.#interpreter.modules.loaded(expression.span.path) ?? this.#module;
+    this.#interpreter.budget.renew();
+    const found = this.#guarded(() => stringsOf(expression, module, this.#interpreter));
+    return 'kind' in found ? [] : found;
   }
 
   /** Makes the loss: an instance of its class with these constructor arguments, or the function itself. */
@@ -146,18 +174,9 @@ export class LossSession {
 
   /** The parameters of what is really called: a module's `forward` rather than its `__call__`. */
   #parametersOf(value: Value): Parameters | null {
-    if (value.kind === 'instance') {
-      const called = ['forward', '__call__', 'call']
-        .map((name) => this.#interpreter.getAttribute(value, name))
-        .find(
-          (method) => method?.kind === 'boundMethod' && method.callee.kind === 'function' && isUsers(method.callee),
-        );
-      return called === undefined ? null : this.#parametersOf(called);
-    }
-    if (value.kind === 'boundMethod') {
-      const parameters = this.#parametersOf(value.callee);
-      return parameters === null ? null : { ...parameters, positional: parameters.positional.slice(1) };
-    }
+    if (value.kind === 'instance') return parametersAfterSelf(calledMethod(value.class));
+    if (value.kind === 'boundMethod')
+      return value.callee.kind === 'function' ? parametersAfterSelf(value.callee) : null;
     return value.kind === 'function' ? value.definition.parameters : null;
   }
 
@@ -199,8 +218,10 @@ function moduleName(path: string): string {
 /** The dtypes of `torch.as_tensor` of a Python number. */
 const numberDtypes = { bool: 'bool', int: 'int64', float: 'float32' } as const;
 
-function isUsers(callee: FunctionValue): boolean {
-  return callee.definition.kind === 'lambda' || callee.definition.name !== '__call__';
+function parametersAfterSelf(method: FunctionValue | null): Parameters | null {
+  if (method === null) return null;
+  const { parameters } = method.definition;
+  return { ...parameters, positional: parameters.positional.slice(1) };
 }
 
 /** Arguments by name as a call: by keyword where Python allows it. */

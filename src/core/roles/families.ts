@@ -1,5 +1,5 @@
 import type { DType } from '../tensor/dtype';
-import type { Shape } from '../tensor/shape';
+import { sizeOf, type Shape } from '../tensor/shape';
 import type { Domain, Role, ShapeFamily } from './reading';
 
 /** A tensor that a family expects, before it has a name. */
@@ -12,7 +12,7 @@ export interface Slot {
   readonly batched: boolean;
 }
 
-/** A set of shapes that belongs together. The order of `families` is the order of specificity: the first that runs well is taken. */
+/** A set of shapes that belongs together. */
 export interface Family {
   readonly family: ShapeFamily;
   readonly slots: readonly Slot[];
@@ -31,12 +31,18 @@ function labels(shape: Shape, below: number): Slot {
   return { role: 'target', domain: 'classIndex', shape, dtype: 'int64', below, batched: true };
 }
 
+function flags(shape: Shape): Slot {
+  return { ...floats('weight', 'binary', shape), dtype: 'bool' };
+}
+
 const scores = floats('prediction', 'logits', [samples, classes]);
 const dense = floats('prediction', 'logits', [2, 5, 16, 16]);
 const vectors = floats('prediction', 'real', [samples, features]);
 const images = [2, 3, 32, 32];
+const volume = [1, 3, 6, 6, 6];
 const binaryMask = floats('target', 'binary', [2, 1, 16, 16]);
 
+/** In the order of their specificity: the first that runs well is taken. */
 export const families: readonly Family[] = [
   // one tensor
   { family: 'other', slots: [floats('prediction', 'logits', [samples, classes])] },
@@ -44,6 +50,7 @@ export const families: readonly Family[] = [
   { family: 'other', slots: [floats('prediction', 'real', images)] },
   { family: 'other', slots: [floats('prediction', 'real', [2, 5, 8])] },
   { family: 'other', slots: [floats('prediction', 'real', [features, features])] },
+  { family: 'other', slots: [floats('prediction', 'real', volume)] },
 
   // prediction and target
   { family: 'classification', slots: [scores, labels([samples], classes)] },
@@ -89,14 +96,64 @@ export const narrowerDomains: Record<'real' | 'logits', readonly Domain[]> = {
   logits: ['distribution', 'probability', 'logProbability'],
 };
 
+/** Predictions to try where several inputs of unknown shapes go with them: scores, rows, maps from which places are picked, volumes. */
+export const loosePredictions: readonly Slot[] = [
+  scores,
+  dense,
+  vectors,
+  floats('prediction', 'real', [samples]),
+  floats('prediction', 'real', [2, 8, 6, 6]),
+  floats('prediction', 'real', [2, 5, 8]),
+  floats('prediction', 'real', volume),
+];
+
+/** How many places of a map are picked, where a loss is given their indices. */
+const places = 5;
+
+/** What an input beside a prediction may be, the likeliest first; shapes follow the prediction's. */
+export function companionsOf({ shape }: Slot): readonly Slot[] {
+  const perSample = shape.slice(0, 1);
+  const channels = shape.slice(1, 2);
+  const [width = 2] = channels;
+  const spatial = shape.slice(2);
+  const number = floats('weight', 'positive', []);
+  const inAnyRank = [
+    floats('target', 'real', shape),
+    ...(shape.length > 1 ? [labels(perSample, width), floats('target', 'real', perSample)] : []),
+    floats('target', 'binary', shape),
+    labels(shape, 2),
+    flags(shape),
+    ...(shape.length > 1
+      ? [flags(perSample), floats('weight', 'positive', channels), floats('target', 'real', [1, ...channels])]
+      : []),
+    number,
+  ];
+  if (spatial.length === 0)
+    return [...inAnyRank, ...(shape.length > 1 ? [floats('weight', 'binary', [...perSample, 1])] : [])];
+  const perPlace = [...perSample, ...spatial];
+  const picked = [...perSample, places];
+  return [
+    floats('target', 'real', shape),
+    labels(perPlace, width),
+    floats('weight', 'binary', [...perSample, 1, ...spatial]),
+    labels(picked, sizeOf(spatial)),
+    floats('weight', 'binary', picked),
+    floats('target', 'real', [...picked, ...channels]),
+    labels([...picked, 2], 2),
+    floats('target', 'real', [...picked, 2]),
+    floats('target', 'binary', perPlace),
+    ...inAnyRank.slice(1),
+  ];
+}
+
 /** What an input beyond prediction and target may be, tried in this order; shapes follow the prediction's. */
 export function extraSlots(prediction: Slot): readonly Slot[] {
   const perSample = prediction.shape.slice(0, 1);
   return [
     floats('weight', 'positive', prediction.shape),
     floats('weight', 'positive', perSample),
-    { ...floats('weight', 'binary', prediction.shape), dtype: 'bool' },
-    { ...floats('weight', 'binary', perSample), dtype: 'bool' },
+    flags(prediction.shape),
+    flags(perSample),
     labels(perSample, classes),
     floats('weight', 'positive', prediction.shape.slice(1, 2)),
     floats('weight', 'positive', []),

@@ -1,56 +1,83 @@
 import { FlowMap } from '../graph/flow';
-import type { Graph } from '../graph/graph';
+import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { gradientsOf } from '../loss/gradients';
 import { sizeOf } from '../tensor/shape';
-import type { Candidate } from './assignments';
+import type { Candidate } from './choices';
 
-/** How well a candidate reading went, as reasons to prefer another; empty is perfect. */
-export type Objection =
-  /** The value is not finite: the domain does not fit. */
-  | 'not finite'
-  /** Prediction and target broadcast to more elements than either has. */
-  | 'broadcast'
-  /** Labels that nothing used as labels. */
-  | 'labels not used as labels'
-  /** The value does not depend on a tensor that was given. */
-  | 'input unused'
-  /** No gradient at a sample of the prediction. */
-  | 'no gradient'
-  /** The framework refuses to differentiate it on such inputs. */
-  | 'backward raises';
+/** What speaks against a reading that ran. */
+export interface Objected {
+  /** How heavy that is; 0 where nothing does. */
+  readonly weight: number;
+  /** The inputs that another reading would give otherwise; null where it may be any. */
+  readonly owedTo: ReadonlySet<string> | null;
+  /** Whether it is the values, not the shapes. */
+  readonly isOfValues: boolean;
+}
 
-/** Weight of an objection when no candidate is perfect. */
-export const objectionWeight: Record<Objection, number> = {
-  'not finite': 8,
+interface Objection {
+  readonly weight: number;
+  readonly owedTo: readonly string[] | null;
+}
+
+const weights = {
+  noGradient: 1,
+  unused: 2,
+  noLabels: 4,
+  notFinite: 8,
   broadcast: 16,
-  'labels not used as labels': 4,
-  'input unused': 2,
-  'no gradient': 1,
-  'backward raises': 32,
+  backwardRaises: 32,
 };
 
-export function objectionsTo(candidate: Candidate, outcome: Extract<Outcome, { kind: 'value' }>): readonly Objection[] {
-  const graph = outcome.trace.graph;
-  const value = outcome.trace.data(outcome.value);
+export function objectionsTo(candidate: Candidate, outcome: Extract<Outcome, { kind: 'value' }>): Objected {
+  const isFinite = outcome.trace.data(outcome.value).every(Number.isFinite);
+  const objections = [
+    ...(isFinite ? [] : [{ weight: weights.notFinite, owedTo: null }]),
+    ...shapeObjections(candidate, outcome),
+  ];
+  return {
+    weight: objections.reduce((sum, { weight }) => sum + weight, 0),
+    owedTo: union(objections.map(({ owedTo }) => owedTo)),
+    isOfValues: !isFinite,
+  };
+}
+
+function union(parts: readonly Objection['owedTo'][]): ReadonlySet<string> | null {
+  return parts.includes(null) ? null : new Set(parts.flatMap((part) => part ?? []));
+}
+
+function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind: 'value' }>): readonly Objection[] {
+  const { graph } = outcome.trace;
   const sources = new Map(outcome.inputs.map(({ name, entered }) => [name, entered.id]));
-  const flows = new Map([...sources].map(([name, id]) => [name, new FlowMap(graph, new Set([id]))]));
-  const idsOf = (role: 'prediction' | 'target'): readonly FlowMap[] =>
-    candidate.inputs.flatMap((input) =>
-      input.kind === 'tensor' && input.role === role ? (flows.get(input.name) ?? []) : [],
-    );
-  const objections: Objection[] = [];
-  if (!value.every(Number.isFinite)) objections.push('not finite');
-  if (broadcasts(graph, idsOf('prediction'), idsOf('target'))) objections.push('broadcast');
-  for (const input of candidate.inputs) {
+  const tensors = candidate.inputs.flatMap((input) => {
     const id = sources.get(input.name);
-    const flow = flows.get(input.name);
-    if (input.kind !== 'tensor' || id === undefined || flow === undefined) continue;
-    if (input.domain === 'classIndex' && !usedAsLabels(graph, flow)) objections.push('labels not used as labels');
-    if (!flow.depends(outcome.value.id)) objections.push('input unused');
-    if (input.role === 'prediction' && flow.flow(outcome.value.id) !== 'flows') objections.push('no gradient');
+    return input.kind === 'tensor' && id !== undefined ? [{ input, flow: new FlowMap(graph, new Set([id])) }] : [];
+  });
+  const ofRole = (wanted: string) => tensors.filter(({ input }) => input.role === wanted);
+  const [predictions, targets] = [ofRole('prediction'), ofRole('target')];
+  const objections: Objection[] = [];
+  // Operations that were recorded before the inputs entered belong to other calls.
+  const nodes = graph.nodes.slice(Math.min(...sources.values()));
+  if (
+    broadcasts(
+      graph,
+      nodes,
+      predictions.map(({ flow }) => flow),
+      targets.map(({ flow }) => flow),
+    )
+  ) {
+    objections.push({ weight: weights.broadcast, owedTo: [...predictions, ...targets].map(({ input }) => input.name) });
   }
-  if (backwardRaises(outcome)) objections.push('backward raises');
+  for (const { input, flow } of tensors) {
+    const owedTo = [input.name];
+    if (input.domain === 'classIndex' && !usedAsLabels(nodes, flow))
+      objections.push({ weight: weights.noLabels, owedTo });
+    if (!flow.depends(outcome.value.id)) objections.push({ weight: weights.unused, owedTo });
+    if (input.role === 'prediction' && flow.flow(outcome.value.id) !== 'flows') {
+      objections.push({ weight: weights.noGradient, owedTo: null });
+    }
+  }
+  if (backwardRaises(outcome)) objections.push({ weight: weights.backwardRaises, owedTo: null });
   return objections;
 }
 
@@ -61,9 +88,14 @@ function backwardRaises({ trace, value, inputs, isTensor }: Extract<Outcome, { k
 }
 
 /** Whether some operation joins a prediction and a target to more elements than either has. */
-function broadcasts(graph: Graph, predictions: readonly FlowMap[], targets: readonly FlowMap[]): boolean {
+function broadcasts(
+  graph: Graph,
+  nodes: readonly GraphNode[],
+  predictions: readonly FlowMap[],
+  targets: readonly FlowMap[],
+): boolean {
   const from = (maps: readonly FlowMap[], id: number): boolean => maps.some((map) => map.depends(id));
-  return graph.nodes.some((node) => {
+  return nodes.some((node) => {
     const [a, b] = node.operands;
     if (a === undefined || b === undefined || !broadcasting.has(node.op)) return false;
     const pure = (p: number, t: number): boolean =>
@@ -91,6 +123,6 @@ const labelUses = new Set([
   'uniqueInverse',
 ]);
 
-function usedAsLabels(graph: Graph, labels: FlowMap): boolean {
-  return graph.nodes.some((node) => labelUses.has(node.op) && node.operands.some((operand) => labels.depends(operand)));
+function usedAsLabels(nodes: readonly GraphNode[], labels: FlowMap): boolean {
+  return nodes.some((node) => labelUses.has(node.op) && node.operands.some((operand) => labels.depends(operand)));
 }

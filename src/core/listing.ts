@@ -1,0 +1,73 @@
+import type { Judgement } from './findings/judgement';
+import { FlowMap } from './graph/flow';
+import type { Callable } from './loss/definitions';
+import { isLossName, isMetricName, runsWithoutRecording } from './loss/evidence';
+import type { Outcome } from './loss/outcome';
+import type { Agreement } from './roles/agreement';
+import type { Reading } from './roles/reading';
+
+/** What a definition is listed as; null where nothing speaks for a loss or a metric. */
+export type Listing = 'loss' | 'metric' | null;
+
+/** What is known of a definition that was read and traced. */
+export interface Listed {
+  readonly callable: Callable;
+  readonly reading: Reading;
+  readonly outcome: Extract<Outcome, { kind: 'value' }>;
+  readonly verdict: Judgement['verdict'];
+  /** Its value is differentiated, stands in a loss slot, or its class extends the framework's losses. */
+  readonly isEvident: boolean;
+  /** What becomes of its value when the prediction agrees with the target; asked only where it decides. */
+  readonly agreement: () => Agreement;
+}
+
+/**
+ * A loss on evidence: used as one; or a number from a prediction and a target; or a map of numbers that falls, or rises, where the two agree;
+ * or named a loss, where it is a number made of its inputs. A metric: the same without a gradient, where it rises, is a Python number or
+ * is computed without recording.
+ */
+export function listingOf(listed: Listed): Listing {
+  if (listed.isEvident) return 'loss';
+  return listed.verdict === 'noGradient' ? withoutGradient(listed) : withGradient(listed);
+}
+
+function withGradient({ callable, reading, outcome, agreement }: Listed): Listing {
+  const isNamed = isLossName(callable.name);
+  if (outcome.value.size === 1) return isNamed || compares(reading, outcome) ? 'loss' : null;
+  if (!compares(reading, outcome) || !isMap(reading, outcome)) return null;
+  const change = isNamed ? 'falls' : agreement();
+  return change === 'falls' || change === 'rises' ? 'loss' : null;
+}
+
+function withoutGradient({ callable, reading, outcome, agreement }: Listed): Listing {
+  if (!compares(reading, outcome)) return null;
+  if (isMetricName(callable.name) || runsWithoutRecording(callable) || !outcome.isTensor) return 'metric';
+  if (outcome.value.size > 1 && !isMap(reading, outcome)) return null;
+  switch (agreement()) {
+    case 'rises':
+      return isLossName(callable.name) ? 'loss' : 'metric';
+    case 'falls':
+      return 'loss';
+    case 'neither':
+    case 'unknown':
+      return outcome.value.size === 1 || isLossName(callable.name) ? 'loss' : null;
+  }
+}
+
+/** Whether the value, or what the program does, depends on a prediction and on something that it is compared with. */
+function compares({ inputs }: Reading, { trace, value, inputs: given }: Listed['outcome']): boolean {
+  const compared = inputs.filter(({ role }) => role === 'prediction' || role === 'target' || role === 'teacher');
+  const dependsOn = (name: string): boolean => {
+    const ids = given.flatMap((input) => (input.name === name ? [input.entered.id] : []));
+    const flow = new FlowMap(trace.graph, new Set(ids));
+    return flow.depends(value.id) || trace.graph.guards.some(({ node }) => flow.depends(node));
+  };
+  return compared.length > 1 && compared.every(({ name }) => dependsOn(name));
+}
+
+/** A number per sample, per class or per element. */
+function isMap({ inputs }: Reading, { value }: Listed['outcome']): boolean {
+  const prediction = inputs.find((input) => input.kind === 'tensor' && input.role === 'prediction');
+  const [first] = value.shape;
+  return prediction?.kind === 'tensor' && first !== undefined && prediction.shape.slice(0, 2).includes(first);
+}

@@ -1,0 +1,288 @@
+import type { Callable } from '../loss/definitions';
+import { namedParameters } from '../loss/definitions';
+import type { PlainValue } from '../loss/request';
+import type { Parameter } from '../program/program';
+import { sameShape, type Shape } from '../tensor/shape';
+import { constructorKey } from './dependence';
+import { companionsOf, extraSlots, families, loosePredictions, type Family, type Slot } from './families';
+import { hintOf, type NameHint } from './names';
+import { numbersFor, plainValues, type StringsOf } from './plain-values';
+import type { InputReading, ShapeFamily } from './reading';
+import type { ShapeUse } from './shape-use';
+import { constructorUsage, usageOf, type Usage } from './usage';
+
+/** What has been decided of a reading so far. */
+export interface Candidate {
+  readonly inputs: readonly InputReading[];
+  readonly config: Readonly<Record<string, PlainValue>>;
+  readonly family: ShapeFamily;
+}
+
+/** One decision: of several parameters at once, where their shapes belong together. `options` may follow what was decided before. */
+export interface Choice {
+  readonly options: (before: Candidate) => Iterable<Partial<Candidate>>;
+}
+
+/** Decisions that make a whole reading, one after the other. */
+export type Plan = readonly Choice[];
+
+/** A parameter that has to be given something. */
+interface Needed {
+  readonly parameter: Parameter;
+  readonly hint: NameHint;
+  readonly usage: Usage;
+}
+
+interface NeededPlain extends Needed {
+  readonly values: (prediction: Shape) => readonly PlainValue[];
+}
+
+/**
+ * Plans for a loss's parameters in groups that agree on which of them is the prediction, most plausible first: a later group is only
+ * asked where nothing in an earlier one runs. Parameters with a default are left to it unless the caller asks for them.
+ */
+export function* planGroups(
+  callable: Callable,
+  stringsOf: StringsOf,
+  includeOptional: boolean,
+): Iterable<readonly Plan[]> {
+  const needed = neededParameters(callable, includeOptional);
+  if (needed.some(({ usage }) => usage.kind === 'function')) return;
+  const plain = needed.flatMap((one): NeededPlain[] => {
+    const values = plainValues(one.parameter, one.usage, stringsOf);
+    return values === null ? [] : [{ ...one, values }];
+  });
+  const tensors = needed.filter(({ parameter }) => !plain.some((other) => other.parameter === parameter));
+  const isSide = ({ hint }: Needed): boolean => hint === 'mask' || hint === 'weight';
+  // A mask beside a prediction alone is what it is compared with.
+  const side = tensors.filter(isSide).slice(tensors.filter((one) => !isSide(one)).length < 2 ? 1 : 0);
+  const constructor = constructorChoices(callable, stringsOf, includeOptional);
+  if (constructor === null) return;
+  const around = (choices: readonly Choice[]): Plan => [
+    ...constructor.texts,
+    ...choices,
+    ...plain.map(plainChoice),
+    ...constructor.others,
+  ];
+  for (const order of orders(tensors.filter((one) => !side.includes(one)))) {
+    yield [...plansInOrder(order, side)].map(around);
+  }
+}
+
+function neededParameters(callable: Callable, includeOptional: boolean): readonly Needed[] {
+  return namedParameters(callable.parameters)
+    .filter(({ defaultValue }) => defaultValue === null || (includeOptional && isNone(defaultValue)))
+    .map((parameter) => ({ parameter, hint: hintOf(parameter), usage: usageOf(parameter, callable) }));
+}
+
+function isNone(expression: NonNullable<Parameter['defaultValue']>): boolean {
+  return expression.kind === 'constant' && expression.value === 'None';
+}
+
+/** Which parameter is taken as prediction, which as target: as written, unless the names say otherwise. */
+function orders(tensors: readonly Needed[]): readonly (readonly Needed[])[] {
+  const rank = (needed: Needed): number => {
+    switch (needed.hint) {
+      case 'prediction':
+        return 0;
+      case null:
+      case 'teacher':
+        return 1;
+      case 'target':
+        return 2;
+      default:
+        return 3;
+    }
+  };
+  const byHint = [...tensors].sort((a, b) => rank(a) - rank(b));
+  const written = [...tensors];
+  const swapped = [...byHint.slice(1, 2), ...byHint.slice(0, 1), ...byHint.slice(2)];
+  const tried = byHint.length > 1 ? [byHint, written, swapped] : [byHint];
+  return tried.filter((order, index) => !tried.slice(0, index).some((before) => sameOrder(before, order)));
+}
+
+function sameOrder(a: readonly Needed[], b: readonly Needed[]): boolean {
+  return a.every((needed, index) => needed === b[index]);
+}
+
+/**
+ * The ways to decide the tensors: by a family that takes as many as there are; by one that leaves some over; by what may stand beside a
+ * prediction of each shape.
+ */
+function* plansInOrder(order: readonly Needed[], side: readonly Needed[]): Iterable<Plan> {
+  const [prediction, ...others] = order;
+  if (prediction === undefined) return;
+  const sizes = order.length <= 2 ? [order.length] : [3, 2];
+  for (const size of sizes) {
+    const main = order.slice(0, size);
+    const fitting = families.filter((family) => family.slots.length === size && fits(main, family));
+    yield [familyChoice(main, fitting), ...[...order.slice(size), ...side].map(extraChoice)];
+  }
+  if (others.length + side.length > 1) yield [looseChoice(prediction), ...[...others, ...side].map(companionChoice)];
+}
+
+/** Families of several predictions are tried only where no name speaks against it. */
+function fits(main: readonly Needed[], family: Family): boolean {
+  return main.every(({ hint }, index) => {
+    const role = family.slots[index]?.role;
+    return !(role === 'prediction' && hint === 'target' && index > 0);
+  });
+}
+
+/** Those families first whose shapes agree with how the parameters are used. */
+function familyChoice(main: readonly Needed[], fitting: readonly Family[]): Choice {
+  const grown = fitting.map(({ family, slots }) => ({ family, slots: grownTogether(slots, main) }));
+  const objections = ({ slots }: Family): number =>
+    slots.filter((slot, index) => !agrees(slot.shape, main[index]?.usage.shape)).length;
+  const sorted = grown.toSorted((one, other) => objections(one) - objections(other));
+  const options = sorted.map(({ family, slots }) => ({
+    family,
+    inputs: main.flatMap(({ parameter }, index) => tensorInput(parameter.name, slots[index])),
+  }));
+  return { options: () => options };
+}
+
+function agrees(shape: Shape, use: ShapeUse | undefined): boolean {
+  if (use === undefined) return true;
+  return shape.length >= use.leastRank && (use.rank === null || use.rank === shape.length);
+}
+
+/** Shapes that are the same grow together to the sizes that the program names. */
+function grownTogether(slots: readonly Slot[], main: readonly Needed[]): readonly Slot[] {
+  return slots.map((slot) => {
+    const alike = main.filter((_, index) => sameShape(slots[index]?.shape ?? [], slot.shape));
+    return alike.reduce((grown, { usage }) => ({ ...grown, shape: grownShape(grown.shape, usage.shape) }), slot);
+  });
+}
+
+function grownShape(shape: Shape, { sizes, columns }: ShapeUse): Shape {
+  const grown = shape.map((size, dimension) => Math.max(size, sizes.get(dimension) ?? 0));
+  return columns !== null && grown.length === 2 ? [...grown.slice(0, 1), columns] : grown;
+}
+
+/** A prediction by itself, of any shape. */
+function looseChoice({ parameter, usage }: Needed): Choice {
+  const options = loosePredictions
+    .map((slot) => ({ ...slot, shape: grownShape(slot.shape, usage.shape) }))
+    .toSorted((one, other) => Number(!agrees(one.shape, usage.shape)) - Number(!agrees(other.shape, usage.shape)))
+    .map((slot): Partial<Candidate> => ({ family: 'other', inputs: tensorInput(parameter.name, slot) }));
+  return { options: () => options };
+}
+
+/** What stands beside a prediction that was taken by itself. */
+function companionChoice({ parameter, hint, usage }: Needed): Choice {
+  return {
+    options: ({ inputs }) => {
+      const [prediction] = inputs.flatMap((input) =>
+        input.kind === 'tensor' && input.role === 'prediction' ? [input] : [],
+      );
+      if (prediction === undefined) return [];
+      const slots = companionsOf(prediction).map((slot) => ({
+        ...slot,
+        role: hint === 'teacher' || hint === 'weight' || hint === 'target' ? hint : slot.role,
+        shape: slot.shape.length === 2 ? grownShape(slot.shape, usage.shape) : slot.shape,
+      }));
+      const sorted = slots.toSorted(
+        (one, other) => Number(!agrees(one.shape, usage.shape)) - Number(!agrees(other.shape, usage.shape)),
+      );
+      return sorted.map((slot) => ({ inputs: tensorInput(parameter.name, slot) }));
+    },
+  };
+}
+
+/** An input beyond prediction and target. */
+function extraChoice({ parameter, hint, usage }: Needed): Choice {
+  return {
+    options: ({ inputs }) => {
+      const [prediction] = inputs.flatMap((input) => (input.kind === 'tensor' ? [input] : []));
+      if (prediction === undefined) return [];
+      const slots = extraSlots(prediction);
+      const ordered =
+        hint === 'mask' ? slots.toSorted((a, b) => Number(b.dtype === 'bool') - Number(a.dtype === 'bool')) : slots;
+      const asTensor = ordered.map((slot) => ({ inputs: tensorInput(parameter.name, slot) }));
+      if (usage.isTensor) return asTensor;
+      const asNumber = numbersFor(parameter.name, prediction.shape).slice(0, 1);
+      return [...asTensor, ...asNumber.map((value) => ({ inputs: [plainInput(parameter.name, value)] }))];
+    },
+  };
+}
+
+function plainChoice({ parameter, values }: NeededPlain): Choice {
+  return {
+    options: ({ inputs }) =>
+      values(predictionShape(inputs)).map((value) => ({ inputs: [plainInput(parameter.name, value)] })),
+  };
+}
+
+interface ConstructorChoices {
+  /** Names of ways to do it: they decide which shapes fit. */
+  readonly texts: readonly Choice[];
+  readonly others: readonly Choice[];
+}
+
+/** Constructor arguments that have to be given; null where one is a function. */
+function constructorChoices(
+  callable: Callable,
+  stringsOf: StringsOf,
+  includeOptional: boolean,
+): ConstructorChoices | null {
+  const texts: Choice[] = [];
+  const others: Choice[] = [];
+  for (const parameter of namedParameters(callable.constructorParameters ?? noneNamed)) {
+    const size = includeOptional && parameter.defaultValue?.kind === 'integer' ? [parameter.defaultValue.value] : [];
+    if (parameter.defaultValue !== null && size.length === 0) continue;
+    const usage = constructorUsage(parameter, callable);
+    if (usage.kind === 'function') return null;
+    const values = constructorValues(parameter, usage, stringsOf);
+    const choice: Choice = {
+      options: ({ inputs, config }) =>
+        [...size, ...values(predictionShape(inputs))].map((value) => ({
+          config: { ...config, [parameter.name]: value },
+        })),
+    };
+    (values([]).every((value) => typeof value === 'string') ? texts : others).push(choice);
+  }
+  return { texts, others };
+}
+
+function constructorValues(
+  parameter: Parameter,
+  usage: Usage,
+  stringsOf: StringsOf,
+): (prediction: Shape) => readonly PlainValue[] {
+  const hint = hintOf(parameter);
+  if (usage.kind === 'tensor' || hint === 'weight' || hint === 'mask') return () => [null];
+  return (
+    plainValues(parameter, usage, stringsOf) ?? ((prediction) => [...numbersFor(parameter.name, prediction), null])
+  );
+}
+
+const noneNamed = { positionalOnly: [], positional: [], rest: null, keywordOnly: [], keywordRest: null };
+
+function predictionShape(inputs: readonly InputReading[]): Shape {
+  const prediction = inputs.find((input) => input.kind === 'tensor' && input.role === 'prediction');
+  return prediction?.kind === 'tensor' ? prediction.shape : [];
+}
+
+function tensorInput(name: string, slot: Slot | undefined): readonly InputReading[] {
+  return slot === undefined ? [] : [{ ...slot, kind: 'tensor', name }];
+}
+
+function plainInput(name: string, value: PlainValue): InputReading {
+  return { kind: 'plain', name, role: typeof value === 'number' ? 'schedule' : 'constant', value };
+}
+
+/** What one parameter is given, by its key, as far as it decides whether a call runs: domains aside. */
+export function assignmentsOf({ inputs, config }: Partial<Candidate>): readonly (readonly [string, string])[] {
+  const ofInputs = (inputs ?? []).map((input): [string, string] => [
+    input.name,
+    input.kind === 'tensor'
+      ? `${input.dtype}[${input.shape.join()}]${String(input.below)}`
+      : JSON.stringify(input.value),
+  ]);
+  const ofConfig = Object.entries(config ?? {}).map(([name, value]): [string, string] => [
+    constructorKey(name),
+    JSON.stringify(value),
+  ]);
+  return [...ofInputs, ...ofConfig];
+}

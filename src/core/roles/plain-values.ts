@@ -1,0 +1,65 @@
+import type { PlainValue } from '../loss/request';
+import type { Expression, Parameter } from '../program/program';
+import type { Shape } from '../tensor/shape';
+import { hintOf } from './names';
+import type { Usage } from './usage';
+
+/** The strings that an expression of the program holds: itself, the elements of a collection, the values of an enumeration. */
+export type StringsOf = (expression: Expression) => readonly string[];
+
+/** Numbers for parameters that are no tensors, by what their names usually mean. */
+const numbers: readonly (readonly [RegExp, number])[] = [
+  [/ignore_index/i, -100],
+  [/dim|feat|size|channel|embed/i, 16],
+  [/num_|n_class|n_cls|classes/i, 10],
+  [/eps|smooth/i, 1e-6],
+  [/gamma/i, 2],
+  [/alpha|label_smooth/i, 0.25],
+  [/margin|tau|temp/i, 0.5],
+  [/max|total|epochs/i, 100],
+  [/^k$|topk/i, 3],
+];
+
+/** What the framework's own losses are asked to do with the values of the elements. */
+const reductions: readonly string[] = ['mean', 'sum', 'none'];
+
+export function plausibleNumber(name: string): number {
+  return numbers.find(([pattern]) => pattern.test(name))?.[1] ?? 1;
+}
+
+/**
+ * Values for a parameter that takes no tensor, the likeliest first; null where it may take one. `prediction` is the shape that sizes may
+ * have to agree with.
+ */
+export function plainValues(
+  parameter: Parameter,
+  usage: Usage,
+  stringsOf: StringsOf,
+): ((prediction: Shape) => readonly PlainValue[]) | null {
+  const { name } = parameter;
+  switch (usage.kind ?? hintOf(parameter)) {
+    case 'flag':
+      return () => [false, true];
+    case 'text':
+    case 'reduction':
+      return () => texts(parameter, usage, stringsOf);
+    case 'integer':
+    case 'number':
+      return (prediction) => numbersFor(name, prediction);
+    default:
+      return name.includes('device') ? () => ['cpu'] : null;
+  }
+}
+
+/** A likely number first, then the sizes of the prediction: a count of classes, of features, of samples. */
+export function numbersFor(name: string, prediction: Shape): readonly number[] {
+  const [samples = 1, channels = 1] = prediction;
+  return [...new Set([plausibleNumber(name), channels, prediction.at(-1) ?? 1, samples, 2, 1])];
+}
+
+function texts(parameter: Parameter, usage: Usage, stringsOf: StringsOf): readonly string[] {
+  const { defaultValue } = parameter;
+  const own = defaultValue?.kind === 'string' ? [defaultValue.value] : [];
+  const said = [...new Set([...own, ...usage.comparands.flatMap(stringsOf)])];
+  return said.length > 0 ? said : reductions;
+}

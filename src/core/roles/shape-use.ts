@@ -1,0 +1,159 @@
+import type { CallExpression, Expression, Statement } from '../program/program';
+import { expressionsIn, statementParts } from '../program/walk';
+
+/** What the uses of a parameter say about the shape of the tensor that it takes. */
+export interface ShapeUse {
+  readonly leastRank: number;
+  /** The only rank that it may have; null where its uses leave that open. */
+  readonly rank: number | null;
+  /** Fewest elements by dimension, where the program names one of them. */
+  readonly sizes: ReadonlyMap<number, number>;
+  /** The width of the rows into which it is reshaped: `x.view(-1, 8)`. */
+  readonly columns: number | null;
+}
+
+/** Collects what is said of a parameter until it is assigned anew: what stands under a condition need not hold for it. */
+export function shapeUse(name: string, body: readonly Statement[]): ShapeUse {
+  const uses = new ShapeUses(name);
+  for (const statement of body) {
+    uses.statement(statement);
+    if (assignsName(statement, name)) break;
+  }
+  return uses;
+}
+
+const reducing = new Set(['sum', 'mean', 'softmax', 'log_softmax', 'argmax', 'argmin', 'max', 'min', 'norm', 'unbind']);
+
+class ShapeUses implements ShapeUse {
+  leastRank = 0;
+  rank: number | null = null;
+  readonly sizes = new Map<number, number>();
+  columns: number | null = null;
+
+  constructor(readonly name: string) {}
+
+  statement(statement: Statement): void {
+    if (statement.kind === 'assert') this.#assertion(statement.test);
+    if (statement.kind === 'assign') this.#unpacking(statement.targets, statement.value);
+    const isSimple = statementParts(statement).statements.length === 0;
+    if (!isSimple || statement.kind === 'function' || statement.kind === 'class') return;
+    for (const expression of statementParts(statement).expressions) {
+      for (const part of expressionsIn(expression)) this.#expression(part);
+    }
+  }
+
+  /** `assert x.dim() == 4`. */
+  #assertion(test: Expression): void {
+    if (test.kind === 'boolean' && test.operator === 'and') test.values.forEach((value) => { this.#assertion(value); });
+    if (test.kind !== 'compare') return;
+    const [first] = test.comparisons;
+    if (first?.operator === '==' && this.#isRank(test.left) && first.right.kind === 'integer') {
+      this.rank = first.right.value;
+    }
+  }
+
+  /** `n, c, h, w = x.shape`. */
+  #unpacking(targets: readonly Expression[], value: Expression): void {
+    const [target] = targets;
+    if (target?.kind !== 'tuple' || !this.#isShape(value)) return;
+    if (target.elements.every(({ kind }) => kind !== 'starred')) this.rank = target.elements.length;
+  }
+
+  #expression(expression: Expression): void {
+    if (expression.kind === 'subscript') this.#subscript(expression.object, expression.index);
+    if (expression.kind === 'call') this.#call(expression);
+  }
+
+  #subscript(object: Expression, index: Expression): void {
+    if (this.#isShape(object)) {
+      const dimension = integerOf(index);
+      if (dimension !== null) this.#hasDimension(dimension);
+    }
+    if (!this.#isIt(object)) return;
+    const parts = index.kind === 'tuple' ? index.elements : [index];
+    if (parts.some(({ kind }) => kind === 'constant' || kind === 'starred')) return;
+    this.leastRank = Math.max(this.leastRank, parts.length);
+    parts.forEach((part, dimension) => {
+      const least = leastSize(part);
+      if (least > (this.sizes.get(dimension) ?? 0)) this.sizes.set(dimension, least);
+    });
+  }
+
+  #call(call: CallExpression): void {
+    const { callee } = call;
+    if (callee.kind !== 'attribute') return;
+    const isMethod = this.#isIt(callee.object);
+    const [first] = call.arguments;
+    if (!isMethod && !(first?.kind === 'positional' && this.#isIt(first.value))) return;
+    const rest = (isMethod ? call.arguments : call.arguments.slice(1)).map((argument) => argument.value);
+    const numbers = rest.map(integerOf);
+    if (callee.name === 'size' && numbers.length === 1) this.#hasDimension(numbers[0] ?? 0);
+    if (callee.name === 'permute' && numbers.length > 1) this.rank = numbers.length;
+    if (callee.name === 'transpose') numbers.forEach((dimension) => { this.#hasDimension(dimension ?? 0); });
+    if ((callee.name === 'view' || callee.name === 'reshape') && numbers.length === 2 && numbers[0] === -1) {
+      this.columns = numbers[1] ?? null;
+    }
+    if (reducing.has(callee.name)) for (const dimension of dimensionsOf(call)) this.#hasDimension(dimension);
+  }
+
+  #hasDimension(dimension: number): void {
+    this.leastRank = Math.max(this.leastRank, dimension < 0 ? -dimension : dimension + 1);
+  }
+
+  #isIt(expression: Expression): boolean {
+    return expression.kind === 'name' && expression.name === this.name;
+  }
+  /** `x.shape`, `x.size()`. */
+  #isShape(expression: Expression): boolean {
+    if (expression.kind === 'attribute') return expression.name === 'shape' && this.#isIt(expression.object);
+    return isCallOf(expression, 'size') && expression.arguments.length === 0 && this.#isIt(expression.callee.object);
+  }
+  /** `x.dim()`, `x.ndim`, `len(x.shape)`. */
+  #isRank(expression: Expression): boolean {
+    if (expression.kind === 'attribute') return expression.name === 'ndim' && this.#isIt(expression.object);
+    if (isCallOf(expression, 'dim')) return this.#isIt(expression.callee.object);
+    if (expression.kind !== 'call' || expression.callee.kind !== 'name') return false;
+    const [argument] = expression.arguments;
+    return expression.callee.name === 'len' && argument !== undefined && this.#isShape(argument.value);
+  }
+}
+
+type MethodCall = CallExpression & { readonly callee: Extract<Expression, { readonly kind: 'attribute' }> };
+
+function isCallOf(expression: Expression, method: string): expression is MethodCall {
+  return expression.kind === 'call' && expression.callee.kind === 'attribute' && expression.callee.name === method;
+}
+
+/** How many elements a dimension has at least, where one of them or a slice of them is taken. */
+function leastSize(index: Expression): number {
+  if (index.kind === 'slice') {
+    const [start, stop] = [index.start, index.stop].map((bound) => (bound === null ? null : integerOf(bound)));
+    return Math.max(start === undefined || start === null || start < 0 ? 0 : start + 1, stop ?? 0);
+  }
+  const taken = integerOf(index);
+  return taken === null ? 0 : taken < 0 ? -taken : taken + 1;
+}
+
+function dimensionsOf(call: CallExpression): readonly number[] {
+  const named = call.arguments.find(
+    (argument) => argument.kind === 'keyword' && (argument.name === 'dim' || argument.name === 'axis'),
+  );
+  if (named === undefined) return [];
+  const parts = named.value.kind === 'tuple' || named.value.kind === 'list' ? named.value.elements : [named.value];
+  return parts.flatMap((part) => integerOf(part) ?? []);
+}
+
+function integerOf(expression: Expression): number | null {
+  if (expression.kind === 'integer') return expression.value;
+  if (expression.kind !== 'unary' || expression.operator !== '-') return null;
+  const operand = integerOf(expression.operand);
+  return operand === null ? null : -operand;
+}
+
+function assignsName(statement: Statement, name: string): boolean {
+  const targets = statement.kind === 'assign' ? statement.targets : [];
+  const assigned = targets
+    .flatMap((target) => (target.kind === 'tuple' ? target.elements : [target]))
+    .some((target) => target.kind === 'name' && target.name === name);
+  return assigned || statementParts(statement).statements.some((inner) => assignsName(inner, name));
+}
