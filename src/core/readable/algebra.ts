@@ -168,7 +168,7 @@ function joined(coefficient: number, factors: readonly Expression[]): Expression
   return rescaled(coefficient, factors);
 }
 
-export function clamp(x: Expression, low: number, high: number): Expression {
+function clamp(x: Expression, low: number, high: number): Expression {
   return extremum('max', extremum('min', x, number(high)), number(low));
 }
 

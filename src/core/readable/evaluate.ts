@@ -4,7 +4,7 @@ import { applied, compared } from './algebra';
 import { Unreadable, type Expression, type ExpressionOf } from './expression';
 
 /** What a formula is evaluated on: the elements of each input by name, and the prediction's shape. */
-export interface Bindings {
+interface Bindings {
   readonly inputs: ReadonlyMap<string, TensorData>;
   readonly shape: Shape;
 }

@@ -2,7 +2,7 @@ import { basePower, negate, power, scaledOf } from './algebra';
 import { anyPart, partsOf, Unreadable, varies, type Expression, type ExpressionOf } from './expression';
 
 /** A formula in the signs of mathematics, and what the letters in it stand for. */
-export interface Printed {
+interface Printed {
   readonly formula: string;
   readonly definitions: readonly string[];
 }
