@@ -164,7 +164,11 @@ function train(loss: HandWritten, reading: Reading, recipe: RecipeInput): Result
 }
 
 describe.each(families)('$name', ({ reading, loss, dataset, model, reaches }) => {
-  const { setup, variants } = train(loss, reading, { steps: 200, metricEvery: 50, optimizer: { name: 'adam', lr: 0.02 } });
+  const { setup, variants } = train(loss, reading, {
+    steps: 200,
+    metricEvery: 50,
+    optimizer: { name: 'adam', lr: 0.02 },
+  });
   const [original, shifted, negated] = variants;
 
   test('gets data and a network that fit', () => {
