@@ -127,13 +127,13 @@ export class LossPanel implements Disposable {
   }
 
   async #restore(panel: WebviewPanel, state: unknown): Promise<void> {
+    const page = this.#adopt(panel);
     const saved = v.safeParse(savedPanelSchema, state);
     if (!saved.success) {
-      panel.dispose();
+      page.show({ type: 'failed', message: 'VS Code has not kept what this panel showed. Run Visualize Loss again.' });
       return;
     }
     const { path, asked, recipe } = saved.output;
-    const page = this.#adopt(panel);
     this.#recipe = recipe;
     try {
       await this.#present(page, await workspace.openTextDocument(Uri.parse(path)), asked);
