@@ -30,15 +30,16 @@ export class ReadingView implements View {
   update({ loss }: PageState): void {
     if (!this.#memo.changed(loss)) return;
     const reading = loss?.report.reading ?? null;
-    this.element.replaceChildren(...(reading === null ? [] : this.#sentence(reading)));
+    const canChange = loss !== null && loss.readingEdit !== null;
+    this.element.replaceChildren(...(reading === null ? [] : this.#sentence(reading, canChange)));
   }
 
-  #sentence(reading: Reading): readonly (Node | string)[] {
+  #sentence(reading: Reading, canChange: boolean): readonly (Node | string)[] {
     const inputs = reading.inputs.map(describeInput).join(', ');
-    return [
-      ...withCode(`Read as: ${inputs} · ${reading.guessed ? 'guessed · ' : ''}`),
-      linkButton('Change', this.actions.changeReading, { 'aria-label': 'Change how the inputs are read' }),
-    ];
+    const said = withCode(`Read as: ${inputs}${reading.guessed ? ' · guessed' : ''}`);
+    if (!canChange) return said;
+    const change = linkButton('Change', this.actions.changeReading, { 'aria-label': 'Change how the inputs are read' });
+    return [...said, ' · ', change];
   }
 }
 
