@@ -126,7 +126,10 @@ export class Panel {
   #start(): void {
     const { loss, recipe, run, previousRun } = this.#state;
     const reading = loss?.report.reading ?? null;
-    if (loss === null || reading === null) return;
+    if (loss === null || reading === null) {
+      this.#pause();
+      return;
+    }
     this.#runs += 1;
     const next = new Run(this.#runs, loss, recipe);
     this.store.update({ run: next, previousRun: run?.hasCurves === true ? run : previousRun, cursor: null });

@@ -43,9 +43,16 @@ export class Trainer {
     const url = URL.createObjectURL(new Blob([await response.text()], { type: 'text/javascript' }));
     const worker = new Worker(url);
     worker.addEventListener('message', ({ data }) => {
-      URL.revokeObjectURL(url);
       this.#receive(data);
     });
+    // Its first message tells that the script has been read.
+    worker.addEventListener(
+      'message',
+      () => {
+        URL.revokeObjectURL(url);
+      },
+      { once: true },
+    );
     worker.addEventListener('error', (event) => {
       worker.terminate();
       this.#died(new Error(event.message));

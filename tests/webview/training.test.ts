@@ -128,7 +128,7 @@ describe('pause, run, restart', () => {
     await opened.page.keyboard.press('Space');
     await opened.page.locator('.step', { hasText: 'paused' }).waitFor();
     await opened.page.keyboard.press('ArrowLeft');
-    await opened.page.locator('.step', { hasText: /^at step/ }).waitFor();
+    await opened.page.locator('.step', { hasText: /^the batch of step/ }).waitFor();
     await opened.page.keyboard.press('Escape');
     await opened.page.keyboard.press('Space');
     await opened.page.locator('.step', { hasText: /^step/ }).waitFor();

@@ -4,37 +4,39 @@ import type { Point } from './line-chart';
  * No more points than a screen can show: of each column the lowest and the highest, in the order in which they come. Nothing is
  * smoothed away.
  */
-export function thin(points: readonly Point[], columns: number): readonly Point[] {
-  if (points.length <= 2 * columns) return points;
-  const thinned: Point[] = [];
+export function thin(values: readonly number[], x: (index: number) => number, columns: number): readonly Point[] {
+  return indices(values, columns).map((index) => ({ x: x(index), y: values[index] ?? NaN }));
+}
+
+function indices(values: readonly number[], columns: number): readonly number[] {
+  if (values.length <= 2 * columns) return [...values.keys()];
+  const kept = new Set<number>();
   for (let column = 0; column < columns; column += 1) {
-    const start = Math.floor((column * points.length) / columns);
-    const end = Math.floor(((column + 1) * points.length) / columns);
-    thinned.push(...extremes(points.slice(start, end)));
+    const start = Math.floor((column * values.length) / columns);
+    const end = Math.floor(((column + 1) * values.length) / columns);
+    for (const index of extremes(values, start, end)) kept.add(index);
   }
-  const last = points.at(-1);
-  if (last !== undefined && thinned.at(-1) !== last) thinned.push(last);
-  return thinned;
+  return [...kept.add(values.length - 1)];
 }
 
-function extremes(points: readonly Point[]): readonly Point[] {
-  // What is not a number is a gap that must stay visible.
-  const gap = points.find(({ y }) => Number.isNaN(y));
-  if (gap !== undefined) return [gap];
-  let [low, high] = [0, 0];
-  points.forEach(({ y }, index) => {
-    if (y < (points[low]?.y ?? y)) low = index;
-    if (y > (points[high]?.y ?? y)) high = index;
-  });
-  return [...new Set([Math.min(low, high), Math.max(low, high)])].flatMap((index) => points[index] ?? []);
+function extremes(values: readonly number[], start: number, end: number): readonly number[] {
+  let [low, high] = [start, start];
+  for (let index = start; index < end; index += 1) {
+    const value = values[index] ?? NaN;
+    // What is not a number is a gap that must stay visible.
+    if (Number.isNaN(value)) return [index];
+    if (value < (values[low] ?? value)) low = index;
+    if (value > (values[high] ?? value)) high = index;
+  }
+  return low < high ? [low, high] : [high, low];
 }
 
-/** The mean of each run of `width` values, at its last step. */
-export function means(values: readonly number[], width: number): readonly Point[] {
-  const points: Point[] = [];
+/** The mean of each whole run of `width` values. */
+export function means(values: readonly number[], width: number): readonly number[] {
+  const found: number[] = [];
   for (let end = width; end <= values.length; end += width) {
     const sum = values.slice(end - width, end).reduce((total, value) => total + value, 0);
-    points.push({ x: end, y: sum / width });
+    found.push(sum / width);
   }
-  return points;
+  return found;
 }

@@ -36,9 +36,7 @@ export class DataLineView implements View {
     const setup = shownRun(state)?.setup ?? null;
     setText(this.#line, describe(state.recipe, setup));
     this.#change.setAttribute('aria-expanded', String(state.drawerIsOpen));
-    const fallback =
-      setup?.executor === 'interpreter' ? ['Runs on the tracer’s own kernels, not on TensorFlow.js.'] : [];
-    setText(this.#notes, [...(setup?.notes ?? []), ...fallback].join(' '));
+    setText(this.#notes, setup?.notes.join(' ') ?? '');
     this.#drawer.update(state);
   }
 }

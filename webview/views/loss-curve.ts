@@ -1,7 +1,8 @@
 import type { VariantName } from '../../src/training/variants/variant';
 import type { Actions } from '../actions';
 import { drawCursor } from '../charts/cursor';
-import { LineChart, type ChartLook, type Line, type Point } from '../charts/line-chart';
+import { LineChart, type ChartLook, type Line } from '../charts/line-chart';
+import { faint } from '../charts/faint';
 import { followPointer } from '../charts/pointer';
 import { means, thin } from '../charts/thin';
 import { element, setAttribute } from '../dom';
@@ -44,24 +45,22 @@ export class LossCurve {
   /** What comes first is drawn on top. */
   #lines(course: Course, pinned: Course | null, epoch: number, theme: Theme): readonly Line[] {
     const columns = Math.max(50, this.#canvas.clientWidth);
-    const line = (points: readonly Point[], color: string, width: number): Line => ({
-      points: thin(points, columns),
-      ...{ color, width, dash: [] },
-    });
+    const perBatch = ({ loss }: Course) => thin(loss, (index) => index + 1, columns);
     const color = theme.variants[this.name];
     const epochs = epoch > 1 ? means(course.loss, epoch) : [];
+    const perEpoch = thin(epochs, (index) => (index + 1) * epoch, columns);
     const hasEpochs = epochs.length >= 3;
-    const faint = `color-mix(in srgb, ${color} 40%, ${theme.background})`;
     return [
-      ...(hasEpochs ? [line(epochs, color, 1.5)] : []),
-      line(perBatch(course), hasEpochs ? faint : color, hasEpochs ? 1 : 1.5),
-      ...(pinned === null ? [] : [line(perBatch(pinned), theme.muted, 1)]),
+      ...(hasEpochs ? [{ points: perEpoch, color, width: 1.5, dash: [] }] : []),
+      {
+        points: perBatch(course),
+        color: hasEpochs ? faint(color, 0.4, theme) : color,
+        width: hasEpochs ? 1 : 1.5,
+        dash: [],
+      },
+      ...(pinned === null ? [] : [{ points: perBatch(pinned), color: theme.muted, width: 1, dash: [] }]),
     ];
   }
-}
-
-function perBatch({ loss }: Course): readonly Point[] {
-  return loss.map((y, index) => ({ x: index + 1, y }));
 }
 
 function describe({ loss }: Course): string {

@@ -4,6 +4,7 @@ import type { Actions } from '../actions';
 import { drawBaseline, drawCursor } from '../charts/cursor';
 import { drawEndLabels, type EndLabel } from '../charts/end-labels';
 import { LineChart, type ChartLook, type Line, type Range } from '../charts/line-chart';
+import { faint } from '../charts/faint';
 import { followPointer } from '../charts/pointer';
 import { thin } from '../charts/thin';
 import { element, setAttribute, setText } from '../dom';
@@ -60,7 +61,7 @@ export class MetricChartView implements View {
     this.#holder.hidden = isMissing;
     this.#none.hidden = !isMissing;
     setText(this.#title, metric === null ? 'Metric' : `${capitalized(metricTitles[metric.name])} on all the data`);
-    setText(this.#reads, metric?.reads ?? '');
+    setText(this.#reads, metric === null ? '' : `${metric.reads}; faint: each batch`);
     this.#title.title = metric?.reads ?? '';
     if (isMissing || (prefersStillness() && run?.isActive === true)) return;
     this.#draw(run, state, metric?.name ?? 'accuracy', theme);
@@ -79,6 +80,9 @@ export class MetricChartView implements View {
       // What comes first is drawn on top: the original, thick, lies under the others.
       lines: [
         ...courses.map((course) => lineOf(course, theme.variants[course.name], columns)).toReversed(),
+        ...courses
+          .map((course) => batchLineOf(course, faint(theme.variants[course.name], 0.25, theme), columns))
+          .toReversed(),
         ...(old === undefined ? [] : [{ ...lineOf(old, theme.muted, columns), width: 1 }]),
       ],
       x: [0, run?.setup?.steps ?? 1],
@@ -103,8 +107,12 @@ function capitalized(text: string): string {
 }
 
 function lineOf({ name, metric }: Course, color: string, columns: number): Line {
-  const points = metric.map(([x, y]) => ({ x, y }));
-  return { points: thin(points, columns), color, ...looks[name] };
+  const values = metric.map(([, value]) => value);
+  return { points: thin(values, (index) => metric[index]?.[0] ?? NaN, columns), color, ...looks[name] };
+}
+
+function batchLineOf({ batchMetric }: Course, color: string, columns: number): Line {
+  return { points: thin(batchMetric, (index) => index + 1, columns), color, width: 1, dash: [] };
 }
 
 function rangeOf(metric: MetricName, courses: readonly Course[]): Range {

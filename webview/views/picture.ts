@@ -1,11 +1,14 @@
 import type { GradientCurve } from '../../src/core/pictures/gradient-curve';
 import { drawStrip } from '../charts/arrows';
 import { LineChart, type ChartLook, type Frame } from '../charts/line-chart';
-import { element, setAttribute, withCode } from '../dom';
+import { element, setAttribute, setText, withCode } from '../dom';
 import type { PageState } from '../store';
 import type { Theme } from '../theme';
 import { describeCurve } from './describe-curve';
 import { Memo, type View } from './view';
+
+const notFollowed = 'No picture: the loss could not be followed on sample inputs.';
+const withoutPrediction = 'No picture: none of its inputs is a prediction.';
 
 const stripHeight = 24;
 
@@ -14,7 +17,7 @@ export class PictureView implements View {
   readonly #canvas = element('canvas', { role: 'img' });
   readonly #holder = element('div', { class: 'chart' }, this.#canvas);
   readonly #caption = element('p', { class: 'caption' });
-  readonly #none = element('p', { class: 'empty' }, 'No picture: the loss could not be followed on sample inputs.');
+  readonly #none = element('p', { class: 'empty' });
   readonly element = element(
     'section',
     { class: 'picture', 'aria-labelledby': 'picture-title' },
@@ -32,6 +35,7 @@ export class PictureView implements View {
     const { curve } = loss;
     this.#holder.hidden = curve === null;
     this.#none.hidden = curve !== null;
+    setText(this.#none, loss.report.reading === null ? notFollowed : withoutPrediction);
     this.#caption.replaceChildren(...(curve === null ? [] : caption(curve)));
     if (curve === null) return;
     setAttribute(this.#canvas, 'aria-label', describeCurve(curve));

@@ -2,7 +2,7 @@ import type { Actions } from '../actions';
 import { element, linkButton, withCode } from '../dom';
 import { formatCount } from '../format';
 import { spanOfLine } from '../source';
-import { shownRun, type PageState } from '../store';
+import type { PageState } from '../store';
 import { Memo } from './view';
 
 interface Ribbon {
@@ -19,7 +19,7 @@ export class RibbonView {
 
   update(state: PageState): void {
     const ribbon = ribbonOf(state, this.actions);
-    if (!this.#memo.changed(ribbon?.text ?? null)) return;
+    if (!this.#memo.changed(ribbon?.text ?? null, state.loss, state.run)) return;
     this.element.hidden = ribbon === null;
     const links = ribbon?.links.map(([text, action]) => linkButton(text, action)) ?? [];
     this.element.replaceChildren(...withCode(ribbon?.text ?? ''), ...links.flatMap((link) => [' ', link]));
@@ -36,8 +36,11 @@ function ribbonOf(state: PageState, actions: Actions): Ribbon | null {
     };
   }
   if (stale !== null) return { text: stale.problem ?? 'The loss has changed since this run.', links: [] };
+  if (loss !== null && loss.report.reading === null) {
+    return { text: 'There is nothing to train: the loss could not be followed on sample inputs.', links: [] };
+  }
   if (run?.status === 'refused' && run.loss === loss) return refused(state, actions);
-  if (loss !== null && run !== null && !run.isActive && shownRun(state)?.loss !== loss) {
+  if (run !== null && run.loss !== loss) {
     return { text: 'The loss has changed since this run.', links: [runAgain] };
   }
   if (loss !== null && run === null) return { text: 'Not trained yet.', links: [['Run', actions.run]] };

@@ -7,7 +7,7 @@ import { Memo, type View } from './view';
 /** A reader is told of progress no more often than this, in milliseconds. */
 const announceEvery = 3000;
 
-/** Region 4: what the run shows, computed from it; read to those who cannot see the curves. */
+/** Region 4: what the run has shown when it pauses or ends; who cannot see the curves hears of them on the way too. */
 export class TakeawayView implements View {
   readonly #text = element('p');
   readonly #spoken = element('p', { class: 'only-spoken', role: 'status', 'aria-live': 'polite' });
@@ -20,10 +20,10 @@ export class TakeawayView implements View {
     const run = shownRun(state);
     if (!this.#memo.changed(run, run?.version, run?.status)) return;
     const sentences = run === null ? [] : sentencesOf(run);
-    // A figure stays together with its sign of per cent.
-    this.#text.replaceChildren(...withCode(sentences.join(' ').replaceAll(' %', '\u00a0%')));
-    const now = performance.now();
     const isOver = run?.isActive !== true;
+    // A figure stays together with its sign of per cent.
+    this.#text.replaceChildren(...withCode((isOver ? sentences : []).join(' ').replaceAll(' %', '\u00a0%')));
+    const now = performance.now();
     if (!isOver && now - this.#announced < announceEvery) return;
     this.#announced = now;
     const spoken = isOver ? sentences.join(' ') : `Step ${String(run.step)}. ${sentences[0] ?? ''}`;

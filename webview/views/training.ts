@@ -94,7 +94,7 @@ export class TrainingView implements View {
 function stepText(run: Run | null, cursor: number | null): string {
   const setup = run?.setup ?? null;
   if (run === null || setup === null) return run?.status === 'preparing' ? 'preparing' : '';
-  if (cursor !== null && run.hasCurves) return `at step ${formatCount(cursor)}`;
+  if (cursor !== null && run.hasCurves) return `the batch of step ${formatCount(cursor)}`;
   const paused = run.status === 'paused' ? 'paused · ' : '';
   return `${paused}step ${formatCount(run.step)} of ${formatCount(setup.steps)}`;
 }

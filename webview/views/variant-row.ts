@@ -84,7 +84,7 @@ export class VariantRow {
     setText(this.#first, first === undefined ? '' : `${formatNumber(first)} → `);
     setText(this.#last, last === undefined ? '' : formatNumber(last));
     const name = run?.setup?.metric?.name;
-    const metric = course?.metric.findLast(([step]) => step <= (cursor ?? Infinity))?.[1];
+    const metric = cursor === null ? course?.metric.at(-1)?.[1] : course?.batchMetric[at - 1];
     const isMeasured = name !== undefined && metric !== undefined;
     setText(this.#metricName, isMeasured ? `${metricTitles[name]} ` : '');
     setText(this.#metric, isMeasured ? formatMetric(name, metric) : '');
