@@ -7,7 +7,7 @@ import { KnownFiles, type FilesOfJob } from './known-files';
 import { panelLoss } from './panel-loss';
 
 /** What one job may take before the rest of the file is given up with a note, in milliseconds. */
-const timeForJob = 800;
+const timeForJob = 2000;
 
 const started: unknown = workerData;
 const abandonedRun = new Int32Array(v.parse(workerDataSchema, started).abandoned);

@@ -41,13 +41,17 @@ export class Trace implements Builder {
   readonly #overwritten = new Set<number>();
   readonly #owned = new Set<number>();
   #bytes = 0;
+  /** Where it ends, and how much that was from where it began. */
+  #limit: TraceBudget & { readonly said: TraceBudget };
 
   /** Where the operations that come are called in the source. */
   site: Site | null = null;
   /** False inside `no_grad`. */
   recording = true;
 
-  constructor(readonly budget: TraceBudget = defaultTraceBudget) {}
+  constructor(readonly budget: TraceBudget = defaultTraceBudget) {
+    this.#limit = { ...budget, said: budget };
+  }
 
   get graph(): Graph {
     return { nodes: this.#nodes, guards: this.#guards };
@@ -120,13 +124,27 @@ export class Trace implements Builder {
     );
   }
 
+  /** Runs `body` with at most so much of its own. */
+  within<T>(own: TraceBudget, body: () => T): T {
+    const outer = this.#limit;
+    const limit = { maxBytes: this.#bytes + own.maxBytes, maxNodes: this.#nodes.length + own.maxNodes };
+    const isTighter = limit.maxBytes < outer.maxBytes && limit.maxNodes < outer.maxNodes;
+    if (isTighter) this.#limit = { ...limit, said: own };
+    try {
+      return body();
+    } finally {
+      this.#limit = outer;
+    }
+  }
+
   #spend(bytes: number): void {
     this.#bytes += bytes;
-    if (this.#bytes > this.budget.maxBytes) {
-      throw new TraceBudgetExceeded(`more than ${String(Math.round(this.budget.maxBytes / 1048576))} MB of tensors`);
+    const { maxBytes, maxNodes, said } = this.#limit;
+    if (this.#bytes > maxBytes) {
+      throw new TraceBudgetExceeded(`more than ${String(Math.round(said.maxBytes / 1048576))} MB of tensors`);
     }
-    if (this.#nodes.length >= this.budget.maxNodes) {
-      throw new TraceBudgetExceeded(`more than ${String(this.budget.maxNodes)} tensor operations`);
+    if (this.#nodes.length >= maxNodes) {
+      throw new TraceBudgetExceeded(`more than ${String(said.maxNodes)} tensor operations`);
     }
   }
 

@@ -11,6 +11,8 @@ export interface Attempted {
   readonly outcome: Outcome;
   /** Whether the program has looked at numbers, beyond shapes, to decide what it does. */
   readonly decidedByData: boolean;
+  /** False where it could not even be made with this configuration. */
+  readonly isMade: boolean;
 }
 
 /** A session that has recorded more than this is left behind: walking its trace would cost more than running the file again. */
@@ -19,6 +21,8 @@ const mostBytes = 64 * 1024 * 1024;
 
 /** What one try may spend: inputs of a loss's samples are small. */
 const limits = { ...defaultLimits, steps: 400_000 };
+/** What the tensors of one try may take: more is a model's. */
+const tryBudget = { maxBytes: 24 * 1024 * 1024, maxNodes: 4_000 };
 /** A loss that takes more steps to make is not made anew for each try. */
 const mostStepsToRemake = 5_000;
 
@@ -53,10 +57,11 @@ export class Probe {
   call(callable: Callable, args: GivenArguments, config: GivenArguments): Attempted {
     const session = this.#current;
     const { loss } = this.#open(session, callable, config);
-    if ('kind' in loss) return { outcome: loss, decidedByData: false };
-    const guards = session.trace.graph.guards.length;
-    const outcome = session.call(loss, args);
-    return { outcome, decidedByData: session.trace.graph.guards.length > guards };
+    if ('kind' in loss) return { outcome: loss, decidedByData: false, isMade: false };
+    const { trace } = session;
+    const guards = trace.graph.guards.length;
+    const outcome = trace.within(tryBudget, () => session.call(loss, args));
+    return { outcome, decidedByData: trace.graph.guards.length > guards, isMade: true };
   }
 
   /** Calls a loss that has not been called before, with the random draws of a first call; its notes are those of the file and its own. */
@@ -74,7 +79,7 @@ export class Probe {
     const last = this.#opened;
     if (last !== null && last.session === session && last.key === key && !last.isCheap) return last;
     const before = session.spent;
-    const loss = session.open(targetOf(callable), config);
+    const loss = session.trace.within(tryBudget, () => session.open(targetOf(callable), config));
     const isCheap = !('kind' in loss) && session.spent - before <= mostStepsToRemake;
     this.#opened = { session, key, loss, isCheap };
     return this.#opened;

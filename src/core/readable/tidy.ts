@@ -12,7 +12,7 @@ export function formsOf(e: Expression): readonly Expression[] {
 }
 
 /** Multiplies sums out; a sum that is the same for every element stays one thing. */
-export function expand(e: Expression): Expression {
+function expand(e: Expression): Expression {
   if (e.kind === 'sum') return add(...e.terms.map(expand));
   if (e.kind !== 'product') return e;
   const sums = e.factors.filter((part) => part.kind === 'sum' && varies(part));

@@ -39,6 +39,6 @@ export function annotatedKind(annotation: Expression): ParameterKind | null {
   }
 }
 
-export function lastName(expression: Expression): string {
+function lastName(expression: Expression): string {
   return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : '';
 }

@@ -19,7 +19,7 @@ export interface Candidate {
 }
 
 /** One decision: of several parameters at once, where their shapes belong together. `options` may follow what was decided before. */
-export interface Choice {
+interface Choice {
   readonly options: (before: Candidate) => Iterable<Partial<Candidate>>;
 }
 

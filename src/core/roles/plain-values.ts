@@ -10,6 +10,8 @@ export type StringsOf = (expression: Expression) => readonly string[];
 /** Numbers for parameters that are no tensors, by what their names usually mean. */
 const numbers: readonly (readonly [RegExp, number])[] = [
   [/ignore_index/i, -100],
+  [/batch/i, 8],
+  [/world/i, 1],
   [/dim|feat|size|channel|embed/i, 16],
   [/num_|n_class|n_cls|classes/i, 10],
   [/eps|smooth/i, 1e-6],
@@ -23,7 +25,7 @@ const numbers: readonly (readonly [RegExp, number])[] = [
 /** What the framework's own losses are asked to do with the values of the elements. */
 const reductions: readonly string[] = ['mean', 'sum', 'none'];
 
-export function plausibleNumber(name: string): number {
+function plausibleNumber(name: string): number {
   return numbers.find(([pattern]) => pattern.test(name))?.[1] ?? 1;
 }
 

@@ -2,7 +2,7 @@ import type { Outcome } from '../loss/outcome';
 import type { Attempted } from '../loss/probe';
 import type { GivenArguments } from '../loss/request';
 import { assignmentsOf, type Candidate, type Plan } from './choices';
-import type { Dependence } from './dependence';
+import { constructorKey, type Dependence } from './dependence';
 import { narrowerDomains } from './families';
 import { objectionsTo, type Objected } from './inspection';
 import type { Domain, InputReading, Reading } from './reading';
@@ -24,6 +24,11 @@ const mostAttempts = 80;
 /** How many more are made for a better reading once one runs. */
 const mostAfterSuccess = 12;
 
+/** Failures at places that depend on no input. */
+const mostUnowed = 24;
+/** Tries that cost too much. */
+const mostGivenUp = 2;
+
 /** What cannot be part of a reading that runs: the values of the parameters that a failed attempt is owed to. */
 type Refuted = ReadonlyMap<string, string>;
 
@@ -37,6 +42,9 @@ export class Search {
   failure: Outcome | null = null;
   readonly #refuted: Refuted[] = [];
   #left = mostAttempts;
+  #isVain = false;
+  #givenUp = 0;
+  #unowed = 0;
 
   constructor(
     readonly attempt: Attempt,
@@ -47,10 +55,7 @@ export class Search {
 
   /** Nothing more is to be tried: everything was, or everything else would spend its budget. */
   get isOver(): boolean {
-    return this.#left <= 0 || this.best?.weight === 0 || this.#gaveUp || this.isTimeUp();
-  }
-  get #gaveUp(): boolean {
-    return this.failure?.kind === 'unsupported' && this.failure.gaveUp;
+    return this.#left <= 0 || this.best?.weight === 0 || this.#isVain || this.isTimeUp();
   }
 
   /** Goes through the readings of a plan. */
@@ -100,16 +105,29 @@ export class Search {
     this.#refute(candidate, owedTo);
   }
 
-  #objected(candidate: Candidate, { outcome, decidedByData }: Attempted): Objected {
+  #objected(candidate: Candidate, { outcome, decidedByData, isMade }: Attempted): Objected {
     if (outcome.kind === 'value') return this.#ran(candidate, outcome);
-    if (this.failure?.kind !== 'unsupported' || (outcome.kind === 'unsupported' && outcome.gaveUp))
-      this.failure = outcome;
-    if (outcome.kind === 'unsupported') return { weight: Infinity, owedTo: null, isOfValues: false };
-    return {
-      weight: Infinity,
-      owedTo: this.dependence.behind(outcome.site),
-      isOfValues: mentionsDomain(outcome.message) || (decidedByData && isProgramsOwn(outcome.type)),
-    };
+    const owedToConfig = new Set(Object.keys(candidate.config).map(constructorKey));
+    const owedTo =
+      (outcome.kind === 'raised' ? this.dependence.behind(outcome.site) : null) ?? (isMade ? null : owedToConfig);
+    this.#remember(outcome, owedTo);
+    const isOfValues =
+      outcome.kind === 'raised' && (mentionsDomain(outcome.message) || (decidedByData && isProgramsOwn(outcome.type)));
+    return { weight: Infinity, owedTo, isOfValues };
+  }
+
+  /** Counts a failure towards the end of the search, where other inputs are of no use. */
+  #remember(failure: Exclude<Outcome, Traced>, owedTo: Objected['owedTo']): void {
+    if (this.failure?.kind !== 'unsupported' || (failure.kind === 'unsupported' && failure.gaveUp))
+      this.failure = failure;
+    const isOwed = owedTo !== null && owedTo.size > 0;
+    if (failure.kind === 'raised') {
+      if (!isOwed) this.#unowed += 1;
+      this.#isVain ||= failure.type === 'NameError' || this.#unowed >= mostUnowed;
+    } else if (failure.gaveUp) {
+      this.#givenUp += 1;
+      this.#isVain ||= this.#givenUp >= mostGivenUp;
+    }
   }
 
   #ran(candidate: Candidate, outcome: Traced): Objected {

@@ -44,7 +44,10 @@ class ShapeUses implements ShapeUse {
 
   /** `assert x.dim() == 4`. */
   #assertion(test: Expression): void {
-    if (test.kind === 'boolean' && test.operator === 'and') test.values.forEach((value) => { this.#assertion(value); });
+    if (test.kind === 'boolean' && test.operator === 'and')
+      test.values.forEach((value) => {
+        this.#assertion(value);
+      });
     if (test.kind !== 'compare') return;
     const [first] = test.comparisons;
     if (first?.operator === '==' && this.#isRank(test.left) && first.right.kind === 'integer') {
@@ -89,7 +92,10 @@ class ShapeUses implements ShapeUse {
     const numbers = rest.map(integerOf);
     if (callee.name === 'size' && numbers.length === 1) this.#hasDimension(numbers[0] ?? 0);
     if (callee.name === 'permute' && numbers.length > 1) this.rank = numbers.length;
-    if (callee.name === 'transpose') numbers.forEach((dimension) => { this.#hasDimension(dimension ?? 0); });
+    if (callee.name === 'transpose')
+      numbers.forEach((dimension) => {
+        this.#hasDimension(dimension ?? 0);
+      });
     if ((callee.name === 'view' || callee.name === 'reshape') && numbers.length === 2 && numbers[0] === -1) {
       this.columns = numbers[1] ?? null;
     }

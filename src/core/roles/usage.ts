@@ -188,12 +188,15 @@ class Uses {
   #condition(test: Expression): void {
     if (this.isIt(test)) this.#kinds.add('flag');
     if (test.kind === 'unary' && test.operator === 'not') this.#condition(test.operand);
-    if (test.kind === 'boolean') test.values.forEach((value) => { this.#condition(value); });
+    if (test.kind === 'boolean')
+      test.values.forEach((value) => {
+        this.#condition(value);
+      });
   }
 }
 
 /** Uses of all parameters of a call by name. */
-export function usages(callable: Callable): ReadonlyMap<string, Usage> {
+function usages(callable: Callable): ReadonlyMap<string, Usage> {
   return new Map(
     namedParameters(callable.parameters).map((parameter) => [parameter.name, usageOf(parameter, callable)]),
   );
