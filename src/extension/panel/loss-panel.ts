@@ -47,7 +47,8 @@ export class LossPanel implements Disposable {
   #page: PanelPage | null = null;
   #shown: ShownLoss | null = null;
   #recipe: unknown = null;
-  #lastStudy: { readonly key: string; readonly answer: Promise<Answer> } | null = null;
+  /** The answer to `canShow`, which `show` takes. */
+  #looked: { readonly key: string; readonly answer: Promise<Answer> } | null = null;
 
   constructor(private readonly surroundings: PanelSurroundings) {
     const { analyses } = surroundings;
@@ -59,6 +60,9 @@ export class LossPanel implements Disposable {
       this.#description,
       analyses.onDidEdit((edit) => {
         this.#edit(edit);
+      }),
+      workspace.onDidChangeTextDocument(({ document }) => {
+        this.#editImported(document);
       }),
       analyses.onDidAnalyze((analysis) => {
         void this.#follow(analysis);
@@ -76,7 +80,9 @@ export class LossPanel implements Disposable {
 
   /** Whether there is something to be studied where it is asked for. */
   async canShow(document: TextDocument, asked: Asked): Promise<boolean> {
-    const answer = await this.#study(document, asked);
+    const looked = this.#study(document, asked);
+    this.#looked = { key: keyOf(document, asked), answer: looked };
+    const answer = await looked;
     return answer.type === 'visualized' && answer.loss !== null;
   }
 
@@ -151,7 +157,9 @@ export class LossPanel implements Disposable {
     }
     const shown = new ShownLoss(document, asked);
     this.#shown = shown;
-    const answer = await this.#study(document, asked);
+    const looked = this.#looked?.key === keyOf(document, asked) ? this.#looked.answer : null;
+    this.#looked = null;
+    const answer = await (looked ?? this.#study(document, asked));
     if (this.#shown !== shown || shown.isStale) return;
     switch (answer.type) {
       case 'visualized':
@@ -178,12 +186,8 @@ export class LossPanel implements Disposable {
     page.show({ type: 'loss', loss, seed, recipe: this.#recipe, startsTraining });
   }
 
-  /** Studies what is asked for; the same question to the same text is asked once. */
-  #study(document: TextDocument, asked: Asked): Promise<Answer> {
-    const { uri, version: documentVersion } = document;
-    const key = JSON.stringify([uri.toString(), documentVersion, asked]);
-    if (this.#lastStudy?.key === key) return this.#lastStudy.answer;
-    const answer = this.surroundings.client.ask({
+  #study({ uri, version: documentVersion }: TextDocument, asked: Asked): Promise<Answer> {
+    return this.surroundings.client.ask({
       type: 'visualize',
       path: uri.toString(),
       fileName: posix.basename(uri.path),
@@ -191,8 +195,6 @@ export class LossPanel implements Disposable {
       asked,
       seed: settingsFor(uri).seed,
     });
-    this.#lastStudy = { key, answer };
-    return answer;
   }
 
   #edit({ analysis, changes }: Edit): void {
@@ -200,6 +202,15 @@ export class LossPanel implements Disposable {
     if (analysis.document !== shown?.document) return;
     if (!shown.isStale) this.#tellStale(null);
     shown.edit(changes);
+  }
+
+  #editImported(document: TextDocument): void {
+    const shown = this.#shown;
+    if (shown === null || document === shown.document || shown.isStale) return;
+    const path = document.uri.toString();
+    if (shown.loss?.files.some((file) => file.path === path) !== true) return;
+    this.#tellStale(null);
+    shown.edit([]);
   }
 
   /** Studies an edited loss anew as soon as it can be read. */
@@ -309,6 +320,10 @@ export class LossPanel implements Disposable {
   #setContext(key: string, value: boolean): void {
     void vscodeCommands.executeCommand('setContext', key, value);
   }
+}
+
+function keyOf({ uri, version }: TextDocument, asked: Asked): string {
+  return JSON.stringify([uri.toString(), version, asked]);
 }
 
 /** Shows a place where its document is on the screen already, else in the first column. */

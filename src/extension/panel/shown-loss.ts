@@ -8,6 +8,7 @@ export class ShownLoss {
   #asked: Asked;
   #loss: PanelLoss | null = null;
   #changes: readonly Change[] = [];
+  #isStale = false;
 
   constructor(
     readonly document: TextDocument,
@@ -28,12 +29,14 @@ export class ShownLoss {
   get loss(): PanelLoss | null {
     return this.#loss;
   }
-  /** Whether the text has been edited since. */
+  /** Whether the text, or that of a file it imports, has been edited since. */
   get isStale(): boolean {
-    return this.#changes.length > 0;
+    return this.#isStale;
   }
 
+  /** Notes the changes of the document; none, where an imported file has changed. */
   edit(changes: readonly Change[]): void {
+    this.#isStale = true;
     this.#changes = [...this.#changes, ...changes];
     this.#asked = changes.reduce(movedAsked, this.#asked);
   }
@@ -42,6 +45,7 @@ export class ShownLoss {
     this.#loss = loss;
     this.#asked = loss.asked;
     this.#changes = [];
+    this.#isStale = false;
   }
 
   /** Where an offset of the text that was studied is now. */
