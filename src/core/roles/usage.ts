@@ -194,10 +194,3 @@ class Uses {
       });
   }
 }
-
-/** Uses of all parameters of a call by name. */
-function usages(callable: Callable): ReadonlyMap<string, Usage> {
-  return new Map(
-    namedParameters(callable.parameters).map((parameter) => [parameter.name, usageOf(parameter, callable)]),
-  );
-}
