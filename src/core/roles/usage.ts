@@ -1,6 +1,6 @@
 import { library } from '../libraries/library';
 import type { Callable } from '../loss/definitions';
-import { bodyOf, namedParameters } from '../loss/definitions';
+import { bodyOf } from '../loss/definitions';
 import type { CallExpression, Expression, FunctionDefinition, Parameter, Statement } from '../program/program';
 import { expressionsIn, statementParts, statementsIn } from '../program/walk';
 import { annotatedKind, type ParameterKind } from './annotation';
