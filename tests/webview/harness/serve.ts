@@ -50,11 +50,13 @@ async function bundle(source: string): Promise<string> {
 }
 
 export async function servePage(): Promise<Server> {
-  const [page, worker, css] = await Promise.all([
-    bundle('webview/page.ts'),
-    bundle('webview/training-worker.ts'),
-    readFile(`${root}media/page.css`, 'utf8'),
-  ]);
+  const [page, worker] = await Promise.all([bundle('webview/page.ts'), bundle('webview/training-worker.ts')]);
+  const sheets = await Promise.all(
+    ['page.css', 'base.css', 'regions.css'].map(async (name) => {
+      const text = await readFile(`${root}media/${name}`, 'utf8');
+      return [`/${name}`, ['text/css; charset=utf-8', text]] as const;
+    }),
+  );
   const script = 'text/javascript; charset=utf-8';
   const server = createServer((request, response) => {
     const origin = `http://${request.headers.host ?? ''}`;
@@ -62,7 +64,7 @@ export async function servePage(): Promise<Server> {
       '/': ['text/html; charset=utf-8', document(origin)],
       '/page.js': [script, page],
       '/training-worker.js': [script, worker],
-      '/page.css': ['text/css; charset=utf-8', css],
+      ...Object.fromEntries(sheets),
     };
     answer(response, files[request.url ?? '']);
   });
