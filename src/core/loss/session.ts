@@ -111,10 +111,12 @@ export class LossSession {
   /** Calls an opened loss. Arguments go by name; those of `*args` are a list. */
   call(loss: OpenedLoss, args: GivenArguments): Outcome {
     const inputs: NamedInput[] = [];
-    const values = new Map(
-      Object.entries(args).map(([name, given]) => [name, valueOf(this.trace, name, given, inputs)]),
-    );
-    return this.callWith(loss, values, inputs);
+    return this.#guarded(() => {
+      const values = new Map(
+        Object.entries(args).map(([name, given]) => [name, valueOf(this.trace, name, given, inputs)]),
+      );
+      return this.callWith(loss, values, inputs);
+    });
   }
 
   /** Calls an opened loss with values that are in the trace already; `inputs` names those that were given from outside. */
