@@ -1,4 +1,5 @@
 import { GuardFailed } from '../../core/graph/evaluate';
+import { FrameworkError } from '../../core/ops/framework-error';
 import type { TensorValue } from '../../core/ops/operation';
 import type { Executor, Prepared } from '../executors/executor';
 import { noMemory, sameMemory, type Memory } from '../loss-program';
@@ -71,7 +72,8 @@ function replay(
     }
     return values;
   } catch (error) {
-    if (error instanceof GuardFailed) return null;
+    // What an operation refuses is told by the trace, with its place in the source.
+    if (error instanceof GuardFailed || error instanceof FrameworkError) return null;
     throw error;
   }
 }
