@@ -30,11 +30,13 @@ export function drawStrip(frame: Frame, curve: GradientCurve, top: number, heigh
   } else drawPushes(frame, pushes(curve, Math.floor(box.width / spacing)), top, height, theme);
 }
 
-/** The curve's gradient at evenly spaced places. */
-function pushes(curve: GradientCurve, count: number): readonly Push[] {
+/** The curve's gradient at evenly spaced places: that of the nearest point. */
+function pushes({ x, points }: GradientCurve, count: number): readonly Push[] {
+  const [low, high] = [x[0] ?? NaN, x.at(-1) ?? NaN];
   return Array.from({ length: count }, (_, place) => {
-    const index = Math.round(((place + 0.5) / count) * (curve.x.length - 1));
-    return { x: curve.x[index] ?? NaN, gradient: curve.points[index]?.gradient ?? null };
+    const share = (place + 0.5) / count;
+    const point = points[Math.round(share * (x.length - 1))];
+    return { x: low + share * (high - low), gradient: point?.gradient ?? null };
   });
 }
 
