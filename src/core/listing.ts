@@ -3,7 +3,7 @@ import { FlowMap } from './graph/flow';
 import type { Callable } from './loss/definitions';
 import { isLossName, isMetricName, runsWithoutRecording } from './loss/evidence';
 import type { Outcome } from './loss/outcome';
-import type { Agreement } from './roles/agreement';
+import type { Agreement, ComparedBy } from './roles/agreement';
 import type { Reading } from './roles/reading';
 
 /** What a definition is listed as; null where nothing speaks for a loss or a metric. */
@@ -18,7 +18,7 @@ export interface Listed {
   /** Its value is differentiated, stands in a loss slot, or its class extends the framework's losses. */
   readonly isEvident: boolean;
   /** What becomes of its value when the prediction agrees with the target; asked only where it decides. */
-  readonly agreement: () => Agreement;
+  readonly agreement: (by: ComparedBy) => Agreement;
 }
 
 /**
@@ -35,23 +35,18 @@ function withGradient({ callable, reading, outcome, agreement }: Listed): Listin
   const isNamed = isLossName(callable.name);
   if (outcome.value.size === 1) return isNamed || compares(reading, outcome) ? 'loss' : null;
   if (!compares(reading, outcome) || !isMap(reading, outcome)) return null;
-  const change = isNamed ? 'falls' : agreement();
+  const change = isNamed ? 'falls' : agreement('element');
   return change === 'falls' || change === 'rises' ? 'loss' : null;
 }
 
 function withoutGradient({ callable, reading, outcome, agreement }: Listed): Listing {
   if (!compares(reading, outcome)) return null;
   if (isMetricName(callable.name) || runsWithoutRecording(callable) || !outcome.isTensor) return 'metric';
-  if (outcome.value.size > 1 && !isMap(reading, outcome)) return null;
-  switch (agreement()) {
-    case 'rises':
-      return isLossName(callable.name) ? 'loss' : 'metric';
-    case 'falls':
-      return 'loss';
-    case 'neither':
-    case 'unknown':
-      return outcome.value.size === 1 || isLossName(callable.name) ? 'loss' : null;
-  }
+  const isNumber = outcome.value.size === 1;
+  if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
+  if (!isNumber && !isMap(reading, outcome)) return null;
+  if (agreement('sum') === 'rises') return 'metric';
+  return isNumber ? 'loss' : null;
 }
 
 /** Whether the value, or what the program does, depends on a prediction and on something that it is compared with. */

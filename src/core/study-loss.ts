@@ -14,10 +14,13 @@ import { extendsFrameworkLoss, type Evidence } from './loss/evidence';
 import { listingOf, type Listing } from './listing';
 import type { Outcome } from './loss/outcome';
 import { LossSession, targetOf } from './loss/session';
-import type { Probe } from './loss/probe';
+import { hasty, patient, type Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
+import type { Module } from './program/program';
 import { statementsIn } from './program/walk';
+import { detached } from './roles/search';
+import { parsedPython } from './syntax/python/parsed-files';
 import { readableDerivative } from './readable/readable-derivative';
 import { agreementOf } from './roles/agreement';
 import { hintOf } from './roles/names';
@@ -55,25 +58,35 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
 export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null {
   const { source, path, probe, evidence, isOver } = context;
   const said = saidInputs(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
+  const isEvident = isEvidentLoss(callable, context);
+  const patience = isEvident || asked === 'asked' ? patient : hasty;
   const result = readInputs(
     callable,
     {
-      attempt: (args, config) => probe.call(callable, args, config),
+      attempt: (args, config) => probe.call(callable, args, config, patience),
       stringsOf: (expression) => probe.stringsOf(expression),
+      programAt: (file) => programAt(context.files, file),
       isOver,
     },
     said,
   );
-  const isEvident = isEvidentLoss(callable, context);
   if (result.kind === 'failed') {
     if (result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.noteGivenUp(result.outcome.note);
     return asked === 'asked' || isEvident ? notFollowed(callable, context, result.outcome, isEvident) : null;
   }
-  const { reading } = result;
-  const outcome = probe.callAnew(callable, sampleArguments(reading, defaultSample), configArguments(reading));
-  if (outcome.kind !== 'value')
-    return asked === 'asked' || isEvident ? notFollowed(callable, context, outcome, isEvident) : null;
-  return new Study(callable, context, reading, outcome, isEvident).report(asked);
+  const { reading, refusal } = result;
+  const args = sampleArguments(reading, defaultSample);
+  const outcome = probe.callAnew(callable, refusal === null ? args : detached(args), configArguments(reading));
+  const study =
+    outcome.kind === 'value' ? new Study(callable, context, reading, outcome, isEvident && refusal === null) : null;
+  // What takes no gradient at all can be a metric, but no loss.
+  if (study !== null && (refusal === null || study.listing === 'metric')) return study.report(asked);
+  return asked === 'asked' || isEvident ? notFollowed(callable, context, refusal ?? outcome, isEvident) : null;
+}
+
+function programAt(files: SourceFiles, path: string): Module | undefined {
+  const text = files.read(path);
+  return text === undefined ? undefined : parsedPython(text, path);
 }
 
 /** Its value is differentiated in the file, stands in a loss slot, or its class extends the framework's losses. */
@@ -90,6 +103,7 @@ export function traceOnce(callable: Callable, context: StudyContext, reading: Re
 }
 
 class Study {
+  readonly listing: Listing;
   readonly #judgement: Judgement;
   readonly #predictions: readonly string[];
 
@@ -110,10 +124,11 @@ class Study {
       isTensor: outcome.isTensor,
       predictions: this.#idsOf(this.#predictions),
     });
+    this.listing = this.#listed();
   }
 
   report(asked: Asked): LossReport | null {
-    const listing = this.#listing();
+    const { listing } = this;
     if (asked === 'found' && listing === null) return null;
     const verdict = listing === 'metric' ? 'metric' : this.#judgement.verdict;
     const found = verdict === 'metric' ? [] : cutFindings(this.#judgement, this.#story());
@@ -193,7 +208,7 @@ class Study {
     );
   }
 
-  #listing(): Listing {
+  #listed(): Listing {
     const { callable, reading, outcome, isEvident } = this;
     const { probe } = this.context;
     const config = configArguments(reading);
@@ -203,7 +218,7 @@ class Study {
       outcome,
       isEvident,
       verdict: this.#judgement.verdict,
-      agreement: () => agreementOf(reading, outcome, (args) => probe.callAnew(callable, args, config)),
+      agreement: (by) => agreementOf(reading, (args) => probe.callAnew(callable, args, config), by),
     });
   }
 

@@ -36,9 +36,10 @@ export class Budget {
     if (this.#steps > this.#limit) this.#exceeded(`more than ${grouped(this.#allowed)} steps`);
   }
 
-  /** A new call from outside may spend as much as the first. */
-  renew(): void {
-    this.#limit = this.#steps + this.limits.steps;
+  /** A new call from outside may spend as much as the first, or so many steps. */
+  renew(steps = this.limits.steps): void {
+    this.#limit = this.#steps + steps;
+    this.#allowed = steps;
   }
 
   /** A value of `count` elements, refused before it is made. */

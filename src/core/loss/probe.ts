@@ -1,4 +1,4 @@
-import { defaultLimits } from '../interpreter/budget';
+import type { TraceBudget } from '../graph/trace';
 import type { Expression } from '../program/program';
 import type { ClassMethods } from './class-methods';
 import type { Callable } from './definitions';
@@ -19,10 +19,15 @@ export interface Attempted {
 const mostNodes = 30_000;
 const mostBytes = 64 * 1024 * 1024;
 
-/** What one try may spend: inputs of a loss's samples are small. */
-const limits = { ...defaultLimits, steps: 400_000 };
-/** What the tensors of one try may take: more is a model's. */
-const tryBudget = { maxBytes: 24 * 1024 * 1024, maxNodes: 4_000 };
+/** What one try may spend. */
+export interface Patience extends TraceBudget {
+  readonly steps: number;
+}
+
+/** For what may be a loss: its samples are small, and more is a model's. */
+export const hasty: Patience = { steps: 400_000, maxBytes: 24 * 1024 * 1024, maxNodes: 4_000 };
+/** For what is one. */
+export const patient: Patience = { steps: 2_000_000, maxBytes: 160 * 1024 * 1024, maxNodes: 40_000 };
 /** A loss that takes more steps to make is not made anew for each try. */
 const mostStepsToRemake = 5_000;
 
@@ -48,19 +53,20 @@ export class Probe {
   get #current(): LossSession {
     const current = this.#session;
     if (current !== null && current.trace.size <= mostNodes && current.trace.bytes <= mostBytes) return current;
-    this.#session = new LossSession(this.files, this.path, this.seed, undefined, limits);
+    this.#session = new LossSession(this.files, this.path, this.seed);
     this.#notesOfFile = this.#session.notes.length;
     return this.#session;
   }
 
   /** Calls a loss once; what is costly to make, or could not be made, is made once for all calls with this configuration. */
-  call(callable: Callable, args: GivenArguments, config: GivenArguments): Attempted {
+  call(callable: Callable, args: GivenArguments, config: GivenArguments, patience: Patience): Attempted {
     const session = this.#current;
-    const { loss } = this.#open(session, callable, config);
+    session.mostSteps = patience.steps;
+    const { loss } = this.#open(session, callable, config, patience);
     if ('kind' in loss) return { outcome: loss, decidedByData: false, isMade: false };
     const { trace } = session;
     const guards = trace.graph.guards.length;
-    const outcome = trace.within(tryBudget, () => session.call(loss, args));
+    const outcome = trace.within(patience, () => session.call(loss, args));
     return { outcome, decidedByData: trace.graph.guards.length > guards, isMade: true };
   }
 
@@ -68,18 +74,19 @@ export class Probe {
   callAnew(callable: Callable, args: GivenArguments, config: GivenArguments): Outcome {
     const session = this.#current;
     session.reseed(this.seed);
+    session.mostSteps = patient.steps;
     const before = session.notes.length;
     const loss = session.open(targetOf(callable), config);
     const outcome = 'kind' in loss ? loss : session.call(loss, args);
     return { ...outcome, notes: [...session.notes.slice(0, this.#notesOfFile), ...session.notes.slice(before)] };
   }
 
-  #open(session: LossSession, callable: Callable, config: GivenArguments): Opened {
+  #open(session: LossSession, callable: Callable, config: GivenArguments, patience: Patience): Opened {
     const key = `${callable.name}@${callable.span.start}${JSON.stringify(config)}`;
     const last = this.#opened;
     if (last !== null && last.session === session && last.key === key && !last.isCheap) return last;
     const before = session.spent;
-    const loss = session.trace.within(tryBudget, () => session.open(targetOf(callable), config));
+    const loss = session.trace.within(patience, () => session.open(targetOf(callable), config));
     const isCheap = !('kind' in loss) && session.spent - before <= mostStepsToRemake;
     this.#opened = { session, key, loss, isCheap };
     return this.#opened;

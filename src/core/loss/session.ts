@@ -52,22 +52,17 @@ export interface OpenedLoss {
 /** One file in one interpreter, on one trace: where losses of that file are made and called. */
 export class LossSession {
   readonly trace = new Trace();
+  /** What one call may spend. */
+  mostSteps = defaultLimits.steps;
   readonly #interpreter: Interpreter;
   readonly #module: ModuleValue;
 
   /** Runs the file's definitions. `path` must be readable in `files`; `module` is that file, where the caller has read it already. */
-  constructor(
-    files: SourceFiles,
-    path: string,
-    seed: number,
-    module = parsedPython(files.read(path) ?? '', path),
-    limits = defaultLimits,
-  ) {
+  constructor(files: SourceFiles, path: string, seed: number, module = parsedPython(files.read(path) ?? '', path)) {
     this.#interpreter = new Interpreter({
       trace: this.trace,
       library,
       seed,
-      limits,
       modules: (name, level, from) => findModule(files, name, level, from),
     });
     this.#module = this.#interpreter.run(module, moduleName(path));
@@ -94,14 +89,14 @@ export class LossSession {
   /** The strings that an expression of the program holds, by what its names mean at the end of its module. */
   stringsOf(expression: Expression): readonly string[] {
     const module = this.#interpreter.modules.loaded(expression.span.path) ?? this.#module;
-    this.#interpreter.budget.renew();
+    this.#interpreter.budget.renew(this.mostSteps);
     const found = this.#guarded(() => stringsOf(expression, module, this.#interpreter));
     return 'kind' in found ? [] : found;
   }
 
   /** Makes the loss: an instance of its class with these constructor arguments, or the function itself. */
   open(target: Target, config: GivenArguments): OpenedLoss | Exclude<Outcome, { kind: 'value' }> {
-    this.#interpreter.budget.renew();
+    this.#interpreter.budget.renew(this.mostSteps);
     return this.#guarded(() => {
       const value = this.#find(target, config);
       return { value, parameters: this.#parametersOf(value), ownParameters: this.#ownParameters(value) };
@@ -121,7 +116,7 @@ export class LossSession {
 
   /** Calls an opened loss with values that are in the trace already; `inputs` names those that were given from outside. */
   callWith(loss: OpenedLoss, args: ReadonlyMap<string, Value>, inputs: readonly NamedInput[]): Outcome {
-    this.#interpreter.budget.renew();
+    this.#interpreter.budget.renew(this.mostSteps);
     return this.#guarded(() =>
       this.#outcome(loss, this.#interpreter.call(loss.value, arranged(loss.parameters, args)), inputs),
     );
@@ -238,12 +233,13 @@ function arranged(parameters: Parameters | null, args: ReadonlyMap<string, Value
   return { positional: [...positional, ...spread], keywords: new Map([...args].filter(([name]) => !taken.has(name))) };
 }
 
-/** The value to be differentiated: a tensor or a number; of several results the first tensor, of a dict the entry named loss. */
+/** The value to be differentiated: a tensor or a number; of several results the first tensor, else the first number. */
 function lossValue(answer: Value): Extract<Value, { kind: 'tensor' | 'opaque' | 'int' | 'float' | 'bool' }> | null {
   if (answer.kind === 'tensor' || answer.kind === 'opaque' || isNumber(answer)) return answer;
   if (answer.kind === 'tuple' || answer.kind === 'list') {
-    const first = answer.items.find((item) => item.kind === 'tensor' || item.kind === 'opaque');
-    return first?.kind === 'tensor' || first?.kind === 'opaque' ? first : null;
+    const isTensor = ({ kind }: Value): boolean => kind === 'tensor' || kind === 'opaque';
+    const first = answer.items.find(isTensor) ?? answer.items.find(isNumber);
+    return first === undefined ? null : lossValue(first);
   }
   return null;
 }

@@ -11,36 +11,92 @@ import { defaultSample, sampleArguments, type SampleOptions } from './sample';
  */
 export type Agreement = 'falls' | 'rises' | 'neither' | 'unknown';
 
+/** Whether every number must move the same way, or their sum. */
+export type ComparedBy = 'element' | 'sum';
+
+/** More ways to agree than these are not tried. */
+const mostTrials = 5;
+
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
 /** Domains of targets that say what is the case, rather than a number to be met. */
 const choices: ReadonlySet<TensorReading['domain']> = new Set(['binary', 'oneHot', 'classIndex', 'distribution']);
 
 /** How sure a perfect prediction is, in logits; and one that is surer still. */
-const sure = 10;
-const surer = 20;
+const certainties = [10, 20];
 
 /** Other predictions than the sample's, drawn at random, that must agree on the direction. */
 const otherSeeds = [2, 3];
 
 /** Compares the value on random predictions with the value on one that agrees with the target. */
-export function agreementOf(reading: Reading, random: Traced, call: (args: GivenArguments) => Outcome): Agreement {
+export function agreementOf(reading: Reading, call: (args: GivenArguments) => Outcome, by: ComparedBy): Agreement {
+  let found: Agreement = 'unknown';
+  for (const trial of [...trialsOf(reading)].slice(0, mostTrials)) {
+    const agreement = agreementIn(trial, call, by);
+    if (agreement === 'falls' || agreement === 'rises') return agreement;
+    if (agreement === 'neither') found = agreement;
+  }
+  return found;
+}
+
+/** A reading, and predictions that agree with their targets, surer and surer. */
+interface Trial {
+  readonly reading: Reading;
+  readonly agreeing: readonly [GivenArguments, GivenArguments];
+}
+
+function agreementIn(
+  { reading, agreeing: [sure, surer] }: Trial,
+  call: (args: GivenArguments) => Outcome,
+  by: ComparedBy,
+): Agreement {
   const args = sampleArguments(reading, defaultSample);
-  const valuesFor = (predictions: GivenArguments | null): readonly number[] | null => {
-    const outcome = predictions === null ? null : call({ ...args, ...predictions });
-    return outcome?.kind === 'value' ? comparedValues(outcome, reading) : null;
+  const valuesFor = (predictions: GivenArguments): readonly number[] | null => {
+    const outcome = call({ ...args, ...predictions });
+    const values = outcome.kind === 'value' ? comparedValues(outcome, reading) : null;
+    return values === null || by === 'element' ? values : [values.reduce((sum, value) => sum + value, 0)];
   };
-  const [before, after, beyond] = [
-    comparedValues(random, reading),
-    valuesFor(agreeing(reading, args, sure)),
-    valuesFor(agreeing(reading, args, surer)),
-  ];
+  const [before, after, beyond] = [valuesFor({}), valuesFor(sure), valuesFor(surer)];
   if (before === null || after === null || beyond === null) return 'unknown';
   const change = direction(before, after);
   // What goes on growing with the scores themselves is no comparison: a score has a best, a loss a least.
   if (change === 'neither' || (direction(after, beyond) === change && !isSettled(after, beyond))) return 'neither';
   const others = otherSeeds.map((seed) => valuesFor(predictionsOf(reading, { ...defaultSample, seed })));
   return others.every((other) => other === null || direction(other, after) === change) ? change : 'neither';
+}
+
+/** The ways in which a prediction may agree with something: with its target; as a probability; with any input of its shape. */
+function* trialsOf(reading: Reading): Iterable<Trial> {
+  for (const domain of ['as read', 'probability'] as const) {
+    const own = domain === 'as read' ? reading : withPredictions(reading, domain);
+    const args = sampleArguments(own, defaultSample);
+    const [sure, surer] = certainties.map((certainty) => agreeing(own, args, certainty));
+    if (sure !== undefined && surer !== undefined && sure !== null && surer !== null)
+      yield { reading: own, agreeing: [sure, surer] };
+  }
+  const args = sampleArguments(reading, defaultSample);
+  for (const [prediction, other] of pairsOfOneShape(reading)) {
+    const same = args[other.name];
+    if (same !== undefined) yield { reading, agreeing: [{ [prediction.name]: same }, { [prediction.name]: same }] };
+  }
+}
+
+function withPredictions(reading: Reading, domain: TensorReading['domain']): Reading {
+  const inputs = reading.inputs.map((input) =>
+    input.kind === 'tensor' && input.role === 'prediction' && input.domain === 'logits' ? { ...input, domain } : input,
+  );
+  return { ...reading, inputs };
+}
+
+function pairsOfOneShape({ inputs }: Reading): readonly (readonly [TensorReading, TensorReading])[] {
+  const tensors = inputs.flatMap((input) => (input.kind === 'tensor' && input.dtype === 'float32' ? [input] : []));
+  return tensors.flatMap((prediction) =>
+    prediction.role === 'prediction'
+      ? tensors.flatMap((other): [TensorReading, TensorReading][] =>
+          other !== prediction && sameShape(other.shape, prediction.shape) ? [[prediction, other]] : [],
+        )
+      : [],
+  );
 }
 
 function predictionsOf(reading: Reading, sample: SampleOptions): GivenArguments {
@@ -61,7 +117,7 @@ function isSettled(one: readonly number[], other: readonly number[]): boolean {
   return one.every((value, index) => Math.abs((other[index] ?? NaN) - value) <= 1e-2 * Math.max(1, Math.abs(value)));
 }
 
-/** The numbers that belong to one sample each; of a table of all pairs those of the pairs that belong together. */
+/** The numbers that belong to one sample each; of a table of all pairs of boxes those that belong together. */
 function comparedValues({ trace, value }: Traced, { inputs }: Reading): readonly number[] | null {
   const data = [...trace.data(value)];
   if (!data.every(Number.isFinite)) return null;
@@ -69,6 +125,7 @@ function comparedValues({ trace, value }: Traced, { inputs }: Reading): readonly
   const prediction = inputs.find((input) => input.kind === 'tensor' && input.role === 'prediction');
   const isTable = value.shape.length === 2 && samples === others && samples !== undefined;
   if (!isTable || prediction?.kind !== 'tensor' || sameShape(prediction.shape, value.shape)) return data;
+  if (prediction.domain !== 'box') return null;
   return data.filter((_, index) => index % (samples + 1) === 0);
 }
 
@@ -77,7 +134,6 @@ function agreeing(reading: Reading, args: GivenArguments, certainty: number): Gi
   const tensors = reading.inputs.flatMap((input) => (input.kind === 'tensor' ? [input] : []));
   const predictions = tensors.filter(({ role }) => role === 'prediction');
   const references = tensors.filter(({ role }) => role === 'target' || role === 'teacher');
-  if (references.length === 0) return togetherWith(reading, predictions, args);
   const changed = predictions.flatMap((prediction, index): [string, Given][] => {
     const reference = references[index] ?? references[0];
     const data =
@@ -85,18 +141,6 @@ function agreeing(reading: Reading, args: GivenArguments, certainty: number): Gi
     return data === null ? [] : [[prediction.name, given(prediction, data)]];
   });
   return changed.length === predictions.length && changed.length > 0 ? Object.fromEntries(changed) : null;
-}
-
-/** Two views of the same samples agree where they are the same; an anchor agrees with its positive. */
-function togetherWith(
-  { family }: Reading,
-  predictions: readonly TensorReading[],
-  args: GivenArguments,
-): GivenArguments | null {
-  const [first, second] = predictions;
-  const same = first === undefined ? undefined : args[first.name];
-  if ((family !== 'views' && family !== 'triplet') || second === undefined || same === undefined) return null;
-  return { [second.name]: same };
 }
 
 function agreeingData(

@@ -3,7 +3,6 @@ import { namedParameters } from '../loss/definitions';
 import type { PlainValue } from '../loss/request';
 import type { Parameter } from '../program/program';
 import { sameShape, type Shape } from '../tensor/shape';
-import { constructorKey } from './dependence';
 import { companionsOf, extraSlots, families, loosePredictions, type Family, type Slot } from './families';
 import { hintOf, type NameHint } from './names';
 import { numbersFor, plainValues, type StringsOf } from './plain-values';
@@ -64,9 +63,8 @@ export function* planGroups(
     ...plain.map(plainChoice),
     ...constructor.others,
   ];
-  for (const order of orders(tensors.filter((one) => !side.includes(one)))) {
-    yield [...plansInOrder(order, side)].map(around);
-  }
+  const main = tensors.filter((one) => !side.includes(one));
+  for (const order of orders(main)) yield [...plansInOrder(order, targetSecond(order, main), side)].map(around);
 }
 
 function neededParameters(callable: Callable, includeOptional: boolean): readonly Needed[] {
@@ -94,11 +92,19 @@ function orders(tensors: readonly Needed[]): readonly (readonly Needed[])[] {
         return 3;
     }
   };
-  const byHint = [...tensors].sort((a, b) => rank(a) - rank(b));
-  const written = [...tensors];
+  const byHint = tensors.toSorted((a, b) => rank(a) - rank(b));
   const swapped = [...byHint.slice(1, 2), ...byHint.slice(0, 1), ...byHint.slice(2)];
-  const tried = byHint.length > 1 ? [byHint, written, swapped] : [byHint];
+  const tried = byHint.length > 1 ? [byHint, tensors, swapped] : [byHint];
   return tried.filter((order, index) => !tried.slice(0, index).some((before) => sameOrder(before, order)));
+}
+
+/** The prediction, what it is compared with, and the others as they are written. */
+function targetSecond(order: readonly Needed[], written: readonly Needed[]): readonly Needed[] {
+  const [prediction] = order;
+  const target = order.find((one) => one !== prediction && one.hint === 'target') ?? order[1];
+  return [prediction, target, ...written.filter((one) => one !== prediction && one !== target)].flatMap(
+    (one) => one ?? [],
+  );
 }
 
 function sameOrder(a: readonly Needed[], b: readonly Needed[]): boolean {
@@ -109,16 +115,24 @@ function sameOrder(a: readonly Needed[], b: readonly Needed[]): boolean {
  * The ways to decide the tensors: by a family that takes as many as there are; by one that leaves some over; by what may stand beside a
  * prediction of each shape.
  */
-function* plansInOrder(order: readonly Needed[], side: readonly Needed[]): Iterable<Plan> {
-  const [prediction, ...others] = order;
-  if (prediction === undefined) return;
-  const sizes = order.length <= 2 ? [order.length] : [3, 2];
-  for (const size of sizes) {
-    const main = order.slice(0, size);
-    const fitting = families.filter((family) => family.slots.length === size && fits(main, family));
-    yield [familyChoice(main, fitting), ...[...order.slice(size), ...side].map(extraChoice)];
-  }
-  if (others.length + side.length > 1) yield [looseChoice(prediction), ...[...others, ...side].map(companionChoice)];
+function* plansInOrder(
+  order: readonly Needed[],
+  targetSecond: readonly Needed[],
+  side: readonly Needed[],
+): Iterable<Plan> {
+  const byFamily = [
+    ...(order.length > 2 ? [{ main: order.slice(0, 3), rest: [...order.slice(3), ...side] }] : []),
+    { main: targetSecond.slice(0, 2), rest: [...targetSecond.slice(2), ...side] },
+  ].map(({ main, rest }) => {
+    const { choice, agrees } = familyChoice(main);
+    return { plan: [choice, ...rest.map(extraChoice)], agrees };
+  });
+  const [prediction, ...others] = [...targetSecond, ...side];
+  const loose =
+    prediction === undefined || others.length < 2 ? [] : [[looseChoice(prediction), ...others.map(companionChoice)]];
+  yield* byFamily.filter(({ agrees }) => agrees).map(({ plan }) => plan);
+  yield* loose;
+  yield* byFamily.filter(({ agrees }) => !agrees).map(({ plan }) => plan);
 }
 
 /** Families of several predictions are tried only where no name speaks against it. */
@@ -129,8 +143,9 @@ function fits(main: readonly Needed[], family: Family): boolean {
   });
 }
 
-/** Those families first whose shapes agree with how the parameters are used. */
-function familyChoice(main: readonly Needed[], fitting: readonly Family[]): Choice {
+/** Those families first whose shapes agree with how the parameters are used; and whether any does. */
+function familyChoice(main: readonly Needed[]): { readonly choice: Choice; readonly agrees: boolean } {
+  const fitting = families.filter((family) => family.slots.length === main.length && fits(main, family));
   const grown = fitting.map(({ family, slots }) => ({ family, slots: grownTogether(slots, main) }));
   const objections = ({ slots }: Family): number =>
     slots.filter((slot, index) => !agrees(slot.shape, main[index]?.usage.shape)).length;
@@ -139,12 +154,13 @@ function familyChoice(main: readonly Needed[], fitting: readonly Family[]): Choi
     family,
     inputs: main.flatMap(({ parameter }, index) => tensorInput(parameter.name, slots[index])),
   }));
-  return { options: () => options };
+  return { choice: { options: () => options }, agrees: sorted.slice(0, 1).some((best) => objections(best) === 0) };
 }
 
 function agrees(shape: Shape, use: ShapeUse | undefined): boolean {
   if (use === undefined) return true;
-  return shape.length >= use.leastRank && (use.rank === null || use.rank === shape.length);
+  const hasColumns = use.columns === null || (shape.length > 1 && shape.at(-1) === use.columns);
+  return hasColumns && shape.length >= use.leastRank && (use.rank === null || use.rank === shape.length);
 }
 
 /** Shapes that are the same grow together to the sizes that the program names. */
@@ -180,14 +196,23 @@ function companionChoice({ parameter, hint, usage }: Needed): Choice {
       const slots = companionsOf(prediction).map((slot) => ({
         ...slot,
         role: hint === 'teacher' || hint === 'weight' || hint === 'target' ? hint : slot.role,
-        shape: slot.shape.length === 2 ? grownShape(slot.shape, usage.shape) : slot.shape,
+        shape: grownShape(slot.shape, usage.shape),
       }));
       const sorted = slots.toSorted(
         (one, other) => Number(!agrees(one.shape, usage.shape)) - Number(!agrees(other.shape, usage.shape)),
       );
-      return sorted.map((slot) => ({ inputs: tensorInput(parameter.name, slot) }));
+      return [
+        ...sorted.map((slot) => ({ inputs: tensorInput(parameter.name, slot) })),
+        ...numberOptions(parameter, usage, prediction.shape),
+      ];
     },
   };
+}
+
+/** A number, where what only a tensor can do is not asked of it. */
+function numberOptions(parameter: Parameter, usage: Usage, prediction: Shape): readonly Partial<Candidate>[] {
+  const values = usage.isTensor ? [] : numbersFor(parameter.name, prediction).slice(0, 1);
+  return values.map((value) => ({ inputs: [plainInput(parameter.name, value)] }));
 }
 
 /** An input beyond prediction and target. */
@@ -196,13 +221,13 @@ function extraChoice({ parameter, hint, usage }: Needed): Choice {
     options: ({ inputs }) => {
       const [prediction] = inputs.flatMap((input) => (input.kind === 'tensor' ? [input] : []));
       if (prediction === undefined) return [];
-      const slots = extraSlots(prediction);
+      const slots = extraSlots(prediction).map((slot) => ({ ...slot, shape: grownShape(slot.shape, usage.shape) }));
       const ordered =
         hint === 'mask' ? slots.toSorted((a, b) => Number(b.dtype === 'bool') - Number(a.dtype === 'bool')) : slots;
-      const asTensor = ordered.map((slot) => ({ inputs: tensorInput(parameter.name, slot) }));
-      if (usage.isTensor) return asTensor;
-      const asNumber = numbersFor(parameter.name, prediction.shape).slice(0, 1);
-      return [...asTensor, ...asNumber.map((value) => ({ inputs: [plainInput(parameter.name, value)] }))];
+      return [
+        ...ordered.map((slot) => ({ inputs: tensorInput(parameter.name, slot) })),
+        ...numberOptions(parameter, usage, prediction.shape),
+      ];
     },
   };
 }
@@ -270,19 +295,4 @@ function tensorInput(name: string, slot: Slot | undefined): readonly InputReadin
 
 function plainInput(name: string, value: PlainValue): InputReading {
   return { kind: 'plain', name, role: typeof value === 'number' ? 'schedule' : 'constant', value };
-}
-
-/** What one parameter is given, by its key, as far as it decides whether a call runs: domains aside. */
-export function assignmentsOf({ inputs, config }: Partial<Candidate>): readonly (readonly [string, string])[] {
-  const ofInputs = (inputs ?? []).map((input): [string, string] => [
-    input.name,
-    input.kind === 'tensor'
-      ? `${input.dtype}[${input.shape.join()}]${String(input.below)}`
-      : JSON.stringify(input.value),
-  ]);
-  const ofConfig = Object.entries(config ?? {}).map(([name, value]): [string, string] => [
-    constructorKey(name),
-    JSON.stringify(value),
-  ]);
-  return [...ofInputs, ...ofConfig];
 }

@@ -1,159 +1,117 @@
 import type { Callable } from '../loss/definitions';
 import { bodyOf, namedParameters } from '../loss/definitions';
 import type { Site } from '../graph/graph';
-import type { Expression, FunctionDefinition, Statement } from '../program/program';
-import { expressionsIn, statementParts, statementsIn } from '../program/walk';
-import { contains, spanLength, type Span } from '../text/span';
+import type { FunctionDefinition, Module, Parameter, Statement } from '../program/program';
+import { statementsIn } from '../program/walk';
+import { contains, type Span } from '../text/span';
+import { BodyNames, type Keys } from './body-names';
 
 /** A parameter of the constructor, told from one of the call that has the same name. */
 export function constructorKey(name: string): string {
   return `self.${name}`;
 }
 
-/** Which parameters what stands at a place of a loss is computed from, by its text alone. */
-export class Dependence {
-  readonly #bodies: readonly Body[];
+/** The program of a file that has been read. */
+export type ProgramAt = (path: string) => Module | undefined;
 
-  constructor({ definition, parameters, constructorParameters, classes }: Callable) {
+/** Which parameters what stands at a place of a loss is computed from, by the program's text alone. */
+export class Dependence {
+  readonly #bodies: readonly BodyNames[];
+  /** What attributes of the object are computed from. */
+  readonly #attributes: ReadonlyMap<string, Keys>;
+
+  constructor(
+    { definition, parameters, constructorParameters, classes }: Callable,
+    readonly programAt: ProgramAt,
+  ) {
     const constructor = classes
       .flatMap(({ body }) => [...statementsIn(body)])
       .find(
         (statement): statement is FunctionDefinition => statement.kind === 'function' && statement.name === '__init__',
       );
-    const made =
-      constructor === undefined || constructorParameters === null
-        ? null
-        : new Body(
-            constructor.span,
-            constructor.body,
-            namedParameters(constructorParameters).map(({ name }) => [name, constructorKey(name)]),
-            new Map(),
-          );
-    const own = namedParameters(parameters).map(({ name }): [string, string] => [name, name]);
-    const body = new Body(definition.span, bodyOf(definition), own, made?.attributes ?? new Map());
-    this.#bodies = made === null ? [body] : [body, made];
+    const made = new BodyNames(
+      constructor?.span ?? null,
+      constructor?.body ?? [],
+      keyed(constructorParameters === null ? [] : namedParameters(constructorParameters), constructorKey),
+    );
+    this.#attributes = made.attributes;
+    const own = keyed(namedParameters(parameters), (name) => name);
+    this.#bodies = [new BodyNames(definition.span, bodyOf(definition), [...own, ...this.#attributes]), made];
   }
 
-  /** The parameters that an operation depends on, through the conditions around it too; null where that cannot be told. */
-  behind(site: Site | null): ReadonlySet<string> | null {
-    for (let at = site; at !== null; at = at.caller) {
-      const { span } = at;
-      const body = this.#bodies.find((candidate) => contains(candidate.span, span));
-      const found = body?.behind(span);
-      if (found !== undefined && found.size > 0) return found;
+  /**
+   * The parameters that an operation depends on, through the calls that led to it and the conditions around them; null where that
+   * cannot be told.
+   */
+  behind(site: Site | null): Keys | null {
+    const chain = spansTo(site);
+    const start = chain.findIndex((span) => this.#bodies.some((body) => body.holds(span)));
+    const [first, ...inner] = start < 0 ? [] : chain.slice(start);
+    let body = this.#bodies.find((candidate) => first !== undefined && candidate.holds(first));
+    if (first === undefined || body === undefined) return null;
+    let place = first;
+    let found = body.behind(place);
+    for (const next of inner) {
+      const entered: BodyNames | undefined = this.#entered(body, place, next);
+      const deeper = entered?.behind(next);
+      if (entered === undefined || deeper === undefined || deeper.size === 0) break;
+      [body, place, found] = [entered, next, deeper];
     }
-    return null;
+    return found.size > 0 ? found : null;
+  }
+
+  /** The body of the function that the call at `place` runs and in which `next` stands. */
+  #entered(body: BodyNames, place: Span, next: Span): BodyNames | undefined {
+    const called = body.callAt(place);
+    const found = functionAround(this.programAt(next.path)?.body ?? [], next, false);
+    if (called === undefined || found === undefined) return undefined;
+    const { definition, isMethod } = found;
+    const passed = argumentKeys(definition.parameters.positional.slice(isMethod ? 1 : 0), called);
+    return new BodyNames(definition.span, definition.body, [...passed, ...this.#attributes]);
   }
 }
 
-/** The names of one body, and the parameters that each is computed from, whatever the order of the statements. */
-class Body {
-  readonly #names = new Map<string, Set<string>>();
-
-  constructor(
-    readonly span: Span,
-    readonly statements: readonly Statement[],
-    parameters: readonly (readonly [string, string])[],
-    attributes: ReadonlyMap<string, ReadonlySet<string>>,
-  ) {
-    for (const [name, key] of parameters) this.#names.set(name, new Set([key]));
-    for (const [name, keys] of attributes) this.#names.set(name, new Set(keys));
-    for (let grown = true; grown;) grown = [...statementsIn(statements)].filter((one) => this.#spread(one)).length > 0;
-  }
-
-  /** What attributes of the object are computed from, by `.name`. */
-  get attributes(): ReadonlyMap<string, ReadonlySet<string>> {
-    return new Map([...this.#names].filter(([name]) => name.startsWith('.')));
-  }
-
-  behind(span: Span): ReadonlySet<string> {
-    const around = [...statementsIn(this.statements)].filter((statement) => contains(statement.span, span));
-    const innermost = around.at(-1);
-    const found = new Set<string>();
-    for (const statement of around) {
-      const expressions = statementParts(statement).expressions.filter(
-        (expression) => statement !== innermost || contains(expression.span, span) || statement.kind === 'assert',
-      );
-      for (const expression of expressions) {
-        const place = statement === innermost ? smallestAround(expression, span) : expression;
-        for (const key of this.#of(place)) found.add(key);
-      }
-    }
-    return found;
-  }
-
-  /** Names that a statement binds or changes depend on what it reads. True where that is new. */
-  #spread(statement: Statement): boolean {
-    switch (statement.kind) {
-      case 'assign':
-        return this.#flow(statement.value, statement.targets);
-      case 'augmentedAssign':
-        return this.#flow(statement.value, [statement.target]);
-      case 'annotatedAssign':
-        return statement.value !== null && this.#flow(statement.value, [statement.target]);
-      case 'for':
-        return this.#flow(statement.iterable, [statement.target]);
-      case 'with':
-        return (
-          statement.items.filter(({ context, target }) => target !== null && this.#flow(context, [target])).length > 0
-        );
-      case 'expression': {
-        // `x.add_(y)` changes `x`.
-        const { value } = statement;
-        return value.kind === 'call' && value.callee.kind === 'attribute' && this.#flow(value, [value.callee.object]);
-      }
-      default:
-        return false;
-    }
-  }
-
-  #flow(from: Expression, to: readonly Expression[]): boolean {
-    const keys = this.#of(from);
-    let grown = false;
-    for (const name of to.flatMap(boundNames)) {
-      const own = this.#names.get(name) ?? new Set();
-      const before = own.size;
-      for (const key of keys) own.add(key);
-      grown ||= own.size > before;
-      this.#names.set(name, own);
-    }
-    return grown;
-  }
-
-  #of(expression: Expression): ReadonlySet<string> {
-    const keys = new Set<string>();
-    for (const part of expressionsIn(expression)) {
-      const name = nameOf(part);
-      if (name !== null) for (const key of this.#names.get(name) ?? []) keys.add(key);
-    }
-    return keys;
-  }
+function keyed(parameters: readonly Parameter[], key: (name: string) => string): readonly (readonly [string, Keys])[] {
+  return parameters.map(({ name }) => [name, new Set([key(name)])]);
 }
 
-/** A variable, or an attribute of one. */
-function nameOf(expression: Expression): string | null {
-  if (expression.kind === 'name') return expression.name;
-  return expression.kind === 'attribute' && expression.object.kind === 'name' ? `.${expression.name}` : null;
+/** The places of the calls that led to a site and its own, the outermost first. */
+function spansTo(site: Site | null): readonly Span[] {
+  const spans: Span[] = [];
+  for (let at = site; at !== null; at = at.caller) spans.unshift(at.span);
+  return spans;
 }
 
-/** The names that an assignment to this binds, or changes a part of. */
-function boundNames(target: Expression): readonly string[] {
-  switch (target.kind) {
-    case 'tuple':
-    case 'list':
-      return target.elements.flatMap(boundNames);
-    case 'starred':
-      return boundNames(target.value);
-    case 'subscript':
-      return boundNames(target.object);
-    default: {
-      const name = nameOf(target);
-      return name === null ? [] : [name];
+/** What each parameter of a function is given by a call. */
+function argumentKeys(
+  parameters: readonly Parameter[],
+  { call, keysOf }: NonNullable<ReturnType<BodyNames['callAt']>>,
+): readonly (readonly [string, Keys])[] {
+  const given = call.arguments.map((argument, index): readonly [string | null, Keys] => {
+    const keys = keysOf(argument.value);
+    if (argument.kind === 'keyword') return [argument.name, keys];
+    return [argument.kind === 'positional' ? (parameters[index]?.name ?? null) : null, keys];
+  });
+  const spread = given.filter(([name]) => name === null).flatMap(([, keys]) => [...keys]);
+  return parameters.map(({ name }) => [
+    name,
+    new Set([...spread, ...given.filter(([other]) => other === name).flatMap(([, keys]) => [...keys])]),
+  ]);
+}
+
+interface FoundFunction {
+  readonly definition: FunctionDefinition;
+  readonly isMethod: boolean;
+}
+
+/** The innermost function around a place. */
+function functionAround(block: readonly Statement[], place: Span, isMethod: boolean): FoundFunction | undefined {
+  for (const statement of statementsIn(block)) {
+    if (!contains(statement.span, place)) continue;
+    if (statement.kind === 'class') return functionAround(statement.body, place, true);
+    if (statement.kind === 'function') {
+      return functionAround(statement.body, place, false) ?? { definition: statement, isMethod };
     }
   }
-}
-
-function smallestAround(expression: Expression, span: Span): Expression {
-  const around = [...expressionsIn(expression)].filter((part) => contains(part.span, span));
-  return around.toSorted((one, other) => spanLength(one.span) - spanLength(other.span))[0] ?? expression;
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import type { Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import { planGroups } from './choices';
-import { Dependence } from './dependence';
+import { Dependence, type ProgramAt } from './dependence';
 import type { StringsOf } from './plain-values';
 import type { InputReading, Reading } from './reading';
 import { refined } from './refine';
@@ -10,12 +10,19 @@ import { Search, type Attempt } from './search';
 
 /** The result of the search: the best reading that ran, or what stopped every one. */
 export type ReadingResult =
-  { readonly kind: 'read'; readonly reading: Reading } | { readonly kind: 'failed'; readonly outcome: Outcome | null };
+  | {
+      readonly kind: 'read';
+      readonly reading: Reading;
+      /** Why it runs on tensors without gradients alone; null where it takes any. */
+      readonly refusal: Outcome | null;
+    }
+  | { readonly kind: 'failed'; readonly outcome: Outcome | null };
 
 /** What a search for a reading asks the program. */
 export interface Trials {
   readonly attempt: Attempt;
   readonly stringsOf: StringsOf;
+  readonly programAt: ProgramAt;
   /** True when the time is up: no further reading is tried. */
   readonly isOver: () => boolean;
 }
@@ -25,7 +32,8 @@ export interface Trials {
  * nothing can be objected, else the one with the lightest objections.
  */
 export function readInputs(callable: Callable, trials: Trials, said: readonly InputReading[]): ReadingResult {
-  const search = new Search(trials.attempt, new Dependence(callable), said, trials.isOver);
+  const dependence = new Dependence(callable, trials.programAt);
+  const search = new Search(trials.attempt, dependence, said, trials.isOver);
   for (const includeOptional of [false, true]) {
     for (const plans of planGroups(callable, trials.stringsOf, includeOptional)) {
       for (const plan of plans) if (!search.isOver) search.explore(plan);
@@ -35,7 +43,8 @@ export function readInputs(callable: Callable, trials: Trials, said: readonly In
   }
   if (search.best === null) return { kind: 'failed', outcome: search.failure };
   const reading: Reading = { ...search.best.candidate, guessed: said.length === 0 };
-  return { kind: 'read', reading: settled(reading, search.best.outcome, trials) };
+  if (search.isDetached) return { kind: 'read', reading, refusal: search.failure };
+  return { kind: 'read', reading: settled(reading, search.best.outcome, trials), refusal: null };
 }
 
 /** The reading with the domains that the graph tells, if it still runs with them. */

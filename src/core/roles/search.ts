@@ -1,11 +1,13 @@
 import type { Outcome } from '../loss/outcome';
 import type { Attempted } from '../loss/probe';
 import type { GivenArguments } from '../loss/request';
-import { assignmentsOf, type Candidate, type Plan } from './choices';
+import type { Candidate, Plan } from './choices';
 import { constructorKey, type Dependence } from './dependence';
 import { narrowerDomains } from './families';
 import { objectionsTo, type Objected } from './inspection';
 import type { Domain, InputReading, Reading } from './reading';
+import { Refutations } from './refutations';
+import { repaired } from './repair';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
 /** Calls the loss once on these arguments. */
@@ -24,13 +26,8 @@ const mostAttempts = 80;
 /** How many more are made for a better reading once one runs. */
 const mostAfterSuccess = 12;
 
-/** Failures at places that depend on no input. */
-const mostUnowed = 24;
-/** Tries that cost too much. */
-const mostGivenUp = 2;
-
-/** What cannot be part of a reading that runs: the values of the parameters that a failed attempt is owed to. */
-type Refuted = ReadonlyMap<string, string>;
+/** Sizes that are changed one after the other in one candidate. */
+const mostRepairs = 2;
 
 /**
  * Tries readings one after the other, and remembers of each failure what it is owed to: nothing that agrees with it in those parameters
@@ -40,11 +37,12 @@ export class Search {
   best: Found | null = null;
   /** The outcome that got furthest: what is said when nothing ran. */
   failure: Outcome | null = null;
-  readonly #refuted: Refuted[] = [];
+  /** Whether the program refuses tensors that require a gradient: it is given others since. */
+  isDetached = false;
+  readonly #refutations = new Refutations();
   #left = mostAttempts;
-  #isVain = false;
-  #givenUp = 0;
-  #unowed = 0;
+  /** Failures that other inputs do not mend. */
+  readonly #vain = { givenUp: 0, unsupported: 0, unowed: 0, unnamed: 0 };
 
   constructor(
     readonly attempt: Attempt,
@@ -53,21 +51,23 @@ export class Search {
     readonly isTimeUp: () => boolean,
   ) {}
 
-  /** Nothing more is to be tried: everything was, or everything else would spend its budget. */
+  /** Nothing more is to be tried: everything was, or other inputs would be of no use. */
   get isOver(): boolean {
-    return this.#left <= 0 || this.best?.weight === 0 || this.#isVain || this.isTimeUp();
+    const { givenUp, unsupported, unowed, unnamed } = this.#vain;
+    const isVain = givenUp > 1 || unsupported > 5 || unowed > 24 || unnamed > 0;
+    return this.#left <= 0 || this.best?.weight === 0 || isVain || this.isTimeUp();
   }
 
   /** Goes through the readings of a plan. */
   explore(plan: Plan, before: Candidate = { inputs: [], config: {}, family: 'other' }): void {
     const [choice, ...rest] = plan;
     if (choice === undefined) {
-      this.#consider(this.#asSaid(before));
+      this.#consider(this.#asSaid(before), mostRepairs);
       return;
     }
     for (const option of choice.options(before)) {
       const candidate = { ...before, ...option, inputs: [...before.inputs, ...(option.inputs ?? [])] };
-      if (!this.#isRefuted(candidate)) this.explore(rest, candidate);
+      if (!this.#refutations.holdFor(candidate)) this.explore(rest, candidate);
       if (this.isOver) return;
     }
   }
@@ -78,56 +78,34 @@ export class Search {
     return { ...candidate, inputs: [...candidate.inputs.filter(({ name }) => !names.has(name)), ...this.said] };
   }
 
-  #isRefuted(candidate: Candidate): boolean {
-    const values = new Map(assignmentsOf(candidate));
-    return this.#refuted.some((refuted) => [...refuted].every(([key, value]) => values.get(key) === value));
-  }
-
-  #refute(candidate: Candidate, owedTo: ReadonlySet<string> | null): void {
-    const all = assignmentsOf(candidate);
-    const blamed = all.filter(([key]) => owedTo?.has(key) ?? true);
-    this.#refuted.push(new Map(blamed.length > 0 ? blamed : all));
-  }
-
-  /** Tries a candidate, and narrower domains of its prediction where values are what it fails for. */
-  #consider(candidate: Candidate): void {
+  /** Tries a candidate: narrower domains of its prediction where values are what it fails for, other sizes where sizes are. */
+  #consider(candidate: Candidate, repairs: number): void {
     let owedTo: Objected['owedTo'] = null;
     for (const narrowed of withDomains(candidate)) {
       if (this.isOver) return;
-      this.#left -= 1;
-      const reading: Reading = { ...narrowed, guessed: true };
-      const attempted = this.attempt(sampleArguments(reading, defaultSample), configArguments(reading));
-      const objected = this.#objected(narrowed, attempted);
+      const attempted = this.#attempted(narrowed);
+      const { outcome } = attempted;
+      const objected = outcome.kind === 'value' ? this.#ran(narrowed, outcome) : this.#failed(narrowed, attempted);
       if (objected.weight === 0) return;
       owedTo = objected.owedTo;
+      const other = outcome.kind === 'raised' && repairs > 0 ? repaired(candidate, outcome.message) : null;
+      if (other !== null && !this.#refutations.holdFor(other)) this.#consider(other, repairs - 1);
       if (!objected.isOfValues) break;
     }
-    this.#refute(candidate, owedTo);
+    this.#refutations.add(candidate, owedTo);
   }
 
-  #objected(candidate: Candidate, { outcome, decidedByData, isMade }: Attempted): Objected {
-    if (outcome.kind === 'value') return this.#ran(candidate, outcome);
-    const owedToConfig = new Set(Object.keys(candidate.config).map(constructorKey));
-    const owedTo =
-      (outcome.kind === 'raised' ? this.dependence.behind(outcome.site) : null) ?? (isMade ? null : owedToConfig);
-    this.#remember(outcome, owedTo);
-    const isOfValues =
-      outcome.kind === 'raised' && (mentionsDomain(outcome.message) || (decidedByData && isProgramsOwn(outcome.type)));
-    return { weight: Infinity, owedTo, isOfValues };
-  }
-
-  /** Counts a failure towards the end of the search, where other inputs are of no use. */
-  #remember(failure: Exclude<Outcome, Traced>, owedTo: Objected['owedTo']): void {
-    if (this.failure?.kind !== 'unsupported' || (failure.kind === 'unsupported' && failure.gaveUp))
-      this.failure = failure;
-    const isOwed = owedTo !== null && owedTo.size > 0;
-    if (failure.kind === 'raised') {
-      if (!isOwed) this.#unowed += 1;
-      this.#isVain ||= failure.type === 'NameError' || this.#unowed >= mostUnowed;
-    } else if (failure.gaveUp) {
-      this.#givenUp += 1;
-      this.#isVain ||= this.#givenUp >= mostGivenUp;
-    }
+  #attempted(candidate: Candidate): Attempted {
+    this.#left -= 1;
+    const reading: Reading = { ...candidate, guessed: true };
+    const config = configArguments(reading);
+    const args = sampleArguments(reading, defaultSample);
+    const attempted = this.attempt(this.isDetached ? detached(args) : args, config);
+    const { outcome } = attempted;
+    if (this.isDetached || outcome.kind !== 'raised' || !refusesGradient(outcome.message)) return attempted;
+    this.failure ??= outcome;
+    this.isDetached = true;
+    return this.attempt(detached(args), config);
   }
 
   #ran(candidate: Candidate, outcome: Traced): Objected {
@@ -138,6 +116,52 @@ export class Search {
     }
     return objected;
   }
+
+  #failed(candidate: Candidate, { outcome, decidedByData, isMade }: Attempted): Objected {
+    const owedToConfig = isMade ? null : new Set(Object.keys(candidate.config).map(constructorKey));
+    if (outcome.kind !== 'raised') {
+      if (outcome.kind === 'unsupported') {
+        this.failure = outcome;
+        if (outcome.gaveUp) this.#vain.givenUp += 1;
+        else this.#vain.unsupported += 1;
+      }
+      return { weight: Infinity, owedTo: owedToConfig, isOfValues: false };
+    }
+    if (this.failure?.kind !== 'unsupported') this.failure = outcome;
+    const owedTo = this.dependence.behind(outcome.site) ?? owedToConfig;
+    if (owedTo === null) this.#vain.unowed += 1;
+    if (outcome.type === 'NameError') this.#vain.unnamed += 1;
+    const [one, ...others] = owedTo ?? [];
+    const isPrediction = candidate.inputs.some(({ name, role }) => name === one && role === 'prediction');
+    if (
+      one !== undefined &&
+      others.length === 0 &&
+      !isPrediction &&
+      /value of Tensor .* is ambiguous/.test(outcome.message)
+    ) {
+      this.#refutations.addTensor(one);
+    }
+    return {
+      weight: Infinity,
+      owedTo,
+      isOfValues: mentionsDomain(outcome.message) || (decidedByData && isProgramsOwn(outcome.type)),
+    };
+  }
+}
+
+/** The same arguments without gradients. */
+export function detached(args: GivenArguments): GivenArguments {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, given]) => [
+      name,
+      given.kind === 'tensor' ? { ...given, tensor: { ...given.tensor, requiresGrad: false } } : given,
+    ]),
+  );
+}
+
+/** `Can't call numpy() on Tensor that requires grad`, a write into a leaf that requires grad. */
+function refusesGradient(message: string): boolean {
+  return message.includes('requires grad');
 }
 
 /** Frameworks refuse values out of a domain in words: `all elements of input should be between 0 and 1`. */

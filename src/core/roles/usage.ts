@@ -51,11 +51,14 @@ function isFunction(statement: Statement): statement is FunctionDefinition {
   return statement.kind === 'function';
 }
 
-/** `self.mode = mode`: the attributes that a constructor keeps a parameter in. */
+/** `self.mode = mode`, `self.mode = str(mode)`: the attributes that a constructor keeps a parameter in. */
 function attributesHolding(name: string, body: readonly Statement[]): readonly string[] {
   return [...statementsIn(body)].flatMap((statement) => {
-    if (statement.kind !== 'assign' || ![...expressionsIn(statement.value)].some((part) => isName(part, name)))
-      return [];
+    if (statement.kind !== 'assign') return [];
+    const { value } = statement;
+    const isConverted =
+      value.kind === 'call' && value.arguments.length === 1 && value.arguments.some((one) => isName(one.value, name));
+    if (!isName(value, name) && !isConverted) return [];
     return statement.targets.flatMap((target) => (target.kind === 'attribute' ? [target.name] : []));
   });
 }
@@ -117,7 +120,7 @@ class Uses {
 
   /** The one that decides where uses say several things. */
   get kind(): ParameterKind | null {
-    const order: readonly ParameterKind[] = ['tensor', 'text', 'function', 'integer', 'flag'];
+    const order: readonly ParameterKind[] = ['tensor', 'text', 'function', 'integer', 'number', 'flag'];
     return order.find((kind) => this.#kinds.has(kind)) ?? null;
   }
 
@@ -187,10 +190,18 @@ class Uses {
 
   #condition(test: Expression): void {
     if (this.isIt(test)) this.#kinds.add('flag');
+    if (test.kind === 'compare' && test.comparisons.length === 1)
+      this.#threshold(test.left, test.comparisons[0]?.right);
     if (test.kind === 'unary' && test.operator === 'not') this.#condition(test.operand);
     if (test.kind === 'boolean')
       test.values.forEach((value) => {
         this.#condition(value);
       });
+  }
+
+  /** `if t == 1.0`: of a tensor it would be ambiguous. */
+  #threshold(left: Expression, right: Expression | undefined): void {
+    const isNumber = right?.kind === 'integer' || right?.kind === 'float';
+    if (isNumber && this.isIt(left)) this.#kinds.add('number');
   }
 }

@@ -1,0 +1,164 @@
+import type { CallExpression, Expression, Statement } from '../program/program';
+import { expressionsIn, statementParts, statementsIn } from '../program/walk';
+import { contains, spanLength, type Span } from '../text/span';
+
+/** The parameters that something is computed from, by their keys. */
+export type Keys = ReadonlySet<string>;
+
+/** What each name of a body is computed from; attributes of the object as `.name`. */
+type State = Map<string, Keys>;
+
+/** The names of one body, and the parameters that each is computed from where it is used. */
+export class BodyNames {
+  readonly #known: ReadonlyMap<string, Keys>;
+
+  /** `known`: parameters by name, attributes as `.name`. */
+  constructor(
+    readonly span: Span | null,
+    readonly statements: readonly Statement[],
+    known: Iterable<readonly [string, Keys]>,
+  ) {
+    this.#known = new Map(known);
+  }
+
+  holds(place: Span): boolean {
+    return this.span !== null && contains(this.span, place);
+  }
+
+  /** What attributes of the object are computed from at the end, by `.name`. */
+  get attributes(): ReadonlyMap<string, Keys> {
+    return new Map([...this.#stateAt(null)].filter(([name]) => name.startsWith('.')));
+  }
+
+  /** What the expression at a place is computed from, and the conditions under which it is. */
+  behind(place: Span): Keys {
+    const state = this.#stateAt(place);
+    const around = this.#around(place);
+    const innermost = around.at(-1);
+    const found = new Set<string>();
+    for (const statement of around) {
+      for (const expression of statementParts(statement).expressions) {
+        const isAround = contains(expression.span, place);
+        if (statement === innermost && !isAround && statement.kind !== 'assert') continue;
+        const isWhole = !isAround || statement.kind === 'assert';
+        const keys = keysIn(isWhole ? expression : smallestAround(expression, place), state);
+        for (const key of keys.size > 0 ? keys : keysIn(expression, state)) found.add(key);
+      }
+    }
+    return found;
+  }
+
+  /** The call at a place, and what each of its arguments is computed from. */
+  callAt(place: Span): { readonly call: CallExpression; readonly keysOf: (argument: Expression) => Keys } | undefined {
+    const calls = this.#around(place)
+      .flatMap((statement) => statementParts(statement).expressions)
+      .flatMap((expression) => [...expressionsIn(expression)])
+      .flatMap((part) => (part.kind === 'call' && contains(part.span, place) ? [part] : []));
+    const call = calls.toSorted((one, other) => spanLength(one.span) - spanLength(other.span))[0];
+    const state = this.#stateAt(place);
+    return call === undefined ? undefined : { call, keysOf: (argument) => keysIn(argument, state) };
+  }
+
+  /** The statements that stand around a place, the outermost first. */
+  #around(place: Span): readonly Statement[] {
+    return [...statementsIn(this.statements)].filter((statement) => contains(statement.span, place));
+  }
+
+  #stateAt(place: Span | null): State {
+    const state: State = new Map(this.#known);
+    run(this.statements, place, state, false);
+    return state;
+  }
+}
+
+/** Follows statements up to a place. What may not run, or may run again, adds to what a name is computed from. True at the place. */
+function run(block: readonly Statement[], place: Span | null, state: State, isUncertain: boolean): boolean {
+  for (const statement of block) {
+    const isHere = place !== null && contains(statement.span, place);
+    const inner = statementParts(statement).statements;
+    if (isHere && inner.length === 0) return true;
+    // An earlier round of a loop has run all of it.
+    if (isHere && (statement.kind === 'for' || statement.kind === 'while')) run(inner, null, state, true);
+    assign(statement, state, isUncertain);
+    if (run(inner, isHere ? place : null, state, true) || isHere) return true;
+  }
+  return false;
+}
+
+/** What a statement binds or changes is computed from what it reads. */
+function assign(statement: Statement, state: State, isUncertain: boolean): void {
+  const flow = (from: Expression, to: readonly Expression[], isAdded: boolean): void => {
+    const keys = keysIn(from, state);
+    for (const target of to) {
+      for (const { name, isWhole } of boundNames(target)) {
+        const before = isAdded || isUncertain || !isWhole ? (state.get(name) ?? []) : [];
+        state.set(name, new Set([...before, ...keys]));
+      }
+    }
+  };
+  switch (statement.kind) {
+    case 'assign':
+      flow(statement.value, statement.targets, false);
+      break;
+    case 'augmentedAssign':
+      flow(statement.value, [statement.target], true);
+      break;
+    case 'annotatedAssign':
+      if (statement.value !== null) flow(statement.value, [statement.target], false);
+      break;
+    case 'for':
+      flow(statement.iterable, [statement.target], false);
+      break;
+    case 'with':
+      for (const { context, target } of statement.items) if (target !== null) flow(context, [target], false);
+      break;
+    case 'expression':
+      // `x.add_(y)` changes `x`.
+      if (statement.value.kind === 'call' && statement.value.callee.kind === 'attribute') {
+        flow(statement.value, [statement.value.callee.object], true);
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+function keysIn(expression: Expression, state: State): Keys {
+  const keys = new Set<string>();
+  for (const part of expressionsIn(expression)) {
+    const name = nameOf(part);
+    if (name !== null) for (const key of state.get(name) ?? []) keys.add(key);
+  }
+  return keys;
+}
+
+/** A variable, or an attribute of one. */
+function nameOf(expression: Expression): string | null {
+  if (expression.kind === 'name') return expression.name;
+  return expression.kind === 'attribute' && expression.object.kind === 'name' ? `.${expression.name}` : null;
+}
+
+/** The names that an assignment to this binds, as a whole or a part of. */
+function boundNames(
+  target: Expression,
+  isWhole = true,
+): readonly { readonly name: string; readonly isWhole: boolean }[] {
+  switch (target.kind) {
+    case 'tuple':
+    case 'list':
+      return target.elements.flatMap((element) => boundNames(element, isWhole));
+    case 'starred':
+      return boundNames(target.value, isWhole);
+    case 'subscript':
+      return boundNames(target.object, false);
+    default: {
+      const name = nameOf(target);
+      return name === null ? [] : [{ name, isWhole }];
+    }
+  }
+}
+
+function smallestAround(expression: Expression, place: Span): Expression {
+  const around = [...expressionsIn(expression)].filter((part) => contains(part.span, place));
+  return around.toSorted((one, other) => spanLength(one.span) - spanLength(other.span))[0] ?? expression;
+}

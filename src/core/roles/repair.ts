@@ -1,0 +1,38 @@
+import type { Candidate } from './choices';
+import type { InputReading } from './reading';
+
+/** Two sizes that the framework says should have been the same. */
+const mismatches: readonly RegExp[] = [
+  /size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)/,
+  /expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\)/,
+  /cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)/,
+  /to have (\d+) channels, but got (\d+)/,
+];
+
+/** A size that no sample should have. */
+const largestSize = 512;
+
+/**
+ * The candidate with one size changed, where the framework names one that the program itself brings: `(51) must match … (10)` makes 51
+ * of 10. null where the message names none, or both are sizes of the inputs.
+ */
+export function repaired(candidate: Candidate, message: string): Candidate | null {
+  const found = mismatches.map((pattern) => pattern.exec(message)).find((match) => match !== null);
+  if (found === undefined) return null;
+  const [one = 0, other = 0] = found.slice(1).map(Number);
+  const sizes = new Set(candidate.inputs.flatMap((input) => (input.kind === 'tensor' ? input.shape.slice(1) : [])));
+  if (sizes.has(one) === sizes.has(other)) return null;
+  const [from, to] = sizes.has(one) ? [one, other] : [other, one];
+  // A multiple is what sizes of the inputs make together.
+  if (to > largestSize || to < 1 || to % from === 0) return null;
+  return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
+}
+
+function resized(input: InputReading, from: number, to: number): InputReading {
+  if (input.kind !== 'tensor') return input;
+  return {
+    ...input,
+    shape: input.shape.map((size, dimension) => (dimension > 0 && size === from ? to : size)),
+    below: input.below === from ? to : input.below,
+  };
+}
