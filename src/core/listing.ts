@@ -40,6 +40,7 @@ function withGradient({ callable, reading, outcome, agreement }: Listed): Listin
 }
 
 function withoutGradient({ callable, reading, outcome, agreement }: Listed): Listing {
+  if (isMetricName(callable.name) && outcome.value.size === 1) return 'metric';
   if (!compares(reading, outcome)) return null;
   if (isMetricName(callable.name) || runsWithoutRecording(callable) || !outcome.isTensor) return 'metric';
   const isNumber = outcome.value.size === 1;

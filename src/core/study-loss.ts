@@ -23,6 +23,7 @@ import { detached } from './roles/search';
 import { parsedPython } from './syntax/python/parsed-files';
 import { readableDerivative } from './readable/readable-derivative';
 import { agreementOf } from './roles/agreement';
+import { usesLabels } from './roles/inspection';
 import { hintOf } from './roles/names';
 import { readInputs } from './roles/read-inputs';
 import { saidInputs } from './roles/directive';
@@ -218,7 +219,10 @@ class Study {
       outcome,
       isEvident,
       verdict: this.#judgement.verdict,
-      agreement: (by) => agreementOf(reading, (args) => probe.callAnew(callable, args, config), by),
+      agreement: (by) =>
+        usesLabels(reading, outcome)
+          ? agreementOf(reading, (args) => probe.callAnew(callable, args, config), by)
+          : 'unknown',
     });
   }
 

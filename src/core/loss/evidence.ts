@@ -37,7 +37,7 @@ function lastName(expression: Expression): string {
 
 /** Whether a name says that something is a loss: with a number that depends on its inputs that is evidence, alone it is none. */
 export function isLossName(name: string): boolean {
-  return /loss(es)?\d*$|loss_|criterion|objective/i.test(name.split('.').at(-1) ?? name);
+  return /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy/i.test(name.split('.').at(-1) ?? name);
 }
 
 /** Names that evaluation metrics go by: they only decide between "a loss without gradient" and "a metric". */

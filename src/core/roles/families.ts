@@ -90,10 +90,21 @@ export const families: readonly Family[] = [
   { family: 'views', slots: [vectors, vectors] },
 ];
 
-/** The domains that a prediction is tried with, when the graph does not tell: as the family has it, then narrower ones. */
-export const narrowerDomains: Record<'real' | 'logits', readonly Domain[]> = {
-  real: ['probability', 'positive'],
-  logits: ['distribution', 'probability', 'logProbability'],
+/**
+ * The domains that a prediction is tried with, when the graph does not tell: as the family has it, then narrower ones; and those that a
+ * target of the same wide domain is given with each.
+ */
+export const narrowerDomains: Record<'real' | 'logits', readonly (readonly [Domain, Domain])[]> = {
+  real: [
+    ['probability', 'probability'],
+    ['probability', 'binary'],
+    ['positive', 'positive'],
+  ],
+  logits: [
+    ['distribution', 'distribution'],
+    ['probability', 'probability'],
+    ['logProbability', 'distribution'],
+  ],
 };
 
 /** Predictions to try where several inputs of unknown shapes go with them: scores, rows, maps from which places are picked, volumes. */
@@ -148,14 +159,17 @@ export function companionsOf({ shape }: Slot): readonly Slot[] {
 
 /** What an input beyond prediction and target may be, tried in this order; shapes follow the prediction's. */
 export function extraSlots(prediction: Slot): readonly Slot[] {
-  const perSample = prediction.shape.slice(0, 1);
+  const { shape } = prediction;
+  const perSample = shape.slice(0, 1);
+  const perPlace = [...perSample, ...shape.slice(2)];
   return [
-    floats('weight', 'positive', prediction.shape),
+    floats('weight', 'positive', shape),
     floats('weight', 'positive', perSample),
-    flags(prediction.shape),
+    flags(shape),
     flags(perSample),
+    ...(shape.length > 2 ? [floats('weight', 'binary', perPlace), floats('weight', 'binary', shape.slice(0, -1))] : []),
     labels(perSample, classes),
-    floats('weight', 'positive', prediction.shape.slice(1, 2)),
+    floats('weight', 'positive', shape.slice(1, 2)),
     floats('weight', 'positive', []),
   ];
 }

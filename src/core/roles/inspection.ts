@@ -4,6 +4,7 @@ import type { Outcome } from '../loss/outcome';
 import { gradientsOf } from '../loss/gradients';
 import { sizeOf } from '../tensor/shape';
 import type { Candidate } from './choices';
+import type { Reading } from './reading';
 
 /** What speaks against a reading that ran. */
 export interface Objected {
@@ -122,6 +123,17 @@ const labelUses = new Set([
   'unique',
   'uniqueInverse',
 ]);
+
+/** Whether the labels among the inputs are used as labels, not as numbers. */
+export function usesLabels(reading: Reading, { trace, inputs }: Extract<Outcome, { kind: 'value' }>): boolean {
+  const isLabels = (name: string): boolean =>
+    reading.inputs.some((input) => input.name === name && input.kind === 'tensor' && input.domain === 'classIndex');
+  return inputs
+    .filter(({ name }) => isLabels(name))
+    .every(({ entered }) =>
+      usedAsLabels(trace.graph.nodes.slice(entered.id), new FlowMap(trace.graph, new Set([entered.id]))),
+    );
+}
 
 function usedAsLabels(nodes: readonly GraphNode[], labels: FlowMap): boolean {
   return nodes.some((node) => labelUses.has(node.op) && node.operands.some((operand) => labels.depends(operand)));

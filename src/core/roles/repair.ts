@@ -20,9 +20,9 @@ export function repaired(candidate: Candidate, message: string): Candidate | nul
   const found = mismatches.map((pattern) => pattern.exec(message)).find((match) => match !== null);
   if (found === undefined) return null;
   const [one = 0, other = 0] = found.slice(1).map(Number);
-  const sizes = new Set(candidate.inputs.flatMap((input) => (input.kind === 'tensor' ? input.shape.slice(1) : [])));
-  if (sizes.has(one) === sizes.has(other)) return null;
-  const [from, to] = sizes.has(one) ? [one, other] : [other, one];
+  const shapes = candidate.inputs.flatMap((input) => (input.kind === 'tensor' ? [input.shape] : []));
+  const [from, to] = shapes.flat().includes(one) ? [one, other] : [other, one];
+  if (shapes.flat().includes(to) || !shapes.some((shape) => shape.slice(1).includes(from))) return null;
   // A multiple is what sizes of the inputs make together.
   if (to > largestSize || to < 1 || to % from === 0) return null;
   return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };

@@ -22,7 +22,9 @@ interface Found {
 }
 
 /** More tries than this are not made: an editor waits for the answer. */
-const mostAttempts = 80;
+const mostAttempts = 120;
+/** And of these for one way to decide. */
+const mostOfPlan = 50;
 /** How many more are made for a better reading once one runs. */
 const mostAfterSuccess = 12;
 
@@ -41,6 +43,7 @@ export class Search {
   isDetached = false;
   readonly #refutations = new Refutations();
   #left = mostAttempts;
+  #leftOfPlan = mostOfPlan;
   /** Failures that other inputs do not mend. */
   readonly #vain = { givenUp: 0, unsupported: 0, unowed: 0, unnamed: 0 };
 
@@ -59,7 +62,12 @@ export class Search {
   }
 
   /** Goes through the readings of a plan. */
-  explore(plan: Plan, before: Candidate = { inputs: [], config: {}, family: 'other' }): void {
+  explore(plan: Plan): void {
+    this.#leftOfPlan = mostOfPlan;
+    this.#decide(plan, { inputs: [], config: {}, family: 'other' });
+  }
+
+  #decide(plan: Plan, before: Candidate): void {
     const [choice, ...rest] = plan;
     if (choice === undefined) {
       this.#consider(this.#asSaid(before), mostRepairs);
@@ -67,8 +75,8 @@ export class Search {
     }
     for (const option of choice.options(before)) {
       const candidate = { ...before, ...option, inputs: [...before.inputs, ...(option.inputs ?? [])] };
-      if (!this.#refutations.holdFor(candidate)) this.explore(rest, candidate);
-      if (this.isOver) return;
+      if (!this.#refutations.holdFor(candidate)) this.#decide(rest, candidate);
+      if (this.isOver || this.#leftOfPlan <= 0) return;
     }
   }
 
@@ -97,6 +105,7 @@ export class Search {
 
   #attempted(candidate: Candidate): Attempted {
     this.#left -= 1;
+    this.#leftOfPlan -= 1;
     const reading: Reading = { ...candidate, guessed: true };
     const config = configArguments(reading);
     const args = sampleArguments(reading, defaultSample);
@@ -180,14 +189,12 @@ function* withDomains(candidate: Candidate): Iterable<Candidate> {
   if (prediction?.kind !== 'tensor') return;
   const wide = prediction.domain;
   if (wide !== 'real' && wide !== 'logits') return;
-  for (const domain of narrowerDomains[wide]) {
-    yield { ...candidate, inputs: candidate.inputs.map((input) => narrowed(input, wide, domain)) };
+  for (const domains of narrowerDomains[wide]) {
+    yield { ...candidate, inputs: candidate.inputs.map((input) => narrowed(input, wide, domains)) };
   }
 }
 
-/** Predictions and soft targets of the wide domain take the narrow one: both sides of a divergence are distributions. */
-function narrowed(input: InputReading, wide: Domain, domain: Domain): InputReading {
+function narrowed(input: InputReading, wide: Domain, [domain, ofTarget]: readonly [Domain, Domain]): InputReading {
   if (input.kind !== 'tensor' || input.domain !== wide) return input;
-  if (input.role === 'target' && domain === 'logProbability') return { ...input, domain: 'distribution' };
-  return { ...input, domain };
+  return { ...input, domain: input.role === 'target' ? ofTarget : domain };
 }

@@ -1,0 +1,126 @@
+import type { Given, GivenArguments } from '../loss/request';
+import { tensorData } from '../tensor/data';
+import { sameShape, sizeOf, type Shape } from '../tensor/shape';
+import type { Domain, Reading, TensorReading } from './reading';
+import { defaultSample, sampleArguments } from './sample';
+
+/** Predictions that agree with something among the sample's inputs, and how they were read for it. */
+export interface AgreeingPredictions {
+  readonly reading: Reading;
+  readonly sure: GivenArguments;
+  /** The same with higher scores; null where the prediction is a number to be met. */
+  readonly surer: GivenArguments | null;
+}
+
+/** How sure a perfect prediction is, in logits; and one that is surer still. */
+const certainty = { sure: 10, surer: 20 };
+
+/** Domains of targets that say what is the case, rather than a number to be met. */
+const choices: ReadonlySet<Domain> = new Set(['binary', 'oneHot', 'classIndex', 'distribution']);
+
+/** The ways in which a prediction may agree: with its target, as it is read or as probabilities; with any input of its shape. */
+export function* agreeingPredictions(reading: Reading): Iterable<AgreeingPredictions> {
+  for (const own of [reading, asProbabilities(reading)]) {
+    if (own === null) continue;
+    const args = sampleArguments(own, defaultSample);
+    const sure = withTargets(own, args, certainty.sure);
+    const surer = withTargets(own, args, certainty.surer);
+    if (sure !== null) yield { reading: own, sure, surer };
+  }
+  const args = sampleArguments(reading, defaultSample);
+  for (const [prediction, other] of pairsOfOneShape(reading)) {
+    const same = args[other.name];
+    if (same !== undefined) yield { reading, sure: { [prediction.name]: same }, surer: null };
+  }
+}
+
+function asProbabilities(reading: Reading): Reading | null {
+  const isLogits = (input: Reading['inputs'][number]): input is TensorReading =>
+    input.kind === 'tensor' && input.role === 'prediction' && input.domain === 'logits';
+  if (!reading.inputs.some(isLogits)) return null;
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) => (isLogits(input) ? { ...input, domain: 'probability' } : input)),
+  };
+}
+
+function pairsOfOneShape({ inputs }: Reading): readonly (readonly [TensorReading, TensorReading])[] {
+  const tensors = inputs.flatMap((input) => (input.kind === 'tensor' && input.dtype === 'float32' ? [input] : []));
+  const predictions = tensors.filter(({ role }) => role === 'prediction');
+  return predictions.flatMap((prediction) =>
+    tensors
+      .filter((other) => other !== prediction && sameShape(other.shape, prediction.shape))
+      .map((other): [TensorReading, TensorReading] => [prediction, other]),
+  );
+}
+
+/** Every prediction as its target has it; null where that is not known of one. */
+function withTargets(reading: Reading, args: GivenArguments, certainty: number): GivenArguments | null {
+  const tensors = reading.inputs.flatMap((input) => (input.kind === 'tensor' ? [input] : []));
+  const predictions = tensors.filter(({ role }) => role === 'prediction');
+  const targets = tensors.filter(({ role }) => role === 'target' || role === 'teacher');
+  const agreeing = predictions.flatMap((prediction, index): [string, Given][] => {
+    const target = targets[index] ?? targets[0];
+    if (target === undefined) return [];
+    const data = agreeingData(prediction, target, numbersOf(args[target.name]), certainty);
+    return data === null ? [] : [[prediction.name, given(prediction, data)]];
+  });
+  return agreeing.length === predictions.length && agreeing.length > 0 ? Object.fromEntries(agreeing) : null;
+}
+
+function agreeingData(
+  prediction: TensorReading,
+  target: TensorReading,
+  values: readonly number[],
+  certainty: number,
+): readonly number[] | null {
+  const { shape, domain } = prediction;
+  if (target.domain === 'classIndex' && !sameShape(shape, target.shape) && shape.length > 1) {
+    return scoresOf(shape, values, (isIt) => scoreFor(domain, isIt ? 1 : 0, certainty));
+  }
+  if (sizeOf(shape) !== values.length) return null;
+  if (target.domain === 'distribution' && domain === 'logits') return values.map(Math.log);
+  if (choices.has(target.domain)) return values.map((value) => scoreFor(domain, value, certainty));
+  return target.domain === domain || domain === 'real' ? values : null;
+}
+
+/** Scores along dimension 1 for a class at each place. */
+function scoresOf(
+  shape: Shape,
+  classes: readonly number[],
+  score: (isIt: boolean) => number,
+): readonly number[] | null {
+  const [, count = 1] = shape;
+  const inner = sizeOf(shape.slice(2));
+  if (classes.length * count !== sizeOf(shape)) return null;
+  return Array.from({ length: sizeOf(shape) }, (_, place) => {
+    const sample = Math.floor(place / (count * inner));
+    const channel = Math.floor(place / inner) % count;
+    return score(classes[sample * inner + (place % inner)] === channel);
+  });
+}
+
+/** What a prediction of this domain says where the probability is `truth`. */
+function scoreFor(domain: Domain, truth: number, certainty: number): number {
+  const margin = Math.exp(-certainty);
+  const probability = Math.min(Math.max(truth, margin), 1 - margin);
+  switch (domain) {
+    case 'logits':
+      return certainty * (2 * truth - 1);
+    case 'logProbability':
+      return Math.log(probability);
+    case 'probability':
+    case 'distribution':
+      return probability;
+    default:
+      return truth;
+  }
+}
+
+function numbersOf(given: Given | undefined): readonly number[] {
+  return given?.kind === 'tensor' ? [...given.tensor.data].map(Number) : [];
+}
+
+function given({ shape, dtype }: TensorReading, values: readonly number[]): Given {
+  return { kind: 'tensor', tensor: { shape, dtype, data: tensorData(dtype, values), requiresGrad: true } };
+}
