@@ -57,7 +57,6 @@ import { subConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Sub';
 import { sumConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Sum';
 import { tanConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Tan';
 import { tanhConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Tanh';
-import { transposeConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Transpose';
 
 /** The kernels that lowerings use, one by one: all of them would triple the size of the worker. */
 const kernels = [
@@ -118,7 +117,6 @@ const kernels = [
   sumConfig,
   tanConfig,
   tanhConfig,
-  transposeConfig,
 ];
 
 let registered = false;

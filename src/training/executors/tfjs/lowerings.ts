@@ -28,8 +28,13 @@ function unary(name: string): (operands: readonly Tensor[]) => Tensor {
   return (operands) => runKernel(name, { x: at(operands, 0) });
 }
 
-function binary(name: string): (operands: readonly Tensor[]) => Tensor {
-  return (operands) => runKernel(name, { a: at(operands, 0), b: at(operands, 1) });
+/** Of operands of one shape, or with a scalar; TensorFlow.js stretches others element by element, ten times as slowly as the core. */
+function binary(name: string): (operands: readonly Tensor[]) => Tensor | null {
+  return (operands) => {
+    const [a, b] = [at(operands, 0), at(operands, 1)];
+    const isEven = a.rank === 0 || b.rank === 0 || sameShape(a.shape, b.shape);
+    return isEven ? runKernel(name, { a, b }) : null;
+  };
 }
 
 type Over = OperationParameters['sum'];
@@ -70,22 +75,18 @@ function matmul(operands: readonly Tensor[]): Tensor | null {
   return runKernel('BatchMatMul', { a, b }, { transposeA: false, transposeB: false });
 }
 
-/** A view that reads everything once: in order, or with dimensions exchanged. */
+/** A view that reads everything in order; others are read faster by the core. */
 function view(operands: readonly Tensor[], { params }: GraphNode<'view'>): Tensor | null {
   const x = at(operands, 0);
-  if (params.offset !== 0 || sizeOf(params.shape) !== x.size) return null;
-  if (isInOrder(params)) return reshaped(x, params.shape);
-  const order = permutationOf(params, x.shape);
-  return order && runKernel('Transpose', { x }, { perm: order });
+  const isWhole = params.offset === 0 && sizeOf(params.shape) === x.size;
+  return isWhole && isInOrder(params) ? reshaped(x, params.shape) : null;
 }
 
 /** The adjoint of such a view: the other way round. */
 function viewAdd(operands: readonly Tensor[], { params }: GraphNode<'viewAdd'>): Tensor | null {
   const x = at(operands, 0);
-  if (params.offset !== 0 || sizeOf(params.base) !== x.size) return null;
-  if (isInOrder(params)) return reshaped(x, params.base);
-  const order = permutationOf(params, params.base);
-  return order && runKernel('Transpose', { x }, { perm: params.base.map((_, dim) => order.indexOf(dim)) });
+  const isWhole = params.offset === 0 && sizeOf(params.base) === x.size;
+  return isWhole && isInOrder(params) ? reshaped(x, params.base) : null;
 }
 
 function reshaped(x: Tensor, shape: Shape): Tensor {
@@ -95,21 +96,6 @@ function reshaped(x: Tensor, shape: Shape): Tensor {
 function isInOrder({ shape, strides }: Geometry): boolean {
   const own = contiguousStrides(shape);
   return shape.every((size, dim) => size === 1 || strides[dim] === own[dim]);
-}
-
-/** Which dimension of `base` each dimension of the view is; null unless the view only exchanges them. */
-function permutationOf({ shape, strides }: Geometry, base: Shape): number[] | null {
-  if (shape.length !== base.length) return null;
-  const own = contiguousStrides(base);
-  const order: number[] = [];
-  for (const [dim, size] of shape.entries()) {
-    const source = own.findIndex(
-      (stride, other) => stride === strides[dim] && base[other] === size && !order.includes(other),
-    );
-    if (source < 0) return null;
-    order.push(source);
-  }
-  return order;
 }
 
 export const lowerings: LoweringTable = {
