@@ -13,7 +13,13 @@ export const recipeSchema = v.strictObject({
   /** Added to the loss of the variant *shifted*. */
   shift: v.optional(v.pipe(v.number(), v.finite()), -2 * Math.PI),
   /** `auto`: the first that fits how the loss is read; `free`: the predictions themselves are the weights. */
-  dataset: v.optional(v.union([v.picklist(['auto', 'free', ...datasetNames]), csv]), 'auto'),
+  dataset: v.optional(
+    v.union(
+      [v.picklist(['auto', 'free', ...datasetNames]), csv],
+      `one of auto, free, ${datasetNames.join(', ')}, or a .csv file`,
+    ),
+    'auto',
+  ),
   noise: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.1),
   /** Widths of the hidden layers. */
   hidden: v.optional(v.pipe(v.array(count(256)), v.maxLength(6)), [16, 16]),

@@ -21,6 +21,7 @@ export function summary(result: Result, cut: Cut | null = null): readonly string
     ...(others.some(fallsWithoutLearning) ? ['A falling loss is not learning.'] : []),
     ...(trains ? [`As written: ${courseOf(result, original)}.`] : []),
     ...result.variants.flatMap((variant) => ofStop(result, variant)),
+    ...result.setup.notes.map((note) => `Data: ${note}.`),
   ];
 }
 

@@ -128,6 +128,25 @@ test('R² is no percentage, and free predictions have no metric', () => {
   ]);
 });
 
+test('an ascent is not excused where the loss as written does not go on either', () => {
+  const stopped = { stopped: { step: 3, because: 'the weights 0.bias became infinite' } };
+  const sentences = summary(
+    result([
+      { ...original, ...stopped },
+      { ...negated, ...stopped },
+    ]),
+  );
+  expect(sentences.slice(-2)).toEqual([
+    'As written stopped at step 3: the weights 0.bias became infinite.',
+    'Negated stopped at step 3: the weights 0.bias became infinite.',
+  ]);
+});
+
+test('what was left out of the data is told', () => {
+  const notes = ['2 rows with missing values left out (age)'];
+  expect(summary(result([original], { notes })).at(-1)).toBe('Data: 2 rows with missing values left out (age).');
+});
+
 test('nothing is said of a run that has not begun', () => {
   expect(summary({ ...result([original]), steps: 0 })).toEqual([]);
 });
