@@ -10,11 +10,11 @@ import { metricSentences, sentencesOf, unknownSentences } from './findings/sente
 import type { SourceText } from './findings/source-text';
 import { FlowMap } from './graph/flow';
 import { namedParameters, type Callable } from './loss/definitions';
-import { extendsFrameworkLoss, type Evidence } from './loss/evidence';
+import { extendsFrameworkLoss, isLossName, type Evidence } from './loss/evidence';
 import { listingOf, type Listing } from './listing';
 import type { Outcome } from './loss/outcome';
 import { LossSession, targetOf } from './loss/session';
-import { hasty, patient, type Probe } from './loss/probe';
+import { hasty, patient, willing, type Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
 import type { Module } from './program/program';
@@ -60,12 +60,13 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   const { source, path, probe, evidence, isOver } = context;
   const said = saidInputs(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
   const isEvident = isEvidentLoss(callable, context);
-  const patience = isEvident || asked === 'asked' ? patient : hasty;
+  const patience = isEvident || asked === 'asked' ? patient : isLossName(callable.name) ? willing : hasty;
   const result = readInputs(
     callable,
     {
       attempt: (args, config) => probe.call(callable, args, config, patience),
       stringsOf: (expression) => probe.stringsOf(expression),
+      patience,
       programAt: (file) => programAt(context.files, file),
       isOver,
     },

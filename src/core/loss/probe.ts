@@ -13,21 +13,51 @@ export interface Attempted {
   readonly decidedByData: boolean;
   /** False where it could not even be made with this configuration. */
   readonly isMade: boolean;
+  /** What it took, as `Patience` counts it. */
+  readonly cost: number;
 }
 
 /** A session that has recorded more than this is left behind: walking its trace would cost more than running the file again. */
 const mostNodes = 30_000;
 const mostBytes = 64 * 1024 * 1024;
 
-/** What one try may spend. */
+/** What the tries of one definition may spend: the first three each, the others together. */
 export interface Patience extends TraceBudget {
   readonly steps: number;
+  readonly attempts: number;
+  /** In steps, by the time they take; bytes and operations counted as such. */
+  readonly cost: number;
 }
 
-/** For what may be a loss: its samples are small, and more is a model's. */
-export const hasty: Patience = { steps: 400_000, maxBytes: 24 * 1024 * 1024, maxNodes: 4_000 };
+/** For what may be a loss, its name does not say: the samples of losses are small, and more is a model's. */
+export const hasty: Patience = {
+  steps: 300_000,
+  maxBytes: 16 * 1024 * 1024,
+  maxNodes: 4_000,
+  attempts: 48,
+  cost: 600_000,
+};
+/** For what is named a loss. */
+export const willing: Patience = {
+  steps: 400_000,
+  maxBytes: 24 * 1024 * 1024,
+  maxNodes: 4_000,
+  attempts: 120,
+  cost: 2_000_000,
+};
 /** For what is one. */
-export const patient: Patience = { steps: 2_000_000, maxBytes: 160 * 1024 * 1024, maxNodes: 40_000 };
+export const patient: Patience = {
+  steps: 2_000_000,
+  maxBytes: 160 * 1024 * 1024,
+  maxNodes: 40_000,
+  attempts: 160,
+  cost: 20_000_000,
+};
+
+/** How many bytes of tensors, and how many operations, take the time of a step. */
+const bytesPerStep = 64;
+const stepsPerOperation = 50;
+
 /** A loss that takes more steps to make is not made anew for each try. */
 const mostStepsToRemake = 5_000;
 
@@ -61,13 +91,15 @@ export class Probe {
   /** Calls a loss once; what is costly to make, or could not be made, is made once for all calls with this configuration. */
   call(callable: Callable, args: GivenArguments, config: GivenArguments, patience: Patience): Attempted {
     const session = this.#current;
-    session.mostSteps = patience.steps;
-    const { loss } = this.#open(session, callable, config, patience);
-    if ('kind' in loss) return { outcome: loss, decidedByData: false, isMade: false };
     const { trace } = session;
+    session.mostSteps = patience.steps;
+    const before = costOf(session);
+    const { loss } = this.#open(session, callable, config, patience);
     const guards = trace.graph.guards.length;
-    const outcome = trace.within(patience, () => session.call(loss, args));
-    return { outcome, decidedByData: trace.graph.guards.length > guards, isMade: true };
+    const isMade = !('kind' in loss);
+    const outcome = isMade ? trace.within(patience, () => session.call(loss, args)) : loss;
+    const cost = costOf(session) - before;
+    return { outcome, decidedByData: trace.graph.guards.length > guards, isMade, cost };
   }
 
   /** Calls a loss that has not been called before, with the random draws of a first call; its notes are those of the file and its own. */
@@ -98,4 +130,8 @@ export class Probe {
   stringsOf(expression: Expression): readonly string[] {
     return this.#current.stringsOf(expression);
   }
+}
+
+function costOf({ spent, trace }: LossSession): number {
+  return spent + trace.bytes / bytesPerStep + trace.size * stepsPerOperation;
 }

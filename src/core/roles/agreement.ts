@@ -61,7 +61,7 @@ function agreementBy(
 function direction(before: readonly number[], after: readonly number[]): Exclude<Agreement, 'unknown'> {
   if (before.length !== after.length) return 'neither';
   const changes = before.map((value, index) => (after[index] ?? NaN) - value);
-  const slack = 1e-5 * Math.max(...before.map(Math.abs), 1e-3);
+  const slack = 1e-5 * before.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-3);
   if (changes.every((change) => Math.abs(change) <= slack)) return 'neither';
   if (changes.every((change) => change <= slack)) return 'falls';
   return changes.every((change) => change >= -slack) ? 'rises' : 'neither';

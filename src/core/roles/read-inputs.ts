@@ -1,5 +1,6 @@
 import type { Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
+import type { Patience } from '../loss/probe';
 import { planGroups } from './choices';
 import { Dependence, type ProgramAt } from './dependence';
 import type { StringsOf } from './plain-values';
@@ -23,6 +24,7 @@ export interface Trials {
   readonly attempt: Attempt;
   readonly stringsOf: StringsOf;
   readonly programAt: ProgramAt;
+  readonly patience: Patience;
   /** True when the time is up: no further reading is tried. */
   readonly isOver: () => boolean;
 }
@@ -33,7 +35,7 @@ export interface Trials {
  */
 export function readInputs(callable: Callable, trials: Trials, said: readonly InputReading[]): ReadingResult {
   const dependence = new Dependence(callable, trials.programAt);
-  const search = new Search(trials.attempt, dependence, said, trials.isOver);
+  const search = new Search(trials.attempt, dependence, said, trials.patience, trials.isOver);
   for (const includeOptional of [false, true]) {
     for (const plans of planGroups(callable, trials.stringsOf, includeOptional)) {
       for (const plan of plans) if (!search.isOver) search.explore(plan);

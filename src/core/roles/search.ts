@@ -1,5 +1,5 @@
 import type { Outcome } from '../loss/outcome';
-import type { Attempted } from '../loss/probe';
+import type { Attempted, Patience } from '../loss/probe';
 import type { GivenArguments } from '../loss/request';
 import type { Candidate, Plan } from './choices';
 import { constructorKey, type Dependence } from './dependence';
@@ -21,10 +21,10 @@ interface Found {
   readonly outcome: Traced;
 }
 
-/** More tries than this are not made: an editor waits for the answer. */
-const mostAttempts = 120;
-/** And of these for one way to decide. */
+/** More tries than this are not made for one way to decide. */
 const mostOfPlan = 50;
+/** More combinations are not looked at, be they tried or not. */
+const mostCombinations = 20_000;
 /** How many more are made for a better reading once one runs. */
 const mostAfterSuccess = 12;
 
@@ -42,23 +42,30 @@ export class Search {
   /** Whether the program refuses tensors that require a gradient: it is given others since. */
   isDetached = false;
   readonly #refutations = new Refutations();
-  #left = mostAttempts;
+  #left: number;
+  #costLeft: number;
+  #combinations = 0;
   #leftOfPlan = mostOfPlan;
   /** Failures that other inputs do not mend. */
-  readonly #vain = { givenUp: 0, unsupported: 0, unowed: 0, unnamed: 0 };
+  readonly #vain = { givenUp: 0, unsupported: 0, unowed: 0, unnamed: 0, unmade: 0 };
 
   constructor(
     readonly attempt: Attempt,
     readonly dependence: Dependence,
     readonly said: readonly InputReading[],
+    patience: Patience,
     readonly isTimeUp: () => boolean,
-  ) {}
+  ) {
+    this.#left = patience.attempts;
+    this.#costLeft = patience.cost;
+  }
 
   /** Nothing more is to be tried: everything was, or other inputs would be of no use. */
   get isOver(): boolean {
-    const { givenUp, unsupported, unowed, unnamed } = this.#vain;
-    const isVain = givenUp > 1 || unsupported > 5 || unowed > 24 || unnamed > 0;
-    return this.#left <= 0 || this.best?.weight === 0 || isVain || this.isTimeUp();
+    const { givenUp, unsupported, unowed, unnamed, unmade } = this.#vain;
+    const isVain = givenUp > 1 || unsupported > 5 || unowed > 24 || unnamed > 0 || unmade > 0;
+    const isSpent = this.#left <= 0 || this.#costLeft <= 0 || this.#combinations > mostCombinations;
+    return isSpent || isVain || this.best?.weight === 0 || this.isTimeUp();
   }
 
   /** Goes through the readings of a plan. */
@@ -74,6 +81,7 @@ export class Search {
       return;
     }
     for (const option of choice.options(before)) {
+      this.#combinations += 1;
       const candidate = { ...before, ...option, inputs: [...before.inputs, ...(option.inputs ?? [])] };
       if (!this.#refutations.holdFor(candidate)) this.#decide(rest, candidate);
       if (this.isOver || this.#leftOfPlan <= 0) return;
@@ -110,6 +118,7 @@ export class Search {
     const config = configArguments(reading);
     const args = sampleArguments(reading, defaultSample);
     const attempted = this.attempt(this.isDetached ? detached(args) : args, config);
+    this.#costLeft -= attempted.cost;
     const { outcome } = attempted;
     if (this.isDetached || outcome.kind !== 'raised' || !refusesGradient(outcome.message)) return attempted;
     this.failure ??= outcome;
@@ -128,6 +137,8 @@ export class Search {
 
   #failed(candidate: Candidate, { outcome, decidedByData, isMade }: Attempted): Objected {
     const owedToConfig = isMade ? null : new Set(Object.keys(candidate.config).map(constructorKey));
+    // Nothing that is given would make it.
+    if (owedToConfig?.size === 0) this.#vain.unmade += 1;
     if (outcome.kind !== 'raised') {
       if (outcome.kind === 'unsupported') {
         this.failure = outcome;
