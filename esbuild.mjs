@@ -22,7 +22,8 @@ const entries = [
     source: 'src/cli/main.ts',
     output: 'dist/cli.js',
     kilobytes: 1600,
-    options: { ...inNode, banner: { js: '#!/usr/bin/env node' } },
+    // As modules, TensorFlow.js can be taken in parts, and its kernels run twice as fast.
+    options: { ...inNode, mainFields: ['module', 'main'], banner: { js: '#!/usr/bin/env node' } },
   },
   { source: 'webview/page.ts', output: 'dist/page.js', kilobytes: 350, options: inPage },
   // It traces what it trains, so it holds the whole core, as the analysis does, and TensorFlow.js.
