@@ -5,6 +5,7 @@ import { isLossName, isMetricName, runsWithoutRecording } from './loss/evidence'
 import type { Outcome } from './loss/outcome';
 import type { Agreement, ComparedBy } from './roles/agreement';
 import type { Reading } from './roles/reading';
+import { isFloating } from './tensor/dtype';
 
 /** What a definition is listed as; null where nothing speaks for a loss or a metric. */
 export type Listing = 'loss' | 'metric' | null;
@@ -31,6 +32,24 @@ export function listingOf(listed: Listed): Listing {
   return listed.verdict === 'noGradient' ? withoutGradient(listed) : withGradient(listed);
 }
 
+/**
+ * Whether what is used as a loss, but was not read, is listed: an instance or a method that is called for a value may be a model, and a
+ * slice of a program that lacks a name says nothing of the program.
+ */
+export function isListedUnread({ kind, name }: Callable, outcome: Outcome | null): boolean {
+  if (outcome === null) return false;
+  switch (kind) {
+    case 'class':
+    case 'method':
+      return isLossName(name);
+    case 'inline':
+      return outcome.kind !== 'raised' || !/^(NameError|UnboundLocalError)$/.test(outcome.type);
+    case 'function':
+    case 'lambda':
+      return true;
+  }
+}
+
 function withGradient({ callable, reading, outcome, agreement }: Listed): Listing {
   const isNamed = isLossName(callable.name);
   if (outcome.value.size === 1) return isNamed || compares(reading, outcome) ? 'loss' : null;
@@ -43,7 +62,7 @@ function withoutGradient({ callable, reading, outcome, agreement }: Listed): Lis
   if (isMetricName(callable.name) && outcome.value.size === 1) return 'metric';
   if (!compares(reading, outcome)) return null;
   if (isMetricName(callable.name) || runsWithoutRecording(callable) || !outcome.isTensor) return 'metric';
-  const isNumber = outcome.value.size === 1;
+  const isNumber = outcome.value.size === 1 && outcome.value.rank === 0 && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
   if (!isNumber && !isMap(reading, outcome)) return null;
   if (agreement('sum') === 'rises') return 'metric';

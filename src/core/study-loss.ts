@@ -11,7 +11,7 @@ import type { SourceText } from './findings/source-text';
 import { FlowMap } from './graph/flow';
 import { namedParameters, type Callable } from './loss/definitions';
 import { extendsFrameworkLoss, isLossName, type Evidence } from './loss/evidence';
-import { listingOf, type Listing } from './listing';
+import { isListedUnread, listingOf, type Listing } from './listing';
 import type { Outcome } from './loss/outcome';
 import { LossSession, targetOf } from './loss/session';
 import { hasty, patient, willing, type Probe } from './loss/probe';
@@ -60,6 +60,10 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   const { source, path, probe, evidence, isOver } = context;
   const said = saidInputs(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
   const isEvident = isEvidentLoss(callable, context);
+  const unread = (outcome: Outcome | null): LossReport | null => {
+    const isLoss = isEvident && (isFrameworkLoss(callable, probe) || isListedUnread(callable, outcome));
+    return asked === 'asked' || isLoss ? notFollowed(callable, context, outcome, isLoss) : null;
+  };
   const patience = isEvident || asked === 'asked' ? patient : isLossName(callable.name) ? willing : hasty;
   const result = readInputs(
     callable,
@@ -74,7 +78,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   );
   if (result.kind === 'failed') {
     if (result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.noteGivenUp(result.outcome.note);
-    return asked === 'asked' || isEvident ? notFollowed(callable, context, result.outcome, isEvident) : null;
+    return unread(result.outcome);
   }
   const { reading, refusal } = result;
   const args = sampleArguments(reading, defaultSample);
@@ -83,7 +87,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     outcome.kind === 'value' ? new Study(callable, context, reading, outcome, isEvident && refusal === null) : null;
   // What takes no gradient at all can be a metric, but no loss.
   if (study !== null && (refusal === null || study.listing === 'metric')) return study.report(asked);
-  return asked === 'asked' || isEvident ? notFollowed(callable, context, refusal ?? outcome, isEvident) : null;
+  return unread(refusal ?? outcome);
 }
 
 function programAt(files: SourceFiles, path: string): Module | undefined {
@@ -93,7 +97,10 @@ function programAt(files: SourceFiles, path: string): Module | undefined {
 
 /** Its value is differentiated in the file, stands in a loss slot, or its class extends the framework's losses. */
 export function isEvidentLoss(callable: Callable, { evidence, probe }: StudyContext): boolean {
-  if (evidence.isUsedAsLoss(callable)) return true;
+  return evidence.isUsedAsLoss(callable) || isFrameworkLoss(callable, probe);
+}
+
+function isFrameworkLoss(callable: Callable, probe: Probe): boolean {
   return callable.kind === 'class' && extendsFrameworkLoss(callable, probe.methodsOf(callable.name));
 }
 

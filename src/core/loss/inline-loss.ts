@@ -135,6 +135,7 @@ class Slice {
   #call(call: Extract<Expression, { kind: 'call' }>): Expression {
     if (!isOpened(call, this.names)) return this.#input(call);
     this.kept += 1;
+    this.#makeCallee(call.callee);
     const args = call.arguments.map((argument): Argument => ({ ...argument, value: this.open(argument.value) }));
     const { callee } = call;
     const opened =
@@ -142,6 +143,18 @@ class Slice {
         ? { ...callee, object: this.open(callee.object) }
         : callee;
     return { ...call, callee: opened, arguments: args };
+  }
+
+  /** What is called may have been made before: `criterion = DiceLoss(smooth=1)`. */
+  #makeCallee(callee: Expression): void {
+    if (callee.kind !== 'name') return;
+    const made = this.before.findLast((statement) => assigns(statement, callee.name));
+    if (made?.kind !== 'assign' || made.value.kind !== 'call' || this.#done.has(made)) return;
+    if (!this.names.isFollowed(made.value.callee)) return;
+    this.#done.add(made);
+    const args = made.value.arguments.map((argument): Argument => ({ ...argument, value: this.open(argument.value) }));
+    const target: Expression = { kind: 'name', name: callee.name, span: made.span };
+    this.statements.push({ ...made, targets: [target], value: { ...made.value, arguments: args } });
   }
 
   #input(expression: Expression): Expression {

@@ -24,6 +24,7 @@ interface Objection {
 const weights = {
   noGradient: 1,
   unused: 2,
+  stretched: 3,
   noLabels: 4,
   notFinite: 8,
   broadcast: 16,
@@ -59,16 +60,9 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
   const objections: Objection[] = [];
   // Operations that were recorded before the inputs entered belong to other calls.
   const nodes = graph.nodes.slice(Math.min(...sources.values()));
-  if (
-    broadcasts(
-      graph,
-      nodes,
-      predictions.map(({ flow }) => flow),
-      targets.map(({ flow }) => flow),
-    )
-  ) {
-    objections.push({ weight: weights.broadcast, owedTo: [...predictions, ...targets].map(({ input }) => input.name) });
-  }
+  const flowsOf = (inputs: typeof tensors): readonly FlowMap[] => inputs.map(({ flow }) => flow);
+  const weight = stretch(graph, nodes, flowsOf(predictions), flowsOf(targets));
+  if (weight > 0) objections.push({ weight, owedTo: [...predictions, ...targets].map(({ input }) => input.name) });
   for (const { input, flow } of tensors) {
     const owedTo = [input.name];
     if (input.domain === 'classIndex' && !usedAsLabels(nodes, flow))
@@ -88,25 +82,25 @@ function backwardRaises({ trace, value, inputs, isTensor }: Extract<Outcome, { k
   return 'kind' in gradientsOf(trace, value, entered);
 }
 
-/** Whether some operation joins a prediction and a target to more elements than either has. */
-function broadcasts(
+/** How heavily it weighs that an operation joins a prediction and a target of different shapes: more elements than either, or one stretched. */
+function stretch(
   graph: Graph,
   nodes: readonly GraphNode[],
   predictions: readonly FlowMap[],
   targets: readonly FlowMap[],
-): boolean {
+): number {
   const from = (maps: readonly FlowMap[], id: number): boolean => maps.some((map) => map.depends(id));
-  return nodes.some((node) => {
+  const pure = (p: number, t: number): boolean =>
+    from(predictions, p) && !from(targets, p) && from(targets, t) && !from(predictions, t);
+  return nodes.reduce((heaviest, node) => {
     const [a, b] = node.operands;
-    if (a === undefined || b === undefined || !broadcasting.has(node.op)) return false;
-    const pure = (p: number, t: number): boolean =>
-      from(predictions, p) && !from(targets, p) && from(targets, t) && !from(predictions, t);
-    if (!pure(a, b) && !pure(b, a)) return false;
-    const size = sizeOf(node.type.shape);
-    const sizes = [a, b].map((operand) => graph.nodes[operand]?.type.shape ?? []);
-    const rankDiffers = (sizes[0]?.length ?? 0) !== (sizes[1]?.length ?? 0);
-    return rankDiffers && sizes.every((shape) => sizeOf(shape) > 1 && sizeOf(shape) < size);
-  });
+    if (a === undefined || b === undefined || !broadcasting.has(node.op)) return heaviest;
+    if (!pure(a, b) && !pure(b, a)) return heaviest;
+    const [one = [], other = []] = [a, b].map((operand) => graph.nodes[operand]?.type.shape);
+    const stretched = [one, other].filter((shape) => sizeOf(shape) > 1 && sizeOf(shape) < sizeOf(node.type.shape));
+    if (stretched.length === 0 || (stretched.length === 2) === (one.length === other.length)) return heaviest;
+    return Math.max(heaviest, stretched.length === 2 ? weights.broadcast : weights.stretched);
+  }, 0);
 }
 
 const broadcasting = new Set(['add', 'sub', 'mul', 'div', 'eq', 'maximum', 'minimum', 'pow']);
