@@ -26,8 +26,8 @@ export interface CheckedFile {
   readonly analysis: Analysis;
 }
 
-/** A file of more characters is named in `skipped`: nobody writes such a loss by hand. */
-const largestFile = 2_000_000;
+/** A file of more bytes is no program that somebody wrote. */
+const largestFile = 50_000_000;
 /** Processor time that one file may take before the rest of it is given up, in milliseconds: a busy machine gives up no earlier. */
 const timeForFile = 2000;
 
@@ -59,12 +59,11 @@ function checkFile(path: string, skipped: Skipped[]): CheckedFile | null {
     skipped.push({ path, because: 'only Python is read' });
     return null;
   }
-  const text = readFileSync(path, 'utf8');
-  if (text.length > largestFile) {
-    skipped.push({ path, because: `larger than ${String(largestFile)} characters` });
+  if (statSync(path).size > largestFile) {
+    skipped.push({ path, because: `larger than ${largestFile.toLocaleString('en-US')} bytes` });
     return null;
   }
-  return checkText(path, text);
+  return checkText(path, readFileSync(path, 'utf8'));
 }
 
 function checkText(path: string, text: string): CheckedFile {

@@ -4,7 +4,7 @@ import type { Callable } from './loss/definitions';
 import { isLossName, isMetricName, runsWithoutRecording } from './loss/evidence';
 import type { Outcome } from './loss/outcome';
 import type { Agreement, ComparedBy } from './roles/agreement';
-import type { Reading } from './roles/reading';
+import type { Reading, TensorReading } from './roles/reading';
 import { isFloating } from './tensor/dtype';
 
 /** What a definition is listed as; null where nothing speaks for a loss or a metric. */
@@ -33,21 +33,12 @@ export function listingOf(listed: Listed): Listing {
 }
 
 /**
- * Whether what is used as a loss, but was not read, is listed: an instance or a method that is called for a value may be a model, and a
- * slice of a program that lacks a name says nothing of the program.
+ * Whether what is used as a loss, but was not read, is listed: a function is. An instance or a method that is called for a value may be a
+ * model, and a slice of a program is our own doing.
  */
 export function isListedUnread({ kind, name }: Callable, outcome: Outcome | null): boolean {
-  if (outcome === null) return false;
-  switch (kind) {
-    case 'class':
-    case 'method':
-      return isLossName(name);
-    case 'inline':
-      return outcome.kind !== 'raised' || !/^(NameError|UnboundLocalError)$/.test(outcome.type);
-    case 'function':
-    case 'lambda':
-      return true;
-  }
+  if (outcome === null || kind === 'inline') return false;
+  return kind === 'function' || kind === 'lambda' || isLossName(name);
 }
 
 function withGradient({ callable, reading, outcome, agreement }: Listed): Listing {
@@ -59,14 +50,21 @@ function withGradient({ callable, reading, outcome, agreement }: Listed): Listin
 }
 
 function withoutGradient({ callable, reading, outcome, agreement }: Listed): Listing {
-  if (isMetricName(callable.name) && outcome.value.size === 1) return 'metric';
+  const isSingle = outcome.value.size === 1;
+  const isNamed = isMetricName(callable.name);
+  if (isNamed && isSingle && tensorsOf(reading).length > 1) return 'metric';
   if (!compares(reading, outcome)) return null;
-  if (isMetricName(callable.name) || runsWithoutRecording(callable) || !outcome.isTensor) return 'metric';
-  const isNumber = outcome.value.size === 1 && outcome.value.rank === 0 && isFloating(outcome.value.dtype);
+  const isEvaluation = runsWithoutRecording(callable) || (isSingle && !outcome.isTensor) || isCutOff(reading, outcome);
+  if (isNamed || isEvaluation) return 'metric';
+  const isNumber = isSingle && outcome.value.rank === 0 && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
-  if (!isNumber && !isMap(reading, outcome)) return null;
-  if (agreement('sum') === 'rises') return 'metric';
+  if (!isSingle && !isMap(reading, outcome)) return null;
+  if (agreement(isSingle ? 'sum' : 'element') === 'rises') return 'metric';
   return isNumber ? 'loss' : null;
+}
+
+function tensorsOf({ inputs }: Reading): readonly TensorReading[] {
+  return inputs.flatMap((input) => (input.kind === 'tensor' ? [input] : []));
 }
 
 /** Whether the value, or what the program does, depends on a prediction and on something that it is compared with. */
@@ -78,6 +76,15 @@ function compares({ inputs }: Reading, { trace, value, inputs: given }: Listed['
     return flow.depends(value.id) || trace.graph.guards.some(({ node }) => flow.depends(node));
   };
   return compared.length > 1 && compared.every(({ name }) => dependsOn(name));
+}
+
+/** Whether every input is detached, or used without recording, before anything else is done with it: nobody wants a gradient. */
+function isCutOff(reading: Reading, { trace, inputs }: Listed['outcome']): boolean {
+  const names = new Set(tensorsOf(reading).map(({ name }) => name));
+  const entered = inputs.filter(({ name }) => names.has(name)).map((input) => input.entered.id);
+  const nodes = trace.graph.nodes.slice(Math.min(...entered));
+  const uses = nodes.filter(({ operands }) => operands.some((operand) => entered.includes(operand)));
+  return uses.every(({ op, recorded }) => op === 'detach' || !recorded);
 }
 
 /** A number per sample, per class or per element. */

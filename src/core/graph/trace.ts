@@ -15,9 +15,16 @@ export interface TraceBudget {
 
 const defaultTraceBudget: TraceBudget = { maxBytes: 256 * 1024 * 1024, maxNodes: 200_000 };
 
-/** The trace has spent its budget. */
+/** The trace has spent its budget, on the operation at `site`. */
 export class TraceBudgetExceeded extends Error {
   override readonly name = 'TraceBudgetExceeded';
+
+  constructor(
+    message: string,
+    readonly site: Site | null,
+  ) {
+    super(message);
+  }
 }
 
 /** The user's own backward: gradients of the outputs in, gradients of the inputs out; null where there is none. */
@@ -138,14 +145,15 @@ export class Trace implements Builder {
   }
 
   #spend(bytes: number): void {
-    this.#bytes += bytes;
     const { maxBytes, maxNodes, said } = this.#limit;
-    if (this.#bytes > maxBytes) {
-      throw new TraceBudgetExceeded(`more than ${String(Math.round(said.maxBytes / 1048576))} MB of tensors`);
+    if (this.#bytes + bytes > maxBytes) {
+      const most = `${String(Math.round(said.maxBytes / 1048576))} MB`;
+      throw new TraceBudgetExceeded(`more than ${most} of tensors`, this.site);
     }
     if (this.#nodes.length >= maxNodes) {
-      throw new TraceBudgetExceeded(`more than ${String(said.maxNodes)} tensor operations`);
+      throw new TraceBudgetExceeded(`more than ${String(said.maxNodes)} tensor operations`, this.site);
     }
+    this.#bytes += bytes;
   }
 
   node(ref: Ref | number): GraphNode {

@@ -149,7 +149,7 @@ function noteOf(error: unknown, { span }: Statement): Note | null {
     return { message: `${error.type}: ${error.message}`, span: error.site?.span ?? span };
   }
   if (error instanceof BudgetExceeded) return { message: error.message, span: error.span ?? span };
-  if (error instanceof TraceBudgetExceeded) return { message: error.message, span };
+  if (error instanceof TraceBudgetExceeded) return { message: error.message, span: error.site?.span ?? span };
   return null;
 }
 

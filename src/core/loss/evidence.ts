@@ -48,7 +48,7 @@ export function isMetricName(name: string): boolean {
     .split(/[_.]/);
   if (words.some((word) => /^(loss|losses|criterion|objective|cost)$/.test(word))) return false;
   return words.some((word) =>
-    /^(acc|accuracy|metric|metrics|iou|miou|f1|fscore|precision|recall|psnr|auc|score|correct|hits|ndcg|mrr|error|errors|eval|evaluate|map|kappa|specificity|sensitivity|confusion|topk|top1|top5|mae|rmse|measure|meter|match)$/.test(
+    /^(acc|accuracy|metric|metrics|iou|miou|f1|fscore|precision|recall|psnr|auc|score|correct|hits|dcg|ndcg|mrr|error|errors|eval|evaluate|map|kappa|specificity|sensitivity|confusion|topk|top1|top5|mae|rmse|measure|meter|match)$/.test(
       word,
     ),
   );

@@ -21,7 +21,7 @@ export function failureOf(error: unknown, trace: Trace, place: Span | null): Fai
   }
   if (error instanceof NotFollowed) return { kind: 'unsupported', note: error.note, gaveUp: false };
   if (error instanceof BudgetExceeded || error instanceof TraceBudgetExceeded) {
-    const own = error instanceof BudgetExceeded ? error.span : null;
+    const own = error instanceof BudgetExceeded ? error.span : (error.site?.span ?? null);
     const span = own ?? place ?? trace.site?.span ?? null;
     return { kind: 'unsupported', note: { message: `given up after ${error.message}`, span }, gaveUp: true };
   }

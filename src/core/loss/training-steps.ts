@@ -12,17 +12,18 @@ export interface BackwardCall {
 /** Every `X.backward()` of a module, in source order. */
 export function backwardCalls(module: Module): readonly BackwardCall[] {
   const calls: BackwardCall[] = [];
-  const visit = (block: readonly Statement[], outer: readonly Statement[]): void => {
+  // Most statements precede no call: what stands before one is gathered only where there is one.
+  const visit = (block: readonly Statement[], outer: () => readonly Statement[]): void => {
     block.forEach((statement, index) => {
-      const before = [...outer, ...block.slice(0, index)];
+      const before = (): readonly Statement[] => [...outer(), ...block.slice(0, index)];
       if (statement.kind === 'expression') {
         const subject = backwardSubject(statement.value);
-        if (subject !== null) calls.push({ subject, before });
+        if (subject !== null) calls.push({ subject, before: before() });
       }
       for (const inner of nestedBlocks(statement)) visit(inner, before);
     });
   };
-  visit(module.body, []);
+  visit(module.body, () => []);
   return calls;
 }
 

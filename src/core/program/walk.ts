@@ -133,7 +133,7 @@ export function* statementsIn(block: readonly Statement[]): Iterable<Statement> 
   const stack = [...block].reverse();
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     yield next;
-    stack.push(...[...statementParts(next).statements].reverse());
+    for (const inner of [...statementParts(next).statements].reverse()) stack.push(inner);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Callable } from '../loss/definitions';
 import { namedParameters } from '../loss/definitions';
 import type { PlainValue } from '../loss/request';
 import type { Parameter } from '../program/program';
-import { sameShape, type Shape } from '../tensor/shape';
+import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 import { companionsOf, extraSlots, families, loosePredictions, type Family, type Slot } from './families';
 import { hintOf, type NameHint } from './names';
 import { numbersFor, plainValues, type StringsOf } from './plain-values';
@@ -163,6 +163,9 @@ function agrees(shape: Shape, use: ShapeUse | undefined): boolean {
   return hasColumns && shape.length >= use.leastRank && (use.rank === null || use.rank === shape.length);
 }
 
+/** More elements no input of a sample has. */
+const largestSample = 20_000;
+
 /** Shapes that are the same grow together to the sizes that the program names. */
 function grownTogether(slots: readonly Slot[], main: readonly Needed[]): readonly Slot[] {
   return slots.map((slot) => {
@@ -173,6 +176,7 @@ function grownTogether(slots: readonly Slot[], main: readonly Needed[]): readonl
 
 function grownShape(shape: Shape, { sizes, columns }: ShapeUse): Shape {
   const grown = shape.map((size, dimension) => Math.max(size, sizes.get(dimension) ?? 0));
+  if (sizeOf(grown) > largestSample) return shape;
   return columns !== null && grown.length === 2 ? [...grown.slice(0, 1), columns] : grown;
 }
 

@@ -22,6 +22,9 @@ export function shapeUse(name: string, body: readonly Statement[]): ShapeUse {
   return uses;
 }
 
+/** A size that no sample should have. */
+const largestSize = 256;
+
 const reducing = new Set(['sum', 'mean', 'softmax', 'log_softmax', 'argmax', 'argmin', 'max', 'min', 'norm', 'unbind']);
 
 class ShapeUses implements ShapeUse {
@@ -78,7 +81,7 @@ class ShapeUses implements ShapeUse {
     this.leastRank = Math.max(this.leastRank, parts.length);
     parts.forEach((part, dimension) => {
       const least = leastSize(part);
-      if (least > (this.sizes.get(dimension) ?? 0)) this.sizes.set(dimension, least);
+      if (least <= largestSize && least > (this.sizes.get(dimension) ?? 0)) this.sizes.set(dimension, least);
     });
   }
 

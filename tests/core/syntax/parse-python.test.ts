@@ -105,6 +105,19 @@ describe('limits', () => {
     expect(outline(body.slice(-2))).toEqual(['def f(x)', '  return (x + 1)', '?']);
   });
 
+  it('reads the first million characters, whole definitions alone, and says where it stopped', () => {
+    const text = 'def f(x):\n  y = x + 1\n  return [\n    y,\n  ]\n'.repeat(30_000);
+    const { body, unread } = parsePython(text, 'a.py');
+    const rest = unread[0]?.span.start ?? 0;
+    expect(rest).toBeGreaterThan(999_900);
+    expect(rest).toBeLessThan(1_000_000);
+    expect(text.startsWith('def f(x)', rest)).toBe(true);
+    expect(unread).toEqual([
+      { because: 'not read: the file is too long', span: { path: 'a.py', start: rest, end: text.length } },
+    ]);
+    expect(outline(body.slice(-2))).toEqual(['def f(x)', '  y = (x + 1)', '  return <list>', '?']);
+  });
+
   it('stops inside of one long statement', () => {
     let looks = 0;
     const { body } = parsePython(`x = [${'1, '.repeat(100_000)}]`, 'a.py', { deadline: () => ++looks > 3 });

@@ -1,7 +1,7 @@
 import type { Directive, Module, Statement } from '../../program/program';
 import { directive, readLogicalLines } from './lines/logical-lines';
 import { substituted, withPlainLines } from './lines/plain-text';
-import { incomplete, notInTime, Source } from './lower/source';
+import { incomplete, notInTime, Source, tooLong } from './lower/source';
 import { lowerStatements } from './lower/statements';
 import { Lezer } from './tree/lezer';
 import { PieceReader } from './tree/piece-reader';
@@ -12,10 +12,14 @@ export interface ParseOptions {
   readonly deadline?: () => boolean;
 }
 
+/** What is read of a file, in characters: nobody writes more of losses by hand, and the editor waits for the answer. */
+const mostCharacters = 1_000_000;
+
 /** Reads a Python file. Never throws for what the file holds: places that could not be read are in `unread`. */
 export function parsePython(text: string, path: string, { deadline = () => false }: ParseOptions = {}): Module {
   const source = new Source(text, path);
-  const plain = withPlainLines(text);
+  const isTooLong = text.length > mostCharacters;
+  const plain = withPlainLines(isTooLong ? text.slice(0, text.lastIndexOf('\n', mostCharacters) + 1) : text);
   const { lines, directives, substitutions, end } = readLogicalLines(plain, deadline);
   const shown = substituted(plain, substitutions);
   const lezer = new Lezer(shown, deadline);
@@ -27,14 +31,19 @@ export function parsePython(text: string, path: string, { deadline = () => false
     for (const statement of lowerStatements(nodes, source)) body.push(statement);
     readTo = nodes.at(-1)?.to ?? readTo;
   }
+  // The end may have been in the midst of a definition, and half of one is another.
+  if (end < text.length) readTo = body.pop()?.span.start ?? 0;
   noteBroken(
     reader.broken.filter(({ from }) => from < readTo),
     source,
   );
   if (lezer.isLate || end < text.length) {
-    body.push(source.unreadStatement({ from: readTo, to: text.length }, notInTime));
+    const because = isTooLong && !lezer.isLate && end === plain.length ? tooLong : notInTime;
+    body.push(source.unreadStatement({ from: readTo, to: text.length }, because));
   }
-  const unread = source.unread.toSorted((one, other) => one.span.start - other.span.start);
+  const unread = source.unread
+    .filter(({ span }) => span.start < readTo || span.end === text.length)
+    .toSorted((one, other) => one.span.start - other.span.start);
   return { path, body, unread, directives: directives.map((from) => readDirective(from, source)) };
 }
 

@@ -16,7 +16,7 @@ export function filled(shape: Shape, value: number, dtype: DType, context: Conte
 export function tabulated(shape: Shape, dtype: DType, valueAt: (flat: number) => number, context: Context): Ref {
   const size = sizeOf(checkedShape(shape));
   if (size * bytesPerElement(dtype) > context.trace.budget.maxBytes) {
-    throw new TraceBudgetExceeded(`a tensor of shape ${formatShape(shape)}`);
+    throw new TraceBudgetExceeded(`a tensor of shape ${formatShape(shape)}`, context.trace.site);
   }
   return constant(
     context.trace,

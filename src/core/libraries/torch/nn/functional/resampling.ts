@@ -88,6 +88,7 @@ function resample(args: Arguments<Names>): Ref | Value {
     const needed = `${mode.ranks[0] ?? 0}D input`;
     return args.context.raise('NotImplementedError', `Got ${input.rank}D input, but ${name} mode needs ${needed}`);
   }
+  if (!sizes.every((size) => size > 0)) return refuseSizes(input.shape.slice(2), sizes, args);
   if (args.bool('antialias')) return args.context.opaque('interpolation with antialias=True');
   return [...sizes.keys()].reverse().reduce((x, at) => {
     const [size, outputs] = [input.shape[at + 2] ?? 1, sizes[at] ?? 1];
@@ -102,6 +103,16 @@ function unknownMode(args: Arguments<Names>, input: Ref, name: string): never {
   return args.context.raise(
     'NotImplementedError',
     `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${input.rank}D) for the modes: ${known} (got ${name})`,
+  );
+}
+
+function refuseSizes(input: Shape, output: readonly number[], args: Arguments<Names>): never {
+  const named = (sizes: readonly number[]): string =>
+    `(${sizes.map((size, at) => `${'DHW'.slice(-sizes.length)[at] ?? ''}: ${size}`).join(', ')})`;
+  const and = input.length === 1 ? ' and' : '';
+  return args.context.raise(
+    'RuntimeError',
+    `Input and output sizes should be greater than 0, but got input ${named(input)}${and} output ${named(output)}`,
   );
 }
 
