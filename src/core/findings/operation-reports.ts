@@ -5,7 +5,9 @@ import type { Trace } from '../graph/trace';
 import { gradientsOf } from '../loss/gradients';
 import type { OperandGradient, Operation } from '../ops/operation';
 import type { OperationName, OperationParameters } from '../ops/parameters';
+import { constant, type Ref } from '../ops/ref';
 import { operations } from '../ops/table';
+import type { TensorData } from '../tensor/data';
 import { formatShape } from '../tensor/shape';
 import { extentOf } from '../tensor/statistics';
 import type { Span } from '../text/span';
@@ -104,18 +106,34 @@ function gradientOf<K extends OperationName>(
   return operation.gradient(index);
 }
 
-/** The factor by which an elementwise operation multiplies the gradient, as it is on the sample. */
+/** The factor by which an elementwise operation multiplies the gradient, as it is on the sample; nothing where it mixes elements. */
 function slope(trace: Trace, last: number, entries: ReadonlySet<number>): string {
   const [entry] = entries;
   if (entry === undefined || entries.size > 1) return '';
   const [from, to] = [trace.ref(entry), trace.ref(last)];
   if (formatShape(from.shape) !== formatShape(to.shape)) return '';
-  const gradients = gradientsOf(trace, to, [from]);
-  const gradient = 'kind' in gradients ? null : (gradients[0] ?? null);
-  if (gradient === null) return '';
-  const { min: low, max: high } = extentOf(trace.data(gradient));
+  const factors = gradientThrough(trace, to, from);
+  // Where each element passes its own gradient alone, one of the other sign comes back with the other sign.
+  const signs = Float64Array.from({ length: to.size }, (_, at) => (isNegated(at) ? -1 : 1));
+  const signed = gradientThrough(trace, to.mul(constant(trace, to.shape, to.dtype, signs)), from);
+  if (factors === null || signed === null) return '';
+  if (!factors.every((factor, at) => factor * (signs[at] ?? 1) === signed[at])) return '';
+  const { min: low, max: high } = extentOf(factors);
   if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
   return low === high ? `, × ${formatted(low)}` : `, × ${formatted(low)} to ${formatted(high)} here`;
+}
+
+function gradientThrough(trace: Trace, to: Ref, from: Ref): TensorData | null {
+  const gradients = gradientsOf(trace, to, [from]);
+  const gradient = 'kind' in gradients ? null : (gradients[0] ?? null);
+  return gradient === null ? null : trace.data(gradient);
+}
+
+/** Without the symmetry of rows and columns: the parity of the bits of a position (Thue and Morse). */
+function isNegated(position: number): boolean {
+  let negated = false;
+  for (let rest = position; rest > 0; rest = Math.floor(rest / 2)) if (rest % 2 === 1) negated = !negated;
+  return negated;
 }
 
 function formatted(value: number): string {
