@@ -1,5 +1,7 @@
 import { Tensor } from '../graph/tensor';
 import type { Trace } from '../graph/trace';
+import type { Ref } from '../ops/ref';
+import { contiguousStrides } from '../tensor/shape';
 import { bool, float, int, list, none, str, tensor, type Value } from '../interpreter/values';
 import type { NamedInput } from './outcome';
 import type { Given, PlainValue } from './request';
@@ -14,13 +16,18 @@ export function valueOf(trace: Trace, name: string, given: Given, inputs: NamedI
     case 'list':
       return list(given.items.map((item, index) => valueOf(trace, `${name}[${String(index)}]`, item, inputs)));
     case 'tensor': {
-      const { shape, dtype, data, requiresGrad } = given.tensor;
+      const { shape, dtype, data, requiresGrad, isResult } = given.tensor;
       const entered = trace.input(name, { type: { shape, dtype }, data }, requiresGrad);
-      const made = Tensor.of(trace, entered);
+      const made = Tensor.of(trace, isResult === true ? wholeView(entered) : entered);
       inputs.push({ name, tensor: made, entered, isOwn: false });
       return tensor(made);
     }
   }
+}
+
+/** The same values as the result of an operation. */
+function wholeView(ref: Ref): Ref {
+  return ref.view({ shape: ref.shape, strides: contiguousStrides(ref.shape), offset: 0 });
 }
 
 export function plainValue(value: PlainValue): Value {

@@ -11,6 +11,8 @@ interface GivenTensor {
   readonly dtype: DType;
   readonly data: TensorData;
   readonly requiresGrad: boolean;
+  /** Whether an operation has made it, as a model makes its prediction: it may be written to in place, unlike a leaf. */
+  readonly isResult?: boolean;
 }
 
 /** An argument for a loss: a tensor, a plain value or a list of such. */

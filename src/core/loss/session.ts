@@ -5,6 +5,7 @@ import { Interpreter } from '../interpreter/interpreter';
 import type { Need } from '../interpreter/modules';
 import {
   isNumber,
+  str,
   type CallArguments,
   type FunctionValue,
   type ModuleValue,
@@ -233,13 +234,27 @@ function arranged(parameters: Parameters | null, args: ReadonlyMap<string, Value
   return { positional: [...positional, ...spread], keywords: new Map([...args].filter(([name]) => !taken.has(name))) };
 }
 
-/** The value to be differentiated: a tensor or a number; of several results the first tensor, else the first number. */
-function lossValue(answer: Value): Extract<Value, { kind: 'tensor' | 'opaque' | 'int' | 'float' | 'bool' }> | null {
+type Single = Extract<Value, { kind: 'tensor' | 'opaque' | 'int' | 'float' | 'bool' }>;
+
+/**
+ * The value to be differentiated: a tensor or a number; of several results the first tensor that requires a gradient, else the first
+ * tensor, else the first number; of a dictionary what it calls its loss or total, else as of several values.
+ */
+function lossValue(answer: Value): Single | null {
   if (answer.kind === 'tensor' || answer.kind === 'opaque' || isNumber(answer)) return answer;
-  if (answer.kind === 'tuple' || answer.kind === 'list') {
-    const isTensor = ({ kind }: Value): boolean => kind === 'tensor' || kind === 'opaque';
-    const first = answer.items.find(isTensor) ?? answer.items.find(isNumber);
-    return first === undefined ? null : lossValue(first);
+  if (answer.kind === 'dict') {
+    const { entries } = answer;
+    const named = totals.map((total) => entries.get(str(total))).find((value) => value !== undefined);
+    return named === undefined ? firstLoss(entries.values()) : lossValue(named);
   }
-  return null;
+  return answer.kind === 'tuple' || answer.kind === 'list' ? firstLoss(answer.items) : null;
+}
+
+const totals: readonly string[] = ['loss', 'total'];
+
+function firstLoss(items: readonly Value[]): Single | null {
+  const isTensor = ({ kind }: Value): boolean => kind === 'tensor' || kind === 'opaque';
+  const isLive = (value: Value): boolean => value.kind === 'tensor' && value.tensor.requiresGrad;
+  const first = items.find(isLive) ?? items.find(isTensor) ?? items.find(isNumber) ?? items[0];
+  return first === undefined ? null : lossValue(first);
 }

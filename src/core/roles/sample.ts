@@ -41,6 +41,7 @@ function sampleTensor(reading: TensorReading, random: SampleRandom, scale: numbe
       dtype: reading.dtype,
       data: tensorData(reading.dtype, values),
       requiresGrad: reading.role === 'prediction',
+      isResult: reading.role === 'prediction',
     },
   };
 }

@@ -174,7 +174,7 @@ export function detached(args: GivenArguments): GivenArguments {
   return Object.fromEntries(
     Object.entries(args).map(([name, given]) => [
       name,
-      given.kind === 'tensor' ? { ...given, tensor: { ...given.tensor, requiresGrad: false } } : given,
+      given.kind === 'tensor' ? { ...given, tensor: { ...given.tensor, requiresGrad: false, isResult: false } } : given,
     ]),
   );
 }
