@@ -1,5 +1,7 @@
 import type { AnalysisNote, LossReport } from './analysis-report';
 import { cutFindings, type LossStory } from './findings/cut-findings';
+import { ExaminedLoss } from './findings/examined-loss';
+import { draftsOf } from './findings/graph-rules';
 import { cutHover } from './findings/cut-hover';
 import type { Finding, Fix } from './findings/finding';
 import { judge, type Judgement } from './findings/judgement';
@@ -7,7 +9,7 @@ import { operationReports } from './findings/operation-reports';
 import type { OperationReport, SampleReport } from './findings/report';
 import { sampleReport } from './findings/sample-report';
 import { metricSentences, sentencesOf, unknownSentences } from './findings/sentences';
-import type { SourceText } from './findings/source-text';
+import { SourceText } from './findings/source-text';
 import { FlowMap } from './graph/flow';
 import { namedParameters, type Callable } from './loss/definitions';
 import { extendsFrameworkLoss, isLossName, type Evidence } from './loss/evidence';
@@ -16,6 +18,7 @@ import type { Outcome } from './loss/outcome';
 import { LossSession, targetOf } from './loss/session';
 import { hasty, patient, willing, type Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
+import { planFix, type Examination } from './plan-fix';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
 import type { Module } from './program/program';
 import { statementsIn } from './program/walk';
@@ -140,12 +143,14 @@ class Study {
     const { listing } = this;
     if (asked === 'found' && listing === null) return null;
     const verdict = listing === 'metric' ? 'metric' : this.#judgement.verdict;
-    const found = verdict === 'metric' ? [] : cutFindings(this.#judgement, this.#story());
-    const plan = found.length > 0 ? this.#plan() : null;
-    const findings = found.map((finding, index) =>
-      index === 0 && plan !== null ? { ...finding, fix: fixOf(plan) } : finding,
-    );
     const sample = sampleReport(this.outcome);
+    const seen = verdict === 'metric' ? [] : this.#seen(sample);
+    const cuts = verdict === 'metric' ? [] : cutFindings(this.#judgement, this.#story());
+    // What a rule says of an expression as a whole says more than that a gradient ends there.
+    const alone = cuts.filter((cut) => !seen.some(({ span }) => sameSpan(span, cut.span)));
+    const plan = cuts.length > 0 ? this.#plan() : null;
+    const fix = plan === null ? null : fixOf(plan);
+    const findings = [...alone.map((cut, index) => (index === 0 ? { ...cut, fix } : cut)), ...seen];
     const operations = this.#operations(findings, sample, plan);
     const nameAt = ({ start, end }: Span): string | null =>
       operations.find(({ span }) => span.start === start && span.end === end)?.name ?? null;
@@ -170,6 +175,42 @@ class Study {
       derivative: verdict === 'metric' ? null : this.#derivative(),
       sentences,
     };
+  }
+
+  /** What the rules find in the graph, each with the fix that the edited source bears out. */
+  #seen(sample: SampleReport | null): readonly Finding[] {
+    const drafts = draftsOf(this.#examined());
+    const before: Examination = { rules: drafts.map(({ rule }) => rule), sample };
+    return drafts.map(({ rewriting, ...draft }) => {
+      const fix =
+        rewriting === null || this.callable.kind === 'inline'
+          ? null
+          : planFix(rewriting, draft.rule, this.callable.name, this.context.files, before, (callable, files) =>
+              this.#examination(callable, files),
+            );
+      return { ...draft, fix, witness: null };
+    });
+  }
+
+  #examined(): ExaminedLoss {
+    const { outcome } = this;
+    const traced = {
+      graph: outcome.trace.graph,
+      output: outcome.value.id,
+      isTensor: outcome.isTensor,
+      predictions: this.#idsOf(this.#predictions),
+    };
+    const inputs = outcome.inputs.map(({ entered }) => entered.id);
+    return new ExaminedLoss(outcome.trace, traced, this.#judgement, this.#story(), inputs);
+  }
+
+  /** An edited definition on the same inputs. */
+  #examination(callable: Callable, files: SourceFiles): Examination | null {
+    const context = { ...this.context, files, source: new SourceText(files) };
+    const outcome = traceOnce(callable, context, this.reading);
+    if (outcome.kind !== 'value') return null;
+    const edited = new Study(callable, context, this.reading, outcome, this.isEvident);
+    return { rules: draftsOf(edited.#examined()).map(({ rule }) => rule), sample: sampleReport(outcome) };
   }
 
   #derivative(): string | null {
@@ -274,6 +315,10 @@ class Study {
   #flowOf(name: string): string {
     return new FlowMap(this.outcome.trace.graph, this.#idsOf([name])).flow(this.outcome.value.id);
   }
+}
+
+function sameSpan(one: Span, other: Span): boolean {
+  return one.path === other.path && one.start === other.start && one.end === other.end;
 }
 
 /** The last `return` of a definition: where its value leaves. */

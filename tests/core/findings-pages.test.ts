@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Analysis } from '../../src/core/analysis-report';
 import { analyze } from '../../src/core/analyze';
 import { cutRules } from '../../src/core/findings/cut-rules';
+import { ruleIds } from '../../src/core/findings/finding';
+import { graphRules } from '../../src/core/findings/graph-rules';
 
 const folder = join(import.meta.dirname, '../../docs/findings');
 
@@ -19,10 +21,11 @@ function rulesIn({ losses }: Analysis): readonly string[] {
 describe('the pages of the rules', () => {
   it('are as many as the rules', () => {
     const pages = readdirSync(folder).map((name) => name.replace(/\.md$/, ''));
-    expect(pages.sort()).toEqual(cutRules.map(({ id }) => id).sort());
+    expect(pages.sort()).toEqual([...ruleIds].sort());
+    expect([...cutRules, ...graphRules].map(({ id }) => id).sort()).toEqual([...ruleIds].sort());
   });
 
-  it.each(cutRules.map(({ id }) => id))('%s: reports the first example and not the second', (rule) => {
+  it.each(ruleIds)('%s: reports the first example and not the second', (rule) => {
     const page = readFileSync(join(folder, `${rule}.md`), 'utf8');
     const headings = [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading);
     expect(headings).toEqual([rule, 'Reported', 'Write instead', 'Why', 'When not to act']);

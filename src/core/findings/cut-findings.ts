@@ -114,7 +114,8 @@ function isAssumed(story: LossStory): boolean {
   return story.predictions.some(({ assumed }) => assumed);
 }
 
-function assumption(story: LossStory): string {
+/** What a claim about a prediction says where that one was only guessed. */
+export function assumption(story: LossStory): string {
   const assumed = story.predictions.filter((prediction) => prediction.assumed);
   if (assumed.length === 0) return '';
   const names = assumed.map(({ name }) => `\`${name}\``).join(', ');

@@ -15,9 +15,19 @@ export const ruleIds = [
   'index-from-prediction',
   'counting-prediction',
   'sampled-prediction',
-  'prediction-unused',
-  'made-up-gradient',
   'requires-grad-on-loss',
+  'prediction-unused',
+  'self-made-target',
+  'cancelled-gradient',
+  'softmax-before-cross-entropy',
+  'sigmoid-before-logits-loss',
+  'logits-into-bce',
+  'probabilities-into-nll',
+  'kl-input-not-log',
+  'swapped-arguments',
+  'broadcast-mismatch',
+  'softmax-over-wrong-axis',
+  'in-place-on-saved',
 ] as const;
 export type RuleId = (typeof ruleIds)[number];
 

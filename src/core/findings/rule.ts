@@ -1,5 +1,9 @@
 import type { GraphNode } from '../graph/graph';
-import type { RuleId } from './finding';
+import type { Expression } from '../program/program';
+import type { SourceView } from '../surrogates/source-expression';
+import type { Span } from '../text/span';
+import type { ExaminedLoss } from './examined-loss';
+import type { Finding, RuleId } from './finding';
 
 /** What a rule is asked about: an operation at which a gradient from the prediction ends. */
 export interface CutOperation {
@@ -16,4 +20,25 @@ export interface CutRule {
   readonly because: (expression: string) => string;
   /** For the rule's page and the hover: why it is so, in two or three sentences. */
   readonly explanation: string;
+}
+
+/** A rule that looks at the whole of a loss: which value goes into which operation. */
+export interface GraphRule {
+  readonly id: RuleId;
+  readonly find: (loss: ExaminedLoss) => readonly Draft[];
+  /** For the rule's page: why it is so, in two or three sentences. */
+  readonly explanation: string;
+}
+
+/** What a rule has found, before its rewriting was tried. */
+export interface Draft extends Pick<Finding, 'severity' | 'span' | 'message' | 'related'> {
+  readonly rewriting: Rewriting | null;
+}
+
+/** Another way to write one expression of the source: offered only if the edited source, traced again, bears it out. */
+export interface Rewriting {
+  readonly title: string;
+  readonly span: Span;
+  /** The expression's new text; null where it is not of a form that can be rewritten. */
+  readonly text: (expression: Expression, view: SourceView) => string | null;
 }

@@ -12,8 +12,12 @@ export class SourceText {
 
   /** The text of a span in one line, shortened in the middle. */
   quote(span: Span): string {
-    const text = this.files.read(span.path)?.slice(span.start, span.end) ?? '';
-    return shortened(text.replace(/\s+/g, ' ').trim(), longest);
+    return shortened(this.text(span).replace(/\s+/g, ' ').trim(), longest);
+  }
+
+  /** The text of a span as it stands. */
+  text(span: Span): string {
+    return this.files.read(span.path)?.slice(span.start, span.end) ?? '';
   }
 
   line(span: Span): number {

@@ -33,6 +33,17 @@ export interface Guard {
   readonly expected: readonly number[];
 }
 
+/** A call of a library function as its documentation describes it, beside the operations that it is composed of. */
+export interface LibraryCall {
+  /** Dotted: `torch.nn.functional.nll_loss`. */
+  readonly name: string;
+  readonly site: Site | null;
+  /** The values that were given for its parameters, by their names. */
+  readonly operands: ReadonlyMap<string, number>;
+  /** null where it raised or its answer is no tensor. */
+  readonly result: number | null;
+}
+
 /** Plain data: can be sent to a worker. Operands come before their users. */
 export interface Graph {
   readonly nodes: readonly GraphNode[];

@@ -5,7 +5,7 @@ import { operations } from '../ops/table';
 import type { TensorData } from '../tensor/data';
 import { bytesPerElement } from '../tensor/dtype';
 import { contiguousStrides, sizeOf } from '../tensor/shape';
-import type { Graph, GraphNode, Guard, Site } from './graph';
+import type { Graph, GraphNode, Guard, LibraryCall, Site } from './graph';
 
 /** What a trace may spend; more is given up with a note, so that hostile code cannot hang or swell the editor. */
 export interface TraceBudget {
@@ -41,11 +41,13 @@ export class Trace implements Builder {
   readonly #nodes: GraphNode[] = [];
   readonly #data: TensorData[] = [];
   readonly #guards: Guard[] = [];
+  readonly #calls: LibraryCall[] = [];
   readonly #customs: CustomBackward[] = [];
   readonly #hooks = new Map<number, GradientHook[]>();
   /** Reads of a view: node of the read → node of the storage's contents it aliases. */
   readonly #aliases = new Map<number, number>();
-  readonly #overwritten = new Set<number>();
+  /** Storage contents that were replaced in place, and where. */
+  readonly #overwritten = new Map<number, Site | null>();
   readonly #owned = new Set<number>();
   #bytes = 0;
   /** Where it ends, and how much that was from where it began. */
@@ -191,6 +193,14 @@ export class Trace implements Builder {
     return data;
   }
 
+  /** Library functions that were called so far, in order. */
+  get calls(): readonly LibraryCall[] {
+    return this.#calls;
+  }
+  addCall(call: LibraryCall): void {
+    this.#calls.push(call);
+  }
+
   /** Registers a hand-written backward; the answer is the `group` of its `custom` operations. */
   addCustom(backward: CustomBackward): number {
     return this.#customs.push(backward) - 1;
@@ -222,10 +232,14 @@ export class Trace implements Builder {
   }
   /** The storage contents `contents` was replaced in place. */
   markOverwritten(contents: Ref): void {
-    this.#overwritten.add(contents.id);
+    this.#overwritten.set(contents.id, this.site);
   }
   /** Whether a value that backward needs was changed in place since. */
   isOverwritten(id: number): boolean {
     return this.#overwritten.has(this.#aliases.get(id) ?? id);
+  }
+  /** Where a value that `isOverwritten` was changed. */
+  overwrittenAt(id: number): Site | null {
+    return this.#overwritten.get(this.#aliases.get(id) ?? id) ?? null;
   }
 }

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../../graph/tensor';
 import type { Context } from '../../../interpreter/context';
-import { signature, type LibraryFunction } from '../../../interpreter/library';
-import type { ParameterNames } from '../../../interpreter/signature';
+import type { LibraryFunction } from '../../../interpreter/library';
+import { parseSignature, type ParameterNames } from '../../../interpreter/signature';
 import type { Value } from '../../../interpreter/values';
 import { Ref } from '../../../ops/ref';
 import type { Shape } from '../../../tensor/shape';
@@ -84,8 +84,33 @@ export function torchFunction<const S extends string>(
   text: S,
   run: (args: Arguments<ParameterNames<S>>) => Ref | Value,
 ): LibraryFunction {
-  return signature(text, (bound, context) => {
-    const answer = run(new Arguments(bound, context));
-    return answer instanceof Ref ? result(answer, context) : answer;
-  });
+  const bind = parseSignature(text);
+  return {
+    kind: 'function',
+    call: (name, args, context) => {
+      const bound = bind(name, args, context);
+      return noted(name, bound, context, () => {
+        const answer = run(new Arguments(bound, context));
+        return answer instanceof Ref ? result(answer, context) : answer;
+      });
+    },
+  };
+}
+
+/** Keeps in the trace what was asked of a function whose parameters say what its operands are for: `input`, `target`. */
+function noted(name: string, bound: Readonly<Record<string, Value>>, context: Context, run: () => Value): Value {
+  if (!name.startsWith('torch.nn.functional.')) return run();
+  const { trace, site } = context;
+  const operands = new Map(
+    Object.entries(bound).flatMap(([parameter, value]): [string, number][] =>
+      value.kind === 'tensor' ? [[parameter, value.tensor.read().id]] : [],
+    ),
+  );
+  let answer: Value | null = null;
+  try {
+    answer = run();
+    return answer;
+  } finally {
+    trace.addCall({ name, site, operands, result: answer?.kind === 'tensor' ? answer.tensor.read().id : null });
+  }
 }

@@ -1,0 +1,66 @@
+import type { CallExpression, Expression } from '../program/program';
+import { isModuleName, subjectOf, type SourceView } from '../surrogates/source-expression';
+import type { Span } from '../text/span';
+import type { Rewriting } from './rule';
+
+/** `f(x, …)` and `x.f(…)` as `x`. */
+export function withoutCall(span: Span, title: string): Rewriting {
+  return {
+    title,
+    span,
+    text: (expression, view) => {
+      const subject = expression.kind === 'call' ? argumentOf(expression, view) : null;
+      return subject === null ? null : view.operand(subject);
+    },
+  };
+}
+
+/** What a function of one tensor is applied to; of `self.softmax(x)` it is the argument. */
+function argumentOf(call: CallExpression, view: SourceView): Expression | null {
+  const [first] = call.arguments;
+  const isTensor = first?.kind === 'positional' && first.value.kind !== 'integer' && first.value.kind !== 'unary';
+  return isTensor ? first.value : subjectOf(call, isModuleName(view.module));
+}
+
+/** `f(b, a, …)` as `f(a, b, …)`. */
+export function withArgumentsExchanged(span: Span): Rewriting {
+  return {
+    title: 'Exchange the arguments',
+    span,
+    text: (expression, view) => {
+      if (expression.kind !== 'call') return null;
+      const [first, second] = expression.arguments;
+      if (first?.kind !== 'positional' || second?.kind !== 'positional') return null;
+      const { text } = view;
+      const [before, between] = [
+        text.slice(span.start, first.span.start),
+        text.slice(first.span.end, second.span.start),
+      ];
+      const [a, b] = [view.textOf(first.value), view.textOf(second.value)];
+      return `${before}${b}${between}${a}${text.slice(second.span.end, span.end)}`;
+    },
+  };
+}
+
+/** `softmax` as `log_softmax`, in whatever way it is called. */
+export function asLogSoftmax(span: Span): Rewriting {
+  return {
+    title: 'Take log_softmax instead',
+    span,
+    text: (expression, view) => {
+      if (expression.kind !== 'call' || lastName(expression.callee) !== 'softmax') return null;
+      return renamed(expression, 'log_softmax', view);
+    },
+  };
+}
+
+/** The same call of another function of the same module or object. */
+export function renamed({ callee, span }: CallExpression, name: string, view: SourceView): string | null {
+  if (callee.kind !== 'attribute') return null;
+  const rest = view.text.slice(callee.span.end, span.end);
+  return `${view.textOf(callee.object)}.${name}${rest}`;
+}
+
+function lastName(expression: Expression): string | null {
+  return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : null;
+}

@@ -1,0 +1,72 @@
+import type { GraphNode } from '../../graph/graph';
+import type { ExaminedLoss } from '../examined-loss';
+import type { GraphRule } from '../rule';
+
+export const cancelledGradient: GraphRule = {
+  id: 'cancelled-gradient',
+  find: (loss) => {
+    const { graph } = loss.traced;
+    // What the data decided may have led to a loss of an empty batch.
+    const isDecided = graph.guards.some(({ node }) => loss.flow.depends(node));
+    if (loss.judgement.verdict !== 'trains' || isDecided) return [];
+    const cancelling = loss.ancestors.flatMap((id) => {
+      const because = cancels(loss.node(id), id, loss);
+      return because === null ? [] : [{ id, because }];
+    });
+    const [first] = cancelling;
+    const site = first === undefined ? null : loss.siteOf(first.id);
+    const cancelled = new Set(cancelling.map(({ id }) => id));
+    if (first === undefined || site === null || reachesWithout(cancelled, loss)) return [];
+    return [
+      {
+        severity: 'error',
+        span: site.span,
+        message: `The gradient of ${loss.predictions} is 0, whatever it is: ${loss.quote(site.span)} ${first.because}. \`backward()\` runs without error, but no weight changes.`,
+        related: [],
+        rewriting: null,
+      },
+    ];
+  },
+  explanation:
+    'A factor 0, an exponent 0 or a difference of a value with itself makes a constant: its derivative is 0 for every input. PyTorch computes it without complaint.',
+};
+
+/** Why no gradient is left behind this operation; null where some is. */
+function cancels({ op, operands, params }: GraphNode, id: number, loss: ExaminedLoss): string | null {
+  const [first, second] = operands;
+  if (first === undefined || !loss.carries(id)) return null;
+  if (op === 'powScalar' && params.exponent === 0) return 'is 1 for every value';
+  if (second === undefined) return null;
+  if (op === 'mul') {
+    const isZero = [first, second].some((operand) => isWrittenZero(operand, id, loss));
+    return isZero ? 'multiplies by 0' : null;
+  }
+  if (first !== second) return null;
+  if (op === 'sub') return 'takes a value from itself';
+  return op === 'div' ? 'divides a value by itself' : null;
+}
+
+/** A factor 0 that stands in the expression itself: a setting that is 0 by default switches a term off on purpose. */
+function isWrittenZero(operand: number, product: number, loss: ExaminedLoss): boolean {
+  const site = loss.siteOf(product);
+  const data = loss.trace.data(loss.trace.ref(operand));
+  const isZero = loss.node(operand).op === 'constant' && data.length === 1 && data[0] === 0;
+  return isZero && site !== null && /(^|[^\w.])0*\.?0+\.?($|[^\w.])/.test(loss.story.source.text(site.span));
+}
+
+/** Whether a gradient comes back from the loss to a prediction past the cancelling operations. */
+function reachesWithout(cancelling: ReadonlySet<number>, loss: ExaminedLoss): boolean {
+  const stack = [loss.output];
+  const seen = new Set(stack);
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    if (loss.traced.predictions.has(id)) return true;
+    if (cancelling.has(id)) continue;
+    for (const operand of loss.node(id).operands) {
+      if (!seen.has(operand) && loss.carries(operand)) {
+        seen.add(operand);
+        stack.push(operand);
+      }
+    }
+  }
+  return false;
+}

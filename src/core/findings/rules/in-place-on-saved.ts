@@ -1,0 +1,49 @@
+import type { GraphNode, Site } from '../../graph/graph';
+import type { Trace } from '../../graph/trace';
+import type { Operation } from '../../ops/operation';
+import type { OperationName, OperationParameters } from '../../ops/parameters';
+import { operations } from '../../ops/table';
+import type { ExaminedLoss } from '../examined-loss';
+import type { Draft, GraphRule } from '../rule';
+
+export const inPlaceOnSaved: GraphRule = {
+  id: 'in-place-on-saved',
+  find: (loss) => {
+    if (!loss.traced.isTensor) return [];
+    return loss.ancestors.flatMap((id) => {
+      const node = loss.node(id);
+      return overwrittenFor(node, id, loss.trace).flatMap(({ by }) => draft(by, node.site, loss) ?? []);
+    });
+  },
+  explanation:
+    'Backward needs what the forward pass computed: an exponential its result, a product its factors. Where such a value is overwritten afterwards, PyTorch notices and refuses. Write the result to a new tensor.',
+};
+
+function draft(by: Site | null, needing: Site | null, loss: ExaminedLoss): Draft | null {
+  if (by === null || needing === null) return null;
+  return {
+    severity: 'error',
+    span: by.span,
+    message: `\`backward()\` will raise "one of the variables needed for gradient computation has been modified by an inplace operation": ${loss.quote(by.span)} overwrites what ${loss.quote(needing.span)} needs for its gradient.`,
+    related: [{ span: needing.span, message: 'needs the value as it was' }],
+    rewriting: null,
+  };
+}
+
+/** Values that the gradient of a node needs and that were changed in place since. */
+function overwrittenFor<K extends OperationName>(
+  node: GraphNode<K>,
+  id: number,
+  trace: Trace,
+): readonly { readonly by: Site | null }[] {
+  if (!node.requiresGrad || !node.recorded) return [];
+  const operation: Operation<OperationParameters[K]> = operations[node.op];
+  return node.operands.flatMap((operand, index) => {
+    const { kind } = operation.gradient(index);
+    if ((kind !== 'smooth' && kind !== 'kinked') || !trace.node(operand).requiresGrad) return [];
+    const saved = operation.saves(index).map((value) => (value === 'output' ? id : node.operands[value]));
+    return saved.flatMap((value) =>
+      value !== undefined && trace.isOverwritten(value) ? [{ by: trace.overwrittenAt(value) }] : [],
+    );
+  });
+}

@@ -1,0 +1,32 @@
+import type { GraphNode } from '../../graph/graph';
+import { asLogSoftmax } from '../rewritings';
+import type { GraphRule } from '../rule';
+
+/** Operations whose results are no logarithms of probabilities: they are positive. */
+const positive = new Set<GraphNode['op']>(['softmax', 'sigmoid', 'exp']);
+
+export const klInputNotLog: GraphRule = {
+  id: 'kl-input-not-log',
+  find: (loss) =>
+    loss.calls('kl_div').flatMap(({ operands, site }) => {
+      const [input, target] = [operands.get('input'), operands.get('target')];
+      if (input === undefined || target === undefined || site === null) return [];
+      if (!loss.flow.depends(input) && !loss.flow.depends(target)) return [];
+      const made = loss.origin(input);
+      const { op, site: place } = loss.node(made);
+      // A logarithm as the target: the two have changed places.
+      const isSwapped = loss.node(loss.origin(target)).op === 'logSoftmax';
+      if (!positive.has(op) || place === null || isSwapped) return [];
+      return [
+        {
+          severity: 'warning',
+          span: place.span,
+          message: `\`${site.name}\` takes the logarithms of probabilities as its input, and ${loss.quote(place.span)} gives the probabilities themselves: what comes out is no divergence, and can be below 0.`,
+          related: [{ span: site.span, message: 'takes log-probabilities as its first input' }],
+          rewriting: op === 'softmax' ? asLogSoftmax(place.span) : null,
+        },
+      ];
+    }),
+  explanation:
+    '`kl_div(input, target)` is Σ target · (log target − input): its input is to be log-probabilities, its target probabilities. With probabilities as the input the logarithm is missing, and the least value no longer lies where the two agree.',
+};

@@ -1,0 +1,41 @@
+import type { GraphNode } from '../../graph/graph';
+import type { ExaminedLoss } from '../examined-loss';
+import { renamed } from '../rewritings';
+import type { GraphRule } from '../rule';
+
+export const logitsIntoBce: GraphRule = {
+  id: 'logits-into-bce',
+  find: (loss) =>
+    loss.calls('binary_cross_entropy').flatMap(({ operands, site }) => {
+      const input = operands.get('input');
+      if (input === undefined || site === null || !loss.carries(input) || !isUnbounded(input, loss)) return [];
+      const made = loss.siteOf(loss.origin(input));
+      const what = made === null ? 'its input' : loss.quote(made.span);
+      return [
+        {
+          severity: 'warning',
+          span: site.span,
+          message: `\`${site.name}\` takes probabilities, and ${what} is not kept between 0 and 1: PyTorch raises "all elements of input should be between 0 and 1" as soon as one lies outside.`,
+          related: made === null ? [] : [{ span: made.span, message: 'can be below 0 or above 1' }],
+          rewriting: {
+            title: 'Take the form with logits',
+            span: site.span,
+            text: (expression, view) =>
+              expression.kind === 'call' ? renamed(expression, 'binary_cross_entropy_with_logits', view) : null,
+          },
+        },
+      ];
+    }),
+  explanation:
+    'Binary cross-entropy takes the logarithm of its input and of 1 minus it. Scores that no sigmoid has bounded lie outside of 0 to 1, where both do not exist: PyTorch raises. The form with logits takes the scores as they are.',
+};
+
+const unbounded = new Set<GraphNode['op']>(['tanh', 'matmul', 'logSoftmax', 'logSigmoid', 'log', 'relu', 'softplus']);
+
+/** Whether a value is made by an operation whose results go beyond 0 to 1, whatever its operands are. */
+function isUnbounded(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  if (op === 'view' || op === 'cast') return operands.some((operand) => isUnbounded(operand, loss));
+  if (op === 'add') return operands.some((operand) => loss.node(operand).op === 'matmul');
+  return unbounded.has(op);
+}

@@ -1,0 +1,54 @@
+import type { GraphNode } from '../../graph/graph';
+import { FlowMap } from '../../graph/flow';
+import type { ExaminedLoss } from '../examined-loss';
+import type { GraphRule } from '../rule';
+
+const comparisons = new Set<GraphNode['op']>(['gt', 'ge', 'lt', 'le']);
+
+export const selfMadeTarget: GraphRule = {
+  id: 'self-made-target',
+  find: (loss) =>
+    loss
+      .calls('cross_entropy', 'nll_loss', 'binary_cross_entropy', 'binary_cross_entropy_with_logits')
+      .flatMap(({ operands, site, result }) => {
+        const [input, target] = [operands.get('input'), operands.get('target')];
+        if (input === undefined || target === undefined || site === null) return [];
+        const decided = decisionOf(target, loss);
+        const place = decided === null ? null : loss.siteOf(decided);
+        if (decided === null || place === null || !isOfItself(input, decided, loss)) return [];
+        if (result !== null && choosesElements(result, decided, loss)) return [];
+        return [
+          {
+            severity: 'warning',
+            span: place.span,
+            message: `${loss.predictions} is compared with its own decision, ${loss.quote(place.span)}: \`${site.name}\` only makes it surer of what it says already, right or wrong.`,
+            related: [{ span: site.span, message: 'takes that as the target' }],
+            rewriting: null,
+          },
+        ];
+      }),
+  explanation:
+    'A target that the prediction itself decides cannot correct it: the loss falls as the network gets surer of whatever it said first. Pseudo-labels need a check from outside, such as a confidence mask, a teacher, or another view of the sample.',
+};
+
+/** The argmax or threshold that is all a target is made of. */
+function decisionOf(target: number, loss: ExaminedLoss): number | null {
+  const made = loss.origin(target);
+  const { op, operands } = loss.node(made);
+  if (op === 'detach' && operands[0] !== undefined) return decisionOf(operands[0], loss);
+  return op === 'argmax' || comparisons.has(op) ? made : null;
+}
+
+/** Whether one and the same prediction, and no other input, is behind both. */
+function isOfItself(input: number, decided: number, loss: ExaminedLoss): boolean {
+  const behind = loss.inputs.filter((id) => loss.dependsOn(decided, id));
+  const [own, ...others] = behind;
+  if (own === undefined || others.length > 0) return false;
+  return new FlowMap(loss.traced.graph, new Set([own])).flow(input) === 'flows';
+}
+
+/** Whether the loss keeps only some elements, by another comparison of the prediction: a confidence mask. */
+function choosesElements(result: number, decided: number, loss: ExaminedLoss): boolean {
+  if (loss.trace.ref(result).size > 1) return true;
+  return loss.ancestors.some((id) => id !== decided && comparisons.has(loss.node(id).op) && loss.flow.depends(id));
+}

@@ -1,0 +1,25 @@
+import { withoutCall } from '../rewritings';
+import type { GraphRule } from '../rule';
+
+export const softmaxBeforeCrossEntropy: GraphRule = {
+  id: 'softmax-before-cross-entropy',
+  find: (loss) =>
+    loss.ancestors.flatMap((id) => {
+      const operand = loss.operand(id);
+      if (loss.node(id).op !== 'logSoftmax' || operand === null || !loss.carries(operand)) return [];
+      const inner = loss.origin(operand);
+      const [first, second] = [loss.siteOf(inner), loss.siteOf(id)];
+      if (loss.node(inner).op !== 'softmax' || first === null || second === null) return [];
+      return [
+        {
+          severity: 'warning',
+          span: first.span,
+          message: `The softmax is applied twice: \`${second.name}\` takes logits and applies its own to ${loss.quote(first.span)}. Among numbers from 0 to 1 it cannot get sure of any class, so the loss stays high and its gradient small.`,
+          related: [{ span: second.span, message: 'applies a softmax of its own' }],
+          rewriting: withoutCall(first.span, 'Remove the softmax'),
+        },
+      ];
+    }),
+  explanation:
+    'Cross-entropy takes logits and normalises them itself. Of probabilities, which lie between 0 and 1, a second softmax makes a nearly even distribution: with C classes the loss never falls below log(1 + (C − 1)/e), and its gradient is small.',
+};

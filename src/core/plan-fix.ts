@@ -1,0 +1,69 @@
+import { callablesOf, type Callable } from './loss/definitions';
+import type { Fix } from './findings/finding';
+import type { SampleReport } from './findings/report';
+import type { Rewriting } from './findings/rule';
+import type { SourceFiles } from './loss/request';
+import { expressionAt, SourceView } from './surrogates/source-expression';
+import { parsedPython } from './syntax/python/parsed-files';
+import { applyEdits } from './text/edit';
+
+/** What a loss answers on its sample, and which rules speak of it. */
+export interface Examination {
+  readonly rules: readonly string[];
+  readonly sample: SampleReport | null;
+}
+
+/** Traces a definition of changed files on the same inputs and examines it; null where it no longer runs. */
+export type Reexamine = (callable: Callable, files: SourceFiles) => Examination | null;
+
+/**
+ * A rewriting as a fix of the source: only where the edited file, traced again, has lost this finding and gained none. What it changes
+ * is what the sample shows.
+ */
+export function planFix(
+  rewriting: Rewriting,
+  rule: string,
+  name: string,
+  files: SourceFiles,
+  before: Examination,
+  reexamine: Reexamine,
+): Fix | null {
+  const { span, title } = rewriting;
+  const text = files.read(span.path);
+  if (text === undefined) return null;
+  const module = parsedPython(text, span.path);
+  const expression = expressionAt(module, span);
+  const written = expression === null ? null : rewriting.text(expression, new SourceView(module, text));
+  if (written === null) return null;
+  const edit = { span, text: written };
+  const edited = applyEdits(text, [edit]);
+  const callable = callablesOf(parsedPython(edited, span.path)).find((candidate) => candidate.name === name);
+  if (callable === undefined) return null;
+  const after = reexamine(callable, { read: (path) => (path === span.path ? edited : files.read(path)) });
+  if (after === null || count(after.rules, rule) >= count(before.rules, rule)) return null;
+  if (after.rules.some((other) => count(after.rules, other) > count(before.rules, other))) return null;
+  return { title, changes: changesOf(before.sample, after.sample), edits: [edit] };
+}
+
+function count(rules: readonly string[], rule: string): number {
+  return rules.filter((other) => other === rule).length;
+}
+
+function changesOf(before: SampleReport | null, after: SampleReport | null): Fix['changes'] {
+  const isValueSame = before !== null && after !== null && near(before.value, after.value);
+  const isGradientSame = before !== null && after !== null && sameGradients(before, after);
+  if (isValueSame) return isGradientSame ? 'neither' : 'gradient';
+  return isGradientSame ? 'value' : 'both';
+}
+
+function sameGradients(before: SampleReport, after: SampleReport): boolean {
+  return before.gradients.every(({ input, range }) => {
+    const other = after.gradients.find((gradient) => gradient.input === input)?.range ?? null;
+    if (range === null || other === null) return range === other;
+    return range.nonZero === other.nonZero && near(range.min, other.min) && near(range.max, other.max);
+  });
+}
+
+function near(a: number, b: number): boolean {
+  return Object.is(a, b) || Math.abs(a - b) <= 1e-5 * Math.max(Math.abs(a), Math.abs(b));
+}
