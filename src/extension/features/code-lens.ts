@@ -1,4 +1,12 @@
-import { CodeLens, Disposable, EventEmitter, languages, type CodeLensProvider, type TextDocument } from 'vscode';
+import {
+  CodeLens,
+  Disposable,
+  EventEmitter,
+  languages,
+  window,
+  type CodeLensProvider,
+  type TextDocument,
+} from 'vscode';
 import type { Span } from '../../core/text/span';
 import type { Analyses } from '../analysis/analyses';
 import type { DocumentAnalysis } from '../analysis/document-analysis';
@@ -43,6 +51,10 @@ export class LossLenses implements CodeLensProvider, Disposable {
       }),
       analyses.onDidClose((uri) => {
         this.#lenses.delete(uri.toString());
+      }),
+      // VS Code forgets that it wanted lenses when the editor loses the focus, as it does to the panel.
+      window.onDidChangeActiveTextEditor(() => {
+        this.#changed.fire();
       }),
       languages.registerCodeLensProvider({ language: 'python' }, this),
     );

@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import { Disposable, EventEmitter, type LogOutputChannel, type Uri, type WebviewPanel } from 'vscode';
+import {
+  Disposable,
+  EventEmitter,
+  ViewColumn,
+  window,
+  type LogOutputChannel,
+  type Uri,
+  type WebviewPanel,
+} from 'vscode';
 import { fromPageSchema, protocolVersion, type FromPage, type ToPage } from '../../protocol/panel-messages';
 import { pageHtml, pageOptions } from './page-html';
 
@@ -37,9 +45,10 @@ export class PanelPage {
     this.panel.title = title;
   }
 
-  /** Brings the page to the front and gives it the focus: its toolbar is shown only then. */
+  /** Brings the page to the front, never over the code, and gives it the focus: its toolbar is shown only then. */
   reveal(): void {
-    this.panel.reveal();
+    const isOverCode = window.activeTextEditor?.viewColumn === this.panel.viewColumn;
+    this.panel.reveal(isOverCode ? ViewColumn.Beside : undefined);
   }
 
   close(): void {

@@ -3,9 +3,9 @@ import { commands, Selection, ViewColumn, window, type TextDocument } from 'vsco
 import { activated, next, readExample, replace, show } from '../support';
 
 /** Runs the command in the loss of the first example and gives how long it took until the verdict was painted, in milliseconds. */
-async function visualize(document: TextDocument): Promise<number> {
+async function visualize(document: TextDocument, column = ViewColumn.One): Promise<number> {
   const api = await activated();
-  const editor = await window.showTextDocument(document, ViewColumn.One);
+  const editor = await window.showTextDocument(document, column);
   editor.selection = new Selection(8, 0, 8, 0);
   const shown = next(api.onDidReceiveFromPage, ({ type }) => type === 'shown');
   const started = performance.now();
@@ -64,5 +64,13 @@ describe('the panel', () => {
       tabs.filter(({ label }) => label === 'classification_loss'),
     );
     assert.equal(panels.length, 1);
+  });
+
+  it('goes beside the code, where that has been opened over the panel', async () => {
+    const document = await show('covered.py', await readExample('1_shift_and_negation.py'));
+    await visualize(document);
+    await visualize(document, ViewColumn.Two);
+    const visible = window.tabGroups.all.map(({ activeTab }) => activeTab?.label);
+    assert.deepEqual(visible, ['covered.py', 'covered.py', 'classification_loss']);
   });
 });

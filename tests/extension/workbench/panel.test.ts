@@ -22,6 +22,9 @@ test('a person opens an example, sees why it does not train, and mends it from t
 
   await page.locator('.codelens-decoration a', { hasText: 'no gradient reaches logits' }).click();
   await panel.getByText('No gradient reaches').first().waitFor();
+  expect(await page.locator('.codelens-decoration a', { hasText: 'no gradient reaches logits' }).isVisible()).toBe(
+    true,
+  );
   await panel
     .getByRole('button', { name: 'Apply fix' })
     .or(panel.getByRole('link', { name: 'Apply fix' }))
