@@ -91,44 +91,56 @@ export function inlineLosses(
   context: StudyContext,
   callables: readonly Callable[],
 ): readonly Callable[] {
-  const names = new ModuleNames(module, callables, context.source);
-  return backwardCalls(module).flatMap(({ subject, before }) => {
-    const name = subject.kind === 'name' ? subject.name : 'loss';
-    return inlineLoss(name, subject, before, names) ?? [];
+  const names = new ModuleNames(module, callables, context);
+  return backwardCalls(module).flatMap((call) => {
+    for (const subject of call.subjects) {
+      const name = subject.kind === 'name' ? subject.name : 'loss';
+      const found = inlineLoss(name, subject, call, names);
+      if (found !== null) return [found];
+    }
+    return [];
   });
 }
 
 /** What the names at the top of a file mean: imports of libraries, its own functions and loss classes, instances of either. */
 export class ModuleNames implements InlineNames {
   readonly #followed = new Set<string>();
+  /** Classes of losses, of this file or brought in from another. */
+  readonly #classes = new Set<string>();
 
   constructor(
     module: Module,
     callables: readonly Callable[],
-    readonly source: SourceText,
+    readonly context: Pick<StudyContext, 'source' | 'probe'>,
   ) {
     for (const statement of statementsIn(module.body)) {
       if (statement.kind === 'import') {
         for (const { name, asName } of statement.names)
           if (isLibrary(name)) this.#followed.add(asName ?? name.split('.')[0] ?? name);
-      } else if (statement.kind === 'importFrom' && statement.names !== '*' && isLibrary(statement.module)) {
-        for (const { name, asName } of statement.names) this.#followed.add(asName ?? name);
+      } else if (statement.kind === 'importFrom' && statement.names !== '*') {
+        for (const { name, asName } of statement.names) this.#bring(asName ?? name, isLibrary(statement.module));
       }
     }
-    for (const callable of callables) {
-      if (callable.owner === null && positionalParameters(callable.parameters).length >= 2)
-        this.#followed.add(callable.name);
+    for (const { name, kind, owner, parameters } of callables) {
+      if (positionalParameters(parameters).length < 2) continue;
+      if (owner === null) this.#followed.add(name);
+      if (kind === 'class') this.#classes.add(name);
     }
-    const classes = new Set(
-      callables
-        .filter(({ kind, parameters }) => kind === 'class' && positionalParameters(parameters).length >= 2)
-        .map(({ name }) => name),
-    );
     for (const statement of statementsIn(module.body)) {
       if (statement.kind !== 'assign' || statement.value.kind !== 'call') continue;
-      const { callee } = statement.value;
-      const makes = (callee.kind === 'name' && classes.has(callee.name)) || isLossConstructor(callee, this);
+      const makes = this.makesLoss(statement.value.callee);
       for (const target of statement.targets) if (makes && target.kind === 'name') this.#followed.add(target.name);
+    }
+  }
+
+  /** What an import binds: all of a library, of another file what is named a loss and can be read. */
+  #bring(name: string, isOfLibrary: boolean): void {
+    if (isOfLibrary) {
+      this.#followed.add(name);
+    } else if (isLossName(name)) {
+      const kind = this.context.probe.kindOf(name);
+      if (kind === 'function') this.#followed.add(name);
+      if (kind === 'class') this.#classes.add(name);
     }
   }
 
@@ -136,16 +148,18 @@ export class ModuleNames implements InlineNames {
     if (callee.kind === 'name') return this.#followed.has(callee.name);
     return callee.kind === 'attribute' && this.isFollowed(callee.object);
   };
+  readonly makesLoss = (callee: Expression): boolean => {
+    if (callee.kind === 'name' && this.#classes.has(callee.name)) return true;
+    return this.isFollowed(callee) && /Loss$|LossWithLogits$/.test(lastName(callee));
+  };
   readonly isTensorMethod = (name: string): boolean => Object.hasOwn(library, `torch.Tensor.${name}`);
-  readonly quote = (span: Parameters<SourceText['quote']>[0]): string => this.source.quote(span);
+  readonly quote = (span: Parameters<SourceText['quote']>[0]): string => this.context.source.quote(span);
 }
 
 function isLibrary(module: string): boolean {
   return /^(torch|math|numpy)(\.|$)/.test(module);
 }
 
-/** `nn.CrossEntropyLoss(…)`: by the framework's own naming of its losses. */
-function isLossConstructor(callee: Expression, names: ModuleNames): boolean {
-  const last = callee.kind === 'attribute' || callee.kind === 'name' ? callee.name : '';
-  return names.isFollowed(callee) && /Loss$|LossWithLogits$/.test(last);
+function lastName(callee: Expression): string {
+  return callee.kind === 'attribute' || callee.kind === 'name' ? callee.name : '';
 }

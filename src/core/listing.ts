@@ -1,7 +1,7 @@
 import type { Judgement } from './findings/judgement';
 import { FlowMap } from './graph/flow';
 import type { Callable } from './loss/definitions';
-import { isLossName, isMetricName, runsWithoutRecording } from './loss/evidence';
+import { isLossName, metricNameOf, runsWithoutRecording } from './loss/evidence';
 import type { Outcome } from './loss/outcome';
 import type { Agreement, ComparedBy } from './roles/agreement';
 import type { Reading, TensorReading } from './roles/reading';
@@ -51,7 +51,10 @@ function withGradient({ callable, reading, outcome, agreement }: Listed): Listin
 
 function withoutGradient({ callable, reading, outcome, agreement }: Listed): Listing {
   const isSingle = outcome.value.size === 1;
-  const isNamed = isMetricName(callable.name);
+  const change = (): Agreement => agreement(isSingle ? 'sum' : 'element');
+  const named = metricNameOf(callable.name);
+  // What is named a score but is lowest where all is well is the loss made of it.
+  const isNamed = named === 'error' || (named === 'score' && change() !== 'falls');
   if (isNamed && isSingle && tensorsOf(reading).length > 1) return 'metric';
   if (!compares(reading, outcome)) return null;
   const isEvaluation = runsWithoutRecording(callable) || (isSingle && !outcome.isTensor) || isCutOff(reading, outcome);
@@ -59,7 +62,7 @@ function withoutGradient({ callable, reading, outcome, agreement }: Listed): Lis
   const isNumber = isSingle && outcome.value.rank === 0 && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
   if (!isSingle && !isMap(reading, outcome)) return null;
-  if (agreement(isSingle ? 'sum' : 'element') === 'rises') return 'metric';
+  if (change() === 'rises') return 'metric';
   return isNumber ? 'loss' : null;
 }
 

@@ -1,6 +1,7 @@
 import { ModuleNames } from './analyze';
 import type { Callable } from './loss/definitions';
 import { inlineLoss } from './loss/inline-loss';
+import type { BackwardCall } from './loss/training-steps';
 import type { Expression, Module, Statement } from './program/program';
 import { expressionsIn, statementParts } from './program/walk';
 import type { StudyContext } from './study-loss';
@@ -10,6 +11,7 @@ import { contains, spanLength, type Span } from './text/span';
 interface Place {
   readonly expression: Expression;
   readonly before: readonly Statement[];
+  readonly enclosing: BackwardCall['enclosing'];
 }
 
 /** The loss that a selected expression is: its free names are its inputs. null where no expression is selected that computes anything. */
@@ -20,7 +22,7 @@ export function selectedLoss(
   definitions: readonly Callable[],
 ): Callable | null {
   if (selection.start >= selection.end) return null;
-  const place = selectedPlace(module.body, trimmed(selection, context), []);
+  const place = selectedPlace(module.body, trimmed(selection, context), { before: [], enclosing: [] });
   if (place === null) return null;
   const { expression } = place;
   // A bare name computes nothing by itself: what it was assigned does.
@@ -28,18 +30,23 @@ export function selectedLoss(
   return inlineLoss(
     context.source.quote(expression.span),
     expression,
-    before,
-    new ModuleNames(module, definitions, context.source),
+    { before, enclosing: place.enclosing },
+    new ModuleNames(module, definitions, context),
   );
 }
 
 /** The smallest expression around the selection; of a selected statement its value. */
-function selectedPlace(block: readonly Statement[], selection: Span, outer: readonly Statement[]): Place | null {
+function selectedPlace(
+  block: readonly Statement[],
+  selection: Span,
+  outer: Pick<BackwardCall, 'before' | 'enclosing'>,
+): Place | null {
   for (const [index, statement] of block.entries()) {
-    const before = [...outer, ...block.slice(0, index)];
+    const before = [...outer.before, ...block.slice(0, index)];
+    const { enclosing } = outer;
     if (contains(selection, statement.span) && touchesEnd(selection, statement.span)) {
       const value = valueOf(statement);
-      if (value !== null) return { expression: value, before };
+      if (value !== null) return { expression: value, before, enclosing };
     }
     if (!contains(statement.span, selection)) continue;
     const { expressions } = statementParts(statement);
@@ -47,9 +54,12 @@ function selectedPlace(block: readonly Statement[], selection: Span, outer: read
       .flatMap((expression) => [...expressionsIn(expression)])
       .filter(({ span }) => contains(span, selection))
       .toSorted((one, other) => spanLength(one.span) - spanLength(other.span))[0];
-    if (around !== undefined) return { expression: around, before };
+    if (around !== undefined) return { expression: around, before, enclosing };
     const isDefinition = statement.kind === 'function' || statement.kind === 'class';
-    return selectedPlace(isDefinition ? statement.body : statementParts(statement).statements, selection, before);
+    return selectedPlace(isDefinition ? statement.body : statementParts(statement).statements, selection, {
+      before,
+      enclosing: isDefinition ? [...enclosing, statement] : enclosing,
+    });
   }
   return null;
 }

@@ -5,19 +5,21 @@ import { draftsOf } from './findings/graph-rules';
 import { cutHover } from './findings/cut-hover';
 import type { Finding, Fix } from './findings/finding';
 import { judge, type Judgement } from './findings/judgement';
+import { numberFindings } from './findings/numbers/number-findings';
 import { operationReports } from './findings/operation-reports';
 import type { OperationReport, SampleReport } from './findings/report';
 import { sampleReport } from './findings/sample-report';
-import { metricSentences, sentencesOf, unknownSentences } from './findings/sentences';
+import { metricSentences, refusedSentences, sentencesOf, unknownSentences } from './findings/sentences';
 import { SourceText } from './findings/source-text';
 import { FlowMap } from './graph/flow';
 import { namedParameters, type Callable } from './loss/definitions';
 import { extendsFrameworkLoss, isLossName, type Evidence } from './loss/evidence';
 import { isListedUnread, listingOf, type Listing } from './listing';
+import { gradientsOf } from './loss/gradients';
 import type { Outcome } from './loss/outcome';
 import { LossSession, targetOf } from './loss/session';
 import { hasty, patient, willing, type Probe } from './loss/probe';
-import type { SourceFiles } from './loss/request';
+import type { GivenArguments, SourceFiles } from './loss/request';
 import { planFix, type Examination } from './plan-fix';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
 import type { Module } from './program/program';
@@ -26,8 +28,8 @@ import { detached } from './roles/search';
 import { parsedPython } from './syntax/python/parsed-files';
 import { readableDerivative } from './readable/readable-derivative';
 import { agreementOf } from './roles/agreement';
-import { usesLabels } from './roles/inspection';
-import { hintOf } from './roles/names';
+import { usesLabels } from './roles/label-use';
+import { hintOf, hintOfName } from './roles/names';
 import { readInputs } from './roles/read-inputs';
 import { saidInputs } from './roles/directive';
 import type { Reading } from './roles/reading';
@@ -128,8 +130,9 @@ class Study {
   ) {
     const all = this.#namesOf('prediction');
     const reached = all.filter((name) => this.#flowOf(name) === 'flows');
-    // Where one prediction is reached, an input that is only looked at (a teacher, a detached branch) is none.
-    this.#predictions = reached.length > 0 ? reached : all;
+    // Beside one that is reached, an input that was only taken for a prediction because its shape would do is none.
+    this.#predictions =
+      reached.length > 0 ? all.filter((name) => reached.includes(name) || hintOfName(name) === 'prediction') : all;
     this.#judgement = judge({
       graph: outcome.trace.graph,
       output: outcome.value.id,
@@ -142,22 +145,27 @@ class Study {
   report(asked: Asked): LossReport | null {
     const { listing } = this;
     if (asked === 'found' && listing === null) return null;
-    const verdict = listing === 'metric' ? 'metric' : this.#judgement.verdict;
     const sample = sampleReport(this.outcome);
+    const isRefused = sample === null && this.#isRefused();
+    const judged = isRefused ? 'unknown' : this.#judgement.verdict;
+    const verdict = listing === 'metric' ? 'metric' : judged;
     const seen = verdict === 'metric' ? [] : this.#seen(sample);
     const cuts = verdict === 'metric' ? [] : cutFindings(this.#judgement, this.#story());
     // What a rule says of an expression as a whole says more than that a gradient ends there.
     const alone = cuts.filter((cut) => !seen.some(({ span }) => sameSpan(span, cut.span)));
     const plan = cuts.length > 0 ? this.#plan() : null;
     const fix = plan === null ? null : fixOf(plan);
-    const findings = [...alone.map((cut, index) => (index === 0 ? { ...cut, fix } : cut)), ...seen];
+    const numbers = verdict === 'metric' ? [] : this.#numbers();
+    const findings = [...alone.map((cut, index) => (index === 0 ? { ...cut, fix } : cut)), ...seen, ...numbers];
     const operations = this.#operations(findings, sample, plan);
     const nameAt = ({ start, end }: Span): string | null =>
       operations.find(({ span }) => span.start === start && span.end === end)?.name ?? null;
     const sentences =
       verdict === 'metric'
         ? metricSentences(this.#predictions)
-        : sentencesOf(this.#judgement, this.#predictions, findings, this.context.source, nameAt);
+        : isRefused
+          ? refusedSentences(findings[0], this.context.source)
+          : sentencesOf(this.#judgement, this.#predictions, findings, this.context.source, nameAt);
     return {
       name: this.callable.name,
       kind: this.callable.kind,
@@ -165,7 +173,7 @@ class Study {
       nameSpan: this.callable.nameSpan,
       isLoss: listing === 'loss',
       verdict,
-      backward: this.#judgement.backward,
+      backward: isRefused ? 'raises' : this.#judgement.backward,
       reading: this.reading,
       findings,
       notes: this.outcome.notes,
@@ -175,6 +183,15 @@ class Study {
       derivative: verdict === 'metric' ? null : this.#derivative(),
       sentences,
     };
+  }
+
+  /** Whether PyTorch raises on the way back to a prediction that a gradient would reach. */
+  #isRefused(): boolean {
+    const { trace, value, inputs } = this.outcome;
+    if (this.#judgement.verdict === 'noGradient') return false;
+    const entered = inputs.flatMap((input) => (this.#predictions.includes(input.name) ? [input.entered] : []));
+    const gradients = gradientsOf(trace, value, entered);
+    return 'kind' in gradients && gradients.kind === 'raised';
   }
 
   /** What the rules find in the graph, each with the fix that the edited source bears out. */
@@ -190,6 +207,12 @@ class Study {
             );
       return { ...draft, fix, witness: null };
     });
+  }
+
+  #numbers(): readonly Finding[] {
+    const config = configArguments(this.reading);
+    const call = (args: GivenArguments): Outcome => this.context.probe.callAnew(this.callable, args, config);
+    return numberFindings(this.reading, this.outcome, call, this.#story());
   }
 
   #examined(): ExaminedLoss {

@@ -52,6 +52,15 @@ export function metricSentences(predictions: readonly string[]): Sentences {
   };
 }
 
+/** Of a loss that PyTorch itself refuses to differentiate. */
+export function refusedSentences(finding: Finding | undefined, source: SourceText): Sentences {
+  const place = finding === undefined ? '' : ` (line ${String(source.line(finding.span))})`;
+  return {
+    lens: `backward() will raise${place}`,
+    full: finding?.message ?? '`backward()` will raise: PyTorch cannot differentiate this.',
+  };
+}
+
 /** Of a loss that could not be followed to its end: our limit, not the user's mistake. */
 export function unknownSentences(note: AnalysisNote | null, source: SourceText): Sentences {
   const span = note?.span ?? null;

@@ -12,7 +12,7 @@ export function assign(target: Expression, value: Value, frame: Frame): void {
   const { interpreter } = frame;
   switch (target.kind) {
     case 'name':
-      frame.scope.target(target.name).variables.set(target.name, value);
+      bindName(target.name, value, frame);
       if (!frame.isLibrary) interpreter.bindings.add(target.name, target.span, value, frame);
       return;
     case 'attribute': {
@@ -35,6 +35,12 @@ export function assign(target: Expression, value: Value, frame: Frame): void {
     default:
       throw new NotFollowed({ message: 'this target of an assignment is not followed', span: target.span });
   }
+}
+
+function bindName(name: string, value: Value, frame: Frame): void {
+  const scope = frame.scope.target(name);
+  if (scope.kind === 'module' && scope !== frame.scope) frame.interpreter.sharedWrites += 1;
+  scope.variables.set(name, value);
 }
 
 function unpack(

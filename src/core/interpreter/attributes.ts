@@ -278,9 +278,11 @@ export function setAttribute(value: Value, name: string, assigned: Value, interp
       return;
     case 'class':
     case 'function':
+      interpreter.sharedWrites += 1;
       value.attributes.set(name, assigned);
       return;
     case 'module':
+      interpreter.sharedWrites += 1;
       value.set(name, assigned);
       return;
     case 'tensor': {

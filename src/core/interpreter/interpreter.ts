@@ -72,6 +72,8 @@ export class Interpreter implements Context {
   readonly bindings = new Bindings();
   /** What could not be followed and did not stop the program. */
   readonly notes: Note[] = [];
+  /** How often something was bound that later calls find: a global name, an attribute of a class. */
+  sharedWrites = 0;
   /** The body that is running. */
   frame: Frame | null = null;
   readonly #obscured = new Obscured();

@@ -40,18 +40,23 @@ export function isLossName(name: string): boolean {
   return /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy/i.test(name.split('.').at(-1) ?? name);
 }
 
+/** What evaluation metrics are called: a score is best when it is high, an error when it is low. */
+export type MetricName = 'score' | 'error' | null;
+
+const lossWord = /^(loss|losses|criterion|objective|cost)$/;
+const errorWord = /^(error|errors|mae|rmse)$/;
+const scoreWord =
+  /^(acc|accuracy|metric|metrics|iou|miou|f1|fscore|precision|recall|psnr|auc|score|correct|hits|dcg|ndcg|mrr|eval|evaluate|map|kappa|specificity|sensitivity|confusion|topk|top1|top5|measure|meter|match)$/;
+
 /** Names that evaluation metrics go by: they only decide between "a loss without gradient" and "a metric". */
-export function isMetricName(name: string): boolean {
+export function metricNameOf(name: string): MetricName {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .split(/[_.]/);
-  if (words.some((word) => /^(loss|losses|criterion|objective|cost)$/.test(word))) return false;
-  return words.some((word) =>
-    /^(acc|accuracy|metric|metrics|iou|miou|f1|fscore|precision|recall|psnr|auc|score|correct|hits|dcg|ndcg|mrr|error|errors|eval|evaluate|map|kappa|specificity|sensitivity|confusion|topk|top1|top5|mae|rmse|measure|meter|match)$/.test(
-      word,
-    ),
-  );
+  if (words.some((word) => lossWord.test(word))) return null;
+  if (words.some((word) => errorWord.test(word))) return 'error';
+  return words.some((word) => scoreWord.test(word)) ? 'score' : null;
 }
 
 /** Whether the whole of it is decorated to run without recording. */

@@ -1,11 +1,22 @@
-import type { Argument, Expression, FunctionDefinition, Parameter, Statement } from '../program/program';
+import type {
+  Argument,
+  CallExpression,
+  Expression,
+  FunctionDefinition,
+  Parameter,
+  Statement,
+} from '../program/program';
 import { noParameters, type Callable } from './definitions';
 import type { Span } from '../text/span';
+import { isParameter, madeAttribute, straightWay } from './straight-way';
+import type { BackwardCall } from './training-steps';
 
 /** Answers what a name at the top of the module means to an inline loss. */
 export interface InlineNames {
   /** Libraries and the file's own functions and loss classes: calls to them are followed. */
   readonly isFollowed: (callee: Expression) => boolean;
+  /** Whether calling this makes a loss that can be called in turn: `nn.MSELoss`, a loss class of the file. */
+  readonly makesLoss: (callee: Expression) => boolean;
   /** Whether tensors have this method: `view`, `mean`. */
   readonly isTensorMethod: (name: string) => boolean;
   readonly quote: (span: Span) => string;
@@ -18,12 +29,12 @@ export interface InlineNames {
 export function inlineLoss(
   name: string,
   subject: Expression,
-  before: readonly Statement[],
+  around: Pick<BackwardCall, 'before' | 'enclosing'>,
   names: InlineNames,
 ): Callable | null {
-  const slice = new Slice(before, names);
+  const slice = new Slice(straightWay(around.before), around.enclosing, names);
   const result = slice.open(subject);
-  const parameters = [...slice.inputs.values()];
+  const parameters = slice.parameters();
   if (parameters.length === 0 || slice.kept === 0) return null;
   const definition: FunctionDefinition = {
     kind: 'function',
@@ -52,19 +63,39 @@ export function inlineLoss(
   };
 }
 
+/** An input of a slice, and whether something unknown has computed it, as a model does. */
+interface SliceInput {
+  readonly parameter: Parameter;
+  readonly isComputed: boolean;
+}
+
 class Slice {
-  readonly inputs = new Map<string, Parameter>();
+  readonly #inputs = new Map<string, SliceInput>();
   readonly statements: Statement[] = [];
   /** Where the loss is computed, when the subject is only its name. */
   place: Expression | null = null;
   /** How many operations are the loss's own. */
   kept = 0;
   readonly #done = new Set<Statement>();
+  /** Attributes whose making is among the statements. */
+  readonly #made = new Set<string>();
+  #before: readonly Statement[];
 
   constructor(
-    readonly before: readonly Statement[],
+    before: readonly Statement[],
+    readonly enclosing: BackwardCall['enclosing'],
     readonly names: InlineNames,
-  ) {}
+  ) {
+    this.#before = before;
+  }
+
+  /** What a model has computed first, as a loss takes it. */
+  parameters(): readonly Parameter[] {
+    const inputs = [...this.#inputs.values()];
+    return inputs
+      .toSorted((one, other) => Number(other.isComputed) - Number(one.isComputed))
+      .map(({ parameter }) => parameter);
+  }
 
   open(expression: Expression): Expression {
     switch (expression.kind) {
@@ -73,7 +104,7 @@ class Slice {
       case 'call':
         return this.#call(expression);
       case 'attribute':
-        return this.names.isFollowed(expression) ? expression : this.#input(expression);
+        return this.#isFollowed(expression) ? expression : this.#input(expression);
       case 'subscript':
         return this.#input(expression);
       case 'binary':
@@ -106,60 +137,134 @@ class Slice {
   }
 
   #name(name: string, expression: Expression): Expression {
-    const assigning = this.before.filter((statement) => assigns(statement, name));
+    const assigning = this.#before.filter((statement) => assigns(statement, name));
     const last = assigning.at(-1);
-    if (last === undefined) return this.names.isFollowed(expression) ? expression : this.#input(expression);
-    for (const statement of assigning) if (!this.#assignment(statement, name)) return this.#input(expression);
+    if (last === undefined) return this.#isFollowed(expression) ? expression : this.#input(expression);
+    const unknown = assigning.findLastIndex((statement) => !this.#isKept(statement));
+    const from = assigning[unknown];
+    if (from === last) return this.#input(expression, from.kind === 'assign' && from.value.kind === 'call');
+    if ('value' in last) this.place ??= last.value;
+    if (from !== undefined) this.#entering(from, name);
+    for (const statement of assigning.slice(unknown + 1)) this.#assignment(statement, name);
+    const marking = this.#before.slice(this.#before.indexOf(last)).filter((statement) => marksLeaf(statement, name));
+    for (const statement of marking) {
+      if (!this.#done.has(statement)) this.statements.push(statement);
+      this.#done.add(statement);
+    }
     return expression;
   }
 
-  /** Takes an assignment over into the slice; false where it computes nothing of its own. */
-  #assignment(statement: Statement, name: string): boolean {
-    if (this.#done.has(statement)) return true;
-    if (statement.kind === 'assign' && isOpened(statement.value, this.names)) {
-      this.#done.add(statement);
+  #isKept(statement: Statement): boolean {
+    if (statement.kind === 'augmentedAssign') return true;
+    return statement.kind === 'assign' && this.#isOpened(statement.value);
+  }
+
+  /** What comes from elsewhere and is then worked on under the same name: `out = model(x); out = out.sigmoid()`. */
+  #entering(statement: Statement, name: string): void {
+    if (statement.kind !== 'assign' || this.#done.has(statement)) return;
+    this.#done.add(statement);
+    const targets: readonly Expression[] = [{ kind: 'name', name, span: statement.span }];
+    this.statements.push({
+      ...statement,
+      targets,
+      value: this.#input(statement.value, statement.value.kind === 'call'),
+    });
+  }
+
+  /** Takes an assignment over into the slice. */
+  #assignment(statement: Statement, name: string): void {
+    if (this.#done.has(statement)) return;
+    this.#done.add(statement);
+    if (statement.kind === 'assign') {
       const value = this.open(statement.value);
-      this.place ??= statement.value;
       this.statements.push({ ...statement, targets: [{ kind: 'name', name, span: statement.span }], value });
-      return true;
-    }
-    if (statement.kind === 'augmentedAssign') {
-      this.#done.add(statement);
+    } else if (statement.kind === 'augmentedAssign') {
       this.kept += 1;
       this.statements.push({ ...statement, value: this.open(statement.value) });
-      return true;
     }
-    return false;
   }
 
-  #call(call: Extract<Expression, { kind: 'call' }>): Expression {
-    if (!isOpened(call, this.names)) return this.#input(call);
+  #call(call: CallExpression): Expression {
+    if (!this.#isOpened(call)) return this.#input(call, true);
     this.kept += 1;
-    this.#makeCallee(call.callee);
-    const args = call.arguments.map((argument): Argument => ({ ...argument, value: this.open(argument.value) }));
+    const made = this.#madeCallee(call.callee);
+    const args = this.#arguments(call);
     const { callee } = call;
-    const opened =
-      callee.kind === 'attribute' && !this.names.isFollowed(callee)
-        ? { ...callee, object: this.open(callee.object) }
-        : callee;
-    return { ...call, callee: opened, arguments: args };
+    if (made !== null) return { ...call, callee: made, arguments: args };
+    const isMethod = callee.kind === 'attribute' && !this.#isFollowed(callee);
+    return { ...call, callee: isMethod ? { ...callee, object: this.open(callee.object) } : callee, arguments: args };
   }
 
-  /** What is called may have been made before: `criterion = DiceLoss(smooth=1)`. */
-  #makeCallee(callee: Expression): void {
-    if (callee.kind !== 'name') return;
-    const made = this.before.findLast((statement) => assigns(statement, callee.name));
-    if (made?.kind !== 'assign' || made.value.kind !== 'call' || this.#done.has(made)) return;
-    if (!this.names.isFollowed(made.value.callee)) return;
-    this.#done.add(made);
-    const args = made.value.arguments.map((argument): Argument => ({ ...argument, value: this.open(argument.value) }));
-    const target: Expression = { kind: 'name', name: callee.name, span: made.span };
-    this.statements.push({ ...made, targets: [target], value: { ...made.value, arguments: args } });
+  #arguments(call: CallExpression): readonly Argument[] {
+    return call.arguments.map((argument): Argument => ({ ...argument, value: this.open(argument.value) }));
   }
 
-  #input(expression: Expression): Expression {
+  /** What is called may have been made before: `criterion = DiceLoss(smooth=1)`, `self.criterion = …` in the class. */
+  #madeCallee(callee: Expression): Expression | null {
+    const making = this.#makingOf(callee);
+    if (making === null) return null;
+    const name = callee.kind === 'name' ? callee.name : this.names.quote(callee.span);
+    const made: Expression = { kind: 'name', name, span: callee.span };
+    if (this.#made.has(name)) return made;
+    this.#made.add(name);
+    const here = this.#before;
+    this.#before = making.before;
+    const value: Expression = { ...making.value, arguments: this.#arguments(making.value) };
+    this.#before = here;
+    this.statements.push({ kind: 'assign', targets: [made], value, span: making.value.span });
+    return made;
+  }
+
+  /** The call that makes what is called here, where that is a loss. */
+  #makingOf(callee: Expression): { readonly value: CallExpression; readonly before: readonly Statement[] } | null {
+    const making = callee.kind === 'name' ? this.#assigned(callee.name) : madeAttribute(callee, this.enclosing);
+    const value = making?.value;
+    return value?.kind === 'call' && this.names.makesLoss(value.callee)
+      ? { value, before: making?.before ?? [] }
+      : null;
+  }
+
+  #assigned(name: string): { readonly value: Expression; readonly before: readonly Statement[] } | null {
+    const place = this.#before.findLastIndex((statement) => assigns(statement, name));
+    const statement = this.#before[place];
+    return statement?.kind === 'assign' ? { value: statement.value, before: this.#before.slice(0, place) } : null;
+  }
+
+  /** Whether a name means what it means at the top of the module, and that is followed. */
+  #isFollowed(callee: Expression): boolean {
+    const root = rootOf(callee);
+    return root !== null && !isParameter(root, this.enclosing) && this.names.isFollowed(callee);
+  }
+
+  /** Whether an expression computes something that a loss may consist of, rather than fetching a value from elsewhere. */
+  #isOpened(expression: Expression): boolean {
+    switch (expression.kind) {
+      case 'call': {
+        const { callee } = expression;
+        if (this.#makingOf(callee) !== null || this.#isFollowed(callee)) return true;
+        return callee.kind === 'attribute' && this.names.isTensorMethod(callee.name);
+      }
+      case 'binary':
+      case 'unary':
+      case 'compare':
+      case 'list':
+      case 'tuple':
+      case 'integer':
+      case 'float':
+      case 'name':
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #input(expression: Expression, isComputed = false): Expression {
     const name = this.names.quote(expression.span);
-    this.inputs.set(name, { name, span: expression.span, annotation: null, defaultValue: null });
+    const annotation: Expression | null = isCount(expression)
+      ? { kind: 'name', name: 'int', span: expression.span }
+      : null;
+    const parameter: Parameter = { name, span: expression.span, annotation, defaultValue: null };
+    this.#inputs.set(name, { parameter, isComputed });
     return { kind: 'name', name, span: expression.span };
   }
 }
@@ -171,23 +276,24 @@ function assigns(statement: Statement, name: string): boolean {
   );
 }
 
-/** Whether an expression computes something that a loss may consist of, rather than fetching a value from elsewhere. */
-function isOpened(expression: Expression, names: InlineNames): boolean {
-  switch (expression.kind) {
-    case 'call': {
-      if (names.isFollowed(expression.callee)) return true;
-      return expression.callee.kind === 'attribute' && names.isTensorMethod(expression.callee.name);
-    }
-    case 'binary':
-    case 'unary':
-    case 'compare':
-    case 'list':
-    case 'tuple':
-    case 'integer':
-    case 'float':
-    case 'name':
-      return true;
-    default:
-      return false;
-  }
+/** `loss.requires_grad = True`, `loss.requires_grad_()`. */
+function marksLeaf(statement: Statement, name: string): boolean {
+  const isMark = (expression: Expression): boolean =>
+    expression.kind === 'attribute' &&
+    expression.name.startsWith('requires_grad') &&
+    expression.object.kind === 'name' &&
+    expression.object.name === name;
+  if (statement.kind === 'assign') return statement.targets.some(isMark);
+  return statement.kind === 'expression' && statement.value.kind === 'call' && isMark(statement.value.callee);
+}
+
+/** `len(loader)` */
+function isCount(expression: Expression): boolean {
+  return expression.kind === 'call' && expression.callee.kind === 'name' && expression.callee.name === 'len';
+}
+
+/** The name that a dotted name begins with. */
+function rootOf(expression: Expression): string | null {
+  if (expression.kind === 'name') return expression.name;
+  return expression.kind === 'attribute' ? rootOf(expression.object) : null;
 }

@@ -1,4 +1,5 @@
 import type { TraceBudget } from '../graph/trace';
+import type { Value } from '../interpreter/values';
 import type { Expression } from '../program/program';
 import type { ClassMethods } from './class-methods';
 import type { Callable } from './definitions';
@@ -94,11 +95,13 @@ export class Probe {
     const { trace } = session;
     session.mostSteps = patience.steps;
     const before = costOf(session);
+    const { sharedWrites } = session;
     const { loss } = this.#open(session, callable, config, patience);
     const guards = trace.graph.guards.length;
     const isMade = !('kind' in loss);
     const outcome = isMade ? trace.within(patience, () => session.call(loss, args)) : loss;
     const cost = costOf(session) - before;
+    this.#leaveChanged(session, sharedWrites);
     return { outcome, decidedByData: trace.graph.guards.length > guards, isMade, cost };
   }
 
@@ -108,9 +111,16 @@ export class Probe {
     session.reseed(this.seed);
     session.mostSteps = patient.steps;
     const before = session.notes.length;
+    const { sharedWrites } = session;
     const loss = session.open(targetOf(callable), config);
     const outcome = 'kind' in loss ? loss : session.call(loss, args);
+    this.#leaveChanged(session, sharedWrites);
     return { ...outcome, notes: [...session.notes.slice(0, this.#notesOfFile), ...session.notes.slice(before)] };
+  }
+
+  /** A call that has changed what is shared by all calls is the last of its session: each is to find the file as it was. */
+  #leaveChanged(session: LossSession, before: number): void {
+    if (session.sharedWrites !== before) this.#session = null;
   }
 
   #open(session: LossSession, callable: Callable, config: GivenArguments, patience: Patience): Opened {
@@ -126,6 +136,10 @@ export class Probe {
 
   methodsOf(className: string): ClassMethods | null {
     return this.#current.methodsOf(className);
+  }
+  /** What kind of value a name at the top of the file holds; null where none is known. */
+  kindOf(name: string): Value['kind'] | null {
+    return this.#current.kindOf(name);
   }
   stringsOf(expression: Expression): readonly string[] {
     return this.#current.stringsOf(expression);

@@ -76,6 +76,10 @@ export class LossSession {
   get spent(): number {
     return this.#interpreter.budget.spent;
   }
+  /** Changes whenever a call leaves behind what another call finds: a global name, an attribute of a class. */
+  get sharedWrites(): number {
+    return this.#interpreter.sharedWrites;
+  }
   /** Modules that imports asked for in vain. */
   get needs(): readonly Need[] {
     return this.#interpreter.needs;
@@ -85,6 +89,11 @@ export class LossSession {
   methodsOf(className: string): ClassMethods | null {
     const type = this.#module.get(className);
     return type?.kind === 'class' ? methodsOf(type) : null;
+  }
+
+  /** What kind of value a name at the top of the file holds; null where there is none. */
+  kindOf(name: string): Value['kind'] | null {
+    return this.#module.get(name)?.kind ?? null;
   }
 
   /** The strings that an expression of the program holds, by what its names mean at the end of its module. */

@@ -1,38 +1,64 @@
-import type { Expression, Module, Statement } from '../program/program';
+import type { ClassDefinition, Expression, FunctionDefinition, Module, Statement } from '../program/program';
 import { expressionsIn, statementParts, statementsIn } from '../program/walk';
 
-/** A `….backward()` of the file, and what has been executed before it on the straight way. */
+/** A place where the file has something differentiated, and what has been executed before it on the straight way. */
 export interface BackwardCall {
-  /** What is differentiated. */
-  readonly subject: Expression;
+  /** What is differentiated: of several readings the first that computes anything. */
+  readonly subjects: readonly Expression[];
   /** Statements that precede the call in its block and in the blocks around it, in order of execution. */
   readonly before: readonly Statement[];
+  /** The definitions that it stands in, outermost first. */
+  readonly enclosing: readonly Enclosing[];
 }
 
-/** Every `X.backward()` of a module, in source order. */
+type Enclosing = FunctionDefinition | ClassDefinition;
+
+/** Every `X.backward()` of a module and every value that a training step hands to its framework for that, in source order. */
 export function backwardCalls(module: Module): readonly BackwardCall[] {
   const calls: BackwardCall[] = [];
   // Most statements precede no call: what stands before one is gathered only where there is one.
-  const visit = (block: readonly Statement[], outer: () => readonly Statement[]): void => {
+  const visit = (
+    block: readonly Statement[],
+    outer: () => readonly Statement[],
+    enclosing: readonly Enclosing[],
+  ): void => {
     block.forEach((statement, index) => {
       const before = (): readonly Statement[] => [...outer(), ...block.slice(0, index)];
-      if (statement.kind === 'expression') {
-        const subject = backwardSubject(statement.value);
-        if (subject !== null) calls.push({ subject, before: before() });
-      }
-      for (const inner of nestedBlocks(statement)) visit(inner, before);
+      const subjects = subjectsOf(statement, enclosing.at(-1));
+      if (subjects.length > 0) calls.push({ subjects, before: before(), enclosing });
+      const isDefinition = statement.kind === 'function' || statement.kind === 'class';
+      const within = isDefinition ? [...enclosing, statement] : enclosing;
+      for (const inner of nestedBlocks(statement)) visit(inner, before, within);
     });
   };
-  visit(module.body, () => []);
+  visit(module.body, () => [], []);
   return calls;
 }
 
-function backwardSubject(expression: Expression): Expression | null {
+function subjectsOf(statement: Statement, definition: Enclosing | undefined): readonly Expression[] {
+  if (statement.kind === 'expression') return backwardSubjects(statement.value);
+  const isStep = definition?.kind === 'function' && definition.name === 'training_step';
+  if (statement.kind !== 'return' || statement.value === null || !isStep) return [];
+  return [entryOf(statement.value, 'loss') ?? statement.value];
+}
+
+/** The value of a key of a dictionary that stands there as such. */
+function entryOf(expression: Expression, name: string): Expression | null {
+  if (expression.kind !== 'dict') return null;
+  const found = expression.entries.find(({ key }) => key?.kind === 'string' && key.value === name);
+  return found?.value ?? null;
+}
+
+function backwardSubjects(expression: Expression): readonly Expression[] {
   for (const part of expressionsIn(expression)) {
-    if (part.kind === 'call' && part.callee.kind === 'attribute' && part.callee.name === 'backward')
-      return scaledSubject(part.callee.object);
+    if (part.kind !== 'call' || part.callee.kind !== 'attribute') continue;
+    const { object, name } = part.callee;
+    const given = part.arguments.slice(0, 1).map(({ value }) => value);
+    // `accelerator.backward(loss)`: what is given is differentiated, where the object itself is none that was computed.
+    if (name === 'backward') return [scaledSubject(object), ...given];
+    if (name === 'manual_backward') return given;
   }
-  return null;
+  return [];
 }
 
 /** `scaler.scale(loss).backward()` differentiates `loss`. */
@@ -86,7 +112,7 @@ export function namesUsedAsLoss(module: Module): ReadonlySet<string> {
 /** The subject and the expressions assigned to the names that it is a sum or product of, one level after the other. */
 function sourcesOf(call: BackwardCall): readonly Expression[] {
   const assigned = assignmentsBefore(call.before);
-  const found = [call.subject];
+  const found = [...call.subjects];
   const seen = new Set<string>();
   // The list grows while it is walked.
   for (const expression of found) {

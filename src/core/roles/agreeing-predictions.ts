@@ -122,5 +122,8 @@ function numbersOf(given: Given | undefined): readonly number[] {
 }
 
 function given({ shape, dtype }: TensorReading, values: readonly number[]): Given {
-  return { kind: 'tensor', tensor: { shape, dtype, data: tensorData(dtype, values), requiresGrad: true, isResult: true } };
+  return {
+    kind: 'tensor',
+    tensor: { shape, dtype, data: tensorData(dtype, values), requiresGrad: true, isResult: true },
+  };
 }

@@ -4,7 +4,7 @@ import type { PlainValue } from '../loss/request';
 import type { Parameter } from '../program/program';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 import { companionsOf, extraSlots, families, loosePredictions, type Family, type Slot } from './families';
-import { hintOf, type NameHint } from './names';
+import { hintOf, hintsAmong, isOutcomeName, type NameHint } from './names';
 import { numbersFor, plainValues, type StringsOf } from './plain-values';
 import type { InputReading, ShapeFamily } from './reading';
 import type { ShapeUse } from './shape-use';
@@ -68,9 +68,10 @@ export function* planGroups(
 }
 
 function neededParameters(callable: Callable, includeOptional: boolean): readonly Needed[] {
-  return namedParameters(callable.parameters)
-    .filter(({ defaultValue }) => defaultValue === null || (includeOptional && isNone(defaultValue)))
-    .map((parameter) => ({ parameter, hint: hintOf(parameter), usage: usageOf(parameter, callable) }));
+  const hints = hintsAmong(namedParameters(callable.parameters));
+  return [...hints]
+    .filter(([{ defaultValue }]) => defaultValue === null || (includeOptional && isNone(defaultValue)))
+    .map(([parameter, hint]) => ({ parameter, hint, usage: usageOf(parameter, callable) }));
 }
 
 function isNone(expression: NonNullable<Parameter['defaultValue']>): boolean {
@@ -79,10 +80,10 @@ function isNone(expression: NonNullable<Parameter['defaultValue']>): boolean {
 
 /** Which parameter is taken as prediction, which as target: as written, unless the names say otherwise. */
 function orders(tensors: readonly Needed[]): readonly (readonly Needed[])[] {
-  const rank = (needed: Needed): number => {
-    switch (needed.hint) {
+  const rank = ({ hint, parameter }: Needed): number => {
+    switch (hint) {
       case 'prediction':
-        return 0;
+        return isOutcomeName(parameter.name) ? 0 : 1;
       case null:
       case 'teacher':
         return 1;
@@ -225,7 +226,11 @@ function extraChoice({ parameter, hint, usage }: Needed): Choice {
     options: ({ inputs }) => {
       const [prediction] = inputs.flatMap((input) => (input.kind === 'tensor' ? [input] : []));
       if (prediction === undefined) return [];
-      const slots = extraSlots(prediction).map((slot) => ({ ...slot, shape: grownShape(slot.shape, usage.shape) }));
+      const slots = extraSlots(prediction).map((slot) => ({
+        ...slot,
+        role: hint === 'teacher' || hint === 'target' ? hint : slot.role,
+        shape: grownShape(slot.shape, usage.shape),
+      }));
       const ordered =
         hint === 'mask' ? slots.toSorted((a, b) => Number(b.dtype === 'bool') - Number(a.dtype === 'bool')) : slots;
       return [

@@ -61,6 +61,12 @@ export const families: readonly Family[] = [
     family: 'elementwise',
     slots: [floats('prediction', 'real', [samples, 3]), floats('target', 'real', [samples, 3])],
   },
+  {
+    family: 'elementwise',
+    slots: [floats('prediction', 'real', [samples, 1]), floats('target', 'real', [samples, 1])],
+  },
+  // two predictions, where nothing is to be met
+  { family: 'views', slots: [vectors, vectors] },
   { family: 'oneHotClassification', slots: [scores, floats('target', 'oneHot', [samples, classes])] },
   { family: 'mask', slots: [floats('prediction', 'logits', [2, 1, 16, 16]), binaryMask] },
   {
@@ -81,13 +87,12 @@ export const families: readonly Family[] = [
     slots: [floats('prediction', 'real', [2, 3, 8, 8, 8]), floats('target', 'binary', [2, 3, 8, 8, 8])],
   },
 
-  // two predictions
+  // several predictions
   {
     family: 'pair',
     slots: [vectors, vectors, { ...labels([samples], 2), dtype: 'float32', domain: 'binary', below: null }],
   },
   { family: 'triplet', slots: [vectors, vectors, vectors] },
-  { family: 'views', slots: [vectors, vectors] },
 ];
 
 /**

@@ -4,7 +4,8 @@ import type { Outcome } from '../loss/outcome';
 import { gradientsOf } from '../loss/gradients';
 import { sizeOf } from '../tensor/shape';
 import type { Candidate } from './choices';
-import type { Reading } from './reading';
+import { isAside } from './aside';
+import { usedAsLabels } from './label-use';
 
 /** What speaks against a reading that ran. */
 export interface Objected {
@@ -63,14 +64,19 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
   const flowsOf = (inputs: typeof tensors): readonly FlowMap[] => inputs.map(({ flow }) => flow);
   const weight = stretch(graph, nodes, flowsOf(predictions), flowsOf(targets));
   if (weight > 0) objections.push({ weight, owedTo: [...predictions, ...targets].map(({ input }) => input.name) });
+  const followed = predictions.map(({ input, flow }) => ({ name: input.name, flow }));
+  const reached = followed.filter(({ flow }) => flow.flow(outcome.value.id) === 'flows');
+  for (const prediction of followed) {
+    if (reached.includes(prediction) || isAside(prediction, reached, outcome)) continue;
+    objections.push({ weight: weights.noGradient, owedTo: null });
+  }
+  const ofPredictions = new FlowMap(graph, new Set(predictions.flatMap(({ input }) => sources.get(input.name) ?? [])));
   for (const { input, flow } of tensors) {
     const owedTo = [input.name];
-    if (input.domain === 'classIndex' && !usedAsLabels(nodes, flow))
+    const isLabel = input.domain === 'classIndex';
+    if (isLabel && !usedAsLabels(graph, sources.get(input.name) ?? 0, ofPredictions))
       objections.push({ weight: weights.noLabels, owedTo });
     if (!flow.depends(outcome.value.id)) objections.push({ weight: weights.unused, owedTo });
-    if (input.role === 'prediction' && flow.flow(outcome.value.id) !== 'flows') {
-      objections.push({ weight: weights.noGradient, owedTo: null });
-    }
   }
   if (backwardRaises(outcome)) objections.push({ weight: weights.backwardRaises, owedTo: null });
   return objections;
@@ -104,31 +110,3 @@ function stretch(
 }
 
 const broadcasting = new Set(['add', 'sub', 'mul', 'div', 'eq', 'maximum', 'minimum', 'pow']);
-const labelUses = new Set([
-  'eq',
-  'ne',
-  'take',
-  'gather',
-  'scatter',
-  'scatterAdd',
-  'put',
-  'putAdd',
-  'bincount',
-  'unique',
-  'uniqueInverse',
-]);
-
-/** Whether the labels among the inputs are used as labels, not as numbers. */
-export function usesLabels(reading: Reading, { trace, inputs }: Extract<Outcome, { kind: 'value' }>): boolean {
-  const isLabels = (name: string): boolean =>
-    reading.inputs.some((input) => input.name === name && input.kind === 'tensor' && input.domain === 'classIndex');
-  return inputs
-    .filter(({ name }) => isLabels(name))
-    .every(({ entered }) =>
-      usedAsLabels(trace.graph.nodes.slice(entered.id), new FlowMap(trace.graph, new Set([entered.id]))),
-    );
-}
-
-function usedAsLabels(nodes: readonly GraphNode[], labels: FlowMap): boolean {
-  return nodes.some((node) => labelUses.has(node.op) && node.operands.some((operand) => labels.depends(operand)));
-}

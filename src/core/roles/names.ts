@@ -25,9 +25,37 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
 ];
 
 export function hintOf(parameter: Parameter): NameHint {
-  const name = parameter.name.toLowerCase();
-  for (const [pattern, hint] of hints) if (pattern.test(name)) return hint;
-  return annotationHint(parameter);
+  return hintOfName(parameter.name) ?? annotationHint(parameter);
+}
+
+export function hintOfName(name: string): NameHint {
+  return hints.find(([pattern]) => pattern.test(name.toLowerCase()))?.[1] ?? null;
+}
+
+const outcomes =
+  /^(y?pred|preds|predict\w*|logits?|outputs?|out|hat|yhat|probs?|probas?|scores?|student|recon\w*|rec|estimat\w*|est|fake|generated|gen|hypothesis|inputs?)\d*$/;
+
+function wordsOf(name: string): readonly string[] {
+  return name.toLowerCase().split('_');
+}
+
+/** Whether a name says outright that a model made it: `logits`, `y_hat`; beside these `x` or `positive` may be anything. */
+export function isOutcomeName(name: string): boolean {
+  return wordsOf(name).some((word) => outcomes.test(word));
+}
+
+/** What each parameter's name suggests among the others: beside `x_hat` or `pred_boxes`, `x` and `boxes` are what is to be met. */
+export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parameter, NameHint> {
+  const met = parameters.flatMap(({ name }) => {
+    const rest = wordsOf(name).filter((word) => !outcomes.test(word));
+    return rest.length > 0 && isOutcomeName(name) ? [rest.join('_')] : [];
+  });
+  return new Map(
+    parameters.map((parameter) => [
+      parameter,
+      met.includes(parameter.name.toLowerCase()) ? 'target' : hintOf(parameter),
+    ]),
+  );
 }
 
 function annotationHint(parameter: Parameter): NameHint {

@@ -1,10 +1,12 @@
-import type { Callable } from '../loss/definitions';
+import { namedParameters, type Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import type { Patience } from '../loss/probe';
 import { planGroups } from './choices';
 import { Dependence, type ProgramAt } from './dependence';
 import type { StringsOf } from './plain-values';
 import type { InputReading, Reading } from './reading';
+import { hintsAmong } from './names';
+import { withOtherPredictions, type Call } from './other-predictions';
 import { refined } from './refine';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 import { Search, type Attempt } from './search';
@@ -46,7 +48,13 @@ export function readInputs(callable: Callable, trials: Trials, said: readonly In
   if (search.best === null) return { kind: 'failed', outcome: search.failure };
   const reading: Reading = { ...search.best.candidate, guessed: said.length === 0 };
   if (search.isDetached) return { kind: 'read', reading, refusal: search.failure };
-  return { kind: 'read', reading: settled(reading, search.best.outcome, trials), refusal: null };
+  const narrow = settled(reading, search.best.outcome, trials);
+  const hints = hintsAmong(namedParameters(callable.parameters));
+  const isOpen = (name: string): boolean =>
+    said.every((input) => input.name !== name) &&
+    [...hints].every(([parameter, hint]) => parameter.name !== name || hint === null || hint === 'prediction');
+  const call: Call = (args, config) => trials.attempt(args, config).outcome;
+  return { kind: 'read', reading: withOtherPredictions(narrow, search.best.outcome, call, isOpen), refusal: null };
 }
 
 /** The reading with the domains that the graph tells, if it still runs with them. */

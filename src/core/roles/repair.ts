@@ -1,5 +1,6 @@
 import type { Candidate } from './choices';
 import type { InputReading } from './reading';
+import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 
 /** Two sizes that the framework says should have been the same. */
 const mismatches: readonly RegExp[] = [
@@ -7,22 +8,44 @@ const mismatches: readonly RegExp[] = [
   /expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\)/,
   /cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)/,
   /to have (\d+) channels, but got (\d+)/,
+  /for all (\d+) classes or no classes but got weight tensor of shape: \[(\d+)\]/,
 ];
 
 /** A size that no sample should have. */
 const largestSize = 512;
 
 /**
- * The candidate with one size changed, where the framework names one that the program itself brings: `(51) must match … (10)` makes 51
- * of 10. null where the message names none, or both are sizes of the inputs.
+ * The candidate with a size or a shape changed, where the framework names one that the program itself brings: `(51) must match … (10)` makes
+ * 51 of 10. null where the message names none, or both are sizes of the inputs.
  */
 export function repaired(candidate: Candidate, message: string): Candidate | null {
+  return reshaped(candidate, message) ?? withOtherSize(candidate, message);
+}
+
+/** `a target size [8, 1] that is different to the input size [8, 10]`, where the first is the program's own. */
+const shapes =
+  /target size \(torch\.Size\(\[(.*?)\]\)\) that is different to the input size \(torch\.Size\(\[(.*?)\]\)\)/;
+
+function reshaped(candidate: Candidate, message: string): Candidate | null {
+  const found = shapes.exec(message);
+  if (found === null) return null;
+  const [to = [], from = []] = found.slice(1).map((sizes) => (sizes === '' ? [] : sizes.split(',').map(Number)));
+  const has = (shape: Shape): boolean =>
+    candidate.inputs.some((input) => input.kind === 'tensor' && sameShape(input.shape, shape));
+  if (!has(from) || has(to) || sizeOf(to) > largestSize) return null;
+  const inputs = candidate.inputs.map((input) =>
+    input.kind === 'tensor' && sameShape(input.shape, from) ? { ...input, shape: to } : input,
+  );
+  return { ...candidate, inputs };
+}
+
+function withOtherSize(candidate: Candidate, message: string): Candidate | null {
   const found = mismatches.map((pattern) => pattern.exec(message)).find((match) => match !== null);
   if (found === undefined) return null;
   const [one = 0, other = 0] = found.slice(1).map(Number);
-  const shapes = candidate.inputs.flatMap((input) => (input.kind === 'tensor' ? [input.shape] : []));
-  const [from, to] = shapes.flat().includes(one) ? [one, other] : [other, one];
-  if (shapes.flat().includes(to) || !shapes.some((shape) => shape.slice(1).includes(from))) return null;
+  const sizes = candidate.inputs.flatMap((input) => (input.kind === 'tensor' ? [input.shape] : []));
+  const [from, to] = sizes.flat().includes(one) ? [one, other] : [other, one];
+  if (sizes.flat().includes(to) || !sizes.some((shape) => shape.slice(1).includes(from))) return null;
   // A multiple is what sizes of the inputs make together.
   if (to > largestSize || to < 1 || to % from === 0) return null;
   return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };

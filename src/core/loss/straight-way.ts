@@ -1,0 +1,70 @@
+import type { ClassDefinition, Expression, Statement } from '../program/program';
+import { statementsIn } from '../program/walk';
+import type { BackwardCall } from './training-steps';
+
+/** What has run before a place, as one line of simple statements: a loop goes round once, a condition holds. */
+export function straightWay(block: readonly Statement[]): readonly Statement[] {
+  return block.flatMap((statement): readonly Statement[] => {
+    switch (statement.kind) {
+      case 'for':
+      case 'while':
+      case 'if':
+      case 'try':
+        return straightWay(statement.body);
+      case 'with':
+        return statement.items.some(({ context }) => isWithoutGradient(context)) ? [] : straightWay(statement.body);
+      default:
+        return [statement];
+    }
+  });
+}
+
+/** `torch.no_grad()`: what is computed there comes in from elsewhere, as far as gradients are concerned. */
+function isWithoutGradient(context: Expression): boolean {
+  const callee = context.kind === 'call' ? context.callee : context;
+  return callee.kind === 'attribute' && (callee.name === 'no_grad' || callee.name === 'inference_mode');
+}
+
+/** How an attribute of the object is made, and what has run in that method before. */
+export interface MadeAttribute {
+  readonly value: Expression;
+  readonly before: readonly Statement[];
+}
+
+/** `self.criterion = …` in the class around a call: the one place that makes it; null where there is none or several. */
+export function madeAttribute(attribute: Expression, enclosing: BackwardCall['enclosing']): MadeAttribute | null {
+  if (attribute.kind !== 'attribute' || attribute.object.kind !== 'name') return null;
+  const { name, object } = attribute;
+  const place = enclosing.findLastIndex(({ kind }) => kind === 'class');
+  const [owner, method] = [enclosing[place], enclosing[place + 1]];
+  if (owner?.kind !== 'class' || method?.kind !== 'function') return null;
+  if (method.parameters.positional[0]?.name !== object.name) return null;
+  const made = assignmentsTo(name, owner);
+  return made.length === 1 ? (made[0] ?? null) : null;
+}
+
+function assignmentsTo(name: string, { body }: ClassDefinition): readonly MadeAttribute[] {
+  return [...statementsIn(body)].flatMap((method) => {
+    if (method.kind !== 'function') return [];
+    const self = method.parameters.positional[0]?.name;
+    const way = straightWay(method.body);
+    const isIt = (target: Expression): boolean =>
+      target.kind === 'attribute' &&
+      target.name === name &&
+      target.object.kind === 'name' &&
+      target.object.name === self;
+    return [...statementsIn(method.body)].flatMap((statement): readonly MadeAttribute[] => {
+      if (statement.kind !== 'assign' || !statement.targets.some(isIt)) return [];
+      return [{ value: statement.value, before: way.slice(0, Math.max(way.indexOf(statement), 0)) }];
+    });
+  });
+}
+
+/** Whether a definition around a call takes this name as a parameter: then nothing outside of it says what it means. */
+export function isParameter(name: string, enclosing: BackwardCall['enclosing']): boolean {
+  return enclosing.some((definition) => {
+    if (definition.kind !== 'function') return false;
+    const { positionalOnly, positional, keywordOnly } = definition.parameters;
+    return [...positionalOnly, ...positional, ...keywordOnly].some((parameter) => parameter.name === name);
+  });
+}

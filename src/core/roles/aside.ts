@@ -1,0 +1,61 @@
+import type { FlowMap } from '../graph/flow';
+import type { Graph } from '../graph/graph';
+import type { Outcome } from '../loss/outcome';
+import { hintOfName, isOutcomeName } from './names';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
+
+/** An input that may be a prediction, and what becomes of it. */
+export interface Followed {
+  readonly name: string;
+  readonly flow: FlowMap;
+}
+
+/**
+ * Whether an input that no gradient reaches is none that anyone wants to train, beside others that are reached: it is only looked at, behind
+ * a `detach`, as a teacher's answer is. A name that speaks for it more than for the others says that it was meant to be trained.
+ */
+export function isAside(input: Followed, reached: readonly Followed[], outcome: Traced): boolean {
+  const { trace, value } = outcome;
+  if (reached.length === 0 || !isOnlyLookedAt(trace.graph, input.flow, value.id)) return false;
+  const own = rankOf(input.name);
+  const [best = own] = reached.map(({ name }) => rankOf(name)).toSorted((one, other) => one - other);
+  if (own !== best) return own > best;
+  const isNamed = [input, ...reached].some(({ name }) => hintOfName(name) !== null && !/^x\d*$/.test(name));
+  return isNamed || reached.some((other) => isMeasuredBy(other, input, outcome));
+}
+
+/** How little a name speaks for a prediction. */
+function rankOf(name: string): number {
+  switch (hintOfName(name)) {
+    case 'prediction':
+      return isOutcomeName(name) ? 0 : 1;
+    case null:
+    case 'teacher':
+      return 1;
+    default:
+      return 2;
+  }
+}
+
+function isOnlyLookedAt(graph: Graph, flow: FlowMap, output: number): boolean {
+  const cuts = flow.cuts(output);
+  return (
+    cuts.length > 0 &&
+    cuts.every(({ node }) => graph.nodes[node]?.op === 'detach' || graph.nodes[node]?.recorded === false)
+  );
+}
+
+/** Whether the framework itself is asked to measure the one by the other: `cross_entropy(input, target)`. */
+function isMeasuredBy(input: Followed, target: Followed, { trace }: Traced): boolean {
+  return trace.calls.some(({ operands }) => {
+    const [measured, by] = [operands.get('input'), operands.get('target')];
+    return (
+      measured !== undefined &&
+      by !== undefined &&
+      input.flow.depends(measured) &&
+      !target.flow.depends(measured) &&
+      target.flow.depends(by)
+    );
+  });
+}

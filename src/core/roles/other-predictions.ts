@@ -1,0 +1,128 @@
+import { FlowMap } from '../graph/flow';
+import type { Outcome } from '../loss/outcome';
+import type { Given, GivenArguments } from '../loss/request';
+import { sameShape } from '../tensor/shape';
+import { tensorData } from '../tensor/data';
+import { isAside } from './aside';
+import type { InputReading, Reading, TensorReading } from './reading';
+import { configArguments, defaultSample, sampleArguments } from './sample';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
+
+/** Calls the loss once on these arguments. */
+export type Call = (args: GivenArguments, config: GivenArguments) => Outcome;
+
+/**
+ * The reading with what stands beside its prediction told apart: an input that is only looked at is a teacher; one that the loss is curved in,
+ * or that is joined with the prediction to one set of samples, is a prediction as well: the mean beside the variance, a second view. Only
+ * of inputs of which neither a name nor a comment says more.
+ */
+export function withOtherPredictions(
+  reading: Reading,
+  outcome: Traced,
+  call: Call,
+  isOpen: (name: string) => boolean,
+): Reading {
+  const told = withTeachers(reading, outcome);
+  const others = told.inputs.filter(
+    (input): input is TensorReading =>
+      mayBePrediction(input) && isOpen(input.name) && isPredictionToo(input, told, outcome, call),
+  );
+  if (others.length === 0) return told;
+  const isOther = ({ name }: InputReading): boolean => others.some((other) => other.name === name);
+  for (const domain of ['real', null] as const) {
+    const tried: Reading = {
+      ...told,
+      family: told.family === 'elementwise' && others.every(({ role }) => role === 'target') ? 'views' : told.family,
+      inputs: told.inputs.map((input) =>
+        input.kind === 'tensor' && isOther(input)
+          ? { ...input, role: 'prediction', domain: domain ?? input.domain }
+          : input,
+      ),
+    };
+    const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
+    if (again.kind !== 'value' || !again.trace.data(again.value).every(Number.isFinite)) continue;
+    if (others.every(({ name }) => flowOf(name, again)?.flow(again.value.id) === 'flows')) return tried;
+  }
+  return told;
+}
+
+function withTeachers(reading: Reading, outcome: Traced): Reading {
+  const predictions = reading.inputs.flatMap((input) => {
+    const flow = input.role === 'prediction' ? flowOf(input.name, outcome) : null;
+    return flow === null ? [] : [{ name: input.name, flow }];
+  });
+  const reached = predictions.filter(({ flow }) => flow.flow(outcome.value.id) === 'flows');
+  const teachers = predictions.filter(
+    (prediction) => !reached.includes(prediction) && isAside(prediction, reached, outcome),
+  );
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) =>
+      input.kind === 'tensor' && teachers.some(({ name }) => name === input.name)
+        ? { ...input, role: 'teacher' }
+        : input,
+    ),
+  };
+}
+
+function flowOf(name: string, { trace, inputs }: Traced): FlowMap | null {
+  const entered = inputs.find((input) => input.name === name)?.entered;
+  return entered === undefined ? null : new FlowMap(trace.graph, new Set([entered.id]));
+}
+
+function mayBePrediction(input: InputReading): input is TensorReading {
+  if (input.kind !== 'tensor' || input.dtype !== 'float32' || input.shape.length === 0) return false;
+  if (input.role !== 'target' && input.role !== 'weight') return false;
+  return input.domain === 'real' || input.domain === 'positive';
+}
+
+function isPredictionToo(input: TensorReading, reading: Reading, outcome: Traced, call: Call): boolean {
+  const first = reading.inputs.find(({ role }) => role === 'prediction');
+  if (first?.kind !== 'tensor') return false;
+  const [one, other] = [flowOf(first.name, outcome), flowOf(input.name, outcome)];
+  if (one?.flow(outcome.value.id) !== 'flows' || other?.depends(outcome.value.id) !== true) return false;
+  const isPair = reading.inputs.filter(({ kind }) => kind === 'tensor').length === 2;
+  if (isPair) return sameShape(first.shape, input.shape) && areOneSet(one, other, outcome);
+  return isCurvedIn(input, reading, call);
+}
+
+/** Whether samples of both are joined, or each of the one is compared with each of the other. */
+function areOneSet(one: FlowMap, other: FlowMap, { trace }: Traced): boolean {
+  const isOf = (map: FlowMap, rest: FlowMap, id: number): boolean => map.depends(id) && !rest.depends(id);
+  return trace.graph.nodes.some(({ op, operands, type }) => {
+    const isJoining = (op === 'concat' || op === 'matmul' || op === 'cdist') && type.shape.length > 1;
+    return isJoining && operands.some((id) => isOf(one, other, id)) && operands.some((id) => isOf(other, one, id));
+  });
+}
+
+/** Whether the loss grows neither in proportion to an input nor stays as it is when that is scaled, as with the weight of a sum or a mean. */
+function isCurvedIn(input: TensorReading, reading: Reading, call: Call): boolean {
+  const args = sampleArguments(reading, defaultSample);
+  const values = [1, 2, 3].map((factor) => {
+    const given = args[input.name];
+    if (given === undefined) return NaN;
+    const outcome = call({ ...args, [input.name]: scaled(given, factor) }, configArguments(reading));
+    return outcome.kind === 'value'
+      ? [...outcome.trace.data(outcome.value)].reduce((sum, value) => sum + value, 0)
+      : NaN;
+  });
+  const [once = NaN, twice = NaN, thrice = NaN] = values;
+  const bend = Math.abs(thrice - 2 * twice + once);
+  return bend > 1e-4 * Math.max(Math.abs(once), Math.abs(twice), Math.abs(thrice), 1e-6);
+}
+
+function scaled(given: Given, factor: number): Given {
+  if (given.kind !== 'tensor') return given;
+  const { dtype, data } = given.tensor;
+  return {
+    ...given,
+    tensor: {
+      ...given.tensor,
+      data: tensorData(
+        dtype,
+        [...data].map((value) => value * factor),
+      ),
+    },
+  };
+}
