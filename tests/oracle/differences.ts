@@ -23,6 +23,38 @@ export function differences(asked: OracleCase, found: Evaluation): readonly stri
   ];
 }
 
+/** The same of an answer that stands alone, without a program's lines. */
+export function differencesOfAnswer(
+  expected: {
+    readonly value?: OracleTensor | undefined;
+    readonly gradients: Readonly<Record<string, OracleTensor | null>>;
+    readonly raised?: { readonly type: string; readonly message: string } | undefined;
+  },
+  found: Evaluation,
+): readonly string[] {
+  const { value, gradients, raised } = expected;
+  if (found.kind === 'unsupported') return [`is not followed: ${found.note.message}`];
+  if (found.kind === 'raised') return differencesOfErrors(raised, found);
+  if (value === undefined) return [`has a value instead of ${raised?.type ?? 'nothing'}: ${raised?.message ?? ''}`];
+  return [
+    ...differencesOfTensors('value', value, found.value, ofValues),
+    ...differencesOfGradients(gradients, found.gradients),
+  ];
+}
+
+function differencesOfErrors(expected: Raised | undefined, found: Raised): readonly string[] {
+  if (expected === undefined) return [`raises ${found.type}: ${found.message}`];
+  return [
+    ...differing('type', expected.type, found.type),
+    ...differing('message', firstSentence(expected.message), firstSentence(found.message)),
+  ];
+}
+
+interface Raised {
+  readonly type: string;
+  readonly message: string;
+}
+
 function differencesOfRaised(
   { program }: OracleCase,
   expected: { readonly type: string; readonly message: string; readonly line?: number | undefined },
@@ -33,8 +65,7 @@ function differencesOfRaised(
   const line =
     found.site === null ? undefined : new LineIndex(programText(program)).position(found.site.span.start).line;
   return [
-    ...differing('type', expected.type, found.type),
-    ...differing('message', firstSentence(expected.message), firstSentence(found.message)),
+    ...differencesOfErrors(expected, found),
     ...(expected.line === undefined ? [] : differing('line', expected.line, line)),
   ];
 }

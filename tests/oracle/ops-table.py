@@ -348,7 +348,7 @@ def scan_cases():
         case('cummaxIndex', lambda t, d=dim: t.cummax(d).indices, x, dim=dim)
         case('cumminIndex', lambda t, d=dim: t.cummin(d).indices, x, dim=dim)
         for descending in (False, True):
-            case('argsort', lambda t, d=dim, k=descending: t.argsort(dim=d, descending=k, stable=True), x, dim=dim, descending=descending)
+            case('argsort', lambda t, d=dim, k=descending: t.argsort(dim=d, descending=k, stable=True), x, dim=dim, descending=descending, by={'kind': 'stable'})
     case('softmax', lambda t: t.softmax(0), i64([1, 2]), dim=0)
     case('cumsum', lambda t: t.cumsum(0), boolean([True, True, False]), dim=0)
 

@@ -63,6 +63,10 @@ export class Tensor {
     const shape = this.#storage.contents.shape;
     return this.#options.geometry ?? { shape, strides: contiguousStrides(shape), offset: 0 };
   }
+  /** How many elements the storage holds. */
+  get storageSize(): number {
+    return this.#storage.contents.size;
+  }
   get requiresGrad(): boolean {
     return this.#options.history === 'kept' && this.trace.requiresGrad(this.#storage.contents);
   }

@@ -22,6 +22,13 @@ export interface Geometry {
   readonly offset: number;
 }
 
+/** Which order equal elements are left in: their own; that of PyTorch's unstable sort; of its `topk`; of its `kthvalue`, at `rank` only. */
+export type Ordering =
+  | { readonly kind: 'stable' }
+  | { readonly kind: 'sort' }
+  | { readonly kind: 'top'; readonly count: number; readonly isSorted: boolean }
+  | { readonly kind: 'quickselect'; readonly rank: number };
+
 /** Random numbers are keyed, so that all variants and executors draw the same ones. */
 interface Draw {
   readonly shape: Shape;
@@ -196,7 +203,7 @@ export interface OperationParameters {
   /** Position of the running maximum (minimum) at each place. */
   cummaxIndex: Along;
   cumminIndex: Along;
-  argsort: Along & { readonly descending: boolean };
+  argsort: Along & { readonly descending: boolean; readonly by: Ordering };
 
   // movement
   /** Reads elements of operand 0 (any shape, counted flat) by geometry: reshape, transpose, expand, slice, diagonal, flip, unfold. */

@@ -17,6 +17,12 @@ export const dtype = v.picklist(dtypes);
 const along = { dim: v.number() };
 const over = { dims: shape, keepdim: v.boolean() };
 const geometry = { shape, strides: shape, offset: v.number() };
+const ordering = v.variant('kind', [
+  v.strictObject({ kind: v.literal('stable') }),
+  v.strictObject({ kind: v.literal('sort') }),
+  v.strictObject({ kind: v.literal('top'), count: v.number(), isSorted: v.boolean() }),
+  v.strictObject({ kind: v.literal('quickselect'), rank: v.number() }),
+]);
 const position = v.strictObject({ dim: v.nullable(v.number()), keepdim: v.boolean() });
 
 type Emitter = (builder: Builder, operands: readonly Ref[], params: unknown) => Ref;
@@ -173,7 +179,7 @@ const emitters: Readonly<Record<string, Emitter>> = {
   logcumsumexp: emitter('logcumsumexp', v.strictObject(along)),
   cummaxIndex: emitter('cummaxIndex', v.strictObject(along)),
   cumminIndex: emitter('cumminIndex', v.strictObject(along)),
-  argsort: emitter('argsort', v.strictObject({ ...along, descending: v.boolean() })),
+  argsort: emitter('argsort', v.strictObject({ ...along, descending: v.boolean(), by: ordering })),
   view: emitter('view', v.strictObject(geometry)),
   viewWrite: emitter('viewWrite', v.strictObject(geometry)),
   concat: emitter('concat', v.strictObject(along)),

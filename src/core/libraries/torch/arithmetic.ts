@@ -6,7 +6,7 @@ import type { Ref } from '../../ops/ref';
 import { isFloating } from '../../tensor/dtype';
 import { optional, stringArgument } from './kit/arguments';
 import { operandArgument, promote, refOperand, type Operand } from './kit/promotion';
-import { aliasesInPlace, functions, functionsAndMethods, withInPlace } from './kit/registry';
+import { aliasesInPlace, functions, functionsAndMethods, withInPlace, withValueInPlace } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 import { plain, type PlainOperation } from './unary';
 
@@ -64,7 +64,7 @@ function divide(a: Operand, b: Operand, rounding: string | null): Ref {
       const [dividend, divisor] = pair(a, b);
       const exact = plain('floorDivide', dividend.detach(), divisor.detach());
       if (!isFloating(exact.dtype)) return exact;
-      return plain('overwrite', dividend.div(divisor).floor(), exact);
+      return plain('overwrite', plain('truncDivide', dividend, divisor), exact);
     }
     default:
       return refuse(`div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${rounding}'`);
@@ -99,29 +99,16 @@ const elementwise = withInPlace({
   div: torchFunction('input, other, *, rounding_mode=None', (args) =>
     divide(args.operand('input'), args.operand('other'), args.read('rounding_mode', optional(stringArgument))),
   ),
-  float_power: torchFunction('input, exponent', (args) => {
-    const [base, exponent] = [args.operand('input').as('float64'), args.value('exponent')];
-    if (isNumber(exponent) && exponent.origin === null) return base.pow(exponent.value);
-    return base.pow(args.operand('exponent').as('float64'));
-  }),
   floor_divide: binary('floorDivide'),
   fmod: binary('fmod'),
   heaviside: torchFunction('input, values', (args) =>
     combine('heaviside', refOperand(args.ref('input')), refOperand(args.ref('values'))),
   ),
   hypot: binaryOfTensors('hypot'),
-  ldexp: torchFunction('input, other', (args) => {
-    const exponent = args.operand('other');
-    const two = refOperand(args.ref('input').scalar(2));
-    return combine('mul', args.operand('input'), refOperand(combine('pow', two, exponent)));
-  }),
   lerp: torchFunction('input, end, weight', (args) => {
     const [start, end] = pair(refOperand(args.ref('input')), refOperand(args.ref('end')));
-    return start.add(combine('mul', args.operand('weight'), refOperand(end.sub(start))));
+    return interpolated(start, end, args.operand('weight').as(start.dtype));
   }),
-  logical_and: binaryOfTensors('logicalAnd'),
-  logical_or: binaryOfTensors('logicalOr'),
-  logical_xor: binaryOfTensors('logicalXor'),
   mul: binary('mul'),
   pow: torchFunction('input, exponent', (args) => power(args.value('input'), args.value('exponent'), args.context)),
   remainder: binary('remainder'),
@@ -130,9 +117,36 @@ const elementwise = withInPlace({
   xlogy: binary('xlogy'),
 });
 
+/** From `start` to `end` by `weight`, reckoned from the nearer one: infinities and single precision come out as PyTorch's. */
+export function interpolated(start: Ref, end: Ref, weight: Ref): Ref {
+  const [difference, isNear] = [end.sub(start), weight.detach().abs().lt(0.5)];
+  const rest = weight.neg().add(1);
+  const value = isNear.choose(start.add(weight.mul(difference)), end.sub(difference.mul(rest)));
+  return plain('overwrite', start.mul(rest).add(end.mul(weight)), value.detach());
+}
+
 function times(ref: Ref, factor: Operand): Ref {
   return combine('mul', refOperand(ref), factor);
 }
+
+const logical = withValueInPlace({
+  logical_and: binaryOfTensors('logicalAnd'),
+  logical_or: binaryOfTensors('logicalOr'),
+  logical_xor: binaryOfTensors('logicalXor'),
+});
+
+const outOfPlace = functionsAndMethods({
+  float_power: torchFunction('input, exponent', (args) => {
+    const [base, exponent] = [args.operand('input').as('float64'), args.value('exponent')];
+    if (isNumber(exponent) && exponent.origin === null) return base.pow(exponent.value);
+    return base.pow(args.operand('exponent').as('float64'));
+  }),
+  ldexp: torchFunction('input, other', (args) => {
+    const exponent = args.operand('other');
+    const two = refOperand(args.ref('input').scalar(2));
+    return combine('mul', args.operand('input'), refOperand(combine('pow', two, exponent)));
+  }),
+});
 
 const extremes = functionsAndMethods({
   fmax: binaryOfTensors('fmax'),
@@ -162,6 +176,8 @@ const others = functions({
 export const arithmeticFunctions: Library = {
   ...elementwise,
   ...extremes,
+  ...logical,
+  ...outOfPlace,
   ...others,
   ...aliasesInPlace({ arctan2: 'atan2', divide: 'div', multiply: 'mul', subtract: 'sub' }),
   'torch.special.xlogy': alias('torch.xlogy'),

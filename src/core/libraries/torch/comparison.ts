@@ -11,10 +11,10 @@ import { numberArgument } from './kit/arguments';
 import { cTypeName, scalarTypeName } from './kit/dtype-names';
 import { limitsOf } from './kit/limits';
 import { operandArgument, promote, refOperand, type Operand } from './kit/promotion';
-import { aliasesInPlace, functions, functionsAndMethods, methods, withInPlace } from './kit/registry';
+import { aliasesInPlace, functions, functionsAndMethods, methods, withInPlace, withZerosInPlace } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 
-const comparisons = withInPlace({
+const comparisons = withZerosInPlace({
   eq: binary('eq'),
   ge: binary('ge'),
   gt: binary('gt'),

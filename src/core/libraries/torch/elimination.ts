@@ -88,7 +88,7 @@ const determinantFunction = (name: string, compute: (parts: Determinant, context
     if (isTooLarge(input)) return args.context.opaque('the determinant of a large matrix');
     const { rows, sign } = eliminate(input.cast('float64'), false);
     const pivots = diagonal(rows);
-    if (args.context.trace.data(pivots).includes(0)) {
+    if (args.context.trace.data(pivots).some((pivot) => pivot === 0 || Number.isNaN(pivot))) {
       return args.context.opaque('the gradient of the determinant of a singular matrix');
     }
     return compute({ input, sign, pivots }, args.context);
@@ -102,7 +102,11 @@ function logarithmOf({ pivots }: Determinant): Ref {
   return pivots.abs().log().sum([-1]);
 }
 
-const det = determinantFunction('linalg.det', ({ input, sign, pivots }) => sign.mul(product(pivots)).cast(input.dtype));
+const det = determinantFunction('linalg.det', ({ input, sign, pivots }) => {
+  const value = sign.mul(product(pivots)).cast(input.dtype);
+  // PyTorch makes a constant of the determinant of nothing.
+  return input.size === 0 ? value.detach() : value;
+});
 
 const logdet = determinantFunction('logdet', (parts) => {
   const isNegative = signOf(parts).lt(0);

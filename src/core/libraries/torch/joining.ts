@@ -19,10 +19,15 @@ function listed(args: Arguments<'tensors'>): readonly Ref[] {
 function cat(refs: readonly Ref[], dim: (rank: number) => number): Ref {
   const scalar = refs.findIndex((ref) => ref.rank === 0);
   if (scalar >= 0) refuse(`zero-dimensional tensor (at position ${scalar}) cannot be concatenated`);
-  const kept = refs.filter((ref) => ref.rank !== 1 || ref.size > 0);
-  const [first] = kept.length > 0 ? kept : refs;
+  const isNothing = (ref: Ref): boolean => ref.rank === 1 && ref.size === 0;
+  const first = refs.find((ref) => !isNothing(ref)) ?? refs[0];
   if (first === undefined) return refuse('torch.cat(): expected a non-empty list of Tensors');
-  return concat(kept.length > 0 ? kept : [first], dim(first.rank));
+  const along = dim(first.rank);
+  const shape = first.shape.map((size, other) => (other === along ? 0 : size));
+  return concat(
+    refs.map((ref) => (isNothing(ref) ? ref.reshape(shape) : ref)),
+    along,
+  );
 }
 
 function stack(refs: readonly Ref[], dim: (rank: number) => number): Ref {

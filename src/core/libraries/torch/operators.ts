@@ -70,6 +70,13 @@ const binaryOperators = Object.entries(arithmetic).flatMap(([name, of]) => [
   [`i${name}`, operator(method(`${of}_`))] as const,
 ]);
 
+/** As PyTorch computes `number / tensor`: the reciprocal, times the number. */
+const reciprocalTimes = operator(
+  torchFunction('input, other', (args) =>
+    combine('mul', refOperand(plain('reciprocal', args.ref('input'))), args.operand('other')),
+  ),
+);
+
 const others = methods({
   __contains__: torchFunction('input, element', (args) => {
     const element = args.value('element');
@@ -94,12 +101,6 @@ const others = methods({
     const [size] = args.tensor('input').shape;
     return size === undefined ? refuse('len() of a 0-d tensor', 'TypeError') : int(size);
   }),
-  /** As PyTorch computes it: the reciprocal, times the number. */
-  __rtruediv__: operator(
-    torchFunction('input, other', (args) =>
-      combine('mul', refOperand(plain('reciprocal', args.ref('input'))), args.operand('other')),
-    ),
-  ),
 });
 
 export const operatorMethods: Library = {
@@ -107,6 +108,8 @@ export const operatorMethods: Library = {
   ...named(comparisons.map((name) => [name, operator(method(name))])),
   ...named(Object.entries(unary).map(([name, of]) => [name, method(of)])),
   ...named([
+    ['rdiv', reciprocalTimes],
+    ['rtruediv', reciprocalTimes],
     ['matmul', operator(method('matmul'))],
     ['rmatmul', operator(method('matmul'), true)],
   ]),

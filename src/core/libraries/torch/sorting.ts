@@ -1,6 +1,8 @@
 import type { Library } from '../../interpreter/library';
 import { refuse } from '../../ops/makers/types';
+import type { Ordering } from '../../ops/parameters';
 import type { Ref } from '../../ops/ref';
+import { isFloating } from '../../tensor/dtype';
 import { checkedDim } from './kit/dims';
 import { functionsAndMethods } from './kit/registry';
 import { namedResult } from './kit/results';
@@ -8,8 +10,13 @@ import { torchFunction, type Arguments } from './kit/torch-function';
 import { selection } from './reductions';
 import { plain } from './unary';
 
-export function argsort(input: Ref, dim: number, descending: boolean): Ref {
-  return input.builder.emit('argsort', [input], { dim, descending });
+/** Positions along `dim` in order of value. */
+export function argsort(input: Ref, dim: number, descending: boolean, by: Ordering = { kind: 'stable' }): Ref {
+  return input.builder.emit('argsort', [input], { dim, descending, by });
+}
+
+function orderingOf(args: Arguments<'stable'>): Ordering {
+  return { kind: args.isNone('stable') || !args.bool('stable') ? 'sort' : 'stable' };
 }
 
 function dimOf(args: Arguments<'dim'>, rank: number): number {
@@ -33,23 +40,24 @@ export function sizeAlong(ref: Ref, dim: number): number {
 const orders = functionsAndMethods({
   argsort: torchFunction('input, dim=-1, descending=False, stable=False', (args) => {
     const input = args.ref('input');
-    return argsort(input, dimOf(args, input.rank), args.bool('descending'));
+    return argsort(input, dimOf(args, input.rank), args.bool('descending'), orderingOf(args));
   }),
   msort: torchFunction('input', (args) => {
     const input = args.ref('input');
-    return input.gather(0, argsort(input, 0, false));
+    return input.gather(0, argsort(input, 0, false, { kind: 'sort' }));
   }),
   sort: torchFunction('input, dim=-1, descending=False, stable=False', (args) => {
     const input = args.ref('input');
     const dim = dimOf(args, input.rank);
-    const indices = argsort(input, dim, args.bool('descending'));
+    const indices = argsort(input, dim, args.bool('descending'), orderingOf(args));
     return namedResult('sort', { values: input.gather(dim, indices), indices }, args.context);
   }),
   topk: torchFunction('input, k, dim=-1, largest=True, sorted=True', (args) => {
     const [input, count] = [args.ref('input'), args.int('k')];
     const dim = dimOf(args, input.rank);
     if (count < 0 || count > sizeAlong(input, dim)) refuse('selected index k out of range');
-    const indices = firstAlong(argsort(input, dim, args.bool('largest')), dim, count);
+    const by = { kind: 'top', count, isSorted: args.bool('sorted') } as const;
+    const indices = firstAlong(argsort(input, dim, args.bool('largest'), by), dim, count);
     return namedResult('topk', { values: input.gather(dim, indices), indices }, args.context);
   }),
 });
@@ -57,7 +65,7 @@ const orders = functionsAndMethods({
 /** Place of the most frequent value along `dim`, of the smallest one of several: its last occurrence. */
 function modeIndex(input: Ref, dim: number): Ref {
   if (input.rank === 0) return argsort(input, 0, false);
-  const order = argsort(input, dim, false);
+  const order = argsort(input, dim, false, { kind: 'sort' });
   const sorted = input.detach().gather(dim, order).transpose(dim, -1);
   const counts = sorted.unsqueeze(-1).eq(sorted.unsqueeze(-2)).sum([sorted.rank]);
   const first = counts.builder.emit('argmax', [counts], { dim: counts.rank - 1, keepdim: true });
@@ -87,7 +95,8 @@ const choices = functionsAndMethods({
     const dim = dimOf(args, input.rank);
     if (rank < 1 || rank > sizeAlong(input, dim))
       refuse(`kthvalue(): selected number k out of range for dimension ${dim}`);
-    const indices = onlyAlong(argsort(input, dim, false), dim, rank - 1);
+    const by = { kind: 'quickselect', rank: rank - 1 } as const;
+    const indices = onlyAlong(argsort(input, dim, false, by), dim, rank - 1);
     return selection('kthvalue', input, dim, indices, args.bool('keepdim'), args.context);
   }),
   median: torchFunction('input, dim=None, keepdim=False', (args) => {
@@ -105,7 +114,7 @@ const choices = functionsAndMethods({
   }),
   nanmedian: torchFunction('input, dim=None, keepdim=False', (args) => {
     const input = args.ref('input');
-    if (args.isNone('dim')) return nanMedian(input);
+    if (args.isNone('dim')) return isFloating(input.dtype) ? nanMedian(input) : plain('median', input);
     const dim = checkedDim(args.int('dim'), input.rank, args.context);
     return selection('nanmedian', input, dim, nanMedianIndex(input, dim), args.bool('keepdim'), args.context);
   }),

@@ -14,7 +14,7 @@ function covariance(input: Ref, correction: number): Ref {
   const centred = rows.sub(rows.mean([1], true));
   const divisor = Math.max((rows.shape[1] ?? 0) - correction, 0);
   const matrix = centred.matmul(centred.transpose(0, 1)).div(divisor);
-  return input.rank < 2 ? matrix.reshape([]) : matrix;
+  return matrix.size === 1 ? matrix.reshape([]) : matrix;
 }
 
 function correlation(input: Ref): Ref {

@@ -6,7 +6,7 @@ import { isFloating } from '../../tensor/dtype';
 import { optionalNumber } from './kit/arguments';
 import { limitsOf } from './kit/limits';
 import { floating } from './kit/promotion';
-import { aliasesInPlace, functions, functionsAndMethods, withInPlace } from './kit/registry';
+import { aliasesInPlace, functions, functionsAndMethods, withInPlace, withValueInPlace } from './kit/registry';
 import { torchFunction } from './kit/torch-function';
 
 /** Operations without parameters. */
@@ -43,7 +43,6 @@ const elementwise = withInPlace({
   log10: unary('log10'),
   log1p: unary('log1p'),
   log2: unary('log2'),
-  logical_not: unary('logicalNot'),
   neg: unary('neg'),
   reciprocal: unary('reciprocal'),
   relu: unary('relu'),
@@ -84,6 +83,8 @@ const elementwise = withInPlace({
   }),
   square: torchFunction('input', (args) => args.ref('input').pow(2)),
 });
+
+const logical = withValueInPlace({ logical_not: unary('logicalNot') });
 
 const tests = functionsAndMethods({
   /** Of a real number: π where it is negative. It does not turn when the number moves a little. */
@@ -193,6 +194,7 @@ function polygammaOf(order: number, input: Ref): Ref {
 
 export const unaryFunctions: Library = {
   ...elementwise,
+  ...logical,
   ...tests,
   ...special,
   ...polygamma,

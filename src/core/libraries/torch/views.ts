@@ -3,7 +3,8 @@ import type { Library, LibraryFunction } from '../../interpreter/library';
 import { tensor, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
 import type { Geometry } from '../../ops/parameters';
-import { formatShape } from '../../tensor/shape';
+import { bytesPerElement } from '../../tensor/dtype';
+import { formatShape, sizeOf } from '../../tensor/shape';
 import { dimsArgument } from './kit/arguments';
 import { checkedDim } from './kit/dims';
 import { at, diagonalOf, permuted, selected, sliced, squeezed, transposed, unfolded, unsqueezed } from './kit/geometry';
@@ -123,13 +124,25 @@ const reorderings = functionsAndMethods({
   ),
 });
 
+function checkWithinStorage(input: Tensor, { shape, strides, offset }: Geometry): void {
+  const last = shape.reduce((place, size, dim) => place + (size - 1) * (strides[dim] ?? 0), offset);
+  const itemSize = bytesPerElement(input.dtype);
+  const [needed, held] = [(last + 1) * itemSize, input.storageSize * itemSize];
+  if (sizeOf(shape) === 0 || needed <= held) return;
+  const asked = `sizes ${formatShape(shape)}, strides ${formatShape(strides)}, storage offset ${offset}`;
+  refuse(
+    `setStorage: ${asked}, and itemsize ${itemSize} requiring a storage size of ${needed} are out of bounds for storage of size ${held}`,
+  );
+}
+
 const selections = functionsAndMethods({
   as_strided: torchFunction('input, size, stride, storage_offset=None', (args) =>
-    changedView(args, (from) => ({
-      shape: args.shape('size'),
-      strides: args.shape('stride'),
-      offset: args.optionalInt('storage_offset') ?? from.offset,
-    })),
+    changedView(args, (from) => {
+      const [shape, strides] = [args.shape('size'), args.shape('stride')];
+      const offset = args.optionalInt('storage_offset') ?? from.offset;
+      checkWithinStorage(args.tensor('input'), { shape, strides, offset });
+      return { shape, strides, offset };
+    }),
   ),
   diagonal: torchFunction('input, offset=0, dim1=0, dim2=1', (args) =>
     changedView(args, (from) => {

@@ -1,8 +1,9 @@
+import { Tensor } from '../../graph/tensor';
 import type { Library } from '../../interpreter/library';
 import type { Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
 import { contiguousStrides } from '../../tensor/shape';
-import { replaceCast } from './kit/in-place';
+import { copied, replaceCast } from './kit/in-place';
 import { functions, methods } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 import { expanded } from './kit/geometry';
@@ -34,8 +35,9 @@ function fillDiagonal(args: Arguments<'input' | 'fill_value' | 'wrap'>): Value {
 export const writeFunctions: Library = {
   ...functions({
     fill: torchFunction('input, value', (args) => {
-      const input = args.ref('input');
-      return args.operand('value').as(input.dtype).expand(input.shape);
+      const copy = Tensor.of(args.context.trace, copied(args.ref('input')));
+      copy.replace(args.operand('value').as(copy.dtype).expand(copy.shape));
+      return copy.read();
     }),
   }),
   ...methods({

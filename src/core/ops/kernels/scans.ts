@@ -65,23 +65,7 @@ export function cumminIndex(out: TensorData, data: TensorData, start: number, st
   }
 }
 
-/** Positions in order of value; equal ones in their own order; NaN counts as larger than all. */
-export function argsort(
-  out: TensorData,
-  data: TensorData,
-  start: number,
-  step: number,
-  count: number,
-  descending: boolean,
-): void {
-  const sign = descending ? -1 : 1;
-  const order = Array.from({ length: count }, (_, i) => i);
-  order.sort((i, j) => sign * compare(data[start + i * step] ?? 0, data[start + j * step] ?? 0) || i - j);
-  order.forEach((position, i) => (out[start + i * step] = position));
-}
-
-function compare(a: number, b: number): number {
-  if (a < b) return -1;
-  if (a > b) return 1;
-  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+/** Whether `a` is larger; NaN counts as larger than all. */
+export function isAfter(a: number, b: number): boolean {
+  return a > b || (Number.isNaN(a) && !Number.isNaN(b));
 }

@@ -84,11 +84,18 @@ export function digamma(x: number): number {
 }
 
 /** Derivative number `order` of `digamma`: (−1)ⁿ⁺¹ n! ζ(n+1, x), DLMF 25.11.12. */
-export function polygamma(order: number, x: number): number {
+export function polygamma(order: number, x: number, isDouble: boolean): number {
   if (order === 0) return digamma(x);
+  if (order === 1 && x < 0.5) return reflectedTrigamma(x, isDouble);
   let factorial = 1;
   for (let n = 2; n <= order; n += 1) factorial *= n;
   return (order % 2 === 1 ? 1 : -1) * factorial * hurwitzZeta(order + 1, x);
+}
+
+/** As PyTorch reflects it: at a pole its sine is not 0 but the rounding of π, and the answer large but finite. */
+function reflectedTrigamma(x: number, isDouble: boolean): number {
+  const sine = isDouble ? Math.sin(Math.PI * x) : Math.fround(Math.sin(Math.fround(Math.fround(Math.PI) * x)));
+  return (Math.PI / sine) ** 2 - hurwitzZeta(2, 1 - x);
 }
 
 /** Σ (x + k)^−s over k ≥ 0, for whole s ≥ 2: Euler and Maclaurin's formula, DLMF 25.11.7. */

@@ -1,4 +1,5 @@
 import type { DType } from '../../tensor/dtype';
+import { ordered } from '../kernels/order';
 import * as kernels from '../kernels/scans';
 import { anywhereIn, flip, reversedCumsum } from '../makers/composites';
 import { blocked, linear, smooth } from '../makers/gradients';
@@ -66,8 +67,11 @@ export const scanRows = {
   cummaxIndex: scan({ kernel: kernels.cummaxIndex, dtype: () => 'int64', x: blocked(position) }),
   cumminIndex: scan({ kernel: kernels.cumminIndex, dtype: () => 'int64', x: blocked(position) }),
   argsort: scan({
-    kernel: (out, data, start, step, count, { descending }) => {
-      kernels.argsort(out, data, start, step, count, descending);
+    kernel: (out, data, start, step, count, { descending, by }) => {
+      const value = (position: number): number => data[start + position * step] ?? 0;
+      const before = (a: number, b: number): boolean =>
+        descending ? kernels.isAfter(value(a), value(b)) : kernels.isAfter(value(b), value(a));
+      ordered(count, before, by).forEach((position, place) => (out[start + place * step] = position));
     },
     dtype: () => 'int64',
     x: blocked(position),

@@ -109,7 +109,7 @@ export const unaryRows = {
     domain: real(0.2, 4),
   }),
   polygamma: unary({
-    kernel: (x, { order }) => special.polygamma(order, x),
+    kernel: (x, { order }, dtype) => special.polygamma(order, x, dtype === 'float64'),
     x: smooth('x', (g, { x, params }) => g.mul(x.builder.emit('polygamma', [x], { order: params.order + 1 }))),
     domain: real(0.5, 4),
   }),

@@ -2,7 +2,7 @@ import type { Context } from '../../../interpreter/context';
 import type { Library } from '../../../interpreter/library';
 import type { Value } from '../../../interpreter/values';
 import { refuse } from '../../../ops/makers/types';
-import type { Ref } from '../../../ops/ref';
+import { constant, type Ref } from '../../../ops/ref';
 import { broadcastShapes, formatShape, type Shape } from '../../../tensor/shape';
 import { replaced } from '../kit/geometry';
 import { scalarTypeName } from '../kit/dtype-names';
@@ -21,7 +21,8 @@ function rowPlaces(input: Ref, dim: number, index: Ref, context: Context): Ref {
 
 /** The rows of `input` at `index` along `dim`. */
 export function selectRows(input: Ref, dim: number, index: Ref, context: Context): Ref {
-  return input.take(rowPlaces(input, dim, index, context));
+  const rows = input.take(rowPlaces(input, dim, index, context));
+  return input.rank === 0 ? rows.reshape([]) : rows;
 }
 
 function rowIndex(args: Arguments<'index'>, name: string): Ref {
@@ -75,9 +76,15 @@ const rows = {
     index_copy: torchFunction('input, dim, index, source', (args) =>
       writeRows('put', args, 'index_copy', (count) => rowSource(args, count, 'index_copy')),
     ),
-    index_fill: torchFunction('input, dim, index, value', (args) =>
-      writeRows('put', args, 'index_fill', () => args.operand('value').as(args.ref('input').dtype)),
-    ),
+    /** Each place takes the value once, however often the index names it. */
+    index_fill: torchFunction('input, dim, index, value', (args) => {
+      const [input, value] = [args.ref('input'), args.operand('value').as(args.ref('input').dtype)];
+      const places = rowPlaces(input, args.dim('dim', input.rank), rowIndex(args, 'index_fill'), args.context);
+      const nowhere = constant(input.builder, [], 'bool', [0]);
+      const named = nowhere.not().expand(places.shape);
+      const isFilled = input.builder.emit('put', [nowhere.expand(input.shape), places, named], {});
+      return isFilled.choose(value, input);
+    }),
   }),
 };
 

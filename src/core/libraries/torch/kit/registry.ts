@@ -3,6 +3,7 @@ import type { Context } from '../../../interpreter/context';
 import { alias, type Library, type LibraryEntry, type LibraryFunction } from '../../../interpreter/library';
 import { tensor, type CallArguments, type Value } from '../../../interpreter/values';
 import { refuse } from '../../../ops/makers/types';
+import { constant, type Ref } from '../../../ops/ref';
 import { sameShape } from '../../../tensor/shape';
 import { tensorArgument } from './arguments';
 import { copied, replaceCast, writeInPlace } from './in-place';
@@ -27,6 +28,41 @@ export function functionsAndMethods(entries: Functions): Library {
 /** As `functionsAndMethods`, and `input.x_()`, which writes the same result into `input`. */
 export function withInPlace(entries: Functions): Library {
   const inPlace = Object.entries(entries).map(([name, entry]) => [`${name}_`, writesInput(entry)] as const);
+  return { ...functionsAndMethods(entries), ...methods(Object.fromEntries(inPlace)) };
+}
+
+/** As `withInPlace` of what has no derivative: in place the value changes, the gradient passes as if it had not. */
+export function withValueInPlace(entries: Functions): Library {
+  return withWritten(entries, (before, value) =>
+    before.builder.emit('overwrite', [before, value.expand(before.shape)], {}),
+  );
+}
+
+/** As `withInPlace` of comparisons: in place PyTorch gives zeros to both sides. */
+export function withZerosInPlace(entries: Functions): Library {
+  const never = (ref: Ref): Ref => constant(ref.builder, [], 'bool', [0]);
+  return withWritten(entries, (before, value, other) => {
+    const own = never(before).choose(before, value);
+    return other === null ? own : never(before).choose(other.cast(before.dtype), own);
+  });
+}
+
+/** What is written into `before`: made of the function's result, in the dtype of `before`, and of its second tensor. */
+type Written = (before: Ref, value: Ref, other: Ref | null) => Ref;
+
+function withWritten(entries: Functions, written: Written): Library {
+  const inPlace = Object.entries(entries).map(([name, entry]): [string, LibraryFunction] => {
+    const call: LibraryFunction['call'] = (called, args, context) => {
+      const [input, other] = args.positional;
+      const answer = entry.call(called, args, context);
+      if (input?.kind !== 'tensor' || answer.kind !== 'tensor') return answer;
+      const before = input.tensor.read();
+      const second = other?.kind === 'tensor' ? other.tensor.read() : null;
+      writeInPlace(input.tensor, written(before, answer.tensor.read().cast(before.dtype), second), context);
+      return input;
+    };
+    return [`${name}_`, { kind: 'function', call }];
+  });
   return { ...functionsAndMethods(entries), ...methods(Object.fromEntries(inPlace)) };
 }
 

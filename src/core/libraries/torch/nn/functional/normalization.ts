@@ -161,6 +161,8 @@ export const normalizations: Library = {
           variance: args.read('running_var', optionalTensor),
           momentum: args.number('momentum'),
         };
+        checkConstant(running.mean, 'running_mean');
+        checkConstant(running.variance, 'running_var');
         const used = own ? moments(input, spatial) : storedMoments(running, channelShape(input));
         const values = standardized(input, used, args.number('eps'));
         if (own) updateRunning(running, overBatch(moments(input.detach(), spatial, 1)), args.context);
@@ -193,6 +195,14 @@ function overBatch({ mean, variance }: Moments): Moments {
 function checkRunning(tensor: Tensor | null, name: string, channels: number): void {
   const size = tensor === null ? channels : sizeOf(tensor.shape);
   if (size !== channels) refuse(`${name} should contain ${channels} elements not ${size}`);
+  checkConstant(tensor, name);
+}
+
+function checkConstant(tensor: Tensor | null, name: string): void {
+  if (tensor?.requiresGrad !== true || !tensor.trace.recording || tensor.storageSize === 0) return;
+  refuse(
+    `The function 'native_batch_norm' is not differentiable with respect to argument '${name}'. This input cannot have requires_grad True.`,
+  );
 }
 
 function storedMoments(running: Running, shape: Shape): Moments {

@@ -3,6 +3,7 @@ import type { Library, LibraryFunction } from '../../../../interpreter/library';
 import { tuple, type Value } from '../../../../interpreter/values';
 import { refuse } from '../../../../ops/makers/types';
 import { constant, type Ref } from '../../../../ops/ref';
+import { isFloating } from '../../../../tensor/dtype';
 import { contiguousStrides, sizeOf, type Shape } from '../../../../tensor/shape';
 import { intArgument, optionalNumber } from '../../kit/arguments';
 import { result } from '../../kit/results';
@@ -116,8 +117,14 @@ const averagePool = (spatial: number): LibraryFunction =>
     const sums = windows.sum([windows.rank - 1]);
     const divisor = args.read('divisor_override', optionalNumber);
     if (divisor === 0) refuse('divisor must be not zero');
-    return divisor === null ? sums.div(divisors(input, pooling, args.bool('count_include_pad'))) : sums.div(divisor);
+    const counts = divisors(input, pooling, args.bool('count_include_pad'));
+    return quotient(sums, divisor === null ? counts : sums.scalar(divisor));
   });
+
+/** Of whole numbers the whole part. */
+function quotient(sums: Ref, divisor: Ref): Ref {
+  return isFloating(sums.dtype) ? sums.div(divisor) : sums.builder.emit('truncDivide', [sums, divisor], {});
+}
 
 /** The largest of each window, the first of equal ones; with its place among the input's elements where asked for. */
 function largest(windows: Ref, places: Ref | null, context: Context): Value {
