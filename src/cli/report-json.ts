@@ -4,6 +4,7 @@ import type { InputReading } from '../core/roles/reading';
 import { LineIndex } from '../core/text/line-index';
 import type { Span } from '../core/text/span';
 import type { CheckedFile } from './check';
+import { argumentsJson } from './tensor-json';
 
 /** One file of `check --format json`. */
 export function fileJson({ path, text, milliseconds, analysis }: CheckedFile) {
@@ -21,6 +22,9 @@ export function fileJson({ path, text, milliseconds, analysis }: CheckedFile) {
       const { line, column } = lines.position(span.start);
       return { path: span.path === analysis.path ? path : span.path, line, column, message };
     }),
+    ...(finding.witness === null
+      ? {}
+      : { witness: { args: argumentsJson(finding.witness.args), config: argumentsJson(finding.witness.config) } }),
     ...(finding.fix === null
       ? {}
       : {

@@ -65,6 +65,26 @@ function given(value: Json): Given {
   return { kind: 'list', items: value.map(given) };
 }
 
+/** Arguments as `caseSchema` reads them. */
+export function argumentsJson(args: GivenArguments): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, givenJson(value)]));
+}
+
+function givenJson(value: Given): unknown {
+  switch (value.kind) {
+    case 'tensor': {
+      const { shape, dtype, data, requiresGrad } = value.tensor;
+      return { ...tensorJson({ type: { shape, dtype }, data }), ...(requiresGrad ? { requiresGrad } : {}) };
+    }
+    case 'plain':
+      return value.value;
+    case 'float':
+      return { float: value.value };
+    case 'list':
+      return value.items.map(givenJson);
+  }
+}
+
 /** A number as JSON can hold it: non-finite ones as the strings "nan", "inf", "-inf". */
 export function jsonNumber(value: number): number | string {
   if (Number.isNaN(value)) return 'nan';

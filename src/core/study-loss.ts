@@ -212,7 +212,7 @@ class Study {
   #numbers(): readonly Finding[] {
     const config = configArguments(this.reading);
     const call = (args: GivenArguments): Outcome => this.context.probe.callAnew(this.callable, args, config);
-    return numberFindings(this.reading, this.outcome, call, this.#story());
+    return numberFindings(this.reading, this.outcome, call, this.context.isOver, this.#story());
   }
 
   #examined(): ExaminedLoss {

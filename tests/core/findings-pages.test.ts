@@ -6,6 +6,7 @@ import { analyze } from '../../src/core/analyze';
 import { cutRules } from '../../src/core/findings/cut-rules';
 import { ruleIds } from '../../src/core/findings/finding';
 import { graphRules } from '../../src/core/findings/graph-rules';
+import { numberRules } from '../../src/core/findings/numbers/number-rules';
 
 const folder = join(import.meta.dirname, '../../docs/findings');
 
@@ -22,7 +23,7 @@ describe('the pages of the rules', () => {
   it('are as many as the rules', () => {
     const pages = readdirSync(folder).map((name) => name.replace(/\.md$/, ''));
     expect(pages.sort()).toEqual([...ruleIds].sort());
-    expect([...cutRules, ...graphRules].map(({ id }) => id).sort()).toEqual([...ruleIds].sort());
+    expect([...cutRules, ...graphRules, ...numberRules].map(({ id }) => id).sort()).toEqual([...ruleIds].sort());
   });
 
   it.each(ruleIds)('%s: reports the first example and not the second', (rule) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/core/analyze';
 import { graphRules } from '../../src/core/findings/graph-rules';
+import { numberRules } from '../../src/core/findings/numbers/number-rules';
 import { LineIndex } from '../../src/core/text/line-index';
 
 const folder = join(import.meta.dirname, '../fixtures/findings');
@@ -19,7 +20,7 @@ interface Expected {
 const marker = /^(\s*#\s*)(\^+)\s+(error|warning|info|hint)\s+([\w-]+):\s*(.+)$/;
 const verdictMarker = /^# verdict: (\w+)$/;
 
-/** The markers of a fixture: each stands in the comment under the line it speaks of. */
+/** The markers of a fixture: each stands in a comment under the line it speaks of. */
 function markersOf(text: string): readonly Expected[] {
   const lines = text.split('\n');
   return lines.flatMap((line, index) => {
@@ -27,7 +28,8 @@ function markersOf(text: string): readonly Expected[] {
     if (match === null) return [];
     const [, before = '', carets = '', severity = '', rule = '', saying = ''] = match;
     const column = before.length + 1;
-    return [{ line: index, column, endColumn: column + carets.length, severity, rule, saying }];
+    const above = lines.slice(0, index).findLastIndex((other) => !marker.test(other)) + 1;
+    return [{ line: above, column, endColumn: column + carets.length, severity, rule, saying }];
   });
 }
 
@@ -44,7 +46,7 @@ function verdictsOf(text: string): ReadonlyMap<string, string> {
 }
 
 describe('the fixtures of a rule', () => {
-  it.each(graphRules.map(({ id }) => id))('%s: three wrong ones and three look-alikes', (rule) => {
+  it.each([...graphRules, ...numberRules].map(({ id }) => id))('%s: three wrong ones and three look-alikes', (rule) => {
     const text = readFileSync(join(folder, `${rule}.py`), 'utf8');
     const definitions = text.split(/^(?=def |class )/m).slice(1);
     const wrong = definitions.filter((definition) => markersOf(definition).some((marker) => marker.rule === rule));

@@ -28,6 +28,14 @@ export const ruleIds = [
   'broadcast-mismatch',
   'softmax-over-wrong-axis',
   'in-place-on-saved',
+  'nan-through-where',
+  'epsilon-too-small',
+  'log-softmax-split',
+  'saturated-sigmoid',
+  'log-of-zero',
+  'sqrt-at-zero',
+  'division-by-zero',
+  'exp-overflow',
 ] as const;
 export type RuleId = (typeof ruleIds)[number];
 

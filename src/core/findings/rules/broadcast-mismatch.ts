@@ -3,15 +3,7 @@ import { formatShape, sizeOf, type Shape } from '../../tensor/shape';
 import type { ExaminedLoss } from '../examined-loss';
 import type { Draft, GraphRule } from '../rule';
 
-const elementwise = new Set<GraphNode['op']>([
-  'sub',
-  'mul',
-  'add',
-  'squaredError',
-  'smoothL1',
-  'huber',
-  'binaryCrossEntropy',
-]);
+const elementwise = new Set<GraphNode['op']>(['sub', 'squaredError', 'smoothL1', 'huber', 'binaryCrossEntropy']);
 
 export const broadcastMismatch: GraphRule = {
   id: 'broadcast-mismatch',

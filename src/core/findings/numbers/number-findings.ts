@@ -1,0 +1,85 @@
+import type { LossStory } from '../cut-findings';
+import type { Finding } from '../finding';
+import type { GivenArguments } from '../../loss/request';
+import type { Outcome } from '../../loss/outcome';
+import type { Reading } from '../../roles/reading';
+import { configArguments } from '../../roles/sample';
+import { breakagesOf, isFinite, type Breakage } from './breakage';
+import { numberRules } from './number-rules';
+import { witnessesOf, type Witness } from './witnesses';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
+
+/** Findings on numbers that break, each with inputs on which they do. `sample` is the loss on inputs on which they should not. */
+export function numberFindings(
+  reading: Reading,
+  sample: Traced,
+  call: (args: GivenArguments) => Outcome,
+  isOver: () => boolean,
+  story: LossStory,
+): readonly Finding[] {
+  if (!sample.isTensor || !mayBreak(sample) || broken(sample).length > 0 || !isFinite(sample.trace.data(sample.value)))
+    return [];
+  const found = new Map<string, Finding>();
+  for (const witness of witnessesOf(reading)) {
+    if (isOver()) break;
+    const outcome = call(witness.args);
+    if (outcome.kind !== 'value') continue;
+    for (const breakage of broken(outcome)) {
+      const finding = findingOf(breakage, witness, reading, story);
+      if (finding === null) continue;
+      const { path, start, end } = finding.span;
+      const key = `${path}:${String(start)}:${String(end)}`;
+      if (!found.has(key)) found.set(key, finding);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Operations with a place at which they or their derivatives do not exist, or beyond which they leave the numbers. */
+const fragile = new Set([
+  'log',
+  'log2',
+  'log10',
+  'log1p',
+  'xlogy',
+  'logit',
+  'sqrt',
+  'rsqrt',
+  'reciprocal',
+  'div',
+  'pow',
+  'powScalar',
+  'exp',
+  'expm1',
+  'norm',
+  'standardDeviation',
+  'cdist',
+]);
+
+function mayBreak({ trace, inputs }: Traced): boolean {
+  const first = Math.min(...inputs.map(({ entered }) => entered.id));
+  return trace.graph.nodes.slice(first).some(({ op }) => fragile.has(op));
+}
+
+function broken({ trace, value, inputs }: Traced): readonly Breakage[] {
+  const wrt = inputs.filter(({ entered }) => trace.requiresGrad(entered)).map(({ entered }) => entered);
+  return breakagesOf(trace, value, wrt);
+}
+
+function findingOf(breakage: Breakage, witness: Witness, reading: Reading, story: LossStory): Finding | null {
+  const rule = numberRules.find((candidate) => candidate.explains(breakage));
+  if (rule === undefined || !witness.speaksFor(rule.id)) return null;
+  const { span } = breakage.site;
+  const what =
+    breakage.part === 'value' ? 'The loss is then not finite' : 'The loss is then finite, but its gradient is not';
+  return {
+    rule: rule.id,
+    severity: 'warning',
+    span,
+    message: `\`${story.source.quote(span)}\` ${rule.because(breakage)}. ${what}, for example ${witness.when}.`,
+    related: [],
+    fix: null,
+    witness: { args: witness.args, config: configArguments(reading) },
+  };
+}

@@ -1,0 +1,30 @@
+import { ancestorsOf } from '../../graph/flow';
+import type { GraphNode } from '../../graph/graph';
+import type { Breakage } from '../numbers/breakage';
+import type { NumberRule } from '../numbers/number-rule';
+import { isLogOfZero } from './log-of-zero';
+import { divisionByZero } from './division-by-zero';
+
+export const epsilonTooSmall: NumberRule = {
+  id: 'epsilon-too-small',
+  explains: (breakage) => (isLogOfZero(breakage) || divisionByZero.explains(breakage)) && isGuarded(breakage),
+  because: () => 'is guarded by an epsilon that float32 rounds away: 1 − 1e-8 is 1',
+  explanation:
+    'float32 has about seven digits: next to 1, anything below 6e-8 is rounded away. clamp(p, 1e-8, 1 − 1e-8) leaves 1 as it is, and the logarithm of 1 − p is that of 0. Take 1e-6 or larger.',
+};
+
+/** How far behind the broken operation a guard is looked for: a bound, a difference, a cast. */
+const mostSteps = 6;
+
+/** Whether a bound of 1 stands before it that was meant to be less, or a summand so small that it changes nothing. */
+function isGuarded({ trace, id }: Breakage): boolean {
+  const behind = ancestorsOf(trace.graph, id).slice(-mostSteps - 1);
+  return behind.some((other) => isRoundedBound(trace.node(other)));
+}
+
+/** A clamp whose lower bound is positive and tiny, and whose upper bound, 1 minus as much, is 1 in float32. */
+function isRoundedBound(node: GraphNode): boolean {
+  if (node.op !== 'clamp' || node.type.dtype !== 'float32') return false;
+  const { max } = node.params;
+  return max !== null && max < 1 && Math.fround(max) === 1;
+}

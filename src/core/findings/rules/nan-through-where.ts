@@ -1,0 +1,26 @@
+import { FlowMap } from '../../graph/flow';
+import type { NumberRule } from '../numbers/number-rule';
+import { divisionByZero } from './division-by-zero';
+import { expOverflow } from './exp-overflow';
+import { isLogOfZero } from './log-of-zero';
+import { sqrtAtZero } from './sqrt-at-zero';
+
+export const nanThroughWhere: NumberRule = {
+  id: 'nan-through-where',
+  explains: (breakage) => {
+    const { trace, id, output, part } = breakage;
+    if (part !== 'gradient') return false;
+    const breaks =
+      isLogOfZero(breakage) || [sqrtAtZero, divisionByZero, expOverflow].some((rule) => rule.explains(breakage));
+    if (!breaks) return false;
+    const flow = new FlowMap(trace.graph, new Set([id]));
+    return trace.graph.nodes.slice(id, output + 1).some(({ op, operands, site }) => {
+      const isChoice = op === 'where' && /(^|\.)(where|masked_fill)$/.test(site?.name ?? '');
+      return isChoice && operands.slice(1).some((operand) => flow.depends(operand));
+    });
+  },
+  because: () =>
+    'breaks where `where` does not choose it: the value is replaced, but in the backward pass its gradient is 0 · inf = NaN',
+  explanation:
+    '`where` chooses among values that are both computed. The branch that is not chosen gets a gradient of 0, and 0 times its infinite derivative is NaN. Make the argument safe first, with a `where` or a clamp inside, then choose.',
+};

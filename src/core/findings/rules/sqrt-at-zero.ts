@@ -1,0 +1,19 @@
+import type { GraphNode } from '../../graph/graph';
+import { operandData } from '../numbers/breakage';
+import type { NumberRule } from '../numbers/number-rule';
+
+const roots = new Set<GraphNode['op']>(['sqrt', 'rsqrt']);
+
+export const sqrtAtZero: NumberRule = {
+  id: 'sqrt-at-zero',
+  explains: (breakage) => {
+    const { node } = breakage;
+    const isRoot =
+      roots.has(node.op) || (node.op === 'powScalar' && node.params.exponent > 0 && node.params.exponent < 1);
+    return isRoot && (operandData(breakage)?.includes(0) ?? false);
+  },
+  because: ({ node }) =>
+    node.op === 'rsqrt' ? 'is infinite at 0' : 'is a root at 0, where its derivative is infinite',
+  explanation:
+    'A root rises vertically at 0: its derivative 1/(2√x) is infinite there, and infinite times the 0 behind it is NaN. The value looks fine; the first perfect prediction, or two equal points, spoils all weights.',
+};
