@@ -1,4 +1,4 @@
-import { chmod, readdir, rm } from 'node:fs/promises';
+import { chmod, readFile, readdir, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
@@ -31,6 +31,24 @@ const entries = [
 ];
 
 /**
+ * The library's Python as text, without what only people read: docstrings, comments, blank lines and wide indentation.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const compactPython = {
+  name: 'compact-python',
+  setup(bundling) {
+    bundling.onLoad({ filter: /\.py$/ }, async ({ path }) => {
+      const contents = (await readFile(path, 'utf8'))
+        .replace(/^\s*(#.*)?\n/gm, '')
+        .replace(/^( *)"""[^]*?"""\n(?=\1\S)/gm, '')
+        .replace(/^( {4})+/gm, ({ length }) => ' '.repeat(length / 4));
+      return { contents, loader: 'text' };
+    });
+  },
+};
+
+/**
  * Bundles one entry and gives its size in bytes.
  *
  * @param {Entry} entry
@@ -44,7 +62,7 @@ async function bundle({ source, output, options }) {
     minify: true,
     sourcemap: true,
     sourcesContent: false,
-    loader: { '.py': 'text' },
+    plugins: [compactPython],
     metafile: true,
     logLevel: 'warning',
   });

@@ -29,6 +29,8 @@ function matrixTransposed(self: Tensor): Value {
   return viewed(self, transposed(self.geometry, rank - 2, rank - 1));
 }
 
+const noImaginaryPart = 'imag is not implemented for tensors with non-complex dtypes.';
+
 const properties: Library = {
   'torch.Tensor.H': attribute(matrixTransposed),
   'torch.Tensor.T': attribute(reversed),
@@ -55,6 +57,7 @@ const properties: Library = {
   'torch.Tensor.names': attribute((self) => tuple(self.shape.map(() => none))),
   'torch.Tensor.nbytes': attribute((self) => int(sizeOf(self.shape) * bytesPerElement(self.dtype))),
   'torch.Tensor.ndim': attribute((self) => int(self.shape.length)),
+  'torch.Tensor.imag': attribute(() => refuse(noImaginaryPart)),
   'torch.Tensor.real': property((self) => self),
   'torch.Tensor.shape': attribute((self) => sizeValue(self.shape)),
 };
@@ -149,6 +152,7 @@ export const attributeFunctions: Library = {
   ...functions({
     is_storage: torchFunction('obj', () => bool(false)),
     is_tensor: torchFunction('obj', (args) => bool(isTorchTensor(args.value('obj')))),
+    imag: torchFunction('input', () => refuse(noImaginaryPart)),
     real: torchFunction('input', (args) => args.value('input')),
   }),
   'torch.Tensor.ndimension': alias('torch.Tensor.dim'),

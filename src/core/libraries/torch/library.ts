@@ -6,6 +6,7 @@ import { customFunctions } from './autograd/custom-function';
 import { autogradFunctions } from './autograd/functions';
 import { castFunctions } from './casts';
 import { comparisonFunctions } from './comparison';
+import { complexLibrary } from './complex';
 import { countingFunctions } from './counting';
 import { creationFunctions } from './creation';
 import { distributionLibrary } from './distributions/library';
@@ -86,6 +87,7 @@ export const torchLibrary: Library = {
   ...castFunctions,
   ...classes,
   ...comparisonFunctions,
+  ...complexLibrary,
   ...countingFunctions,
   ...creationFunctions,
   ...customFunctions,

@@ -1,3 +1,4 @@
+import type { Context } from '../../interpreter/context';
 import type { Library, LibraryFunction } from '../../interpreter/library';
 import { int, isNumber, notImplemented, positional, str, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
@@ -25,8 +26,15 @@ function method(name: string): LibraryFunction {
 }
 
 /** Python asks the other side about an operand that a tensor does not know. */
-function isOperand(value: Value | undefined): boolean {
-  return value !== undefined && (isNumber(value) || value.kind === 'tensor');
+function isOperand(value: Value): boolean {
+  return isNumber(value) || value.kind === 'tensor';
+}
+
+/** Python's own complex numbers beside a real tensor: the tensor becomes a complex one. */
+function withComplex(name: string, self: Value, other: Value, context: Context): Value {
+  const promote = context.getAttribute(context.importModule('torch._complex'), '_complex');
+  const promoted = promote === undefined ? self : context.call(promote, positional(self));
+  return context.call(context.attribute(promoted, name.slice(name.lastIndexOf('.') + 1)), positional(other));
 }
 
 /** A method as an operator; `isReflected` for `other op self`. */
@@ -34,7 +42,9 @@ function operator(entry: LibraryFunction, isReflected = false): LibraryFunction 
   return {
     kind: 'function',
     call: (name, { positional: [self, other], keywords }, context) => {
-      if (self === undefined || other === undefined || !isOperand(other)) return notImplemented;
+      if (self === undefined || other === undefined) return notImplemented;
+      if (other.kind === 'complex') return withComplex(name, self, other, context);
+      if (!isOperand(other)) return notImplemented;
       return entry.call(name, { positional: isReflected ? [other, self] : [self, other], keywords }, context);
     },
   };

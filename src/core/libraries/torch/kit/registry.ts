@@ -105,6 +105,7 @@ function parsed(entry: LibraryFunction): LibraryFunction {
 const numpyNames: Readonly<Record<string, string>> = { axis: 'dim', keepdims: 'keepdim' };
 
 function written(name: string, args: CallArguments, answer: Value, out: Value, context: Context): Value {
+  if (answer.kind === 'instance') return unfilled(out, context);
   if (answer.kind !== 'tensor') return answer;
   const target = tensorArgument(out, 'out', context);
   const tracked = [...args.positional, out].some((value) => value.kind === 'tensor' && value.tensor.requiresGrad);
@@ -118,6 +119,13 @@ function written(name: string, args: CallArguments, answer: Value, out: Value, c
     return context.opaque('an `out` tensor of another shape is resized');
   replaceCast(target, answer.tensor.read(), context);
   return out;
+}
+
+/** What is written into it is not known. */
+function unfilled(out: Value, context: Context): Value {
+  const unknown = context.opaque('an `out` tensor of complex numbers');
+  context.obscure(out, unknown.reason);
+  return unknown;
 }
 
 /** The in-place version of a function: same result, written into its first argument. */

@@ -16,6 +16,7 @@ import {
   tensorArgument,
   type Reader,
 } from './arguments';
+import { ofComplex } from './complex-operands';
 import { checkedDim } from './dims';
 import { operandArgument, type Operand } from './promotion';
 import { result } from './results';
@@ -88,6 +89,8 @@ export function torchFunction<const S extends string>(
   return {
     kind: 'function',
     call: (name, args, context) => {
+      const complex = ofComplex(name, args, context);
+      if (complex !== undefined) return complex;
       const bound = bind(name, args, context);
       return noted(name, bound, context, () => {
         const answer = run(new Arguments(bound, context));

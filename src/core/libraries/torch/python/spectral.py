@@ -1,0 +1,43 @@
+"""torch._spectral: Fourier transforms of short pieces of a signal."""
+
+import torch
+
+
+def _window(window, win_length, n_fft, like):
+    """Of `n_fft` points, the given one in their middle."""
+    if window is None:
+        window = torch.ones(win_length, dtype=like.dtype)
+    if window.ndim != 1 or window.shape[0] != win_length:
+        raise RuntimeError(f"expected a 1D window tensor of size equal to win_length={win_length}, but got window with size {list(window.shape)}")
+    left = (n_fft - win_length) // 2
+    return torch.nn.functional.pad(window, (left, n_fft - win_length - left))
+
+
+def stft(
+    input,
+    n_fft,
+    hop_length=None,
+    win_length=None,
+    window=None,
+    center=True,
+    pad_mode="reflect",
+    normalized=False,
+    onesided=None,
+    return_complex=None,
+    align_to_window=None,
+):
+    if torch.is_complex(input) or not input.is_floating_point() or align_to_window is not None:
+        return torch._C._unknown("a short-time Fourier transform of this kind is not followed")
+    if return_complex is None:
+        raise RuntimeError("stft requires the return_complex parameter be given for real inputs, and will further require that return_complex=True in a future PyTorch release.")
+    hop_length = n_fft // 4 if hop_length is None else hop_length
+    win_length = n_fft if win_length is None else win_length
+    signal = input.unsqueeze(0) if input.ndim == 1 else input
+    if center:
+        pad = n_fft // 2
+        signal = torch.nn.functional.pad(signal.unsqueeze(1), (pad, pad), pad_mode).squeeze(1)
+    frames = signal.unfold(-1, n_fft, hop_length) * _window(window, win_length, n_fft, signal)
+    transform = torch.fft.fft if onesided is False else torch.fft.rfft
+    terms = transform(frames, norm="ortho" if normalized else None).transpose(-1, -2)
+    terms = terms.squeeze(0) if input.ndim == 1 else terms
+    return terms if return_complex else torch.view_as_real(terms)

@@ -1,0 +1,130 @@
+"""Losses of Fourier transforms and of complex numbers."""
+
+import torch
+import torch.fft
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+def fft_magnitude(pred, target):
+    return F.l1_loss(torch.abs(torch.fft.fft(pred)), torch.fft.fft(target).abs())
+
+
+def rfft_distance(pred, target):
+    difference = torch.fft.rfft(pred, dim=-1, norm='ortho') - torch.fft.rfft(target, dim=-1, norm='ortho')
+    return difference.abs().mean()
+
+
+def fft2_real_imag(pred, target):
+    a = torch.view_as_real(torch.fft.fft2(pred, norm='ortho'))
+    b = torch.view_as_real(torch.fft.fft2(target, norm='ortho'))
+    return ((a - b) ** 2).sum(-1).mean()
+
+
+def focal_frequency(pred, target, alpha=1.0):
+    freq = torch.fft.fft2(pred, norm='ortho')
+    freq = torch.stack([freq.real, freq.imag], -1)
+    goal = torch.fft.fft2(target, norm='ortho')
+    goal = torch.stack([goal.real, goal.imag], -1)
+    weight = torch.sqrt((freq - goal)[..., 0] ** 2 + (freq - goal)[..., 1] ** 2) ** alpha
+    weight = weight / weight.max(-1).values.max(-1).values[:, :, None, None]
+    weight[torch.isnan(weight)] = 0.0
+    weight = torch.clamp(weight, min=0.0, max=1.0).clone().detach()
+    distance = (freq - goal) ** 2
+    return torch.mean(weight * (distance[..., 0] + distance[..., 1]))
+
+
+def rfft2_l1(pred, target):
+    return F.l1_loss(torch.fft.rfft2(pred), torch.fft.rfft2(target))
+
+
+def amplitude_and_phase(pred, target):
+    a, b = torch.fft.rfft2(pred, norm='backward'), torch.fft.rfft2(target, norm='backward')
+    return (a.abs() - b.abs()).abs().mean() + 0.1 * (torch.angle(a) - torch.angle(b)).pow(2).mean()
+
+
+def spectral_convergence(pred, target):
+    window = torch.hann_window(8)
+    a = torch.stft(pred, 8, 2, 8, window, return_complex=True).abs()
+    b = torch.stft(target, 8, 2, 8, window, return_complex=True).abs()
+    return torch.norm(b - a, p='fro') / torch.norm(b, p='fro')
+
+
+def log_stft(pred, target):
+    def magnitude(x):
+        x_stft = torch.view_as_real(torch.stft(x, n_fft=8, hop_length=4, win_length=6, window=torch.hann_window(6), return_complex=True))
+        real, imag = x_stft[..., 0], x_stft[..., 1]
+        return torch.sqrt(torch.clamp(real**2 + imag**2, min=1e-7)).transpose(2, 1)
+
+    return F.l1_loss(torch.log(magnitude(pred)), torch.log(magnitude(target)))
+
+
+def power_spectrum(x):
+    spectrum = torch.fft.fftn(x, dim=(-2, -1))
+    power = (spectrum * spectrum.conj()).real
+    return torch.log1p(torch.fft.fftshift(power, dim=(-2, -1))).mean()
+
+
+def low_pass(x):
+    terms = torch.fft.rfft(x)
+    terms = torch.cat([terms[..., :2], torch.zeros_like(terms[..., 2:].real) * terms[..., 2:]], dim=-1)
+    return torch.fft.irfft(terms, n=x.shape[-1]).pow(2).mean()
+
+
+def inverse_transform(x):
+    return torch.fft.ifft2(torch.fft.fft2(x) * 2).real.pow(3).sum()
+
+
+def autocorrelation(x):
+    n = x.shape[-1]
+    terms = torch.fft.rfft(x, n=2 * n)
+    return torch.fft.irfft(terms * torch.conj(terms), n=2 * n)[..., :n].mean()
+
+
+def complex_arithmetic(a, b):
+    z = torch.complex(a, b)
+    w = (z * (1 - 2j) + 3) / (z.conj() + 2.5j) - 1j * a
+    return (w.abs() ** 2).sum() + w.real.sum() + torch.exp(0.1 * z).imag.sum()
+
+
+def polar_distance(magnitude, phase, target):
+    z = torch.polar(magnitude, phase)
+    return (z - torch.view_as_complex(target)).abs().square().mean()
+
+
+def magnitude_at_zero(a, b):
+    return torch.complex(a, b).abs().sum() + torch.view_as_complex(torch.stack([a, b], -1)).angle().sum()
+
+
+def complex_rotation(q, k):
+    turn = torch.polar(torch.ones(3), torch.arange(3).float())
+    rotated = torch.view_as_real(torch.view_as_complex(q.reshape(2, 3, 2)) * turn).flatten(1)
+    return (rotated * k).sum()
+
+
+def knowledge_graph_score(head, tail, real, imag):
+    score = torch.complex(head, tail)[:, None] * torch.complex(real, imag)
+    return -F.logsigmoid(score.real.sum(-1)).mean() + torch.norm(score) * 0.01
+
+
+class FrequencyLoss(nn.Module):
+    def __init__(self, loss_weight=1.0, reduction='mean'):
+        super().__init__()
+        self.loss_weight = loss_weight
+        self.reduction = reduction
+        self.criterion = nn.L1Loss(reduction=reduction)
+
+    def forward(self, pred, target):
+        pred_fft = torch.fft.fft2(pred, dim=(-2, -1))
+        pred_fft = torch.stack([pred_fft.real, pred_fft.imag], dim=-1)
+        target_fft = torch.fft.fft2(target, dim=(-2, -1))
+        target_fft = torch.stack([target_fft.real, target_fft.imag], dim=-1)
+        return self.loss_weight * self.criterion(pred_fft, target_fft)
+
+
+def imaginary_part_of_real(x):
+    return x.imag.sum()
+
+
+def stft_without_choice(x):
+    return torch.stft(x, 8).abs().sum()
