@@ -49,14 +49,15 @@ function withGradient({ callable, reading, outcome, agreement }: Listed): Listin
   return change === 'falls' || change === 'rises' ? 'loss' : null;
 }
 
-function withoutGradient({ callable, reading, outcome, agreement }: Listed): Listing {
+function withoutGradient(listed: Listed): Listing {
+  const { callable, reading, outcome, agreement } = listed;
   const isSingle = outcome.value.size === 1;
   const change = (): Agreement => agreement(isSingle ? 'sum' : 'element');
   const named = metricNameOf(callable.name);
   // What is named a score but is lowest where all is well is the loss made of it.
   const isNamed = named === 'error' || (named === 'score' && change() !== 'falls');
   if (isNamed && isSingle && tensorsOf(reading).length > 1) return 'metric';
-  if (!compares(reading, outcome)) return null;
+  if (!compares(reading, outcome)) return isOfOneInput(listed) ? 'loss' : null;
   const isEvaluation = runsWithoutRecording(callable) || (isSingle && !outcome.isTensor) || isCutOff(reading, outcome);
   if (isNamed || isEvaluation) return 'metric';
   const isNumber = isSingle && outcome.value.rank === 0 && isFloating(outcome.value.dtype);
@@ -64,6 +65,15 @@ function withoutGradient({ callable, reading, outcome, agreement }: Listed): Lis
   if (!isSingle && !isMap(reading, outcome)) return null;
   if (change() === 'rises') return 'metric';
   return isNumber ? 'loss' : null;
+}
+
+/** Whether it is named a loss, and is a number made of the one tensor that it takes. */
+function isOfOneInput({ callable, reading, outcome }: Listed): boolean {
+  const [input, ...others] = tensorsOf(reading);
+  if (input === undefined || others.length > 0 || !isLossName(callable.name)) return false;
+  const ids = outcome.inputs.flatMap(({ name, entered }) => (name === input.name ? [entered.id] : []));
+  const isNumber = outcome.isTensor && outcome.value.size === 1 && isFloating(outcome.value.dtype);
+  return isNumber && new FlowMap(outcome.trace.graph, new Set(ids)).depends(outcome.value.id);
 }
 
 function tensorsOf({ inputs }: Reading): readonly TensorReading[] {

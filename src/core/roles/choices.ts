@@ -38,14 +38,10 @@ interface NeededPlain extends Needed {
 
 /**
  * Plans for a loss's parameters in groups that agree on which of them is the prediction, most plausible first: a later group is only
- * asked where nothing in an earlier one runs. Parameters with a default are left to it unless the caller asks for them.
+ * asked where nothing in an earlier one runs. Parameters with a default are left to it, but for the first so many whose default is None.
  */
-export function* planGroups(
-  callable: Callable,
-  stringsOf: StringsOf,
-  includeOptional: boolean,
-): Iterable<readonly Plan[]> {
-  const needed = neededParameters(callable, includeOptional);
+export function* planGroups(callable: Callable, stringsOf: StringsOf, optional: number): Iterable<readonly Plan[]> {
+  const needed = neededParameters(callable, optional);
   if (needed.some(({ usage }) => usage.kind === 'function')) return;
   const plain = needed.flatMap((one): NeededPlain[] => {
     const values = plainValues(one.parameter, one.usage, stringsOf);
@@ -55,7 +51,7 @@ export function* planGroups(
   const isSide = ({ hint }: Needed): boolean => hint === 'mask' || hint === 'weight';
   // A mask beside a prediction alone is what it is compared with.
   const side = tensors.filter(isSide).slice(tensors.filter((one) => !isSide(one)).length < 2 ? 1 : 0);
-  const constructor = constructorChoices(callable, stringsOf, includeOptional);
+  const constructor = constructorChoices(callable, stringsOf, optional > 0);
   if (constructor === null) return;
   const around = (choices: readonly Choice[]): Plan => [
     ...constructor.texts,
@@ -67,11 +63,17 @@ export function* planGroups(
   for (const order of orders(main)) yield [...plansInOrder(order, targetSecond(order, main), side)].map(around);
 }
 
-function neededParameters(callable: Callable, includeOptional: boolean): readonly Needed[] {
+function neededParameters(callable: Callable, optional: number): readonly Needed[] {
   const hints = hintsAmong(namedParameters(callable.parameters));
+  const asked = new Set(optionalParameters(callable).slice(0, optional));
   return [...hints]
-    .filter(([{ defaultValue }]) => defaultValue === null || (includeOptional && isNone(defaultValue)))
+    .filter(([parameter]) => parameter.defaultValue === null || asked.has(parameter))
     .map(([parameter, hint]) => ({ parameter, hint, usage: usageOf(parameter, callable) }));
+}
+
+/** The parameters of the call that are None where nothing is given for them. */
+export function optionalParameters({ parameters }: Callable): readonly Parameter[] {
+  return namedParameters(parameters).filter(({ defaultValue }) => defaultValue !== null && isNone(defaultValue));
 }
 
 function isNone(expression: NonNullable<Parameter['defaultValue']>): boolean {

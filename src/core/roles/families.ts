@@ -82,6 +82,9 @@ export const families: readonly Family[] = [
   { family: 'binary', slots: [floats('prediction', 'logits', [samples]), labels([samples], 2)] },
   { family: 'mask', slots: [floats('prediction', 'logits', [2, 1, 16, 16]), labels([2, 1, 16, 16], 2)] },
   { family: 'mask', slots: [floats('prediction', 'logits', [2, 2, 16, 16]), labels([2, 16, 16], 2)] },
+  { family: 'mask', slots: [floats('prediction', 'logits', [2, 1, 16, 16]), labels([2, 16, 16], 2)] },
+  { family: 'other', slots: [floats('prediction', 'logits', [2, 3, 6, 6, 6]), labels([2, 6, 6, 6], 3)] },
+  { family: 'other', slots: [floats('prediction', 'logits', [2, 3, 6, 6, 6]), labels([2, 1, 6, 6, 6], 3)] },
   {
     family: 'other',
     slots: [floats('prediction', 'real', [2, 3, 8, 8, 8]), floats('target', 'binary', [2, 3, 8, 8, 8])],

@@ -44,17 +44,28 @@ export function isOutcomeName(name: string): boolean {
   return wordsOf(name).some((word) => outcomes.test(word));
 }
 
-/** What each parameter's name suggests among the others: beside `x_hat` or `pred_boxes`, `x` and `boxes` are what is to be met. */
+/** Names of what a network is given, which a reconstruction has to meet. */
+const origins = /^(inputs?|x|img|images?)$/;
+const results = /^(outputs?|out|recon\w*|rec|hat|generated|decoded)$/;
+
+/** Whether a name speaks for a prediction of its own: not a plain `x` or an image, which a prediction may have to meet. */
+export function isOwnPrediction(name: string): boolean {
+  return hintOfName(name) === 'prediction' && !/^(x|img|images?|inputs?)_?\d*$/.test(name.toLowerCase());
+}
+
+/**
+ * What each parameter's name suggests among the others: beside `x_hat` or `pred_boxes`, `x` and `boxes` are what is to be met; beside
+ * `output`, `input` is.
+ */
 export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parameter, NameHint> {
   const met = parameters.flatMap(({ name }) => {
     const rest = wordsOf(name).filter((word) => !outcomes.test(word));
     return rest.length > 0 && isOutcomeName(name) ? [rest.join('_')] : [];
   });
+  const hasResult = parameters.some(({ name }) => wordsOf(name).some((word) => results.test(word)));
+  const isMet = (name: string): boolean => met.includes(name) || (hasResult && origins.test(name));
   return new Map(
-    parameters.map((parameter) => [
-      parameter,
-      met.includes(parameter.name.toLowerCase()) ? 'target' : hintOf(parameter),
-    ]),
+    parameters.map((parameter) => [parameter, isMet(parameter.name.toLowerCase()) ? 'target' : hintOf(parameter)]),
   );
 }
 

@@ -4,6 +4,7 @@ import type { Given, GivenArguments } from '../loss/request';
 import { sameShape } from '../tensor/shape';
 import { tensorData } from '../tensor/data';
 import { isAside } from './aside';
+import { isOwnPrediction } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
@@ -83,7 +84,8 @@ function isPredictionToo(input: TensorReading, reading: Reading, outcome: Traced
   const [one, other] = [flowOf(first.name, outcome), flowOf(input.name, outcome)];
   if (one?.flow(outcome.value.id) !== 'flows' || other?.depends(outcome.value.id) !== true) return false;
   const isPair = reading.inputs.filter(({ kind }) => kind === 'tensor').length === 2;
-  if (isPair) return sameShape(first.shape, input.shape) && areOneSet(one, other, outcome);
+  const areNamed = [first, input].every(({ name }) => isOwnPrediction(name));
+  if (isPair) return sameShape(first.shape, input.shape) && (areNamed || areOneSet(one, other, outcome));
   return isCurvedIn(input, reading, call);
 }
 

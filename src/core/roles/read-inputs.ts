@@ -1,7 +1,7 @@
 import { namedParameters, type Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import type { Patience } from '../loss/probe';
-import { planGroups } from './choices';
+import { optionalParameters, planGroups } from './choices';
 import { Dependence, type ProgramAt } from './dependence';
 import type { StringsOf } from './plain-values';
 import type { InputReading, Reading } from './reading';
@@ -38,8 +38,11 @@ export interface Trials {
 export function readInputs(callable: Callable, trials: Trials, said: readonly InputReading[]): ReadingResult {
   const dependence = new Dependence(callable, trials.programAt);
   const search = new Search(trials.attempt, dependence, said, trials.patience, trials.isOver);
-  for (const includeOptional of [false, true]) {
-    for (const plans of planGroups(callable, trials.stringsOf, includeOptional)) {
+  const { length } = optionalParameters(callable);
+  // Even without one, sizes that a constructor has by default are taken into account the second time.
+  for (const optional of new Set([0, 1, 2, Math.max(length, 1)])) {
+    if (optional > Math.max(length, 1)) continue;
+    for (const plans of planGroups(callable, trials.stringsOf, optional)) {
       for (const plan of plans) if (!search.isOver) search.explore(plan);
       if (search.best !== null || search.isOver) break;
     }

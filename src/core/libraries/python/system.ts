@@ -1,4 +1,4 @@
-import { constant, signature, type Library, type LibraryConstant } from '../../interpreter/library';
+import { constant, signature, source, type Library, type LibraryConstant } from '../../interpreter/library';
 import { float, int, list, namedTuple, none, str, type Value } from '../../interpreter/values';
 import { text } from './arguments';
 
@@ -42,8 +42,8 @@ export const system: Library = {
     context.importModule(text(name, context).split('.')[0] ?? ''),
   ),
 
-  'os.environ': outside('os.environ'),
-  'os.getenv': outside('os.getenv'),
+  // No variable is set: the defaults are what a program is written for.
+  os: source('environ = {}\n\ndef getenv(key, default=None):\n    return environ.get(key, default)\n'),
   'os.getcwd': outside('os.getcwd'),
   'os.listdir': outside('os.listdir'),
   'os.makedirs': outside('os.makedirs'),

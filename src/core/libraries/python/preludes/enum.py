@@ -5,9 +5,19 @@ class auto:
     pass
 
 
+class member:
+    def __init__(self, value):
+        self.value = value
+
+
+class nonmember:
+    def __init__(self, value):
+        self.value = value
 
 
 def _is_member(name, value):
+    if isinstance(value, (member, nonmember)):
+        return isinstance(value, member)
     if name.startswith("_") and name.endswith("_"):
         return False
     if isinstance(value, (property, staticmethod, classmethod)) or hasattr(type(value), "__get__"):
@@ -20,10 +30,15 @@ class EnumType(type):
         members = {key: value for key, value in namespace.items() if _is_member(key, value)}
         for key in members:
             del namespace[key]
+        for key, value in namespace.items():
+            if isinstance(value, nonmember):
+                namespace[key] = value.value
         cls = super().__new__(metacls, name, bases, namespace)
         cls._member_map_ = {}
         values = []
         for key, value in members.items():
+            if isinstance(value, member):
+                value = value.value
             if isinstance(value, auto):
                 value = cls._generate_next_value_(key, 1, len(values), values)
             values.append(value)

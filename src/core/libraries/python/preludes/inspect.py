@@ -25,3 +25,7 @@ def isroutine(object):
 
 def getdoc(object):
     return object.__doc__
+
+
+def getmro(cls):
+    return cls.__mro__
