@@ -61,7 +61,7 @@ const setupSchema: v.GenericSchema<unknown, Setup> = v.object({
   model: v.string(),
   free: v.boolean(),
   parameters: v.number(),
-  executor: v.picklist(['interpreter', 'tfjs']),
+  executor: v.picklist(['interpreter', 'tfjs', 'wasm']),
   steps: v.number(),
   batch: v.number(),
   metricEvery: v.number(),

@@ -8,8 +8,9 @@ import { concat, constant, type Ref } from '../../src/core/ops/ref';
 import { tensorData } from '../../src/core/tensor/data';
 import { interpreter } from '../../src/training/executors/interpreter';
 import { tfjs } from '../../src/training/executors/tfjs/executor';
+import { wasm } from '../../src/training/executors/wasm/executor';
 
-const executors = [interpreter, tfjs];
+const executors = [interpreter, tfjs, wasm];
 const shape = [3, 4];
 
 function floats(values: readonly number[], own: readonly number[] = shape): TensorValue {
@@ -101,18 +102,20 @@ test('random programs have the same values on all executors, on other inputs tha
         [0, floats(x).data],
         [1, floats(y).data],
       ]);
-      const [truth = [], other = []] = executors.map((executor) => {
+      const [truth = [], ...others] = executors.map((executor) => {
         const prepared = executor.prepare(trace.graph, outputs);
         const result = prepared.run(feeds, 0);
         prepared.dispose();
         return result;
       });
       truth.forEach((expected, output) => {
-        const found = Array.from(other[output] ?? []);
-        expect(found).toHaveLength(expected.length);
-        expected.forEach((value, i) => {
-          expect(Math.abs((found[i] ?? NaN) - value)).toBeLessThanOrEqual(1e-4 + 1e-4 * Math.abs(value));
-        });
+        for (const other of others) {
+          const found = Array.from(other[output] ?? []);
+          expect(found).toHaveLength(expected.length);
+          expected.forEach((value, i) => {
+            expect(Math.abs((found[i] ?? NaN) - value)).toBeLessThanOrEqual(1e-4 + 1e-4 * Math.abs(value));
+          });
+        }
       });
     }),
     { numRuns: 300 },

@@ -8,7 +8,7 @@ export interface Executor {
   prepare(graph: Graph, outputs: readonly number[]): Prepared;
 }
 
-export type ExecutorName = 'interpreter' | 'tfjs';
+export type ExecutorName = 'interpreter' | 'tfjs' | 'wasm';
 
 /** A graph made ready to be run many times. */
 export interface Prepared {

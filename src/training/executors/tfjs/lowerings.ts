@@ -256,5 +256,6 @@ export const lowerings: LoweringTable = {
   bincount: 'kernel',
   histc: 'kernel',
   matmul: matmul,
+  symmetricEigen: 'kernel',
   cdist: 'kernel',
 };

@@ -1,0 +1,86 @@
+import type { Program } from './builder';
+import { Code, encodeModule, f64, i32, type FunctionBody, type FunctionImport } from './encoder';
+import { exponentialBody, functionBody, functionNames } from './functions';
+import { emitLoop } from './loops';
+import { f32x4Machine, f64Machine, type FunctionIndex } from './machine';
+import { planMemory } from './memory';
+import { bytesOf, readsOf, writesOf, type AddressOf, type Buffer, type Instruction } from './program';
+
+/** A module's bytes, and where its buffers lie. */
+export interface Assembled {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly addressOf: AddressOf;
+  /** Whether anything is kept of the buffer in memory. */
+  readonly isStored: (buffer: Buffer) => boolean;
+}
+
+const pageBytes = 65536;
+
+/** What the module imports, in order. */
+const imports: readonly FunctionImport[] = [
+  { name: 'kernel', parameters: [i32], results: [] },
+  { name: 'pow', parameters: [f64, f64], results: [f64] },
+  ...functionNames.map((name): FunctionImport => ({ name, parameters: [f64], results: [f64] })),
+];
+
+const indexOf: FunctionIndex = (name, machine) => {
+  if (machine === 'f64') return imports.findIndex((own) => own.name === name);
+  const index = functionNames.findIndex((own) => own === name);
+  if (index < 0) throw new RangeError(`no function ${name} of vectors`);
+  return imports.length + index;
+};
+
+const machines = { f32x4: f32x4Machine(indexOf), f64: f64Machine(indexOf) };
+const exponential = imports.length + functionNames.length;
+
+/** Puts the program into one function without parameters, `run`. */
+export function assemble(program: Program): Assembled {
+  const { instructions, inputs, constants, outputs } = program;
+  const isStored = storedBuffers(instructions, [
+    ...inputs.values(),
+    ...constants.keys(),
+    ...outputs.map(({ buffer }) => buffer),
+  ]);
+  const read = new Set(instructions.flatMap(readsOf));
+  const lasting = [
+    ...inputs.values(),
+    ...[...constants.keys()].filter((buffer) => read.has(buffer)),
+    ...outputs.map(({ buffer }) => buffer),
+  ];
+  const plan = planMemory(instructions, lasting, isStored);
+  const addressOf: AddressOf = ({ buffer, offset }) => {
+    const start = plan.addresses.get(buffer);
+    if (start === undefined) throw new RangeError('a buffer without a place');
+    return start + offset * bytesOf[buffer.storage];
+  };
+  const code = new Code(0);
+  const layout = {
+    addressOf,
+    functionOf: (name: 'exp' | 'log') => (name === 'exp' ? exponential : indexOf('log', 'f64')),
+  };
+  for (const instruction of instructions) {
+    if (instruction.kind === 'whole') instruction.emit(code, layout);
+    else emitLoop(code, instruction, machines[instruction.machine], addressOf, isStored);
+  }
+  const functions: FunctionBody[] = [
+    ...functionNames.map((name) => functionBody(name, machines.f32x4)),
+    exponentialBody(machines.f64),
+    { parameters: [], results: [], code, exportedAs: 'run' },
+  ];
+  const bytes = encodeModule({ imports, functions, pages: Math.ceil((plan.bytes + 16) / pageBytes) });
+  return { bytes, addressOf, isStored: (buffer) => plan.addresses.has(buffer) };
+}
+
+/** What must be in memory: what is given and what is asked for, what whole operations touch, and what loops hand to others. */
+function storedBuffers(instructions: readonly Instruction[], given: readonly Buffer[]): (buffer: Buffer) => boolean {
+  const stored = new Set(given);
+  const loops = new Map<Buffer, Instruction>();
+  for (const instruction of instructions) {
+    for (const buffer of writesOf(instruction)) loops.set(buffer, instruction);
+    for (const buffer of instruction.kind === 'whole' ? writesOf(instruction) : []) stored.add(buffer);
+  }
+  for (const instruction of instructions) {
+    for (const buffer of readsOf(instruction)) if (loops.get(buffer) !== instruction) stored.add(buffer);
+  }
+  return (buffer) => stored.has(buffer);
+}

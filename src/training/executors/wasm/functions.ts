@@ -1,0 +1,232 @@
+import { Code, f64, v128, type Emit, type FunctionBody } from './encoder';
+import { reading, type FunctionName, type Machine } from './machine';
+import { scalar, vector } from './opcodes';
+
+/**
+ * Elementary functions of four single-precision numbers, to 2 units in the last place of the core's kernels; at ±∞, ±0 and NaN their equals.
+ * Reductions and polynomials of exp and tanh are those of Cephes (https://netlib.org/cephes), of log and log1p those of musl
+ * (https://musl.libc.org), which are FreeBSD's.
+ */
+type Definition = (m: Machine, x: Emit) => Emit;
+
+const definitions: Readonly<Record<FunctionName, Definition>> = {
+  exp: (m, given) =>
+    // Beyond −104 and 89 the result is 0 and ∞ anyway.
+    m.let(pmax(pmin(given, m.number(89)), m.number(-104)), (x) =>
+      withReduced(m, x, (n, rest) =>
+        m.let(toWhole(n), (exponent) =>
+          m.let(shiftRight(exponent, 1), (half) =>
+            m.mul(
+              m.mul(m.add(m.number(1), expm1Near0(m, rest)), powerOf2(half)),
+              powerOf2(op(vector.i32.sub, exponent, half)),
+            ),
+          ),
+        ),
+      ),
+    ),
+  expm1: (m, given) =>
+    // Up to −17 the result is −1; from 17 on 1 no longer counts.
+    m.let(pmax(pmin(given, m.number(20)), m.number(-20)), (x) =>
+      withReduced(m, x, (n, rest) =>
+        m.let(powerOf2(toWhole(n)), (power) => {
+          const near = m.add(m.mul(power, expm1Near0(m, rest)), m.sub(power, m.number(1)));
+          const far = m.select(m.gt(given, m.number(17)), m.call('exp', given), near);
+          return m.select(m.lt(m.abs(given), m.number(1e-8)), given, far);
+        }),
+      ),
+    ),
+  log: (m, x) =>
+    m.let(m.lt(x, m.number(smallestNormal)), (isTiny) =>
+      withMantissa(m, m.select(isTiny, m.mul(x, m.number(2 ** 23)), x), (mantissa, exponent) => {
+        const lifted = m.sub(exponent, m.select(isTiny, m.number(23), m.number(0)));
+        return logEnds(
+          m,
+          x,
+          m.let(lifted, (k) => log1pNear0(m, m.sub(mantissa, m.number(1)), k, m.number(0))),
+        );
+      }),
+    ),
+  log1p: (m, x) =>
+    m.let(m.add(m.number(1), x), (u) =>
+      withMantissa(m, u, (mantissa, exponent) => {
+        const one = m.number(1);
+        const lost = m.select(m.ge(x, one), m.sub(one, m.sub(u, x)), m.sub(x, m.sub(u, one)));
+        return m.let(m.eq(exponent, m.number(0)), (isNear) =>
+          m.let(m.select(isNear, x, m.sub(mantissa, one)), (f) => {
+            const correction = m.select(isNear, m.number(0), m.div(lost, u));
+            const value = logEnds(m, u, log1pNear0(m, f, exponent, correction));
+            return m.select(m.lt(m.abs(x), m.number(1e-8)), x, value);
+          }),
+        );
+      }),
+    ),
+  tanh: (m, x) =>
+    m.let(m.abs(x), (size) => {
+      const two = m.number(2);
+      const far = m.sub(m.number(1), m.div(two, m.add(m.call('exp', m.add(size, size)), m.number(1))));
+      const signed = op(
+        vector.or,
+        far,
+        op(vector.and, x, (code) => code.splatBits(signBit)),
+      );
+      const near = m.let(m.mul(x, x), (z) => m.add(x, m.mul(m.mul(x, z), polynomial(m, z, tanhCoefficients))));
+      return m.select(m.lt(size, m.number(0.625)), near, signed);
+    }),
+};
+
+const signBit = -0x80000000;
+const smallestNormal = 2 ** -126;
+/** Bits of √½, where a mantissa begins, and of 1. */
+const rootHalf = 0x3f3504f3;
+const one = 0x3f800000;
+/** log 2 in two parts, the first exact in products with exponents: Cephes', and musl's. */
+const log2Parts = [0.693359375, -2.1219444e-4] as const;
+const log2High = 6.9313812256e-1;
+const log2Low = 9.0580006145e-6;
+/** From the highest power down. */
+const expCoefficients = [
+  1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
+];
+const tanhCoefficients = [-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1];
+const logCoefficients = [0.24279078841, 0.28498786688, 0.40000972152, 0.66666662693];
+
+/** x = n log 2 + rest, |rest| ≤ ½ log 2. */
+function withReduced(m: Machine, x: Emit, body: (n: Emit, rest: Emit) => Emit): Emit {
+  return m.let(m.roundHalfToEven(m.mul(x, m.number(Math.LOG2E))), (n) => {
+    const high = m.sub(x, m.mul(n, m.number(log2Parts[0])));
+    return m.let(m.sub(high, m.mul(n, m.number(log2Parts[1]))), (rest) => body(n, rest));
+  });
+}
+
+/** eˣ − 1 for |x| ≤ ½ log 2. */
+function expm1Near0(m: Machine, x: Emit): Emit {
+  return m.add(m.mul(polynomial(m, x, expCoefficients), m.mul(x, x)), x);
+}
+
+/** x = mantissa · 2^exponent, √½ ≤ mantissa < √2. */
+function withMantissa(m: Machine, x: Emit, body: (mantissa: Emit, exponent: Emit) => Emit): Emit {
+  return m.let(
+    op(vector.i32.add, x, (code) => code.splatBits(one - rootHalf)),
+    (bits) => {
+      const exponent = op(
+        vector.f32.fromI32,
+        op(vector.i32.sub, shiftRight(bits, 23), (code) => code.splatBits(127)),
+      );
+      const fraction = op(vector.and, bits, (code) => code.splatBits(0x7fffff));
+      const mantissa = op(vector.i32.add, fraction, (code) => code.splatBits(rootHalf));
+      return m.let(mantissa, (own) => m.let(exponent, (k) => body(own, k)));
+    },
+  );
+}
+
+/** log(1 + f) + k log 2 + correction, f from √½ − 1 to √2 − 1. */
+function log1pNear0(m: Machine, given: Emit, k: Emit, correction: Emit): Emit {
+  return m.let(given, (f) =>
+    m.let(m.div(f, m.add(m.number(2), f)), (s) =>
+      m.let(m.mul(s, s), (z) =>
+        m.let(m.mul(m.number(0.5), m.mul(f, f)), (halfSquare) => {
+          const series = m.mul(z, polynomial(m, z, logCoefficients));
+          const low = m.add(m.mul(k, m.number(log2Low)), correction);
+          const inner = m.add(m.mul(s, m.add(halfSquare, series)), low);
+          return m.add(m.add(m.sub(inner, halfSquare), f), m.mul(k, m.number(log2High)));
+        }),
+      ),
+    ),
+  );
+}
+
+/** −∞ at 0, NaN below, ∞ at ∞. */
+function logEnds(m: Machine, x: Emit, inside: Emit): Emit {
+  const atZero = m.select(m.eq(x, m.number(0)), m.number(-Infinity), m.number(NaN));
+  const atEnd = m.select(m.eq(x, m.number(Infinity)), m.number(Infinity), atZero);
+  const isInside = m.and(m.gt(x, m.number(0)), m.lt(x, m.number(Infinity)));
+  return m.select(isInside, inside, atEnd);
+}
+
+function polynomial(m: Machine, x: Emit, [first = 0, ...rest]: readonly number[]): Emit {
+  return rest.reduce((sum, coefficient) => m.add(m.mul(sum, x), m.number(coefficient)), m.number(first));
+}
+
+function op(opcode: number, ...operands: Emit[]): Emit {
+  return (code) => {
+    for (const operand of operands) operand(code);
+    code.simd(opcode);
+  };
+}
+
+/** `bound` where it is smaller, else `x`: a NaN passes. */
+function pmin(x: Emit, bound: Emit): Emit {
+  return op(vector.f32.pmin, x, bound);
+}
+function pmax(x: Emit, bound: Emit): Emit {
+  return op(vector.f32.pmax, x, bound);
+}
+
+function toWhole(x: Emit): Emit {
+  return op(vector.i32.fromF32, x);
+}
+
+/** With the sign. */
+function shiftRight(x: Emit, by: number): Emit {
+  return (code) => code.add(x).i32(by).simd(vector.i32.shrS);
+}
+
+/** 2ⁿ for whole n from −126 to 127. */
+function powerOf2(n: Emit): Emit {
+  return (code) =>
+    code
+      .add(op(vector.i32.add, n, (inner) => inner.splatBits(127)))
+      .i32(23)
+      .simd(vector.i32.shl);
+}
+
+/** A function of the module. */
+export function functionBody(name: FunctionName, machine: Machine): FunctionBody {
+  const code = new Code(1);
+  code.add(definitions[name](machine, reading(0)));
+  return { parameters: [v128], results: [v128], code, exportedAs: null };
+}
+
+export const functionNames = Object.keys(definitions).filter(isFunctionName);
+
+function isFunctionName(name: string): name is FunctionName {
+  return name in definitions;
+}
+
+/** Of 1/2!, 1/3!, …, 1/10!, from the last on. */
+const inverseFactorials = [10, 9, 8, 7, 6, 5, 4, 3, 2].map((n) => 1 / factorial(n));
+
+function factorial(n: number): number {
+  return n < 2 ? 1 : n * factorial(n - 1);
+}
+
+/** eˣ of a double, to 1e-12 of its value: more than single precision holds. Beyond −745 and 710 it is 0 and ∞. */
+export function exponentialBody(m: Machine): FunctionBody {
+  const code = new Code(1);
+  const x = reading(0);
+  const clamped = m.min(m.max(x, m.number(-745)), m.number(710));
+  const value = m.let(clamped, (own) =>
+    m.let(m.roundHalfToEven(m.mul(own, m.number(Math.LOG2E))), (n) => {
+      const rest = m.sub(
+        m.sub(own, m.mul(n, m.number(0.6931471803691238))),
+        m.mul(n, m.number(1.9082149292705877e-10)),
+      );
+      return m.let(rest, (r) => {
+        const power = m.add(m.add(m.mul(m.mul(polynomial(m, r, inverseFactorials), r), r), r), m.number(1));
+        return m.let(m.floor(m.mul(n, m.number(0.5))), (half) =>
+          m.mul(m.mul(power, doublePowerOf2(half)), doublePowerOf2(m.sub(n, half))),
+        );
+      });
+    }),
+  );
+  code.add(value);
+  return { parameters: [f64], results: [f64], code, exportedAs: null };
+}
+
+/** 2ⁿ for whole n from −1022 to 1023. */
+function doublePowerOf2(n: Emit): Emit {
+  return (code) => {
+    code.add(n).f64(1023).op(scalar.f64.add).extended(scalar.truncateToI32).op(scalar.i64.extend);
+    code.i64(52).op(scalar.i64.shl).op(scalar.i64.reinterpretAsF64);
+  };
+}

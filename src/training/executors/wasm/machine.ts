@@ -1,0 +1,120 @@
+import type { Code, Emit, ValueType } from './encoder';
+import { f64, i32, v128 } from './encoder';
+import { scalar, vector } from './opcodes';
+
+/** Functions of one number that both machines can call. */
+export type FunctionName = 'exp' | 'expm1' | 'log' | 'log1p' | 'tanh';
+
+/** Where functions are found in the module. */
+export type FunctionIndex = (name: FunctionName | 'pow', machine: MachineName) => number;
+
+export type MachineName = 'f32x4' | 'f64';
+
+/**
+ * What formulas are written in: `f32x4` works on four single-precision numbers at once and rounds at every step; `f64` on one number in
+ * double precision, as the core's kernels do. A truth value is a mask of bits or a number 0 or 1 of its own type.
+ */
+export interface Machine {
+  readonly name: MachineName;
+  readonly type: ValueType;
+  readonly maskType: ValueType;
+  number(value: number): Emit;
+  add(a: Emit, b: Emit): Emit;
+  sub(a: Emit, b: Emit): Emit;
+  mul(a: Emit, b: Emit): Emit;
+  div(a: Emit, b: Emit): Emit;
+  neg(x: Emit): Emit;
+  abs(x: Emit): Emit;
+  sqrt(x: Emit): Emit;
+  floor(x: Emit): Emit;
+  ceil(x: Emit): Emit;
+  trunc(x: Emit): Emit;
+  roundHalfToEven(x: Emit): Emit;
+  /** A NaN on either side is the answer. */
+  max(a: Emit, b: Emit): Emit;
+  min(a: Emit, b: Emit): Emit;
+  eq(a: Emit, b: Emit): Emit;
+  ne(a: Emit, b: Emit): Emit;
+  lt(a: Emit, b: Emit): Emit;
+  le(a: Emit, b: Emit): Emit;
+  gt(a: Emit, b: Emit): Emit;
+  ge(a: Emit, b: Emit): Emit;
+  not(mask: Emit): Emit;
+  and(a: Emit, b: Emit): Emit;
+  or(a: Emit, b: Emit): Emit;
+  xor(a: Emit, b: Emit): Emit;
+  /** Of numbers or of masks. */
+  select(mask: Emit, then: Emit, otherwise: Emit): Emit;
+  /** 1 where the mask is set, else 0. */
+  ofMask(mask: Emit): Emit;
+  call(name: FunctionName, x: Emit): Emit;
+  /** In double precision alone. */
+  pow(base: Emit, exponent: Emit): Emit;
+  /** `body` with a value that it may use several times. */
+  let(value: Emit, body: (value: Emit) => Emit): Emit;
+}
+
+export function f32x4Machine(indexOf: FunctionIndex): Machine {
+  const op =
+    (opcode: number) =>
+    (...operands: Emit[]): Emit =>
+    (code) => {
+      for (const operand of operands) operand(code);
+      code.simd(opcode);
+    };
+  const { f32 } = vector;
+  return {
+    ...{ name: 'f32x4', type: v128, maskType: v128 },
+    number: (value) => (code) => code.splat(value),
+    ...{ add: op(f32.add), sub: op(f32.sub), mul: op(f32.mul), div: op(f32.div) },
+    ...{ neg: op(f32.neg), abs: op(f32.abs), sqrt: op(f32.sqrt), floor: op(f32.floor), ceil: op(f32.ceil) },
+    ...{ trunc: op(f32.trunc), roundHalfToEven: op(f32.nearest), max: op(f32.max), min: op(f32.min) },
+    ...{ eq: op(f32.eq), ne: op(f32.ne), lt: op(f32.lt), le: op(f32.le), gt: op(f32.gt), ge: op(f32.ge) },
+    ...{ not: op(vector.not), and: op(vector.and), or: op(vector.or), xor: op(vector.xor) },
+    select: (mask, then, otherwise) => op(vector.select)(then, otherwise, mask),
+    ofMask: (mask) => op(vector.and)(mask, (code) => code.splat(1)),
+    call: (name, x) => (code) => code.add(x).call(indexOf(name, 'f32x4')),
+    pow: (base, exponent) => (code) => code.add(base).add(exponent).call(indexOf('pow', 'f32x4')),
+    let: bind(v128),
+  };
+}
+
+export function f64Machine(indexOf: FunctionIndex): Machine {
+  const op =
+    (opcode: number) =>
+    (...operands: Emit[]): Emit =>
+    (code) => {
+      for (const operand of operands) operand(code);
+      code.op(opcode);
+    };
+  const { f64: double, i32: whole } = scalar;
+  return {
+    ...{ name: 'f64', type: f64, maskType: i32 },
+    number: (value) => (code) => code.f64(value),
+    ...{ add: op(double.add), sub: op(double.sub), mul: op(double.mul), div: op(double.div) },
+    ...{ neg: op(double.neg), abs: op(double.abs), sqrt: op(double.sqrt), floor: op(double.floor) },
+    ...{ ceil: op(double.ceil), trunc: op(double.trunc), roundHalfToEven: op(double.nearest) },
+    ...{ max: op(double.max), min: op(double.min), eq: op(double.eq), ne: op(double.ne), lt: op(double.lt) },
+    ...{ le: op(double.le), gt: op(double.gt), ge: op(double.ge) },
+    ...{ not: op(whole.eqz), and: op(whole.and), or: op(whole.or), xor: op(whole.xor) },
+    select: (mask, then, otherwise) => op(scalar.select)(then, otherwise, mask),
+    ofMask: op(scalar.convertTruth),
+    call: (name, x) => (code) => code.add(x).call(indexOf(name, 'f64')),
+    pow: (base, exponent) => (code) => code.add(base).add(exponent).call(indexOf('pow', 'f64')),
+    let: bind(f64),
+  };
+}
+
+function bind(type: ValueType): Machine['let'] {
+  return (value, body) => (code) => {
+    const local = code.local(type);
+    code
+      .add(value)
+      .set(local)
+      .add(body(reading(local)));
+  };
+}
+
+export function reading(local: number): Emit {
+  return (code: Code) => code.get(local);
+}

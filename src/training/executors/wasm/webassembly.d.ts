@@ -1,0 +1,22 @@
+/** The part of WebAssembly's JavaScript interface that is used, for lack of a library that Node and pages share. */
+declare namespace WebAssembly {
+  interface Module {
+    readonly [Symbol.toStringTag]: string;
+  }
+  const Module: new (bytes: Uint8Array<ArrayBuffer>) => Module;
+
+  interface Instance {
+    readonly exports: Readonly<Record<string, Memory | (() => void)>>;
+  }
+  const Instance: new (
+    module: Module,
+    imports: Readonly<Record<string, Readonly<Record<string, (...args: number[]) => unknown>>>>,
+  ) => Instance;
+
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+  }
+  const Memory: new (descriptor: { readonly initial: number }) => Memory;
+
+  class RuntimeError extends Error {}
+}
