@@ -1,5 +1,6 @@
 import { chmod, readFile, readdir, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 /**
@@ -30,23 +31,37 @@ const entries = [
   { source: 'webview/training-worker.ts', output: 'dist/training-worker.js', kilobytes: 1000, options: inPage },
 ];
 
-/**
- * The library's Python as text, without what only people read: docstrings, comments, blank lines and wide indentation.
- *
- * @type {import('esbuild').Plugin}
- */
-const compactPython = {
-  name: 'compact-python',
-  setup(bundling) {
-    bundling.onLoad({ filter: /\.py$/ }, async ({ path }) => {
-      const contents = (await readFile(path, 'utf8'))
-        .replace(/^\s*(#.*)?\n/gm, '')
-        .replace(/^( *)"""[^]*?"""\n(?=\1\S)/gm, '')
-        .replace(/^( {4})+/gm, ({ length }) => ' '.repeat(length / 4));
-      return { contents, loader: 'text' };
-    });
-  },
+/** How a script of either kind gets the text back out of `packed`, which is in base64. */
+const unpacking = {
+  node: (/** @type {string} */ packed) =>
+    `import { inflateRawSync } from 'node:zlib';
+     export default inflateRawSync(Buffer.from('${packed}', 'base64')).toString();`,
+  browser: (/** @type {string} */ packed) =>
+    `import { inflateSync, strFromU8 } from 'fflate';
+     export default strFromU8(inflateSync(Uint8Array.from(atob('${packed}'), (each) => each.charCodeAt(0))));`,
 };
+
+/**
+ * The library's Python as text, packed, without what only people read: docstrings, comments, blank lines and wide indentation.
+ *
+ * @param {'node' | 'browser'} platform
+ * @returns {import('esbuild').Plugin}
+ */
+function packedPython(platform) {
+  return {
+    name: 'packed-python',
+    setup(bundling) {
+      bundling.onLoad({ filter: /\.py$/ }, async ({ path }) => {
+        const text = (await readFile(path, 'utf8'))
+          .replace(/^\s*(#.*)?\n/gm, '')
+          .replace(/^( *)"""[^]*?"""\n(?=\1\S)/gm, '')
+          .replace(/^( {4})+/gm, ({ length }) => ' '.repeat(length / 4));
+        const packed = deflateRawSync(text, { level: 9 }).toString('base64');
+        return { contents: unpacking[platform](packed), loader: 'js', resolveDir: import.meta.dirname };
+      });
+    },
+  };
+}
 
 /**
  * Bundles one entry and gives its size in bytes.
@@ -62,7 +77,7 @@ async function bundle({ source, output, options }) {
     minify: true,
     sourcemap: true,
     sourcesContent: false,
-    plugins: [compactPython],
+    plugins: [packedPython(options.platform === 'browser' ? 'browser' : 'node')],
     metafile: true,
     logLevel: 'warning',
   });

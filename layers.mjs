@@ -38,15 +38,19 @@ export const layers = {
   'src/core/readable': { layers: surrogates, packages: [] },
   'src/core/surrogates': { layers: surrogates, packages: [] },
   'src/core/findings': { layers: findings, packages: [] },
+  'src/core/configuration': { layers: core, packages: ['ignore', 'smol-toml', 'valibot'] },
   'src/core/pictures': { layers: analyze, packages: [] },
   'src/core': { layers: [...analyze, 'src/core/pictures'], packages: [] },
   'src/training': { layers: [...core, 'src/training/executors'], packages: ['papaparse', 'valibot'] },
   'src/training/executors': { layers: [...core, 'src/training'], packages: tfjs },
   'src/protocol': { layers: [...core, 'src/training'], packages: ['valibot'] },
-  'src/analysis': { layers: [...core, 'src/protocol', 'src/training'], packages: ['node:', 'valibot'] },
+  'src/analysis': {
+    layers: [...core, 'src/core/configuration', 'src/protocol', 'src/training'],
+    packages: ['node:', 'valibot'],
+  },
   'src/cli': {
-    layers: [...core, 'src/training', 'src/training/executors'],
-    packages: ['node:', 'valibot', 'papaparse', 'ignore'],
+    layers: [...core, 'src/core/configuration', 'src/training', 'src/training/executors'],
+    packages: ['node:', 'valibot', 'papaparse', 'ignore', 'sarif'],
   },
   'src/extension': {
     layers: [...core, 'src/protocol', 'src/training', 'src/analysis'],

@@ -1,3 +1,5 @@
+import { configurationFor } from '../core/configuration/configuration';
+import { configured } from '../core/configuration/configured';
 import { LineIndex } from '../core/text/line-index';
 import { visualize } from '../core/visualize';
 import type { AnalysisJob } from '../protocol/analysis-messages';
@@ -10,7 +12,10 @@ export function panelLoss(files: FilesOfJob, job: Extract<AnalysisJob, { type: '
   const text = files.read(path) ?? '';
   const seen = visualize(files, path, job.asked, job.seed);
   if (seen === null) return null;
-  const { report, asked, curve, readingEdit } = seen;
+  const { asked, curve, readingEdit } = seen;
+  const alone = { path, losses: [seen.report], findings: [], notes: [], needs: [] };
+  // A file that the project excludes can still be looked at when it is asked for.
+  const report = configured(alone, text, configurationFor(files, path)).losses[0] ?? seen.report;
   const lines = new LineIndex(text);
   return {
     report,

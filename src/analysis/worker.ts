@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
 import { analyze } from '../core/analyze';
+import { configurationFor } from '../core/configuration/configuration';
+import { configured } from '../core/configuration/configured';
 import { visualizeMap } from '../core/visualize';
 import { workerDataSchema, type AnalysisJob, type FromAnalysis, type ToAnalysis } from '../protocol/analysis-messages';
 import { KnownFiles, type FilesOfJob } from './known-files';
@@ -45,7 +47,10 @@ function perform(job: AnalysisJob, files: FilesOfJob): FromAnalysis {
       const end = performance.now() + timeForJob;
       // While files are missing the answer is not wanted yet.
       const isOver = (): boolean => isAbandoned(runId) || performance.now() > end || files.needs.length > 0;
-      return { type: 'analyzed', runId, analysis: analyze(files, path, { seed, isOver }), uses: files.uses };
+      const configuration = configurationFor(files, path);
+      const found = analyze(files, path, { seed, isOver });
+      const analysis = configured(found, files.read(path) ?? '', configuration);
+      return { type: 'analyzed', runId, analysis, uses: files.uses };
     }
     case 'visualize':
       return { type: 'visualized', runId, loss: panelLoss(files, job) };

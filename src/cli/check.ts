@@ -1,22 +1,30 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
-import ignore from 'ignore';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Analysis } from '../core/analysis-report';
 import { analyze } from '../core/analyze';
+import { Baseline } from '../core/configuration/baseline';
+import { configurationFor, type Configuration } from '../core/configuration/configuration';
+import { configured } from '../core/configuration/configured';
+import { ruleIds, type Finding, type RuleId } from '../core/findings/finding';
 import { DiskFiles } from './files';
+import { posix, pythonFiles, type Skipped } from './python-files';
 import { fileJson } from './report-json';
+import { sarifReport } from './report-sarif';
 import { textReport } from './report-text';
 import { UsageError } from './usage-error';
 
 export interface CheckOptions {
   readonly paths: readonly string[];
   readonly format: string;
-  readonly library: string;
-}
-
-export interface Skipped {
-  readonly path: string;
-  readonly because: string;
+  /** Rules, separated by commas: these alone, and these not. */
+  readonly select: string | undefined;
+  readonly ignore: string | undefined;
+  /** The file of the findings that are known; without it, the one that the project names. */
+  readonly baseline: string | undefined;
+  /** Whether what is found becomes what is known. */
+  readonly writeBaseline: boolean;
+  /** Whether findings leave the exit code at 0. */
+  readonly exitZero: boolean;
 }
 
 export interface CheckedFile {
@@ -26,96 +34,96 @@ export interface CheckedFile {
   readonly analysis: Analysis;
 }
 
-/** A file of more bytes is no program that somebody wrote. */
-const largestFile = 50_000_000;
 /** Processor time that one file may take before the rest of it is given up, in milliseconds: a busy machine gives up no earlier. */
 const timeForFile = 2000;
 
+const reports = {
+  text: textReport,
+  json: (files: readonly CheckedFile[], skipped: readonly Skipped[]) =>
+    `${JSON.stringify({ schemaVersion: 1, skipped, files: files.map(fileJson) })}\n`,
+  sarif: sarifReport,
+};
+
 /** `loss-lens check`: the report, and the exit code: 1 where a finding is an error. */
 export function checkCommand(options: CheckOptions): { readonly output: string; readonly exitCode: number } {
-  if (options.paths.length === 0) throw new UsageError('check needs a PATH');
-  if (options.format !== 'text' && options.format !== 'json') throw new UsageError(`no format ${options.format}`);
+  const { paths, format, exitZero } = options;
+  if (paths.length === 0) throw new UsageError('check needs a PATH');
+  if (format !== 'text' && format !== 'json' && format !== 'sarif') throw new UsageError(`no format ${format}`);
   const skipped: Skipped[] = [];
-  const files = options.paths.flatMap((path) => checkPath(path, skipped));
-  const errors = files.flatMap(({ analysis }) => [
-    ...analysis.findings,
-    ...analysis.losses.flatMap(({ findings }) => findings),
-  ]);
-  const exitCode = errors.some(({ severity }) => severity === 'error') ? 1 : 0;
-  if (options.format === 'text') return { output: textReport(files, skipped), exitCode };
-  return { output: `${JSON.stringify({ schemaVersion: 1, skipped, files: files.map(fileJson) })}\n`, exitCode };
+  const check = checking(options, skipped);
+  const files = paths.flatMap((path) =>
+    path === '-'
+      ? check('<stdin>', readFileSync(0, 'utf8'))
+      : pythonFiles(path, skipped).flatMap((file) => check(file, readFileSync(file, 'utf8'))),
+  );
+  if (options.writeBaseline) return written(files, options);
+  const isError = files.some(({ analysis }) => findingsOf(analysis).some(({ severity }) => severity === 'error'));
+  return { output: reports[format](files, skipped), exitCode: isError && !exitZero ? 1 : 0 };
 }
 
-function checkPath(path: string, skipped: Skipped[]): readonly CheckedFile[] {
-  if (path === '-') return [checkText('<stdin>', readFileSync(0, 'utf8'))];
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) throw new UsageError(`${path} cannot be read`);
-  const found = stats.isDirectory() ? walk(path, skipped) : [path];
-  return found.flatMap((file) => checkFile(file, skipped) ?? []);
+/** Every finding of a file, once. */
+export function findingsOf({ findings, losses }: Analysis): readonly Finding[] {
+  const all = [...findings, ...losses.flatMap((loss) => loss.findings)];
+  return [...new Map(all.map((finding) => [JSON.stringify([finding.rule, finding.span]), finding])).values()];
 }
 
-function checkFile(path: string, skipped: Skipped[]): CheckedFile | null {
-  if (!path.endsWith('.py')) {
-    skipped.push({ path, because: 'only Python is read' });
-    return null;
-  }
-  if (statSync(path).size > largestFile) {
-    skipped.push({ path, because: `larger than ${largestFile.toLocaleString('en-US')} bytes` });
-    return null;
-  }
-  return checkText(path, readFileSync(path, 'utf8'));
-}
-
-function checkText(path: string, text: string): CheckedFile {
-  const started = performance.now();
-  const full = resolve(path);
-  const before = process.cpuUsage();
-  const isOver = (): boolean => {
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000 > timeForFile;
-  };
-  const analysis = analyze(new DiskFiles({ [full]: text }), full, { seed: 0, isOver });
-  return { path, text, milliseconds: Math.round(performance.now() - started), analysis };
-}
-
-/** Python files below a folder that no `.gitignore` leaves out. */
-function walk(root: string, skipped: Skipped[]): readonly string[] {
-  const found: string[] = [];
-  const others = new Map<string, number>();
-  const visit = (
-    folder: string,
-    rules: readonly { readonly base: string; readonly ignores: (path: string) => boolean }[],
-  ): void => {
-    const own = gitignoreOf(folder);
-    const all = own === null ? rules : [...rules, own];
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => a.name.localeCompare(b.name))) {
-      const path = join(folder, entry.name);
-      const isFolder = entry.isDirectory();
-      if (
-        entry.name === '.git' ||
-        all.some(({ base, ignores }) => ignores(posix(relative(base, path)) + (isFolder ? '/' : '')))
-      )
-        continue;
-      if (isFolder) visit(path, all);
-      else if (entry.name.endsWith('.py')) found.push(path);
-      else if (/\.(js|ts|ipynb)$/.test(entry.name))
-        others.set('only Python is read', (others.get('only Python is read') ?? 0) + 1);
+function checking(options: CheckOptions, skipped: Skipped[]): (path: string, text: string) => readonly CheckedFile[] {
+  const off = rulesOff(options);
+  return (path, text) => {
+    const started = performance.now();
+    const full = posix(resolve(path));
+    const files = new DiskFiles({ [full]: text });
+    const said = configurationFor(files, full);
+    if (said.isExcluded(full)) {
+      skipped.push({ path, because: 'excluded by pyproject.toml' });
+      return [];
     }
+    const configuration = { ...said, severity: { ...said.severity, ...off }, baseline: baselineFor(said, options) };
+    const before = process.cpuUsage();
+    const isOver = (): boolean => {
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000 > timeForFile;
+    };
+    const analysis = configured(analyze(files, full, { seed: 0, isOver }), text, configuration);
+    return [{ path, text, milliseconds: Math.round(performance.now() - started), analysis }];
   };
-  visit(root, []);
-  for (const [because, count] of others) skipped.push({ path: root, because: `${String(count)} files: ${because}` });
-  return found;
 }
 
-function gitignoreOf(folder: string): { readonly base: string; readonly ignores: (path: string) => boolean } | null {
-  try {
-    const rules = ignore().add(readFileSync(join(folder, '.gitignore'), 'utf8'));
-    return { base: folder, ignores: (path) => rules.ignores(path) };
-  } catch {
-    return null;
-  }
+function rulesOff({ select, ignore }: CheckOptions): Readonly<Partial<Record<RuleId, 'off'>>> {
+  const selected = select === undefined ? ruleIds : rulesIn(select);
+  const ignored = ignore === undefined ? [] : rulesIn(ignore);
+  const off = ruleIds.filter((rule) => !selected.includes(rule) || ignored.includes(rule));
+  return Object.fromEntries(off.map((rule) => [rule, 'off']));
 }
 
-function posix(path: string): string {
-  return path.split(sep).join('/');
+function rulesIn(list: string): readonly RuleId[] {
+  return list.split(',').map((name) => {
+    const rule = ruleIds.find((id) => id === name.trim());
+    if (rule === undefined) throw new UsageError(`no rule ${name.trim()}`);
+    return rule;
+  });
+}
+
+function baselineFor(said: Configuration, { baseline, writeBaseline }: CheckOptions): Baseline | null {
+  if (writeBaseline) return null;
+  if (baseline === undefined) return said.baseline;
+  const path = posix(resolve(baseline));
+  const text = new DiskFiles().read(path);
+  const read = text === undefined ? null : Baseline.read(text, path);
+  if (read === null) throw new UsageError(`${baseline} is no baseline`);
+  return read;
+}
+
+function written(files: readonly CheckedFile[], { baseline, paths }: CheckOptions): ReturnType<typeof checkCommand> {
+  const named = baseline ?? configurationFor(new DiskFiles(), posix(resolve(paths[0] ?? '.', 'any.py'))).baselinePath;
+  if (named === null) throw new UsageError('--write-baseline needs --baseline FILE, or one named in pyproject.toml');
+  const path = posix(resolve(named));
+  const found = files.map(({ path: file, text, analysis }) => ({
+    path: posix(resolve(file)),
+    text,
+    findings: findingsOf(analysis),
+  }));
+  writeFileSync(path, Baseline.textOf(found, path));
+  const count = found.reduce((sum, { findings }) => sum + findings.length, 0);
+  return { output: `${named}: ${String(count)} findings are known from now on\n`, exitCode: 0 };
 }

@@ -5,7 +5,8 @@ import { trainCommand } from './train';
 import { UsageError } from './usage-error';
 
 const usage = `usage:
-  loss-lens check PATH… [--format text|json] [--library NAME]
+  loss-lens check PATH… [--format text|json|sarif] [--library NAME] [--select RULE,…] [--ignore RULE,…]
+      [--baseline FILE] [--write-baseline] [--exit-zero]
   loss-lens eval FILE --loss NAME --inputs inputs.json
   loss-lens train FILE --loss NAME [--variants original,shifted,negated,surrogate] [--shift X] [--dataset NAME|file.csv]
       [--hidden 16,16] [--steps N] [--batch N] [--optimizer sgd|momentum|adam|adamw|rmsprop] [--lr X] [--seed N]
@@ -15,16 +16,8 @@ const usage = `usage:
 function main(args: readonly string[]): number {
   const [command, ...rest] = args;
   switch (command) {
-    case 'check': {
-      const { values, positionals } = parseArgs({
-        args: rest,
-        allowPositionals: true,
-        options: { format: { type: 'string', default: 'text' }, library: { type: 'string', default: 'pytorch' } },
-      });
-      const { output, exitCode } = checkCommand({ paths: positionals, format: values.format, library: values.library });
-      process.stdout.write(output);
-      return exitCode;
-    }
+    case 'check':
+      return check(rest);
     case 'eval': {
       const { values, positionals } = parseArgs({
         args: rest,
@@ -42,6 +35,37 @@ function main(args: readonly string[]): number {
     default:
       throw new UsageError(command === undefined ? 'no command' : `no command ${command}`);
   }
+}
+
+function check(args: readonly string[]): number {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      format: { type: 'string', default: 'text' },
+      library: { type: 'string', default: 'pytorch' },
+      select: text,
+      ignore: text,
+      baseline: text,
+      'write-baseline': flag,
+      'exit-zero': flag,
+    },
+  });
+  const { format, library, select, ignore, baseline } = values;
+  if (library !== 'pytorch') throw new UsageError(`no library ${library}: only pytorch is read`);
+  const { output, exitCode } = checkCommand({
+    paths: positionals,
+    format,
+    select,
+    ignore,
+    baseline,
+    writeBaseline: values['write-baseline'],
+    exitZero: values['exit-zero'],
+  });
+  process.stdout.write(output);
+  return exitCode;
 }
 
 function train(args: readonly string[]): number {

@@ -1,5 +1,6 @@
 import { LineIndex } from '../core/text/line-index';
-import type { CheckedFile, Skipped } from './check';
+import type { CheckedFile } from './check';
+import type { Skipped } from './python-files';
 
 /** The report for people: place, severity, message, the code and where in it. */
 export function textReport(files: readonly CheckedFile[], skipped: readonly Skipped[]): string {

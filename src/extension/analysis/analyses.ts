@@ -13,7 +13,7 @@ import type { AnalysisClient } from './client';
 import { DocumentAnalysis } from './document-analysis';
 import type { Change } from './moved-analysis';
 import type { OwnCode } from './own-code';
-import { openDocument, type WorkspaceFiles } from './workspace-files';
+import { isSource, openDocument, type WorkspaceFiles } from './workspace-files';
 
 /** How long the keys rest before a document is analysed, in milliseconds: so short that the answer is there when it may be shown. */
 const restBeforeAnalysis = 250;
@@ -132,7 +132,7 @@ export class Analyses implements Disposable {
   }
 
   #edit({ document, contentChanges }: TextDocumentChangeEvent): void {
-    if (document.languageId !== 'python' || contentChanges.length === 0) return;
+    if (contentChanges.length === 0 || (document.languageId !== 'python' && !isSource(document.uri))) return;
     const analysis = this.of(document);
     if (analysis !== undefined) {
       const changes = contentChanges.map(({ rangeOffset: start, rangeLength, text }): Change => ({

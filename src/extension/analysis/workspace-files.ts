@@ -3,12 +3,12 @@ import { LineIndex } from '../../core/text/line-index';
 import type { Span } from '../../core/text/span';
 import type { SourceFile } from '../../protocol/analysis-messages';
 
-/** The Python files of the workspace, as the editor or else the disk has them. In spans and messages a file is named by its URI. */
+/** The files of the workspace, as the editor or else the disk has them. In spans and messages a file is named by its URI. */
 export class WorkspaceFiles implements Disposable {
   readonly #changed = new EventEmitter<Uri>();
   /** A file was changed, made or removed on the disk. */
   readonly onDidChange = this.#changed.event;
-  readonly #watcher = workspace.createFileSystemWatcher('**/*.py');
+  readonly #watcher = workspace.createFileSystemWatcher('**/{*.py,*.json,pyproject.toml}');
 
   constructor() {
     const tell = (uri: Uri): void => {
@@ -51,6 +51,11 @@ export class WorkspaceFiles implements Disposable {
       return null;
     }
   }
+}
+
+/** Whether what is said of losses may depend on a file: as a module, as the project's configuration or as its baseline. */
+export function isSource({ path }: Uri): boolean {
+  return /\.(py|json)$|\/pyproject\.toml$/.test(path);
 }
 
 export function openDocument(uri: Uri): TextDocument | undefined {

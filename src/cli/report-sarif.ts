@@ -1,0 +1,111 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Location, Log, Region, Result, ReportingDescriptor } from 'sarif';
+import { cutRules } from '../core/findings/cut-rules';
+import type { Finding, Severity } from '../core/findings/finding';
+import { graphRules } from '../core/findings/graph-rules';
+import { LineIndex } from '../core/text/line-index';
+import type { Span } from '../core/text/span';
+import { findingsOf, type CheckedFile } from './check';
+import { posix, type Skipped } from './python-files';
+
+const levels: Readonly<Record<Severity, Result.level>> = {
+  error: 'error',
+  warning: 'warning',
+  info: 'note',
+  hint: 'note',
+};
+
+/** The report as SARIF 2.1.0, which code hosts show beside the change (https://docs.oasis-open.org/sarif/sarif/v2.1.0). */
+export function sarifReport(files: readonly CheckedFile[], skipped: readonly Skipped[]): string {
+  const results = files.flatMap((file) => findingsOf(file.analysis).map((finding) => resultOf(finding, file)));
+  const log: Log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'Loss Lens', rules: rules() } },
+        columnKind: 'utf16CodeUnits',
+        invocations: [
+          {
+            executionSuccessful: true,
+            toolExecutionNotifications: skipped.map(({ path, because }) => ({
+              level: 'note',
+              message: { text: `${path}: not read: ${because}` },
+            })),
+          },
+        ],
+        results,
+      },
+    ],
+  };
+  return `${JSON.stringify(log)}\n`;
+}
+
+function rules(): ReportingDescriptor[] {
+  return [...cutRules, ...graphRules].map(({ id, explanation }) => ({
+    id,
+    shortDescription: { text: id },
+    fullDescription: { text: explanation },
+  }));
+}
+
+function resultOf(finding: Finding, file: CheckedFile): Result {
+  const { rule, severity, span, message, related, fix } = finding;
+  return {
+    ruleId: rule,
+    level: levels[severity],
+    message: { text: message },
+    locations: [locationOf(span, file)],
+    ...(related.length === 0
+      ? {}
+      : {
+          relatedLocations: related.map((place) => ({
+            ...locationOf(place.span, file),
+            message: { text: place.message },
+          })),
+        }),
+    ...(fix === null
+      ? {}
+      : {
+          fixes: [
+            {
+              description: { text: fix.title },
+              artifactChanges: [
+                {
+                  artifactLocation: { uri: uriOf(file.path) },
+                  replacements: fix.edits.map((edit) => ({
+                    deletedRegion: regionOf(edit.span, file.text),
+                    insertedContent: { text: edit.text },
+                  })),
+                },
+              ],
+            },
+          ],
+        }),
+  };
+}
+
+/** A place of another file is named without its lines: its text is not at hand. */
+function locationOf(span: Span, { path, text, analysis }: CheckedFile): Location {
+  const isOwn = span.path === analysis.path;
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: isOwn ? uriOf(path) : pathToFileURL(span.path).href },
+      ...(isOwn ? { region: regionOf(span, text) } : {}),
+    },
+  };
+}
+
+function regionOf(span: Pick<Span, 'start' | 'end'>, text: string): Region {
+  const lines = new LineIndex(text);
+  const [start, end] = [lines.position(span.start), lines.position(span.end)];
+  return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
+}
+
+/** Relative to where the command ran, as code hosts want it; else the whole. */
+function uriOf(path: string): string {
+  return /^(\.\.|\/|[A-Za-z]:)/.test(path)
+    ? pathToFileURL(resolve(path)).href
+    : encodeURI(posix(path).replace(/^\.\//, ''));
+}
