@@ -1,5 +1,6 @@
 import type { Analysis, AnalysisNote, LossReport } from './analysis-report';
 import { SourceText } from './findings/source-text';
+import { stepFindings } from './findings/steps/step-findings';
 import { library } from './libraries/library';
 import { callablesOf, positionalParameters, type Callable } from './loss/definitions';
 import { Evidence, isLossName } from './loss/evidence';
@@ -46,7 +47,7 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
     if (report !== null) losses.push(report);
   }
   losses.sort((one, other) => one.span.start - other.span.start);
-  return { path, losses, findings: [], notes, needs: [] };
+  return { path, losses, findings: stepFindings(module), notes, needs: [] };
 }
 
 /** Definitions of a file with what is known of their bases. */

@@ -1,6 +1,6 @@
 import type { AnalysisNote, LossReport } from './analysis-report';
 import { cutFindings, type LossStory } from './findings/cut-findings';
-import { ExaminedLoss } from './findings/examined-loss';
+import { ExaminedLoss, type Surroundings } from './findings/examined-loss';
 import { draftsOf } from './findings/graph-rules';
 import { cutHover } from './findings/cut-hover';
 import type { Finding, Fix } from './findings/finding';
@@ -13,12 +13,12 @@ import { metricSentences, refusedSentences, sentencesOf, unknownSentences } from
 import { SourceText } from './findings/source-text';
 import { FlowMap } from './graph/flow';
 import { namedParameters, type Callable } from './loss/definitions';
-import { extendsFrameworkLoss, isLossName, type Evidence } from './loss/evidence';
+import { Evidence, extendsFrameworkLoss, isLossName } from './loss/evidence';
 import { isListedUnread, listingOf, type Listing } from './listing';
 import { gradientsOf } from './loss/gradients';
 import type { Outcome } from './loss/outcome';
 import { LossSession, targetOf } from './loss/session';
-import { hasty, patient, willing, type Probe } from './loss/probe';
+import { hasty, patient, Probe, willing } from './loss/probe';
 import type { GivenArguments, SourceFiles } from './loss/request';
 import { planFix, type Examination } from './plan-fix';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
@@ -27,7 +27,7 @@ import { statementsIn } from './program/walk';
 import { detached } from './roles/search';
 import { parsedPython } from './syntax/python/parsed-files';
 import { readableDerivative } from './readable/readable-derivative';
-import { agreementOf } from './roles/agreement';
+import { agreementOf, type Agreement, type ComparedBy } from './roles/agreement';
 import { usesLabels } from './roles/label-use';
 import { hintOf, hintOfName } from './roles/names';
 import { readInputs } from './roles/read-inputs';
@@ -224,12 +224,32 @@ class Study {
       predictions: this.#idsOf(this.#predictions),
     };
     const inputs = outcome.inputs.map(({ entered }) => entered.id);
-    return new ExaminedLoss(outcome.trace, traced, this.#judgement, this.#story(), inputs);
+    return new ExaminedLoss(outcome.trace, traced, this.#judgement, this.#surroundings(), inputs);
+  }
+
+  #surroundings(): Surroundings {
+    const { callable, context, isEvident } = this;
+    return {
+      callable,
+      module: context.evidence.module,
+      story: this.#story(),
+      isLoss: isEvident || isLossName(callable.name),
+      reading: this.reading,
+      agreement: () => this.#agreement('sum'),
+      valueOn: (args) => {
+        const other = context.probe.callAnew(callable, args, configArguments(this.reading));
+        const value = other.kind === 'value' && other.value.size === 1 ? other.trace.data(other.value)[0] : undefined;
+        return value !== undefined && Number.isFinite(value) ? value : null;
+      },
+    };
   }
 
   /** An edited definition on the same inputs. */
   #examination(callable: Callable, files: SourceFiles): Examination | null {
-    const context = { ...this.context, files, source: new SourceText(files) };
+    const { path, seed } = this.context;
+    const evidence = new Evidence(parsedPython(files.read(path) ?? '', path));
+    const edition = { files, source: new SourceText(files), probe: new Probe(files, path, seed), evidence };
+    const context = { ...this.context, ...edition };
     const outcome = traceOnce(callable, context, this.reading);
     if (outcome.kind !== 'value') return null;
     const edited = new Study(callable, context, this.reading, outcome, this.isEvident);
@@ -283,19 +303,21 @@ class Study {
 
   #listed(): Listing {
     const { callable, reading, outcome, isEvident } = this;
-    const { probe } = this.context;
-    const config = configArguments(reading);
     return listingOf({
       callable,
       reading,
       outcome,
       isEvident,
       verdict: this.#judgement.verdict,
-      agreement: (by) =>
-        usesLabels(reading, outcome)
-          ? agreementOf(reading, (args) => probe.callAnew(callable, args, config), by)
-          : 'unknown',
+      agreement: (by) => this.#agreement(by),
     });
+  }
+
+  #agreement(by: ComparedBy): Agreement {
+    const { callable, reading, outcome } = this;
+    if (!usesLabels(reading, outcome)) return 'unknown';
+    const config = configArguments(reading);
+    return agreementOf(reading, (args) => this.context.probe.callAnew(callable, args, config), by);
   }
 
   #story(): LossStory {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/core/analyze';
 import { graphRules } from '../../src/core/findings/graph-rules';
 import { numberRules } from '../../src/core/findings/numbers/number-rules';
+import { stepRules } from '../../src/core/findings/steps/step-findings';
 import { LineIndex } from '../../src/core/text/line-index';
 
 const folder = join(import.meta.dirname, '../fixtures/findings');
@@ -46,13 +47,16 @@ function verdictsOf(text: string): ReadonlyMap<string, string> {
 }
 
 describe('the fixtures of a rule', () => {
-  it.each([...graphRules, ...numberRules].map(({ id }) => id))('%s: three wrong ones and three look-alikes', (rule) => {
-    const text = readFileSync(join(folder, `${rule}.py`), 'utf8');
-    const definitions = text.split(/^(?=def |class )/m).slice(1);
-    const wrong = definitions.filter((definition) => markersOf(definition).some((marker) => marker.rule === rule));
-    expect(wrong.length).toBeGreaterThanOrEqual(3);
-    expect(definitions.length - wrong.length).toBeGreaterThanOrEqual(3);
-  });
+  it.each([...graphRules, ...numberRules, ...stepRules].map(({ id }) => id))(
+    '%s: three wrong ones and three look-alikes',
+    (rule) => {
+      const text = readFileSync(join(folder, `${rule}.py`), 'utf8');
+      const definitions = text.split(/^(?=def |class )/m).slice(1);
+      const wrong = definitions.filter((definition) => markersOf(definition).some((marker) => marker.rule === rule));
+      expect(wrong.length).toBeGreaterThanOrEqual(3);
+      expect(definitions.length - wrong.length).toBeGreaterThanOrEqual(3);
+    },
+  );
 });
 
 describe.each(readdirSync(folder).filter((name) => name.endsWith('.py')))('%s', (file) => {

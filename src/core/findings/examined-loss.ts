@@ -1,12 +1,31 @@
 import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { GraphNode, LibraryCall, Site } from '../graph/graph';
 import type { Trace } from '../graph/trace';
+import type { Callable } from '../loss/definitions';
+import type { GivenArguments } from '../loss/request';
+import type { Module } from '../program/program';
+import type { Agreement } from '../roles/agreement';
+import type { Reading } from '../roles/reading';
 import type { Span } from '../text/span';
 import { assumption, type LossStory } from './cut-findings';
 import type { Judgement, TracedLoss } from './judgement';
 
 /** Operations whose result has the elements of their operand, at other places, in another dtype or bounded. */
 const keeping = new Set<GraphNode['op']>(['view', 'cast', 'clamp']);
+
+/** What rules may know of a loss besides one trace of it. */
+export interface Surroundings {
+  readonly callable: Callable;
+  readonly module: Module;
+  readonly story: LossStory;
+  /** Whether it is used or named as a loss: a score that is neither may rise. */
+  readonly isLoss: boolean;
+  readonly reading: Reading;
+  /** What becomes of its value where the prediction agrees with the target. */
+  readonly agreement: () => Agreement;
+  /** Its value on other inputs; null where it is no finite number. */
+  readonly valueOn: (args: GivenArguments) => number | null;
+}
 
 /** A traced loss as rules ask about it. */
 export class ExaminedLoss {
@@ -20,7 +39,7 @@ export class ExaminedLoss {
     readonly trace: Trace,
     readonly traced: TracedLoss,
     readonly judgement: Judgement,
-    readonly story: LossStory,
+    readonly surroundings: Surroundings,
     /** The inputs of the loss, by the numbers of their values. */
     readonly inputs: readonly number[],
   ) {
@@ -30,6 +49,9 @@ export class ExaminedLoss {
     this.#ancestors = new Set(this.ancestors);
   }
 
+  get story(): LossStory {
+    return this.surroundings.story;
+  }
   node(id: number): GraphNode {
     return this.trace.node(id);
   }

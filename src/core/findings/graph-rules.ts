@@ -6,6 +6,8 @@ import { logitsIntoBce } from './rules/logits-into-bce';
 import { cancelledGradient } from './rules/cancelled-gradient';
 import { inPlaceOnSaved } from './rules/in-place-on-saved';
 import { klInputNotLog } from './rules/kl-input-not-log';
+import { maximisedSimilarityMissing } from './rules/maximised-similarity-missing';
+import { negatedLoss } from './rules/negated-loss';
 import { predictionUnused } from './rules/prediction-unused';
 import { probabilitiesIntoNll } from './rules/probabilities-into-nll';
 import { requiresGradOnLoss } from './rules/requires-grad-on-loss';
@@ -30,6 +32,8 @@ export const graphRules: readonly GraphRule[] = [
   broadcastMismatch,
   softmaxOverWrongAxis,
   inPlaceOnSaved,
+  negatedLoss,
+  maximisedSimilarityMissing,
 ];
 
 /** What all rules find in a loss: one for each expression, the earlier rule's. */

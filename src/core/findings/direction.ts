@@ -1,0 +1,95 @@
+import type { GraphNode } from '../graph/graph';
+import type { Expression, Module } from '../program/program';
+import { expressionsIn } from '../program/walk';
+import { agreeingPredictions } from '../roles/agreeing-predictions';
+import type { Domain, Reading } from '../roles/reading';
+import { defaultSample, sampleArguments } from '../roles/sample';
+import type { ExaminedLoss } from './examined-loss';
+import { expressionsOfBlock } from './block-expressions';
+
+/** Whether a loss is one whose direction can be told: a number that trains, and that the file does not turn around elsewhere. */
+export function hasDirection({ judgement, surroundings, traced, trace, output }: ExaminedLoss): boolean {
+  const isNumber = traced.isTensor && trace.ref(output).size === 1;
+  if (!isNumber || !surroundings.isLoss || judgement.verdict !== 'trains') return false;
+  return !isTurnedAround(surroundings.module, surroundings.callable.name);
+}
+
+/** Operations through which the sign of a value stays its sign: means, sums, positive factors. */
+const keeping = new Set<GraphNode['op']>(['sum', 'view', 'cast', 'mul', 'div']);
+
+/** The first operation behind the means and sums of a loss: the minus before all of it, or what it is made of. */
+export function coreOf(loss: ExaminedLoss): number {
+  let id = loss.output;
+  for (let node = loss.node(id); keeping.has(node.op); node = loss.node(id)) {
+    const carrying = node.operands.filter((operand) => loss.carries(operand));
+    const [next] = carrying;
+    if (next === undefined || carrying.length > 1) break;
+    id = next;
+  }
+  return id;
+}
+
+const seeds = [1, 2, 3];
+
+/** A similarity is at most 1, and there where its inputs agree; rounding and a summand against 0/0 leave a little. */
+const highest = { least: 0.9, most: 1.0001 };
+
+/** Whether the value is that of a similarity: a ratio, from −1 to 1 on random predictions, and 1 on those that agree with the target. */
+export function isSimilarity(loss: ExaminedLoss): boolean {
+  const { reading, valueOn } = loss.surroundings;
+  const isRatio = loss.node(coreOf(loss)).op === 'div' || loss.calls('cosine_similarity').length > 0;
+  return (
+    isRatio &&
+    readingsOf(reading).some((own) => {
+      const random = seeds.map((seed) => valueOn(sampleArguments(own, { ...defaultSample, seed })));
+      const args = sampleArguments(own, defaultSample);
+      return [...agreeingPredictions(own)].some(({ sure }) => {
+        const best = valueOn({ ...args, ...sure });
+        if (best === null || best < highest.least || best > highest.most) return false;
+        return random.every((value) => value !== null && value >= -highest.most && value < best - 0.05);
+      });
+    })
+  );
+}
+
+/** The reading, and others of numbers that it takes for any: boxes, or what says how likely something is and what is the case. */
+function readingsOf(reading: Reading): readonly Reading[] {
+  const as = (prediction: Domain, other: Domain): Reading => ({
+    ...reading,
+    inputs: reading.inputs.map((input) => {
+      if (input.kind !== 'tensor' || (input.domain !== 'real' && input.domain !== 'logits')) return input;
+      return { ...input, domain: input.role === 'prediction' ? prediction : other };
+    }),
+  });
+  const isOfBoxes = reading.inputs.every((input) => input.kind !== 'tensor' || input.shape.at(-1) === 4);
+  return [reading, as('probability', 'binary'), as('logits', 'binary'), ...(isOfBoxes ? [as('box', 'box')] : [])];
+}
+
+/** Whether the file maximises: an optimiser is told to, or the loss is subtracted where it is used. */
+function isTurnedAround(module: Module, name: string): boolean {
+  const own = name.split('.')[0] ?? name;
+  for (const expression of expressionsOfBlock(module.body)) {
+    if (expression.kind === 'call' && expression.arguments.some(isMaximize)) return true;
+    const subtracted = subtractedIn(expression);
+    if (subtracted !== null && calls(subtracted, own)) return true;
+  }
+  return false;
+}
+
+function isMaximize(argument: { readonly kind: string; readonly name?: string }): boolean {
+  return argument.kind === 'keyword' && argument.name === 'maximize';
+}
+
+function subtractedIn(expression: Expression): Expression | null {
+  if (expression.kind === 'unary' && expression.operator === '-') return expression.operand;
+  return expression.kind === 'binary' && expression.operator === '-' ? expression.right : null;
+}
+
+function calls(expression: Expression, name: string): boolean {
+  for (const part of expressionsIn(expression)) {
+    if (part.kind !== 'call') continue;
+    const { callee } = part;
+    if ((callee.kind === 'name' || callee.kind === 'attribute') && callee.name === name) return true;
+  }
+  return false;
+}

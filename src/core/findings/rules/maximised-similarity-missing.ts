@@ -1,0 +1,25 @@
+import { hasDirection, isSimilarity } from '../direction';
+import type { GraphRule } from '../rule';
+
+export const maximisedSimilarityMissing: GraphRule = {
+  id: 'maximised-similarity-missing',
+  find: (loss) => {
+    const site = loss.siteOf(loss.output);
+    if (site === null || !hasDirection(loss) || !isSimilarity(loss)) return [];
+    return [
+      {
+        severity: 'warning',
+        span: site.span,
+        message: `${loss.quote(site.span)} says how alike ${loss.predictions} and what it is compared with are: minimising it drives them apart. A loss is 1 minus that.${loss.assumption}`,
+        related: [],
+        rewriting: {
+          title: 'Take 1 minus it',
+          span: site.span,
+          text: (expression, view) => `1 - ${view.operand(expression)}`,
+        },
+      },
+    ];
+  },
+  explanation:
+    'Cosine similarity, Dice, IoU and SSIM are largest where two things agree. An optimiser that minimises them makes the prediction as unlike the target as it can be.',
+};

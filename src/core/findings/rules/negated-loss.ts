@@ -1,0 +1,66 @@
+import type { GraphNode } from '../../graph/graph';
+import { coreOf, hasDirection } from '../direction';
+import type { ExaminedLoss } from '../examined-loss';
+import type { GraphRule } from '../rule';
+
+export const negatedLoss: GraphRule = {
+  id: 'negated-loss',
+  find: (loss) => {
+    const node = hasDirection(loss) ? signOf(loss) : null;
+    const site = node === null ? null : loss.siteOf(node);
+    if (site === null || loss.surroundings.agreement() !== 'rises') return [];
+    return [
+      {
+        severity: 'warning',
+        span: site.span,
+        message: `Minimising this drives ${loss.predictions} away from what it is compared with: ${loss.quote(site.span)} grows where they agree. The curve falls all the same.${loss.assumption}`,
+        related: [],
+        rewriting: {
+          title: 'Change the sign',
+          span: site.span,
+          text: (expression, view) =>
+            expression.kind === 'unary' && expression.operator === '-'
+              ? view.textOf(expression.operand)
+              : `-${view.operand(expression)}`,
+        },
+      },
+    ];
+  },
+  explanation:
+    'An optimiser goes downhill. Of a likelihood, or of a loss with a minus before it, downhill is where the prediction is wrong: the number falls without end while the accuracy collapses.',
+};
+
+const losses = [
+  'cross_entropy',
+  'nll_loss',
+  'binary_cross_entropy',
+  'binary_cross_entropy_with_logits',
+  'mse_loss',
+  'l1_loss',
+  'smooth_l1_loss',
+  'huber_loss',
+  'kl_div',
+];
+
+/** Operations whose results are errors: 0 or more. */
+const errors = new Set<GraphNode['op']>(['squaredError', 'abs', 'smoothL1', 'huber']);
+
+/** The minus before an error, or the mean of log-probabilities that no minus stands before; null for anything else. */
+function signOf(loss: ExaminedLoss): number | null {
+  const core = coreOf(loss);
+  const node = loss.node(core);
+  const [operand] = node.operands;
+  if (node.op === 'neg' && node.site?.name === '-' && operand !== undefined)
+    return isError(operand, loss) ? core : null;
+  const isPicked = node.op === 'gather' && operand !== undefined && loss.node(loss.origin(operand)).op === 'logSoftmax';
+  return isPicked || node.op === 'logSoftmax' ? loss.output : null;
+}
+
+/** Whether a value is the result of one of the library's losses, or a mean of squares or distances. */
+function isError(id: number, loss: ExaminedLoss): boolean {
+  if (loss.calls(...losses).some(({ result }) => result === id)) return true;
+  const { op, params, operands } = loss.node(id);
+  if (op === 'sum' || op === 'view' || op === 'div')
+    return operands.slice(0, 1).some((operand) => isError(operand, loss));
+  return errors.has(op) || (op === 'powScalar' && params.exponent === 2);
+}

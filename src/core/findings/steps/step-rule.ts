@@ -1,0 +1,15 @@
+import type { Finding, RuleId } from '../finding';
+import type { WeightUpdate } from './weight-updates';
+
+/** A file as rules on its training steps look at it. */
+export interface ExaminedSteps {
+  readonly updates: readonly WeightUpdate[];
+}
+
+/** A rule on the steps around a loss. */
+export interface StepRule {
+  readonly id: RuleId;
+  readonly find: (steps: ExaminedSteps) => readonly Pick<Finding, 'severity' | 'span' | 'message'>[];
+  /** For the rule's page: why it is so, in two or three sentences. */
+  readonly explanation: string;
+}
