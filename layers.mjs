@@ -58,6 +58,6 @@ export const layers = {
   },
   webview: {
     layers: [...core, 'src/protocol', 'src/training', 'src/training/executors'],
-    packages: ['chart.js', 'valibot', ...tfjs],
+    packages: ['chart.js', 'valibot'],
   },
 };

@@ -3,8 +3,7 @@ import type { SourceFiles } from '../src/core/loss/request';
 import { configArguments } from '../src/core/roles/sample';
 import { askedTarget, type Asked } from '../src/core/visualize';
 import { toTrainerSchema, type FromTrainer, type ToTrainer, type TrainedLoss } from '../src/protocol/training-messages';
-import { NotTrainable, sessionProgram, Training, type LossProgram } from '../src/training';
-import { tfjs } from '../src/training/executors/tfjs/executor';
+import { automatic, NotTrainable, sessionProgram, Training, type LossProgram } from '../src/training';
 
 /** How long the worker trains before it looks for messages, in milliseconds: well below what a user takes for an answer. */
 const slice = 25;
@@ -23,7 +22,7 @@ class TrainingRun {
     const program = programOf(loss, loss.asked, loss.files, recipe.seed);
     if (program === null) throw new NotTrainable('unsupported', 'the loss is no longer there', null);
     this.#training = Training.create({
-      ...{ program, reading: loss.reading, recipe, executor: tfjs },
+      ...{ program, reading: loss.reading, recipe, executor: automatic() },
       surrogate: surrogateOf(loss, recipe.seed),
     });
     send({ type: 'prepared', runId, setup: this.#training.setup });

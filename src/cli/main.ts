@@ -10,7 +10,7 @@ const usage = `usage:
   loss-lens eval FILE --loss NAME --inputs inputs.json
   loss-lens train FILE --loss NAME [--variants original,shifted,negated,surrogate] [--shift X] [--dataset NAME|file.csv]
       [--hidden 16,16] [--steps N] [--batch N] [--optimizer sgd|momentum|adam|adamw|rmsprop] [--lr X] [--seed N]
-      [--executor auto|interpreter|tfjs] [--metric-every N] [--record FILE] [--format text|json]
+      [--executor auto|wasm|interpreter|tfjs] [--metric-every N] [--record FILE] [--format text|json]
 `;
 
 function main(args: readonly string[]): number {

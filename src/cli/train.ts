@@ -7,6 +7,7 @@ import { configArguments } from '../core/roles/sample';
 import { LineIndex } from '../core/text/line-index';
 import { visualize } from '../core/visualize';
 import {
+  automatic,
   interpreter,
   NotTrainable,
   recipeSchema,
@@ -14,6 +15,7 @@ import {
   sessionProgram,
   summary,
   Training,
+  wasm,
   type Executor,
   type LossProgram,
   type Recipe,
@@ -149,8 +151,11 @@ function executorOf(name: string | undefined): Executor {
   switch (name) {
     case undefined:
     case 'auto':
+      return automatic();
     case 'interpreter':
       return interpreter;
+    case 'wasm':
+      return wasm;
     case 'tfjs':
       return tfjs;
     default:

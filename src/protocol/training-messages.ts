@@ -62,6 +62,7 @@ const setupSchema: v.GenericSchema<unknown, Setup> = v.object({
   free: v.boolean(),
   parameters: v.number(),
   executor: v.picklist(['interpreter', 'tfjs', 'wasm']),
+  fallback: v.nullable(v.picklist(['forbidden', 'guarded'])),
   steps: v.number(),
   batch: v.number(),
   metricEvery: v.number(),

@@ -1,4 +1,6 @@
+export { automatic } from './executors/automatic';
 export { interpreter } from './executors/interpreter';
+export { wasm } from './executors/wasm/executor';
 export type { Executor } from './executors/executor';
 export { LossFailed, type LossProgram } from './loss-program';
 export { recipeSchema, type Recipe, type RecipeInput } from './recipe';

@@ -1,9 +1,9 @@
-import type { ExecutorName } from './executors/executor';
+import type { RanBy } from './executors/executor';
 import type { MetricName } from './data/metric';
 import type { VariantName } from './variants/variant';
 
 /** What is trained on what: fixed once the training is made. Plain data, like everything here. */
-export interface Setup {
+export interface Setup extends RanBy {
   readonly dataset: { readonly name: string; readonly title: string; readonly samples: number };
   /** What was left out of the user's data, in words. */
   readonly notes: readonly string[];
@@ -11,7 +11,6 @@ export interface Setup {
   readonly model: string;
   readonly free: boolean;
   readonly parameters: number;
-  readonly executor: ExecutorName;
   readonly steps: number;
   readonly batch: number;
   /** Steps between two measurements on all the data. */

@@ -61,7 +61,7 @@ export class Training {
   readonly #lanes: readonly Lane[];
   readonly #original: Lane;
   readonly #predictor: Predictor | null;
-  readonly setup: Setup;
+  readonly #setup: Setup;
   #step = 0;
 
   /** Takes the first data set that fits the loss and that it runs on. Throws NotTrainable. */
@@ -100,13 +100,13 @@ export class Training {
     this.#original = original;
     const { measured, model, columns } = task;
     this.#predictor = measured && new Predictor(model, measured.prediction, columns, original.runner.carried, executor);
-    this.setup = {
+    this.#setup = {
       dataset: { name: task.name, title: task.title, samples: task.count },
       notes: task.notes,
       model: describeModel(model),
       free: model.kind === 'free',
       parameters: [...weights.values()].reduce((sum, { type }) => sum + sizeOf(type.shape), 0),
-      executor: executor.name,
+      ...original.runner.ranBy,
       steps: recipe.steps,
       batch: this.#batches.size,
       metricEvery: recipe.metricEvery ?? this.#batches.perEpoch,
@@ -122,6 +122,9 @@ export class Training {
     }
   }
 
+  get setup(): Setup {
+    return { ...this.#setup, ...this.#original.runner.ranBy };
+  }
   get step(): number {
     return this.#step;
   }
@@ -194,7 +197,7 @@ export class Training {
     const indices = this.#batches.indices(this.#step);
     const batch = this.#batch(indices);
     const alive = this.#lanes.filter((lane) => lane.stopped === null);
-    const measuring = (this.#step + 1) % this.setup.metricEvery === 0;
+    const measuring = (this.#step + 1) % this.#setup.metricEvery === 0;
     if (measuring && this.#original.stopped === null) this.#compareSigns(alive, batch);
     for (const lane of alive) this.#advanceLane(lane, batch, indices);
     this.#step += 1;

@@ -8,6 +8,7 @@ const setup: Setup = {
   free: false,
   parameters: 354,
   executor: 'interpreter',
+  fallback: null,
   steps: 2000,
   batch: 32,
   metricEvery: 16,

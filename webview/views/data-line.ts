@@ -1,4 +1,5 @@
 import { datasets } from '../../src/training/data/datasets';
+import type { Fallback } from '../../src/training/executors/executor';
 import type { Recipe } from '../../src/training/recipe';
 import type { Actions } from '../actions';
 import { element, linkButton, setText } from '../dom';
@@ -41,6 +42,11 @@ export class DataLineView implements View {
   }
 }
 
+const fallbackSentences: Readonly<Record<Fallback, string>> = {
+  forbidden: 'Runs on plain JavaScript, about 10 × slower, because this host forbids WebAssembly.',
+  guarded: 'Runs on plain JavaScript, about 10 × slower, because what this loss computes depends on its data.',
+};
+
 type RunSetup = NonNullable<NonNullable<ReturnType<typeof shownRun>>['setup']>;
 
 function describe(recipe: Recipe, setup: RunSetup | null): string {
@@ -49,7 +55,8 @@ function describe(recipe: Recipe, setup: RunSetup | null): string {
   const title = setup?.dataset.title ?? datasetTitle(recipe);
   const model = setup === null ? [] : [setup.free ? setup.model.replace(/^free predictions /, '') : setup.model];
   const batch = setup?.free === true ? [] : [`batch ${setup?.batch ?? recipe.batch}`];
-  return [title, ...model, training, ...batch, `seed ${seed}`].join(' · ');
+  const fallback = setup?.fallback ? [fallbackSentences[setup.fallback]] : [];
+  return [[title, ...model, training, ...batch, `seed ${seed}`].join(' · '), ...fallback].join('. ');
 }
 
 function datasetTitle({ dataset }: Recipe): string {

@@ -8,10 +8,19 @@ export interface Executor {
   prepare(graph: Graph, outputs: readonly number[]): Prepared;
 }
 
+/** Why a graph does not run on WebAssembly: the host forbids it, or what the program does depends on the data. */
+export type Fallback = 'forbidden' | 'guarded';
+
 export type ExecutorName = 'interpreter' | 'tfjs' | 'wasm';
 
+/** Which executor runs a graph, and why that one; null where it was asked for or is the fastest. */
+export interface RanBy {
+  readonly executor: ExecutorName;
+  readonly fallback: Fallback | null;
+}
+
 /** A graph made ready to be run many times. */
-export interface Prepared {
+export interface Prepared extends RanBy {
   /**
    * The outputs' elements for these inputs; random draws are keyed by `drawSeed`. Throws GuardFailed where a decision that the
    * program took would fall differently.

@@ -6,6 +6,11 @@ export const interpreter: Executor = {
   name: 'interpreter',
   prepare: (graph, outputs) => {
     const evaluator = new Evaluator(graph, outputs);
-    return { run: (feeds, drawSeed) => evaluator.run(feeds, drawSeed), dispose: () => undefined };
+    return {
+      executor: 'interpreter',
+      fallback: null,
+      run: (feeds, drawSeed) => evaluator.run(feeds, drawSeed),
+      dispose: () => undefined,
+    };
   },
 };

@@ -1,7 +1,7 @@
 import { GuardFailed } from '../../core/graph/evaluate';
 import { FrameworkError } from '../../core/ops/framework-error';
 import type { TensorValue } from '../../core/ops/operation';
-import type { Executor, Prepared } from '../executors/executor';
+import type { Executor, Prepared, RanBy } from '../executors/executor';
 import { noMemory, sameMemory, type Memory } from '../loss-program';
 import { isCarried, type Values } from './keys';
 import { traceStep, type StepGraph, type StepPlan, type StepValues } from './step';
@@ -19,6 +19,11 @@ export class Runner {
     this.#plan = plan;
     this.#executor = executor;
     this.#carried = initial;
+  }
+
+  get ranBy(): RanBy {
+    const { executor, fallback } = this.#ready?.prepared ?? { executor: this.#executor.name, fallback: null };
+    return { executor, fallback };
   }
 
   get carried(): Values<TensorValue> {

@@ -57,6 +57,8 @@ interface Instruction {
 }
 
 class TfjsGraph implements Prepared {
+  readonly executor = 'tfjs';
+  readonly fallback = null;
   readonly #instructions: readonly Instruction[];
   readonly #constants = new Map<number, Held>();
   readonly #kept: readonly Tensor[];

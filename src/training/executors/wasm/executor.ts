@@ -26,6 +26,8 @@ export function isWasmAllowed(): boolean {
 }
 
 class WasmGraph implements Prepared {
+  readonly executor = 'wasm';
+  readonly fallback = null;
   readonly #memory: ArrayBuffer;
   readonly #assembled: Assembled;
   readonly #run: () => void;
