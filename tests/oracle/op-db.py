@@ -23,13 +23,11 @@ LEFT_OUT = ('empty', 'normal', 'torch.ops', 'masked.', '_copy', '_segment_reduce
 
 # Not followed: their cases would say so and no more.
 NOT_FOLLOWED = set("""
-as_strided_scatter cholesky cholesky_inverse cholesky_solve constant_pad_nd fft.hfft fft.hfft2 fft.hfftn
-frexp gcd geqrf gradient histogram histogramdd igamma igammac index_reduce lcm linalg.cholesky linalg.cholesky_ex
-linalg.cond linalg.diagonal linalg.eigh linalg.eigvalsh linalg.householder_product linalg.inv_ex linalg.ldl_factor linalg.ldl_factor_ex
-linalg.lstsq linalg.lu linalg.lu_factor linalg.lu_factor_ex linalg.matrix_rank linalg.pinv linalg.qr linalg.solve_ex linalg.solve_triangular
-linalg.svd linalg.svdvals linalg.vander linalg.vecdot lu matrix_exp nextafter nn.functional.embedding_bag nn.functional.fractional_max_pool2d
-nn.functional.fractional_max_pool3d nonzero_static ormqr pca_lowrank pinverse qr resize_ resize_as_ svd svd_lowrank triangular_solve
-unique_consecutive unravel_index zero_
+as_strided_scatter cholesky_inverse cholesky_solve constant_pad_nd fft.hfft fft.hfft2 fft.hfftn frexp gcd geqrf gradient histogram
+histogramdd igamma igammac index_reduce lcm linalg.cholesky_ex linalg.cond linalg.diagonal linalg.householder_product linalg.inv_ex
+linalg.ldl_factor linalg.ldl_factor_ex linalg.lu linalg.lu_factor linalg.lu_factor_ex linalg.qr linalg.solve_ex linalg.vander
+linalg.vecdot lu matrix_exp nextafter nn.functional.embedding_bag nn.functional.fractional_max_pool2d nn.functional.fractional_max_pool3d
+nonzero_static ormqr pca_lowrank qr resize_ resize_as_ svd_lowrank triangular_solve unique_consecutive unravel_index zero_
 """.split())
 NOT_FOLLOWED_FAMILIES = ('signal.windows', 'special.airy', 'bessel', 'polynomial', 'special.i0e', 'special.i1', 'special.zeta')
 

@@ -240,6 +240,8 @@ export interface OperationParameters {
   // linear algebra
   /** Batched matrix product; batch dimensions broadcast, both operands of rank ≥ 2. */
   matmul: None;
+  /** Of the symmetric part of each [.., N, N], N + 1 rows: the eigenvalues ascending, then a unit eigenvector each. */
+  symmetricEigen: None;
   /** Distances between the rows of [.., P, M] and [.., R, M]: [.., P, R]. */
   cdist: { readonly p: number };
 }

@@ -1,12 +1,14 @@
 import type { Context } from '../../interpreter/context';
 import { alias, type Library } from '../../interpreter/library';
-import type { Value } from '../../interpreter/values';
+import { namedTuple, type Value } from '../../interpreter/values';
 import { broadcastAll, refuse } from '../../ops/makers/types';
 import { concat, constant, type Ref } from '../../ops/ref';
 import { sameShape } from '../../tensor/shape';
+import { checkSquare, linAlgError, singularValues } from './decompositions';
 import { tabulated } from './kit/creation';
 import { functions, functionsAndMethods } from './kit/registry';
-import { namedResult } from './kit/results';
+import { limitsOf } from './kit/limits';
+import { namedResult, result } from './kit/results';
 import { torchFunction } from './kit/torch-function';
 
 /** Rows reduced by Gaussian elimination with partial pivoting; whole batches at once, in double precision. */
@@ -18,15 +20,6 @@ interface Eliminated {
 
 /** The largest matrix that is unrolled into the graph. */
 const largest = 64;
-
-function checkSquare(input: Ref, name: string): void {
-  if (input.rank < 2) refuse(`${name}: The input tensor A must have at least 2 dimensions.`);
-  if (input.shape.at(-1) !== input.shape.at(-2)) {
-    refuse(
-      `${name}: A must be batches of square matrices, but they are ${input.shape.slice(-2).join(' by ')} matrices`,
-    );
-  }
-}
 
 /** Swaps row `step` of each matrix with the row below that has the largest pivot. */
 function pivoted(rows: Ref, step: number): { readonly rows: Ref; readonly isSwapped: Ref } {
@@ -129,7 +122,9 @@ function solved(input: Ref, right: Ref, singular: (pivot: number) => never, cont
   const augmented = concat([input, right], input.rank - 1);
   const { rows } = eliminate(augmented, true);
   const pivots = diagonal(rows.slice(-1, 0, size));
-  const zero = context.trace.data(pivots).findIndex((pivot) => pivot === 0 || Number.isNaN(pivot));
+  const data = context.trace.data(pivots);
+  // Where one pivot is 0, those above it have become NaN.
+  const zero = data.includes(0) ? data.indexOf(0) : data.findIndex(Number.isNaN);
   if (zero >= 0) singular((zero % size) + 1);
   return rows.slice(-1, size, augmented.shape.at(-1) ?? 0).div(pivots.unsqueeze(-1));
 }
@@ -141,8 +136,9 @@ const inverse = torchFunction('input', (args) => {
   const size = input.shape.at(-1) ?? 0;
   const identity = tabulated([size, size], 'float64', (flat) => Number(flat % (size + 1) === 0), args.context);
   const singular = (pivot: number): never =>
-    refuse(
+    linAlgError(
       `linalg.inv: The diagonal element ${pivot} is zero, the inversion could not be completed because the input matrix is singular.`,
+      args.context,
     );
   return solved(input.cast('float64'), identity.expand(input.shape), singular, args.context).cast(input.dtype);
 });
@@ -155,15 +151,79 @@ const solve = torchFunction('A, B, *, left=True', (args) => {
   const right = isVector ? b.unsqueeze(-1) : b;
   const batch = broadcastAll([a, right].map((ref) => ({ shape: ref.shape.slice(0, -2), dtype: ref.dtype })));
   const spread = (ref: Ref): Ref => ref.cast('float64').expand([...batch, ...ref.shape.slice(-2)]);
-  const singular = (): never => refuse('torch.linalg.solve: The solver failed because the input matrix is singular.');
+  const singular = (): never =>
+    linAlgError('torch.linalg.solve: The solver failed because the input matrix is singular.', args.context);
   const solution = solved(spread(a), spread(right), singular, args.context).cast(a.dtype);
   return isVector ? solution.squeeze(-1) : solution;
 });
 
+/** (AᵀA)⁻¹Aᵀ or Aᵀ(AAᵀ)⁻¹ of a matrix of full rank, in double precision; null where the rank is not full. */
+function pseudoInverse(input: Ref, context: Context): Ref | null {
+  const [rows = 0, columns = 0] = input.shape.slice(-2);
+  const values = singularValues(input.detach(), context);
+  const least = values.amax([values.rank - 1], true).mul(Math.max(rows, columns) * limitsOf(input.dtype).eps);
+  if (context.trace.guard(values.le(least)).includes(1)) return null;
+  const a = input.cast('float64');
+  const turned = a.transpose(-1, -2);
+  const singular = (): never => refuse('a matrix of full rank is singular');
+  if (rows >= columns) return solved(turned.matmul(a), turned, singular, context);
+  return solved(a.matmul(turned), a, singular, context).transpose(-1, -2);
+}
+
+const deficient = 'the pseudo-inverse of a matrix that lacks full rank';
+
+const pinv = torchFunction('input, rcond=None, hermitian=False, *, atol=None, rtol=None', (args) => {
+  const input = args.ref('input');
+  if (input.rank < 2)
+    refuse('linalg.pinv: expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types');
+  const isPlain = args.isNone('rcond') && args.isNone('atol') && args.isNone('rtol') && !args.bool('hermitian');
+  if (!isPlain || isTooLarge(input) || input.size === 0) return args.context.opaque('this pseudo-inverse');
+  return pseudoInverse(input, args.context)?.cast(input.dtype) ?? args.context.opaque(deficient);
+});
+
+/** The solution alone; what else PyTorch answers depends on its driver. */
+const lstsq = torchFunction('input, b, rcond=None, *, driver=None', (args) => {
+  const [a, b] = [args.ref('input'), args.ref('b')];
+  const unknown = args.context.opaque('this part of a least squares answer');
+  if (a.rank < 2 || isTooLarge(a) || a.size === 0 || !args.isNone('rcond')) return unknown;
+  const isVector = b.rank === a.rank - 1;
+  const inverse = pseudoInverse(a, args.context);
+  if (inverse === null) return args.context.opaque(deficient);
+  const product = inverse.matmul((isVector ? b.unsqueeze(-1) : b).cast('float64')).cast(a.dtype);
+  const solution = result(isVector ? product.squeeze(-1) : product, args.context);
+  const others = { residuals: unknown, rank: unknown, singular_values: unknown };
+  return namedTuple('torch.return_types.linalg_lstsq', { solution, ...others });
+});
+
+/** The other triangle is not read. */
+const solveTriangular = torchFunction('input, B, *, upper, left=True, unitriangular=False', (args) => {
+  const [a, b] = [args.ref('input'), args.ref('B')];
+  checkSquare(a, 'linalg.solve_triangular');
+  if (isTooLarge(a) || args.bool('unitriangular')) return args.context.opaque('this triangular system of equations');
+  const size = a.shape.at(-1) ?? 0;
+  const isUpper = args.bool('upper');
+  const isRead = (flat: number): number =>
+    Number((flat % size) - Math.floor(flat / size) <= 0 !== isUpper || flat % (size + 1) === 0);
+  const triangle = a.where(tabulated([size, size], 'bool', isRead, args.context));
+  const isLeft = args.bool('left');
+  const [matrix, right] = isLeft ? [triangle, b] : [triangle.transpose(-1, -2), b.transpose(-1, -2)];
+  const batch = broadcastAll([matrix, right].map((ref) => ({ shape: ref.shape.slice(0, -2), dtype: ref.dtype })));
+  const spread = (ref: Ref): Ref => ref.cast('float64').expand([...batch, ...ref.shape.slice(-2)]);
+  const solution = solved(spread(matrix), spread(right), () => refuse('a singular triangular matrix'), args.context);
+  return (isLeft ? solution : solution.transpose(-1, -2)).cast(a.dtype);
+});
+
 export const eliminationFunctions: Library = {
   ...functionsAndMethods({ det, inverse, logdet, slogdet }),
-  ...functions({ 'linalg.solve': solve }),
+  ...functions({
+    'linalg.lstsq': lstsq,
+    'linalg.pinv': pinv,
+    'linalg.solve': solve,
+    'linalg.solve_triangular': solveTriangular,
+  }),
   'torch.linalg.det': alias('torch.det'),
   'torch.linalg.inv': alias('torch.inverse'),
+  'torch.Tensor.pinverse': alias('torch.linalg.pinv'),
+  'torch.pinverse': alias('torch.linalg.pinv'),
   'torch.linalg.slogdet': alias('torch.slogdet'),
 };

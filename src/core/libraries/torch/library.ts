@@ -9,6 +9,7 @@ import { comparisonFunctions } from './comparison';
 import { complexLibrary } from './complex';
 import { countingFunctions } from './counting';
 import { creationFunctions } from './creation';
+import { decompositionFunctions } from './decompositions';
 import { distributionLibrary } from './distributions/library';
 import { einsumFunctions } from './einsum';
 import { eliminationFunctions } from './elimination';
@@ -97,6 +98,7 @@ export const torchLibrary: Library = {
   ...flatIndexFunctions,
   ...joiningFunctions,
   ...linearAlgebraFunctions,
+  ...decompositionFunctions,
   ...distributionLibrary,
   ...nnLibrary,
   ...normFunctions,

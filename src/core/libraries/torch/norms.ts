@@ -3,7 +3,9 @@ import type { Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating } from '../../tensor/dtype';
+import { reducedShape } from '../../tensor/shape';
 import { pair } from './arithmetic';
+import { singularValues } from './decompositions';
 import { numberArgument, optionalDims, optionalDType } from './kit/arguments';
 import { checkedDims } from './kit/dims';
 import { scalarTypeName } from './kit/dtype-names';
@@ -37,19 +39,32 @@ function largestSum(args: NormArguments, order: number, over: readonly number[],
   return extreme.reshape(extreme.shape.filter((_, dim) => !over.includes(dim) && !along.includes(dim)));
 }
 
-/** A norm of matrices over two dims: Frobenius, or by sums of rows or columns; those of singular values are not followed. */
+/** A norm of matrices over two dims: Frobenius, by sums of rows or columns, or of singular values. */
 function matrixNorm(args: NormArguments, order: Value, dims: readonly number[]): Ref | Value {
   const [rows = 0, columns = 1] = dims.map((dim) => args.checkedDim(dim, args.ref('input').rank));
   if (order.kind === 'str') {
-    if (order.value !== 'fro') return args.context.opaque(`the matrix norm '${order.value}'`);
     const input = normInput(args);
+    if (order.value === 'nuc')
+      return ofSingularValues(args, [rows, columns], (values) => values.sum([values.rank - 1]));
+    if (order.value !== 'fro') refuse(`linalg.matrix_norm: Order ${order.value} not supported.`);
     const over = [rows, columns].sort((a, b) => a - b);
     return input.builder.emit('norm', [input], { dims: over, keepdim: args.bool('keepdim'), p: 2 });
   }
   const p = numberArgument(order, 'ord', args.context);
   if (Math.abs(p) === 1) return largestSum(args, p, [rows], [columns]);
   if (Math.abs(p) === Infinity) return largestSum(args, p, [columns], [rows]);
-  return args.context.opaque(`the matrix norm of order ${p}`);
+  if (Math.abs(p) !== 2) refuse(`linalg.matrix_norm: Order ${p} not supported.`);
+  return ofSingularValues(args, [rows, columns], (values) =>
+    reduce(p > 0 ? 'amax' : 'amin', values, [values.rank - 1], false),
+  );
+}
+
+/** A norm of the singular values of the matrices in `dims`. */
+function ofSingularValues(args: NormArguments, dims: readonly number[], fold: (values: Ref) => Ref): Ref {
+  const input = normInput(args);
+  const others = [...input.shape.keys()].filter((dim) => !dims.includes(dim));
+  const folded = fold(singularValues(input.permute([...others, ...dims]), args.context));
+  return args.bool('keepdim') ? folded.reshape(reducedShape(input.shape, dims, true)) : folded;
 }
 
 /** `torch.norm`: of all elements or over `dim`, as of vectors, whatever the order's name. */
@@ -57,7 +72,8 @@ function norm(args: NormArguments & Arguments<'p'>): Ref | Value {
   const order = args.value('p');
   if (order.kind === 'none') return vectorNorm(args, 2);
   if (order.kind !== 'str') return vectorNorm(args, args.number('p'));
-  return order.value === 'fro' ? vectorNorm(args, 2) : args.context.opaque(`the norm '${order.value}'`);
+  if (order.value === 'fro') return vectorNorm(args, 2);
+  return matrixNorm(args, order, args.read('dim', optionalDims) ?? [0, 1]);
 }
 
 /** `torch.linalg.norm`: a given order over two dims, or of a matrix, is a norm of matrices. */

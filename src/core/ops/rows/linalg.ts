@@ -2,6 +2,7 @@ import { allocate } from '../../tensor/data';
 import { sizeOf, type Shape } from '../../tensor/shape';
 import { stridesInto, walk } from '../../tensor/walk';
 import { distance } from '../kernels/distances';
+import { symmetricEigen } from '../kernels/eigen';
 import { multiply } from '../kernels/matmul';
 import { zeroWhere } from '../makers/composites';
 import { anywhere, rounded } from '../makers/elementwise';
@@ -23,6 +24,12 @@ export const linearAlgebraRows = {
       b: smooth('a', (g, { a }) => a.transpose(-1, -2).matmul(g)),
     }),
     domain: [anywhere, anywhere],
+  },
+  symmetricEigen: {
+    type: eigenType,
+    kernel: eigen,
+    ...gradients(['a'], { a: smooth('output', (g, { output }) => eigenGradient(g, output)) }),
+    domain: [anywhere],
   },
   cdist: {
     type: cdistType,
@@ -91,6 +98,38 @@ function matmul({ inputs, types, output }: KernelCall<unknown>): TensorValue {
     multiply(data, result * n * m, a, matrixA * n * k, b, matrixB * k * m, [n, k, m]);
   });
   return rounded(output, data);
+}
+
+function eigenType(operands: readonly TensorType[]): TensorType {
+  const { shape, dtype } = operand(operands, 0);
+  return { shape: [...shape.slice(0, -2), (shape.at(-1) ?? 0) + 1, shape.at(-1) ?? 0], dtype };
+}
+
+function eigen({ inputs, output }: KernelCall<unknown>): TensorValue {
+  const [a, { columns: size }] = [operand(inputs, 0), batched(output)];
+  const data = allocate(output.dtype, sizeOf(output.shape));
+  for (let matrix = 0; matrix < sizeOf(output.shape.slice(0, -2)); matrix += 1) {
+    const { values, vectors } = symmetricEigen(a, matrix * size * size, size);
+    const start = matrix * (size + 1) * size;
+    data.set(values, start);
+    vectors.forEach((vector, row) => {
+      data.set(vector, start + (row + 1) * size);
+    });
+  }
+  return rounded(output, data);
+}
+
+/** Vᵀ (diag gλ + (gV Vᵀ) / (λᵢ − λⱼ)) V for eigenvectors in rows; equal eigenvalues do not turn their vectors. */
+function eigenGradient(g: Ref, output: Ref): Ref {
+  const size = output.shape.at(-1) ?? 0;
+  const [values, vectors] = [output.slice(-2, 0, 1), output.slice(-2, 1, size + 1)];
+  const [ofValues, ofVectors] = [g.slice(-2, 0, 1), g.slice(-2, 1, size + 1)];
+  const gaps = values.transpose(-1, -2).sub(values);
+  const isOne = gaps.eq(0);
+  const turns = zeroWhere(isOne, ofVectors.matmul(vectors.transpose(-1, -2)).div(isOne.choose(gaps.scalar(1), gaps)));
+  const scaled = ofValues.transpose(-1, -2).mul(vectors);
+  const inner = vectors.transpose(-1, -2).matmul(scaled.add(turns.matmul(vectors)));
+  return inner.add(inner.transpose(-1, -2)).div(2);
 }
 
 function cdistType(operands: readonly TensorType[]): TensorType {

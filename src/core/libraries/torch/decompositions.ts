@@ -1,0 +1,175 @@
+import { NotFollowed, type Context } from '../../interpreter/context';
+import { alias, libraryClass, type Library } from '../../interpreter/library';
+import { namedTuple, type Value } from '../../interpreter/values';
+import { refuse } from '../../ops/makers/types';
+import { concat, type Ref } from '../../ops/ref';
+import { extentOf } from '../../tensor/statistics';
+import { limitsOf } from './kit/limits';
+import { tabulated } from './kit/creation';
+import { functions, functionsAndMethods } from './kit/registry';
+import { result } from './kit/results';
+import { torchFunction, type Arguments } from './kit/torch-function';
+import { plain } from './unary';
+
+/** Decompositions of matrices, in double precision; of what PyTorch leaves to chance (the signs of vectors) only that it is not known. */
+
+/** The largest matrix that is decomposed. */
+const largest = 128;
+
+export function linAlgError(message: string, context: Context): never {
+  return context.raise('torch._C._LinAlgError', message);
+}
+
+export function checkSquare(input: Ref, name: string): void {
+  if (input.rank < 2) refuse(`${name}: The input tensor A must have at least 2 dimensions.`);
+  if (input.shape.at(-1) !== input.shape.at(-2)) {
+    refuse(
+      `${name}: A must be batches of square matrices, but they are ${input.shape.slice(-2).join(' by ')} matrices`,
+    );
+  }
+}
+
+function notFollowed(what: string, context: Context): never {
+  throw new NotFollowed(context.opaque(what).reason);
+}
+
+function requireSmall(input: Ref, what: string, context: Context): void {
+  if (Math.max(...input.shape.slice(-2)) > largest) notFollowed(`${what} of a large matrix`, context);
+  if (input.size === 0) notFollowed(`${what} of nothing`, context);
+}
+
+/** Where the row is at or below (`diagonal` 0), or strictly below (−1), the diagonal. */
+function isBelow(input: Ref, diagonal: 0 | -1, context: Context): Ref {
+  const [rows = 0, columns = 0] = input.shape.slice(-2);
+  const at = (flat: number): number => Number((flat % columns) - Math.floor(flat / columns) <= diagonal);
+  return tabulated([rows, columns], 'bool', at, context);
+}
+
+/** What PyTorch reads of a symmetric matrix, one triangle; its gradient is spread evenly over both. */
+function symmetric(input: Ref, context: Context, reads: 'lower' | 'upper' = 'lower'): Ref {
+  const read = reads === 'lower' ? input : input.transpose(-1, -2);
+  const mirrored = isBelow(read, 0, context).choose(read, read.transpose(-1, -2));
+  const even = input.add(input.transpose(-1, -2)).div(2);
+  return plain('overwrite', even, mirrored);
+}
+
+/** The eigenvalues of symmetric matrices, ascending. */
+function eigenvalues(matrix: Ref): Ref {
+  return plain('symmetricEigen', matrix.cast('float64')).slice(-2, 0, 1).squeeze(-2).cast(matrix.dtype);
+}
+
+/** The singular values, descending: roots of the eigenvalues of AᵀA or AAᵀ, whichever is smaller. */
+export function singularValues(input: Ref, context: Context): Ref {
+  if (input.rank < 2) refuse('linalg.svd: The input tensor A must have at least 2 dimensions.');
+  requireSmall(input, 'the singular values', context);
+  const [a, [rows = 0, columns = 0]] = [input.cast('float64'), input.shape.slice(-2)];
+  const turned = a.transpose(-1, -2);
+  const squares = plain('symmetricEigen', rows < columns ? a.matmul(turned) : turned.matmul(a)).slice(-2, 0, 1);
+  const [lowest, highest] = [squares.slice(-1, 0, 1).detach(), squares.detach().amax([squares.rank - 1], true)];
+  const isDeficient = context.trace.data(lowest.le(highest.mul(1e-12)));
+  if (context.trace.requiresGrad(input) && isDeficient.includes(1)) {
+    notFollowed('the gradient of singular values that are 0', context);
+  }
+  const ascending = squares.maximum(0).sqrt().squeeze(-2);
+  const order = ascending.builder.emit('argsort', [ascending], {
+    dim: ascending.rank - 1,
+    descending: true,
+    by: { kind: 'stable' },
+  });
+  return ascending.gather(-1, order).cast(input.dtype);
+}
+
+/** Parts by their names, of which null is not known. */
+function partly(name: string, parts: Readonly<Record<string, Ref | null>>, context: Context): Value {
+  const unknown = context.opaque(`${name}: PyTorch leaves the signs of these vectors to chance`);
+  const values = Object.entries(parts).map(
+    ([key, part]) => [key, part === null ? unknown : result(part, context)] as const,
+  );
+  return namedTuple(`torch.return_types.${name}`, Object.fromEntries(values));
+}
+
+function eigenvaluesOf(args: Arguments<'input' | 'UPLO'>): Ref {
+  const input = args.ref('input');
+  checkSquare(input, 'linalg.eigh');
+  requireSmall(input, 'the eigenvalues', args.context);
+  return eigenvalues(symmetric(input, args.context, args.string('UPLO').toUpperCase() === 'U' ? 'upper' : 'lower'));
+}
+
+/** Column by column, as Cholesky and Banachiewicz do. */
+function cholesky(input: Ref, name: string, context: Context): Ref {
+  checkSquare(input, name);
+  requireSmall(input, 'the Cholesky factor', context);
+  const size = input.shape.at(-1) ?? 0;
+  let rest = symmetric(input, context).cast('float64');
+  const { min, max } = extentOf(context.trace.data(rest));
+  const scale = Math.max(-min, max);
+  const columns: Ref[] = [];
+  for (let step = 0; step < size; step += 1) {
+    const column = rest.slice(-1, 0, 1);
+    const pivot = column.slice(-2, 0, 1);
+    const pivots = context.trace.data(pivot);
+    if (pivots.some((value) => Math.abs(value) < 1e-6 * scale)) notFollowed('a nearly singular matrix', context);
+    const failed = pivots.findIndex((value) => !(value > 0));
+    if (failed >= 0) refuseIndefinite(name, step + 1, input.rank > 2 ? failed : null, context);
+    const scaled = column.div(pivot.sqrt());
+    const above = scaled.scalar(0).expand([...input.shape.slice(0, -2), step, 1]);
+    columns.push(step === 0 ? scaled : concat([above, scaled], input.rank - 2));
+    const [below, left] = [scaled.slice(-2, 1, size - step), size - step];
+    rest = rest
+      .slice(-2, 1, left)
+      .slice(-1, 1, left)
+      .sub(below.matmul(below.transpose(-1, -2)));
+  }
+  return concat(columns, input.rank - 1).cast(input.dtype);
+}
+
+function refuseIndefinite(name: string, order: number, element: number | null, context: Context): never {
+  const batch = element === null ? '' : ` (Batch element ${element}):`;
+  return linAlgError(
+    `${name}:${batch} The factorization could not be completed because the input is not positive-definite (the leading minor of order ${order} is not positive-definite).`,
+    context,
+  );
+}
+
+function factor(args: Arguments<'input' | 'upper'>, name: string): Ref {
+  const lower = cholesky(args.ref('input'), name, args.context);
+  return args.bool('upper') ? lower.transpose(-1, -2) : lower;
+}
+
+/** How many singular values count as more than rounding. */
+function matrixRank(input: Ref, context: Context): Ref {
+  const values = singularValues(input.detach(), context);
+  const [rows = 0, columns = 0] = input.shape.slice(-2);
+  const least = values.amax([values.rank - 1], true).mul(Math.max(rows, columns) * limitsOf(input.dtype).eps);
+  return values.gt(least).sum([values.rank - 1]);
+}
+
+const classes: Library = {
+  'torch._C._LinAlgError': libraryClass(['builtins.RuntimeError'], null),
+  'torch.linalg.LinAlgError': alias('torch._C._LinAlgError'),
+};
+
+export const decompositionFunctions: Library = {
+  ...classes,
+  ...functionsAndMethods({
+    cholesky: torchFunction('input, upper=False', (args) => factor(args, 'cholesky')),
+    svd: torchFunction('input, some=True, compute_uv=True', (args) =>
+      partly('svd', { U: null, S: singularValues(args.ref('input'), args.context), V: null }, args.context),
+    ),
+  }),
+  ...functions({
+    'linalg.cholesky': torchFunction('input, *, upper=False', (args) => factor(args, 'linalg.cholesky')),
+    'linalg.eigh': torchFunction('input, UPLO="L"', (args) =>
+      partly('linalg_eigh', { eigenvalues: eigenvaluesOf(args), eigenvectors: null }, args.context),
+    ),
+    'linalg.eigvalsh': torchFunction('input, UPLO="L"', eigenvaluesOf),
+    'linalg.matrix_rank': torchFunction('input, tol=None, hermitian=False, *, atol=None, rtol=None', (args) => {
+      const isPlain = args.isNone('tol') && args.isNone('atol') && args.isNone('rtol') && !args.bool('hermitian');
+      return isPlain ? matrixRank(args.ref('input'), args.context) : args.context.opaque('a rank by a tolerance');
+    }),
+    'linalg.svd': torchFunction('A, full_matrices=True, *, driver=None', (args) =>
+      partly('linalg_svd', { U: null, S: singularValues(args.ref('A'), args.context), Vh: null }, args.context),
+    ),
+    'linalg.svdvals': torchFunction('A, *, driver=None', (args) => singularValues(args.ref('A'), args.context)),
+  }),
+};
