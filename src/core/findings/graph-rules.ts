@@ -6,6 +6,9 @@ import { logitsIntoBce } from './rules/logits-into-bce';
 import { cancelledGradient } from './rules/cancelled-gradient';
 import { inPlaceOnSaved } from './rules/in-place-on-saved';
 import { klInputNotLog } from './rules/kl-input-not-log';
+import { lossNotTensor } from './rules/loss-not-tensor';
+import { shiftUnderNonlinearity } from './rules/shift-under-nonlinearity';
+import { unreducedLoss } from './rules/unreduced-loss';
 import { maximisedSimilarityMissing } from './rules/maximised-similarity-missing';
 import { negatedLoss } from './rules/negated-loss';
 import { predictionUnused } from './rules/prediction-unused';
@@ -19,6 +22,7 @@ import { swappedArguments } from './rules/swapped-arguments';
 
 /** Every mistake that is seen in the whole of a loss rather than where one gradient ends. */
 export const graphRules: readonly GraphRule[] = [
+  lossNotTensor,
   requiresGradOnLoss,
   predictionUnused,
   selfMadeTarget,
@@ -34,6 +38,8 @@ export const graphRules: readonly GraphRule[] = [
   inPlaceOnSaved,
   negatedLoss,
   maximisedSimilarityMissing,
+  unreducedLoss,
+  shiftUnderNonlinearity,
 ];
 
 /** What all rules find in a loss: one for each expression, the earlier rule's. */

@@ -1,0 +1,82 @@
+import type { GraphNode } from '../../graph/graph';
+import type { ExaminedLoss } from '../examined-loss';
+import type { GraphRule } from '../rule';
+
+/** Operations that do another thing to a value that was shifted: their slope is not the same everywhere. */
+const bending: Partial<Record<GraphNode['op'], string>> = {
+  abs: 'turns the loss around below that number, and drives it up there',
+  powScalar: 'drives the loss to that number, not down',
+  relu: 'stops the gradient below that number',
+  log: 'has no value where the loss is below that number',
+};
+
+export const shiftUnderNonlinearity: GraphRule = {
+  id: 'shift-under-nonlinearity',
+  find: (loss) =>
+    loss.ancestors.flatMap((id) => {
+      const { site } = loss.node(id);
+      const because = bendingOf(id, loss);
+      if (because === null || site === null || !isWholeLoss(id, loss) || isAddedAgain(id, loss)) return [];
+      return [
+        {
+          severity: 'warning',
+          span: site.span,
+          message: `${loss.quote(site.span)} is no shift that changes nothing: it ${because}.`,
+          related: [],
+          rewriting: null,
+        },
+      ];
+    }),
+  explanation:
+    'A constant added to a loss changes no gradient. Under an absolute value, a square, a bound or a logarithm it does: the slope there depends on where the value lies, and the constant moves it.',
+};
+
+/** A bound below this is a guard against 0. */
+const leastBound = 1e-3;
+
+/** What an operation does to a loss less a number, or to one that is bounded from below; null for any other. */
+function bendingOf(id: number, loss: ExaminedLoss): string | null {
+  const node = loss.node(id);
+  const [operand] = node.operands;
+  if (operand === undefined) return null;
+  if (node.op === 'clamp') {
+    const isBound = (node.params.min ?? 0) >= leastBound && node.type.shape.length === 0 && summarises(operand, loss);
+    return isBound ? 'stops the gradient below that number' : null;
+  }
+  if (node.op === 'powScalar' && node.params.exponent !== 2) return null;
+  return isLossMinusNumber(operand, loss) ? (bending[node.op] ?? null) : null;
+}
+
+/** Whether all of the loss's gradient passes this value. */
+function isWholeLoss(id: number, loss: ExaminedLoss): boolean {
+  if (!loss.carries(id)) return false;
+  return loss.ancestors.every(
+    (other) => other < id || other === id || !loss.carries(other) || isOnlyThrough(other, id, loss),
+  );
+}
+
+function isOnlyThrough(other: number, id: number, loss: ExaminedLoss): boolean {
+  return loss.node(other).operands.every((operand) => operand >= id || !loss.carries(operand));
+}
+
+/** A single number that summarises many, less a constant. */
+function isLossMinusNumber(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands, type } = loss.node(id);
+  const [value, number] = operands;
+  if (value === undefined || number === undefined || type.shape.length > 0 || !loss.carries(value)) return false;
+  const constant = loss.node(number).op === 'constant' ? (loss.trace.data(loss.trace.ref(number))[0] ?? 0) : 0;
+  const isTaken = op === 'sub' ? constant > 0 : op === 'add' && constant < 0;
+  return isTaken && summarises(value, loss);
+}
+
+function summarises(id: number, loss: ExaminedLoss): boolean {
+  const [operand] = loss.node(id).operands;
+  if (operand === undefined) return false;
+  if (loss.trace.ref(operand).size > 1) return loss.node(id).op === 'sum';
+  return loss.carries(operand) && summarises(operand, loss);
+}
+
+/** Flooding, |L − b| + b: known as what it is. */
+function isAddedAgain(id: number, loss: ExaminedLoss): boolean {
+  return loss.usersOf(id).some((user) => loss.node(user).op === 'add' || loss.node(user).op === 'sub');
+}
