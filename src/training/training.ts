@@ -6,7 +6,7 @@ import { Batches, rowsOf } from './data/batches';
 import { tasksFor } from './data/catalogue';
 import { planeOf, planePoints, type PlanePoints } from './data/plane';
 import { drawSeedOf, randomFor } from './data/random';
-import { chanceOf } from './data/metric';
+import { chanceOf, type Truth } from './data/metric';
 import { DoesNotFit, inputColumn, type Task } from './data/task';
 import type { Executor } from './executors/executor';
 import { LossFailed, type LossProgram } from './loss-program';
@@ -15,7 +15,7 @@ import { optimizerOf } from './optimizers/optimizer';
 import type { Recipe } from './recipe';
 import type { RecordedRun } from './record/record';
 import type { PlaneGradient, Progress, Result, Setup, VariantProgress } from './result';
-import { signAgreement, weightDifference } from './variants/compare';
+import { signAgreement } from './variants/compare';
 import { keys, parameterNames, type Values } from './variants/keys';
 import { Lane } from './variants/lane';
 import { Predictor } from './variants/predictor';
@@ -199,31 +199,26 @@ export class Training {
     const alive = this.#lanes.filter((lane) => lane.stopped === null);
     const measuring = (this.#step + 1) % this.#setup.metricEvery === 0;
     if (measuring && this.#original.stopped === null) this.#compareSigns(alive, batch);
-    for (const lane of alive) this.#advanceLane(lane, batch, indices);
+    const { measured } = this.#task;
+    const truth = measured && indices.map((index) => measured.truth[index] ?? []);
+    for (const lane of alive) this.#advanceLane(lane, batch, truth);
     this.#step += 1;
     for (const lane of alive) {
       if (lane.stopped !== null) continue;
       if (lane !== this.#original && this.#original.stopped === null) {
-        lane.weightDifference = weightDifference(lane.weights(), this.#original.weights());
+        lane.weightDifference = lane.differenceTo(this.#original);
       }
       if (measuring) this.#measure(lane);
       if (isRecorded(this.#step)) lane.takeSnapshot(this.#step);
     }
   }
 
-  #advanceLane(lane: Lane, batch: Values<TensorValue>, indices: readonly number[]): void {
+  #advanceLane(lane: Lane, batch: Values<TensorValue>, truth: Truth | null): void {
     try {
       const step = lane.runner.compute(batch, this.#drawSeed());
       const { measured } = this.#task;
       const output = measured && step.values.get(keys.prediction(measured.prediction));
-      if (measured && output) {
-        lane.batchMetric.push(
-          measured.metric.score(
-            output,
-            indices.map((index) => measured.truth[index] ?? []),
-          ),
-        );
-      }
+      if (measured && output && truth) lane.batchMetric.push(measured.metric.score(output, truth));
       lane.accept(step);
     } catch (error) {
       if (!(error instanceof LossFailed)) throw error;

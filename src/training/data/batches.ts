@@ -39,7 +39,8 @@ export class Batches {
 export function rowsOf({ type, data }: TensorValue, indices: readonly number[]): TensorValue {
   const width = sizeOf(type.shape.slice(1));
   const rows = allocate(type.dtype, indices.length * width);
-  for (const [row, index] of indices.entries())
-    rows.set(data.subarray(index * width, (index + 1) * width), row * width);
+  for (const [row, index] of indices.entries()) {
+    for (let i = 0; i < width; i += 1) rows[row * width + i] = data[index * width + i] ?? 0;
+  }
   return { type: { shape: [indices.length, ...type.shape.slice(1)], dtype: type.dtype }, data: rows };
 }

@@ -54,10 +54,15 @@ function accuracy(reads: string, decide: Decide): Metric {
     name: 'accuracy',
     reads,
     score: (output, truth) => {
-      const labels = truth.flat();
       const decided = decide(output);
-      const right = labels.reduce((count, label, place) => count + (decided[place] === label ? 1 : 0), 0);
-      return right / labels.length;
+      let [right, place] = [0, 0];
+      for (const labels of truth) {
+        for (const label of labels) {
+          if (decided[place] === label) right += 1;
+          place += 1;
+        }
+      }
+      return right / place;
     },
   };
 }
@@ -104,7 +109,11 @@ function decideLargest({ classes, dim }: ClassAxis): Decide {
 }
 
 function decideAbove(threshold: number): Decide {
-  return ({ data }) => Array.from(data, (value) => (value > threshold ? 1 : 0));
+  return ({ data }) => {
+    const decided: number[] = [];
+    for (const value of data) decided.push(value > threshold ? 1 : 0);
+    return decided;
+  };
 }
 
 /** R²: the share of the variance of the truth that the prediction explains; below 0 it does worse than the mean. */

@@ -22,8 +22,8 @@ export interface RanBy {
 /** A graph made ready to be run many times. */
 export interface Prepared extends RanBy {
   /**
-   * The outputs' elements for these inputs; random draws are keyed by `drawSeed`. Throws GuardFailed where a decision that the
-   * program took would fall differently.
+   * The outputs' elements for these inputs; random draws are keyed by `drawSeed`. The arrays may be the executor's own: the next run writes
+   * to them. Throws GuardFailed where a decision that the program took would fall differently.
    */
   run(feeds: Feeds, drawSeed: number): readonly TensorData[];
   dispose(): void;

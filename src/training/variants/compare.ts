@@ -1,17 +1,6 @@
 import type { TensorValue } from '../../core/ops/operation';
 import { keys, type Values } from './keys';
 
-/** Largest absolute difference between two sets of weights; those that only one has don't count. */
-export function weightDifference(a: ReadonlyMap<string, TensorValue>, b: ReadonlyMap<string, TensorValue>): number {
-  let largest = 0;
-  for (const [name, { data }] of a) {
-    const other = b.get(name)?.data;
-    if (other === undefined) continue;
-    for (let i = 0; i < data.length; i += 1) largest = Math.max(largest, Math.abs((data[i] ?? 0) - (other[i] ?? 0)));
-  }
-  return largest;
-}
-
 /** Share of the elements whose gradients have the same sign; null where one has no gradient at all. */
 export function signAgreement(
   parameters: readonly string[],

@@ -23,12 +23,34 @@ export class Lane {
   weightDifference: number | null = null;
   gradient: VariantResult['gradient'] = 'none';
 
+  /** Each parameter's name with its keys among a step's values. */
+  readonly #keys: readonly { readonly name: string; readonly parameter: string; readonly gradient: string }[];
+
   constructor(
     readonly name: VariantName,
     readonly runner: Runner,
     /** Names of everything that is trained: the model's parameters, then the loss's own. */
     readonly parameters: readonly string[],
-  ) {}
+  ) {
+    this.#keys = parameters.map((own) => ({
+      name: own,
+      parameter: keys.parameter(own),
+      gradient: keys.gradient(own),
+    }));
+  }
+
+  /** Largest absolute difference of a weight to the other's; those that only one has don't count. */
+  differenceTo(other: Lane): number {
+    let largest = 0;
+    for (const { parameter } of this.#keys) {
+      const own = this.runner.carried.get(parameter)?.data ?? [];
+      const theirs = other.runner.carried.get(parameter)?.data;
+      for (let i = 0; theirs !== undefined && i < own.length; i += 1) {
+        largest = Math.max(largest, Math.abs((own[i] ?? 0) - (theirs[i] ?? 0)));
+      }
+    }
+    return largest;
+  }
 
   weights(): ReadonlyMap<string, TensorValue> {
     return this.#weightsIn(this.runner.carried);
@@ -52,26 +74,22 @@ export class Lane {
     this.runner.commit(step);
   }
 
-  /** Weights among some values; those that no update has made are as they were. */
+  /** Copies of the weights among some values; those that no update has made are as they were. */
   #weightsIn(values: Values<TensorValue>): ReadonlyMap<string, TensorValue> {
     const weights = new Map<string, TensorValue>();
-    for (const name of this.parameters) {
-      const value = values.get(keys.parameter(name)) ?? this.runner.carried.get(keys.parameter(name));
-      if (value !== undefined) weights.set(name, value);
+    for (const { name, parameter } of this.#keys) {
+      const value = values.get(parameter) ?? this.runner.carried.get(parameter);
+      if (value !== undefined) weights.set(name, { type: value.type, data: value.data.slice() });
     }
     return weights;
   }
 
   #notFinite(values: Values<TensorValue>): string | null {
-    const checks = [
-      ['the gradient of', keys.gradient],
-      ['the weights', keys.parameter],
-    ] as const;
-    for (const [what, key] of checks) {
-      for (const name of this.parameters) {
-        const value = values.get(key(name));
+    for (const [what, kind] of checks) {
+      for (const own of this.#keys) {
+        const value = values.get(own[kind]);
         const bad = value === undefined ? undefined : firstNotFinite(value.data);
-        if (bad !== undefined) return `${what} ${name} became ${inWords(bad)}`;
+        if (bad !== undefined) return `${what} ${own.name} became ${inWords(bad)}`;
       }
     }
     return null;
@@ -79,11 +97,16 @@ export class Lane {
 
   #noteGradient(values: Values<TensorValue>): void {
     if (this.gradient === 'flows') return;
-    const gradients = this.parameters.flatMap((name) => values.get(keys.gradient(name)) ?? []);
+    const gradients = this.#keys.flatMap(({ gradient }) => values.get(gradient) ?? []);
     if (gradients.some(({ data }) => data.some((value) => value !== 0))) this.gradient = 'flows';
     else if (gradients.length > 0) this.gradient = 'zero';
   }
 }
+
+const checks = [
+  ['the gradient of', 'gradient'],
+  ['the weights', 'parameter'],
+] as const;
 
 function firstNotFinite(data: TensorData): number | undefined {
   for (const value of data) if (!Number.isFinite(value)) return value;

@@ -63,7 +63,7 @@ class WasmGraph implements Prepared {
       const size = type.shape.reduce((product, length) => product * length, 1);
       return this.#reader(place, size, type.dtype);
     });
-    this.#outputs = readers.slice(0, outputs.length).map((read) => () => read().slice());
+    this.#outputs = readers.slice(0, outputs.length);
     this.#guards = graph.guards.flatMap((guard, index) => {
       const read = readers[outputs.length + index];
       return read === undefined ? [] : [{ guard, read }];
