@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { checkCommand } from './check';
+import { compareCommand } from './compare';
 import { evalCommand } from './eval';
 import { trainCommand } from './train';
 import { UsageError } from './usage-error';
@@ -7,6 +8,7 @@ import { UsageError } from './usage-error';
 const usage = `usage:
   loss-lens check PATH… [--format text|json|sarif] [--library NAME] [--select RULE,…] [--ignore RULE,…]
       [--baseline FILE] [--write-baseline] [--exit-zero]
+  loss-lens compare BASE HEAD [--loss NAME] [--format markdown|json]
   loss-lens eval FILE --loss NAME --inputs inputs.json
   loss-lens train FILE --loss NAME [--variants original,shifted,negated,surrogate] [--shift X] [--dataset NAME|file.csv]
       [--hidden 16,16] [--steps N] [--batch N] [--optimizer sgd|momentum|adam|adamw|rmsprop] [--lr X] [--seed N]
@@ -18,6 +20,18 @@ function main(args: readonly string[]): number {
   switch (command) {
     case 'check':
       return check(rest);
+    case 'compare': {
+      const { values, positionals } = parseArgs({
+        args: rest,
+        allowPositionals: true,
+        options: { loss: { type: 'string' }, format: { type: 'string', default: 'markdown' } },
+      });
+      const [before, after, ...others] = positionals;
+      if (before === undefined || after === undefined || others.length > 0)
+        throw new UsageError('compare needs two revisions or two files');
+      process.stdout.write(compareCommand({ before, after, ...values, loss: values.loss }).output);
+      return 0;
+    }
     case 'eval': {
       const { values, positionals } = parseArgs({
         args: rest,

@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { analyze } from '../core/analyze';
+import { compareLosses, type LossComparison, type SampleComparison, type Version } from '../core/compare-losses';
+import type { Finding } from '../core/findings/finding';
+import type { SourceFiles } from '../core/loss/request';
+import { DiskFiles } from './files';
+import { posix } from './python-files';
+import { UsageError } from './usage-error';
+
+export interface CompareOptions {
+  /** Two Python files, or two revisions of the repository in which the command runs. */
+  readonly before: string;
+  readonly after: string;
+  readonly loss: string | undefined;
+  readonly format: string;
+}
+
+interface FileComparison {
+  readonly path: string;
+  readonly losses: readonly LossComparison[];
+}
+
+/** `loss-lens compare`: for a reviewer, what a change does to the losses that it touches. */
+export function compareCommand(options: CompareOptions): { readonly output: string } {
+  const { before, after, loss, format } = options;
+  if (format !== 'markdown' && format !== 'json') throw new UsageError(`no format ${format}`);
+  const isOfFiles = existsSync(before) && existsSync(after);
+  const compared = isOfFiles ? [comparedFiles(before, after)] : comparedRevisions(before, after);
+  const files = compared.map(({ path, losses }) => ({
+    path,
+    losses: losses.filter(({ name }) => loss === undefined || name === loss),
+  }));
+  if (format === 'json') return { output: `${JSON.stringify({ schemaVersion: 1, files: files.map(fileJson) })}\n` };
+  return { output: markdown(files.filter(({ losses }) => losses.length > 0)) };
+}
+
+function comparedFiles(before: string, after: string): FileComparison {
+  const version = (file: string): Version => versionOf(new DiskFiles(), posix(resolve(file)));
+  return { path: after, losses: compareLosses(version(before), version(after)) };
+}
+
+function comparedRevisions(before: string, after: string): readonly FileComparison[] {
+  const root = git(['rev-parse', '--show-toplevel']).trim();
+  const changed = git(['diff', '--name-only', '--no-renames', '-z', before, after, '--', '*.py'], root).split('\0');
+  return changed
+    .filter((path) => path !== '')
+    .map((path) => {
+      const [old, young] = [before, after].map((revision) => versionOf(new RevisionFiles(root, revision), `/${path}`));
+      return { path, losses: old === undefined || young === undefined ? [] : compareLosses(old, young) };
+    });
+}
+
+function versionOf(files: SourceFiles, path: string): Version {
+  const { losses } = analyze(files, path, { seed: 0, isOver: () => false });
+  return { files, path, losses };
+}
+
+/** The files of a revision, with the repository as the root. */
+class RevisionFiles implements SourceFiles {
+  readonly #texts = new Map<string, string | undefined>();
+
+  constructor(
+    private readonly root: string,
+    private readonly revision: string,
+  ) {}
+
+  read(path: string): string | undefined {
+    if (!this.#texts.has(path)) this.#texts.set(path, this.#show(path.slice(1)));
+    return this.#texts.get(path);
+  }
+
+  #show(path: string): string | undefined {
+    try {
+      return git(['show', `${this.revision}:${path}`], this.root);
+    } catch {
+      // The revision has no such file.
+      return undefined;
+    }
+  }
+}
+
+function git(args: readonly string[], folder = '.'): string {
+  try {
+    return execFileSync('git', args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28, stdio: 'pipe' });
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+    throw new UsageError(`git ${args[0] ?? ''}: ${said}`);
+  }
+}
+
+function fileJson({ path, losses }: FileComparison) {
+  return {
+    path,
+    losses: losses.map(({ name, before, after, samples, newFindings, goneFindings }) => ({
+      name,
+      verdict: { before: before?.verdict ?? null, after: after?.verdict ?? null },
+      samples:
+        samples.kind === 'different' ? { ...samples, value: finite(samples.value), ...gradientJson(samples) } : samples,
+      newFindings: newFindings.map(findingJson),
+      goneFindings: goneFindings.map(findingJson),
+    })),
+  };
+}
+
+function gradientJson({ gradient }: Extract<SampleComparison, { kind: 'different' }>) {
+  if (gradient === null) return { gradient };
+  const { cosine, signFlips, scale } = gradient;
+  return { gradient: { cosine: finite(cosine), signFlips, scale: finite(scale) } };
+}
+
+/** As everywhere in the command line's JSON: non-finite numbers are strings. */
+function finite(value: number): number | string {
+  if (Number.isFinite(value)) return value;
+  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+}
+
+function findingJson({ rule, severity, message }: Finding) {
+  return { rule, severity, message };
+}
+
+function markdown(files: readonly FileComparison[]): string {
+  if (files.length === 0) return 'No loss is touched by this change.\n';
+  return `${files.map(({ path, losses }) => [`## ${path}`, ...losses.map(lossMarkdown)].join('\n\n')).join('\n\n')}\n`;
+}
+
+function lossMarkdown({ name, before, after, samples, newFindings, goneFindings }: LossComparison): string {
+  const verdicts = [before?.sentences.lens ?? 'not there', after?.sentences.lens ?? 'not there'];
+  const verdict = verdicts[0] === verdicts[1] ? verdicts[0] : verdicts.join(' → ');
+  return [
+    `**\`${name}\`**: ${verdict ?? ''}`,
+    `- ${samplesText(samples)}`,
+    ...newFindings.map(({ severity, message, rule }) => `- new ${severity}: ${message} (${rule})`),
+    ...goneFindings.map(({ message, rule }) => `- gone: ${message} (${rule})`),
+  ].join('\n');
+}
+
+function samplesText(samples: SampleComparison): string {
+  switch (samples.kind) {
+    case 'notCompared':
+      return `Not compared on samples: ${samples.because}.`;
+    case 'identical':
+      return `Value and gradient are identical on ${String(samples.draws)} draws of its inputs.`;
+    case 'different':
+      return `On ${String(samples.draws)} draws of its inputs the value differs by up to ${short(samples.value)}; ${gradientText(samples)}.`;
+  }
+}
+
+function gradientText({ gradient }: Extract<SampleComparison, { kind: 'different' }>): string {
+  if (gradient === null) return 'no gradient reaches a prediction, before or after';
+  const { cosine, signFlips, scale } = gradient;
+  if (scale === 1 && signFlips === 0 && cosine > 1 - 1e-12) return 'the gradient is the same';
+  if (Number.isNaN(cosine)) return scale === 0 ? 'the gradient is gone' : 'the gradient was zero before';
+  return `gradient: cosine ${short(cosine)}, ${short(100 * signFlips)} % of the signs differ, ${short(scale)} × as long`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
