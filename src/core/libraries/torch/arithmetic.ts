@@ -4,7 +4,7 @@ import { isNumber, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating } from '../../tensor/dtype';
-import { optional, stringArgument } from './kit/arguments';
+import { invalidCombination, optional, stringArgument } from './kit/arguments';
 import { operandArgument, promote, refOperand, type Operand } from './kit/promotion';
 import { aliasesInPlace, functions, functionsAndMethods, withInPlace, withValueInPlace } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
@@ -22,8 +22,28 @@ export function combine(op: PlainOperation, a: Operand, b: Operand): Ref {
 }
 
 /** An operation of two tensors or numbers. */
-export const binary = (op: PlainOperation) =>
+const binary = (op: PlainOperation) =>
   torchFunction('input, other', (args) => combine(op, args.operand('input'), args.operand('other')));
+
+type Pair = Arguments<'input' | 'other'>;
+
+/** As `binary`, where one of the two must be a tensor. */
+const binaryWithTensor = (op: PlainOperation) =>
+  torchFunction('input, other', (args) => {
+    if (args.value('input').kind !== 'tensor') requireTensor(args, 'other');
+    return combine(op, args.operand('input'), args.operand('other'));
+  });
+
+/** As `binary`, where the first must be a tensor. */
+export const binaryOfTensor = (op: PlainOperation) =>
+  torchFunction('input, other', (args) => {
+    requireTensor(args, 'input');
+    return combine(op, args.operand('input'), args.operand('other'));
+  });
+
+export function requireTensor(args: Pair, name: 'input' | 'other'): void {
+  if (isNumber(args.value(name))) invalidCombination([args.value('input'), args.value('other')], args.context);
+}
 
 /** An operation of two tensors; PyTorch takes no number here. */
 const binaryOfTensors = (op: PlainOperation) =>
@@ -90,17 +110,17 @@ const elementwise = withInPlace({
     return combine('add', args.operand('input'), refOperand(times(product, args.operand('value'))));
   }),
   atan2: binaryOfTensors('atan2'),
-  bitwise_and: binary('bitwiseAnd'),
-  bitwise_left_shift: binary('shiftLeft'),
-  bitwise_or: binary('bitwiseOr'),
-  bitwise_right_shift: binary('shiftRight'),
-  bitwise_xor: binary('bitwiseXor'),
-  copysign: binary('copysign'),
+  bitwise_and: binaryWithTensor('bitwiseAnd'),
+  bitwise_left_shift: binaryWithTensor('shiftLeft'),
+  bitwise_or: binaryWithTensor('bitwiseOr'),
+  bitwise_right_shift: binaryWithTensor('shiftRight'),
+  bitwise_xor: binaryWithTensor('bitwiseXor'),
+  copysign: binaryOfTensor('copysign'),
   div: torchFunction('input, other, *, rounding_mode=None', (args) =>
     divide(args.operand('input'), args.operand('other'), args.read('rounding_mode', optional(stringArgument))),
   ),
   floor_divide: binary('floorDivide'),
-  fmod: binary('fmod'),
+  fmod: binaryOfTensor('fmod'),
   heaviside: torchFunction('input, values', (args) =>
     combine('heaviside', refOperand(args.ref('input')), refOperand(args.ref('values'))),
   ),
@@ -110,11 +130,15 @@ const elementwise = withInPlace({
     return interpolated(start, end, args.operand('weight').as(start.dtype));
   }),
   mul: binary('mul'),
-  pow: torchFunction('input, exponent', (args) => power(args.value('input'), args.value('exponent'), args.context)),
-  remainder: binary('remainder'),
+  pow: torchFunction('input, exponent', (args) => {
+    const [input, exponent] = [args.value('input'), args.value('exponent')];
+    if (isNumber(input) && isNumber(exponent)) invalidCombination([input, exponent], args.context);
+    return power(input, exponent, args.context);
+  }),
+  remainder: binaryWithTensor('remainder'),
   sub: torchFunction('input, other, *, alpha=1', (args) => subtract(args.operand('input'), scaled(args))),
   true_divide: binary('div'),
-  xlogy: binary('xlogy'),
+  xlogy: binaryWithTensor('xlogy'),
 });
 
 /** From `start` to `end` by `weight`, reckoned from the nearer one: infinities and single precision come out as PyTorch's. */

@@ -5,7 +5,7 @@ import type { Ref } from '../../ops/ref';
 import { refuse } from '../../ops/makers/types';
 import { isFloating } from '../../tensor/dtype';
 import { sameShape } from '../../tensor/shape';
-import { binary, combine, pair } from './arithmetic';
+import { binaryOfTensor, combine, pair } from './arithmetic';
 import { nonzeroTuple } from './nonzero';
 import { numberArgument } from './kit/arguments';
 import { cTypeName, scalarTypeName } from './kit/dtype-names';
@@ -15,12 +15,12 @@ import { aliasesInPlace, functions, functionsAndMethods, methods, withInPlace, w
 import { torchFunction, type Arguments } from './kit/torch-function';
 
 const comparisons = withZerosInPlace({
-  eq: binary('eq'),
-  ge: binary('ge'),
-  gt: binary('gt'),
-  le: binary('le'),
-  lt: binary('lt'),
-  ne: binary('ne'),
+  eq: binaryOfTensor('eq'),
+  ge: binaryOfTensor('ge'),
+  gt: binaryOfTensor('gt'),
+  le: binaryOfTensor('le'),
+  lt: binaryOfTensor('lt'),
+  ne: binaryOfTensor('ne'),
 });
 
 /** Numbers as bounds are parameters; tensors, and numbers read from data, are operands. */

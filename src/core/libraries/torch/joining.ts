@@ -15,6 +15,11 @@ function listed(args: Arguments<'tensors'>): readonly Ref[] {
   return promote(args.read('tensors', tensorsArgument).map(tensorOperand));
 }
 
+function listedFor(name: string, args: Arguments<'tensors'>): readonly Ref[] {
+  const refs = listed(args);
+  return refs.length > 0 ? refs : refuse(`${name} expects a non-empty TensorList`);
+}
+
 /** Joined along `dim`; empty tensors of rank 1 count for nothing, as ever in PyTorch. */
 function cat(refs: readonly Ref[], dim: (rank: number) => number): Ref {
   const scalar = refs.findIndex((ref) => ref.rank === 0);
@@ -101,20 +106,20 @@ export const joiningFunctions: Library = {
     ),
     dstack: torchFunction('tensors', (args) =>
       cat(
-        listed(args).map((ref) => (ref.rank < 3 ? withRank(ref, 2).unsqueeze(2) : ref)),
+        listedFor('dstack', args).map((ref) => (ref.rank < 3 ? withRank(ref, 2).unsqueeze(2) : ref)),
         () => 2,
       ),
     ),
     hstack: torchFunction('tensors', (args) =>
       cat(
-        listed(args).map((ref) => withRank(ref, 1)),
+        listedFor('hstack', args).map((ref) => withRank(ref, 1)),
         (rank) => (rank === 1 ? 0 : 1),
       ),
     ),
     stack: torchFunction('tensors, dim=0', (args) => stack(listed(args), (rank) => args.dim('dim', rank))),
     vstack: torchFunction('tensors', (args) =>
       cat(
-        listed(args).map((ref) => withRank(ref, 2)),
+        listedFor('vstack', args).map((ref) => withRank(ref, 2)),
         () => 0,
       ),
     ),

@@ -68,10 +68,16 @@ function sectionsOf(args: Arguments<'input' | 'indices_or_sections'>): readonly 
   return isCount ? args.int('indices_or_sections') : args.read('indices_or_sections', dimsArgument);
 }
 
-const splitAlong = (dim: (rank: number) => number) =>
+const splitAlong = (name: string, least: number, dim: (rank: number) => number) =>
   torchFunction('input, indices_or_sections', (args) => {
     const input = args.tensor('input');
-    return tensorSplit(input, dim(input.shape.length), sectionsOf(args));
+    const rank = input.shape.length;
+    if (rank < least) {
+      refuse(
+        `torch.${name} requires a tensor with at least ${least} dimension, but got a tensor with ${rank} dimensions!`,
+      );
+    }
+    return tensorSplit(input, dim(rank), sectionsOf(args));
   });
 
 const splits = functionsAndMethods({
@@ -82,8 +88,8 @@ const splits = functionsAndMethods({
     const size = Math.ceil(total / chunks);
     return size === 0 ? consecutive(input, dim, [0], 'SplitBackward0') : split(input, dim, size);
   }),
-  dsplit: splitAlong(() => 2),
-  hsplit: splitAlong((rank) => (rank === 1 ? 0 : 1)),
+  dsplit: splitAlong('dsplit', 3, () => 2),
+  hsplit: splitAlong('hsplit', 1, (rank) => (rank === 1 ? 0 : 1)),
   split_with_sizes: torchFunction('input, split_sizes, dim=0', (args) =>
     splitWithSizes(args.tensor('input'), dimOf(args, 'dim'), args.read('split_sizes', dimsArgument)),
   ),
@@ -96,7 +102,7 @@ const splits = functionsAndMethods({
     args.context.reserve(size);
     return tuple(Array.from({ length: size }, (_, index) => unboundAt(input, dim, index)));
   }),
-  vsplit: splitAlong(() => 0),
+  vsplit: splitAlong('vsplit', 2, () => 0),
 });
 
 /** By one size or by a list of sizes; the parameter has two names. */

@@ -57,7 +57,7 @@ function repeatInterleave(args: Arguments<'input' | 'repeats' | 'dim'>): Ref {
 
 /** Moved by `shift` along `dim`; what leaves at the end comes in at the start. */
 function rolled(input: Ref, shift: number, dim: number): Ref {
-  const size = at(input.shape, dim);
+  const size = input.shape[dim] ?? 1;
   const start = size === 0 ? 0 : ((-shift % size) + size) % size;
   return start === 0 ? input : concat([input.slice(dim, start, size), input.slice(dim, 0, start)], dim);
 }
@@ -109,8 +109,14 @@ const copies = functionsAndMethods({
       );
     }),
   ),
-  fliplr: torchFunction('input', (args) => flipped(args.ref('input'), [1])),
-  flipud: torchFunction('input', (args) => flipped(args.ref('input'), [0])),
+  fliplr: torchFunction('input', (args) => {
+    if (args.ref('input').rank < 2) refuse('Input must be >= 2-d.');
+    return flipped(args.ref('input'), [1]);
+  }),
+  flipud: torchFunction('input', (args) => {
+    if (args.ref('input').rank < 1) refuse('Input must be >= 1-d.');
+    return flipped(args.ref('input'), [0]);
+  }),
   repeat_interleave: torchFunction('input, repeats, dim=None, *, output_size=None', repeatInterleave),
   roll: torchFunction('input, shifts, dims=()', roll),
   rot90: torchFunction('input, k=1, dims=(0, 1)', (args) => {

@@ -1,11 +1,11 @@
 import type { Context } from '../../interpreter/context';
 import { alias, type Library } from '../../interpreter/library';
-import { int, tuple, type Value } from '../../interpreter/values';
+import { int, isNumber, tuple, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating, type DType } from '../../tensor/dtype';
 import { combine } from './arithmetic';
-import { boolArgument, optionalDims, optionalDType, optionalNumber } from './kit/arguments';
+import { boolArgument, invalidCombination, optionalDims, optionalDType, optionalNumber } from './kit/arguments';
 import { checkedDim, checkedDims } from './kit/dims';
 import { scalarTypeName } from './kit/dtype-names';
 import { tensorOperand } from './kit/promotion';
@@ -116,6 +116,7 @@ const extreme = (op: 'max' | 'min') =>
     const [dim, other] = [args.value('dim'), args.value('other')];
     const second = dim.kind === 'tensor' ? dim : other;
     if (second.kind === 'tensor') {
+      if (isNumber(args.value('input'))) invalidCombination([args.value('input'), second], args.context);
       return combine(op === 'max' ? 'maximum' : 'minimum', args.operand('input'), tensorOperand(second.tensor));
     }
     const input = args.ref('input');

@@ -1,6 +1,7 @@
 import { alias, type Library } from '../../interpreter/library';
 import type { Ref } from '../../ops/ref';
 import { concat } from '../../ops/ref';
+import { refuse } from '../../ops/makers/types';
 import { optionalDType } from './kit/arguments';
 import { checkedDim } from './kit/dims';
 import { floating } from './kit/promotion';
@@ -65,6 +66,8 @@ export const scanFunctions: Library = {
       const dim = checkedDim(args.int('dim'), input.rank, args.context);
       const before = args.isNone('prepend') ? [] : [args.ref('prepend').cast(input.dtype)];
       const after = args.isNone('append') ? [] : [args.ref('append').cast(input.dtype)];
+      if (args.int('n') < 0) refuse(`order must be non-negative but got ${args.int('n')}`);
+      if (args.int('n') === 0) return input;
       const joined = before.length + after.length === 0 ? input : concat([...before, input, ...after], dim);
       return Array.from({ length: args.int('n') }).reduce<Ref>((values) => differences(values, dim), joined);
     }),

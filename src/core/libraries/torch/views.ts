@@ -153,6 +153,8 @@ const selections = functionsAndMethods({
   ),
   narrow: torchFunction('input, dim, start, length', (args) =>
     changedView(args, (from) => {
+      if (from.shape.length === 0) refuse('narrow() cannot be applied to a 0-dim tensor.');
+      if (args.int('length') < 0) refuse('narrow(): length must be non-negative.');
       const dim = dimOf(args, 'dim');
       const [size, length, given] = [at(from.shape, dim), args.int('length'), args.int('start')];
       const start = given < 0 ? given + size : given;

@@ -3,7 +3,7 @@ import type { Library } from '../../../interpreter/library';
 import type { Value } from '../../../interpreter/values';
 import { refuse } from '../../../ops/makers/types';
 import { constant, type Ref } from '../../../ops/ref';
-import { broadcastShapes, formatShape, type Shape } from '../../../tensor/shape';
+import { broadcastShapes, formatShape, sameShape, type Shape } from '../../../tensor/shape';
 import { replaced } from '../kit/geometry';
 import { scalarTypeName } from '../kit/dtype-names';
 import { operandArgument } from '../kit/promotion';
@@ -49,6 +49,11 @@ function rowSource(args: Row & Arguments<'source'>, count: number, name: string)
   if (given !== count) {
     const size = `source.size(dim): (${given}), for dim: ${args.int('dim')}`;
     refuse(`${name}_(): Number of indices (${count}) should be equal to ${size}`);
+  }
+  const others = (ref: Ref): Shape => ref.shape.filter((_, dim) => dim !== args.dim('dim', input.rank));
+  if (source.rank > 0 && !sameShape(others(input), others(source))) {
+    const shapes = `Got self.shape = ${formatShape(input.shape)} source.shape = ${formatShape(source.shape)}`;
+    refuse(`source tensor shape must match self tensor shape, excluding the specified dimension. ${shapes}`);
   }
   if (source.dtype !== input.dtype) {
     refuse(
@@ -182,7 +187,7 @@ const elements = {
       return scatter(scatterOf(args, source, 'scatter'), args.isNone('reduce') ? null : args.string('reduce'));
     }),
     scatter_add: torchFunction('input, dim, index, src', (args) =>
-      scattered('scatterAdd', scatterOf(args, args.value('src'), 'scatter_add')),
+      scattered('scatterAdd', scatterOf(args, args.value('src'), 'scatter')),
     ),
     scatter_reduce: torchFunction('input, dim, index, src, reduce, *, include_self=True', (args) => {
       const reduce = reductions.get(args.string('reduce'));

@@ -6,7 +6,10 @@ import type { Ref } from '../../../ops/ref';
 import { isFloating, type DType } from '../../../tensor/dtype';
 import type { Shape } from '../../../tensor/shape';
 
-/** Reads one argument; raises PyTorch's TypeError where its type is wrong. `name` is the parameter's name. */
+/**
+ * Reads one argument; raises PyTorch's TypeError where its type is wrong. `name` is the parameter's name, or where it was given by position
+ * its name in quotes and that: `'other' (position 2)`.
+ */
 export type Reader<T> = (value: Value, name: string, context: Context) => T;
 
 /** The same argument, or null where it is None. */
@@ -22,7 +25,15 @@ function calledName(context: Context): string {
 export function wrongType(value: Value, name: string, expected: string, context: Context): never {
   if (value.kind === 'opaque') throw new NotFollowed(value.reason);
   const given = context.classOf(value).name;
-  return context.raise('TypeError', `${calledName(context)}(): argument '${name}' must be ${expected}, not ${given}`);
+  const argument = name.startsWith("'") ? name : `'${name}'`;
+  return context.raise('TypeError', `${calledName(context)}(): argument ${argument} must be ${expected}, not ${given}`);
+}
+
+/** What PyTorch raises where no overload takes these. */
+export function invalidCombination(values: readonly Value[], context: Context): never {
+  const types = values.map((value) => context.classOf(value).name).join(', ');
+  const combination = `${calledName(context)}() received an invalid combination of arguments - got (${types})`;
+  return context.raise('TypeError', `${combination}, but expected one of:`);
 }
 
 export const tensorArgument: Reader<Tensor> = (value, name, context) =>

@@ -28,6 +28,8 @@ export class Arguments<Name extends string> {
   constructor(
     bound: Readonly<Record<Name, Value>>,
     readonly context: Context,
+    /** How many were given by position, and how many of these before those that PyTorch counts: a method's own tensor. */
+    private readonly given: { readonly count: number; readonly before: number } = { count: 0, before: 0 },
   ) {
     this.#bound = bound;
   }
@@ -36,7 +38,11 @@ export class Arguments<Name extends string> {
     return this.#bound[name];
   }
   read<T>(name: Name, reader: Reader<T>): T {
-    return reader(this.value(name), name, this.context);
+    return reader(this.value(name), this.#labelOf(name), this.context);
+  }
+  #labelOf(name: Name): string {
+    const place = Object.keys(this.#bound).indexOf(name);
+    return place < this.given.count ? `'${name}' (position ${place + 1 - this.given.before})` : name;
   }
   isNone(name: Name): boolean {
     return this.value(name).kind === 'none';
@@ -93,7 +99,8 @@ export function torchFunction<const S extends string>(
       if (complex !== undefined) return complex;
       const bound = bind(name, args, context);
       return noted(name, bound, context, () => {
-        const answer = run(new Arguments(bound, context));
+        const given = { count: args.positional.length, before: name.startsWith('torch.Tensor.') ? 1 : 0 };
+        const answer = run(new Arguments(bound, context, given));
         return answer instanceof Ref ? result(answer, context) : answer;
       });
     },

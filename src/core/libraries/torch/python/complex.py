@@ -261,14 +261,22 @@ class ComplexTensor(_unknown()):
     __ne__ = _unknown
 
 
+def _require_tensors(name, **arguments):
+    for position, (argument, value) in enumerate(arguments.items(), 1):
+        if not isinstance(value, torch.Tensor):
+            given = type(value).__name__
+            raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {given}")
+
+
 def complex(real, imag):
+    _require_tensors("complex", real=real, imag=imag)
     if real.dtype != imag.dtype:
-        names = f"'{torch._C._type_name(real)}' and '{torch._C._type_name(imag)}'"
-        raise RuntimeError(f"Expected object of scalar type {names}")
+        return torch._C._unknown("a complex tensor of parts of two dtypes")
     return ComplexTensor(*torch.broadcast_tensors(real, imag))
 
 
 def polar(abs, angle):
+    _require_tensors("polar", abs=abs, angle=angle)
     return ComplexTensor(abs * angle.cos(), abs * angle.sin())
 
 
