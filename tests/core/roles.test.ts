@@ -23,3 +23,24 @@ describe.each(readdirSync(folder))('%s', (file) => {
     expect(losses.map(described)).toEqual([...text.matchAll(marker)].map(([, said]) => said));
   });
 });
+
+it('takes for boxes what is used by four columns, whatever it is called', () => {
+  const source = `import torch
+
+
+def overlap(a, b):
+    lo = torch.max(a[:, :2], b[:, :2])
+    hi = torch.min(a[:, 2:], b[:, 2:])
+    inner = (hi - lo).clamp(min=0).prod(dim=1)
+    one = (a[:, 2] - a[:, 0]) * (a[:, 3] - a[:, 1])
+    other = (b[:, 2] - b[:, 0]) * (b[:, 3] - b[:, 1])
+    return (1 - inner / (one + other - inner)).mean()
+`;
+  const files = { read: (asked: string) => (asked === 'a.py' ? source : undefined) };
+  const [loss] = analyze(files, 'a.py', { seed: 0, isOver: () => false }).losses;
+  const read = loss?.reading?.inputs.map((input) => input.kind === 'tensor' && [input.domain, input.shape]);
+  expect(read).toEqual([
+    ['box', [8, 4]],
+    ['box', [8, 4]],
+  ]);
+});

@@ -149,7 +149,8 @@ function fits(main: readonly Needed[], family: Family): boolean {
 /** Those families first whose shapes agree with how the parameters are used; and whether any does. */
 function familyChoice(main: readonly Needed[]): { readonly choice: Choice; readonly agrees: boolean } {
   const fitting = families.filter((family) => family.slots.length === main.length && fits(main, family));
-  const grown = fitting.map(({ family, slots }) => ({ family, slots: grownTogether(slots, main) }));
+  const byExactness = fitting.toSorted((one, other) => Number(isExact(other, main)) - Number(isExact(one, main)));
+  const grown = byExactness.map(({ family, slots }) => ({ family, slots: grownTogether(slots, main) }));
   const objections = ({ slots }: Family): number =>
     slots.filter((slot, index) => !agrees(slot.shape, main[index]?.usage.shape)).length;
   const sorted = grown.toSorted((one, other) => objections(one) - objections(other));
@@ -158,6 +159,17 @@ function familyChoice(main: readonly Needed[]): { readonly choice: Choice; reado
     inputs: main.flatMap(({ parameter }, index) => tensorInput(parameter.name, slots[index])),
   }));
   return { choice: { options: () => options }, agrees: sorted.slice(0, 1).some((best) => objections(best) === 0) };
+}
+
+/** Fewer columns than these are named of tensors of any width. */
+const fewColumns = 3;
+
+/** Whether each parameter is used column by column, up to the last that the family has: the corners of a box. */
+function isExact({ slots }: Family, main: readonly Needed[]): boolean {
+  return slots.every(({ shape }, index) => {
+    const columns = main[index]?.usage.shape.sizes.get(1);
+    return columns !== undefined && columns > fewColumns && shape.length === 2 && shape[1] === columns;
+  });
 }
 
 function agrees(shape: Shape, use: ShapeUse | undefined): boolean {
