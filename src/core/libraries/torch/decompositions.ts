@@ -58,6 +58,24 @@ function eigenvalues(matrix: Ref): Ref {
   return plain('symmetricEigen', matrix.cast('float64')).slice(-2, 0, 1).squeeze(-2).cast(matrix.dtype);
 }
 
+/** Roots of ascending squares. Those that are 0 but for rounding have no gradient that is known: one that reaches them is not followed. */
+function rootsOf(squares: Ref, context: Context): Ref {
+  const last = squares.rank - 1;
+  const isZero = squares.detach().le(squares.detach().amax([last], true).mul(1e-12));
+  const zeros = context.trace.data(isZero);
+  const values = isZero.choose(squares.detach().maximum(0), squares).sqrt();
+  if (!zeros.includes(1) || !context.trace.requiresGrad(squares)) return values;
+  const group = context.trace.addCustom(([g]) => {
+    const reached = g === null || g === undefined ? [] : [...context.trace.data(g)];
+    if (reached.some((slope, place) => slope !== 0 && zeros[place] === 1)) {
+      notFollowed('the gradient of singular values that are 0', context);
+    }
+    return [g ?? null];
+  });
+  const roots = isZero.choose(values.detach(), isZero.choose(values.scalar(1), squares).sqrt());
+  return values.builder.emit('custom', [values.detach(), roots], { group, output: 0 });
+}
+
 /** The singular values, descending: roots of the eigenvalues of AᵀA or AAᵀ, whichever is smaller. */
 export function singularValues(input: Ref, context: Context): Ref {
   if (input.rank < 2) refuse('linalg.svd: The input tensor A must have at least 2 dimensions.');
@@ -65,12 +83,7 @@ export function singularValues(input: Ref, context: Context): Ref {
   const [a, [rows = 0, columns = 0]] = [input.cast('float64'), input.shape.slice(-2)];
   const turned = a.transpose(-1, -2);
   const squares = plain('symmetricEigen', rows < columns ? a.matmul(turned) : turned.matmul(a)).slice(-2, 0, 1);
-  const [lowest, highest] = [squares.slice(-1, 0, 1).detach(), squares.detach().amax([squares.rank - 1], true)];
-  const isDeficient = context.trace.data(lowest.le(highest.mul(1e-12)));
-  if (context.trace.requiresGrad(input) && isDeficient.includes(1)) {
-    notFollowed('the gradient of singular values that are 0', context);
-  }
-  const ascending = squares.maximum(0).sqrt().squeeze(-2);
+  const ascending = rootsOf(squares.squeeze(-2), context);
   const order = ascending.builder.emit('argsort', [ascending], {
     dim: ascending.rank - 1,
     descending: true,
