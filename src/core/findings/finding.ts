@@ -17,6 +17,7 @@ export const ruleIds = [
   'sampled-prediction',
   'requires-grad-on-loss',
   'prediction-unused',
+  'made-up-gradient',
   'self-made-target',
   'cancelled-gradient',
   'softmax-before-cross-entropy',

@@ -9,6 +9,7 @@ import { klInputNotLog } from './rules/kl-input-not-log';
 import { lossNotTensor } from './rules/loss-not-tensor';
 import { shiftUnderNonlinearity } from './rules/shift-under-nonlinearity';
 import { unreducedLoss } from './rules/unreduced-loss';
+import { madeUpGradient } from './rules/made-up-gradient';
 import { maximisedSimilarityMissing } from './rules/maximised-similarity-missing';
 import { negatedLoss } from './rules/negated-loss';
 import { predictionUnused } from './rules/prediction-unused';
@@ -26,6 +27,7 @@ export const graphRules: readonly GraphRule[] = [
   requiresGradOnLoss,
   predictionUnused,
   selfMadeTarget,
+  madeUpGradient,
   cancelledGradient,
   softmaxBeforeCrossEntropy,
   sigmoidBeforeLogitsLoss,

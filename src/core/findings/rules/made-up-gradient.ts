@@ -1,0 +1,126 @@
+import { constant } from '../../ops/ref';
+import type { GraphNode } from '../../graph/graph';
+import { failureOf } from '../../loss/failure';
+import { isFloating } from '../../tensor/dtype';
+import type { ExaminedLoss } from '../examined-loss';
+import { sampledPlaces, slopesOf, unevenWeights } from '../finite-differences';
+import type { Draft, GraphRule } from '../rule';
+
+type CustomNode = GraphNode<'custom'>;
+
+/** The gradient that a hand-written backward gives, and the one that its forward has, element by element. */
+interface Comparison {
+  readonly given: readonly number[];
+  readonly true: readonly number[];
+  /** The gradient that came in, where the operand has the shape of the output; else null. */
+  readonly incoming: readonly number[] | null;
+}
+
+export const madeUpGradient: GraphRule = {
+  id: 'made-up-gradient',
+  find: (loss) =>
+    loss.ancestors.flatMap((id) => {
+      const node = loss.node(id);
+      if (node.op !== 'custom' || node.site === null || !loss.carries(id)) return [];
+      const { site } = node;
+      return comparisons(node, loss).flatMap((comparison) => {
+        const told = tell(comparison);
+        const draft: Draft | null = told && {
+          severity: told.severity,
+          span: site.span,
+          message: `The backward of ${loss.quote(site.span)} is not the derivative of its forward: ${told.fact}`,
+          related: [],
+          rewriting: null,
+        };
+        return draft === null ? [] : [draft];
+      });
+    }),
+  explanation:
+    'PyTorch takes what a hand-written backward returns for the gradient, whatever the forward computes. Where the two differ, the network descends on another function than the one whose value is shown.',
+};
+
+function comparisons(node: CustomNode, loss: ExaminedLoss): readonly Comparison[] {
+  const [value, ...operands] = node.operands;
+  if (value === undefined || node.params.output > 0) return [];
+  const { trace } = loss;
+  const output = trace.ref(value);
+  const weights = unevenWeights(output.size);
+  const answers = answersOf(node, weights, loss);
+  return operands.flatMap((operand, index) => {
+    const answer = answers[index];
+    const { type } = loss.node(operand);
+    if (answer === undefined || !isFloating(type.dtype) || loss.flow.flow(operand) !== 'flows') return [];
+    const places = sampledPlaces(trace.ref(operand).size);
+    const slopes = slopesOf(trace, value, operand, places, weights);
+    const sound = places.flatMap((place, at) => (Number.isNaN(slopes[at]) ? [] : [{ place, slope: slopes[at] ?? 0 }]));
+    if (sound.length === 0) return [];
+    const isSameSize = output.size === trace.ref(operand).size;
+    return [
+      {
+        given: sound.map(({ place }) => answer?.[place] ?? 0),
+        true: sound.map(({ slope }) => slope),
+        incoming: isSameSize ? sound.map(({ place }) => weights[place] ?? 0) : null,
+      },
+    ];
+  });
+}
+
+/** What the hand-written backward answers for each operand, null for None; empty where it raises or is not followed. */
+function answersOf(
+  node: CustomNode,
+  weights: ArrayLike<number>,
+  { trace }: ExaminedLoss,
+): readonly (ArrayLike<number> | null)[] {
+  try {
+    return trace.withRecording(false, () => {
+      const gradient = constant(trace, node.type.shape, node.type.dtype, weights);
+      return trace
+        .custom(node.params.group)([gradient])
+        .map((answer) => (answer === null ? null : trace.data(answer)));
+    });
+  } catch (error) {
+    if (failureOf(error, trace, null) === null) throw error;
+    return [];
+  }
+}
+
+/** Differences of this share of the gradient are those of float32. */
+const slack = 0.03;
+
+function tell({
+  given,
+  true: slopes,
+  incoming,
+}: Comparison): (Pick<Draft, 'severity'> & { readonly fact: string }) | null {
+  if (!given.every(Number.isFinite)) return null;
+  const [size, actual] = [lengthOf(given), lengthOf(slopes)];
+  if (lengthOf(given.map((element, i) => element - (slopes[i] ?? 0))) <= slack * Math.max(size, actual) + 1e-4)
+    return null;
+  if (actual <= 1e-3) {
+    const isPassed = incoming?.every((element, i) => given[i] === 0 || near(given[i] ?? 0, element)) ?? false;
+    return isPassed
+      ? {
+          severity: 'info',
+          fact: 'the forward is flat, and the gradient is passed on as if it were not there, a straight-through estimator.',
+        }
+      : { severity: 'warning', fact: 'the forward is flat, its gradient 0; what comes back is made up.' };
+  }
+  const cosine =
+    given.reduce((sum, element, i) => sum + element * (slopes[i] ?? 0), 0) / Math.max(size * actual, 1e-12);
+  if (cosine > 1 - slack / 10) return null;
+  if (cosine < slack / 10 - 1) return { severity: 'info', fact: 'it points the opposite way, a gradient reversal.' };
+  const same = given.filter((element, i) => Math.sign(element) === Math.sign(slopes[i] ?? 0)).length;
+  const share = `${String(Math.round((100 * same) / given.length))} %`;
+  return {
+    severity: 'warning',
+    fact: `on a sample the two have a cosine of ${cosine.toFixed(2)}, and the same sign on ${share} of the elements.`,
+  };
+}
+
+function lengthOf(vector: readonly number[]): number {
+  return Math.hypot(...vector);
+}
+
+function near(a: number, b: number): boolean {
+  return Math.abs(a - b) <= slack * Math.abs(b);
+}
