@@ -18,7 +18,12 @@ export const internalCommands = {
 } as const;
 
 /** What `when` clauses ask for. */
-export const contextKeys = { hasPanel: 'lossLens.hasPanel', isRunning: 'lossLens.isRunning' } as const;
+export const contextKeys = {
+  hasPanel: 'lossLens.hasPanel',
+  isRunning: 'lossLens.isRunning',
+  /** For the last step of the walkthrough. */
+  hasAppliedFix: 'lossLens.hasAppliedFix',
+} as const;
 
 export const panelType = 'lossLens.panel';
 

@@ -3,7 +3,7 @@ import { commands as vscodeCommands, Uri, workspace, WorkspaceEdit, type Disposa
 import type { Finding, Fix } from '../../core/findings/finding';
 import type { Analyses } from '../analysis/analyses';
 import { openDocument, type WorkspaceFiles } from '../analysis/workspace-files';
-import { internalCommands } from '../contributions';
+import { contextKeys, internalCommands } from '../contributions';
 import { findingsIn } from './diagnostics';
 import { commandLink } from './links';
 
@@ -24,6 +24,7 @@ export function registerFixes(analyses: Analyses, files: WorkspaceFiles): Dispos
 
 export async function applyFix(fix: Fix, files: WorkspaceFiles): Promise<void> {
   await workspace.applyEdit(await editOf(fix, files));
+  await vscodeCommands.executeCommand('setContext', contextKeys.hasAppliedFix, true);
 }
 
 export async function editOf({ edits }: Fix, files: WorkspaceFiles): Promise<WorkspaceEdit> {

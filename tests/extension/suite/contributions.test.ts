@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { commands as vscodeCommands, extensions, window } from 'vscode';
 import { ruleIds } from '../../../src/core/findings/finding';
-import { commands, internalCommands, panelType, settingsSchema } from '../../../src/extension/contributions';
+import {
+  commands,
+  contextKeys,
+  internalCommands,
+  panelType,
+  settingsSchema,
+} from '../../../src/extension/contributions';
 import { activated, next } from '../support';
 
 const manifestSchema = v.object({
@@ -11,6 +17,9 @@ const manifestSchema = v.object({
     commands: v.array(v.object({ command: v.string() })),
     menus: v.record(v.string(), v.array(v.object({ command: v.string(), when: v.string() }))),
     configuration: v.object({ properties: v.record(v.string(), v.looseObject({ default: v.unknown() })) }),
+    walkthroughs: v.array(
+      v.object({ steps: v.array(v.object({ description: v.string(), completionEvents: v.array(v.string()) })) }),
+    ),
   }),
 });
 
@@ -43,6 +52,24 @@ describe('package.json', () => {
       contributes.configuration.properties['lossLens.severity'],
     );
     assert.deepEqual(Object.keys(severity.properties).toSorted(), ruleIds.toSorted());
+  });
+
+  it('has a walkthrough whose steps are done by what the extension can do', () => {
+    const known = new Set([
+      ...Object.values({ ...commands, ...internalCommands }).map((command) => `onCommand:${command}`),
+      ...Object.values(contextKeys).map((key) => `onContext:${key}`),
+    ]);
+    const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    const linked = steps.flatMap(({ description }) => [...description.matchAll(/\(command:([\w.]+)\)/g)]);
+    const named = [
+      ...steps.flatMap(({ completionEvents }) => completionEvents),
+      ...linked.map(([, command]) => `onCommand:${command ?? ''}`),
+    ];
+    assert.equal(steps.length, 3);
+    assert.deepEqual(
+      named.filter((event) => !known.has(event)),
+      [],
+    );
   });
 
   it('wakes the extension for Python and for its panel', () => {
