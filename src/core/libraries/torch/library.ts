@@ -1,4 +1,4 @@
-import { constant, libraryClass, source, type Library } from '../../interpreter/library';
+import { alias, constant, libraryClass, source, type Library } from '../../interpreter/library';
 import { bool, none } from '../../interpreter/values';
 import { arithmeticFunctions } from './arithmetic';
 import { attributeFunctions } from './attributes';
@@ -31,6 +31,7 @@ import autogradFunction from './python/autograd_function.py';
 import checkpoint from './python/checkpoint.py';
 import cuda from './python/cuda.py';
 import distributed from './python/distributed.py';
+import func from './python/func.py';
 import jit from './python/jit.py';
 import torch from './python/torch.py';
 import { quantileFunctions } from './quantile';
@@ -54,6 +55,7 @@ const sources: Library = {
   'torch.cuda': source(cuda),
   'torch.cuda.amp': source(amp),
   'torch.distributed': source(distributed),
+  'torch.func': source(func),
   'torch.jit': source(jit),
   'torch.utils.checkpoint': source(checkpoint),
 };
@@ -76,6 +78,7 @@ const settings: Library = {
     ),
     use_deterministic_algorithms: torchFunction('mode, *, warn_only=False', () => none),
   }),
+  'torch.vmap': alias('torch.func.vmap'),
   'torch.backends.cudnn.benchmark': constant(bool(false)),
   'torch.backends.cudnn.deterministic': constant(bool(false)),
   'torch.backends.cudnn.enabled': constant(bool(false)),

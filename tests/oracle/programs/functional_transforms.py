@@ -1,0 +1,63 @@
+"""Losses with gradients, Jacobians and maps of functions inside."""
+
+import torch
+from torch.func import grad, hessian, jacrev, vmap
+
+
+def gradient_penalty(x, weight):
+    score = lambda row: (torch.tanh(row) * weight).sum()
+    return vmap(grad(score))(x).pow(2).sum(1).sub(1).pow(2).mean()
+
+
+def gradient_of_two(a, b):
+    first, second = torch.func.grad(lambda u, v: (u * v.exp()).sum(), argnums=(0, 1))(a, b)
+    return (first * second).sum()
+
+
+def grad_with_value(x):
+    slope, value = torch.func.grad_and_value(lambda t: (t**3).sum())(x)
+    return slope.sum() * value
+
+
+def grad_with_aux(x):
+    slope, extra = grad(lambda t: ((t**2).sum(), t.detach() * 2), has_aux=True)(x)
+    return (slope * extra).sum()
+
+
+def jacobian_norm(x):
+    return jacrev(lambda t: torch.stack([t.prod(), t.pow(2).sum(), t[0].sin()]))(x).pow(2).sum()
+
+
+def trace_of_hessian(x):
+    return torch.trace(hessian(lambda t: (t**3).sum() + t.prod())(x))
+
+
+def pairwise(x, y):
+    distance = lambda a, b: (a - b).abs().sum()
+    return vmap(vmap(distance, in_dims=(None, 0)), in_dims=(0, None))(x, y).min(1)[0].sum()
+
+
+def mapped_columns(x):
+    low, high = torch.vmap(lambda c: (c.min(), c.max()), in_dims=1)(x)
+    return (high - low).prod()
+
+
+def vector_product(x, v):
+    value, pull = torch.func.vjp(lambda t: t * t.sum(), x)
+    return pull(v)[0].sum() + value.sum()
+
+
+def parameters(x, weight, bias):
+    params = {'weight': weight, 'bias': bias}
+    slopes = grad(lambda p: ((x * p['weight']).sum() + p['bias']).pow(2))(params)
+    return slopes['weight'].sum() + slopes['bias']
+
+
+def without_recording(x):
+    with torch.no_grad():
+        slope = grad(lambda t: (t**2).sum())(x)
+    return (slope * x).sum()
+
+
+def not_a_scalar(x):
+    return grad(lambda t: t * 2)(x).sum()
