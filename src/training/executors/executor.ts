@@ -11,7 +11,7 @@ export interface Executor {
 /** Why a graph does not run on WebAssembly: the host forbids it, or what the program does depends on the data. */
 export type Fallback = 'forbidden' | 'guarded';
 
-export type ExecutorName = 'interpreter' | 'tfjs' | 'wasm';
+type ExecutorName = 'interpreter' | 'tfjs' | 'wasm';
 
 /** Which executor runs a graph, and why that one; null where it was asked for or is the fastest. */
 export interface RanBy {

@@ -88,8 +88,8 @@ export class Lane {
     for (const [what, kind] of checks) {
       for (const own of this.#keys) {
         const value = values.get(own[kind]);
-        const bad = value === undefined ? undefined : firstNotFinite(value.data);
-        if (bad !== undefined) return `${what} ${own.name} became ${inWords(bad)}`;
+        const at = value === undefined ? null : placeNotFinite(value.data);
+        if (at !== null) return `${what} ${own.name} became ${inWords(value?.data[at] ?? NaN)}`;
       }
     }
     return null;
@@ -108,9 +108,9 @@ const checks = [
   ['the weights', 'parameter'],
 ] as const;
 
-function firstNotFinite(data: TensorData): number | undefined {
-  for (const value of data) if (!Number.isFinite(value)) return value;
-  return undefined;
+function placeNotFinite(data: TensorData): number | null {
+  for (let i = 0; i < data.length; i += 1) if (!Number.isFinite(data[i])) return i;
+  return null;
 }
 
 function inWords(value: number): string {

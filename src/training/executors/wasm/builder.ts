@@ -279,7 +279,7 @@ export class Builder {
 }
 
 /** The number of the function that calls the host: the first that is imported. */
-export const hostCallIndex = 0;
+const hostCallIndex = 0;
 
 function machineFor<P>(formula: Formula<P>, params: P, types: readonly TensorType[]): MachineName | null {
   if (!formula.integers && types.some(({ dtype }) => !isFloating(dtype))) return null;

@@ -62,8 +62,13 @@ const definitions: Readonly<Record<FunctionName, Definition>> = {
     ),
   tanh: (m, x) =>
     m.let(m.abs(x), (size) => {
-      const two = m.number(2);
-      const far = m.sub(m.number(1), m.div(two, m.add(m.call('exp', m.add(size, size)), m.number(1))));
+      // From 10 on the result is 1.
+      const far = m.let(pmin(m.add(size, size), m.number(20)), (twice) =>
+        withReduced(m, twice, (n, rest) => {
+          const power = m.mul(m.add(m.number(1), expm1Near0(m, rest)), powerOf2(toWhole(n)));
+          return m.sub(m.number(1), m.div(m.number(2), m.add(power, m.number(1))));
+        }),
+      );
       const signed = op(
         vector.or,
         far,

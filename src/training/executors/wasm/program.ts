@@ -37,7 +37,7 @@ export interface Layout {
 }
 
 /** An operation on whole tensors. */
-export interface Whole {
+interface Whole {
   readonly kind: 'whole';
   readonly reads: readonly Buffer[];
   readonly writes: Buffer;
@@ -50,7 +50,7 @@ export type LoopOperand =
   | { readonly kind: 'each' | 'splat'; readonly place: Place; readonly isMask: boolean };
 
 /** One operation at each place of a loop. */
-export interface LoopStep {
+interface LoopStep {
   readonly result: Buffer;
   readonly isMask: boolean;
   readonly operands: readonly LoopOperand[];
