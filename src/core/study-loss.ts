@@ -236,10 +236,12 @@ class Study {
       isLoss: isEvident || isLossName(callable.name),
       reading: this.reading,
       agreement: () => this.#agreement('sum'),
-      valueOn: (args) => {
-        const other = context.probe.callAnew(callable, args, configArguments(this.reading));
-        const value = other.kind === 'value' && other.value.size === 1 ? other.trace.data(other.value)[0] : undefined;
-        return value !== undefined && Number.isFinite(value) ? value : null;
+      call: (args) => context.probe.callAnew(callable, args, configArguments(this.reading)),
+      anew: () => {
+        const { reading } = this;
+        const args = sampleArguments(reading, defaultSample);
+        const outcome = context.probe.callAnew(callable, args, configArguments(reading));
+        return outcome.kind === 'value' ? new Study(callable, context, reading, outcome, isEvident).#examined() : null;
       },
     };
   }

@@ -36,15 +36,15 @@ const highest = { least: 0.9, most: 1.0001 };
 
 /** Whether the value is that of a similarity: a ratio, from −1 to 1 on random predictions, and 1 on those that agree with the target. */
 export function isSimilarity(loss: ExaminedLoss): boolean {
-  const { reading, valueOn } = loss.surroundings;
+  const { reading } = loss.surroundings;
   const isRatio = loss.node(coreOf(loss)).op === 'div' || loss.calls('cosine_similarity').length > 0;
   return (
     isRatio &&
     readingsOf(reading).some((own) => {
-      const random = seeds.map((seed) => valueOn(sampleArguments(own, { ...defaultSample, seed })));
+      const random = seeds.map((seed) => loss.valueOn(sampleArguments(own, { ...defaultSample, seed })));
       const args = sampleArguments(own, defaultSample);
       return [...agreeingPredictions(own)].some(({ sure }) => {
-        const best = valueOn({ ...args, ...sure });
+        const best = loss.valueOn({ ...args, ...sure });
         if (best === null || best < highest.least || best > highest.most) return false;
         return random.every((value) => value !== null && value >= -highest.most && value < best - 0.05);
       });

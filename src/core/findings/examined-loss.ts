@@ -2,6 +2,7 @@ import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { GraphNode, LibraryCall, Site } from '../graph/graph';
 import type { Trace } from '../graph/trace';
 import type { Callable } from '../loss/definitions';
+import type { Outcome } from '../loss/outcome';
 import type { GivenArguments } from '../loss/request';
 import type { Module } from '../program/program';
 import type { Agreement } from '../roles/agreement';
@@ -23,8 +24,10 @@ export interface Surroundings {
   readonly reading: Reading;
   /** What becomes of its value where the prediction agrees with the target. */
   readonly agreement: () => Agreement;
-  /** Its value on other inputs; null where it is no finite number. */
-  readonly valueOn: (args: GivenArguments) => number | null;
+  /** The loss on other inputs. */
+  readonly call: (args: GivenArguments) => Outcome;
+  /** The loss on the same inputs, traced anew: nothing has been differentiated yet. */
+  readonly anew: () => ExaminedLoss | null;
 }
 
 /** A traced loss as rules ask about it. */
@@ -95,6 +98,20 @@ export class ExaminedLoss {
     return this.trace.calls.filter(
       ({ name, result }) => wanted.has(name) && result !== null && this.isAncestor(result),
     );
+  }
+
+  /** Its value on other inputs; null where it is no finite number. */
+  valueOn(args: GivenArguments): number | null {
+    const other = this.surroundings.call(args);
+    const value = other.kind === 'value' && other.value.size === 1 ? other.trace.data(other.value)[0] : undefined;
+    return value !== undefined && Number.isFinite(value) ? value : null;
+  }
+
+  /** Whether every way back from the loss to a prediction passes this value. */
+  isOnlyWay(id: number): boolean {
+    const isBehind = (other: number): boolean =>
+      this.node(other).operands.every((operand) => operand >= id || !this.carries(operand));
+    return this.carries(id) && this.ancestors.every((other) => other <= id || !this.carries(other) || isBehind(other));
   }
 
   quote(span: Span): string {

@@ -20,6 +20,7 @@ export const ruleIds = [
   'made-up-gradient',
   'self-made-target',
   'cancelled-gradient',
+  'zero-gradient-region',
   'softmax-before-cross-entropy',
   'sigmoid-before-logits-loss',
   'logits-into-bce',

@@ -8,6 +8,7 @@ import { inPlaceOnSaved } from './rules/in-place-on-saved';
 import { klInputNotLog } from './rules/kl-input-not-log';
 import { lossNotTensor } from './rules/loss-not-tensor';
 import { shiftUnderNonlinearity } from './rules/shift-under-nonlinearity';
+import { zeroGradientRegion } from './rules/zero-gradient-region';
 import { unreducedLoss } from './rules/unreduced-loss';
 import { madeUpGradient } from './rules/made-up-gradient';
 import { maximisedSimilarityMissing } from './rules/maximised-similarity-missing';
@@ -29,6 +30,7 @@ export const graphRules: readonly GraphRule[] = [
   selfMadeTarget,
   madeUpGradient,
   cancelledGradient,
+  zeroGradientRegion,
   softmaxBeforeCrossEntropy,
   sigmoidBeforeLogitsLoss,
   probabilitiesIntoNll,

@@ -16,7 +16,7 @@ export const shiftUnderNonlinearity: GraphRule = {
     loss.ancestors.flatMap((id) => {
       const { site } = loss.node(id);
       const because = bendingOf(id, loss);
-      if (because === null || site === null || !isWholeLoss(id, loss) || isAddedAgain(id, loss)) return [];
+      if (because === null || site === null || !loss.isOnlyWay(id) || isAddedAgain(id, loss)) return [];
       return [
         {
           severity: 'warning',
@@ -45,18 +45,6 @@ function bendingOf(id: number, loss: ExaminedLoss): string | null {
   }
   if (node.op === 'powScalar' && node.params.exponent !== 2) return null;
   return isLossMinusNumber(operand, loss) ? (bending[node.op] ?? null) : null;
-}
-
-/** Whether all of the loss's gradient passes this value. */
-function isWholeLoss(id: number, loss: ExaminedLoss): boolean {
-  if (!loss.carries(id)) return false;
-  return loss.ancestors.every(
-    (other) => other < id || other === id || !loss.carries(other) || isOnlyThrough(other, id, loss),
-  );
-}
-
-function isOnlyThrough(other: number, id: number, loss: ExaminedLoss): boolean {
-  return loss.node(other).operands.every((operand) => operand >= id || !loss.carries(operand));
 }
 
 /** A single number that summarises many, less a constant. */

@@ -1,0 +1,78 @@
+import type { GraphNode } from '../../graph/graph';
+import { sampleArguments } from '../../roles/sample';
+import type { TensorData } from '../../tensor/data';
+import type { ExaminedLoss } from '../examined-loss';
+import type { GraphRule } from '../rule';
+
+/** Samples of different size: what is flat on all of them is no matter of a margin that happens to be met. */
+const samples = [
+  { seed: 2, scale: 0.3 },
+  { seed: 3, scale: 1 },
+  { seed: 4, scale: 3 },
+];
+
+/** Below this share of elements with a gradient, most of the prediction learns nothing. */
+const leastShare = 0.1;
+
+export const zeroGradientRegion: GraphRule = {
+  id: 'zero-gradient-region',
+  find: (loss) =>
+    loss.ancestors.flatMap((id) => {
+      const { site } = loss.node(id);
+      const share = passedShare(loss.trace.node(id), (operand) => loss.trace.data(loss.trace.ref(operand)));
+      if (site === null || share === null || share > leastShare || !loss.isOnlyWay(id)) return [];
+      if (!samples.every((sample) => isFlatOn(sample, id, loss))) return [];
+      const percent = `${String(Math.round(100 * (1 - share)))} %`;
+      return [
+        {
+          severity: 'warning',
+          span: site.span,
+          message: `Almost no gradient passes ${loss.quote(site.span)}: on samples of three sizes ${percent} of its elements lie where it is flat, and ${loss.predictions} gets 0 from them.`,
+          related: [],
+          rewriting: null,
+        },
+      ];
+    }),
+  explanation:
+    'A bound passes the gradient between its limits and stops it beyond. Where what goes in lies beyond for nearly every sample, the loss is a constant there: `backward()` runs, and hardly a weight moves.',
+};
+
+/** Which part of a bounding operation's elements a gradient passes; null for an operation that bounds nothing. */
+function passedShare(node: GraphNode, dataOf: (operand: number) => TensorData): number | null {
+  const inside = insideOf(node);
+  const [operand] = node.operands;
+  if (inside === null || operand === undefined) return null;
+  const data = dataOf(operand);
+  let count = 0;
+  for (const element of data) if (inside(element)) count += 1;
+  return data.length === 0 ? null : count / data.length;
+}
+
+function insideOf(node: GraphNode): ((element: number) => boolean) | null {
+  switch (node.op) {
+    case 'relu':
+      return (element) => element > 0;
+    case 'clamp': {
+      const { min, max } = node.params;
+      return (element) => element >= (min ?? -Infinity) && element <= (max ?? Infinity);
+    }
+    case 'hardtanh':
+      return (element) => element > node.params.min && element < node.params.max;
+    default:
+      return null;
+  }
+}
+
+/** Whether the same operation is flat nearly everywhere on another sample; false where it is not reached there. */
+function isFlatOn(sample: { readonly seed: number; readonly scale: number }, id: number, loss: ExaminedLoss): boolean {
+  const { surroundings } = loss;
+  const outcome = surroundings.call(sampleArguments(surroundings.reading, sample));
+  if (outcome.kind !== 'value') return false;
+  const { trace } = outcome;
+  const { op, site } = loss.node(id);
+  const shares = trace.graph.nodes
+    .slice(Math.min(...outcome.inputs.map(({ entered }) => entered.id)), outcome.value.id + 1)
+    .filter((node) => node.op === op && node.site?.span.start === site?.span.start)
+    .map((node) => passedShare(node, (operand) => trace.data(trace.ref(operand))));
+  return shares.length > 0 && shares.every((share) => share !== null && share <= leastShare);
+}
