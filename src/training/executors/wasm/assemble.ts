@@ -1,6 +1,6 @@
 import type { Program } from './builder';
 import { Code, encodeModule, f64, i32, type FunctionBody, type FunctionImport } from './encoder';
-import { exponentialBody, functionBody, functionNames } from './functions';
+import { exponentialBody, vectorFunctions } from './functions';
 import { emitLoop } from './loops';
 import { f32x4Machine, f64Machine, type FunctionIndex } from './machine';
 import { planMemory } from './memory';
@@ -20,18 +20,18 @@ const pageBytes = 65536;
 const imports: readonly FunctionImport[] = [
   { name: 'kernel', parameters: [i32], results: [] },
   { name: 'pow', parameters: [f64, f64], results: [f64] },
-  ...functionNames.map((name): FunctionImport => ({ name, parameters: [f64], results: [f64] })),
+  ...(['exp', 'expm1', 'log', 'log1p', 'tanh'] as const).map((name): FunctionImport => ({
+    name,
+    parameters: [f64],
+    results: [f64],
+  })),
 ];
 
-const indexOf: FunctionIndex = (name, machine) => {
-  if (machine === 'f64') return imports.findIndex((own) => own.name === name);
-  const index = functionNames.findIndex((own) => own === name);
-  if (index < 0) throw new RangeError(`no function ${name} of vectors`);
-  return imports.length + index;
-};
+const indexOf: FunctionIndex = (name) => imports.findIndex((own) => own.name === name);
 
-const machines = { f32x4: f32x4Machine(indexOf), f64: f64Machine(indexOf) };
-const exponential = imports.length + functionNames.length;
+const machines = { f32x4: f32x4Machine(vectorFunctions), f64: f64Machine(indexOf) };
+/** The number of the first function after the imports. */
+const exponential = imports.length;
 
 /** Puts the program into one function without parameters, `run`. */
 export function assemble(program: Program): Assembled {
@@ -56,14 +56,13 @@ export function assemble(program: Program): Assembled {
   const code = new Code(0);
   const layout = {
     addressOf,
-    functionOf: (name: 'exp' | 'log') => (name === 'exp' ? exponential : indexOf('log', 'f64')),
+    functionOf: (name: 'exp' | 'log') => (name === 'exp' ? exponential : indexOf('log')),
   };
   for (const instruction of instructions) {
     if (instruction.kind === 'whole') instruction.emit(code, layout);
     else emitLoop(code, instruction, machines[instruction.machine], addressOf, isStored);
   }
   const functions: FunctionBody[] = [
-    ...functionNames.map((name) => functionBody(name, machines.f32x4)),
     exponentialBody(machines.f64),
     { parameters: [], results: [], code, exportedAs: 'run' },
   ];

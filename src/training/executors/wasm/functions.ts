@@ -1,5 +1,5 @@
-import { Code, f64, v128, type Emit, type FunctionBody } from './encoder';
-import { reading, type FunctionName, type Machine } from './machine';
+import { Code, f64, type Emit, type FunctionBody } from './encoder';
+import { reading, type Machine, type VectorFunctions } from './machine';
 import { scalar, vector } from './opcodes';
 
 /**
@@ -7,9 +7,7 @@ import { scalar, vector } from './opcodes';
  * Reductions and polynomials of exp and tanh are those of Cephes (https://netlib.org/cephes), of log and log1p those of musl
  * (https://musl.libc.org), which are FreeBSD's.
  */
-type Definition = (m: Machine, x: Emit) => Emit;
-
-const definitions: Readonly<Record<FunctionName, Definition>> = {
+export const vectorFunctions: VectorFunctions = {
   exp: (m, given) =>
     // Beyond −104 and 89 the result is 0 and ∞ anyway.
     m.let(pmax(pmin(given, m.number(89)), m.number(-104)), (x) =>
@@ -183,19 +181,6 @@ function powerOf2(n: Emit): Emit {
       .add(op(vector.i32.add, n, (inner) => inner.splatBits(127)))
       .i32(23)
       .simd(vector.i32.shl);
-}
-
-/** A function of the module. */
-export function functionBody(name: FunctionName, machine: Machine): FunctionBody {
-  const code = new Code(1);
-  code.add(definitions[name](machine, reading(0)));
-  return { parameters: [v128], results: [v128], code, exportedAs: null };
-}
-
-export const functionNames = Object.keys(definitions).filter(isFunctionName);
-
-function isFunctionName(name: string): name is FunctionName {
-  return name in definitions;
 }
 
 /** Of 1/2!, 1/3!, …, 1/10!, from the last on. */
