@@ -6,6 +6,8 @@ import { Baseline } from '../core/configuration/baseline';
 import { configurationFor, type Configuration } from '../core/configuration/configuration';
 import { configured } from '../core/configuration/configured';
 import { ruleIds, type Finding, type RuleId } from '../core/findings/finding';
+import { statementsIn } from '../core/program/walk';
+import { parsedPython } from '../core/syntax/python/parsed-files';
 import { DiskFiles } from './files';
 import { posix, pythonFiles, type Skipped } from './python-files';
 import { fileJson } from './report-json';
@@ -34,8 +36,12 @@ export interface CheckedFile {
   readonly analysis: Analysis;
 }
 
-/** Processor time that one file may take before the rest of it is given up, in milliseconds: a busy machine gives up no earlier. */
+/**
+ * Processor time that one file may take before the rest of it is given up, in milliseconds, and what each of its definitions adds: a busy
+ * machine gives up no earlier.
+ */
 const timeForFile = 2000;
+const timePerDefinition = 50;
 
 const reports = {
   text: textReport,
@@ -80,13 +86,21 @@ function checking(options: CheckOptions, skipped: Skipped[]): (path: string, tex
     }
     const configuration = { ...said, severity: { ...said.severity, ...off }, baseline: baselineFor(said, options) };
     const before = process.cpuUsage();
+    const time = timeForFile + timePerDefinition * definitionsIn(text, full);
     const isOver = (): boolean => {
       const { user, system } = process.cpuUsage(before);
-      return (user + system) / 1000 > timeForFile;
+      return (user + system) / 1000 > time;
     };
     const analysis = configured(analyze(files, full, { seed: 0, isOver }), text, configuration);
     return [{ path, text, milliseconds: Math.round(performance.now() - started), analysis }];
   };
+}
+
+function definitionsIn(text: string, path: string): number {
+  let count = 0;
+  for (const { kind } of statementsIn(parsedPython(text, path).body))
+    if (kind === 'function' || kind === 'class') count += 1;
+  return count;
 }
 
 function rulesOff({ select, ignore }: CheckOptions): Readonly<Partial<Record<RuleId, 'off'>>> {
