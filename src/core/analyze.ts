@@ -10,7 +10,7 @@ import type { SourceFiles } from './loss/request';
 import { backwardCalls } from './loss/training-steps';
 import type { Expression, Module } from './program/program';
 import { statementsIn } from './program/walk';
-import { isEvidentLoss, studyLoss, type StudyContext } from './study-loss';
+import { isEvidentLoss, studyLoss, type Asked, type StudyContext } from './study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
 
 export interface AnalyzeOptions {
@@ -35,19 +35,41 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
     probe: new Probe(files, path, options.seed),
   };
   const losses: LossReport[] = [];
-  for (const callable of candidatesOf(context)) {
-    if (options.isOver()) {
-      notes.push({
-        message: `\`${callable.name}\` and what follows was not looked at: the time for this file is up.`,
-        span: { path, start: callable.nameSpan.start, end: text.length },
-      });
-      break;
+  // A second look only after every definition has had a first: what is hard to read takes no time from what is easy.
+  let left: readonly Callable[] = candidatesOf(context);
+  for (const asked of ['glanced', 'found'] as const) {
+    const tiring: Callable[] = [];
+    for (const callable of left) {
+      const report = options.isOver() ? 'tiring' : studied(callable, context, asked);
+      if (report === 'tiring') tiring.push(callable);
+      else if (report !== null) losses.push(report);
     }
-    const report = studyLoss(callable, context, 'found');
-    if (report !== null) losses.push(report);
+    left = tiring;
+  }
+  const [first, ...others] = left;
+  if (first !== undefined) {
+    const more = others.length === 0 ? '' : ` and ${others.length} other definitions`;
+    notes.push({
+      message: `\`${first.name}\`${more} not read to the end: the time for this file is up.`,
+      span: first.nameSpan,
+    });
   }
   losses.sort((one, other) => one.span.start - other.span.start);
   return { path, losses, findings: stepFindings(module), notes, needs: [] };
+}
+
+/** An error of our own costs the file this definition, and no other. */
+function studied(callable: Callable, context: StudyContext, asked: Asked): ReturnType<typeof studyLoss> {
+  try {
+    return studyLoss(callable, context, asked);
+  } catch (error) {
+    const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    context.noteGivenUp({
+      message: `\`${callable.name}\` ended in an error of Loss Lens: ${said}`,
+      span: callable.nameSpan,
+    });
+    return null;
+  }
 }
 
 /** Definitions of a file with what is known of their bases. */

@@ -15,6 +15,7 @@ import { FlowMap } from './graph/flow';
 import { namedParameters, type Callable } from './loss/definitions';
 import { Evidence, extendsFrameworkLoss, isLossName } from './loss/evidence';
 import { isListedUnread, listingOf, type Listing } from './listing';
+import { failureOf } from './loss/failure';
 import { gradientsOf } from './loss/gradients';
 import type { Outcome } from './loss/outcome';
 import { LossSession, targetOf } from './loss/session';
@@ -52,16 +53,18 @@ export interface StudyContext {
   readonly probe: Probe;
 }
 
-/** How certain the caller is that the definition is a loss: found by looking around, or asked for by the user. */
-export type Asked = 'found' | 'asked';
+/** How certain the caller is that the definition is a loss: found by looking around, at first in passing, or asked for by the user. */
+export type Asked = 'glanced' | 'found' | 'asked';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
 /**
  * Reads a definition as a loss: finds inputs on which it runs, traces it, judges its gradient. null where it was only found and
- * nothing speaks for a loss or a metric.
+ * nothing speaks for a loss or a metric; `tiring` where a glance was not enough, but a longer look may be.
  */
-export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null {
+export function studyLoss(callable: Callable, context: StudyContext, asked: 'asked'): LossReport | null;
+export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring';
+export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring' {
   const { source, path, probe, evidence, isOver } = context;
   const said = saidInputs(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
   const isEvident = isEvidentLoss(callable, context);
@@ -69,7 +72,8 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     const isLoss = isEvident && (isFrameworkLoss(callable, probe) || isListedUnread(callable, outcome));
     return asked === 'asked' || isLoss ? notFollowed(callable, context, outcome, isLoss) : null;
   };
-  const patience = isEvident || asked === 'asked' ? patient : isLossName(callable.name) ? willing : hasty;
+  const deserved = isEvident || asked === 'asked' ? patient : isLossName(callable.name) ? willing : hasty;
+  const patience = asked === 'glanced' ? hasty : deserved;
   const result = readInputs(
     callable,
     {
@@ -82,6 +86,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     said,
   );
   if (result.kind === 'failed') {
+    if (result.isSpent && (isOver() || patience !== deserved)) return 'tiring';
     if (result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.noteGivenUp(result.outcome.note);
     return unread(result.outcome);
   }
@@ -91,8 +96,19 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   const study =
     outcome.kind === 'value' ? new Study(callable, context, reading, outcome, isEvident && refusal === null) : null;
   // What takes no gradient at all can be a metric, but no loss.
-  if (study !== null && (refusal === null || study.listing === 'metric')) return study.report(asked);
-  return unread(refusal ?? outcome);
+  if (study === null || (refusal !== null && study.listing !== 'metric')) return unread(refusal ?? outcome);
+  return reported(study, asked, unread);
+}
+
+/** What a study reports; where even the gradients and pictures of it take more than a trace may, that it was given up. */
+function reported(study: Study, asked: Asked, unread: (outcome: Outcome) => LossReport | null): LossReport | null {
+  try {
+    return study.report(asked);
+  } catch (error) {
+    const failure = failureOf(error, study.outcome.trace, null);
+    if (failure === null) throw error;
+    return unread({ ...failure, notes: study.outcome.notes });
+  }
 }
 
 function programAt(files: SourceFiles, path: string): Module | undefined {
@@ -144,7 +160,7 @@ class Study {
 
   report(asked: Asked): LossReport | null {
     const { listing } = this;
-    if (asked === 'found' && listing === null) return null;
+    if (asked !== 'asked' && listing === null) return null;
     const sample = sampleReport(this.outcome);
     const isRefused = sample === null && this.#isRefused();
     const judged = isRefused ? 'unknown' : this.#judgement.verdict;

@@ -39,7 +39,7 @@ const scores = floats('prediction', 'logits', [samples, classes]);
 const dense = floats('prediction', 'logits', [2, 5, 16, 16]);
 const vectors = floats('prediction', 'real', [samples, features]);
 const images = [2, 3, 32, 32];
-const volume = [1, 3, 6, 6, 6];
+const volume = [2, 3, 6, 6, 6];
 const binaryMask = floats('target', 'binary', [2, 1, 16, 16]);
 
 /** In the order of their specificity: the first that runs well is taken. */

@@ -19,7 +19,8 @@ export type ReadingResult =
       /** Why it runs on tensors without gradients alone; null where it takes any. */
       readonly refusal: Outcome | null;
     }
-  | { readonly kind: 'failed'; readonly outcome: Outcome | null };
+  /** `isSpent`: more patience might have found one. */
+  | { readonly kind: 'failed'; readonly outcome: Outcome | null; readonly isSpent: boolean };
 
 /** What a search for a reading asks the program. */
 export interface Trials {
@@ -48,7 +49,7 @@ export function readInputs(callable: Callable, trials: Trials, said: readonly In
     }
     if (search.best !== null || search.isOver) break;
   }
-  if (search.best === null) return { kind: 'failed', outcome: search.failure };
+  if (search.best === null) return { kind: 'failed', outcome: search.failure, isSpent: search.isSpent };
   const reading: Reading = { ...search.best.candidate, guessed: said.length === 0 };
   if (search.isDetached) return { kind: 'read', reading, refusal: search.failure };
   const narrow = settled(reading, search.best.outcome, trials);

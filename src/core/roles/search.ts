@@ -62,10 +62,14 @@ export class Search {
 
   /** Nothing more is to be tried: everything was, or other inputs would be of no use. */
   get isOver(): boolean {
-    const { givenUp, unsupported, unowed, unnamed, unmade } = this.#vain;
-    const isVain = givenUp > 1 || unsupported > 5 || unowed > 24 || unnamed > 0 || unmade > 0;
-    const isSpent = this.#left <= 0 || this.#costLeft <= 0 || this.#combinations > mostCombinations;
-    return isSpent || isVain || this.best?.weight === 0 || this.isTimeUp();
+    const { unsupported, unowed, unnamed, unmade } = this.#vain;
+    const isVain = unsupported > 5 || unowed > 24 || unnamed > 0 || unmade > 0;
+    return isVain || this.isSpent || this.best?.weight === 0;
+  }
+  /** Tries, or the time for them, have run out. */
+  get isSpent(): boolean {
+    const isOfPatience = this.#left <= 0 || this.#costLeft <= 0 || this.#vain.givenUp > 1;
+    return isOfPatience || this.#combinations > mostCombinations || this.isTimeUp();
   }
 
   /** Goes through the readings of a plan. */
