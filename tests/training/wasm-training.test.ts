@@ -122,4 +122,12 @@ describe('which executor runs', () => {
   test('is the interpreter where the loss decides by its data', () => {
     expect(setupOf(deciding, automatic())).toMatchObject({ executor: 'interpreter', fallback: 'guarded' });
   });
+  test('is the interpreter where the data decide how much there is to compute', () => {
+    const masked = handWritten((args) => {
+      const distance = get(args, 'pred').sub(get(args, 'target')).abs();
+      const places = distance.builder.emit('nonzero', [distance.gt(0.1)], {}).squeeze(1);
+      return distance.take(places).sum();
+    });
+    expect(setupOf(masked, automatic())).toMatchObject({ executor: 'interpreter', fallback: 'guarded' });
+  });
 });
