@@ -17,6 +17,8 @@ describe('a run', () => {
     const opened = await open(wide);
     await opened.show(crossEntropy, { recipe: { steps: 200 } });
     await opened.finished(200);
+    // Nothing is said of the executor: WebAssembly runs.
+    expect(await opened.page.locator('.recipe').textContent()).toMatch(/seed 0$/);
     const [original, shifted, negated] = await numbers(opened);
     expect(figure(original.metric)).toBeGreaterThan(95);
     expect(shifted).toMatchObject({ metric: original.metric, difference: '0 exactly' });

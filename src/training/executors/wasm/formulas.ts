@@ -17,8 +17,8 @@ export interface Formula<P> {
   readonly answers: 'number' | 'mask' | 'own';
   /** False where whole numbers are another matter; the core's kernel then does those. */
   readonly integers: boolean;
-  /** The machines on which it is exact enough; null where these parameters have no formula. */
   readonly emit: (m: Machine, operands: readonly Operand[], params: P) => Emit;
+  /** Whether it is as the core's kernel on this machine, with these parameters. */
   readonly supports: (params: P, machine: MachineName) => boolean;
 }
 
@@ -84,11 +84,7 @@ function log1pExp(m: Machine, x: Emit): Emit {
 }
 /** 1 + e^−x */
 function onePlusExpNeg(m: Machine, x: Emit): Emit {
-  return m.add(m.number(1), expIn(m, m.neg(x)));
-}
-/** Infinite beyond 88 in single precision, whichever machine asks: `sigmoid` and its kin come only of floats. */
-function expIn(m: Machine, x: Emit): Emit {
-  return m.call('exp', x);
+  return m.add(m.number(1), m.call('exp', m.neg(x)));
 }
 
 const powers: Readonly<Record<string, (m: Machine, x: Emit) => Emit>> = {
@@ -114,7 +110,7 @@ function byDistance<P>(formula: (m: Machine, distance: Emit, params: P) => Emit)
   return real(of2<P>((m, a, b, params) => m.let(m.abs(m.sub(a, b)), (distance) => formula(m, distance, params))));
 }
 
-/** In single precision alone: a double is rounded to it inside these kernels. */
+/** Kernels of single precision whose exponential is infinite beyond 88 already; those of doubles are the core's. */
 const single = (_: unknown, machine: MachineName): boolean => machine === 'f32x4';
 
 export const formulas = {
@@ -132,7 +128,7 @@ export const formulas = {
   sigmoid: of1((m, x) => m.div(m.number(1), onePlusExpNeg(m, x)), single),
   logSigmoid: of1((m, x) => m.let(m.neg(x), (negative) => m.neg(log1pExp(m, negative)))),
   softplus: of1<OperationParameters['softplus']>((m, x, { beta, threshold }) => {
-    const curve = m.div(m.call('log1p', expIn(m, m.mul(x, m.number(beta)))), m.number(beta));
+    const curve = m.div(m.call('log1p', m.call('exp', m.mul(x, m.number(beta)))), m.number(beta));
     return m.select(m.gt(m.mul(x, m.number(beta)), m.number(threshold)), x, curve);
   }, single),
   relu: of1((m, x) => m.select(m.le(x, m.number(0)), m.number(0), x)),
