@@ -1,11 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/core/analyze';
 import { graphRules } from '../../src/core/findings/graph-rules';
 import { numberRules } from '../../src/core/findings/numbers/number-rules';
 import { stepRules } from '../../src/core/findings/steps/step-findings';
 import { LineIndex } from '../../src/core/text/line-index';
+
+const confirmed = v.parse(
+  v.record(v.string(), v.record(v.string(), v.boolean())),
+  JSON.parse(readFileSync(join(import.meta.dirname, '../oracle/expected-findings.json'), 'utf8')),
+);
 
 const folder = join(import.meta.dirname, '../fixtures/findings');
 
@@ -57,6 +63,16 @@ describe('the fixtures of a rule', () => {
       expect(definitions.length - wrong.length).toBeGreaterThanOrEqual(3);
     },
   );
+
+  it.each(Object.entries(confirmed))('%s: PyTorch confirms the wrong ones', (_, answers) => {
+    expect(Object.keys(answers).length).toBeGreaterThanOrEqual(3);
+    expect(Object.entries(answers).filter(([, isSo]) => !isSo)).toEqual([]);
+  });
+
+  it('have a claim that PyTorch was asked about, but for those of training steps and of a range of values', () => {
+    const without = [...graphRules, ...numberRules].map(({ id }) => id).filter((id) => !(id in confirmed));
+    expect(without.sort()).toEqual(['logits-into-bce', 'loss-not-tensor', 'unreduced-loss']);
+  });
 });
 
 describe.each(readdirSync(folder).filter((name) => name.endsWith('.py')))('%s', (file) => {

@@ -1,0 +1,287 @@
+"""Asks real PyTorch whether what the fixtures of the findings claim is so, and writes expected-findings.json; see README.md.
+
+A fixture's definition is called with inputs by the names of its parameters; each rule has a claim that is tried on them.
+
+Usage: /usr/bin/python3 tests/oracle/findings.py
+"""
+
+import importlib.util
+import inspect
+import json
+import re
+import warnings
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+
+HERE = Path(__file__).parent
+FIXTURES = HERE.parent / 'fixtures' / 'findings'
+OUT = HERE / 'expected-findings.json'
+MARKER = re.compile(r'^\s*#\s*\^+\s+(?:error|warning|info|hint)\s+([\w-]+):')
+
+LABELS = ['labels', 'actions']
+MASKS = ['mask', 'onehot', 'onehot_target']
+
+
+def sample(name, path, seed=0):
+    """An input as its name says, leaf where it is a prediction."""
+    torch.manual_seed(seed + sum(map(ord, name)))
+    if name in LABELS:
+        return torch.arange(8) % 3
+    if name in MASKS:
+        return (torch.rand(8, 3) > 0.5).float()
+    if name in ('probs', 'prob'):
+        return torch.rand(8, 3).mul(0.9).add(0.05).requires_grad_()
+    if name == 'log_probs':
+        return torch.randn(8, 3).log_softmax(1).requires_grad_()
+    if name == 'boxes' or (path == 'box_overlap_loss' and name == 'target'):
+        corner = torch.rand(8, 2) * 0.3
+        return torch.cat([corner, corner + 0.3 + torch.rand(8, 2) * 0.4], 1).requires_grad_(name == 'boxes')
+    if name == 'target':
+        return torch.rand(8, 3)
+    return torch.randn(8, 3, requires_grad=True)
+
+
+SINGLE = {'squeezed_loss': (8, 1), 'flat_loss': (8, 1)}
+SHAPES = {'dense_loss': {'logits': (2, 3, 4, 4), 'labels': (2, 4, 4)}}
+
+
+def arguments(name, parameters, seed=0):
+    given = {parameter: sample(parameter, name, seed) for parameter in parameters}
+    for parameter, value in given.items():
+        shape = SHAPES.get(name, {}).get(parameter, SINGLE.get(name))
+        if shape is None:
+            continue
+        count = torch.Size(shape).numel()
+        flat = value.detach().reshape(-1).repeat(count // value.numel() + 1)[:count].reshape(shape).clone()
+        given[parameter] = flat.requires_grad_() if value.requires_grad else flat
+    return given
+
+
+def leaves(args):
+    return [value for value in args.values() if torch.is_tensor(value) and value.requires_grad]
+
+
+def gradients(f, args):
+    value = f(**args)
+    return value, torch.autograd.grad(value.sum(), leaves(args), allow_unused=True)
+
+
+def is_dead(f, name, parameters):
+    """No gradient, or a zero one, reaches any input."""
+    args = arguments(name, parameters)
+    try:
+        _, grads = gradients(f, args)
+    except RuntimeError as error:
+        return 'does not require grad' in str(error)
+    return all(g is None or not g.any() for g in grads)
+
+
+def raises(words):
+    def claim(f, name, parameters):
+        try:
+            gradients(f, arguments(name, parameters))
+        except (RuntimeError, AttributeError) as error:
+            return words in str(error)
+        return False
+
+    return claim
+
+
+def trained(f, args, steps=400):
+    optimizer = torch.optim.Adam(leaves(args), lr=0.1)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        value = f(**args).mean()
+        value.backward()
+        optimizer.step()
+    return value.item()
+
+
+def has_floor(f, name, parameters):
+    """Free predictions do not get the loss near 0, as they would without the second squashing."""
+    args = {k: v if not torch.is_tensor(v) or v.requires_grad else v.round() for k, v in arguments(name, parameters).items()}
+    return trained(f, args) > 0.1
+
+
+def is_negative(f, name, parameters):
+    return f(**arguments(name, parameters)).item() < 0
+
+
+def is_no_divergence(f, name, parameters):
+    """Not 0 where both distributions are the same."""
+    args = arguments(name, parameters)
+    first, second = list(args)[:2]
+    args[second] = args[first].detach().exp() if first == 'log_probs' else args[first].detach().clone()
+    return abs(f(**args).item()) > 1e-3
+
+
+def is_not_least_at_agreement(f, name, parameters):
+    """A gradient is left where prediction and target are the same."""
+    args = arguments(name, parameters)
+    first, second = list(args)[:2]
+    if name == 'binary_loss':
+        args[first] = torch.rand(8, 3).requires_grad_()
+    agreed = args[first].detach().sigmoid() if name == 'BinaryLoss' else args[first].detach().clone()
+    args[second] = agreed
+    return gradients(f, args)[1][0].abs().max().item() > 1e-4
+
+
+def couples_samples(f, name, parameters):
+    """The gradient of a row depends on the other rows; or an axis of size 1 leaves none."""
+    if is_dead(f, name, parameters):
+        return True
+    args = arguments(name, parameters)
+    grads = gradients(f, args)[1][0]
+    with torch.no_grad():
+        leaves(args)[0][1:] += 3
+    return (gradients(f, args)[1][0][0] - grads[0]).abs().max().item() > 1e-4
+
+
+def keeps_its_decision(f, name, parameters):
+    args = arguments(name, parameters)
+    [prediction] = leaves(args)
+    before = prediction.detach().clone()
+    trained(f, args, 200)
+    same = (before > 0) == (prediction > 0) if 'side' in name else before.argmax(1) == prediction.argmax(1)
+    return bool(same.all())
+
+
+def grows_with_agreement(f, name, parameters):
+    args = arguments(name, parameters)
+    prediction, target = list(args)[:2]
+    before = f(**args).item()
+    wanted = args[target]
+    agreed = F.one_hot(wanted, 3) * 20.0 if target == 'labels' else wanted * 40 - 20 if target == 'mask' else wanted
+    return f(**{**args, prediction: agreed.float()}).item() > before
+
+
+def differs_from_its_derivative(f, name, parameters):
+    args = {k: v.detach().double().requires_grad_(v.requires_grad) for k, v in arguments(name, parameters).items()}
+    return not torch.autograd.gradcheck(lambda *given: f(*given), tuple(args.values()), raise_exception=False)
+
+
+def is_mostly_flat(f, name, parameters):
+    _, grads = gradients(f, arguments(name, parameters))
+    return (grads[0] == 0).float().mean().item() >= 0.9
+
+
+def is_another_gradient(f, name, parameters):
+    """Where the loss is small the gradient is not that of the loss without the bend: it vanishes, or turns."""
+    args = arguments(name, parameters)
+    prediction, target = list(args)[:2]
+    is_labelled = target == 'labels'
+    near = F.one_hot(args[target], 3) * 4.0 if is_labelled else args[target] + 0.01
+    args[prediction] = near.detach().clone().requires_grad_()
+    plain = (F.cross_entropy if is_labelled else F.mse_loss)(args[prediction], args[target])
+    [downhill] = torch.autograd.grad(plain, [args[prediction]])
+    _, [grad] = gradients(f, args)
+    return (grad * downhill).sum().item() <= 0
+
+
+def breaks(f, name, parameters):
+    """Value or gradient is not finite on some inputs that a loss may meet."""
+    return any(not finite(f, args) for args in extremes(name, parameters))
+
+
+def finite(f, args):
+    value, grads = gradients(f, args)
+    return bool(value.isfinite().all()) and all(g is None or bool(g.isfinite().all()) for g in grads)
+
+
+def extremes(name, parameters):
+    def changed(parameter, change):
+        args = arguments(name, parameters)
+        with torch.no_grad():
+            change(args[parameter], args)
+        return args
+
+    for parameter in parameters:
+        ends = (0.0, 1.0) if parameter == 'probs' else (120.0, -120.0)
+        if parameter == 'mask' or parameter in LABELS:
+            yield changed(parameter, lambda t, _: t.zero_())
+            continue
+        for end in ends:
+            yield changed(parameter, lambda t, _, end=end: t[0].fill_(0).index_fill_(0, torch.tensor([0]), end))
+        yield changed(parameter, lambda t, _: t[0].zero_())
+        for other in parameters:
+            if other != parameter and other not in LABELS:
+                yield changed(parameter, lambda t, args, other=other: t.copy_(args[other]))
+
+
+CLAIMS = {
+    'requires-grad-on-loss': is_dead,
+    'prediction-unused': is_dead,
+    'cancelled-gradient': is_dead,
+    'self-made-target': keeps_its_decision,
+    'made-up-gradient': differs_from_its_derivative,
+    'zero-gradient-region': is_mostly_flat,
+    'softmax-before-cross-entropy': has_floor,
+    'sigmoid-before-logits-loss': has_floor,
+    'probabilities-into-nll': is_negative,
+    'kl-input-not-log': is_no_divergence,
+    'swapped-arguments': is_not_least_at_agreement,
+    'broadcast-mismatch': is_not_least_at_agreement,
+    'softmax-over-wrong-axis': couples_samples,
+    'in-place-on-saved': raises('modified by an inplace operation'),
+    'negated-loss': grows_with_agreement,
+    'maximised-similarity-missing': grows_with_agreement,
+    'shift-under-nonlinearity': is_another_gradient,
+    **dict.fromkeys(
+        [
+            'nan-through-where',
+            'epsilon-too-small',
+            'log-softmax-split',
+            'saturated-sigmoid',
+            'log-of-zero',
+            'sqrt-at-zero',
+            'division-by-zero',
+            'exp-overflow',
+        ],
+        breaks,
+    ),
+}
+
+
+def wrong_definitions(text, rule):
+    """The losses of a fixture under which a marker of the rule stands."""
+    name = None
+    for line in text.splitlines():
+        start = re.match(r'(?:def|class) (\w+)', line)
+        name = start.group(1) if start else name
+        marker = MARKER.match(line)
+        if marker and marker.group(1) == rule:
+            yield name
+
+
+def loaded(path):
+    spec = importlib.util.spec_from_file_location(path.stem.replace('-', '_'), path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def main():
+    warnings.simplefilter('ignore')
+    torch.set_num_threads(1)
+    answers = {}
+    for rule, claim in CLAIMS.items():
+        path = FIXTURES / f'{rule}.py'
+        module = loaded(path)
+        answers[rule] = {}
+        for name in dict.fromkeys(wrong_definitions(path.read_text(), rule)):
+            definition = getattr(module, name)
+            f = definition() if inspect.isclass(definition) else definition
+            parameters = list(inspect.signature(getattr(f, 'forward', f)).parameters)
+            if 'loader' in parameters:
+                continue
+            answers[rule][name] = bool(claim(f, name, parameters))
+    OUT.write_text(json.dumps(answers, indent=2) + '\n')
+    for rule, found in answers.items():
+        for name, is_so in found.items():
+            if not is_so:
+                print('not confirmed:', rule, name)
+
+
+main()
