@@ -80,6 +80,18 @@ export class Budget {
     }
   }
 
+  /** Runs `body` with so many steps of its own, which do not count for what it interrupts. */
+  aside<T>(steps: number, body: () => T): T {
+    const [left, allowed] = [this.#limit - this.#steps, this.#allowed];
+    this.renew(steps);
+    try {
+      return body();
+    } finally {
+      this.#limit = this.#steps + left;
+      this.#allowed = allowed;
+    }
+  }
+
   tooDeep(): never {
     this.#exceeded('nested too deeply');
   }

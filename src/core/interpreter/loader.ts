@@ -8,6 +8,7 @@ import { BudgetExceeded, NotFollowed, PythonException } from './context';
 import { Frame } from './frame';
 import type { Interpreter } from './interpreter';
 import type { LibrarySource } from './library';
+import { ModuleVariables } from './module-variables';
 import { moduleOf, type ModuleSource, type Need } from './modules';
 import { namesOfBlock } from './names';
 import { Scope } from './scope';
@@ -83,7 +84,8 @@ export class Loader {
 
   /** Runs a user's module. A statement that fails leaves a note, and what it would have bound opaque. */
   run(module: Module, name: string): ModuleValue {
-    const scope = new Scope('module', null);
+    const variables = new ModuleVariables();
+    const scope = new Scope('module', null, undefined, variables);
     const value = moduleOf(name, scope, (attribute) => this.#submodule(attribute, module.path));
     this.#byPath.set(module.path, value);
     this.#scopes.set(value, scope);
@@ -91,9 +93,47 @@ export class Loader {
     scope.variables.set('__file__', str(module.path));
     const frame = new Frame(this.interpreter, scope, { site: null, isLibrary: false, qualifier: '' }, { class: null });
     running(frame, () => {
-      for (const statement of module.body) this.#runGuarded(statement, frame);
+      for (const statement of module.body) {
+        const imports = this.#ownImports(statement);
+        if (imports.length === 0) this.#runGuarded(statement, frame);
+        for (const { bound, only } of imports) variables.defer(bound, () => this.#imported(only, bound, frame));
+      }
     });
     return value;
+  }
+
+  /** The names that an import of the user's own modules binds, each with the statement that imports it alone; none of any other statement. */
+  #ownImports(statement: Statement): readonly { readonly bound: string; readonly only: Statement }[] {
+    const isLibrary = (name: string): boolean => this.interpreter.library.hasModule(name.split('.')[0] ?? name);
+    if (statement.kind === 'importFrom' && statement.names !== '*') {
+      if (statement.level === 0 && (statement.module === '__future__' || isLibrary(statement.module))) return [];
+      return statement.names.map((alias) => ({
+        bound: alias.asName ?? alias.name,
+        only: { ...statement, names: [alias] },
+      }));
+    }
+    if (statement.kind !== 'import') return [];
+    // `import a.b` puts a module into one that may be there.
+    if (statement.names.some(({ name, asName }) => isLibrary(name) || (asName === null && name.includes('.'))))
+      return [];
+    return statement.names.map((alias) => ({
+      bound: alias.asName ?? alias.name,
+      only: { ...statement, names: [alias] },
+    }));
+  }
+
+  /** What a deferred import binds, wherever the program first asks for it: neither recorded nor paid for there. */
+  #imported(statement: Statement, bound: string, frame: Frame): Value {
+    const { budget, trace } = this.interpreter;
+    const run = (): void => {
+      this.#runGuarded(statement, frame);
+    };
+    running(frame, () => {
+      budget.aside(topLevelSteps, () => {
+        trace.withRecording(true, run);
+      });
+    });
+    return frame.scope.variables.get(bound) ?? this.interpreter.opaque(`\`${bound}\` is not known`);
   }
 
   /** Some import of the program has loaded the submodules that it uses; which one does not matter. */

@@ -11,7 +11,6 @@ const noNames: ScopeNames = { locals: new Set(), globals: new Set(), nonlocals: 
 
 /** Names and their values, as Python nests them: module, class body, function (and comprehension). */
 export class Scope {
-  readonly variables = new Map<string, Value>();
   /** Of a module: why it may have names that we don't know (`import *` of an unknown module, a part that was not read). */
   unknown: Note | null = null;
 
@@ -19,6 +18,7 @@ export class Scope {
     readonly kind: 'module' | 'class' | 'function' | 'comprehension',
     readonly parent: Scope | null,
     readonly names: ScopeNames = noNames,
+    readonly variables = new Map<string, Value>(),
   ) {}
 
   get module(): Scope {

@@ -42,17 +42,27 @@ a = losses.twice(4), helpers.scale.FACTOR, o.VALUE, F, other.VALUE, twice(1), he
     expect(() => program.call('g')).toThrow("module 'pkg' has no attribute 'lost'");
   });
 
-  it('that are missing are asked for once', () => {
+  it('are run where what they give is first used', () => {
+    const program = new RunProgram('from helpers import one\n\ndef f():\n    return one\n', {
+      files: { 'helpers.py': 'one = 1\n' },
+    });
+    expect(program.interpreter.modules.loaded('helpers.py')).toBeUndefined();
+    expect(program.printed('f')).toBe('1');
+    expect(program.interpreter.modules.loaded('helpers.py')).toBeDefined();
+  });
+
+  it('that are missing are asked for once, where they are used', () => {
     const program = new RunProgram('import lost.inner\nfrom lost import x\nfrom .near import y\nimport lost.inner\n');
+    expect(program.interpreter.needs.map(({ name }) => name)).not.toContain('near');
+    expect(program.variable('y')).toMatchObject({
+      kind: 'opaque',
+      reason: { message: 'the module `.near` is not known' },
+    });
     expect(program.interpreter.needs).toContainEqual({ name: 'lost.inner', level: 0, fromPath: 'main.py' });
     expect(program.interpreter.needs).toContainEqual({ name: 'near', level: 1, fromPath: 'main.py' });
     expect(new Set(program.interpreter.needs.map((need) => JSON.stringify(need))).size).toBe(
       program.interpreter.needs.length,
     );
-    expect(program.variable('y')).toMatchObject({
-      kind: 'opaque',
-      reason: { message: 'the module `.near` is not known' },
-    });
   });
 
   it('have no `__main__` block when they are imported', () => {
