@@ -15,11 +15,18 @@ export const wasm: Executor = {
   prepare: (graph, outputs) => new WasmGraph(graph, outputs),
 };
 
-/** Whether this host lets WebAssembly with vectors be made of bytes; some forbid it, and old ones lack it. */
+/** So many memories a run and the one before it hold, for their variants and metrics. Each takes gigabytes of addresses. */
+const memoriesAtOnce = 10;
+
+/** Whether this host lets WebAssembly with vectors be made of bytes; some forbid it, old ones lack it, others have no room for memories. */
 export function isWasmAllowed(): boolean {
   try {
     const { bytes } = assemble(new Builder({ nodes: [], guards: [] }).build([]));
-    return new WebAssembly.Module(bytes) instanceof WebAssembly.Module;
+    const made = [
+      new WebAssembly.Module(bytes),
+      ...Array.from({ length: memoriesAtOnce }, () => new WebAssembly.Memory({ initial: 1 })),
+    ];
+    return made.length > memoriesAtOnce;
   } catch {
     return false;
   }
