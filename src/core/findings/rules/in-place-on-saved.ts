@@ -10,7 +10,7 @@ export const inPlaceOnSaved: GraphRule = {
   id: 'in-place-on-saved',
   find: (loss) => {
     if (!loss.traced.isTensor) return [];
-    return loss.ancestors.flatMap((id) => {
+    return backwardNodes(loss).flatMap((id) => {
       const node = loss.node(id);
       return overwrittenFor(node, id, loss.trace).flatMap(({ by }) => draft(by, node.site, loss) ?? []);
     });
@@ -28,6 +28,20 @@ function draft(by: Site | null, needing: Site | null, loss: ExaminedLoss): Draft
     related: [{ span: needing.span, message: 'needs the value as it was' }],
     rewriting: null,
   };
+}
+
+/** The values that backward visits: not those behind a `detach`. */
+function backwardNodes(loss: ExaminedLoss): readonly number[] {
+  const seen = new Set([loss.output]);
+  // The set grows while it is walked.
+  for (const id of seen) for (const operand of passedOperands(loss.node(id))) seen.add(operand);
+  return [...seen].filter((id) => loss.node(id).requiresGrad).sort((a, b) => a - b);
+}
+
+function passedOperands<K extends OperationName>(node: GraphNode<K>): readonly number[] {
+  if (!node.requiresGrad || !node.recorded) return [];
+  const operation: Operation<OperationParameters[K]> = operations[node.op];
+  return node.operands.filter((_, index) => operation.gradient(index).kind !== 'blocked');
 }
 
 /** Values that the gradient of a node needs and that were changed in place since. */
