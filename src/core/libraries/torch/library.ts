@@ -28,11 +28,13 @@ import { partFunctions } from './parts';
 import amp from './python/amp.py';
 import autograd from './python/autograd.py';
 import autogradFunction from './python/autograd_function.py';
+import cFunctions from './python/c_nn.py';
 import checkpoint from './python/checkpoint.py';
 import cuda from './python/cuda.py';
 import distributed from './python/distributed.py';
 import func from './python/func.py';
 import jit from './python/jit.py';
+import overrides from './python/overrides.py';
 import torch from './python/torch.py';
 import { quantileFunctions } from './quantile';
 import { randomFunctions } from './random';
@@ -46,9 +48,22 @@ import { unaryFunctions } from './unary';
 import { viewFunctions } from './views';
 import { writeFunctions } from './writes';
 
+/** Losses that `torch` itself has, with the reduction as a number. */
+const losses = [
+  'kl_div',
+  'binary_cross_entropy_with_logits',
+  'poisson_nll_loss',
+  'hinge_embedding_loss',
+  'margin_ranking_loss',
+  'cosine_embedding_loss',
+  'triplet_margin_loss',
+];
+
 /** Modules that are written in Python. */
 const sources: Library = {
   torch: source(torch),
+  'torch._C._nn': source(cFunctions),
+  ...Object.fromEntries(losses.map((name) => [`torch.${name}`, alias(`torch._C._nn.${name}`)])),
   'torch.amp': source(amp),
   'torch.autograd': source(autograd),
   'torch.autograd.function': source(autogradFunction),
@@ -57,6 +72,7 @@ const sources: Library = {
   'torch.distributed': source(distributed),
   'torch.func': source(func),
   'torch.jit': source(jit),
+  'torch.overrides': source(overrides),
   'torch.utils.checkpoint': source(checkpoint),
 };
 
