@@ -189,6 +189,8 @@ const contractions = functions({
     const [a, b, dims] = [args.ref('a'), args.ref('b'), args.value('dims')];
     if (dims.kind === 'int') {
       const count = args.int('dims');
+      if (count > Math.min(a.rank, b.rank))
+        return args.context.opaque('a contraction of more dimensions than there are');
       const first = Array.from({ length: count }, (_, index) => index);
       return tensordot(
         a,

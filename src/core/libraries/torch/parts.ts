@@ -31,7 +31,12 @@ function equalSizes(total: number, size: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => Math.min(size, total - index * size));
 }
 
+function requireDimension(input: Tensor): void {
+  if (input.shape.length === 0) refuse('split expects at least a 1-dimensional tensor');
+}
+
 function split(input: Tensor, dim: number, size: number): TupleValue {
+  requireDimension(input);
   const total = at(input.shape, dim);
   if (size < 0) refuse(`split expects split_size be non-negative, but got split_size=${size}`);
   if (size === 0 && total > 0) {
@@ -41,6 +46,7 @@ function split(input: Tensor, dim: number, size: number): TupleValue {
 }
 
 function splitWithSizes(input: Tensor, dim: number, sizes: readonly number[]): TupleValue {
+  requireDimension(input);
   const total = at(input.shape, dim);
   if (sizes.reduce((sum, size) => sum + size, 0) !== total) {
     refuse(
@@ -52,6 +58,11 @@ function splitWithSizes(input: Tensor, dim: number, sizes: readonly number[]): T
 
 /** `count` parts whose sizes differ by one at most, or parts that begin at the given places. */
 function tensorSplit(input: Tensor, dim: number, places: readonly number[] | number): TupleValue {
+  const rank = input.shape.length;
+  if (rank === 0) refuse('tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims');
+  if (typeof places === 'number' && places <= 0) {
+    refuse(`number of sections must be larger than 0, got ${places}`);
+  }
   const total = at(input.shape, dim);
   const bounds =
     typeof places === 'number'
@@ -84,6 +95,7 @@ const splits = functionsAndMethods({
   chunk: torchFunction('input, chunks, dim=0', (args) => {
     const [input, dim, chunks] = [args.tensor('input'), dimOf(args, 'dim'), args.int('chunks')];
     if (chunks <= 0) refuse(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
+    if (input.shape.length === 0) refuse('chunk expects at least a 1-dimensional tensor');
     const total = at(input.shape, dim);
     const size = Math.ceil(total / chunks);
     return size === 0 ? consecutive(input, dim, [0], 'SplitBackward0') : split(input, dim, size);
@@ -98,6 +110,7 @@ const splits = functionsAndMethods({
   ),
   unbind: torchFunction('input, dim=0', (args) => {
     const [input, dim] = [args.tensor('input'), dimOf(args, 'dim')];
+    if (input.shape.length === 0) refuse('Dimension specified as 0 but tensor has no dimensions', 'IndexError');
     const size = at(input.shape, dim);
     args.context.reserve(size);
     return tuple(Array.from({ length: size }, (_, index) => unboundAt(input, dim, index)));

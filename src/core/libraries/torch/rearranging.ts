@@ -2,6 +2,7 @@ import type { Library } from '../../interpreter/library';
 import { refuse } from '../../ops/makers/types';
 import { concat, constant, type Ref } from '../../ops/ref';
 import { contiguousStrides, type Shape } from '../../tensor/shape';
+import { isFloating } from '../../tensor/dtype';
 import { selectRows } from './indexing/along-dim';
 import { dimsArgument } from './kit/arguments';
 import { at, diagonalOf, replaced } from './kit/geometry';
@@ -48,6 +49,8 @@ function repeatInterleave(args: Arguments<'input' | 'repeats' | 'dim'>): Ref {
   const repeats = args.value('repeats');
   const counts =
     repeats.kind === 'tensor' ? [...args.context.trace.guard(repeats.tensor.read())] : [args.int('repeats')];
+  if (repeats.kind === 'tensor' && isFloating(repeats.tensor.dtype)) refuse('repeats has to be Long or Int tensor');
+  if (counts.some((times) => times < 0)) refuse('repeats can not be negative');
   const [count] = counts;
   if (counts.length === 1 && count !== undefined) return repeatEach(input, dim, count);
   if (counts.length !== at(input.shape, dim)) refuse('repeats must have the same size as input along dim');

@@ -81,7 +81,10 @@ const elementwise = withInPlace({
     const input = args.ref('input');
     return input.builder.emit('round', [input], { decimals: args.int('decimals') });
   }),
-  square: torchFunction('input', (args) => args.ref('input').pow(2)),
+  square: torchFunction('input', (args) => {
+    const input = args.ref('input');
+    return (input.dtype === 'bool' ? input.cast('int64') : input).pow(2);
+  }),
 });
 
 const logical = withValueInPlace({ logical_not: unary('logicalNot') });

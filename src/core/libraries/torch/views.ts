@@ -166,6 +166,7 @@ const selections = functionsAndMethods({
   ),
   select: torchFunction('input, dim, index', (args) =>
     changedView(args, (from) => {
+      if (from.shape.length === 0) refuse('select() cannot be applied to a 0-dim tensor.', 'IndexError');
       const [dim, index] = [dimOf(args, 'dim'), args.int('index')];
       const size = at(from.shape, dim);
       if (index < -size || index >= size) {

@@ -1,5 +1,5 @@
 import { allocate } from '../../tensor/data';
-import { contiguousStrides, sizeOf, type Shape } from '../../tensor/shape';
+import { contiguousStrides, formatShape, sizeOf, type Shape } from '../../tensor/shape';
 import { walk } from '../../tensor/walk';
 import { anywhere, rounded } from '../makers/elementwise';
 import { gradients, linear } from '../makers/gradients';
@@ -11,7 +11,12 @@ import { full, type Ref } from '../ref';
 /** Operations that move elements and change none; their gradients move them back. Kernels may answer with an operand's own memory. */
 export const movementRows = {
   view: {
-    type: (operands, { shape }) => ({ shape, dtype: operand(operands, 0).dtype }),
+    type: (operands, { shape }) => {
+      const negative = shape.find((size) => size < 0);
+      if (negative !== undefined)
+        refuse(`Trying to create tensor with negative dimension ${negative}: ${formatShape(shape)}`);
+      return { shape, dtype: operand(operands, 0).dtype };
+    },
     kernel: view,
     ...gradients(['x'], {
       x: linear((g, { x, params }) => g.builder.emit('viewAdd', [g], { ...params, base: x.shape })),

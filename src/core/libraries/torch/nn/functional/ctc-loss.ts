@@ -2,6 +2,7 @@ import type { Library } from '../../../../interpreter/library';
 import type { Value } from '../../../../interpreter/values';
 import { refuse } from '../../../../ops/makers/types';
 import { concat, constant, full, type Ref } from '../../../../ops/ref';
+import { isFloating } from '../../../../tensor/dtype';
 import { sequenceArgument, intArgument } from '../../kit/arguments';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { functional } from './entries';
@@ -45,6 +46,8 @@ export const ctcLosses: Library = functional({
 
 /** Lengths decide how many steps there are: what was read from a tensor is a guard. */
 function lengths(args: Arguments<Names>, name: 'input_lengths' | 'target_lengths'): readonly number[] {
+  const given = args.value(name);
+  if (given.kind === 'tensor' && isFloating(given.tensor.dtype)) refuse(`${name} must be integral`);
   const value = args.value(name);
   if (value.kind === 'tensor') return [...args.context.trace.guard(args.ref(name))];
   return sequenceArgument(value, name, args.context).map((item: Value) => intArgument(item, name, args.context));

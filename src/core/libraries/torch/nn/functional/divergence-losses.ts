@@ -3,6 +3,7 @@ import { refuse } from '../../../../ops/makers/types';
 import { onesLike, type Ref } from '../../../../ops/ref';
 import { isFloating } from '../../../../tensor/dtype';
 import { sameShape } from '../../../../tensor/shape';
+import { cTypeName } from '../../kit/dtype-names';
 import { floating } from '../../kit/promotion';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { difference, product, quotient, total } from './arithmetic';
@@ -72,9 +73,13 @@ function clampedVariance(args: Arguments<'var' | 'eps'>, input: Ref): Ref {
   const given = args.value('var');
   const { context } = args;
   const value = given.kind === 'float' ? onesLike(input).mul(args.number('var')) : args.ref('var');
+  // Its lower bound is a float, written in place.
+  if (!isFloating(value.dtype)) {
+    refuse(`result type Float can't be cast to the desired output type ${cTypeName(value.dtype)}`);
+  }
   const data = context.trace.data(value);
   if (data.some((variance) => variance < 0)) context.raise('ValueError', 'var has negative entry/entries');
-  const variance = floating(fitting(value, input, context));
+  const variance = fitting(value, input, context);
   const clamped = context.trace.withRecording(false, () => variance.clamp(args.number('eps'), null));
   return context.trace.emit('overwrite', [variance, clamped], {});
 }

@@ -10,11 +10,19 @@ import { countWindows, perDimension, windowsOver, type Sliding } from './windows
 type FoldNames = 'input' | 'kernel_size' | 'dilation' | 'padding' | 'stride';
 
 function slidingOf(args: Arguments<FoldNames>): Sliding {
-  return {
-    kernel: args.read('kernel_size', perDimension(2)),
-    dilation: args.read('dilation', perDimension(2)),
-    stride: args.read('stride', perDimension(2)),
-  };
+  const kernel = args.read('kernel_size', perDimension(2));
+  const dilation = args.read('dilation', perDimension(2));
+  const stride = args.read('stride', perDimension(2));
+  requirePositive('kernel size', 'kernel', kernel);
+  requirePositive('dilation', 'dilation', dilation);
+  requirePositive('stride', 'stride', stride);
+  return { kernel, dilation, stride };
+}
+
+function requirePositive(what: string, name: string, sizes: readonly number[]): void {
+  const [height = 1, width = 1] = sizes;
+  if (height > 0 && width > 0) return;
+  refuse(`${what} should be greater than zero, but got ${name}_height: ${height} ${name}_width: ${width}`);
 }
 
 /** Windows in the order batch, channel, place in the kernel, place. */
@@ -31,8 +39,10 @@ function columnsOf(shape: Shape, sliding: Sliding, counts: readonly number[]): G
 export const folds: Library = functional({
   unfold: torchFunction('input, kernel_size, dilation=1, padding=0, stride=1', (args) => {
     const given = args.ref('input');
-    const input = given.rank === 3 ? given.unsqueeze(0) : given;
     const sliding = slidingOf(args);
+    if (given.rank !== 3 && given.rank !== 4)
+      return args.context.opaque('windows over neither three nor four dimensions');
+    const input = given.rank === 3 ? given.unsqueeze(0) : given;
     const sides = args.read('padding', perDimension(2)).map((pad): readonly [number, number] => [pad, pad]);
     const padded = constantPadded(input, [[0, 0], [0, 0], ...sides], 0);
     const counts = countWindows(padded.shape.slice(2), sliding);

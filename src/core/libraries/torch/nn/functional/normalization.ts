@@ -175,6 +175,7 @@ export const normalizations: Library = {
         const message = `Expected 3D or higher dimensionality                          input (got ${input.rank} dimensions)`;
         return args.context.raise('ValueError', message);
       }
+      if (size < 1) return args.context.opaque('a normalization over no neighbours');
       spendPlaces(size * input.size, args.context);
       const channels = input.shape[1] ?? 0;
       const padding = input.shape.map((_, dim): readonly [number, number] =>

@@ -1,5 +1,6 @@
 import { dimsArgument, type Reader } from '../../kit/arguments';
 import { contiguousStrides, type Shape } from '../../../../tensor/shape';
+import { refuse } from '../../../../ops/makers/types';
 import type { Geometry } from '../../../../ops/parameters';
 
 /** How windows slide over the last dimensions of a tensor, one number per dimension. */
@@ -25,6 +26,7 @@ export function extent({ kernel, dilation }: Sliding): readonly number[] {
 /** How many windows fit into `sizes`, per dimension. */
 export function countWindows(sizes: readonly number[], sliding: Sliding): readonly number[] {
   const room = extent(sliding);
+  if (sliding.stride.some((step) => step <= 0)) refuse('stride should not be zero');
   return sizes.map((size, dim) => Math.floor((size - (room[dim] ?? 1)) / (sliding.stride[dim] ?? 1)) + 1);
 }
 
