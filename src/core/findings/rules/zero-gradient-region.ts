@@ -1,6 +1,8 @@
 import type { GraphNode } from '../../graph/graph';
+import { gradientsOf } from '../../loss/gradients';
 import { sampleArguments } from '../../roles/sample';
 import type { TensorData } from '../../tensor/data';
+import { countNonZero } from '../../tensor/statistics';
 import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
 
@@ -21,7 +23,7 @@ export const zeroGradientRegion: GraphRule = {
       const { site } = loss.node(id);
       const share = passedShare(loss.trace.node(id), (operand) => loss.trace.data(loss.trace.ref(operand)));
       if (site === null || share === null || share > leastShare || !loss.isOnlyWay(id)) return [];
-      if (!samples.every((sample) => isFlatOn(sample, id, loss))) return [];
+      if (!isHardlyReached(loss) || !samples.every((sample) => isFlatOn(sample, id, loss))) return [];
       const percent = `${String(Math.round(100 * (1 - share)))} %`;
       return [
         {
@@ -36,6 +38,16 @@ export const zeroGradientRegion: GraphRule = {
   explanation:
     'A bound passes the gradient between its limits and stops it beyond. Where what goes in lies beyond for nearly every sample, the loss is a constant there: `backward()` runs, and hardly a weight moves.',
 };
+
+/** Whether the predictions get a gradient on few of their elements: what passes a bound may reach all of them, as from a histogram. */
+function isHardlyReached({ trace, traced, output }: ExaminedLoss): boolean {
+  const predictions = [...traced.predictions].map((id) => trace.ref(id));
+  const gradients = gradientsOf(trace, trace.ref(output), predictions);
+  if ('kind' in gradients) return false;
+  return gradients.every((gradient) => {
+    return gradient === null || countNonZero(trace.data(gradient)) <= leastShare * gradient.size;
+  });
+}
 
 /** Which part of a bounding operation's elements a gradient passes; null for an operation that bounds nothing. */
 function passedShare(node: GraphNode, dataOf: (operand: number) => TensorData): number | null {
