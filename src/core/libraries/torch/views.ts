@@ -106,7 +106,13 @@ function movedOrder(sources: readonly number[], destinations: readonly number[],
 
 const reorderings = functionsAndMethods({
   adjoint: torchFunction('input', (args) =>
-    changedView(args, (from) => transposed(from, from.shape.length - 2, from.shape.length - 1)),
+    changedView(args, (from) => {
+      const rank = from.shape.length;
+      if (rank < 2) {
+        refuse(`tensor.adjoint() is only supported on matrices or batches of matrices. Got ${rank}-D tensor.`);
+      }
+      return transposed(from, rank - 2, rank - 1);
+    }),
   ),
   movedim: torchFunction('input, source, destination', (args) =>
     changedView(args, (from) => {
