@@ -1,5 +1,6 @@
 import type { Judgement } from './findings/judgement';
-import { FlowMap } from './graph/flow';
+import { ancestorsOf, FlowMap } from './graph/flow';
+import type { GraphNode } from './graph/graph';
 import type { Callable } from './loss/definitions';
 import { isLossName, metricNameOf, runsWithoutRecording } from './loss/evidence';
 import type { Outcome } from './loss/outcome';
@@ -43,7 +44,7 @@ export function isListedUnread({ kind, name }: Callable, outcome: Outcome | null
 
 function withGradient({ callable, reading, outcome, agreement }: Listed): Listing {
   const isNamed = isLossName(callable.name);
-  if (outcome.value.size === 1) return isNamed || compares(reading, outcome) ? 'loss' : null;
+  if (outcome.value.size === 1) return isNamed || (compares(reading, outcome) && isComputed(outcome)) ? 'loss' : null;
   if (!compares(reading, outcome) || !isMap(reading, outcome)) return null;
   const change = isNamed ? 'falls' : agreement('element');
   return change === 'falls' || change === 'rises' ? 'loss' : null;
@@ -89,6 +90,13 @@ function compares({ inputs }: Reading, { trace, value, inputs: given }: Listed['
     return flow.depends(value.id) || trace.graph.guards.some(({ node }) => flow.depends(node));
   };
   return compared.length > 1 && compared.every(({ name }) => dependsOn(name));
+}
+
+const moving = new Set<GraphNode['op']>(['input', 'view', 'take', 'gather', 'concat', 'cast', 'detach']);
+
+/** Whether anything is worked out for the value, rather than one of the inputs picked. */
+function isComputed({ trace, value }: Listed['outcome']): boolean {
+  return ancestorsOf(trace.graph, value.id).some((id) => !moving.has(trace.node(id).op));
 }
 
 /** Whether every input is detached, or used without recording, before anything else is done with it: nobody wants a gradient. */
