@@ -3,7 +3,7 @@ import { f64, i32, v128 } from './encoder';
 import { scalar, vector } from './opcodes';
 
 /** Functions of one number that both machines know. */
-export type FunctionName = 'exp' | 'expm1' | 'log' | 'log1p' | 'tanh';
+type FunctionName = 'exp' | 'expm1' | 'log' | 'log1p' | 'tanh';
 
 /** Functions of four numbers at once, as expressions. */
 export type VectorFunctions = Readonly<Record<FunctionName, (m: Machine, x: Emit) => Emit>>;
