@@ -66,6 +66,10 @@ export const scanFunctions: Library = {
       const dim = checkedDim(args.int('dim'), input.rank, args.context);
       const before = args.isNone('prepend') ? [] : [args.ref('prepend').cast(input.dtype)];
       const after = args.isNone('append') ? [] : [args.ref('append').cast(input.dtype)];
+      if (input.rank === 0) refuse('diff expects input to be at least one-dimensional');
+      if ([...before, ...after].some((part) => part.rank !== input.rank)) {
+        refuse('diff expects prepend or append to be the same dimension as input');
+      }
       if (args.int('n') < 0) refuse(`order must be non-negative but got ${args.int('n')}`);
       if (args.int('n') === 0) return input;
       const joined = before.length + after.length === 0 ? input : concat([...before, input, ...after], dim);
