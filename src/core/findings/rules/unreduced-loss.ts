@@ -1,5 +1,7 @@
 import { formatShape } from '../../tensor/shape';
 import { backwardCallsOn } from '../backward-calls';
+import type { GraphNode } from '../../graph/graph';
+import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
 
 export const unreducedLoss: GraphRule = {
@@ -11,7 +13,7 @@ export const unreducedLoss: GraphRule = {
     const bare = backwardCallsOn(surroundings.callable.definition, surroundings.module).some(
       (call) => call.arguments.length === 0,
     );
-    if (site === null || !bare) return [];
+    if (site === null || !bare || !loss.ancestors.some((id) => loss.carries(id) && compares(id, loss))) return [];
     return [
       {
         severity: 'warning',
@@ -25,3 +27,11 @@ export const unreducedLoss: GraphRule = {
   explanation:
     '`backward()` starts from one number. Of a tensor with several it would have to know how much each counts: PyTorch raises. The mean or the sum makes one number of them.',
 };
+
+/** Operations that sums of finished losses are made of, too: those may be numbers, whatever shape was tried. */
+const linear = new Set<GraphNode['op']>(['input', 'add', 'sub', 'mul', 'div', 'neg', 'sum', 'view', 'cast']);
+
+/** Whether an operation makes an error of elements, rather than a sum of what may be numbers already. */
+function compares(id: number, loss: ExaminedLoss): boolean {
+  return !linear.has(loss.node(id).op);
+}
