@@ -37,7 +37,7 @@ export type SampleComparison =
   | { readonly kind: 'notCompared'; readonly because: string };
 
 /** How the gradient for the predictions, over all draws, differs from what it was. */
-export interface GradientDifference {
+interface GradientDifference {
   /** Cosine of the angle between the two; NaN where one of them is zero everywhere. */
   readonly cosine: number;
   /** Share of the elements whose sign is another; from or to zero counts. */

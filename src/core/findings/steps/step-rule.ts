@@ -2,7 +2,7 @@ import type { Finding, RuleId } from '../finding';
 import type { WeightUpdate } from './weight-updates';
 
 /** A file as rules on its training steps look at it. */
-export interface ExaminedSteps {
+interface ExaminedSteps {
   readonly updates: readonly WeightUpdate[];
 }
 

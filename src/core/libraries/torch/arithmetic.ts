@@ -41,7 +41,7 @@ export const binaryOfTensor = (op: PlainOperation) =>
     return combine(op, args.operand('input'), args.operand('other'));
   });
 
-export function requireTensor(args: Pair, name: 'input' | 'other'): void {
+function requireTensor(args: Pair, name: 'input' | 'other'): void {
   if (isNumber(args.value(name))) invalidCombination([args.value('input'), args.value('other')], args.context);
 }
 

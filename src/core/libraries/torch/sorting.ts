@@ -29,11 +29,11 @@ function firstAlong(ref: Ref, dim: number, count: number): Ref {
 }
 
 /** The single place `index` along `dim`, which stays. */
-export function onlyAlong(ref: Ref, dim: number, index: number): Ref {
+function onlyAlong(ref: Ref, dim: number, index: number): Ref {
   return ref.rank === 0 ? ref : ref.slice(dim, index, index + 1);
 }
 
-export function sizeAlong(ref: Ref, dim: number): number {
+function sizeAlong(ref: Ref, dim: number): number {
   return ref.shape[dim] ?? 1;
 }
 
