@@ -4,6 +4,8 @@ import type { Location, Log, Region, Result, ReportingDescriptor } from 'sarif';
 import { cutRules } from '../core/findings/cut-rules';
 import type { Finding, Severity } from '../core/findings/finding';
 import { graphRules } from '../core/findings/graph-rules';
+import { numberRules } from '../core/findings/numbers/number-rules';
+import { stepRules } from '../core/findings/steps/step-findings';
 import { LineIndex } from '../core/text/line-index';
 import type { Span } from '../core/text/span';
 import { findingsOf, type CheckedFile } from './check';
@@ -43,7 +45,10 @@ export function sarifReport(files: readonly CheckedFile[], skipped: readonly Ski
 }
 
 function rules(): ReportingDescriptor[] {
-  return [...cutRules, ...graphRules].map(({ id, explanation }) => ({
+  const explanations = [...cutRules, ...graphRules, ...numberRules, ...stepRules].map(
+    ({ id, explanation }) => [id, explanation] as const,
+  );
+  return [...new Map(explanations)].map(([id, explanation]) => ({
     id,
     shortDescription: { text: id },
     fullDescription: { text: explanation },

@@ -24,9 +24,8 @@ describe('the pages of the rules', () => {
   it('are as many as the rules', () => {
     const pages = readdirSync(folder).map((name) => name.replace(/\.md$/, ''));
     expect(pages.sort()).toEqual([...ruleIds].sort());
-    expect([...cutRules, ...graphRules, ...numberRules, ...stepRules].map(({ id }) => id).sort()).toEqual(
-      [...ruleIds].sort(),
-    );
+    const known = new Set([...cutRules, ...graphRules, ...numberRules, ...stepRules].map(({ id }) => id));
+    expect([...known].sort()).toEqual([...ruleIds].sort());
   });
 
   it.each(ruleIds)('%s: reports the first example and not the second', (rule) => {

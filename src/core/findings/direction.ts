@@ -1,4 +1,5 @@
 import type { GraphNode } from '../graph/graph';
+import type { Callable } from '../loss/definitions';
 import type { Expression, Module } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import { agreeingPredictions } from '../roles/agreeing-predictions';
@@ -11,7 +12,7 @@ import { expressionsOfBlock } from './block-expressions';
 export function hasDirection({ judgement, surroundings, traced, trace, output }: ExaminedLoss): boolean {
   const isNumber = traced.isTensor && trace.ref(output).size === 1;
   if (!isNumber || !surroundings.isLoss || judgement.verdict !== 'trains') return false;
-  return !isTurnedAround(surroundings.module, surroundings.callable.name);
+  return !isTurnedAround(surroundings.module, surroundings.callable);
 }
 
 /** Operations through which the sign of a value stays its sign: means, sums, positive factors. */
@@ -20,13 +21,22 @@ const keeping = new Set<GraphNode['op']>(['sum', 'view', 'cast', 'mul', 'div']);
 /** The first operation behind the means and sums of a loss: the minus before all of it, or what it is made of. */
 export function coreOf(loss: ExaminedLoss): number {
   let id = loss.output;
-  for (let node = loss.node(id); keeping.has(node.op); node = loss.node(id)) {
+  for (let node = loss.node(id); keeping.has(node.op) && !isNegativeMultiple(node, loss); node = loss.node(id)) {
     const carrying = node.operands.filter((operand) => loss.carries(operand));
     const [next] = carrying;
     if (next === undefined || carrying.length > 1) break;
     id = next;
   }
   return id;
+}
+
+/** Whether an operation multiplies by a constant below 0: a minus that is written as `-0.5 *`. */
+export function isNegativeMultiple({ op, operands }: GraphNode, { trace }: ExaminedLoss): boolean {
+  if (op !== 'mul' && op !== 'div') return false;
+  return operands.some((operand) => {
+    const data = trace.node(operand).op === 'constant' ? trace.data(trace.ref(operand)) : null;
+    return data !== null && data.length > 0 && data.every((factor) => factor < 0);
+  });
 }
 
 const seeds = [1, 2, 3];
@@ -65,15 +75,25 @@ function readingsOf(reading: Reading): readonly Reading[] {
   return [reading, as('probability', 'binary'), as('logits', 'binary'), ...(isOfBoxes ? [as('box', 'box')] : [])];
 }
 
-/** Whether the file maximises: an optimiser is told to, or the loss is subtracted where it is used. */
-function isTurnedAround(module: Module, name: string): boolean {
+/**
+ * Whether the file maximises: an optimiser is told to, at the top or in a definition that holds or names the loss; or the loss is
+ * subtracted where it is used.
+ */
+function isTurnedAround(module: Module, { kind, name, span }: Callable): boolean {
   const own = name.split('.')[0] ?? name;
-  for (const expression of expressionsOfBlock(module.body)) {
-    if (expression.kind === 'call' && expression.arguments.some(isMaximize)) return true;
-    const subtracted = subtractedIn(expression);
-    if (subtracted !== null && calls(subtracted, own)) return true;
-  }
-  return false;
+  return module.body.some((statement) => {
+    const expressions = [...expressionsOfBlock([statement])];
+    const isDefinition = statement.kind === 'function' || statement.kind === 'class';
+    const isInside = statement.span.start <= span.start && span.end <= statement.span.end;
+    // What an inline loss is called means something else elsewhere.
+    const isNamed = kind !== 'inline' && expressions.some((part) => part.kind === 'name' && part.name === own);
+    const isConcerned = !isDefinition || isInside || isNamed;
+    return expressions.some((expression) => {
+      if (isConcerned && expression.kind === 'call' && expression.arguments.some(isMaximize)) return true;
+      const subtracted = subtractedIn(expression);
+      return subtracted !== null && calls(subtracted, own);
+    });
+  });
 }
 
 function isMaximize(argument: { readonly kind: string; readonly name?: string }): boolean {

@@ -1,6 +1,7 @@
 import type { ExaminedLoss } from './examined-loss';
 import type { RuleId } from './finding';
 import type { Draft, GraphRule } from './rule';
+import { ascentBackward } from './rules/ascent-step';
 import { broadcastMismatch } from './rules/broadcast-mismatch';
 import { logitsIntoBce } from './rules/logits-into-bce';
 import { cancelledGradient } from './rules/cancelled-gradient';
@@ -40,6 +41,7 @@ export const graphRules: readonly GraphRule[] = [
   broadcastMismatch,
   softmaxOverWrongAxis,
   inPlaceOnSaved,
+  ascentBackward,
   negatedLoss,
   maximisedSimilarityMissing,
   unreducedLoss,

@@ -1,7 +1,16 @@
+import type { Expression } from '../../program/program';
+import { backwardCalls } from '../../loss/training-steps';
+import type { GraphRule } from '../rule';
 import type { StepRule } from '../steps/step-rule';
+import { negationOf } from './negated-loss';
 
+const id = 'ascent-step';
+const explanation =
+  'The gradient points to where the loss grows fastest. A step that adds it, or goes along the gradient of the negative loss, makes the loss as large as it can.';
+
+/** Steps that are written by hand. */
 export const ascentStep: StepRule = {
-  id: 'ascent-step',
+  id,
   find: ({ updates }) =>
     updates.flatMap(({ span, weight, gradient }) =>
       gradient !== 'added'
@@ -14,6 +23,27 @@ export const ascentStep: StepRule = {
             },
           ],
     ),
-  explanation:
-    'The gradient points to where the loss grows fastest. A step that adds it, or a learning rate below 0, makes the loss as large as it can.',
+  explanation,
+};
+
+/** `(-loss).backward()`: the minus stands where the gradient is asked for. */
+export const ascentBackward: GraphRule = {
+  id,
+  find: (loss) => {
+    const span = negationOf(loss)?.span;
+    if (span === undefined) return [];
+    const isSubject = ({ kind, span: own }: Expression): boolean =>
+      kind === 'unary' && own.start === span.start && own.end === span.end;
+    if (!backwardCalls(loss.surroundings.module).some(({ subjects }) => subjects.some(isSubject))) return [];
+    return [
+      {
+        severity: 'warning',
+        span,
+        message: `This step climbs: it asks for the gradient of ${loss.quote(span)}, and the loss itself grows.${loss.assumption}`,
+        related: [],
+        rewriting: null,
+      },
+    ];
+  },
+  explanation,
 };

@@ -1,14 +1,14 @@
 import type { GraphNode } from '../../graph/graph';
-import { coreOf, hasDirection } from '../direction';
+import type { Site } from '../../graph/graph';
+import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
 import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
 
 export const negatedLoss: GraphRule = {
   id: 'negated-loss',
   find: (loss) => {
-    const node = hasDirection(loss) ? signOf(loss) : null;
-    const site = node === null ? null : loss.siteOf(node);
-    if (site === null || loss.surroundings.agreement() !== 'rises') return [];
+    const site = negationOf(loss);
+    if (site === null) return [];
     return [
       {
         severity: 'warning',
@@ -45,13 +45,22 @@ const losses = [
 /** Operations whose results are errors: 0 or more. */
 const errors = new Set<GraphNode['op']>(['squaredError', 'abs', 'smoothL1', 'huber']);
 
+/** Where a loss gets the sign with which it grows as the prediction agrees with its target; null where it has the right one. */
+export function negationOf(loss: ExaminedLoss): Site | null {
+  const node = hasDirection(loss) ? signOf(loss) : null;
+  const site = node === null ? null : loss.siteOf(node);
+  return site !== null && loss.surroundings.agreement() === 'rises' ? site : null;
+}
+
 /** The minus before an error, or the mean of log-probabilities that no minus stands before; null for anything else. */
 function signOf(loss: ExaminedLoss): number | null {
   const core = coreOf(loss);
   const node = loss.node(core);
+  const isMinus = (node.op === 'neg' && node.site?.name === '-') || isNegativeMultiple(node, loss);
+  if (isMinus) return node.operands.some((operand) => isError(operand, loss)) ? core : null;
+  // What the library's own distributions compute stands at the call, what a function of the user's does, in it.
+  if (node.site?.name === 'log_prob') return loss.output;
   const [operand] = node.operands;
-  if (node.op === 'neg' && node.site?.name === '-' && operand !== undefined)
-    return isError(operand, loss) ? core : null;
   const isPicked = node.op === 'gather' && operand !== undefined && loss.node(loss.origin(operand)).op === 'logSoftmax';
   return isPicked || node.op === 'logSoftmax' ? loss.output : null;
 }
