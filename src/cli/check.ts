@@ -5,9 +5,10 @@ import { analyze } from '../core/analyze';
 import { Baseline } from '../core/configuration/baseline';
 import { configurationFor, type Configuration } from '../core/configuration/configuration';
 import { configured } from '../core/configuration/configured';
-import { ruleIds, type Finding, type RuleId } from '../core/findings/finding';
+import { ruleIds, type RuleId } from '../core/findings/finding';
 import { statementsIn } from '../core/program/walk';
 import { parsedPython } from '../core/syntax/python/parsed-files';
+import { distinctFindings } from './distinct-findings';
 import { DiskFiles } from './files';
 import { posix, pythonFiles, type Skipped } from './python-files';
 import { fileJson } from './report-json';
@@ -63,14 +64,8 @@ export function checkCommand(options: CheckOptions): { readonly output: string; 
       : pythonFiles(path, skipped).flatMap((file) => check(file, readFileSync(file, 'utf8'))),
   );
   if (options.writeBaseline) return written(files, options);
-  const isError = files.some(({ analysis }) => findingsOf(analysis).some(({ severity }) => severity === 'error'));
+  const isError = files.some(({ analysis }) => distinctFindings(analysis).some(({ severity }) => severity === 'error'));
   return { output: reports[format](files, skipped), exitCode: isError && !exitZero ? 1 : 0 };
-}
-
-/** Every finding of a file, once. */
-export function findingsOf({ findings, losses }: Analysis): readonly Finding[] {
-  const all = [...findings, ...losses.flatMap((loss) => loss.findings)];
-  return [...new Map(all.map((finding) => [JSON.stringify([finding.rule, finding.span]), finding])).values()];
 }
 
 function checking(options: CheckOptions, skipped: Skipped[]): (path: string, text: string) => readonly CheckedFile[] {
@@ -135,7 +130,7 @@ function written(files: readonly CheckedFile[], { baseline, paths }: CheckOption
   const found = files.map(({ path: file, text, analysis }) => ({
     path: posix(resolve(file)),
     text,
-    findings: findingsOf(analysis),
+    findings: distinctFindings(analysis),
   }));
   writeFileSync(path, Baseline.textOf(found, path));
   const count = found.reduce((sum, { findings }) => sum + findings.length, 0);

@@ -8,7 +8,8 @@ import { numberRules } from '../core/findings/numbers/number-rules';
 import { stepRules } from '../core/findings/steps/step-findings';
 import { LineIndex } from '../core/text/line-index';
 import type { Span } from '../core/text/span';
-import { findingsOf, type CheckedFile } from './check';
+import type { CheckedFile } from './check';
+import { distinctFindings } from './distinct-findings';
 import { posix, type Skipped } from './python-files';
 
 const levels: Readonly<Record<Severity, Result.level>> = {
@@ -20,7 +21,7 @@ const levels: Readonly<Record<Severity, Result.level>> = {
 
 /** The report as SARIF 2.1.0, which code hosts show beside the change (https://docs.oasis-open.org/sarif/sarif/v2.1.0). */
 export function sarifReport(files: readonly CheckedFile[], skipped: readonly Skipped[]): string {
-  const results = files.flatMap((file) => findingsOf(file.analysis).map((finding) => resultOf(finding, file)));
+  const results = files.flatMap((file) => distinctFindings(file.analysis).map((finding) => resultOf(finding, file)));
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',

@@ -1,5 +1,6 @@
 import { LineIndex } from '../core/text/line-index';
 import type { CheckedFile } from './check';
+import { distinctFindings } from './distinct-findings';
 import type { Skipped } from './python-files';
 
 /** The report for people: place, severity, message, the code and where in it. */
@@ -15,7 +16,7 @@ export function textReport(files: readonly CheckedFile[], skipped: readonly Skip
       const { line, column } = index.position(loss.nameSpan.start);
       lines.push(`${path}:${String(line)}:${String(column)}: ${loss.name}: ${loss.sentences.lens}`);
     }
-    for (const finding of [...analysis.findings, ...analysis.losses.flatMap((loss) => loss.findings)]) {
+    for (const finding of distinctFindings(analysis)) {
       findings += 1;
       const [start, end] = [index.position(finding.span.start), index.position(finding.span.end)];
       const code = texts[start.line - 1] ?? '';

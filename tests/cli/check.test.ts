@@ -179,3 +179,11 @@ describe('SARIF', () => {
     expect(run?.tool.driver.rules?.map(({ id }) => id)).toContain('rounded-prediction');
   });
 });
+
+it('tells once what is wrong in a helper of two losses', () => {
+  const helper = 'def hard(pred):\n    return pred.round()\n\n\n';
+  const loss = (name: string): string =>
+    `def ${name}(pred, target):\n    return ((hard(pred) - target) ** 2).mean()\n\n\n`;
+  write({ 'a.py': helper + loss('one_loss') + loss('other_loss') });
+  expect(told()).toEqual(['error rounded-prediction']);
+});
