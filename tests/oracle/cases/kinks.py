@@ -19,6 +19,7 @@ CASES = [
     case('elu_alpha_at_zero', x=values([0.0])),
     case('selu_at_zero', x=values([0.0])),
     case('celu_at_zero', x=values([0.0])),
+    case('activations_of_torch', x=values([-1.0, 0.0, 2.0]), w=values([0.25])),
     case('softshrink_at_bounds', x=values([0.5, -0.5])),
     case('hardshrink_at_bounds', x=values([0.5, -0.5])),
     case('threshold_at_threshold', x=values([0.5])),

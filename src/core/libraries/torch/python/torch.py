@@ -80,6 +80,38 @@ class autocast:
         return func
 
 
+def is_autocast_enabled(device_type=None):
+    return False
+
+
+def is_autocast_cpu_enabled():
+    return False
+
+
+def get_autocast_dtype(device_type):
+    return torch.bfloat16 if device_type == "cpu" else torch.float16
+
+
+def get_autocast_gpu_dtype():
+    return torch.float16
+
+
+def get_autocast_cpu_dtype():
+    return torch.bfloat16
+
+
+def selu(input):
+    return torch.nn.functional.selu(input)
+
+
+def celu(input, alpha=1.0):
+    return torch.nn.functional.celu(input, alpha)
+
+
+def prelu(input, weight):
+    return torch.nn.functional.prelu(input, weight)
+
+
 def compile(model=None, **options):
     if model is None:
         return lambda function: function
