@@ -121,8 +121,9 @@ describe('pause, run, restart', () => {
     const before = await opened.numbers('negated');
     await opened.send({ type: 'command', command: 'restart' });
     await opened.sent('running');
-    await opened.finished(40);
-    expect(await opened.numbers('negated')).toEqual(before);
+    await hasTrainedAnew(opened);
+    // The page may still be painting.
+    await expect.poll(() => opened.numbers('negated')).toEqual(before);
   });
 
   test('the keyboard does the same', async () => {
@@ -244,6 +245,17 @@ describe('what happens to a run', () => {
 /** Waits until some steps have been trained. */
 async function trains(opened: OpenPage): Promise<void> {
   await opened.page.locator('.step', { hasText: /^step [1-9]/ }).waitFor();
+}
+
+/** Waits until the worker has reported on steps of a second run. */
+async function hasTrainedAnew(opened: OpenPage): Promise<void> {
+  await opened.page.waitForFunction(() => {
+    const types = window.workerTraffic.map(({ type }) => type);
+    const second = types.lastIndexOf('prepared');
+    const reports = types.slice(second).filter((type) => type === 'progress');
+    // The first report is that of no steps yet.
+    return second > types.indexOf('prepared') && reports.length > 1;
+  });
 }
 
 async function finalNumbers(opened: OpenPage, interruption: 'none' | 'pause') {
