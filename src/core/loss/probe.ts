@@ -49,8 +49,8 @@ export const willing: Patience = {
 /** For what is one. */
 export const patient: Patience = {
   steps: 2_000_000,
-  maxBytes: 160 * 1024 * 1024,
-  maxNodes: 40_000,
+  maxBytes: 48 * 1024 * 1024,
+  maxNodes: 20_000,
   attempts: 160,
   cost: 20_000_000,
 };
