@@ -16,6 +16,8 @@ export interface Actions {
   readonly chooseTab: (tab: Tab) => void;
   readonly toggleVariant: (name: VariantName) => void;
   readonly point: (step: number | null) => void;
+  /** Moves the largest other class's value in the first picture. */
+  readonly moveOther: (value: number) => void;
   readonly toggleDrawer: () => void;
   /** Changes the recipe and runs again. */
   readonly choose: (settings: Settings) => void;

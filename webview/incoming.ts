@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { GradientCurve, GradientMap } from '../src/core/pictures/gradient-curve';
+import type { GradientCurve } from '../src/core/pictures/gradient-curve';
+import type { Pictures } from '../src/core/visualize';
 import type { PanelLoss, ToPage } from '../src/protocol/panel-messages';
 
 /** VS Code sends messages as JSON: what is not finite arrives as null. */
@@ -15,6 +16,7 @@ const curveSchema: v.GenericSchema<unknown, GradientCurve> = v.pipe(
     prediction: v.string(),
     axis: v.string(),
     fixed: v.string(),
+    other: v.nullable(v.object({ index: v.number(), value: real })),
     x: v.array(v.number()),
     points: v.array(v.nullable(v.object({ loss: real, gradient: v.nullable(real) }))),
     state: gradientState,
@@ -29,13 +31,32 @@ const curveSchema: v.GenericSchema<unknown, GradientCurve> = v.pipe(
   })),
 );
 
-const mapSchema: v.GenericSchema<unknown, GradientMap> = v.object({
-  prediction: v.string(),
-  target: v.string(),
-  x: v.array(v.number()),
-  y: v.array(v.number()),
-  gradient: v.instance(Float32Array),
-  state: gradientState,
+const numbers = v.instance(Float32Array);
+const pair = v.tuple([real, real]);
+const axes = { x: v.array(v.number()), y: v.array(v.number()), state: gradientState };
+
+const picturesSchema: v.GenericSchema<unknown, Pictures> = v.object({
+  map: v.nullable(
+    v.object({
+      ...{ prediction: v.string(), target: v.string(), ...axes },
+      ...{ loss: numbers, gradient: numbers, samples: v.array(pair) },
+    }),
+  ),
+  plane: v.nullable(
+    v.object({
+      ...{ prediction: v.string(), own: v.number(), other: v.number(), ...axes },
+      ...{ loss: numbers, byOwn: numbers, byOther: numbers, current: pair },
+    }),
+  ),
+  sample: v.nullable(
+    v.object({
+      kind: v.picklist(['images', 'points']),
+      predictions: v.array(
+        v.object({ name: v.string(), shape: v.array(v.number()), values: numbers, gradient: v.nullable(numbers) }),
+      ),
+      labels: v.nullable(v.array(v.number())),
+    }),
+  ),
 });
 
 /** What the page reads first; the rest of a report is of the same build as the page. */
@@ -64,7 +85,7 @@ const toPageSchema: v.GenericSchema<unknown, ToPage> = v.variant('type', [
   }),
   v.object({ type: v.literal('stale'), documentVersion: v.number(), problem: v.nullable(v.string()) }),
   v.object({ type: v.literal('noLoss'), fileName: v.string() }),
-  v.object({ type: v.literal('map'), map: v.nullable(mapSchema) }),
+  v.object({ type: v.literal('pictures'), pictures: v.nullable(picturesSchema) }),
   v.object({ type: v.literal('command'), command: v.picklist(['run', 'pause', 'restart', 'pin', 'describe']) }),
   v.object({ type: v.literal('failed'), message: v.string() }),
 ]);

@@ -10,13 +10,13 @@ import { onThemeChange, readTheme } from './theme';
 import { AgreementView } from './views/agreement';
 import { DataLineView } from './views/data-line';
 import { FindingsView } from './views/findings';
+import { GradientPictureView } from './views/gradient-picture';
 import { MetricChartView } from './views/metric-chart';
 import { NotFollowedView } from './views/not-followed';
 import { PictureView } from './views/picture';
 import { PlanesView } from './views/planes';
 import { ReadingView } from './views/reading';
 import { ScreenView } from './views/screens';
-import { SignMapView } from './views/sign-map';
 import { TabsView } from './views/tabs';
 import { TakeawayView } from './views/takeaway';
 import { TrainingView } from './views/training';
@@ -47,7 +47,7 @@ const beside = [
 ];
 const before = [
   ...[new VerdictView(actions), new ReadingView(actions), new NotFollowedView(actions), new TabsView(actions)],
-  ...[new PictureView(), new SignMapView(), new FindingsView(actions)],
+  ...[new PictureView(actions), new GradientPictureView(), new FindingsView(actions)],
 ];
 const after = [new DataLineView(actions)];
 const views: readonly View[] = [...before, ...beside, ...after];

@@ -53,8 +53,8 @@ export class Panel {
       case 'failed':
         this.store.update({ screen: { kind: 'failed', message: message.message } });
         break;
-      case 'map':
-        this.store.update({ map: message.map });
+      case 'pictures':
+        this.store.update({ pictures: message.pictures });
         break;
       case 'command':
         this.#obey(message.command);
@@ -64,17 +64,26 @@ export class Panel {
   #takeLoss({ loss, seed, recipe, startsTraining }: Extract<ToPage, { type: 'loss' }>): void {
     this.#seed = seed;
     const settings = v.is(v.record(v.string(), v.unknown()), recipe) ? recipe : {};
-    this.store.update({ screen: { kind: 'loss' }, loss, stale: null, map: 'unasked', ...this.#recipeOf(settings) });
+    const chosen = this.#recipeOf(settings, loss);
+    this.store.update({
+      screen: { kind: 'loss' },
+      loss,
+      stale: null,
+      pictures: 'unasked',
+      otherValue: null,
+      ...chosen,
+    });
     this.#keep(loss, settings);
     this.#askForPictures();
     if (startsTraining) this.#start();
   }
 
-  /** Settings of an older version may no longer make a recipe: then the defaults hold. */
-  #recipeOf(settings: Settings): { settings: Settings; recipe: Recipe } {
-    const parsed = v.safeParse(recipeSchema, { seed: this.#seed, ...settings });
+  /** What the user has chosen, then what the file says. Settings of an older version may no longer make a recipe. */
+  #recipeOf(settings: Settings, loss: PanelLoss | null): { settings: Settings; recipe: Recipe } {
+    const known = { seed: this.#seed, ...settingsFrom(loss) };
+    const parsed = v.safeParse(recipeSchema, { ...known, ...settings });
     if (parsed.success) return { settings, recipe: parsed.output };
-    return { settings: {}, recipe: v.parse(recipeSchema, { seed: this.#seed }) };
+    return { settings: {}, recipe: v.parse(recipeSchema, known) };
   }
 
   /** So that a reload finds the loss and the settings again. */
@@ -177,12 +186,9 @@ export class Panel {
 
   /** What the tab in front shows beside the run, asked for only while it is in front. */
   #askForPictures(): void {
-    const { tab, map, loss, run } = this.#state;
+    const { tab, loss, run } = this.#state;
     if (tab !== 'gradient' || loss === null) return;
-    if (map === 'unasked') {
-      this.#send({ type: 'mapWanted' });
-      this.store.update({ map: 'asked' });
-    }
+    this.#wantPictures();
     if (run === null || !run.hasPlane || !run.hasCurves || run.plane?.step === run.step) return;
     const now = performance.now();
     if (run.status === 'running' && now - this.#planeAskedAt < planeEvery) return;
@@ -190,10 +196,16 @@ export class Panel {
     this.#post({ type: 'plane', runId: run.id, size: planeSize });
   }
 
+  #wantPictures(): void {
+    if (this.#state.pictures !== 'unasked') return;
+    this.#send({ type: 'picturesWanted' });
+    this.store.update({ pictures: 'asked' });
+  }
+
   #choose(settings: Settings): void {
-    this.store.update(this.#recipeOf(settings));
-    this.#send({ type: 'recipe', recipe: this.#state.settings });
     const { loss } = this.#state;
+    this.store.update(this.#recipeOf(settings, loss));
+    this.#send({ type: 'recipe', recipe: this.#state.settings });
     if (loss === null) return;
     this.#keep(loss, this.#state.settings);
     this.#start();
@@ -242,6 +254,10 @@ export class Panel {
       point: (cursor) => {
         update({ cursor });
       },
+      moveOther: (otherValue) => {
+        update({ otherValue });
+        this.#wantPictures();
+      },
       toggleDrawer: () => {
         update({ drawerIsOpen: !this.#state.drawerIsOpen });
       },
@@ -271,11 +287,18 @@ export class Panel {
   }
 }
 
+/** The parts of a recipe that the loss's own file decides. */
+function settingsFrom(loss: PanelLoss | null): Settings {
+  if (loss === null) return {};
+  const { optimizer, batch } = loss.training;
+  return { ...(optimizer === null ? {} : { optimizer }), ...(batch === null ? {} : { batch }) };
+}
+
 function initialState(): PageState {
   return {
     ...{ screen: { kind: 'waiting' }, loss: null, stale: null },
     ...{ settings: {}, recipe: v.parse(recipeSchema, {}) },
     ...{ run: null, previousRun: null, pinned: null },
-    ...{ tab: 'train', hidden: new Set(), cursor: null, map: 'unasked', drawerIsOpen: false },
+    ...{ tab: 'train', hidden: new Set(), cursor: null, pictures: 'unasked', otherValue: null, drawerIsOpen: false },
   };
 }

@@ -1,4 +1,4 @@
-import type { GradientMap } from '../src/core/pictures/gradient-curve';
+import type { Pictures } from '../src/core/visualize';
 import type { PanelLoss } from '../src/protocol/panel-messages';
 import type { Recipe } from '../src/training/recipe';
 import type { VariantName } from '../src/training/variants/variant';
@@ -31,14 +31,28 @@ export interface PageState {
   readonly hidden: ReadonlySet<VariantName>;
   /** The step that the user points at. */
   readonly cursor: number | null;
-  /** The prediction × target map of `loss`: not asked for, asked for, or there (null: there is none). */
-  readonly map: GradientMap | null | 'asked' | 'unasked';
+  /** The pictures of `loss` beside the first: not asked for, asked for, or there (null: there are none). */
+  readonly pictures: Pictures | null | 'asked' | 'unasked';
+  /** In the first picture, what the largest other class's value is moved to; null: the sample's own. */
+  readonly otherValue: number | null;
   readonly drawerIsOpen: boolean;
 }
 
 /** The run whose curves are to be seen. */
 export function shownRun({ run, previousRun }: PageState): Run | null {
   return run !== null && (run.hasCurves || previousRun === null) ? run : previousRun;
+}
+
+/** Where the user's file says what a setting of the recipe is, for those that come from there: `train.py:40`. */
+export function placesOf({ loss, settings }: PageState): Partial<Record<'optimizer' | 'lr' | 'batch', string>> {
+  if (loss === null) return {};
+  const { optimizer, hasRate, batch, optimizerLine, batchLine } = loss.training;
+  const place = (line: number | null) => `${loss.fileName}:${line ?? ''}`;
+  const hasOptimizer = optimizer !== null && !('optimizer' in settings);
+  return {
+    ...(hasOptimizer ? { optimizer: place(optimizerLine), ...(hasRate ? { lr: place(optimizerLine) } : {}) } : {}),
+    ...(batch !== null && !('batch' in settings) ? { batch: place(batchLine) } : {}),
+  };
 }
 
 /** Whether the curves belong to a loss that is no longer what stands in the editor. */

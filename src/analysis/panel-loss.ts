@@ -1,9 +1,11 @@
 import { configurationFor } from '../core/configuration/configuration';
 import { configured } from '../core/configuration/configured';
 import { LineIndex } from '../core/text/line-index';
+import type { Span } from '../core/text/span';
 import { visualize } from '../core/visualize';
 import type { AnalysisJob } from '../protocol/analysis-messages';
 import type { PanelLoss } from '../protocol/panel-messages';
+import { settingsOfFile } from '../training/settings-of-file';
 import type { FilesOfJob } from './known-files';
 
 /** What the panel shows of a loss. null where there is nothing of the kind that was asked for. */
@@ -12,11 +14,12 @@ export function panelLoss(files: FilesOfJob, job: Extract<AnalysisJob, { type: '
   const text = files.read(path) ?? '';
   const seen = visualize(files, path, job.asked, job.seed);
   if (seen === null) return null;
-  const { asked, curve, readingEdit } = seen;
+  const { asked, curve, readingEdit, training } = seen;
   const alone = { path, losses: [seen.report], findings: [], notes: [], needs: [] };
   // A file that the project excludes can still be looked at when it is asked for.
   const report = configured(alone, text, configurationFor(files, path)).losses[0] ?? seen.report;
   const lines = new LineIndex(text);
+  const lineOf = (place: { readonly span: Span } | null) => place && lines.position(place.span.start).line;
   return {
     report,
     line: lines.position(report.nameSpan.start).line,
@@ -28,6 +31,11 @@ export function panelLoss(files: FilesOfJob, job: Extract<AnalysisJob, { type: '
     curve,
     surrogate: report.surrogate,
     readingEdit,
+    training: {
+      ...settingsOfFile(training),
+      optimizerLine: lineOf(training.optimizer),
+      batchLine: lineOf(training.batch),
+    },
     documentVersion,
   };
 }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { analyze } from '../core/analyze';
 import { configurationFor } from '../core/configuration/configuration';
 import { configured } from '../core/configuration/configured';
-import { visualizeMap } from '../core/visualize';
+import { visualizeMore } from '../core/visualize';
 import { workerDataSchema, type AnalysisJob, type FromAnalysis, type ToAnalysis } from '../protocol/analysis-messages';
 import { KnownFiles, type FilesOfJob } from './known-files';
 import { panelLoss } from './panel-loss';
@@ -54,8 +54,8 @@ function perform(job: AnalysisJob, files: FilesOfJob): FromAnalysis {
     }
     case 'visualize':
       return { type: 'visualized', runId, loss: panelLoss(files, job) };
-    case 'map':
-      return { type: 'mapped', runId, map: visualizeMap(files, path, job.asked, seed) };
+    case 'picture':
+      return { type: 'pictured', runId, pictures: visualizeMore(files, path, job.asked, seed) };
   }
 }
 

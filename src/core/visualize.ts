@@ -6,8 +6,12 @@ import { Evidence } from './loss/evidence';
 import { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
 import { targetOf, type Target } from './loss/session';
+import { trainingSettings, type TrainingSettings } from './loss/training-settings';
 import type { TracedLoss } from './pictures/element-sweep';
-import { gradientCurve, gradientMap, type GradientCurve, type GradientMap } from './pictures/gradient-curve';
+import { classPlane, type ClassPlane } from './pictures/class-plane';
+import { gradientCurve, type GradientCurve } from './pictures/gradient-curve';
+import { gradientMap, type GradientMap } from './pictures/gradient-map';
+import { sampleGradient, type SampleGradient } from './pictures/sample-gradient';
 import { directiveEdit } from './roles/directive-edit';
 import type { Reading } from './roles/reading';
 import { selectedLoss } from './selected-loss';
@@ -30,6 +34,8 @@ export interface Visualization {
   readonly curve: GradientCurve | null;
   /** Writes down how the inputs were read, for the user to change; null where there is nothing to write or no place for it. */
   readonly readingEdit: TextEdit | null;
+  /** How the same file trains. */
+  readonly training: TrainingSettings;
 }
 
 /** Studies what was asked for, a loss or not. null where nothing there can be called. */
@@ -46,16 +52,31 @@ export function visualize(files: SourceFiles, path: string, asked: Asked, seed: 
     curve: pictureOf(callable, report, context, gradientCurve),
     readingEdit:
       reading === null ? null : directiveEdit(callable, context.evidence.module, reading, files.read(path) ?? ''),
+    training: trainingSettings(context.evidence.module),
   };
 }
 
-/** The same loss's gradient over prediction × target. */
-export function visualizeMap(files: SourceFiles, path: string, asked: Asked, seed: number): GradientMap | null {
+/** What is drawn beside the first picture; null where a loss has no such picture. */
+export interface Pictures {
+  readonly map: GradientMap | null;
+  readonly plane: ClassPlane | null;
+  readonly sample: SampleGradient | null;
+}
+
+/** The pictures of the same loss that take longer than the first. */
+export function visualizeMore(files: SourceFiles, path: string, asked: Asked, seed: number): Pictures | null {
   const context = contextOf(files, path, seed);
   const callable = callableOf(context, asked);
   if (callable === null) return null;
   const report = studyLoss(callable, context, 'asked');
-  return report === null ? null : pictureOf(callable, report, context, gradientMap);
+  return (
+    report &&
+    pictureOf(callable, report, context, (loss, reading) => ({
+      map: gradientMap(loss, reading),
+      plane: classPlane(loss, reading),
+      sample: sampleGradient(loss, reading),
+    }))
+  );
 }
 
 /** What was asked for, as a session opens it. null where nothing there can be called. */

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { Analysis } from '../core/analysis-report';
-import type { GradientMap } from '../core/pictures/gradient-curve';
-import type { Asked } from '../core/visualize';
+import type { Asked, Pictures } from '../core/visualize';
 import type { PanelLoss } from './panel-messages';
 
 /** A file as the editor has it; `text` is null where there is none. Paths are URIs, so that they name remote and unsaved files too. */
@@ -14,7 +13,7 @@ export interface SourceFile {
 export type AnalysisJob =
   | (JobHeader & { readonly type: 'analyze' })
   | (JobHeader & { readonly type: 'visualize'; readonly asked: Asked; readonly fileName: string })
-  | (JobHeader & { readonly type: 'map'; readonly asked: Asked });
+  | (JobHeader & { readonly type: 'picture'; readonly asked: Asked });
 
 interface JobHeader {
   readonly runId: number;
@@ -41,7 +40,7 @@ export type FromAnalysis =
       readonly uses: readonly string[];
     }
   | { readonly type: 'visualized'; readonly runId: number; readonly loss: PanelLoss | null }
-  | { readonly type: 'mapped'; readonly runId: number; readonly map: GradientMap | null }
+  | { readonly type: 'pictured'; readonly runId: number; readonly pictures: Pictures | null }
   /** Imports asked for files that were not sent yet: send them, then the job once more. */
   | { readonly type: 'needs'; readonly runId: number; readonly paths: readonly string[] }
   /** The host gave the job up before its end. */

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import type { LossReport } from '../core/analysis-report';
 import type { TextEdit } from '../core/text/edit';
-import type { GradientCurve, GradientMap } from '../core/pictures/gradient-curve';
+import type { GradientCurve } from '../core/pictures/gradient-curve';
+import type { Pictures } from '../core/visualize';
+import type { FileSettings } from '../training/settings-of-file';
 
 /** Raised with every change of a message: a page of an older build is told to reload. */
 export const protocolVersion = 1;
@@ -25,6 +27,8 @@ export interface PanelLoss {
   readonly surrogate: { readonly title: string; readonly text: string } | null;
   /** What `changeReading` writes: a comment that says how the inputs were read. null: there is nothing to be changed that way. */
   readonly readingEdit: TextEdit | null;
+  /** How the same file trains, and on which lines it says so. */
+  readonly training: FileSettings & { readonly optimizerLine: number | null; readonly batchLine: number | null };
   readonly documentVersion: number;
 }
 
@@ -42,7 +46,7 @@ export type ToPage =
   /** The source has changed since; charts stay, dimmed. `problem` says, where it is known, why there is no newer loss. */
   | { readonly type: 'stale'; readonly documentVersion: number; readonly problem: string | null }
   | { readonly type: 'noLoss'; readonly fileName: string }
-  | { readonly type: 'map'; readonly map: GradientMap | null }
+  | { readonly type: 'pictures'; readonly pictures: Pictures | null }
   | { readonly type: 'command'; readonly command: 'run' | 'pause' | 'restart' | 'pin' | 'describe' }
   | { readonly type: 'failed'; readonly message: string };
 
@@ -70,7 +74,7 @@ export const fromPageSchema = v.variant('type', [
   v.object({ type: v.literal('changeReading') }),
   v.object({ type: v.literal('openExample') }),
   v.object({ type: v.literal('showLog') }),
-  v.object({ type: v.literal('mapWanted') }),
+  v.object({ type: v.literal('picturesWanted') }),
   /** What the page must find again when it is given another loss or after a reload. */
   v.object({ type: v.literal('recipe'), recipe: v.unknown() }),
   v.object({ type: v.literal('running'), running: v.boolean() }),

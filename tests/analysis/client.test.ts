@@ -23,31 +23,31 @@ afterEach(() => {
   client.dispose();
 });
 
-function request(type: 'analyze' | 'map', path: string): AnalysisRequest {
+function request(type: 'analyze' | 'picture', path: string): AnalysisRequest {
   const header = { path, documentVersion: 1, seed: 0 };
   return type === 'analyze' ? { ...header, type } : { ...header, type, asked: { kind: 'at', offset: 0 } };
 }
 
 describe('the analysis client', () => {
   it('ends a worker that overruns, says so, and starts another', async () => {
-    expect(await client.ask(request('map', 'hang'))).toEqual({ type: 'overran' });
+    expect(await client.ask(request('picture', 'hang'))).toEqual({ type: 'overran' });
     expect(logged).toEqual([expect.stringContaining('hang took longer than 3 s')]);
-    expect(await client.ask(request('map', 'fine'))).toMatchObject({ type: 'mapped' });
+    expect(await client.ask(request('picture', 'fine'))).toMatchObject({ type: 'pictured' });
   });
 
   it('answers a job whose worker has crashed, and starts another', async () => {
-    expect(await client.ask(request('map', 'crash'))).toEqual({ type: 'failed' });
-    expect(await client.ask(request('map', 'fine'))).toMatchObject({ type: 'mapped' });
+    expect(await client.ask(request('picture', 'crash'))).toEqual({ type: 'failed' });
+    expect(await client.ask(request('picture', 'fine'))).toMatchObject({ type: 'pictured' });
   });
 
   it('logs a bug and goes on', async () => {
-    expect(await client.ask(request('map', 'bug'))).toEqual({ type: 'failed' });
+    expect(await client.ask(request('picture', 'bug'))).toEqual({ type: 'failed' });
     expect(logged).toEqual([expect.stringContaining('a bug')]);
-    expect(await client.ask(request('map', 'fine'))).toMatchObject({ type: 'mapped' });
+    expect(await client.ask(request('picture', 'fine'))).toMatchObject({ type: 'pictured' });
   });
 
   it('reads the files that a job needs', async () => {
-    expect(await client.ask(request('map', 'needy'))).toMatchObject({ type: 'mapped' });
+    expect(await client.ask(request('picture', 'needy'))).toMatchObject({ type: 'pictured' });
     expect(asked).toEqual(['other']);
   });
 
@@ -58,13 +58,13 @@ describe('the analysis client', () => {
     await Promise.all([
       note('old', request('analyze', 'file')),
       note('new', request('analyze', 'file')),
-      note('urgent', request('map', 'file')),
+      note('urgent', request('picture', 'file')),
     ]);
-    expect(order).toEqual(['old superseded', 'urgent mapped', 'new visualized']);
+    expect(order).toEqual(['old superseded', 'urgent pictured', 'new visualized']);
   });
 
   it('answers every job when it is disposed of', async () => {
-    const answers = [client.ask(request('map', 'hang')), client.ask(request('analyze', 'fine'))];
+    const answers = [client.ask(request('picture', 'hang')), client.ask(request('analyze', 'fine'))];
     client.dispose();
     expect(await Promise.all(answers)).toEqual([{ type: 'superseded' }, { type: 'superseded' }]);
   });
@@ -73,6 +73,6 @@ describe('the analysis client', () => {
     const read = (): Promise<readonly SourceFile[]> => Promise.resolve([]);
     const ignore = (): void => undefined;
     const broken = new AnalysisClient(`${worker}.missing`, read, { warn: ignore, error: ignore });
-    expect(await broken.ask(request('map', 'fine'))).toEqual({ type: 'failed' });
+    expect(await broken.ask(request('picture', 'fine'))).toEqual({ type: 'failed' });
   });
 });

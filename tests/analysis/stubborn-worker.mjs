@@ -17,7 +17,7 @@ function receive(message) {
   if (path === 'crash') process.exit(1);
   if (path === 'bug') post({ type: 'failed', runId, message: 'a bug', stack: null });
   else if (path === 'needy' && !hasFiles) post({ type: 'needs', runId, paths: ['other'] });
-  else if (type === 'map') post({ type: 'mapped', runId, map: null });
+  else if (type === 'picture') post({ type: 'pictured', runId, pictures: null });
   else post({ type: 'visualized', runId, loss: null });
 }
 

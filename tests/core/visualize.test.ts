@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { visualize, visualizeMap, type Asked } from '../../src/core/visualize';
+import { visualize, visualizeMore, type Asked } from '../../src/core/visualize';
 
 const source = `import torch
 import torch.nn.functional as F
@@ -99,7 +99,11 @@ describe('asking for a selected expression', () => {
 describe('what is seen', () => {
   it('has a picture, and a map where target and prediction go together', () => {
     expect(seen(at('error = pred'))?.curve).toMatchObject({ prediction: 'pred', state: 'flows' });
-    expect(visualizeMap(files, 'a.py', at('error = pred'), 0)).toMatchObject({ prediction: 'pred', target: 'target' });
+    expect(visualizeMore(files, 'a.py', at('error = pred'), 0)).toMatchObject({
+      map: { prediction: 'pred', target: 'target' },
+      plane: null,
+      sample: null,
+    });
   });
 
   it('writes down how the inputs were read, where a comment can', () => {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { usePages } from './harness/fixture';
-import { crossEntropy, mapOf, squared } from './harness/losses';
-import type { OpenPage } from './harness/open';
+import { contrastive, crossEntropy, dice, picturesOf, squared } from './harness/losses';
 
 const open = usePages();
 
@@ -9,21 +8,23 @@ test('the map is asked for when the tab is opened, once for each loss', async ()
   const opened = await open();
   await opened.show(squared, { startsTraining: false });
   await opened.page.getByRole('tab', { name: 'Gradient' }).click();
-  await opened.sent('mapWanted');
+  await opened.sent('picturesWanted');
   await opened.page.getByText('Computing…').first().waitFor();
-  await sendMapOf(opened, squared);
-  const map = opened.page.locator('.sign-map canvas').first();
+  await opened.sendPictures(picturesOf(squared));
+  const map = opened.page.locator('.gradient-picture canvas').first();
   await map.waitFor();
   // Half of the differences between a prediction and a target are above 0, those on the diagonal are 0.
   expect(await map.getAttribute('aria-label')).toMatch(
     /^Gradient over pred and target: the optimiser pushes up on 4\d\S* %, pushes down on 4\d\S* %, does nothing on 2 % of the map\.$/,
   );
-  expect(await opened.page.locator('.sign-map .caption').textContent()).toMatch(
+  expect(await opened.page.locator('.gradient-picture .caption').textContent()).toMatch(
     /∂loss\/∂pred of one element, at most ±\d/,
   );
   await opened.page.getByRole('tab', { name: 'Train' }).click();
   await opened.page.getByRole('tab', { name: 'Gradient' }).click();
-  const asked = await opened.page.evaluate(() => window.sentToHost.filter(({ type }) => type === 'mapWanted').length);
+  const asked = await opened.page.evaluate(
+    () => window.sentToHost.filter(({ type }) => type === 'picturesWanted').length,
+  );
   expect(asked).toBe(1);
 });
 
@@ -31,8 +32,8 @@ test('signs differ in colour', async () => {
   const opened = await open();
   await opened.show(squared, { startsTraining: false });
   await opened.page.getByRole('tab', { name: 'Gradient' }).click();
-  await sendMapOf(opened, squared);
-  const map = opened.page.locator('.sign-map .chart canvas');
+  await opened.sendPictures(picturesOf(squared));
+  const map = opened.page.locator('.gradient-picture .chart canvas');
   await map.waitFor();
   const kinds = await map.evaluate((canvas) => {
     if (!(canvas instanceof HTMLCanvasElement)) return null;
@@ -58,9 +59,41 @@ test('a loss without a map says so', async () => {
   await opened.show(squared, { startsTraining: false });
   await opened.page.getByRole('tab', { name: 'Gradient' }).click();
   await opened.page.evaluate(() => {
-    window.postMessage({ type: 'map', map: null });
+    window.postMessage({ type: 'pictures', pictures: { map: null, plane: null, sample: null } });
   });
-  await opened.page.getByText('No map: the target has no element for each of the prediction’s.').waitFor();
+  await opened.page.getByText('No picture: the target has no element for each of the prediction’s.').waitFor();
+});
+
+test('two classes are shown against each other, with numbers beside', async () => {
+  const opened = await open();
+  await opened.show(crossEntropy, { startsTraining: false });
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  const pictures = picturesOf(crossEntropy);
+  await opened.sendPictures(pictures);
+  const picture = opened.page.locator('.gradient-picture canvas').first();
+  await picture.waitFor();
+  // Cross-entropy always raises the class that is true and lowers the others.
+  expect(await picture.getAttribute('aria-label')).toMatch(
+    /^Loss over the values of class \d, the sample's own, and class \d: \S+ to \S+\. The optimiser raises the own class on 100 % and lowers the other on 100 % of the plane\.$/,
+  );
+  await opened.page.getByText('Numbers', { exact: true }).first().click();
+  const table = opened.page.getByRole('table', { name: 'Numbers of the gradient' });
+  expect(await table.getByRole('row').count()).toBe(7);
+  expect(pictures?.plane?.state).toBe('flows');
+});
+
+test.each([
+  ['pixel by pixel', dice, /sample 0: up on/],
+  ['where each point is pushed', contrastive, /points, \d+ of them pushed/],
+] as const)('%s', async (title, loss, description) => {
+  const opened = await open();
+  await opened.show(loss, { startsTraining: false });
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  await opened.sendPictures(picturesOf(loss));
+  const picture = opened.page.locator('.gradient-picture canvas').first();
+  await expect.poll(() => picture.getAttribute('aria-label')).toMatch(description);
+  const chooser = opened.page.getByRole('combobox', { name: 'Picture of the gradient' });
+  if (await chooser.isVisible()) expect(await chooser.locator('option').first().textContent()).toBe(title);
 });
 
 test('over the input plane shifted equals the loss as written, and of two outputs one is the opposite of the other', async () => {
@@ -95,9 +128,3 @@ test('signs of the weights agree wholly when shifted, never when negated', async
   await expect.poll(() => cells('shifted')).toEqual(['100 %', '100 %', '100 %']);
   expect(await cells('negated')).toEqual(['0 %', '0 %', '0 %']);
 });
-
-async function sendMapOf(opened: OpenPage, loss: typeof squared): Promise<void> {
-  const map = mapOf(loss);
-  if (map === null) throw new Error('This loss has a map.');
-  await opened.sendMap(map);
-}

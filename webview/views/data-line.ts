@@ -4,7 +4,7 @@ import type { Recipe } from '../../src/training/recipe';
 import type { Actions } from '../actions';
 import { element, linkButton, setText } from '../dom';
 import { formatSetting } from '../format';
-import { shownRun, type PageState } from '../store';
+import { placesOf, shownRun, type PageState } from '../store';
 import { DrawerView } from './drawer';
 import { optimizerTitles } from './recipe-fields';
 import type { View } from './view';
@@ -35,7 +35,7 @@ export class DataLineView implements View {
   update(state: PageState): void {
     this.element.hidden = state.tab !== 'train';
     const setup = shownRun(state)?.setup ?? null;
-    setText(this.#line, describe(state.recipe, setup));
+    setText(this.#line, describe(state, setup));
     this.#change.setAttribute('aria-expanded', String(state.drawerIsOpen));
     setText(this.#notes, setup?.notes.join(' ') ?? '');
     this.#drawer.update(state);
@@ -49,12 +49,20 @@ const fallbackSentences: Readonly<Record<Fallback, string>> = {
 
 type RunSetup = NonNullable<NonNullable<ReturnType<typeof shownRun>>['setup']>;
 
-function describe(recipe: Recipe, setup: RunSetup | null): string {
+function describe(state: PageState, setup: RunSetup | null): string {
+  const { recipe } = state;
   const { optimizer, seed } = recipe;
-  const training = `${optimizerTitles[optimizer.name]} ${formatSetting(optimizer.lr)}`;
+  const places = placesOf(state);
+  const from = (place: string | undefined) => (place === undefined ? '' : ` from ${place}`);
+  const rate = formatSetting(optimizer.lr);
+  const isWhole = places.optimizer === places.lr;
+  const training = isWhole
+    ? `${optimizerTitles[optimizer.name]} ${rate}${from(places.lr)}`
+    : `${optimizerTitles[optimizer.name]}${from(places.optimizer)}, learning rate ${rate}`;
   const title = setup?.dataset.title ?? datasetTitle(recipe);
   const model = setup === null ? [] : [setup.free ? setup.model.replace(/^free predictions /, '') : setup.model];
-  const batch = setup?.free === true ? [] : [`batch ${setup?.batch ?? recipe.batch}`];
+  const size = setup?.batch ?? recipe.batch;
+  const batch = setup?.free === true ? [] : [`batch ${size}${from(size === recipe.batch ? places.batch : undefined)}`];
   const fallback = setup?.fallback ? [fallbackSentences[setup.fallback]] : [];
   return [[title, ...model, training, ...batch, `seed ${seed}`].join(' · '), ...fallback].join('. ');
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { recipeSchema, type Recipe } from '../../src/training/recipe';
 import type { Actions } from '../actions';
 import { element, setText } from '../dom';
-import type { PageState } from '../store';
+import { placesOf, type PageState } from '../store';
 import { fields, type Field } from './recipe-fields';
 import { Memo } from './view';
 
@@ -29,12 +29,14 @@ export class DrawerView {
     });
   }
 
-  update({ recipe, drawerIsOpen }: PageState): void {
-    this.element.hidden = !drawerIsOpen;
+  update(state: PageState): void {
+    const { recipe, loss } = state;
+    this.element.hidden = !state.drawerIsOpen;
     this.#recipe = recipe;
-    if (!this.#memo.changed(recipe)) return;
+    if (!this.#memo.changed(recipe, loss)) return;
     setText(this.#problem, '');
-    for (const control of this.#controls) control.show(recipe);
+    const places: Readonly<Record<string, string>> = placesOf(state);
+    for (const control of this.#controls) control.show(recipe, places[control.field.id] ?? null);
   }
 
   readonly #change = (control: Control): void => {
@@ -49,6 +51,7 @@ export class DrawerView {
 
 class Control {
   readonly #input: HTMLInputElement | HTMLSelectElement;
+  readonly #place = element('small', { class: 'muted' });
   readonly element: HTMLElement;
 
   constructor(
@@ -56,7 +59,7 @@ class Control {
     changed: (control: Control) => void,
   ) {
     this.#input = inputOf(field);
-    this.element = element('label', {}, element('span', {}, field.label), this.#input);
+    this.element = element('label', {}, element('span', {}, field.label, this.#place), this.#input);
     this.#input.addEventListener('change', () => {
       changed(this);
     });
@@ -66,8 +69,10 @@ class Control {
     return this.#input.value;
   }
 
-  show(recipe: Recipe): void {
+  /** `place` is where the user's file says so. */
+  show(recipe: Recipe, place: string | null): void {
     this.#input.value = this.field.read(recipe);
+    setText(this.#place, place === null ? '' : ` from ${place}`);
     this.markAs(true);
   }
 

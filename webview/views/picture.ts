@@ -1,7 +1,12 @@
+import type { ClassPlane } from '../../src/core/pictures/class-plane';
 import type { GradientCurve } from '../../src/core/pictures/gradient-curve';
+import type { Actions } from '../actions';
 import { drawStrip } from '../charts/arrows';
 import { LineChart, type ChartLook, type Frame } from '../charts/line-chart';
+import { drawRing } from '../charts/push';
 import { element, setAttribute, setText, withCode } from '../dom';
+import { formatNumber } from '../format';
+import { nearestRow } from '../pictures/class-plane';
 import type { PageState } from '../store';
 import type { Theme } from '../theme';
 import { describeCurve } from './describe-curve';
@@ -18,6 +23,10 @@ export class PictureView implements View {
   readonly #holder = element('div', { class: 'chart' }, this.#canvas);
   readonly #caption = element('p', { class: 'caption' });
   readonly #none = element('p', { class: 'empty' });
+  readonly #slider = element('input', { type: 'range', step: 'any', 'aria-label': 'Value of the largest other class' });
+  readonly #sliderName = element('span');
+  readonly #sliderValue = element('output', { class: 'number' });
+  readonly #other = element('label', { class: 'other' }, this.#sliderName, this.#slider, this.#sliderValue);
   readonly element = element(
     'section',
     { class: 'picture', 'aria-labelledby': 'picture-title' },
@@ -25,14 +34,24 @@ export class PictureView implements View {
     this.#holder,
     this.#none,
     this.#caption,
+    this.#other,
   );
   readonly #memo = new Memo();
   #chart: LineChart | null = null;
 
-  update({ loss, tab }: PageState, theme: Theme): void {
+  constructor(actions: Actions) {
+    this.#slider.addEventListener('input', () => {
+      actions.moveOther(Number(this.#slider.value));
+    });
+  }
+
+  update({ loss, tab, pictures, otherValue }: PageState, theme: Theme): void {
     this.element.hidden = tab !== 'train';
-    if (this.element.hidden || loss === null || !this.#memo.changed(loss, theme)) return;
-    const { curve } = loss;
+    if (this.element.hidden || loss === null) return;
+    const plane = typeof pictures === 'string' ? null : (pictures?.plane ?? null);
+    if (!this.#memo.changed(loss, theme, plane, otherValue)) return;
+    const curve = loss.curve && movedCurve(loss.curve, plane, otherValue);
+    this.#showOther(curve, otherValue);
     this.#holder.hidden = curve === null;
     this.#none.hidden = curve !== null;
     setText(this.#none, loss.report.reading === null ? notFollowed : withoutPrediction);
@@ -52,6 +71,30 @@ export class PictureView implements View {
       },
     });
   }
+
+  #showOther(curve: GradientCurve | null, moved: number | null): void {
+    const other = curve?.other ?? null;
+    this.#other.hidden = other === null;
+    if (curve === null || other === null) return;
+    const [low, high] = [curve.x[0] ?? 0, curve.x.at(-1) ?? 1];
+    [this.#slider.min, this.#slider.max] = [String(low), String(high)];
+    setText(this.#sliderName, `the other, class ${other.index}`);
+    if (moved === null) this.#slider.value = String(other.value);
+    setText(this.#sliderValue, formatNumber(moved ?? other.value));
+  }
+}
+
+/** The same curve where the other class has another value: a row of the plane. */
+function movedCurve(curve: GradientCurve, plane: ClassPlane | null, otherValue: number | null): GradientCurve {
+  if (plane === null || otherValue === null || curve.other === null) return curve;
+  const start = nearestRow(plane.y, otherValue) * plane.x.length;
+  const points = plane.x.map((_, column) => {
+    const [loss, gradient] = [plane.loss[start + column] ?? NaN, plane.byOwn[start + column] ?? NaN];
+    return { loss, gradient: plane.state === 'none' ? null : gradient };
+  });
+  const fixed = `but class ${curve.other.index} at ${formatNumber(otherValue)}`;
+  const isFlat = points.every(({ gradient }) => gradient === 0);
+  return { ...curve, x: plane.x, points, fixed, state: plane.state === 'none' ? 'none' : isFlat ? 'zero' : 'flows' };
 }
 
 function lookOf(curve: GradientCurve): ChartLook {
@@ -72,14 +115,7 @@ function markCurrent(frame: Frame, curve: GradientCurve, theme: Theme): void {
   );
   const loss = curve.points[nearest]?.loss;
   if (loss === undefined || !Number.isFinite(loss)) return;
-  const { context } = frame;
-  context.beginPath();
-  context.arc(frame.x(curve.x[nearest] ?? 0), frame.y(loss), 4, 0, 2 * Math.PI);
-  context.fillStyle = theme.background;
-  context.fill();
-  context.strokeStyle = theme.text;
-  context.lineWidth = 2;
-  context.stroke();
+  drawRing(frame.context, frame.x(curve.x[nearest] ?? 0), frame.y(loss), 4, theme);
 }
 
 /** What the signs of the picture mean. */

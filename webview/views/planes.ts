@@ -1,6 +1,7 @@
 import { variantNames, type VariantName } from '../../src/training/variants/variant';
 import { surfaceOf } from '../charts/canvas';
-import { drawSignMap, largestOf, shares, type Field } from '../charts/sign-map';
+import { largestOf, type Grid } from '../charts/grid';
+import { paintSigns, shares } from '../charts/signs';
 import { element, setAttribute, setText } from '../dom';
 import { formatCount, formatNumber, formatShare } from '../format';
 import type { PlaneGradients } from '../run';
@@ -75,11 +76,11 @@ class Plane {
     setAttribute(this.#canvas, 'aria-label', describe(title, field));
     const surface = surfaceOf(this.#canvas);
     if (surface === null) return;
-    drawSignMap(surface.context, { x: 0, y: 0, width: surface.width, height: surface.height }, field, theme);
+    paintSigns(surface.context, { x: 0, y: 0, width: surface.width, height: surface.height }, field, theme);
   }
 }
 
-function fieldOf(gradients: readonly (readonly number[])[] | null, size: number, output: number): Field {
+function fieldOf(gradients: readonly (readonly number[])[] | null, size: number, output: number): Grid {
   return { columns: size, rows: size, at: (column, row) => gradients?.[row * size + column]?.[output] ?? NaN };
 }
 
@@ -90,7 +91,7 @@ function captionOf(plane: PlaneGradients | null, setup: { readonly plane: unknow
   return setup === null ? 'Comes with the first run.' : 'Computing…';
 }
 
-function describe(title: string, field: Field): string {
+function describe(title: string, field: Grid): string {
   const { positive, negative, zero } = shares(field);
   return `${title}: gradient below 0 on ${formatShare(negative)}, above 0 on ${formatShare(positive)}, zero on ${formatShare(zero)} of the plane`;
 }

@@ -1,4 +1,4 @@
-import { drawSignMap } from '../charts/sign-map';
+import { paintSigns } from '../charts/signs';
 import { element } from '../dom';
 import type { Theme } from '../theme';
 
@@ -27,7 +27,7 @@ function key(value: number, theme: Theme): HTMLCanvasElement {
   const context = canvas.getContext('2d');
   if (context !== null) {
     context.scale(devicePixelRatio, devicePixelRatio);
-    drawSignMap(context, { x: 0, y: 0, ...size }, { columns: 1, rows: 1, at: () => value }, theme);
+    paintSigns(context, { x: 0, y: 0, ...size }, { columns: 1, rows: 1, at: () => value }, theme);
   }
   return canvas;
 }

@@ -1,5 +1,5 @@
 import type { ClassDefinition, Expression, FunctionDefinition, Module, Statement } from '../program/program';
-import { expressionsIn, statementParts, statementsIn } from '../program/walk';
+import { allExpressions, allStatements, expressionsIn, statementParts, statementsIn } from '../program/walk';
 
 /** A place where the file has something differentiated, and what has been executed before it on the straight way. */
 export interface BackwardCall {
@@ -97,7 +97,7 @@ export function namesUsedAsLoss(module: Module): ReadonlySet<string> {
   for (const call of backwardCalls(module)) {
     for (const expression of sourcesOf(call)) for (const callee of summandCallees(expression)) add(callee);
   }
-  for (const expression of expressionsOfModule(module.body)) {
+  for (const expression of allExpressions(module.body)) {
     if (expression.kind !== 'call') continue;
     for (const argument of expression.arguments) {
       if (argument.kind === 'keyword' && lossSlots.has(argument.name)) {
@@ -172,20 +172,6 @@ function instanceClasses(module: Module): ReadonlyMap<string, string> {
     }
   }
   return classes;
-}
-
-function* expressionsOfModule(block: readonly Statement[]): Iterable<Expression> {
-  for (const statement of allStatements(block)) {
-    for (const expression of statementParts(statement).expressions) yield* expressionsIn(expression);
-  }
-}
-
-/** Statements at any depth, those in the bodies of definitions too. */
-function* allStatements(block: readonly Statement[]): Iterable<Statement> {
-  for (const statement of statementsIn(block)) {
-    yield statement;
-    if (statement.kind === 'function' || statement.kind === 'class') yield* allStatements(statement.body);
-  }
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -15,6 +15,9 @@ export interface SweepPoint {
   readonly gradient: number | null;
 }
 
+/** An input's name, a flat index in it, and the value there. */
+export type MovedElement = readonly [input: string, index: number, value: number];
+
 /**
  * Evaluates a traced loss with single elements of its inputs moved, the rest as it was: for a loss that couples its batch, the
  * gradient at one element when it is so and the rest is the current batch.
@@ -49,8 +52,14 @@ export class ElementSweep {
     return this.#data.get(input)?.data ?? null;
   }
 
-  /** The point at which `elements` (input name, flat index, value) are as given. `at` is the element whose gradient is asked. */
-  point(elements: readonly (readonly [string, number, number])[], at: number): SweepPoint | null {
+  /** The point at which `elements` are as given. `at` is the element whose gradient is asked. */
+  point(elements: readonly MovedElement[], at: number): SweepPoint | null {
+    const found = this.gradients(elements);
+    return found && { loss: found.loss, gradient: found.gradient?.[at] ?? null };
+  }
+
+  /** The loss and its whole gradient by the prediction where `elements` are as given; null as for `point`. */
+  gradients(elements: readonly MovedElement[]): { readonly loss: number; readonly gradient: TensorData | null } | null {
     const feeds = new Map<number, TensorData>();
     for (const { node, data } of this.#data.values()) feeds.set(node, data);
     for (const [name, index, value] of elements) {
@@ -60,14 +69,14 @@ export class ElementSweep {
       moved[index] = value;
       feeds.set(input.node, moved);
     }
-    return this.#evaluate(feeds, at);
+    return this.#evaluate(feeds);
   }
 
-  #evaluate(feeds: Feeds, at: number): SweepPoint | null {
+  #evaluate(feeds: Feeds): { readonly loss: number; readonly gradient: TensorData | null } | null {
     try {
       const [loss, gradient] = this.#evaluator.run(feeds);
       if (loss === undefined) return null;
-      return { loss: sumOf(loss), gradient: gradient?.[at] ?? null };
+      return { loss: sumOf(loss), gradient: gradient ?? null };
     } catch (error) {
       if (error instanceof GuardFailed) return null;
       throw error;

@@ -137,6 +137,21 @@ export function* statementsIn(block: readonly Statement[]): Iterable<Statement> 
   }
 }
 
+/** Statements at any depth, those in the bodies of definitions too. */
+export function* allStatements(block: readonly Statement[]): Iterable<Statement> {
+  for (const statement of statementsIn(block)) {
+    yield statement;
+    if (statement.kind === 'function' || statement.kind === 'class') yield* allStatements(statement.body);
+  }
+}
+
+/** Every expression of a block, those in the bodies of definitions too. */
+export function* allExpressions(block: readonly Statement[]): Iterable<Expression> {
+  for (const statement of allStatements(block)) {
+    for (const expression of statementParts(statement).expressions) yield* expressionsIn(expression);
+  }
+}
+
 function parameterExpressions(parameters: Parameters): readonly Expression[] {
   const all = [...parameters.positionalOnly, ...parameters.positional, ...parameters.keywordOnly];
   return present(all.map(({ defaultValue }) => defaultValue));

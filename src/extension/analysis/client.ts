@@ -13,7 +13,7 @@ export type AnalysisRequest = WithoutRun<AnalysisJob>;
 
 /** What became of a request. Every request gets exactly one. */
 export type Answer =
-  | Extract<FromAnalysis, { type: 'analyzed' | 'visualized' | 'mapped' }>
+  | Extract<FromAnalysis, { type: 'analyzed' | 'visualized' | 'pictured' }>
   /** A newer request of the same kind for the same file has taken its place. */
   | { readonly type: 'superseded' }
   /** The worker did not answer in time and was ended. */
@@ -148,7 +148,7 @@ export class AnalysisClient implements Disposable {
     switch (event.type) {
       case 'analyzed':
       case 'visualized':
-      case 'mapped':
+      case 'pictured':
         this.#settle(event);
         break;
       case 'needs':

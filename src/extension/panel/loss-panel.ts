@@ -174,7 +174,7 @@ export class LossPanel implements Disposable {
         break;
       case 'superseded':
       case 'analyzed':
-      case 'mapped':
+      case 'pictured':
         break;
     }
   }
@@ -244,8 +244,8 @@ export class LossPanel implements Disposable {
       case 'applyFix':
         await this.#applyFix(event.finding);
         break;
-      case 'mapWanted':
-        await this.#sendMap();
+      case 'picturesWanted':
+        await this.#sendPictures();
         break;
       case 'openExample':
         await vscodeCommands.executeCommand(commands.openExample);
@@ -303,18 +303,19 @@ export class LossPanel implements Disposable {
     await showSpan(document, comment);
   }
 
-  async #sendMap(): Promise<void> {
+  async #sendPictures(): Promise<void> {
     const shown = this.#shown;
     if (shown === null) return;
     const { uri, version: documentVersion } = shown.document;
     const answer = await this.surroundings.client.ask({
-      type: 'map',
+      type: 'picture',
       path: uri.toString(),
       documentVersion,
       asked: shown.asked,
       seed: settingsFor(uri).seed,
     });
-    if (answer.type === 'mapped' && this.#shown === shown) this.#page?.tell({ type: 'map', map: answer.map });
+    if (answer.type !== 'pictured' || this.#shown !== shown) return;
+    this.#page?.tell({ type: 'pictures', pictures: answer.pictures });
   }
 
   #setContext(key: string, value: boolean): void {

@@ -1,7 +1,6 @@
 import { KnownFiles } from '../../../src/analysis/known-files';
 import { panelLoss } from '../../../src/analysis/panel-loss';
-import type { GradientMap } from '../../../src/core/pictures/gradient-curve';
-import { visualizeMap } from '../../../src/core/visualize';
+import { visualizeMore, type Pictures } from '../../../src/core/visualize';
 import type { PanelLoss } from '../../../src/protocol/panel-messages';
 
 const seed = 0;
@@ -48,7 +47,27 @@ export const squared = lossOf(
   'squared',
 );
 
-export function mapOf({ path, asked, files }: PanelLoss): GradientMap | null {
+/** Reads images and their masks. */
+export const dice = lossOf(
+  `def dice_loss(pred, mask):
+    overlap = (pred * mask).sum(dim=(1, 2))
+    return 1 - (2 * overlap / (pred.sum(dim=(1, 2)) + mask.sum(dim=(1, 2)) + 1)).mean()
+`,
+  'dice_loss',
+);
+
+/** Reads embeddings. */
+export const contrastive = lossOf(
+  `import torch.nn.functional as F
+
+
+def triplet(anchor, positive, negative):
+    return F.triplet_margin_loss(anchor, positive, negative)
+`,
+  'triplet',
+);
+
+export function picturesOf({ path, asked, files }: PanelLoss): Pictures | null {
   const texts = new Map(files.map((file) => [file.path, file.text]));
-  return visualizeMap({ read: (name) => texts.get(name) }, path, asked, seed);
+  return visualizeMore({ read: (name) => texts.get(name) }, path, asked, seed);
 }

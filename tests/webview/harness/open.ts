@@ -7,7 +7,7 @@ import {
   type SavedPanel,
   type ToPage,
 } from '../../../src/protocol/panel-messages';
-import type { GradientMap } from '../../../src/core/pictures/gradient-curve';
+import type { Pictures } from '../../../src/core/visualize';
 import type { VariantName } from '../../../src/training/variants/variant';
 import type { Server } from './serve';
 import { themes, type ThemeName, type VsCodeTheme } from './themes';
@@ -62,23 +62,17 @@ export class OpenPage {
   }
 
   /** As VS Code does it: through JSON, in which a number that is not finite becomes null. */
-  async send(message: Exclude<ToPage, { type: 'map' }>): Promise<void> {
+  async send(message: Exclude<ToPage, { type: 'pictures' }>): Promise<void> {
     await this.page.evaluate((json) => {
       window.postMessage(JSON.parse(json));
     }, JSON.stringify(message));
   }
 
   /** VS Code sends typed arrays as they are. */
-  async sendMap(map: GradientMap): Promise<void> {
-    await this.page.evaluate(
-      ({ gradient, ...rest }) => {
-        window.postMessage({
-          type: 'map',
-          map: { ...rest, gradient: Float32Array.from(gradient, (value) => value ?? NaN) },
-        });
-      },
-      { ...map, gradient: Array.from(map.gradient, (value) => (Number.isNaN(value) ? null : value)) },
-    );
+  async sendPictures(pictures: Pictures | null): Promise<void> {
+    await this.page.evaluate((given) => {
+      window.postMessage({ type: 'pictures', pictures: given });
+    }, pictures);
   }
 
   async show(

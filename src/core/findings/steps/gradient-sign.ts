@@ -1,12 +1,5 @@
+import { pathOf } from '../../program/dotted-path';
 import type { Expression } from '../../program/program';
-
-/** `w`, `self.w`, `p.data`; null for what is no dotted name. */
-export function pathOf(expression: Expression): string | null {
-  if (expression.kind === 'name') return expression.name;
-  if (expression.kind !== 'attribute') return null;
-  const object = pathOf(expression.object);
-  return object === null ? null : `${object}.${expression.name}`;
-}
 
 /**
  * With which sign the gradient of a weight goes into an expression: 1 or −1; 0 where it does not. The sign of a gradient, as an attack on

@@ -1,7 +1,8 @@
+import { pathOf } from '../../program/dotted-path';
 import type { Expression, FunctionDefinition, Module, Statement } from '../../program/program';
 import { statementParts, statementsIn } from '../../program/walk';
 import type { Span } from '../../text/span';
-import { gradientSign, pathOf } from './gradient-sign';
+import { gradientSign } from './gradient-sign';
 
 /** A statement that writes to a weight by hand. */
 export interface WeightUpdate {

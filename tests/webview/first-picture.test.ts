@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { usePages } from './harness/fixture';
+import { crossEntropy, lossOf, picturesOf, squared } from './harness/losses';
+
+const open = usePages();
+
+test('the other class can be moved, and the loss follows', async () => {
+  const opened = await open();
+  await opened.show(crossEntropy, { startsTraining: false });
+  const picture = opened.page.locator('.picture canvas');
+  const before = await picture.getAttribute('aria-label');
+  const slider = opened.page.getByRole('slider', { name: 'Value of the largest other class' });
+  await slider.focus();
+  await slider.press('End');
+  await opened.sent('picturesWanted');
+  await opened.sendPictures(picturesOf(crossEntropy));
+  await expect.poll(() => picture.getAttribute('aria-label')).not.toBe(before);
+  // With the other class at 4, the loss where the true class is at −4 is log(1 + e⁸ + …): more than 8.
+  const label = (await picture.getAttribute('aria-label')) ?? '';
+  const [, loss = ''] = /but class \d at 4\.000: (\S+) at −4/.exec(label) ?? [];
+  expect(Number(loss)).toBeGreaterThan(2);
+  await opened.page.getByText('○ the sample, but class').waitFor();
+});
+
+test('where no classes are told apart there is nothing to be moved', async () => {
+  const opened = await open();
+  await opened.show(squared, { startsTraining: false });
+  await opened.page.locator('.picture canvas').waitFor();
+  expect(await opened.page.getByRole('slider').count()).toBe(0);
+});
+
+test('what the file says of its training is used and marked', async () => {
+  const opened = await open();
+  const script = `import torch
+from torch.utils.data import DataLoader
+
+
+def loss(pred, target):
+    return ((pred - target) ** 2).mean()
+
+
+def main(model, data):
+    loader = DataLoader(data, batch_size=64)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
+`;
+  await opened.show(lossOf(script, 'loss', 'train.py'), { recipe: { steps: 1 } });
+  await opened.finished(1);
+  const line = opened.page.locator('.data .recipe');
+  expect(await line.textContent()).toMatch(/ · Adam 0\.003 from train\.py:11 · batch 64 from train\.py:10 · seed 0$/);
+  await opened.page.getByRole('button', { name: 'Change what it trains on' }).click();
+  const rate = opened.page.getByRole('spinbutton', { name: /Learning rate from train\.py:11/ });
+  expect(await rate.inputValue()).toBe('0.003');
+  await rate.fill('0.5');
+  await rate.press('Enter');
+  await expect.poll(() => line.textContent()).toMatch(/ · Adam 0\.5 · batch 64 from train\.py:10 · seed 0$/);
+});

@@ -1,0 +1,85 @@
+import type { GradientMap } from '../../src/core/pictures/gradient-map';
+import { axisOf, drawAxes, plotBox, shareOn, type Axis } from '../charts/axes';
+import type { Surface } from '../charts/canvas';
+import { largestOf, type Grid } from '../charts/grid';
+import { paintSigns, shares } from '../charts/signs';
+import { formatNumber, formatShare, formatTick } from '../format';
+import type { Theme } from '../theme';
+import { someOf, type Picture, type PictureTable } from './picture';
+
+/** The first picture for all targets: the gradient's sign over prediction × target. */
+export function targetMap(map: GradientMap): Picture {
+  const grid = gridOf(map);
+  return {
+    id: 'map',
+    title: 'for every target',
+    description: describe(map, grid),
+    help: `Each place is a pair of one element of ${map.prediction} and its target; the colour says which way the optimiser moves the element there. On the line where both are equal a regression loss has nothing to say; dots are the sample.`,
+    caption: captionOf(map, grid),
+    hasSigns: map.state === 'flows',
+    table: tableOf(map, grid),
+    draw: (surface, theme) => {
+      draw(surface, map, grid, theme);
+    },
+  };
+}
+
+function gridOf({ x, y, gradient }: GradientMap): Grid {
+  return { columns: x.length, rows: y.length, at: (column, row) => gradient[row * x.length + column] ?? NaN };
+}
+
+function draw(surface: Surface, map: GradientMap, grid: Grid, theme: Theme): void {
+  const { context } = surface;
+  const box = plotBox(surface);
+  const [x, y] = [axisOf(map.prediction, map.x[0] ?? 0, map.x.at(-1) ?? 1), targetAxis(map)];
+  paintSigns(context, box, grid, theme);
+  drawAxes(context, box, x, y, theme);
+  context.fillStyle = theme.text;
+  context.strokeStyle = theme.background;
+  context.lineWidth = 1.5;
+  for (const [p, t] of map.samples) {
+    const [right, up] = [shareOn(x, p), shareOn(y, t)];
+    if (!(right >= 0 && right <= 1 && up >= 0 && up <= 1)) continue;
+    context.beginPath();
+    context.arc(box.x + right * box.width, box.y + (1 - up) * box.height, 3, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+  }
+}
+
+/** Rows have a height: the axis reaches half a row beyond the first and the last of classes. */
+function targetAxis({ y, target }: GradientMap): Axis {
+  const [low, high] = [y[0] ?? 0, y.at(-1) ?? 1];
+  if (!y.every(Number.isInteger)) return axisOf(target, low, high);
+  return { title: target, low: low - 0.5, high: high + 0.5, ticks: someOf(y.length, 8).map((row) => y[row] ?? 0) };
+}
+
+function captionOf(map: GradientMap, grid: Grid): string {
+  if (map.state === 'none') return 'PyTorch gives None everywhere.';
+  if (map.state === 'zero') return 'Zero gradient everywhere.';
+  return `∂loss/∂\`${map.prediction}\` of one element, at most ±${formatNumber(largestOf(grid))}`;
+}
+
+function describe(map: GradientMap, grid: Grid): string {
+  const { positive, negative, zero, none } = shares(grid);
+  const parts = [
+    [negative, 'pushes up'],
+    [positive, 'pushes down'],
+    [zero, 'does nothing'],
+    [none, 'has no number'],
+  ] as const;
+  const told = parts.flatMap(([share, what]) => (share === 0 ? [] : [`${what} on ${formatShare(share)}`]));
+  return `Gradient over ${map.prediction} and ${map.target}: the optimiser ${told.join(', ')} of the map.`;
+}
+
+function tableOf({ prediction, target, x, y }: GradientMap, grid: Grid): PictureTable {
+  const columns = someOf(x.length, 5);
+  const rows = someOf(y.length, 7).toReversed();
+  return {
+    head: [`${target} ↓  ${prediction} →`, ...columns.map((column) => formatTick(x[column] ?? NaN))],
+    rows: rows.map((row) => [
+      formatTick(y[row] ?? NaN),
+      ...columns.map((column) => formatNumber(grid.at(column, row))),
+    ]),
+  };
+}
