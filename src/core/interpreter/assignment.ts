@@ -39,8 +39,8 @@ export function assign(target: Expression, value: Value, frame: Frame): void {
 
 function bindName(name: string, value: Value, frame: Frame): void {
   const scope = frame.scope.target(name);
-  if (scope.kind === 'module' && scope !== frame.scope) frame.interpreter.sharedWrites += 1;
-  scope.variables.set(name, value);
+  if (scope.kind === 'module' && scope !== frame.scope) frame.interpreter.shared.bind(scope.variables, name, value);
+  else scope.variables.set(name, value);
 }
 
 function unpack(

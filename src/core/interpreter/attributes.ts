@@ -278,12 +278,10 @@ export function setAttribute(value: Value, name: string, assigned: Value, interp
       return;
     case 'class':
     case 'function':
-      interpreter.sharedWrites += 1;
-      value.attributes.set(name, assigned);
+      interpreter.shared.bind(value.attributes, name, assigned);
       return;
     case 'module':
-      interpreter.sharedWrites += 1;
-      value.set(name, assigned);
+      interpreter.shared.bindIn(value, name, assigned);
       return;
     case 'tensor': {
       const found = findInClass(interpreter.classOf(value), name)?.value;

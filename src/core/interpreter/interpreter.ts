@@ -24,6 +24,7 @@ import { numberFrom, numberRef, numberTruth } from './numbers';
 import { binary, callSpecial, nativeOf } from './operators';
 import { isSubclass } from './resolution';
 import { Scope } from './scope';
+import { SharedWrites } from './shared-writes';
 import { getItem } from './subscripts';
 import { reprOf, strOf } from './text';
 import { classOf, isInstance, isSubclassOf } from './types';
@@ -72,8 +73,7 @@ export class Interpreter implements Context {
   readonly bindings = new Bindings();
   /** What could not be followed and did not stop the program. */
   readonly notes: Note[] = [];
-  /** How often something was bound that later calls find: a global name, an attribute of a class. */
-  sharedWrites = 0;
+  readonly shared = new SharedWrites();
   /** The body that is running. */
   frame: Frame | null = null;
   readonly #obscured = new Obscured();

@@ -19,6 +19,8 @@ import { TraceBudgetExceeded } from '../graph/trace';
 /** What one statement at the top of a module may spend: a training loop that stands there is no part of a loss. */
 const topLevelSteps = 200_000;
 const topLevelOperations = 20_000;
+/** More characters of other files are not read for one file: some package imports all of itself. */
+const mostOfOthers = 1_000_000;
 
 const parsedSources = new WeakMap<LibrarySource, Module>();
 
@@ -29,6 +31,7 @@ export class Loader {
   readonly #packages = new Map<string, ModuleValue>();
   readonly #scopes = new WeakMap<ModuleValue, Scope>();
   readonly #libraryScopes = new WeakSet<Scope>();
+  #readOfOthers = 0;
 
   constructor(
     readonly interpreter: Interpreter,
@@ -48,7 +51,12 @@ export class Loader {
   }
 
   #opened({ path, text }: { readonly path: string; readonly text: string }, name: string): Value {
-    return this.#byPath.get(path) ?? this.run(parsedPython(text, path), name);
+    const known = this.#byPath.get(path);
+    if (known !== undefined) return known;
+    this.#readOfOthers += text.length;
+    return this.#readOfOthers > mostOfOthers
+      ? this.interpreter.opaque(`\`${name}\` was not read: the files that this one imports are too long`)
+      : this.run(parsedPython(text, path), name);
   }
 
   /** The module of this name; opaque where there is none. */
@@ -92,12 +100,15 @@ export class Loader {
     scope.variables.set('__name__', str(name));
     scope.variables.set('__file__', str(module.path));
     const frame = new Frame(this.interpreter, scope, { site: null, isLibrary: false, qualifier: '' }, { class: null });
-    running(frame, () => {
+    const load = (): void => {
       for (const statement of module.body) {
         const imports = this.#ownImports(statement);
         if (imports.length === 0) this.#runGuarded(statement, frame);
         for (const { bound, only } of imports) variables.defer(bound, () => this.#imported(only, bound, frame));
       }
+    };
+    running(frame, () => {
+      this.interpreter.shared.keep(load);
     });
     return value;
   }
@@ -160,7 +171,7 @@ export class Loader {
     this.#libraryScopes.add(scope);
     scope.variables.set('__name__', str(name));
     const frame = new Frame(this.interpreter, scope, { site: null, isLibrary: true, qualifier: '' }, { class: null });
-    running(frame, () => toCompletion(executeBlock(module.body, frame)));
+    running(frame, () => this.interpreter.shared.keep(() => toCompletion(executeBlock(module.body, frame))));
   }
 
   isLibrary(scope: Scope): boolean {

@@ -95,13 +95,12 @@ export class Probe {
     const { trace } = session;
     session.mostSteps = patience.steps;
     const before = costOf(session);
-    const { sharedWrites } = session;
     const { loss } = this.#open(session, callable, config, patience);
     const guards = trace.graph.guards.length;
     const isMade = !('kind' in loss);
     const outcome = isMade ? trace.within(patience, () => session.call(loss, args)) : loss;
     const cost = costOf(session) - before;
-    this.#leaveChanged(session, sharedWrites);
+    this.#restore(session);
     return { outcome, decidedByData: trace.graph.guards.length > guards, isMade, cost };
   }
 
@@ -111,16 +110,15 @@ export class Probe {
     session.reseed(this.seed);
     session.mostSteps = patient.steps;
     const before = session.notes.length;
-    const { sharedWrites } = session;
     const loss = session.open(targetOf(callable), config);
     const outcome = 'kind' in loss ? loss : session.call(loss, args);
-    this.#leaveChanged(session, sharedWrites);
+    this.#restore(session);
     return { ...outcome, notes: [...session.notes.slice(0, this.#notesOfFile), ...session.notes.slice(before)] };
   }
 
-  /** A call that has changed what is shared by all calls is the last of its session: each is to find the file as it was. */
-  #leaveChanged(session: LossSession, before: number): void {
-    if (session.sharedWrites !== before) this.#session = null;
+  /** Each call is to find the file as it was; what was made by one that has changed it is made anew. */
+  #restore(session: LossSession): void {
+    if (session.takeBackWrites()) this.#opened = null;
   }
 
   #open(session: LossSession, callable: Callable, config: GivenArguments, patience: Patience): Opened {

@@ -76,9 +76,9 @@ export class LossSession {
   get spent(): number {
     return this.#interpreter.budget.spent;
   }
-  /** Changes whenever a call leaves behind what another call finds: a global name, an attribute of a class. */
-  get sharedWrites(): number {
-    return this.#interpreter.sharedWrites;
+  /** Takes back what calls have left behind for others to find, a global name or an attribute of a class; whether there was anything. */
+  takeBackWrites(): boolean {
+    return this.#interpreter.shared.takeBack();
   }
   /** Modules that imports asked for in vain. */
   get needs(): readonly Need[] {

@@ -1,3 +1,4 @@
+import type { Note } from '../interpreter/values';
 import type { Outcome } from '../loss/outcome';
 import type { Attempted, Patience } from '../loss/probe';
 import type { GivenArguments } from '../loss/request';
@@ -28,6 +29,9 @@ const mostCombinations = 20_000;
 /** How many more are made for a better reading once one runs. */
 const mostAfterSuccess = 12;
 
+/** Where the same thing was not followed more often than this, other inputs do not get around it. */
+const mostOfTheSame = 2;
+
 /** Sizes that are changed one after the other in one candidate. */
 const mostRepairs = 2;
 
@@ -48,6 +52,9 @@ export class Search {
   #leftOfPlan = mostOfPlan;
   /** Failures that other inputs do not mend. */
   readonly #vain = { givenUp: 0, unsupported: 0, unowed: 0, unnamed: 0, unmade: 0 };
+  /** How often each thing was met that is not followed. */
+  readonly #unfollowed = new Map<string, number>();
+  #isStuck = false;
 
   constructor(
     readonly attempt: Attempt,
@@ -63,7 +70,7 @@ export class Search {
   /** Nothing more is to be tried: everything was, or other inputs would be of no use. */
   get isOver(): boolean {
     const { unsupported, unowed, unnamed, unmade } = this.#vain;
-    const isVain = unsupported > 5 || unowed > 24 || unnamed > 0 || unmade > 0;
+    const isVain = unsupported > 5 || this.#isStuck || unowed > 24 || unnamed > 0 || unmade > 0;
     return isVain || this.isSpent || this.best?.weight === 0;
   }
   /** Tries, or the time for them, have run out. */
@@ -139,6 +146,14 @@ export class Search {
     return objected;
   }
 
+  #notFollowed({ message, span }: Note): void {
+    this.#vain.unsupported += 1;
+    const key = `${message} ${String(span?.start)} ${String(span?.path)}`;
+    const times = (this.#unfollowed.get(key) ?? 0) + 1;
+    this.#unfollowed.set(key, times);
+    if (times > mostOfTheSame) this.#isStuck = true;
+  }
+
   #failed(candidate: Candidate, { outcome, decidedByData, isMade }: Attempted): Objected {
     const owedToConfig = isMade ? null : new Set(Object.keys(candidate.config).map(constructorKey));
     // Nothing that is given would make it.
@@ -147,7 +162,7 @@ export class Search {
       if (outcome.kind === 'unsupported') {
         this.failure = outcome;
         if (outcome.gaveUp) this.#vain.givenUp += 1;
-        else this.#vain.unsupported += 1;
+        else this.#notFollowed(outcome.note);
       }
       return { weight: Infinity, owedTo: owedToConfig, isOfValues: false };
     }
