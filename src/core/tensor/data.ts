@@ -34,7 +34,9 @@ export function tensorData(dtype: DType, values: ArrayLike<number>): TensorData 
 /** A number as a cast to `dtype` makes it, before the array's own rounding: truncation for integers, truth for bool. */
 function toDType(dtype: DType, value: number): number {
   if (dtype === 'bool') return value === 0 ? 0 : 1;
-  if (dtype === 'int64') return Number.isFinite(value) ? Math.trunc(value) : -(2 ** 63);
+  // What does not fit is the lowest number of all, as the processor answers.
+  if (dtype === 'int64') return Math.abs(value) <= 2 ** 63 ? Math.trunc(value) : -(2 ** 63);
+  if (dtype === 'int32' && !Number.isFinite(value)) return -(2 ** 31);
   return value;
 }
 

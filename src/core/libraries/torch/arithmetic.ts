@@ -1,10 +1,11 @@
 import type { Context } from '../../interpreter/context';
 import { alias, type Library } from '../../interpreter/library';
 import { isNumber, type Value } from '../../interpreter/values';
-import { refuse } from '../../ops/makers/types';
+import { refuse, requireFloating } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating } from '../../tensor/dtype';
 import { invalidCombination, optional, stringArgument } from './kit/arguments';
+import { cTypeName } from './kit/dtype-names';
 import { operandArgument, promote, refOperand, type Operand } from './kit/promotion';
 import { aliasesInPlace, functions, functionsAndMethods, withInPlace, withValueInPlace } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
@@ -126,7 +127,11 @@ const elementwise = withInPlace({
   ),
   hypot: binaryOfTensors('hypot'),
   lerp: torchFunction('input, end, weight', (args) => {
-    const [start, end] = pair(refOperand(args.ref('input')), refOperand(args.ref('end')));
+    const [start, end] = [args.ref('input'), args.ref('end')];
+    requireFloating(start.type, 'lerp_kernel_scalar');
+    if (start.dtype !== end.dtype) {
+      refuse(`expected dtype ${cTypeName(start.dtype)} for \`end\` but got dtype ${cTypeName(end.dtype)}`);
+    }
     return interpolated(start, end, args.operand('weight').as(start.dtype));
   }),
   mul: binary('mul'),

@@ -7,7 +7,7 @@ import { isFloating } from '../../tensor/dtype';
 import { sameShape } from '../../tensor/shape';
 import { binaryOfTensor, combine, pair } from './arithmetic';
 import { nonzeroTuple } from './nonzero';
-import { numberArgument } from './kit/arguments';
+import { invalidCombination, numberArgument } from './kit/arguments';
 import { cTypeName, scalarTypeName } from './kit/dtype-names';
 import { limitsOf } from './kit/limits';
 import { operandArgument, promote, refOperand, type Operand } from './kit/promotion';
@@ -27,6 +27,7 @@ const comparisons = withZerosInPlace({
 function clamped(value: Value, min: Value, max: Value, context: Context): Ref {
   const given = [min, max].filter((bound) => bound.kind !== 'none');
   if (given.length === 0) refuse("torch.clamp: At least one of 'min' or 'max' must not be None");
+  if (given.length === 2 && isNumber(min) !== isNumber(max)) invalidCombination([min, max], context);
   const operands = [value, ...given].map((operand) => operandArgument(operand, 'min', context));
   const [input, ...bounds] = promote(operands);
   if (input === undefined) throw new RangeError('clamp without an input');

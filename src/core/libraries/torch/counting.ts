@@ -4,6 +4,7 @@ import { tuple, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating } from '../../tensor/dtype';
+import { scalarTypeName } from './kit/dtype-names';
 import { functions, functionsAndMethods } from './kit/registry';
 import { result } from './kit/results';
 import { torchFunction } from './kit/torch-function';
@@ -24,7 +25,8 @@ function countsOf(inverse: Ref): Ref {
 const counts = functionsAndMethods({
   bincount: torchFunction('input, weights=None, minlength=0', (args) => {
     const input = args.ref('input');
-    if (isFloating(input.dtype)) refuse('"bincount_cpu" not implemented for a floating dtype');
+    if (isFloating(input.dtype) || input.dtype === 'bool')
+      refuse(`"bincount_cpu" not implemented for '${scalarTypeName(input.dtype)}'`);
     const weights = args.isNone('weights') ? [] : [args.ref('weights')];
     return input.builder.emit('bincount', [input, ...weights], { minlength: args.int('minlength') });
   }),

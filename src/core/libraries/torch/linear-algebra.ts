@@ -89,6 +89,11 @@ const products = functionsAndMethods({
   inner: torchFunction('input, other', (args) => {
     const [input, other] = [args.ref('input'), args.ref('other')];
     if (input.rank === 0 || other.rank === 0) return input.mul(other);
+    if (input.dtype !== other.dtype) refuse('both inputs should have same dtype');
+    if (input.shape.at(-1) !== other.shape.at(-1)) {
+      const shapes = `${formatShape(input.shape)} and ${formatShape(other.shape)}`;
+      refuse(`inner() the last dimension must match on both input tensors but got shapes ${shapes}`);
+    }
     return tensordot(input, other, [input.rank - 1], [other.rank - 1]);
   }),
   kron: torchFunction('input, other', (args) => kronecker(args.ref('input'), args.ref('other'))),

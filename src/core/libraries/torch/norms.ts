@@ -8,6 +8,7 @@ import { pair } from './arithmetic';
 import { singularValues } from './decompositions';
 import { numberArgument, optionalDims, optionalDType } from './kit/arguments';
 import { checkedDims } from './kit/dims';
+import { requireSameDType } from './kit/same-dtype';
 import { scalarTypeName } from './kit/dtype-names';
 import { refOperand } from './kit/promotion';
 import { functions, functionsAndMethods } from './kit/registry';
@@ -28,7 +29,21 @@ function normInput(args: NormArguments): Ref {
 function vectorNorm(args: NormArguments, p: number): Ref {
   const input = normInput(args);
   const dims = checkedDims(args.read('dim', optionalDims), input.rank, args.context);
+  if (p < 0 || p === Infinity) requireElements(args, input, dims, p);
   return input.builder.emit('norm', [input], { dims, keepdim: args.bool('keepdim'), p });
+}
+
+/** Raises as PyTorch does for the largest or smallest of nothing. */
+function requireElements(args: NormArguments, { shape, rank }: Ref, dims: readonly number[], p: number): void {
+  const empty = dims.findIndex((dim) => shape[dim] === 0);
+  if (empty < 0) return;
+  const given = args.read('dim', optionalDims);
+  const order = Math.abs(p) === Infinity ? (p > 0 ? 'inf' : '-inf') : String(p);
+  const subject =
+    given === null || (given.length === 0 && rank > 0)
+      ? 'an empty tensor because the'
+      : `the dimension ${given[empty] ?? 0}because this dimension is empty and the`;
+  refuse(`linalg.vector_norm cannot compute the ${order} norm on ${subject} operation does not have an identity`);
 }
 
 /** The largest (or for a negative order the smallest) sum of magnitudes along `over`. */
@@ -100,7 +115,8 @@ export const normFunctions: Library = {
   }),
   ...functions({
     cdist: torchFunction('x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"', (args) => {
-      const [x1, x2] = pair(refOperand(args.ref('x1')), refOperand(args.ref('x2')));
+      const [x1, x2] = [args.ref('x1'), args.ref('x2')];
+      requireSameDType(x1, x2);
       return x1.builder.emit('cdist', [x1, x2], { p: args.number('p') });
     }),
     'linalg.matrix_norm': torchFunction('input, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None', (args) =>

@@ -2,6 +2,7 @@ import type { Context } from '../../interpreter/context';
 import type { Library, LibraryFunction } from '../../interpreter/library';
 import { int, isNumber, notImplemented, positional, str, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
+import { isFloating } from '../../tensor/dtype';
 import { arithmeticFunctions, combine } from './arithmetic';
 import { comparisonFunctions, truthOf } from './comparison';
 import { pythonNumber } from './kit/python-numbers';
@@ -68,7 +69,7 @@ const arithmetic: Readonly<Record<string, string>> = {
 
 const comparisons = ['eq', 'ge', 'gt', 'le', 'lt', 'ne'];
 
-const unary: Readonly<Record<string, string>> = { abs: 'abs', invert: 'bitwise_not', neg: 'neg', pos: 'positive' };
+const unary: Readonly<Record<string, string>> = { abs: 'abs', neg: 'neg', pos: 'positive' };
 
 function named(entries: readonly (readonly [string, LibraryFunction])[]): Library {
   return methods(Object.fromEntries(entries.map(([name, entry]) => [`__${name}__`, entry])));
@@ -106,6 +107,13 @@ const others = methods({
     }
     if (spec !== '') refuse('unsupported format string passed to Tensor.__format__', 'TypeError');
     return str(args.context.repr(args.value('input')));
+  }),
+  __invert__: torchFunction('input', (args) => {
+    const input = args.ref('input');
+    if (isFloating(input.dtype)) {
+      refuse('~ (operator.invert) is only implemented on integer and Boolean-type tensors', 'TypeError');
+    }
+    return plain('bitwiseNot', input);
   }),
   __len__: torchFunction('input', (args) => {
     const [size] = args.tensor('input').shape;

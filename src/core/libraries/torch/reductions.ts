@@ -27,7 +27,15 @@ export function reduce(op: Reduction, input: Ref, dims: readonly number[], keepd
 
 function overDims(op: Reduction, args: Arguments<'input' | 'dim' | 'keepdim'>, dtype: DType | null = null): Ref {
   const input = dtype === null ? args.ref('input') : args.ref('input').cast(dtype);
+  if (op === 'amax' || op === 'amin') requireElements(op, args, input);
   return reduce(op, input, dimsOf(args, input.rank), args.bool('keepdim'));
+}
+
+/** Raises as PyTorch does for the extremum along a dim of size 0 that the call names. */
+function requireElements(name: string, args: Arguments<'dim'>, { shape, rank }: Ref): void {
+  const dims = args.read('dim', optionalDims) ?? [];
+  const empty = dims.find((dim) => shape[dim < 0 ? dim + rank : dim] === 0);
+  if (empty !== undefined) refuse(`${name}(): Expected reduction dim ${empty} to have non-zero size.`, 'IndexError');
 }
 
 /** Over one dimension or all: `prod`. */
@@ -141,6 +149,10 @@ const extremes = functionsAndMethods({
   aminmax: torchFunction('input, *, dim=None, keepdim=False', (args) => {
     const [input, keepdim] = [args.ref('input'), args.bool('keepdim')];
     const dims = dimsOf(args, input.rank);
+    requireElements('aminmax', args, input);
+    if (args.isNone('dim') && input.size === 0) {
+      refuse('aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.');
+    }
     const group = args.context.trace.addCustom(() => refuse('derivative for aten::aminmax is not implemented'));
     const bound = (op: 'amin' | 'amax', output: number): Ref =>
       input.builder.emit('custom', [reduce(op, input.detach(), dims, keepdim), input], { group, output });

@@ -33,6 +33,10 @@ function onlyAlong(ref: Ref, dim: number, index: number): Ref {
   return ref.rank === 0 ? ref : ref.slice(dim, index, index + 1);
 }
 
+function requireElements(name: string, ref: Ref, dim: number): void {
+  if (ref.shape[dim] === 0) refuse(`${name}(): Expected reduction dim ${dim} to have non-zero size.`, 'IndexError');
+}
+
 function sizeAlong(ref: Ref, dim: number): number {
   return ref.shape[dim] ?? 1;
 }
@@ -83,6 +87,7 @@ function nanMedianIndex(input: Ref, dim: number): Ref {
 
 /** Over all elements, the gradient is shared by all that equal the median. */
 function nanMedian(input: Ref): Ref {
+  if (input.size === 0) return plain('median', input);
   const flat = input.reshape([input.size]);
   const median = flat.gather(0, nanMedianIndex(flat, 0)).squeeze(0);
   const equal = input.eq(median.detach());
@@ -93,6 +98,7 @@ const choices = functionsAndMethods({
   kthvalue: torchFunction('input, k, dim=-1, keepdim=False', (args) => {
     const [input, rank] = [args.ref('input'), args.int('k')];
     const dim = dimOf(args, input.rank);
+    requireElements('kthvalue', input, dim);
     if (rank < 1 || rank > sizeAlong(input, dim))
       refuse(`kthvalue(): selected number k out of range for dimension ${dim}`);
     const by = { kind: 'quickselect', rank: rank - 1 } as const;
@@ -102,6 +108,7 @@ const choices = functionsAndMethods({
   median: torchFunction('input, dim=None, keepdim=False', (args) => {
     const input = args.ref('input');
     if (args.isNone('dim')) return plain('median', input);
+    requireElements('median', input, dimOf(args, input.rank));
     const dim = checkedDim(args.int('dim'), input.rank, args.context);
     const middle = Math.floor((sizeAlong(input, dim) - 1) / 2);
     const indices = onlyAlong(argsort(input, dim, false), dim, middle);
@@ -115,6 +122,7 @@ const choices = functionsAndMethods({
   nanmedian: torchFunction('input, dim=None, keepdim=False', (args) => {
     const input = args.ref('input');
     if (args.isNone('dim')) return isFloating(input.dtype) ? nanMedian(input) : plain('median', input);
+    requireElements('median', input, dimOf(args, input.rank));
     const dim = checkedDim(args.int('dim'), input.rank, args.context);
     return selection('nanmedian', input, dim, nanMedianIndex(input, dim), args.bool('keepdim'), args.context);
   }),

@@ -154,25 +154,48 @@ function polynomial(x: Ref, coefficients: readonly number[]): Ref {
     );
 }
 
-/** Modified Bessel function of order 0 (Abramowitz and Stegun 9.8.1 and 9.8.2, relative error below 2e-7). */
-function besselI0(x: Ref): Ref {
+/** Abramowitz and Stegun 9.8.1 to 9.8.4, relative error below 3e-7: I₀ and I₁ in (x/3.75)², and times √x e⁻ˣ in 3.75/x. */
+const besselSeries = [
+  {
+    near: [1, 3.5156229, 3.0899424, 1.2067492, 0.2659732, 0.0360768, 0.0045813],
+    far: [
+      0.39894228, 0.01328592, 0.00225319, -0.00157565, 0.00916281, -0.02057706, 0.02635537, -0.01647633, 0.00392377,
+    ],
+  },
+  {
+    near: [0.5, 0.87890594, 0.51498869, 0.15084934, 0.02658733, 0.00301532, 0.00032411],
+    far: [
+      0.39894228, -0.03988024, -0.00362018, 0.00163801, -0.01031555, 0.02282967, -0.02895312, 0.01787654, -0.00420059,
+    ],
+  },
+] as const;
+
+/** Modified Bessel function of order 0 or 1; `isScaled` times e^−|x|. */
+function besselI(x: Ref, order: 0 | 1, isScaled: boolean): Ref {
+  const { near, far } = besselSeries[order];
   const size = x.abs();
   const isSmall = size.lt(3.75);
-  const small = isSmall.choose(x, x.scalar(0)).div(3.75);
+  const small = isSmall.choose(x, x.scalar(0));
   const large = isSmall.choose(x.scalar(3.75), size);
-  const series = polynomial(small.mul(small), [1, 3.5156229, 3.0899424, 1.2067492, 0.2659732, 0.0360768, 0.0045813]);
-  const decay = polynomial(
-    large.reciprocal().mul(3.75),
-    [0.39894228, 0.01328592, 0.00225319, -0.00157565, 0.00916281, -0.02057706, 0.02635537, -0.01647633, 0.00392377],
-  );
-  return isSmall.choose(series, large.exp().div(large.sqrt()).mul(decay));
+  const even = polynomial(small.div(3.75).mul(small.div(3.75)), near);
+  const series = order === 0 ? even : even.mul(small);
+  const decay = polynomial(large.reciprocal().mul(3.75), far).div(large.sqrt());
+  const tail = order === 0 ? decay : decay.mul(x.sign());
+  if (isScaled) return isSmall.choose(series.mul(small.abs().neg().exp()), tail);
+  return isSmall.choose(series, large.exp().mul(tail));
 }
+
+const bessel = (order: 0 | 1, isScaled: boolean) =>
+  torchFunction('input', (args) => inDouble(args.ref('input'), (x) => besselI(x, order, isScaled)));
 
 const special = functions({
   'special.entr': unary('entr'),
   'special.erfcx': torchFunction('input', (args) => inDouble(args.ref('input'), scaledErfc)),
   'special.log_ndtr': torchFunction('input', (args) => inDouble(args.ref('input'), logNormalDistribution)),
-  'special.i0': torchFunction('input', (args) => inDouble(args.ref('input'), besselI0)),
+  'special.i0': bessel(0, false),
+  'special.i0e': bessel(0, true),
+  'special.i1': bessel(1, false),
+  'special.i1e': bessel(1, true),
   'special.ndtr': torchFunction('input', (args) =>
     plain('erfc', floating(args.ref('input')).mul(-Math.SQRT1_2)).mul(0.5),
   ),
@@ -224,6 +247,7 @@ export const unaryFunctions: Library = {
   'torch.special.gammaln': alias('torch.lgamma'),
   'torch.special.log1p': alias('torch.log1p'),
   'torch.special.logit': alias('torch.logit'),
+  'torch.special.multigammaln': alias('torch.mvlgamma'),
   'torch.special.polygamma': alias('torch.polygamma'),
   'torch.special.psi': alias('torch.digamma'),
   'torch.special.round': alias('torch.round'),

@@ -9,7 +9,8 @@ export function distance(a: TensorData, atA: number, b: TensorData, atB: number,
     if (p === 2) total += size * size;
     else if (p === 1) total += size;
     else if (p === 0) total += size === 0 ? 0 : 1;
-    else if (p === Infinity) total = Math.max(total, size);
+    // A NaN is not larger than anything.
+    else if (p === Infinity) total = size > total ? size : total;
     else total += size ** p;
   }
   return rootOfPowers(a, total, p);

@@ -143,9 +143,14 @@ export function sign(x: number): number {
   return Number(x > 0) - Number(x < 0);
 }
 
+/** A number as a kernel of this dtype holds it. */
+export function inPrecision(dtype: DType, x: number): number {
+  return dtype === 'float64' ? x : Math.fround(x);
+}
+
 /** The exponential as a kernel of this dtype holds it: beyond 88 infinite in single precision. */
 export function expIn(dtype: DType, x: number): number {
-  return dtype === 'float64' ? Math.exp(x) : Math.fround(Math.exp(x));
+  return inPrecision(dtype, Math.exp(x));
 }
 
 /** Where the exponential overflows it is 0, and its logarithm −∞: as PyTorch's. */

@@ -67,6 +67,19 @@ export function refuseFloating(type: TensorType, kernel: string): void {
   if (isFloating(type.dtype)) refuse(`"${kernel}" not implemented for '${scalarNames[type.dtype]}'`);
 }
 
+/** The check of a row whose CPU kernel takes floats alone. */
+export function floatingOnly(kernel: string): (x: TensorType) => void {
+  return (x) => {
+    requireFloating(x, kernel);
+  };
+}
+/** The check of a row whose CPU kernel takes all numbers, but no truth values. */
+export function numbersOnly(kernel: string): (x: TensorType) => void {
+  return (x) => {
+    requireNotBool(x, `"${kernel}" not implemented for 'Bool'`);
+  };
+}
+
 export const noBoolSubtraction =
   'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.';
 

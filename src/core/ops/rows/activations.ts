@@ -2,7 +2,7 @@ import * as special from '../kernels/special';
 import { flatZero, gate, zeroWhere } from '../makers/composites';
 import { real, unary } from '../makers/elementwise';
 import { kinked, smooth } from '../makers/gradients';
-import { requireNotBool } from '../makers/types';
+import { floatingOnly, requireNotBool } from '../makers/types';
 import type { OperationTable } from '../operation';
 import type { Ref } from '../ref';
 
@@ -13,10 +13,12 @@ export const activationRows = {
     x: smooth('output', (g, { output }) => g.mul(output.neg().add(1)).mul(output)),
   }),
   logSigmoid: unary({
+    check: floatingOnly('log_sigmoid_cpu'),
     kernel: (x) => -special.log1pExp(-x),
     x: smooth('x', (g, { x }) => g.mul(x.builder.emit('expm1', [x.builder.emit('logSigmoid', [x], {})], {}).neg())),
   }),
   softplus: unary({
+    check: floatingOnly('softplus_cpu'),
     kernel: (x, { beta, threshold }, dtype) =>
       x * beta > threshold ? x : Math.log1p(special.expIn(dtype, x * beta)) / beta,
     x: smooth('x', (g, { x, params }) => {
@@ -35,12 +37,14 @@ export const activationRows = {
     x: kinked('0', '0', 'output', (g, { output }) => gate(g, output, -Infinity, 0)),
   }),
   leakyRelu: unary({
+    check: floatingOnly('leaky_relu_cpu'),
     kernel: (x, { slope }) => (x > 0 ? x : x * slope),
     x: kinked('0', 'the negative side', 'x', (g, { x, params }) =>
       x.gt(0).choose(g, g.mul(params.slope)).add(flatZero(x)),
     ),
   }),
   elu: unary({
+    check: floatingOnly('elu_cpu'),
     kernel: (x, { alpha, scale, inputScale }) => (x > 0 ? x * scale : Math.expm1(x * inputScale) * alpha * scale),
     x: kinked('0', 'the negative side', 'x', (g, { x, params: { alpha, scale, inputScale } }) => {
       const below = x.lt(0).choose(x, x.scalar(0));
@@ -49,6 +53,9 @@ export const activationRows = {
     }),
   }),
   hardtanh: unary({
+    check: (x) => {
+      requireNotBool(x, 'Bool inputs not supported for hardtanh');
+    },
     kernel: (x, { min, max }) => (x < min ? min : x > max ? max : x),
     result: 'same',
     x: kinked('its bounds', '0', 'x', (g, { x, params }) =>
@@ -56,11 +63,13 @@ export const activationRows = {
     ),
   }),
   hardsigmoid: unary({
+    check: floatingOnly('hardsigmoid_cpu'),
     kernel: (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
     x: kinked('−3 and 3', '0', 'x', (g, { x }) => g.div(6).where(x.gt(-3).and(x.lt(3)))),
     domain: real(-5, 5),
   }),
   hardswish: unary({
+    check: floatingOnly('hardswish_cpu'),
     kernel: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
     x: kinked('−3 and 3', 'the slope inside', 'x', (g, { x }) => {
       const bounded = x.builder.emit('hardtanh', [x], { min: -3, max: 3 });
@@ -70,10 +79,12 @@ export const activationRows = {
     domain: real(-5, 5),
   }),
   softshrink: unary({
+    check: floatingOnly('softshrink_cpu'),
     kernel: (x, { lambda }) => (x > lambda ? x - lambda : x < -lambda ? x + lambda : x * 0),
     x: kinked('its bounds', '0', 'x', (g, { x, params }) => gate(g, x, -params.lambda, params.lambda)),
   }),
   hardshrink: unary({
+    check: floatingOnly('hardshrink_cpu'),
     kernel: (x, { lambda }) => (x >= -lambda && x <= lambda ? 0 : x),
     x: kinked('its bounds', '0', 'x', (g, { x, params }) => gate(g, x, -params.lambda, params.lambda)),
   }),
@@ -83,11 +94,13 @@ export const activationRows = {
     x: kinked('the threshold', '0', 'x', (g, { x, params }) => gate(g, x, -Infinity, params.threshold)),
   }),
   gelu: unary({
+    check: floatingOnly('GeluKernelImpl'),
     kernel: (x, { approximate }) =>
       approximate === 'none' ? 0.5 * x * (1 + special.erf(x * Math.SQRT1_2)) : 0.5 * x * (1 + Math.tanh(geluAngle(x))),
     x: smooth('x', (g, { x, params }) => g.mul(params.approximate === 'none' ? geluSlope(x) : geluTanhSlope(x))),
   }),
   silu: unary({
+    check: floatingOnly('silu_cpu'),
     kernel: (x, _, dtype) => x / (1 + special.expIn(dtype, -x)),
     x: smooth('x', (g, { x }) => {
       const y = x.sigmoid();
@@ -95,6 +108,7 @@ export const activationRows = {
     }),
   }),
   mish: unary({
+    check: floatingOnly('mish_cpu'),
     kernel: (x) => x * Math.tanh(special.log1pExp(x)),
     x: smooth('x', (g, { x }) => {
       const tanh = x.builder.emit('softplus', [x], { beta: 1, threshold: Infinity }).tanh();
@@ -102,8 +116,8 @@ export const activationRows = {
     }),
   }),
   logit: unary({
-    kernel: (x, { eps }) => {
-      const z = eps === null ? x : Math.min(Math.max(x, eps), 1 - eps);
+    kernel: (x, { eps }, dtype) => {
+      const z = eps === null ? x : Math.min(Math.max(x, eps), special.inPrecision(dtype, 1 - eps));
       return Math.log(z / (1 - z));
     },
     x: kinked('its bounds', 'the slope inside', 'x', (g, { x, params: { eps } }) => {

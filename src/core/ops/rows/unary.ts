@@ -3,7 +3,7 @@ import { isFloating, type DType } from '../../tensor/dtype';
 import * as special from '../kernels/special';
 import { real, unary } from '../makers/elementwise';
 import { blocked, kinked, linear, smooth, zeroAlmostEverywhere } from '../makers/gradients';
-import { refuse, requireFloating, requireNotBool } from '../makers/types';
+import { numbersOnly, refuse, requireFloating, requireNotBool } from '../makers/types';
 import type { OperationTable } from '../operation';
 import type { Ref } from '../ref';
 
@@ -20,6 +20,7 @@ export const unaryRows = {
   abs: unary({
     kernel: Math.abs,
     result: 'same',
+    check: numbersOnly('abs_cpu'),
     x: kinked('0', '0', 'x', (g, { x }) => g.mul(x.sign())),
   }),
   sign: unary({

@@ -178,6 +178,10 @@ const elements = {
       if (indices.dtype !== 'int64')
         refuse(`torch.take_along_dim(): dtype of indices should be Long but got ${scalarTypeName(indices.dtype)}`);
       if (args.isNone('dim')) return takeAlongDim(input.reshape([input.size]), indices.reshape([indices.size]), 0);
+      if (indices.rank !== input.rank) {
+        const ranks = `${input.rank} dimensions for input, and ${indices.rank} dimensions for indices`;
+        refuse(`torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${ranks}`);
+      }
       return takeAlongDim(input, indices, args.dim('dim', input.rank));
     }),
   }),

@@ -58,6 +58,11 @@ const puts = withInPlace({
   }),
   put: torchFunction('input, index, source, accumulate=False', (args) => {
     const [input, source] = [args.ref('input'), args.ref('source')];
+    if (source.size !== args.ref('index').size) {
+      const sizes = `source.numel() = ${source.size}, index.numel() = ${args.ref('index').size}`;
+      const message = `put_(): Expected source and index to have the same number of elements, but got ${sizes}`;
+      refuse(message, 'IndexError');
+    }
     const index = flatIndex(args);
     return input.builder.emit(
       args.bool('accumulate') ? 'putAdd' : 'put',

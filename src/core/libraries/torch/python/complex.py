@@ -223,7 +223,7 @@ class ComplexTensor(_unknown()):
         return _complex(other).matmul(self)
 
     def exp(self):
-        return polar(self.real.exp(), self.imag)
+        return _polar(self.real.exp(), self.imag)
 
     def log(self):
         return ComplexTensor(self.abs().log(), self.angle())
@@ -277,7 +277,19 @@ def complex(real, imag):
 
 def polar(abs, angle):
     _require_tensors("polar", abs=abs, angle=angle)
+    if abs.dtype != angle.dtype:
+        expected, given = [_scalar_types.get(one.dtype, one.dtype) for one in (abs, angle)]
+        raise RuntimeError(f"Expected object of scalar type {expected} but got scalar type {given} for second argument")
+    # the gradient to the magnitude goes along the sign of the result: 0 at 0, turned round below
+    turned = torch.where(abs < 0, 2 * abs.detach() - abs, abs)
+    return _polar(torch.where(abs == 0, abs.detach(), turned), angle)
+
+
+def _polar(abs, angle):
     return ComplexTensor(abs * angle.cos(), abs * angle.sin())
+
+
+_scalar_types = {torch.float32: "Float", torch.float64: "Double", torch.float16: "Half"}
 
 
 def view_as_complex(input):

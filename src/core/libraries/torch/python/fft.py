@@ -15,10 +15,11 @@ def _floating(input):
 def _sized(input, n, dim):
     """Cut off or filled up with zeros to `n` along the last dimension."""
     size = input.shape[-1]
-    if n is None or n == size:
-        return input
+    n = size if n is None else n
     if n < 1:
         raise RuntimeError(f"Invalid number of data points ({n}) specified")
+    if n == size:
+        return input
     return input[..., :n] if n < size else torch.nn.functional.pad(input, (0, n - size))
 
 
@@ -41,7 +42,7 @@ def _transform(input, n, dim, norm, is_inverse, count=None):
         sin = -sin
     divisor = _scale(norm, size, is_inverse)
     if values._imag is None:
-        sums = real @ cos, -(real @ sin)
+        sums = real @ cos, real @ -sin
     else:
         imag = _sized(values.imag.movedim(dim, -1), n, dim)
         sums = real @ cos + imag @ sin, imag @ cos - real @ sin

@@ -1,6 +1,6 @@
 import { alias, type Library, type LibraryFunction } from '../../../../interpreter/library';
 import { pyTrue, type Value } from '../../../../interpreter/values';
-import { refuse } from '../../../../ops/makers/types';
+import { refuse, requireFloating } from '../../../../ops/makers/types';
 import type { OperationName, OperationParameters } from '../../../../ops/parameters';
 import type { Ref } from '../../../../ops/ref';
 import { tensorData } from '../../../../tensor/data';
@@ -141,7 +141,8 @@ function parametricRelu(input: Ref, weight: Ref): Ref {
 
 /** The first half along `dim`, gated by the sigmoid of the second. */
 function gated(input: Ref, args: Arguments<'dim'>): Ref {
-  if (input.rank === 0) refuse('glu does not support 0-dimensional tensors');
+  if (input.rank === 0) refuse('glu does not support scalars because halving size must be even');
+  requireFloating(input.type, 'glu_cpu');
   const dim = checkedDim(args.int('dim'), input.rank, args.context);
   const size = input.shape[dim] ?? 0;
   if (size % 2 !== 0) refuse(`Halving dimension must be even, but dimension ${dim} is size ${size}`);

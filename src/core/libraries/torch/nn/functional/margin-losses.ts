@@ -72,13 +72,17 @@ function multiMargin(args: Arguments<'input' | 'target' | 'margin' | 'weight'>, 
   if (weight !== null && weight.size !== classes) {
     refuse(`inconsistent weight size, expected ${classes} but got ${formatShape(weight.shape)}`);
   }
+  if (weight !== null && weight.dtype !== input.dtype) {
+    refuse(`expected scalar type ${scalarTypeName(input.dtype)} but found ${scalarTypeName(weight.dtype)}`);
+  }
   if (target.dtype !== 'int64') refuse(`expected scalar type Long but found ${scalarTypeName(target.dtype)}`);
   const wrong = args.context.trace.data(labels).some((label) => label < 0 || label >= classes);
   if (wrong) refuse('target out of range');
   const column = labels.unsqueeze(1);
   const excess = scalarOf(args, 'margin', rows).sub(rows.gather(1, column)).add(rows);
   const others = classNumbers(rows).ne(column);
-  const positive = excess.relu();
+  // Not relu: what is not above 0 counts for nothing, a NaN too.
+  const positive = excess.where(excess.gt(0));
   const powers = (p === 2 ? positive.mul(positive) : positive).where(others);
   const weighted = weight === null ? powers : powers.mul(weight.take(column));
   const losses = weighted.sum([1]).div(classes);
@@ -103,7 +107,7 @@ function multilabelMargin(input: Ref, target: Ref, { trace }: Context): Ref {
   const isLabel = marks.builder.emit('scatterAdd', [marks, index, valid], { dim: 1 }).ne(0);
   const excess = rows.gather(1, index).unsqueeze(2).neg().add(1).add(rows.unsqueeze(1));
   const counted = valid.ne(0).unsqueeze(2).and(isLabel.not().unsqueeze(1));
-  const losses = excess.relu().where(counted).sum([1, 2]).div(classes);
+  const losses = excess.where(excess.gt(0).and(counted)).sum([1, 2]).div(classes);
   return input.rank <= 1 ? losses.reshape([]) : losses;
 }
 

@@ -1,0 +1,160 @@
+"""Where a number, a dtype or a size is at the edge of what a function takes."""
+
+import torch
+import torch.nn.functional as F
+
+
+def polar_real(size, angle):
+    return torch.polar(size, angle).real
+
+
+def polar_of_two_dtypes(size, angle):
+    return torch.polar(size, angle).real
+
+
+def real_transform_angle(x):
+    return torch.fft.rfft(x).angle()
+
+
+def transform_of_nothing(x):
+    return torch.fft.fft(x).abs()
+
+
+def multi_margin_of_nan(x, y):
+    return F.multi_margin_loss(x, y, reduction='none')
+
+
+def multi_margin_squared_of_nan(x, y):
+    return F.multi_margin_loss(x, y, p=2, margin=0.5)
+
+
+def multi_margin_weight_of_another_dtype(x, y):
+    return F.multi_margin_loss(x, y, weight=torch.tensor([0.5, 0.0, 2.0]))
+
+
+def multilabel_margin_of_nan(x, y):
+    return F.multilabel_margin_loss(x, y, reduction='none')
+
+
+def logit_bounded(x):
+    return x.logit(1e-6)
+
+
+def int_of_what_does_not_fit(x):
+    return x.int().long()
+
+
+def long_of_what_does_not_fit(x):
+    return x.long()
+
+
+def largest_distance_of_nan(x):
+    return torch.cdist(x.detach(), x.detach(), p=float('inf'))
+
+
+def nan_median_of_nothing(x):
+    return x.nanmedian()
+
+
+def median_along_nothing(x):
+    return x.median(0).values
+
+
+def kth_of_nothing(x):
+    return x.kthvalue(1).values
+
+
+def largest_along_nothing(x):
+    return x.amax(-1)
+
+
+def extremes_of_nothing(x):
+    return torch.aminmax(x).max
+
+
+def largest_norm_of_nothing(x):
+    return x.norm(float('inf'))
+
+
+def largest_norm_along_nothing(x):
+    return torch.linalg.vector_norm(x, ord=float('inf'), dim=-1)
+
+
+def negative_norm_of_nothing(x):
+    return x.norm(-1)
+
+
+def distances_of_two_dtypes(x, y):
+    return torch.cdist(x, y)
+
+
+def lerp_of_two_dtypes(x, y):
+    return torch.lerp(x, y, 0.5)
+
+
+def inner_of_two_dtypes(x, y):
+    return torch.inner(x, y)
+
+
+def inner_of_two_sizes(x, y):
+    return torch.inner(x, y)
+
+
+def inverted_float(x):
+    return ~x
+
+
+def put_too_few(x):
+    return x.put(torch.tensor([0, 0]), x[:1], accumulate=True)
+
+
+def take_along_of_another_rank(x):
+    return x.take_along_dim(torch.tensor([0]), 0)
+
+
+def gelu_of_integers(x):
+    return F.gelu(x)
+
+
+def silu_of_integers(x):
+    return F.silu(x)
+
+
+def softplus_of_integers(x):
+    return F.softplus(x)
+
+
+def elu_of_integers(x):
+    return F.elu(x)
+
+
+def relu6_of_truth(x):
+    return F.relu6(x)
+
+
+def abs_of_truth(x):
+    return x.abs()
+
+
+def glu_of_integers(x):
+    return F.glu(x)
+
+
+def glu_of_a_scalar(x):
+    return F.glu(x)
+
+
+def bincount_of_floats(x):
+    return x.bincount()
+
+
+def bessel(x):
+    return torch.special.i0(x) + torch.special.i1(x)
+
+
+def bessel_scaled(x):
+    return torch.special.i0e(x) + 2 * torch.special.i1e(x)
+
+
+def log_gamma_of_matrices(x):
+    return torch.special.multigammaln(x, 2)
