@@ -1,12 +1,11 @@
 import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
-import type { Expression, Module } from '../program/program';
-import { expressionsIn } from '../program/walk';
+import type { Expression, Module, Statement } from '../program/program';
+import { allExpressions, expressionsIn } from '../program/walk';
 import { agreeingPredictions } from '../roles/agreeing-predictions';
 import type { Domain, Reading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
 import type { ExaminedLoss } from './examined-loss';
-import { expressionsOfBlock } from './block-expressions';
 
 /** Whether a loss is one whose direction can be told: a number that trains, and that the file does not turn around elsewhere. */
 export function hasDirection({ judgement, surroundings, traced, trace, output }: ExaminedLoss): boolean {
@@ -82,34 +81,52 @@ function readingsOf(reading: Reading): readonly Reading[] {
 function isTurnedAround(module: Module, { kind, name, span }: Callable): boolean {
   const own = name.split('.')[0] ?? name;
   return module.body.some((statement) => {
-    const expressions = [...expressionsOfBlock([statement])];
+    const { maximizes, names, subtracted } = turnsIn(statement);
+    if (subtracted.has(own)) return true;
     const isDefinition = statement.kind === 'function' || statement.kind === 'class';
     const isInside = statement.span.start <= span.start && span.end <= statement.span.end;
     // What an inline loss is called means something else elsewhere.
-    const isNamed = kind !== 'inline' && expressions.some((part) => part.kind === 'name' && part.name === own);
-    const isConcerned = !isDefinition || isInside || isNamed;
-    return expressions.some((expression) => {
-      if (isConcerned && expression.kind === 'call' && expression.arguments.some(isMaximize)) return true;
-      const subtracted = subtractedIn(expression);
-      return subtracted !== null && calls(subtracted, own);
-    });
+    return maximizes && (!isDefinition || isInside || (kind !== 'inline' && names.has(own)));
   });
+}
+
+/** What a statement at the top of a file says of directions. */
+interface Turns {
+  readonly maximizes: boolean;
+  /** The names of what it calls to subtract it. */
+  readonly subtracted: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
+}
+
+/** Every loss of a file asks for those of the whole of it. */
+const turns = new WeakMap<Statement, Turns>();
+
+function turnsIn(statement: Statement): Turns {
+  const known = turns.get(statement);
+  if (known !== undefined) return known;
+  const expressions = [...allExpressions([statement])];
+  const found: Turns = {
+    maximizes: expressions.some((part) => part.kind === 'call' && part.arguments.some(isMaximize)),
+    subtracted: new Set(expressions.flatMap(subtractedIn).flatMap(calledIn)),
+    names: new Set(expressions.flatMap((part) => (part.kind === 'name' ? [part.name] : []))),
+  };
+  turns.set(statement, found);
+  return found;
 }
 
 function isMaximize(argument: { readonly kind: string; readonly name?: string }): boolean {
   return argument.kind === 'keyword' && argument.name === 'maximize';
 }
 
-function subtractedIn(expression: Expression): Expression | null {
-  if (expression.kind === 'unary' && expression.operator === '-') return expression.operand;
-  return expression.kind === 'binary' && expression.operator === '-' ? expression.right : null;
+function subtractedIn(expression: Expression): readonly Expression[] {
+  if (expression.kind === 'unary' && expression.operator === '-') return [expression.operand];
+  return expression.kind === 'binary' && expression.operator === '-' ? [expression.right] : [];
 }
 
-function calls(expression: Expression, name: string): boolean {
-  for (const part of expressionsIn(expression)) {
-    if (part.kind !== 'call') continue;
+function calledIn(expression: Expression): readonly string[] {
+  return [...expressionsIn(expression)].flatMap((part) => {
+    if (part.kind !== 'call') return [];
     const { callee } = part;
-    if ((callee.kind === 'name' || callee.kind === 'attribute') && callee.name === name) return true;
-  }
-  return false;
+    return callee.kind === 'name' || callee.kind === 'attribute' ? [callee.name] : [];
+  });
 }

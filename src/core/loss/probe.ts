@@ -36,7 +36,7 @@ export const hasty: Patience = {
   maxBytes: 16 * 1024 * 1024,
   maxNodes: 4_000,
   attempts: 48,
-  cost: 600_000,
+  cost: 300_000,
 };
 /** For what is named a loss. */
 export const willing: Patience = {

@@ -99,7 +99,7 @@ export class LossSession {
   /** The strings that an expression of the program holds, by what its names mean at the end of its module. */
   stringsOf(expression: Expression): readonly string[] {
     const module = this.#interpreter.modules.loaded(expression.span.path) ?? this.#module;
-    this.#interpreter.budget.renew(this.mostSteps);
+    this.#interpreter.budget.renew(stepsForStrings);
     const found = this.#guarded(() => stringsOf(expression, module, this.#interpreter));
     return 'kind' in found ? [] : found;
   }
@@ -221,6 +221,9 @@ export class LossSession {
 function moduleName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.py$/, '');
 }
+
+/** An enumeration is short; what pretends to be one may have no end. */
+const stepsForStrings = 20_000;
 
 /** The dtypes of `torch.as_tensor` of a Python number. */
 const numberDtypes = { bool: 'bool', int: 'int64', float: 'float32' } as const;

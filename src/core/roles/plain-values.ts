@@ -44,7 +44,7 @@ export function plainValues(
       return () => [false, true];
     case 'text':
     case 'reduction':
-      return () => texts(parameter, usage, stringsOf);
+      return once(() => texts(parameter, usage, stringsOf));
     case 'integer':
     case 'number':
       return (prediction) => numbersFor(name, prediction);
@@ -57,6 +57,11 @@ export function plainValues(
 export function numbersFor(name: string, prediction: Shape): readonly number[] {
   const [samples = 1, channels = 1] = prediction;
   return [...new Set([plausibleNumber(name), channels, prediction.at(-1) ?? 1, samples, 2, 1])];
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 function texts(parameter: Parameter, usage: Usage, stringsOf: StringsOf): readonly string[] {
