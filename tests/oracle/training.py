@@ -82,6 +82,9 @@ CASES = [
     ('RunningMean', {}, 'pred', ('target', real()), [2, 5, 'tanh', 1, 'squeeze'], {'name': 'adam', 'lr': 0.01}),
     ('Centered', {}, 'pred', ('target', real(1)), [2, 5, 'tanh', 1], {'name': 'rmsprop', 'lr': 0.01, 'centered': True}),
     ('Alternating', {}, 'pred', ('target', real(2)), [2, 5, 'tanh', 2], {'name': 'adam', 'lr': 0.05}),
+    ('counted', {}, 'pred', ('target', real()), [2, 5, 'tanh', 1, 'squeeze'], {'name': 'sgd', 'lr': 0.01}),
+    ('selected', {}, 'pred', ('target', real()), [2, 5, 'tanh', 1, 'squeeze'], {'name': 'adam', 'lr': 0.02}),
+    ('mined', {}, 'logits', ('labels', classes(3)), [2, 5, 'tanh', 3], {'name': 'momentum', 'lr': 0.05, 'momentum': 0.9}),
     ('accuracy', {}, 'logits', ('labels', classes(3)), [2, 5, 'tanh', 3], {'name': 'adamw', 'lr': 0.02, 'weight_decay': 0.1}),
     ('rounded', {}, 'pred', ('target', real(1)), [2, 5, 'tanh', 1], {'name': 'adamw', 'lr': 0.02, 'weight_decay': 0.1}),
 ]

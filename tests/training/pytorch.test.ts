@@ -5,7 +5,7 @@ import { givenPlain } from '../../src/core/roles/sample';
 import type { TensorType, TensorValue } from '../../src/core/ops/operation';
 import { allocate, tensorData } from '../../src/core/tensor/data';
 import { sizeOf } from '../../src/core/tensor/shape';
-import { interpreter, sessionProgram } from '../../src/training';
+import { automatic, interpreter, sessionProgram } from '../../src/training';
 import { rowsOf } from '../../src/training/data/batches';
 import type { Binding, Task } from '../../src/training/data/task';
 import { tfjs } from '../../src/training/executors/tfjs/executor';
@@ -69,7 +69,7 @@ function taskOf({ predictions, model, data, initial }: Case): Task {
   };
 }
 
-describe.each([interpreter, tfjs])('$name', (executor) => {
+describe.each([interpreter, tfjs, automatic()])('$name', (executor) => {
   test.each(cases)('trains on $loss as PyTorch does', (oracleCase) => {
     const task = taskOf(oracleCase);
     const config = Object.fromEntries(

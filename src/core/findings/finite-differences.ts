@@ -58,7 +58,7 @@ function recomputed(
   for (const id of between) {
     const node = trace.node(id);
     const inputs = node.operands.map((operand) => values.get(operand) ?? trace.data(trace.ref(operand)));
-    values.set(id, kernelOf(node, trace.graph)(inputs, null));
+    values.set(id, kernelOf(id, trace.graph)(inputs, null));
   }
   return values;
 }

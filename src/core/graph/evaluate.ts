@@ -3,7 +3,7 @@ import type { OperationName, OperationParameters } from '../ops/parameters';
 import { operations } from '../ops/table';
 import type { TensorData } from '../tensor/data';
 import { sameShape } from '../tensor/shape';
-import type { Graph, GraphNode, Guard } from './graph';
+import { decisionsOf, type Graph, type GraphNode, type Guard } from './graph';
 
 /** New values for inputs, by node number. */
 export type Feeds = ReadonlyMap<number, TensorData>;
@@ -11,12 +11,20 @@ export type Feeds = ReadonlyMap<number, TensorData>;
 /** A value that decided something outside the graph has changed: the graph no longer tells what the program does. */
 export class GuardFailed extends Error {
   override readonly name = 'GuardFailed';
+  constructor(
+    /** The first node to answer otherwise than when the graph was traced. */
+    readonly node: number,
+    /** What it answers: its elements, or its shape where the data decide that. */
+    readonly found: readonly number[],
+  ) {
+    super('a decision that the traced program took would fall differently on these inputs');
+  }
 }
 
-/** Which nodes are needed for `outputs`, in order; with every guard's own. */
+/** Which nodes are needed for `outputs`, in order; and for all that the data decide: Python may have read a size that no operation reads. */
 export function neededNodes(graph: Graph, outputs: readonly number[]): readonly number[] {
   const needed = new Uint8Array(graph.nodes.length);
-  const stack = [...outputs, ...graph.guards.map((guard) => guard.node)];
+  const stack = [...outputs, ...decisionsOf(graph).map(({ node }) => node)];
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
     if (needed[id] === 1) continue;
     needed[id] = 1;
@@ -51,8 +59,8 @@ export class Evaluator {
       const node = nodeOf(graph, id);
       const isFixed = node.operands.length > 0 && !isDraw(node) && node.operands.every((operand) => fixed[operand]);
       if (node.op === 'constant') fixed[id] = node.params.data;
-      else if (isFixed) fixed[id] = kernelOf(node, graph)(operandsOf(node, fixed), null);
-      else instructions.push({ id, node, compute: kernelOf(node, graph), guards: guards.get(id) ?? [] });
+      else if (isFixed) fixed[id] = kernelOf(id, graph)(operandsOf(node, fixed), null);
+      else instructions.push({ id, node, compute: kernelOf(id, graph), guards: guards.get(id) ?? [] });
     }
     this.#instructions = instructions;
     this.#fixed = fixed;
@@ -87,7 +95,7 @@ export function isDraw({ params }: { readonly params: object }): boolean {
 export function checkGuard(guard: Guard, value: TensorData): void {
   const same =
     value.length === guard.expected.length && guard.expected.every((expected, i) => Object.is(expected, value[i]));
-  if (!same) throw new GuardFailed('a decision that the traced program took would fall differently on these inputs');
+  if (!same) throw new GuardFailed(guard.node, [...value]);
 }
 
 function nodeOf(graph: Graph, id: number): GraphNode {
@@ -105,7 +113,11 @@ function operandsOf(node: GraphNode, values: readonly (TensorData | undefined)[]
 }
 
 /** A node's kernel with its parameters and types; the answer must have the shape that it had when it was traced. */
-export function kernelOf<K extends OperationName>(node: GraphNode<K>, graph: Graph): Instruction['compute'] {
+export function kernelOf(id: number, graph: Graph): Instruction['compute'] {
+  return kernelOfNode(nodeOf(graph, id), id, graph);
+}
+
+function kernelOfNode<K extends OperationName>(node: GraphNode<K>, id: number, graph: Graph): Instruction['compute'] {
   if (node.op === 'input') {
     return () => {
       throw new RangeError('an input without a value');
@@ -117,9 +129,7 @@ export function kernelOf<K extends OperationName>(node: GraphNode<K>, graph: Gra
   return (inputs, drawSeed) => {
     const keyed = drawSeed !== null && isDraw(node) ? { ...params, seed: drawSeed } : params;
     const result: TensorValue = operation.kernel({ params: keyed, inputs, types, output });
-    if (!sameShape(result.type.shape, output.shape)) {
-      throw new GuardFailed('a shape that depends on the data has changed');
-    }
+    if (!sameShape(result.type.shape, output.shape)) throw new GuardFailed(id, result.type.shape);
     return result.data;
   };
 }

@@ -1,4 +1,5 @@
 import type { TensorType } from '../ops/operation';
+import { sizedByData } from '../ops/table';
 import type { OperationName, OperationParameters } from '../ops/parameters';
 import type { Span } from '../text/span';
 
@@ -31,6 +32,18 @@ export interface Guard {
   readonly node: number;
   readonly site: Site | null;
   readonly expected: readonly number[];
+}
+
+/** What a node has to answer for the graph to hold: the elements that a guard expects, or the shape that the data decide. */
+export interface Decision {
+  readonly node: number;
+  readonly expected: readonly number[];
+}
+
+/** All that the data decide of a graph, in the order of its nodes. */
+export function decisionsOf({ nodes, guards }: Graph): readonly Decision[] {
+  const sizes = nodes.flatMap(({ op, type }, node) => (sizedByData.has(op) ? [{ node, expected: type.shape }] : []));
+  return [...guards, ...sizes].sort((a, b) => a.node - b.node);
 }
 
 /** A call of a library function as its documentation describes it, beside the operations that it is composed of. */

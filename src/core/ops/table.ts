@@ -38,3 +38,5 @@ export const operations: OperationTable = {
   ...linearAlgebraRows,
   ...randomRows,
 };
+
+export { sizedByData } from './rows/counting';

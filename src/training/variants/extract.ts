@@ -20,11 +20,11 @@ export function extractGraph(
   start: number,
   inputs: ReadonlyMap<string, Ref>,
   outputs: ReadonlyMap<string, Ref>,
-): StepGraph {
+): Omit<StepGraph, 'countedTogether'> {
   const { nodes, guards } = trace.graph;
-  const own = guards.filter((guard) => guard.node >= start);
   const wanted = [...outputs.values()].map((ref) => ref.id);
   const fixed = fixedNodes(trace, start);
+  const own = guards.filter(({ node }) => fixed[node] !== true);
   const cut = nodes.map((node, id) => (fixed[id] === true ? asConstant(trace, id) : node));
   const kept = neededNodes({ nodes: cut, guards: own }, wanted).flatMap((id): Kept[] => {
     const node = cut[id];

@@ -5,11 +5,10 @@ import type { Executor, Prepared } from '../executors/executor';
 import { predict, type Model } from '../models/model';
 import { extractGraph } from './extract';
 import { keys, type Values } from './keys';
-import type { StepGraph } from './step';
 
 /** One prediction of a model on data that stay the same, as a function of the weights. */
 export class Predictor {
-  readonly #step: StepGraph;
+  readonly #step: ReturnType<typeof extractGraph>;
   readonly #prepared: Prepared;
   readonly #type: TensorValue['type'];
 

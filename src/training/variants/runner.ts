@@ -1,20 +1,22 @@
-import { GuardFailed } from '../../core/graph/evaluate';
-import { FrameworkError } from '../../core/ops/framework-error';
-import type { TensorType, TensorValue } from '../../core/ops/operation';
-import type { TensorData } from '../../core/tensor/data';
-import type { Executor, Prepared, RanBy } from '../executors/executor';
+import type { TensorValue } from '../../core/ops/operation';
+import type { Executor, RanBy } from '../executors/executor';
 import { noMemory, sameMemory, type Memory } from '../loss-program';
 import { isCarried, type Values } from './keys';
-import { traceStep, type StepGraph, type StepPlan, type StepValues } from './step';
+import { PreparedStep } from './prepared-step';
+import { traceStep, type StepPlan, type StepValues } from './step';
 
-/** One variant as it trains: its weights and state, and the graph of its step for as long as that holds. */
+/** So many graphs of one variant's step are kept, one for each way in which the data have decided. */
+const mostSteps = 64;
+
+/** One variant as it trains: its weights and state, and the graphs of its step. */
 export class Runner {
   readonly #plan: StepPlan;
   readonly #executor: Executor;
   /** Weights, optimiser state and buffers by key, before the next step: in arrays of its own. */
   readonly #carried: Map<string, TensorValue>;
   #memory: Memory = noMemory;
-  #ready: PreparedStep | null = null;
+  /** The last used first. */
+  #steps: readonly PreparedStep[] = [];
 
   constructor(plan: StepPlan, executor: Executor, initial: Values<TensorValue>) {
     this.#plan = plan;
@@ -23,7 +25,7 @@ export class Runner {
   }
 
   get ranBy(): RanBy {
-    return this.#ready?.ranBy ?? { executor: this.#executor.name, fallback: null };
+    return this.#steps[0]?.ranBy ?? { executor: this.#executor.name, fallback: null };
   }
 
   /** What is there changes with each step that is committed. */
@@ -33,24 +35,48 @@ export class Runner {
 
   /**
    * All values of one step on a batch, `instead` of what is carried where it says so; nothing is changed by it. They are overwritten by
-   * the next one. The graph is re-used while its guards hold, else the loss is traced anew. Throws LossFailed.
+   * the next one. A graph is re-used while the data decide as when it was traced, else the loss is traced anew. Throws LossFailed.
    */
   compute(batch: Values<TensorValue>, drawSeed: number, instead: Values<TensorValue> = new Map()): StepValues {
-    const known = this.#ready?.run([instead, batch, this.#carried], drawSeed) ?? null;
+    const known = this.#runKnown([instead, batch, this.#carried], drawSeed);
     if (known !== null) return { values: known, memory: this.#memory };
     const inputs = new Map([...this.#carried, ...instead, ...batch]);
     const { step, values, memory } = traceStep(this.#plan, inputs, this.#memory, drawSeed);
-    this.dispose();
     // Where a call leaves more behind than the contents of tensors, the next one is another program.
-    if (!sameMemory(memory, this.#memory)) return { values, memory };
-    this.#ready = new PreparedStep(step, this.#executor);
+    if (!sameMemory(memory, this.#memory)) {
+      this.dispose();
+      return { values, memory };
+    }
+    const prepared = new PreparedStep(step, this.#executor);
+    for (const oldest of this.#steps.slice(mostSteps - 1)) oldest.dispose();
+    this.#steps = [prepared, ...this.#steps.slice(0, mostSteps - 1)];
     // The tracer rounds otherwise than an executor: variants that are traced at different steps would drift apart.
-    return { values: this.#ready.run([inputs], drawSeed) ?? values, memory };
+    const run = prepared.run([inputs], drawSeed);
+    return { values: run.kind === 'values' ? run.values : values, memory };
+  }
+
+  /** Null where no known graph is that of the step: what an operation refuses is told by the trace, with its place in the source. */
+  #runKnown(sources: readonly Values<TensorValue>[], drawSeed: number): Values<TensorValue> | null {
+    const tried = new Set<PreparedStep>();
+    let step = this.#steps[0];
+    while (step !== undefined) {
+      const [own, run] = [step, step.run(sources, drawSeed)];
+      if (run.kind === 'refused') return null;
+      if (run.kind === 'values') {
+        if (own !== this.#steps[0]) this.#steps = [own, ...this.#steps.filter((other) => other !== own)];
+        return run.values;
+      }
+      tried.add(own);
+      step = this.#steps.find(
+        (other) => !tried.has(other) && own.isContinuedBy(other, run.failure) && other.countsRight(sources),
+      );
+    }
+    return null;
   }
 
   /** Takes over what a step has made of weights and state. */
   commit({ values, memory }: StepValues): void {
-    for (const key of this.#ready?.carriedKeys ?? [...values.keys()].filter(isCarried)) {
+    for (const key of this.#steps[0]?.carriedKeys ?? [...values.keys()].filter(isCarried)) {
       const value = values.get(key);
       const own = this.#carried.get(key);
       if (value === undefined) continue;
@@ -61,71 +87,11 @@ export class Runner {
   }
 
   dispose(): void {
-    this.#ready?.dispose();
-    this.#ready = null;
+    for (const step of this.#steps) step.dispose();
+    this.#steps = [];
   }
 }
 
 function copyOf({ type, data }: TensorValue): TensorValue {
   return { type, data: data.slice() };
-}
-
-/** A value that each run replaces. */
-interface Output {
-  readonly type: TensorType;
-  data: TensorData;
-}
-
-/** A step's graph on its executor, with what a run needs laid out once. */
-class PreparedStep {
-  readonly #prepared: Prepared;
-  readonly #inputs: readonly (readonly [key: string, node: number])[];
-  readonly #feeds = new Map<number, TensorData>();
-  readonly #outputs: readonly Output[];
-  readonly #values: Values<TensorValue>;
-  /** Names of the outputs that live on to the next step. */
-  readonly carriedKeys: readonly string[];
-
-  constructor({ graph, inputs, outputs }: StepGraph, executor: Executor) {
-    this.#prepared = executor.prepare(graph, [...outputs.values()]);
-    this.#inputs = [...inputs];
-    const named = [...outputs].flatMap(([key, node]): (readonly [string, Output])[] => {
-      const type = graph.nodes[node]?.type;
-      return type === undefined ? [] : [[key, { type, data: new Float32Array() }]];
-    });
-    this.#outputs = named.map(([, output]) => output);
-    this.#values = new Map(named);
-    this.carriedKeys = [...outputs.keys()].filter(isCarried);
-  }
-
-  get ranBy(): RanBy {
-    const { executor, fallback } = this.#prepared;
-    return { executor, fallback };
-  }
-
-  /** Each input is read from the first of `sources` that has it. Null where this graph is not that of the step. */
-  run(sources: readonly Values<TensorValue>[], drawSeed: number): Values<TensorValue> | null {
-    for (const [key, node] of this.#inputs) this.#feeds.set(node, valueAt(sources, key).data);
-    try {
-      const results = this.#prepared.run(this.#feeds, drawSeed);
-      for (const [index, output] of this.#outputs.entries()) output.data = results[index] ?? output.data;
-      return this.#values;
-    } catch (error) {
-      // What an operation refuses is told by the trace, with its place in the source.
-      if (error instanceof GuardFailed || error instanceof FrameworkError) return null;
-      throw error;
-    }
-  }
-
-  dispose(): void {
-    this.#prepared.dispose();
-  }
-}
-
-function valueAt(sources: readonly Values<TensorValue>[], key: string): TensorValue {
-  for (const source of sources) {
-    const value = source.get(key);
-    if (value !== undefined) return value;
-  }
-  throw new RangeError(`a step without a value for ${key}`);
 }

@@ -20,6 +20,8 @@ export interface StepGraph {
   /** Node numbers by key. */
   readonly inputs: Values<number>;
   readonly outputs: Values<number>;
+  /** Keys of update counts that the graph takes for one. */
+  readonly countedTogether: readonly (readonly string[])[];
 }
 
 /** All that a step computes, and what the loss remembers after it. */
@@ -79,6 +81,7 @@ class StepTrace {
   readonly #start: number;
   readonly #inputs = new Map<string, Ref>();
   readonly #outputs = new Map<string, Ref>();
+  readonly #countedTogether: (readonly string[])[] = [];
 
   constructor(
     readonly plan: StepPlan,
@@ -110,7 +113,10 @@ class StepTrace {
       [...this.#outputs].map(([key, ref]) => [key, { type: ref.type, data: this.#trace.data(ref) }]),
     );
     return {
-      step: extractGraph(this.#trace, this.#start, this.#inputs, this.#outputs),
+      step: {
+        ...extractGraph(this.#trace, this.#start, this.#inputs, this.#outputs),
+        countedTogether: this.#countedTogether,
+      },
       values,
       memory: this.loss.memory(),
     };
@@ -191,6 +197,7 @@ class StepTrace {
     for (const group of this.#groupsByCount(updated)) {
       const [first] = group;
       if (first === undefined) continue;
+      this.#countedTogether.push(group.map(([name]) => keys.count(name)));
       const step = this.#input(keys.count(first[0]), false).add(1);
       const update = optimizer.at(step);
       for (const [name, parameter] of group) {

@@ -126,3 +126,24 @@ class Alternating(nn.Module):
     def forward(self, pred, target):
         offset = self.high if target.mean() > 0 else self.low
         return ((pred - offset - target) ** 2).mean()
+
+
+def counted(pred, target):
+    """Reads how many positives there are from a size alone."""
+    positives = max(len(torch.nonzero(target > 0.5)), 1)
+    return ((pred - target) ** 2).sum() / positives
+
+
+def selected(pred, target):
+    """The data decide how many elements are compared."""
+    chosen = target > 0
+    return (pred[chosen] - target[chosen]).abs().sum() / 4
+
+
+def mined(logits, labels):
+    """Takes the other way where too few are hard."""
+    each = F.cross_entropy(logits, labels, reduction='none')
+    hard = each[each > 1]
+    if hard.numel() < 3:
+        hard = each.topk(3)[0]
+    return hard.mean()

@@ -5,7 +5,7 @@ import { anywhere, real } from '../makers/elementwise';
 import { blocked, gradients, raises } from '../makers/gradients';
 import { operand, refuse } from '../makers/types';
 import type { KernelCall, OperationTable, TensorType, TensorValue } from '../operation';
-import type { OperationParameters } from '../parameters';
+import type { OperationName, OperationParameters } from '../parameters';
 
 const position = 'a position does not move when the values move a little';
 const count = 'a count does not move when the values move a little';
@@ -71,6 +71,9 @@ export const countingRows = {
     domain: [real(-2, 2)],
   },
 } satisfies Partial<OperationTable>;
+
+/** Operations of whose answer the data decide how large it is. */
+export const sizedByData: ReadonlySet<OperationName> = new Set(['nonzero', 'unique', 'bincount']);
 
 const noBincountGradient = raises(count, 'derivative for aten::bincount is not implemented');
 

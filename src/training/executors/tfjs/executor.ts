@@ -74,7 +74,7 @@ class TfjsGraph implements Prepared {
       if (node.op === 'constant') this.#constants.set(id, new Held(node.type, node.params.data));
       else {
         const guards = graph.guards.filter((guard) => guard.node === id);
-        instructions.push({ id, node, lowered: lower(node, graph), kernel: kernelOf(node, graph), guards });
+        instructions.push({ id, node, lowered: lower(node, graph), kernel: kernelOf(id, graph), guards });
       }
     }
     this.#instructions = instructions;

@@ -26,7 +26,7 @@ import {
 
 /** One of the core's kernels, to be called from within the module. */
 export interface HostCall {
-  readonly node: GraphNode;
+  readonly id: number;
   readonly operands: readonly Place[];
   readonly result: Buffer;
 }
@@ -169,7 +169,7 @@ export class Builder {
   #lower(id: number, node: GraphNode): View {
     if (node.op === 'input' || node.op === 'constant') return this.#source(id, node);
     const isEmpty = [node.type, ...this.typesOf(node)].some(({ shape }) => sizeOf(shape) === 0);
-    return (isEmpty ? null : this.#lowered(node)) ?? this.#callHost(node);
+    return (isEmpty ? null : this.#lowered(node)) ?? this.#callHost(id, node);
   }
 
   /** Null where the host has to do it. */
@@ -188,11 +188,11 @@ export class Builder {
     return wholeOf(buffer, node.type.shape);
   }
 
-  #callHost(node: GraphNode): View {
+  #callHost(id: number, node: GraphNode): View {
     const result = this.bufferFor(node.type);
     const operands = node.operands.map((operand) => this.inOrder(this.#value(operand)));
     const number = this.#hostCalls.length;
-    this.#hostCalls.push({ node, operands, result });
+    this.#hostCalls.push({ id, operands, result });
     this.push({
       reads: operands.map(({ buffer }) => buffer),
       writes: result,

@@ -119,10 +119,10 @@ class WasmGraph implements Prepared {
     };
   }
 
-  #hostCall({ node, operands, result }: HostCall, graph: Graph): () => void {
-    const kernel = kernelOf(node, graph);
+  #hostCall({ id, operands, result }: HostCall, graph: Graph): () => void {
+    const kernel = kernelOf(id, graph);
     const readers = operands.map((place, index) => {
-      const { type } = graph.nodes[node.operands[index] ?? -1] ?? {};
+      const { type } = graph.nodes[graph.nodes[id]?.operands[index] ?? -1] ?? {};
       if (type === undefined) throw new RangeError('an operand that is no node');
       const size = type.shape.reduce((product, length) => product * length, 1);
       return this.#reader(place, size, type.dtype);
