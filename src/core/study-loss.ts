@@ -172,7 +172,11 @@ class Study {
     const plan = cuts.length > 0 ? this.#plan() : null;
     const fix = plan === null ? null : fixOf(plan);
     const numbers = verdict === 'metric' ? [] : this.#numbers();
-    const findings = [...alone.map((cut, index) => (index === 0 ? { ...cut, fix } : cut)), ...seen, ...numbers];
+    const [first] = cuts;
+    const isAtFirst = ({ span }: Finding): boolean => first !== undefined && sameSpan(span, first.span);
+    const findings = [...alone, ...seen, ...numbers].map((finding) =>
+      isAtFirst(finding) && finding.fix === null ? { ...finding, fix } : finding,
+    );
     const operations = this.#operations(findings, sample, plan);
     const nameAt = ({ start, end }: Span): string | null =>
       operations.find(({ span }) => span.start === start && span.end === end)?.name ?? null;
@@ -239,7 +243,7 @@ class Study {
       isTensor: outcome.isTensor,
       predictions: this.#idsOf(this.#predictions),
     };
-    const inputs = outcome.inputs.map(({ entered }) => entered.id);
+    const inputs = new Map(outcome.inputs.map(({ name, entered }) => [entered.id, name]));
     return new ExaminedLoss(outcome.trace, traced, this.#judgement, this.#surroundings(), inputs);
   }
 

@@ -78,6 +78,14 @@ def is_dead(f, name, parameters):
     return all(g is None or not g.any() for g in grads)
 
 
+def is_shifted(f, name, parameters):
+    """An error that is not 0 where prediction and target agree."""
+    args = arguments(name, parameters)
+    prediction, target = list(args)[:2]
+    agreeing = F.one_hot(args[target], 3) * 100.0 if target in LABELS else args[target].clone()
+    return abs(f(**{**args, prediction: agreeing}).item()) > 1e-3
+
+
 def raises(words):
     def claim(f, name, parameters):
         try:
@@ -214,6 +222,8 @@ CLAIMS = {
     'requires-grad-on-loss': is_dead,
     'prediction-unused': is_dead,
     'cancelled-gradient': is_dead,
+    'metric-as-loss': is_dead,
+    'constant-shift': is_shifted,
     'self-made-target': keeps_its_decision,
     'made-up-gradient': differs_from_its_derivative,
     'zero-gradient-region': is_mostly_flat,

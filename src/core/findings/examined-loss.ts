@@ -33,6 +33,7 @@ export interface Surroundings {
 /** A traced loss as rules ask about it. */
 export class ExaminedLoss {
   readonly flow: FlowMap;
+  readonly inputs: readonly number[];
   readonly output: number;
   /** The values that the loss depends on, itself included, in the order of the program. */
   readonly ancestors: readonly number[];
@@ -43,9 +44,10 @@ export class ExaminedLoss {
     readonly traced: TracedLoss,
     readonly judgement: Judgement,
     readonly surroundings: Surroundings,
-    /** The inputs of the loss, by the numbers of their values. */
-    readonly inputs: readonly number[],
+    /** The inputs of the loss: the numbers of their values, and what they are called. */
+    readonly inputNames: ReadonlyMap<number, string>,
   ) {
+    this.inputs = [...inputNames.keys()];
     this.output = traced.output;
     this.flow = new FlowMap(traced.graph, traced.predictions);
     this.ancestors = ancestorsOf(traced.graph, traced.output);

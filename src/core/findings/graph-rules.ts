@@ -3,6 +3,7 @@ import type { RuleId } from './finding';
 import type { Draft, GraphRule } from './rule';
 import { ascentBackward } from './rules/ascent-step';
 import { broadcastMismatch } from './rules/broadcast-mismatch';
+import { constantShift } from './rules/constant-shift';
 import { logitsIntoBce } from './rules/logits-into-bce';
 import { cancelledGradient } from './rules/cancelled-gradient';
 import { inPlaceOnSaved } from './rules/in-place-on-saved';
@@ -13,6 +14,7 @@ import { zeroGradientRegion } from './rules/zero-gradient-region';
 import { unreducedLoss } from './rules/unreduced-loss';
 import { madeUpGradient } from './rules/made-up-gradient';
 import { maximisedSimilarityMissing } from './rules/maximised-similarity-missing';
+import { metricAsLoss } from './rules/metric-as-loss';
 import { negatedLoss } from './rules/negated-loss';
 import { predictionUnused } from './rules/prediction-unused';
 import { probabilitiesIntoNll } from './rules/probabilities-into-nll';
@@ -27,6 +29,7 @@ import { swappedArguments } from './rules/swapped-arguments';
 export const graphRules: readonly GraphRule[] = [
   lossNotTensor,
   requiresGradOnLoss,
+  metricAsLoss,
   predictionUnused,
   selfMadeTarget,
   madeUpGradient,
@@ -46,6 +49,7 @@ export const graphRules: readonly GraphRule[] = [
   maximisedSimilarityMissing,
   unreducedLoss,
   shiftUnderNonlinearity,
+  constantShift,
 ];
 
 /** What all rules find in a loss: one for each expression, the earlier rule's. */

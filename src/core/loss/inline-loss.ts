@@ -191,6 +191,8 @@ class Slice {
     const args = this.#arguments(call);
     const { callee } = call;
     if (made !== null) return { ...call, callee: made, arguments: args };
+    if (callee.kind === 'call')
+      return { ...call, callee: { ...callee, arguments: this.#arguments(callee) }, arguments: args };
     const isMethod = callee.kind === 'attribute' && !this.#isFollowed(callee);
     return { ...call, callee: isMethod ? { ...callee, object: this.open(callee.object) } : callee, arguments: args };
   }
@@ -224,6 +226,17 @@ class Slice {
       : null;
   }
 
+  /** `nn.BCELoss()(probs, target)` */
+  #isMadeHere(callee: Expression): boolean {
+    const root = callee.kind === 'call' ? rootOf(callee.callee) : null;
+    return (
+      callee.kind === 'call' &&
+      root !== null &&
+      !isParameter(root, this.enclosing) &&
+      this.names.makesLoss(callee.callee)
+    );
+  }
+
   #assigned(name: string): { readonly value: Expression; readonly before: readonly Statement[] } | null {
     const place = this.#before.findLastIndex((statement) => assigns(statement, name));
     const statement = this.#before[place];
@@ -241,7 +254,7 @@ class Slice {
     switch (expression.kind) {
       case 'call': {
         const { callee } = expression;
-        if (this.#makingOf(callee) !== null || this.#isFollowed(callee)) return true;
+        if (this.#makingOf(callee) !== null || this.#isFollowed(callee) || this.#isMadeHere(callee)) return true;
         return callee.kind === 'attribute' && this.names.isTensorMethod(callee.name);
       }
       case 'binary':

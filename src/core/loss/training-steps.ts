@@ -160,15 +160,23 @@ function assignmentsBefore(statements: readonly Statement[]): ReadonlyMap<string
   return assigned;
 }
 
+/** `a, b = x, y` as the two assignments that it is. */
+function assignedPairs(target: Expression, value: Expression): readonly (readonly [Expression, Expression])[] {
+  if (target.kind !== 'tuple' || value.kind !== 'tuple') return [[target, value]];
+  return target.elements.flatMap((element, index) => {
+    const given = value.elements[index];
+    return given === undefined ? [] : assignedPairs(element, given);
+  });
+}
+
 /** Variables and attributes that hold `SomeClass(…)`, by their last name. */
 function instanceClasses(module: Module): ReadonlyMap<string, string> {
   const classes = new Map<string, string>();
   for (const statement of allStatements(module.body)) {
-    if (statement.kind !== 'assign' || statement.value.kind !== 'call') continue;
-    const { callee } = statement.value;
-    if (callee.kind !== 'name') continue;
-    for (const target of statement.targets) {
-      if (target.kind === 'name' || target.kind === 'attribute') classes.set(target.name, callee.name);
+    if (statement.kind !== 'assign') continue;
+    for (const [target, value] of statement.targets.flatMap((one) => assignedPairs(one, statement.value))) {
+      const isHeld = target.kind === 'name' || target.kind === 'attribute';
+      if (isHeld && value.kind === 'call' && value.callee.kind === 'name') classes.set(target.name, value.callee.name);
     }
   }
   return classes;

@@ -122,6 +122,8 @@ export interface OperationParameters {
   bitwiseNot: None;
   cast: { readonly dtype: DType };
   bernoulli: Draw;
+  /** Of the normal distribution with operand 0 as its mean and operand 1 as its standard deviation. */
+  gaussian: Draw;
 
   // elementwise, two operands of one dtype, broadcast
   add: None;

@@ -43,10 +43,7 @@ interface NeededPlain extends Needed {
 export function* planGroups(callable: Callable, stringsOf: StringsOf, optional: number): Iterable<readonly Plan[]> {
   const needed = neededParameters(callable, optional);
   if (needed.some(({ usage }) => usage.kind === 'function')) return;
-  const plain = needed.flatMap((one): NeededPlain[] => {
-    const values = plainValues(one.parameter, one.usage, stringsOf);
-    return values === null ? [] : [{ ...one, values }];
-  });
+  const plain = plainAmong(needed, stringsOf);
   const tensors = needed.filter(({ parameter }) => !plain.some((other) => other.parameter === parameter));
   const isSide = ({ hint }: Needed): boolean => hint === 'mask' || hint === 'weight';
   // A mask beside a prediction alone is what it is compared with.
@@ -61,6 +58,18 @@ export function* planGroups(callable: Callable, stringsOf: StringsOf, optional: 
   ];
   const main = tensors.filter((one) => !side.includes(one));
   for (const order of orders(main)) yield [...plansInOrder(order, targetSecond(order, main), side)].map(around);
+}
+
+/** Those that take no tensor. Where all others are named as targets, what is only named as a number may be the prediction. */
+function plainAmong(needed: readonly Needed[], stringsOf: StringsOf): readonly NeededPlain[] {
+  const plain = needed.flatMap((one): NeededPlain[] => {
+    const values = plainValues(one.parameter, one.usage, stringsOf);
+    return values === null ? [] : [{ ...one, values }];
+  });
+  const isOpen = ({ parameter, hint, usage }: Needed): boolean =>
+    hint === 'number' && usage.kind === null && parameter.annotation === null;
+  const others = needed.filter(({ parameter }) => plain.every((one) => one.parameter !== parameter));
+  return others.every(({ hint }) => hint === 'target') ? plain.filter((one) => !isOpen(one)) : plain;
 }
 
 function neededParameters(callable: Callable, optional: number): readonly Needed[] {
@@ -89,10 +98,12 @@ function orders(tensors: readonly Needed[]): readonly (readonly Needed[])[] {
       case null:
       case 'teacher':
         return 1;
-      case 'target':
+      case 'number':
         return 2;
-      default:
+      case 'target':
         return 3;
+      default:
+        return 4;
     }
   };
   const byHint = tensors.toSorted((a, b) => rank(a) - rank(b));

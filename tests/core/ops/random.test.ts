@@ -84,3 +84,26 @@ describe('bernoulli', () => {
     expect(() => trace.emit('bernoulli', [full(trace, [], 1.5, 'float32')], key)).toThrow(/p_in >= 0/);
   });
 });
+
+describe('gaussian', () => {
+  const key = { shape: [20_000], dtype: 'float32', seed: 7, call: 1 } as const;
+
+  test('draws around the mean, and passes a gradient of zeros to it and to the deviation', () => {
+    const trace = new Trace();
+    const [m, s] = [3, 0.5].map((value, index) =>
+      trace.input(String(index), { type: { shape: [], dtype: 'float32' }, data: Float32Array.of(value) }, true),
+    );
+    if (m === undefined || s === undefined) throw new Error('two inputs');
+    const draws = trace.emit('gaussian', [m, s], key);
+    expect(mean([...trace.data(draws)])).toBeCloseTo(3, 1);
+    expect(mean([...trace.data(draws)].map((value) => (value - 3) ** 2))).toBeCloseTo(0.25, 1);
+    const gradients = differentiate(trace, draws, onesLike(draws), [m, s]);
+    expect(gradients.map((gradient) => gradient && [...trace.data(gradient)])).toEqual([[0], [0]]);
+  });
+
+  test('refuses a negative deviation, as PyTorch does', () => {
+    const trace = new Trace();
+    const operands = [full(trace, [], 0, 'float32'), full(trace, [], -1, 'float32')];
+    expect(() => trace.emit('gaussian', operands, key)).toThrow(/std >= 0/);
+  });
+});

@@ -1,9 +1,11 @@
 import type { LossStory } from '../cut-findings';
 import type { Finding } from '../finding';
-import type { GivenArguments } from '../../loss/request';
+import { gradientsOf } from '../../loss/gradients';
+import type { Given, GivenArguments } from '../../loss/request';
 import type { Outcome } from '../../loss/outcome';
 import type { Reading } from '../../roles/reading';
 import { configArguments } from '../../roles/sample';
+import { tensorData } from '../../tensor/data';
 import { breakagesOf, isFinite, type Breakage } from './breakage';
 import { numberRules } from './number-rules';
 import { witnessesOf, type Witness } from './witnesses';
@@ -27,7 +29,8 @@ export function numberFindings(
     if (outcome.kind !== 'value') continue;
     for (const breakage of broken(outcome)) {
       const finding = findingOf(breakage, witness, reading, story);
-      if (finding === null) continue;
+      // What is too large whatever it is computed with is no mistake of the one who computes it.
+      if (finding === null || (finding.rule === 'exp-overflow' && !isHeldByDouble(witness, call))) continue;
       const { path, start, end } = finding.span;
       const key = `${path}:${String(start)}:${String(end)}`;
       if (!found.has(key)) found.set(key, finding);
@@ -65,6 +68,26 @@ function mayBreak({ trace, inputs }: Traced): boolean {
 function broken({ trace, value, inputs }: Traced): readonly Breakage[] {
   const wrt = inputs.filter(({ entered }) => trace.requiresGrad(entered)).map(({ entered }) => entered);
   return breakagesOf(trace, value, wrt);
+}
+
+/** Whether in double precision the same inputs give a value and gradients that single precision could hold. */
+function isHeldByDouble({ args }: Witness, call: (args: GivenArguments) => Outcome): boolean {
+  const outcome = call(Object.fromEntries(Object.entries(args).map(([name, given]) => [name, inDouble(given)])));
+  if (outcome.kind !== 'value') return false;
+  const { trace, value, inputs } = outcome;
+  const gradients = gradientsOf(
+    trace,
+    value,
+    inputs.map(({ entered }) => entered).filter((ref) => trace.requiresGrad(ref)),
+  );
+  if ('kind' in gradients) return false;
+  const all = [value, ...gradients.flatMap((gradient) => gradient ?? [])];
+  return all.every((ref) => trace.data(ref).every((element) => Number.isFinite(Math.fround(element))));
+}
+
+function inDouble(given: Given): Given {
+  if (given.kind !== 'tensor' || given.tensor.dtype !== 'float32') return given;
+  return { ...given, tensor: { ...given.tensor, dtype: 'float64', data: tensorData('float64', given.tensor.data) } };
 }
 
 function findingOf(breakage: Breakage, witness: Witness, reading: Reading, story: LossStory): Finding | null {

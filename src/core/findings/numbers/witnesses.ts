@@ -45,10 +45,14 @@ export function* witnessesOf(reading: Reading): Iterable<Witness> {
 
 function certain({ name, domain }: TensorReading, args: GivenArguments): readonly Witness[] {
   return (ends[domain] ?? []).flatMap((end) => {
-    const when = `where an element of \`${name}\` is ${String(end).replace('-', '−')}`;
-    // A measured quantity of this size is no score: that its exponential overflows is no news.
-    const speaksFor = (rule: RuleId): boolean => domain !== 'real' || rule !== 'exp-overflow';
-    return changed(args, name, when, (values) => values.fill(end, 0, 1), speaksFor);
+    const is = `of \`${name}\` is ${String(end).replace('-', '−')}`;
+    return [
+      ...changed(args, name, `where an element ${is}`, (values) => values.fill(end, 0, 1)),
+      // It may take one that is wrong, or right: of every other element some are.
+      ...changed(args, name, `where every other element ${is}`, (values) => {
+        for (let at = 0; at < values.length; at += 2) values[at] = end;
+      }),
+    ];
   });
 }
 

@@ -1,7 +1,9 @@
 import type { Expression } from '../../program/program';
 import { backwardCalls } from '../../loss/training-steps';
 import type { GraphRule } from '../rule';
+import type { NegativeRate } from '../steps/negative-rates';
 import type { StepRule } from '../steps/step-rule';
+import type { WeightUpdate } from '../steps/weight-updates';
 import { negationOf } from './negated-loss';
 
 const id = 'ascent-step';
@@ -11,20 +13,20 @@ const explanation =
 /** Steps that are written by hand. */
 export const ascentStep: StepRule = {
   id,
-  find: ({ updates }) =>
-    updates.flatMap(({ span, weight, gradient }) =>
-      gradient !== 'added'
-        ? []
-        : [
-            {
-              severity: 'warning',
-              span,
-              message: `This step climbs: it adds the gradient to \`${weight}\`, and the loss grows. To descend, take it away: \`${weight} -= lr * ${weight}.grad\`.`,
-            },
-          ],
-    ),
+  find: ({ updates, rates }) => [...updates.flatMap(climbing), ...rates.map(refused)],
   explanation,
 };
+
+function climbing({ span, weight, gradient }: WeightUpdate): ReturnType<StepRule['find']> {
+  if (gradient !== 'added') return [];
+  const message = `This step climbs: it adds the gradient to \`${weight}\`, and the loss grows. To descend, take it away: \`${weight} -= lr * ${weight}.grad\`.`;
+  return [{ severity: 'warning', span, message }];
+}
+
+function refused({ span, optimizer }: NegativeRate): ReturnType<StepRule['find']>[number] {
+  const message = `A rate below 0 would climb, and PyTorch refuses it: \`${optimizer}\` will raise "ValueError: Invalid learning rate". To maximise on purpose, pass \`maximize=True\`.`;
+  return { severity: 'error', span, message };
+}
 
 /** `(-loss).backward()`: the minus stands where the gradient is asked for. */
 export const ascentBackward: GraphRule = {

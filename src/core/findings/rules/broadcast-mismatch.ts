@@ -1,4 +1,6 @@
 import type { GraphNode, Site } from '../../graph/graph';
+import type { Trace } from '../../graph/trace';
+import { defaultSample, sampleArguments } from '../../roles/sample';
 import { formatShape, sizeOf, type Shape } from '../../tensor/shape';
 import type { ExaminedLoss } from '../examined-loss';
 import type { Draft, GraphRule } from '../rule';
@@ -9,43 +11,75 @@ export const broadcastMismatch: GraphRule = {
   id: 'broadcast-mismatch',
   find: (loss) =>
     loss.ancestors.flatMap((id) => {
-      const { op, operands, site } = loss.node(id);
-      const [a, b] = operands;
-      if (!elementwise.has(op) || a === undefined || b === undefined || site === null || !loss.carries(id)) return [];
-      const draft = mismatch(given(a, loss), given(b, loss), site, loss);
+      const { site } = loss.node(id);
+      const pair = site === null || !loss.carries(id) ? null : pairAt(id, loss.trace);
+      if (pair === null || site === null) return [];
+      const draft = mismatch(pair, id, site, loss);
       return draft === null ? [] : [draft];
     }),
   explanation:
     'Of [N] and [N, 1] broadcasting makes [N, N]: each prediction is compared with each target. The loss runs, and the best prediction is the mean of all targets. Give both the same shape.',
 };
 
-/** An operand as it was given: before it was stretched to the table of all pairs. */
-function given(operand: number, loss: ExaminedLoss): number {
-  const { op, operands, type } = loss.node(operand);
-  const [inner] = operands;
-  const isTable = type.shape.length === 2 && type.shape[1] !== 1;
-  return isTable && op === 'view' && inner !== undefined ? given(inner, loss) : operand;
+/** A column and a row of as many elements, which an elementwise operation makes a table of. */
+interface Pair {
+  readonly column: number;
+  readonly row: number;
 }
 
-function mismatch(a: number, b: number, site: Site, loss: ExaminedLoss): Draft | null {
-  const [column, row] = isColumn(shapeOf(a, loss)) ? [a, b] : [b, a];
-  const shapes = [shapeOf(column, loss), shapeOf(row, loss)] as const;
-  if (!isColumn(shapes[0]) || shapes[1].length !== 1 || sizeOf(shapes[0]) !== sizeOf(shapes[1])) return null;
+function pairAt(id: number, trace: Trace): Pair | null {
+  const { op, operands } = trace.node(id);
+  const [first, second] = operands;
+  if (!elementwise.has(op) || first === undefined || second === undefined) return null;
+  const [a, b] = [given(first, trace), given(second, trace)];
+  const [column, row] = isColumn(shapeOf(a, trace)) ? [a, b] : [b, a];
+  const [tall, wide] = [shapeOf(column, trace), shapeOf(row, trace)];
+  return isColumn(tall) && wide.length === 1 && sizeOf(tall) === sizeOf(wide) ? { column, row } : null;
+}
+
+/** An operand as it was given: before it was stretched to the table of all pairs. */
+function given(operand: number, trace: Trace): number {
+  const { op, operands, type } = trace.node(operand);
+  const [inner] = operands;
+  const isTable = type.shape.length > 1 && type.shape.at(-1) !== 1;
+  return isTable && op === 'view' && inner !== undefined ? given(inner, trace) : operand;
+}
+
+function mismatch({ column, row }: Pair, id: number, site: Site, loss: ExaminedLoss): Draft | null {
   // One is the prediction's, the other is not; and the flat one was made flat here: the shape of an input is a guess.
-  if (loss.flow.depends(a) === loss.flow.depends(b) || loss.inputs.includes(row)) return null;
+  if (loss.flow.depends(column) === loss.flow.depends(row) || loss.inputs.includes(row)) return null;
+  if (loss.inputs.includes(column) && !isMadeColumn(column, id, loss)) return null;
+  const shapes = [column, row].map((operand) => formatShape(shapeOf(operand, loss.trace)));
   return {
     severity: 'warning',
     span: site.span,
-    message: `${loss.quote(site.span)} pairs ${formatShape(shapeOf(a, loss))} with ${formatShape(shapeOf(b, loss))}: broadcast to a table of all pairs, so every prediction is compared with the targets of all samples and drawn to their mean.`,
+    message: `${loss.quote(site.span)} pairs ${shapes.join(' with ')}: broadcast to a table of all pairs, so every prediction is compared with the targets of all samples and drawn to their mean.`,
     related: [],
     rewriting: null,
   };
 }
 
-function isColumn(shape: Shape): boolean {
-  return shape.length === 2 && shape[1] === 1 && (shape[0] ?? 1) > 1;
+/** Whether an input that was taken for a column is made one by the program also where it is flat. */
+function isMadeColumn(input: number, id: number, loss: ExaminedLoss): boolean {
+  const { reading, call } = loss.surroundings;
+  const name = loss.inputNames.get(input);
+  const shape = [sizeOf(shapeOf(input, loss.trace))];
+  const inputs = reading.inputs.map((one) => (one.kind === 'tensor' && one.name === name ? { ...one, shape } : one));
+  const outcome = call(sampleArguments({ ...reading, inputs }, defaultSample));
+  if (outcome.kind !== 'value') return false;
+  const { trace, value } = outcome;
+  const span = loss.siteOf(id)?.span;
+  const first = Math.min(...outcome.inputs.map(({ entered }) => entered.id));
+  return trace.graph.nodes.slice(first, value.id + 1).some(({ site }, index) => {
+    const isHere = site?.span.start === span?.start && site?.span.path === span?.path;
+    return isHere && pairAt(first + index, trace) !== null;
+  });
 }
 
-function shapeOf(id: number, loss: ExaminedLoss): Shape {
-  return loss.node(id).type.shape;
+function isColumn(shape: Shape): boolean {
+  return shape.length > 1 && (shape[0] ?? 1) > 1 && shape.slice(1).every((size) => size === 1);
+}
+
+function shapeOf(id: number, trace: Trace): Shape {
+  return trace.node(id).type.shape;
 }

@@ -111,7 +111,11 @@ function tell({
   }
   const cosine =
     given.reduce((sum, element, i) => sum + element * (slopes[i] ?? 0), 0) / Math.max(size * actual, 1e-12);
-  if (cosine > 1 - slack / 10) return null;
+  if (cosine > 1 - slack / 10) {
+    // A layer that only makes the gradient smaller or larger is meant to.
+    const isIdentity = incoming?.every((element, i) => near(slopes[i] ?? 0, element)) ?? false;
+    return isIdentity ? null : { severity: 'info', fact: `it is ${short(size / actual)} times that, all over.` };
+  }
   if (cosine < slack / 10 - 1) return { severity: 'info', fact: 'it points the opposite way, a gradient reversal.' };
   const same = given.filter((element, i) => Math.sign(element) === Math.sign(slopes[i] ?? 0)).length;
   const share = `${String(Math.round((100 * same) / given.length))} %`;
@@ -119,6 +123,10 @@ function tell({
     severity: cosine >= close && same === given.length ? 'info' : 'warning',
     fact: `on a sample the two have a cosine of ${cosine.toFixed(2)}, and the same sign on ${share} of the elements.`,
   };
+}
+
+function short(factor: number): string {
+  return String(Number(factor.toPrecision(2)));
 }
 
 function lengthOf(vector: readonly number[]): number {

@@ -59,14 +59,33 @@ function signOf(loss: ExaminedLoss): number | null {
   const isMinus = (node.op === 'neg' && node.site?.name === '-') || isNegativeMultiple(node, loss);
   if (isMinus) return node.operands.some((operand) => isError(operand, loss)) ? core : null;
   // What the library's own distributions compute stands at the call, what a function of the user's does, in it.
-  if (node.site?.name === 'log_prob') return loss.output;
-  const [operand] = node.operands;
-  const isPicked = node.op === 'gather' && operand !== undefined && loss.node(loss.origin(operand)).op === 'logSoftmax';
-  return isPicked || node.op === 'logSoftmax' ? loss.output : null;
+  return node.site?.name === 'log_prob' || node.op === 'logSoftmax' || isLogLikelihood(core, loss) ? loss.output : null;
+}
+
+const logarithms = new Set<GraphNode['op']>(['log', 'log2', 'log10', 'log1p', 'logSoftmax', 'logSigmoid']);
+
+/** Whether a value is made of logarithms alone, each weighted or picked by what it is compared with. */
+function isLogLikelihood(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  const carrying = operands.filter((operand) => loss.carries(operand));
+  const [only] = carrying;
+  if (only === undefined) return false;
+  const isPicking = op === 'mul' || op === 'gather' || op === 'take';
+  if (isPicking && carrying.length === 1 && logarithms.has(loss.node(loss.origin(only)).op)) {
+    return operands.some((operand) => operand !== only && isOfTarget(operand, loss));
+  }
+  const isPassed = op === 'add' || op === 'sum' || op === 'view' || op === 'cast' || op === 'concat' || op === 'where';
+  const isScaled = (op === 'mul' || op === 'div') && carrying.length === 1;
+  return (isPassed || isScaled) && carrying.every((operand) => isLogLikelihood(operand, loss));
+}
+
+/** Whether a value comes from an input that is no prediction. */
+function isOfTarget(id: number, loss: ExaminedLoss): boolean {
+  return !loss.flow.depends(id) && loss.inputs.some((input) => loss.dependsOn(id, input));
 }
 
 /** Whether a value is the result of one of the library's losses, or a mean of squares or distances. */
-function isError(id: number, loss: ExaminedLoss): boolean {
+export function isError(id: number, loss: ExaminedLoss): boolean {
   if (loss.calls(...losses).some(({ result }) => result === id)) return true;
   const { op, params, operands } = loss.node(id);
   if (op === 'sum' || op === 'view' || op === 'div')

@@ -57,7 +57,8 @@ function isLossMinusNumber(id: number, loss: ExaminedLoss): boolean {
   return isTaken && summarises(value, loss);
 }
 
-function summarises(id: number, loss: ExaminedLoss): boolean {
+/** Whether a single number is made of many, by their sum. */
+export function summarises(id: number, loss: ExaminedLoss): boolean {
   const [operand] = loss.node(id).operands;
   if (operand === undefined) return false;
   if (loss.trace.ref(operand).size > 1) return loss.node(id).op === 'sum';

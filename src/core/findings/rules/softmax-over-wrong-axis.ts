@@ -1,3 +1,4 @@
+import { defaultSample, sampleArguments } from '../../roles/sample';
 import { sizeOf } from '../../tensor/shape';
 import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
@@ -31,7 +32,24 @@ export const softmaxOverWrongAxis: GraphRule = {
 
 /** Whether the program itself makes the axis of size 1: that of an input may have any size. */
 function isMadeSingle(id: number, loss: ExaminedLoss): boolean {
-  return loss.inputs.every((input) => !loss.dependsOn(id, input) || !loss.node(input).type.shape.includes(1));
+  const isOpen = loss.inputs.some((input) => loss.dependsOn(id, input) && loss.node(input).type.shape.includes(1));
+  return !isOpen || staysSingle(id, loss);
+}
+
+/** Whether the axis is of size 1 also where no axis of an input is. */
+function staysSingle(id: number, { surroundings, trace }: ExaminedLoss): boolean {
+  const { reading } = surroundings;
+  const inputs = reading.inputs.map((input) =>
+    input.kind === 'tensor' ? { ...input, shape: input.shape.map((size) => (size === 1 ? 3 : size)) } : input,
+  );
+  const outcome = surroundings.call(sampleArguments({ ...reading, inputs }, defaultSample));
+  if (outcome.kind !== 'value') return false;
+  const site = trace.node(id).site?.span;
+  const others = outcome.trace.graph.nodes.slice(Math.min(...outcome.inputs.map(({ entered }) => entered.id)));
+  const again = others.filter((node) => node.site?.span.start === site?.start && node.site?.span.path === site?.path);
+  return again.some((node) => {
+    return (node.op === 'softmax' || node.op === 'logSoftmax') && node.type.shape[node.params.dim] === 1;
+  });
 }
 
 /** Whether a class is looked up in each row of what was normalised over the rows. */

@@ -13,7 +13,7 @@ export const unreducedLoss: GraphRule = {
     const bare = backwardCallsOn(surroundings.callable.definition, surroundings.module).some(
       (call) => call.arguments.length === 0,
     );
-    if (site === null || !bare || !loss.ancestors.some((id) => loss.carries(id) && compares(id, loss))) return [];
+    if (site === null || !bare || !isMadeOfErrors(output, loss)) return [];
     return [
       {
         severity: 'warning',
@@ -29,9 +29,13 @@ export const unreducedLoss: GraphRule = {
 };
 
 /** Operations that sums of finished losses are made of, too: those may be numbers, whatever shape was tried. */
-const linear = new Set<GraphNode['op']>(['input', 'add', 'sub', 'mul', 'div', 'neg', 'sum', 'view', 'cast']);
+const linear = new Set<GraphNode['op']>(['add', 'sub', 'mul', 'div', 'neg', 'sum', 'view', 'cast']);
 
-/** Whether an operation makes an error of elements, rather than a sum of what may be numbers already. */
-function compares(id: number, loss: ExaminedLoss): boolean {
-  return !linear.has(loss.node(id).op);
+/** Whether what has several elements is an error of them, rather than a finished loss that came in: that may be a number. */
+function isMadeOfErrors(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  if (op === 'input') return false;
+  if (!linear.has(op)) return loss.carries(id);
+  const several = operands.filter((operand) => loss.trace.ref(operand).size > 1 && loss.flow.depends(operand));
+  return several.some((operand) => isMadeOfErrors(operand, loss));
 }

@@ -1,46 +1,49 @@
 import { pathOf } from '../../program/dotted-path';
 import type { Expression } from '../../program/program';
 
+/** Whether a dotted name holds the gradient of the weight that a step changes. */
+export type IsGradient = (path: string) => boolean;
+
 /**
  * With which sign the gradient of a weight goes into an expression: 1 or −1; 0 where it does not. The sign of a gradient, as an attack on
  * an input takes it, is no gradient.
  */
-export function gradientSign(expression: Expression, weight: string): number {
+export function gradientSign(expression: Expression, isGradient: IsGradient): number {
   const path = pathOf(expression);
-  if (path === `${weight}.grad` || path === `${weight}.grad.data`) return 1;
+  if (path !== null && isGradient(path)) return 1;
   switch (expression.kind) {
     case 'unary':
-      return (expression.operator === '-' ? -1 : 0) * gradientSign(expression.operand, weight);
+      return (expression.operator === '-' ? -1 : 0) * gradientSign(expression.operand, isGradient);
     case 'binary':
-      return ofBinary(expression, weight);
+      return ofBinary(expression, isGradient);
     case 'call':
       return ofArguments(
         expression.arguments.map(({ value }) => value),
-        weight,
+        isGradient,
       );
     default:
       return 0;
   }
 }
 
-function ofBinary({ operator, left, right }: Extract<Expression, { kind: 'binary' }>, weight: string): number {
+function ofBinary({ operator, left, right }: Extract<Expression, { kind: 'binary' }>, isGradient: IsGradient): number {
   switch (operator) {
     case '+':
-      return gradientSign(left, weight) || gradientSign(right, weight);
+      return gradientSign(left, isGradient) || gradientSign(right, isGradient);
     case '-':
-      return gradientSign(left, weight) || -gradientSign(right, weight);
+      return gradientSign(left, isGradient) || -gradientSign(right, isGradient);
     case '*':
-      return ofArguments([left, right], weight);
+      return ofArguments([left, right], isGradient);
     case '/':
-      return gradientSign(left, weight) * factorSign(right);
+      return gradientSign(left, isGradient) * factorSign(right);
     default:
       return 0;
   }
 }
 
 /** Of factors, or of the arguments of `add_(x, alpha=a)`, which are factors too. */
-function ofArguments(parts: readonly Expression[], weight: string): number {
-  const signs = parts.map((part) => gradientSign(part, weight));
+function ofArguments(parts: readonly Expression[], isGradient: IsGradient): number {
+  const signs = parts.map((part) => gradientSign(part, isGradient));
   const at = signs.findIndex((sign) => sign !== 0);
   if (at < 0) return 0;
   return parts.reduce((sign, part, index) => (index === at ? sign : sign * factorSign(part)), signs[at] ?? 0);

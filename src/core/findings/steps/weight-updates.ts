@@ -2,7 +2,8 @@ import { pathOf } from '../../program/dotted-path';
 import type { Expression, FunctionDefinition, Module, Statement } from '../../program/program';
 import { statementParts, statementsIn } from '../../program/walk';
 import type { Span } from '../../text/span';
-import { gradientSign } from './gradient-sign';
+import { expressionsOfBlock } from '../block-expressions';
+import { gradientSign, type IsGradient } from './gradient-sign';
 
 /** A statement that writes to a weight by hand. */
 export interface WeightUpdate {
@@ -19,13 +20,18 @@ export interface WeightUpdate {
 interface Place {
   /** Names of leaves that require a gradient. */
   readonly leaves: ReadonlySet<string>;
+  /** Names of parameters that may be weights: adding a gradient to one climbs all the same. */
+  readonly supposed: ReadonlySet<string>;
+  /** Names that hold gradients. */
+  readonly gradients: ReadonlySet<string>;
   readonly isRecording: boolean;
 }
 
 /** Every statement that writes to a leaf that requires a gradient, where that is known for certain. */
 export function weightUpdates(module: Module): readonly WeightUpdate[] {
   const updates: WeightUpdate[] = [];
-  visit(module.body, { leaves: leavesOf(module.body), isRecording: true }, updates);
+  const gradients = gradientsIn(module.body);
+  visit(module.body, { leaves: leavesOf(module.body), supposed: new Set(), gradients, isRecording: true }, updates);
   return updates;
 }
 
@@ -59,17 +65,58 @@ function visit(block: readonly Statement[], place: Place, updates: WeightUpdate[
   }
 }
 
-function inFunction(definition: FunctionDefinition, { leaves, isRecording }: Place): Place {
+function inFunction(definition: FunctionDefinition, { leaves, gradients, isRecording }: Place): Place {
   const { positionalOnly, positional, keywordOnly } = definition.parameters;
-  const own = new Set([...positionalOnly, ...positional, ...keywordOnly].map(({ name }) => name));
+  const given = [...positionalOnly, ...positional, ...keywordOnly].map(({ name }) => name);
+  const own = new Set(given);
   for (const statement of statementsIn(definition.body)) for (const path of assignedPaths(statement)) own.add(path);
   const outer = [...leaves].filter((name) => !own.has(name));
   const isStopped = definition.decorators.some(stopsRecording);
-  return { leaves: new Set([...outer, ...leavesOf(definition.body)]), isRecording: isRecording && !isStopped };
+  const passed = passedOn(definition.body);
+  return {
+    leaves: new Set([...outer, ...leavesOf(definition.body)]),
+    supposed: new Set(given.filter((name) => !passed.has(name))),
+    gradients: new Set([...gradients, ...gradientsIn(definition.body)]),
+    isRecording: isRecording && !isStopped,
+  };
 }
 
-/** `for p in model.parameters()`, `for w in (w1, w2)`. */
+/** Names that are given to what is called: an input of a network, which an attack or a dream may drive up. */
+function passedOn(block: readonly Statement[]): ReadonlySet<string> {
+  const names = [...expressionsOfBlock(block)].flatMap((expression) => {
+    if (expression.kind !== 'call' || /^(torch|F|zip|enumerate)(\.|$)/.test(pathOf(expression.callee) ?? '')) return [];
+    return expression.arguments.flatMap(({ value }) => (value.kind === 'name' ? [value.name] : []));
+  });
+  return new Set(names);
+}
+
+/** Names that a block binds to gradients: `g = w.grad`, `gw, gb = torch.autograd.grad(loss, (w, b))`. */
+function gradientsIn(block: readonly Statement[]): ReadonlySet<string> {
+  const names = [...statementsIn(block)].flatMap((statement) => {
+    if (statement.kind !== 'assign' || !isGradient(statement.value)) return [];
+    return statement.targets.flatMap((target) => (target.kind === 'tuple' ? target.elements : [target]));
+  });
+  return new Set(names.flatMap((target) => pathOf(target) ?? []));
+}
+
+function isGradient(value: Expression): boolean {
+  if (value.kind === 'subscript') return isGradient(value.object);
+  if (value.kind === 'attribute') return value.name === 'grad' || (value.name === 'data' && isGradient(value.object));
+  return value.kind === 'call' && /(^|\.)autograd\.grad$/.test(pathOf(value.callee) ?? '');
+}
+
+/** `for p in model.parameters()`, `for w in (w1, w2)`, `for p, g in zip(model.parameters(), gradients)`. */
 function inLoop({ target, iterable }: Extract<Statement, { kind: 'for' }>, place: Place): Place {
+  const isZipped = iterable.kind === 'call' && pathOf(iterable.callee) === 'zip' && target.kind === 'tuple';
+  if (!isZipped) return boundTo(target, iterable, place);
+  return iterable.arguments.reduce((before, { value }, index) => {
+    const element = target.elements[index];
+    return element === undefined ? before : boundTo(element, value, before);
+  }, place);
+}
+
+/** What a loop over something binds. */
+function boundTo(target: Expression, iterable: Expression, place: Place): Place {
   const isOverLeaves =
     iterable.kind === 'call'
       ? iterable.callee.kind === 'attribute' && /^(named_)?parameters$/.test(iterable.callee.name)
@@ -78,8 +125,18 @@ function inLoop({ target, iterable }: Extract<Statement, { kind: 'for' }>, place
   const weight = target.kind === 'tuple' ? target.elements.at(-1) : target;
   const path = weight === undefined ? null : pathOf(weight);
   if (path === null) return place;
-  const others = [...place.leaves].filter((name) => name !== path);
-  return { ...place, leaves: new Set(isOverLeaves ? [...others, path] : others) };
+  const over = pathOf(iterable) ?? '';
+  return {
+    ...place,
+    leaves: withName(place.leaves, path, isOverLeaves),
+    supposed: withName(place.supposed, path, place.supposed.has(over)),
+    gradients: withName(place.gradients, path, place.gradients.has(over)),
+  };
+}
+
+function withName(names: ReadonlySet<string>, name: string, isOne: boolean): ReadonlySet<string> {
+  const others = [...names].filter((other) => other !== name);
+  return new Set(isOne ? [...others, name] : others);
 }
 
 /** `torch.no_grad()`, `torch.inference_mode()`, `torch.set_grad_enabled(False)`. */
@@ -118,13 +175,10 @@ function makesLeaf(value: Expression): boolean {
   const { callee } = value;
   const path = pathOf(callee) ?? '';
   if (/(^|\.)Parameter$/.test(path)) return true;
-  return (
-    path.startsWith('torch.') &&
-    value.arguments.some((argument) => {
-      const isTrue = argument.value.kind === 'constant' && argument.value.value === 'True';
-      return argument.kind === 'keyword' && argument.name === 'requires_grad' && isTrue;
-    })
-  );
+  return value.arguments.some((argument) => {
+    const isTrue = argument.value.kind === 'constant' && argument.value.value === 'True';
+    return argument.kind === 'keyword' && argument.name === 'requires_grad' && isTrue;
+  });
 }
 
 const inPlaceMethods = new Set([
@@ -140,18 +194,20 @@ const inPlaceMethods = new Set([
   'uniform_',
 ]);
 
-function updateOf(statement: Statement, { leaves, isRecording }: Place): WeightUpdate | null {
+function updateOf(statement: Statement, { leaves, supposed, gradients, isRecording }: Place): WeightUpdate | null {
   const written = writtenBy(statement);
   const path = written === null ? null : pathOf(written.target);
   if (written === null || path === null) return null;
   const weight = path.replace(/\.(data|detach)$/, '');
-  if (!leaves.has(weight)) return null;
-  const sign = written.sign(weight);
+  if (!leaves.has(weight) && !supposed.has(weight)) return null;
+  const sign = written.sign(
+    (other) => other === `${weight}.grad` || other === `${weight}.grad.data` || gradients.has(other),
+  );
   return {
     span: statement.span,
     weight,
     gradient: sign === 0 ? null : sign > 0 ? 'added' : 'subtracted',
-    isRecordedInPlace: written.isInPlace && isRecording && weight === path,
+    isRecordedInPlace: written.isInPlace && isRecording && weight === path && leaves.has(weight),
   };
 }
 
@@ -159,20 +215,20 @@ interface Written {
   readonly target: Expression;
   readonly isInPlace: boolean;
   /** 1 where the weight's gradient is added, −1 where it is subtracted, 0 where it does not occur. */
-  readonly sign: (weight: string) => number;
+  readonly sign: (isGradient: IsGradient) => number;
 }
 
 function writtenBy(statement: Statement): Written | null {
   if (statement.kind === 'augmentedAssign') {
     const { target, operator, value } = statement;
     const side = operator === '+' ? 1 : operator === '-' ? -1 : 0;
-    return { target, isInPlace: true, sign: (weight) => side * gradientSign(value, weight) };
+    return { target, isInPlace: true, sign: (isGradient) => side * gradientSign(value, isGradient) };
   }
   if (statement.kind === 'assign') {
     const [target] = statement.targets;
     const { value } = statement;
     if (target?.kind !== 'attribute' || target.name !== 'data') return null;
-    return { target, isInPlace: false, sign: (weight) => gradientSign(value, weight) };
+    return { target, isInPlace: false, sign: (isGradient) => gradientSign(value, isGradient) };
   }
   if (statement.kind !== 'expression' || statement.value.kind !== 'call') return null;
   const call = statement.value;
@@ -182,6 +238,7 @@ function writtenBy(statement: Statement): Written | null {
   return {
     target,
     isInPlace: true,
-    sign: (weight) => side * gradientSign({ ...call, callee: { ...call.callee, kind: 'name', name: '' } }, weight),
+    sign: (isGradient) =>
+      side * gradientSign({ ...call, callee: { ...call.callee, kind: 'name', name: '' } }, isGradient),
   };
 }

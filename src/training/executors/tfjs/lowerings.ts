@@ -173,6 +173,7 @@ export const lowerings: LoweringTable = {
   bitwiseNot: 'kernel',
   cast: 'kernel',
   bernoulli: 'kernel',
+  gaussian: 'kernel',
   add: binary('Add'),
   sub: binary('Sub'),
   mul: binary('Multiply'),

@@ -67,6 +67,7 @@ export const lowerings: LoweringTable = {
   logit: null,
   bitwiseNot: null,
   bernoulli: null,
+  gaussian: null,
   floorDivide: null,
   truncDivide: null,
   remainder: null,
