@@ -155,7 +155,7 @@ function executorOf(name: string | undefined): Executor {
     case 'interpreter':
       return interpreter;
     case 'wasm':
-      return wasm;
+      return wasm();
     case 'tfjs':
       return tfjs;
     default:

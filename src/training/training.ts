@@ -282,7 +282,7 @@ function gradientsOrNull(
   instead: Values<TensorValue>,
 ): Values<TensorValue> | null {
   try {
-    return lane.runner.compute(batch, drawSeed, instead).values;
+    return lane.runner.probe(batch, drawSeed, instead);
   } catch (error) {
     if (error instanceof LossFailed) return null;
     throw error;

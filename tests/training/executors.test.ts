@@ -10,7 +10,7 @@ import { interpreter } from '../../src/training/executors/interpreter';
 import { tfjs } from '../../src/training/executors/tfjs/executor';
 import { wasm } from '../../src/training/executors/wasm/executor';
 
-const executors = [interpreter, tfjs, wasm];
+const executors = [interpreter, tfjs, wasm()];
 const shape = [3, 4];
 
 function floats(values: readonly number[], own: readonly number[] = shape): TensorValue {

@@ -77,7 +77,7 @@ describe('weights are those of the interpreter', () => {
       [20, ['negated']],
     ];
     for (const [steps, variants] of runs) {
-      const [theirs, ours] = [interpreter, wasm].map((executor) => trained(loss, executor, { steps, variants }));
+      const [theirs, ours] = [interpreter, wasm()].map((executor) => trained(loss, executor, { steps, variants }));
       expect(ours?.setup.executor).toBe('wasm');
       for (const { name, weightDifference } of ours?.result().variants ?? []) {
         expect(distance(theirs?.weights(name) ?? new Map(), ours?.weights(name) ?? new Map())).toBeLessThan(1e-4);
@@ -106,8 +106,8 @@ describe('which executor runs', () => {
       return { ...opened, call };
     },
   };
-  const setupOf = (program: LossProgram, executor: Executor) => {
-    const recipe = v.parse(recipeSchema, { steps: 2 });
+  const setupOf = (program: LossProgram, executor: Executor, steps = 2) => {
+    const recipe = v.parse(recipeSchema, { steps });
     const training = Training.create({ program, reading: regression, recipe, surrogate: null, executor });
     training.advance({});
     return training.setup;
@@ -121,6 +121,9 @@ describe('which executor runs', () => {
   });
   test('is the interpreter where the loss decides by its data', () => {
     expect(setupOf(deciding, automatic())).toMatchObject({ executor: 'interpreter', fallback: 'guarded' });
+  });
+  test('is WebAssembly once the same decision has come again and again', () => {
+    expect(setupOf(deciding, automatic(), 20)).toMatchObject({ executor: 'wasm', fallback: 'guarded' });
   });
   test('is the interpreter where the data decide how much there is to compute', () => {
     const masked = handWritten((args) => {

@@ -11,7 +11,7 @@ import { interpreter } from '../../src/training/executors/interpreter';
 import { wasm } from '../../src/training/executors/wasm/executor';
 import { samples } from '../core/ops/samples';
 
-const executors = [interpreter, wasm];
+const executors = [interpreter, wasm()];
 
 /** What both executors make of the outputs. */
 function onBoth(trace: Trace, outputs: readonly Ref[], feeds: ReadonlyMap<number, TensorData>) {

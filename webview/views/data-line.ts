@@ -44,7 +44,7 @@ export class DataLineView implements View {
 
 const fallbackSentences: Readonly<Record<Fallback, string>> = {
   forbidden: 'Runs on plain JavaScript, about 10 × slower, because this host forbids WebAssembly.',
-  guarded: 'Runs on plain JavaScript, about 10 × slower, because what this loss computes depends on its data.',
+  guarded: 'Slower than most: what this loss computes depends on its data, so it is read anew as they change.',
 };
 
 type RunSetup = NonNullable<NonNullable<ReturnType<typeof shownRun>>['setup']>;

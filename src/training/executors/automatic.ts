@@ -1,18 +1,16 @@
-import { decisionsOf } from '../../core/graph/graph';
 import type { Executor, Fallback } from './executor';
 import { interpreter } from './interpreter';
 import { isWasmAllowed, wasm } from './wasm/executor';
 
-/**
- * WebAssembly wherever it pays; else the core's kernels. A graph whose shape the data decide holds for a few steps only: traced anew again and
- * again, it would be compiled for nothing.
- */
+/** WebAssembly; the core's kernels for what runs seldom, and where the host forbids it. */
 export function automatic(isAllowed = isWasmAllowed()): Executor {
+  const compiling = isAllowed ? wasm() : null;
   return {
-    name: isAllowed ? 'wasm' : 'interpreter',
-    prepare: (graph, outputs) => {
-      const fallback: Fallback | null = !isAllowed ? 'forbidden' : decisionsOf(graph).length > 0 ? 'guarded' : null;
-      return fallback === null ? wasm.prepare(graph, outputs) : { ...interpreter.prepare(graph, outputs), fallback };
+    name: compiling?.name ?? interpreter.name,
+    prepare: (graph, outputs, use) => {
+      if (compiling !== null && use !== 'seldom') return compiling.prepare(graph, outputs);
+      const fallback: Fallback = compiling === null ? 'forbidden' : 'guarded';
+      return { ...interpreter.prepare(graph, outputs), fallback };
     },
   };
 }

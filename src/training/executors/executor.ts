@@ -5,7 +5,8 @@ import type { TensorData } from '../../core/tensor/data';
 /** Runs graphs. All executors give the same numbers, up to float32 rounding. */
 export interface Executor {
   readonly name: ExecutorName;
-  prepare(graph: Graph, outputs: readonly number[]): Prepared;
+  /** For a graph that will run seldom, compiling does not pay. */
+  prepare(graph: Graph, outputs: readonly number[], use?: 'seldom'): Prepared;
 }
 
 /** Why a graph does not run on WebAssembly: the host forbids it, or what the program does depends on the data. */

@@ -1,5 +1,5 @@
 import { GuardFailed } from '../../core/graph/evaluate';
-import { decisionsOf, type Decision } from '../../core/graph/graph';
+import { decisionsOf, type Decision, type Graph } from '../../core/graph/graph';
 import { FrameworkError } from '../../core/ops/framework-error';
 import type { TensorType, TensorValue } from '../../core/ops/operation';
 import type { TensorData } from '../../core/tensor/data';
@@ -21,11 +21,20 @@ type Run =
   /** An operation refuses these inputs. */
   | { readonly kind: 'refused' };
 
+/** After so many steps, the time that it takes to compile a graph comes back. */
+const worthCompiling = 8;
+
 /** A step's graph on its executor, with what a run needs laid out once. */
 export class PreparedStep {
-  readonly #prepared: Prepared;
+  readonly #executor: Executor;
+  readonly #graph: Graph;
+  readonly #outputNodes: readonly number[];
+  #prepared: Prepared;
+  /** How many steps were taken with it. */
+  #taken = 0;
   readonly #decisions: readonly Decision[];
   readonly #countedTogether: StepGraph['countedTogether'];
+  readonly #fallback: RanBy['fallback'];
   readonly #inputs: readonly (readonly [key: string, node: number])[];
   readonly #feeds = new Map<number, TensorData>();
   readonly #outputs: readonly Output[];
@@ -34,8 +43,12 @@ export class PreparedStep {
   readonly carriedKeys: readonly string[];
 
   constructor({ graph, inputs, outputs, countedTogether }: StepGraph, executor: Executor) {
-    this.#prepared = executor.prepare(graph, [...outputs.values()]);
+    this.#executor = executor;
+    this.#graph = graph;
+    this.#outputNodes = [...outputs.values()];
     this.#decisions = decisionsOf(graph);
+    this.#prepared = executor.prepare(graph, this.#outputNodes, this.#decisions.length > 0 ? 'seldom' : undefined);
+    this.#fallback = this.#prepared.fallback;
     this.#countedTogether = countedTogether;
     this.#inputs = [...inputs];
     const named = [...outputs].flatMap(([key, node]): (readonly [string, Output])[] => {
@@ -48,8 +61,15 @@ export class PreparedStep {
   }
 
   get ranBy(): RanBy {
-    const { executor, fallback } = this.#prepared;
-    return { executor, fallback };
+    return { executor: this.#prepared.executor, fallback: this.#fallback };
+  }
+
+  /** Notes that the values of its last run were taken over. A graph that comes back again and again is compiled. */
+  noteTaken(): void {
+    this.#taken += 1;
+    if (this.#decisions.length === 0 || this.#taken !== worthCompiling) return;
+    this.#prepared.dispose();
+    this.#prepared = this.#executor.prepare(this.#graph, this.#outputNodes);
   }
 
   /** Each input is read from the first of `sources` that has it. */

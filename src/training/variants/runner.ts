@@ -8,6 +8,11 @@ import { traceStep, type StepPlan, type StepValues } from './step';
 /** So many graphs of one variant's step are kept, one for each way in which the data have decided. */
 const mostSteps = 64;
 
+interface KnownRun {
+  readonly step: PreparedStep;
+  readonly values: Values<TensorValue>;
+}
+
 /** One variant as it trains: its weights and state, and the graphs of its step. */
 export class Runner {
   readonly #plan: StepPlan;
@@ -34,13 +39,16 @@ export class Runner {
   }
 
   /**
-   * All values of one step on a batch, `instead` of what is carried where it says so; nothing is changed by it. They are overwritten by
-   * the next one. A graph is re-used while the data decide as when it was traced, else the loss is traced anew. Throws LossFailed.
+   * All values of the next step on a batch, to be committed or not. They are overwritten by the next computation. A graph is re-used while
+   * the data decide as when it was traced, else the loss is traced anew. Throws LossFailed.
    */
-  compute(batch: Values<TensorValue>, drawSeed: number, instead: Values<TensorValue> = new Map()): StepValues {
-    const known = this.#runKnown([instead, batch, this.#carried], drawSeed);
-    if (known !== null) return { values: known, memory: this.#memory };
-    const inputs = new Map([...this.#carried, ...instead, ...batch]);
+  compute(batch: Values<TensorValue>, drawSeed: number): StepValues {
+    const known = this.#runKnown([batch, this.#carried], drawSeed);
+    if (known !== null) {
+      this.#moveToFront(known.step);
+      return { values: known.values, memory: this.#memory };
+    }
+    const inputs = new Map([...this.#carried, ...batch]);
     const { step, values, memory } = traceStep(this.#plan, inputs, this.#memory, drawSeed);
     // Where a call leaves more behind than the contents of tensors, the next one is another program.
     if (!sameMemory(memory, this.#memory)) {
@@ -55,23 +63,31 @@ export class Runner {
     return { values: run.kind === 'values' ? run.values : values, memory };
   }
 
+  /** The values of a step that is not taken, `instead` of what is carried where it says so. Leaves no trace in later steps. Throws LossFailed. */
+  probe(batch: Values<TensorValue>, drawSeed: number, instead: Values<TensorValue> = new Map()): Values<TensorValue> {
+    const known = this.#runKnown([instead, batch, this.#carried], drawSeed);
+    if (known !== null) return known.values;
+    return traceStep(this.#plan, new Map([...this.#carried, ...instead, ...batch]), this.#memory, drawSeed).values;
+  }
+
   /** Null where no known graph is that of the step: what an operation refuses is told by the trace, with its place in the source. */
-  #runKnown(sources: readonly Values<TensorValue>[], drawSeed: number): Values<TensorValue> | null {
+  #runKnown(sources: readonly Values<TensorValue>[], drawSeed: number): KnownRun | null {
     const tried = new Set<PreparedStep>();
     let step = this.#steps[0];
     while (step !== undefined) {
       const [own, run] = [step, step.run(sources, drawSeed)];
       if (run.kind === 'refused') return null;
-      if (run.kind === 'values') {
-        if (own !== this.#steps[0]) this.#steps = [own, ...this.#steps.filter((other) => other !== own)];
-        return run.values;
-      }
+      if (run.kind === 'values') return { step: own, values: run.values };
       tried.add(own);
       step = this.#steps.find(
         (other) => !tried.has(other) && own.isContinuedBy(other, run.failure) && other.countsRight(sources),
       );
     }
     return null;
+  }
+
+  #moveToFront(step: PreparedStep): void {
+    if (step !== this.#steps[0]) this.#steps = [step, ...this.#steps.filter((other) => other !== step)];
   }
 
   /** Takes over what a step has made of weights and state. */
@@ -84,6 +100,7 @@ export class Runner {
       else this.#carried.set(key, copyOf(value));
     }
     this.#memory = memory;
+    this.#steps[0]?.noteTaken();
   }
 
   dispose(): void {

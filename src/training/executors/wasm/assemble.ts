@@ -1,3 +1,4 @@
+import type { Arena } from './arena';
 import type { Program } from './builder';
 import { Code, encodeModule, f64, i32, type FunctionBody, type FunctionImport } from './encoder';
 import { exponentialBody, vectorFunctions } from './functions';
@@ -12,9 +13,9 @@ export interface Assembled {
   readonly addressOf: AddressOf;
   /** Whether anything is kept of the buffer in memory. */
   readonly isStored: (buffer: Buffer) => boolean;
+  /** Gives back the memory. */
+  readonly dispose: () => void;
 }
-
-const pageBytes = 65536;
 
 /** What the module imports, in order. */
 const imports: readonly FunctionImport[] = [
@@ -33,8 +34,8 @@ const machines = { f32x4: f32x4Machine(vectorFunctions), f64: f64Machine(indexOf
 /** The number of the first function after the imports. */
 const exponential = imports.length;
 
-/** Puts the program into one function without parameters, `run`. */
-export function assemble(program: Program): Assembled {
+/** Puts the program into one function without parameters, `run`, which works in a stretch of the arena's memory. */
+export function assemble(program: Program, arena: Arena): Assembled {
   const { instructions, inputs, constants, outputs } = program;
   const isStored = storedBuffers(instructions, [
     ...inputs.values(),
@@ -48,10 +49,11 @@ export function assemble(program: Program): Assembled {
     ...outputs.map(({ buffer }) => buffer),
   ];
   const plan = planMemory(instructions, lasting, isStored);
+  const base = arena.take(plan.bytes);
   const addressOf: AddressOf = ({ buffer, offset }) => {
     const start = plan.addresses.get(buffer);
     if (start === undefined) throw new RangeError('a buffer without a place');
-    return start + offset * bytesOf[buffer.storage];
+    return base + start + offset * bytesOf[buffer.storage];
   };
   const code = new Code(0);
   const layout = {
@@ -66,8 +68,14 @@ export function assemble(program: Program): Assembled {
     exponentialBody(machines.f64),
     { parameters: [], results: [], code, exportedAs: 'run' },
   ];
-  const bytes = encodeModule({ imports, functions, pages: Math.ceil((plan.bytes + 16) / pageBytes) });
-  return { bytes, addressOf, isStored: (buffer) => plan.addresses.has(buffer) };
+  return {
+    bytes: encodeModule({ imports, functions }),
+    addressOf,
+    isStored: (buffer) => plan.addresses.has(buffer),
+    dispose: () => {
+      arena.give(base, plan.bytes);
+    },
+  };
 }
 
 /** What must be in memory: what is given and what is asked for, what whole operations touch, and what loops hand to others. */

@@ -25,11 +25,9 @@ export interface FunctionBody extends Signature {
 }
 
 export interface Module {
-  /** Under the module name `host`; numbered before the functions. */
+  /** Under the module name `host`, as is the one memory, `memory`; numbered before the functions. */
   readonly imports: readonly FunctionImport[];
   readonly functions: readonly FunctionBody[];
-  /** Pages of 64 KiB of the one memory, exported as `memory`. */
-  readonly pages: number;
 }
 
 /** An expression or statement: appends its instructions. */
@@ -145,18 +143,21 @@ export class Code {
 }
 
 /** The bytes of a module. */
-export function encodeModule({ imports, functions, pages }: Module): Uint8Array<ArrayBuffer> {
+export function encodeModule({ imports, functions }: Module): Uint8Array<ArrayBuffer> {
   const signatures = [...imports, ...functions];
   const types = signatures.map(({ parameters, results }) => [0x60, ...vector(parameters), ...vector(results)]);
   const exported = functions.flatMap(({ exportedAs }, index) =>
     exportedAs === null ? [] : [[...text(exportedAs), 0x00, ...unsigned(imports.length + index)]],
   );
+  const memory = [...text('host'), ...text('memory'), 0x02, 0x00, ...unsigned(1)];
   const sections: [id: number, content: readonly number[]][] = [
     [1, vector(types)],
-    [2, vector(imports.map(({ name }, index) => [...text('host'), ...text(name), 0x00, ...unsigned(index)]))],
+    [
+      2,
+      vector([memory, ...imports.map(({ name }, index) => [...text('host'), ...text(name), 0x00, ...unsigned(index)])]),
+    ],
     [3, vector(functions.map((_, index) => unsigned(imports.length + index)))],
-    [5, vector([[0x00, ...unsigned(pages)]])],
-    [7, vector([[...text('memory'), 0x02, 0], ...exported])],
+    [7, vector(exported)],
     [10, vector(functions.map(({ code }) => code.encoded()))],
   ];
   const header = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];

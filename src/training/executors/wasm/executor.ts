@@ -3,83 +3,87 @@ import type { Graph, Guard } from '../../../core/graph/graph';
 import { FrameworkError } from '../../../core/ops/framework-error';
 import { power } from '../../../core/ops/kernels/special';
 import { allocate, type TensorData } from '../../../core/tensor/data';
-import type { DType } from '../../../core/tensor/dtype';
+import { sizeOf } from '../../../core/tensor/shape';
 import type { Executor, Prepared } from '../executor';
+import { Arena } from './arena';
 import { assemble, type Assembled } from './assemble';
-import { Builder, type HostCall } from './builder';
+import { Builder, type HostCall, type Program } from './builder';
 import type { Place } from './program';
 
-/** WebAssembly with vector instructions, generated from the graph: one function, memory laid out ahead. */
-export const wasm: Executor = {
-  name: 'wasm',
-  prepare: (graph, outputs) => new WasmGraph(graph, outputs),
-};
+/** WebAssembly with vector instructions, generated from each graph: one function, its memory laid out ahead in one that all graphs share. */
+export function wasm(): Executor {
+  const arena = new Arena();
+  return { name: 'wasm', prepare: (graph, outputs) => new WasmGraph(graph, outputs, arena) };
+}
 
-/** So many memories a run and the one before it hold, for their variants and metrics. Each takes gigabytes of addresses. */
-const memoriesAtOnce = 10;
+/** A run and the one before it have a memory each. Each takes gigabytes of addresses. */
+const memoriesAtOnce = 2;
 
 /** Whether this host lets WebAssembly with vectors be made of bytes; some forbid it, old ones lack it, others have no room for memories. */
 export function isWasmAllowed(): boolean {
   try {
-    const { bytes } = assemble(new Builder({ nodes: [], guards: [] }).build([]));
-    const made = [
-      new WebAssembly.Module(bytes),
-      ...Array.from({ length: memoriesAtOnce }, () => new WebAssembly.Memory({ initial: 1 })),
-    ];
-    return made.length > memoriesAtOnce;
+    const [arena] = Array.from({ length: memoriesAtOnce }, () => new Arena());
+    if (arena === undefined) return false;
+    const { bytes } = assemble(new Builder({ nodes: [], guards: [] }).build([]), arena);
+    return new WebAssembly.Module(bytes) instanceof WebAssembly.Module;
   } catch {
     return false;
   }
 }
 
+/** The module's view of its memory, as long as that does not grow. */
+interface Bound {
+  readonly buffer: ArrayBuffer;
+  readonly inputs: readonly { readonly id: number; readonly data: TensorData }[];
+  readonly outputs: readonly (() => TensorData)[];
+  readonly guards: readonly { readonly guard: Guard; readonly read: () => TensorData }[];
+  readonly calls: readonly (() => void)[];
+}
+
+interface KernelCall extends HostCall {
+  readonly kernel: ReturnType<typeof kernelOf>;
+}
+
 class WasmGraph implements Prepared {
   readonly executor = 'wasm';
   readonly fallback = null;
-  readonly #memory: ArrayBuffer;
+  readonly #graph: Graph;
+  readonly #outputs: readonly number[];
+  readonly #program: Program;
+  readonly #arena: Arena;
   readonly #assembled: Assembled;
+  readonly #hostCalls: readonly KernelCall[];
   readonly #run: () => void;
-  readonly #inputs: readonly { readonly id: number; readonly data: TensorData }[];
-  readonly #outputs: readonly (() => TensorData)[];
-  readonly #guards: readonly { readonly guard: Guard; readonly read: () => TensorData }[];
+  #bound: Bound;
   #drawSeed = 0;
 
-  constructor(graph: Graph, outputs: readonly number[]) {
-    const program = new Builder(graph).build([...outputs, ...graph.guards.map(({ node }) => node)]);
-    this.#assembled = assemble(program);
-    const calls: (() => void)[] = [];
+  constructor(graph: Graph, outputs: readonly number[], arena: Arena) {
+    this.#graph = graph;
+    this.#outputs = outputs;
+    this.#arena = arena;
+    this.#program = new Builder(graph).build([...outputs, ...graph.guards.map(({ node }) => node)]);
+    this.#assembled = assemble(this.#program, arena);
+    this.#hostCalls = this.#program.hostCalls.map((call) => ({ ...call, kernel: kernelOf(call.id, graph) }));
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(this.#assembled.bytes), {
-      host: { ...mathematics, kernel: (index: number) => calls[index]?.() },
+      host: { ...mathematics, memory: arena.memory, kernel: (index: number) => this.#bound.calls[index]?.() },
     });
-    const { memory, run } = exports;
-    if (!(memory instanceof WebAssembly.Memory) || typeof run !== 'function') throw new RangeError('not our module');
-    this.#memory = memory.buffer;
+    const { run } = exports;
+    if (typeof run !== 'function') throw new RangeError('not our module');
     this.#run = () => {
       run();
     };
-    for (const call of program.hostCalls) calls.push(this.#hostCall(call, graph));
-    for (const [buffer, data] of program.constants) {
+    this.#bound = this.#bind();
+    for (const [buffer, data] of this.#program.constants) {
       if (this.#assembled.isStored(buffer)) this.#elements({ buffer, offset: 0 }, data.length).set(data);
     }
-    this.#inputs = [...program.inputs].map(([id, buffer]) => ({
-      id,
-      data: this.#elements({ buffer, offset: 0 }, buffer.size),
-    }));
-    const readers = program.outputs.map((place, index) => {
-      const { type } = graph.nodes[outputs[index] ?? graph.guards[index - outputs.length]?.node ?? -1] ?? {};
-      if (type === undefined) throw new RangeError('an output that is no node');
-      const size = type.shape.reduce((product, length) => product * length, 1);
-      return this.#reader(place, size, type.dtype);
-    });
-    this.#outputs = readers.slice(0, outputs.length);
-    this.#guards = graph.guards.flatMap((guard, index) => {
-      const read = readers[outputs.length + index];
-      return read === undefined ? [] : [{ guard, read }];
-    });
   }
 
   run(feeds: Feeds, drawSeed: number): readonly TensorData[] {
+    // Another graph may have made the memory grow.
+    if (this.#bound.buffer !== this.#arena.memory.buffer) this.#bound = this.#bind();
+    const { inputs, outputs, guards } = this.#bound;
     this.#drawSeed = drawSeed;
-    for (const { id, data } of this.#inputs) {
+    for (const { id, data } of inputs) {
       const fed = feeds.get(id);
       if (fed === undefined) throw new RangeError('an input without a value');
       data.set(fed);
@@ -90,43 +94,58 @@ class WasmGraph implements Prepared {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
       throw new FrameworkError('IndexError', 'index out of bounds');
     }
-    for (const { guard, read } of this.#guards) checkGuard(guard, read());
-    return this.#outputs.map((read) => read());
+    for (const { guard, read } of guards) checkGuard(guard, read());
+    return outputs.map((read) => read());
   }
 
   dispose(): void {
-    // Its memory goes with it.
+    this.#assembled.dispose();
+  }
+
+  #bind(): Bound {
+    const { inputs, outputs } = this.#program;
+    const { guards } = this.#graph;
+    const readers = outputs.map((place, index) =>
+      this.#readerOf(this.#outputs[index] ?? guards[index - this.#outputs.length]?.node, place),
+    );
+    return {
+      buffer: this.#arena.memory.buffer,
+      inputs: [...inputs].map(([id, buffer]) => ({ id, data: this.#elements({ buffer, offset: 0 }, buffer.size) })),
+      outputs: readers.slice(0, this.#outputs.length),
+      guards: guards.flatMap((guard, index) => {
+        const read = readers[this.#outputs.length + index];
+        return read === undefined ? [] : [{ guard, read }];
+      }),
+      calls: this.#hostCalls.map((call) => this.#hostCall(call)),
+    };
   }
 
   /** The memory at a place. */
   #elements(place: Place, size: number): Float32Array | Float64Array {
     if (size === 0 || !this.#assembled.isStored(place.buffer)) return new Float64Array(size);
     const address = this.#assembled.addressOf(place);
+    const { buffer } = this.#arena.memory;
     return place.buffer.storage === 'f32'
-      ? new Float32Array(this.#memory, address, size)
-      : new Float64Array(this.#memory, address, size);
+      ? new Float32Array(buffer, address, size)
+      : new Float64Array(buffer, address, size);
   }
 
-  /** Reads a place as the core holds values of that dtype: the memory itself where that is how it lies there. */
-  #reader(place: Place, size: number, dtype: DType): () => TensorData {
-    const elements = this.#elements(place, size);
-    const sample = allocate(dtype, 0);
-    if (sample.constructor === elements.constructor) return () => elements;
+  /** Reads a node's value as the core holds it: the memory itself where that is how it lies there. */
+  #readerOf(id: number | undefined, place: Place): () => TensorData {
+    const node = this.#graph.nodes[id ?? -1];
+    if (node === undefined) throw new RangeError('a value of no node');
+    const { dtype, shape } = node.type;
+    const elements = this.#elements(place, sizeOf(shape));
+    if (allocate(dtype, 0).constructor === elements.constructor) return () => elements;
     return () => {
-      const data = allocate(dtype, size);
+      const data = allocate(dtype, elements.length);
       data.set(elements);
       return data;
     };
   }
 
-  #hostCall({ id, operands, result }: HostCall, graph: Graph): () => void {
-    const kernel = kernelOf(id, graph);
-    const readers = operands.map((place, index) => {
-      const { type } = graph.nodes[graph.nodes[id]?.operands[index] ?? -1] ?? {};
-      if (type === undefined) throw new RangeError('an operand that is no node');
-      const size = type.shape.reduce((product, length) => product * length, 1);
-      return this.#reader(place, size, type.dtype);
-    });
+  #hostCall({ id, operands, result, kernel }: KernelCall): () => void {
+    const readers = operands.map((place, operand) => this.#readerOf(this.#graph.nodes[id]?.operands[operand], place));
     const target = this.#elements({ buffer: result, offset: 0 }, result.size);
     return () => {
       target.set(

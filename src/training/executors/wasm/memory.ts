@@ -1,4 +1,5 @@
 import { bytesOf, readsOf, writesOf, type Buffer, type Instruction } from './program';
+import { Space } from './space';
 
 /** Where each buffer lies. */
 export interface MemoryPlan {
@@ -6,14 +7,9 @@ export interface MemoryPlan {
   readonly bytes: number;
 }
 
-/** Vectors are read and written whole: a buffer ends on one, and on another that a vector at its last element would reach into. */
-function paddedBytes({ storage, size }: Buffer): number {
-  return Math.ceil((size * bytesOf[storage] + 12) / 16) * 16;
-}
-
-interface Gap {
-  readonly start: number;
-  readonly end: number;
+/** Vectors are read and written whole: one at the last element reaches beyond it. */
+function reachedBytes({ storage, size }: Buffer): number {
+  return size * bytesOf[storage] + 12;
 }
 
 /**
@@ -26,14 +22,9 @@ export function planMemory(
   isStored: (buffer: Buffer) => boolean,
 ): MemoryPlan {
   const addresses = new Map<Buffer, number>();
-  let end = 0;
-  let gaps: readonly Gap[] = [];
+  const space = new Space();
   const place = (buffer: Buffer): void => {
-    const bytes = paddedBytes(buffer);
-    const gap = gaps.find(({ start, end: until }) => until - start >= bytes);
-    addresses.set(buffer, gap?.start ?? end);
-    if (gap === undefined) end += bytes;
-    else gaps = gaps.flatMap((own) => (own === gap ? remaining(own, bytes) : [own]));
+    addresses.set(buffer, space.take(reachedBytes(buffer)));
   };
   for (const buffer of lasting) if (!addresses.has(buffer)) place(buffer);
   const kept = new Set(lasting);
@@ -46,23 +37,8 @@ export function planMemory(
     for (const buffer of new Set([...readsOf(instruction), ...writesOf(instruction)])) {
       const start = addresses.get(buffer);
       if (start === undefined || kept.has(buffer) || lastReads.get(buffer) !== index) continue;
-      gaps = joined([...gaps, { start, end: start + paddedBytes(buffer) }]);
+      space.give(start, reachedBytes(buffer));
     }
   });
-  return { addresses, bytes: end };
-}
-
-function remaining({ start, end }: Gap, bytes: number): Gap[] {
-  return end - start > bytes ? [{ start: start + bytes, end }] : [];
-}
-
-/** Neighbouring gaps are one. */
-function joined(gaps: readonly Gap[]): readonly Gap[] {
-  const result: Gap[] = [];
-  for (const gap of [...gaps].sort((a, b) => a.start - b.start)) {
-    const last = result.at(-1);
-    if (last?.end === gap.start) result[result.length - 1] = { start: last.start, end: gap.end };
-    else result.push(gap);
-  }
-  return result;
+  return { addresses, bytes: space.end };
 }

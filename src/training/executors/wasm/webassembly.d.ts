@@ -6,15 +6,16 @@ declare namespace WebAssembly {
   const Module: new (bytes: Uint8Array<ArrayBuffer>) => Module;
 
   interface Instance {
-    readonly exports: Readonly<Record<string, Memory | (() => void)>>;
+    readonly exports: Readonly<Record<string, () => void>>;
   }
   const Instance: new (
     module: Module,
-    imports: Readonly<Record<string, Readonly<Record<string, (...args: number[]) => unknown>>>>,
+    imports: Readonly<Record<string, Readonly<Record<string, Memory | ((...args: number[]) => unknown)>>>>,
   ) => Instance;
 
   interface Memory {
     readonly buffer: ArrayBuffer;
+    readonly grow: (pages: number) => number;
   }
   const Memory: new (descriptor: { readonly initial: number }) => Memory;
 
