@@ -18,13 +18,14 @@ const libraries = [...interpreter, 'src/core/interpreter'];
 const loss = [...libraries, 'src/core/libraries'];
 const roles = [...loss, 'src/core/loss'];
 const surrogates = [...roles, 'src/core/roles'];
-const findings = [...surrogates, 'src/core/surrogates'];
+const findings = [...surrogates, 'src/core/surrogates', 'src/core/notebook'];
 const analyze = [...findings, 'src/core/findings', 'src/core/readable'];
 const core = [...analyze, 'src/core/pictures', 'src/core'];
 
 /** @type {Readonly<Record<string, Layer>>} */
 export const layers = {
   'src/core/text': { layers: [], packages: [] },
+  'src/core/notebook': { layers: ['src/core/text'], packages: ['valibot'] },
   'src/core/program': { layers: ['src/core/text'], packages: [] },
   'src/core/syntax': { layers: syntax, packages: lezer },
   'src/core/tensor': { layers: ['src/core/text'], packages: [] },

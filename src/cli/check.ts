@@ -12,6 +12,7 @@ import { distinctFindings } from './distinct-findings';
 import { DiskFiles } from './files';
 import { posix, pythonFiles, type Skipped } from './python-files';
 import { fileJson } from './report-json';
+import { sourceOf, type Source } from './source';
 import { sarifReport } from './report-sarif';
 import { textReport } from './report-text';
 import { UsageError } from './usage-error';
@@ -32,7 +33,7 @@ export interface CheckOptions {
 
 export interface CheckedFile {
   readonly path: string;
-  readonly text: string;
+  readonly source: Source;
   readonly milliseconds: number;
   readonly analysis: Analysis;
 }
@@ -68,11 +69,20 @@ export function checkCommand(options: CheckOptions): { readonly output: string; 
   return { output: reports[format](files, skipped), exitCode: isError && !exitZero ? 1 : 0 };
 }
 
-function checking(options: CheckOptions, skipped: Skipped[]): (path: string, text: string) => readonly CheckedFile[] {
+function checking(
+  options: CheckOptions,
+  skipped: Skipped[],
+): (path: string, content: string) => readonly CheckedFile[] {
   const off = rulesOff(options);
-  return (path, text) => {
+  return (path, content) => {
     const started = performance.now();
     const full = posix(resolve(path));
+    const source = sourceOf(path, content);
+    if (source === null) {
+      skipped.push({ path, because: 'no notebook in Python' });
+      return [];
+    }
+    const { text } = source;
     const files = new DiskFiles({ [full]: text });
     const said = configurationFor(files, full);
     if (said.isExcluded(full)) {
@@ -89,7 +99,7 @@ function checking(options: CheckOptions, skipped: Skipped[]): (path: string, tex
       return (user + system) / 1000 > time;
     };
     const analysis = configured(analyze(files, full, { seed: 0, isOver }), text, configuration);
-    return [{ path, text, milliseconds: Math.round(performance.now() - started), analysis }];
+    return [{ path, source, milliseconds: Math.round(performance.now() - started), analysis }];
   };
 }
 
@@ -129,7 +139,7 @@ function written(files: readonly CheckedFile[], { baseline, paths }: CheckOption
   const named = baseline ?? configurationFor(new DiskFiles(), posix(resolve(paths[0] ?? '.', 'any.py'))).baselinePath;
   if (named === null) throw new UsageError('--write-baseline needs --baseline FILE, or one named in pyproject.toml');
   const path = posix(resolve(named));
-  const found = files.map(({ path: file, text, analysis }) => ({
+  const found = files.map(({ path: file, source: { text }, analysis }) => ({
     path: posix(resolve(file)),
     text,
     findings: distinctFindings(analysis),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SourceFiles } from '../core/loss/request';
+import { sourceOf } from './source';
 
 /** Source files of the disk, each read once. Unreadable ones are absent. */
 export class DiskFiles implements SourceFiles {
@@ -17,7 +18,7 @@ export class DiskFiles implements SourceFiles {
 
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return sourceOf(path, readFileSync(path, 'utf8'))?.text;
   } catch {
     return undefined;
   }

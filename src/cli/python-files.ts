@@ -30,8 +30,13 @@ export function pythonFiles(path: string, skipped: Skipped[]): readonly string[]
 }
 
 function unread(path: string): string | null {
-  if (!path.endsWith('.py')) return 'only Python is read';
+  if (!isPython(path)) return 'only Python is read';
   return statSync(path).size > largestFile ? `larger than ${largestFile.toLocaleString('en-US')} bytes` : null;
+}
+
+/** A module or a notebook, by its name. */
+function isPython(name: string): boolean {
+  return name.endsWith('.py') || name.endsWith('.ipynb');
 }
 
 function walk(root: string, skipped: Skipped[]): readonly string[] {
@@ -47,8 +52,8 @@ function walk(root: string, skipped: Skipped[]): readonly string[] {
         ignores(posix(relative(base, path)) + (isFolder ? '/' : ''));
       if (entry.name === '.git' || all.some(isIgnored)) continue;
       if (isFolder) visit(path, all);
-      else if (entry.name.endsWith('.py')) found.push(path);
-      else if (/\.(js|ts|ipynb)$/.test(entry.name)) others += 1;
+      else if (isPython(entry.name)) found.push(path);
+      else if (/\.(js|ts)$/.test(entry.name)) others += 1;
     }
   };
   visit(root, []);

@@ -1,47 +1,50 @@
 import type { LossReport } from '../core/analysis-report';
-import type { Finding } from '../core/findings/finding';
+import type { Finding, Fix } from '../core/findings/finding';
 import type { InputReading } from '../core/roles/reading';
-import { LineIndex } from '../core/text/line-index';
 import type { Span } from '../core/text/span';
 import type { CheckedFile } from './check';
+import { Places } from './places';
 import { argumentsJson } from './tensor-json';
 
 /** One file of `check --format json`. */
-export function fileJson({ path, text, milliseconds, analysis }: CheckedFile) {
-  const lines = new LineIndex(text);
-  const place = (span: Span) => {
-    const [start, end] = [lines.position(span.start), lines.position(span.end)];
-    return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
-  };
-  const findingJson = (finding: Finding) => ({
+export function fileJson({ path, source, milliseconds, analysis }: CheckedFile) {
+  const places = new Places(source);
+  const findingJson = ({ fix: planned, ...finding }: Finding) => ({
     rule: finding.rule,
     severity: finding.severity,
-    ...place(finding.span),
+    ...places.region(finding.span),
     message: finding.message,
-    related: finding.related.map(({ span, message }) => {
-      const { line, column } = lines.position(span.start);
-      return { path: span.path === analysis.path ? path : span.path, line, column, message };
-    }),
+    related: finding.related.map(({ span, message }) => ({
+      path: span.path === analysis.path ? path : span.path,
+      ...places.at(span.start),
+      message,
+    })),
     ...(finding.witness === null
       ? {}
       : { witness: { args: argumentsJson(finding.witness.args), config: argumentsJson(finding.witness.config) } }),
-    ...(finding.fix === null
+    ...fixJson(places.fixable(planned)),
+  });
+  const fixJson = (fix: Fix | null) =>
+    fix === null
       ? {}
       : {
           fix: {
-            title: finding.fix.title,
-            changes: finding.fix.changes,
-            edits: finding.fix.edits.map((edit) => ({ ...place(edit.span), text: edit.text })),
+            title: fix.title,
+            changes: fix.changes,
+            edits: fix.edits.map((edit) => ({ ...places.region(edit.span), text: edit.text })),
           },
-        }),
-  });
+        };
+  const lineJson = (span: Span) => {
+    const { cell, line } = places.at(span.start);
+    return cell === undefined ? { line } : { cell, line };
+  };
   const noteJson = ({ message, span }: { readonly message: string; readonly span: Span | null }) => ({
-    line: span === null ? null : lines.position(span.start).line,
+    ...(span === null ? { line: null } : lineJson(span)),
     message,
   });
   const lossJson = (loss: LossReport) => ({
     name: loss.name,
-    line: lines.position(loss.nameSpan.start).line,
+    ...lineJson(loss.nameSpan),
     framework: 'pytorch',
     verdict: loss.verdict,
     backward: loss.backward,

@@ -6,10 +6,10 @@ import type { Finding, Severity } from '../core/findings/finding';
 import { graphRules } from '../core/findings/graph-rules';
 import { numberRules } from '../core/findings/numbers/number-rules';
 import { stepRules } from '../core/findings/steps/step-findings';
-import { LineIndex } from '../core/text/line-index';
 import type { Span } from '../core/text/span';
 import type { CheckedFile } from './check';
 import { distinctFindings } from './distinct-findings';
+import { Places } from './places';
 import { posix, type Skipped } from './python-files';
 
 const levels: Readonly<Record<Severity, Result.level>> = {
@@ -57,7 +57,9 @@ function rules(): ReportingDescriptor[] {
 }
 
 function resultOf(finding: Finding, file: CheckedFile): Result {
-  const { rule, severity, span, message, related, fix } = finding;
+  const { rule, severity, span, message, related } = finding;
+  const places = new Places(file.source);
+  const fix = places.fixable(finding.fix);
   return {
     ruleId: rule,
     level: levels[severity],
@@ -81,7 +83,7 @@ function resultOf(finding: Finding, file: CheckedFile): Result {
                 {
                   artifactLocation: { uri: uriOf(file.path) },
                   replacements: fix.edits.map((edit) => ({
-                    deletedRegion: regionOf(edit.span, file.text),
+                    deletedRegion: regionOf(edit.span, places),
                     insertedContent: { text: edit.text },
                   })),
                 },
@@ -93,20 +95,22 @@ function resultOf(finding: Finding, file: CheckedFile): Result {
 }
 
 /** A place of another file is named without its lines: its text is not at hand. */
-function locationOf(span: Span, { path, text, analysis }: CheckedFile): Location {
+function locationOf(span: Span, { path, source, analysis }: CheckedFile): Location {
   const isOwn = span.path === analysis.path;
+  const places = new Places(source);
+  const cell = isOwn ? places.at(span.start).cell : undefined;
   return {
     physicalLocation: {
       artifactLocation: { uri: isOwn ? uriOf(path) : pathToFileURL(span.path).href },
-      ...(isOwn ? { region: regionOf(span, text) } : {}),
+      ...(isOwn ? { region: regionOf(span, places) } : {}),
     },
+    ...(cell === undefined ? {} : { logicalLocations: [{ name: `cell ${String(cell)}` }] }),
   };
 }
 
-function regionOf(span: Pick<Span, 'start' | 'end'>, text: string): Region {
-  const lines = new LineIndex(text);
-  const [start, end] = [lines.position(span.start), lines.position(span.end)];
-  return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
+function regionOf(span: Span, places: Places): Region {
+  const { line, column, endLine, endColumn } = places.region(span);
+  return { startLine: line, startColumn: column, endLine, endColumn };
 }
 
 /** Relative to where the command ran, as code hosts want it; else the whole. */

@@ -1,6 +1,7 @@
 import { LineIndex } from '../core/text/line-index';
 import type { CheckedFile } from './check';
 import { distinctFindings } from './distinct-findings';
+import { Places } from './places';
 import type { Skipped } from './python-files';
 
 /** The report for people: place, severity, message, the code and where in it. */
@@ -8,13 +9,13 @@ export function textReport(files: readonly CheckedFile[], skipped: readonly Skip
   const lines: string[] = [];
   let losses = 0;
   let findings = 0;
-  for (const { path, text, analysis } of files) {
-    const index = new LineIndex(text);
-    const texts = text.split(/\r\n|\r|\n/);
+  for (const { path, source, analysis } of files) {
+    const places = new Places(source);
+    const index = new LineIndex(source.text);
+    const texts = source.text.split(/\r\n|\r|\n/);
     losses += analysis.losses.length;
     for (const loss of analysis.losses) {
-      const { line, column } = index.position(loss.nameSpan.start);
-      lines.push(`${path}:${String(line)}:${String(column)}: ${loss.name}: ${loss.sentences.lens}`);
+      lines.push(`${path}:${places.named(loss.nameSpan.start)}: ${loss.name}: ${loss.sentences.lens}`);
     }
     for (const finding of distinctFindings(analysis)) {
       findings += 1;
@@ -23,13 +24,14 @@ export function textReport(files: readonly CheckedFile[], skipped: readonly Skip
       const width =
         end.line === start.line ? Math.max(end.column - start.column, 1) : Math.max(code.length - start.column + 1, 1);
       lines.push(
-        `${path}:${String(start.line)}:${String(start.column)}: ${finding.severity}: ${finding.message} (${finding.rule})`,
+        `${path}:${places.named(finding.span.start)}: ${finding.severity}: ${finding.message} (${finding.rule})`,
         `    ${code}`,
         `    ${' '.repeat(start.column - 1)}${'^'.repeat(width)}`,
       );
     }
     for (const { message, span } of analysis.notes) {
-      lines.push(`${path}${span === null ? '' : `:${String(index.position(span.start).line)}`}: note: ${message}`);
+      const line = span === null ? '' : `:${places.named(span.start).replace(/:\d+$/, '')}`;
+      lines.push(`${path}${line}: note: ${message}`);
     }
   }
   for (const { path, because } of skipped) lines.push(`${path}: not read: ${because}`);

@@ -187,3 +187,28 @@ it('tells once what is wrong in a helper of two losses', () => {
   write({ 'a.py': helper + loss('one_loss') + loss('other_loss') });
   expect(told()).toEqual(['error rounded-prediction']);
 });
+
+describe('a notebook', () => {
+  const notebook = JSON.stringify({
+    cells: [
+      { cell_type: 'markdown', source: ['# Title\n'] },
+      { cell_type: 'code', source: ['%matplotlib inline\n', 'import torch\n'] },
+      { cell_type: 'code', source: rounded.split('\n').slice(3).join('\n') },
+    ],
+    metadata: {},
+  });
+
+  it('is checked as one program, its places named by cell and line', () => {
+    write({ 'a.ipynb': notebook });
+    expect(check().output).toContain('a.ipynb:cell 3:2:14: error: ');
+    const report: unknown = JSON.parse(check({ format: 'json' }).output);
+    expect(report).toMatchObject({
+      files: [{ losses: [{ cell: 3, line: 1, findings: [{ cell: 3, line: 2, fix: { edits: [{ cell: 3 }] } }] }] }],
+    });
+  });
+
+  it('is skipped where it holds no Python', () => {
+    write({ 'a.ipynb': '{}' });
+    expect(check().output).toContain('not read: no notebook in Python');
+  });
+});

@@ -68,7 +68,7 @@ function termFinding(cut: CutInGraph, term: DeadTerm, judgement: Judgement, stor
   const others =
     first === undefined
       ? ''
-      : ` The other term (\`${story.source.quote(first.span)}\`, line ${String(story.source.line(first.span))}) still trains ${names}.`;
+      : ` The other term (\`${story.source.quote(first.span)}\`, ${story.source.place(first.span)}) still trains ${names}.`;
   const termSite = story.siteOf(term.node);
   return {
     rule: place.rule,

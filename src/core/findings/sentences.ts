@@ -1,7 +1,8 @@
 import type { AnalysisNote, Sentences } from './report';
 import type { Span } from '../text/span';
-import type { Finding } from './finding';
+import type { Finding, Severity } from './finding';
 import type { Judgement } from './judgement';
+import { lensPhrases } from './lens-phrases';
 import { shortened, type SourceText } from './source-text';
 
 const longestLens = 90;
@@ -17,10 +18,7 @@ export function sentencesOf(
   const [first] = findings;
   switch (judgement.verdict) {
     case 'trains':
-      return {
-        lens: fitted((names) => `gradient reaches ${names}`, predictions),
-        full: `Gradient reaches ${listed(predictions)}.`,
-      };
+      return trainsSentences(predictions, findings, source);
     case 'partial': {
       const place = placeOf(first, source, nameAt);
       const [dead, all] = [judgement.dead.length, judgement.terms.length];
@@ -44,6 +42,23 @@ export function sentencesOf(
   }
 }
 
+/** Of a loss whose gradient flows: what is wrong with it all the same, else only that. */
+function trainsSentences(predictions: readonly string[], findings: readonly Finding[], source: SourceText): Sentences {
+  const wrong = findings.find(({ rule, severity }) => isLoud(severity) && lensPhrases[rule] !== undefined);
+  const phrase = wrong === undefined ? undefined : lensPhrases[wrong.rule];
+  if (wrong === undefined || phrase === undefined) {
+    return {
+      lens: fitted((names) => `gradient reaches ${names}`, predictions),
+      full: `Gradient reaches ${listed(predictions)}.`,
+    };
+  }
+  return { lens: `${phrase} (${source.place(wrong.span)})`, full: wrong.message };
+}
+
+function isLoud(severity: Severity): boolean {
+  return severity === 'error' || severity === 'warning';
+}
+
 /** Of an evaluation metric: a fact, no scolding. */
 export function metricSentences(predictions: readonly string[]): Sentences {
   return {
@@ -54,7 +69,7 @@ export function metricSentences(predictions: readonly string[]): Sentences {
 
 /** Of a loss that PyTorch itself refuses to differentiate. */
 export function refusedSentences(finding: Finding | undefined, source: SourceText): Sentences {
-  const place = finding === undefined ? '' : ` (line ${String(source.line(finding.span))})`;
+  const place = finding === undefined ? '' : ` (${source.place(finding.span)})`;
   return {
     lens: `backward() will raise${place}`,
     full: finding?.message ?? '`backward()` will raise: PyTorch cannot differentiate this.',
@@ -66,11 +81,11 @@ export function unknownSentences(note: AnalysisNote | null, source: SourceText):
   const span = note?.span ?? null;
   if (note === null || span === null)
     return { lens: 'not followed', full: note?.message ?? 'Not followed to its end.' };
-  const line = String(source.line(span));
+  const place = source.place(span);
   const quoted = source.quote(span);
   return {
-    lens: shortened(`not followed past line ${line} (${quoted})`, longestLens),
-    full: `Line ${line}, \`${quoted}\`, is beyond what Loss Lens can read today; nothing is wrong with your code. ${note.message}`,
+    lens: shortened(`not followed past ${place} (${quoted})`, longestLens),
+    full: `${place.charAt(0).toUpperCase()}${place.slice(1)}, \`${quoted}\`, is beyond what Loss Lens can read today; nothing is wrong with your code. ${note.message}`,
   };
 }
 
@@ -91,7 +106,7 @@ function placeOf(finding: Finding | undefined, source: SourceText, nameAt: (span
   if (finding === undefined) return '';
   const name = nameAt(finding.span)?.split('.').at(-1) ?? '';
   const called = /^\w+$/.test(name) ? name : shortened(source.quote(finding.span), 24);
-  return ` (${called}, line ${String(source.line(finding.span))})`;
+  return ` (${called}, ${source.place(finding.span)})`;
 }
 
 function fitted(text: (names: string) => string, names: readonly string[]): string {

@@ -1,4 +1,5 @@
 import type { SourceFiles } from '../loss/request';
+import { namedLine } from '../notebook/notebook-text';
 import { LineIndex } from '../text/line-index';
 import type { Span } from '../text/span';
 
@@ -27,6 +28,11 @@ export class SourceText {
       this.#lines.set(span.path, index);
     }
     return index.position(span.start).line;
+  }
+
+  /** Its first line as a message names it: `line 12`, `cell 3, line 2`. */
+  place(span: Span): string {
+    return namedLine(span.path, this.files.read(span.path) ?? '', this.line(span));
   }
 }
 

@@ -100,9 +100,11 @@ function lossMarkdown(report: KnownLoss): string {
   ]);
 }
 
-/** In the middle of a line: the sentence of a loss that trains, else the lens's text, which fits there. */
-function verdictOf({ verdict, sentences: { full, lens } }: KnownLoss): string {
-  return verdict === 'trains' ? full.charAt(0).toLowerCase() + full.slice(1).replace(/\.$/, '') : escaped(lens);
+/** In the middle of a line: the sentence of a loss that trains and has no finding, else the lens's text, which fits there. */
+function verdictOf({ findings, verdict, sentences: { full, lens } }: KnownLoss): string {
+  return verdict === 'trains' && findings.length === 0
+    ? full.charAt(0).toLowerCase() + full.slice(1).replace(/\.$/, '')
+    : escaped(lens);
 }
 
 /** Plain text, such as a quotation of the user's code, for Markdown. */

@@ -11,8 +11,7 @@ export const requiresGradOnLoss: GraphRule = {
       if (node.op !== 'leaf' || node.site === null || made === undefined || !loss.flow.depends(made)) return [];
       if (loss.judgement.verdict !== 'noGradient') return [];
       const cut = cutBefore(made, loss);
-      const where =
-        cut === null ? '' : ` at ${loss.quote(cut.span)} (line ${String(loss.story.source.line(cut.span))})`;
+      const where = cut === null ? '' : ` at ${loss.quote(cut.span)} (${loss.story.source.place(cut.span)})`;
       const isOwn = cut === null || (cut.span.start === node.site.span.start && cut.span.path === node.site.span.path);
       const because = isOwn
         ? `${loss.quote(node.site.span)} makes a new tensor that knows nothing of ${loss.predictions}`
