@@ -179,6 +179,24 @@ def unknown(): return isinstance(Mine(), int)
     expect(program.call('unknown').kind).toBe('opaque');
   });
 
+  it('may be a submodule, which leaves the modules around it as they are', () => {
+    const program = new RunProgram(`
+import torch.nn as nn
+from somewhere import Encoder
+class Loss(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(nn.Linear(1, 1).weight[0])
+        self.encoders = nn.ModuleList([Encoder(3), nn.Linear(1, 1)])
+def names():
+    return [name for name, _ in Loss().named_parameters()]
+def counts():
+    return len(Loss().encoders)
+`);
+    expect(program.printed('names')).toBe("['scale', 'encoders.1.weight', 'encoders.1.bias']");
+    expect(program.printed('counts')).toBe('2');
+  });
+
   it('is what reaches outside of the program', () => {
     const program = new RunProgram(`
 import os, json

@@ -1,4 +1,4 @@
-from sampling import case, values
+from sampling import case, integers, normal, values
 
 NOTHING = values([])
 
@@ -44,4 +44,16 @@ CASES = [
     case('bessel', x=values([-4.0, -0.5, 0.0, 1.0, 3.75, 9.0])),
     case('bessel_scaled', x=values([-4.0, -0.5, 0.0, 1.0, 3.75, 90.0])),
     case('log_gamma_of_matrices', x=values([0.75, 2.0, 9.5])),
+    case('ctc', log_probs=normal(8, 2, 5), targets=integers(1, 5, 2, 3), input_lengths=values([8]), target_lengths=values([3, 3])),
+    case('ctc', log_probs=normal(8, 2, 5), targets=integers(1, 5, 2, 3), input_lengths=values([8, 8]), target_lengths=values([3])),
+    case('ctc', log_probs=normal(8, 2, 5), targets=integers(1, 5, 2, 3), input_lengths=values([[8, 8]]), target_lengths=values([3, 3])),
+    case('ctc', log_probs=normal(8, 2, 5), targets=integers(1, 5, 2, 3), input_lengths=values([True, True]), target_lengths=values([3, 3])),
+    case('ctc', log_probs=normal(8, 2, 5), targets=integers(1, 5, 2, 3), input_lengths=values([9, 8]), target_lengths=values([3, 3])),
+    case('ctc', log_probs=normal(8, 2, 5), targets=integers(1, 5, 2, 3), input_lengths=values([8, 8]), target_lengths=values([4, 3])),
+    case('ctc', log_probs=normal(8, 2, 5), targets=integers(1, 5, 2, 3), input_lengths=values([8, -1]), target_lengths=values([3, 3])),
+    case('ctc', log_probs=normal(8, 2, 5), targets=integers(1, 5, 2, 3), input_lengths=values([8, 8]), target_lengths=values([3, -3])),
+    case('ctc', log_probs=normal(8, 2, 5), targets=integers(1, 5, 6), input_lengths=values([8, 8]), target_lengths=values([3, 2])),
+    case('ctc', log_probs=normal(8, 5), targets=integers(1, 5, 3), input_lengths=values([8, 8]), target_lengths=values([3, 3])),
+    case('ctc', log_probs=normal(8, 5), targets=integers(1, 5, 3), input_lengths=values(8), target_lengths=values(3)),
+    case('ctc_blank_beyond', log_probs=normal(2, 1, 3), targets=integers(1, 3, 1, 1)),
 ]

@@ -158,3 +158,11 @@ def bessel_scaled(x):
 
 def log_gamma_of_matrices(x):
     return torch.special.multigammaln(x, 2)
+
+
+def ctc(log_probs, targets, input_lengths, target_lengths):
+    return F.ctc_loss(log_probs.log_softmax(-1), targets, input_lengths, target_lengths, reduction='none')
+
+
+def ctc_blank_beyond(log_probs, targets):
+    return F.ctc_loss(log_probs, targets, (2,), (1,), blank=7)

@@ -30,6 +30,7 @@ import autograd from './python/autograd.py';
 import autogradFunction from './python/autograd_function.py';
 import cFunctions from './python/c_nn.py';
 import checkpoint from './python/checkpoint.py';
+import compiler from './python/compiler.py';
 import cuda from './python/cuda.py';
 import distributed from './python/distributed.py';
 import func from './python/func.py';
@@ -57,6 +58,7 @@ const losses = [
   'margin_ranking_loss',
   'cosine_embedding_loss',
   'triplet_margin_loss',
+  'ctc_loss',
 ];
 
 /** Modules that are written in Python. */
@@ -67,6 +69,8 @@ const sources: Library = {
   'torch.amp': source(amp),
   'torch.autograd': source(autograd),
   'torch.autograd.function': source(autogradFunction),
+  'torch._dynamo': source(compiler),
+  'torch.compiler': source(compiler),
   'torch.cuda': source(cuda),
   'torch.cuda.amp': source(amp),
   'torch.distributed': source(distributed),
@@ -84,6 +88,8 @@ const classes: Library = {
 /** Settings of the machine, which change nothing here. */
 const settings: Library = {
   ...functions({
+    '_C._add_docstr': torchFunction('obj, doc', (args) => args.value('obj')),
+    '_C._get_tracing_state': torchFunction('', () => none),
     'backends.cuda.is_built': torchFunction('', () => bool(false)),
     'backends.mps.is_available': torchFunction('', () => bool(false)),
     'backends.mps.is_built': torchFunction('', () => bool(false)),

@@ -28,6 +28,12 @@ function kindOf(value: Value, moduleClass: Value, context: Context): string {
   return value.kind === 'instance' && context.isInstance(value, moduleClass) ? 'module' : 'other';
 }
 
+/** Has no shape before a model has run. */
+const uninitialized = libraryClass(
+  ['torch.Tensor'],
+  signature('*args, **kwargs', (_, context) => context.opaque('a parameter whose shape a model decides later')),
+);
+
 export const parameters: Library = {
   'torch.nn.parameter.Parameter': libraryClass(
     ['torch.Tensor'],
@@ -36,6 +42,16 @@ export const parameters: Library = {
     ),
   ),
   'torch.nn.Parameter': alias('torch.nn.parameter.Parameter'),
+  /** Where a module keeps it does not show in what a loss computes. */
+  'torch.nn.parameter.Buffer': libraryClass(
+    ['torch.Tensor'],
+    signature('data=None, *, persistent=True', ({ data }, context) =>
+      data.kind === 'none' ? tensor(Tensor.of(context.trace, full(context.trace, [0], 0, defaultDType))) : data,
+    ),
+  ),
+  'torch.nn.Buffer': alias('torch.nn.parameter.Buffer'),
+  'torch.nn.parameter.UninitializedParameter': uninitialized,
+  'torch.nn.parameter.UninitializedBuffer': uninitialized,
   'torch.nn.modules.kind.kind_of': signature('value, module', ({ value, module }, context) =>
     str(kindOf(value, module, context)),
   ),

@@ -80,3 +80,32 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, reduction=1):
 
 def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2.0, eps=1e-6, swap=False, reduction=1):
     return F.triplet_margin_loss(anchor, positive, negative, margin, p, eps, swap, reduction=_reductions[reduction])
+
+
+def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction=1, zero_infinity=False):
+    return F.ctc_loss(
+        log_probs, targets, input_lengths, target_lengths, blank, _reductions[reduction], zero_infinity
+    )
+
+
+# Activations and layers under the names that they have here.
+elu = F.elu
+elu_ = F.elu_
+gelu = F.gelu
+glu = F.glu
+hardsigmoid = F.hardsigmoid
+hardswish = F.hardswish
+hardtanh = F.hardtanh
+hardtanh_ = F.hardtanh_
+leaky_relu = F.leaky_relu
+leaky_relu_ = F.leaky_relu_
+linear = F.linear
+log_sigmoid = F.logsigmoid
+mish = F.mish
+one_hot = F.one_hot
+pad = F.pad
+relu6 = F.relu6
+scaled_dot_product_attention = F.scaled_dot_product_attention
+silu = F.silu
+softplus = F.softplus
+softshrink = F.softshrink

@@ -21,8 +21,15 @@ export const ctcLosses: Library = functional({
       const given = args.ref('log_probs');
       const batched = given.rank === 3;
       const scores = batched ? given : given.unsqueeze(1);
+      const [time = 0, samples = 0, classes = 0] = scores.shape;
       const inputLengths = lengths(args, 'input_lengths');
       const targetLengths = lengths(args, 'target_lengths');
+      const blank = args.int('blank');
+      if (blank < 0 || blank >= classes) refuse('blank must be in label range');
+      if (inputLengths.length !== samples) refuse('input_lengths must be of size batch_size');
+      if (targetLengths.length !== samples) refuse('target_lengths must be of size batch_size');
+      checkTargets(args, targetLengths);
+      for (const steps of inputLengths) checkLength('input_lengths', steps, time);
       const labels = labelRows(args, targetLengths);
       const rows = labels.map((row, sample) => sampleLoss(scores, sample, row, inputLengths[sample] ?? 0, args));
       const losses = concat(
@@ -47,10 +54,38 @@ export const ctcLosses: Library = functional({
 /** Lengths decide how many steps there are: what was read from a tensor is a guard. */
 function lengths(args: Arguments<Names>, name: 'input_lengths' | 'target_lengths'): readonly number[] {
   const given = args.value(name);
-  if (given.kind === 'tensor' && isFloating(given.tensor.dtype)) refuse(`${name} must be integral`);
+  if (given.kind === 'tensor' && (isFloating(given.tensor.dtype) || given.tensor.dtype === 'bool')) {
+    refuse(`${name} must be integral`);
+  }
   const value = args.value(name);
   if (value.kind === 'tensor') return [...args.context.trace.guard(args.ref(name))];
   return sequenceArgument(value, name, args.context).map((item: Value) => intArgument(item, name, args.context));
+}
+
+const whileChecking = '(while checking arguments for ctc_loss_allocate_outputs)';
+
+function checkLength(name: string, length: number, most: number): void {
+  const subject = `Expected ${name} to have value`;
+  if (length < 0) refuse(`${subject} at least 0, but got value ${length} ${whileChecking}`);
+  if (length > most) refuse(`${subject} at most ${most}, but got value ${length} ${whileChecking}`);
+}
+
+/** Rows must be as wide as the longest label sequence; one row after the other as long as all together. */
+function checkTargets(args: Arguments<Names>, targetLengths: readonly number[]): void {
+  const targets = args.ref('targets');
+  for (const length of targetLengths) checkLength('target_lengths', length, Infinity);
+  if (targets.rank === 1 && args.ref('log_probs').rank === 3) {
+    const total = targetLengths.reduce((sum, length) => sum + length, 0);
+    if (targets.size === total) return;
+    refuse(
+      `Expected tensor to have size ${total} at dimension 0, but got size ${targets.size} for argument #2 'targets' ${whileChecking}`,
+    );
+  }
+  const [longest, width] = [Math.max(0, ...targetLengths), targets.shape.at(-1) ?? 0];
+  if (longest <= width) return;
+  refuse(
+    `Expected tensor to have size at least ${longest} at dimension 1, but got size ${width} for argument #2 'targets' ${whileChecking}`,
+  );
 }
 
 /** The labels of each sample, from rows that are padded or from one row after the other. They decide the steps too. */
@@ -72,8 +107,7 @@ function sampleLoss(
   steps: number,
   args: Arguments<Names>,
 ): Ref {
-  const [time = 0, , classes = 0] = scores.shape;
-  if (steps > time) refuse(`Expected input_lengths to have value at most ${time}, but got value ${steps}`);
+  const [, , classes = 0] = scores.shape;
   const blank = args.int('blank');
   const states = [blank, ...labels.flatMap((label) => [label, blank])];
   const own = scores

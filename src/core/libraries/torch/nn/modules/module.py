@@ -71,7 +71,7 @@ class Module:
         slot = _slot_with(self.__dict__, name)
         if slot is None:
             object.__setattr__(self, name, value)
-        elif value is None or kind == "unknown" or (slot == "_buffers" and kind == "tensor"):
+        elif kind == "unknown" or value is None or (slot == "_buffers" and kind == "tensor"):
             self.__dict__[slot][name] = value
         else:
             what, expected = _expected[slot]
@@ -103,7 +103,7 @@ class Module:
         if "_parameters" not in self.__dict__:
             raise AttributeError("cannot assign parameter before Module.__init__() call")
         self._check_name(name, "parameter", self._parameters)
-        if param is not None and kind_of(param, Module) not in ("parameter", "unknown"):
+        if kind_of(param, Module) not in ("parameter", "unknown") and param is not None:
             raise TypeError(
                 f"cannot assign '{_type_name(param)}' object to parameter '{name}' "
                 "(torch.nn.Parameter or None required)"
@@ -114,7 +114,7 @@ class Module:
         if "_buffers" not in self.__dict__:
             raise AttributeError("cannot assign buffer before Module.__init__() call")
         self._check_name(name, "buffer", self._buffers)
-        if tensor is not None and kind_of(tensor, Module) not in ("tensor", "parameter", "unknown"):
+        if kind_of(tensor, Module) not in ("tensor", "parameter", "unknown") and tensor is not None:
             raise TypeError(
                 f"cannot assign '{_type_name(tensor)}' object to buffer '{name}' (torch Tensor or None required)"
             )
@@ -125,7 +125,7 @@ class Module:
             self._non_persistent_buffers_set.add(name)
 
     def add_module(self, name, module):
-        if module is not None and kind_of(module, Module) not in ("module", "unknown"):
+        if kind_of(module, Module) not in ("module", "unknown") and module is not None:
             raise TypeError(f"{_type_name(module)} is not a Module subclass")
         self._check_name(name, "module", self._modules)
         self._modules[name] = module
@@ -153,7 +153,8 @@ class Module:
             memo.add(self)
         yield prefix, self
         for name, module in self._modules.items():
-            if module is not None:
+            # What is in a module that is not known is not known, and it is not shown what we remember.
+            if kind_of(module, Module) != "unknown" and module is not None:
                 yield from module.named_modules(memo, prefix + ("." if prefix else "") + name, remove_duplicate)
 
     def modules(self):
@@ -163,7 +164,9 @@ class Module:
     def named_children(self):
         seen = set()
         for name, module in self._modules.items():
-            if module is not None and module not in seen:
+            if kind_of(module, Module) == "unknown":
+                yield name, module
+            elif module is not None and module not in seen:
                 seen.add(module)
                 yield name, module
 
@@ -176,9 +179,10 @@ class Module:
         modules = self.named_modules(None, prefix, remove_duplicate) if recurse else [(prefix, self)]
         for path, module in modules:
             for name, member in module.__dict__[slot].items():
-                if member is None or id(member) in seen:
+                is_known = kind_of(member, Module) != "unknown"
+                if is_known and (member is None or id(member) in seen):
                     continue
-                if remove_duplicate:
+                if is_known and remove_duplicate:
                     seen.add(id(member))
                 yield path + ("." if path else "") + name, member
 

@@ -1,0 +1,34 @@
+"""scipy.special: functions of NumPy arrays."""
+
+import numpy as np
+
+
+def expit(x):
+    return 1 / (1 + np.exp(-np.asarray(x)))
+
+
+def logit(x):
+    x = np.asarray(x)
+    return np.log(x / (1 - x))
+
+
+def logsumexp(a, axis=None, b=None, keepdims=False):
+    a = np.asarray(a)
+    largest = np.max(a, axis=axis, keepdims=True)
+    powers = np.exp(a - largest) if b is None else b * np.exp(a - largest)
+    total = np.log(np.sum(powers, axis=axis, keepdims=True)) + largest
+    return total if keepdims else np.sum(total, axis=axis)
+
+
+def log_softmax(x, axis=None):
+    return x - logsumexp(x, axis=axis, keepdims=True)
+
+
+def softmax(x, axis=None):
+    powers = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return powers / np.sum(powers, axis=axis, keepdims=True)
+
+
+def xlogy(x, y):
+    x = np.asarray(x)
+    return np.where(x == 0, 0.0, x * np.log(np.where(x == 0, 1.0, y)))

@@ -1,0 +1,52 @@
+import numpy as np
+import torch
+from scipy.ndimage import convolve, distance_transform_edt
+from scipy.optimize import linear_sum_assignment
+from scipy.special import expit, log_softmax, logsumexp, softmax, xlogy
+
+
+def distance_map(x, mask):
+    field = distance_transform_edt(mask.numpy())
+    return (x * torch.from_numpy(field).float()).sum()
+
+
+def signed_distance(x, mask):
+    inside = mask.numpy().astype(bool)
+    field = distance_transform_edt(~inside) - distance_transform_edt(inside)
+    return (torch.sigmoid(x) * torch.tensor(field, dtype=torch.float32)).mean()
+
+
+def spaced_distance(x, mask):
+    return x * torch.from_numpy(distance_transform_edt(mask.numpy(), sampling=[2.0, 0.5])).float()
+
+
+def eroded(x, y):
+    kernel = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]]) * 0.2
+    bound = (x.detach().numpy() - y.numpy()) ** 2
+    weights = convolve(bound, kernel, mode='constant', cval=0.0)
+    return ((x - y) ** 2 * torch.from_numpy(weights)).sum()
+
+
+def at_edges(x):
+    kernel = np.array([1.0, 2.0, -1.0, 0.5])
+    values = x.detach().numpy()
+    parts = [convolve(values, kernel, mode=mode) for mode in ('reflect', 'nearest', 'mirror', 'wrap')]
+    return torch.stack([torch.from_numpy(part) for part in parts]) * x
+
+
+def matched(x, y):
+    costs = torch.cdist(x, y, p=1)
+    rows, columns = linear_sum_assignment(costs.detach().numpy())
+    return costs[rows, columns].sum() + 0.1 * torch.as_tensor(columns).sum()
+
+
+def best_matched(x):
+    rows, columns = linear_sum_assignment(x.detach().numpy(), maximize=True)
+    return x[torch.as_tensor(rows), torch.as_tensor(columns)].mean()
+
+
+def numbers(x):
+    values = x.detach().numpy()
+    found = expit(values) + softmax(values, axis=-1) + log_softmax(values, axis=-1)
+    found = found + logsumexp(values, axis=-1, keepdims=True) + xlogy(values * 0, values)
+    return x * torch.from_numpy(found)
