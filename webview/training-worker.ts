@@ -22,7 +22,7 @@ class TrainingRun {
     const program = programOf(loss, loss.asked, loss.files, recipe.seed);
     if (program === null) throw new NotTrainable('unsupported', 'the loss is no longer there', null);
     this.#training = Training.create({
-      ...{ program, reading: loss.reading, recipe, executor: automatic() },
+      ...{ program, reading: loss.reading, recipe, executor },
       surrogate: surrogateOf(loss, recipe.seed),
     });
     send({ type: 'prepared', runId, setup: this.#training.setup });
@@ -48,6 +48,9 @@ class TrainingRun {
     this.#training.dispose();
   }
 }
+
+/** One for all runs: each memory takes gigabytes of addresses until it is collected. */
+const executor = automatic();
 
 let run: TrainingRun | null = null;
 /** Its messages wait behind those of the page, so the page is heard between two slices. */
@@ -105,7 +108,10 @@ function guarded(runId: number, body: () => void): void {
   try {
     body();
   } catch (error) {
-    if (run?.id === runId) run = null;
+    if (run?.id === runId) {
+      run.dispose();
+      run = null;
+    }
     if (error instanceof NotTrainable) send({ type: 'refused', runId, message: error.message, line: error.line });
     else {
       const { message, stack = null } = error instanceof Error ? error : new Error(String(error));

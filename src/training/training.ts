@@ -71,7 +71,7 @@ export class Training {
       for (const task of tasksFor(request.reading, request.recipe)) {
         try {
           const training = new Training(request, task);
-          if (training.#begins() || task.model.kind === 'free') return training;
+          if (training.#canBegin()) return training;
           training.dispose();
         } catch (error) {
           if (!(error instanceof LossFailed)) throw error;
@@ -179,10 +179,15 @@ export class Training {
     this.#predictor?.dispose();
   }
 
-  /** Whether the first step stays finite. Throws LossFailed. */
-  #begins(): boolean {
-    const { values } = this.#original.runner.compute(this.#batch(this.#batches.indices(0)), this.#drawSeed());
-    return [...values.values()].every(({ data }) => data.every(Number.isFinite));
+  /** Whether the first step stays finite, which is not asked of free predictions. Throws LossFailed, and is disposed of then. */
+  #canBegin(): boolean {
+    try {
+      const { values } = this.#original.runner.compute(this.#batch(this.#batches.indices(0)), this.#drawSeed());
+      return this.#task.model.kind === 'free' || [...values.values()].every(({ data }) => data.every(Number.isFinite));
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
   }
 
   #drawSeed(): number {

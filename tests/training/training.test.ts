@@ -9,6 +9,7 @@ import {
   recordOf,
   summary,
   Training,
+  type Executor,
   type LossProgram,
   type RecipeInput,
 } from '../../src/training';
@@ -159,6 +160,40 @@ describe('a variant', () => {
   test('does not stop for the size of its loss', () => {
     const { variants } = run((args) => squared(args).add(1e30), regression);
     expect(variants.every(({ stopped }) => stopped === null)).toBe(true);
+  });
+});
+
+describe('a training that is over', () => {
+  const refusing: HandWritten = () => {
+    throw new LossFailed('raised', 'RuntimeError: not this one', null);
+  };
+  const branching: HandWritten = (args) => {
+    const error = get(args, 'pred').sub(get(args, 'target')).abs().mean();
+    if (!(error.builder instanceof Trace)) throw new Error('not traced');
+    return error.builder.guard(error.gt(0.3))[0] === 1 ? error : error.pow(2).mul(1.5).add(0.2);
+  };
+
+  test.each(Object.entries({ squared, branching, rounded, refusing }))('keeps no graph of %s', (_, loss) => {
+    let kept = 0;
+    const counting: Executor = {
+      name: 'interpreter',
+      prepare: (graph, outputs) => {
+        kept += 1;
+        const dispose = () => {
+          kept -= 1;
+        };
+        return { ...interpreter.prepare(graph, outputs), dispose };
+      },
+    };
+    try {
+      const made = training(loss, regression, {}, counting);
+      made.advance({});
+      expect(kept).toBeGreaterThan(0);
+      made.dispose();
+    } catch (error) {
+      expect(error).toBeInstanceOf(NotTrainable);
+    }
+    expect(kept).toBe(0);
   });
 });
 

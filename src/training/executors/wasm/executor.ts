@@ -16,15 +16,10 @@ export function wasm(): Executor {
   return { name: 'wasm', prepare: (graph, outputs) => new WasmGraph(graph, outputs, arena) };
 }
 
-/** A run and the one before it have a memory each. Each takes gigabytes of addresses. */
-const memoriesAtOnce = 2;
-
-/** Whether this host lets WebAssembly with vectors be made of bytes; some forbid it, old ones lack it, others have no room for memories. */
+/** Whether this host lets WebAssembly with vectors be made of bytes; some forbid it, old ones lack it, others have no room for its memory. */
 export function isWasmAllowed(): boolean {
   try {
-    const [arena] = Array.from({ length: memoriesAtOnce }, () => new Arena());
-    if (arena === undefined) return false;
-    const { bytes } = assemble(new Builder({ nodes: [], guards: [] }).build([]), arena);
+    const { bytes } = assemble(new Builder({ nodes: [], guards: [] }).build([]), new Arena());
     return new WebAssembly.Module(bytes) instanceof WebAssembly.Module;
   } catch {
     return false;
