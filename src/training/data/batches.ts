@@ -6,7 +6,8 @@ import type { Task } from './task';
 
 /** Which samples each step sees: every epoch in a new order, an incomplete last batch is dropped. */
 export class Batches {
-  readonly #order: number[] = [];
+  /** The order of each epoch so far. */
+  readonly #epochs: (readonly number[])[] = [];
   readonly #random;
   readonly size: number;
 
@@ -27,11 +28,10 @@ export class Batches {
   indices(step: number): readonly number[] {
     // Free predictions are their own samples: all of them, in order.
     if (this.task.model.kind === 'free') return Array.from({ length: this.size }, (_, index) => index);
-    const perEpoch = this.perEpoch * this.size;
-    while (this.#order.length < (step + 1) * this.size) {
-      this.#order.push(...permutation(this.task.count, this.#random).slice(0, perEpoch));
-    }
-    return this.#order.slice(step * this.size, (step + 1) * this.size);
+    const epoch = Math.floor(step / this.perEpoch);
+    while (this.#epochs.length <= epoch) this.#epochs.push(permutation(this.task.count, this.#random));
+    const start = (step % this.perEpoch) * this.size;
+    return this.#epochs[epoch]?.slice(start, start + this.size) ?? [];
   }
 }
 
@@ -39,8 +39,9 @@ export class Batches {
 export function rowsOf({ type, data }: TensorValue, indices: readonly number[]): TensorValue {
   const width = sizeOf(type.shape.slice(1));
   const rows = allocate(type.dtype, indices.length * width);
-  for (const [row, index] of indices.entries()) {
-    for (let i = 0; i < width; i += 1) rows[row * width + i] = data[index * width + i] ?? 0;
+  for (let row = 0; row < indices.length; row += 1) {
+    const start = (indices[row] ?? 0) * width;
+    for (let i = 0; i < width; i += 1) rows[row * width + i] = data[start + i] ?? 0;
   }
   return { type: { shape: [indices.length, ...type.shape.slice(1)], dtype: type.dtype }, data: rows };
 }

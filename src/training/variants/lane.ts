@@ -85,6 +85,8 @@ export class Lane {
   }
 
   #notFinite(values: Values<TensorValue>): string | null {
+    // Every optimiser hands on to the weights what is not finite in a gradient: one look at the weights is enough while all goes well.
+    if (this.#keys.every(({ parameter }) => isAllFinite(values.get(parameter)?.data))) return null;
     for (const [what, kind] of checks) {
       for (const own of this.#keys) {
         const value = values.get(own[kind]);
@@ -107,6 +109,12 @@ const checks = [
   ['the gradient of', 'gradient'],
   ['the weights', 'parameter'],
 ] as const;
+
+function isAllFinite(data: TensorData | undefined): boolean {
+  let zero = 0;
+  for (let i = 0; data !== undefined && i < data.length; i += 1) zero += (data[i] ?? 0) * 0;
+  return zero === 0;
+}
 
 function placeNotFinite(data: TensorData): number | null {
   for (let i = 0; i < data.length; i += 1) if (!Number.isFinite(data[i])) return i;
