@@ -5,6 +5,7 @@ import type { Callable } from './loss/definitions';
 import { isLossName, metricNameOf, runsWithoutRecording } from './loss/evidence';
 import type { Outcome } from './loss/outcome';
 import type { Agreement, ComparedBy } from './roles/agreement';
+import { hintOfName } from './roles/names';
 import type { Reading, TensorReading } from './roles/reading';
 import { isFloating } from './tensor/dtype';
 
@@ -53,12 +54,13 @@ function withGradient({ callable, reading, outcome, agreement }: Listed): Listin
 function withoutGradient(listed: Listed): Listing {
   const { callable, reading, outcome, agreement } = listed;
   const isSingle = outcome.value.size === 1;
+  if (isSingle && isMarked(outcome) && compares(reading, outcome)) return 'loss';
   const change = (): Agreement => agreement(isSingle ? 'sum' : 'element');
   const named = metricNameOf(callable.name);
   // What is named a score but is lowest where all is well is the loss made of it.
   const isNamed = named === 'error' || (named === 'score' && change() !== 'falls');
   if (isNamed && isSingle && tensorsOf(reading).length > 1) return 'metric';
-  if (!compares(reading, outcome)) return isOfOneInput(listed) ? 'loss' : null;
+  if (!compares(reading, outcome)) return isOfOneInput(listed) || isOfTargetAlone(listed) ? 'loss' : null;
   const isEvaluation = runsWithoutRecording(callable) || (isSingle && !outcome.isTensor) || isCutOff(reading, outcome);
   if (isNamed || isEvaluation) return 'metric';
   const isNumber = isSingle && outcome.value.rank === 0 && isFloating(outcome.value.dtype);
@@ -68,6 +70,11 @@ function withoutGradient(listed: Listed): Listing {
   return isNumber ? 'loss' : null;
 }
 
+/** Whether what it returns is a tensor of its own making that it has marked to require a gradient: nobody asks that of a metric. */
+function isMarked({ trace, value, isTensor }: Listed['outcome']): boolean {
+  return isTensor && trace.node(value.id).op === 'leaf';
+}
+
 /** Whether it is named a loss, and is a number made of the one tensor that it takes. */
 function isOfOneInput({ callable, reading, outcome }: Listed): boolean {
   const [input, ...others] = tensorsOf(reading);
@@ -75,6 +82,20 @@ function isOfOneInput({ callable, reading, outcome }: Listed): boolean {
   const ids = outcome.inputs.flatMap(({ name, entered }) => (name === input.name ? [entered.id] : []));
   const isNumber = outcome.isTensor && outcome.value.size === 1 && isFloating(outcome.value.dtype);
   return isNumber && new FlowMap(outcome.trace.graph, new Set(ids)).depends(outcome.value.id);
+}
+
+/** Whether it and its prediction are named so, but the number is made of what stands beside the prediction. */
+function isOfTargetAlone({ callable, reading, outcome }: Listed): boolean {
+  const [prediction, ...others] = tensorsOf(reading);
+  if (prediction === undefined || others.length === 0 || !isLossName(callable.name)) return false;
+  const names = new Set(others.map(({ name }) => name));
+  const ids = outcome.inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
+  const isNumber = outcome.isTensor && outcome.value.size === 1 && isFloating(outcome.value.dtype);
+  return (
+    isNumber &&
+    hintOfName(prediction.name) === 'prediction' &&
+    new FlowMap(outcome.trace.graph, new Set(ids)).depends(outcome.value.id)
+  );
 }
 
 function tensorsOf({ inputs }: Reading): readonly TensorReading[] {

@@ -89,6 +89,11 @@ export const families: readonly Family[] = [
     family: 'other',
     slots: [floats('prediction', 'real', [2, 3, 8, 8, 8]), floats('target', 'binary', [2, 3, 8, 8, 8])],
   },
+  // maps, and where each peaks
+  {
+    family: 'other',
+    slots: [floats('prediction', 'real', [2, 5, 16, 16]), floats('target', 'real', [2, 5, 2])],
+  },
 
   // several predictions
   {

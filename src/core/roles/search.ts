@@ -2,6 +2,7 @@ import type { Note } from '../interpreter/values';
 import type { Outcome } from '../loss/outcome';
 import type { Attempted, Patience } from '../loss/probe';
 import type { GivenArguments } from '../loss/request';
+import { sizeOf } from '../tensor/shape';
 import type { Candidate, Plan } from './choices';
 import { constructorKey, type Dependence } from './dependence';
 import { narrowerDomains } from './families';
@@ -55,6 +56,8 @@ export class Search {
   /** How often each thing was met that is not followed. */
   readonly #unfollowed = new Map<string, number>();
   #isStuck = false;
+  /** Inputs of as many elements spend the budget. */
+  #tooMany = Infinity;
 
   constructor(
     readonly attempt: Attempt,
@@ -109,7 +112,7 @@ export class Search {
   #consider(candidate: Candidate, repairs: number): void {
     let owedTo: Objected['owedTo'] = null;
     for (const narrowed of withDomains(candidate)) {
-      if (this.isOver) return;
+      if (this.isOver || elementsOf(candidate) >= this.#tooMany) return;
       const attempted = this.#attempted(narrowed);
       const { outcome } = attempted;
       const objected = outcome.kind === 'value' ? this.#ran(narrowed, outcome) : this.#failed(narrowed, attempted);
@@ -132,6 +135,8 @@ export class Search {
     this.#costLeft -= attempted.cost;
     const { outcome } = attempted;
     if (this.isDetached || outcome.kind !== 'raised' || !refusesGradient(outcome.message)) return attempted;
+    // Of several predictions one may be what the others are compared with.
+    if (candidate.inputs.filter(({ role }) => role === 'prediction').length > 1) return attempted;
     this.failure ??= outcome;
     this.isDetached = true;
     return this.attempt(detached(args), config);
@@ -161,8 +166,10 @@ export class Search {
     if (outcome.kind !== 'raised') {
       if (outcome.kind === 'unsupported') {
         this.failure = outcome;
-        if (outcome.gaveUp) this.#vain.givenUp += 1;
-        else this.#notFollowed(outcome.note);
+        if (outcome.gaveUp) {
+          this.#vain.givenUp += 1;
+          this.#tooMany = elementsOf(candidate);
+        } else this.#notFollowed(outcome.note);
       }
       return { weight: Infinity, owedTo: owedToConfig, isOfValues: false };
     }
@@ -186,6 +193,10 @@ export class Search {
       isOfValues: mentionsDomain(outcome.message) || (decidedByData && isProgramsOwn(outcome.type)),
     };
   }
+}
+
+function elementsOf({ inputs }: Candidate): number {
+  return inputs.reduce((sum, input) => sum + (input.kind === 'tensor' ? sizeOf(input.shape) : 0), 0);
 }
 
 /** The same arguments without gradients. */
