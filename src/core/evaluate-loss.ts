@@ -25,10 +25,12 @@ export function evaluateLoss(request: EvaluationRequest): Evaluation {
   const session = new LossSession(request.files, request.address.path, request.seed);
   const opened = session.open({ kind: 'named', name: request.address.name }, request.config);
   const outcome = 'kind' in opened ? opened : session.call(opened, request.args);
-  return outcome.kind === 'value' ? differentiated(outcome) : outcome;
+  return evaluationOf(outcome);
 }
 
-function differentiated(outcome: Extract<Outcome, { kind: 'value' }>): Evaluation {
+/** The gradients that go with what one call of a loss came to. */
+export function evaluationOf(outcome: Outcome): Evaluation {
+  if (outcome.kind !== 'value') return outcome;
   const { trace, value, inputs, isTensor } = outcome;
   const wanted = inputs.filter(({ entered, isOwn }) => isOwn || trace.requiresGrad(entered));
   // A Python number has left the graph, whatever it was computed from.
