@@ -1,5 +1,7 @@
 import type { Span } from '../src/core/text/span';
 import type { VariantName } from '../src/training/variants/variant';
+import type { Weight } from '../src/training/inspect/query';
+import type { Range } from './charts/line-chart';
 import type { Settings, Tab } from './store';
 
 /** What a user can do in the page. */
@@ -18,6 +20,16 @@ export interface Actions {
   readonly point: (step: number | null) => void;
   /** Moves the largest other class's value in the first picture. */
   readonly moveOther: (value: number) => void;
+  /** Shows the weights after a step in all pictures; null: those of the last. */
+  readonly pick: (step: number | null) => void;
+  /** Shows some of the steps; null: all. */
+  readonly zoom: (steps: Range | null) => void;
+  readonly mark: (steps: Range | null) => void;
+  readonly followWeight: (weight: Weight | null) => void;
+  /** Puts a variant beside the loss as written in the tab Step, or takes it away. */
+  readonly toggleBeside: (name: VariantName) => void;
+  readonly chooseAround: (name: VariantName) => void;
+  readonly unpin: () => void;
   readonly toggleDrawer: () => void;
   /** Changes the recipe and runs again. */
   readonly choose: (settings: Settings) => void;

@@ -14,6 +14,14 @@ function plainNumber(value: number): string {
   return value.toFixed(size < 10_000 ? 1 : 0);
 }
 
+/** As many digits as tell one weight from the next: `0.23451`, `−1.2041e−4`. */
+export function formatExact(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return formatNumber(value);
+  const size = Math.abs(value);
+  const text = size < 1e-3 || size >= 1e6 ? value.toExponential(4).replace('e+', 'e') : value.toPrecision(6);
+  return typeset(text);
+}
+
 /** On an axis: without zeros that say nothing. */
 export function formatTick(value: number): string {
   return formatNumber(value)

@@ -11,12 +11,15 @@ import { AgreementView } from './views/agreement';
 import { DataLineView } from './views/data-line';
 import { FindingsView } from './views/findings';
 import { GradientPictureView } from './views/gradient-picture';
+import { LandscapeView } from './views/landscape';
 import { MetricChartView } from './views/metric-chart';
 import { NotFollowedView } from './views/not-followed';
 import { PictureView } from './views/picture';
 import { PlanesView } from './views/planes';
 import { ReadingView } from './views/reading';
 import { ScreenView } from './views/screens';
+import { ScrubView } from './views/scrub';
+import { StepView } from './views/step';
 import { TabsView } from './views/tabs';
 import { TakeawayView } from './views/takeaway';
 import { TrainingView } from './views/training';
@@ -42,7 +45,8 @@ const { actions } = panel;
 const screen = new ScreenView(actions);
 /** In the order of reading; the wide layout puts what trains beside the rest. */
 const beside = [
-  ...[new TrainingView(actions), new MetricChartView(actions), new PlanesView()],
+  ...[new ScrubView(actions), new TrainingView(actions), new MetricChartView(actions), new PlanesView()],
+  ...[new StepView(actions), new LandscapeView(actions)],
   ...[new AgreementView(), new TakeawayView()],
 ];
 const before = [

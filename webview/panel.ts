@@ -3,17 +3,20 @@ import type { FromPage, PanelLoss, ToPage } from '../src/protocol/panel-messages
 import type { FromTrainer, ToTrainer } from '../src/protocol/training-messages';
 import { recipeSchema, type Recipe } from '../src/training/recipe';
 import type { Actions } from './actions';
+import type { Range } from './charts/line-chart';
 import { describeResult } from './describe';
 import { host } from './host';
+import { Inquirer } from './inquirer';
+import { questionOf } from './questions';
 import { Run } from './run';
 import { shownRun, Store, type PageState, type Settings } from './store';
 import { Trainer } from './trainer';
 
-/** Points on each side of the input plane. */
-const planeSize = 24;
+/** Pictures are computed by the worker that trains: not more often than this while it does, in milliseconds. */
+const askEvery = 2000;
 
-/** The plane is computed by the worker that trains: not more often than this while it does, in milliseconds. */
-const planeEvery = 2000;
+/** Fewer steps than these are not shown on the whole width. */
+const fewestSteps = 4;
 
 /** What the page does: hears the extension, the worker and the user, and keeps the state that the views show. */
 export class Panel {
@@ -22,7 +25,10 @@ export class Panel {
   readonly #trainer: Trainer;
   #seed = 0;
   #runs = 0;
-  #planeAskedAt = -Infinity;
+  #askedAt = -Infinity;
+  readonly #inquirer = new Inquirer((runId, query) => {
+    this.#post({ type: 'inspect', runId, query });
+  });
 
   constructor(workerAddress: string, changed: () => void) {
     this.store = new Store(initialState(), changed);
@@ -133,7 +139,7 @@ export class Panel {
 
   /** Begins a run of the present loss; what the last one has shown stays until this one shows something. */
   #start(): void {
-    const { loss, recipe, run, previousRun } = this.#state;
+    const { loss, recipe, run, previousRun, ghost } = this.#state;
     const reading = loss?.report.reading ?? null;
     if (loss === null || reading === null) {
       this.#pause();
@@ -141,7 +147,8 @@ export class Panel {
     }
     this.#runs += 1;
     const next = new Run(this.#runs, loss, recipe);
-    this.store.update({ run: next, previousRun: run?.hasCurves === true ? run : previousRun, cursor: null });
+    const last = run?.hasCurves === true ? run : previousRun;
+    this.store.update({ run: next, previousRun: last, ghost: last ?? ghost, ...nothingPicked });
     const { path, files, asked, surrogate } = loss;
     const trained = { path, files: [...files], asked, reading, surrogate: surrogate?.text ?? null };
     this.#post({ type: 'start', runId: next.id, loss: trained, recipe });
@@ -160,8 +167,9 @@ export class Panel {
       case 'progress':
         run.progressed(message.progress);
         break;
-      case 'plane':
-        if (message.gradients !== null) run.tookPlane({ ...message, gradients: message.gradients });
+      case 'inspected':
+        if (message.answer !== null) run.learned(message.answer);
+        this.#inquirer.answered(run.id);
         break;
       case 'refused':
         run.ended('refused', { message: message.message, line: message.line });
@@ -172,7 +180,8 @@ export class Panel {
     }
     this.store.update(run.hasCurves ? { previousRun: null } : {});
     if (wasActive !== run.isActive) this.#noteRunning();
-    if (message.type !== 'plane') this.#askForPictures();
+    // What cannot be answered would be asked for ever.
+    if (message.type !== 'inspected' || message.answer !== null) this.#askForPictures();
   };
 
   readonly #noteDeath = (error: Error): void => {
@@ -186,14 +195,15 @@ export class Panel {
 
   /** What the tab in front shows beside the run, asked for only while it is in front. */
   #askForPictures(): void {
-    const { tab, loss, run } = this.#state;
-    if (tab !== 'gradient' || loss === null) return;
-    this.#wantPictures();
-    if (run === null || !run.hasPlane || !run.hasCurves || run.plane?.step === run.step) return;
+    const { tab, loss, run, picked } = this.#state;
+    if (loss === null) return;
+    if (tab === 'gradient') this.#wantPictures();
+    const question = questionOf(this.#state);
+    if (question === null || run === null) return;
     const now = performance.now();
-    if (run.status === 'running' && now - this.#planeAskedAt < planeEvery) return;
-    this.#planeAskedAt = now;
-    this.#post({ type: 'plane', runId: run.id, size: planeSize });
+    if (run.status === 'running' && picked === null && now - this.#askedAt < askEvery) return;
+    this.#askedAt = now;
+    this.#inquirer.ask(run.id, question);
   }
 
   #wantPictures(): void {
@@ -254,6 +264,32 @@ export class Panel {
       point: (cursor) => {
         update({ cursor });
       },
+      pick: (picked) => {
+        update({ picked });
+        this.#askForPictures();
+      },
+      zoom: (steps) => {
+        update({ zoom: this.#within(steps), marked: null });
+      },
+      mark: (marked) => {
+        update({ marked });
+      },
+      followWeight: (weight) => {
+        update({ weight });
+        this.#askForPictures();
+      },
+      toggleBeside: (name) => {
+        const besides = new Set(this.#state.besides);
+        if (!besides.delete(name)) besides.add(name);
+        update({ besides });
+      },
+      chooseAround: (around) => {
+        update({ around });
+        this.#askForPictures();
+      },
+      unpin: () => {
+        update({ pinned: null });
+      },
       moveOther: (otherValue) => {
         update({ otherValue });
         this.#wantPictures();
@@ -268,6 +304,16 @@ export class Panel {
         this.#choose({});
       },
     };
+  }
+
+  /** Steps that are there to be shown; null: all. */
+  #within(steps: Range | null): Range | null {
+    const all = shownRun(this.#state)?.setup?.steps ?? 0;
+    if (steps === null) return null;
+    const width = Math.max(fewestSteps, steps[1] - steps[0]);
+    if (width >= all) return null;
+    const low = Math.min(Math.max(0, steps[0]), all - width);
+    return [low, low + width];
   }
 
   #noteRunning(): void {
@@ -287,6 +333,9 @@ export class Panel {
   }
 }
 
+/** A new run is looked at as a whole, at its last step. */
+const nothingPicked = { cursor: null, picked: null, zoom: null, marked: null };
+
 /** The parts of a recipe that the loss's own file decides. */
 function settingsFrom(loss: PanelLoss | null): Settings {
   if (loss === null) return {};
@@ -298,7 +347,9 @@ function initialState(): PageState {
   return {
     ...{ screen: { kind: 'waiting' }, loss: null, stale: null },
     ...{ settings: {}, recipe: v.parse(recipeSchema, {}) },
-    ...{ run: null, previousRun: null, pinned: null },
-    ...{ tab: 'train', hidden: new Set(), cursor: null, pictures: 'unasked', otherValue: null, drawerIsOpen: false },
+    ...{ run: null, previousRun: null, pinned: null, ghost: null },
+    ...{ weight: null, besides: new Set(), around: 'original' },
+    ...nothingPicked,
+    ...{ tab: 'train', hidden: new Set(), pictures: 'unasked', otherValue: null, drawerIsOpen: false },
   };
 }

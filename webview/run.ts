@@ -1,7 +1,9 @@
 import type { PanelLoss } from '../src/protocol/panel-messages';
 import type { Recipe } from '../src/training/recipe';
-import type { Measured, PlaneGradient, Progress, Setup, Stop, VariantProgress } from '../src/training/result';
+import type { Answer, PlaneAnswer, StepAnswer } from '../src/training/inspect/query';
+import type { Measured, Progress, Setup, Stop, VariantProgress } from '../src/training/result';
 import type { VariantName } from '../src/training/variants/variant';
+import { Landscape } from './landscape';
 
 /** All that is known of one variant's training so far. */
 export interface Course {
@@ -21,12 +23,6 @@ export interface Refusal {
   readonly line: number | null;
 }
 
-export interface PlaneGradients {
-  readonly step: number;
-  readonly size: number;
-  readonly gradients: readonly PlaneGradient[];
-}
-
 export type RunStatus = 'preparing' | 'running' | 'paused' | 'done' | 'refused' | 'died';
 
 /** One training as the page knows it. It grows with each report of the worker; `version` tells views that it did. */
@@ -35,7 +31,9 @@ export class Run {
   status: RunStatus = 'preparing';
   setup: Setup | null = null;
   refusal: Refusal | null = null;
-  plane: PlaneGradients | null = null;
+  plane: PlaneAnswer | null = null;
+  takenApart: StepAnswer | null = null;
+  landscape: Landscape | null = null;
   step = 0;
   version = 0;
 
@@ -77,8 +75,17 @@ export class Run {
     this.version += 1;
   }
 
-  tookPlane(plane: PlaneGradients): void {
-    this.plane = plane;
+  learned(answer: Answer): void {
+    switch (answer.kind) {
+      case 'plane':
+        this.plane = answer;
+        break;
+      case 'step':
+        this.takenApart = answer;
+        break;
+      case 'landscape':
+        this.landscape = Landscape.with(this.landscape, answer);
+    }
     this.version += 1;
   }
 

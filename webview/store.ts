@@ -1,10 +1,12 @@
 import type { Pictures } from '../src/core/visualize';
 import type { PanelLoss } from '../src/protocol/panel-messages';
 import type { Recipe } from '../src/training/recipe';
+import type { Weight } from '../src/training/inspect/query';
 import type { VariantName } from '../src/training/variants/variant';
+import type { Range } from './charts/line-chart';
 import type { Run } from './run';
 
-export const tabs = ['train', 'gradient'] as const;
+export const tabs = ['train', 'gradient', 'step', 'more'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** Parts of a recipe by name, such as they were when they made a valid one. */
@@ -25,12 +27,24 @@ export interface PageState {
   /** The present run, and the one before it for as long as the present one has nothing to show. */
   readonly run: Run | null;
   readonly previousRun: Run | null;
+  /** Drawn grey behind the present run: the one that was pinned, else the one before. */
   readonly pinned: Run | null;
+  readonly ghost: Run | null;
   readonly tab: Tab;
   /** Variants that are not drawn in the chart of all. */
   readonly hidden: ReadonlySet<VariantName>;
   /** The step that the user points at. */
   readonly cursor: number | null;
+  /** The step that was picked: every picture shows the weights after it. Null: the last one. */
+  readonly picked: number | null;
+  /** The steps that the curves show; null: all. What is being marked to be shown next. */
+  readonly zoom: Range | null;
+  readonly marked: Range | null;
+  /** In the tab Step: the weight that is followed (null: the one with the largest gradient), and the variants beside it. */
+  readonly weight: Weight | null;
+  readonly besides: ReadonlySet<VariantName>;
+  /** In the tab More: the variant whose loss is drawn around the weights. */
+  readonly around: VariantName;
   /** The pictures of `loss` beside the first: not asked for, asked for, or there (null: there are none). */
   readonly pictures: Pictures | null | 'asked' | 'unasked';
   /** In the first picture, what the largest other class's value is moved to; null: the sample's own. */
@@ -53,6 +67,18 @@ export function placesOf({ loss, settings }: PageState): Partial<Record<'optimiz
     ...(hasOptimizer ? { optimizer: place(optimizerLine), ...(hasRate ? { lr: place(optimizerLine) } : {}) } : {}),
     ...(batch !== null && !('batch' in settings) ? { batch: place(batchLine) } : {}),
   };
+}
+
+/** The run that the shown one is compared with. */
+export function comparedRun(state: PageState): Run | null {
+  const compared = state.pinned ?? state.ghost;
+  return compared === shownRun(state) ? null : compared;
+}
+
+/** The step whose weights the pictures show, counted by its update. */
+export function stepShown(state: PageState): number {
+  const steps = shownRun(state)?.step ?? 0;
+  return Math.min(state.picked ?? steps, steps);
 }
 
 /** Whether the curves belong to a loss that is no longer what stands in the editor. */

@@ -3,7 +3,7 @@ import type { SourceFiles } from '../src/core/loss/request';
 import { configArguments } from '../src/core/roles/sample';
 import { askedTarget, type Asked } from '../src/core/visualize';
 import { toTrainerSchema, type FromTrainer, type ToTrainer, type TrainedLoss } from '../src/protocol/training-messages';
-import { automatic, NotTrainable, sessionProgram, Training, type LossProgram } from '../src/training';
+import { automatic, NotTrainable, sessionProgram, Training, type LossProgram, type Query } from '../src/training';
 
 /** How long the worker trains before it looks for messages, in milliseconds: well below what a user takes for an answer. */
 const slice = 25;
@@ -39,9 +39,8 @@ class TrainingRun {
     send({ type: 'progress', runId: this.id, progress });
   }
 
-  sendPlane(size: number): void {
-    const gradients = this.#training.gradientOverPlane(size);
-    send({ type: 'plane', runId: this.id, step: this.#training.step, size, gradients: gradients && [...gradients] });
+  inspect(query: Query): void {
+    send({ type: 'inspected', runId: this.id, answer: this.#training.inspector.answer(query) });
   }
 
   dispose(): void {
@@ -91,8 +90,8 @@ function receive(message: ToTrainer): void {
       run.isPaused = false;
       turns.port2.postMessage(null);
       return;
-    case 'plane':
-      run.sendPlane(message.size);
+    case 'inspect':
+      run.inspect(message.query);
   }
 }
 

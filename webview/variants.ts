@@ -1,4 +1,4 @@
-import type { VariantName } from '../src/training/variants/variant';
+import { variantNames, type VariantName } from '../src/training/variants/variant';
 import { formatSetting } from './format';
 
 /** How a variant's line looks beside its colour: the original thick, the others dashed so that they show on top of it. */
@@ -13,6 +13,10 @@ export const looks: Readonly<Record<VariantName, LineLook>> = {
   negated: { width: 2, dash: [2, 3] },
   surrogate: { width: 2, dash: [10, 3, 2, 3] },
 };
+
+export function isVariantName(text: string): text is VariantName {
+  return variantNames.some((name) => name === text);
+}
 
 /** As it stands on the screen. */
 export function variantTitle(name: VariantName, shift: number): string {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Reading } from '../core/roles/reading';
 import type { Asked } from '../core/visualize';
 import { recipeSchema } from '../training/recipe';
+import { querySchema, type Answer } from '../training/inspect/query';
 import type { PlaneGradient, Progress, Setup, VariantProgress } from '../training/result';
 import { variantNames } from '../training/variants/variant';
 
@@ -25,8 +26,8 @@ export const toTrainerSchema = v.variant('type', [
   v.object({ type: v.literal('start'), runId: v.number(), loss: trainedLossSchema, recipe: recipeSchema }),
   v.object({ type: v.literal('pause'), runId: v.number() }),
   v.object({ type: v.literal('resume'), runId: v.number() }),
-  /** Asks for the gradient over `size` × `size` points of the input plane. */
-  v.object({ type: v.literal('plane'), runId: v.number(), size: v.pipe(v.number(), v.integer(), v.minValue(2)) }),
+  /** Asks about the run as it is or was. */
+  v.object({ type: v.literal('inspect'), runId: v.number(), query: querySchema }),
 ]);
 export type ToTrainer = v.InferOutput<typeof toTrainerSchema>;
 
@@ -78,19 +79,38 @@ const planeGradientSchema: v.GenericSchema<unknown, PlaneGradient> = v.object({
   gradients: v.nullable(v.array(v.array(measurement))),
 });
 
+const answerSchema: v.GenericSchema<unknown, Answer> = v.variant('kind', [
+  v.object({
+    ...{ kind: v.literal('plane'), step: v.number(), size: v.number() },
+    gradients: v.nullable(v.array(planeGradientSchema)),
+  }),
+  v.object({
+    ...{ kind: v.literal('step'), step: v.number(), samples: v.array(v.number()) },
+    first: v.object({ input: v.array(measurement), prediction: v.array(measurement) }),
+    parameters: v.array(v.object({ name: v.string(), shape: v.array(v.number()) })),
+    weight: v.object({ parameter: v.string(), element: v.number() }),
+    updates: v.array(
+      v.object({
+        ...{ variant: variantName, loss: measurement, gradient: v.nullable(measurement) },
+        ...{ before: measurement, after: measurement, same: v.boolean() },
+      }),
+    ),
+  }),
+  v.object({
+    ...{ kind: v.literal('landscape'), step: v.number(), variant: variantName, size: v.number() },
+    ...{ from: v.number(), to: v.number(), loss: v.array(measurement), flat: v.array(v.boolean()) },
+    path: v.array(v.tuple([measurement, measurement])),
+  }),
+]);
+
 /** From the training worker to the page. */
 export const fromTrainerSchema = v.variant('type', [
   /** The worker lives, and holds this Web Lock for as long as it does; null where the host has no locks. */
   v.object({ type: v.literal('alive'), lock: v.nullable(v.string()) }),
   v.object({ type: v.literal('prepared'), runId: v.number(), setup: setupSchema }),
   v.object({ type: v.literal('progress'), runId: v.number(), progress: progressSchema }),
-  v.object({
-    type: v.literal('plane'),
-    runId: v.number(),
-    step: v.number(),
-    size: v.number(),
-    gradients: v.nullable(v.array(planeGradientSchema)),
-  }),
+  /** Null: the run has not got as far, or the loss fails there. */
+  v.object({ type: v.literal('inspected'), runId: v.number(), answer: v.nullable(answerSchema) }),
   /** The loss cannot be trained; `line` counts from 1. */
   v.object({ type: v.literal('refused'), runId: v.number(), message: v.string(), line: v.nullable(v.number()) }),
   /** A bug of ours. */

@@ -2,6 +2,7 @@ export { automatic } from './executors/automatic';
 export { interpreter } from './executors/interpreter';
 export { wasm } from './executors/wasm/executor';
 export type { Executor } from './executors/executor';
+export type { Query } from './inspect/query';
 export { LossFailed, type LossProgram } from './loss-program';
 export { recipeSchema, type Recipe, type RecipeInput } from './recipe';
 export { recordOf } from './record/record';

@@ -4,17 +4,18 @@ import { allocate } from '../core/tensor/data';
 import { sizeOf } from '../core/tensor/shape';
 import { Batches, rowsOf } from './data/batches';
 import { tasksFor } from './data/catalogue';
-import { planeOf, planePoints, type PlanePoints } from './data/plane';
+import { planeOf } from './data/plane';
 import { drawSeedOf, randomFor } from './data/random';
 import { chanceOf, type Truth } from './data/metric';
-import { DoesNotFit, inputColumn, type Task } from './data/task';
+import { DoesNotFit, type Task } from './data/task';
 import type { Executor } from './executors/executor';
+import { Inspector } from './inspect/inspector';
 import { LossFailed, type LossProgram } from './loss-program';
 import { describeModel, initialParameters } from './models/model';
 import { optimizerOf } from './optimizers/optimizer';
 import type { Recipe } from './recipe';
 import type { RecordedRun } from './record/record';
-import type { PlaneGradient, Progress, Result, Setup, VariantProgress } from './result';
+import type { Progress, Result, Setup, VariantProgress } from './result';
 import { signAgreement } from './variants/compare';
 import { keys, parameterNames, type Values } from './variants/keys';
 import { Lane } from './variants/lane';
@@ -163,15 +164,15 @@ export class Training {
     return { recipe: this.#recipe, task: this.#task, batches, variants };
   }
 
-  /**
-   * Each variant's gradient of the loss by the prediction over `size` × `size` points of the input plane, at its present weights. What
-   * the loss compares with at a point is that of the nearest sample; points are fed in batches. Null unless inputs are points in the plane.
-   */
-  gradientOverPlane(size: number): readonly PlaneGradient[] | null {
-    const points = planePoints(this.#task, size);
-    const [prediction] = [...this.#task.bindings].flatMap(([name, { kind }]) => (kind === 'prediction' ? [name] : []));
-    if (points === null || prediction === undefined) return null;
-    return this.#lanes.map((lane) => ({ variant: lane.name, gradients: this.#gradientsAt(lane, points, prediction) }));
+  /** Answers questions about any of its steps. */
+  get inspector(): Inspector {
+    return new Inspector({
+      ...{ task: this.#task, lanes: this.#lanes, seed: this.#recipe.seed, batchSize: this.#batches.size },
+      rowsAt: (indices) => this.#batch(indices),
+      indicesOf: (step) => this.#batches.indices(step),
+      batchOf: (step) => this.#batch(this.#batches.indices(step)),
+      drawSeedOf: (step) => drawSeedOf(this.#recipe.seed, step),
+    });
   }
 
   dispose(): void {
@@ -258,25 +259,6 @@ export class Training {
       lane.takeSnapshot(this.#step);
     }
   }
-
-  #gradientsAt(lane: Lane, points: PlanePoints, prediction: string): (readonly number[])[] | null {
-    const rows: number[][] = [];
-    const size = this.#batches.size;
-    for (let start = 0; start < points.nearest.length; start += size) {
-      const chunk = Array.from({ length: size }, (_, offset) => Math.min(start + offset, points.nearest.length - 1));
-      const batch = new Map(this.#batch(chunk.map((point) => points.nearest[point] ?? 0)));
-      batch.set(keys.column(inputColumn), rowsOf(points.inputs, chunk));
-      const gradient = gradientsOrNull(lane, batch, this.#drawSeed(), new Map())?.get(
-        keys.predictionGradient(prediction),
-      );
-      if (gradient === undefined) return null;
-      const width = gradient.data.length / size;
-      for (let row = 0; row < size && start + row < points.nearest.length; row += 1) {
-        rows.push(Array.from(gradient.data.subarray(row * width, (row + 1) * width)));
-      }
-    }
-    return rows;
-  }
 }
 
 /** The values of a step that is not taken; null where the loss cannot be computed there. */
@@ -287,7 +269,7 @@ function gradientsOrNull(
   instead: Values<TensorValue>,
 ): Values<TensorValue> | null {
   try {
-    return lane.runner.probe(batch, drawSeed, instead);
+    return lane.runner.probe(batch, drawSeed, instead).values;
   } catch (error) {
     if (error instanceof LossFailed) return null;
     throw error;

@@ -217,15 +217,19 @@ test('what branches on data is traced anew where the decision falls differently'
 test('the gradient over the plane has a row for each point and variant', () => {
   const made = training(crossEntropy);
   made.advance({});
-  const plane = made.gradientOverPlane(9);
+  const planeOf = (of: Training, size: number, step = of.step) => {
+    const answer = of.inspector.answer({ kind: 'plane', step, size });
+    return answer?.kind === 'plane' ? answer.gradients : null;
+  };
+  const plane = planeOf(made, 9);
   expect(plane?.map(({ variant }) => variant)).toEqual(['original', 'shifted', 'negated']);
   const [original, shifted, negated] = plane?.map(({ gradients }) => gradients) ?? [];
   expect(original).toHaveLength(81);
   expect(original?.every((row) => row.length === 2)).toBe(true);
   expect(shifted).toEqual(original);
   expect(negated).not.toEqual(original);
-  expect(training(squared, regression).gradientOverPlane(9)).toBeNull();
-  const cut = training(accuracy).gradientOverPlane(4);
+  expect(planeOf(training(squared, regression), 9)).toBeNull();
+  const cut = planeOf(training(accuracy), 4);
   expect(cut?.[0]).toEqual({ variant: 'original', gradients: null });
 });
 

@@ -31,7 +31,7 @@ test.each([400, 1400])('at %i pixels the training is a table, with headers for r
 test('everything that can be used has a name, everything drawn a description', async () => {
   const { page } = await trained();
   await page.getByRole('button', { name: 'Change what it trains on' }).click();
-  for (const tab of ['Train', 'Gradient']) {
+  for (const tab of ['Train', 'Gradient', 'Step', 'More']) {
     await page.getByRole('tab', { name: tab }).click();
     const snapshot = await page.locator('main').ariaSnapshot();
     const nameless = snapshot
@@ -51,7 +51,7 @@ test('regions and headings are in the order of reading', async () => {
 test('tabs are one stop, and arrows go from one to the other', async () => {
   const { page } = await trained();
   await page.getByRole('tab', { name: 'Train' }).focus();
-  for (const next of ['Gradient', 'Train']) {
+  for (const next of ['Gradient', 'Step', 'More', 'Train']) {
     await page.keyboard.press('ArrowRight');
     await page.getByRole('tab', { name: next, selected: true }).waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(next);
@@ -75,7 +75,7 @@ test('the keyboard reaches every control, in the order of reading, and shows whe
   }
   expect(stops).toEqual([
     ...['losses.py:4', 'Apply fix', 'Change how the inputs are read', 'Train'],
-    ...['line 4', 'line 5', 'line 6'],
+    ...['Value of the largest other class', 'line 4', 'line 5', 'line 6'],
     ...['Training', 'shifted −6.28', 'negated', 'surrogate', 'Change what it trains on'],
   ]);
 });

@@ -101,7 +101,7 @@ test('over the input plane shifted equals the loss as written, and of two output
   await opened.show(crossEntropy, { recipe: { steps: 1 } });
   await opened.finished(1);
   await opened.page.getByRole('tab', { name: 'Gradient' }).click();
-  await opened.page.locator('.planes .caption', { hasText: 'at step 1' }).waitFor();
+  await opened.page.locator('.planes .caption', { hasText: 'after step 1' }).waitFor();
   const plane = (name: string) =>
     opened.page.locator('.plane', { has: opened.page.locator(`[data-variant="${name}"]`) });
   const share = async (name: string) => {

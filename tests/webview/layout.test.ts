@@ -25,7 +25,7 @@ describe.each([
   // A window of 1400 × 1000 at 200 %.
   ['zoomed', 700, 500],
 ])('%s', (_, width, height) => {
-  test.each(['Train', 'Gradient'])('nothing overlaps or sticks out in %s', async (tab) => {
+  test.each(['Train', 'Gradient', 'Step', 'More'])('nothing overlaps or sticks out in %s', async (tab) => {
     const opened = await open({ width, height });
     await opened.show(errorRate, { recipe: { steps: 40 } });
     await opened.page.locator('.takeaway p', { hasText: 'Surrogate' }).first().waitFor();
@@ -88,7 +88,7 @@ async function boxes(opened: OpenPage): Promise<readonly Box[]> {
         const { left, right, top, bottom, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
         return width * height === 0 ? [] : [{ region, left, right, top, bottom }];
       }),
-    [...regions, '.sign-map', '.planes', '.agreement'],
+    [...regions, '.gradient-picture', '.planes', '.agreement', '.scrub', '.taken-apart', '.landscape'],
   );
 }
 

@@ -42,7 +42,7 @@ describe('thinning', () => {
   test('keeps the ends, the lowest and the highest, in their order, and few points', () => {
     fc.assert(
       fc.property(series, fc.integer({ min: 2, max: 60 }), (values, columns) => {
-        const thinned = thin(values, (index) => index, columns);
+        const thinned = thin({ values, x: (index) => index }, columns);
         const ys = thinned.map(({ y }) => y);
         expect(Math.min(...ys)).toBe(Math.min(...values));
         expect(Math.max(...ys)).toBe(Math.max(...values));
@@ -53,9 +53,15 @@ describe('thinning', () => {
     );
   });
 
+  test('within a range shows all that lies in it, and one more on either side', () => {
+    const values = Array.from({ length: 100 }, (_, index) => index);
+    const xs = thin({ values, x: (index) => 10 * index }, 50, [95, 140]).map(({ x }) => x);
+    expect(xs).toEqual([90, 100, 110, 120, 130, 140]);
+  });
+
   test('leaves a gap where there is no number', () => {
     const values = Array.from({ length: 100 }, (_, index) => (index === 50 ? NaN : 1));
-    expect(thin(values, (index) => index, 10).some(({ y }) => Number.isNaN(y))).toBe(true);
+    expect(thin({ values, x: (index) => index }, 10).some(({ y }) => Number.isNaN(y))).toBe(true);
   });
 });
 

@@ -106,11 +106,11 @@ describe('pause, run, restart', () => {
     await opened.page.locator('.step', { hasText: 'paused' }).waitFor();
     // The answer to this comes after all that the worker had sent before.
     await opened.page.getByRole('tab', { name: 'Gradient' }).click();
-    await opened.page.locator('.planes .caption', { hasText: 'at step' }).waitFor();
+    await opened.page.locator('.planes .caption', { hasText: 'after step' }).waitFor();
     const caption = (await opened.page.locator('.planes .caption').textContent()) ?? '';
     await opened.page.getByRole('tab', { name: 'Train' }).click();
     const step = (await opened.page.locator('.step').textContent()) ?? '';
-    expect(step).toContain(`step ${/at step ([\d,]*\d)/.exec(caption)?.[1] ?? '?'} of`);
+    expect(step).toContain(`step ${/after step ([\d,]*\d)/.exec(caption)?.[1] ?? '?'} of`);
     expect(await longestAnswer(opened)).toBeLessThan(200);
   });
 

@@ -137,6 +137,32 @@ export class LineChart {
     this.#chart.update('none');
   }
 
+  /** The same lines with something else on top. */
+  redraw(over: Drawing['over']): void {
+    this.#over = over;
+    this.#chart.draw();
+  }
+
+  /** The x values that are shown. */
+  get shown(): Range | null {
+    const scale = this.#chart.scales['x'];
+    return scale === undefined ? null : [scale.min, scale.max];
+  }
+
+  /** How far x goes in one CSS pixel. */
+  get perPixel(): number {
+    const { left, right } = this.#chart.chartArea;
+    const [low, high] = this.shown ?? [0, 0];
+    return right > left ? (high - low) / (right - left) : 0;
+  }
+
+  /** The x value under a point of the page, or the end of the plot that is nearer. */
+  valueNear(clientX: number): number | null {
+    const { chartArea, scales, canvas } = this.#chart;
+    const pixel = clientX - canvas.getBoundingClientRect().left;
+    return scales['x']?.getValueForPixel(Math.min(Math.max(pixel, chartArea.left), chartArea.right)) ?? null;
+  }
+
   /** The x value under a point of the page; null beside the plot. */
   valueAt(clientX: number): number | null {
     const { chartArea, scales, canvas } = this.#chart;

@@ -1,22 +1,45 @@
-import type { Point } from './line-chart';
+import type { Point, Range } from './line-chart';
 
-/**
- * No more points than a screen can show: of each column the lowest and the highest, in the order in which they come. Nothing is
- * smoothed away.
- */
-export function thin(values: readonly number[], x: (index: number) => number, columns: number): readonly Point[] {
-  return indices(values, columns).map((index) => ({ x: x(index), y: values[index] ?? NaN }));
+/** The values of a line: `x` grows with the index. */
+export interface Series {
+  readonly values: readonly number[];
+  readonly x: (index: number) => number;
 }
 
-function indices(values: readonly number[], columns: number): readonly number[] {
-  if (values.length <= 2 * columns) return [...values.keys()];
+/**
+ * No more points than a screen can show: of each column the lowest and the highest, in the order in which they come, and only those
+ * within a range of `x` with a neighbour on either side. Nothing is smoothed away.
+ */
+export function thin({ values, x }: Series, columns: number, within: Range | null = null): readonly Point[] {
+  const [start, end] = within === null ? [0, values.length] : placesWithin(values.length, x, within);
+  return indices(values, start, end, columns).map((index) => ({ x: x(index), y: values[index] ?? NaN }));
+}
+
+function placesWithin(count: number, x: Series['x'], [low, high]: Range): readonly [start: number, end: number] {
+  return [Math.max(0, firstFrom(count, x, low) - 1), Math.min(count, firstFrom(count, x, high) + 1)];
+}
+
+/** The first place whose `x` is at least `value`. */
+function firstFrom(count: number, x: Series['x'], value: number): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (x(middle) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function indices(values: readonly number[], start: number, end: number, columns: number): readonly number[] {
+  const count = end - start;
+  if (count <= 2 * columns) return Array.from({ length: Math.max(0, count) }, (_, place) => start + place);
   const kept = new Set<number>();
   for (let column = 0; column < columns; column += 1) {
-    const start = Math.floor((column * values.length) / columns);
-    const end = Math.floor(((column + 1) * values.length) / columns);
-    for (const index of extremes(values, start, end)) kept.add(index);
+    const from = start + Math.floor((column * count) / columns);
+    const to = start + Math.floor(((column + 1) * count) / columns);
+    for (const index of extremes(values, from, to)) kept.add(index);
   }
-  return [...kept.add(values.length - 1)];
+  return [...kept.add(end - 1)];
 }
 
 function extremes(values: readonly number[], start: number, end: number): readonly number[] {
@@ -35,7 +58,8 @@ function extremes(values: readonly number[], start: number, end: number): readon
 export function means(values: readonly number[], width: number): readonly number[] {
   const found: number[] = [];
   for (let end = width; end <= values.length; end += width) {
-    const sum = values.slice(end - width, end).reduce((total, value) => total + value, 0);
+    let sum = 0;
+    for (let index = end - width; index < end; index += 1) sum += values[index] ?? NaN;
     found.push(sum / width);
   }
   return found;

@@ -19,10 +19,10 @@ export function classPlanePicture(plane: ClassPlane): Picture {
     id: 'plane',
     title: 'two classes against each other',
     description: describe(plane, grid),
-    help: `The value of the sample's own class (${plane.own}) to the right, that of the largest other class (${plane.other}) upwards; the darker, the larger the loss. Arrows point where an optimiser moves the two, longer where the gradient is larger; right of the dashed line the own class is ahead.`,
+    help: `The value of the sample's own class (${plane.own}) to the right, that of the largest other class (${plane.other}) upwards; the stronger the grey, the larger the loss. Arrows point where an optimiser moves the two, longer where the gradient is larger; right of the dashed line the own class is ahead.`,
     caption:
       captions[plane.state] ??
-      `loss ${formatNumber(low)} (light) to ${formatNumber(high)} (dark) · → push · ○ the sample`,
+      `loss ${formatNumber(low)} (faint) to ${formatNumber(high)} (strong) · → push · ○ the sample`,
     hasSigns: false,
     table: tableOf(plane),
     draw: (surface, theme) => {

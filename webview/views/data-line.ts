@@ -4,7 +4,7 @@ import type { Recipe } from '../../src/training/recipe';
 import type { Actions } from '../actions';
 import { element, linkButton, setText } from '../dom';
 import { formatSetting } from '../format';
-import { placesOf, shownRun, type PageState } from '../store';
+import { comparedRun, placesOf, shownRun, type PageState } from '../store';
 import { DrawerView } from './drawer';
 import { optimizerTitles } from './recipe-fields';
 import type { View } from './view';
@@ -13,6 +13,8 @@ import type { View } from './view';
 export class DataLineView implements View {
   readonly #line = element('span', { class: 'recipe' });
   readonly #notes = element('p', { class: 'muted' });
+  readonly #compared = element('span');
+  readonly #unpin: HTMLButtonElement;
   readonly #change: HTMLButtonElement;
   readonly #drawer: DrawerView;
   readonly element: HTMLElement;
@@ -22,11 +24,12 @@ export class DataLineView implements View {
       ...{ 'aria-label': 'Change what it trains on', 'aria-controls': 'drawer' },
     });
     this.#drawer = new DrawerView(actions);
+    this.#unpin = linkButton('Unpin', actions.unpin);
     this.element = element(
       'section',
       { class: 'data', 'aria-label': 'Data and network' },
       element('p', {}, this.#line, ' · ', this.#change),
-      element('p', { class: 'muted' }, 'Tests the loss, not your model.'),
+      element('p', { class: 'muted' }, 'Tests the loss, not your model.', this.#compared, this.#unpin),
       this.#notes,
       this.#drawer.element,
     );
@@ -37,9 +40,20 @@ export class DataLineView implements View {
     const setup = shownRun(state)?.setup ?? null;
     setText(this.#line, describe(state, setup));
     this.#change.setAttribute('aria-expanded', String(state.drawerIsOpen));
+    setText(this.#compared, comparedText(state));
+    this.#unpin.hidden = state.pinned === null;
     setText(this.#notes, setup?.notes.join(' ') ?? '');
     this.#drawer.update(state);
   }
+}
+
+/** Which run is drawn grey. */
+function comparedText(state: PageState): string {
+  const run = comparedRun(state);
+  if (run === null) return state.pinned === null ? '' : ' This run is pinned: the next is drawn over it. ';
+  const { optimizer, seed } = run.recipe;
+  const settings = `${optimizerTitles[optimizer.name]} ${formatSetting(optimizer.lr)}, seed ${seed}`;
+  return ` Grey: the ${state.pinned === null ? 'run before' : 'pinned run'} (${settings}). `;
 }
 
 const fallbackSentences: Readonly<Record<Fallback, string>> = {

@@ -1,14 +1,15 @@
 import type { VariantName } from '../../src/training/variants/variant';
 import type { Actions } from '../actions';
-import { drawCursor } from '../charts/cursor';
-import { LineChart, type ChartLook, type Line } from '../charts/line-chart';
+import { drawMarks } from '../charts/cursor';
 import { faint } from '../charts/faint';
-import { followPointer } from '../charts/pointer';
+import { useGestures } from '../charts/gestures';
+import { LineChart, type ChartLook, type Frame, type Line, type Range } from '../charts/line-chart';
 import { means, thin } from '../charts/thin';
 import { element, setAttribute } from '../dom';
 import { formatCount, formatNumber } from '../format';
 import { isWide } from '../layout';
 import type { Course, Run } from '../run';
+import { comparedRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { Memo } from './view';
 
@@ -20,35 +21,45 @@ export class LossCurve {
   readonly #canvas = element('canvas', { role: 'img' });
   readonly element = element('div', { class: 'chart' }, this.#canvas);
   readonly #style = new Memo();
+  readonly #memo = new Memo();
   #chart: LineChart | null = null;
 
   constructor(
     readonly name: VariantName,
     actions: Actions,
   ) {
-    followPointer(this.#canvas, () => this.#chart, actions.point);
+    useGestures(this.#canvas, () => this.#chart, actions);
   }
 
-  draw(run: Run, course: Course, pinned: Course | null, cursor: number | null, theme: Theme): void {
+  draw(run: Run, course: Course, state: PageState, theme: Theme): void {
     this.#chart ??= new LineChart(this.#canvas);
     if (this.#style.changed(isWide(), theme)) this.#chart.restyle(isWide() ? wideLook : narrowLook, theme);
+    const other = comparedRun(state)?.courses.get(this.name) ?? null;
+    const over = (frame: Frame) => {
+      drawMarks(frame, state, theme);
+    };
+    // Where only a mark has moved, the lines need not be laid out anew.
+    if (!this.#memo.changed(run, run.version, other, state.zoom, theme, isWide(), this.#canvas.clientWidth)) {
+      this.#chart.redraw(over);
+      return;
+    }
+    const x = state.zoom ?? [0, run.setup?.steps ?? 1];
     this.#chart.draw({
-      ...{ lines: this.#lines(course, pinned, run.setup?.metricEvery ?? Infinity, theme) },
-      ...{ x: [0, run.setup?.steps ?? 1], y: null },
-      over: (frame) => {
-        if (cursor !== null) drawCursor(frame, cursor, theme);
-      },
+      lines: this.#lines(course, other, run.setup?.metricEvery ?? Infinity, x, theme),
+      x,
+      y: null,
+      over,
     });
-    setAttribute(this.#canvas, 'aria-label', describe(course));
+    setAttribute(this.#canvas, 'aria-label', describe(course, other));
   }
 
   /** What comes first is drawn on top. */
-  #lines(course: Course, pinned: Course | null, epoch: number, theme: Theme): readonly Line[] {
+  #lines(course: Course, other: Course | null, epoch: number, within: Range, theme: Theme): readonly Line[] {
     const columns = Math.max(50, this.#canvas.clientWidth);
-    const perBatch = ({ loss }: Course) => thin(loss, (index) => index + 1, columns);
+    const perBatch = ({ loss }: Course) => thin({ values: loss, x: (index) => index + 1 }, columns, within);
     const color = theme.variants[this.name];
     const epochs = epoch > 1 ? means(course.loss, epoch) : [];
-    const perEpoch = thin(epochs, (index) => (index + 1) * epoch, columns);
+    const perEpoch = thin({ values: epochs, x: (index) => (index + 1) * epoch }, columns, within);
     const hasEpochs = epochs.length >= 3;
     return [
       ...(hasEpochs ? [{ points: perEpoch, color, width: 1.5, dash: [] }] : []),
@@ -58,13 +69,17 @@ export class LossCurve {
         width: hasEpochs ? 1 : 1.5,
         dash: [],
       },
-      ...(pinned === null ? [] : [{ points: perBatch(pinned), color: theme.muted, width: 1, dash: [] }]),
+      ...(other === null
+        ? []
+        : [{ points: perBatch(other), color: faint(theme.muted, 0.6, theme), width: 1, dash: [] }]),
     ];
   }
 }
 
-function describe({ loss }: Course): string {
+function describe({ loss }: Course, other: Course | null): string {
   const [first, last] = [loss[0], loss.at(-1)];
   if (first === undefined || last === undefined) return 'no step yet';
-  return `Loss from ${formatNumber(first)} to ${formatNumber(last)} in ${formatCount(loss.length)} steps`;
+  const before = other?.loss.at(-1);
+  const compared = before === undefined ? '' : `; the run in grey ended at ${formatNumber(before)}`;
+  return `Loss from ${formatNumber(first)} to ${formatNumber(last)} in ${formatCount(loss.length)} steps${compared}`;
 }

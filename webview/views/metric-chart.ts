@@ -1,18 +1,18 @@
 import { variantNames } from '../../src/training/variants/variant';
 import type { MetricName } from '../../src/training/data/metric';
 import type { Actions } from '../actions';
-import { drawBaseline, drawCursor } from '../charts/cursor';
+import { drawBaseline, drawMarks } from '../charts/cursor';
 import { drawEndLabels, type EndLabel } from '../charts/end-labels';
-import { LineChart, type ChartLook, type Line, type Range } from '../charts/line-chart';
 import { faint } from '../charts/faint';
-import { followPointer } from '../charts/pointer';
+import { useGestures } from '../charts/gestures';
+import { LineChart, type ChartLook, type Frame, type Line, type Range } from '../charts/line-chart';
 import { thin } from '../charts/thin';
 import { element, setAttribute, setText } from '../dom';
 import { formatCount, formatMetric, metricTitles } from '../format';
 import { isWide } from '../layout';
 import { prefersStillness } from '../motion';
 import type { Course, Run } from '../run';
-import { isOutdated, shownRun, type PageState } from '../store';
+import { comparedRun, isOutdated, shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { looks, variantTitle } from '../variants';
 import { Memo, type View } from './view';
@@ -46,16 +46,17 @@ export class MetricChartView implements View {
   #chart: LineChart | null = null;
 
   constructor(actions: Actions) {
-    followPointer(this.#canvas, () => this.#chart, actions.point);
+    useGestures(this.#canvas, () => this.#chart, actions);
   }
 
   update(state: PageState, theme: Theme): void {
     this.element.hidden = state.tab !== 'train';
     if (this.element.hidden) return;
     const run = shownRun(state);
-    const { hidden, cursor, pinned } = state;
     this.#holder.classList.toggle('outdated', isOutdated(state) || run !== state.run);
-    if (!this.#memo.changed(run, run?.version, hidden, cursor, pinned, theme, isWide(), state.run?.status)) return;
+    const marks = [state.cursor, state.picked, state.marked];
+    const look = [state.hidden, state.zoom, comparedRun(state), theme, isWide(), this.#canvas.clientWidth];
+    if (!this.#memo.changed(run, run?.version, state.run?.status, ...look, ...marks)) return;
     const metric = run?.setup?.metric ?? null;
     const isMissing = (run?.setup ?? null) !== null && metric === null;
     this.#holder.hidden = isMissing;
@@ -67,32 +68,32 @@ export class MetricChartView implements View {
     this.#draw(run, state, metric?.name ?? 'accuracy', theme);
   }
 
-  #draw(run: Run | null, { hidden, cursor, pinned }: PageState, metric: MetricName, theme: Theme): void {
-    const courses = variantNames.flatMap((name) => (hidden.has(name) ? [] : (run?.courses.get(name) ?? [])));
+  #draw(run: Run | null, state: PageState, metric: MetricName, theme: Theme): void {
+    const courses = variantNames.flatMap((name) => (state.hidden.has(name) ? [] : (run?.courses.get(name) ?? [])));
     const labels = endLabels(courses, theme);
     const before = courses[0]?.metric[0]?.[1] ?? null;
     const room = labelRoom(labels);
     this.#chart ??= new LineChart(this.#canvas);
     if (this.#style.changed(room, metric, theme)) this.#chart.restyle(lookOf(room, metric), theme);
     const columns = Math.max(50, this.#canvas.clientWidth);
-    const old = pinned?.courses.get('original');
+    const other = comparedRun(state)?.courses.get('original');
+    const over = (frame: Frame) => {
+      if (before !== null) drawBaseline(frame, before, theme);
+      drawMarks(frame, state, theme);
+      const start = before === null ? [] : [{ text: 'before training', color: theme.muted, value: before }];
+      drawEndLabels(frame, [...labels, ...start], theme.font);
+    };
+    const x = state.zoom ?? [0, run?.setup?.steps ?? 1];
+    const lineOf = (course: Course, color: string): Line => metricLine(course, color, columns, x);
+    const batchLineOf = (course: Course, color: string): Line => batchLine(course, color, columns, x);
     this.#chart.draw({
       // What comes first is drawn on top: the original, thick, lies under the others.
       lines: [
-        ...courses.map((course) => lineOf(course, theme.variants[course.name], columns)).toReversed(),
-        ...courses
-          .map((course) => batchLineOf(course, faint(theme.variants[course.name], 0.25, theme), columns))
-          .toReversed(),
-        ...(old === undefined ? [] : [{ ...lineOf(old, theme.muted, columns), width: 1 }]),
+        ...courses.map((course) => lineOf(course, theme.variants[course.name])).toReversed(),
+        ...courses.map((course) => batchLineOf(course, faint(theme.variants[course.name], 0.25, theme))).toReversed(),
+        ...(other === undefined ? [] : [{ ...lineOf(other, theme.muted), width: 1, dash: [] }]),
       ],
-      x: [0, run?.setup?.steps ?? 1],
-      y: rangeOf(metric, courses),
-      over: (frame) => {
-        if (before !== null) drawBaseline(frame, before, theme);
-        if (cursor !== null) drawCursor(frame, cursor, theme);
-        const start = before === null ? [] : [{ text: 'before training', color: theme.muted, value: before }];
-        drawEndLabels(frame, [...labels, ...start], theme.font);
-      },
+      ...{ x, y: rangeOf(metric, courses), over },
     });
     const description = courses.map((course) => {
       const last = course.metric.at(-1)?.[1];
@@ -106,13 +107,14 @@ function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function lineOf({ name, metric }: Course, color: string, columns: number): Line {
-  const values = metric.map(([, value]) => value);
-  return { points: thin(values, (index) => metric[index]?.[0] ?? NaN, columns), color, ...looks[name] };
+function metricLine({ name, metric }: Course, color: string, columns: number, within: Range): Line {
+  const series = { values: metric.map(([, value]) => value), x: (index: number) => metric[index]?.[0] ?? NaN };
+  return { points: thin(series, columns, within), color, ...looks[name] };
 }
 
-function batchLineOf({ batchMetric }: Course, color: string, columns: number): Line {
-  return { points: thin(batchMetric, (index) => index + 1, columns), color, width: 1, dash: [] };
+function batchLine({ batchMetric }: Course, color: string, columns: number, within: Range): Line {
+  const points = thin({ values: batchMetric, x: (index) => index + 1 }, columns, within);
+  return { points, color, width: 1, dash: [] };
 }
 
 function rangeOf(metric: MetricName, courses: readonly Course[]): Range {

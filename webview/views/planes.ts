@@ -4,7 +4,7 @@ import { largestOf, type Grid } from '../charts/grid';
 import { paintSigns, shares } from '../charts/signs';
 import { element, setAttribute, setText } from '../dom';
 import { formatCount, formatNumber, formatShare } from '../format';
-import type { PlaneGradients } from '../run';
+import type { PlaneAnswer } from '../../src/training/inspect/query';
 import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { variantTitle } from '../variants';
@@ -62,12 +62,12 @@ class Plane {
     this.element = element('figure', { class: 'plane' }, title, this.#canvas, this.#size);
   }
 
-  update(plane: PlaneGradients | null, output: number, shift: number, theme: Theme): void {
+  update(plane: PlaneAnswer | null, output: number, shift: number, theme: Theme): void {
     const { clientWidth, clientHeight } = this.#canvas;
     if (!this.#memo.changed(plane, output, theme, clientWidth, clientHeight)) return;
     const title = variantTitle(this.name, shift);
     setText(this.#title, title);
-    const found = plane?.gradients.find(({ variant }) => variant === this.name);
+    const found = plane?.gradients?.find(({ variant }) => variant === this.name);
     this.element.hidden = plane !== null && found === undefined;
     if (plane === null) setAttribute(this.#canvas, 'aria-label', `${title}: not computed yet`);
     if (plane === null || found === undefined) return;
@@ -84,9 +84,9 @@ function fieldOf(gradients: readonly (readonly number[])[] | null, size: number,
   return { columns: size, rows: size, at: (column, row) => gradients?.[row * size + column]?.[output] ?? NaN };
 }
 
-function captionOf(plane: PlaneGradients | null, setup: { readonly plane: unknown } | null): string {
+function captionOf(plane: PlaneAnswer | null, setup: { readonly plane: unknown } | null): string {
   if (plane !== null) {
-    return `∂loss/∂output at step ${formatCount(plane.step)}, compared with the target of the nearest sample. Signs as in the map.`;
+    return `∂loss/∂output after step ${formatCount(plane.step)}, compared with the target of the nearest sample. Signs as in the map.`;
   }
   return setup === null ? 'Comes with the first run.' : 'Computing…';
 }

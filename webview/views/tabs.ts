@@ -3,7 +3,7 @@ import { element, setAttribute } from '../dom';
 import { tabs, type PageState, type Tab } from '../store';
 import type { View } from './view';
 
-const titles: Readonly<Record<Tab, string>> = { train: 'Train', gradient: 'Gradient' };
+const titles: Readonly<Record<Tab, string>> = { train: 'Train', gradient: 'Gradient', step: 'Step', more: 'More' };
 
 /** One tab stop; the arrow keys go from tab to tab. */
 export class TabsView implements View {

@@ -1,8 +1,9 @@
 import { variantNames } from '../../src/training/variants/variant';
 import type { Actions } from '../actions';
-import { element, setText } from '../dom';
+import { scaled } from '../charts/gestures';
+import type { Range } from '../charts/line-chart';
+import { element, linkButton, setText } from '../dom';
 import { formatCount, metricTitles } from '../format';
-import type { Run } from '../run';
 import { isOutdated, shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { RibbonView } from './ribbon';
@@ -12,6 +13,7 @@ import type { View } from './view';
 /** Region 3: the variants as a table, each with its own loss curve. */
 export class TrainingView implements View {
   readonly #step = element('span', { class: 'step' });
+  readonly #all: HTMLButtonElement;
   readonly #metricHead = element('th', { scope: 'col', role: 'columnheader' });
   readonly #rows: readonly VariantRow[];
   readonly #ribbon: RibbonView;
@@ -21,6 +23,9 @@ export class TrainingView implements View {
   constructor(readonly actions: Actions) {
     this.#rows = variantNames.map((name) => new VariantRow(name, actions));
     this.#ribbon = new RibbonView(actions);
+    this.#all = linkButton('Show all steps', () => {
+      actions.zoom(null);
+    });
     const head = ['variant', 'loss', 'last'].map((text) => element('th', { scope: 'col', role: 'columnheader' }, text));
     const difference = element('th', { scope: 'col', role: 'columnheader', class: 'wide-only' }, 'weights differ by');
     // The roles are said again because the wide view lays the table out as a grid.
@@ -32,7 +37,12 @@ export class TrainingView implements View {
     );
     this.element = element(
       'section',
-      { class: 'training', 'aria-labelledby': 'training-title', 'aria-keyshortcuts': 'Space R', tabindex: '0' },
+      {
+        class: 'training',
+        'aria-labelledby': 'training-title',
+        'aria-keyshortcuts': 'Space R Enter Escape + - 0',
+        tabindex: '0',
+      },
       element(
         'div',
         { class: 'head' },
@@ -42,7 +52,7 @@ export class TrainingView implements View {
           { class: 'muted wide-only' },
           'each loss on its own axis: every batch, and the mean of each epoch',
         ),
-        this.#step,
+        element('span', { class: 'steps' }, this.#all, this.#step),
       ),
       this.#ribbon.element,
       this.#table,
@@ -52,8 +62,7 @@ export class TrainingView implements View {
     });
   }
 
-  #cursor: number | null = null;
-  #steps = 0;
+  #state: PageState | null = null;
 
   update(state: PageState, theme: Theme): void {
     this.element.hidden = state.tab !== 'train';
@@ -61,40 +70,65 @@ export class TrainingView implements View {
     if (this.element.hidden) return;
     const run = shownRun(state);
     const metric = run?.setup?.metric ?? null;
-    this.#cursor = state.cursor;
-    this.#steps = run?.step ?? 0;
+    this.#state = state;
     this.#table.classList.toggle('outdated', isOutdated(state) || run !== state.run);
     setText(this.#metricHead, metric === null ? 'metric' : metricTitles[metric.name]);
-    setText(this.#step, stepText(state.run, state.cursor));
+    setText(this.#step, stepText(state));
+    this.#all.hidden = state.zoom === null;
     for (const row of this.#rows) row.update(state, theme);
   }
 
   /** Keys for who has put the focus on the region: whether one was understood. */
   #press(key: string): boolean {
-    const stride = Math.max(1, Math.round(this.#steps / 100));
-    const at = this.#cursor ?? this.#steps;
+    if (this.#state === null) return false;
+    const { cursor, picked, zoom } = this.#state;
+    const run = shownRun(this.#state);
+    const steps = run?.step ?? 0;
+    const shown: Range = zoom ?? [0, run?.setup?.steps ?? steps];
+    const stride = Math.max(1, Math.round((shown[1] - shown[0]) / 100));
+    const at = cursor ?? picked ?? steps;
     const keys: Readonly<Record<string, () => void>> = {
       ' ': this.actions.toggleRunning,
       r: this.actions.restart,
       ArrowLeft: () => {
-        this.actions.point(Math.max(1, at - stride));
+        this.#point(Math.max(1, at - stride));
       },
       ArrowRight: () => {
-        this.actions.point(Math.min(this.#steps, at + stride));
+        this.#point(Math.min(steps, at + stride));
+      },
+      Enter: () => {
+        this.actions.pick(at);
       },
       Escape: () => {
         this.actions.point(null);
+        this.actions.pick(null);
+      },
+      '+': () => {
+        this.actions.zoom(scaled(shown, at, 0.5));
+      },
+      '-': () => {
+        this.actions.zoom(scaled(shown, at, 2));
+      },
+      0: () => {
+        this.actions.zoom(null);
       },
     };
     keys[key]?.();
     return Object.hasOwn(keys, key);
   }
+
+  /** Keys may come faster than the page is painted: the next one goes on from here. */
+  #point(cursor: number): void {
+    if (this.#state !== null) this.#state = { ...this.#state, cursor };
+    this.actions.point(cursor);
+  }
 }
 
-function stepText(run: Run | null, cursor: number | null): string {
+function stepText({ run, cursor, picked }: PageState): string {
   const setup = run?.setup ?? null;
   if (run === null || setup === null) return run?.status === 'preparing' ? 'preparing' : '';
   if (cursor !== null && run.hasCurves) return `the batch of step ${formatCount(cursor)}`;
+  if (picked !== null && run.hasCurves) return `picked: step ${formatCount(picked)}`;
   const paused = run.status === 'paused' ? 'paused · ' : '';
   return `${paused}step ${formatCount(run.step)} of ${formatCount(setup.steps)}`;
 }

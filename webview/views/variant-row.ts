@@ -5,7 +5,7 @@ import { formatCount, formatMetric, formatNumber, metricTitles } from '../format
 import { isWide } from '../layout';
 import { prefersStillness } from '../motion';
 import type { Course, Run } from '../run';
-import { shownRun, type PageState } from '../store';
+import { comparedRun, shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { variantTitle } from '../variants';
 import { LossCurve } from './loss-curve';
@@ -57,18 +57,20 @@ export class VariantRow {
   }
 
   update(state: PageState, theme: Theme): void {
-    const { hidden, cursor, loss, pinned } = state;
+    const { hidden, loss, picked, zoom, marked } = state;
+    const cursor = state.cursor ?? picked;
     const run = shownRun(state);
     this.#writeTitle(run?.setup?.shift ?? state.recipe.shift);
     this.#switch.checked = !hidden.has(this.name);
-    if (!this.#memo.changed(run, run?.version, cursor, theme, isWide(), loss, pinned, state.run?.status)) return;
+    const look = [theme, isWide(), zoom, marked, picked, comparedRun(state)];
+    if (!this.#memo.changed(run, run?.version, cursor, loss, state.run?.status, ...look)) return;
     const course = run?.courses.get(this.name) ?? null;
     this.#writeNumbers(run, course, cursor);
     setText(this.#note, course === null ? absence(this.name, state) : stopText(course));
     this.#curve.element.hidden = course === null;
     this.#switch.disabled = run !== null && course === null;
     if (run === null || course === null || (prefersStillness() && run.isActive)) return;
-    this.#curve.draw(run, course, pinned?.courses.get(this.name) ?? null, cursor, theme);
+    this.#curve.draw(run, course, state, theme);
   }
 
   #writeTitle(shift: number): void {

@@ -1,9 +1,9 @@
 import { SampleRandom } from '../../core/roles/random';
 
 /** What random numbers are drawn for: each purpose has a stream of its own, so that one can change without the others. */
-export type Purpose = 'data' | 'extras' | 'weights' | 'batches';
+export type Purpose = 'data' | 'extras' | 'weights' | 'batches' | 'landscape';
 
-const offsets: Record<Purpose, number> = { data: 1, extras: 2, weights: 3, batches: 4 };
+const offsets: Record<Purpose, number> = { data: 1, extras: 2, weights: 3, batches: 4, landscape: 5 };
 
 export function randomFor(seed: number, purpose: Purpose): SampleRandom {
   return new SampleRandom(mix(seed, offsets[purpose]));

@@ -1,6 +1,7 @@
 import type { TensorValue } from '../../core/ops/operation';
 import type { TensorData } from '../../core/tensor/data';
 import type { Measured, Stop, VariantResult } from '../result';
+import { History } from './history';
 import { keys, type Values } from './keys';
 import type { Runner } from './runner';
 import type { StepValues } from './step';
@@ -19,7 +20,10 @@ export class Lane {
   readonly metric: Measured[] = [];
   readonly signAgreement: Measured[] = [];
   readonly snapshots: Snapshot[] = [];
+  readonly history = new History();
   stopped: Stop | null = null;
+  /** How many updates it has had. */
+  updates = 0;
   weightDifference: number | null = null;
   gradient: VariantResult['gradient'] = 'none';
 
@@ -37,6 +41,7 @@ export class Lane {
       parameter: keys.parameter(own),
       gradient: keys.gradient(own),
     }));
+    this.#remember();
   }
 
   /** Largest absolute difference of a weight to the other's; those that only one has don't count. */
@@ -72,6 +77,12 @@ export class Lane {
     }
     this.#noteGradient(values);
     this.runner.commit(step);
+    this.updates += 1;
+    this.#remember();
+  }
+
+  #remember(): void {
+    this.history.note({ step: this.updates, carried: this.runner.carried, memory: this.runner.memory });
   }
 
   /** Copies of the weights among some values; those that no update has made are as they were. */

@@ -33,6 +33,11 @@ export class Runner {
     return this.#steps[0]?.ranBy ?? { executor: this.#executor.name, fallback: null };
   }
 
+  /** What the loss remembers before the next step. */
+  get memory(): Memory {
+    return this.#memory;
+  }
+
   /** What is there changes with each step that is committed. */
   get carried(): Values<TensorValue> {
     return this.#carried;
@@ -63,11 +68,21 @@ export class Runner {
     return { values: run.kind === 'values' ? run.values : values, memory };
   }
 
-  /** The values of a step that is not taken, `instead` of what is carried where it says so. Leaves no trace in later steps. Throws LossFailed. */
-  probe(batch: Values<TensorValue>, drawSeed: number, instead: Values<TensorValue> = new Map()): Values<TensorValue> {
-    const known = this.#runKnown([instead, batch, this.#carried], drawSeed);
-    if (known !== null) return known.values;
-    return traceStep(this.#plan, new Map([...this.#carried, ...instead, ...batch]), this.#memory, drawSeed).values;
+  /**
+   * A step that is not taken, `instead` of what is carried where it says so, by a loss that remembers what it is told. Leaves no trace in
+   * later steps. Throws LossFailed.
+   */
+  probe(
+    batch: Values<TensorValue>,
+    drawSeed: number,
+    instead: Values<TensorValue> = new Map(),
+    remembered: Memory = this.#memory,
+  ): StepValues {
+    const known = sameMemory(remembered, this.#memory)
+      ? this.#runKnown([instead, batch, this.#carried], drawSeed)
+      : null;
+    if (known !== null) return { values: known.values, memory: remembered };
+    return traceStep(this.#plan, new Map([...this.#carried, ...instead, ...batch]), remembered, drawSeed);
   }
 
   /** Null where no known graph is that of the step: what an operation refuses is told by the trace, with its place in the source. */

@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import type { PlaneGradient } from '../result';
+import { variantNames, type VariantName } from '../variants/variant';
+
+const step = v.pipe(v.number(), v.integer(), v.minValue(0));
+const variant = v.picklist(variantNames);
+
+/** What can be asked of a training at one of its steps, counted by the updates before it. */
+export const querySchema = v.variant('kind', [
+  /** The gradient over `size` × `size` points of the input plane. */
+  v.object({ kind: v.literal('plane'), step, size: v.pipe(v.number(), v.integer(), v.minValue(2)) }),
+  /** One update, taken apart for one element of one parameter; null: the one that is moved most. */
+  v.object({
+    kind: v.literal('step'),
+    step,
+    weight: v.nullable(v.object({ parameter: v.string(), element: step })),
+  }),
+  /** Rows `from` to `to` (exclusive) of a landscape of `size` × `size` points. */
+  v.object({ kind: v.literal('landscape'), step, variant, size: step, from: step, to: step }),
+]);
+export type Query = v.InferOutput<typeof querySchema>;
+
+/** The answer to a query: plain data. */
+export type Answer = PlaneAnswer | StepAnswer | LandscapeAnswer;
+
+export interface PlaneAnswer {
+  readonly kind: 'plane';
+  readonly step: number;
+  readonly size: number;
+  /** Null unless inputs are points in the plane. */
+  readonly gradients: readonly PlaneGradient[] | null;
+}
+
+/** A weight: an element of a parameter, by flat index. */
+export interface Weight {
+  readonly parameter: string;
+  readonly element: number;
+}
+
+export interface StepAnswer {
+  readonly kind: 'step';
+  readonly step: number;
+  /** Numbers of the samples in the batch. */
+  readonly samples: readonly number[];
+  /** What the network is given of the first sample, what it answers, and what is true. */
+  readonly first: { readonly input: readonly number[]; readonly prediction: readonly number[] };
+  readonly parameters: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly weight: Weight;
+  /** By variant, all from the weights as written. */
+  readonly updates: readonly WeightUpdate[];
+}
+
+export interface WeightUpdate {
+  readonly variant: VariantName;
+  readonly loss: number;
+  /** null: PyTorch's None; the optimiser leaves the weight alone. */
+  readonly gradient: number | null;
+  readonly before: number;
+  readonly after: number;
+  /** Whether every gradient and every updated weight equals that of the loss as written, bit for bit. */
+  readonly same: boolean;
+}
+
+export interface LandscapeAnswer {
+  readonly kind: 'landscape';
+  readonly step: number;
+  readonly variant: VariantName;
+  readonly size: number;
+  readonly from: number;
+  readonly to: number;
+  /** Row by row; NaN where the loss fails. */
+  readonly loss: readonly number[];
+  /** Whether the gradient of every weight is exactly zero or None there. */
+  readonly flat: readonly boolean[];
+  /** The weights of the run in the plane of the two directions, from the first step on. */
+  readonly path: readonly (readonly [x: number, y: number])[];
+}

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { usePages } from './harness/fixture';
+import { crossEntropy, errorRate } from './harness/losses';
+import type { OpenPage } from './harness/open';
+
+const open = usePages();
+
+async function trained(loss = crossEntropy, steps = 60): Promise<OpenPage> {
+  const opened = await open({ width: 1400, height: 800 });
+  await opened.show(loss, { recipe: { steps } });
+  await opened.finished(steps);
+  return opened;
+}
+
+function cells(opened: OpenPage, row: string): Promise<string[]> {
+  return opened.page.locator('.taken-apart tr', { hasText: row }).locator('td').allTextContents();
+}
+
+test('a step is taken apart: the constant changes the loss and no number after it, the minus turns the gradient', async () => {
+  const opened = await trained();
+  await opened.page.getByRole('tab', { name: 'Step' }).click();
+  await opened.page.getByRole('table', { name: 'One step, number by number' }).waitFor();
+  await opened.page.getByRole('slider', { name: 'Step whose weights are shown' }).press('Home');
+  await opened.page.getByText('step 1 of 60').waitFor();
+  await opened.page.getByRole('checkbox', { name: 'shifted −6.28' }).check();
+  await opened.page.getByRole('checkbox', { name: 'negated' }).check();
+  await expect.poll(() => cells(opened, 'loss').then((found) => found.length)).toBe(3);
+  const [own, shifted, negated] = await cells(opened, 'loss');
+  expect(negated).toBe(`−${own ?? ''}`);
+  const toNumber = (text = '') => Number(text.replace('−', '-'));
+  expect(toNumber(own) - toNumber(shifted)).toBeCloseTo(2 * Math.PI, 3);
+  const gradients = await cells(opened, 'gradient');
+  expect(gradients[1]).toBe(gradients[0]);
+  expect(toNumber(gradients[2])).toBe(-toNumber(gradients[0]));
+  const after = await cells(opened, 'after');
+  expect(after[1]).toBe(after[0]);
+  expect(after[2]).not.toBe(after[0]);
+  const sentence = await opened.page.locator('.taken-apart [role=status]').textContent();
+  expect(sentence).toContain('every gradient and every weight is the same, to the last bit');
+  // The first step of Adam has nothing to remember.
+  expect(sentence).toMatch(
+    /Negated, the gradient is (above zero, so the weight goes down|below zero, so the weight goes up)\.$/,
+  );
+});
+
+test('a picked step is that of every picture', async () => {
+  const opened = await trained();
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  const caption = opened.page.locator('.planes .caption');
+  await expect.poll(() => caption.textContent()).toContain('after step 60');
+  const largest = opened.page.locator('.plane figcaption').first();
+  const before = await largest.textContent();
+  await opened.page.getByRole('tab', { name: 'Train' }).click();
+  await opened.page.locator('.training').waitFor();
+  await opened.page.locator('.training').focus();
+  for (let press = 0; press < 5; press += 1) await opened.page.keyboard.press('ArrowLeft');
+  await opened.page.keyboard.press('Enter');
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  await expect.poll(() => caption.textContent()).toContain('after step 55');
+  await opened.page.getByRole('slider', { name: 'Step whose weights are shown' }).press('Home');
+  await expect.poll(() => caption.textContent()).toContain('after step 1,');
+  await expect.poll(() => largest.textContent()).not.toBe(before);
+  await opened.page.getByRole('button', { name: 'Last step' }).click();
+  await expect.poll(() => caption.textContent()).toContain('after step 60');
+  expect(await largest.textContent()).toBe(before);
+});
+
+test('the loss around the weights is computed row by row, and is flat for a loss without a gradient', async () => {
+  const opened = await trained(errorRate, 20);
+  await opened.page.getByRole('tab', { name: 'More' }).click();
+  const canvas = opened.page.locator('.landscape canvas');
+  await expect.poll(() => canvas.getAttribute('aria-label'), { timeout: 20_000 }).toContain('within one length');
+  expect(await canvas.getAttribute('aria-label')).toContain('exactly zero on 2,601 of 2,601 points');
+  await opened.page.locator('.landscape summary').click();
+  expect(await opened.page.getByRole('table', { name: 'Loss around the weights' }).getByRole('row').count()).toBe(6);
+});
+
+test('all curves show the steps that are chosen, by mouse and by keyboard', async () => {
+  const opened = await trained();
+  const box = await opened.page.locator('.metric-chart canvas').boundingBox();
+  if (box === null) throw new Error('The chart is not there.');
+  const y = box.y + box.height / 2;
+  await opened.page.mouse.move(box.x + 200, y);
+  await opened.page.mouse.down();
+  await opened.page.mouse.move(box.x + 400, y);
+  await opened.page.mouse.up();
+  const all = opened.page.getByRole('button', { name: 'Show all steps' });
+  await all.click();
+  await expect.poll(() => all.isVisible()).toBe(false);
+  await opened.page.locator('.training').focus();
+  await opened.page.keyboard.press('+');
+  await all.waitFor();
+  await opened.page.keyboard.press('0');
+  await expect.poll(() => all.isVisible()).toBe(false);
+});
+
+test('the run before stays as a ghost, the pinned one for as long as it is pinned', async () => {
+  const opened = await trained();
+  const grey = () => opened.page.locator('.data').textContent();
+  expect(await grey()).not.toContain('Grey');
+  await opened.send({ type: 'command', command: 'pin' });
+  await expect.poll(grey).toContain('This run is pinned');
+  for (const seed of ['1', '2']) {
+    if (seed === '1') await opened.page.getByRole('button', { name: 'Change what it trains on' }).click();
+    const field = opened.page.getByRole('spinbutton', { name: 'Seed' });
+    await field.fill(seed);
+    await field.press('Enter');
+    await opened.isOver();
+    await expect.poll(grey).toContain('Grey: the pinned run (Adam 0.01, seed 0)');
+  }
+  await opened.page.getByRole('button', { name: 'Unpin' }).click();
+  await expect.poll(grey).toContain('Grey: the run before (Adam 0.01, seed 1)');
+  expect(await opened.page.locator('.variant canvas').first().getAttribute('aria-label')).toMatch(
+    /; the run in grey ended at/,
+  );
+});
