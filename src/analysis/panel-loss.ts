@@ -1,5 +1,6 @@
 import { configurationFor } from '../core/configuration/configuration';
 import { configured } from '../core/configuration/configured';
+import { cellLine } from '../core/notebook/notebook-text';
 import { LineIndex } from '../core/text/line-index';
 import type { Span } from '../core/text/span';
 import { visualize } from '../core/visualize';
@@ -19,14 +20,16 @@ export function panelLoss(files: FilesOfJob, job: Extract<AnalysisJob, { type: '
   // A file that the project excludes can still be looked at when it is asked for.
   const report = configured(alone, text, configurationFor(files, path)).losses[0] ?? seen.report;
   const lines = new LineIndex(text);
-  const lineOf = (place: { readonly span: Span } | null) => place && lines.position(place.span.start).line;
+  const placeOf = ({ start }: Span) => cellLine(path, text, lines.position(start).line);
+  const lineOf = (place: { readonly span: Span } | null) => place && placeOf(place.span).line;
+  const { cell, line } = placeOf(report.nameSpan);
   return {
     report,
-    line: lines.position(report.nameSpan.start).line,
-    findingLines: report.findings.map(({ span }) => lines.position(span.start).line),
+    line,
+    findingLines: report.findings.map(({ span }) => placeOf(span).line),
     asked,
     path,
-    fileName,
+    fileName: cell === null ? fileName : `${fileName}, cell ${cell}`,
     files: files.found,
     curve,
     surrogate: report.surrogate,

@@ -1,5 +1,5 @@
 import type { Fix } from '../core/findings/finding';
-import { NotebookText, type CellPosition } from '../core/notebook/notebook-text';
+import type { CellPosition, NotebookText } from '../core/notebook/notebook-text';
 import { LineIndex, type Position } from '../core/text/line-index';
 import type { Span } from '../core/text/span';
 import type { Source } from './source';

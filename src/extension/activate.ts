@@ -6,6 +6,7 @@ import type { DocumentAnalysis } from './analysis/document-analysis';
 import { OwnCode } from './analysis/own-code';
 import { WorkspaceFiles } from './analysis/workspace-files';
 import { commands } from './contributions';
+import { CellStatus } from './features/cell-status';
 import { LossActions } from './features/code-actions';
 import { LossLenses } from './features/code-lens';
 import { FindingDiagnostics } from './features/diagnostics';
@@ -21,6 +22,7 @@ import { LossPanel } from './panel/loss-panel';
 export interface ExtensionApi {
   readonly onDidAnalyze: Event<DocumentAnalysis>;
   readonly onDidChangeLenses: Event<void>;
+  readonly cellStatus: CellStatus;
   readonly onDidReceiveFromPage: Event<FromPage>;
   /** Ends the analysis worker, as a crash would. */
   readonly endWorker: () => Promise<void>;
@@ -35,8 +37,9 @@ export function activate({ subscriptions, extensionUri }: ExtensionContext): Ext
   const analyses = new Analyses(client, ownCode, files);
   const panel = new LossPanel({ extension: extensionUri, analyses, client, files, log });
   const lenses = new LossLenses(analyses);
+  const cellStatus = new CellStatus(analyses);
   subscriptions.push(
-    ...[log, files, ownCode, client, analyses, panel, lenses],
+    ...[log, files, ownCode, client, analyses, panel, lenses, cellStatus],
     new FindingDiagnostics(analyses, files),
     new ReadingStatus(analyses),
     new LossHovers(analyses).register(),
@@ -52,6 +55,7 @@ export function activate({ subscriptions, extensionUri }: ExtensionContext): Ext
   return {
     onDidAnalyze: analyses.onDidAnalyze,
     onDidChangeLenses: lenses.onDidChangeCodeLenses,
+    cellStatus,
     onDidReceiveFromPage: panel.onDidReceive,
     endWorker: () => client.endWorker(),
   };

@@ -62,11 +62,21 @@ export class NotebookText {
 
 const header = /^# In\[(\d+)\]:$/;
 
-/** Where a line of a file is, in words: `line 12`; of a notebook's text `cell 3, line 2`. */
-export function namedLine(path: string, text: string, line: number): string {
-  if (!path.endsWith('.ipynb')) return `line ${String(line)}`;
+/** Where a line of a file is: of a notebook's text in which cell. */
+export function cellLine(
+  path: string,
+  text: string,
+  line: number,
+): { readonly cell: number | null; readonly line: number } {
+  // What `nbconvert` has made of a notebook is a module of its own.
+  if (path.endsWith('.py') || !text.startsWith('# In[')) return { cell: null, line };
   const lines = text.split(/\r\n|\r|\n/).slice(0, line);
   const start = lines.findLastIndex((one) => header.test(one));
-  const cell = header.exec(lines[start] ?? '')?.[1] ?? '1';
-  return `cell ${cell}, line ${String(line - start - 1)}`;
+  return { cell: Number(header.exec(lines[start] ?? '')?.[1] ?? 1), line: line - start - 1 };
+}
+
+/** The same in words: `line 12`, `cell 3, line 2`. */
+export function namedLine(path: string, text: string, line: number): string {
+  const place = cellLine(path, text, line);
+  return `${place.cell === null ? '' : `cell ${String(place.cell)}, `}line ${String(place.line)}`;
 }

@@ -9,9 +9,11 @@ import {
   type Uri,
 } from 'vscode';
 import { settingsFor } from '../settings';
+import { cellAnalyses } from './cell-analysis';
 import type { AnalysisClient } from './client';
 import { DocumentAnalysis } from './document-analysis';
 import type { Change } from './moved-analysis';
+import { notebookOf, programOf, readOpenNotebook, visibleNotebooks, type OpenNotebook } from './notebooks';
 import type { OwnCode } from './own-code';
 import { isSource, openDocument, type WorkspaceFiles } from './workspace-files';
 
@@ -45,6 +47,13 @@ export class Analyses implements Disposable {
     this.#subscriptions = Disposable.from(
       window.onDidChangeVisibleTextEditors(() => {
         this.#look();
+      }),
+      window.onDidChangeVisibleNotebookEditors(() => {
+        this.#look();
+      }),
+      // Cells come, go and change places.
+      workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
+        if (contentChanges.length > 0) this.#refresh(notebook.uri);
       }),
       workspace.onDidChangeTextDocument((event) => {
         this.#edit(event);
@@ -110,9 +119,12 @@ export class Analyses implements Disposable {
   /** Analyses what is on the screen and not known yet. */
   #look(): void {
     for (const { document } of window.visibleTextEditors) {
-      if (document.languageId !== 'python') continue;
+      if (document.languageId !== 'python' || notebookOf(document) !== undefined) continue;
       const known = this.of(document);
       if (known?.isAsked !== true) void this.#analyze(document);
+    }
+    for (const open of visibleNotebooks()) {
+      if (open.documents.some((document) => this.of(document)?.isAsked !== true)) void this.#analyzeCells(open);
     }
   }
 
@@ -143,7 +155,7 @@ export class Analyses implements Disposable {
       analysis.edit(changes);
       this.#edited.fire({ analysis, changes });
     }
-    this.#refresh(document.uri);
+    this.#refresh(programOf(document).uri);
   }
 
   /** A file holds something else now: analyses again, after a rest, whatever on the screen was said with its help. */
@@ -161,13 +173,19 @@ export class Analyses implements Disposable {
     this.#timers.set(path, timer);
   }
 
+  /** What is known of a document, from now on about its text as it is. */
+  async #asked(document: TextDocument): Promise<DocumentAnalysis> {
+    const analysis = this.of(document) ?? new DocumentAnalysis(document);
+    this.#known.set(document.uri.toString(), analysis);
+    analysis.ask();
+    analysis.isOwn = await this.ownCode.isOwn(document);
+    return analysis;
+  }
+
   async #analyze(document: TextDocument): Promise<void> {
     const path = document.uri.toString();
     const { version } = document;
-    const analysis = this.of(document) ?? new DocumentAnalysis(document);
-    this.#known.set(path, analysis);
-    analysis.ask();
-    analysis.isOwn = await this.ownCode.isOwn(document);
+    const analysis = await this.#asked(document);
     const { seed } = settingsFor(document.uri);
     const answer = await this.client.ask({ type: 'analyze', path, documentVersion: version, seed });
     // Edits since then have asked for another analysis.
@@ -176,6 +194,26 @@ export class Analyses implements Disposable {
     else if (answer.type === 'overran') analysis.giveUp();
     else return;
     this.#analyzed.fire(analysis);
+  }
+
+  /** Analyses a notebook as one program, and tells each cell what is said of it. */
+  async #analyzeCells({ notebook, text, documents }: OpenNotebook): Promise<void> {
+    const asked = await Promise.all(documents.map((document) => this.#asked(document)));
+    const path = notebook.uri.toString();
+    const { seed } = settingsFor(notebook.uri);
+    const answer = await this.client.ask({ type: 'analyze', path, documentVersion: notebook.version, seed });
+    // Edits since then have asked for another analysis.
+    if (notebook.isClosed || readOpenNotebook(notebook).text.text !== text.text) return;
+    if (answer.type !== 'analyzed' && answer.type !== 'overran') return;
+    const paths = documents.map(({ uri }) => uri.toString());
+    const told = answer.type === 'analyzed' ? cellAnalyses(answer.analysis, text, paths) : [];
+    for (const [index, analysis] of asked.entries()) {
+      if (this.of(analysis.document) !== analysis) continue;
+      const own = told[index];
+      if (answer.type === 'analyzed' && own !== undefined) analysis.know(own, answer.uses);
+      else analysis.giveUp();
+      this.#analyzed.fire(analysis);
+    }
   }
 
   #forget(uri: Uri): void {

@@ -3,6 +3,7 @@ import type { Analysis } from '../../core/analysis-report';
 import { spanLength, type Span } from '../../core/text/span';
 import { breakIn, updated, type KnownAnalysis, type KnownLoss } from './known-analysis';
 import { movedAnalysis, type Change } from './moved-analysis';
+import { programOf } from './notebooks';
 
 const nothing = (path: string): KnownAnalysis => ({ path, losses: [], findings: [], notes: [], needs: [] });
 
@@ -20,7 +21,7 @@ export class DocumentAnalysis {
   constructor(readonly document: TextDocument) {
     const path = document.uri.toString();
     this.#known = nothing(path);
-    this.#uses = new Set([path]);
+    this.#uses = new Set([path, programOf(document).uri.toString()]);
   }
 
   get losses(): KnownAnalysis['losses'] {

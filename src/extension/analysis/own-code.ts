@@ -11,6 +11,7 @@ import {
   type WorkspaceFolder,
 } from 'vscode';
 import { settingsFor } from '../settings';
+import { notebookOf } from './notebooks';
 
 /** Folders of packages that others wrote, wherever they lie. */
 const installedPackages = /\/(site-packages|dist-packages)\/|\/lib\/python\d[\d.]*\//i;
@@ -38,7 +39,7 @@ export class OwnCode implements Disposable {
   }
 
   async isOwn(document: TextDocument): Promise<boolean> {
-    const { uri } = document;
+    const { uri } = notebookOf(document) ?? document;
     if (uri.scheme === 'untitled') return true;
     if (installedPackages.test(uri.path)) return false;
     const folder = workspace.getWorkspaceFolder(uri);

@@ -2,6 +2,8 @@ import { EventEmitter, Range, Location, Position, Uri, workspace, type Disposabl
 import { LineIndex } from '../../core/text/line-index';
 import type { Span } from '../../core/text/span';
 import type { SourceFile } from '../../protocol/analysis-messages';
+import { cellSpan } from './cell-analysis';
+import { openNotebook } from './notebooks';
 
 /** The files of the workspace, as the editor or else the disk has them. In spans and messages a file is named by its URI. */
 export class WorkspaceFiles implements Disposable {
@@ -23,7 +25,8 @@ export class WorkspaceFiles implements Disposable {
   readonly read = async (paths: readonly string[]): Promise<readonly SourceFile[]> =>
     Promise.all(paths.map(async (path) => ({ path, text: await this.#text(Uri.parse(path)) })));
 
-  async location({ path, start, end }: Span): Promise<Location> {
+  async location(span: Span): Promise<Location> {
+    const { path, start, end } = inOpenCell(span);
     const uri = Uri.parse(path);
     const document = openDocument(uri);
     if (document !== undefined) return new Location(uri, rangeIn(document, { start, end }));
@@ -43,6 +46,8 @@ export class WorkspaceFiles implements Disposable {
   async #text(uri: Uri): Promise<string | null> {
     const document = openDocument(uri);
     if (document !== undefined) return document.getText();
+    const notebook = openNotebook(uri);
+    if (notebook !== undefined) return notebook.text.text;
     if (!isNearby(uri)) return null;
     try {
       return new TextDecoder().decode(await workspace.fs.readFile(uri));
@@ -61,6 +66,17 @@ export function isSource({ path }: Uri): boolean {
 export function openDocument(uri: Uri): TextDocument | undefined {
   const path = uri.toString();
   return workspace.textDocuments.find((document) => !document.isClosed && document.uri.toString() === path);
+}
+
+/** A place of a notebook's text in the cell that it stands in. */
+function inOpenCell(span: Span): Span {
+  const notebook = openNotebook(Uri.parse(span.path));
+  if (notebook === undefined) return span;
+  return cellSpan(
+    span,
+    notebook.text,
+    notebook.documents.map(({ uri }) => uri.toString()),
+  );
 }
 
 export function rangeIn(document: TextDocument, { start, end }: Pick<Span, 'start' | 'end'>): Range {

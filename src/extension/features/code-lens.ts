@@ -12,15 +12,16 @@ import type { Analyses } from '../analysis/analyses';
 import type { DocumentAnalysis } from '../analysis/document-analysis';
 import type { KnownLoss } from '../analysis/known-analysis';
 import { movedSpan } from '../analysis/moved-analysis';
+import { notebookOf } from '../analysis/notebooks';
 import { rangeIn } from '../analysis/workspace-files';
 import { commands } from '../contributions';
 import { settingsFor } from '../settings';
 import type { VisualizeTarget } from './visualize';
 
-/** How long the keys rest before a lens comes, goes or changes, in milliseconds: the text does not jump under the cursor. */
-const restBeforeLenses = 600;
+/** How long the keys rest before a verdict comes, goes or changes, in milliseconds: the text does not jump under the cursor. */
+export const restBeforeLenses = 600;
 
-const tooltip =
+export const lensTooltip =
   'Trains a small network on this loss, beside the editor. Your code is not run. Hide: setting lossLens.codeLens.';
 
 interface Lens {
@@ -68,7 +69,7 @@ export class LossLenses implements CodeLensProvider, Disposable {
       };
       return new CodeLens(rangeIn(document, span), {
         title,
-        tooltip,
+        tooltip: lensTooltip,
         command: commands.visualize,
         arguments: [target],
       });
@@ -88,16 +89,21 @@ export class LossLenses implements CodeLensProvider, Disposable {
   }
 }
 
-function lensesOf({ losses, isOwn, document }: DocumentAnalysis): readonly Lens[] {
+/** A cell has its verdicts in its status bar. */
+function lensesOf(analysis: DocumentAnalysis): readonly Lens[] {
+  if (notebookOf(analysis.document) !== undefined) return [];
+  return lossesWithVerdict(analysis).map(({ nameSpan, name, sentences }) => ({
+    span: nameSpan,
+    name,
+    title: `$(graph-line) Visualize Loss · ${sentences.lens}`,
+  }));
+}
+
+/** The losses whose verdict is shown all the time, as the user wants it. */
+export function lossesWithVerdict({ losses, isOwn, document }: DocumentAnalysis): readonly KnownLoss[] {
   const { codeLens } = settingsFor(document.uri);
   if (!isOwn || codeLens === 'off') return [];
-  return losses
-    .filter((report) => report.isLoss && (codeLens === 'all' || hasProblem(report)))
-    .map(({ nameSpan, name, sentences }) => ({
-      span: nameSpan,
-      name,
-      title: `$(graph-line) Visualize Loss · ${sentences.lens}`,
-    }));
+  return losses.filter((report) => report.isLoss && (codeLens === 'all' || hasProblem(report)));
 }
 
 /** Whether there is something to mend: what could not be followed is our limit, not a problem of the loss. */

@@ -13,6 +13,7 @@ import type { Span } from '../../core/text/span';
 import type { Analyses } from '../analysis/analyses';
 import type { DocumentAnalysis } from '../analysis/document-analysis';
 import { isTouched, movedSpan, type Change } from '../analysis/moved-analysis';
+import { notebookOf } from '../analysis/notebooks';
 import { rangeIn, type WorkspaceFiles } from '../analysis/workspace-files';
 import { settingsFor } from '../settings';
 import { explanationLink } from './explain';
@@ -49,13 +50,15 @@ export class FindingDiagnostics implements Disposable {
         this.#edit(analysis.document, changes);
       }),
       analyses.rested(restBeforeDiagnostics)((analysis) => {
-        if (settingsFor(analysis.document.uri).check !== 'onSave' || !analysis.document.isDirty) {
+        if (settingsFor(analysis.document.uri).check !== 'onSave' || !isDirty(analysis.document)) {
           void this.#publish(analysis);
         }
       }),
       workspace.onDidSaveTextDocument((document) => {
-        const analysis = analyses.of(document);
-        if (analysis?.isCurrent === true) void this.#publish(analysis);
+        this.#publishSaved(document);
+      }),
+      workspace.onDidSaveNotebookDocument((notebook) => {
+        for (const { document } of notebook.getCells()) this.#publishSaved(document);
       }),
       analyses.onDidClose((uri) => {
         this.#shown.delete(uri.toString());
@@ -86,6 +89,11 @@ export class FindingDiagnostics implements Disposable {
       );
   }
 
+  #publishSaved(document: TextDocument): void {
+    const analysis = this.analyses.of(document);
+    if (analysis?.isCurrent === true) void this.#publish(analysis);
+  }
+
   async #publish(analysis: DocumentAnalysis): Promise<void> {
     const { document, isOwn } = analysis;
     const { check } = settingsFor(document.uri);
@@ -114,6 +122,10 @@ export class FindingDiagnostics implements Disposable {
     );
     return { span: finding.span, diagnostic };
   }
+}
+
+function isDirty(document: TextDocument): boolean {
+  return notebookOf(document)?.isDirty ?? document.isDirty;
 }
 
 /** Every finding of a document, once; one that lies in another file stands at the name of the loss. */

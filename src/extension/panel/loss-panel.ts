@@ -5,20 +5,24 @@ import {
   Disposable,
   env,
   EventEmitter,
+  NotebookRange,
   Uri,
   ViewColumn,
   window,
   workspace,
   WorkspaceEdit,
+  type Location,
   type LogOutputChannel,
   type TextDocument,
   type WebviewPanel,
 } from 'vscode';
+import type { Span } from '../../core/text/span';
 import type { Asked } from '../../core/visualize';
 import { savedPanelSchema, type FromPage, type PanelLoss } from '../../protocol/panel-messages';
 import type { Analyses, Edit } from '../analysis/analyses';
 import type { AnalysisClient, Answer } from '../analysis/client';
 import type { DocumentAnalysis } from '../analysis/document-analysis';
+import { notebookOf, programOf } from '../analysis/notebooks';
 import { rangeIn, type WorkspaceFiles } from '../analysis/workspace-files';
 import { commands, contextKeys, panelType } from '../contributions';
 import { applyFix } from '../features/fixes';
@@ -26,7 +30,7 @@ import { settingsFor } from '../settings';
 import { DescriptionDocument } from './description';
 import { pageOptions } from './page-html';
 import { PanelPage } from './panel-page';
-import { ShownLoss } from './shown-loss';
+import { offsetOf, ShownLoss } from './shown-loss';
 
 /** What the panel needs of the rest of the extension. */
 export interface PanelSurroundings {
@@ -79,7 +83,8 @@ export class LossPanel implements Disposable {
   }
 
   /** Whether there is something to be studied where it is asked for. */
-  async canShow(document: TextDocument, asked: Asked): Promise<boolean> {
+  async canShow(document: TextDocument, wanted: Asked): Promise<boolean> {
+    const asked = inProgram(document, wanted);
     const looked = this.#study(document, asked);
     this.#looked = { key: keyOf(document, asked), answer: looked };
     const answer = await looked;
@@ -90,7 +95,7 @@ export class LossPanel implements Disposable {
   async show(document: TextDocument, asked: Asked | null): Promise<void> {
     const page = this.#page ?? this.#open();
     page.reveal();
-    await this.#present(page, document, asked);
+    await this.#present(page, document, asked === null ? null : inProgram(document, asked));
   }
 
   dispose(): void {
@@ -142,12 +147,21 @@ export class LossPanel implements Disposable {
     const { path, asked, recipe } = saved.output;
     this.#recipe = recipe;
     try {
-      await this.#present(page, await workspace.openTextDocument(Uri.parse(path)), asked);
+      await this.#present(page, await this.#documentOf(path, asked), asked);
     } catch (error) {
       page.show({ type: 'failed', message: `${posix.basename(path)} can no longer be read: ${String(error)}` });
     }
   }
 
+  /** The document of what was shown; of a notebook, the cell. */
+  async #documentOf(path: string, asked: Asked): Promise<TextDocument> {
+    const start = offsetOf(asked);
+    if (path.endsWith('.ipynb')) await workspace.openNotebookDocument(Uri.parse(path));
+    const { uri } = await this.surroundings.files.location({ path, start, end: start });
+    return workspace.openTextDocument(uri);
+  }
+
+  /** Shows what is asked for in the program that a document is a part of. */
   async #present(page: PanelPage, document: TextDocument, asked: Asked | null): Promise<void> {
     const fileName = posix.basename(document.uri.path);
     if (asked === null) {
@@ -186,7 +200,9 @@ export class LossPanel implements Disposable {
     page.show({ type: 'loss', loss, seed, recipe: this.#recipe, startsTraining });
   }
 
-  #study({ uri, version: documentVersion }: TextDocument, asked: Asked): Promise<Answer> {
+  #study(document: TextDocument, asked: Asked): Promise<Answer> {
+    const { version: documentVersion } = document;
+    const { uri } = programOf(document);
     return this.surroundings.client.ask({
       type: 'visualize',
       path: uri.toString(),
@@ -199,14 +215,15 @@ export class LossPanel implements Disposable {
 
   #edit({ analysis, changes }: Edit): void {
     const shown = this.#shown;
-    if (analysis.document !== shown?.document) return;
+    if (shown === null || !areOfOneProgram(analysis.document, shown.document)) return;
     if (!shown.isStale) this.#tellStale(null);
-    shown.edit(changes);
+    const { start } = programOf(analysis.document);
+    shown.edit(changes.map((change) => ({ ...change, start: start + change.start, end: start + change.end })));
   }
 
   #editImported(document: TextDocument): void {
     const shown = this.#shown;
-    if (shown === null || document === shown.document || shown.isStale) return;
+    if (shown === null || shown.isStale || areOfOneProgram(document, shown.document)) return;
     const path = document.uri.toString();
     if (shown.loss?.files.some((file) => file.path === path) !== true) return;
     this.#tellStale(null);
@@ -217,7 +234,7 @@ export class LossPanel implements Disposable {
   async #follow(analysis: DocumentAnalysis): Promise<void> {
     const [page, shown] = [this.#page, this.#shown];
     if (page === null || shown?.isStale !== true || analysis.document !== shown.document || !analysis.isCurrent) return;
-    const place = analysis.breakAt(shown.offset);
+    const place = analysis.breakAt(shown.offset - programOf(shown.document).start);
     if (place !== null) {
       const line = rangeIn(shown.document, place).start.line + 1;
       this.#tellStale(`Line ${line} is incomplete; showing the loss as it was before.`);
@@ -278,10 +295,13 @@ export class LossPanel implements Disposable {
   async #reveal({ path, start, end }: Extract<FromPage, { type: 'reveal' }>): Promise<void> {
     const shown = this.#shown;
     if (shown?.loss?.files.some((file) => file.path === path) !== true) return;
-    const isOwn = path === shown.document.uri.toString();
-    const document = isOwn ? shown.document : await workspace.openTextDocument(Uri.parse(path));
+    const isOwn = path === programOf(shown.document).uri.toString();
     const span = isOwn ? { start: shown.now(start), end: shown.now(end) } : { start, end };
-    await showSpan(document, span);
+    await this.#showSpan({ path, ...span });
+  }
+
+  async #showSpan(span: Span): Promise<void> {
+    await showPlace(await this.surroundings.files.location(span));
   }
 
   async #applyFix(index: number): Promise<void> {
@@ -295,18 +315,18 @@ export class LossPanel implements Disposable {
     const shown = this.#shown;
     const edit = shown?.loss?.readingEdit ?? null;
     if (shown === null || edit === null || shown.isStale) return;
-    const { document } = shown;
+    const { uri, range } = await this.surroundings.files.location(edit.span);
     const change = new WorkspaceEdit();
-    change.replace(document.uri, rangeIn(document, edit.span), edit.text);
+    change.replace(uri, range, edit.text);
     await workspace.applyEdit(change);
-    const comment = { start: edit.span.start, end: edit.span.start + edit.text.trimEnd().length };
-    await showSpan(document, comment);
+    await this.#showSpan({ ...edit.span, end: edit.span.start + edit.text.trimEnd().length });
   }
 
   async #sendPictures(): Promise<void> {
     const shown = this.#shown;
     if (shown === null) return;
-    const { uri, version: documentVersion } = shown.document;
+    const { version: documentVersion } = shown.document;
+    const { uri } = programOf(shown.document);
     const answer = await this.surroundings.client.ask({
       type: 'picture',
       path: uri.toString(),
@@ -327,11 +347,28 @@ function keyOf({ uri, version }: TextDocument, asked: Asked): string {
   return JSON.stringify([uri.toString(), version, asked]);
 }
 
+function areOfOneProgram(one: TextDocument, other: TextDocument): boolean {
+  return programOf(one).uri.toString() === programOf(other).uri.toString();
+}
+
+/** What is asked of a document, asked of the program that it is a part of. */
+function inProgram(document: TextDocument, asked: Asked): Asked {
+  const { start } = programOf(document);
+  if (asked.kind !== 'selection') return { ...asked, offset: asked.offset + start };
+  return { ...asked, start: asked.start + start, end: asked.end + start };
+}
+
 /** Shows a place where its document is on the screen already, else in the first column. */
-async function showSpan(document: TextDocument, span: { readonly start: number; readonly end: number }): Promise<void> {
+async function showPlace({ uri, range }: Location): Promise<void> {
+  const document = await workspace.openTextDocument(uri);
+  const notebook = notebookOf(document);
+  if (notebook !== undefined) {
+    const index = notebook.getCells().findIndex((cell) => cell.document === document);
+    const visible = window.visibleNotebookEditors.find((editor) => editor.notebook === notebook);
+    const selections = [new NotebookRange(index, index + 1)];
+    await window.showNotebookDocument(notebook, { selections, viewColumn: visible?.viewColumn ?? ViewColumn.One });
+    return;
+  }
   const visible = window.visibleTextEditors.find((editor) => editor.document === document);
-  await window.showTextDocument(document, {
-    selection: rangeIn(document, span),
-    viewColumn: visible?.viewColumn ?? ViewColumn.One,
-  });
+  await window.showTextDocument(document, { selection: range, viewColumn: visible?.viewColumn ?? ViewColumn.One });
 }

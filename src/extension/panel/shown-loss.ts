@@ -10,6 +10,7 @@ export class ShownLoss {
   #changes: readonly Change[] = [];
   #isStale = false;
 
+  /** `asked` counts in the program that the document is a part of. */
   constructor(
     readonly document: TextDocument,
     asked: Asked,
@@ -23,7 +24,7 @@ export class ShownLoss {
   }
   /** Where that is. */
   get offset(): number {
-    return this.#asked.kind === 'selection' ? this.#asked.start : this.#asked.offset;
+    return offsetOf(this.#asked);
   }
   /** The loss as it was last studied. */
   get loss(): PanelLoss | null {
@@ -52,6 +53,10 @@ export class ShownLoss {
   now(offset: number): number {
     return this.#changes.reduce(movedOffset, offset);
   }
+}
+
+export function offsetOf(asked: Asked): number {
+  return asked.kind === 'selection' ? asked.start : asked.offset;
 }
 
 function movedAsked(asked: Asked, change: Change): Asked {
