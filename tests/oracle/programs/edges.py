@@ -1,5 +1,6 @@
 """Where a number, a dtype or a size is at the edge of what a function takes."""
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 
@@ -166,3 +167,72 @@ def ctc(log_probs, targets, input_lengths, target_lengths):
 
 def ctc_blank_beyond(log_probs, targets):
     return F.ctc_loss(log_probs, targets, (2,), (1,), blank=7)
+
+
+def singular_determinant(x):
+    return torch.det(x) + x.sum()
+
+
+def singular_determinants(x):
+    return torch.linalg.det(x * 1)
+
+
+def mutual_information_of_missing_class(logits, labels):
+    onehot = F.one_hot(labels, 3).float()
+    return -torch.log(torch.abs(torch.det(onehot.T @ logits.softmax(1))) + 0.001)
+
+
+def resized_ranking(near, far):
+    y = far.new().resize_as_(far).fill_(1)
+    return F.margin_ranking_loss(far, near, y, margin=0.3)
+
+
+def resized_leaf(x):
+    return x.resize_(2)
+
+
+def functions_in_place(x):
+    y = x * 1
+    return torch.exp_(torch.clamp_(torch.neg_(y), -1, 1))
+
+
+def unique_rows(x):
+    values, inverse, counts = torch.unique(x.detach(), dim=0, return_inverse=True, return_counts=True)
+    return values.sum() * x + inverse[:, None] + counts.sum()
+
+
+def unique_columns(x):
+    return x.detach().unique(dim=1) * x.sum()
+
+
+def runs(x):
+    values, inverse, counts = torch.unique_consecutive(x.detach(), return_inverse=True, return_counts=True)
+    return values.sum() * x + inverse + counts.max()
+
+
+def runs_of_rows(x):
+    return x.detach().unique_consecutive(dim=0) * x.sum()
+
+
+def numpy_gives_tensors_back(x):
+    order = np.argsort(x.data)
+    weights = np.exp(x.detach()) + np.clip(x.data, 0, 1)
+    assert isinstance(order, torch.Tensor) and isinstance(weights, torch.Tensor)
+    return (x[order.cpu()] * weights).sum()
+
+
+def numpy_sum_of_tensor(x):
+    try:
+        return np.sum(x.detach())
+    except TypeError:
+        return x.sum() * 2
+
+
+def kept_by_sorting(first, second):
+    index = np.argsort(F.cross_entropy(second, torch.zeros(len(second), dtype=torch.long), reduction='none').data)
+    return F.cross_entropy(first[index[:2]], torch.ones(2, dtype=torch.long))
+
+
+def flat_places(x):
+    rows, columns = torch.unravel_index(x.argmax(), x.shape)
+    return x * (rows + 10 * columns)

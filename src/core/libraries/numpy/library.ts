@@ -1,5 +1,5 @@
 import { alias, constant, type Library, type LibraryFunction } from '../../interpreter/library';
-import { float, none } from '../../interpreter/values';
+import { float, none, tensor, type Value } from '../../interpreter/values';
 import { optionalDims, optionalNumber } from '../torch/kit/arguments';
 import { checkedDims } from '../torch/kit/dims';
 import { arrayArgument, floatingDType, numpyFunction } from './arrays';
@@ -28,10 +28,59 @@ const linearAlgebra: Readonly<Record<string, LibraryFunction>> = {
   }),
 };
 
+type Functions = Readonly<Record<string, LibraryFunction>>;
+
+function isTorchTensor(value: Value | undefined): boolean {
+  return value?.kind === 'tensor' && value.type !== 'ndarray';
+}
+
+/** NumPy gives back a tensor where it was given one: its universal functions, and what it leaves to the method of that name. */
+function alsoOfTensors(entry: LibraryFunction): LibraryFunction {
+  return {
+    kind: 'function',
+    call: (name, args, context) => {
+      const answer = entry.call(name, args, context);
+      return answer.kind === 'tensor' && args.positional.some(isTorchTensor) ? tensor(answer.tensor) : answer;
+    },
+  };
+}
+
+/** NumPy calls the method of that name with arguments that a tensor's does not take. */
+function notOfTensors(entry: LibraryFunction): LibraryFunction {
+  return {
+    kind: 'function',
+    call: (name, args, context) => {
+      if (!isTorchTensor(args.positional[0])) return entry.call(name, args, context);
+      const method = name.slice(name.lastIndexOf('.') + 1).replace(/^a(?=max|min)/, '');
+      return context.raise('TypeError', `${method}() received an invalid combination of arguments`);
+    },
+  };
+}
+
+const leftToMethods: Functions = Object.fromEntries(
+  ['argsort', 'argmax', 'argmin', 'cumsum', 'cumprod', 'reshape', 'transpose', 'squeeze', 'swapaxes', 'repeat'].flatMap(
+    (name) => {
+      const entry = reductions[name] ?? shaping[name];
+      return entry === undefined ? [] : [[name, alsoOfTensors(entry)]];
+    },
+  ),
+);
+
+const refused: Functions = Object.fromEntries(
+  ['sum', 'mean', 'prod', 'max', 'min', 'amax', 'amin', 'all', 'any', 'std', 'var'].flatMap((name) => {
+    const entry = reductions[name];
+    return entry === undefined ? [] : [[name, notOfTensors(entry)]];
+  }),
+);
+
+const universal: Functions = Object.fromEntries(
+  Object.entries(universalFunctions).map(([name, entry]) => [name, alsoOfTensors(entry)]),
+);
+
 export const numpyLibrary: Library = {
   ...ndarray,
   ...dtypeEntries,
-  ...inModule('numpy', { ...creation, ...shaping, ...reductions, ...universalFunctions }),
+  ...inModule('numpy', { ...creation, ...shaping, ...reductions, ...universal, ...leftToMethods, ...refused }),
   ...inModule('numpy.random', random),
   ...inModule('numpy.linalg', linearAlgebra),
   'numpy.pi': constant(float(Math.PI)),

@@ -1,6 +1,6 @@
 import type { Context } from '../../interpreter/context';
-import type { Library } from '../../interpreter/library';
-import { tuple, type Value } from '../../interpreter/values';
+import { alias, type Library } from '../../interpreter/library';
+import { positional, tuple, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating } from '../../tensor/dtype';
@@ -37,7 +37,11 @@ const counts = functionsAndMethods({
   }),
   unique: torchFunction('input, sorted=True, return_inverse=False, return_counts=False, dim=None', (args) => {
     const input = args.ref('input');
-    if (!args.isNone('dim') && input.rank !== 1) return args.context.opaque('unique along a dimension');
+    if (!args.isNone('dim') && input.rank !== 1) {
+      const alongDim = args.context.getAttribute(args.context.importModule('torch'), '_unique_rows');
+      const options = [args.value('return_inverse'), args.value('return_counts'), args.value('dim')];
+      if (alongDim !== undefined) return args.context.call(alongDim, positional(args.value('input'), ...options));
+    }
     const values = plain('unique', input);
     const inverse = (): Ref => plain('uniqueInverse', input);
     const others = [
@@ -67,4 +71,8 @@ const searches = functions({
   ),
 });
 
-export const countingFunctions: Library = { ...counts, ...searches };
+export const countingFunctions: Library = {
+  ...counts,
+  ...searches,
+  'torch.Tensor.unique_consecutive': alias('torch.unique_consecutive'),
+};

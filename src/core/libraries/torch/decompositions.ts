@@ -29,7 +29,7 @@ export function checkSquare(input: Ref, name: string): void {
   }
 }
 
-function notFollowed(what: string, context: Context): never {
+export function notFollowed(what: string, context: Context): never {
   throw new NotFollowed(context.opaque(what).reason);
 }
 

@@ -4,7 +4,7 @@ import { namedTuple, type Value } from '../../interpreter/values';
 import { broadcastAll, refuse } from '../../ops/makers/types';
 import { concat, constant, type Ref } from '../../ops/ref';
 import { sameShape } from '../../tensor/shape';
-import { checkSquare, linAlgError, singularValues } from './decompositions';
+import { checkSquare, linAlgError, notFollowed, singularValues } from './decompositions';
 import { tabulated } from './kit/creation';
 import { functions, functionsAndMethods } from './kit/registry';
 import { limitsOf } from './kit/limits';
@@ -80,12 +80,42 @@ const determinantFunction = (name: string, compute: (parts: Determinant, context
     checkSquare(input, name);
     if (isTooLarge(input)) return args.context.opaque('the determinant of a large matrix');
     const { rows, sign } = eliminate(input.cast('float64'), false);
-    const pivots = diagonal(rows);
-    if (args.context.trace.data(pivots).some((pivot) => pivot === 0 || Number.isNaN(pivot))) {
-      return args.context.opaque('the gradient of the determinant of a singular matrix');
-    }
-    return compute({ input, sign, pivots }, args.context);
+    return compute({ input, sign, pivots: diagonal(rows) }, args.context);
   });
+
+/** For each matrix, whether a pivot is 0; those after it are NaN. */
+function isSingular({ pivots }: Determinant): Ref {
+  const isLost = pivots.detach().eq(0).or(pivots.detach().isNan());
+  return isLost.builder.emit('any', [isLost], { dims: [isLost.rank - 1], keepdim: false });
+}
+
+function unknownIfSingular(parts: Determinant, context: Context, what: string): void {
+  if (context.trace.guard(isSingular(parts)).includes(1)) notFollowed(`${what} of a singular matrix`, context);
+}
+
+/**
+ * PyTorch's determinant of a matrix without an inverse is 0 with a gradient of 0. It eliminates in single precision, where a pivot may miss 0:
+ * followed only where a row or a column has no numbers but 0.
+ */
+function withoutSingular(parts: Determinant, context: Context): Determinant | null {
+  const singular = isSingular(parts);
+  if (!context.trace.guard(singular).includes(1)) return null;
+  const { input } = parts;
+  const last = input.rank - 1;
+  const isEmpty = (dim: number): Ref => {
+    const lines = input.detach().eq(0);
+    const all = lines.builder.emit('all', [lines], { dims: [dim], keepdim: false });
+    return all.builder.emit('any', [all], { dims: [all.rank - 1], keepdim: false });
+  };
+  const isKnown = isEmpty(last).or(isEmpty(last - 1)).or(singular.not());
+  if (context.trace.guard(isKnown).includes(0)) notFollowed('the determinant of a singular matrix', context);
+  const size = input.shape.at(-1) ?? 0;
+  const identity = tabulated([size, size], 'float64', (flat) => Number(flat % (size + 1) === 0), context);
+  const regular = singular.unsqueeze(-1).unsqueeze(-1).choose(identity, input.cast('float64'));
+  const { rows, sign } = eliminate(regular, false);
+  const isZero = singular.choose(sign.scalar(0), sign.scalar(1));
+  return { input, sign: sign.mul(isZero), pivots: diagonal(rows) };
+}
 
 function signOf({ sign, pivots }: Determinant): Ref {
   return sign.mul(product(pivots.sign().detach()));
@@ -95,19 +125,22 @@ function logarithmOf({ pivots }: Determinant): Ref {
   return pivots.abs().log().sum([-1]);
 }
 
-const det = determinantFunction('linalg.det', ({ input, sign, pivots }) => {
+const det = determinantFunction('linalg.det', (parts, context) => {
+  const { input, sign, pivots } = withoutSingular(parts, context) ?? parts;
   const value = sign.mul(product(pivots)).cast(input.dtype);
   // PyTorch makes a constant of the determinant of nothing.
   return input.size === 0 ? value.detach() : value;
 });
 
-const logdet = determinantFunction('logdet', (parts) => {
+const logdet = determinantFunction('logdet', (parts, context) => {
+  unknownIfSingular(parts, context, 'the logarithm of the determinant');
   const isNegative = signOf(parts).lt(0);
   const logarithm = logarithmOf(parts);
   return isNegative.choose(logarithm.scalar(NaN), logarithm).cast(parts.input.dtype);
 });
 
 const slogdet = determinantFunction('linalg.slogdet', (parts, context) => {
+  unknownIfSingular(parts, context, 'the logarithm of the determinant');
   const cast = (ref: Ref): Ref => ref.cast(parts.input.dtype);
   return namedResult('slogdet', { sign: cast(signOf(parts)), logabsdet: cast(logarithmOf(parts)) }, context);
 });

@@ -61,11 +61,48 @@ const losses = [
   'ctc_loss',
 ];
 
+/** Methods in place that `torch` has as functions, too. */
+const inPlace = [
+  'abs',
+  'ceil',
+  'clamp',
+  'clamp_max',
+  'clamp_min',
+  'clip',
+  'cos',
+  'erf',
+  'exp',
+  'expm1',
+  'fill',
+  'floor',
+  'frac',
+  'log',
+  'log10',
+  'log1p',
+  'log2',
+  'logit',
+  'nan_to_num',
+  'neg',
+  'reciprocal',
+  'relu',
+  'round',
+  'rsqrt',
+  'sigmoid',
+  'sin',
+  'sqrt',
+  'square',
+  'tan',
+  'tanh',
+  'trunc',
+  'zero',
+];
+
 /** Modules that are written in Python. */
 const sources: Library = {
   torch: source(torch),
   'torch._C._nn': source(cFunctions),
   ...Object.fromEntries(losses.map((name) => [`torch.${name}`, alias(`torch._C._nn.${name}`)])),
+  ...Object.fromEntries(inPlace.map((name) => [`torch.${name}_`, alias(`torch.Tensor.${name}_`)])),
   'torch.amp': source(amp),
   'torch.autograd': source(autograd),
   'torch.autograd.function': source(autogradFunction),

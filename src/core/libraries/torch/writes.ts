@@ -2,9 +2,10 @@ import { Tensor } from '../../graph/tensor';
 import type { Library } from '../../interpreter/library';
 import type { Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
-import { contiguousStrides } from '../../tensor/shape';
+import { contiguousStrides, sizeOf, type Shape } from '../../tensor/shape';
+import { checkedShape, filled } from './kit/creation';
 import { copied, replaceCast } from './kit/in-place';
-import { functions, methods } from './kit/registry';
+import { functions, methods, variadic } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 import { expanded } from './kit/geometry';
 
@@ -32,6 +33,18 @@ function fillDiagonal(args: Arguments<'input' | 'fill_value' | 'wrap'>): Value {
   return args.value('input');
 }
 
+/** To another shape: of memory that is there already, or of none at all, whose new elements are as arbitrary as those of `empty`. */
+function resize(args: Arguments<'input'>, shape: Shape): Value {
+  const input = args.tensor('input');
+  if (input.requiresGrad) refuse('cannot resize variables that require grad');
+  const { offset } = input.geometry;
+  if (input.storageSize === 0) input.data = Tensor.of(args.context.trace, filled(shape, 0, input.dtype, args.context));
+  else if (offset + sizeOf(shape) <= input.storageSize) {
+    input.changeView({ shape, strides: contiguousStrides(shape), offset });
+  } else return args.context.opaque('elements that `resize_` adds');
+  return args.value('input');
+}
+
 export const writeFunctions: Library = {
   ...functions({
     fill: torchFunction('input, value', (args) => {
@@ -50,6 +63,11 @@ export const writeFunctions: Library = {
     }),
     fill_: torchFunction('input, value', fill),
     fill_diagonal_: torchFunction('input, fill_value, wrap=False', fillDiagonal),
+    resize_: variadic(
+      'sizes',
+      torchFunction('input, *sizes', (args) => resize(args, checkedShape(args.shape('sizes')))),
+    ),
+    resize_as_: torchFunction('input, the_template', (args) => resize(args, args.tensor('the_template').shape)),
     zero_: torchFunction('input', (args) => {
       const input = args.tensor('input');
       replaceCast(input, input.read().scalar(0), args.context);

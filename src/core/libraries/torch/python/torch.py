@@ -120,3 +120,103 @@ def compile(model=None, **options):
 
 def _assert(condition, message):
     assert condition, message
+
+
+def threshold(input, threshold, value):
+    return torch.nn.functional.threshold(input, threshold, value)
+
+
+def hardshrink(input, lambd=0.5):
+    return torch.nn.functional.hardshrink(input, lambd)
+
+
+def rrelu(input, lower=0.125, upper=0.3333333333333333, training=False, inplace=False):
+    return torch.nn.functional.rrelu(input, lower, upper, training, inplace)
+
+
+def embedding(weight, indices, padding_idx=-1, scale_grad_by_freq=False, sparse=False):
+    return torch.nn.functional.embedding(indices, weight, None if padding_idx == -1 else padding_idx)
+
+
+def batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, cudnn_enabled):
+    return torch.nn.functional.batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+
+
+def instance_norm(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, cudnn_enabled):
+    return torch.nn.functional.instance_norm(
+        input, running_mean, running_var, weight, bias, use_input_stats, momentum, eps
+    )
+
+
+def get_default_device():
+    return torch.device("cpu")
+
+
+def set_default_device(device):
+    pass
+
+
+def set_float32_matmul_precision(precision):
+    pass
+
+
+def get_float32_matmul_precision():
+    return "highest"
+
+
+def is_inference_mode_enabled():
+    return False
+
+
+def are_deterministic_algorithms_enabled():
+    return False
+
+
+def frobenius_norm(input, dim=(), keepdim=False):
+    return torch.linalg.vector_norm(input, 2, None if dim == () else dim, keepdim)
+
+
+def nuclear_norm(input, dim=(-2, -1), keepdim=False):
+    return torch.linalg.matrix_norm(input, "nuc", dim, keepdim)
+
+
+def unravel_index(indices, shape):
+    places = []
+    for size in reversed(shape):
+        places.insert(0, indices % size)
+        indices = torch.div(indices, size, rounding_mode="floor")
+    return tuple(places)
+
+
+def _grouped(rows, starts, inverse, return_inverse, return_counts, dim):
+    """The rows that begin a group; which group each belongs to; how many do."""
+    values = rows[torch.tensor(starts, dtype=torch.int64)]
+    answers = [values if dim is None else values.movedim(0, dim)]
+    if return_inverse:
+        answers.append(torch.tensor(inverse, dtype=torch.int64))
+    if return_counts:
+        answers.append(torch.tensor([inverse.count(group) for group in range(len(starts))], dtype=torch.int64))
+    return answers[0] if len(answers) == 1 else tuple(answers)
+
+
+def _unique_rows(input, return_inverse, return_counts, dim):
+    rows = input.detach().movedim(dim, 0)
+    keys = [tuple(row) for row in rows.reshape(rows.shape[0], -1).tolist()]
+    ordered = sorted(set(keys))
+    places = {key: place for place, key in enumerate(ordered)}
+    starts = [keys.index(key) for key in ordered]
+    return _grouped(rows, starts, [places[key] for key in keys], return_inverse, return_counts, dim)
+
+
+def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
+    rows = input.detach().reshape(-1) if dim is None else input.detach().movedim(dim, 0)
+    keys = [tuple(row) for row in rows.reshape(rows.shape[0], -1).tolist()]
+    starts = [place for place, key in enumerate(keys) if place == 0 or key != keys[place - 1]]
+    inverse = []
+    for place in range(len(keys)):
+        inverse.append(len(inverse) and inverse[-1] + (1 if place in starts else 0))
+    answer = _grouped(rows, starts, inverse, return_inverse, return_counts, dim)
+    if dim is None and return_inverse:
+        values, groups, *counts = answer
+        return (values, groups.reshape(input.shape), *counts)
+    return answer
