@@ -74,7 +74,7 @@ function callBuiltin(callee: BuiltinValue, args: CallArguments, interpreter: Int
   try {
     return callee.call(args, interpreter);
   } catch (error) {
-    if (error instanceof FrameworkError) return interpreter.raise(error.type, error.message);
+    if (error instanceof FrameworkError) return interpreter.raiseFramework(error);
     return withoutResult(error, isInPlace(callee.name) ? args.positional[0] : undefined, interpreter);
   } finally {
     interpreter.budget.restore(depth);

@@ -1,4 +1,5 @@
 import type { Site } from '../graph/graph';
+import type { Clash } from '../ops/framework-error';
 import type { Trace } from '../graph/trace';
 import type { BinaryOperator, ComparisonOperator } from '../program/program';
 import type { Span } from '../text/span';
@@ -124,6 +125,8 @@ export class PythonException extends Error {
     override readonly message: string,
     readonly instance: Value,
     readonly site: Site | null,
+    /** Where the framework raises it because of two shapes. */
+    readonly clash: Clash | null,
   ) {
     super(message);
   }

@@ -1,6 +1,7 @@
 import type { Site } from '../graph/graph';
 import type { Trace } from '../graph/trace';
 import type { BinaryOperator, ComparisonOperator, FunctionDefinition, Module } from '../program/program';
+import type { Clash, FrameworkError } from '../ops/framework-error';
 import { AttributeDictionary } from './attribute-dictionary';
 import { bind, deleteAttribute, findAttribute, raiseNoAttribute, setAttribute, setOwnAttribute } from './attributes';
 import { Bindings } from './bindings';
@@ -315,12 +316,17 @@ export class Interpreter implements Context {
   raiseWith(type: string, ...args: readonly Value[]): never {
     throw this.exception(type, ...args);
   }
+  /** Raises what the framework does. */
+  raiseFramework({ type, message, clash }: FrameworkError): never {
+    const { instance } = this.exception(type, str(message));
+    throw this.raised(instance, clash);
+  }
   exception(type: string, ...args: readonly Value[]): PythonException {
     const attributes = new Map<string, Value>([['args', tuple(args)]]);
     return this.raised({ kind: 'instance', class: this.classNamed(type), attributes });
   }
   /** The exception that raising this object is. */
-  raised(instance: Value): PythonException {
+  raised(instance: Value, clash: Clash | null = null): PythonException {
     if (instance.kind === 'opaque') {
       return this.exception('Exception', str(instance.reason.message));
     }
@@ -330,7 +336,7 @@ export class Interpreter implements Context {
     }
     // JavaScript's stack trace takes its time.
     this.spend(20);
-    return new PythonException(type.name, this.str(instance), instance, this.site);
+    return new PythonException(type.name, this.str(instance), instance, this.site, clash);
   }
   isRaised(error: PythonException, type: string): boolean {
     return isSubclass(this.classOf(error.instance), this.classNamed(type));

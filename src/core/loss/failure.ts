@@ -2,22 +2,28 @@ import type { Site } from '../graph/graph';
 import { TraceBudgetExceeded, type Trace } from '../graph/trace';
 import { BudgetExceeded, NotFollowed, PythonException } from '../interpreter/context';
 import type { Note } from '../interpreter/values';
-import { FrameworkError } from '../ops/framework-error';
+import { FrameworkError, type Clash } from '../ops/framework-error';
 import type { Span } from '../text/span';
 
 /** Why running user code, forwards or backwards, ended without an answer. */
 export type Failure =
-  | { readonly kind: 'raised'; readonly type: string; readonly message: string; readonly site: Site | null }
+  | {
+      readonly kind: 'raised';
+      readonly type: string;
+      readonly message: string;
+      readonly site: Site | null;
+      readonly clash: Clash | null;
+    }
   /** `gaveUp`: its budget was spent; other inputs would spend it too. */
   | { readonly kind: 'unsupported'; readonly note: Note; readonly gaveUp: boolean };
 
 /** The failure that an error stands for; null for a bug of ours. `place` is what was being executed. */
 export function failureOf(error: unknown, trace: Trace, place: Span | null): Failure | null {
   if (error instanceof PythonException) {
-    return { kind: 'raised', type: error.type, message: error.message, site: error.site };
+    return { kind: 'raised', type: error.type, message: error.message, site: error.site, clash: error.clash };
   }
   if (error instanceof FrameworkError) {
-    return { kind: 'raised', type: error.type, message: error.message, site: trace.site };
+    return { kind: 'raised', type: error.type, message: error.message, site: trace.site, clash: error.clash };
   }
   if (error instanceof NotFollowed) return { kind: 'unsupported', note: error.note, gaveUp: false };
   if (error instanceof BudgetExceeded || error instanceof TraceBudgetExceeded) {

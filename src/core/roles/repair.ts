@@ -1,4 +1,6 @@
 import type { Candidate } from './choices';
+import type { Outcome } from '../loss/outcome';
+import type { Clash } from '../ops/framework-error';
 import type { InputReading } from './reading';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 
@@ -18,25 +20,51 @@ const largestSize = 512;
  * The candidate with a size or a shape changed, where the framework names one that the program itself brings: `(51) must match … (10)` makes
  * 51 of 10. null where the message names none, or both are sizes of the inputs.
  */
-export function repaired(candidate: Candidate, message: string): Candidate | null {
-  return reshaped(candidate, message) ?? withOtherSize(candidate, message);
+export function repaired(
+  candidate: Candidate,
+  { message, clash }: Pick<Raised, 'message' | 'clash'>,
+): Candidate | null {
+  const said = clashingShapes(message);
+  return (
+    (said && withOtherShape(candidate, said, () => true)) ??
+    // What stands beside the prediction is to have the shape that the program makes of it.
+    (clash && withOtherShape(candidate, clash, ({ role }) => role !== 'prediction')) ??
+    (clash && withOtherShape(candidate, clash, () => true)) ??
+    withOtherSize(candidate, message)
+  );
 }
 
-/** `a target size [8, 1] that is different to the input size [8, 10]`, where the first is the program's own. */
-const shapes =
+type Raised = Extract<Outcome, { kind: 'raised' }>;
+
+/** `a target size [8, 1] that is different to the input size [8, 10]`. */
+const differentSizes =
   /target size \(torch\.Size\(\[(.*?)\]\)\) that is different to the input size \(torch\.Size\(\[(.*?)\]\)\)/;
 
-function reshaped(candidate: Candidate, message: string): Candidate | null {
-  const found = shapes.exec(message);
+function clashingShapes(message: string): Clash | null {
+  const found = differentSizes.exec(message);
   if (found === null) return null;
-  const [to = [], from = []] = found.slice(1).map((sizes) => (sizes === '' ? [] : sizes.split(',').map(Number)));
-  const has = (shape: Shape): boolean =>
-    candidate.inputs.some((input) => input.kind === 'tensor' && sameShape(input.shape, shape));
-  if (!has(from) || has(to) || sizeOf(to) > largestSize) return null;
-  const inputs = candidate.inputs.map((input) =>
-    input.kind === 'tensor' && sameShape(input.shape, from) ? { ...input, shape: to } : input,
-  );
-  return { ...candidate, inputs };
+  const [one = [], other = []] = found.slice(1).map((sizes) => (sizes === '' ? [] : sizes.split(',').map(Number)));
+  return [one, other];
+}
+
+/** The inputs of the one shape in the other, which none of them has. */
+function withOtherShape(
+  candidate: Candidate,
+  [one, other]: Clash,
+  isMeant: (input: InputReading) => boolean,
+): Candidate | null {
+  const hasShape = (input: InputReading, shape: Shape): boolean =>
+    input.kind === 'tensor' && sameShape(input.shape, shape);
+  const has = (shape: Shape): boolean => candidate.inputs.some((input) => hasShape(input, shape));
+  const [from, to] = has(one) ? [one, other] : [other, one];
+  const isChanged = (input: InputReading): boolean => isMeant(input) && hasShape(input, from);
+  if (!candidate.inputs.some(isChanged) || has(to) || sizeOf(to) > largestSize) return null;
+  return {
+    ...candidate,
+    inputs: candidate.inputs.map((input) =>
+      isChanged(input) && input.kind === 'tensor' ? { ...input, shape: to } : input,
+    ),
+  };
 }
 
 function withOtherSize(candidate: Candidate, message: string): Candidate | null {

@@ -118,7 +118,7 @@ export class Search {
       const objected = outcome.kind === 'value' ? this.#ran(narrowed, outcome) : this.#failed(narrowed, attempted);
       if (objected.weight === 0) return;
       owedTo = objected.owedTo;
-      const other = outcome.kind === 'raised' && repairs > 0 ? repaired(candidate, outcome.message) : null;
+      const other = outcome.kind === 'raised' && repairs > 0 ? repaired(candidate, outcome) : null;
       if (other !== null && !this.#refutations.holdFor(other)) this.#consider(other, repairs - 1);
       if (!objected.isOfValues) break;
     }

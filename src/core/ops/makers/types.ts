@@ -26,6 +26,7 @@ function broadcastPair(a: Shape, b: Shape): Shape {
       throw new FrameworkError(
         'RuntimeError',
         `The size of tensor a (${sizeA}) must match the size of tensor b (${sizeB}) at non-singleton dimension ${dim}`,
+        [a, b],
       );
     }
   }
