@@ -45,12 +45,13 @@ export const layers = {
   'src/training': { layers: [...core, 'src/training/executors'], packages: ['papaparse', 'valibot'] },
   'src/training/executors': { layers: [...core, 'src/training'], packages: tfjs },
   'src/protocol': { layers: [...core, 'src/training'], packages: ['valibot'] },
+  'src/report': { layers: core, packages: [] },
   'src/analysis': {
-    layers: [...core, 'src/core/configuration', 'src/protocol', 'src/training'],
+    layers: [...core, 'src/core/configuration', 'src/protocol', 'src/report', 'src/training'],
     packages: ['node:', 'valibot'],
   },
   'src/cli': {
-    layers: [...core, 'src/core/configuration', 'src/training', 'src/training/executors'],
+    layers: [...core, 'src/core/configuration', 'src/report', 'src/training', 'src/training/executors'],
     packages: ['node:', 'valibot', 'papaparse', 'ignore', 'sarif'],
   },
   'src/extension': {

@@ -1,10 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
+import type { Analysis } from '../core/analysis-report';
 import { analyze } from '../core/analyze';
+import { compareLosses, type Version } from '../core/compare-losses';
 import { configurationFor } from '../core/configuration/configuration';
 import { configured } from '../core/configuration/configured';
+import type { SourceFiles } from '../core/loss/request';
+import { isNotebook, NotebookText } from '../core/notebook/notebook-text';
 import { visualizeMore } from '../core/visualize';
 import { workerDataSchema, type AnalysisJob, type FromAnalysis, type ToAnalysis } from '../protocol/analysis-messages';
+import { comparisonMarkdown } from '../report/comparison-markdown';
+import { fileJson } from '../report/file-json';
+import type { Source } from '../report/source';
 import { KnownFiles, type FilesOfJob } from './known-files';
 import { panelLoss } from './panel-loss';
 
@@ -43,20 +50,47 @@ function answer(job: AnalysisJob): FromAnalysis {
 function perform(job: AnalysisJob, files: FilesOfJob): FromAnalysis {
   const { runId, path, seed } = job;
   switch (job.type) {
-    case 'analyze': {
-      const end = performance.now() + timeForJob;
-      // While files are missing the answer is not wanted yet.
-      const isOver = (): boolean => isAbandoned(runId) || performance.now() > end || files.needs.length > 0;
-      const configuration = configurationFor(files, path);
-      const found = analyze(files, path, { seed, isOver });
-      const analysis = configured(found, files.read(path) ?? '', configuration);
-      return { type: 'analyzed', runId, analysis, uses: files.uses };
-    }
+    case 'analyze':
+      return { type: 'analyzed', runId, analysis: analysed(job, files), uses: files.uses };
+    case 'check':
+      return { type: 'told', runId, text: checkedJson(job, files) };
+    case 'compare':
+      return { type: 'told', runId, text: comparedWith(job, files) };
     case 'visualize':
       return { type: 'visualized', runId, loss: panelLoss(files, job) };
     case 'picture':
       return { type: 'pictured', runId, pictures: visualizeMore(files, path, job.asked, seed) };
   }
+}
+
+function analysed({ runId, path, seed }: AnalysisJob, files: FilesOfJob): Analysis {
+  const end = performance.now() + timeForJob;
+  // While files are missing the answer is not wanted yet.
+  const isOver = (): boolean => isAbandoned(runId) || performance.now() > end || files.needs.length > 0;
+  const configuration = configurationFor(files, path);
+  return configured(analyze(files, path, { seed, isOver }), files.read(path) ?? '', configuration);
+}
+
+function checkedJson(job: Extract<AnalysisJob, { type: 'check' }>, files: FilesOfJob): string {
+  const started = performance.now();
+  const analysis = analysed(job, files);
+  const text = files.read(job.path) ?? '';
+  const source: Source = { text, notebook: isNotebook(job.path) ? NotebookText.of(text) : null };
+  const milliseconds = Math.round(performance.now() - started);
+  const checked = fileJson({ path: job.fileName, source, milliseconds, analysis });
+  return JSON.stringify({ schemaVersion: 1, skipped: [], files: [checked] });
+}
+
+function comparedWith(job: Extract<AnalysisJob, { type: 'compare' }>, files: FilesOfJob): string {
+  const { path, fileName, before, seed } = job;
+  const was: SourceFiles = { read: (asked) => (asked === path ? before : files.read(asked)) };
+  const isOver = (): boolean => files.needs.length > 0;
+  const [old, young] = [was, files].map((version): Version => {
+    return { files: version, path, losses: analyze(version, path, { seed, isOver }).losses };
+  });
+  if (old === undefined || young === undefined || isOver()) return '';
+  const losses = compareLosses(old, young);
+  return comparisonMarkdown(losses.length === 0 ? [] : [{ path: fileName, losses }]);
 }
 
 function isAbandoned(runId: number): boolean {

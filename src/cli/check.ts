@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Analysis } from '../core/analysis-report';
 import { analyze } from '../core/analyze';
 import { Baseline } from '../core/configuration/baseline';
 import { configurationFor, type Configuration } from '../core/configuration/configuration';
@@ -11,8 +10,8 @@ import { parsedPython } from '../core/syntax/python/parsed-files';
 import { distinctFindings } from './distinct-findings';
 import { DiskFiles } from './files';
 import { posix, pythonFiles, type Skipped } from './python-files';
-import { fileJson } from './report-json';
-import { sourceOf, type Source } from './source';
+import { fileJson, type CheckedFile } from '../report/file-json';
+import { sourceOf } from '../report/source';
 import { sarifReport } from './report-sarif';
 import { textReport } from './report-text';
 import { UsageError } from './usage-error';
@@ -29,13 +28,6 @@ export interface CheckOptions {
   readonly writeBaseline: boolean;
   /** Whether findings leave the exit code at 0. */
   readonly exitZero: boolean;
-}
-
-export interface CheckedFile {
-  readonly path: string;
-  readonly source: Source;
-  readonly milliseconds: number;
-  readonly analysis: Analysis;
 }
 
 /**

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { analyze } from '../core/analyze';
-import { compareLosses, type LossComparison, type SampleComparison, type Version } from '../core/compare-losses';
+import { compareLosses, type SampleComparison, type Version } from '../core/compare-losses';
 import type { Finding } from '../core/findings/finding';
 import type { SourceFiles } from '../core/loss/request';
+import { comparisonMarkdown, type FileComparison } from '../report/comparison-markdown';
 import { DiskFiles } from './files';
 import { posix } from './python-files';
 import { UsageError } from './usage-error';
@@ -15,11 +16,6 @@ export interface CompareOptions {
   readonly after: string;
   readonly loss: string | undefined;
   readonly format: string;
-}
-
-interface FileComparison {
-  readonly path: string;
-  readonly losses: readonly LossComparison[];
 }
 
 /** `loss-lens compare`: for a reviewer, what a change does to the losses that it touches. */
@@ -33,7 +29,7 @@ export function compareCommand(options: CompareOptions): { readonly output: stri
     losses: losses.filter(({ name }) => loss === undefined || name === loss),
   }));
   if (format === 'json') return { output: `${JSON.stringify({ schemaVersion: 1, files: files.map(fileJson) })}\n` };
-  return { output: markdown(files.filter(({ losses }) => losses.length > 0)) };
+  return { output: comparisonMarkdown(files.filter(({ losses }) => losses.length > 0)) };
 }
 
 function comparedFiles(before: string, after: string): FileComparison {
@@ -118,43 +114,4 @@ function finite(value: number): number | string {
 
 function findingJson({ rule, severity, message }: Finding) {
   return { rule, severity, message };
-}
-
-function markdown(files: readonly FileComparison[]): string {
-  if (files.length === 0) return 'No loss is touched by this change.\n';
-  return `${files.map(({ path, losses }) => [`## ${path}`, ...losses.map(lossMarkdown)].join('\n\n')).join('\n\n')}\n`;
-}
-
-function lossMarkdown({ name, before, after, samples, newFindings, goneFindings }: LossComparison): string {
-  const verdicts = [before?.sentences.lens ?? 'not there', after?.sentences.lens ?? 'not there'];
-  const verdict = verdicts[0] === verdicts[1] ? verdicts[0] : verdicts.join(' → ');
-  return [
-    `**\`${name}\`**: ${verdict ?? ''}`,
-    `- ${samplesText(samples)}`,
-    ...newFindings.map(({ severity, message, rule }) => `- new ${severity}: ${message} (${rule})`),
-    ...goneFindings.map(({ message, rule }) => `- gone: ${message} (${rule})`),
-  ].join('\n');
-}
-
-function samplesText(samples: SampleComparison): string {
-  switch (samples.kind) {
-    case 'notCompared':
-      return `Not compared on samples: ${samples.because}.`;
-    case 'identical':
-      return `Value and gradient are identical on ${String(samples.draws)} draws of its inputs.`;
-    case 'different':
-      return `On ${String(samples.draws)} draws of its inputs the value differs by up to ${short(samples.value)}; ${gradientText(samples)}.`;
-  }
-}
-
-function gradientText({ gradient }: Extract<SampleComparison, { kind: 'different' }>): string {
-  if (gradient === null) return 'no gradient reaches a prediction, before or after';
-  const { cosine, signFlips, scale } = gradient;
-  if (scale === 1 && signFlips === 0 && cosine > 1 - 1e-12) return 'the gradient is the same';
-  if (Number.isNaN(cosine)) return scale === 0 ? 'the gradient is gone' : 'the gradient was zero before';
-  return `gradient: cosine ${short(cosine)}, ${short(100 * signFlips)} % of the signs differ, ${short(scale)} × as long`;
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }

@@ -6,7 +6,8 @@ import { LineIndex } from '../core/text/line-index';
 import type { Span } from '../core/text/span';
 import { parseCaseJson } from './case-json';
 import { DiskFiles } from './files';
-import { caseSchema, tensorJson } from './tensor-json';
+import { tensorJson } from '../report/tensor-json';
+import { caseSchema } from './case-schema';
 import { UsageError } from './usage-error';
 
 export interface EvalOptions {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SourceFiles } from '../core/loss/request';
-import { sourceOf } from './source';
+import { sourceOf } from '../report/source';
 
 /** Source files of the disk, each read once. Unreadable ones are absent. */
 export class DiskFiles implements SourceFiles {

@@ -7,9 +7,9 @@ import { graphRules } from '../core/findings/graph-rules';
 import { numberRules } from '../core/findings/numbers/number-rules';
 import { stepRules } from '../core/findings/steps/step-findings';
 import type { Span } from '../core/text/span';
-import type { CheckedFile } from './check';
+import type { CheckedFile } from '../report/file-json';
 import { distinctFindings } from './distinct-findings';
-import { Places } from './places';
+import { Places } from '../report/places';
 import { posix, type Skipped } from './python-files';
 
 const levels: Readonly<Record<Severity, Result.level>> = {

@@ -1,7 +1,7 @@
 import { LineIndex } from '../core/text/line-index';
-import type { CheckedFile } from './check';
+import type { CheckedFile } from '../report/file-json';
 import { distinctFindings } from './distinct-findings';
-import { Places } from './places';
+import { Places } from '../report/places';
 import type { Skipped } from './python-files';
 
 /** The report for people: place, severity, message, the code and where in it. */

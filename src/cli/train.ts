@@ -23,7 +23,7 @@ import {
 } from '../training';
 import { tfjs } from '../training/executors/tfjs/executor';
 import { DiskFiles } from './files';
-import { jsonNumber } from './tensor-json';
+import { jsonNumber } from '../report/tensor-json';
 import { UsageError } from './usage-error';
 
 export interface TrainOptions {

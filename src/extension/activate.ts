@@ -7,8 +7,10 @@ import { OwnCode } from './analysis/own-code';
 import { WorkspaceFiles } from './analysis/workspace-files';
 import { commands } from './contributions';
 import { CellStatus } from './features/cell-status';
+import { registerCheckTool } from './features/check-tool';
 import { LossActions } from './features/code-actions';
 import { LossLenses } from './features/code-lens';
+import { registerCompare } from './features/compare';
 import { FindingDiagnostics } from './features/diagnostics';
 import { registerExplain } from './features/explain';
 import { registerFixes } from './features/fixes';
@@ -16,6 +18,7 @@ import { LossHovers } from './features/hover';
 import { registerOpenExample } from './features/open-example';
 import { ReadingStatus } from './features/status';
 import { registerVisualize } from './features/visualize';
+import { TextPage } from './text-page';
 import { LossPanel } from './panel/loss-panel';
 
 /** What the extension tells its own tests, which wait for events instead of sleeping. */
@@ -37,9 +40,10 @@ export function activate({ subscriptions, extensionUri }: ExtensionContext): Ext
   const analyses = new Analyses(client, ownCode, files);
   const panel = new LossPanel({ extension: extensionUri, analyses, client, files, log });
   const lenses = new LossLenses(analyses);
+  const comparison = new TextPage('loss-lens-comparison', 'Comparison.md');
   const cellStatus = new CellStatus(analyses);
   subscriptions.push(
-    ...[log, files, ownCode, client, analyses, panel, lenses, cellStatus],
+    ...[log, files, ownCode, client, analyses, panel, lenses, cellStatus, comparison],
     new FindingDiagnostics(analyses, files),
     new ReadingStatus(analyses),
     new LossHovers(analyses).register(),
@@ -48,6 +52,8 @@ export function activate({ subscriptions, extensionUri }: ExtensionContext): Ext
     registerExplain(extensionUri),
     registerOpenExample(extensionUri),
     registerVisualize(analyses, panel),
+    registerCompare(client, comparison),
+    registerCheckTool(client, files),
     vscodeCommands.registerCommand(commands.openSettings, () =>
       vscodeCommands.executeCommand('workbench.action.openSettings', '@ext:loss-lens.loss-lens'),
     ),

@@ -10,6 +10,7 @@ export const commands = {
   restart: 'lossLens.restart',
   pin: 'lossLens.pin',
   openSettings: 'lossLens.openSettings',
+  compare: 'lossLens.compareWithHead',
 } as const;
 
 export const internalCommands = {
@@ -24,6 +25,9 @@ export const contextKeys = {
   /** For the last step of the walkthrough. */
   hasAppliedFix: 'lossLens.hasAppliedFix',
 } as const;
+
+/** The tool for language models. */
+export const checkTool = 'loss_lens_check';
 
 export const panelType = 'lossLens.panel';
 

@@ -13,7 +13,11 @@ export interface SourceFile {
 export type AnalysisJob =
   | (JobHeader & { readonly type: 'analyze' })
   | (JobHeader & { readonly type: 'visualize'; readonly asked: Asked; readonly fileName: string })
-  | (JobHeader & { readonly type: 'picture'; readonly asked: Asked });
+  | (JobHeader & { readonly type: 'picture'; readonly asked: Asked })
+  /** What `check --format json` says of one file. */
+  | (JobHeader & { readonly type: 'check'; readonly fileName: string })
+  /** What has become of its losses since it held this text. */
+  | (JobHeader & { readonly type: 'compare'; readonly fileName: string; readonly before: string });
 
 interface JobHeader {
   readonly runId: number;
@@ -41,6 +45,7 @@ export type FromAnalysis =
     }
   | { readonly type: 'visualized'; readonly runId: number; readonly loss: PanelLoss | null }
   | { readonly type: 'pictured'; readonly runId: number; readonly pictures: Pictures | null }
+  | { readonly type: 'told'; readonly runId: number; readonly text: string }
   /** Imports asked for files that were not sent yet: send them, then the job once more. */
   | { readonly type: 'needs'; readonly runId: number; readonly paths: readonly string[] }
   /** The host gave the job up before its end. */

@@ -33,6 +33,15 @@ export class NotebookText {
     this.#lines = cells.map(({ source }) => new LineIndex(source));
   }
 
+  /** The notebook that such a text was made of; what stood for magics stays. */
+  static of(text: string): NotebookText {
+    const [, ...parts] = text.split(/^# In\[(\d+)\]:\n/m);
+    const numbers = parts.filter((_, index) => index % 2 === 0);
+    return new NotebookText(
+      numbers.map((number, index) => ({ number: Number(number), source: (parts[2 * index + 1] ?? '').slice(0, -1) })),
+    );
+  }
+
   /** The cell that an offset of the text lies in, by its index, and the offset in that. */
   placeOf(offset: number): { readonly index: number; readonly offset: number } {
     const found = this.#starts.findLastIndex((start) => start <= offset);
@@ -58,6 +67,11 @@ export class NotebookText {
     const written = this.cells[from.index]?.source.slice(from.offset, to.offset);
     return from.index === to.index && written === this.text.slice(start, end);
   }
+}
+
+/** Whether a file of this name is a notebook. */
+export function isNotebook(path: string): boolean {
+  return path.endsWith('.ipynb');
 }
 
 const header = /^# In\[(\d+)\]:$/;

@@ -1,4 +1,6 @@
 import { EventEmitter, Range, Location, Position, Uri, workspace, type Disposable, type TextDocument } from 'vscode';
+import { readNotebook } from '../../core/notebook/notebook-file';
+import { isNotebook } from '../../core/notebook/notebook-text';
 import { LineIndex } from '../../core/text/line-index';
 import type { Span } from '../../core/text/span';
 import type { SourceFile } from '../../protocol/analysis-messages';
@@ -50,7 +52,8 @@ export class WorkspaceFiles implements Disposable {
     if (notebook !== undefined) return notebook.text.text;
     if (!isNearby(uri)) return null;
     try {
-      return new TextDecoder().decode(await workspace.fs.readFile(uri));
+      const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
+      return isNotebook(uri.path) ? (readNotebook(text)?.text ?? null) : text;
     } catch {
       // There is no such file, or it may not be read: an import of it is answered as unknown.
       return null;

@@ -27,7 +27,7 @@ import { rangeIn, type WorkspaceFiles } from '../analysis/workspace-files';
 import { commands, contextKeys, panelType } from '../contributions';
 import { applyFix } from '../features/fixes';
 import { settingsFor } from '../settings';
-import { DescriptionDocument } from './description';
+import { TextPage } from '../text-page';
 import { pageOptions } from './page-html';
 import { PanelPage } from './panel-page';
 import { offsetOf, ShownLoss } from './shown-loss';
@@ -46,7 +46,7 @@ export class LossPanel implements Disposable {
   readonly #received = new EventEmitter<FromPage>();
   /** What the page says, after it was acted upon. */
   readonly onDidReceive = this.#received.event;
-  readonly #description = new DescriptionDocument();
+  readonly #description = new TextPage('loss-lens-result', 'Result.md');
   readonly #subscriptions: Disposable;
   #page: PanelPage | null = null;
   #shown: ShownLoss | null = null;
@@ -189,6 +189,7 @@ export class LossPanel implements Disposable {
       case 'superseded':
       case 'analyzed':
       case 'pictured':
+      case 'told':
         break;
     }
   }

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { commands as vscodeCommands, extensions, window } from 'vscode';
 import { ruleIds } from '../../../src/core/findings/finding';
 import {
+  checkTool,
   commands,
   contextKeys,
   internalCommands,
@@ -15,6 +16,7 @@ const manifestSchema = v.object({
   activationEvents: v.array(v.string()),
   contributes: v.object({
     commands: v.array(v.object({ command: v.string() })),
+    languageModelTools: v.array(v.object({ name: v.string() })),
     menus: v.record(v.string(), v.array(v.object({ command: v.string(), when: v.string() }))),
     configuration: v.object({ properties: v.record(v.string(), v.looseObject({ default: v.unknown() })) }),
     walkthroughs: v.array(
@@ -36,6 +38,13 @@ describe('package.json', () => {
     for (const command of [...contributed, ...Object.values(internalCommands)]) {
       assert.ok(registered.includes(command), command);
     }
+  });
+
+  it('has the tool for language models', () => {
+    assert.deepEqual(
+      contributes.languageModelTools.map(({ name }) => name),
+      [checkTool],
+    );
   });
 
   it('has the settings that the extension knows, with the same defaults', () => {

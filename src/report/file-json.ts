@@ -1,10 +1,18 @@
-import type { LossReport } from '../core/analysis-report';
+import type { Analysis, LossReport } from '../core/analysis-report';
 import type { Finding, Fix } from '../core/findings/finding';
 import type { InputReading } from '../core/roles/reading';
 import type { Span } from '../core/text/span';
-import type { CheckedFile } from './check';
 import { Places } from './places';
+import type { Source } from './source';
 import { argumentsJson } from './tensor-json';
+
+/** What was said of one file, and how long that took. */
+export interface CheckedFile {
+  readonly path: string;
+  readonly source: Source;
+  readonly milliseconds: number;
+  readonly analysis: Analysis;
+}
 
 /** One file of `check --format json`. */
 export function fileJson({ path, source, milliseconds, analysis }: CheckedFile) {

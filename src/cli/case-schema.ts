@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import type { Given, GivenArguments, PlainValue } from '../core/loss/request';
-import type { TensorValue } from '../core/ops/operation';
 import { tensorData } from '../core/tensor/data';
 import { sizeOf } from '../core/tensor/shape';
 
@@ -63,36 +62,4 @@ function given(value: Json): Given {
     return { kind: 'tensor', tensor: { shape, dtype, data: tensorData(dtype, data.map(Number)), requiresGrad } };
   }
   return { kind: 'list', items: value.map(given) };
-}
-
-/** Arguments as `caseSchema` reads them. */
-export function argumentsJson(args: GivenArguments): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, givenJson(value)]));
-}
-
-function givenJson(value: Given): unknown {
-  switch (value.kind) {
-    case 'tensor': {
-      const { shape, dtype, data, requiresGrad } = value.tensor;
-      return { ...tensorJson({ type: { shape, dtype }, data }), ...(requiresGrad ? { requiresGrad } : {}) };
-    }
-    case 'plain':
-      return value.value;
-    case 'float':
-      return { float: value.value };
-    case 'list':
-      return value.items.map(givenJson);
-  }
-}
-
-/** A number as JSON can hold it: non-finite ones as the strings "nan", "inf", "-inf". */
-export function jsonNumber(value: number): number | string {
-  if (Number.isNaN(value)) return 'nan';
-  if (value === Infinity) return 'inf';
-  return value === -Infinity ? '-inf' : value;
-}
-
-export function tensorJson({ type, data }: TensorValue) {
-  const elements = type.dtype === 'bool' ? Array.from(data, (value) => value !== 0) : Array.from(data, jsonNumber);
-  return { shape: type.shape, dtype: type.dtype, data: elements };
 }
