@@ -1,4 +1,5 @@
 import { chmod, readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -31,36 +32,51 @@ const entries = [
   { source: 'webview/training-worker.ts', output: 'dist/training-worker.js', kilobytes: 850, options: inPage },
 ];
 
-/** How a script of either kind gets the text back out of `packed`, which is in base64. */
+/** How a script of either kind gets a text back out of `packed`, which is in base64. */
 const unpacking = {
   node: (/** @type {string} */ packed) =>
     `import { inflateRawSync } from 'node:zlib';
-     export default inflateRawSync(Buffer.from('${packed}', 'base64')).toString();`,
+     const text = inflateRawSync(Buffer.from('${packed}', 'base64')).toString();`,
   browser: (/** @type {string} */ packed) =>
     `import { inflateSync, strFromU8 } from 'fflate';
-     export default strFromU8(inflateSync(Uint8Array.from(atob('${packed}'), (each) => each.charCodeAt(0))));`,
+     const text = strFromU8(inflateSync(Uint8Array.from(atob('${packed}'), (each) => each.charCodeAt(0))));`,
 };
 
 /**
- * The library's Python as text, packed, without what only people read: docstrings, comments, blank lines and wide indentation.
+ * The library's Python as text, all of it packed together, without what only people read: docstrings, comments, blank lines and wide
+ * indentation.
  *
  * @param {'node' | 'browser'} platform
  * @returns {import('esbuild').Plugin}
  */
 function packedPython(platform) {
+  const resolveDir = import.meta.dirname;
   return {
     name: 'packed-python',
-    setup(bundling) {
-      bundling.onLoad({ filter: /\.py$/ }, async ({ path }) => {
-        const text = (await readFile(path, 'utf8'))
-          .replace(/^\s*(#.*)?\n/gm, '')
-          .replace(/^( *)"""[^]*?"""\n(?=\1\S)/gm, '')
-          .replace(/^( {4})+/gm, ({ length }) => ' '.repeat(length / 4));
-        const packed = deflateRawSync(text, { level: 9 }).toString('base64');
-        return { contents: unpacking[platform](packed), loader: 'js', resolveDir: import.meta.dirname };
+    async setup(bundling) {
+      const found = await readdir(join(resolveDir, 'src'), { recursive: true });
+      const python = found.filter((path) => path.endsWith('.py')).sort();
+      const paths = python.map((path) => join(resolveDir, 'src', path));
+      bundling.onLoad({ filter: /\.py$/ }, ({ path }) => ({
+        contents: `import texts from 'packed-python'; export default texts[${String(paths.indexOf(path))}];`,
+        resolveDir,
+      }));
+      bundling.onResolve({ filter: /^packed-python$/ }, ({ path }) => ({ path, namespace: 'packed-python' }));
+      bundling.onLoad({ filter: /.*/, namespace: 'packed-python' }, async () => {
+        const texts = await Promise.all(paths.map(withoutComments));
+        const packed = deflateRawSync(texts.join('\0'), { level: 9 }).toString('base64');
+        return { contents: `${unpacking[platform](packed)} export default text.split('\\0');`, resolveDir };
       });
     },
   };
+}
+
+/** @param {string} path */
+async function withoutComments(path) {
+  return (await readFile(path, 'utf8'))
+    .replace(/^\s*(#.*)?\n/gm, '')
+    .replace(/^( *)"""[^]*?"""\n(?=\1\S)/gm, '')
+    .replace(/^( {4})+/gm, ({ length }) => ' '.repeat(length / 4));
 }
 
 /**
