@@ -28,7 +28,7 @@ export function repaired(
   return (
     (said && withOtherShape(candidate, said, () => true)) ??
     // What stands beside the prediction is to have the shape that the program makes of it.
-    (clash && withOtherShape(candidate, clash, ({ role }) => role !== 'prediction')) ??
+    asMade(clash && withOtherShape(candidate, clash, ({ role }) => role !== 'prediction')) ??
     (clash && withOtherShape(candidate, clash, () => true)) ??
     withOtherSize(candidate, message)
   );
@@ -45,6 +45,17 @@ function clashingShapes(message: string): Clash | null {
   if (found === null) return null;
   const [one = [], other = []] = found.slice(1).map((sizes) => (sizes === '' ? [] : sizes.split(',').map(Number)));
   return [one, other];
+}
+
+/** What has the shape of something that the program makes need not have the values that the family gives it. */
+function asMade(candidate: Candidate | null): Candidate | null {
+  if (candidate === null) return null;
+  const inputs = candidate.inputs.map((input) =>
+    input.kind === 'tensor' && input.role === 'target' && input.dtype === 'float32'
+      ? { ...input, domain: 'real' as const }
+      : input,
+  );
+  return { ...candidate, inputs, family: 'other' };
 }
 
 /** The inputs of the one shape in the other, which none of them has. */

@@ -107,7 +107,9 @@ function withoutSingular(parts: Determinant, context: Context): Determinant | nu
     const all = lines.builder.emit('all', [lines], { dims: [dim], keepdim: false });
     return all.builder.emit('any', [all], { dims: [all.rank - 1], keepdim: false });
   };
-  const isKnown = isEmpty(last).or(isEmpty(last - 1)).or(singular.not());
+  const isKnown = isEmpty(last)
+    .or(isEmpty(last - 1))
+    .or(singular.not());
   if (context.trace.guard(isKnown).includes(0)) notFollowed('the determinant of a singular matrix', context);
   const size = input.shape.at(-1) ?? 0;
   const identity = tabulated([size, size], 'float64', (flat) => Number(flat % (size + 1) === 0), context);
