@@ -28,6 +28,8 @@ export interface Softened {
 /** One row: the hard operation, its surrogate, the formula, when not to use it, the reference. */
 export interface CatalogueRow {
   readonly name: string;
+  /** The operations that it may stand for. */
+  readonly softens: readonly GraphNode['op'][];
   readonly formula: string;
   readonly avoid: string | null;
   readonly reference: string | null;

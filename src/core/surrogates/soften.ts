@@ -23,7 +23,7 @@ export function surrogateAt(
 ): Surrogate | null {
   for (const hard of hardOperations(cut, source)) {
     for (const row of catalogue) {
-      const softened = row.soften(hard);
+      const softened = row.softens.includes(hard.node.op) ? row.soften(hard) : null;
       if (softened === null) continue;
       const { name, formula, avoid, reference } = row;
       return {

@@ -6,6 +6,7 @@ import { startingTemperature } from '../temperature';
 
 export const softArgmax: CatalogueRow = {
   name: 'soft-argmax',
+  softens: ['argmax', 'argmin'],
   formula: 'Σᵢ i·softmax(x/τ)ᵢ',
   avoid: 'Avoid it where the values have two peaks: it answers between them.',
   reference: 'Chapelle & Wu 2010; Kendall et al. 2017',
@@ -62,11 +63,12 @@ function positionPicture(hard: HardOperation, temperature: number): Softened['pi
 /** `argmax(x) == y`, the hit of a classifier: its soft form is the probability that the classifier gives to `y`. */
 export const probabilityOfLabel: CatalogueRow = {
   name: 'probability of the label',
+  softens: ['eq'],
   formula: 'softmax(x)ᵧ',
   avoid: null,
   reference: 'Bartlett et al. 2006',
-  soften: ({ node, expression, view, module, argmax }) => {
-    if (node.op !== 'eq' || argmax === undefined) return null;
+  soften: ({ expression, view, module, argmax }) => {
+    if (argmax === undefined) return null;
     const { torch } = view;
     const scores = argmax.expression.kind === 'call' ? subjectOf(argmax.expression, isModuleName(module)) : null;
     const label = otherSide(expression, argmax.side, isModuleName(module));

@@ -10,13 +10,13 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 /** `x > t`: the sigmoid around the threshold. */
 export const sigmoidStep: CatalogueRow = {
   name: 'sigmoid',
+  softens: ['gt', 'ge', 'lt', 'le'],
   formula: 'σ((x − t)/τ)',
   avoid: 'Far from the threshold its slope vanishes too: choose τ near the spread of the values.',
   reference: null,
   soften: (hard) => {
     const { node, expression, view, operand } = hard;
     const rising = node.op === 'gt' || node.op === 'ge';
-    if (!rising && node.op !== 'lt' && node.op !== 'le') return null;
     const [left, right] = sidesOf(expression, isModuleName(hard.module));
     if (left === undefined || right === undefined) return null;
     const temperature = startingTemperature(operand.data);
@@ -38,12 +38,12 @@ export const sigmoidStep: CatalogueRow = {
 /** `a == b` of two floating values: a bump. */
 export const bump: CatalogueRow = {
   name: 'bump',
+  softens: ['eq', 'ne'],
   formula: 'exp(−((a − b)/τ)²)',
   avoid: 'Values further apart than a few τ get no gradient.',
   reference: null,
   soften: (hard) => {
     const { node, expression, view, operand } = hard;
-    if (node.op !== 'eq' && node.op !== 'ne') return null;
     const [a, b] = sidesOf(expression, isModuleName(hard.module));
     if (a === undefined || b === undefined) return null;
     const temperature = startingTemperature(operand.data);
@@ -65,11 +65,12 @@ export const bump: CatalogueRow = {
 
 export const softSign: CatalogueRow = {
   name: 'tanh',
+  softens: ['sign'],
   formula: 'tanh(x/τ)',
   avoid: null,
   reference: null,
   soften: (hard) => {
-    const subject = hard.node.op === 'sign' ? onlySubject(hard) : null;
+    const subject = onlySubject(hard);
     if (subject === null) return null;
     const temperature = startingTemperature(hard.operand.data);
     return {
@@ -89,6 +90,7 @@ export const softSign: CatalogueRow = {
 /** round, floor, ceil: steps joined by tanh (Agustsson & Theis 2020). */
 export const softRound: CatalogueRow = {
   name: 'soft round',
+  softens: ['round', 'floor', 'ceil'],
   formula: '⌊x⌋ + ½ + ½·tanh(r/τ)/tanh(1/2τ), r = x − ⌊x⌋ − ½',
   avoid: 'With a small τ its slope vanishes between the jumps, as that of rounding does.',
   reference: 'Agustsson & Theis 2020',
@@ -122,23 +124,21 @@ const shifts: Partial<Record<HardOperation['node']['op'], string>> = {
   round: '',
   floor: ' - 0.5',
   ceil: ' + 0.5',
-  trunc: ' - 0.5',
 };
 const hardRounding: Partial<Record<HardOperation['node']['op'], (x: number) => number>> = {
   round: Math.round,
   floor: Math.floor,
   ceil: Math.ceil,
-  trunc: Math.trunc,
 };
 
 /** detach, `.data`, `item()`, casts to integers: the tensor itself. */
 export const theTensorItself: CatalogueRow = {
   name: 'the tensor itself',
+  softens: ['detach', 'cast'],
   formula: 'x',
   avoid: 'Right only where the gradient was cut by mistake: a target or a weight is rightly detached.',
   reference: null,
   soften: (hard) => {
-    if (hard.node.op !== 'detach' && hard.node.op !== 'cast') return null;
     const { expression, view } = hard;
     const subject = expression.kind === 'attribute' ? expression.object : onlySubject(hard);
     return subject === null ? null : { code: view.operand(subject), temperature: null, picture: null };
