@@ -1,6 +1,7 @@
 import { configurationFor } from '../core/configuration/configuration';
 import { configured } from '../core/configuration/configured';
 import { cellLine } from '../core/notebook/notebook-text';
+import { applyEdits } from '../core/text/edit';
 import { LineIndex } from '../core/text/line-index';
 import type { Span } from '../core/text/span';
 import { visualize } from '../core/visualize';
@@ -16,9 +17,10 @@ export function panelLoss(files: FilesOfJob, job: Extract<AnalysisJob, { type: '
   const seen = visualize(files, path, job.asked, job.seed);
   if (seen === null) return null;
   const { asked, curve, readingEdit, training } = seen;
-  const alone = { path, losses: [seen.report], findings: [], notes: [], needs: [] };
+  const alone = { path, losses: [seen.report], findings: [], notes: [], left: 0, needs: [] };
   // A file that the project excludes can still be looked at when it is asked for.
   const report = configured(alone, text, configurationFor(files, path)).losses[0] ?? seen.report;
+  const { surrogate } = report;
   const lines = new LineIndex(text);
   const placeOf = ({ start }: Span) => cellLine(path, text, lines.position(start).line);
   const lineOf = (place: { readonly span: Span } | null) => place && placeOf(place.span).line;
@@ -32,7 +34,7 @@ export function panelLoss(files: FilesOfJob, job: Extract<AnalysisJob, { type: '
     fileName: cell === null ? fileName : `${fileName}, cell ${cell}`,
     files: files.found,
     curve,
-    surrogate: report.surrogate,
+    surrogate: surrogate === null ? null : { title: surrogate.title, text: applyEdits(text, [surrogate.edit]) },
     readingEdit,
     training: {
       ...settingsOfFile(training),

@@ -14,13 +14,15 @@ import { fileJson } from '../report/file-json';
 import type { Source } from '../report/source';
 import { KnownFiles, type FilesOfJob } from './known-files';
 import { panelLoss } from './panel-loss';
+import { StudiedFiles } from './studied-files';
 
-/** What one job may take before the rest of the file is given up with a note, in milliseconds. */
+/** What one job may take before the rest of the file is left for another, in milliseconds. */
 const timeForJob = 2000;
 
 const started: unknown = workerData;
 const abandonedRun = new Int32Array(v.parse(workerDataSchema, started).abandoned);
 const known = new KnownFiles();
+const studied = new StudiedFiles();
 
 parentPort?.on('message', (message: ToAnalysis) => {
   if (message.type === 'files') known.receive(message.files);
@@ -68,7 +70,8 @@ function analysed({ runId, path, seed }: AnalysisJob, files: FilesOfJob): Analys
   // While files are missing the answer is not wanted yet.
   const isOver = (): boolean => isAbandoned(runId) || performance.now() > end || files.needs.length > 0;
   const configuration = configurationFor(files, path);
-  return configured(analyze(files, path, { seed, isOver }), files.read(path) ?? '', configuration);
+  const analysis = analyze(files, path, { seed, isOver, known: studied.of(path) });
+  return configured(analysis, files.read(path) ?? '', configuration);
 }
 
 function checkedJson(job: Extract<AnalysisJob, { type: 'check' }>, files: FilesOfJob): string {

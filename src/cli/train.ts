@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { LossReport } from '../core/analysis-report';
 import type { SourceFiles } from '../core/loss/request';
 import { configArguments } from '../core/roles/sample';
+import { applyEdits } from '../core/text/edit';
 import { LineIndex } from '../core/text/line-index';
 import { visualize } from '../core/visualize';
 import {
@@ -68,18 +69,19 @@ export function trainCommand(options: TrainOptions): { readonly output: string; 
       seed: recipe.seed,
     });
   const { surrogate } = report;
+  const edited = surrogate === null ? null : applyEdits(text, [surrogate.edit]);
   try {
     const training = Training.create({
       program: program(files),
       reading,
       recipe,
-      surrogate: surrogate === null ? null : program(new DiskFiles({ [path]: surrogate.text })),
+      surrogate: edited === null ? null : program(new DiskFiles({ [path]: edited })),
       executor: executorOf(options.executor),
     });
     while (!training.done) training.advance({ steps: 1000 });
     if (options.record !== undefined) {
       const loss = { path: options.file, name: report.name, config: reading.config };
-      writeFileSync(options.record, JSON.stringify(recordOf(training.recorded(), loss, surrogate?.text ?? null)));
+      writeFileSync(options.record, JSON.stringify(recordOf(training.recorded(), loss, edited)));
     }
     const result = training.result();
     training.dispose();

@@ -2,6 +2,7 @@ import type { Finding } from './findings/finding';
 import type { AnalysisNote, OperationReport, SampleReport, Sentences } from './findings/report';
 import type { BackwardOutcome, Verdict } from './findings/verdict';
 import type { Reading } from './roles/reading';
+import type { TextEdit } from './text/edit';
 import type { Span } from './text/span';
 
 /** All that is said of one source file: plain data. */
@@ -11,6 +12,8 @@ export interface Analysis {
   /** Findings that belong to no loss. */
   readonly findings: readonly Finding[];
   readonly notes: readonly AnalysisNote[];
+  /** How many definitions were not read to the end because the time was up. */
+  readonly left: number;
   /** Files of the workspace that an import asked for and that the caller did not provide. */
   readonly needs: readonly string[];
 }
@@ -32,8 +35,8 @@ export interface LossReport {
   readonly notes: readonly AnalysisNote[];
   readonly sample: SampleReport | null;
   readonly operations: readonly OperationReport[];
-  /** The whole file with every cut of this loss replaced, and what replaces them; null where there is no cut or no surrogate. */
-  readonly surrogate: { readonly title: string; readonly text: string } | null;
+  /** The edit of its file that replaces every cut of this loss, and what replaces them; null where there is no cut or no surrogate. */
+  readonly surrogate: { readonly title: string; readonly edit: TextEdit } | null;
   /** The gradient as readable mathematics, where it is short enough: `∂loss/∂predᵢ = 2·(predᵢ − targetᵢ)/N`. */
   readonly derivative: string | null;
   readonly sentences: Sentences;

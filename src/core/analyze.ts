@@ -1,6 +1,7 @@
 import type { Analysis, AnalysisNote, LossReport } from './analysis-report';
 import { SourceText } from './findings/source-text';
 import { stepFindings } from './findings/steps/step-findings';
+import { KnownStudies, type OpenStudies, type Studied } from './known-studies';
 import { library } from './libraries/library';
 import { callablesOf, positionalParameters, type Callable } from './loss/definitions';
 import { Evidence, isLossName } from './loss/evidence';
@@ -10,13 +11,15 @@ import type { SourceFiles } from './loss/request';
 import { backwardCalls } from './loss/training-steps';
 import type { Expression, Module } from './program/program';
 import { statementsIn } from './program/walk';
-import { isEvidentLoss, studyLoss, type Asked, type StudyContext } from './study-loss';
+import { isEvidentLoss, saidOf, studyLoss, type Asked, type StudyContext } from './study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
 
 export interface AnalyzeOptions {
   readonly seed: number;
   /** True when the caller no longer wants the answer or its time is up: what is left is named in a note. */
   readonly isOver: () => boolean;
+  /** What is known of the file from before it was edited. */
+  readonly known?: KnownStudies;
 }
 
 /** Everything that is said of one file. Never throws on account of what the file contains. */
@@ -24,15 +27,16 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   const text = files.read(path) ?? '';
   const module = parsedPython(text, path, options.isOver);
   const notes: AnalysisNote[] = module.unread.map(({ span, because }) => ({ message: because, span }));
+  const studies = (options.known ?? new KnownStudies()).open(files, module, options.seed);
   const context: StudyContext = {
-    files,
+    files: studies.files,
     path,
-    source: new SourceText(files),
+    source: new SourceText(studies.files),
     evidence: new Evidence(module),
     seed: options.seed,
     isOver: options.isOver,
     noteGivenUp: (note) => notes.push(note),
-    probe: new Probe(files, path, options.seed),
+    probe: new Probe(studies.files, path, options.seed),
   };
   const losses: LossReport[] = [];
   // A second look only after every definition has had a first: what is hard to read takes no time from what is easy.
@@ -40,12 +44,17 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   for (const asked of ['glanced', 'found'] as const) {
     const tiring: Callable[] = [];
     for (const callable of left) {
-      const report = options.isOver() ? 'tiring' : studied(callable, context, asked);
-      if (report === 'tiring') tiring.push(callable);
-      else if (report !== null) losses.push(report);
+      const study = options.isOver() ? 'tiring' : known(callable, context, asked, studies);
+      if (study === 'tiring') {
+        tiring.push(callable);
+        continue;
+      }
+      if (study.report !== null) losses.push(study.report);
+      notes.push(...study.notes);
     }
     left = tiring;
   }
+  if (left.length === 0 && !options.isOver()) studies.forgetOthers();
   const [first, ...others] = left;
   if (first !== undefined) {
     const more = others.length === 0 ? '' : ` and ${others.length} other definitions`;
@@ -55,7 +64,32 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
     });
   }
   losses.sort((one, other) => one.span.start - other.span.start);
-  return { path, losses, findings: stepFindings(module), notes, needs: [] };
+  notes.sort((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
+  return { path, losses, findings: stepFindings(module), notes, left: left.length, needs: [] };
+}
+
+/** The study of a definition as it is known, else a new one. */
+function known(callable: Callable, context: StudyContext, asked: Asked, studies: OpenStudies): Studied | 'tiring' {
+  const { probe, source, isOver } = context;
+  const form = formOf(callable, context);
+  const before = studies.recall(callable, form);
+  if (before !== null) return before;
+  const notes: AnalysisNote[] = [];
+  source.takeQuoted();
+  probe.begin(callable);
+  const report = studied(callable, { ...context, noteGivenUp: (note) => notes.push(note) }, asked);
+  if (report === 'tiring') return report;
+  const study = { report, notes };
+  // What was broken off says less than there is to say.
+  if (!isOver()) studies.keep(callable, form, study, { entered: probe.entered.all, quoted: source.takeQuoted() });
+  return study;
+}
+
+/** What decides about a definition that the text of its file says elsewhere. */
+function formOf(callable: Callable, context: StudyContext): string {
+  const made = callable.kind === 'inline' ? [callable.definition, callable.parameters] : [];
+  const withoutPlaces = (key: string, value: unknown): unknown => (/^(nameS|s)pan$/.test(key) ? undefined : value);
+  return JSON.stringify([isEvidentLoss(callable, context), saidOf(callable, context), made], withoutPlaces);
 }
 
 /** An error of our own costs the file this definition, and no other. */

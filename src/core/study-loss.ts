@@ -33,7 +33,7 @@ import { usesLabels } from './roles/label-use';
 import { hintOf, hintOfName } from './roles/names';
 import { readInputs } from './roles/read-inputs';
 import { saidInputs } from './roles/directive';
-import type { Reading } from './roles/reading';
+import type { InputReading, Reading } from './roles/reading';
 import { configArguments, defaultSample, sampleArguments } from './roles/sample';
 import { surrogateAt, type CutSource } from './surrogates/soften';
 import type { Span } from './text/span';
@@ -65,8 +65,8 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
 export function studyLoss(callable: Callable, context: StudyContext, asked: 'asked'): LossReport | null;
 export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring';
 export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring' {
-  const { source, path, probe, evidence, isOver } = context;
-  const said = saidInputs(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
+  const { probe, isOver } = context;
+  const said = saidOf(callable, context);
   const isEvident = isEvidentLoss(callable, context);
   const unread = (outcome: Outcome | null): LossReport | null => {
     const isLoss = isEvident && (isFrameworkLoss(callable, probe) || isListedUnread(callable, outcome));
@@ -100,6 +100,11 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   return reported(study, asked, unread);
 }
 
+/** What the user says of its inputs. */
+export function saidOf(callable: Callable, { source, path, evidence }: StudyContext): readonly InputReading[] {
+  return saidInputs(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
+}
+
 /** What a study reports; where even the gradients and pictures of it take more than a trace may, that it was given up. */
 function reported(study: Study, asked: Asked, unread: (outcome: Outcome) => LossReport | null): LossReport | null {
   try {
@@ -127,7 +132,8 @@ function isFrameworkLoss(callable: Callable, probe: Probe): boolean {
 
 /** Traces a loss anew on its sample inputs, in a session of its own. */
 export function traceOnce(callable: Callable, context: StudyContext, reading: Reading): Outcome {
-  const session = new LossSession(context.files, context.path, context.seed);
+  const { files, path, seed, probe } = context;
+  const session = new LossSession(files, path, seed, undefined, probe.entered);
   const opened = session.open(targetOf(callable), configArguments(reading));
   return 'kind' in opened ? opened : session.call(opened, sampleArguments(reading, defaultSample));
 }
@@ -199,7 +205,7 @@ class Study {
       notes: this.outcome.notes,
       sample,
       operations,
-      surrogate: plan === null ? null : { title: planTitle(plan), text: plan.text },
+      surrogate: plan === null ? null : { title: planTitle(plan), edit: plan.edit },
       derivative: verdict === 'metric' ? null : this.#derivative(),
       sentences,
     };
@@ -270,7 +276,8 @@ class Study {
   #examination(callable: Callable, files: SourceFiles): Examination | null {
     const { path, seed } = this.context;
     const evidence = new Evidence(parsedPython(files.read(path) ?? '', path));
-    const edition = { files, source: new SourceText(files), probe: new Probe(files, path, seed), evidence };
+    const probe = new Probe(files, path, seed, this.context.probe.entered);
+    const edition = { files, source: new SourceText(files), probe, evidence };
     const context = { ...this.context, ...edition };
     const outcome = traceOnce(callable, context, this.reading);
     if (outcome.kind !== 'value') return null;

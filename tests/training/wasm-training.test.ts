@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import type { TensorValue } from '../../src/core/ops/operation';
 import { configArguments } from '../../src/core/roles/sample';
+import { applyEdits } from '../../src/core/text/edit';
 import { visualize } from '../../src/core/visualize';
 import {
   automatic,
@@ -48,7 +49,7 @@ function trained({ file, text, name, report }: (typeof losses)[number], executor
     });
   const training = Training.create({
     ...{ program: program(text), reading, executor, recipe: v.parse(recipeSchema, recipe) },
-    surrogate: surrogate && program(surrogate.text),
+    surrogate: surrogate && program(applyEdits(text, [surrogate.edit])),
   });
   training.advance({});
   return training;

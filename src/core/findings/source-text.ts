@@ -5,9 +5,17 @@ import type { Span } from '../text/span';
 
 const longest = 40;
 
+/** What was told of a place. */
+export interface Quoted {
+  readonly span: Span;
+  readonly what: 'text' | 'place';
+  readonly said: string;
+}
+
 /** The sources as messages quote them. */
 export class SourceText {
   readonly #lines = new Map<string, LineIndex>();
+  #quoted: Quoted[] = [];
 
   constructor(readonly files: SourceFiles) {}
 
@@ -18,9 +26,15 @@ export class SourceText {
 
   /** The text of a span as it stands. */
   text(span: Span): string {
-    return this.files.read(span.path)?.slice(span.start, span.end) ?? '';
+    return this.#tell(span, 'text');
   }
 
+  /** Its first line as a message names it: `line 12`, `cell 3, line 2`. */
+  place(span: Span): string {
+    return this.#tell(span, 'place');
+  }
+
+  /** The number of its first line. */
   line(span: Span): number {
     let index = this.#lines.get(span.path);
     if (index === undefined) {
@@ -30,9 +44,27 @@ export class SourceText {
     return index.position(span.start).line;
   }
 
-  /** Its first line as a message names it: `line 12`, `cell 3, line 2`. */
-  place(span: Span): string {
-    return namedLine(span.path, this.files.read(span.path) ?? '', this.line(span));
+  /** What has been told for messages since this was asked last. */
+  takeQuoted(): readonly Quoted[] {
+    const taken = this.#quoted;
+    this.#quoted = [];
+    return taken;
+  }
+
+  /** Whether the same would be told of the place. */
+  stillSays({ span, what, said }: Quoted): boolean {
+    return this.#saidOf(span, what) === said;
+  }
+
+  #tell(span: Span, what: Quoted['what']): string {
+    const said = this.#saidOf(span, what);
+    this.#quoted.push({ span, what, said });
+    return said;
+  }
+
+  #saidOf(span: Span, what: Quoted['what']): string {
+    const text = this.files.read(span.path) ?? '';
+    return what === 'text' ? text.slice(span.start, span.end) : namedLine(span.path, text, this.line(span));
   }
 }
 

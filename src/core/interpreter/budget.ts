@@ -80,15 +80,15 @@ export class Budget {
     }
   }
 
-  /** Runs `body` with so many steps of its own, which do not count for what it interrupts. */
-  aside<T>(steps: number, body: () => T): T {
-    const [left, allowed] = [this.#limit - this.#steps, this.#allowed];
-    this.renew(steps);
+  /** Runs `body` with so many steps of its own, which do not count for what it interrupts; how many it took. */
+  aside(most: number, body: () => void): number {
+    const [steps, limit, allowed] = [this.#steps, this.#limit, this.#allowed];
+    this.renew(most);
     try {
-      return body();
+      body();
+      return this.#steps - steps;
     } finally {
-      this.#limit = this.#steps + left;
-      this.#allowed = allowed;
+      [this.#steps, this.#limit, this.#allowed] = [steps, limit, allowed];
     }
   }
 

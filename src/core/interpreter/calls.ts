@@ -108,6 +108,7 @@ function callFunction(callee: FunctionValue, args: CallArguments, interpreter: I
     return interpreter.opaque(`\`${callee.name}\` is asynchronous`);
   }
   const frame = frameOf(callee, args, interpreter);
+  if (!frame.isLibrary) interpreter.entered.add(callee.qualifiedName);
   if (definition.kind === 'function' && definition.isGenerator) return generatorOf(definition.body, frame);
   try {
     return running(frame, () => runBody(definition, frame));

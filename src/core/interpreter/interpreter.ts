@@ -12,6 +12,7 @@ import { compare } from './comparison';
 import { bareInstance, constructInstance } from './construct';
 import { BudgetExceeded, NotFollowed, PythonException, type Context, type RandomState } from './context';
 import type { Dictionary } from './dictionary';
+import { EnteredBodies } from './entered-bodies';
 import { formatValue } from './format-spec';
 import { Frame } from './frame';
 import { makeFunction } from './functions';
@@ -56,6 +57,8 @@ export interface InterpreterOptions {
   readonly modules: ModuleSource;
   readonly limits?: Limits;
   readonly seed?: number;
+  /** Is told of every body of the program's that is run. */
+  readonly entered?: EnteredBodies;
 }
 
 /**
@@ -75,15 +78,17 @@ export class Interpreter implements Context {
   /** What could not be followed and did not stop the program. */
   readonly notes: Note[] = [];
   readonly shared = new SharedWrites();
+  readonly entered: EnteredBodies;
   /** The body that is running. */
   frame: Frame | null = null;
   readonly #obscured = new Obscured();
   #mostOperations = Infinity;
 
-  constructor({ trace, library, modules, limits = defaultLimits, seed = 0 }: InterpreterOptions) {
+  constructor({ trace, library, modules, limits, seed = 0, entered }: InterpreterOptions) {
     this.trace = trace;
+    this.entered = entered ?? new EnteredBodies();
     this.random = { seed, calls: 0 };
-    this.budget = new Budget(limits);
+    this.budget = new Budget(limits ?? defaultLimits);
     this.modules = new Loader(this, modules);
     this.library = new LibraryValues(library, this, (name, source, scope) => {
       this.modules.runLibrary(name, source, scope);

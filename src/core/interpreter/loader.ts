@@ -19,8 +19,9 @@ import { TraceBudgetExceeded } from '../graph/trace';
 /** What one statement at the top of a module may spend: a training loop that stands there is no part of a loss. */
 const topLevelSteps = 200_000;
 const topLevelOperations = 20_000;
-/** More characters of other files are not read for one file: some package imports all of itself. */
+/** More characters of other files are not read for one file, nor more steps run to load them: some package imports all of itself. */
 const mostOfOthers = 1_000_000;
+const mostStepsOfOthers = 2_000_000;
 
 const parsedSources = new WeakMap<LibrarySource, Module>();
 
@@ -29,9 +30,11 @@ export class Loader {
   readonly needs: Need[] = [];
   readonly #byPath = new Map<string, ModuleValue>();
   readonly #packages = new Map<string, ModuleValue>();
+  readonly #variables: ModuleVariables[] = [];
   readonly #scopes = new WeakMap<ModuleValue, Scope>();
   readonly #libraryScopes = new WeakSet<Scope>();
   #readOfOthers = 0;
+  #stepsOfOthers = 0;
 
   constructor(
     readonly interpreter: Interpreter,
@@ -54,7 +57,7 @@ export class Loader {
     const known = this.#byPath.get(path);
     if (known !== undefined) return known;
     this.#readOfOthers += text.length;
-    return this.#readOfOthers > mostOfOthers
+    return this.#readOfOthers > mostOfOthers || this.#stepsOfOthers > mostStepsOfOthers
       ? this.interpreter.opaque(`\`${name}\` was not read: the files that this one imports are too long`)
       : this.run(parsedPython(text, path), name);
   }
@@ -93,6 +96,7 @@ export class Loader {
   /** Runs a user's module. A statement that fails leaves a note, and what it would have bound opaque. */
   run(module: Module, name: string): ModuleValue {
     const variables = new ModuleVariables();
+    this.#variables.push(variables);
     const scope = new Scope('module', null, undefined, variables);
     const value = moduleOf(name, scope, (attribute) => this.#submodule(attribute, module.path));
     this.#byPath.set(module.path, value);
@@ -108,7 +112,9 @@ export class Loader {
       }
     };
     running(frame, () => {
-      this.interpreter.shared.keep(load);
+      this.interpreter.shared.keep(() => {
+        this.interpreter.entered.loading(load);
+      });
     });
     return value;
   }
@@ -139,11 +145,14 @@ export class Loader {
     const run = (): void => {
       this.#runGuarded(statement, frame);
     };
+    const { length } = this.interpreter.notes;
     running(frame, () => {
-      budget.aside(topLevelSteps, () => {
+      this.#stepsOfOthers += budget.aside(topLevelSteps, () => {
         trace.withRecording(true, run);
       });
     });
+    // Whoever asks first is told no more than those after it: what was not followed is said where it is used.
+    this.interpreter.notes.length = length;
     return frame.scope.variables.get(bound) ?? this.interpreter.opaque(`\`${bound}\` is not known`);
   }
 
@@ -157,6 +166,11 @@ export class Loader {
   /** The user's module in this file, where it has been loaded. */
   loaded(path: string): ModuleValue | undefined {
     return this.#byPath.get(path);
+  }
+
+  /** The names of each of the user's modules that have a value already. */
+  get loadedNames(): readonly ReadonlyMap<string, Value>[] {
+    return this.#variables.map(({ settled }) => settled);
   }
 
   /** The scope of a user's module. */

@@ -1,4 +1,5 @@
 import type { TraceBudget } from '../graph/trace';
+import { EnteredBodies } from '../interpreter/entered-bodies';
 import type { Value } from '../interpreter/values';
 import type { Expression } from '../program/program';
 import type { ClassMethods } from './class-methods';
@@ -74,25 +75,38 @@ export class Probe {
   #session: LossSession | null = null;
   #notesOfFile = 0;
   #opened: Opened | null = null;
+  readonly #enteredBy = new Map<string, Set<string>>();
 
   constructor(
     readonly files: SourceFiles,
     readonly path: string,
     readonly seed: number,
+    /** Is told of the bodies that its sessions run. */
+    readonly entered = new EnteredBodies(),
   ) {}
 
   get #current(): LossSession {
     const current = this.#session;
     if (current !== null && current.trace.size <= mostNodes && current.trace.bytes <= mostBytes) return current;
-    this.#session = new LossSession(this.files, this.path, this.seed);
+    this.#session = new LossSession(this.files, this.path, this.seed, undefined, this.entered);
     this.#notesOfFile = this.#session.notes.length;
     return this.#session;
+  }
+
+  /** From here on it is this definition that is tried: it finds the file as it was before any other. */
+  begin(callable: Callable): void {
+    if (this.#session?.isChanged === true) this.#session = null;
+    const key = `${callable.name}@${String(callable.span.start)}`;
+    const asked = this.#enteredBy.get(key) ?? new Set<string>();
+    this.#enteredBy.set(key, asked);
+    this.entered.for(asked);
   }
 
   /** Calls a loss once; what is costly to make, or could not be made, is made once for all calls with this configuration. */
   call(callable: Callable, args: GivenArguments, config: GivenArguments, patience: Patience): Attempted {
     const session = this.#current;
     const { trace } = session;
+    session.reseed(this.seed);
     session.mostSteps = patience.steps;
     const before = costOf(session);
     const { loss } = this.#open(session, callable, config, patience);

@@ -1,7 +1,9 @@
 import type { Tensor } from '../graph/tensor';
 import { Trace } from '../graph/trace';
 import { defaultLimits } from '../interpreter/budget';
+import { EnteredBodies } from '../interpreter/entered-bodies';
 import { Interpreter } from '../interpreter/interpreter';
+import { ModuleState } from '../interpreter/module-state';
 import type { Need } from '../interpreter/modules';
 import {
   isNumber,
@@ -57,16 +59,25 @@ export class LossSession {
   mostSteps = defaultLimits.steps;
   readonly #interpreter: Interpreter;
   readonly #module: ModuleValue;
+  readonly #state: ModuleState;
 
   /** Runs the file's definitions. `path` must be readable in `files`; `module` is that file, where the caller has read it already. */
-  constructor(files: SourceFiles, path: string, seed: number, module = parsedPython(files.read(path) ?? '', path)) {
+  constructor(
+    files: SourceFiles,
+    path: string,
+    seed: number,
+    module = parsedPython(files.read(path) ?? '', path),
+    entered = new EnteredBodies(),
+  ) {
     this.#interpreter = new Interpreter({
       trace: this.trace,
       library,
       seed,
+      entered,
       modules: (name, level, from) => findModule(files, name, level, from),
     });
     this.#module = this.#interpreter.run(module, moduleName(path));
+    this.#state = new ModuleState(this.#interpreter.modules.loadedNames);
   }
 
   get notes(): readonly Note[] {
@@ -79,6 +90,10 @@ export class LossSession {
   /** Takes back what calls have left behind for others to find, a global name or an attribute of a class; whether there was anything. */
   takeBackWrites(): boolean {
     return this.#interpreter.shared.takeBack();
+  }
+  /** Whether calls have changed what the file's names hold, other than what was taken back. */
+  get isChanged(): boolean {
+    return this.#state.isChanged;
   }
   /** Modules that imports asked for in vain. */
   get needs(): readonly Need[] {
@@ -116,6 +131,8 @@ export class LossSession {
   /** Calls an opened loss. Arguments go by name; those of `*args` are a list. */
   call(loss: OpenedLoss, args: GivenArguments): Outcome {
     const inputs: NamedInput[] = [];
+    // What a call is given is made nowhere in the program.
+    this.trace.site = null;
     return this.#guarded(() => {
       const values = new Map(
         Object.entries(args).map(([name, given]) => [name, valueOf(this.trace, name, given, inputs)]),

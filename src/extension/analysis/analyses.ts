@@ -182,7 +182,8 @@ export class Analyses implements Disposable {
     return analysis;
   }
 
-  async #analyze(document: TextDocument): Promise<void> {
+  /** Analyses a document; what there was no time for is left for another time, as long as each gets on. */
+  async #analyze(document: TextDocument, leftBefore = Infinity): Promise<void> {
     const path = document.uri.toString();
     const { version } = document;
     const analysis = await this.#asked(document);
@@ -194,6 +195,8 @@ export class Analyses implements Disposable {
     else if (answer.type === 'overran') analysis.giveUp();
     else return;
     this.#analyzed.fire(analysis);
+    const left = answer.type === 'analyzed' ? answer.analysis.left : 0;
+    if (left > 0 && left < leftBefore) await this.#analyze(document, left);
   }
 
   /** Analyses a notebook as one program, and tells each cell what is said of it. */

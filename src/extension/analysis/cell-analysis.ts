@@ -19,6 +19,7 @@ export function cellAnalyses(whole: Analysis, text: NotebookText, paths: readonl
       })),
       findings: [...moved.findings, ...others].filter(({ span }) => isHere(span)),
       notes: moved.notes.filter(({ span }) => isHere(span)),
+      left: whole.left,
       needs: whole.needs,
     };
   });

@@ -5,7 +5,7 @@ import { breakIn, updated, type KnownAnalysis, type KnownLoss } from './known-an
 import { movedAnalysis, type Change } from './moved-analysis';
 import { programOf } from './notebooks';
 
-const nothing = (path: string): KnownAnalysis => ({ path, losses: [], findings: [], notes: [], needs: [] });
+const nothing = (path: string): KnownAnalysis => ({ path, losses: [], findings: [], notes: [], left: 0, needs: [] });
 
 /** What is known of one open document. Its spans follow the text while it is edited. */
 export class DocumentAnalysis {

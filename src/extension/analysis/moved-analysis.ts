@@ -1,7 +1,6 @@
-import type { AnalysisNote } from '../../core/analysis-report';
-import type { Finding } from '../../core/findings/finding';
+import { movedFinding, movedNote, movedReport } from '../../core/moved-report';
 import type { Span } from '../../core/text/span';
-import type { KnownAnalysis, KnownLoss } from './known-analysis';
+import type { KnownAnalysis } from './known-analysis';
 
 /** One edit of a document: `[start, end)` of the text before it has given way to `length` new characters. */
 export interface Change {
@@ -36,31 +35,4 @@ export function movedAnalysis(analysis: KnownAnalysis, change: Change): KnownAna
     findings: analysis.findings.map((finding) => movedFinding(finding, move)),
     notes: analysis.notes.map((note) => movedNote(note, move)),
   };
-}
-
-type Move = (span: Span) => Span;
-
-function movedReport(report: KnownLoss, move: Move): KnownLoss {
-  return {
-    ...report,
-    span: move(report.span),
-    nameSpan: move(report.nameSpan),
-    findings: report.findings.map((finding) => movedFinding(finding, move)),
-    notes: report.notes.map((note) => movedNote(note, move)),
-    operations: report.operations.map((operation) => ({ ...operation, span: move(operation.span) })),
-  };
-}
-
-function movedFinding(finding: Finding, move: Move): Finding {
-  const { fix } = finding;
-  return {
-    ...finding,
-    span: move(finding.span),
-    related: finding.related.map((place) => ({ ...place, span: move(place.span) })),
-    fix: fix === null ? null : { ...fix, edits: fix.edits.map((edit) => ({ ...edit, span: move(edit.span) })) },
-  };
-}
-
-function movedNote(note: AnalysisNote, move: Move): AnalysisNote {
-  return note.span === null ? note : { ...note, span: move(note.span) };
 }

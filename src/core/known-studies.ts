@@ -1,0 +1,160 @@
+import type { AnalysisNote, LossReport } from './analysis-report';
+import { SourceText, type Quoted } from './findings/source-text';
+import { FileRegions, type Piece } from './file-regions';
+import type { Callable } from './loss/definitions';
+import type { SourceFiles } from './loss/request';
+import { movedNote, movedReport } from './moved-report';
+import type { Module } from './program/program';
+import type { Span } from './text/span';
+
+/** What came of a study: a report, or nothing to report. */
+export interface Studied {
+  readonly report: LossReport | null;
+  readonly notes: readonly AnalysisNote[];
+}
+
+/** What a study used of its file. */
+export interface Used {
+  /** Qualified names of the functions that it ran. */
+  readonly entered: ReadonlySet<string>;
+  /** What its texts tell of places. */
+  readonly quoted: readonly Quoted[];
+}
+
+interface Known extends Studied {
+  readonly nameSpan: Span;
+  readonly pieces: readonly Piece[];
+  readonly entered: ReadonlySet<string>;
+  readonly form: string;
+  readonly quoted: readonly Quoted[];
+}
+
+/**
+ * The studies of one file, kept while its text is edited. One is used again only where all of the text that it depends on is as it was,
+ * and every place that it speaks of has moved with that text; else the definition is studied anew.
+ */
+export class KnownStudies {
+  #known: ReadonlyMap<string, Known> = new Map();
+  #files: ReadonlyMap<string, string | undefined> = new Map();
+  #seed = 0;
+
+  /** The studies as far as they hold for the file as it is now; what is studied from here on is kept for the next time. */
+  open(files: SourceFiles, module: Module, seed: number): OpenStudies {
+    const isSame = seed === this.#seed && [...this.#files].every(([path, text]) => files.read(path) === text);
+    const open = new OpenStudies(
+      isSame ? this.#known : new Map<string, Known>(),
+      files,
+      module,
+      new Map(isSame ? this.#files : []),
+    );
+    this.#known = open.kept;
+    this.#files = open.read;
+    this.#seed = seed;
+    return open;
+  }
+}
+
+/** The studies of a file during one analysis. */
+export class OpenStudies {
+  readonly kept: Map<string, Known>;
+  /** The files with which definitions are to be studied: what is read of others is noted. */
+  readonly files: SourceFiles;
+  readonly #regions: FileRegions;
+  readonly #source: SourceText;
+  readonly #met = new Set<string>();
+
+  constructor(
+    readonly before: ReadonlyMap<string, Known>,
+    files: SourceFiles,
+    readonly module: Module,
+    readonly read: Map<string, string | undefined>,
+  ) {
+    const { path } = module;
+    // What this analysis does not come to, because it is broken off, is still known.
+    this.kept = new Map(before);
+    this.files = {
+      read: (asked) => {
+        const text = files.read(asked);
+        if (asked !== path) read.set(asked, text);
+        return text;
+      },
+    };
+    this.#regions = new FileRegions(module, files.read(path) ?? '');
+    this.#source = new SourceText(files);
+  }
+
+  /** What is known of a definition. `form`: what decides about it that its own text does not say. */
+  recall(callable: Callable, form: string): Studied | null {
+    const known = this.before.get(keyOf(callable));
+    if (known?.form !== form) return null;
+    const pieces = this.#regions.piecesFor(callable, known.entered);
+    if (!sameTexts(known.pieces, pieces)) return null;
+    const movement = new Movement(this.module.path, known.pieces, pieces);
+    // Another definition may have the same name, and even the same text around it.
+    if (movement.move(known.nameSpan).start !== callable.nameSpan.start) return null;
+    const quoted = known.quoted.map((one) => ({ ...one, span: movement.move(one.span) }));
+    const notes = known.notes.map((note) => movedNote(note, movement.move));
+    // The whole of a class is no single piece.
+    const report = known.report && movedReport({ ...known.report, span: known.nameSpan }, movement.move);
+    if (movement.isLost || quoted.some((one) => !this.#source.stillSays(one))) return null;
+    const studied: Studied = { report: report && { ...report, span: callable.span }, notes };
+    this.#set(callable, { ...known, ...studied, pieces, quoted });
+    return studied;
+  }
+
+  /** Keeps a study for the next time. */
+  keep(callable: Callable, form: string, studied: Studied, { entered, quoted }: Used): void {
+    const pieces = this.#regions.piecesFor(callable, entered);
+    this.#set(callable, { ...studied, pieces, entered, form, quoted });
+  }
+
+  /** Every definition of the file was studied: others are not there any more. */
+  forgetOthers(): void {
+    for (const key of this.kept.keys()) if (!this.#met.has(key)) this.kept.delete(key);
+  }
+
+  #set(callable: Callable, known: Omit<Known, 'nameSpan'>): void {
+    const key = keyOf(callable);
+    this.kept.set(key, { ...known, nameSpan: callable.nameSpan });
+    this.#met.add(key);
+  }
+}
+
+/** Of definitions of one name the last is known: the others are studied anew. */
+function keyOf({ kind, name }: Callable): string {
+  return `${kind} ${name}`;
+}
+
+function sameTexts(before: readonly Piece[], now: readonly Piece[]): boolean {
+  if (before.length !== now.length) return false;
+  return now.every(({ text, form }, index) => {
+    const other = before[index];
+    return other?.text === text && other.form === form;
+  });
+}
+
+/** From places of a text to those of another that has the same pieces elsewhere. */
+class Movement {
+  /** Whether a place was asked for that is not inside of one piece. */
+  isLost = false;
+
+  constructor(
+    readonly path: string,
+    readonly before: readonly Piece[],
+    readonly now: readonly Piece[],
+  ) {}
+
+  readonly move = (span: Span): Span => {
+    if (span.path !== this.path) return span;
+    const index = this.before.findIndex(
+      ({ start, end, text }) => text !== null && start <= span.start && span.end <= end,
+    );
+    const [before, now] = [this.before[index], this.now[index]];
+    if (before === undefined || now === undefined) {
+      this.isLost = true;
+      return span;
+    }
+    const by = now.start - before.start;
+    return { ...span, start: span.start + by, end: span.end + by };
+  };
+}
