@@ -1,10 +1,11 @@
+import { isFloating } from '../tensor/dtype';
 import { NotFollowed } from './context';
 import { identityOf, type Dictionary } from './dictionary';
 import type { Interpreter } from './interpreter';
 import { settled } from './numbers';
 import { callSpecial } from './operators';
 import { findInClass, isObject } from './resolution';
-import { isNumber, type InstanceValue, type Value } from './values';
+import { isNumber, type InstanceValue, type TensorValue, type Value } from './values';
 
 /**
  * A value as a key of these entries. Unhashable values raise TypeError. Instances of classes with `__eq__` and `__hash__` give the key
@@ -12,7 +13,16 @@ import { isNumber, type InstanceValue, type Value } from './values';
  */
 export function keyFor(value: Value, entries: Dictionary, interpreter: Interpreter): Value {
   checkHashable(value, interpreter);
+  if (value.kind === 'tensor' && value.type === 'ndarray' && value.tensor.shape.length === 0) {
+    return keyFor(numberIn(value, interpreter), entries, interpreter);
+  }
   return value.kind === 'instance' && hasOwnEquality(value) ? equalKey(value, entries, interpreter) : value;
+}
+
+/** A number of NumPy's is the same key as Python's. */
+function numberIn(value: TensorValue, interpreter: Interpreter): Value {
+  const method = isFloating(value.tensor.dtype) ? '__float__' : '__int__';
+  return callSpecial(value, method, [], interpreter) ?? value;
 }
 
 function checkHashable(value: Value, interpreter: Interpreter): void {

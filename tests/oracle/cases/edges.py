@@ -72,4 +72,12 @@ CASES = [
     case('numpy_sum_of_tensor', x=normal(4)),
     case('kept_by_sorting', first=normal(4, 3), second=normal(4, 3)),
     case('flat_places', x=normal(3, 4)),
+    case('legacy_products', x=normal(3, 3), y=normal(3, 3)),
+    case('legacy_sums', x=normal(3), y=normal(3)),
+    case('filled_with_infinity', x=normal(3)),
+    case('filled_with_fraction', x=normal(3)),
+    case('written_infinity', x=normal(3)),
+    case('numpy_without_recording', x=normal(4)),
+    case('numbers_of_an_array', x=normal(4)),
+    case('others_of_an_array', x=normal(3)),
 ]

@@ -236,3 +236,52 @@ def kept_by_sorting(first, second):
 def flat_places(x):
     rows, columns = torch.unravel_index(x.argmax(), x.shape)
     return x * (rows + 10 * columns)
+
+
+def legacy_products(x, y):
+    squares = x.pow(2).sum(1, keepdim=True).expand(3, 3)
+    distances = squares + squares.t()
+    distances.addmm_(1, -2, x, y.t())
+    row = torch.addmv(2, x[0], 3, y.t(), x[1])
+    return distances + torch.addmm(0.5, squares, y, y) + x.addmm(2, 0.5, x, y) + torch.addr(1, squares, 2, row, row)
+
+
+def legacy_sums(x, y):
+    z = torch.add(x, 2, y) + x.sub(0.5, y) + torch.addcmul(x, 3, x, y) + x.addcdiv(2, x, y)
+    return z.add_(2, y)
+
+
+def filled_with_infinity(x):
+    return torch.tensor([1, 2, 3]).masked_fill(torch.tensor([True, False, True]), float('-inf')) * x
+
+
+def filled_with_fraction(x):
+    return torch.tensor([1, 2, 3]).masked_fill(torch.tensor([True, False, True]), 1.5) * x
+
+
+def written_infinity(x):
+    labels = torch.tensor([1, 2, 3])
+    labels[labels > 1] = float('inf')
+    return labels * x
+
+
+def numpy_without_recording(x):
+    with torch.no_grad():
+        weights = (x * 2).numpy() > 0
+        other = np.abs(x)
+    return (torch.from_numpy(weights).float() * x).sum() + other.sum()
+
+
+def numbers_of_an_array(x):
+    classes = set(torch.tensor([0, 1, 1, 0]).numpy())
+    assert classes == {0, 1} and classes.issubset(range(3))
+    counts = {label: count for label, count in zip(*np.unique(np.array([2, 2, 5]), return_counts=True))}
+    return x * len(classes) * counts[2]
+
+
+def others_of_an_array(x):
+    total = 0
+    for place in range(3):
+        for other in np.delete(range(3), place):
+            total = total + x[place] * x[other]
+    return total + np.delete(np.array([[1.0, 2.0], [3.0, 4.0]]), [0], axis=1).sum()

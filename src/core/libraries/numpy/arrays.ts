@@ -51,13 +51,14 @@ export const arrayOperand: Reader<Operand> = (value, name, context) => {
 
 export const arrayArgument: Reader<Ref> = (value, name, context) => {
   if (value.kind === 'tensor') {
-    if (value.type !== 'ndarray' && value.tensor.requiresGrad) {
+    if (value.type !== 'ndarray' && value.tensor.requiresGrad && context.trace.recording) {
       context.raise(
         'RuntimeError',
         "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
       );
     }
-    return value.tensor.read();
+    const ref = value.tensor.read();
+    return value.type !== 'ndarray' && value.tensor.requiresGrad ? ref.detach() : ref;
   }
   if (isNumber(value)) return arrayOperand(value, name, context).as(dtypeOfNumber[value.kind]);
   if (value.kind === 'list' || value.kind === 'tuple') return stacked(value.items, name, context);

@@ -217,6 +217,16 @@ export const shaping: Readonly<Record<string, LibraryFunction>> = {
   where: numpyFunction('condition, x=None, y=None', where),
   nonzero: numpyFunction('a', (args) => tuple(placesWhere(args.read('a', arrayArgument), args.context))),
   argwhere: numpyFunction('a', (args) => nonzero(args.read('a', arrayArgument))),
+  delete: numpyFunction('arr, obj, axis=None', (args) => {
+    const given = args.read('arr', arrayArgument);
+    const [x, axis] = args.isNone('axis')
+      ? [given.reshape([given.size]), 0]
+      : [given, axisOf(args, 'axis', given.rank)];
+    const size = x.shape[axis] ?? 0;
+    const gone = new Set(args.read('obj', dimsArgument).map((place) => (place < 0 ? place + size : place)));
+    const kept = Array.from({ length: size }, (_, place) => place).filter((place) => !gone.has(place));
+    return selectRows(x, axis, constant(args.context.trace, [kept.length], 'int64', kept), args.context);
+  }),
   take: numpyFunction('a, indices, axis=None', (args) => {
     const [x, index] = [args.read('a', arrayArgument), args.read('indices', arrayArgument)];
     if (args.isNone('axis')) return x.take(index);

@@ -6,6 +6,7 @@ import type { Ref } from '../../ops/ref';
 import { isFloating } from '../../tensor/dtype';
 import { invalidCombination, optional, stringArgument } from './kit/arguments';
 import { cTypeName } from './kit/dtype-names';
+import { withLegacyNumbers } from './kit/legacy-numbers';
 import { operandArgument, promote, refOperand, type Operand } from './kit/promotion';
 import { aliasesInPlace, functions, functionsAndMethods, withInPlace, withValueInPlace } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
@@ -101,15 +102,27 @@ function power(base: Value, exponent: Value, context: Context): Ref {
 }
 
 const elementwise = withInPlace({
-  add: torchFunction('input, other, *, alpha=1', (args) => combine('add', args.operand('input'), scaled(args))),
-  addcdiv: torchFunction('input, tensor1, tensor2, *, value=1', (args) => {
-    const quotient = combine('div', refOperand(args.ref('tensor1')), refOperand(args.ref('tensor2')));
-    return combine('add', args.operand('input'), refOperand(times(quotient, args.operand('value'))));
-  }),
-  addcmul: torchFunction('input, tensor1, tensor2, *, value=1', (args) => {
-    const product = combine('mul', refOperand(args.ref('tensor1')), refOperand(args.ref('tensor2')));
-    return combine('add', args.operand('input'), refOperand(times(product, args.operand('value'))));
-  }),
+  add: withLegacyNumbers(
+    ['alpha'],
+    2,
+    torchFunction('input, other, *, alpha=1', (args) => combine('add', args.operand('input'), scaled(args))),
+  ),
+  addcdiv: withLegacyNumbers(
+    ['value'],
+    3,
+    torchFunction('input, tensor1, tensor2, *, value=1', (args) => {
+      const quotient = combine('div', refOperand(args.ref('tensor1')), refOperand(args.ref('tensor2')));
+      return combine('add', args.operand('input'), refOperand(times(quotient, args.operand('value'))));
+    }),
+  ),
+  addcmul: withLegacyNumbers(
+    ['value'],
+    3,
+    torchFunction('input, tensor1, tensor2, *, value=1', (args) => {
+      const product = combine('mul', refOperand(args.ref('tensor1')), refOperand(args.ref('tensor2')));
+      return combine('add', args.operand('input'), refOperand(times(product, args.operand('value'))));
+    }),
+  ),
   atan2: binaryOfTensors('atan2'),
   bitwise_and: binaryWithTensor('bitwiseAnd'),
   bitwise_left_shift: binaryWithTensor('shiftLeft'),
@@ -141,7 +154,11 @@ const elementwise = withInPlace({
     return power(input, exponent, args.context);
   }),
   remainder: binaryWithTensor('remainder'),
-  sub: torchFunction('input, other, *, alpha=1', (args) => subtract(args.operand('input'), scaled(args))),
+  sub: withLegacyNumbers(
+    ['alpha'],
+    2,
+    torchFunction('input, other, *, alpha=1', (args) => subtract(args.operand('input'), scaled(args))),
+  ),
   true_divide: binary('div'),
   xlogy: binaryWithTensor('xlogy'),
 });

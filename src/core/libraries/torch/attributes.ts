@@ -136,7 +136,7 @@ const copies = {
     numpy: torchFunction('input, *, force=False', (args) => {
       const input = args.tensor('input');
       if (args.bool('force')) return tensor(input.detach(), 'ndarray');
-      if (input.requiresGrad) {
+      if (input.requiresGrad && args.context.trace.recording) {
         refuse("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
       }
       return tensor(input.detach(), 'ndarray');

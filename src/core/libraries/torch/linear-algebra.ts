@@ -7,6 +7,7 @@ import { dimsArgument, sequenceArgument, tensorsArgument } from './kit/arguments
 import { cTypeName } from './kit/dtype-names';
 import { at } from './kit/geometry';
 import { refOperand } from './kit/promotion';
+import { withLegacyNumbers } from './kit/legacy-numbers';
 import { functions, functionsAndMethods, methods, withInPlace } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 
@@ -115,20 +116,40 @@ const products = functionsAndMethods({
 });
 
 const sums = withInPlace({
-  addbmm: torchFunction('input, batch1, batch2, *, beta=1, alpha=1', (args) =>
-    added(args, batchProduct(args.ref('batch1'), args.ref('batch2')).sum([0])),
+  addbmm: withLegacyNumbers(
+    ['beta', 'alpha'],
+    3,
+    torchFunction('input, batch1, batch2, *, beta=1, alpha=1', (args) =>
+      added(args, batchProduct(args.ref('batch1'), args.ref('batch2')).sum([0])),
+    ),
   ),
-  addmm: torchFunction('input, mat1, mat2, *, beta=1, alpha=1', (args) =>
-    added(args, matrixProduct(args.ref('mat1'), args.ref('mat2'))),
+  addmm: withLegacyNumbers(
+    ['beta', 'alpha'],
+    3,
+    torchFunction('input, mat1, mat2, *, beta=1, alpha=1', (args) =>
+      added(args, matrixProduct(args.ref('mat1'), args.ref('mat2'))),
+    ),
   ),
-  addmv: torchFunction('input, mat, vec, *, beta=1, alpha=1', (args) =>
-    added(args, matrixVector(args.ref('mat'), args.ref('vec'))),
+  addmv: withLegacyNumbers(
+    ['beta', 'alpha'],
+    3,
+    torchFunction('input, mat, vec, *, beta=1, alpha=1', (args) =>
+      added(args, matrixVector(args.ref('mat'), args.ref('vec'))),
+    ),
   ),
-  addr: torchFunction('input, vec1, vec2, *, beta=1, alpha=1', (args) =>
-    added(args, outer(args.ref('vec1'), args.ref('vec2'))),
+  addr: withLegacyNumbers(
+    ['beta', 'alpha'],
+    3,
+    torchFunction('input, vec1, vec2, *, beta=1, alpha=1', (args) =>
+      added(args, outer(args.ref('vec1'), args.ref('vec2'))),
+    ),
   ),
-  baddbmm: torchFunction('input, batch1, batch2, *, beta=1, alpha=1', (args) =>
-    added(args, batchProduct(args.ref('batch1'), args.ref('batch2'))),
+  baddbmm: withLegacyNumbers(
+    ['beta', 'alpha'],
+    3,
+    torchFunction('input, batch1, batch2, *, beta=1, alpha=1', (args) =>
+      added(args, batchProduct(args.ref('batch1'), args.ref('batch2'))),
+    ),
   ),
 });
 

@@ -2,8 +2,8 @@ import type { Tensor } from '../../../graph/tensor';
 import type { Context } from '../../../interpreter/context';
 import { isNumber, type NumberValue, type Value } from '../../../interpreter/values';
 import { scalar, type Ref } from '../../../ops/ref';
-import { broadcastAll } from '../../../ops/makers/types';
-import { isFloating, promoteTypes, type DType } from '../../../tensor/dtype';
+import { broadcastAll, refuse } from '../../../ops/makers/types';
+import { categoryOf, isFloating, promoteTypes, type DType } from '../../../tensor/dtype';
 import type { Shape } from '../../../tensor/shape';
 import { wrongType } from './arguments';
 
@@ -34,7 +34,13 @@ const dtypeOfNumber: Record<NumberValue['kind'], DType> = { bool: 'bool', int: '
 /** A number read from data is replayed from there; any other is a constant. */
 function numberOperand(value: NumberValue, context: Context): Operand {
   const { origin } = value;
-  const as = (dtype: DType): Ref => (origin === null ? scalar(context.trace, value.value, dtype) : origin.cast(dtype));
+  const as = (dtype: DType): Ref => {
+    if (origin !== null) return origin.cast(dtype);
+    if (categoryOf(dtype) === 'integer' && !(Math.abs(value.value) <= 2 ** 63)) {
+      refuse('value cannot be converted to type int64_t without overflow');
+    }
+    return scalar(context.trace, value.value, dtype);
+  };
   return { dtype: dtypeOfNumber[value.kind], shape: [], weak: true, as };
 }
 
