@@ -30,6 +30,10 @@ export interface Actions {
   readonly toggleBeside: (name: VariantName) => void;
   readonly chooseAround: (name: VariantName) => void;
   readonly unpin: () => void;
+  /** Copies the run as a PyTorch program, or notes why there is none. */
+  readonly copyScript: () => void;
+  readonly save: (name: string, content: string, encoding: 'utf8' | 'base64') => void;
+  readonly noteExport: (note: string) => void;
   readonly toggleDrawer: () => void;
   /** Changes the recipe and runs again. */
   readonly choose: (settings: Settings) => void;

@@ -86,7 +86,10 @@ const toPageSchema: v.GenericSchema<unknown, ToPage> = v.variant('type', [
   v.object({ type: v.literal('stale'), documentVersion: v.number(), problem: v.nullable(v.string()) }),
   v.object({ type: v.literal('noLoss'), fileName: v.string() }),
   v.object({ type: v.literal('pictures'), pictures: v.nullable(picturesSchema) }),
-  v.object({ type: v.literal('command'), command: v.picklist(['run', 'pause', 'restart', 'pin', 'describe']) }),
+  v.object({
+    type: v.literal('command'),
+    command: v.picklist(['run', 'pause', 'restart', 'pin', 'describe', 'export']),
+  }),
   v.object({ type: v.literal('failed'), message: v.string() }),
 ]);
 

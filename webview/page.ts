@@ -9,6 +9,7 @@ import type { PageState } from './store';
 import { onThemeChange, readTheme } from './theme';
 import { AgreementView } from './views/agreement';
 import { DataLineView } from './views/data-line';
+import { ExportView } from './views/export';
 import { FindingsView } from './views/findings';
 import { GradientPictureView } from './views/gradient-picture';
 import { LandscapeView } from './views/landscape';
@@ -46,7 +47,7 @@ const screen = new ScreenView(actions);
 /** In the order of reading; the wide layout puts what trains beside the rest. */
 const beside = [
   ...[new ScrubView(actions), new TrainingView(actions), new MetricChartView(actions), new PlanesView()],
-  ...[new StepView(actions), new LandscapeView(actions)],
+  ...[new StepView(actions), new LandscapeView(actions), new ExportView(actions)],
   ...[new AgreementView(), new TakeawayView()],
 ];
 const before = [

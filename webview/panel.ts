@@ -5,6 +5,7 @@ import { recipeSchema, type Recipe } from '../src/training/recipe';
 import type { Actions } from './actions';
 import type { Range } from './charts/line-chart';
 import { describeResult } from './describe';
+import { formatCount } from './format';
 import { host } from './host';
 import { Inquirer } from './inquirer';
 import { questionOf } from './questions';
@@ -109,6 +110,9 @@ export class Panel {
       case 'restart':
         this.#start();
         break;
+      case 'export':
+        this.actions.chooseTab('more');
+        break;
       case 'pin':
         this.store.update({ pinned: pinned === null ? shownRun(this.#state) : null });
         break;
@@ -171,6 +175,9 @@ export class Panel {
         if (message.answer !== null) run.learned(message.answer);
         this.#inquirer.answered(run.id);
         break;
+      case 'script':
+        this.#takeScript(message);
+        break;
       case 'refused':
         run.ended('refused', { message: message.message, line: message.line });
         break;
@@ -183,6 +190,14 @@ export class Panel {
     // What cannot be answered would be asked for ever.
     if (message.type !== 'inspected' || message.answer !== null) this.#askForPictures();
   };
+
+  #takeScript({ text, problem }: Extract<FromTrainer, { type: 'script' }>): void {
+    if (text !== null) this.#send({ type: 'copy', text });
+    const lines = text === null ? 0 : text.split('\n').length;
+    this.store.update({
+      exportNote: problem ?? `Copied: ${formatCount(lines)} lines of Python that train the same in PyTorch.`,
+    });
+  }
 
   readonly #noteDeath = (error: Error): void => {
     this.#reportError(error.message, error.stack ?? null);
@@ -287,6 +302,16 @@ export class Panel {
         update({ around });
         this.#askForPictures();
       },
+      copyScript: () => {
+        const { run } = this.#state;
+        if (run !== null) this.#post({ type: 'script', runId: run.id });
+      },
+      save: (name, content, encoding) => {
+        this.#send({ type: 'save', name, content, encoding });
+      },
+      noteExport: (exportNote) => {
+        update({ exportNote });
+      },
       unpin: () => {
         update({ pinned: null });
       },
@@ -350,6 +375,6 @@ function initialState(): PageState {
     ...{ run: null, previousRun: null, pinned: null, ghost: null },
     ...{ weight: null, besides: new Set(), around: 'original' },
     ...nothingPicked,
-    ...{ tab: 'train', hidden: new Set(), pictures: 'unasked', otherValue: null, drawerIsOpen: false },
+    ...{ tab: 'train', hidden: new Set(), pictures: 'unasked', otherValue: null, exportNote: '', drawerIsOpen: false },
   };
 }

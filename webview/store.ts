@@ -49,6 +49,8 @@ export interface PageState {
   readonly pictures: Pictures | null | 'asked' | 'unasked';
   /** In the first picture, what the largest other class's value is moved to; null: the sample's own. */
   readonly otherValue: number | null;
+  /** What became of the last thing that was taken away. */
+  readonly exportNote: string;
   readonly drawerIsOpen: boolean;
 }
 

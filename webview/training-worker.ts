@@ -3,7 +3,15 @@ import type { SourceFiles } from '../src/core/loss/request';
 import { configArguments } from '../src/core/roles/sample';
 import { askedTarget, type Asked } from '../src/core/visualize';
 import { toTrainerSchema, type FromTrainer, type ToTrainer, type TrainedLoss } from '../src/protocol/training-messages';
-import { automatic, NotTrainable, sessionProgram, Training, type LossProgram, type Query } from '../src/training';
+import {
+  automatic,
+  NotTrainable,
+  scriptedLoss,
+  sessionProgram,
+  Training,
+  type LossProgram,
+  type Query,
+} from '../src/training';
 
 /** How long the worker trains before it looks for messages, in milliseconds: well below what a user takes for an answer. */
 const slice = 25;
@@ -14,11 +22,13 @@ type Start = Extract<ToTrainer, { type: 'start' }>;
 class TrainingRun {
   readonly id: number;
   readonly #training: Training;
+  readonly #loss: TrainedLoss;
   isPaused = false;
 
   /** Throws NotTrainable. */
   constructor({ runId, loss, recipe }: Start) {
     this.id = runId;
+    this.#loss = loss;
     const program = programOf(loss, loss.asked, loss.files, recipe.seed);
     if (program === null) throw new NotTrainable('unsupported', 'the loss is no longer there', null);
     this.#training = Training.create({
@@ -41,6 +51,20 @@ class TrainingRun {
 
   inspect(query: Query): void {
     send({ type: 'inspected', runId: this.id, answer: this.#training.inspector.answer(query) });
+  }
+
+  sendScript(): void {
+    const { path, files, asked, reading, surrogate } = this.#loss;
+    const source = sourceOf(files);
+    const target = askedTarget(source, path, asked);
+    const beside = files.filter((file) => file.path !== path).map((file) => file.path.split('/').at(-1) ?? file.path);
+    const scripted =
+      target === null
+        ? 'The loss is no longer there.'
+        : scriptedLoss({ files: source, path, target, reading, surrogate, beside });
+    const isScript = typeof scripted !== 'string';
+    const text = isScript ? this.#training.script(scripted) : null;
+    send({ type: 'script', runId: this.id, text, problem: isScript ? null : scripted });
   }
 
   dispose(): void {
@@ -92,6 +116,9 @@ function receive(message: ToTrainer): void {
       return;
     case 'inspect':
       run.inspect(message.query);
+      return;
+    case 'script':
+      run.sendScript();
   }
 }
 
@@ -125,10 +152,14 @@ function programOf(
   files: TrainedLoss['files'],
   seed: number,
 ): LossProgram | null {
-  const texts = new Map(files.map((file) => [file.path, file.text]));
-  const source: SourceFiles = { read: (name) => texts.get(name) };
+  const source = sourceOf(files);
   const target = askedTarget(source, path, asked);
   return target && sessionProgram({ files: source, path, target, config: configArguments(reading), seed });
+}
+
+function sourceOf(files: TrainedLoss['files']): SourceFiles {
+  const texts = new Map(files.map((file) => [file.path, file.text]));
+  return { read: (name) => texts.get(name) };
 }
 
 function surrogateOf(loss: TrainedLoss, seed: number): LossProgram | null {

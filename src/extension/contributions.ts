@@ -9,6 +9,7 @@ export const commands = {
   pause: 'lossLens.pause',
   restart: 'lossLens.restart',
   pin: 'lossLens.pin',
+  export: 'lossLens.export',
   openSettings: 'lossLens.openSettings',
   compare: 'lossLens.compareWithHead',
 } as const;

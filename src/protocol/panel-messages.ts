@@ -47,7 +47,7 @@ export type ToPage =
   | { readonly type: 'stale'; readonly documentVersion: number; readonly problem: string | null }
   | { readonly type: 'noLoss'; readonly fileName: string }
   | { readonly type: 'pictures'; readonly pictures: Pictures | null }
-  | { readonly type: 'command'; readonly command: 'run' | 'pause' | 'restart' | 'pin' | 'describe' }
+  | { readonly type: 'command'; readonly command: 'run' | 'pause' | 'restart' | 'pin' | 'describe' | 'export' }
   | { readonly type: 'failed'; readonly message: string };
 
 const askedSchema = v.variant('kind', [
@@ -81,6 +81,11 @@ export const fromPageSchema = v.variant('type', [
   /** The answer to `describe`: the result in sentences, Markdown. */
   v.object({ type: v.literal('description'), text: v.string() }),
   v.object({ type: v.literal('copy'), text: v.string() }),
+  /** A file that the user asked for, to be saved where they choose. */
+  v.object({
+    ...{ type: v.literal('save'), name: v.string(), content: v.string() },
+    encoding: v.picklist(['utf8', 'base64']),
+  }),
   v.object({ type: v.literal('error'), message: v.string(), stack: v.nullable(v.string()) }),
 ]);
 export type FromPage = v.InferOutput<typeof fromPageSchema>;

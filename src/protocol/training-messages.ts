@@ -28,6 +28,8 @@ export const toTrainerSchema = v.variant('type', [
   v.object({ type: v.literal('resume'), runId: v.number() }),
   /** Asks about the run as it is or was. */
   v.object({ type: v.literal('inspect'), runId: v.number(), query: querySchema }),
+  /** Asks for the run as a PyTorch program. */
+  v.object({ type: v.literal('script'), runId: v.number() }),
 ]);
 export type ToTrainer = v.InferOutput<typeof toTrainerSchema>;
 
@@ -111,6 +113,11 @@ export const fromTrainerSchema = v.variant('type', [
   v.object({ type: v.literal('progress'), runId: v.number(), progress: progressSchema }),
   /** Null: the run has not got as far, or the loss fails there. */
   v.object({ type: v.literal('inspected'), runId: v.number(), answer: v.nullable(answerSchema) }),
+  /** The program, or why there is none. */
+  v.object({
+    ...{ type: v.literal('script'), runId: v.number() },
+    ...{ text: v.nullable(v.string()), problem: v.nullable(v.string()) },
+  }),
   /** The loss cannot be trained; `line` counts from 1. */
   v.object({ type: v.literal('refused'), runId: v.number(), message: v.string(), line: v.nullable(v.number()) }),
   /** A bug of ours. */

@@ -7,6 +7,7 @@ export { LossFailed, type LossProgram } from './loss-program';
 export { recipeSchema, type Recipe, type RecipeInput } from './recipe';
 export { recordOf } from './record/record';
 export type { Result, Setup, VariantResult } from './result';
+export { scriptedLoss } from './session/scripted-loss';
 export { sessionProgram } from './session/session-program';
 export { summary } from './summary';
 export { NotTrainable, Training } from './training';

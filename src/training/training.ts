@@ -16,6 +16,7 @@ import { optimizerOf } from './optimizers/optimizer';
 import type { Recipe } from './recipe';
 import type { RecordedRun } from './record/record';
 import type { Progress, Result, Setup, VariantProgress } from './result';
+import { pytorchScript, type ScriptedLoss } from './script/pytorch-script';
 import { signAgreement } from './variants/compare';
 import { keys, parameterNames, type Values } from './variants/keys';
 import { Lane } from './variants/lane';
@@ -173,6 +174,11 @@ export class Training {
       batchOf: (step) => this.#batch(this.#batches.indices(step)),
       drawSeedOf: (step) => drawSeedOf(this.#recipe.seed, step),
     });
+  }
+
+  /** The same run as a program of the real framework. */
+  script(loss: ScriptedLoss): string {
+    return pytorchScript(this.recorded(), loss);
   }
 
   dispose(): void {

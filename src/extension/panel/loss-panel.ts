@@ -56,7 +56,7 @@ export class LossPanel implements Disposable {
 
   constructor(private readonly surroundings: PanelSurroundings) {
     const { analyses } = surroundings;
-    const tellPage = (command: 'run' | 'pause' | 'restart' | 'pin' | 'describe') => (): void => {
+    const tellPage = (command: 'run' | 'pause' | 'restart' | 'pin' | 'describe' | 'export') => (): void => {
       this.#page?.tell({ type: 'command', command });
     };
     this.#subscriptions = Disposable.from(
@@ -75,6 +75,7 @@ export class LossPanel implements Disposable {
       vscodeCommands.registerCommand(commands.pause, tellPage('pause')),
       vscodeCommands.registerCommand(commands.restart, tellPage('restart')),
       vscodeCommands.registerCommand(commands.pin, tellPage('pin')),
+      vscodeCommands.registerCommand(commands.export, tellPage('export')),
       vscodeCommands.registerCommand(commands.describeResult, tellPage('describe')),
       window.registerWebviewPanelSerializer(panelType, {
         deserializeWebviewPanel: (panel, state: unknown) => this.#restore(panel, state),
@@ -280,6 +281,9 @@ export class LossPanel implements Disposable {
       case 'copy':
         await env.clipboard.writeText(event.text);
         break;
+      case 'save':
+        await this.#save(event);
+        break;
       case 'showLog':
         this.surroundings.log.show();
         break;
@@ -309,6 +313,14 @@ export class LossPanel implements Disposable {
     const fix = this.#shown?.loss?.report.findings[index]?.fix ?? null;
     // The fix was made for the text as it was.
     if (fix !== null && this.#shown?.isStale === false) await applyFix(fix, this.surroundings.files);
+  }
+
+  async #save({ name, content, encoding }: Extract<FromPage, { type: 'save' }>): Promise<void> {
+    const shown = this.#shown;
+    if (shown === null) return;
+    const folder = workspace.getWorkspaceFolder(shown.document.uri)?.uri ?? Uri.joinPath(shown.document.uri, '..');
+    const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(folder, name) });
+    if (target !== undefined) await workspace.fs.writeFile(target, Buffer.from(content, encoding));
   }
 
   /** Writes down how the inputs were read, and selects that, for the user to change. */

@@ -11,6 +11,8 @@ export interface Metric {
   readonly name: MetricName;
   /** How it reads the output, in words after "accuracy: ". */
   readonly reads: string;
+  /** The same in PyTorch: statements that return it, of `output` and `TRUTH`, a row for each sample. */
+  readonly inPyTorch: string;
   /** Of an output with one row per sample, and what is true of these samples. */
   readonly score: (output: TensorValue, truth: Truth) => number;
 }
@@ -22,7 +24,11 @@ export interface ClassAxis {
 }
 
 /** From outputs to class numbers, one for each place of each sample, in order. */
-type Decide = (output: TensorValue) => readonly number[];
+interface Decide {
+  readonly of: (output: TensorValue) => readonly number[];
+  /** The same as an expression of PyTorch. */
+  readonly inPyTorch: string;
+}
 
 export function accuracyOfLargest(axis: ClassAxis): Metric {
   return accuracy('the largest score names the class', decideLargest(axis));
@@ -53,8 +59,9 @@ function accuracy(reads: string, decide: Decide): Metric {
   return {
     name: 'accuracy',
     reads,
+    inPyTorch: `return (${decide.inPyTorch} == TRUTH.flatten()).float().mean().item()`,
     score: (output, truth) => {
-      const decided = decide(output);
+      const decided = decide.of(output);
       let [right, place] = [0, 0];
       for (const labels of truth) {
         for (const label of labels) {
@@ -71,9 +78,15 @@ function iou(reads: string, decide: Decide): Metric {
   return {
     name: 'iou',
     reads,
+    inPyTorch: `decided, truth = ${decide.inPyTorch}, TRUTH.flatten()
+scores = []
+for label in set(decided.tolist() + truth.tolist()) - {0}:
+    both = ((decided == label) & (truth == label)).sum()
+    scores.append((both / ((decided == label) | (truth == label)).sum()).item())
+return sum(scores) / len(scores) if scores else 1.0`,
     score: (output, truth) => {
       const labels = truth.flat();
-      const decided = decide(output);
+      const decided = decide.of(output);
       const classes = [...new Set([...labels, ...decided])].filter((label) => label !== 0);
       const scores = classes.map((label) => overlap(labels, decided, label));
       return scores.length === 0 ? 1 : scores.reduce((sum, score) => sum + score, 0) / scores.length;
@@ -92,7 +105,7 @@ function overlap(labels: readonly number[], decided: readonly number[], label: n
 }
 
 function decideLargest({ classes, dim }: ClassAxis): Decide {
-  return ({ type, data }) => {
+  const of: Decide['of'] = ({ type, data }) => {
     const inner = sizeOf(type.shape.slice(dim + 1));
     const outer = sizeOf(type.shape.slice(0, dim));
     const decided: number[] = [];
@@ -106,20 +119,25 @@ function decideLargest({ classes, dim }: ClassAxis): Decide {
     }
     return decided;
   };
+  return { of, inPyTorch: `output.argmax(${dim}).flatten()` };
 }
 
 function decideAbove(threshold: number): Decide {
-  return ({ data }) => {
+  const of: Decide['of'] = ({ data }) => {
     const decided: number[] = [];
     for (const value of data) decided.push(value > threshold ? 1 : 0);
     return decided;
   };
+  return { of, inPyTorch: `(output > ${threshold}).long().flatten()` };
 }
 
 /** R²: the share of the variance of the truth that the prediction explains; below 0 it does worse than the mean. */
 export const r2: Metric = {
   name: 'r2',
   reads: 'the output is the value',
+  inPyTorch: `truth = TRUTH.float()
+residual = ((truth - output.reshape(truth.shape)) ** 2).sum()
+return (1 - residual / ((truth - truth.mean(0)) ** 2).sum()).item()`,
   score: ({ data }, truth) => {
     const outputs = truth[0]?.length ?? 1;
     const means = Array.from({ length: outputs }, (_, output) => mean(truth.map((row) => row[output] ?? 0)));
@@ -138,6 +156,11 @@ export const r2: Metric = {
 export const boxIou: Metric = {
   name: 'iou',
   reads: 'the output is the box',
+  inPyTorch: `a, b = TRUTH, output.reshape(TRUTH.shape)
+area = lambda corner, other: (other - corner).clamp(min=0).prod(1)
+both = area(torch.maximum(a[:, :2], b[:, :2]), torch.minimum(a[:, 2:], b[:, 2:]))
+either = area(a[:, :2], a[:, 2:]) + area(b[:, :2], b[:, 2:]) - both
+return torch.where(either > 0, both / either, 0.0).mean().item()`,
   score: ({ data }, truth) =>
     mean(truth.map((box, sample) => boxOverlap(box, Array.from(data.subarray(4 * sample, 4 * sample + 4))))),
 };
@@ -158,6 +181,10 @@ function boxArea([left = 0, top = 0, right = 0, bottom = 0]: readonly number[]):
 export const accuracyOfNearestMean: Metric = {
   name: 'accuracy',
   reads: 'the nearest class mean of the embeddings names the class',
+  inPyTorch: `labels = TRUTH[:, 0]
+classes = labels.unique()
+means = torch.stack([output[labels == label].mean(0) for label in classes])
+return (classes[torch.cdist(output.flatten(1), means.flatten(1)).argmin(1)] == labels).float().mean().item()`,
   score: ({ type, data }, truth) => {
     const width = sizeOf(type.shape.slice(1));
     const rows = truth.map((_, sample) => data.subarray(sample * width, (sample + 1) * width));

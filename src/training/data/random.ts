@@ -6,7 +6,12 @@ export type Purpose = 'data' | 'extras' | 'weights' | 'batches' | 'landscape';
 const offsets: Record<Purpose, number> = { data: 1, extras: 2, weights: 3, batches: 4, landscape: 5 };
 
 export function randomFor(seed: number, purpose: Purpose): SampleRandom {
-  return new SampleRandom(mix(seed, offsets[purpose]));
+  return new SampleRandom(seedFor(seed, purpose));
+}
+
+/** The seed of a purpose's own stream. */
+export function seedFor(seed: number, purpose: Purpose): number {
+  return mix(seed, offsets[purpose]);
 }
 
 /** The key of the draws that a loss makes in one step: the same for all variants and executors. */

@@ -1,0 +1,42 @@
+import type { PlainValue } from '../../core/loss/request';
+import type { TensorValue } from '../../core/ops/operation';
+import { jsonFloat32 } from '../record/numbers';
+
+/** Numbers in one line of a program. */
+const numbersInLine = 16;
+
+/** A tensor as Python that makes it: `torch.tensor([…]).reshape(8, 2)`. */
+export function pythonTensor({ type, data }: TensorValue): string {
+  const numbers = Array.from(data, (value) => pythonNumber(value, type.dtype));
+  const lines: string[] = [];
+  for (let start = 0; start < numbers.length; start += numbersInLine) {
+    lines.push(`    ${numbers.slice(start, start + numbersInLine).join(', ')},`);
+  }
+  const list = numbers.length <= numbersInLine ? `[${numbers.join(', ')}]` : `[\n${lines.join('\n')}\n]`;
+  return `torch.tensor(${list}, dtype=torch.${type.dtype}).reshape(${pythonTuple(type.shape)})`;
+}
+
+function pythonNumber(value: number, dtype: TensorValue['type']['dtype']): string {
+  if (dtype === 'bool') return value === 0 ? 'False' : 'True';
+  const written = dtype === 'float32' ? jsonFloat32(value) : value;
+  if (typeof written === 'string') return `float("${written}")`;
+  return Number.isFinite(written) ? String(written) : `float("${written > 0 ? 'inf' : written < 0 ? '-inf' : 'nan'}")`;
+}
+
+export function pythonTuple(values: readonly number[]): string {
+  return values.length === 1 ? `(${values[0] ?? 0},)` : `(${values.join(', ')})`;
+}
+
+export function pythonValue(value: PlainValue): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (Array.isArray(value)) return `[${value.map(pythonValue).join(', ')}]`;
+  return JSON.stringify(value);
+}
+
+export function indented(text: string, by = '    '): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? '' : by + line))
+    .join('\n');
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { KnownFiles } from '../../src/analysis/known-files';
+import { panelLoss } from '../../src/analysis/panel-loss';
+import { configArguments } from '../../src/core/roles/sample';
+import { askedTarget } from '../../src/core/visualize';
+import { recipeSchema, scriptedLoss, sessionProgram, Training, wasm, type RecipeInput } from '../../src/training';
+import oracle from '../oracle/expected/scripts.json';
+
+/** What real PyTorch printed: for each variant its first and last loss and the metric before and after. */
+const printed = v.parse(
+  v.record(v.string(), v.record(v.string(), v.tuple([v.number(), v.number(), v.number(), v.number()]))),
+  oracle,
+);
+
+const recipes: Readonly<Record<string, { file: string; name: string; recipe: RecipeInput }>> = {
+  cross_entropy: { file: '1_shift_and_negation.py', name: 'classification_loss', recipe: {} },
+  accuracy: { file: '2_accuracy_as_a_loss.py', name: 'error_rate_loss', recipe: { optimizer: { name: 'adamw' } } },
+  dice: {
+    file: '5_hard_and_soft_dice.py',
+    name: 'soft_dice_loss',
+    recipe: { steps: 400, optimizer: { name: 'momentum' } },
+  },
+  focal: { file: '6_focal_loss.py', name: 'FocalLoss', recipe: { dataset: 'spirals', optimizer: { name: 'rmsprop' } } },
+};
+
+function trained({ file, name, recipe }: (typeof recipes)[string]) {
+  const path = file;
+  const text = readFileSync(new URL(`../../examples/${file}`, import.meta.url), 'utf8');
+  const known = new KnownFiles();
+  known.receive([{ path, text }]);
+  const files = known.look();
+  const asked = { kind: 'named', name, offset: 0 } as const;
+  const job = { type: 'visualize', runId: 1, path, documentVersion: 1, seed: 0, asked, fileName: file } as const;
+  const loss = panelLoss(files, job);
+  const target = askedTarget(files, path, asked);
+  const reading = loss?.report.reading ?? null;
+  if (loss === null || reading === null || target === null) throw new Error(`There is no ${name} in ${file}.`);
+  const surrogate = loss.surrogate?.text ?? null;
+  const programOf = (source: string) =>
+    sessionProgram({ files: { read: () => source }, path, target, config: configArguments(reading), seed: 0 });
+  const training = Training.create({
+    ...{ program: programOf(text), surrogate: surrogate === null ? null : programOf(surrogate), reading },
+    ...{ recipe: v.parse(recipeSchema, { steps: 1500, ...recipe }), executor: wasm() },
+  });
+  training.advance({});
+  const scripted = scriptedLoss({ files, path, target, reading, surrogate, beside: [] });
+  if (typeof scripted === 'string') throw new Error(scripted);
+  return { script: training.script(scripted), result: training.result() };
+}
+
+const titles = { original: 'as written', shifted: 'shifted', negated: 'negated', surrogate: 'surrogate' };
+
+describe.each(Object.keys(recipes))('the PyTorch script of %s', (name) => {
+  const recipe = recipes[name];
+  if (recipe === undefined) throw new Error(name);
+  const { script, result } = trained(recipe);
+
+  test('is the one that was run', async () => {
+    await expect(script).toMatchFileSnapshot(`../oracle/scripts/${name}.py`);
+  });
+
+  test('ends in real PyTorch where our training ends', () => {
+    for (const variant of result.variants) {
+      const [first = NaN, last = NaN, before = NaN, after = NaN] = printed[name]?.[titles[variant.name]] ?? [];
+      expect(variant.loss[0]).toBeCloseTo(first, 4);
+      expect(Math.sign(variant.loss.at(-1) ?? NaN)).toBe(Math.sign(last));
+      expect(Math.abs((variant.metric[0]?.[1] ?? NaN) - before)).toBeLessThanOrEqual(0.01);
+      expect(Math.abs((variant.metric.at(-1)?.[1] ?? NaN) - after)).toBeLessThanOrEqual(0.01);
+    }
+    expect(Object.keys(printed[name] ?? {})).toHaveLength(result.variants.length);
+  });
+});
