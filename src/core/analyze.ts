@@ -207,11 +207,15 @@ export class ModuleNames implements InlineNames {
   };
   readonly makesLoss = (callee: Expression): boolean => {
     if (callee.kind === 'name' && this.#classes.has(callee.name)) return true;
-    return this.isFollowed(callee) && /Loss$|LossWithLogits$/.test(lastName(callee));
+    return this.isFollowed(callee) && partOfLoss.test(lastName(callee));
   };
   readonly isTensorMethod = (name: string): boolean => Object.hasOwn(library, `torch.Tensor.${name}`);
   readonly quote = (span: Parameters<SourceText['quote']>[0]): string => this.context.source.quote(span);
 }
+
+/** Classes of a library that a loss is made of: its losses, and what computes without weights of its own. */
+const partOfLoss =
+  /Loss$|LossWithLogits$|^(Log)?(Softmax|Sigmoid)$|^(Softmin|Softplus|Tanh|ReLU|CosineSimilarity|PairwiseDistance)$/;
 
 function isLibrary(module: string): boolean {
   return /^(torch|math|numpy)(\.|$)/.test(module);

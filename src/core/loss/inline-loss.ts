@@ -15,7 +15,7 @@ import type { BackwardCall } from './training-steps';
 export interface InlineNames {
   /** Libraries and the file's own functions and loss classes: calls to them are followed. */
   readonly isFollowed: (callee: Expression) => boolean;
-  /** Whether calling this makes a loss that can be called in turn: `nn.MSELoss`, a loss class of the file. */
+  /** Whether calling this makes what a loss calls in turn: `nn.MSELoss`, `nn.Softmax`, a loss class of the file. */
   readonly makesLoss: (callee: Expression) => boolean;
   /** Whether tensors have this method: `view`, `mean`. */
   readonly isTensorMethod: (name: string) => boolean;

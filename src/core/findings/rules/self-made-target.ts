@@ -17,6 +17,8 @@ export const selfMadeTarget: GraphRule = {
         const place = decided === null ? null : loss.siteOf(decided);
         if (decided === null || place === null || !isOfItself(input, decided, loss)) return [];
         if (result !== null && choosesElements(result, decided, loss)) return [];
+        // Beside a target from outside it is a known way to trust labels less.
+        if (result === null || !loss.isOnlyWay(result)) return [];
         return [
           {
             severity: 'warning',
