@@ -211,3 +211,75 @@ class Poisson(Distribution):
         self._check(value)
         rate, value = broadcast_all(self.rate, value)
         return value.xlogy(rate) - rate - (value + 1).lgamma()
+
+
+class _Counts(_Chances):
+    """How often something happens, in or before `total_count` trials."""
+
+    def _parameters_of(self, total_count, probs, logits):
+        _one_of(probs, logits)
+        if probs is not None:
+            self.total_count, self.probs = broadcast_all(total_count, probs)
+        else:
+            self.total_count, self.logits = broadcast_all(total_count, logits)
+        self.total_count = self.total_count.type_as(self.__dict__[self._given()])
+
+    def _shown(self):
+        return ("total_count", self._given())
+
+
+class NegativeBinomial(_Counts):
+    def __init__(self, total_count, probs=None, logits=None, validate_args=None):
+        self._parameters_of(total_count, probs, logits)
+        super().__init__(self.total_count.size(), validate_args=validate_args)
+
+    def _in_support(self, value):
+        return (value % 1 == 0) & (value >= 0), "IntegerGreaterThan(lower_bound=0)"
+
+    @property
+    def mean(self):
+        return self.total_count * torch.exp(self.logits)
+
+    @property
+    def variance(self):
+        return self.mean / torch.sigmoid(-self.logits)
+
+    def log_prob(self, value):
+        self._check(value)
+        log_power = self.total_count * F.logsigmoid(-self.logits) + value * F.logsigmoid(self.logits)
+        log_choices = (
+            -torch.lgamma(self.total_count + value) + torch.lgamma(1.0 + value) + torch.lgamma(self.total_count)
+        )
+        return log_power - log_choices.masked_fill(self.total_count + value == 0.0, 0.0)
+
+
+def _clamp_by_zero(x):
+    return (x.clamp(min=0) + x - x.clamp(max=0)) / 2
+
+
+class Binomial(_Counts):
+    def __init__(self, total_count=1, probs=None, logits=None, validate_args=None):
+        self._parameters_of(total_count, probs, logits)
+        super().__init__(self.total_count.size(), validate_args=validate_args)
+
+    def _in_support(self, value):
+        is_count = (value % 1 == 0) & (value >= 0) & (value <= self.total_count)
+        return is_count, "IntegerInterval(lower_bound=0, upper_bound=total_count)"
+
+    @property
+    def mean(self):
+        return self.total_count * self.probs
+
+    @property
+    def variance(self):
+        return self.total_count * self.probs * (1 - self.probs)
+
+    def log_prob(self, value):
+        self._check(value)
+        rest = torch.lgamma(self.total_count - value + 1)
+        normalizer = (
+            self.total_count * _clamp_by_zero(self.logits)
+            + self.total_count * torch.log1p(torch.exp(-torch.abs(self.logits)))
+            - torch.lgamma(self.total_count + 1)
+        )
+        return value * self.logits - torch.lgamma(value + 1) - rest - normalizer

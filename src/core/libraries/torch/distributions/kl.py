@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch.distributions.combining import Independent, _sum_rightmost
 from torch.distributions.continuous import Beta, Dirichlet, Exponential, Gamma, Laplace, Normal, Uniform
 from torch.distributions.discrete import Bernoulli, Categorical, OneHotCategorical, Poisson
+from torch.distributions.multivariate import MultivariateNormal
 
 _registry = {}
 
@@ -117,3 +118,11 @@ def _poisson(p, q):
 @register_kl(Independent, Independent)
 def _independent(p, q):
     return _sum_rightmost(kl_divergence(p.base_dist, q.base_dist), p.reinterpreted_batch_ndims)
+
+
+@register_kl(MultivariateNormal, MultivariateNormal)
+def _multivariate(p, q):
+    shift = torch.linalg.solve_triangular(q._tril, (q.loc - p.loc).unsqueeze(-1), upper=False).squeeze(-1)
+    spread = torch.linalg.solve_triangular(q._tril, p._tril, upper=False)
+    squares = spread.pow(2).sum((-2, -1)) + shift.pow(2).sum(-1)
+    return q._half_log_det() - p._half_log_det() + 0.5 * (squares - p.event_shape[0])

@@ -4,8 +4,18 @@ import continuous from './continuous.py';
 import discrete from './discrete.py';
 import distribution from './distribution.py';
 import kl from './kl.py';
+import multivariate from './multivariate.py';
+import transforms from './transforms.py';
 
-const texts: Readonly<Record<string, string>> = { combining, continuous, discrete, distribution, kl };
+const texts: Readonly<Record<string, string>> = {
+  combining,
+  continuous,
+  discrete,
+  distribution,
+  kl,
+  multivariate,
+  transforms,
+};
 
 /** Every public class, at `torch.distributions` and in a module of its own name in small letters: `torch.distributions.normal`. */
 const classes: Library = Object.fromEntries(

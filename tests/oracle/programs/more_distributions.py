@@ -1,0 +1,78 @@
+import torch
+import torch.distributions as D
+from torch.distributions.transforms import AffineTransform, SigmoidTransform, TanhTransform
+
+
+def gaussian_by_covariance(mean, factor, target):
+    covariance = factor @ factor.mT + 0.5 * torch.eye(factor.shape[-1])
+    return -D.MultivariateNormal(mean, covariance).log_prob(target).mean()
+
+
+def gaussian_by_precision(mean, factor, target):
+    precision = factor @ factor.mT + 0.5 * torch.eye(factor.shape[-1])
+    normal = D.MultivariateNormal(mean, precision_matrix=precision)
+    return -normal.log_prob(target) + 0.1 * normal.entropy() + normal.variance.sum(-1)
+
+
+def gaussian_by_factor(mean, scale, target):
+    normal = D.MultivariateNormal(mean, scale_tril=torch.diag_embed(scale.exp()))
+    return normal.log_prob(target).sum() - normal.covariance_matrix.sum()
+
+
+def gaussian_divergence(mean, scale, other):
+    p = D.MultivariateNormal(mean, scale_tril=torch.diag_embed(scale.exp()))
+    q = D.MultivariateNormal(other, torch.eye(mean.shape[-1]))
+    return D.kl_divergence(p, q)
+
+
+def two_matrices(mean):
+    return D.MultivariateNormal(mean, torch.eye(2), scale_tril=torch.eye(2)).log_prob(mean)
+
+
+def negative_binomial(mean, dispersion, target):
+    logits = (mean.exp() + 1e-6).log() - dispersion.exp().log()
+    counts = D.NegativeBinomial(total_count=dispersion.exp(), logits=logits)
+    return -counts.log_prob(target) + 0.01 * (counts.mean + counts.variance)
+
+
+def negative_binomial_by_chance(chance, target):
+    return -D.NegativeBinomial(3, probs=chance).log_prob(target).mean()
+
+
+def binomial(logits, target):
+    return -D.Binomial(5, logits=logits).log_prob(target) + D.Binomial(5, logits=logits).variance
+
+
+def squashed_policy(mean, log_std, action):
+    policy = D.TransformedDistribution(D.Normal(mean, log_std.exp()), [TanhTransform(cache_size=1)])
+    return -policy.log_prob(action).sum(-1).mean()
+
+
+def squashed_vector(mean, log_std, action):
+    base = D.Independent(D.Normal(mean, log_std.exp()), 1)
+    return D.TransformedDistribution(base, [TanhTransform(), AffineTransform(0.5, 2.0)]).log_prob(action)
+
+
+def logistic(location, scale, target):
+    base = D.Uniform(torch.zeros_like(target), torch.ones_like(target))
+    transforms = [SigmoidTransform().inv, AffineTransform(loc=location, scale=scale.exp())]
+    return -D.TransformedDistribution(base, transforms).log_prob(target)
+
+
+def log_normal_by_hand(mean, target):
+    return -D.TransformedDistribution(D.Normal(mean, 1.0), D.ExpTransform()).log_prob(target)
+
+
+def half_normal(scale, target):
+    return -D.HalfNormal(scale.exp()).log_prob(target) + D.HalfNormal(scale.exp()).entropy()
+
+
+def half_cauchy(scale, target):
+    return -D.HalfCauchy(scale.exp()).log_prob(target)
+
+
+def jacobians(x):
+    exponential, affine = D.ExpTransform(), AffineTransform(1.0, x.detach().abs() + 1)
+    chain = D.ComposeTransform([affine, D.SoftplusTransform(), exponential])
+    y = chain(x)
+    return chain.log_abs_det_jacobian(x, y) + chain.inv(y.detach() + 0 * x)
