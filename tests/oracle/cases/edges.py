@@ -80,4 +80,5 @@ CASES = [
     case('numpy_without_recording', x=normal(4)),
     case('numbers_of_an_array', x=normal(4)),
     case('others_of_an_array', x=normal(3)),
+    case('median_of_rows', x=values([['nan', 1.0, 'nan'], [2.0, 1.0, 2.0], [4.0, 'nan', 0.0]])),
 ]

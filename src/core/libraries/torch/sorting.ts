@@ -77,6 +77,16 @@ function modeIndex(input: Ref, dim: number): Ref {
   return order.gather(dim, last.transpose(dim, -1));
 }
 
+/** Lower median along `dim`; the first NaN where there is one. */
+function medianIndex(input: Ref, dim: number): Ref {
+  const middle = Math.floor((sizeAlong(input, dim) - 1) / 2);
+  const indices = onlyAlong(argsort(input, dim, false), dim, middle);
+  if (input.rank === 0 || !isFloating(input.dtype)) return indices;
+  const isLost = input.detach().isNan().cast('int64');
+  const first = isLost.builder.emit('argmax', [isLost], { dim, keepdim: true });
+  return isLost.gather(dim, first).ne(0).choose(first, indices);
+}
+
 /** Median along `dim` of what is not NaN; the first NaN where all are. */
 function nanMedianIndex(input: Ref, dim: number): Ref {
   if (input.rank === 0) return argsort(input, 0, false);
@@ -110,9 +120,7 @@ const choices = functionsAndMethods({
     if (args.isNone('dim')) return plain('median', input);
     requireElements('median', input, dimOf(args, input.rank));
     const dim = checkedDim(args.int('dim'), input.rank, args.context);
-    const middle = Math.floor((sizeAlong(input, dim) - 1) / 2);
-    const indices = onlyAlong(argsort(input, dim, false), dim, middle);
-    return selection('median', input, dim, indices, args.bool('keepdim'), args.context);
+    return selection('median', input, dim, medianIndex(input, dim), args.bool('keepdim'), args.context);
   }),
   mode: torchFunction('input, dim=-1, keepdim=False', (args) => {
     const input = args.ref('input');
