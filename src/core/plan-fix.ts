@@ -28,7 +28,7 @@ export function planFix(
   before: Examination,
   reexamine: Reexamine,
 ): Fix | null {
-  const { span, title } = rewriting;
+  const { span, title, isGuard } = rewriting;
   const text = files.read(span.path);
   if (text === undefined) return null;
   const module = parsedPython(text, span.path);
@@ -42,7 +42,7 @@ export function planFix(
   const after = reexamine(callable, { read: (path) => (path === span.path ? edited : files.read(path)) });
   if (after === null || count(after.rules, rule) >= count(before.rules, rule)) return null;
   if (after.rules.some((other) => count(after.rules, other) > count(before.rules, other))) return null;
-  return { title, changes: changesOf(before.sample, after.sample), edits: [edit] };
+  return { title, changes: isGuard ? 'both' : changesOf(before.sample, after.sample), edits: [edit] };
 }
 
 function count(rules: readonly string[], rule: string): number {

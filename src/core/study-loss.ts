@@ -3,9 +3,10 @@ import { cutFindings, type LossStory } from './findings/cut-findings';
 import { ExaminedLoss, type Surroundings } from './findings/examined-loss';
 import { draftsOf } from './findings/graph-rules';
 import { cutHover } from './findings/cut-hover';
-import type { Finding, Fix } from './findings/finding';
+import type { Finding, Fix, RuleId } from './findings/finding';
+import type { Rewriting } from './findings/rule';
 import { judge, type Judgement } from './findings/judgement';
-import { numberFindings } from './findings/numbers/number-findings';
+import { numberFindings, type NumberDraft } from './findings/numbers/number-findings';
 import { operationReports } from './findings/operation-reports';
 import type { OperationReport, SampleReport } from './findings/report';
 import { sampleReport } from './findings/sample-report';
@@ -177,10 +178,9 @@ class Study {
     const alone = cuts.filter((cut) => !seen.some(({ span }) => sameSpan(span, cut.span)));
     const plan = cuts.length > 0 ? this.#plan() : null;
     const fix = plan === null ? null : fixOf(plan);
-    const numbers = verdict === 'metric' ? [] : this.#numbers();
     const [first] = cuts;
     const isAtFirst = ({ span }: Finding): boolean => first !== undefined && sameSpan(span, first.span);
-    const findings = [...alone, ...seen, ...numbers].map((finding) =>
+    const findings = [...alone, ...seen].map((finding) =>
       isAtFirst(finding) && finding.fix === null ? { ...finding, fix } : finding,
     );
     const operations = this.#operations(findings, sample, plan);
@@ -220,22 +220,23 @@ class Study {
     return 'kind' in gradients && gradients.kind === 'raised';
   }
 
-  /** What the rules find in the graph, each with the fix that the edited source bears out. */
+  /** What the rules find in the graph and in the numbers, each with the fix that the edited source bears out. */
   #seen(sample: SampleReport | null): readonly Finding[] {
-    const drafts = draftsOf(this.#examined());
+    const inGraph = draftsOf(this.#examined()).map((draft) => ({ ...draft, witness: null }));
+    const drafts = [...inGraph, ...this.#numberDrafts()];
     const before: Examination = { rules: drafts.map(({ rule }) => rule), sample };
-    return drafts.map(({ rewriting, ...draft }) => {
-      const fix =
-        rewriting === null || this.callable.kind === 'inline'
-          ? null
-          : planFix(rewriting, draft.rule, this.callable.name, this.context.files, before, (callable, files) =>
-              this.#examination(callable, files),
-            );
-      return { ...draft, fix, witness: null };
-    });
+    return drafts.map(({ rewriting, ...draft }) => ({ ...draft, fix: this.#fix(rewriting, draft.rule, before) }));
   }
 
-  #numbers(): readonly Finding[] {
+  /** A rewriting as a fix, where the edited definition bears it out; an inline loss is not rewritten. */
+  #fix(rewriting: Rewriting | null, rule: RuleId, before: Examination): Fix | null {
+    if (rewriting === null || this.callable.kind === 'inline') return null;
+    return planFix(rewriting, rule, this.callable.name, this.context.files, before, (callable, files) =>
+      this.#examination(callable, files),
+    );
+  }
+
+  #numberDrafts(): readonly NumberDraft[] {
     const config = configArguments(this.reading);
     const call = (args: GivenArguments): Outcome => this.context.probe.callAnew(this.callable, args, config);
     return numberFindings(this.reading, this.outcome, call, this.context.isOver, this.#story());
@@ -282,7 +283,8 @@ class Study {
     const outcome = traceOnce(callable, context, this.reading);
     if (outcome.kind !== 'value') return null;
     const edited = new Study(callable, context, this.reading, outcome, this.isEvident);
-    return { rules: draftsOf(edited.#examined()).map(({ rule }) => rule), sample: sampleReport(outcome) };
+    const drafts = [...draftsOf(edited.#examined()), ...edited.#numberDrafts()];
+    return { rules: drafts.map(({ rule }) => rule), sample: sampleReport(outcome) };
   }
 
   #derivative(): string | null {

@@ -8,6 +8,7 @@ export function withoutCall(span: Span, title: string): Rewriting {
   return {
     title,
     span,
+    isGuard: false,
     text: (expression, view) => {
       const subject = expression.kind === 'call' ? argumentOf(expression, view) : null;
       return subject === null ? null : view.operand(subject);
@@ -27,6 +28,7 @@ export function withArgumentsExchanged(span: Span): Rewriting {
   return {
     title: 'Exchange the arguments',
     span,
+    isGuard: false,
     text: (expression, view) => {
       if (expression.kind !== 'call') return null;
       const [first, second] = expression.arguments;
@@ -42,11 +44,40 @@ export function withArgumentsExchanged(span: Span): Rewriting {
   };
 }
 
+/** `a - column` and `f(a, column)` with the column made flat. */
+export function withFlatOperand(span: Span, side: 0 | 1): Rewriting {
+  return {
+    title: 'Make both flat',
+    span,
+    isGuard: false,
+    text: (expression, view) => {
+      const operand = operandOf(expression, side);
+      if (operand === null) return null;
+      const [before, after] = [
+        view.text.slice(span.start, operand.span.start),
+        view.text.slice(operand.span.end, span.end),
+      ];
+      return `${before}${view.operand(operand)}.squeeze(-1)${after}`;
+    },
+  };
+}
+
+function operandOf(expression: Expression, side: 0 | 1): Expression | null {
+  if (expression.kind === 'binary') return side === 0 ? expression.left : expression.right;
+  if (expression.kind !== 'call') return null;
+  const named = expression.arguments.find(
+    (argument) => argument.kind === 'keyword' && argument.name === (side === 0 ? 'input' : 'target'),
+  );
+  const given = expression.arguments[side];
+  return named?.value ?? (given?.kind === 'positional' ? given.value : null);
+}
+
 /** `softmax` as `log_softmax`, in whatever way it is called. */
 export function asLogSoftmax(span: Span): Rewriting {
   return {
     title: 'Take log_softmax instead',
     span,
+    isGuard: false,
     text: (expression, view) => {
       if (expression.kind !== 'call' || lastName(expression.callee) !== 'softmax') return null;
       return renamed(expression, 'log_softmax', view);

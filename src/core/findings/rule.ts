@@ -39,6 +39,8 @@ export interface Draft extends Pick<Finding, 'severity' | 'span' | 'message' | '
 export interface Rewriting {
   readonly title: string;
   readonly span: Span;
+  /** Whether it keeps a number away from where it breaks: value and gradient are then others nearby, if not on the sample. */
+  readonly isGuard: boolean;
   /** The expression's new text; null where it is not of a form that can be rewritten. */
   readonly text: (expression: Expression, view: SourceView) => string | null;
 }

@@ -1,5 +1,6 @@
 import type { LossStory } from '../cut-findings';
 import type { Finding } from '../finding';
+import type { Rewriting } from '../rule';
 import { gradientsOf } from '../../loss/gradients';
 import type { Given, GivenArguments } from '../../loss/request';
 import type { Outcome } from '../../loss/outcome';
@@ -12,6 +13,9 @@ import { witnessesOf, type Witness } from './witnesses';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
+/** What was found, before its rewriting was tried. */
+export type NumberDraft = Omit<Finding, 'fix'> & { readonly rewriting: Rewriting | null };
+
 /** Findings on numbers that break, each with inputs on which they do. `sample` is the loss on inputs on which they should not. */
 export function numberFindings(
   reading: Reading,
@@ -19,10 +23,10 @@ export function numberFindings(
   call: (args: GivenArguments) => Outcome,
   isOver: () => boolean,
   story: LossStory,
-): readonly Finding[] {
+): readonly NumberDraft[] {
   if (!sample.isTensor || !mayBreak(sample) || broken(sample).length > 0 || !isFinite(sample.trace.data(sample.value)))
     return [];
-  const found = new Map<string, Finding>();
+  const found = new Map<string, NumberDraft>();
   for (const witness of witnessesOf(reading)) {
     if (isOver()) break;
     const outcome = call(witness.args);
@@ -90,7 +94,7 @@ function inDouble(given: Given): Given {
   return { ...given, tensor: { ...given.tensor, dtype: 'float64', data: tensorData('float64', given.tensor.data) } };
 }
 
-function findingOf(breakage: Breakage, witness: Witness, reading: Reading, story: LossStory): Finding | null {
+function findingOf(breakage: Breakage, witness: Witness, reading: Reading, story: LossStory): NumberDraft | null {
   const rule = numberRules.find((candidate) => candidate.explains(breakage));
   if (rule === undefined || !witness.speaksFor(rule.id)) return null;
   const { span } = breakage.site;
@@ -102,7 +106,7 @@ function findingOf(breakage: Breakage, witness: Witness, reading: Reading, story
     span,
     message: `\`${story.source.quote(span)}\` ${rule.because(breakage)}. ${what}, for example ${witness.when}.`,
     related: [],
-    fix: null,
+    rewriting: rule.rewriting(breakage),
     witness: { args: witness.args, config: configArguments(reading) },
   };
 }

@@ -3,6 +3,7 @@ import type { Trace } from '../../graph/trace';
 import { defaultSample, sampleArguments } from '../../roles/sample';
 import { formatShape, sizeOf, type Shape } from '../../tensor/shape';
 import type { ExaminedLoss } from '../examined-loss';
+import { withFlatOperand } from '../rewritings';
 import type { Draft, GraphRule } from '../rule';
 
 const elementwise = new Set<GraphNode['op']>(['sub', 'squaredError', 'smoothL1', 'huber', 'binaryCrossEntropy']);
@@ -25,6 +26,8 @@ export const broadcastMismatch: GraphRule = {
 interface Pair {
   readonly column: number;
   readonly row: number;
+  /** Which of the two operands the column is. */
+  readonly side: 0 | 1;
 }
 
 function pairAt(id: number, trace: Trace): Pair | null {
@@ -32,9 +35,10 @@ function pairAt(id: number, trace: Trace): Pair | null {
   const [first, second] = operands;
   if (!elementwise.has(op) || first === undefined || second === undefined) return null;
   const [a, b] = [given(first, trace), given(second, trace)];
-  const [column, row] = isColumn(shapeOf(a, trace)) ? [a, b] : [b, a];
+  const side = isColumn(shapeOf(a, trace)) ? 0 : 1;
+  const [column, row] = side === 0 ? [a, b] : [b, a];
   const [tall, wide] = [shapeOf(column, trace), shapeOf(row, trace)];
-  return isColumn(tall) && wide.length === 1 && sizeOf(tall) === sizeOf(wide) ? { column, row } : null;
+  return isColumn(tall) && wide.length === 1 && sizeOf(tall) === sizeOf(wide) ? { column, row, side } : null;
 }
 
 /** An operand as it was given: before it was stretched to the table of all pairs. */
@@ -45,7 +49,7 @@ function given(operand: number, trace: Trace): number {
   return isTable && op === 'view' && inner !== undefined ? given(inner, trace) : operand;
 }
 
-function mismatch({ column, row }: Pair, id: number, site: Site, loss: ExaminedLoss): Draft | null {
+function mismatch({ column, row, side }: Pair, id: number, site: Site, loss: ExaminedLoss): Draft | null {
   // One is the prediction's, the other is not; and the flat one was made flat here: the shape of an input is a guess.
   if (loss.flow.depends(column) === loss.flow.depends(row) || loss.inputs.includes(row)) return null;
   if (loss.inputs.includes(column) && !isMadeColumn(column, id, loss)) return null;
@@ -55,7 +59,7 @@ function mismatch({ column, row }: Pair, id: number, site: Site, loss: ExaminedL
     span: site.span,
     message: `${loss.quote(site.span)} pairs ${shapes.join(' with ')}: broadcast to a table of all pairs, so every prediction is compared with the targets of all samples and drawn to their mean.`,
     related: [],
-    rewriting: null,
+    rewriting: shapeOf(column, loss.trace).length === 2 ? withFlatOperand(site.span, side) : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { operandData } from '../numbers/breakage';
 import type { NumberRule } from '../numbers/number-rule';
+import { withBoundedDivisor } from '../numbers/rewritings';
 
 export const divisionByZero: NumberRule = {
   id: 'division-by-zero',
@@ -10,6 +11,7 @@ export const divisionByZero: NumberRule = {
     return isInverse && (operandData(breakage)?.includes(0) ?? false);
   },
   because: () => 'divides by 0',
+  rewriting: withBoundedDivisor,
   explanation:
     'A count or a sum that is usually positive is 0 for some batch: no positive pixel, no pair, no valid sample. 0/0 is NaN, anything else over 0 is inf, and either spreads to every weight.',
 };

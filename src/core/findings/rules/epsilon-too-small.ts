@@ -2,13 +2,18 @@ import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode } from '../../graph/graph';
 import type { Breakage } from '../numbers/breakage';
 import type { NumberRule } from '../numbers/number-rule';
+import { withLargerEpsilon } from '../numbers/rewritings';
 import { isLogOfZero } from './log-of-zero';
 import { divisionByZero } from './division-by-zero';
 
 export const epsilonTooSmall: NumberRule = {
   id: 'epsilon-too-small',
-  explains: (breakage) => (isLogOfZero(breakage) || divisionByZero.explains(breakage)) && isGuarded(breakage),
+  explains: (breakage) => (isLogOfZero(breakage) || divisionByZero.explains(breakage)) && guardOf(breakage) !== null,
   because: () => 'is guarded by an epsilon that float32 rounds away: 1 − 1e-8 is 1',
+  rewriting: (breakage) => {
+    const span = guardOf(breakage)?.site?.span;
+    return span === undefined ? null : withLargerEpsilon(span);
+  },
   explanation:
     'float32 has about seven digits: next to 1, anything below 6e-8 is rounded away. clamp(p, 1e-8, 1 − 1e-8) leaves 1 as it is, and the logarithm of 1 − p is that of 0. Take 1e-6 or larger.',
 };
@@ -16,10 +21,10 @@ export const epsilonTooSmall: NumberRule = {
 /** How far behind the broken operation a guard is looked for: a bound, a difference, a cast. */
 const mostSteps = 6;
 
-/** Whether a bound of 1 stands before it that was meant to be less, or a summand so small that it changes nothing. */
-function isGuarded({ trace, id }: Breakage): boolean {
+/** The bound of 1 that stands before it and was meant to be less. */
+function guardOf({ trace, id }: Breakage): GraphNode | null {
   const behind = ancestorsOf(trace.graph, id).slice(-mostSteps - 1);
-  return behind.some((other) => isRoundedBound(trace.node(other)));
+  return behind.map((other) => trace.node(other)).find(isRoundedBound) ?? null;
 }
 
 /** A clamp whose lower bound is positive and tiny, and whose upper bound, 1 minus as much, is 1 in float32. */

@@ -1,6 +1,7 @@
 import type { GraphNode } from '../../graph/graph';
 import { operandData, type Breakage } from '../numbers/breakage';
 import type { NumberRule } from '../numbers/number-rule';
+import { withGuard } from '../numbers/rewritings';
 
 const logarithms = new Set<GraphNode['op']>(['log', 'log2', 'log10', 'logit']);
 
@@ -16,6 +17,7 @@ export const logOfZero: NumberRule = {
   id: 'log-of-zero',
   explains: isLogOfZero,
   because: () => 'is the logarithm of 0: −inf, with an infinite derivative',
+  rewriting: (breakage) => (breakage.node.op === 'log' ? withGuard(breakage, 'bound') : null),
   explanation:
     'The logarithm of 0 is −inf, and its derivative 1/0. One such element is enough: the mean, every gradient and, after the step, every weight become inf or NaN.',
 };

@@ -20,6 +20,7 @@ export const logitsIntoBce: GraphRule = {
           rewriting: {
             title: 'Take the form with logits',
             span: site.span,
+            isGuard: false,
             text: (expression, view) =>
               expression.kind === 'call' ? renamed(expression, 'binary_cross_entropy_with_logits', view) : null,
           },

@@ -15,6 +15,7 @@ export const maximisedSimilarityMissing: GraphRule = {
         rewriting: {
           title: 'Take 1 minus it',
           span: site.span,
+          isGuard: false,
           text: (expression, view) => `1 - ${view.operand(expression)}`,
         },
       },

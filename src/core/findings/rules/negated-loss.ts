@@ -18,6 +18,7 @@ export const negatedLoss: GraphRule = {
         rewriting: {
           title: 'Change the sign',
           span: site.span,
+          isGuard: false,
           text: (expression, view) =>
             expression.kind === 'unary' && expression.operator === '-'
               ? view.textOf(expression.operand)
