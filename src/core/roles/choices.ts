@@ -5,7 +5,7 @@ import type { Parameter } from '../program/program';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 import { companionsOf, extraSlots, families, loosePredictions, type Family, type Slot } from './families';
 import { hintOf, hintsAmong, isOutcomeName, type NameHint } from './names';
-import { numbersFor, plainValues, type StringsOf } from './plain-values';
+import { numbersFor, plainValues, type Sizes, type StringsOf } from './plain-values';
 import type { InputReading, ShapeFamily } from './reading';
 import type { ShapeUse } from './shape-use';
 import { constructorUsage, usageOf, type Usage } from './usage';
@@ -33,7 +33,7 @@ interface Needed {
 }
 
 interface NeededPlain extends Needed {
-  readonly values: (prediction: Shape) => readonly PlainValue[];
+  readonly values: (sizes: Sizes) => readonly PlainValue[];
 }
 
 /**
@@ -233,15 +233,15 @@ function companionChoice({ parameter, hint, usage }: Needed): Choice {
       );
       return [
         ...sorted.map((slot) => ({ inputs: tensorInput(parameter.name, slot) })),
-        ...numberOptions(parameter, usage, prediction.shape),
+        ...numberOptions(parameter, usage, sizesOf(inputs)),
       ];
     },
   };
 }
 
 /** A number, where what only a tensor can do is not asked of it. */
-function numberOptions(parameter: Parameter, usage: Usage, prediction: Shape): readonly Partial<Candidate>[] {
-  const values = usage.isTensor ? [] : numbersFor(parameter.name, prediction).slice(0, 1);
+function numberOptions(parameter: Parameter, usage: Usage, sizes: Sizes): readonly Partial<Candidate>[] {
+  const values = usage.isTensor ? [] : numbersFor(parameter.name, sizes).slice(0, 1);
   return values.map((value) => ({ inputs: [plainInput(parameter.name, value)] }));
 }
 
@@ -260,7 +260,7 @@ function extraChoice({ parameter, hint, usage }: Needed): Choice {
         hint === 'mask' ? slots.toSorted((a, b) => Number(b.dtype === 'bool') - Number(a.dtype === 'bool')) : slots;
       return [
         ...ordered.map((slot) => ({ inputs: tensorInput(parameter.name, slot) })),
-        ...numberOptions(parameter, usage, prediction.shape),
+        ...numberOptions(parameter, usage, sizesOf(inputs)),
       ];
     },
   };
@@ -268,8 +268,7 @@ function extraChoice({ parameter, hint, usage }: Needed): Choice {
 
 function plainChoice({ parameter, values }: NeededPlain): Choice {
   return {
-    options: ({ inputs }) =>
-      values(predictionShape(inputs)).map((value) => ({ inputs: [plainInput(parameter.name, value)] })),
+    options: ({ inputs }) => values(sizesOf(inputs)).map((value) => ({ inputs: [plainInput(parameter.name, value)] })),
   };
 }
 
@@ -295,11 +294,11 @@ function constructorChoices(
     const values = constructorValues(parameter, usage, stringsOf);
     const choice: Choice = {
       options: ({ inputs, config }) =>
-        [...size, ...values(predictionShape(inputs))].map((value) => ({
+        [...size, ...values(sizesOf(inputs))].map((value) => ({
           config: { ...config, [parameter.name]: value },
         })),
     };
-    (values([]).every((value) => typeof value === 'string') ? texts : others).push(choice);
+    (values(sizesOf([])).every((value) => typeof value === 'string') ? texts : others).push(choice);
   }
   return { texts, others };
 }
@@ -308,19 +307,19 @@ function constructorValues(
   parameter: Parameter,
   usage: Usage,
   stringsOf: StringsOf,
-): (prediction: Shape) => readonly PlainValue[] {
+): (sizes: Sizes) => readonly PlainValue[] {
   const hint = hintOf(parameter);
   if (usage.kind === 'tensor' || hint === 'weight' || hint === 'mask') return () => [null];
-  return (
-    plainValues(parameter, usage, stringsOf) ?? ((prediction) => [...numbersFor(parameter.name, prediction), null])
-  );
+  return plainValues(parameter, usage, stringsOf) ?? ((sizes) => [...numbersFor(parameter.name, sizes), null]);
 }
 
 const noneNamed = { positionalOnly: [], positional: [], rest: null, keywordOnly: [], keywordRest: null };
 
-function predictionShape(inputs: readonly InputReading[]): Shape {
-  const prediction = inputs.find((input) => input.kind === 'tensor' && input.role === 'prediction');
-  return prediction?.kind === 'tensor' ? prediction.shape : [];
+function sizesOf(inputs: readonly InputReading[]): Sizes {
+  const tensors = inputs.flatMap((input) => (input.kind === 'tensor' ? [input] : []));
+  const prediction = tensors.find(({ role }) => role === 'prediction');
+  const labels = tensors.find(({ domain }) => domain === 'classIndex');
+  return { prediction: prediction?.shape ?? [], classes: labels?.below ?? null };
 }
 
 function tensorInput(name: string, slot: Slot | undefined): readonly InputReading[] {

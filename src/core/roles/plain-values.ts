@@ -7,13 +7,23 @@ import type { Usage } from './usage';
 /** The strings that an expression of the program holds: itself, the elements of a collection, the values of an enumeration. */
 export type StringsOf = (expression: Expression) => readonly string[];
 
+const namesCount = /num_|n_class|n_cls|classes/i;
+
+/** What numbers may have to agree with. */
+export interface Sizes {
+  /** The prediction's shape; empty where there is none. */
+  readonly prediction: Shape;
+  /** How many classes the labels have; null where there are none. */
+  readonly classes: number | null;
+}
+
 /** Numbers for parameters that are no tensors, by what their names usually mean. */
 const numbers: readonly (readonly [RegExp, number])[] = [
   [/ignore_index/i, -100],
   [/batch/i, 8],
   [/world/i, 1],
   [/dim|feat|size|channel|embed/i, 16],
-  [/num_|n_class|n_cls|classes/i, 10],
+  [namesCount, 10],
   [/eps|smooth/i, 1e-6],
   [/gamma/i, 2],
   [/alpha|label_smooth/i, 0.25],
@@ -30,14 +40,13 @@ function plausibleNumber(name: string): number {
 }
 
 /**
- * Values for a parameter that takes no tensor, the likeliest first; null where it may take one. `prediction` is the shape that sizes may
- * have to agree with.
+ * Values for a parameter that takes no tensor, the likeliest first; null where it may take one.
  */
 export function plainValues(
   parameter: Parameter,
   usage: Usage,
   stringsOf: StringsOf,
-): ((prediction: Shape) => readonly PlainValue[]) | null {
+): ((sizes: Sizes) => readonly PlainValue[]) | null {
   const { name } = parameter;
   switch (usage.kind ?? hintOf(parameter)) {
     case 'flag':
@@ -47,16 +56,19 @@ export function plainValues(
       return once(() => texts(parameter, usage, stringsOf));
     case 'integer':
     case 'number':
-      return (prediction) => numbersFor(name, prediction);
+      return (sizes) => numbersFor(name, sizes);
     default:
       return name.includes('device') ? () => ['cpu'] : null;
   }
 }
 
 /** A likely number first, then the sizes of the prediction: a count of classes, of features, of samples. */
-export function numbersFor(name: string, prediction: Shape): readonly number[] {
+export function numbersFor(name: string, { prediction, classes }: Sizes): readonly number[] {
   const [samples = 1, channels = 1] = prediction;
-  return [...new Set([plausibleNumber(name), channels, prediction.at(-1) ?? 1, samples, 2, 1])];
+  // Nothing may check a count, and yet the loss is right with this one alone.
+  const counts = namesCount.test(name) ? [classes, channels].filter((count) => count !== null && count > 1) : [];
+  const likely = counts.flatMap((count) => count ?? []);
+  return [...new Set([...likely, plausibleNumber(name), channels, prediction.at(-1) ?? 1, samples, 2, 1])];
 }
 
 function once<T>(make: () => T): () => T {
