@@ -1,5 +1,5 @@
 import { chmod, readFile, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -11,15 +11,20 @@ import { build } from 'esbuild';
  */
 
 /** @type {import('esbuild').BuildOptions} */
-const inNode = { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] };
+const inNode = {
+  ...{ platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] },
+  // Not every extension host has it.
+  supported: { 'dynamic-import': false },
+};
 
 /** @type {import('esbuild').BuildOptions} */
 const inPage = { platform: 'browser', format: 'iife', target: 'es2022' };
 
 /** @type {readonly Entry[]} */
 const entries = [
-  { source: 'src/extension/activate.ts', output: 'dist/extension.js', kilobytes: 80, options: inNode },
-  { source: 'src/analysis/worker.ts', output: 'dist/analysis.js', kilobytes: 950, options: inNode },
+  { source: 'src/extension/activate.ts', output: 'dist/extension.js', kilobytes: 60, options: inNode },
+  { source: 'src/extension/features/hover.ts', output: 'dist/hover.js', kilobytes: 30, options: inNode },
+  { source: 'src/analysis/worker.ts', output: 'dist/analysis.js', kilobytes: 900, options: inNode },
   {
     source: 'src/cli/main.ts',
     output: 'dist/cli.js',
@@ -80,6 +85,20 @@ async function withoutComments(path) {
 }
 
 /**
+ * What the extension imports when it is asked for is a script beside it.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const onDemand = {
+  name: 'on-demand',
+  setup(bundling) {
+    bundling.onResolve({ filter: /^\./ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(path)}.js`, external: true } : undefined,
+    );
+  },
+};
+
+/**
  * Bundles one entry and gives its size in bytes.
  *
  * @param {Entry} entry
@@ -93,7 +112,7 @@ async function bundle({ source, output, options }) {
     minify: true,
     sourcemap: true,
     sourcesContent: false,
-    plugins: [packedPython(options.platform === 'browser' ? 'browser' : 'node')],
+    plugins: [onDemand, packedPython(options.platform === 'browser' ? 'browser' : 'node')],
     metafile: true,
     logLevel: 'warning',
   });

@@ -1,4 +1,12 @@
-import { commands as vscodeCommands, Uri, window, type Event, type ExtensionContext } from 'vscode';
+import {
+  commands as vscodeCommands,
+  languages,
+  Uri,
+  window,
+  type Disposable,
+  type Event,
+  type ExtensionContext,
+} from 'vscode';
 import type { FromPage } from '../protocol/panel-messages';
 import { Analyses } from './analysis/analyses';
 import { AnalysisClient } from './analysis/client';
@@ -14,7 +22,6 @@ import { registerCompare } from './features/compare';
 import { FindingDiagnostics } from './features/diagnostics';
 import { registerExplain } from './features/explain';
 import { registerFixes } from './features/fixes';
-import { LossHovers } from './features/hover';
 import { registerOpenExample } from './features/open-example';
 import { ReadingStatus } from './features/status';
 import { registerVisualize } from './features/visualize';
@@ -46,7 +53,7 @@ export function activate({ subscriptions, extensionUri }: ExtensionContext): Ext
     ...[log, files, ownCode, client, analyses, panel, lenses, cellStatus, comparison],
     new FindingDiagnostics(analyses, files),
     new ReadingStatus(analyses),
-    new LossHovers(analyses).register(),
+    registerHovers(analyses),
     new LossActions(analyses, files).register(),
     registerFixes(analyses, files),
     registerExplain(extensionUri),
@@ -65,4 +72,17 @@ export function activate({ subscriptions, extensionUri }: ExtensionContext): Ext
     onDidReceiveFromPage: panel.onDidReceive,
     endWorker: () => client.endWorker(),
   };
+}
+
+/** Hovers are a script of their own, which is read when the first one is asked for. */
+function registerHovers(analyses: Analyses): Disposable {
+  return languages.registerHoverProvider(
+    { language: 'python' },
+    {
+      provideHover: async (document, position) => {
+        const { hoverAt } = await import('./features/hover');
+        return hoverAt(analyses, document, position);
+      },
+    },
+  );
 }

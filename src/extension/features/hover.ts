@@ -1,13 +1,4 @@
-import {
-  Hover,
-  languages,
-  MarkdownString,
-  window,
-  type Disposable,
-  type HoverProvider,
-  type Position,
-  type TextDocument,
-} from 'vscode';
+import { Hover, MarkdownString, window, type Position, type TextDocument } from 'vscode';
 import type { OperationReport } from '../../core/analysis-report';
 import { onSample, readAs } from '../../core/read-as';
 import { spanLength, type Span } from '../../core/text/span';
@@ -27,29 +18,21 @@ import type { VisualizeTarget } from './visualize';
 const longestPicture = 64_000;
 
 /** What the gradient does at an operation inside a loss, or at the name of one. Silent while the text is ahead of what is known. */
-export class LossHovers implements HoverProvider {
-  constructor(private readonly analyses: Analyses) {}
-
-  register(): Disposable {
-    return languages.registerHoverProvider({ language: 'python' }, this);
-  }
-
-  provideHover(document: TextDocument, position: Position): Hover | undefined {
-    const analysis = this.analyses.of(document);
-    const { hover } = settingsFor(document.uri);
-    if (analysis?.isCurrent !== true || hover === 'off') return undefined;
-    const offset = document.offsetAt(position);
-    const places = analysis.losses.flatMap((report) => placesOf(report, offset, document.uri.toString()));
-    const [innermost] = places
-      .filter(({ isProblem }) => hover === 'all' || isProblem)
-      .toSorted((one, other) => spanLength(one.span) - spanLength(other.span));
-    if (innermost === undefined) return undefined;
-    const markdown = new MarkdownString(innermost.markdown());
-    markdown.isTrusted = {
-      enabledCommands: [commands.visualize, internalCommands.applyFix, internalCommands.explain],
-    };
-    return new Hover(markdown, rangeIn(document, innermost.span));
-  }
+export function hoverAt(analyses: Analyses, document: TextDocument, position: Position): Hover | undefined {
+  const analysis = analyses.of(document);
+  const { hover } = settingsFor(document.uri);
+  if (analysis?.isCurrent !== true || hover === 'off') return undefined;
+  const offset = document.offsetAt(position);
+  const places = analysis.losses.flatMap((report) => placesOf(report, offset, document.uri.toString()));
+  const [innermost] = places
+    .filter(({ isProblem }) => hover === 'all' || isProblem)
+    .toSorted((one, other) => spanLength(one.span) - spanLength(other.span));
+  if (innermost === undefined) return undefined;
+  const markdown = new MarkdownString(innermost.markdown());
+  markdown.isTrusted = {
+    enabledCommands: [commands.visualize, internalCommands.applyFix, internalCommands.explain],
+  };
+  return new Hover(markdown, rangeIn(document, innermost.span));
 }
 
 /** Something that has a hover. */
