@@ -44,14 +44,3 @@ def overlap(a, b):
     ['box', [8, 4]],
   ]);
 });
-
-it.each(['F.log_softmax(a)', 'F.log_softmax(a, dim=-1)', 'torch.softmax(a, -1).log()'])(
-  'takes for scores of classes, not for scores of samples, what %s compares',
-  (scores) => {
-    const source = `import torch\nimport torch.nn.functional as F\n\n\ndef one(a, b):\n    return -(${scores} * b).sum()\n`;
-    const files = { read: (asked: string) => (asked === 'a.py' ? source : undefined) };
-    const [loss] = analyze(files, 'a.py', { seed: 0, isOver: () => false }).losses;
-    const read = loss?.reading?.inputs.map((input) => input.kind === 'tensor' && input.shape.length);
-    expect(read).toEqual([2, 2]);
-  },
-);

@@ -23,7 +23,6 @@ interface Objection {
 }
 
 const weights = {
-  overSamples: 0.5,
   noGradient: 1,
   unused: 2,
   stretched: 3,
@@ -65,10 +64,6 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
   const flowsOf = (inputs: typeof tensors): readonly FlowMap[] => inputs.map(({ flow }) => flow);
   const weight = stretch(graph, nodes, flowsOf(predictions), flowsOf(targets));
   if (weight > 0) objections.push({ weight, owedTo: [...predictions, ...targets].map(({ input }) => input.name) });
-  const flows = predictions.map(({ flow }) => flow);
-  if (nodes.some((node) => isSoftmaxOverSamples(graph, node, flows))) {
-    objections.push({ weight: weights.overSamples, owedTo: predictions.map(({ input }) => input.name) });
-  }
   const followed = predictions.map(({ input, flow }) => ({ name: input.name, flow }));
   const reached = followed.filter(({ flow }) => flow.flow(outcome.value.id) === 'flows');
   for (const prediction of followed) {
@@ -85,14 +80,6 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
   }
   if (backwardRaises(outcome)) objections.push({ weight: weights.backwardRaises, owedTo: null });
   return objections;
-}
-
-/** Whether predictions of different samples compete: scores of classes are likelier. */
-function isSoftmaxOverSamples(graph: Graph, node: GraphNode, predictions: readonly FlowMap[]): boolean {
-  if (node.op !== 'softmax' && node.op !== 'logSoftmax') return false;
-  const [x] = node.operands;
-  const rank = x === undefined ? 0 : (graph.nodes[x]?.type.shape.length ?? 0);
-  return node.params.dim === 0 && rank <= 2 && predictions.some((flow) => x !== undefined && flow.depends(x));
 }
 
 function backwardRaises({ trace, value, inputs, isTensor }: Extract<Outcome, { kind: 'value' }>): boolean {
