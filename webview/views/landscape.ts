@@ -61,7 +61,7 @@ export class LandscapeView implements View {
         .map((name) => element('option', { value: name }, variantTitle(name, setup?.shift ?? 0))),
     );
     this.#variant.value = state.around;
-    setText(this.#caption, captionOf(landscape, run?.isActive === true));
+    setText(this.#caption, captionOf(landscape, run));
     this.#table.show(landscape?.isWhole === true ? tableOf(landscape) : null);
     setAttribute(this.#canvas, 'aria-label', describe(landscape));
     const surface = surfaceOf(this.#canvas);
@@ -116,8 +116,11 @@ function drawPath(
   context.restore();
 }
 
-function captionOf(landscape: Landscape | null, isActive: boolean): string {
-  if (landscape === null) return isActive ? 'Comes when the run pauses or ends.' : 'Comes with the first run.';
+function captionOf(landscape: Landscape | null, run: ReturnType<typeof shownRun>): string {
+  if (landscape === null) {
+    if (run?.isActive === true) return 'Comes when the run pauses or ends.';
+    return run?.hasCurves === true ? 'Computing…' : 'Comes with the first run.';
+  }
   if (!landscape.isWhole) return `Computing… row ${landscape.rows} of ${landscape.size}`;
   const [low, high] = extentOf(gridOf(landscape));
   return `loss ${formatNumber(low)} (faint) to ${formatNumber(high)} (strong), after step ${formatCount(landscape.step)}`;
