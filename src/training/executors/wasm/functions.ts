@@ -4,7 +4,7 @@ import { scalar, vector } from './opcodes';
 
 /**
  * Elementary functions of four single-precision numbers, to 2 units in the last place of the core's kernels; at ±∞, ±0 and NaN their equals.
- * Reductions and polynomials of exp and tanh are those of Cephes (https://netlib.org/cephes), of log and log1p those of musl
+ * The reduction and the polynomial of exp are those of Cephes (https://netlib.org/cephes), of log and log1p those of musl
  * (https://musl.libc.org), which are FreeBSD's.
  */
 export const vectorFunctions: VectorFunctions = {
@@ -12,26 +12,18 @@ export const vectorFunctions: VectorFunctions = {
     // Beyond −104 and 89 the result is 0 and ∞ anyway.
     m.let(pmax(pmin(given, m.number(89)), m.number(-104)), (x) =>
       withReduced(m, x, (n, rest) =>
-        m.let(toWhole(n), (exponent) =>
-          m.let(shiftRight(exponent, 1), (half) =>
-            m.mul(
-              m.mul(m.add(m.number(1), expm1Near0(m, rest)), powerOf2(half)),
-              powerOf2(op(vector.i32.sub, exponent, half)),
-            ),
-          ),
+        m.let(shiftRight(n, 1), (half) =>
+          m.mul(m.mul(m.add(m.number(1), expm1Near0(m, rest)), powerOf2(half)), powerOf2(op(vector.i32.sub, n, half))),
         ),
       ),
     ),
   expm1: (m, given) =>
     // Up to −17 the result is −1; from 17 on 1 no longer counts.
     m.let(pmax(pmin(given, m.number(20)), m.number(-20)), (x) =>
-      withReduced(m, x, (n, rest) =>
-        m.let(powerOf2(toWhole(n)), (power) => {
-          const near = m.add(m.mul(power, expm1Near0(m, rest)), m.sub(power, m.number(1)));
-          const far = m.select(m.gt(given, m.number(17)), m.call('exp', given), near);
-          return m.select(m.lt(m.abs(given), m.number(1e-8)), given, far);
-        }),
-      ),
+      m.let(expm1Within20(m, x), (near) => {
+        const far = m.select(m.gt(given, m.number(17)), m.call('exp', given), near);
+        return m.select(m.lt(m.abs(given), m.number(1e-8)), given, far);
+      }),
     ),
   log: (m, x) =>
     m.let(m.lt(x, m.number(smallestNormal)), (isTiny) =>
@@ -58,23 +50,14 @@ export const vectorFunctions: VectorFunctions = {
         );
       }),
     ),
-  tanh: (m, x) =>
-    m.let(m.abs(x), (size) => {
-      // From 10 on the result is 1.
-      const far = m.let(pmin(m.add(size, size), m.number(20)), (twice) =>
-        withReduced(m, twice, (n, rest) => {
-          const power = m.mul(m.add(m.number(1), expm1Near0(m, rest)), powerOf2(toWhole(n)));
-          return m.sub(m.number(1), m.div(m.number(2), m.add(power, m.number(1))));
-        }),
-      );
-      const signed = op(
-        vector.or,
-        far,
-        op(vector.and, x, (code) => code.splatBits(signBit)),
-      );
-      const near = m.let(m.mul(x, x), (z) => m.add(x, m.mul(m.mul(x, z), polynomial(m, z, tanhCoefficients))));
-      return m.select(m.lt(size, m.number(0.625)), near, signed);
-    }),
+  tanh: (m, x) => {
+    const size = m.abs(x);
+    // From 10 on the result is 1.
+    const twice = m.let(size, (own) => pmin(m.add(own, own), m.number(20)));
+    const unsigned = m.let(twice, (y) => m.let(expm1Within20(m, y), (e) => m.div(e, m.add(e, m.number(2)))));
+    const sign = op(vector.and, x, (code) => code.splatBits(signBit));
+    return op(vector.or, unsigned, sign);
+  },
 };
 
 const signBit = -0x80000000;
@@ -89,21 +72,37 @@ const log2Low = 9.0580006145e-6;
 /** From the highest power down. */
 const expCoefficients = [
   1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
-];
-const tanhCoefficients = [-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1];
+] as const;
 const logCoefficients = [0.24279078841, 0.28498786688, 0.40000972152, 0.66666662693];
 
-/** x = n log 2 + rest, |rest| ≤ ½ log 2. */
+/** x = n log 2 + rest, |rest| ≤ ½ log 2; `n` as a whole number. */
 function withReduced(m: Machine, x: Emit, body: (n: Emit, rest: Emit) => Emit): Emit {
-  return m.let(m.roundHalfToEven(m.mul(x, m.number(Math.LOG2E))), (n) => {
-    const high = m.sub(x, m.mul(n, m.number(log2Parts[0])));
-    return m.let(m.sub(high, m.mul(n, m.number(log2Parts[1]))), (rest) => body(n, rest));
+  // In single precision the sum with this number has no place for a fraction, and its last bits are the whole number.
+  const shifter = 1.5 * 2 ** 23;
+  return m.let(m.add(m.mul(x, m.number(Math.LOG2E)), m.number(shifter)), (shifted) => {
+    const whole = op(vector.i32.sub, shifted, m.number(shifter));
+    return m.let(m.sub(shifted, m.number(shifter)), (n) => {
+      const high = m.sub(x, m.mul(n, m.number(log2Parts[0])));
+      return m.let(m.sub(high, m.mul(n, m.number(log2Parts[1]))), (rest) => m.let(whole, (own) => body(own, rest)));
+    });
   });
 }
 
-/** eˣ − 1 for |x| ≤ ½ log 2. */
+/** eˣ − 1 for |x| ≤ 20. */
+function expm1Within20(m: Machine, x: Emit): Emit {
+  return withReduced(m, x, (n, rest) =>
+    m.let(powerOf2(n), (power) => m.add(m.mul(power, expm1Near0(m, rest)), m.sub(power, m.number(1)))),
+  );
+}
+
+/** eˣ − 1 for |x| ≤ ½ log 2. In pairs of terms, as one long chain would wait for each of its results. */
 function expm1Near0(m: Machine, x: Emit): Emit {
-  return m.add(m.mul(polynomial(m, x, expCoefficients), m.mul(x, x)), x);
+  const [a, b, c, d, e, f] = expCoefficients;
+  const pair = (high: number, low: number): Emit => m.add(m.mul(m.number(high), x), m.number(low));
+  return m.let(m.mul(x, x), (square) => {
+    const series = m.add(m.mul(m.add(m.mul(pair(a, b), square), pair(c, d)), square), pair(e, f));
+    return m.add(m.mul(series, square), x);
+  });
 }
 
 /** x = mantissa · 2^exponent, √½ ≤ mantissa < √2. */
@@ -163,10 +162,6 @@ function pmin(x: Emit, bound: Emit): Emit {
 }
 function pmax(x: Emit, bound: Emit): Emit {
   return op(vector.f32.pmax, x, bound);
-}
-
-function toWhole(x: Emit): Emit {
-  return op(vector.i32.fromF32, x);
 }
 
 /** With the sign. */

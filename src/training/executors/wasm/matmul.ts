@@ -62,8 +62,6 @@ function productOf(builder: Builder, a: View, b: View, emit: (code: Code, result
 /** So many rows, and vectors of columns, are summed at once in local variables. */
 const tileRows = 4;
 const tileVectors = 2;
-/** So many terms are written out one after the other. */
-const unrolledTerms = 8;
 
 /** Each row of the result as a sum of rows of `b`. */
 function rowByRow(builder: Builder, a: View, b: View): View {
@@ -133,28 +131,23 @@ class RowByRow {
     for (let sum = 0; sum < rows * tileVectors; sum += 1) code.splat(0).set(this.#sum(sum));
     code.get(this.#a).set(this.#termA);
     code.get(this.#column).i32(b).op(scalar.i32.add).set(this.#termB);
-    const several = Math.min(this.#terms, unrolledTerms);
-    const terms = (count: number): void => {
-      for (let term = 0; term < count; term += 1) this.#addTerm(term, rows, vectors);
-      this.#advance(this.#termA, count * (this.left.strides[1] ?? 0) * single);
-      this.#advance(this.#termB, count * (this.right.strides[0] ?? 0) * single);
-    };
-    repeat(code, Math.floor(this.#terms / several), () => {
-      terms(several);
+    // One term a round: of several in a row, engines load all operands first and run out of registers.
+    repeat(code, this.#terms, () => {
+      this.#addTerm(rows, vectors);
+      this.#advance(this.#termA, (this.left.strides[1] ?? 0) * single);
+      this.#advance(this.#termB, (this.right.strides[0] ?? 0) * single);
     });
-    if (this.#terms % several > 0) terms(this.#terms % several);
     for (let row = 0; row < rows; row += 1) this.#storeRow(row, columns);
   }
 
-  #addTerm(term: number, rows: number, vectors: number): void {
+  #addTerm(rows: number, vectors: number): void {
     const { code } = this;
-    const [down = 0, right = 0] = this.left.strides;
-    const atB = term * (this.right.strides[0] ?? 0) * single;
+    const [down = 0] = this.left.strides;
     for (let v = 0; v < vectors; v += 1) {
       code
         .get(this.#termB)
         .simd(vector.load)
-        .at(atB + 16 * v)
+        .at(16 * v)
         .set(this.#rowOfB(v));
     }
     const factor = code.local(v128);
@@ -162,7 +155,7 @@ class RowByRow {
       code
         .get(this.#termA)
         .simd(vector.load32Splat)
-        .at((row * down + term * right) * single)
+        .at(row * down * single)
         .set(factor);
       for (let v = 0; v < vectors; v += 1) {
         const sum = this.#sum(row * tileVectors + v);
@@ -217,19 +210,10 @@ function dotByDot(builder: Builder, a: View, b: View): View {
       for (let column = 0; column < columns; column += 1) {
         const start = addressOf(b) + column * (b.strides[1] ?? 0) * single;
         code.splat(0).set(sum).i32(0).set(index);
-        const unrolled = Math.min(vectors, unrolledTerms);
-        const some = (count: number): void => {
-          for (let v = 0; v < count; v += 1) addProducts(code, row, index, start, 16 * v, sum);
-          code
-            .get(index)
-            .i32(16 * count)
-            .op(scalar.i32.add)
-            .set(index);
-        };
-        repeat(code, Math.floor(vectors / unrolled), () => {
-          some(unrolled);
+        repeat(code, vectors, () => {
+          addProducts(code, row, index, start, sum);
+          code.get(index).i32(16).op(scalar.i32.add).set(index);
         });
-        if (vectors % unrolled > 0) some(vectors % unrolled);
         code.get(out).add(total(sum));
         for (let term = 4 * vectors; term < terms; term += 1) {
           code
@@ -258,12 +242,8 @@ function dotByDot(builder: Builder, a: View, b: View): View {
   });
 }
 
-function addProducts(code: Code, row: number, index: number, start: number, offset: number, sum: number): void {
-  code.get(row).get(index).op(scalar.i32.add).simd(vector.load).at(offset);
-  code
-    .get(index)
-    .simd(vector.load)
-    .at(start + offset);
+function addProducts(code: Code, row: number, index: number, start: number, sum: number): void {
+  code.get(row).get(index).op(scalar.i32.add).simd(vector.load).at(0).get(index).simd(vector.load).at(start);
   code.simd(vector.f32.mul).get(sum).simd(vector.f32.add).set(sum);
 }
 
