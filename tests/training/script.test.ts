@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { KnownFiles } from '../../src/analysis/known-files';
-import { panelLoss } from '../../src/analysis/panel-loss';
-import { configArguments } from '../../src/core/roles/sample';
-import { askedTarget } from '../../src/core/visualize';
-import { recipeSchema, scriptedLoss, sessionProgram, Training, wasm, type RecipeInput } from '../../src/training';
+import type { RecipeInput } from '../../src/training';
 import oracle from '../oracle/expected/scripts.json';
+import { panelRun } from './panel-run';
 
 /** What real PyTorch printed: for each variant its first and last loss and the metric before and after. */
 const printed = v.parse(
@@ -26,28 +23,9 @@ const recipes: Readonly<Record<string, { file: string; name: string; recipe: Rec
 };
 
 function trained({ file, name, recipe }: (typeof recipes)[string]) {
-  const path = file;
   const text = readFileSync(new URL(`../../examples/${file}`, import.meta.url), 'utf8');
-  const known = new KnownFiles();
-  known.receive([{ path, text }]);
-  const files = known.look();
-  const asked = { kind: 'named', name, offset: 0 } as const;
-  const job = { type: 'visualize', runId: 1, path, documentVersion: 1, seed: 0, asked, fileName: file } as const;
-  const loss = panelLoss(files, job);
-  const target = askedTarget(files, path, asked);
-  const reading = loss?.report.reading ?? null;
-  if (loss === null || reading === null || target === null) throw new Error(`There is no ${name} in ${file}.`);
-  const surrogate = loss.surrogate?.text ?? null;
-  const programOf = (source: string) =>
-    sessionProgram({ files: { read: () => source }, path, target, config: configArguments(reading), seed: 0 });
-  const training = Training.create({
-    ...{ program: programOf(text), surrogate: surrogate === null ? null : programOf(surrogate), reading },
-    ...{ recipe: v.parse(recipeSchema, { steps: 1500, ...recipe }), executor: wasm() },
-  });
-  training.advance({});
-  const scripted = scriptedLoss({ files, path, target, reading, surrogate, beside: [] });
-  if (typeof scripted === 'string') throw new Error(scripted);
-  return { script: training.script(scripted), result: training.result() };
+  const { training, script } = panelRun(file, text, name, { steps: 1500, ...recipe });
+  return { script: script(), result: training.result() };
 }
 
 const titles = { original: 'as written', shifted: 'shifted', negated: 'negated', surrogate: 'surrogate' };
