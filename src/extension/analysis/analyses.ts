@@ -30,6 +30,8 @@ export interface Edit {
 export class Analyses implements Disposable {
   readonly #known = new Map<string, DocumentAnalysis>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** What was asked for last of each document. */
+  readonly #asking = new WeakMap<TextDocument, Promise<void>>();
   readonly #analyzed = new EventEmitter<DocumentAnalysis>();
   readonly #edited = new EventEmitter<Edit>();
   readonly #closed = new EventEmitter<Uri>();
@@ -79,6 +81,11 @@ export class Analyses implements Disposable {
     return this.#known.get(document.uri.toString());
   }
 
+  /** Resolves once there is an answer to what was asked for last of a document. */
+  async answered(document: TextDocument): Promise<void> {
+    await this.#asking.get(document);
+  }
+
   /** An event that comes once a document has been analysed and no key has been pressed in it for so long. */
   rested(milliseconds: number): Event<DocumentAnalysis> {
     return (listener, thisArgument, disposables) => {
@@ -121,10 +128,12 @@ export class Analyses implements Disposable {
     for (const { document } of window.visibleTextEditors) {
       if (document.languageId !== 'python' || notebookOf(document) !== undefined) continue;
       const known = this.of(document);
-      if (known?.isAsked !== true) void this.#analyze(document);
+      if (known?.isAsked !== true) this.#asking.set(document, this.#analyze(document));
     }
     for (const open of visibleNotebooks()) {
-      if (open.documents.some((document) => this.of(document)?.isAsked !== true)) void this.#analyzeCells(open);
+      if (open.documents.every((document) => this.of(document)?.isAsked === true)) continue;
+      const asking = this.#analyzeCells(open);
+      for (const document of open.documents) this.#asking.set(document, asking);
     }
   }
 
@@ -196,7 +205,7 @@ export class Analyses implements Disposable {
     else return;
     this.#analyzed.fire(analysis);
     const left = answer.type === 'analyzed' ? answer.analysis.left : 0;
-    if (left > 0 && left < leftBefore) await this.#analyze(document, left);
+    if (left > 0 && left < leftBefore) void this.#analyze(document, left);
   }
 
   /** Analyses a notebook as one program, and tells each cell what is said of it. */

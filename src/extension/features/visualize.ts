@@ -37,12 +37,12 @@ async function askedIn(editor: TextEditor, analyses: Analyses, panel: LossPanel)
     const asked: Asked = { kind: 'selection', start, end };
     if (await panel.canShow(document, asked)) return asked;
   }
-  const analysis = analyses.of(document);
-  const known = analysis?.lossAt(start) ?? null;
+  const known = analyses.of(document)?.lossAt(start) ?? null;
   if (known !== null) return askedFor(known);
   const asked: Asked = { kind: 'at', offset: start };
   if (await panel.canShow(document, asked)) return asked;
-  const losses = analysis?.losses.filter(({ isLoss }) => isLoss) ?? [];
+  await analyses.answered(document);
+  const losses = analyses.of(document)?.losses.filter(({ isLoss }) => isLoss) ?? [];
   return losses.length === 0 ? null : await pick(editor, losses);
 }
 

@@ -83,13 +83,13 @@ export class LossPanel implements Disposable {
     );
   }
 
-  /** Whether there is something to be studied where it is asked for. */
+  /** Whether there is something to be shown where it is asked for: a loss, or why its study came to no end. */
   async canShow(document: TextDocument, wanted: Asked): Promise<boolean> {
     const asked = inProgram(document, wanted);
     const looked = this.#study(document, asked);
     this.#looked = { key: keyOf(document, asked), answer: looked };
     const answer = await looked;
-    return answer.type === 'visualized' && answer.loss !== null;
+    return answer.type !== 'visualized' || answer.loss !== null;
   }
 
   /** Shows a loss of a document; null: the document has none. */
