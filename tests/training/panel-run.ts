@@ -9,7 +9,7 @@ import {
   scriptedLoss,
   sessionProgram,
   Training,
-  wasm,
+  type Executor,
   type Recipe,
   type RecipeInput,
 } from '../../src/training';
@@ -26,7 +26,13 @@ export interface PanelRun {
   readonly script: () => string;
 }
 
-export function panelRun(fileName: string, text: string, name: string, given: RecipeInput): PanelRun {
+export function panelRun(
+  fileName: string,
+  text: string,
+  name: string,
+  given: RecipeInput,
+  executor: Executor,
+): PanelRun {
   const path = fileName;
   const known = new KnownFiles();
   known.receive([{ path, text }]);
@@ -42,7 +48,7 @@ export function panelRun(fileName: string, text: string, name: string, given: Re
   const recipe = v.parse(recipeSchema, given);
   const training = Training.create({
     ...{ program: programOf(text), surrogate: surrogate === null ? null : programOf(surrogate), reading },
-    ...{ recipe, executor: wasm() },
+    ...{ recipe, executor },
   });
   training.advance({});
   return {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { ClassPlane } from '../../src/core/pictures/class-plane';
 import type { GradientMap } from '../../src/core/pictures/gradient-map';
 import { defaultSample, sampleArguments } from '../../src/core/roles/sample';
-import { recordOf, type RecipeInput } from '../../src/training';
+import { interpreter, recordOf, type RecipeInput } from '../../src/training';
 import { randomFor } from '../../src/training/data/random';
 import { planeOf } from '../../src/training/data/plane';
 import type { Answer, Query } from '../../src/training/inspect/query';
@@ -120,7 +120,8 @@ describe.each(Object.keys(recipes))('the pictures of %s', (name) => {
     return found;
   };
   beforeAll(() => {
-    run = panelRun(file, text, name, { steps, recordable: true, ...recipes[name] });
+    // Its last digits stay as they are when an executor is made faster: PyTorch need not be asked anew.
+    run = panelRun(file, text, name, { steps, recordable: true, ...recipes[name] }, interpreter);
   });
 
   test('are of the weights that PyTorch is asked about', async () => {

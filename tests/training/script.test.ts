@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import type { RecipeInput } from '../../src/training';
+import { wasm, type RecipeInput } from '../../src/training';
 import oracle from '../oracle/expected/scripts.json';
 import { panelRun } from './panel-run';
 
@@ -24,7 +24,7 @@ const recipes: Readonly<Record<string, { file: string; name: string; recipe: Rec
 
 function trained({ file, name, recipe }: (typeof recipes)[string]) {
   const text = readFileSync(new URL(`../../examples/${file}`, import.meta.url), 'utf8');
-  const { training, script } = panelRun(file, text, name, { steps: 1500, ...recipe });
+  const { training, script } = panelRun(file, text, name, { steps: 1500, ...recipe }, wasm());
   return { script: script(), result: training.result() };
 }
 
