@@ -1,7 +1,7 @@
 import { chmod, readFile, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { deflateRawSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 /**
@@ -37,14 +37,15 @@ const entries = [
   { source: 'webview/training-worker.ts', output: 'dist/training-worker.js', kilobytes: 850, options: inPage },
 ];
 
-/** How a script of either kind gets a text back out of `packed`, which is in base64. */
+/** The text of a script of either kind that holds `text` packed, in base64, and gets it back out. */
 const unpacking = {
-  node: (/** @type {string} */ packed) =>
-    `import { inflateRawSync } from 'node:zlib';
-     const text = inflateRawSync(Buffer.from('${packed}', 'base64')).toString();`,
-  browser: (/** @type {string} */ packed) =>
+  node: (/** @type {string} */ text) =>
+    `import { brotliDecompressSync } from 'node:zlib';
+     const text = brotliDecompressSync(Buffer.from('${brotliCompressSync(text).toString('base64')}', 'base64')).toString();`,
+  browser: (/** @type {string} */ text) =>
     `import { inflateSync, strFromU8 } from 'fflate';
-     const text = strFromU8(inflateSync(Uint8Array.from(atob('${packed}'), (each) => each.charCodeAt(0))));`,
+     const packed = atob('${deflateRawSync(text, { level: 9 }).toString('base64')}');
+     const text = strFromU8(inflateSync(Uint8Array.from(packed, (each) => each.charCodeAt(0))));`,
 };
 
 /**
@@ -69,8 +70,7 @@ function packedPython(platform) {
       bundling.onResolve({ filter: /^packed-python$/ }, ({ path }) => ({ path, namespace: 'packed-python' }));
       bundling.onLoad({ filter: /.*/, namespace: 'packed-python' }, async () => {
         const texts = await Promise.all(paths.map(withoutComments));
-        const packed = deflateRawSync(texts.join('\0'), { level: 9 }).toString('base64');
-        return { contents: `${unpacking[platform](packed)} export default text.split('\\0');`, resolveDir };
+        return { contents: `${unpacking[platform](texts.join('\0'))} export default text.split('\\0');`, resolveDir };
       });
     },
   };

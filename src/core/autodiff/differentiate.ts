@@ -78,11 +78,12 @@ class Backward {
   #propagate<K extends OperationName>(node: GraphNode<K>, id: number, g: Ref): void {
     if (!node.requiresGrad || node.op === 'input' || node.op === 'leaf') return;
     const operation: Operation<OperationParameters[K]> = operations[node.op];
-    const operands = node.operands.map((operand) => this.trace.ref(operand));
-    operands.forEach((operand, index) => {
+    const operands = node.operands.map((operand) => this.trace.saved(operand));
+    node.operands.forEach((operandId, index) => {
+      const operand = this.trace.ref(operandId);
       if (!this.trace.requiresGrad(operand)) return;
       const way = operation.gradient(index);
-      const context = { operands, output: this.trace.ref(id), params: node.params };
+      const context = { operands, output: this.trace.saved(id), params: node.params };
       const passed = this.#pass(way, g, context, () => {
         this.#checkSaved(operation.saves(index), node.operands, id);
       });

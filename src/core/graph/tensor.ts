@@ -142,7 +142,8 @@ export class Tensor {
     const written = isWholeStorage ? this.trace.own(value) : this.trace.emit('viewWrite', [before, value], geometry);
     const keepsHistory = !recorded && this.trace.requiresGrad(before);
     this.#storage.contents = keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written;
-    if (history !== 'data') this.trace.markOverwritten(before);
+    if (history === 'data') this.trace.markChanged(before, this.#storage.contents);
+    else this.trace.markOverwritten(before);
   }
 
   /** As `write`, for a value that does not come from the old one: that one gets a gradient of zeros (`copy_`, `fill_`). */

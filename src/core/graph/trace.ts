@@ -48,6 +48,8 @@ export class Trace implements Builder {
   readonly #aliases = new Map<number, number>();
   /** Storage contents that were replaced in place, and where. */
   readonly #overwritten = new Map<number, Site | null>();
+  /** Storage contents that were changed through `.data`, and what they became. */
+  readonly #changed = new Map<number, number>();
   readonly #owned = new Set<number>();
   #bytes = 0;
   /** Where it ends, and how much that was from where it began. */
@@ -236,10 +238,30 @@ export class Trace implements Builder {
   }
   /** Whether a value that backward needs was changed in place since. */
   isOverwritten(id: number): boolean {
-    return this.#overwritten.has(this.#aliases.get(id) ?? id);
+    return this.#overwritten.has(this.#latest(id));
   }
   /** Where a value that `isOverwritten` was changed. */
   overwrittenAt(id: number): Site | null {
-    return this.#overwritten.get(this.#aliases.get(id) ?? id) ?? null;
+    return this.#overwritten.get(this.#latest(id)) ?? null;
+  }
+  /** The storage contents `before` became `after` by a write through `.data`, which backward neither refuses nor undoes. */
+  markChanged(before: Ref, after: Ref): void {
+    this.#changed.set(before.id, after.id);
+  }
+  /** What backward finds where it saved this value: the memory, as it is now. */
+  saved(id: number): Ref {
+    const contents = this.#aliases.get(id) ?? id;
+    if (!this.#changed.has(contents)) return this.ref(id);
+    const now = this.ref(this.#latest(id));
+    const { op, operands, params } = this.node(id);
+    if (id === contents) return now;
+    if (op === 'detach') return this.saved(operands[0] ?? id);
+    return op === 'view' ? now.view(params) : this.ref(id);
+  }
+  #latest(id: number): number {
+    let contents = this.#aliases.get(id) ?? id;
+    for (let next = this.#changed.get(contents); next !== undefined; next = this.#changed.get(contents))
+      contents = next;
+    return contents;
   }
 }

@@ -178,4 +178,8 @@ CASES = [
     case('dist', x=normal(3, 4), y=normal(3, 4)),
     case('dist_p1', x=normal(3, 4), y=normal(3, 4)),
     case('pdist', x=normal(4, 3)),
+    case('ldexp_of_integers', t=values([1, 2, -3]), s=values([2, -1, 0])),
+    case('ldexp_of_floats', x=normal(3), s=values([2, -1, 0])),
+    case('xlog1py_of_integers', t=values([1, 2, 0]), s=values([2, 1, -1])),
+    case('inner_of_scalar', x=normal(), y=normal(3).f64),
 ]

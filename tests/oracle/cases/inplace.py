@@ -81,4 +81,8 @@ CASES = [
     case('out_argument', x=normal(3), y=normal(3)),
     case('abs_method', x=normal(3)),
     case('neg_and_sqrt_methods', x=positive(3)),
+    case('data_write_after_square', x=normal(3)),
+    case('data_write_after_exp', x=normal(3)),
+    case('data_write_of_a_part', x=normal(3)),
+    case('data_write_then_write', x=normal(3)),
 ]

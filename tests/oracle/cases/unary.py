@@ -218,4 +218,6 @@ CASES = [
     case('neg', x=integers(-3, 4, 6)),
     case('f_gelu', x=normal(2, 3).f64),
     case('f_selu', x=normal(2, 3).f64),
+    case('infinities_of_truths', m=values([True, False])),
+    case('modified_by_sign', x=normal(3)),
 ]

@@ -356,3 +356,19 @@ def dist_p1(x, y):
 
 def pdist(x):
     return F.pdist(x)
+
+
+def ldexp_of_integers(t, s):
+    return torch.ldexp(t, s)
+
+
+def ldexp_of_floats(x, s):
+    return torch.ldexp(x, s)
+
+
+def xlog1py_of_integers(t, s):
+    return torch.special.xlog1py(t, s)
+
+
+def inner_of_scalar(x, y):
+    return torch.inner(x, y)

@@ -475,3 +475,29 @@ def neg_and_sqrt_methods(x):
     z = x * -2
     z.neg_().add_(1)
     return z.sqrt_()
+
+
+def data_write_after_square(x):
+    y = x * x
+    x.data.mul_(2)
+    return y
+
+
+def data_write_after_exp(x):
+    y = x.exp()
+    y.data.add_(1)
+    return y * 2
+
+
+def data_write_of_a_part(x):
+    y = x[1:] * x[:-1]
+    x.data[0] = 5.0
+    return y
+
+
+def data_write_then_write(x):
+    z = x * 1
+    y = z * z
+    z.data.mul_(2)
+    z.mul_(2)
+    return y

@@ -799,3 +799,39 @@ def activations_of_torch(x, w):
     if torch.is_autocast_enabled():
         x = x.to(torch.get_autocast_dtype("cpu"))
     return torch.selu(x) + torch.celu(x, alpha=0.5) * torch.prelu(x, w)
+
+
+def sinc_beside_zero(x):
+    return torch.sinc(x)
+
+
+def variance_without_freedom(x):
+    return x.var(correction=2)
+
+
+def variance_with_negative_freedom(x):
+    return x.var(correction=3)
+
+
+def variance_along_without_freedom(x):
+    return x.var(0, correction=3) + x.std(0, correction=3)
+
+
+def variance_of_rows_without_freedom(x):
+    return x.var(1, correction=4)
+
+
+def batched_maximum_tie(x):
+    return torch.vmap(lambda row: row.max() - row.min())(x)
+
+
+def batched_median_tie(x):
+    return torch.vmap(lambda row: row.median())(x)
+
+
+def batched_amax_tie(x):
+    return torch.vmap(torch.amax)(x) if False else torch.vmap(lambda row: row.amax())(x)
+
+
+def xlog1py_at_edges(x, y):
+    return torch.special.xlog1py(x, y)

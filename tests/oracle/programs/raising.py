@@ -503,3 +503,87 @@ def re_raised(x):
         return x.view(100)
     except RuntimeError as error:
         raise ValueError('cannot view') from error
+
+
+def ceil_of_truths(m):
+    return torch.ceil(m)
+
+
+def round_of_truths(m):
+    return m.round()
+
+
+def positive_of_truths(m):
+    return +m
+
+
+def hypot_of_truths(m):
+    return torch.hypot(m, m)
+
+
+def pow_of_truths(m):
+    return m ** m
+
+
+def remainder_of_truths(m):
+    return m % m
+
+
+def logaddexp_of_truths(m):
+    return torch.logaddexp(m, m)
+
+
+def median_of_truths(m):
+    return m.median()
+
+
+def median_along_of_truths(m):
+    return m.median(0)[0]
+
+
+def topk_of_truths(m):
+    return m.topk(1)[0]
+
+
+def argmax_of_truths(m):
+    return m.argmax()
+
+
+def kthvalue_of_truths(m):
+    return m.kthvalue(1)[0]
+
+
+def product_of_truths(m):
+    return m @ m
+
+
+def hypot_of_integers(t):
+    return torch.hypot(t, t)
+
+
+def logaddexp2_of_integers(t):
+    return torch.logaddexp2(t, t)
+
+
+def distance_of_integers(t):
+    return torch.dist(t, t)
+
+
+def nanmean_of_integers(t):
+    return torch.nanmean(t)
+
+
+def ldexp_by_number(x):
+    return torch.ldexp(x, 2)
+
+
+def mode_of_nothing(x):
+    return torch.zeros(0, 3).mode(0)[0] + x
+
+
+def scatter_with_older_reduction(x, t):
+    return x.scatter(1, t, 2 * x[:, :1], reduce='add')
+
+
+def rows_at_matrix(x, t):
+    return torch.index_select(x, 0, t)

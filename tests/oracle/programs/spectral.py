@@ -128,3 +128,113 @@ def imaginary_part_of_real(x):
 
 def stft_without_choice(x):
     return torch.stft(x, 8).abs().sum()
+
+
+def complex_sum_leaves_other_part(x, y):
+    return torch.complex(x, y).sum().real
+
+
+def complex_mean_imaginary(x, y):
+    return torch.complex(x, y).mean().imag
+
+
+def complex_cumulative(x, y):
+    return torch.complex(x, y).cumsum(0).real * torch.arange(4.0)
+
+
+def complex_root(x, y):
+    return (torch.complex(x, y) ** 0.5).imag + torch.complex(x, y).sqrt().real
+
+
+def complex_cube(x, y):
+    return (torch.complex(x, y) ** 3).imag
+
+
+def complex_negative_power(x, y):
+    return torch.complex(x, y).pow(-2).real
+
+
+def complex_complex_power(x, y):
+    return torch.pow(torch.complex(x, y), torch.complex(y, x)).real
+
+
+def complex_power_of_two(x, y):
+    return (2 ** torch.complex(x, y)).imag
+
+
+def complex_sines(x, y):
+    return (torch.complex(x, y).sin() * torch.complex(y, x).cos()).real
+
+
+def complex_hyperbolic(x, y):
+    return (torch.complex(x, y).sinh() + torch.complex(y, x).cosh()).imag
+
+
+def complex_tangents(x, y):
+    return torch.complex(x, y).tanh().real + torch.complex(x, y).tan().imag
+
+
+def complex_reciprocal(x, y):
+    return torch.complex(x, y).reciprocal().imag
+
+
+def complex_sign(x, y):
+    return torch.sgn(torch.complex(x, y)).real
+
+
+def complex_product(x, y):
+    return torch.complex(x, y).prod().abs()
+
+
+def complex_choice(x, y):
+    return torch.where(x > 0, torch.complex(x, y), 0).abs()
+
+
+def complex_sigmoid(x, y):
+    return torch.sigmoid(torch.complex(x, y)).real
+
+
+def complex_products_of_rows(x, y):
+    return torch.complex(x, y).prod(1).abs().sum()
+
+
+def complex_in_place(x, y):
+    z = torch.complex(x, y)
+    z *= torch.complex(y, x)
+    z += 1
+    return z.abs()
+
+
+def complex_unpacked(x, y):
+    a, b = torch.complex(x, y)
+    return (a * b).real
+
+
+def complex_sum_without_parts_of_real(x):
+    return torch.fft.fft(x).sum().imag
+
+
+def hermitian_transform(x):
+    return torch.fft.hfft(x) * torch.arange(6.0)
+
+
+def hermitian_transform_scaled(x):
+    return torch.fft.hfft(x, n=5, norm='ortho') + torch.fft.ihfft(x, n=5, norm='forward').imag.sum()
+
+
+def inverse_of_stft(x):
+    window = torch.hann_window(8)
+    terms = torch.stft(x, 8, 2, window=window, return_complex=True)
+    return torch.istft(terms * 2, 8, 2, window=window)
+
+
+def inverse_of_stft_cut(x):
+    window = torch.hann_window(8)
+    terms = torch.stft(x, 8, hop_length=4, window=window, return_complex=True)
+    return torch.istft(terms, 8, hop_length=4, window=window, length=13)
+
+
+def inverse_of_stft_with_gaps(x):
+    window = torch.hann_window(8)
+    terms = torch.stft(x, 8, hop_length=8, window=window, return_complex=True)
+    return torch.istft(terms, 8, hop_length=8, window=window, center=False)

@@ -1,13 +1,13 @@
 import type { Context } from '../../interpreter/context';
 import { alias, type Library } from '../../interpreter/library';
-import { isNumber, type Value } from '../../interpreter/values';
+import { float, isNumber, type Value } from '../../interpreter/values';
 import { refuse, requireFloating } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating } from '../../tensor/dtype';
 import { invalidCombination, optional, stringArgument } from './kit/arguments';
 import { cTypeName } from './kit/dtype-names';
 import { withLegacyNumbers } from './kit/legacy-numbers';
-import { operandArgument, promote, refOperand, type Operand } from './kit/promotion';
+import { floating, operandArgument, promote, refOperand, type Operand } from './kit/promotion';
 import { aliasesInPlace, functions, functionsAndMethods, withInPlace, withValueInPlace } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 import { plain, type PlainOperation } from './unary';
@@ -188,9 +188,9 @@ const outOfPlace = functionsAndMethods({
     return base.pow(args.operand('exponent').as('float64'));
   }),
   ldexp: torchFunction('input, other', (args) => {
-    const exponent = args.operand('other');
-    const two = refOperand(args.ref('input').scalar(2));
-    return combine('mul', args.operand('input'), refOperand(combine('pow', two, exponent)));
+    const [input, exponent] = [args.ref('input'), refOperand(args.ref('other'))];
+    const two = operandArgument(float(2), 'input', args.context);
+    return combine('mul', refOperand(input), refOperand(combine('pow', two, exponent)));
   }),
 });
 
@@ -200,6 +200,7 @@ const extremes = functionsAndMethods({
   logaddexp: binaryOfTensors('logaddexp'),
   logaddexp2: torchFunction('input, other', (args) => {
     const [a, b] = pair(refOperand(args.ref('input')), refOperand(args.ref('other')));
+    requireFloating(a, 'logaddexp2_cpu');
     return plain('logaddexp', a.mul(Math.LN2), b.mul(Math.LN2)).mul(Math.LOG2E);
   }),
   maximum: binaryOfTensors('maximum'),
@@ -213,9 +214,11 @@ const others = functions({
     return subtract(args.operand('other'), refOperand(subtrahend));
   }),
   'special.xlog1py': torchFunction('input, other', (args) => {
-    const [x, y] = pair(args.operand('input'), args.operand('other'));
-    const isZero = x.eq(0).and(y.le(-1));
-    return x.mul(y.where(isZero.not()).log1p());
+    const [x, y] = pair(args.operand('input'), args.operand('other')).map(floating);
+    if (x === undefined || y === undefined) throw new RangeError('two operands');
+    const [isZero, logarithm] = [x.eq(0), y.log1p()];
+    const value = isZero.and(y.isNan().not()).choose(x.scalar(0), x.mul(logarithm));
+    return plain('overwrite', isZero.and(y.le(-1)).choose(x.detach(), x).mul(logarithm), value);
   }),
 });
 

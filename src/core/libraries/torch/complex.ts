@@ -41,6 +41,7 @@ export const complexLibrary: Library = {
   'torch.fft': source(fft),
   'torch.complex': alias('torch._complex.complex'),
   'torch.polar': alias('torch._complex.polar'),
+  'torch.istft': alias('torch._spectral.istft'),
   'torch.stft': alias('torch._spectral.stft'),
   'torch.view_as_complex': alias('torch._complex.view_as_complex'),
 };

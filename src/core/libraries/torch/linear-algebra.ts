@@ -1,5 +1,5 @@
 import { alias, type Library } from '../../interpreter/library';
-import { refuse } from '../../ops/makers/types';
+import { refuse, requireNotBool } from '../../ops/makers/types';
 import { concat, type Ref } from '../../ops/ref';
 import { formatShape, sameShape } from '../../tensor/shape';
 import { combine, pair } from './arithmetic';
@@ -25,6 +25,7 @@ function dot(a: Ref, b: Ref): Ref {
     );
   }
   checkSameDType(a, b);
+  requireNotBool(a, `"dot" not implemented for 'Bool'`);
   return a.mul(b).sum();
 }
 
@@ -89,7 +90,7 @@ const products = functionsAndMethods({
   dot: torchFunction('input, tensor', (args) => dot(args.ref('input'), args.ref('tensor'))),
   inner: torchFunction('input, other', (args) => {
     const [input, other] = [args.ref('input'), args.ref('other')];
-    if (input.rank === 0 || other.rank === 0) return input.mul(other);
+    if (input.rank === 0 || other.rank === 0) return combine('mul', refOperand(input), refOperand(other));
     if (input.dtype !== other.dtype) refuse('both inputs should have same dtype');
     if (input.shape.at(-1) !== other.shape.at(-1)) {
       const shapes = `${formatShape(input.shape)} and ${formatShape(other.shape)}`;

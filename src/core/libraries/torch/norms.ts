@@ -1,6 +1,6 @@
 import type { Library } from '../../interpreter/library';
 import type { Value } from '../../interpreter/values';
-import { refuse } from '../../ops/makers/types';
+import { refuse, scalarNames } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating } from '../../tensor/dtype';
 import { reducedShape } from '../../tensor/shape';
@@ -104,6 +104,10 @@ function linalgNorm(args: NormArguments & Arguments<'ord'>): Ref | Value {
 function distance(args: Arguments<'input' | 'other' | 'p'>): Ref {
   const [a, b] = pair(refOperand(args.ref('input')), refOperand(args.ref('other')));
   const difference = a.sub(b);
+  if (!isFloating(difference.dtype)) {
+    const given = scalarNames[difference.dtype];
+    refuse(`norm(): input dtype should be either floating point or complex. Got ${given} instead.`);
+  }
   const dims = [...difference.shape.keys()];
   return difference.builder.emit('norm', [difference], { dims, keepdim: false, p: args.number('p') });
 }

@@ -1,11 +1,12 @@
 import type { Context } from '../../interpreter/context';
 import { alias, type Library } from '../../interpreter/library';
 import { int, isNumber, tuple, type Value } from '../../interpreter/values';
-import { refuse } from '../../ops/makers/types';
+import { refuse, requireNotBool, scalarNames } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating, type DType } from '../../tensor/dtype';
 import { combine } from './arithmetic';
 import { boolArgument, invalidCombination, optionalDims, optionalDType, optionalNumber } from './kit/arguments';
+import { isBatched } from './kit/batching';
 import { checkedDim, checkedDims } from './kit/dims';
 import { scalarTypeName } from './kit/dtype-names';
 import { tensorOperand } from './kit/promotion';
@@ -81,6 +82,10 @@ const sums = functionsAndMethods({
   }),
   nanmean: torchFunction('input, dim=None, keepdim=False, *, dtype=None', (args) => {
     const [input, keepdim] = [castInput(args), args.bool('keepdim')];
+    if (!isFloating(input.dtype)) {
+      const given = scalarNames[input.dtype];
+      refuse(`nanmean(): expected input to have floating point or complex dtype but got ${given}`);
+    }
     const dims = dimsOf(args, input.rank);
     return nanSum(input, dims, keepdim).div(input.isNan().not().sum(dims, keepdim).cast(input.dtype));
   }),
@@ -102,6 +107,13 @@ function extremeAlong(op: 'max' | 'min', input: Ref, dim: number, keepdim: boole
   const argument = op === 'max' ? 'argmax' : 'argmin';
   const indices = input.builder.emit(argument, [input], { dim, keepdim: true });
   return selection(op, input, dim, indices, keepdim, context);
+}
+
+/** Of all elements within a batch, as PyTorch's batching makes it: the first of equal ones, along one dimension. */
+function firstExtreme(op: 'max' | 'min', input: Ref): Ref {
+  const flat = input.reshape([input.size]);
+  const argument = op === 'max' ? 'argmax' : 'argmin';
+  return flat.gather(0, flat.builder.emit(argument, [flat], { dim: 0, keepdim: true })).squeeze(0);
 }
 
 /** A named result of the values at `indices`, which has size 1 along `dim`. */
@@ -128,7 +140,8 @@ const extreme = (op: 'max' | 'min') =>
       return combine(op === 'max' ? 'maximum' : 'minimum', args.operand('input'), tensorOperand(second.tensor));
     }
     const input = args.ref('input');
-    if (dim.kind === 'none') return plain(op, input);
+    if (dim.kind === 'none' && !isBatched(args.context.trace)) return plain(op, input);
+    if (dim.kind === 'none') return firstExtreme(op, input);
     return extremeAlong(
       op,
       input,
@@ -141,6 +154,7 @@ const extreme = (op: 'max' | 'min') =>
 const argument = (op: 'argmax' | 'argmin') =>
   torchFunction('input, dim=None, keepdim=False', (args) => {
     const [input, dim] = [args.ref('input'), args.optionalInt('dim')];
+    requireNotBool(input, `"${op}_cpu" not implemented for 'Bool'`);
     const checked = dim === null ? null : checkedDim(dim, input.rank, args.context);
     return input.builder.emit(op, [input], { dim: checked, keepdim: args.bool('keepdim') });
   });
@@ -182,10 +196,21 @@ function spreadOptions(
   };
 }
 
+/** Whether the call names dimensions: for none at all PyTorch reduces over all elements. */
+function isAlongDims(args: SpreadArguments): boolean {
+  const dim = args.value('dim');
+  return dim.kind !== 'bool' && dim.kind !== 'none' && (args.read('dim', optionalDims) ?? []).length > 0;
+}
+
 function spread(op: 'variance' | 'standardDeviation', args: SpreadArguments): Ref {
   const input = args.ref('input');
   if (!isFloating(input.dtype)) refuse('std and var only support floating point and complex dtypes');
-  return input.builder.emit(op, [input], spreadOptions(args, input.rank));
+  const options = spreadOptions(args, input.rank);
+  const isWhole = options.dims.length === input.rank && input.size <= options.correction && input.rank > 0;
+  if (!isWhole || !isAlongDims(args)) return input.builder.emit(op, [input], options);
+  // With too few elements, along all dimensions is another case than over all elements: here they are all but one.
+  const dims = options.dims.map((dim) => dim + 1);
+  return input.builder.emit(op, [input.unsqueeze(0)], { ...options, dims }).squeeze(0);
 }
 
 function spreadAndMean(op: 'variance' | 'standardDeviation', args: SpreadArguments): Value {

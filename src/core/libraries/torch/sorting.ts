@@ -1,8 +1,9 @@
 import type { Library } from '../../interpreter/library';
-import { refuse } from '../../ops/makers/types';
+import { refuse, requireNotBool } from '../../ops/makers/types';
 import type { Ordering } from '../../ops/parameters';
 import type { Ref } from '../../ops/ref';
 import { isFloating } from '../../tensor/dtype';
+import { isBatched } from './kit/batching';
 import { checkedDim } from './kit/dims';
 import { functionsAndMethods } from './kit/registry';
 import { namedResult } from './kit/results';
@@ -37,6 +38,10 @@ function requireElements(name: string, ref: Ref, dim: number): void {
   if (ref.shape[dim] === 0) refuse(`${name}(): Expected reduction dim ${dim} to have non-zero size.`, 'IndexError');
 }
 
+function requireNumbers(ref: Ref, kernel: string): void {
+  requireNotBool(ref, `"${kernel}" not implemented for 'Bool'`);
+}
+
 function sizeAlong(ref: Ref, dim: number): number {
   return ref.shape[dim] ?? 1;
 }
@@ -60,6 +65,7 @@ const orders = functionsAndMethods({
     const [input, count] = [args.ref('input'), args.int('k')];
     const dim = dimOf(args, input.rank);
     if (count < 0 || count > sizeAlong(input, dim)) refuse('selected index k out of range');
+    requireNumbers(input, 'topk_cpu');
     const by = { kind: 'top', count, isSorted: args.bool('sorted') } as const;
     const indices = firstAlong(argsort(input, dim, args.bool('largest'), by), dim, count);
     return namedResult('topk', { values: input.gather(dim, indices), indices }, args.context);
@@ -87,6 +93,12 @@ function medianIndex(input: Ref, dim: number): Ref {
   return isLost.gather(dim, first).ne(0).choose(first, indices);
 }
 
+/** Of all elements within a batch, as PyTorch's batching makes it: one of equal ones, along one dimension. */
+function firstMedian(input: Ref): Ref {
+  const flat = input.reshape([input.size]);
+  return flat.gather(0, medianIndex(flat, 0)).squeeze(0);
+}
+
 /** Median along `dim` of what is not NaN; the first NaN where all are. */
 function nanMedianIndex(input: Ref, dim: number): Ref {
   if (input.rank === 0) return argsort(input, 0, false);
@@ -109,6 +121,7 @@ const choices = functionsAndMethods({
     const [input, rank] = [args.ref('input'), args.int('k')];
     const dim = dimOf(args, input.rank);
     requireElements('kthvalue', input, dim);
+    requireNumbers(input, 'kthvalue_cpu');
     if (rank < 1 || rank > sizeAlong(input, dim))
       refuse(`kthvalue(): selected number k out of range for dimension ${dim}`);
     const by = { kind: 'quickselect', rank: rank - 1 } as const;
@@ -117,20 +130,24 @@ const choices = functionsAndMethods({
   }),
   median: torchFunction('input, dim=None, keepdim=False', (args) => {
     const input = args.ref('input');
-    if (args.isNone('dim')) return plain('median', input);
+    if (args.isNone('dim') && !isBatched(args.context.trace)) return plain('median', input);
+    if (args.isNone('dim')) return firstMedian(input);
     requireElements('median', input, dimOf(args, input.rank));
+    requireNumbers(input, 'median_out');
     const dim = checkedDim(args.int('dim'), input.rank, args.context);
     return selection('median', input, dim, medianIndex(input, dim), args.bool('keepdim'), args.context);
   }),
   mode: torchFunction('input, dim=-1, keepdim=False', (args) => {
     const input = args.ref('input');
     const dim = dimOf(args, input.rank);
+    requireElements('mode', input, dim);
     return selection('mode', input, dim, modeIndex(input, dim), args.bool('keepdim'), args.context);
   }),
   nanmedian: torchFunction('input, dim=None, keepdim=False', (args) => {
     const input = args.ref('input');
     if (args.isNone('dim')) return isFloating(input.dtype) ? nanMedian(input) : plain('median', input);
     requireElements('median', input, dimOf(args, input.rank));
+    requireNumbers(input, 'median_out');
     const dim = checkedDim(args.int('dim'), input.rank, args.context);
     return selection('nanmedian', input, dim, nanMedianIndex(input, dim), args.bool('keepdim'), args.context);
   }),

@@ -1,7 +1,8 @@
-import type { Library } from '../../interpreter/library';
+import type { Library, LibraryFunction } from '../../interpreter/library';
 import { alias } from '../../interpreter/library';
 import type { None, OperationName, OperationParameters } from '../../ops/parameters';
 import type { Ref } from '../../ops/ref';
+import { requireNotBool } from '../../ops/makers/types';
 import { isFloating } from '../../tensor/dtype';
 import { optionalNumber } from './kit/arguments';
 import { limitsOf } from './kit/limits';
@@ -48,6 +49,7 @@ const elementwise = withInPlace({
   relu: unary('relu'),
   rsqrt: unary('rsqrt'),
   sigmoid: unary('sigmoid'),
+  sgn: unary('sign'),
   sign: unary('sign'),
   sin: unary('sin'),
   sinc: unary('sinc'),
@@ -89,6 +91,11 @@ const elementwise = withInPlace({
 
 const logical = withValueInPlace({ logical_not: unary('logicalNot') });
 
+/** Whether a number is this infinity, which no whole number is. */
+function isInfinity(infinity: number): LibraryFunction {
+  return torchFunction('input', (args) => args.ref('input').cast('float64').eq(infinity));
+}
+
 const tests = functionsAndMethods({
   /** Of a real number: π where it is negative. It does not turn when the number moves a little. */
   angle: torchFunction('input', (args) => {
@@ -99,15 +106,18 @@ const tests = functionsAndMethods({
   isfinite: unary('isFinite'),
   isinf: unary('isInf'),
   isnan: unary('isNan'),
-  isneginf: torchFunction('input', (args) => args.ref('input').eq(-Infinity)),
-  isposinf: torchFunction('input', (args) => args.ref('input').eq(Infinity)),
+  isneginf: isInfinity(-Infinity),
+  isposinf: isInfinity(Infinity),
   isreal: torchFunction('input', (args) =>
     args
       .ref('input')
       .eq(args.ref('input'))
       .or(plain('isNan', args.ref('input'))),
   ),
-  positive: torchFunction('input', (args) => args.value('input')),
+  positive: torchFunction('input', (args) => {
+    requireNotBool(args.ref('input'), 'The `+` operator, on a bool tensor is not supported.');
+    return args.value('input');
+  }),
   signbit: torchFunction('input', (args) => {
     const input = args.ref('input');
     return isFloating(input.dtype) ? plain('copysign', input.scalar(1), input).lt(0) : input.lt(0);
@@ -234,7 +244,6 @@ export const unaryFunctions: Library = {
     arctanh: 'atanh',
     fix: 'trunc',
     negative: 'neg',
-    sgn: 'sign',
   }),
   'torch.i0': alias('torch.special.i0'),
   'torch.special.digamma': alias('torch.digamma'),

@@ -3,7 +3,7 @@ import { addLoop, divLoop, mulLoop, subLoop } from '../kernels/loops';
 import { zeroWhere } from '../makers/composites';
 import { binary, real } from '../makers/elementwise';
 import { kinked, linear, raises, smooth, zeroAlmostEverywhere } from '../makers/gradients';
-import { noBoolSubtraction, refuse, requireNotBool } from '../makers/types';
+import { floatingOnly, noBoolSubtraction, numbersOnly, refuse, requireNotBool } from '../makers/types';
 import type { OperationTable } from '../operation';
 import type { Ref } from '../ref';
 
@@ -42,6 +42,7 @@ export const binaryRows = {
   }),
   floorDivide: binary({
     kernel: special.floorDivide,
+    check: numbersOnly('div_floor_cpu'),
     integer: (a, b) => Math.floor(a / nonZero(b)),
     result: 'same',
     a: raises(step, 'derivative for aten::floor_divide is not implemented'),
@@ -58,6 +59,7 @@ export const binaryRows = {
   }),
   remainder: binary({
     kernel: special.remainder,
+    check: numbersOnly('remainder_cpu'),
     integer: (a, b) => special.remainder(a, nonZero(b)),
     result: 'same',
     a: kinked('multiples of the divisor', '1', [], (g) => g),
@@ -68,6 +70,7 @@ export const binaryRows = {
   }),
   fmod: binary({
     kernel: (a, b) => a % b,
+    check: numbersOnly('fmod_cpu'),
     integer: (a, b) => a % nonZero(b),
     result: 'same',
     a: kinked('multiples of the divisor', '1', [], (g) => g),
@@ -79,6 +82,7 @@ export const binaryRows = {
 
   pow: binary({
     kernel: special.power,
+    check: numbersOnly('pow'),
     integer: (a, b) => (b < 0 && Math.abs(a) !== 1 ? 0 : a ** b),
     result: 'same',
     a: smooth(['a', 'b'], (g, { a, b }) => zeroWhere(b.eq(0), g.mul(b.mul(a.pow(b.sub(1)))))),
@@ -95,6 +99,7 @@ export const binaryRows = {
   }),
   hypot: binary({
     kernel: Math.hypot,
+    check: floatingOnly('hypot_cpu'),
     a: kinked('both 0', 'NaN', ['a', 'output'], (g, { a, output }) => g.mul(a).div(output)),
     b: kinked('both 0', 'NaN', ['b', 'output'], (g, { b, output }) => g.mul(b).div(output)),
   }),
@@ -109,6 +114,7 @@ export const binaryRows = {
   }),
   logaddexp: binary({
     kernel: special.logAddExp,
+    check: floatingOnly('logaddexp_cpu'),
     a: smooth(['a', 'b'], (g, { a, b }) => g.div(b.sub(a).exp().add(1))),
     b: smooth(['a', 'b'], (g, { a, b }) => g.div(a.sub(b).exp().add(1))),
   }),

@@ -7,7 +7,7 @@ import { multiply } from '../kernels/matmul';
 import { zeroWhere } from '../makers/composites';
 import { anywhere, rounded } from '../makers/elementwise';
 import { gradients, kinked, smooth } from '../makers/gradients';
-import { broadcastAll, operand, refuse } from '../makers/types';
+import { broadcastAll, operand, refuse, requireNotBool } from '../makers/types';
 import type { KernelCall, OperationTable, TensorType, TensorValue } from '../operation';
 import type { OperationParameters } from '../parameters';
 import { zerosLike, type Ref } from '../ref';
@@ -58,6 +58,7 @@ function batched({ shape }: TensorType): Batched {
 
 function matmulType(operands: readonly TensorType[]): TensorType {
   const [left, right] = [operand(operands, 0), operand(operands, 1)];
+  requireNotBool(left, `"addmm_impl_cpu_" not implemented for 'Bool'`);
   const [a, b] = [batched(left), batched(right)];
   const batch = broadcastAll([
     { ...left, shape: a.batch },

@@ -3,7 +3,7 @@ import * as folds from '../kernels/folds';
 import { anywhereIn, exclusiveProducts, zeroWhere } from '../makers/composites';
 import { blocked, kinked, linear, smooth } from '../makers/gradients';
 import { countOver, type LaneFold, reduction, reductionOver, restored } from '../makers/lanes';
-import { accumulatorOf, floatingOf, refuse, requireNonEmpty } from '../makers/types';
+import { accumulatorOf, floatingOf, refuse, requireNonEmpty, requireNotBool } from '../makers/types';
 import type { Operation, OperationTable } from '../operation';
 import type { None, OperationParameters } from '../parameters';
 import type { Ref } from '../ref';
@@ -99,7 +99,8 @@ function ofAll(name: string, kernel: LaneFold<None>): Operation<None> {
       kernel,
       dtype: same,
       check: (x) => {
-        if (name !== 'median') requireNonEmpty(name, x.shape, [...x.shape.keys()]);
+        if (name === 'median') requireNotBool(x, `"median_cpu" not implemented for 'Bool'`);
+        else requireNonEmpty(name, x.shape, [...x.shape.keys()]);
       },
       x: kinked('a tie', 'split evenly', ['x', 'output'], (g, { x, output }) => {
         const mask = x.eq(output).or(x.isNan().and(output.isNan()));
@@ -145,8 +146,10 @@ function requireFloat(x: { readonly dtype: DType }): void {
 }
 
 function varianceGradient(g: Ref, x: Ref, { dims, correction }: OperationParameters['variance']): Ref {
-  const distance = x.sub(x.mean(dims, true));
-  return g.mul(2 / (countOver(x, dims) - correction)).mul(distance);
+  const [mean, freedom] = [x.mean(dims, true), countOver(x, dims) - correction];
+  // Over all elements PyTorch has a case of its own.
+  if (freedom <= 0 && dims.length === x.rank) return g.mul(x.eq(mean).choose(x.scalar(NaN), x.scalar(Infinity)));
+  return g.mul(2 / freedom).mul(x.sub(mean));
 }
 
 /** Masked at 0 for every p; p = 0 gives none at all. */

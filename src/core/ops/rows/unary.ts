@@ -4,7 +4,8 @@ import * as special from '../kernels/special';
 import { real, unary } from '../makers/elementwise';
 import { blocked, kinked, linear, smooth, zeroAlmostEverywhere } from '../makers/gradients';
 import { numbersOnly, refuse, requireFloating, requireNotBool } from '../makers/types';
-import type { OperationTable } from '../operation';
+import type { Operation, OperationTable } from '../operation';
+import type { None } from '../parameters';
 import type { Ref } from '../ref';
 
 /** Functions of one number; of a dtype other than the operand's where they leave the whole numbers. */
@@ -124,11 +125,12 @@ export const unaryRows = {
   round: unary({
     kernel: (x, { decimals }, dtype) => (decimals === 0 ? roundHalfToEven(x) : roundTo(x, decimals, dtype)),
     result: 'same',
+    check: numbersOnly('round_vml_cpu'),
     x: zeroAlmostEverywhere('it is flat between its jumps'),
   }),
-  floor: unary({ kernel: Math.floor, result: 'same', x: zeroAlmostEverywhere('it is flat between its jumps') }),
-  ceil: unary({ kernel: Math.ceil, result: 'same', x: zeroAlmostEverywhere('it is flat between its jumps') }),
-  trunc: unary({ kernel: Math.trunc, result: 'same', x: zeroAlmostEverywhere('it is flat between its jumps') }),
+  floor: rounding('floor', Math.floor),
+  ceil: rounding('ceil', Math.ceil),
+  trunc: rounding('trunc', Math.trunc),
   frac: unary({
     kernel: (x) => x - Math.trunc(x),
     result: 'same',
@@ -169,6 +171,16 @@ const sqrtPi = Math.sqrt(Math.PI);
 const noBoolNegation =
   'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
 
+/** To a whole number. */
+function rounding(name: string, kernel: (x: number) => number): Operation<None> {
+  return unary({
+    kernel,
+    result: 'same',
+    check: numbersOnly(`${name}_vml_cpu`),
+    x: zeroAlmostEverywhere('it is flat between its jumps'),
+  });
+}
+
 function rsqrt(x: Ref): Ref {
   return x.builder.emit('rsqrt', [x], {});
 }
@@ -204,7 +216,7 @@ function roundTo(x: number, decimals: number, dtype: DType): number {
 }
 
 function sincGradient(g: Ref, { x }: { readonly x: Ref }): Ref {
-  const angle = x.mul(Math.PI);
-  const slope = angle.mul(angle.cos()).sub(angle.sin()).div(x.mul(x).mul(Math.PI));
-  return x.eq(0).choose(x.scalar(0), g.mul(slope));
+  const [angle, square] = [x.mul(Math.PI), x.mul(x).mul(Math.PI)];
+  const slope = angle.mul(angle.cos()).sub(angle.sin()).div(square);
+  return square.eq(0).choose(x.scalar(0), g.mul(slope));
 }

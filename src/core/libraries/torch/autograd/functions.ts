@@ -6,6 +6,7 @@ import { refuse } from '../../../ops/makers/types';
 import type { Ref } from '../../../ops/ref';
 import { isFloating } from '../../../tensor/dtype';
 import { refArgument, tensorArgument } from '../kit/arguments';
+import { isBatched, setBatched } from '../kit/batching';
 import { libraryInstance } from '../kit/instances';
 import { functions, methods } from '../kit/registry';
 import { result } from '../kit/results';
@@ -174,6 +175,11 @@ const modes = functions({
   '_C._set_grad_enabled': torchFunction('enabled', (args) => {
     args.context.trace.recording = args.bool('enabled');
     return none;
+  }),
+  '_C._set_batched': torchFunction('enabled', (args) => {
+    const was = isBatched(args.context.trace);
+    setBatched(args.context.trace, args.bool('enabled'));
+    return bool(was);
   }),
   is_grad_enabled: torchFunction('', (args) => bool(args.context.trace.recording)),
 });

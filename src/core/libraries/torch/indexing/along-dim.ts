@@ -28,7 +28,7 @@ export function selectRows(input: Ref, dim: number, index: Ref, context: Context
 function rowIndex(args: Arguments<'index'>, name: string): Ref {
   const index = args.ref('index');
   if (index.dtype !== 'int64' && index.dtype !== 'int32') refuse(`${name}(): Expected dtype int32 or int64 for index`);
-  if (index.rank > 1) refuse(`${name}(): Index is supposed to be a vector`);
+  if (index.rank > 1) refuse(`${name}(): Index is supposed to be a vector`, 'IndexError');
   return index.cast('int64');
 }
 
@@ -141,10 +141,9 @@ function scatterReduced(parts: Scatter, reduce: Reduce, includeSelf: boolean): R
   return scattered('scatterAdd', { ...parts, input: base });
 }
 
-function scatter(parts: Scatter, reduce: string | null): Ref {
+/** By the older names, for which PyTorch has no derivative. */
+function scatterReducing(parts: Scatter, reduce: string): Ref {
   switch (reduce) {
-    case null:
-      return scattered('scatter', parts);
     case 'add':
       return scattered('scatterAdd', parts);
     case 'multiply':
@@ -188,7 +187,12 @@ const elements = {
   ...withInPlace({
     scatter: torchFunction('input, dim, index, src=None, *, value=None, reduce=None', (args) => {
       const source = args.isNone('src') ? args.value('value') : args.value('src');
-      return scatter(scatterOf(args, source, 'scatter'), args.isNone('reduce') ? null : args.string('reduce'));
+      const parts = scatterOf(args, source, 'scatter');
+      if (args.isNone('reduce')) return scattered('scatter', parts);
+      const reduced = scatterReducing(parts, args.string('reduce'));
+      const { trace } = args.context;
+      const group = trace.addCustom(() => refuse('derivative for aten::scatter is not implemented'));
+      return trace.emit('custom', [reduced.detach(), parts.input, parts.source], { group, output: 0 });
     }),
     scatter_add: torchFunction('input, dim, index, src', (args) =>
       scattered('scatterAdd', scatterOf(args, args.value('src'), 'scatter')),

@@ -1,5 +1,7 @@
 """torch._complex: a complex tensor is a pair of real ones, and its gradient theirs."""
 
+import math
+
 import torch
 
 
@@ -7,8 +9,8 @@ def _on_parts(name):
     """A method that moves or adds up elements: the same for both parts."""
 
     def method(self, *args, **kwargs):
-        real = getattr(self.real, name)(*args, **kwargs)
-        return ComplexTensor(real, getattr(self.imag, name)(*args, **kwargs))
+        real = getattr(self._real, name)(*args, **kwargs)
+        return ComplexTensor(real, getattr(self._imaginary, name)(*args, **kwargs))
 
     return method
 
@@ -17,9 +19,27 @@ def _on_real(name):
     """A question that both parts answer alike."""
 
     def method(self, *args, **kwargs):
-        return getattr(self.real, name)(*args, **kwargs)
+        return getattr(self._real, name)(*args, **kwargs)
 
     return method
+
+
+def _in_place(name):
+    """A method that writes what another one answers into both parts."""
+
+    def method(self, *args, **kwargs):
+        # what is saved for backward is not what is overwritten
+        written = getattr(self.clone(), name)(*args, **kwargs)
+        self._real.copy_(written._real)
+        self._imag = self._imaginary.copy_(written._imaginary)
+        return self
+
+    return method
+
+
+def _beside(part, other):
+    """The one part of a complex tensor; the gradient to the other is zeros, where it has one."""
+    return torch.where(torch.tensor(True), part, other) if other is not None and other.requires_grad else part
 
 
 def _unknown(*args, **kwargs):
@@ -37,36 +57,52 @@ def _complex(value):
 
 class ComplexTensor(_unknown()):
     def __init__(self, real, imag):
-        self.real = real
+        self._real = real
         self._imag = imag
 
     @property
+    def _imaginary(self):
+        return torch.zeros_like(self._real) if self._imag is None else self._imag
+
+    @property
+    def real(self):
+        return _beside(self._real, self._imag)
+
+    @property
     def imag(self):
-        return torch.zeros_like(self.real) if self._imag is None else self._imag
+        return _beside(self._imaginary, self._real)
+
+    @property
+    def _is_zero(self):
+        return (self._real == 0) & (self._imaginary == 0)
 
     @property
     def shape(self):
-        return self.real.shape
+        return self._real.shape
 
     @property
     def ndim(self):
-        return self.real.ndim
+        return self._real.ndim
 
     @property
     def device(self):
-        return self.real.device
+        return self._real.device
 
     @property
     def requires_grad(self):
-        return self.real.requires_grad or self.imag.requires_grad
+        return self._real.requires_grad or self._imaginary.requires_grad
+
+    @property
+    def H(self):
+        return self.mH
 
     @property
     def T(self):
-        return ComplexTensor(self.real.T, self.imag.T)
+        return ComplexTensor(self._real.T, self._imaginary.T)
 
     @property
     def mT(self):
-        return ComplexTensor(self.real.mT, self.imag.mT)
+        return ComplexTensor(self._real.mT, self._imaginary.mT)
 
     @property
     def mH(self):
@@ -76,8 +112,8 @@ class ComplexTensor(_unknown()):
 
     def __setitem__(self, index, value):
         written = _complex(value)
-        self.real[index] = written.real
-        self.imag[index] = written.imag
+        self._real[index] = written._real
+        self._imaginary[index] = written._imaginary
 
     __len__ = _on_real("__len__")
     size = _on_real("size")
@@ -129,18 +165,18 @@ class ComplexTensor(_unknown()):
     __abs__ = abs
 
     def angle(self):
-        is_zero = (self.real == 0) & (self.imag == 0)
-        turned = torch.atan2(self.imag, torch.where(is_zero, 1, self.real))
-        return torch.where(is_zero, torch.atan2(self.imag, self.real).detach(), turned)
+        is_zero = self._is_zero
+        turned = torch.atan2(self._imaginary, torch.where(is_zero, 1, self._real))
+        return torch.where(is_zero, torch.atan2(self._imaginary, self._real).detach(), turned)
 
     def conj(self):
-        return ComplexTensor(self.real, -self.imag)
+        return ComplexTensor(self._real, -self._imaginary)
 
     resolve_conj = _on_parts("clone")
     resolve_neg = _on_parts("clone")
 
     def neg(self):
-        return ComplexTensor(-self.real, -self.imag)
+        return ComplexTensor(-self._real, -self._imaginary)
 
     __neg__ = neg
 
@@ -148,7 +184,7 @@ class ComplexTensor(_unknown()):
         a, b = _complex(self), _complex(other)
         if alpha != 1:
             b = b * alpha
-        return ComplexTensor(a.real + b.real, a.imag + b.imag)
+        return ComplexTensor(a._real + b._real, a._imaginary + b._imaginary)
 
     __add__ = add
     __radd__ = add
@@ -157,7 +193,7 @@ class ComplexTensor(_unknown()):
         a, b = _complex(self), _complex(other)
         if alpha != 1:
             b = b * alpha
-        return ComplexTensor(a.real - b.real, a.imag - b.imag)
+        return ComplexTensor(a._real - b._real, a._imaginary - b._imaginary)
 
     subtract = sub
     __sub__ = sub
@@ -168,10 +204,10 @@ class ComplexTensor(_unknown()):
     def mul(self, other):
         a, b = _complex(self), _complex(other)
         if b._imag is None:
-            return ComplexTensor(a.real * b.real, a.imag * b.real)
+            return ComplexTensor(a._real * b._real, a._imaginary * b._real)
         if a._imag is None:
-            return ComplexTensor(a.real * b.real, a.real * b.imag)
-        return ComplexTensor(a.real * b.real - a.imag * b.imag, a.real * b.imag + a.imag * b.real)
+            return ComplexTensor(a._real * b._real, a._real * b._imaginary)
+        return ComplexTensor(a._real * b._real - a._imaginary * b._imaginary, a._real * b._imaginary + a._imaginary * b._real)
 
     multiply = mul
     __mul__ = mul
@@ -181,13 +217,11 @@ class ComplexTensor(_unknown()):
         if rounding_mode is not None:
             return _unknown()
         a, b = _complex(self), _complex(other)
-        if not isinstance(b.real, torch.Tensor) and b.imag == 0:
-            return ComplexTensor(a.real / b.real, a.imag / b.real)
         if b._imag is None:
-            return ComplexTensor(a.real / b.real, a.imag / b.real)
-        size = b.real * b.real + b.imag * b.imag
-        real = (a.real * b.real + a.imag * b.imag) / size
-        return ComplexTensor(real, (a.imag * b.real - a.real * b.imag) / size)
+            return ComplexTensor(a._real / b._real, a._imaginary / b._real)
+        size = b._real * b._real + b._imaginary * b._imaginary
+        real = (a._real * b._real + a._imaginary * b._imaginary) / size
+        return ComplexTensor(real, (a._imaginary * b._real - a._real * b._imaginary) / size)
 
     divide = div
     true_divide = div
@@ -200,20 +234,25 @@ class ComplexTensor(_unknown()):
         return self * self
 
     def pow(self, exponent):
-        if type(self) is ComplexTensor and type(exponent) is int and exponent == 2:
-            return self * self
-        return _unknown()
+        base = _complex(self)
+        if type(exponent) is int and 0 < exponent < 4:
+            return base * base if exponent == 2 else base * base * base if exponent == 3 else base.clone()
+        if base._is_zero.any():
+            return _unknown()
+        return (base.log() * exponent).exp()
 
     __pow__ = pow
-    __rpow__ = _unknown
+
+    def __rpow__(self, base):
+        return (self * math.log(base)).exp() if isinstance(base, (int, float)) and base > 0 else _complex(base).pow(self)
 
     def matmul(self, other):
         a, b = _complex(self), _complex(other)
         if b._imag is None:
-            return ComplexTensor(a.real @ b.real, a.imag @ b.real)
+            return ComplexTensor(a._real @ b._real, a._imaginary @ b._real)
         if a._imag is None:
-            return ComplexTensor(a.real @ b.real, a.real @ b.imag)
-        return ComplexTensor(a.real @ b.real - a.imag @ b.imag, a.real @ b.imag + a.imag @ b.real)
+            return ComplexTensor(a._real @ b._real, a._real @ b._imaginary)
+        return ComplexTensor(a._real @ b._real - a._imaginary @ b._imaginary, a._real @ b._imaginary + a._imaginary @ b._real)
 
     bmm = matmul
     mm = matmul
@@ -223,26 +262,106 @@ class ComplexTensor(_unknown()):
         return _complex(other).matmul(self)
 
     def exp(self):
-        return _polar(self.real.exp(), self.imag)
+        return _polar(self._real.exp(), self._imaginary)
 
     def log(self):
         return ComplexTensor(self.abs().log(), self.angle())
 
+    def sqrt(self):
+        return _unknown() if self._is_zero.any() else _polar(self.abs().sqrt(), self.angle() / 2)
+
+    def rsqrt(self):
+        return 1 / self.sqrt()
+
+    def reciprocal(self):
+        return 1 / self
+
+    def sgn(self):
+        return _unknown() if self._is_zero.any() else self / self.abs()
+
+    def sin(self):
+        real, imag = self._real, self._imaginary
+        return ComplexTensor(real.sin() * imag.cosh(), real.cos() * imag.sinh())
+
+    def cos(self):
+        real, imag = self._real, self._imaginary
+        return ComplexTensor(real.cos() * imag.cosh(), -(real.sin() * imag.sinh()))
+
+    def sinh(self):
+        real, imag = self._real, self._imaginary
+        return ComplexTensor(real.sinh() * imag.cos(), real.cosh() * imag.sin())
+
+    def cosh(self):
+        real, imag = self._real, self._imaginary
+        return ComplexTensor(real.cosh() * imag.cos(), real.sinh() * imag.sin())
+
+    def tan(self):
+        return self.sin() / self.cos()
+
+    def tanh(self):
+        return self.sinh() / self.cosh()
+
+    def sigmoid(self):
+        return 1 / ((-self).exp() + 1)
+
+    def prod(self, dim=None, keepdim=False, *, dtype=None):
+        values = self.flatten() if dim is None else self
+        place = 0 if dim is None else dim
+        product = ComplexTensor(*[torch.full_like(values.select(place, 0)._real, number) for number in (1, 0)])
+        for index in range(values.shape[place]):
+            product = product * values.select(place, index)
+        return product.unsqueeze(dim) if keepdim and dim is not None else product
+
     def norm(self, *args, **kwargs):
         return self.abs().norm(*args, **kwargs)
 
+    def where(self, input, other):
+        if type(self) is ComplexTensor:
+            self, input = input, self
+        a, b = _complex(input), _complex(other)
+        return ComplexTensor(torch.where(self, a._real, b._real), torch.where(self, a._imaginary, b._imaginary))
+
+    def isnan(self):
+        return self._real.isnan() | self._imaginary.isnan()
+
+    def eq(self, other):
+        a, b = _complex(self), _complex(other)
+        return (a._real == b._real) & (a._imaginary == b._imaginary)
+
+    __eq__ = eq
+
+    def ne(self, other):
+        return ~_complex(self).eq(other)
+
+    __ne__ = ne
+
     def view_as_real(self):
-        return torch.stack([self.real, self.imag], -1)
+        return torch.stack([self._real, self._imaginary], -1)
+
+    def unbind(self, dim=0):
+        return tuple([self.select(dim, index) for index in range(self.shape[dim])])
+
+    def __iter__(self):
+        return iter(self.unbind())
+
+    add_ = _in_place("add")
+    sub_ = _in_place("sub")
+    mul_ = _in_place("mul")
+    div_ = _in_place("div")
+    __iadd__ = add_
+    __isub__ = sub_
+    __imul__ = mul_
+    __itruediv__ = div_
 
     def cat(tensors, dim=0):
         parts = [_complex(one) for one in tensors]
-        return ComplexTensor(torch.cat([one.real for one in parts], dim), torch.cat([one.imag for one in parts], dim))
+        return ComplexTensor(torch.cat([one._real for one in parts], dim), torch.cat([one._imaginary for one in parts], dim))
 
     concat = cat
 
     def stack(tensors, dim=0):
         parts = [_complex(one) for one in tensors]
-        return ComplexTensor(torch.stack([one.real for one in parts], dim), torch.stack([one.imag for one in parts], dim))
+        return ComplexTensor(torch.stack([one._real for one in parts], dim), torch.stack([one._imaginary for one in parts], dim))
 
     def l1_loss(input, target, size_average=None, reduce=None, reduction="mean"):
         difference = (_complex(input) - target).abs()
@@ -250,15 +369,8 @@ class ComplexTensor(_unknown()):
 
     __bool__ = _unknown
     __contains__ = _unknown
-    __eq__ = _unknown
     __floordiv__ = _unknown
-    __iadd__ = _unknown
-    __imul__ = _unknown
-    __isub__ = _unknown
-    __iter__ = _unknown
-    __itruediv__ = _unknown
     __mod__ = _unknown
-    __ne__ = _unknown
 
 
 def _require_tensors(name, **arguments):
@@ -272,7 +384,7 @@ def complex(real, imag):
     _require_tensors("complex", real=real, imag=imag)
     if real.dtype != imag.dtype:
         return torch._C._unknown("a complex tensor of parts of two dtypes")
-    return ComplexTensor(*torch.broadcast_tensors(real, imag))
+    return ComplexTensor(*[part.clone() for part in torch.broadcast_tensors(real, imag)])
 
 
 def polar(abs, angle):

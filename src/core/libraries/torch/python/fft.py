@@ -35,7 +35,7 @@ def _scale(norm, n, is_inverse):
 def _transform(input, n, dim, norm, is_inverse, count=None):
     """The first `count` terms of the transform along one dimension, all by default."""
     values = _complex(_floating(input))
-    real = _sized(values.real.movedim(dim, -1), n, dim)
+    real = _sized(values._real.movedim(dim, -1), n, dim)
     size = real.shape[-1]
     cos, sin = torch._C._turns(size, size if count is None else count, real)
     if is_inverse:
@@ -44,7 +44,7 @@ def _transform(input, n, dim, norm, is_inverse, count=None):
     if values._imag is None:
         sums = real @ cos, real @ -sin
     else:
-        imag = _sized(values.imag.movedim(dim, -1), n, dim)
+        imag = _sized(values._imaginary.movedim(dim, -1), n, dim)
         sums = real @ cos + imag @ sin, imag @ cos - real @ sin
     parts = [(one if divisor == 1 else one / divisor).movedim(-1, dim) for one in sums]
     return ComplexTensor(*parts)
@@ -72,7 +72,7 @@ def irfft(input, n=None, dim=-1, norm=None):
     if n < 1:
         raise RuntimeError(f"Invalid number of data points ({n}) specified")
     half = n // 2 + 1
-    real, imag = [_sized(part.movedim(dim, -1), half, dim) for part in (values.real, values.imag)]
+    real, imag = [_sized(part.movedim(dim, -1), half, dim) for part in (values._real, values._imaginary)]
     cos, sin = torch._C._turns(n, half, real)
     # each term but the first and that of half a turn stands for its mirror image, too
     twice = torch.full([half], 2, dtype=real.dtype)
@@ -81,6 +81,19 @@ def irfft(input, n=None, dim=-1, norm=None):
         twice[-1] = 1
     sums = (real * twice) @ cos.mT - (imag * twice) @ sin.mT
     return (sums / _scale(norm, n, True)).movedim(-1, dim)
+
+
+def _turned(norm):
+    """The scale of a transform that goes the other way than it is named."""
+    return {None: "forward", "backward": "forward", "forward": "backward"}.get(norm, norm)
+
+
+def hfft(input, n=None, dim=-1, norm=None):
+    return irfft(_complex(input).conj(), n, dim, _turned(norm))
+
+
+def ihfft(input, n=None, dim=-1, norm=None):
+    return rfft(input, n, dim, _turned(norm)).conj()
 
 
 def _dims(input, s, dim, default):

@@ -115,9 +115,13 @@ def vmap(func, in_dims=0, out_dims=0, randomness="error", *, chunk_size=None):
         if not sizes:
             raise ValueError("vmap(...)(<inputs>): at least one input must be mapped over")
         outputs = []
-        for index in range(sizes[0]):
-            parts = [arg if dim is None else _mapped(arg, lambda one: one.select(dim, index)) for arg, dim in zip(args, dims)]
-            outputs.append(func(*parts, **{key: _mapped(arg, lambda one: one[index]) for key, arg in kwargs.items()}))
+        outer = torch._C._set_batched(True)
+        try:
+            for index in range(sizes[0]):
+                parts = [arg if dim is None else _mapped(arg, lambda one: one.select(dim, index)) for arg, dim in zip(args, dims)]
+                outputs.append(func(*parts, **{key: _mapped(arg, lambda one: one[index]) for key, arg in kwargs.items()}))
+        finally:
+            torch._C._set_batched(outer)
         if isinstance(outputs[0], (list, tuple)):
             places = out_dims if isinstance(out_dims, (list, tuple)) else (out_dims,) * len(outputs[0])
             return tuple(torch.stack(list(column), place) for column, place in zip(zip(*outputs), places))

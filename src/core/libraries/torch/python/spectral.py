@@ -41,3 +41,45 @@ def stft(
     terms = transform(frames, norm="ortho" if normalized else None).transpose(-1, -2)
     terms = terms.squeeze(0) if input.ndim == 1 else terms
     return terms if return_complex else torch.view_as_real(terms)
+
+
+def istft(
+    input,
+    n_fft,
+    hop_length=None,
+    win_length=None,
+    window=None,
+    center=True,
+    normalized=False,
+    onesided=None,
+    length=None,
+    return_complex=False,
+):
+    if onesided is False or return_complex or not torch.is_complex(input):
+        return torch._C._unknown("an inverse of a short-time Fourier transform of this kind is not followed")
+    hop_length = n_fft // 4 if hop_length is None else hop_length
+    win_length = n_fft if win_length is None else win_length
+    terms = input.unsqueeze(0) if input.ndim == 2 else input
+    count = terms.size(2)
+    unset = window is None
+    window = _window(window, win_length, n_fft, terms._real)
+    frames = torch.fft.irfft(terms.transpose(1, 2), n_fft, norm="ortho" if normalized else None) * window
+    expected = n_fft + hop_length * (count - 1)
+    signal, envelope = [
+        torch.nn.functional.fold(one.transpose(1, 2), (1, expected), (1, n_fft), stride=(1, hop_length))[:, 0, 0]
+        for one in (frames, (window * window).expand(1, count, n_fft))
+    ]
+    start = n_fft // 2 if center else 0
+    end = start + length if length is not None else expected - start
+    signal, envelope = signal[:, start:end], envelope[:, start:end]
+    if envelope.abs().min() <= 1e-11:
+        given = "None" if unset else f"torch.FloatTensor{{{list(window.shape)}}}"
+        raise RuntimeError(
+            f"istft(CPUComplexFloatType{list(input.shape)}, n_fft={n_fft}, hop_length={hop_length}, win_length={win_length},"
+            f" window={given}, center={int(center)}, normalized={int(normalized)}, onesided={onesided}, length={length},"
+            " return_complex=0) window overlap add min: 1\n[ CPUBoolType{} ]"
+        )
+    signal = signal / envelope
+    if length is not None and end > expected:
+        signal = torch.nn.functional.pad(signal, (0, end - expected))
+    return signal.squeeze(0) if input.ndim == 2 else signal
