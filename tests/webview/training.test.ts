@@ -64,17 +64,29 @@ describe('a run', () => {
     await expect.poll(() => opened.pixels(chart, color)).toBe(0);
   });
 
-  test('of a loss that leaves the finite numbers names the step and goes on with the others', async () => {
-    const opened = await open();
-    const quartic = lossOf('def quartic(pred, target):\n    return ((pred - target) ** 4).mean()\n', 'quartic');
-    await opened.show(quartic, { recipe: { steps: 150, optimizer: { name: 'sgd', lr: 0.02 } } });
-    await opened.finished(150);
-    expect(await opened.row('negated').locator('.row-note').textContent()).toMatch(
-      /^stopped at step \d+: the (weights|gradient)/,
-    );
-    expect(await opened.row('original').locator('.row-note').textContent()).toBe('');
-    expect(await opened.takeaway()).toContain('Nothing is broken: ascent has no floor here.');
-  });
+  test.each([
+    [400, 1000],
+    [1400, 760],
+  ])(
+    'of a loss that leaves the finite numbers names the step and goes on with the others, at %i px',
+    async (...size) => {
+      const [width, height] = size;
+      const opened = await open({ width, height });
+      const quartic = lossOf('def quartic(pred, target):\n    return ((pred - target) ** 4).mean()\n', 'quartic');
+      await opened.show(quartic, { recipe: { steps: 150, optimizer: { name: 'sgd', lr: 0.02 } } });
+      await opened.finished(150);
+      expect(await opened.row('negated').locator('.row-note').textContent()).toMatch(
+        /^stopped at step \d+: the (weights|gradient)/,
+      );
+      expect(await opened.row('original').locator('.row-note').textContent()).toBe('');
+      const [curve, note] = await Promise.all(
+        ['canvas', '.row-note'].map((part) => opened.row('negated').locator(part).boundingBox()),
+      );
+      expect(curve?.height).toBeGreaterThan(20);
+      expect(note?.y).toBeGreaterThanOrEqual((curve?.y ?? 0) + (curve?.height ?? 0));
+      expect(await opened.takeaway()).toContain('Nothing is broken: ascent has no floor here.');
+    },
+  );
 
   test('of a loss that cannot be called says so', async () => {
     const opened = await open();
