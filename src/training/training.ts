@@ -2,11 +2,11 @@ import type { TensorType, TensorValue } from '../core/ops/operation';
 import type { Reading } from '../core/roles/reading';
 import { allocate } from '../core/tensor/data';
 import { sizeOf } from '../core/tensor/shape';
-import { Batches, rowsOf } from './data/batches';
+import { Batches, gather } from './data/batches';
 import { tasksFor } from './data/catalogue';
 import { planeOf } from './data/plane';
 import { drawSeedOf, randomFor } from './data/random';
-import { chanceOf, type Truth } from './data/metric';
+import { chanceOf } from './data/metric';
 import { DoesNotFit, type Task } from './data/task';
 import type { Executor } from './executors/executor';
 import { Inspector } from './inspect/inspector';
@@ -17,11 +17,12 @@ import type { Recipe } from './recipe';
 import type { RecordedRun } from './record/record';
 import type { Progress, Result, Setup, VariantProgress } from './result';
 import { pytorchScript, type ScriptedLoss } from './script/pytorch-script';
+import { batchOf } from './variants/batch';
 import { signAgreement } from './variants/compare';
 import { keys, parameterNames, type Values } from './variants/keys';
 import { Lane } from './variants/lane';
 import { Predictor } from './variants/predictor';
-import { Runner } from './variants/runner';
+import { Runner, type Computed } from './variants/runner';
 import { initialOwnValues } from './variants/step';
 import { variantsOf, type Variant, type VariantName } from './variants/variant';
 
@@ -64,6 +65,8 @@ export class Training {
   readonly #original: Lane;
   readonly #predictor: Predictor | null;
   readonly #setup: Setup;
+  /** What is true of the present batch. */
+  readonly #batchTruth: Float64Array;
   #step = 0;
 
   /** Takes the first data set that fits the loss and that it runs on. Throws NotTrainable. */
@@ -101,6 +104,7 @@ export class Training {
     this.#lanes = lanes;
     this.#original = original;
     const { measured, model, columns } = task;
+    this.#batchTruth = new Float64Array(this.#batches.size * (measured?.truth.width ?? 0));
     this.#predictor = measured && new Predictor(model, measured.prediction, columns, original.runner.carried, executor);
     this.#setup = {
       dataset: { name: task.name, title: task.title, samples: task.count },
@@ -143,6 +147,7 @@ export class Training {
       this.#advanceOne();
       if (slice.until !== undefined && Date.now() >= slice.until) break;
     }
+    if (this.#original.stopped === null) this.#noteDifferences(this.#lanes);
     if (this.done) this.#finish();
     const variants = this.#lanes.map((lane, index) => progressOf(lane, before[index] ?? lengthsOf(lane)));
     return { from, to: this.#step, variants, done: this.done };
@@ -160,7 +165,7 @@ export class Training {
 
   /** All that a record holds of this run. */
   recorded(): RecordedRun {
-    const batches = Array.from({ length: this.#recipe.steps }, (_, step) => this.#batches.indices(step));
+    const batches = Array.from({ length: this.#recipe.steps }, (_, step) => Array.from(this.#batches.indices(step)));
     const variants = this.#lanes.map(({ name, loss, snapshots }) => ({ name, loss, snapshots }));
     return { recipe: this.#recipe, task: this.#task, batches, variants };
   }
@@ -169,9 +174,9 @@ export class Training {
   get inspector(): Inspector {
     return new Inspector({
       ...{ task: this.#task, lanes: this.#lanes, seed: this.#recipe.seed, batchSize: this.#batches.size },
-      rowsAt: (indices) => this.#batch(indices),
+      rowsAt: (indices) => batchOf(this.#task, indices),
       indicesOf: (step) => this.#batches.indices(step),
-      batchOf: (step) => this.#batch(this.#batches.indices(step)),
+      batchOf: (step) => batchOf(this.#task, this.#batches.indices(step)),
       drawSeedOf: (step) => drawSeedOf(this.#recipe.seed, step),
     });
   }
@@ -189,7 +194,7 @@ export class Training {
   /** Whether the first step stays finite, which is not asked of free predictions. Throws LossFailed, and is disposed of then. */
   #canBegin(): boolean {
     try {
-      const { values } = this.#original.runner.compute(this.#batch(this.#batches.indices(0)), this.#drawSeed());
+      const { values } = this.#original.runner.compute(this.#batches.indices(0), this.#drawSeed());
       return this.#task.model.kind === 'free' || [...values.values()].every(({ data }) => data.every(Number.isFinite));
     } catch (error) {
       this.dispose();
@@ -201,53 +206,90 @@ export class Training {
     return drawSeedOf(this.#recipe.seed, this.#step);
   }
 
-  #batch(indices: readonly number[]): Values<TensorValue> {
-    return new Map([...this.#task.columns].map(([name, column]) => [keys.column(name), rowsOf(column, indices)]));
-  }
-
   #advanceOne(): void {
-    const indices = this.#batches.indices(this.#step);
-    const batch = this.#batch(indices);
     const alive = this.#lanes.filter((lane) => lane.stopped === null);
-    const measuring = (this.#step + 1) % this.#setup.metricEvery === 0;
-    if (measuring && this.#original.stopped === null) this.#compareSigns(alive, batch);
-    const { measured } = this.#task;
-    const truth = measured && indices.map((index) => measured.truth[index] ?? []);
-    for (const lane of alive) this.#advanceLane(lane, batch, truth);
+    const samples = this.#batches.indices(this.#step);
+    const isMeasured = (this.#step + 1) % this.#setup.metricEvery === 0;
+    const isCompared = this.#original.stopped === null;
+    const computed = this.#computeAll(alive, samples, isMeasured && isCompared);
+    // Whoever stops now is compared with the original for the last time, where both stand at the same step.
+    const stopping = alive.filter((_, index) => computed[index]?.isFinite !== true);
+    if (isCompared) this.#noteDifferences(stopping.includes(this.#original) ? alive : stopping);
+    this.#noteBatchMetric(alive, computed, samples);
+    for (const [index, lane] of alive.entries()) {
+      const step = computed[index];
+      if (step) lane.accept(step);
+    }
     this.#step += 1;
     for (const lane of alive) {
       if (lane.stopped !== null) continue;
-      if (lane !== this.#original && this.#original.stopped === null) {
-        lane.weightDifference = lane.differenceTo(this.#original);
-      }
-      if (measuring) this.#measure(lane);
+      if (isMeasured) this.#measure(lane);
       if (isRecorded(this.#step)) lane.takeSnapshot(this.#step);
     }
   }
 
-  #advanceLane(lane: Lane, batch: Values<TensorValue>, truth: Truth | null): void {
+  /** The lane's next step; null, and the lane is stopped, where the loss fails. */
+  #compute(lane: Lane, samples: ArrayLike<number>): Computed | null {
     try {
-      const step = lane.runner.compute(batch, this.#drawSeed());
-      const { measured } = this.#task;
-      const output = measured && step.values.get(keys.prediction(measured.prediction));
-      if (measured && output && truth) lane.batchMetric.push(measured.metric.score(output, truth));
-      lane.accept(step);
+      return lane.runner.compute(samples, this.#drawSeed());
     } catch (error) {
       if (!(error instanceof LossFailed)) throw error;
       const what = error.kind === 'raised' ? 'the loss raises' : 'the loss is not followed';
       lane.stopped = { step: lane.loss.length, because: `${what}: ${error.message}` };
+      return null;
     }
   }
 
-  /** Signs are compared at the original's weights, where the variants would otherwise be at different places. */
-  #compareSigns(lanes: readonly Lane[], batch: Values<TensorValue>): void {
-    const weights = new Map([...this.#original.weights()].map(([name, value]) => [keys.parameter(name), value]));
-    const own = gradientsOrNull(this.#original, batch, this.#drawSeed(), weights);
+  #noteBatchMetric(lanes: readonly Lane[], computed: readonly (Computed | null)[], samples: ArrayLike<number>): void {
+    const { measured } = this.#task;
+    if (measured === null) return;
+    gather(measured.truth.values, samples, this.#batchTruth);
+    const truth = { width: measured.truth.width, values: this.#batchTruth };
+    const key = keys.prediction(measured.prediction);
+    for (const [index, lane] of lanes.entries()) {
+      const output = computed[index]?.values.get(key);
+      if (output) lane.batchMetric.push(measured.metric.score(output, truth));
+    }
+  }
+
+  /** The original being one of those that go on. */
+  #noteDifferences(lanes: readonly Lane[]): void {
     for (const lane of lanes) {
-      if (lane === this.#original || own === null) continue;
-      const values = gradientsOrNull(lane, batch, this.#drawSeed(), weights);
-      const share = values && signAgreement(this.#original.parameters, own, values);
-      if (share !== null) lane.signAgreement.push([this.#step, share]);
+      if (lane === this.#original || lane.updates === 0 || lane.updates !== this.#original.updates) continue;
+      lane.weightDifference = lane.differenceTo(this.#original);
+    }
+  }
+
+  /**
+   * The next steps of all; where `isCompared`, with the share of signs in which their gradients agree with the original's. Signs are compared
+   * at the original's weights, where the variants would otherwise be at different places.
+   */
+  #computeAll(lanes: readonly Lane[], samples: ArrayLike<number>, isCompared: boolean): readonly (Computed | null)[] {
+    let own: Values<TensorValue> | null = null;
+    return lanes.map((lane) => {
+      const isElsewhere = own !== null && lane.differenceTo(this.#original) !== 0;
+      // What is computed would not outlive a probe.
+      if (own !== null && isElsewhere) this.#noteSigns(lane, own, this.#atOriginal(lane, samples));
+      const step = this.#compute(lane, samples);
+      if (own !== null && !isElsewhere) this.#noteSigns(lane, own, step?.values ?? null);
+      if (isCompared && lane === this.#original) own = step?.values ?? null;
+      return step;
+    });
+  }
+
+  #noteSigns(lane: Lane, own: Values<TensorValue>, values: Values<TensorValue> | null): void {
+    const share = values && signAgreement(this.#original.parameters, own, values);
+    if (share !== null) lane.signAgreement.push([this.#step, share]);
+  }
+
+  /** The values of a lane's step from the original's weights; null where the loss cannot be computed there. */
+  #atOriginal(lane: Lane, samples: ArrayLike<number>): Values<TensorValue> | null {
+    const weights = new Map([...this.#original.weights()].map(([name, value]) => [keys.parameter(name), value]));
+    try {
+      return lane.runner.probe(batchOf(this.#task, samples), this.#drawSeed(), weights).values;
+    } catch (error) {
+      if (error instanceof LossFailed) return null;
+      throw error;
     }
   }
 
@@ -264,21 +306,6 @@ export class Training {
       this.#measure(lane);
       lane.takeSnapshot(this.#step);
     }
-  }
-}
-
-/** The values of a step that is not taken; null where the loss cannot be computed there. */
-function gradientsOrNull(
-  lane: Lane,
-  batch: Values<TensorValue>,
-  drawSeed: number,
-  instead: Values<TensorValue>,
-): Values<TensorValue> | null {
-  try {
-    return lane.runner.probe(batch, drawSeed, instead).values;
-  } catch (error) {
-    if (error instanceof LossFailed) return null;
-    throw error;
   }
 }
 

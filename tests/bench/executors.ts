@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import type { Feeds } from '../../src/core/graph/evaluate';
 import type { Ref } from '../../src/core/ops/ref';
-import { interpreter, recipeSchema, Training, type Executor } from '../../src/training';
-import type { Prepared } from '../../src/training/executors/executor';
+import { recipeSchema, Training, type Executor } from '../../src/training';
+import type { PreparedSteps } from '../../src/training/executors/executor';
 import type { VariantName } from '../../src/training/variants/variant';
 import { get, handWritten, readingOf, tensorReading } from '../training/hand-written';
 import { perCase, timed, type Case, type Contender } from './contender';
@@ -34,36 +33,29 @@ function trainingOf(
   return Training.create({ program, reading, recipe: { ...recipe, steps }, surrogate: program, executor });
 }
 
-interface Step {
-  readonly prepared: Prepared;
-  readonly feeds: Feeds;
-}
-
-/** The whole step as one graph on an executor: its inputs copied in, weights and losses read out. */
+/** The whole step as one graph on an executor: the batch gathered, weights taken over, nothing measured. */
 export function stepOn(name: string, executor: Executor): Contender {
   const stepOf = perCase((own) => {
-    const taken: { step: Step | null } = { step: null };
+    const taken: PreparedSteps[] = [];
     const watching: Executor = {
-      name: executor.name,
-      prepare: (graph, outputs) => {
-        const truth = interpreter.prepare(graph, outputs);
-        const run: Prepared['run'] = (feeds, drawSeed) => {
-          if (outputs.length > 2) taken.step ??= { prepared: executor.prepare(graph, outputs), feeds: new Map(feeds) };
-          return truth.run(feeds, drawSeed);
-        };
-        return { ...truth, run };
+      ...executor,
+      prepareSteps: (...how) => {
+        const prepared = executor.prepareSteps(...how);
+        taken.push(prepared);
+        return prepared;
       },
     };
     trainingOf(own, watching, [], 1).advance({});
-    return taken.step;
+    return taken[0];
   });
   return {
     name,
     measure: (own, steps) => {
-      const step = stepOf(own);
-      if (step === null) throw new RangeError('no step was taken');
+      const prepared = stepOf(own);
+      if (prepared === undefined) throw new RangeError('no step was taken');
+      const samples = Array.from({ length: own.batch }, (_, index) => index);
       const seconds = timed(() => {
-        for (let i = 0; i < steps; i += 1) step.prepared.run(step.feeds, i);
+        for (let i = 0; i < steps; i += 1) if (prepared.step(samples, i)) prepared.keep();
       });
       return Promise.resolve(seconds);
     },

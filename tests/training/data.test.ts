@@ -16,6 +16,7 @@ import {
   iouAbove,
   iouOfLargest,
   r2,
+  truthOf,
 } from '../../src/training/data/metric';
 import { drawSeedOf } from '../../src/training/data/random';
 import { DoesNotFit } from '../../src/training/data/task';
@@ -64,7 +65,7 @@ describe('batches', () => {
   test('show every sample once in an epoch, each epoch in another order', () => {
     const batches = new Batches(task, 32, 0);
     const epochs = [0, 1].map((epoch) =>
-      Array.from({ length: 16 }, (_, step) => batches.indices(16 * epoch + step)).flat(),
+      Array.from({ length: 16 }, (_, step) => [...batches.indices(16 * epoch + step)]).flat(),
     );
     for (const epoch of epochs) expect(new Set(epoch).size).toBe(512);
     expect(epochs[0]).not.toEqual(epochs[1]);
@@ -108,34 +109,34 @@ describe('layout', () => {
 
 describe('metrics', () => {
   test('accuracy of the largest score, wherever the classes lie', () => {
-    const truth = [[0], [1], [1]];
+    const truth = truthOf([[0], [1], [1]]);
     expect(accuracyOfLargest({ classes: 2, dim: 1 }).score(floats([3, 2], [2, 1, 0, 5, 3, 1]), truth)).toBeCloseTo(
       2 / 3,
     );
     const images = floats([1, 2, 2, 2], [1, 0, 0, 0, 0, 1, 1, 1]);
-    expect(accuracyOfLargest({ classes: 2, dim: 1 }).score(images, [[0, 1, 1, 0]])).toBe(0.75);
+    expect(accuracyOfLargest({ classes: 2, dim: 1 }).score(images, truthOf([[0, 1, 1, 0]]))).toBe(0.75);
     const sequences = floats([1, 2, 2], [1, 0, 0, 1]);
-    expect(accuracyOfLargest({ classes: 2, dim: 2 }).score(sequences, [[0, 1]])).toBe(1);
+    expect(accuracyOfLargest({ classes: 2, dim: 2 }).score(sequences, truthOf([[0, 1]]))).toBe(1);
   });
 
   test('accuracy above a threshold', () => {
-    expect(accuracyAbove(0).score(floats([4], [-1, 2, 3, -4]), [[0], [1], [0], [0]])).toBe(0.75);
+    expect(accuracyAbove(0).score(floats([4], [-1, 2, 3, -4]), truthOf([[0], [1], [0], [0]]))).toBe(0.75);
   });
 
   test('accuracy by the nearest mean', () => {
     const embeddings = floats([4, 2], [0, 0, 0, 1, 9, 9, 0.4, 0.6]);
-    expect(accuracyOfNearestMean.score(embeddings, [[0], [0], [1], [1]])).toBe(0.75);
+    expect(accuracyOfNearestMean.score(embeddings, truthOf([[0], [0], [1], [1]]))).toBe(0.75);
   });
 
   test('IoU of masks and classes', () => {
-    expect(iouAbove(0.5).score(floats([1, 4], [0.9, 0.9, 0.1, 0.1]), [[1, 0, 1, 0]])).toBeCloseTo(1 / 3);
-    expect(iouAbove(0.5).score(floats([1, 2], [0, 0]), [[0, 0]])).toBe(1);
+    expect(iouAbove(0.5).score(floats([1, 4], [0.9, 0.9, 0.1, 0.1]), truthOf([[1, 0, 1, 0]]))).toBeCloseTo(1 / 3);
+    expect(iouAbove(0.5).score(floats([1, 2], [0, 0]), truthOf([[0, 0]]))).toBe(1);
     const scores = floats([1, 3, 3], [0, 0, 9, 9, 0, 0, 0, 9, 0]);
-    expect(iouOfLargest({ classes: 3, dim: 1 }).score(scores, [[1, 2, 2]])).toBeCloseTo((1 + 1 / 2) / 2);
+    expect(iouOfLargest({ classes: 3, dim: 1 }).score(scores, truthOf([[1, 2, 2]]))).toBeCloseTo((1 + 1 / 2) / 2);
   });
 
   test('R² is 1 for the truth, 0 for its mean, below 0 for worse', () => {
-    const truth = [[1], [2], [3]];
+    const truth = truthOf([[1], [2], [3]]);
     expect(r2.score(floats([3], [1, 2, 3]), truth)).toBe(1);
     expect(r2.score(floats([3], [2, 2, 2]), truth)).toBe(0);
     expect(r2.score(floats([3], [3, 2, 1]), truth)).toBe(-3);
@@ -143,10 +144,13 @@ describe('metrics', () => {
 
   test('IoU of boxes', () => {
     expect(
-      boxIou.score(floats([2, 4], [0, 0, 1, 1, 0, 0, 1, 2]), [
-        [0, 0, 1, 1],
-        [0, 0, 1, 1],
-      ]),
+      boxIou.score(
+        floats([2, 4], [0, 0, 1, 1, 0, 0, 1, 2]),
+        truthOf([
+          [0, 0, 1, 1],
+          [0, 0, 1, 1],
+        ]),
+      ),
     ).toBe(0.75);
   });
 });

@@ -13,6 +13,7 @@ import {
   type LossProgram,
   type RecipeInput,
 } from '../../src/training';
+import { stepwise } from '../../src/training/executors/stepwise';
 import { tfjs } from '../../src/training/executors/tfjs/executor';
 import { get, handWritten, labels, readingOf, tensorReading, type HandWritten } from './hand-written';
 
@@ -175,15 +176,16 @@ describe('a training that is over', () => {
 
   test.each(Object.entries({ squared, branching, rounded, refusing }))('keeps no graph of %s', (_, loss) => {
     let kept = 0;
+    const prepare: Executor['prepare'] = (graph, outputs) => {
+      kept += 1;
+      const dispose = () => {
+        kept -= 1;
+      };
+      return { ...interpreter.prepare(graph, outputs), dispose };
+    };
     const counting: Executor = {
-      name: 'interpreter',
-      prepare: (graph, outputs) => {
-        kept += 1;
-        const dispose = () => {
-          kept -= 1;
-        };
-        return { ...interpreter.prepare(graph, outputs), dispose };
-      },
+      ...{ name: 'interpreter', prepare },
+      prepareSteps: (graph, outputs, course) => stepwise(prepare(graph, outputs), graph, outputs, course),
     };
     try {
       const made = training(loss, regression, {}, counting);

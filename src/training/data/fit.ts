@@ -5,6 +5,7 @@ import { tensorData } from '../../core/tensor/data';
 import { buildNetwork, type OutputSpec } from '../models/network';
 import { drawTensor } from './draw';
 import { Form, predictsEmbeddings, restOf, sortInputs } from './form';
+import { truthOf, type Truth } from './metric';
 import { randomFor } from './random';
 import type { Labels, Samples, Values } from './samples';
 import { siamese } from './siamese';
@@ -137,7 +138,7 @@ export function columnName(parameter: string, reading: Reading): string {
 }
 
 /** What the metric compares with: the classes of the samples themselves, or the values as the loss's target has them. */
-function measuredTruth(form: Form, samples: Samples): readonly (readonly number[])[] {
-  if (samples.truth.kind === 'labels') return samples.truth.labels;
-  return intoDomain(samples.truth, form.target?.domain ?? 'real').values;
+function measuredTruth(form: Form, samples: Samples): Truth {
+  if (samples.truth.kind === 'labels') return truthOf(samples.truth.labels);
+  return truthOf(intoDomain(samples.truth, form.target?.domain ?? 'real').values);
 }

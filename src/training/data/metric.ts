@@ -3,8 +3,15 @@ import { sizeOf } from '../../core/tensor/shape';
 
 export type MetricName = 'accuracy' | 'r2' | 'iou';
 
-/** What is true of each sample: a row of class numbers or values. */
-export type Truth = readonly (readonly number[])[];
+/** What is true of some samples: `width` class numbers or values for each, one sample after the other. */
+export interface Truth {
+  readonly width: number;
+  readonly values: Float64Array;
+}
+
+export function truthOf(rows: readonly (readonly number[])[]): Truth {
+  return { width: rows[0]?.length ?? 1, values: Float64Array.from(rows.flat()) };
+}
 
 /** How well a prediction does, apart from what the loss says. */
 export interface Metric {
@@ -23,9 +30,9 @@ export interface ClassAxis {
   readonly dim: number;
 }
 
-/** From outputs to class numbers, one for each place of each sample, in order. */
+/** From outputs to class numbers: those of all places of all samples are numbered through. */
 interface Decide {
-  readonly of: (output: TensorValue) => readonly number[];
+  readonly of: (output: TensorValue) => (place: number) => number;
   /** The same as an expression of PyTorch. */
   readonly inPyTorch: string;
 }
@@ -49,10 +56,9 @@ export function iouAbove(threshold: number): Metric {
 /** Accuracy of always naming the most frequent class; null for other metrics. */
 export function chanceOf(metric: Metric, truth: Truth): number | null {
   if (metric.name !== 'accuracy') return null;
-  const labels = truth.flat();
   const counts = new Map<number, number>();
-  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return Math.max(...counts.values()) / labels.length;
+  for (const label of truth.values) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Math.max(...counts.values()) / truth.values.length;
 }
 
 function accuracy(reads: string, decide: Decide): Metric {
@@ -60,16 +66,11 @@ function accuracy(reads: string, decide: Decide): Metric {
     name: 'accuracy',
     reads,
     inPyTorch: `return (${decide.inPyTorch} == TRUTH.flatten()).float().mean().item()`,
-    score: (output, truth) => {
+    score: (output, { values }) => {
       const decided = decide.of(output);
-      let [right, place] = [0, 0];
-      for (const labels of truth) {
-        for (const label of labels) {
-          if (decided[place] === label) right += 1;
-          place += 1;
-        }
-      }
-      return right / place;
+      let right = 0;
+      for (let place = 0; place < values.length; place += 1) if (decided(place) === values[place]) right += 1;
+      return right / values.length;
     },
   };
 }
@@ -84,9 +85,9 @@ for label in set(decided.tolist() + truth.tolist()) - {0}:
     both = ((decided == label) & (truth == label)).sum()
     scores.append((both / ((decided == label) | (truth == label)).sum()).item())
 return sum(scores) / len(scores) if scores else 1.0`,
-    score: (output, truth) => {
-      const labels = truth.flat();
-      const decided = decide.of(output);
+    score: (output, { values: labels }) => {
+      const ofPlace = decide.of(output);
+      const decided = labels.map((_, place) => ofPlace(place));
       const classes = [...new Set([...labels, ...decided])].filter((label) => label !== 0);
       const scores = classes.map((label) => overlap(labels, decided, label));
       return scores.length === 0 ? 1 : scores.reduce((sum, score) => sum + score, 0) / scores.length;
@@ -94,7 +95,7 @@ return sum(scores) / len(scores) if scores else 1.0`,
   };
 }
 
-function overlap(labels: readonly number[], decided: readonly number[], label: number): number {
+function overlap(labels: Float64Array, decided: Float64Array, label: number): number {
   let [both, either] = [0, 0];
   labels.forEach((truly, place) => {
     const [a, b] = [truly === label, decided[place] === label];
@@ -107,27 +108,23 @@ function overlap(labels: readonly number[], decided: readonly number[], label: n
 function decideLargest({ classes, dim }: ClassAxis): Decide {
   const of: Decide['of'] = ({ type, data }) => {
     const inner = sizeOf(type.shape.slice(dim + 1));
-    const outer = sizeOf(type.shape.slice(0, dim));
-    const decided: number[] = [];
-    for (let place = 0; place < outer * inner; place += 1) {
+    return (place) => {
       const start = Math.floor(place / inner) * classes * inner + (place % inner);
       let best = 0;
       for (let label = 1; label < classes; label += 1) {
         if ((data[start + label * inner] ?? 0) > (data[start + best * inner] ?? 0)) best = label;
       }
-      decided.push(best);
-    }
-    return decided;
+      return best;
+    };
   };
   return { of, inPyTorch: `output.argmax(${dim}).flatten()` };
 }
 
 function decideAbove(threshold: number): Decide {
-  const of: Decide['of'] = ({ data }) => {
-    const decided: number[] = [];
-    for (const value of data) decided.push(value > threshold ? 1 : 0);
-    return decided;
-  };
+  const of: Decide['of'] =
+    ({ data }) =>
+    (place) =>
+      (data[place] ?? 0) > threshold ? 1 : 0;
   return { of, inPyTorch: `(output > ${threshold}).long().flatten()` };
 }
 
@@ -138,16 +135,16 @@ export const r2: Metric = {
   inPyTorch: `truth = TRUTH.float()
 residual = ((truth - output.reshape(truth.shape)) ** 2).sum()
 return (1 - residual / ((truth - truth.mean(0)) ** 2).sum()).item()`,
-  score: ({ data }, truth) => {
-    const outputs = truth[0]?.length ?? 1;
-    const means = Array.from({ length: outputs }, (_, output) => mean(truth.map((row) => row[output] ?? 0)));
+  score: ({ data }, { width, values }) => {
+    const means = new Float64Array(width);
+    for (let i = 0; i < values.length; i += 1) means[i % width] = (means[i % width] ?? 0) + (values[i] ?? 0);
+    const samples = values.length / width;
     let [residual, total] = [0, 0];
-    truth.forEach((row, sample) => {
-      row.forEach((value, output) => {
-        residual += (value - (data[sample * outputs + output] ?? 0)) ** 2;
-        total += (value - (means[output] ?? 0)) ** 2;
-      });
-    });
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i] ?? 0;
+      residual += (value - (data[i] ?? 0)) ** 2;
+      total += (value - (means[i % width] ?? 0) / samples) ** 2;
+    }
     return 1 - residual / total;
   },
 };
@@ -161,8 +158,12 @@ area = lambda corner, other: (other - corner).clamp(min=0).prod(1)
 both = area(torch.maximum(a[:, :2], b[:, :2]), torch.minimum(a[:, 2:], b[:, 2:]))
 either = area(a[:, :2], a[:, 2:]) + area(b[:, :2], b[:, 2:]) - both
 return torch.where(either > 0, both / either, 0.0).mean().item()`,
-  score: ({ data }, truth) =>
-    mean(truth.map((box, sample) => boxOverlap(box, Array.from(data.subarray(4 * sample, 4 * sample + 4))))),
+  score: ({ data }, { values }) => {
+    const boxAt = (of: ArrayLike<number>, sample: number) =>
+      Array.from({ length: 4 }, (_, i) => of[4 * sample + i] ?? 0);
+    const samples = [...Array(values.length / 4).keys()];
+    return mean(samples.map((sample) => boxOverlap(boxAt(values, sample), boxAt(data, sample))));
+  },
 };
 
 function boxOverlap(a: readonly number[], b: readonly number[]): number {
@@ -185,10 +186,10 @@ export const accuracyOfNearestMean: Metric = {
 classes = labels.unique()
 means = torch.stack([output[labels == label].mean(0) for label in classes])
 return (classes[torch.cdist(output.flatten(1), means.flatten(1)).argmin(1)] == labels).float().mean().item()`,
-  score: ({ type, data }, truth) => {
+  score: ({ type, data }, { width: places, values }) => {
     const width = sizeOf(type.shape.slice(1));
-    const rows = truth.map((_, sample) => data.subarray(sample * width, (sample + 1) * width));
-    const labels = truth.map(([label = 0]) => label);
+    const labels = Array.from({ length: values.length / places }, (_, sample) => values[sample * places] ?? 0);
+    const rows = labels.map((_, sample) => data.subarray(sample * width, (sample + 1) * width));
     const means = new Map([...new Set(labels)].map((label) => [label, meanOfClass(rows, labels, label, width)]));
     const right = rows.filter((row, sample) => nearest(row, means) === labels[sample]);
     return right.length / rows.length;

@@ -28,8 +28,9 @@ function mix(a: number, b: number): number {
 }
 
 /** 0 … count − 1 in random order (Fisher–Yates). */
-export function permutation(count: number, random: SampleRandom): number[] {
-  const order = Array.from({ length: count }, (_, index) => index);
+export function permutation(count: number, random: SampleRandom): Uint32Array {
+  const order = new Uint32Array(count);
+  for (let index = 0; index < count; index += 1) order[index] = index;
   for (let last = count - 1; last > 0; last -= 1) {
     const other = random.below(last + 1);
     const held = order[last] ?? 0;

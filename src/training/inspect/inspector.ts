@@ -19,8 +19,8 @@ export interface Inspected extends StepInputs {
   readonly lanes: readonly Lane[];
   readonly seed: number;
   readonly batchSize: number;
-  readonly rowsAt: (indices: readonly number[]) => Values<TensorValue>;
-  readonly indicesOf: (step: number) => readonly number[];
+  readonly rowsAt: (indices: ArrayLike<number>) => Values<TensorValue>;
+  readonly indicesOf: (step: number) => ArrayLike<number>;
 }
 
 /** How far a landscape reaches to either side, in lengths of the weights' filters. */
@@ -96,7 +96,7 @@ export class Inspector {
     const state = original === undefined ? null : stateAfter(original, step, this.#of);
     const found = state && updatesOf(lanes, state, this.#of, weight);
     if (state === null || found === null) return null;
-    const samples = indicesOf(step);
+    const samples = Array.from(indicesOf(step));
     const [prediction] = [...task.bindings].flatMap(([name, { kind }]) => (kind === 'prediction' ? [name] : []));
     const output = prediction === undefined ? undefined : found.values.get(keys.prediction(prediction));
     const parameters = (original?.parameters ?? []).map((name) => {

@@ -1,4 +1,5 @@
 import type { PlainValue } from '../../core/loss/request';
+import type { Truth } from '../data/metric';
 import { seedFor } from '../data/random';
 import type { Binding, Task } from '../data/task';
 import type { Layer } from '../models/layer';
@@ -48,20 +49,14 @@ ${beside.length === 0 ? '' : `To be run where it can import ${beside.join(', ')}
 
 function dataPart({ columns, measured }: Task): string {
   const entries = [...columns].map(([name, value]) => `DATA[${JSON.stringify(name)}] = ${pythonTensor(value)}`);
-  const rows = measured?.truth.length ?? 0;
-  const width = measured?.truth[0]?.length ?? 0;
-  const numbers = measured?.truth.flat() ?? [];
-  const dtype = numbers.every(Number.isInteger) ? 'int64' : 'float32';
-  const data = dtype === 'int64' ? Float64Array.from(numbers) : Float32Array.from(numbers);
-  const truth =
-    measured === null
-      ? []
-      : [
-          '',
-          '# What is true of each sample, for the metric.',
-          `TRUTH = ${pythonTensor({ type: { shape: [rows, width], dtype }, data })}`,
-        ];
-  return ['DATA = {}', ...entries, ...truth].join('\n');
+  return ['DATA = {}', ...entries, ...(measured === null ? [] : truthPart(measured.truth))].join('\n');
+}
+
+function truthPart({ width, values }: Truth): readonly string[] {
+  const dtype = values.every(Number.isInteger) ? 'int64' : 'float32';
+  const data = dtype === 'int64' ? values : Float32Array.from(values);
+  const tensor = pythonTensor({ type: { shape: [values.length / width, width], dtype }, data });
+  return ['', '# What is true of each sample, for the metric.', `TRUTH = ${tensor}`];
 }
 
 /** The generator is mulberry32, the order that of Fisher and Yates: as Loss Lens draws its batches. */

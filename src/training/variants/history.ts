@@ -14,15 +14,19 @@ const mostStates = 256;
 /** States of a variant's past: of every few steps, ever fewer as it grows long. Those between can be replayed from them. */
 export class History {
   readonly #states: State[] = [];
-  #every = 8;
+  #every = 16;
 
-  /** Keeps a copy of the state where it is one of those to be kept. */
-  note({ step, carried, memory }: State): void {
-    if (step % this.#every !== 0) return;
-    this.#states.push({ step, carried: copyOf(carried), memory });
+  /** Whether the state after so many steps is one of those to be kept. */
+  wants(step: number): boolean {
+    return step % this.#every === 0;
+  }
+
+  /** Keeps a state whose arrays nobody changes. */
+  note(state: State): void {
+    this.#states.push(state);
     if (this.#states.length <= mostStates) return;
     this.#every *= 2;
-    const kept = this.#states.filter((state) => state.step % this.#every === 0);
+    const kept = this.#states.filter(({ step }) => this.wants(step));
     this.#states.splice(0, this.#states.length, ...kept);
   }
 

@@ -3,8 +3,7 @@ import type { TensorData } from '../../core/tensor/data';
 import type { Measured, Stop, VariantResult } from '../result';
 import { History } from './history';
 import { keys, type Values } from './keys';
-import type { Runner } from './runner';
-import type { StepValues } from './step';
+import type { Computed, Runner } from './runner';
 import type { VariantName } from './variant';
 
 /** Weights at one step, by parameter. */
@@ -47,9 +46,10 @@ export class Lane {
   /** Largest absolute difference of a weight to the other's; those that only one has don't count. */
   differenceTo(other: Lane): number {
     let largest = 0;
+    const [ownValues, theirValues] = [this.runner.carried, other.runner.carried];
     for (const { parameter } of this.#keys) {
-      const own = this.runner.carried.get(parameter)?.data ?? [];
-      const theirs = other.runner.carried.get(parameter)?.data;
+      const own = ownValues.get(parameter)?.data ?? [];
+      const theirs = theirValues.get(parameter)?.data;
       for (let i = 0; theirs !== undefined && i < own.length; i += 1) {
         largest = Math.max(largest, Math.abs((own[i] ?? 0) - (theirs[i] ?? 0)));
       }
@@ -66,23 +66,25 @@ export class Lane {
   }
 
   /** Takes over a step's values, or stops where they have left the finite numbers. */
-  accept(step: StepValues): void {
+  accept(step: Computed): void {
     const { values } = step;
     this.loss.push(values.get(keys.loss)?.data[0] ?? NaN);
-    const broken = this.#notFinite(values);
+    const broken = step.isFinite ? null : this.#notFinite(values);
     if (broken !== null) {
       this.stopped = { step: this.loss.length, because: broken };
       this.snapshots.push({ step: this.loss.length, parameters: this.#weightsIn(values) });
       return;
     }
     this.#noteGradient(values);
-    this.runner.commit(step);
+    this.runner.keep(step);
     this.updates += 1;
     this.#remember();
   }
 
   #remember(): void {
-    this.history.note({ step: this.updates, carried: this.runner.carried, memory: this.runner.memory });
+    if (!this.history.wants(this.updates)) return;
+    const { carried, memory } = this.runner;
+    this.history.note({ step: this.updates, carried, memory });
   }
 
   /** Copies of the weights among some values; those that no update has made are as they were. */
@@ -96,8 +98,6 @@ export class Lane {
   }
 
   #notFinite(values: Values<TensorValue>): string | null {
-    // Every optimiser hands on to the weights what is not finite in a gradient: one look at the weights is enough while all goes well.
-    if (this.#keys.every(({ parameter }) => isAllFinite(values.get(parameter)?.data))) return null;
     for (const [what, kind] of checks) {
       for (const own of this.#keys) {
         const value = values.get(own[kind]);
@@ -120,12 +120,6 @@ const checks = [
   ['the gradient of', 'gradient'],
   ['the weights', 'parameter'],
 ] as const;
-
-function isAllFinite(data: TensorData | undefined): boolean {
-  let zero = 0;
-  for (let i = 0; data !== undefined && i < data.length; i += 1) zero += (data[i] ?? 0) * 0;
-  return zero === 0;
-}
 
 function placeNotFinite(data: TensorData): number | null {
   for (let i = 0; i < data.length; i += 1) if (!Number.isFinite(data[i])) return i;

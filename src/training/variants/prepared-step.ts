@@ -3,19 +3,26 @@ import { decisionsOf, type Decision, type Graph } from '../../core/graph/graph';
 import { FrameworkError } from '../../core/ops/framework-error';
 import type { TensorType, TensorValue } from '../../core/ops/operation';
 import type { TensorData } from '../../core/tensor/data';
-import type { Executor, Prepared, RanBy } from '../executors/executor';
-import { isCarried, type Values } from './keys';
+import { sizeOf } from '../../core/tensor/shape';
+import type { Carried, Course, Executor, PreparedSteps, RanBy } from '../executors/executor';
+import { isCarried, keys, parameterNames, type Values } from './keys';
 import type { StepGraph } from './step';
 
-/** A value that each run replaces. */
-interface Output {
-  readonly type: TensorType;
-  data: TensorData;
+/** A value of the present run. */
+class Output implements TensorValue {
+  constructor(
+    readonly type: TensorType,
+    readonly read: () => TensorData | undefined,
+  ) {}
+
+  get data(): TensorData {
+    return this.read() ?? new Float32Array();
+  }
 }
 
 /** What came of a run: all values of the step, which the next run overwrites; or why its graph is not that of the step. */
-type Run =
-  | { readonly kind: 'values'; readonly values: Values<TensorValue> }
+export type Run =
+  | { readonly kind: 'values'; readonly values: Values<TensorValue>; readonly isFinite: boolean }
   /** The data decide otherwise than when the graph was traced. */
   | { readonly kind: 'decidedOtherwise'; readonly failure: GuardFailed }
   /** An operation refuses these inputs. */
@@ -24,66 +31,106 @@ type Run =
 /** After so many steps, the time that it takes to compile a graph comes back. */
 const worthCompiling = 8;
 
-/** A step's graph on its executor, with what a run needs laid out once. */
+/** A step's graph on its executor, which keeps what lives on from step to step. */
 export class PreparedStep {
   readonly #executor: Executor;
   readonly #graph: Graph;
   readonly #outputNodes: readonly number[];
-  #prepared: Prepared;
+  readonly #course: Course;
+  #prepared: PreparedSteps;
   /** How many steps were taken with it. */
   #taken = 0;
   readonly #decisions: readonly Decision[];
   readonly #countedTogether: StepGraph['countedTogether'];
   readonly #fallback: RanBy['fallback'];
   readonly #inputs: readonly (readonly [key: string, node: number])[];
-  readonly #feeds = new Map<number, TensorData>();
-  readonly #outputs: readonly Output[];
   readonly #values: Values<TensorValue>;
-  /** Names of the outputs that live on to the next step. */
-  readonly carriedKeys: readonly string[];
+  /** What is carried, in the executor's order. */
+  readonly #carried: readonly { readonly key: string; readonly type: TensorType }[];
 
-  constructor({ graph, inputs, outputs, countedTogether }: StepGraph, executor: Executor) {
+  /** `columns` are those of all samples. */
+  constructor(step: StepGraph, columns: ReadonlyMap<string, TensorValue>, executor: Executor) {
+    const { graph, inputs, outputs } = step;
     this.#executor = executor;
     this.#graph = graph;
     this.#outputNodes = [...outputs.values()];
     this.#decisions = decisionsOf(graph);
-    this.#prepared = executor.prepare(graph, this.#outputNodes, this.#decisions.length > 0 ? 'seldom' : undefined);
+    this.#carried = carriedOf(step);
+    this.#course = {
+      carried: this.#carried.map(({ key }) => ends(step, key)),
+      tables: new Map(
+        [...columns].flatMap(([name, { data }]) => {
+          const node = inputs.get(keys.column(name));
+          return node === undefined ? [] : [[node, data] as const];
+        }),
+      ),
+      // Every optimiser hands on to the weights what is not finite in a gradient.
+      finite: parameterNames(outputs.keys()).flatMap((name) => outputs.get(keys.parameter(name)) ?? []),
+    };
+    this.#prepared = this.#prepare(this.#decisions.length > 0 ? 'seldom' : undefined);
     this.#fallback = this.#prepared.fallback;
-    this.#countedTogether = countedTogether;
+    this.#countedTogether = step.countedTogether;
     this.#inputs = [...inputs];
-    const named = [...outputs].flatMap(([key, node]): (readonly [string, Output])[] => {
-      const type = graph.nodes[node]?.type;
-      return type === undefined ? [] : [[key, { type, data: new Float32Array() }]];
+    this.#values = new Map(
+      [...outputs].flatMap(([key, node], place): (readonly [string, Output])[] => {
+        const type = graph.nodes[node]?.type;
+        return type === undefined ? [] : [[key, new Output(type, () => this.#prepared.outputs[place])]];
+      }),
+    );
+  }
+
+  /** Whether what a step leaves behind can be what the next one reads. */
+  static isRepeatable(step: StepGraph): boolean {
+    return carriedOf(step).every(({ key }) => {
+      const { input, output } = ends(step, key);
+      const sizes = [input, output].flatMap((node) => step.graph.nodes[node ?? -1] ?? []);
+      return sizes.every(({ type }) => sizeOf(type.shape) === sizeOf(sizes[0]?.type.shape ?? []));
     });
-    this.#outputs = named.map(([, output]) => output);
-    this.#values = new Map(named);
-    this.carriedKeys = [...outputs.keys()].filter(isCarried);
   }
 
   get ranBy(): RanBy {
     return { executor: this.#prepared.executor, fallback: this.#fallback };
   }
 
-  /** Notes that the values of its last run were taken over. A graph that comes back again and again is compiled. */
-  noteTaken(): void {
-    this.#taken += 1;
-    if (this.#decisions.length === 0 || this.#taken !== worthCompiling) return;
-    this.#prepared.dispose();
-    this.#prepared = this.#executor.prepare(this.#graph, this.#outputNodes);
+  /** Takes over what is carried from a step to the next, for `step` and `keep`. */
+  load(carried: Values<TensorValue>): void {
+    this.#prepared.load(this.#carried.map(({ key }) => valueAt([carried], key).data));
   }
 
-  /** Each input is read from the first of `sources` that has it. */
+  /** What is carried by now. */
+  unload(): Values<TensorValue> {
+    const values = this.#prepared.unload();
+    return new Map(
+      this.#carried.flatMap(({ key, type }, index) => {
+        const data = values[index];
+        return data === undefined ? [] : [[key, { type, data }] as const];
+      }),
+    );
+  }
+
+  /** Runs on these samples from what is carried. */
+  step(samples: ArrayLike<number>, drawSeed: number): Run {
+    return this.#answer(() => this.#prepared.step(samples, drawSeed));
+  }
+
+  /** Takes over what the last step has made. A graph that comes back again and again is compiled. */
+  keep(): void {
+    this.#prepared.keep();
+    this.#taken += 1;
+    if (this.#decisions.length === 0 || this.#taken !== worthCompiling) return;
+    const before = this.#prepared;
+    this.#prepared = this.#prepare();
+    this.#prepared.load(before.unload());
+    before.dispose();
+  }
+
+  /** Runs on other inputs, each from the first of `sources` that has it. What is carried has to be loaded again then. */
   run(sources: readonly Values<TensorValue>[], drawSeed: number): Run {
-    for (const [key, node] of this.#inputs) this.#feeds.set(node, valueAt(sources, key).data);
-    try {
-      const results = this.#prepared.run(this.#feeds, drawSeed);
-      for (const [index, output] of this.#outputs.entries()) output.data = results[index] ?? output.data;
-      return { kind: 'values', values: this.#values };
-    } catch (error) {
-      if (error instanceof GuardFailed) return { kind: 'decidedOtherwise', failure: error };
-      if (error instanceof FrameworkError) return { kind: 'refused' };
-      throw error;
-    }
+    return this.#answer(() => {
+      const feeds = new Map(this.#inputs.map(([key, node]) => [node, valueAt(sources, key).data]));
+      this.#prepared.run(feeds, drawSeed);
+      return true;
+    });
   }
 
   /** Whether what this graph counts together still is the same: meanwhile another graph may have updated some of it. */
@@ -107,6 +154,32 @@ export class PreparedStep {
   dispose(): void {
     this.#prepared.dispose();
   }
+
+  #prepare(use?: 'seldom'): PreparedSteps {
+    return this.#executor.prepareSteps(this.#graph, this.#outputNodes, this.#course, use);
+  }
+
+  #answer(run: () => boolean): Run {
+    try {
+      return { kind: 'values', isFinite: run(), values: this.#values };
+    } catch (error) {
+      if (error instanceof GuardFailed) return { kind: 'decidedOtherwise', failure: error };
+      if (error instanceof FrameworkError) return { kind: 'refused' };
+      throw error;
+    }
+  }
+}
+
+function carriedOf({ graph, inputs, outputs }: StepGraph): readonly { key: string; type: TensorType }[] {
+  const names = [...new Set([...inputs.keys(), ...outputs.keys()])].filter(isCarried);
+  return names.flatMap((key) => {
+    const type = graph.nodes[outputs.get(key) ?? inputs.get(key) ?? -1]?.type;
+    return type === undefined ? [] : [{ key, type }];
+  });
+}
+
+function ends({ inputs, outputs }: StepGraph, key: string): Carried {
+  return { input: inputs.get(key) ?? null, output: outputs.get(key) ?? null };
 }
 
 function isSame(a: readonly number[], b: readonly number[] | undefined): boolean {

@@ -1,32 +1,46 @@
 import type { TensorValue } from '../../core/ops/operation';
+
 import type { Executor, RanBy } from '../executors/executor';
 import { noMemory, sameMemory, type Memory } from '../loss-program';
-import { isCarried, type Values } from './keys';
-import { PreparedStep } from './prepared-step';
+import { batchOf } from './batch';
+import { isCarried, keys, type Values } from './keys';
+import { PreparedStep, type Run } from './prepared-step';
 import { traceStep, type StepPlan, type StepValues } from './step';
 
 /** So many graphs of one variant's step are kept, one for each way in which the data have decided. */
 const mostSteps = 64;
 
+/** What has been computed but not yet taken over. */
+export interface Computed extends StepValues {
+  /** Whether all weights that it makes are finite. */
+  readonly isFinite: boolean;
+}
+
 interface KnownRun {
   readonly step: PreparedStep;
-  readonly values: Values<TensorValue>;
+  readonly run: Extract<Run, { kind: 'values' }>;
 }
 
 /** One variant as it trains: its weights and state, and the graphs of its step. */
 export class Runner {
   readonly #plan: StepPlan;
   readonly #executor: Executor;
-  /** Weights, optimiser state and buffers by key, before the next step: in arrays of its own. */
-  readonly #carried: Map<string, TensorValue>;
+  /** Weights, optimiser state and buffers by key, before the next step; arrays that nobody changes. Behind while `#isAhead`. */
+  #carried: Values<TensorValue>;
   #memory: Memory = noMemory;
   /** The last used first. */
   #steps: readonly PreparedStep[] = [];
+  /** The graph whose executor keeps what is carried, if one does. */
+  #holder: PreparedStep | null = null;
+  /** Whether the holder has taken steps that `#carried` has not seen. */
+  #isAhead = false;
+  /** Whether the last values are the holder's. */
+  #isKeptByHolder = false;
 
   constructor(plan: StepPlan, executor: Executor, initial: Values<TensorValue>) {
     this.#plan = plan;
     this.#executor = executor;
-    this.#carried = new Map([...initial].map(([key, value]) => [key, copyOf(value)]));
+    this.#carried = new Map([...initial].map(([key, { type, data }]) => [key, { type, data: data.slice() }]));
   }
 
   get ranBy(): RanBy {
@@ -38,34 +52,42 @@ export class Runner {
     return this.#memory;
   }
 
-  /** What is there changes with each step that is committed. */
+  /** As it stands now: later steps leave it as it is. */
   get carried(): Values<TensorValue> {
+    if (this.#isAhead && this.#holder !== null) this.#carried = new Map([...this.#carried, ...this.#holder.unload()]);
+    this.#isAhead = false;
     return this.#carried;
   }
 
   /**
-   * All values of the next step on a batch, to be committed or not. They are overwritten by the next computation. A graph is re-used while
-   * the data decide as when it was traced, else the loss is traced anew. Throws LossFailed.
+   * All values of the next step on these samples, to be taken over or not. They are overwritten by the next computation. A graph is re-used
+   * while the data decide as when it was traced, else the loss is traced anew. Throws LossFailed.
    */
-  compute(batch: Values<TensorValue>, drawSeed: number): StepValues {
-    const known = this.#runKnown([batch, this.#carried], drawSeed);
+  compute(samples: ArrayLike<number>, drawSeed: number): Computed {
+    const known = this.#known(
+      (step) => this.#hold(step).step(samples, drawSeed),
+      () => [this.carried],
+    );
+    this.#isKeptByHolder = known !== null;
     if (known !== null) {
       this.#moveToFront(known.step);
-      return { values: known.values, memory: this.#memory };
+      const { values, isFinite } = known.run;
+      return { values, isFinite, memory: this.#memory };
     }
-    const inputs = new Map([...this.#carried, ...batch]);
+    const inputs = new Map([...this.carried, ...batchOf(this.#plan.task, samples)]);
     const { step, values, memory } = traceStep(this.#plan, inputs, this.#memory, drawSeed);
     // Where a call leaves more behind than the contents of tensors, the next one is another program.
-    if (!sameMemory(memory, this.#memory)) {
+    if (!sameMemory(memory, this.#memory) || !PreparedStep.isRepeatable(step)) {
       this.dispose();
-      return { values, memory };
+      return { values, memory, isFinite: areFinite(values) };
     }
-    const prepared = new PreparedStep(step, this.#executor);
+    const prepared = new PreparedStep(step, this.#plan.task.columns, this.#executor);
     for (const oldest of this.#steps.slice(mostSteps - 1)) oldest.dispose();
     this.#steps = [prepared, ...this.#steps.slice(0, mostSteps - 1)];
     // The tracer rounds otherwise than an executor: variants that are traced at different steps would drift apart.
-    const run = prepared.run([inputs], drawSeed);
-    return { values: run.kind === 'values' ? run.values : values, memory };
+    const run = this.#hold(prepared).step(samples, drawSeed);
+    this.#isKeptByHolder = run.kind === 'values';
+    return run.kind === 'values' ? { ...run, memory } : { values, memory, isFinite: areFinite(values) };
   }
 
   /**
@@ -78,24 +100,63 @@ export class Runner {
     instead: Values<TensorValue> = new Map(),
     remembered: Memory = this.#memory,
   ): StepValues {
+    const sources = [instead, batch, this.carried];
     const known = sameMemory(remembered, this.#memory)
-      ? this.#runKnown([instead, batch, this.#carried], drawSeed)
+      ? this.#known(
+          (step) => {
+            if (step === this.#holder) this.#holder = null;
+            return step.run(sources, drawSeed);
+          },
+          () => sources,
+        )
       : null;
-    if (known !== null) return { values: known.values, memory: remembered };
+    if (known !== null) return { values: known.run.values, memory: remembered };
     return traceStep(this.#plan, new Map([...this.#carried, ...instead, ...batch]), remembered, drawSeed);
   }
 
+  /** Takes over what the last computation has made of weights and state. */
+  keep({ values, memory }: StepValues): void {
+    this.#memory = memory;
+    if (this.#isKeptByHolder) {
+      if (this.#holder === null) throw new RangeError('another computation has come between');
+      this.#holder.keep();
+      this.#isAhead = true;
+      return;
+    }
+    const made = [...values].filter(([key]) => isCarried(key));
+    this.#carried = new Map([
+      ...this.carried,
+      ...made.map(([key, { type, data }]) => [key, { type, data: data.slice() }] as const),
+    ]);
+    this.#holder = null;
+  }
+
+  dispose(): void {
+    this.#carried = this.carried;
+    this.#holder = null;
+    for (const step of this.#steps) step.dispose();
+    this.#steps = [];
+  }
+
+  /** Lets the step's executor keep what is carried. */
+  #hold(step: PreparedStep): PreparedStep {
+    if (step === this.#holder) return step;
+    step.load(this.carried);
+    this.#holder = step;
+    return step;
+  }
+
   /** Null where no known graph is that of the step: what an operation refuses is told by the trace, with its place in the source. */
-  #runKnown(sources: readonly Values<TensorValue>[], drawSeed: number): KnownRun | null {
+  #known(runOn: (step: PreparedStep) => Run, sources: () => readonly Values<TensorValue>[]): KnownRun | null {
     const tried = new Set<PreparedStep>();
     let step = this.#steps[0];
     while (step !== undefined) {
-      const [own, run] = [step, step.run(sources, drawSeed)];
+      const [own, run] = [step, runOn(step)];
       if (run.kind === 'refused') return null;
-      if (run.kind === 'values') return { step: own, values: run.values };
+      if (run.kind === 'values') return { step: own, run };
       tried.add(own);
       step = this.#steps.find(
-        (other) => !tried.has(other) && own.isContinuedBy(other, run.failure) && other.countsRight(sources),
+        (other) => !tried.has(other) && own.isContinuedBy(other, run.failure) && other.countsRight(sources()),
       );
     }
     return null;
@@ -104,26 +165,8 @@ export class Runner {
   #moveToFront(step: PreparedStep): void {
     if (step !== this.#steps[0]) this.#steps = [step, ...this.#steps.filter((other) => other !== step)];
   }
-
-  /** Takes over what a step has made of weights and state. */
-  commit({ values, memory }: StepValues): void {
-    for (const key of this.#steps[0]?.carriedKeys ?? [...values.keys()].filter(isCarried)) {
-      const value = values.get(key);
-      const own = this.#carried.get(key);
-      if (value === undefined) continue;
-      if (own?.data.length === value.data.length) own.data.set(value.data);
-      else this.#carried.set(key, copyOf(value));
-    }
-    this.#memory = memory;
-    this.#steps[0]?.noteTaken();
-  }
-
-  dispose(): void {
-    for (const step of this.#steps) step.dispose();
-    this.#steps = [];
-  }
 }
 
-function copyOf({ type, data }: TensorValue): TensorValue {
-  return { type, data: data.slice() };
+function areFinite(values: Values<TensorValue>): boolean {
+  return [...values].every(([key, { data }]) => !key.startsWith(keys.parameter('')) || data.every(Number.isFinite));
 }

@@ -6,17 +6,21 @@ import type { OperationName } from '../../../core/ops/parameters';
 import type { TensorData } from '../../../core/tensor/data';
 import { sizeOf } from '../../../core/tensor/shape';
 import type { Executor, Prepared } from '../executor';
+import { stepwise } from '../stepwise';
 import { registerBackend } from './backend';
 import { lowerings, type Lowering } from './lowerings';
 
 /** TensorFlow.js on its plain JavaScript backend. */
 export const tfjs: Executor = {
   name: 'tfjs',
-  prepare: (graph, outputs) => {
-    registerBackend();
-    return new TfjsGraph(graph, outputs);
-  },
+  prepare,
+  prepareSteps: (graph, outputs, course) => stepwise(prepare(graph, outputs), graph, outputs, course),
 };
+
+function prepare(graph: Graph, outputs: readonly number[]): Prepared {
+  registerBackend();
+  return new TfjsGraph(graph, outputs);
+}
 
 /** A value as TensorFlow.js holds it, as the core does, or both. */
 class Held {

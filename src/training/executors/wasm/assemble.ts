@@ -2,6 +2,7 @@ import type { Arena } from './arena';
 import type { Program } from './builder';
 import { Code, encodeModule, f64, i32, type FunctionBody, type FunctionImport } from './encoder';
 import { exponentialBody, vectorFunctions } from './functions';
+import { emitIsFinite, emitMoves } from './handover';
 import { emitLoop } from './loops';
 import { f32x4Machine, f64Machine, type FunctionIndex } from './machine';
 import { planMemory } from './memory';
@@ -34,20 +35,21 @@ const machines = { f32x4: f32x4Machine(vectorFunctions), f64: f64Machine(indexOf
 /** The number of the first function after the imports. */
 const exponential = imports.length;
 
-/** Puts the program into one function without parameters, `run`, which works in a stretch of the arena's memory. */
+/**
+ * Puts the program into functions that work in a stretch of the arena's memory: `run` does a step, `isFinite` tells whether what has to be
+ * finite is, `keep` takes over what the step has made.
+ */
 export function assemble(program: Program, arena: Arena): Assembled {
-  const { instructions, inputs, constants, outputs } = program;
-  const isStored = storedBuffers(instructions, [
-    ...inputs.values(),
-    ...constants.keys(),
+  const { instructions, inputs, constants, outputs, handover } = program;
+  const asked = [
     ...outputs.map(({ buffer }) => buffer),
-  ]);
-  const read = new Set(instructions.flatMap(readsOf));
-  const lasting = [
-    ...inputs.values(),
-    ...[...constants.keys()].filter((buffer) => read.has(buffer)),
-    ...outputs.map(({ buffer }) => buffer),
+    ...handover.homes,
+    ...handover.moves.map(({ from }) => from.buffer),
+    ...handover.finite.map(({ buffer }) => buffer),
   ];
+  const isStored = storedBuffers(instructions, [...inputs.values(), ...constants.keys(), ...asked]);
+  const read = new Set(instructions.flatMap(readsOf));
+  const lasting = [...inputs.values(), ...[...constants.keys()].filter((buffer) => read.has(buffer)), ...asked];
   const plan = planMemory(instructions, lasting, isStored);
   const base = arena.take(plan.bytes);
   const addressOf: AddressOf = ({ buffer, offset }) => {
@@ -64,9 +66,14 @@ export function assemble(program: Program, arena: Arena): Assembled {
     if (instruction.kind === 'whole') instruction.emit(code, layout);
     else emitLoop(code, instruction, machines[instruction.machine], addressOf, isStored);
   }
+  const [isFinite, keep] = [new Code(0), new Code(0)];
+  emitIsFinite(isFinite, handover, addressOf);
+  emitMoves(keep, handover, addressOf);
   const functions: FunctionBody[] = [
     exponentialBody(machines.f64),
     { parameters: [], results: [], code, exportedAs: 'run' },
+    { parameters: [], results: [i32], code: isFinite, exportedAs: 'isFinite' },
+    { parameters: [], results: [], code: keep, exportedAs: 'keep' },
   ];
   return {
     bytes: encodeModule({ imports, functions }),

@@ -5,7 +5,9 @@ import type { OperationName, OperationParameters } from '../../../core/ops/param
 import type { TensorData } from '../../../core/tensor/data';
 import { isFloating, type DType } from '../../../core/tensor/dtype';
 import { broadcastStrides, sizeOf, type Shape } from '../../../core/tensor/shape';
+import type { Course } from '../executor';
 import type { Formula } from './formulas';
+import { handoverOf, type Handover } from './handover';
 import { lowerings, type Lowering } from './lowerings';
 import type { MachineName } from './machine';
 import { emitCopy, trackOf } from './nest';
@@ -41,6 +43,7 @@ export interface Program {
   readonly constants: ReadonlyMap<Buffer, TensorData>;
   readonly outputs: readonly Place[];
   readonly hostCalls: readonly HostCall[];
+  readonly handover: Handover;
 }
 
 const storages: Readonly<Record<DType, Storage>> = {
@@ -76,19 +79,32 @@ export class Builder {
 
   constructor(readonly graph: Graph) {}
 
-  build(outputs: readonly number[]): Program {
+  build(outputs: readonly number[], course: Course): Program {
     for (const id of neededNodes(this.graph, outputs)) {
       const node = this.#node(id);
       this.#values.set(id, this.#lower(id, node));
     }
     const places = outputs.map((id) => this.inOrder(this.#value(id)));
+    const handover = handoverOf(this, course);
     return {
-      instructions: this.#instructions,
-      inputs: this.#inputs,
-      constants: this.#constants,
-      outputs: places,
-      hostCalls: this.#hostCalls,
+      ...{ instructions: this.#instructions, inputs: this.#inputs, constants: this.#constants },
+      ...{ outputs: places, hostCalls: this.#hostCalls, handover },
     };
+  }
+
+  /** Where the inputs are read, by node. */
+  get inputs(): ReadonlyMap<number, Buffer> {
+    return this.#inputs;
+  }
+
+  typeOf(id: number | null): TensorType {
+    return this.#node(id ?? -1).type;
+  }
+
+  /** A node's elements, one after the other. */
+  inRow(id: number): View {
+    const size = sizeOf(this.#node(id).type.shape);
+    return { ...this.inOrder(this.#value(id)), shape: [size], strides: [1] };
   }
 
   /** The value of a node's operand number `index`. */

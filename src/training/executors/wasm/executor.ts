@@ -4,69 +4,85 @@ import { FrameworkError } from '../../../core/ops/framework-error';
 import { power } from '../../../core/ops/kernels/special';
 import { allocate, type TensorData } from '../../../core/tensor/data';
 import { sizeOf } from '../../../core/tensor/shape';
-import type { Executor, Prepared } from '../executor';
+import type { Course, Executor, PreparedSteps } from '../executor';
+import { gather } from '../../data/batches';
 import { Arena } from './arena';
 import { assemble, type Assembled } from './assemble';
 import { Builder, type HostCall, type Program } from './builder';
 import type { Place } from './program';
 
-/** WebAssembly with vector instructions, generated from each graph: one function, its memory laid out ahead in one that all graphs share. */
+/** WebAssembly with vector instructions, generated from each graph: its memory is laid out ahead in one that all graphs share. */
 export function wasm(): Executor {
   const arena = new Arena();
-  return { name: 'wasm', prepare: (graph, outputs) => new WasmGraph(graph, outputs, arena) };
+  return {
+    name: 'wasm',
+    prepare: (graph, outputs) => new WasmGraph(graph, outputs, noCourse, arena),
+    prepareSteps: (graph, outputs, course) => new WasmGraph(graph, outputs, course, arena),
+  };
 }
 
 /** Whether this host lets WebAssembly with vectors be made of bytes; some forbid it, old ones lack it, others have no room for its memory. */
 export function isWasmAllowed(): boolean {
   try {
-    const { bytes } = assemble(new Builder({ nodes: [], guards: [] }).build([]), new Arena());
+    const { bytes } = assemble(new Builder({ nodes: [], guards: [] }).build([], noCourse), new Arena());
     return new WebAssembly.Module(bytes) instanceof WebAssembly.Module;
   } catch {
     return false;
   }
 }
 
+const noCourse: Course = { carried: [], tables: new Map(), finite: [] };
+
 /** The module's view of its memory, as long as that does not grow. */
 interface Bound {
   readonly buffer: ArrayBuffer;
-  readonly inputs: readonly { readonly id: number; readonly data: TensorData }[];
-  readonly outputs: readonly (() => TensorData)[];
+  readonly inputs: readonly Input[];
+  /** Where what is carried is kept. */
+  readonly homes: readonly { readonly data: TensorData; readonly read: () => TensorData }[];
+  readonly outputs: TensorData[];
+  /** The outputs that the core holds otherwise: they are read anew after each run. */
+  readonly converted: readonly { readonly index: number; readonly read: () => TensorData }[];
   readonly guards: readonly { readonly guard: Guard; readonly read: () => TensorData }[];
   readonly calls: readonly (() => void)[];
+}
+
+interface Input {
+  readonly id: number;
+  readonly data: TensorData;
+  /** Of which it holds some rows. */
+  readonly table: TensorData | null;
 }
 
 interface KernelCall extends HostCall {
   readonly kernel: ReturnType<typeof kernelOf>;
 }
 
-class WasmGraph implements Prepared {
+class WasmGraph implements PreparedSteps {
   readonly executor = 'wasm';
   readonly fallback = null;
   readonly #graph: Graph;
   readonly #outputs: readonly number[];
+  readonly #course: Course;
   readonly #program: Program;
   readonly #arena: Arena;
   readonly #assembled: Assembled;
   readonly #hostCalls: readonly KernelCall[];
-  readonly #run: () => void;
+  readonly #functions: Functions;
   #bound: Bound;
   #drawSeed = 0;
 
-  constructor(graph: Graph, outputs: readonly number[], arena: Arena) {
+  constructor(graph: Graph, outputs: readonly number[], course: Course, arena: Arena) {
     this.#graph = graph;
     this.#outputs = outputs;
+    this.#course = course;
     this.#arena = arena;
-    this.#program = new Builder(graph).build([...outputs, ...graph.guards.map(({ node }) => node)]);
+    this.#program = new Builder(graph).build([...outputs, ...graph.guards.map(({ node }) => node)], course);
     this.#assembled = assemble(this.#program, arena);
     this.#hostCalls = this.#program.hostCalls.map((call) => ({ ...call, kernel: kernelOf(call.id, graph) }));
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(this.#assembled.bytes), {
       host: { ...mathematics, memory: arena.memory, kernel: (index: number) => this.#bound.calls[index]?.() },
     });
-    const { run } = exports;
-    if (typeof run !== 'function') throw new RangeError('not our module');
-    this.#run = () => {
-      run();
-    };
+    this.#functions = functionsOf(exports);
     this.#bound = this.#bind();
     for (const [buffer, data] of this.#program.constants) {
       if (this.#assembled.isStored(buffer)) this.#elements({ buffer, offset: 0 }, data.length).set(data);
@@ -74,42 +90,87 @@ class WasmGraph implements Prepared {
   }
 
   run(feeds: Feeds, drawSeed: number): readonly TensorData[] {
-    // Another graph may have made the memory grow.
-    if (this.#bound.buffer !== this.#arena.memory.buffer) this.#bound = this.#bind();
-    const { inputs, outputs, guards } = this.#bound;
-    this.#drawSeed = drawSeed;
-    for (const { id, data } of inputs) {
+    for (const { id, data } of this.#present().inputs) {
       const fed = feeds.get(id);
       if (fed === undefined) throw new RangeError('an input without a value');
       data.set(fed);
     }
-    try {
-      this.#run();
-    } catch (error) {
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-      throw new FrameworkError('IndexError', 'index out of bounds');
-    }
-    for (const { guard, read } of guards) checkGuard(guard, read());
-    return outputs.map((read) => read());
+    return this.#execute(drawSeed);
+  }
+
+  load(values: readonly TensorData[]): void {
+    for (const [index, { data }] of this.#present().homes.entries()) data.set(values[index] ?? []);
+  }
+
+  unload(): readonly TensorData[] {
+    return this.#present().homes.map(({ read }) => read().slice());
+  }
+
+  step(rows: ArrayLike<number>, drawSeed: number): boolean {
+    for (const { data, table } of this.#present().inputs) if (table !== null) gather(table, rows, data);
+    this.#execute(drawSeed);
+    return this.#functions.isFinite() === 1;
+  }
+
+  get outputs(): readonly TensorData[] {
+    return this.#present().outputs;
+  }
+
+  keep(): void {
+    this.#functions.keep();
   }
 
   dispose(): void {
     this.#assembled.dispose();
   }
 
+  /** Another graph may have made the memory grow. */
+  #present(): Bound {
+    if (this.#bound.buffer !== this.#arena.memory.buffer) this.#bound = this.#bind();
+    return this.#bound;
+  }
+
+  #execute(drawSeed: number): readonly TensorData[] {
+    const { outputs, converted, guards } = this.#bound;
+    this.#drawSeed = drawSeed;
+    try {
+      this.#functions.run();
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      throw new FrameworkError('IndexError', 'index out of bounds');
+    }
+    for (const { guard, read } of guards) checkGuard(guard, read());
+    for (const { index, read } of converted) outputs[index] = read();
+    return outputs;
+  }
+
   #bind(): Bound {
-    const { inputs, outputs } = this.#program;
+    const { inputs, outputs, handover } = this.#program;
     const { guards } = this.#graph;
+    const { tables, carried } = this.#course;
     const readers = outputs.map((place, index) =>
       this.#readerOf(this.#outputs[index] ?? guards[index - this.#outputs.length]?.node, place),
     );
+    const own = readers.slice(0, this.#outputs.length);
     return {
       buffer: this.#arena.memory.buffer,
-      inputs: [...inputs].map(([id, buffer]) => ({ id, data: this.#elements({ buffer, offset: 0 }, buffer.size) })),
-      outputs: readers.slice(0, this.#outputs.length),
+      inputs: [...inputs].map(([id, buffer]) => {
+        const data = this.#elements({ buffer, offset: 0 }, buffer.size);
+        return { id, data, table: tables.get(id) ?? null };
+      }),
+      homes: handover.homes.map((buffer, index) => {
+        const { input, output } = carried[index] ?? {};
+        const place = { buffer, offset: 0 };
+        return {
+          data: this.#elements(place, buffer.size),
+          read: this.#readerOf(output ?? input ?? undefined, place).read,
+        };
+      }),
+      outputs: own.map(({ read }) => read()),
+      converted: own.flatMap(({ read, isDirect }, index) => (isDirect ? [] : [{ index, read }])),
       guards: guards.flatMap((guard, index) => {
-        const read = readers[this.#outputs.length + index];
-        return read === undefined ? [] : [{ guard, read }];
+        const reader = readers[this.#outputs.length + index];
+        return reader === undefined ? [] : [{ guard, read: reader.read }];
       }),
       calls: this.#hostCalls.map((call) => this.#hostCall(call)),
     };
@@ -126,17 +187,18 @@ class WasmGraph implements Prepared {
   }
 
   /** Reads a node's value as the core holds it: the memory itself where that is how it lies there. */
-  #readerOf(id: number | undefined, place: Place): () => TensorData {
+  #readerOf(id: number | undefined, place: Place): Reader {
     const node = this.#graph.nodes[id ?? -1];
     if (node === undefined) throw new RangeError('a value of no node');
     const { dtype, shape } = node.type;
     const elements = this.#elements(place, sizeOf(shape));
-    if (allocate(dtype, 0).constructor === elements.constructor) return () => elements;
-    return () => {
+    if (allocate(dtype, 0).constructor === elements.constructor) return { isDirect: true, read: () => elements };
+    const read = (): TensorData => {
       const data = allocate(dtype, elements.length);
       data.set(elements);
       return data;
     };
+    return { isDirect: false, read };
   }
 
   #hostCall({ id, operands, result, kernel }: KernelCall): () => void {
@@ -145,12 +207,28 @@ class WasmGraph implements Prepared {
     return () => {
       target.set(
         kernel(
-          readers.map((read) => read()),
+          readers.map(({ read }) => read()),
           this.#drawSeed,
         ),
       );
     };
   }
+}
+
+/** What the module does. */
+type Functions = Readonly<Record<'run' | 'isFinite' | 'keep', () => unknown>>;
+
+function functionsOf({ run, isFinite, keep }: WebAssembly.Instance['exports']): Functions {
+  if (typeof run !== 'function' || typeof isFinite !== 'function' || typeof keep !== 'function') {
+    throw new RangeError('not our module');
+  }
+  return { run: (): unknown => run(), isFinite: (): unknown => isFinite(), keep: (): unknown => keep() };
+}
+
+interface Reader {
+  /** Whether what it reads once shows all later values too. */
+  readonly isDirect: boolean;
+  readonly read: () => TensorData;
 }
 
 /** What double precision takes from JavaScript, as the core's kernels do. */

@@ -6,7 +6,7 @@ declare namespace WebAssembly {
   const Module: new (bytes: Uint8Array<ArrayBuffer>) => Module;
 
   interface Instance {
-    readonly exports: Readonly<Record<string, () => void>>;
+    readonly exports: Readonly<Record<string, () => unknown>>;
   }
   const Instance: new (
     module: Module,
