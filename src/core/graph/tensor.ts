@@ -78,6 +78,10 @@ export class Tensor {
   sharesStorage(other: Tensor): boolean {
     return this.#storage === other.#storage;
   }
+  /** The same object for all tensors that look at the same memory. */
+  get memory(): object {
+    return this.#storage;
+  }
 
   /** The value as it stands now. */
   read(): Ref {

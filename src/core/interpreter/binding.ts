@@ -15,16 +15,15 @@ export function bindArguments(
   context: Pick<Context, 'raise'>,
 ): Map<string, Value> {
   const raise = (message: string): never => context.raise('TypeError', `${name}() ${message}`);
-  const ordered = [...parameters.positionalOnly, ...parameters.positional];
+  const { ordered, named } = layoutOf(parameters);
   const bound = new Map<string, Value>();
   const given = args.positional.length;
-  for (const [index, parameter] of ordered.entries()) {
+  ordered.forEach((parameter, index) => {
     const value = args.positional[index];
     if (value !== undefined) bound.set(parameter.name, value);
-  }
+  });
   if (parameters.rest !== null) bound.set(parameters.rest.name, tuple(args.positional.slice(ordered.length)));
 
-  const named = new Set([...parameters.positional, ...parameters.keywordOnly].map((parameter) => parameter.name));
   const others = new Dictionary();
   for (const [keyword, value] of args.keywords) {
     if (named.has(keyword)) {
@@ -57,6 +56,27 @@ export function bindArguments(
   fill(ordered, 'positional');
   fill(parameters.keywordOnly, 'keyword-only');
   return bound;
+}
+
+interface Layout {
+  /** Those that take an argument by position. */
+  readonly ordered: readonly Parameter[];
+  /** Those that take one by name. */
+  readonly named: ReadonlySet<string>;
+}
+
+/** By parameters: they stay the same from call to call. */
+const layouts = new WeakMap<Parameters, Layout>();
+
+function layoutOf(parameters: Parameters): Layout {
+  const known = layouts.get(parameters);
+  if (known !== undefined) return known;
+  const layout = {
+    ordered: [...parameters.positionalOnly, ...parameters.positional],
+    named: new Set([...parameters.positional, ...parameters.keywordOnly].map(({ name }) => name)),
+  };
+  layouts.set(parameters, layout);
+  return layout;
 }
 
 function tooMany(ordered: readonly Parameter[], given: number): string {

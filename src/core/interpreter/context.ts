@@ -1,5 +1,5 @@
 import type { Site } from '../graph/graph';
-import type { Clash } from '../ops/framework-error';
+import { QuietError, type Clash } from '../ops/framework-error';
 import type { Trace } from '../graph/trace';
 import type { BinaryOperator, ComparisonOperator } from '../program/program';
 import type { Span } from '../text/span';
@@ -118,7 +118,7 @@ export class BudgetExceeded extends Error {
 }
 
 /** A Python exception on its way up. `instance` is the exception object; `site` where it was raised. */
-export class PythonException extends Error {
+export class PythonException extends QuietError {
   override readonly name = 'PythonException';
   constructor(
     readonly type: string,

@@ -362,7 +362,6 @@ export class Interpreter implements Context {
   }
   /** The value, or an opaque one where its contents are not known any more. */
   reveal(value: Value): Value {
-    if (value.kind === 'tensor') this.budget.spend(this.#obscured.cost);
     const reason = this.#obscured.reasonFor(value);
     return reason === null ? value : { kind: 'opaque', reason };
   }

@@ -4,44 +4,48 @@ type Names = ReadonlyMap<string, Value>;
 
 /** What the names of some modules hold at a moment, as deep as a program can change it. */
 export class ModuleState {
-  readonly #roots: readonly (readonly [Names, string])[];
-  readonly #seen: readonly unknown[];
+  readonly #roots: readonly (readonly [Names, string, Value | undefined])[];
+  /** All that the names hold, each with what it held itself: as long as no part is another, nothing else has come in. */
+  readonly #parts: readonly (readonly [Value, readonly unknown[]])[];
 
   constructor(modules: Iterable<Names>) {
-    this.#roots = [...modules].flatMap((names) => [...names.keys()].map((name) => [names, name] as const));
-    this.#seen = this.#look();
+    this.#roots = [...modules].flatMap((names) => [...names].map(([name, value]) => [names, name, value] as const));
+    const parts = new Map<Value, readonly unknown[]>();
+    const left = this.#roots.flatMap(([, , value]) => value ?? []);
+    for (let value = left.pop(); value !== undefined; value = left.pop()) {
+      if (parts.has(value)) continue;
+      const own = partsOf(value);
+      parts.set(value, contentsOf(value, own));
+      left.push(...own);
+    }
+    this.#parts = [...parts].filter(([, own]) => own.length > 0);
   }
 
   /** Whether any of them, or anything they hold, has been changed since; names that are new do not count. */
   get isChanged(): boolean {
-    const now = this.#look();
-    return now.length !== this.#seen.length || now.some((part, index) => part !== this.#seen[index]);
-  }
-
-  #look(): readonly unknown[] {
-    const seen: unknown[] = [];
-    const visited = new Set<Value>();
-    const left: Value[] = [];
-    const meet = (value: Value | undefined): void => {
-      seen.push(value);
-      if (value !== undefined && !visited.has(value)) left.push(value);
-    };
-    for (const [names, name] of this.#roots) meet(names.get(name));
-    for (let value = left.pop(); value !== undefined; value = left.pop()) {
-      if (visited.has(value)) continue;
-      visited.add(value);
-      partsOf(value, seen).forEach(meet);
-    }
-    return seen;
+    return (
+      this.#roots.some(([names, name, value]) => names.get(name) !== value) ||
+      this.#parts.some(([value, before]) => {
+        const now = contentsOf(value, partsOf(value));
+        return now.length !== before.length || now.some((part, index) => part !== before[index]);
+      })
+    );
   }
 }
 
-/** What a value holds that can be put in its place; tensors tell their contents by `seen`. */
-function partsOf(value: Value, seen: unknown[]): readonly Value[] {
+/** The parts of a value; of a tensor its contents, too. */
+function contentsOf(value: Value, parts: readonly Value[]): readonly unknown[] {
+  return value.kind === 'tensor' ? [...parts, value.tensor.read().id] : parts;
+}
+
+/** What a value holds that can be put in its place. */
+function partsOf(value: Value): readonly Value[] {
   switch (value.kind) {
-    case 'list':
     case 'tuple':
       return value.items;
+    // As it is now: the program may change it.
+    case 'list':
+      return [...value.items];
     case 'dict':
     case 'set':
       return [...value.entries.keys(), ...value.entries.values()];
@@ -58,7 +62,6 @@ function partsOf(value: Value, seen: unknown[]): readonly Value[] {
     case 'boundMethod':
       return [value.self, value.callee];
     case 'tensor':
-      seen.push(value.tensor.read().id);
       return [...value.attributes.values()];
     default:
       return [];

@@ -57,9 +57,14 @@ type Bind<S extends string> = (
 /** Reads a signature in Python's syntax, `'input, target, *, reduction="mean"'`; its defaults are literals. */
 export function parseSignature<S extends string>(text: S): Bind<S> {
   let parameters: Parameters | null = null;
+  const defaults = new Map<Parameter, Value | undefined>();
+  const defaultOf = (parameter: Parameter): Value | undefined => {
+    if (!defaults.has(parameter)) defaults.set(parameter, literalDefault(parameter));
+    return defaults.get(parameter);
+  };
   return (name, args, context) => {
     parameters ??= parametersOf(text);
-    const bound = bindArguments(name.slice(name.lastIndexOf('.') + 1), parameters, args, literalDefault, context);
+    const bound = bindArguments(name.slice(name.lastIndexOf('.') + 1), parameters, args, defaultOf, context);
     // The binder gives every parameter of the text a value: the record is whole.
     return Object.fromEntries(bound) as Record<ParameterNames<S>, Value>;
   };

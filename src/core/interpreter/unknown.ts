@@ -1,9 +1,8 @@
-import type { InstanceValue, Note, TensorValue, Value } from './values';
+import type { InstanceValue, Note, Value } from './values';
 
 /** The mutable values that code we could not follow may have changed since. */
 export class Obscured {
   readonly #reasons = new WeakMap<object, Note>();
-  readonly #tensors: { readonly value: TensorValue; readonly reason: Note }[] = [];
 
   /** What is mutable in this value is not known from here on. */
   add(value: Value, reason: Note): void {
@@ -14,7 +13,7 @@ export class Obscured {
         this.#reasons.set(value, reason);
         return;
       case 'tensor':
-        this.#tensors.push({ value, reason });
+        this.#reasons.set(value.tensor.memory, reason);
         return;
       case 'tuple':
         for (const item of value.items) this.add(item, reason);
@@ -32,17 +31,9 @@ export class Obscured {
     }
   }
 
-  /** Steps that asking for a tensor takes. */
-  get cost(): number {
-    return this.#tensors.length / 4;
-  }
-
   /** Why the contents of this value are not known; null where they are. */
   reasonFor(value: Value): Note | null {
-    if (value.kind === 'tensor') {
-      const found = this.#tensors.find((obscured) => obscured.value.tensor.sharesStorage(value.tensor));
-      return found?.reason ?? null;
-    }
+    if (value.kind === 'tensor') return this.#reasons.get(value.tensor.memory) ?? null;
     return value.kind === 'list' || value.kind === 'dict' || value.kind === 'set'
       ? (this.#reasons.get(value) ?? null)
       : null;

@@ -20,8 +20,8 @@ export interface Attempted {
 }
 
 /** A session that has recorded more than this is left behind: walking its trace would cost more than running the file again. */
-const mostNodes = 30_000;
-const mostBytes = 64 * 1024 * 1024;
+const mostNodes = 100_000;
+const mostBytes = 128 * 1024 * 1024;
 
 /** What the tries of one definition may spend: the first three each, the others together. */
 export interface Patience extends TraceBudget {

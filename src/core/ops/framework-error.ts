@@ -2,8 +2,18 @@ import type { Shape } from '../tensor/shape';
 
 export type Clash = readonly [Shape, Shape];
 
+/** An exception of the user's program, of which a reading meets hundreds: without a stack of ours, which costs more than the call. */
+export class QuietError extends Error {
+  constructor(message: string) {
+    const limit: unknown = Reflect.get(Error, 'stackTraceLimit');
+    Reflect.set(Error, 'stackTraceLimit', 0);
+    super(message);
+    Reflect.set(Error, 'stackTraceLimit', limit);
+  }
+}
+
 /** What the framework itself would raise on this program: an answer about the user's code, not a failure of ours. */
-export class FrameworkError extends Error {
+export class FrameworkError extends QuietError {
   constructor(
     /** The exception's class as Python prints it: `RuntimeError`. */
     readonly type: string,

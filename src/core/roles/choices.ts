@@ -6,7 +6,7 @@ import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 import { companionsOf, extraSlots, families, loosePredictions, type Family, type Slot } from './families';
 import { hintOf, hintsAmong, isOutcomeName, type NameHint } from './names';
 import { numbersFor, plainValues, type Sizes, type StringsOf } from './plain-values';
-import type { InputReading, ShapeFamily } from './reading';
+import type { InputReading, ShapeFamily, TensorReading } from './reading';
 import type { ShapeUse } from './shape-use';
 import { constructorUsage, usageOf, type Usage } from './usage';
 
@@ -215,28 +215,51 @@ function looseChoice({ parameter, usage }: Needed): Choice {
   return { options: () => options };
 }
 
-/** What stands beside a prediction that was taken by itself. */
-function companionChoice({ parameter, hint, usage }: Needed): Choice {
+/** Options that follow from one tensor and the sizes of all: made once for each, as thousands of combinations ask for them. */
+function following(
+  tensorAmong: (inputs: readonly InputReading[]) => TensorReading | undefined,
+  make: (tensor: TensorReading, sizes: Sizes) => readonly Partial<Candidate>[],
+): Choice {
+  const known = new WeakMap<TensorReading, Map<string, readonly Partial<Candidate>[]>>();
   return {
     options: ({ inputs }) => {
-      const [prediction] = inputs.flatMap((input) =>
-        input.kind === 'tensor' && input.role === 'prediction' ? [input] : [],
-      );
-      if (prediction === undefined) return [];
-      const slots = companionsOf(prediction).map((slot) => ({
-        ...slot,
-        role: hint === 'teacher' || hint === 'weight' || hint === 'target' ? hint : slot.role,
-        shape: grownShape(slot.shape, usage.shape),
-      }));
-      const sorted = slots.toSorted(
-        (one, other) => Number(!agrees(one.shape, usage.shape)) - Number(!agrees(other.shape, usage.shape)),
-      );
-      return [
-        ...sorted.map((slot) => ({ inputs: tensorInput(parameter.name, slot) })),
-        ...numberOptions(parameter, usage, sizesOf(inputs)),
-      ];
+      const tensor = tensorAmong(inputs);
+      if (tensor === undefined) return [];
+      const sizes = sizesOf(inputs);
+      const bySizes = known.get(tensor) ?? new Map<string, readonly Partial<Candidate>[]>();
+      known.set(tensor, bySizes);
+      const key = JSON.stringify(sizes);
+      const options = bySizes.get(key) ?? make(tensor, sizes);
+      bySizes.set(key, options);
+      return options;
     },
   };
+}
+
+function firstTensor(inputs: readonly InputReading[]): TensorReading | undefined {
+  return inputs.find((input) => input.kind === 'tensor');
+}
+
+function firstPrediction(inputs: readonly InputReading[]): TensorReading | undefined {
+  return inputs.filter((input) => input.kind === 'tensor').find(({ role }) => role === 'prediction');
+}
+
+/** What stands beside a prediction that was taken by itself. */
+function companionChoice({ parameter, hint, usage }: Needed): Choice {
+  return following(firstPrediction, (prediction, sizes) => {
+    const slots = companionsOf(prediction).map((slot) => ({
+      ...slot,
+      role: hint === 'teacher' || hint === 'weight' || hint === 'target' ? hint : slot.role,
+      shape: grownShape(slot.shape, usage.shape),
+    }));
+    const sorted = slots.toSorted(
+      (one, other) => Number(!agrees(one.shape, usage.shape)) - Number(!agrees(other.shape, usage.shape)),
+    );
+    return [
+      ...sorted.map((slot) => ({ inputs: tensorInput(parameter.name, slot) })),
+      ...numberOptions(parameter, usage, sizes),
+    ];
+  });
 }
 
 /** A number, where what only a tensor can do is not asked of it. */
@@ -247,23 +270,19 @@ function numberOptions(parameter: Parameter, usage: Usage, sizes: Sizes): readon
 
 /** An input beyond prediction and target. */
 function extraChoice({ parameter, hint, usage }: Needed): Choice {
-  return {
-    options: ({ inputs }) => {
-      const [prediction] = inputs.flatMap((input) => (input.kind === 'tensor' ? [input] : []));
-      if (prediction === undefined) return [];
-      const slots = extraSlots(prediction).map((slot) => ({
-        ...slot,
-        role: hint === 'teacher' || hint === 'target' ? hint : slot.role,
-        shape: grownShape(slot.shape, usage.shape),
-      }));
-      const ordered =
-        hint === 'mask' ? slots.toSorted((a, b) => Number(b.dtype === 'bool') - Number(a.dtype === 'bool')) : slots;
-      return [
-        ...ordered.map((slot) => ({ inputs: tensorInput(parameter.name, slot) })),
-        ...numberOptions(parameter, usage, sizesOf(inputs)),
-      ];
-    },
-  };
+  return following(firstTensor, (prediction, sizes) => {
+    const slots = extraSlots(prediction).map((slot) => ({
+      ...slot,
+      role: hint === 'teacher' || hint === 'target' ? hint : slot.role,
+      shape: grownShape(slot.shape, usage.shape),
+    }));
+    const ordered =
+      hint === 'mask' ? slots.toSorted((a, b) => Number(b.dtype === 'bool') - Number(a.dtype === 'bool')) : slots;
+    return [
+      ...ordered.map((slot) => ({ inputs: tensorInput(parameter.name, slot) })),
+      ...numberOptions(parameter, usage, sizes),
+    ];
+  });
 }
 
 function plainChoice({ parameter, values }: NeededPlain): Choice {

@@ -79,18 +79,20 @@ const shapeOnly = new Set<GraphNode['op']>(['view', 'cast', 'clamp', 'detach', '
 function firstUses(graph: Graph, id: number): readonly GraphNode['op'][] {
   const same = new Set([id]);
   const uses: GraphNode['op'][] = [];
-  graph.nodes.forEach((node, user) => {
-    if (!node.operands.some((operand) => same.has(operand))) return;
+  // Nothing before it in the graph uses it.
+  for (let user = id + 1; user < graph.nodes.length; user += 1) {
+    const node = graph.nodes[user];
+    if (node?.operands.some((operand) => same.has(operand)) !== true) continue;
     if (shapeOnly.has(node.op)) same.add(user);
     else uses.push(node.op);
-  });
+  }
   return uses;
 }
 
 /** Whether `1 − target` is computed, from the target alone. */
 function hasComplement(graph: Graph, id: number, outcome: Extract<Outcome, { kind: 'value' }>): boolean {
   const flow = new FlowMap(graph, new Set([id]));
-  return graph.nodes.some((node) => {
+  return graph.nodes.slice(id).some((node) => {
     if (node.op !== 'sub') return false;
     const [one, other] = node.operands;
     if (one === undefined || other === undefined || !flow.depends(other) || flow.depends(one)) return false;

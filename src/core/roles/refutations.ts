@@ -1,46 +1,69 @@
 import { constructorKey } from './dependence';
 import type { Candidate } from './choices';
+import type { InputReading } from './reading';
 
-/** Values that cannot go together in a reading that runs, by the keys of the parameters that are given them. */
-type Refuted = ReadonlyMap<string, string>;
+/** What some parameters are given, a number for each parameter and value. */
+export type Assignments = readonly number[];
 
 /** What failed attempts are owed to: nothing that agrees with one of them in the parameters to blame is tried again. */
 export class Refutations {
-  readonly #all: Refuted[] = [];
+  readonly #all: Assignments[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #ofInputs = new WeakMap<InputReading, Assignments>();
 
-  holdFor(candidate: Candidate): boolean {
-    const values = new Map([...assignments(candidate), ...kinds(candidate)]);
-    return this.#all.some((refuted) => [...refuted].every(([key, value]) => values.get(key) === value));
+  /** The numbers of what is given: thousands of combinations are compared by them. */
+  numbersOf({ inputs = [], config = {} }: Partial<Candidate>): Assignments {
+    const constructor = Object.entries(config).map(([name, value]) =>
+      this.#numberOf(constructorKey(name), JSON.stringify(value)),
+    );
+    return [...inputs.flatMap((input) => this.#ofInput(input)), ...constructor];
+  }
+
+  holdFor(given: Assignments): boolean {
+    return this.#all.some((refuted) => refuted.every((number) => given.includes(number)));
   }
 
   /** What the parameters to blame are given here does not run; null blames all of them. */
   add(candidate: Candidate, owedTo: ReadonlySet<string> | null): void {
-    const all = assignments(candidate);
+    const all = assignmentsOf(candidate);
     const blamed = all.filter(([key]) => owedTo?.has(key) ?? true);
-    this.#all.push(new Map(blamed.length > 0 ? blamed : all));
+    this.#all.push((blamed.length > 0 ? blamed : all).map(([key, value]) => this.#numberOf(key, value)));
   }
 
   /** A parameter takes no tensor of whatever shape. */
   addTensor(key: string): void {
-    this.#all.push(new Map([[kindKey(key), 'tensor']]));
+    this.#all.push([this.#numberOf(kindKey(key), 'tensor')]);
+  }
+
+  #ofInput(input: InputReading): Assignments {
+    const known = this.#ofInputs.get(input);
+    if (known !== undefined) return known;
+    const numbers = [this.#numberOf(input.name, valueOf(input)), this.#numberOf(kindKey(input.name), input.kind)];
+    this.#ofInputs.set(input, numbers);
+    return numbers;
+  }
+
+  #numberOf(key: string, value: string): number {
+    const text = `${key}: ${value}`;
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    this.#numbers.set(text, this.#numbers.size);
+    return this.#numbers.size - 1;
   }
 }
 
-/** What each parameter is given, as far as it decides whether a call runs: domains aside. */
-function assignments({ inputs, config }: Candidate): readonly (readonly [string, string])[] {
+function assignmentsOf({ inputs, config }: Candidate): readonly (readonly [string, string])[] {
   return [
-    ...inputs.map((input): [string, string] => [
-      input.name,
-      input.kind === 'tensor'
-        ? `${input.dtype}[${input.shape.join()}]${String(input.below)}`
-        : JSON.stringify(input.value),
-    ]),
-    ...Object.entries(config).map(([name, value]): [string, string] => [constructorKey(name), JSON.stringify(value)]),
+    ...inputs.map((input) => [input.name, valueOf(input)] as const),
+    ...Object.entries(config).map(([name, value]) => [constructorKey(name), JSON.stringify(value)] as const),
   ];
 }
 
-function kinds({ inputs }: Candidate): readonly (readonly [string, string])[] {
-  return inputs.map(({ name, kind }) => [kindKey(name), kind]);
+/** What a parameter is given, as far as it decides whether a call runs: domains aside. */
+function valueOf(input: InputReading): string {
+  return input.kind === 'tensor'
+    ? `${input.dtype}[${input.shape.join()}]${String(input.below)}`
+    : JSON.stringify(input.value);
 }
 
 function kindKey(key: string): string {

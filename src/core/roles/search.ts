@@ -8,7 +8,7 @@ import { constructorKey, type Dependence } from './dependence';
 import { narrowerDomains } from './families';
 import { objectionsTo, type Objected } from './inspection';
 import type { Domain, InputReading, Reading } from './reading';
-import { Refutations } from './refutations';
+import { Refutations, type Assignments } from './refutations';
 import { repaired } from './repair';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
@@ -85,19 +85,22 @@ export class Search {
   /** Goes through the readings of a plan. */
   explore(plan: Plan): void {
     this.#leftOfPlan = mostOfPlan;
-    this.#decide(plan, { inputs: [], config: {}, family: 'other' });
+    this.#decide(plan, 0, { inputs: [], config: {}, family: 'other' }, []);
   }
 
-  #decide(plan: Plan, before: Candidate): void {
-    const [choice, ...rest] = plan;
+  #decide(plan: Plan, depth: number, before: Candidate, given: Assignments): void {
+    const choice = plan[depth];
     if (choice === undefined) {
       this.#consider(this.#asSaid(before), mostRepairs);
       return;
     }
     for (const option of choice.options(before)) {
       this.#combinations += 1;
-      const candidate = { ...before, ...option, inputs: [...before.inputs, ...(option.inputs ?? [])] };
-      if (!this.#refutations.holdFor(candidate)) this.#decide(rest, candidate);
+      const numbers = [...given, ...this.#refutations.numbersOf(option)];
+      if (!this.#refutations.holdFor(numbers)) {
+        const candidate = { ...before, ...option, inputs: [...before.inputs, ...(option.inputs ?? [])] };
+        this.#decide(plan, depth + 1, candidate, numbers);
+      }
       if (this.isOver || this.#leftOfPlan <= 0) return;
     }
   }
@@ -119,7 +122,8 @@ export class Search {
       if (objected.weight === 0) return;
       owedTo = objected.owedTo;
       const other = outcome.kind === 'raised' && repairs > 0 ? repaired(candidate, outcome) : null;
-      if (other !== null && !this.#refutations.holdFor(other)) this.#consider(other, repairs - 1);
+      if (other !== null && !this.#refutations.holdFor(this.#refutations.numbersOf(other)))
+        this.#consider(other, repairs - 1);
       if (!objected.isOfValues) break;
     }
     this.#refutations.add(candidate, owedTo);
