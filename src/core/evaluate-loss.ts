@@ -16,16 +16,55 @@ export interface EvaluationRequest {
 }
 
 /** What PyTorch would answer: the value, and the gradient of its sum for each tensor that requires one, null for None. */
+interface Answer {
+  readonly kind: 'value';
+  readonly value: TensorValue;
+  readonly gradients: ReadonlyMap<string, TensorValue | null>;
+}
 export type Evaluation =
-  | { readonly kind: 'value'; readonly value: TensorValue; readonly gradients: ReadonlyMap<string, TensorValue | null> }
+  | Answer
   | { readonly kind: 'raised'; readonly type: string; readonly message: string; readonly site: Site | null }
   | { readonly kind: 'unsupported'; readonly note: Note };
 
 export function evaluateLoss(request: EvaluationRequest): Evaluation {
+  const { evaluation, hasChanceSigns } = evaluated(request, 0);
+  if (!hasChanceSigns || evaluation.kind !== 'value') return evaluation;
+  for (const signs of waysToTurn) {
+    const other = evaluated(request, signs).evaluation;
+    if (other.kind !== 'value' || !areNear(evaluation, other)) return { kind: 'unsupported', note: leftToChance };
+  }
+  return evaluation;
+}
+
+/** Enough to tell any two of the first seven vectors apart. */
+const waysToTurn = [1, 2, 3];
+const leftToChance: Note = {
+  message: 'PyTorch leaves the signs of singular and eigenvectors to chance, and the loss depends on them',
+  span: null,
+};
+
+function evaluated(
+  request: EvaluationRequest,
+  signs: number,
+): { readonly evaluation: Evaluation; readonly hasChanceSigns: boolean } {
   const session = new LossSession(request.files, request.address.path, request.seed);
+  session.trace.signs = signs;
   const opened = session.open({ kind: 'named', name: request.address.name }, request.config);
   const outcome = 'kind' in opened ? opened : session.call(opened, request.args);
-  return evaluationOf(outcome);
+  return { evaluation: evaluationOf(outcome), hasChanceSigns: session.trace.hasChanceSigns };
+}
+
+function areNear(one: Answer, other: Answer): boolean {
+  const tensors = ({ value, gradients }: Answer): readonly (TensorValue | null)[] => [value, ...gradients.values()];
+  const others = tensors(other);
+  return tensors(one).every((tensor, index) => {
+    const [data, otherData] = [tensor?.data, others[index]?.data];
+    return data === undefined || data.every((value, at) => isNear(value, otherData?.[at] ?? NaN));
+  });
+}
+
+function isNear(one: number, other: number): boolean {
+  return Object.is(one, other) || Math.abs(one - other) <= 1e-5 * (1 + Math.abs(one));
 }
 
 /** The gradients that go with what one call of a loss came to. */

@@ -55,6 +55,11 @@ export class Trace implements Builder {
   /** Where it ends, and how much that was from where it began. */
   #limit: TraceBudget & { readonly said: TraceBudget };
 
+  /** Which of the vectors whose signs PyTorch leaves to chance are turned round; 0: none. */
+  signs = 0;
+  /** Whether any were asked for. */
+  #hasChanceSigns = false;
+
   /** Where the operations that come are called in the source. */
   site: Site | null = null;
   /** False inside `no_grad`. */
@@ -186,6 +191,16 @@ export class Trace implements Builder {
     } finally {
       this.recording = before;
     }
+  }
+
+  get hasChanceSigns(): boolean {
+    return this.#hasChanceSigns;
+  }
+  /** 1 or −1 for each of so many vectors: any two are told apart by one of the ways. */
+  turnedSigns(count: number): readonly number[] {
+    this.#hasChanceSigns = true;
+    const isTurned = (at: number): boolean => this.signs > 0 && (((at + 1) >> (this.signs - 1)) & 1) === 1;
+    return Array.from({ length: count }, (_, at) => (isTurned(at) ? -1 : 1));
   }
 
   /** Notes that this value has decided something in Python; returns its elements. */

@@ -14,4 +14,11 @@ CASES = [
     case('parameters', x=normal(3).fixed, weight=normal(3), bias=values(0.5)),
     case('without_recording', x=normal(3)),
     case('not_a_scalar', x=normal(3)),
+    case('jacobian_of_function', x=normal(3)),
+    case('jacobian_without_graph', x=normal(3)),
+    case('jacobians_of_two', x=normal(2), y=normal(3)),
+    case('hessian_of_function', x=normal(3)),
+    case('products_with_derivatives', x=normal(3)),
+    case('product_with_hessian', x=normal(3)),
+    case('forward_derivative', x=normal(3), t=normal(3)),
 ]

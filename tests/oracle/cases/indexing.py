@@ -72,4 +72,9 @@ CASES = [
     case('tuple_of_slices', x=normal(2, 3)),
     case('channel_split', x=normal(3, 4)),
     case('view_of_view', x=normal(12)),
+    case('index_reduce_prod', x=values([[1.0, 2.0], [0.0, 3.0]]), t=values([0, 1, 0]), y=values([[1.0, 5.0], [0.0, 3.0], [1.0, 2.0]])),
+    case('index_reduce_mean', x=values([[1.0, 2.0], [0.0, 3.0]]), t=values([0, 1, 0]), y=values([[1.0, 5.0], [0.0, 3.0], [1.0, 2.0]])),
+    case('index_reduce_amax', x=values([[1.0, 2.0], [0.0, 3.0]]), t=values([0, 1, 0]), y=values([[1.0, 5.0], [0.0, 3.0], [1.0, 2.0]])),
+    case('index_reduce_amin', x=values([[1.0, 2.0], [0.0, 3.0]]), t=values([0, 1, 0]), y=values([[1.0, 5.0], [0.0, 3.0], [1.0, 2.0]])),
+    case('greatest_common_divisors', t=values([12, -3, 0, 7]), s=values([8, 6, 0, 0])),
 ]

@@ -1,4 +1,4 @@
-from sampling import case, normal, uniform, values
+from sampling import case, distribution, normal, positive, probability, uniform, values
 
 CASES = [
     case('gaussian_by_covariance', mean=normal(3, 2), factor=normal(3, 2, 2), target=normal(3, 2).fixed),
@@ -16,4 +16,16 @@ CASES = [
     case('half_normal', scale=normal(3), target=uniform(0.1, 3.0, 3).fixed),
     case('half_cauchy', scale=normal(3), target=uniform(0.1, 3.0, 3).fixed),
     case('jacobians', x=normal(4)),
+    case('chi_squared', df=positive(3), x=positive(3)),
+    case('fisher', a=positive(3), b=positive(3), x=positive(3)),
+    case('weibull', a=positive(3), b=positive(3), x=positive(3)),
+    case('pareto', a=positive(3), b=positive(3), x=positive(3)),
+    case('kumaraswamy', a=positive(3), b=positive(3), x=probability(3)),
+    case('von_mises', loc=normal(3), k=values([0.1, 2.0, 50.0]), x=normal(3)),
+    case('multinomial', logits=normal(2, 3), t=values([[1.0, 3.0, 0.0], [0.0, 0.0, 4.0]]).fixed),
+    case('continuous_bernoulli', logits=values([-1.0, 0.0, 0.0001, 2.0]), x=probability(4)),
+    case('concrete', logits=normal(2, 3), x=distribution(2, 3)),
+    case('binary_concrete', logits=normal(3), x=probability(3)),
+    case('low_rank_gaussian', loc=normal(3), factor=normal(3, 2), diagonal=positive(3), x=normal(4, 3)),
+    case('divergences_of_two_kinds', a=normal(3), b=normal(3)),
 ]

@@ -125,4 +125,9 @@ CASES = [
     case('mode_of_nothing', x=normal(3)),
     case('scatter_with_older_reduction', x=normal(3, 4), t=labels(4, 3, 1)),
     case('rows_at_matrix', x=normal(3, 2), t=values([[0]])),
+    case('row_counted_from_end', x=normal(3), t=values([-1])),
+    case('row_to_add_counted_from_end', x=normal(3, 2), t=values([-1])),
+    case('row_to_copy_out_of_range', x=normal(3, 2), t=values([3])),
+    case('greatest_common_divisor_of_floats', x=normal(3)),
+    case('vectors_renormalized', x=normal(3)),
 ]

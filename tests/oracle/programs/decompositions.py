@@ -65,3 +65,89 @@ def canonical_correlation(a, b):
     first = torch.linalg.inv(torch.linalg.cholesky(a.T @ a / n + 0.1 * torch.eye(a.shape[1])))
     second = torch.linalg.inv(torch.linalg.cholesky(b.T @ b / n + 0.1 * torch.eye(b.shape[1])))
     return -torch.linalg.matrix_norm(first @ (a.T @ b / n) @ second.T, 'nuc')
+
+
+def rigid_alignment(source, target):
+    a, b = source - source.mean(0), target - target.mean(0)
+    u, _, vh = torch.linalg.svd(a.T @ b)
+    turn = torch.ones(3)
+    turn[-1] = torch.det(u @ vh).sign()
+    rotation = u @ torch.diag(turn) @ vh
+    return (a @ rotation - b).pow(2).sum()
+
+
+def low_rank_rest(x):
+    u, s, v = torch.svd(x)
+    return ((u[:, :2] * s[:2]) @ v[:, :2].T - x).pow(2).sum()
+
+
+def orthogonal_polar_factor(x):
+    u, _, vh = torch.linalg.svd(x, full_matrices=False)
+    return (u @ vh * torch.arange(6.0).reshape(3, 2)).sum()
+
+
+def matrix_logarithm(x):
+    values, vectors = torch.linalg.eigh(x @ x.mT + torch.eye(3))
+    return (vectors * values.log().unsqueeze(-2)) @ vectors.mT
+
+
+def eigenvectors_of_leaf(x):
+    values, vectors = torch.linalg.eigh(x)
+    return (vectors[:, 0] ** 2 * torch.arange(3.0)).sum() + values.prod()
+
+
+def eigenvectors_of_upper_triangle(x):
+    values, vectors = torch.linalg.eigh(x, UPLO='U')
+    return (vectors[:, -1].abs() * torch.arange(3.0)).sum()
+
+
+def orthogonal_by_qr(x):
+    q, r = torch.linalg.qr(x)
+    return (q * torch.arange(6.0).reshape(3, 2)).sum() + r.sum()
+
+
+def square_qr(x):
+    q, r = torch.linalg.qr(x)
+    return q.pow(3).sum() + r.diagonal(dim1=-2, dim2=-1).abs().log().sum()
+
+
+def wide_qr(x):
+    q, r = torch.linalg.qr(x)
+    return q.pow(3).sum() + r.exp().sum()
+
+
+def matrix_exponential(x):
+    return torch.linalg.matrix_exp(x)
+
+
+def acyclicity(w):
+    return torch.trace(torch.matrix_exp(w * w)) - w.shape[0]
+
+
+def matrix_powers(x):
+    return torch.matrix_power(x, 3) + torch.linalg.matrix_power(x, -2) + x.matrix_power(0)
+
+
+def condition_number(x):
+    return torch.linalg.cond(x)
+
+
+def cholesky_solution(x, b):
+    factor = torch.linalg.cholesky(x @ x.T + torch.eye(3))
+    return torch.cholesky_solve(b, factor).sum() + torch.cholesky_inverse(factor).sum()
+
+
+def tensor_equation(a, b):
+    return torch.linalg.tensorsolve(a, b)
+
+
+def row_products(a, b):
+    return torch.linalg.vecdot(a, b)
+
+
+def rows_of_limited_norm(x):
+    return torch.renorm(x, 2, 0, 1.5) + x.renorm(p=1, dim=1, maxnorm=0.7)
+
+
+def finite_slopes(x):
+    return torch.gradient(x, spacing=0.5)[0] + torch.gradient(x, dim=1)[0]

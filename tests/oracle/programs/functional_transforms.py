@@ -61,3 +61,34 @@ def without_recording(x):
 
 def not_a_scalar(x):
     return grad(lambda t: t * 2)(x).sum()
+
+
+def jacobian_of_function(x):
+    return torch.autograd.functional.jacobian(lambda z: z**2 * z.sum(), x, create_graph=True).pow(2).sum()
+
+
+def jacobian_without_graph(x):
+    return torch.autograd.functional.jacobian(lambda z: z.exp(), x).diagonal() * x
+
+
+def jacobians_of_two(x, y):
+    a, b = torch.autograd.functional.jacobian(lambda u, v: u * v.sum(), (x, y), create_graph=True)
+    return a.sum() * b.sum()
+
+
+def hessian_of_function(x):
+    return torch.autograd.functional.hessian(lambda z: (z**3).sum() * z[0], x, create_graph=True).pow(2).sum()
+
+
+def products_with_derivatives(x):
+    f = lambda z: (z**3).cumsum(0)
+    return torch.autograd.functional.vjp(f, x, x, create_graph=True)[1].sum() + torch.autograd.functional.jvp(f, x, x, create_graph=True)[1].sum()
+
+
+def product_with_hessian(x):
+    return torch.autograd.functional.vhp(lambda z: (z**4).sum(), x, x, create_graph=True)[1].sum()
+
+
+def forward_derivative(x, t):
+    value, slope = torch.func.jvp(lambda z: z.sin() * z[0], (x,), (t,))
+    return (slope * value).sum()

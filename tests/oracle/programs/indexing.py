@@ -276,3 +276,23 @@ def channel_split(x):
 
 def view_of_view(x):
     return x.view(2, 6)[1].view(3, 2)[:, 1] ** 2
+
+
+def index_reduce_prod(x, t, y):
+    return x.index_reduce(0, t, y, 'prod', include_self=True)
+
+
+def index_reduce_mean(x, t, y):
+    return x.index_reduce(0, t, y, 'mean', include_self=False)
+
+
+def index_reduce_amax(x, t, y):
+    return x.index_reduce(0, t, y, 'amax', include_self=True)
+
+
+def index_reduce_amin(x, t, y):
+    return x.index_reduce(0, t, y, 'amin', include_self=False)
+
+
+def greatest_common_divisors(t, s):
+    return torch.gcd(t, s) + torch.lcm(t, s)

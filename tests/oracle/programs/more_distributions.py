@@ -76,3 +76,51 @@ def jacobians(x):
     chain = D.ComposeTransform([affine, D.SoftplusTransform(), exponential])
     y = chain(x)
     return chain.log_abs_det_jacobian(x, y) + chain.inv(y.detach() + 0 * x)
+
+
+def chi_squared(df, x):
+    return D.Chi2(df).log_prob(x)
+
+
+def fisher(a, b, x):
+    return D.FisherSnedecor(a, b).log_prob(x)
+
+
+def weibull(a, b, x):
+    return D.Weibull(a, b).log_prob(x) + D.Weibull(a, b).entropy()
+
+
+def pareto(a, b, x):
+    return D.Pareto(a, b).log_prob(x + a) + D.Pareto(a, b).entropy()
+
+
+def kumaraswamy(a, b, x):
+    return D.Kumaraswamy(a, b).log_prob(x)
+
+
+def von_mises(loc, k, x):
+    return D.VonMises(loc, k).log_prob(x)
+
+
+def multinomial(logits, t):
+    return D.Multinomial(4, logits=logits).log_prob(t)
+
+
+def continuous_bernoulli(logits, x):
+    return D.ContinuousBernoulli(logits=logits).log_prob(x) + D.ContinuousBernoulli(logits.sigmoid()).log_prob(x)
+
+
+def concrete(logits, x):
+    return D.RelaxedOneHotCategorical(torch.tensor(0.7), logits=logits).log_prob(x)
+
+
+def binary_concrete(logits, x):
+    return D.RelaxedBernoulli(torch.tensor(0.7), logits=logits).log_prob(x)
+
+
+def low_rank_gaussian(loc, factor, diagonal, x):
+    return D.LowRankMultivariateNormal(loc, factor, diagonal).log_prob(x)
+
+
+def divergences_of_two_kinds(a, b):
+    return D.kl_divergence(D.Normal(a, 0.5), D.Laplace(b, 2.0)) + D.kl_divergence(D.Laplace(a, 0.5), D.Normal(b, 2.0))

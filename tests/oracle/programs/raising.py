@@ -587,3 +587,23 @@ def scatter_with_older_reduction(x, t):
 
 def rows_at_matrix(x, t):
     return torch.index_select(x, 0, t)
+
+
+def row_counted_from_end(x, t):
+    return x.index_select(0, t)
+
+
+def row_to_add_counted_from_end(x, t):
+    return x.index_add(0, t, x[:1])
+
+
+def row_to_copy_out_of_range(x, t):
+    return x.index_copy(0, t, x[:1])
+
+
+def greatest_common_divisor_of_floats(x):
+    return torch.gcd(x, x)
+
+
+def vectors_renormalized(x):
+    return x.renorm(2, 0, 1.0)

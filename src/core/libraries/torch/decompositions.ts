@@ -1,6 +1,7 @@
 import { NotFollowed, type Context } from '../../interpreter/context';
 import { alias, libraryClass, type Library } from '../../interpreter/library';
 import { namedTuple, type Value } from '../../interpreter/values';
+import { flip } from '../../ops/makers/composites';
 import { refuse } from '../../ops/makers/types';
 import { concat, type Ref } from '../../ops/ref';
 import { extentOf } from '../../tensor/statistics';
@@ -53,9 +54,84 @@ function symmetric(input: Ref, context: Context, reads: 'lower' | 'upper' = 'low
   return plain('overwrite', even, mirrored);
 }
 
+function triangleOf(args: Arguments<'UPLO'>): 'lower' | 'upper' {
+  return args.string('UPLO').toUpperCase() === 'U' ? 'upper' : 'lower';
+}
+
 /** The eigenvalues of symmetric matrices, ascending. */
 function eigenvalues(matrix: Ref): Ref {
   return plain('symmetricEigen', matrix.cast('float64')).slice(-2, 0, 1).squeeze(-2).cast(matrix.dtype);
+}
+
+/** Whether the eigenvectors are those of one eigenvalue each: rows of equal ones may be any that are at right angles. */
+function areSettled(values: Ref, context: Context): boolean {
+  const [last, size] = [values.rank - 1, values.shape.at(-1) ?? 0];
+  if (size < 2) return true;
+  const data = values.detach();
+  const gaps = data
+    .slice(last, 1, size)
+    .sub(data.slice(last, 0, size - 1))
+    .abs();
+  const least = data.abs().amax([last], true).mul(1e-6);
+  return !context.trace.data(gaps.le(least)).includes(1);
+}
+
+/** Vectors in columns, of which PyTorch leaves the signs to chance: some of them turned round, where a reading tries that out. */
+function ofAnySign(columns: Ref, context: Context): Ref {
+  const turned = context.trace.turnedSigns(columns.shape.at(-1) ?? 0);
+  return columns.mul(tabulated([turned.length], columns.dtype, (flat) => turned[flat] ?? 1, context));
+}
+
+function eigh(args: Arguments<'input' | 'UPLO'>): Value {
+  const { context } = args;
+  const input = args.ref('input');
+  checkSquare(input, 'linalg.eigh');
+  requireSmall(input, 'the eigenvalues', context);
+  const read = symmetric(input, context, triangleOf(args));
+  const answer = plain('symmetricEigen', read.cast('float64'));
+  const size = input.shape.at(-1) ?? 0;
+  const values = answer.slice(-2, 0, 1).squeeze(-2);
+  const vectors = areSettled(values, context) ? answer.slice(-2, 1, size + 1).transpose(-1, -2) : null;
+  const parts = {
+    eigenvalues: values.cast(input.dtype),
+    eigenvectors: vectors === null ? null : ofAnySign(vectors, context).cast(input.dtype),
+  };
+  return partly('linalg_eigh', parts, context);
+}
+
+/** Singular values, descending, with the vectors that belong to them in columns; these are null where they are not settled. */
+interface SingularParts {
+  readonly u: Ref | null;
+  readonly s: Ref;
+  readonly v: Ref | null;
+}
+
+function singularParts(input: Ref, context: Context): SingularParts {
+  const s = singularValues(input, context);
+  const [a, [rows = 0, columns = 0]] = [input.cast('float64'), input.shape.slice(-2)];
+  const size = Math.min(rows, columns);
+  const turned = a.transpose(-1, -2);
+  const answer = plain('symmetricEigen', rows < columns ? a.matmul(turned) : turned.matmul(a));
+  const squares = flip(answer.slice(-2, 0, 1).squeeze(-2), answer.rank - 2);
+  const largestSquare = squares.detach().amax([squares.rank - 1], true);
+  const isDeficient = context.trace.data(squares.detach().le(largestSquare.mul(1e-10))).includes(1);
+  if (isDeficient || !areSettled(squares, context)) return { u: null, s, v: null };
+  const vectors = flip(answer.slice(-2, 1, size + 1), answer.rank - 2).transpose(-1, -2);
+  const own = ofAnySign(vectors, context);
+  const others = (rows < columns ? turned : a).matmul(own).div(squares.sqrt().unsqueeze(-2));
+  const [u, v] = rows < columns ? [own, others] : [others, own];
+  return { u: u.cast(input.dtype), s, v: v.cast(input.dtype) };
+}
+
+/** Reduced factors; of full ones the vectors beyond are any that are at right angles to the others. */
+function svd(input: Ref, name: string, isFull: boolean, isTurned: boolean, context: Context): Value {
+  const [rows = 0, columns = 0] = input.shape.slice(-2);
+  const { u, s, v } =
+    isFull && rows !== columns
+      ? { u: null, s: singularValues(input, context), v: null }
+      : singularParts(input, context);
+  if (isTurned) return partly(name, { U: u, S: s, Vh: v?.transpose(-1, -2) ?? null }, context);
+  return partly(name, { U: u, S: s, V: v }, context);
 }
 
 /** Roots of ascending squares. Those that are 0 but for rounding have no gradient that is known: one that reaches them is not followed. */
@@ -94,7 +170,7 @@ export function singularValues(input: Ref, context: Context): Ref {
 
 /** Parts by their names, of which null is not known. */
 function partly(name: string, parts: Readonly<Record<string, Ref | null>>, context: Context): Value {
-  const unknown = context.opaque(`${name}: PyTorch leaves the signs of these vectors to chance`);
+  const unknown = context.opaque(`${name}: PyTorch leaves these vectors to chance`);
   const values = Object.entries(parts).map(
     ([key, part]) => [key, part === null ? unknown : result(part, context)] as const,
   );
@@ -105,7 +181,7 @@ function eigenvaluesOf(args: Arguments<'input' | 'UPLO'>): Ref {
   const input = args.ref('input');
   checkSquare(input, 'linalg.eigh');
   requireSmall(input, 'the eigenvalues', args.context);
-  return eigenvalues(symmetric(input, args.context, args.string('UPLO').toUpperCase() === 'U' ? 'upper' : 'lower'));
+  return eigenvalues(symmetric(input, args.context, triangleOf(args)));
 }
 
 /** Column by column, as Cholesky and Banachiewicz do. */
@@ -167,21 +243,19 @@ export const decompositionFunctions: Library = {
   ...functionsAndMethods({
     cholesky: torchFunction('input, upper=False', (args) => factor(args, 'cholesky')),
     svd: torchFunction('input, some=True, compute_uv=True', (args) =>
-      partly('svd', { U: null, S: singularValues(args.ref('input'), args.context), V: null }, args.context),
+      svd(args.ref('input'), 'svd', !args.bool('some'), false, args.context),
     ),
   }),
   ...functions({
     'linalg.cholesky': torchFunction('input, *, upper=False', (args) => factor(args, 'linalg.cholesky')),
-    'linalg.eigh': torchFunction('input, UPLO="L"', (args) =>
-      partly('linalg_eigh', { eigenvalues: eigenvaluesOf(args), eigenvectors: null }, args.context),
-    ),
+    'linalg.eigh': torchFunction('input, UPLO="L"', eigh),
     'linalg.eigvalsh': torchFunction('input, UPLO="L"', eigenvaluesOf),
     'linalg.matrix_rank': torchFunction('input, tol=None, hermitian=False, *, atol=None, rtol=None', (args) => {
       const isPlain = args.isNone('tol') && args.isNone('atol') && args.isNone('rtol') && !args.bool('hermitian');
       return isPlain ? matrixRank(args.ref('input'), args.context) : args.context.opaque('a rank by a tolerance');
     }),
     'linalg.svd': torchFunction('A, full_matrices=True, *, driver=None', (args) =>
-      partly('linalg_svd', { U: null, S: singularValues(args.ref('A'), args.context), Vh: null }, args.context),
+      svd(args.ref('A'), 'linalg_svd', args.bool('full_matrices'), true, args.context),
     ),
     'linalg.svdvals': torchFunction('A, *, driver=None', (args) => singularValues(args.ref('A'), args.context)),
   }),

@@ -7,6 +7,7 @@ import { autogradFunctions } from './autograd/functions';
 import { castFunctions } from './casts';
 import { comparisonFunctions } from './comparison';
 import { complexLibrary } from './complex';
+import { composedLibrary } from './composed';
 import { countingFunctions } from './counting';
 import { creationFunctions } from './creation';
 import { decompositionFunctions } from './decompositions';
@@ -151,6 +152,7 @@ export const torchLibrary: Library = {
   ...classes,
   ...comparisonFunctions,
   ...complexLibrary,
+  ...composedLibrary,
   ...countingFunctions,
   ...creationFunctions,
   ...customFunctions,

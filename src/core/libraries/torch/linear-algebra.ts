@@ -100,11 +100,6 @@ const products = functionsAndMethods({
   }),
   kron: torchFunction('input, other', (args) => kronecker(args.ref('input'), args.ref('other'))),
   matmul: torchFunction('input, other', (args) => matmul(args.ref('input'), args.ref('other'))),
-  matrix_power: torchFunction('input, n', (args) => {
-    const [input, n] = [args.ref('input'), args.int('n')];
-    if (n < 1) return args.context.opaque('a matrix power below 1');
-    return Array.from({ length: n - 1 }).reduce<Ref>((power) => power.matmul(input), input);
-  }),
   mm: torchFunction('input, mat2', (args) => matrixProduct(args.ref('input'), args.ref('mat2'))),
   mv: torchFunction('input, vec', (args) => matrixVector(args.ref('input'), args.ref('vec'))),
   outer: torchFunction('input, vec2', (args) => outer(args.ref('input'), args.ref('vec2'))),
@@ -245,6 +240,5 @@ export const linearAlgebraFunctions: Library = {
   'torch.Tensor.vdot': alias('torch.Tensor.dot'),
   'torch.ger': alias('torch.outer'),
   'torch.linalg.matmul': alias('torch.matmul'),
-  'torch.linalg.matrix_power': alias('torch.matrix_power'),
   'torch.vdot': alias('torch.dot'),
 };

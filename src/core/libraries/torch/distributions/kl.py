@@ -126,3 +126,23 @@ def _multivariate(p, q):
     spread = torch.linalg.solve_triangular(q._tril, p._tril, upper=False)
     squares = spread.pow(2).sum((-2, -1)) + shift.pow(2).sum(-1)
     return q._half_log_det() - p._half_log_det() + 0.5 * (squares - p.event_shape[0])
+
+
+@register_kl(Normal, Laplace)
+def _normal_laplace(p, q):
+    difference = p.loc - q.loc
+    ratio = p.scale / q.scale
+    t = difference / p.scale
+    t1 = torch.log(ratio)
+    t2 = math.sqrt(2 / math.pi) * p.scale * torch.exp(-0.5 * t.pow(2))
+    t3 = difference * torch.erf(math.sqrt(0.5) * t)
+    return -t1 + (t2 + t3) / q.scale - 0.5 * (1 + math.log(0.5 * math.pi))
+
+
+@register_kl(Laplace, Normal)
+def _laplace_normal(p, q):
+    variance = q.scale.pow(2)
+    ratio = p.scale.pow(2) / variance
+    t1 = 0.5 * torch.log(2 * ratio / math.pi)
+    t2, t3, t4 = 0.5 * p.loc.pow(2), p.loc * q.loc, 0.5 * q.loc.pow(2)
+    return -t1 + ratio + (t2 - t3 + t4) / variance - 1

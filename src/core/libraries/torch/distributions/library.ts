@@ -5,6 +5,7 @@ import discrete from './discrete.py';
 import distribution from './distribution.py';
 import kl from './kl.py';
 import multivariate from './multivariate.py';
+import rarer from './rarer.py';
 import transforms from './transforms.py';
 
 const texts: Readonly<Record<string, string>> = {
@@ -14,6 +15,7 @@ const texts: Readonly<Record<string, string>> = {
   distribution,
   kl,
   multivariate,
+  rarer,
   transforms,
 };
 

@@ -32,13 +32,26 @@ function rowIndex(args: Arguments<'index'>, name: string): Ref {
   return index.cast('int64');
 }
 
+/** As `rowIndex`, of functions that do not count from the end either; each words its refusal in its own way. */
+function placeIndex(args: Row, name: string): Ref {
+  const [input, index] = [args.ref('input'), rowIndex(args, name)];
+  const dim = args.dim('dim', input.rank);
+  const size = input.shape[dim] ?? 1;
+  const outside = args.context.trace.data(index).find((place) => place < 0 || place >= size);
+  if (outside === undefined) return index;
+  const bounds = `index ${outside} is out of bounds for dimension ${dim} with size ${size}`;
+  if (name === 'index_copy') refuse(`index_copy_(): ${bounds}`, 'IndexError');
+  if (name === 'index_add' && input.rank > 1) refuse(bounds);
+  return refuse('index out of range in self', 'IndexError');
+}
+
 type Row = Arguments<'input' | 'dim' | 'index'>;
 
 /** `input` with `source` put or added at rows. */
 function writeRows(op: 'put' | 'putAdd', args: Row, name: string, source: (count: number) => Ref): Ref {
   const input = args.ref('input');
   const dim = args.dim('dim', input.rank);
-  const places = rowPlaces(input, dim, rowIndex(args, name), args.context);
+  const places = rowPlaces(input, dim, placeIndex(args, name), args.context);
   const spread = source(places.shape[dim] ?? 1).expand(places.shape);
   return input.builder.emit(op, [input, places, spread], {});
 }
@@ -67,7 +80,7 @@ const rows = {
   ...functionsAndMethods({
     index_select: torchFunction('input, dim, index', (args) => {
       const input = args.ref('input');
-      return selectRows(input, args.dim('dim', input.rank), rowIndex(args, 'index_select'), args.context);
+      return selectRows(input, args.dim('dim', input.rank), placeIndex(args, 'index_select'), args.context);
     }),
   }),
   ...withInPlace({
@@ -81,6 +94,21 @@ const rows = {
     index_copy: torchFunction('input, dim, index, source', (args) =>
       writeRows('put', args, 'index_copy', (count) => rowSource(args, count, 'index_copy')),
     ),
+    index_reduce: torchFunction('input, dim, index, source, reduce, *, include_self=True', (args) => {
+      const input = args.ref('input');
+      const dim = args.dim('dim', input.rank);
+      const index = placeIndex(args, 'index_reduce');
+      const source = rowSource(args, index.size, 'index_reduce');
+      const reduce = reductions.get(args.string('reduce'));
+      if (reduce === undefined || reduce === 'sum') {
+        refuse(
+          `index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got ${args.string('reduce')}.`,
+        );
+      }
+      const along = source.shape.map((size, other) => (other === dim ? size : 1));
+      const places = index.reshape(along).expand(source.shape);
+      return scatterReduced({ input, dim, index: places, source }, reduce, args.bool('include_self'));
+    }),
     /** Each place takes the value once, however often the index names it. */
     index_fill: torchFunction('input, dim, index, value', (args) => {
       const [input, value] = [args.ref('input'), args.operand('value').as(args.ref('input').dtype)];

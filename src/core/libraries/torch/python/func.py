@@ -128,3 +128,19 @@ def vmap(func, in_dims=0, out_dims=0, randomness="error", *, chunk_size=None):
         return torch.stack(outputs, out_dims)
 
     return wrapper
+
+
+def jvp(func, primals, tangents, *, strict=False, has_aux=False):
+    entered = [_entered(primal) for primal in primals]
+    output = func(*entered)
+    value, aux = output if has_aux else (output, None)
+    if not isinstance(value, torch.Tensor):
+        return torch._C._unknown("a derivative of several tensors is not followed")
+    weights = torch.zeros_like(value, requires_grad=True)
+    tensors = _tensors(entered)
+    slopes = torch.autograd.grad(value, tensors, weights, create_graph=True, allow_unused=True)
+    pairs = [(slope, tangent) for slope, tangent in zip(slopes, _tensors(tangents)) if slope is not None]
+    found = torch.zeros_like(value)
+    if pairs:
+        (found,) = torch.autograd.grad([slope for slope, _ in pairs], [weights], [one for _, one in pairs], create_graph=True)
+    return (value, found, aux) if has_aux else (value, found)

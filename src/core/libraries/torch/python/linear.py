@@ -1,0 +1,138 @@
+"""torch._linear: what is composed of other operations on vectors and matrices."""
+
+import math
+
+import torch
+
+
+def renorm(input, p, dim, maxnorm):
+    if input.dim() < 2:
+        raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {input.dim()} dimensions")
+    others = [place for place in range(input.dim()) if place != dim % input.dim()]
+    norms = torch.linalg.vector_norm(input, p, others, keepdim=True)
+    return input * torch.where(norms > maxnorm, maxnorm / (norms + 1e-7), torch.ones_like(norms))
+
+
+def gradient(input, *, spacing=1, dim=None, edge_order=1):
+    if not isinstance(spacing, (int, float)) or edge_order != 1:
+        return torch._C._unknown("a gradient on uneven places is not followed")
+    dims = list(range(input.dim())) if dim is None else [dim] if isinstance(dim, int) else list(dim)
+    return [_slope(input, one, spacing) for one in dims]
+
+
+def _slope(input, dim, spacing):
+    size = input.size(dim)
+    if size < 2:
+        raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")
+    between = (input.narrow(dim, 2, size - 2) - input.narrow(dim, 0, size - 2)) / (2 * spacing)
+    first = (input.narrow(dim, 1, 1) - input.narrow(dim, 0, 1)) / spacing
+    last = (input.narrow(dim, size - 1, 1) - input.narrow(dim, size - 2, 1)) / spacing
+    return torch.cat([first, between, last], dim)
+
+
+def vecdot(x, y, *, dim=-1):
+    return (x * y).sum(dim)
+
+
+def qr(A, mode="reduced"):
+    """By Householder's reflections, with the signs that LAPACK gives them."""
+    rows, columns = A.shape[-2:]
+    if A.requires_grad and mode == "r":
+        return torch._C._unknown("the R of a matrix alone has no gradient")
+    if A.requires_grad and mode == "complete" and rows > columns:
+        return torch._C._unknown("a complete QR decomposition of a tall matrix has no gradient")
+    rest, size = A.double(), min(rows, columns)
+    q = torch.eye(rows, dtype=torch.float64).expand(*A.shape[:-2], rows, rows)
+    for step in range(size - (rows <= columns)):
+        column = rest[..., step:, step : step + 1]
+        length = torch.linalg.vector_norm(column, dim=(-2, -1), keepdim=True)
+        if (length <= 1e-9).any() or (step and (torch.linalg.vector_norm(column[..., 1:, :], dim=(-2, -1)) == 0).any()):
+            return torch._C._unknown("the QR decomposition of a matrix without full rank is not followed")
+        first = column[..., :1, :]
+        head = first + torch.where(first >= 0, length, -length)
+        v = torch.cat([torch.zeros_like(rest[..., :step, :1]), head, column[..., 1:, :]], -2)
+        v = v / torch.linalg.vector_norm(v, dim=(-2, -1), keepdim=True)
+        rest = rest - 2 * v @ (v.mT @ rest)
+        q = q - 2 * (q @ v) @ v.mT
+    if (rest.diagonal(dim1=-2, dim2=-1).abs() <= 1e-9).any():
+        return torch._C._unknown("the QR decomposition of a matrix without full rank is not followed")
+    if mode != "complete":
+        q, rest = q[..., :size], rest[..., :size, :]
+    return torch._C._named("linalg_qr", {"Q": q.to(A.dtype), "R": rest.triu().to(A.dtype)})
+
+
+def matrix_exp(input):
+    """By squaring the series of a small part."""
+    size = input.abs().sum(-1).max().item() if input.numel() else 0.0
+    halvings = max(0, math.ceil(math.log2(size)) + 1) if size > 0 else 0
+    part = input.double() / 2**halvings
+    identity = torch.eye(input.shape[-1], dtype=torch.float64).expand(input.shape)
+    total = identity
+    for order in range(16, 0, -1):
+        total = identity + part @ total / order
+    for _ in range(halvings):
+        total = total @ total
+    return total.to(input.dtype)
+
+
+def cond(A, p=None):
+    if p is None or p == 2 or p == -2:
+        values = torch.linalg.svdvals(A)
+        return values[..., -1] / values[..., 0] if p == -2 else values[..., 0] / values[..., -1]
+    return torch._C._unknown("a condition number by this norm is not followed")
+
+
+def cholesky_solve(B, L, upper=False):
+    factor = L.mT if upper else L
+    half = torch.linalg.solve_triangular(factor, B, upper=False)
+    return torch.linalg.solve_triangular(factor.mT, half, upper=True)
+
+
+def cholesky_inverse(L, upper=False):
+    return cholesky_solve(torch.eye(L.shape[-1], dtype=L.dtype).expand(L.shape), L, upper)
+
+
+def triangular_solve(b, A, upper=True, transpose=False, unitriangular=False):
+    matrix = A.triu() if upper else A.tril()
+    if transpose:
+        matrix, upper = matrix.mT, not upper
+    solution = torch.linalg.solve_triangular(matrix, b, upper=upper, unitriangular=unitriangular)
+    return torch._C._named("triangular_solve", {"solution": solution, "cloned_coefficient": A.clone()})
+
+
+def matrix_power(input, n):
+    if n < 0:
+        return matrix_power(torch.linalg.inv(input), -n)
+    if n == 0:
+        return torch.where(torch.tensor(False), input, torch.eye(input.shape[-1], dtype=input.dtype))
+    power = input
+    for _ in range(n - 1):
+        power = power @ input
+    return power
+
+
+def tensorsolve(A, B, dims=None):
+    if dims is not None:
+        return torch._C._unknown("a tensor equation along chosen dimensions is not followed")
+    rest = A.shape[B.dim() :]
+    return torch.linalg.solve(A.reshape(B.numel(), -1), B.reshape(-1)).reshape(rest)
+
+
+def gcd(input, other):
+    return _whole("gcd", input, other)[0]
+
+
+def lcm(input, other):
+    divisor, a, b = _whole("lcm", input, other)
+    return torch.where(divisor == 0, 0, (a * b).abs() // divisor.clamp(min=1))
+
+
+def _whole(name, input, other):
+    for one in (input, other):
+        if one.is_floating_point():
+            raise RuntimeError(f'"{name}_cpu" not implemented for \'{"Double" if one.dtype == torch.float64 else "Float"}\'')
+    a, b = torch.broadcast_tensors(input, other)
+    x, y = a.abs(), b.abs()
+    while (y != 0).any():
+        x, y = torch.where(y == 0, x, y), torch.where(y == 0, y, x % y.clamp(min=1))
+    return x, a, b
