@@ -1,18 +1,26 @@
-/** What is trained: a 2-H-H-1 network with tanh; `mse` by SGD, `focal` (with logits) by Adam. */
+import type { Expression } from './random-loss';
+
+/** A loss by name, or one that was drawn by chance. */
+export type BenchLoss = 'mse' | 'focal' | Expression;
+
+/** What is trained: a network from two inputs to one, with tanh; `mse` and drawn losses by SGD, `focal` (with logits) by Adam. */
 export interface Case {
-  readonly hidden: number;
+  /** Widths of the hidden layers. */
+  readonly hidden: readonly number[];
   readonly batch: number;
-  readonly loss: 'mse' | 'focal';
+  readonly loss: BenchLoss;
 }
 
-/** Something that trains; it is asked for steps again and again. */
-export interface Contender {
+/** Something that does what a case says; it is asked for it again and again. */
+export interface Contender<C = Case> {
   readonly name: string;
   /** Seconds that so many steps take. */
-  measure(own: Case, steps: number): Promise<number>;
+  measure(own: C, steps: number): Promise<number>;
+  /** Whether it can do this case at all; unless it says so, it can. */
+  readonly knows?: (own: C) => boolean;
 }
 
-/** Milliseconds by the clock of steps that run at once. */
+/** Seconds by the clock of what runs at once. */
 export function timed(run: () => void): number {
   const start = performance.now();
   run();
@@ -20,7 +28,7 @@ export function timed(run: () => void): number {
 }
 
 /** What is made once for each case. */
-export function perCase<T>(make: (own: Case) => T): (own: Case) => T {
+export function perCase<C, T>(make: (own: C) => T): (own: C) => T {
   const made = new Map<string, T>();
   return (own) => {
     const key = JSON.stringify(own);
@@ -28,4 +36,8 @@ export function perCase<T>(make: (own: Case) => T): (own: Case) => T {
     made.set(key, known);
     return known;
   };
+}
+
+export function isAdam(loss: BenchLoss): boolean {
+  return loss === 'focal';
 }

@@ -1,11 +1,15 @@
-import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { automatic, interpreter } from '../../src/training';
 import { tfjs } from '../../src/training/executors/tfjs/executor';
-import type { Case, Contender } from './contender';
+import { cStep } from './c-step';
+import { compare, type Measured } from './compare';
+import type { BenchLoss, Case, Contender } from './contender';
 import { stepOn, trainingOn } from './executors';
+import { picturesOn, type Picture } from './pictures';
 import { plainLoops } from './plain-loops';
-import { pytorchEager } from './pytorch';
+import { pytorch } from './pytorch';
+import { drawnLoss, inPython } from './random-loss';
+import { analysisTimes, bundleSizes, startUpTimes } from './start-up';
 import { tensorflowEager } from './tensorflow';
 
 const { values: options } = parseArgs({
@@ -14,96 +18,125 @@ const { values: options } = parseArgs({
     /** A third of the rounds and no growth. */
     quick: { type: 'boolean', default: false },
     python: { type: 'string', default: 'python3' },
-    script: { type: 'string', default: 'tests/bench/step.py' },
+    /** Where losses that are drawn begin; the clock unless given. */
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
 
-const cases: readonly Case[] = [
-  { hidden: 16, batch: 32, loss: 'mse' },
-  { hidden: 16, batch: 32, loss: 'focal' },
-  { hidden: 16, batch: 256, loss: 'focal' },
-  { hidden: 64, batch: 32, loss: 'focal' },
-  { hidden: 64, batch: 256, loss: 'focal' },
-];
-const growth: readonly Case[] = [
-  ...[128, 512].map((batch): Case => ({ hidden: 16, batch, loss: 'focal' })),
-  ...[32, 128, 256].map((hidden): Case => ({ hidden, batch: 32, loss: 'focal' })),
-];
-
-/** How long one measurement takes, in seconds, and how many there are of each. */
-const slice = 0.1;
 const rounds = options.quick ? 3 : 9;
+const seed = Number(options.seed);
 
-/** Steps per second: the median of all rounds, and the middle half of them. */
-interface Measured {
-  readonly name: string;
-  readonly stepsPerSecond: number;
-  readonly spread: readonly [low: number, high: number];
+const drawn = [6, 12].map((operations, index) => drawnLoss(operations, seed + index));
+
+function square(width: number, batch: number, loss: BenchLoss): Case {
+  return { hidden: [width, width], batch, loss };
 }
 
-/** One contender after the other, round by round: what disturbs one disturbs all. */
-async function compare(own: Case, contenders: readonly Contender[]): Promise<readonly Measured[]> {
-  const steps = new Map<Contender, number>();
-  for (const contender of contenders) {
-    let count = 4;
-    // Until it is warm and the clock can measure it.
-    while ((await contender.measure(own, count)) < slice / 2) count *= 2;
-    steps.set(contender, count);
-  }
-  const rates = new Map(contenders.map((contender) => [contender, [] as number[]]));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const contender of contenders) {
-      const count = steps.get(contender) ?? 1;
-      rates.get(contender)?.push(count / (await contender.measure(own, count)));
-    }
-  }
-  return contenders.map((contender) => {
-    const sorted = [...(rates.get(contender) ?? [])].sort((a, b) => a - b);
-    const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? NaN;
-    return { name: contender.name, stepsPerSecond: at(0.5), spread: [at(0.25), at(0.75)] };
-  });
+const cases: readonly Case[] = [
+  square(16, 32, 'mse'),
+  square(16, 32, 'focal'),
+  ...drawn.map((loss) => square(16, 32, loss)),
+  square(16, 256, 'focal'),
+  square(64, 32, 'focal'),
+  square(64, 256, 'focal'),
+];
+
+const growth: readonly Case[] = [
+  ...[128, 512, 1024, 4096].map((batch) => square(16, batch, 'focal')),
+  ...[32, 128, 256].map((width) => square(width, 32, 'focal')),
+  ...[1, 4, 6].map((depth): Case => ({ hidden: Array<number>(depth).fill(16), batch: 32, loss: 'focal' })),
+  ...[24, 96].map((operations) => square(16, 32, drawnLoss(operations, seed))),
+];
+
+const pictures: readonly Picture[] = [
+  { kind: 'map', side: 256, loss: 'mse' },
+  { kind: 'map', side: 256, loss: 'focal' },
+  { kind: 'landscape', side: 51, hidden: [16, 16], count: 512, loss: 'focal' },
+];
+
+/** Everything that was measured of one thing. */
+interface Section {
+  readonly title: string;
+  readonly measured: readonly Measured[];
 }
 
 function titleOf({ hidden, batch, loss }: Case): string {
-  return `2-${hidden}-${hidden}-1, batch ${batch}, ${loss === 'mse' ? 'mse, SGD' : 'focal, Adam'}`;
+  return `2-${hidden.join('-')}-1, batch ${String(batch)}, ${nameOf(loss)}`;
 }
 
-function print(title: string, measured: readonly Measured[], base: string): void {
-  const unit = measured.find(({ name }) => name === base)?.stepsPerSecond ?? NaN;
-  console.log(`\n${title}`);
-  for (const { name, stepsPerSecond, spread } of measured) {
-    const range = spread.map((rate) => rate.toFixed(0)).join('–');
-    const ratio = `${(stepsPerSecond / unit).toFixed(2)} × ${base}`;
-    console.log(`  ${name.padEnd(34)} ${stepsPerSecond.toFixed(0).padStart(8)} steps/s (${range})`.padEnd(76) + ratio);
+function nameOf(loss: BenchLoss): string {
+  if (loss === 'mse') return 'mse, SGD';
+  return loss === 'focal' ? 'focal, Adam' : `${inPython(loss)}, SGD`;
+}
+
+function pictureTitle(picture: Picture): string {
+  const size = `${String(picture.side)} × ${String(picture.side)}`;
+  return picture.kind === 'map'
+    ? `sign map ${size}, ${nameOf(picture.loss)}`
+    : `landscape ${size} on ${String(picture.count)} samples, ${nameOf(picture.loss)}`;
+}
+
+function print({ title, measured }: Section, base: string): void {
+  const unit = measured.find(({ name }) => name === base)?.perSecond ?? NaN;
+  console.log(`\n${title.length > 110 ? `${title.slice(0, 107)}…` : title}`);
+  for (const { name, perSecond, spread } of measured) {
+    const [own, low, high] = [perSecond, ...spread].map((rate) => rate.toPrecision(4));
+    const ratio = Number.isNaN(unit) ? '' : `${(perSecond / unit).toPrecision(3)} × ${base}`;
+    console.log(
+      `  ${name.padEnd(28)} ${String(own).padStart(9)}/s (${String(low)}–${String(high)})`.padEnd(66) + ratio,
+    );
   }
 }
 
-const bundles = ['extension', 'analysis', 'cli', 'page', 'training-worker'].map((name) => `dist/${name}.js`);
-
 async function main(): Promise<void> {
-  const torch = pytorchEager(options.python, options.script);
+  const torch = pytorch(options.python, 'tests/bench/step.py');
+  const c = cStep('tests/bench/step.c');
+  const among = <C>(...contenders: (Contender<C> | null | undefined)[]) => contenders.flatMap((own) => own ?? []);
   const eager = tensorflowEager();
-  const base = torch?.name ?? eager.name;
+  const base = torch?.training.name ?? eager.name;
   const ours = stepOn('WebAssembly, a step', automatic());
-  const contenders = [
-    ...(torch === null ? [] : [torch]),
-    ...[eager, plainLoops(), stepOn('interpreter, a step', interpreter), stepOn('tf.js kernels, a step', tfjs), ours],
-    trainingOn('WebAssembly, training', automatic(), []),
-    trainingOn('WebAssembly, three variants', automatic(), ['shifted', 'surrogate']),
-  ];
-  const result: { title: string; measured: readonly Measured[] }[] = [];
-  const measure = async (own: Case, among: readonly Contender[]): Promise<void> => {
-    const measured = await compare(own, among);
-    result.push({ title: titleOf(own), measured });
-    if (!options.json) print(titleOf(own), measured, base);
+  const training = trainingOn('WebAssembly, training', automatic(), []);
+  const four = trainingOn('WebAssembly, four variants', automatic(), ['shifted', 'negated', 'surrogate']);
+  const everyone = among(
+    ...[torch?.training, eager, plainLoops(), stepOn('interpreter, a step', interpreter)],
+    ...[stepOn('tf.js kernels, a step', tfjs), c, ours, training, four],
+  );
+  const sections: Section[] = [];
+  const note = (title: string, measured: readonly Measured[], unit: string): void => {
+    sections.push({ title, measured });
+    if (!options.json) print({ title, measured }, unit);
   };
-  for (const own of cases) await measure(own, contenders);
-  if (!options.quick) for (const own of growth) await measure(own, [...(torch === null ? [] : [torch]), eager, ours]);
+  if (!options.json) {
+    console.log(
+      torch === null ? 'No PyTorch.' : `PyTorch ${torch.version}, one thread.`,
+      `Losses drawn from ${String(seed)}.`,
+    );
+    if (c === null)
+      console.log('No clang for WebAssembly (on Debian: clang and lld): nothing written in C is measured.');
+  }
+  for (const own of cases) note(titleOf(own), await compare(own, everyone, rounds), base);
+  const growing = among(torch?.training, ours);
+  if (!options.quick) for (const own of growth) note(titleOf(own), await compare(own, growing, rounds), base);
+  const drawers = among(torch?.pictures, picturesOn('WebAssembly', automatic()));
+  for (const own of pictures) note(pictureTitle(own), await compare(own, drawers, rounds), torch?.pictures.name ?? '');
   torch?.close();
-  const sizes = Object.fromEntries(bundles.filter(existsSync).map((path) => [path, statSync(path).size]));
-  if (options.json) console.log(JSON.stringify({ base, result, bundles: sizes }, null, 2));
-  else
-    for (const [path, size] of Object.entries(sizes)) console.log(`${path.padEnd(26)} ${(size / 1000).toFixed(0)} KB`);
+  const lasting = [...startUpTimes(), ...analysisTimes()];
+  const bundles = bundleSizes();
+  if (options.json) {
+    console.log(
+      JSON.stringify(
+        { base, seed, c: c !== null, pytorch: torch?.version ?? null, sections, lasting, bundles },
+        null,
+        2,
+      ),
+    );
+    return;
+  }
+  console.log('');
+  for (const { name, milliseconds } of lasting)
+    console.log(`${name.padEnd(48)} ${milliseconds.toFixed(0).padStart(5)} ms`);
+  for (const [path, size] of Object.entries(bundles))
+    console.log(`${path.padEnd(48)} ${(size / 1000).toFixed(0).padStart(5)} KB`);
 }
 
 void main();

@@ -1,4 +1,4 @@
-import { perCase, timed, type Case, type Contender } from './contender';
+import { perCase, timed, type BenchLoss, type Case, type Contender } from './contender';
 
 /** Weights from one layer to the next, with their gradients and Adam's averages. */
 class Layer {
@@ -46,12 +46,12 @@ class Layer {
     for (let i = 0; i < inputs; i += 1) back[i] = (back[i] ?? 0) * (1 - (x[i] ?? 0) ** 2);
   }
 
-  update(step: number, loss: Case['loss']): void {
+  update(step: number, loss: BenchLoss): void {
     const { values, gradient, average, square } = this;
     const [first, second] = [1 - 0.9 ** step, 1 - 0.999 ** step];
     for (let i = 0; i < this.size; i += 1) {
       const g = gradient[i] ?? 0;
-      if (loss === 'mse') values[i] = (values[i] ?? 0) - 0.1 * g;
+      if (loss !== 'focal') values[i] = (values[i] ?? 0) - 0.1 * g;
       else {
         const m = (average[i] = 0.9 * (average[i] ?? 0) + 0.1 * g);
         const s = (square[i] = 0.999 * (square[i] ?? 0) + 0.001 * g * g);
@@ -62,7 +62,7 @@ class Layer {
   }
 }
 
-function slope(loss: Case['loss'], logit: number, target: number): number {
+function slope(loss: BenchLoss, logit: number, target: number): number {
   if (loss === 'mse') return 2 * (logit - target);
   const probability = 1 / (1 + Math.exp(-logit));
   const crossEntropy = Math.max(logit, 0) - logit * target + Math.log1p(Math.exp(-Math.abs(logit)));
@@ -70,7 +70,7 @@ function slope(loss: Case['loss'], logit: number, target: number): number {
   return ((1 - right) ** 2 + 2 * (1 - right) * right * crossEntropy) * (probability - target);
 }
 
-function trainer({ hidden, batch, loss }: Case): () => void {
+function trainer({ hidden: [hidden = 1], batch, loss }: Case): () => void {
   const layers = [new Layer(2, hidden), new Layer(hidden, hidden), new Layer(hidden, 1)];
   const rows = Array.from({ length: batch }, () => Float64Array.of(Math.random() * 4 - 2, Math.random() * 4 - 2));
   const targets = rows.map(([a = 0, b = 0]) => (a * b > 0 ? 1 : 0));
@@ -98,6 +98,8 @@ export function plainLoops(): Contender {
   const trainerOf = perCase(trainer);
   return {
     name: 'plain loops',
+    // Two hidden layers of one width, and losses whose slope is written out.
+    knows: ({ hidden, loss }) => hidden.length === 2 && typeof loss === 'string' && hidden[0] === hidden[1],
     measure: (own, steps) => {
       const step = trainerOf(own);
       return Promise.resolve(

@@ -1,12 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-cpu';
-import { perCase, timed, type Case, type Contender } from './contender';
+import { isAdam, perCase, timed, type Case, type Contender } from './contender';
+import { written, type Language } from './random-loss';
+
+const language: Omit<Language<tf.Tensor>, 'leaves'> = {
+  unary: (op, x) => (op === 'decay' ? tf.exp(tf.neg(tf.abs(x))) : tf[op](x)),
+  binary: (op, a, b) => tf[op](a, b),
+};
 
 function trainer({ hidden, batch, loss }: Case): () => void {
-  const sizes = [2, hidden, hidden, 1];
-  const layers = [0, 1, 2].map((layer) => {
-    const [from = 1, to = 1] = sizes.slice(layer, layer + 2);
+  const sizes = [2, ...hidden, 1];
+  const layers = sizes.slice(1).map((to, layer) => {
+    const from = sizes[layer] ?? 1;
     const bound = 1 / Math.sqrt(from);
     const random = (shape: number[]) => tf.variable(tf.randomUniform(shape, -bound, bound));
     return { weight: random([from, to]), bias: random([to]) };
@@ -16,16 +22,17 @@ function trainer({ hidden, batch, loss }: Case): () => void {
   const predict = (): tf.Tensor =>
     layers.reduce<tf.Tensor>((value, { weight, bias }, index) => {
       const sum = tf.add(tf.matMul(value as tf.Tensor2D, weight as tf.Tensor2D), bias);
-      return index === 2 ? tf.reshape(sum, [batch]) : tf.tanh(sum);
+      return index === hidden.length ? tf.reshape(sum, [batch]) : tf.tanh(sum);
     }, x);
   const objective = (): tf.Scalar => {
     const logits = predict();
     if (loss === 'mse') return tf.mean(tf.squaredDifference(logits, y));
+    if (loss !== 'focal') return tf.mean(written(loss, { ...language, leaves: { logits, target: y } }));
     const softplus = tf.log1p(tf.exp(tf.neg(tf.abs(logits))));
     const bce = tf.add(tf.sub(tf.relu(logits), tf.mul(logits, y)), softplus);
     return tf.mean(tf.mul(tf.square(tf.sub(1, tf.exp(tf.neg(bce)))), bce));
   };
-  const optimizer = loss === 'mse' ? tf.train.sgd(0.1) : tf.train.adam(0.01);
+  const optimizer = isAdam(loss) ? tf.train.adam(0.01) : tf.train.sgd(0.1);
   return () => {
     optimizer.minimize(objective);
   };
