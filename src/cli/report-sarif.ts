@@ -1,11 +1,8 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Location, Log, Region, Result, ReportingDescriptor } from 'sarif';
-import { cutRules } from '../core/findings/cut-rules';
+import { explanations } from '../core/findings/explanations';
 import type { Finding, Severity } from '../core/findings/finding';
-import { graphRules } from '../core/findings/graph-rules';
-import { numberRules } from '../core/findings/numbers/number-rules';
-import { stepRules } from '../core/findings/steps/step-findings';
 import type { Span } from '../core/text/span';
 import type { CheckedFile } from '../report/file-json';
 import { distinctFindings } from './distinct-findings';
@@ -46,10 +43,7 @@ export function sarifReport(files: readonly CheckedFile[], skipped: readonly Ski
 }
 
 function rules(): ReportingDescriptor[] {
-  const explanations = [...cutRules, ...graphRules, ...numberRules, ...stepRules].map(
-    ({ id, explanation }) => [id, explanation] as const,
-  );
-  return [...new Map(explanations)].map(([id, explanation]) => ({
+  return [...explanations].map(([id, explanation]) => ({
     id,
     shortDescription: { text: id },
     fullDescription: { text: explanation },

@@ -2,7 +2,7 @@ import type { Judgement } from './findings/judgement';
 import { ancestorsOf, FlowMap } from './graph/flow';
 import type { GraphNode } from './graph/graph';
 import type { Callable } from './loss/definitions';
-import { isLossName, metricNameOf, runsWithoutRecording } from './loss/evidence';
+import { isLossName, isNamedToTrain, metricNameOf, runsWithoutRecording } from './loss/evidence';
 import type { Outcome } from './loss/outcome';
 import type { Agreement, ComparedBy } from './roles/agreement';
 import { hintOfName } from './roles/names';
@@ -45,7 +45,8 @@ export function isListedUnread({ kind, name }: Callable, outcome: Outcome | null
 
 function withGradient({ callable, reading, outcome, agreement }: Listed): Listing {
   const isNamed = isLossName(callable.name);
-  if (outcome.value.size === 1) return isNamed || (compares(reading, outcome) && isComputed(outcome)) ? 'loss' : null;
+  const isOne = isNamed || isOfLibrary(outcome) || (compares(reading, outcome) && isComputed(outcome));
+  if (outcome.value.size === 1) return isOne ? 'loss' : null;
   if (!compares(reading, outcome) || !isMap(reading, outcome)) return null;
   const change = isNamed ? 'falls' : agreement('element');
   return change === 'falls' || change === 'rises' ? 'loss' : null;
@@ -61,13 +62,19 @@ function withoutGradient(listed: Listed): Listing {
   const isNamed = named === 'error' || (named === 'score' && change() !== 'falls');
   if (isNamed && isSingle && tensorsOf(reading).length > 1) return 'metric';
   if (!compares(reading, outcome)) return isOfOneInput(listed) || isOfTargetAlone(listed) ? 'loss' : null;
-  const isEvaluation = runsWithoutRecording(callable) || (isSingle && !outcome.isTensor) || isCutOff(reading, outcome);
+  const isNumberForLog = isSingle && !outcome.isTensor && !isNamedToTrain(callable.name);
+  const isEvaluation = runsWithoutRecording(callable) || isNumberForLog || isCutOff(reading, outcome);
   if (isNamed || isEvaluation) return 'metric';
   const isNumber = isSingle && outcome.value.rank === 0 && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
   if (!isSingle && !isMap(reading, outcome)) return null;
   if (change() === 'rises') return 'metric';
   return isNumber ? 'loss' : null;
+}
+
+/** Whether what it returns is what one of the library's losses answers. */
+function isOfLibrary({ trace, value }: Listed['outcome']): boolean {
+  return trace.calls.some(({ name, result }) => result === value.id && libraryLoss.test(name));
 }
 
 /** Whether what it returns is a tensor of its own making that it has marked to require a gradient: nobody asks that of a metric. */
@@ -112,6 +119,8 @@ function compares({ inputs }: Reading, { trace, value, inputs: given }: Listed['
   };
   return compared.length > 1 && compared.every(({ name }) => dependsOn(name));
 }
+
+const libraryLoss = /(_loss|cross_entropy|_with_logits|kl_div)$/;
 
 const moving = new Set<GraphNode['op']>(['input', 'view', 'take', 'gather', 'concat', 'cast', 'detach']);
 

@@ -30,7 +30,7 @@ export function selectedLoss(
   return inlineLoss(
     context.source.quote(expression.span),
     expression,
-    { before, enclosing: place.enclosing },
+    { before, enclosing: place.enclosing, looped: new Set() },
     new ModuleNames(module, definitions, context),
   );
 }

@@ -20,7 +20,7 @@ import { failureOf } from './loss/failure';
 import { gradientsOf } from './loss/gradients';
 import type { Outcome } from './loss/outcome';
 import { LossSession, targetOf } from './loss/session';
-import { hasty, patient, Probe, willing } from './loss/probe';
+import { hasty, patient, Probe, willing, type Patience } from './loss/probe';
 import type { GivenArguments, SourceFiles } from './loss/request';
 import { planFix, type Examination } from './plan-fix';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
@@ -32,7 +32,7 @@ import { readableDerivative } from './readable/readable-derivative';
 import { agreementOf, type Agreement, type ComparedBy } from './roles/agreement';
 import { usesLabels } from './roles/label-use';
 import { hintOf, hintOfName } from './roles/names';
-import { readInputs } from './roles/read-inputs';
+import { readInputs, type ReadingResult } from './roles/read-inputs';
 import { saidInputs } from './roles/directive';
 import type { InputReading, Reading } from './roles/reading';
 import { configArguments, defaultSample, sampleArguments } from './roles/sample';
@@ -67,7 +67,6 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: 'ask
 export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring';
 export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring' {
   const { probe, isOver } = context;
-  const said = saidOf(callable, context);
   const isEvident = isEvidentLoss(callable, context);
   const unread = (outcome: Outcome | null): LossReport | null => {
     const isLoss = isEvident && (isFrameworkLoss(callable, probe) || isListedUnread(callable, outcome));
@@ -75,17 +74,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   };
   const deserved = isEvident || asked === 'asked' ? patient : isLossName(callable.name) ? willing : hasty;
   const patience = asked === 'glanced' ? hasty : deserved;
-  const result = readInputs(
-    callable,
-    {
-      attempt: (args, config) => probe.call(callable, args, config, patience),
-      stringsOf: (expression) => probe.stringsOf(expression),
-      patience,
-      programAt: (file) => programAt(context.files, file),
-      isOver,
-    },
-    said,
-  );
+  const result = readOf(callable, context, patience);
   if (result.kind === 'failed') {
     if (result.isSpent && (isOver() || patience !== deserved)) return 'tiring';
     if (result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.noteGivenUp(result.outcome.note);
@@ -99,6 +88,22 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   // What takes no gradient at all can be a metric, but no loss.
   if (study === null || (refusal !== null && study.listing !== 'metric')) return unread(refusal ?? outcome);
   return reported(study, asked, unread);
+}
+
+/** Finds inputs on which a definition runs. */
+function readOf(callable: Callable, context: StudyContext, patience: Patience): ReadingResult {
+  const { probe, files, isOver } = context;
+  return readInputs(
+    callable,
+    {
+      attempt: (args, config) => probe.call(callable, args, config, patience),
+      stringsOf: (expression) => probe.stringsOf(expression),
+      patience,
+      programAt: (file) => programAt(files, file),
+      isOver,
+    },
+    saidOf(callable, context),
+  );
 }
 
 /** What the user says of its inputs. */
@@ -273,7 +278,7 @@ class Study {
     };
   }
 
-  /** An edited definition on the same inputs. */
+  /** An edited definition on the same inputs, and on those that it is read with now. */
   #examination(callable: Callable, files: SourceFiles): Examination | null {
     const { path, seed } = this.context;
     const evidence = new Evidence(parsedPython(files.read(path) ?? '', path));
@@ -282,9 +287,19 @@ class Study {
     const context = { ...this.context, ...edition };
     const outcome = traceOnce(callable, context, this.reading);
     if (outcome.kind !== 'value') return null;
-    const edited = new Study(callable, context, this.reading, outcome, this.isEvident);
-    const drafts = [...draftsOf(edited.#examined()), ...edited.#numberDrafts()];
-    return { rules: drafts.map(({ rule }) => rule), sample: sampleReport(outcome) };
+    const result = readOf(callable, context, patient);
+    const anew = result.kind === 'read' ? result.reading : this.reading;
+    const readAnew = traceOnce(callable, context, anew);
+    const sample = sampleReport(outcome);
+    const rules = this.#rulesOf(callable, context, this.reading, outcome);
+    if (readAnew.kind !== 'value') return { rules, sample };
+    const others = this.#rulesOf(callable, context, anew, readAnew);
+    return { rules: withMost(rules, others), sample };
+  }
+
+  #rulesOf(callable: Callable, context: StudyContext, reading: Reading, outcome: Traced): readonly RuleId[] {
+    const edited = new Study(callable, context, reading, outcome, this.isEvident);
+    return [...draftsOf(edited.#examined()), ...edited.#numberDrafts()].map(({ rule }) => rule);
   }
 
   #derivative(): string | null {
@@ -391,6 +406,17 @@ class Study {
   #flowOf(name: string): string {
     return new FlowMap(this.outcome.trace.graph, this.#idsOf([name])).flow(this.outcome.value.id);
   }
+}
+
+/** Each rule as often as it is in one of the two. */
+function withMost(rules: readonly RuleId[], others: readonly RuleId[]): readonly RuleId[] {
+  const left = [...rules];
+  const more = others.filter((rule) => {
+    const at = left.indexOf(rule);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+  return [...rules, ...more];
 }
 
 function sameSpan(one: Span, other: Span): boolean {

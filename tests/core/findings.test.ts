@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/core/analyze';
+import { explanations } from '../../src/core/findings/explanations';
+import { ruleIds } from '../../src/core/findings/finding';
 import { graphRules } from '../../src/core/findings/graph-rules';
 import { numberRules } from '../../src/core/findings/numbers/number-rules';
 import { stepRules } from '../../src/core/findings/steps/step-findings';
@@ -51,6 +53,10 @@ function verdictsOf(text: string): ReadonlyMap<string, string> {
   }
   return verdicts;
 }
+
+it('every rule says why it is one', () => {
+  expect([...explanations.keys()].sort()).toEqual([...ruleIds].sort());
+});
 
 describe('the fixtures of a rule', () => {
   it.each([...new Set([...graphRules, ...numberRules, ...stepRules].map(({ id }) => id))])(

@@ -14,6 +14,7 @@ import { thresholdOnPrediction } from './rules/threshold-on-prediction';
 /** Every way to lose a gradient, the more particular first. */
 export const cutRules: readonly CutRule[] = [
   sampledPrediction,
+  countingPrediction,
   argmaxOnPrediction,
   thresholdOnPrediction,
   equalityOnPrediction,
@@ -21,7 +22,6 @@ export const cutRules: readonly CutRule[] = [
   signOfPrediction,
   castToInteger,
   indexFromPrediction,
-  countingPrediction,
   leftTheGraph,
   detachedPrediction,
 ];

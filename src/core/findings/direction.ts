@@ -8,9 +8,12 @@ import { defaultSample, sampleArguments } from '../roles/sample';
 import type { ExaminedLoss } from './examined-loss';
 
 /** Whether a loss is one whose direction can be told: a number that trains, and that the file does not turn around elsewhere. */
-export function hasDirection({ judgement, surroundings, traced, trace, output }: ExaminedLoss): boolean {
+export function hasDirection(
+  { judgement, surroundings, traced, trace, output }: ExaminedLoss,
+  isLoss = surroundings.isLoss,
+): boolean {
   const isNumber = traced.isTensor && trace.ref(output).size === 1;
-  if (!isNumber || !surroundings.isLoss || judgement.verdict !== 'trains') return false;
+  if (!isNumber || !isLoss || judgement.verdict !== 'trains') return false;
   return !isTurnedAround(surroundings.module, surroundings.callable);
 }
 

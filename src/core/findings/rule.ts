@@ -26,8 +26,6 @@ export interface CutRule {
 export interface GraphRule {
   readonly id: RuleId;
   readonly find: (loss: ExaminedLoss) => readonly Draft[];
-  /** For the rule's page: why it is so, in two or three sentences. */
-  readonly explanation: string;
 }
 
 /** What a rule has found, before its rewriting was tried. */

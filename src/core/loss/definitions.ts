@@ -25,6 +25,8 @@ export interface Callable {
   readonly constructorParameters: Parameters | null;
   readonly definition: FunctionDefinition | LambdaExpression;
   readonly owner: ClassDefinition | null;
+  /** Inputs of an inline loss that a layer of a model computes: numbers that nothing bounds. */
+  readonly fromLayers: ReadonlySet<string>;
   /** The class that it belongs to and those bases that are known: where its attributes are made and used. */
   readonly classes: readonly ClassDefinition[];
 }
@@ -58,6 +60,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           constructorParameters: null,
           definition: statement,
           owner: null,
+          fromLayers: new Set(),
           classes: [],
         },
       ];
@@ -76,6 +79,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           constructorParameters: null,
           definition: statement.value,
           owner: null,
+          fromLayers: new Set(),
           classes: [],
         },
       ];
@@ -99,6 +103,7 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
   const ofClass = {
     constructorParameters: constructor === null ? null : withoutSelf(constructor),
     owner: definition,
+    fromLayers: new Set<string>(),
     classes: known?.definitions ?? [definition],
   };
   const whole: Callable[] =

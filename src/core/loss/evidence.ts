@@ -37,8 +37,17 @@ function lastName(expression: Expression): string {
 
 /** Whether a name says that something is a loss: with a number that depends on its inputs that is evidence, alone it is none. */
 export function isLossName(name: string): boolean {
-  return /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy/i.test(name.split('.').at(-1) ?? name);
+  return /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy|(^|_)nll(_|$)/i.test(name.split('.').at(-1) ?? name);
 }
+
+/** Whether a name says that something is a loss, and not that it is measured beside one: `val_loss` is a number for the log. */
+export function isNamedToTrain(name: string): boolean {
+  const words = wordsOf(name);
+  return isLossName(name) && !words.some((word) => measuringWord.test(word));
+}
+
+const measuringWord =
+  /^(val|valid|validation|dev|test|eval|evaluate|log|logging|print|report|monitor|track|item|value)$/;
 
 /** What evaluation metrics are called: a score is best when it is high, an error when it is low. */
 export type MetricName = 'score' | 'error' | null;
@@ -50,13 +59,17 @@ const scoreWord =
 
 /** Names that evaluation metrics go by: they only decide between "a loss without gradient" and "a metric". */
 export function metricNameOf(name: string): MetricName {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[_.]/);
+  const words = wordsOf(name);
   if (words.some((word) => lossWord.test(word))) return null;
   if (words.some((word) => errorWord.test(word))) return 'error';
   return words.some((word) => scoreWord.test(word)) ? 'score' : null;
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[_.]/);
 }
 
 /** Whether the whole of it is decorated to run without recording. */

@@ -8,6 +8,7 @@ import type {
 } from '../program/program';
 import { noParameters, type Callable } from './definitions';
 import type { Span } from '../text/span';
+import { isActivation, isArrangement, isOfLayer, modelResult, type Placed } from './model-result';
 import { isParameter, madeAttribute, straightWay } from './straight-way';
 import type { BackwardCall } from './training-steps';
 
@@ -29,11 +30,12 @@ export interface InlineNames {
 export function inlineLoss(
   name: string,
   subject: Expression,
-  around: Pick<BackwardCall, 'before' | 'enclosing'>,
+  around: Omit<BackwardCall, 'subjects'>,
   names: InlineNames,
 ): Callable | null {
   const slice = new Slice(straightWay(around.before), around.enclosing, names);
   const result = slice.open(subject);
+  slice.addUnused(around.looped);
   const parameters = slice.parameters();
   if (parameters.length === 0 || slice.kept === 0) return null;
   const definition: FunctionDefinition = {
@@ -59,6 +61,7 @@ export function inlineLoss(
     constructorParameters: null,
     definition,
     owner: null,
+    fromLayers: slice.fromLayers,
     classes: [],
   };
 }
@@ -69,24 +72,33 @@ interface SliceInput {
   readonly isComputed: boolean;
 }
 
+/** Models within models that are followed. */
+const mostModels = 3;
+
 class Slice {
   readonly #inputs = new Map<string, SliceInput>();
   readonly statements: Statement[] = [];
   /** Where the loss is computed, when the subject is only its name. */
   place: Expression | null = null;
+  /** Inputs that a layer of a model of this file computes. */
+  readonly fromLayers = new Set<string>();
   /** How many operations are the loss's own. */
   kept = 0;
   readonly #done = new Set<Statement>();
   /** Attributes whose making is among the statements. */
   readonly #made = new Set<string>();
+  /** How many models within models are being followed. */
+  #depth = 0;
   #before: readonly Statement[];
+  #enclosing: BackwardCall['enclosing'];
 
   constructor(
     before: readonly Statement[],
-    readonly enclosing: BackwardCall['enclosing'],
+    enclosing: BackwardCall['enclosing'],
     readonly names: InlineNames,
   ) {
     this.#before = before;
+    this.#enclosing = enclosing;
   }
 
   /** What a model has computed first, as a loss takes it. */
@@ -95,6 +107,23 @@ class Slice {
     return inputs
       .toSorted((one, other) => Number(other.isComputed) - Number(one.isComputed))
       .map(({ parameter }) => parameter);
+  }
+
+  /** Where all that a loss takes is data, what a model has made of them last is what it forgets. */
+  addUnused(data: ReadonlySet<string>): void {
+    const isData = ({ parameter, isComputed }: SliceInput): boolean => !isComputed && data.has(parameter.name);
+    if (![...this.#inputs.values()].every(isData)) return;
+    const made = this.#before.findLast(
+      (statement) => statement.kind === 'assign' && statement.value.kind === 'call' && !this.#isOpened(statement.value),
+    );
+    const [target] = made?.kind === 'assign' ? made.targets : [];
+    if (target?.kind === 'name' && made?.kind === 'assign' && this.#takes(made.value, data)) this.#input(target, true);
+  }
+
+  /** Whether what is called is given some of these. */
+  #takes(value: Expression, names: ReadonlySet<string>): boolean {
+    const given = value.kind === 'call' ? value.arguments : [];
+    return given.some((argument) => argument.value.kind === 'name' && names.has(argument.value.name));
   }
 
   open(expression: Expression): Expression {
@@ -142,7 +171,7 @@ class Slice {
     if (last === undefined) return this.#isFollowed(expression) ? expression : this.#input(expression);
     const unknown = assigning.findLastIndex((statement) => !this.#isKept(statement));
     const from = assigning[unknown];
-    if (from === last) return this.#input(expression, from.kind === 'assign' && from.value.kind === 'call');
+    if (from === last) return this.#entered(from, name, expression);
     if ('value' in last) this.place ??= last.value;
     if (from !== undefined) this.#entering(from, name);
     for (const statement of assigning.slice(unknown + 1)) this.#assignment(statement, name);
@@ -154,20 +183,34 @@ class Slice {
     return expression;
   }
 
+  /** What comes from elsewhere: a model of this file may have brought it into its form. */
+  #entered(statement: Statement, name: string, expression: Expression): Expression {
+    if (this.#done.has(statement)) return expression;
+    const computed = statement.kind === 'assign' && statement.value.kind === 'call' ? statement.value : null;
+    const end = computed === null || isUnpacking(statement) ? null : this.#endOfModel(computed, expression);
+    if (end === null) return this.#input(expression, computed !== null && !isUnpacking(statement));
+    this.#done.add(statement);
+    this.statements.push({ kind: 'assign', targets: [targetOf(name, statement)], value: end, span: statement.span });
+    return expression;
+  }
+
   #isKept(statement: Statement): boolean {
     if (statement.kind === 'augmentedAssign') return true;
-    return statement.kind === 'assign' && this.#isOpened(statement.value);
+    if (statement.kind !== 'assign' || !this.#isOpened(statement.value)) return false;
+    if (!isUnpacking(statement)) return true;
+    return statement.targets.every(isOfNames) && (statement.value.kind === 'call' || statement.value.kind === 'tuple');
   }
 
   /** What comes from elsewhere and is then worked on under the same name: `out = model(x); out = out.sigmoid()`. */
   #entering(statement: Statement, name: string): void {
     if (statement.kind !== 'assign' || this.#done.has(statement)) return;
     this.#done.add(statement);
-    const targets: readonly Expression[] = [{ kind: 'name', name, span: statement.span }];
+    const { value } = statement;
+    const end = value.kind === 'call' ? this.#endOfModel(value, value) : null;
     this.statements.push({
       ...statement,
-      targets,
-      value: this.#input(statement.value, statement.value.kind === 'call'),
+      targets: [targetOf(name, statement)],
+      value: end ?? this.#input(value, value.kind === 'call'),
     });
   }
 
@@ -177,7 +220,8 @@ class Slice {
     this.#done.add(statement);
     if (statement.kind === 'assign') {
       const value = this.open(statement.value);
-      this.statements.push({ ...statement, targets: [{ kind: 'name', name, span: statement.span }], value });
+      const targets = isUnpacking(statement) ? statement.targets : [targetOf(name, statement)];
+      this.statements.push({ ...statement, targets, value });
     } else if (statement.kind === 'augmentedAssign') {
       this.kept += 1;
       this.statements.push({ ...statement, value: this.open(statement.value) });
@@ -185,7 +229,7 @@ class Slice {
   }
 
   #call(call: CallExpression): Expression {
-    if (!this.#isOpened(call)) return this.#input(call, true);
+    if (!this.#isOpened(call)) return this.#endOfModel(call, call) ?? this.#input(call, true);
     this.kept += 1;
     const made = this.#madeCallee(call.callee);
     const args = this.#arguments(call);
@@ -195,6 +239,66 @@ class Slice {
       return { ...call, callee: { ...callee, arguments: this.#arguments(callee) }, arguments: args };
     const isMethod = callee.kind === 'attribute' && !this.#isFollowed(callee);
     return { ...call, callee: isMethod ? { ...callee, object: this.open(callee.object) } : callee, arguments: args };
+  }
+
+  /**
+   * The form that a model of this file brings what its last layer computes into, an input of the name of what is called; null where it
+   * leaves it as it is or that is not known.
+   */
+  #endOfModel(call: CallExpression, named: Expression): Expression | null {
+    const result = modelResult(call.callee, this.#before, this.#enclosing);
+    if (result === null || this.#depth > mostModels) return null;
+    this.#depth += 1;
+    const end = this.#at(result, () => {
+      const { kind, expression } = result;
+      if (kind === 'returned') return this.#activated(expression, named);
+      if (expression.kind !== 'call' || !isActivation(expression.callee) || !this.#isFollowed(expression.callee))
+        return null;
+      const value = this.#input(named, true);
+      const { span } = expression;
+      return {
+        ...call,
+        callee: expression,
+        arguments: [{ kind: 'positional' as const, value, span: call.span }],
+        span,
+      };
+    });
+    this.#depth -= 1;
+    if (end === null && isOfLayer(result)) this.fromLayers.add(this.names.quote(named.span));
+    return end;
+  }
+
+  /** An activation, on those before it and what the layer computes; null where none is applied. */
+  #activated(expression: Expression, named: Expression): Expression | null {
+    if (expression.kind === 'name') {
+      const assigned = this.#assigned(expression.name);
+      if (assigned === null) return null;
+      return this.#at({ ...assigned, enclosing: this.#enclosing }, () => this.#activated(assigned.value, named));
+    }
+    if (expression.kind !== 'call') return null;
+    const { callee } = expression;
+    const [first, ...others] = expression.arguments;
+    if (callee.kind === 'attribute' && !this.#isFollowed(callee) && this.#makingOf(callee) === null) {
+      const inner = this.#activated(callee.object, named);
+      const isApplied = isActivation(callee) || (isArrangement(callee) && inner !== null);
+      if (!isApplied) return this.#endOfModel(expression, named);
+      return { ...expression, callee: { ...callee, object: inner ?? this.#input(named, true) } };
+    }
+    const made = this.#makingOf(callee)?.value.callee ?? (callee.kind === 'call' ? callee.callee : callee);
+    const isKnown = this.#isOpened(expression) && isActivation(made);
+    if (!isKnown || first?.kind !== 'positional') return this.#endOfModel(expression, named);
+    const value = this.#activated(first.value, named) ?? this.#input(named, true);
+    return { ...expression, callee: this.#madeCallee(callee) ?? callee, arguments: [{ ...first, value }, ...others] };
+  }
+
+  #at<T>({ before, enclosing }: Pick<Placed, 'before' | 'enclosing'>, run: () => T): T {
+    const outer = { before: this.#before, enclosing: this.#enclosing };
+    this.#before = before;
+    this.#enclosing = enclosing;
+    const result = run();
+    this.#before = outer.before;
+    this.#enclosing = outer.enclosing;
+    return result;
   }
 
   #arguments(call: CallExpression): readonly Argument[] {
@@ -209,17 +313,17 @@ class Slice {
     const made: Expression = { kind: 'name', name, span: callee.span };
     if (this.#made.has(name)) return made;
     this.#made.add(name);
-    const here = this.#before;
-    this.#before = making.before;
-    const value: Expression = { ...making.value, arguments: this.#arguments(making.value) };
-    this.#before = here;
+    const value: Expression = this.#at({ ...making, enclosing: this.#enclosing }, () => ({
+      ...making.value,
+      arguments: this.#arguments(making.value),
+    }));
     this.statements.push({ kind: 'assign', targets: [made], value, span: making.value.span });
     return made;
   }
 
   /** The call that makes what is called here, where that is a loss. */
   #makingOf(callee: Expression): { readonly value: CallExpression; readonly before: readonly Statement[] } | null {
-    const making = callee.kind === 'name' ? this.#assigned(callee.name) : madeAttribute(callee, this.enclosing);
+    const making = callee.kind === 'name' ? this.#assigned(callee.name) : madeAttribute(callee, this.#enclosing);
     const value = making?.value;
     return value?.kind === 'call' && this.names.makesLoss(value.callee)
       ? { value, before: making?.before ?? [] }
@@ -232,7 +336,7 @@ class Slice {
     return (
       callee.kind === 'call' &&
       root !== null &&
-      !isParameter(root, this.enclosing) &&
+      !isParameter(root, this.#enclosing) &&
       this.names.makesLoss(callee.callee)
     );
   }
@@ -240,13 +344,14 @@ class Slice {
   #assigned(name: string): { readonly value: Expression; readonly before: readonly Statement[] } | null {
     const place = this.#before.findLastIndex((statement) => assigns(statement, name));
     const statement = this.#before[place];
-    return statement?.kind === 'assign' ? { value: statement.value, before: this.#before.slice(0, place) } : null;
+    if (statement?.kind !== 'assign' || isUnpacking(statement)) return null;
+    return { value: statement.value, before: this.#before.slice(0, place) };
   }
 
   /** Whether a name means what it means at the top of the module, and that is followed. */
   #isFollowed(callee: Expression): boolean {
     const root = rootOf(callee);
-    return root !== null && !isParameter(root, this.enclosing) && this.names.isFollowed(callee);
+    return root !== null && !isParameter(root, this.#enclosing) && this.names.isFollowed(callee);
   }
 
   /** Whether an expression computes something that a loss may consist of, rather than fetching a value from elsewhere. */
@@ -284,9 +389,22 @@ class Slice {
 
 function assigns(statement: Statement, name: string): boolean {
   if (statement.kind === 'augmentedAssign') return statement.target.kind === 'name' && statement.target.name === name;
-  return (
-    statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === name)
-  );
+  const isIt = (target: Expression): boolean =>
+    target.kind === 'name' ? target.name === name : target.kind === 'tuple' && target.elements.some(isIt);
+  return statement.kind === 'assign' && statement.targets.some(isIt);
+}
+
+/** `value, index = scores.max(1)` */
+function isUnpacking(statement: Statement): boolean {
+  return statement.kind === 'assign' && statement.targets.some(({ kind }) => kind === 'tuple');
+}
+
+function isOfNames(target: Expression): boolean {
+  return target.kind === 'name' || (target.kind === 'tuple' && target.elements.every(isOfNames));
+}
+
+function targetOf(name: string, { span }: Statement): Expression {
+  return { kind: 'name', name, span };
 }
 
 /** `loss.requires_grad = True`, `loss.requires_grad_()`. */

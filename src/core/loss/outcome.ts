@@ -21,7 +21,7 @@ export type Outcome =
       readonly trace: Trace;
       /** What the loss returned. A Python number is a scalar. */
       readonly value: Ref;
-      /** Whether it returned a tensor; a Python number has left the graph. */
+      /** Whether it returned a tensor; a Python number, and an array of NumPy, have left the graph. */
       readonly isTensor: boolean;
       readonly inputs: readonly NamedInput[];
       readonly notes: readonly Note[];

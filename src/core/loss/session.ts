@@ -160,11 +160,13 @@ export class LossSession {
     if (result === null)
       return this.#unsupported(`it returns ${this.#interpreter.repr(answer).slice(0, 60)}, not a tensor`);
     if (result.kind === 'opaque') return { kind: 'unsupported', note: result.reason, notes: this.notes, gaveUp: false };
-    const isTensor = result.kind === 'tensor';
-    const value = isTensor
-      ? result.tensor.read()
-      : (result.origin?.cast(numberDtypes[result.kind]) ??
-        full(this.trace, [], result.value, numberDtypes[result.kind]));
+    // NumPy's arrays have left the graph, as numbers have.
+    const isTensor = result.kind === 'tensor' && result.type !== 'ndarray';
+    const value =
+      result.kind === 'tensor'
+        ? result.tensor.read()
+        : (result.origin?.cast(numberDtypes[result.kind]) ??
+          full(this.trace, [], result.value, numberDtypes[result.kind]));
     const own = loss.ownParameters.map(({ path, tensor: parameter }) => ({
       name: `self.${path}`,
       tensor: parameter,

@@ -9,6 +9,8 @@ export interface BackwardCall {
   readonly before: readonly Statement[];
   /** The definitions that it stands in, outermost first. */
   readonly enclosing: readonly Enclosing[];
+  /** Names that the loops around it bind: what a data set gives. */
+  readonly looped: ReadonlySet<string>;
 }
 
 type Enclosing = FunctionDefinition | ClassDefinition;
@@ -21,18 +23,24 @@ export function backwardCalls(module: Module): readonly BackwardCall[] {
     block: readonly Statement[],
     outer: () => readonly Statement[],
     enclosing: readonly Enclosing[],
+    looped: ReadonlySet<string>,
   ): void => {
     block.forEach((statement, index) => {
       const before = (): readonly Statement[] => [...outer(), ...block.slice(0, index)];
       const subjects = subjectsOf(statement, enclosing.at(-1));
-      if (subjects.length > 0) calls.push({ subjects, before: before(), enclosing });
+      if (subjects.length > 0) calls.push({ subjects, before: before(), enclosing, looped });
       const isDefinition = statement.kind === 'function' || statement.kind === 'class';
       const within = isDefinition ? [...enclosing, statement] : enclosing;
-      for (const inner of nestedBlocks(statement)) visit(inner, before, within);
+      const bound = statement.kind === 'for' ? new Set([...looped, ...namesIn(statement.target)]) : looped;
+      for (const inner of nestedBlocks(statement)) visit(inner, before, within, isDefinition ? new Set() : bound);
     });
   };
-  visit(module.body, () => [], []);
+  visit(module.body, () => [], [], new Set());
   return calls;
+}
+
+function namesIn(target: Expression): readonly string[] {
+  return [...expressionsIn(target)].flatMap((part) => (part.kind === 'name' ? [part.name] : []));
 }
 
 function subjectsOf(statement: Statement, definition: Enclosing | undefined): readonly Expression[] {

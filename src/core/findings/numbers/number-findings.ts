@@ -97,7 +97,8 @@ function inDouble(given: Given): Given {
 function findingOf(breakage: Breakage, witness: Witness, reading: Reading, story: LossStory): NumberDraft | null {
   const rule = numberRules.find((candidate) => candidate.explains(breakage));
   if (rule === undefined || !witness.speaksFor(rule.id)) return null;
-  const { span } = breakage.site;
+  const broken = breakage.site.span;
+  const span = rule.place?.(breakage) ?? broken;
   const what =
     breakage.part === 'value' ? 'The loss is then not finite' : 'The loss is then finite, but its gradient is not';
   return {
@@ -105,7 +106,7 @@ function findingOf(breakage: Breakage, witness: Witness, reading: Reading, story
     severity: 'warning',
     span,
     message: `\`${story.source.quote(span)}\` ${rule.because(breakage)}. ${what}, for example ${witness.when}.`,
-    related: [],
+    related: span === broken ? [] : [{ span: broken, message: 'breaks here' }],
     rewriting: rule.rewriting(breakage),
     witness: { args: witness.args, config: configArguments(reading) },
   };

@@ -65,8 +65,8 @@ function right(prediction: TensorReading, other: TensorReading, args: GivenArgum
   const when = `where \`${prediction.name}\` equals \`${other.name}\``;
   return [
     ...changed(args, prediction.name, `${when} for one sample`, equal(rowSize(prediction))),
-    // All right at once is rare: worth a word only of a root, which is meant to get there.
-    ...changed(args, prediction.name, when, equal(sizeOf(prediction.shape)), isRoot),
+    // All right at once is rare: worth a word only of a root, which is meant to get there, and of what is guarded against it.
+    ...changed(args, prediction.name, when, equal(sizeOf(prediction.shape)), isMeantToBeRight),
   ];
 }
 
@@ -89,8 +89,8 @@ function empty({ name, domain }: TensorReading, args: GivenArguments): readonly 
   return changed(args, name, `where \`${name}\` is 0 everywhere`, (values) => values.fill(0));
 }
 
-function isRoot(rule: RuleId): boolean {
-  return rule === 'sqrt-at-zero';
+function isMeantToBeRight(rule: RuleId): boolean {
+  return rule === 'sqrt-at-zero' || rule === 'nan-through-where';
 }
 
 function rowSize({ shape }: TensorReading): number {

@@ -7,14 +7,14 @@ import type { WeightUpdate } from '../steps/weight-updates';
 import { negationOf } from './negated-loss';
 
 const id = 'ascent-step';
-const explanation =
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
   'The gradient points to where the loss grows fastest. A step that adds it, or goes along the gradient of the negative loss, makes the loss as large as it can.';
 
 /** Steps that are written by hand. */
 export const ascentStep: StepRule = {
   id,
   find: ({ updates, rates }) => [...updates.flatMap(climbing), ...rates.map(refused)],
-  explanation,
 };
 
 function climbing({ span, weight, gradient }: WeightUpdate): ReturnType<StepRule['find']> {
@@ -47,5 +47,4 @@ export const ascentBackward: GraphRule = {
       },
     ];
   },
-  explanation,
 };

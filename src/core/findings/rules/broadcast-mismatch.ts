@@ -18,8 +18,6 @@ export const broadcastMismatch: GraphRule = {
       const draft = mismatch(pair, id, site, loss);
       return draft === null ? [] : [draft];
     }),
-  explanation:
-    'Of [N] and [N, 1] broadcasting makes [N, N]: each prediction is compared with each target. The loss runs, and the best prediction is the mean of all targets. Give both the same shape.',
 };
 
 /** A column and a row of as many elements, which an elementwise operation makes a table of. */
@@ -38,7 +36,17 @@ function pairAt(id: number, trace: Trace): Pair | null {
   const side = isColumn(shapeOf(a, trace)) ? 0 : 1;
   const [column, row] = side === 0 ? [a, b] : [b, a];
   const [tall, wide] = [shapeOf(column, trace), shapeOf(row, trace)];
-  return isColumn(tall) && wide.length === 1 && sizeOf(tall) === sizeOf(wide) ? { column, row, side } : null;
+  if (!isColumn(tall) || wide.length !== 1) return null;
+  return sizeOf(tall) === sizeOf(wide) || isFlattened(row, tall, trace) ? { column, row, side } : null;
+}
+
+/** Whether a row is an input of as many samples, made flat. */
+function isFlattened(row: number, [samples]: Shape, trace: Trace): boolean {
+  const { op, operands } = trace.node(row);
+  const [input] = operands;
+  if (op !== 'view' || input === undefined || trace.node(input).op !== 'input') return false;
+  const shape = shapeOf(input, trace);
+  return shape[0] === samples && sizeOf(shape) === sizeOf(shapeOf(row, trace));
 }
 
 /** An operand as it was given: before it was stretched to the table of all pairs. */
@@ -87,3 +95,7 @@ function isColumn(shape: Shape): boolean {
 function shapeOf(id: number, trace: Trace): Shape {
   return trace.node(id).type.shape;
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'Of [N] and [N, 1] broadcasting makes [N, N]: each prediction is compared with each target. The loss runs, and the best prediction is the mean of all targets. Give both the same shape.';

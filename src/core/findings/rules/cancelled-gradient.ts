@@ -27,8 +27,6 @@ export const cancelledGradient: GraphRule = {
       },
     ];
   },
-  explanation:
-    'A factor 0, an exponent 0 or a difference of a value with itself makes a constant: its derivative is 0 for every input. PyTorch computes it without complaint.',
 };
 
 /** Why no gradient is left behind this operation; null where some is. */
@@ -70,3 +68,7 @@ function reachesWithout(cancelling: ReadonlySet<number>, loss: ExaminedLoss): bo
   }
   return false;
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'A factor 0, an exponent 0 or a difference of a value with itself makes a constant: its derivative is 0 for every input. PyTorch computes it without complaint.';

@@ -8,7 +8,9 @@ export const constantShift: GraphRule = {
   find: (loss) => {
     const { output, trace, traced, judgement } = loss;
     const { op, operands, site } = loss.node(output);
-    const [value, number] = operands;
+    const [first, second] = operands;
+    const isBefore = op === 'add' && first !== undefined && isConstant(first, loss);
+    const [value, number] = isBefore ? [second, first] : [first, second];
     const isNumber = traced.isTensor && trace.ref(output).size === 1 && judgement.verdict === 'trains';
     if (!isNumber || site === null || value === undefined || number === undefined) return [];
     if ((op !== 'add' && op !== 'sub') || !isConstant(number, loss)) return [];
@@ -23,8 +25,6 @@ export const constantShift: GraphRule = {
       },
     ];
   },
-  explanation:
-    'An optimiser sees the gradient only, and that of a constant is 0. A shifted loss trains to the same weights, step by step; that it falls below zero means nothing.',
 };
 
 /** Below this a summand is a guard against 0. */
@@ -41,3 +41,7 @@ function isBent(id: number, loss: ExaminedLoss): boolean {
   const isElementwise = op === 'abs' || op === 'powScalar';
   return isElementwise && operands.every((operand) => loss.trace.ref(operand).size === 1);
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'An optimiser sees the gradient only, and that of a constant is 0. A shifted loss trains to the same weights, step by step; that it falls below zero means nothing.';

@@ -14,7 +14,7 @@ const counts = new Set<GraphNode['op']>([
 
 export const countingPrediction: CutRule = {
   id: 'counting-prediction',
-  explains: ({ node }) => counts.has(node.op),
+  explains: ({ node, name }) => counts.has(node.op) || /(^|\.)count_nonzero$/.test(name),
   because: (expression) => `\`${expression}\` counts, and a count jumps`,
   explanation:
     'A count stays the same while the values move a little and then jumps. Sums of soft memberships (sigmoid, kernel density) count with a slope.',

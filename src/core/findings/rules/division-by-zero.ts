@@ -12,6 +12,8 @@ export const divisionByZero: NumberRule = {
   },
   because: () => 'divides by 0',
   rewriting: withBoundedDivisor,
-  explanation:
-    'A count or a sum that is usually positive is 0 for some batch: no positive pixel, no pair, no valid sample. 0/0 is NaN, anything else over 0 is inf, and either spreads to every weight.',
 };
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'A count or a sum that is usually positive is 0 for some batch: no positive pixel, no pair, no valid sample. 0/0 is NaN, anything else over 0 is inf, and either spreads to every weight.';

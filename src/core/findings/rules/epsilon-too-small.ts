@@ -9,13 +9,12 @@ import { divisionByZero } from './division-by-zero';
 export const epsilonTooSmall: NumberRule = {
   id: 'epsilon-too-small',
   explains: (breakage) => (isLogOfZero(breakage) || divisionByZero.explains(breakage)) && guardOf(breakage) !== null,
-  because: () => 'is guarded by an epsilon that float32 rounds away: 1 − 1e-8 is 1',
+  because: () => 'guards by an epsilon that float32 rounds away: next to 1 there is nothing nearer than 6e-8',
+  place: (breakage) => guardOf(breakage)?.site?.span ?? null,
   rewriting: (breakage) => {
     const span = guardOf(breakage)?.site?.span;
     return span === undefined ? null : withLargerEpsilon(span);
   },
-  explanation:
-    'float32 has about seven digits: next to 1, anything below 6e-8 is rounded away. clamp(p, 1e-8, 1 − 1e-8) leaves 1 as it is, and the logarithm of 1 − p is that of 0. Take 1e-6 or larger.',
 };
 
 /** How far behind the broken operation a guard is looked for: a bound, a difference, a cast. */
@@ -33,3 +32,7 @@ function isRoundedBound(node: GraphNode): boolean {
   const { max } = node.params;
   return max !== null && max < 1 && Math.fround(max) === 1;
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'float32 has about seven digits: next to 1, anything below 6e-8 is rounded away. clamp(p, 1e-8, 1 − 1e-8) leaves 1 as it is, and the logarithm of 1 − p is that of 0. Take 1e-6 or larger.';

@@ -14,6 +14,8 @@ export const inPlaceOnLeaf: StepRule = {
           ]
         : [],
     ),
-  explanation:
-    'A weight is a leaf: its gradient is with respect to the value that it had. PyTorch refuses to overwrite it while it records; under `no_grad`, as in every optimiser, the step is no part of the computation.',
 };
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'A weight is a leaf: its gradient is with respect to the value that it had. PyTorch refuses to overwrite it while it records; under `no_grad`, as in every optimiser, the step is no part of the computation.';

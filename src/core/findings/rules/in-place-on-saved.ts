@@ -15,8 +15,6 @@ export const inPlaceOnSaved: GraphRule = {
       return overwrittenFor(node, id, loss.trace).flatMap(({ by }) => draft(by, node.site, loss) ?? []);
     });
   },
-  explanation:
-    'Backward needs what the forward pass computed: an exponential its result, a product its factors. Where such a value is overwritten afterwards, PyTorch notices and refuses. Write the result to a new tensor.',
 };
 
 function draft(by: Site | null, needing: Site | null, loss: ExaminedLoss): Draft | null {
@@ -61,3 +59,7 @@ function overwrittenFor<K extends OperationName>(
     );
   });
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'Backward needs what the forward pass computed: an exponential its result, a product its factors. Where such a value is overwritten afterwards, PyTorch notices and refuses. Write the result to a new tensor.';

@@ -27,6 +27,8 @@ export const klInputNotLog: GraphRule = {
         },
       ];
     }),
-  explanation:
-    '`kl_div(input, target)` is Σ target · (log target − input): its input is to be log-probabilities, its target probabilities. With probabilities as the input the logarithm is missing, and the least value no longer lies where the two agree.',
 };
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  '`kl_div(input, target)` is Σ target · (log target − input): its input is to be log-probabilities, its target probabilities. With probabilities as the input the logarithm is missing, and the least value no longer lies where the two agree.';

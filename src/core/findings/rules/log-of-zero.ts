@@ -18,6 +18,8 @@ export const logOfZero: NumberRule = {
   explains: isLogOfZero,
   because: () => 'is the logarithm of 0: −inf, with an infinite derivative',
   rewriting: (breakage) => (breakage.node.op === 'log' ? withGuard(breakage, 'bound') : null),
-  explanation:
-    'The logarithm of 0 is −inf, and its derivative 1/0. One such element is enough: the mean, every gradient and, after the step, every weight become inf or NaN.',
 };
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'The logarithm of 0 is −inf, and its derivative 1/0. One such element is enough: the mean, every gradient and, after the step, every weight become inf or NaN.';

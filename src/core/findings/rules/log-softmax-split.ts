@@ -8,6 +8,8 @@ export const logSoftmaxSplit: NumberRule = {
   explains: (breakage) => isLogOfZero(breakage) && originOf(breakage)?.op === 'softmax',
   because: () => 'takes the logarithm of a softmax that is exactly 0 in float32: −inf',
   rewriting: asStableLogarithm,
-  explanation:
-    'A softmax of scores that lie more than about 104 apart is exactly 0 in float32, and its logarithm −inf. log_softmax computes both in one: the logarithm cancels the exponential before it can underflow.',
 };
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'A softmax of scores that lie more than about 104 apart is exactly 0 in float32, and its logarithm −inf. log_softmax computes both in one: the logarithm cancels the exponential before it can underflow.';

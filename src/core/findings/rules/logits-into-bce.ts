@@ -27,16 +27,20 @@ export const logitsIntoBce: GraphRule = {
         },
       ];
     }),
-  explanation:
-    'Binary cross-entropy takes the logarithm of its input and of 1 minus it. Scores that no sigmoid has bounded lie outside of 0 to 1, where both do not exist: PyTorch raises. The form with logits takes the scores as they are.',
 };
 
 const unbounded = new Set<GraphNode['op']>(['tanh', 'matmul', 'logSoftmax', 'logSigmoid', 'log', 'relu', 'softplus']);
 
-/** Whether a value is made by an operation whose results go beyond 0 to 1, whatever its operands are. */
+/** Whether a value is made by an operation or a layer whose results go beyond 0 to 1, whatever its operands are. */
 function isUnbounded(id: number, loss: ExaminedLoss): boolean {
+  const name = loss.inputNames.get(id);
+  if (name !== undefined) return loss.surroundings.callable.fromLayers.has(name);
   const { op, operands } = loss.node(id);
   if (op === 'view' || op === 'cast') return operands.some((operand) => isUnbounded(operand, loss));
   if (op === 'add') return operands.some((operand) => loss.node(operand).op === 'matmul');
   return unbounded.has(op);
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'Binary cross-entropy takes the logarithm of its input and of 1 minus it. Scores that no sigmoid has bounded lie outside of 0 to 1, where both do not exist: PyTorch raises. The form with logits takes the scores as they are.';

@@ -10,16 +10,20 @@ export const lossNotTensor: GraphRule = {
     );
     const site = left?.site ?? loss.siteOf(loss.output);
     if (site === null) return [];
+    const isArray = site.name.split('.').at(-1) === 'numpy';
+    const [what, type] = isArray ? ['a NumPy array', 'numpy.ndarray'] : ['a Python number', 'float'];
     return [
       {
         severity: 'error',
         span: site.span,
-        message: `${loss.quote(site.span)} makes a Python number of the loss: \`backward()\` will raise "AttributeError: 'float' object has no attribute 'backward'". Keep the tensor, and take its number for the log.`,
+        message: `${loss.quote(site.span)} makes ${what} of the loss: \`backward()\` will raise "AttributeError: '${type}' object has no attribute 'backward'". Keep the tensor, and take its number for the log.`,
         related: [],
         rewriting: null,
       },
     ];
   },
-  explanation:
-    'A Python number has no `backward()`, and no history that one could follow. `item()` and `float()` are for the log; what is differentiated stays a tensor.',
 };
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'A Python number has no `backward()`, and no history that one could follow. `item()` and `float()` are for the log; what is differentiated stays a tensor.';

@@ -24,8 +24,6 @@ export const madeUpGradient: GraphRule = {
     const anew = loss.surroundings.anew();
     return anew === null ? [] : anew.ancestors.flatMap((id) => draftsAt(id, anew));
   },
-  explanation:
-    'PyTorch takes what a hand-written backward returns for the gradient, whatever the forward computes. Where the two differ, the network descends on another function than the one whose value is shown.',
 };
 
 function draftsAt(id: number, loss: ExaminedLoss): readonly Draft[] {
@@ -136,3 +134,7 @@ function lengthOf(vector: readonly number[]): number {
 function near(a: number, b: number): boolean {
   return Math.abs(a - b) <= slack * Math.abs(b);
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'PyTorch takes what a hand-written backward returns for the gradient, whatever the forward computes. Where the two differ, the network descends on another function than the one whose value is shown.';

@@ -21,6 +21,8 @@ export const maximisedSimilarityMissing: GraphRule = {
       },
     ];
   },
-  explanation:
-    'Cosine similarity, Dice, IoU and SSIM are largest where two things agree. An optimiser that minimises them makes the prediction as unlike the target as it can be.',
 };
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'Cosine similarity, Dice, IoU and SSIM are largest where two things agree. An optimiser that minimises them makes the prediction as unlike the target as it can be.';

@@ -46,8 +46,6 @@ export const metricAsLoss: GraphRule = {
       },
     ];
   },
-  explanation:
-    'Accuracy, hard IoU, F1 or nDCG change only where a decision changes: they are flat everywhere else, so no gradient says which way to go. A loss such as cross-entropy, or the same count made of probabilities, has a slope.',
 };
 
 function isOfMetric(name: string): boolean {
@@ -72,3 +70,7 @@ function definitionsAround(block: readonly Statement[], span: Span): readonly st
     return isAround ? [statement.name, ...definitionsAround(statement.body, span)] : [];
   });
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'Accuracy, hard IoU, F1 or nDCG change only where a decision changes: they are flat everywhere else, so no gradient says which way to go. A loss such as cross-entropy, or the same count made of probabilities, has a slope.';

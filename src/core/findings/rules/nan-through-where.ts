@@ -22,6 +22,8 @@ export const nanThroughWhere: NumberRule = {
   because: () =>
     'breaks where `where` does not choose it: the value is replaced, but in the backward pass its gradient is 0 · inf = NaN',
   rewriting: () => null,
-  explanation:
-    '`where` chooses among values that are both computed. The branch that is not chosen gets a gradient of 0, and 0 times its infinite derivative is NaN. Make the argument safe first, with a `where` or a clamp inside, then choose.',
 };
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  '`where` chooses among values that are both computed. The branch that is not chosen gets a gradient of 0, and 0 times its infinite derivative is NaN. Make the argument safe first, with a `where` or a clamp inside, then choose.';

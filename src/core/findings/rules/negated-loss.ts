@@ -27,8 +27,6 @@ export const negatedLoss: GraphRule = {
       },
     ];
   },
-  explanation:
-    'An optimiser goes downhill. Of a likelihood, or of a loss with a minus before it, downhill is where the prediction is wrong: the number falls without end while the accuracy collapses.',
 };
 
 const losses = [
@@ -48,8 +46,12 @@ const errors = new Set<GraphNode['op']>(['squaredError', 'abs', 'smoothL1', 'hub
 
 /** Where a loss gets the sign with which it grows as the prediction agrees with its target; null where it has the right one. */
 export function negationOf(loss: ExaminedLoss): Site | null {
-  const node = hasDirection(loss) ? signOf(loss) : null;
-  const site = node === null ? null : loss.siteOf(node);
+  const node = signOf(loss);
+  // A class with a minus before an error is made to be minimised, whatever it is called; a function may be a score.
+  const isLoss =
+    loss.surroundings.isLoss || (node !== null && isMinus(node, loss) && loss.surroundings.callable.kind === 'class');
+  if (node === null || !hasDirection(loss, isLoss)) return null;
+  const site = loss.siteOf(node);
   return site !== null && loss.surroundings.agreement() === 'rises' ? site : null;
 }
 
@@ -57,10 +59,14 @@ export function negationOf(loss: ExaminedLoss): Site | null {
 function signOf(loss: ExaminedLoss): number | null {
   const core = coreOf(loss);
   const node = loss.node(core);
-  const isMinus = (node.op === 'neg' && node.site?.name === '-') || isNegativeMultiple(node, loss);
-  if (isMinus) return node.operands.some((operand) => isError(operand, loss)) ? core : null;
+  if (isMinus(core, loss)) return node.operands.some((operand) => isError(operand, loss)) ? core : null;
   // What the library's own distributions compute stands at the call, what a function of the user's does, in it.
   return node.site?.name === 'log_prob' || node.op === 'logSoftmax' || isLogLikelihood(core, loss) ? loss.output : null;
+}
+
+function isMinus(id: number, loss: ExaminedLoss): boolean {
+  const node = loss.node(id);
+  return (node.op === 'neg' && node.site?.name === '-') || isNegativeMultiple(node, loss);
 }
 
 const logarithms = new Set<GraphNode['op']>(['log', 'log2', 'log10', 'log1p', 'logSoftmax', 'logSigmoid']);
@@ -75,9 +81,26 @@ function isLogLikelihood(id: number, loss: ExaminedLoss): boolean {
   if (isPicking && carrying.length === 1 && logarithms.has(loss.node(loss.origin(only)).op)) {
     return operands.some((operand) => operand !== only && isOfTarget(operand, loss));
   }
+  // Labels that are smoothed: the class in question, and a little of all.
+  if (op === 'add' && carrying.length > 1) {
+    return (
+      carrying.some((operand) => isLogLikelihood(operand, loss)) &&
+      carrying.every((operand) => isOfLogarithms(operand, loss))
+    );
+  }
   const isPassed = op === 'add' || op === 'sum' || op === 'view' || op === 'cast' || op === 'concat' || op === 'where';
   const isScaled = (op === 'mul' || op === 'div') && carrying.length === 1;
   return (isPassed || isScaled) && carrying.every((operand) => isLogLikelihood(operand, loss));
+}
+
+/** Whether a value is a logarithm, a sum of such or a multiple of one. */
+function isOfLogarithms(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(loss.origin(id));
+  if (logarithms.has(op)) return true;
+  const carrying = operands.filter((operand) => loss.carries(operand));
+  const isPassed = op === 'add' || op === 'sum' || op === 'gather' || op === 'take';
+  const isScaled = (op === 'mul' || op === 'div') && carrying.length === 1;
+  return (isPassed || isScaled) && carrying.length > 0 && carrying.every((operand) => isOfLogarithms(operand, loss));
 }
 
 /** Whether a value comes from an input that is no prediction. */
@@ -93,3 +116,7 @@ export function isError(id: number, loss: ExaminedLoss): boolean {
     return operands.slice(0, 1).some((operand) => isError(operand, loss));
   return errors.has(op) || (op === 'powScalar' && params.exponent === 2);
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'An optimiser goes downhill. Of a likelihood, or of a loss with a minus before it, downhill is where the prediction is wrong: the number falls without end while the accuracy collapses.';

@@ -18,6 +18,8 @@ export const predictionUnused: GraphRule = {
       },
     ];
   },
-  explanation:
-    'A loss that is made of other values alone, often of the target twice, is the same whatever the network says. Nothing connects it to a weight: `backward()` raises, or fills other tensors’ gradients.',
 };
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'A loss that is made of other values alone, often of the target twice, is the same whatever the network says. Nothing connects it to a weight: `backward()` raises, or fills other tensors’ gradients.';

@@ -20,6 +20,8 @@ export const probabilitiesIntoNll: GraphRule = {
         },
       ];
     }),
-  explanation:
-    'The negative log-likelihood picks the number at the true class and changes its sign; the logarithm is the caller’s part. Of probabilities it makes a loss between −1 and 0, whose gradient vanishes exactly where the prediction is surely wrong.',
 };
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'The negative log-likelihood picks the number at the true class and changes its sign; the logarithm is the caller’s part. Of probabilities it makes a loss between −1 and 0, whose gradient vanishes exactly where the prediction is surely wrong.';

@@ -26,8 +26,6 @@ export const requiresGradOnLoss: GraphRule = {
         },
       ];
     }),
-  explanation:
-    '`requires_grad = True` makes a tensor a leaf: a place where gradients are collected, with nothing behind it. `backward()` then runs and puts a 1 into the loss’s own `.grad`. The path to the weights is as cut off as before.',
 };
 
 /** The first place before `made` at which the gradient of the prediction ends. */
@@ -38,3 +36,7 @@ function cutBefore(made: number, loss: ExaminedLoss) {
   }
   return null;
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  '`requires_grad = True` makes a tensor a leaf: a place where gradients are collected, with nothing behind it. `backward()` then runs and puts a 1 into the loss’s own `.grad`. The path to the weights is as cut off as before.';

@@ -9,8 +9,6 @@ export const saturatedSigmoid: NumberRule = {
   explains: (breakage) => isLogOfZero(breakage) && isOfSigmoid(originOf(breakage), breakage),
   because: () => 'takes the logarithm of a sigmoid that is exactly 0 or 1 in float32: −inf',
   rewriting: asStableLogarithm,
-  explanation:
-    'In float32 a sigmoid is exactly 1 from about 17 on and exactly 0 below −104; the logarithm of it, or of 1 minus it, is then −inf. logsigmoid and the losses with logits compute the same without the detour.',
 };
 
 /** A sigmoid, or 1 minus one. */
@@ -20,3 +18,7 @@ function isOfSigmoid(node: GraphNode | null, breakage: Breakage): boolean {
   const isDifference = node.op === 'sub' || node.op === 'add' || node.op === 'neg';
   return isDifference && node.operands.some((operand) => breakage.trace.node(operand).op === 'sigmoid');
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'In float32 a sigmoid is exactly 1 from about 17 on and exactly 0 below −104; the logarithm of it, or of 1 minus it, is then −inf. logsigmoid and the losses with logits compute the same without the detour.';

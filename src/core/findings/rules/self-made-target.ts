@@ -29,8 +29,6 @@ export const selfMadeTarget: GraphRule = {
           },
         ];
       }),
-  explanation:
-    'A target that the prediction itself decides cannot correct it: the loss falls as the network gets surer of whatever it said first. Pseudo-labels need a check from outside, such as a confidence mask, a teacher, or another view of the sample.',
 };
 
 /** The argmax or threshold that is all a target is made of. */
@@ -54,3 +52,7 @@ function choosesElements(result: number, decided: number, loss: ExaminedLoss): b
   if (loss.trace.ref(result).size > 1) return true;
   return loss.ancestors.some((id) => id !== decided && comparisons.has(loss.node(id).op) && loss.flow.depends(id));
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'A target that the prediction itself decides cannot correct it: the loss falls as the network gets surer of whatever it said first. Pseudo-labels need a check from outside, such as a confidence mask, a teacher, or another view of the sample.';

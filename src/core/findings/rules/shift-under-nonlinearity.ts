@@ -27,8 +27,6 @@ export const shiftUnderNonlinearity: GraphRule = {
         },
       ];
     }),
-  explanation:
-    'A constant added to a loss changes no gradient. Under an absolute value, a square, a bound or a logarithm it does: the slope there depends on where the value lies, and the constant moves it.',
 };
 
 /** A bound below this is a guard against 0. */
@@ -69,3 +67,7 @@ export function summarises(id: number, loss: ExaminedLoss): boolean {
 function isAddedAgain(id: number, loss: ExaminedLoss): boolean {
   return loss.usersOf(id).some((user) => loss.node(user).op === 'add' || loss.node(user).op === 'sub');
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'A constant added to a loss changes no gradient. Under an absolute value, a square, a bound or a logarithm it does: the slope there depends on where the value lies, and the constant moves it.';

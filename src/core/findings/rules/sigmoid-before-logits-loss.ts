@@ -23,6 +23,8 @@ export const sigmoidBeforeLogitsLoss: GraphRule = {
         },
       ];
     }),
-  explanation:
-    'A loss with logits applies the sigmoid itself, in a form that does not overflow. Of probabilities a second sigmoid makes numbers between 0.5 and 0.73: the loss of a negative never falls below log 2, and every score is pushed far down.',
 };
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'A loss with logits applies the sigmoid itself, in a form that does not overflow. Of probabilities a second sigmoid makes numbers between 0.5 and 0.73: the loss of a negative never falls below log 2, and every score is pushed far down.';

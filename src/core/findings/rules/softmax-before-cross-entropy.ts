@@ -20,6 +20,8 @@ export const softmaxBeforeCrossEntropy: GraphRule = {
         },
       ];
     }),
-  explanation:
-    'Cross-entropy takes logits and normalises them itself. Of probabilities, which lie between 0 and 1, a second softmax makes a nearly even distribution: with C classes the loss never falls below log(1 + (C − 1)/e), and its gradient is small.',
 };
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'Cross-entropy takes logits and normalises them itself. Of probabilities, which lie between 0 and 1, a second softmax makes a nearly even distribution: with C classes the loss never falls below log(1 + (C − 1)/e), and its gradient is small.';

@@ -1,5 +1,6 @@
 import { defaultSample, sampleArguments } from '../../roles/sample';
 import { sizeOf } from '../../tensor/shape';
+import type { GraphNode } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
 
@@ -26,21 +27,27 @@ export const softmaxOverWrongAxis: GraphRule = {
         },
       ];
     }),
-  explanation:
-    'A softmax makes the numbers along one axis sum to 1. For classes that is the axis of the classes, 1 of [N, C]. Along the batch it mixes samples that have nothing to do with each other; along an axis of size 1 every result is 1.',
 };
 
 /** Whether the program itself makes the axis of size 1: that of an input may have any size. */
 function isMadeSingle(id: number, loss: ExaminedLoss): boolean {
   const isOpen = loss.inputs.some((input) => loss.dependsOn(id, input) && loss.node(input).type.shape.includes(1));
-  return !isOpen || staysSingle(id, loss);
+  const own = new Set(loss.inputs.filter((input) => loss.dependsOn(id, input)));
+  return !isOpen || staysSingle(id, new Set(loss.inputs), loss) || staysSingle(id, own, loss);
 }
 
-/** Whether the axis is of size 1 also where no axis of an input is. */
-function staysSingle(id: number, { surroundings, trace }: ExaminedLoss): boolean {
+/** Whether the axis is of size 1 also where no axis of these inputs is. */
+function staysSingle(
+  id: number,
+  changed: ReadonlySet<number>,
+  { surroundings, trace, inputNames }: ExaminedLoss,
+): boolean {
   const { reading } = surroundings;
+  const names = new Set([...changed].map((input) => inputNames.get(input)));
   const inputs = reading.inputs.map((input) =>
-    input.kind === 'tensor' ? { ...input, shape: input.shape.map((size) => (size === 1 ? 3 : size)) } : input,
+    input.kind === 'tensor' && names.has(input.name)
+      ? { ...input, shape: input.shape.map((size) => (size === 1 ? 3 : size)) }
+      : input,
   );
   const outcome = surroundings.call(sampleArguments({ ...reading, inputs }, defaultSample));
   if (outcome.kind !== 'value') return false;
@@ -62,5 +69,22 @@ function isPickedPerRow(id: number, loss: ExaminedLoss): boolean {
     const node = loss.node(user);
     return node.op === 'gather' && node.params.dim === 1 && node.operands[0] === id;
   });
-  return isInput || isGathered;
+  return isInput || isGathered || isWeighedPerRow(id, loss);
 }
+
+/** Whether the logarithms of each row are weighed by what they are compared with, and summed. */
+function isWeighedPerRow(id: number, loss: ExaminedLoss): boolean {
+  if (loss.node(id).op !== 'logSoftmax') return false;
+  return loss.usersOf(id).some((user) => {
+    const weighed = loss.node(user).op === 'mul' && loss.node(user).operands.some((other) => !loss.flow.depends(other));
+    return weighed && loss.usersOf(user).some((sum) => isSumOfRows(loss.node(sum)));
+  });
+}
+
+function isSumOfRows(node: GraphNode): boolean {
+  return node.op === 'sum' && node.params.dims.length === 1 && node.params.dims[0] === 1;
+}
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'A softmax makes the numbers along one axis sum to 1. For classes that is the axis of the classes, 1 of [N, C]. Along the batch it mixes samples that have nothing to do with each other; along an axis of size 1 every result is 1.';

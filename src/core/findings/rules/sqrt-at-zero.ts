@@ -16,6 +16,8 @@ export const sqrtAtZero: NumberRule = {
   because: ({ node }) =>
     node.op === 'rsqrt' ? 'is infinite at 0' : 'is a root at 0, where its derivative is infinite',
   rewriting: (breakage) => (breakage.node.op === 'sqrt' ? withGuard(breakage, 'summand') : null),
-  explanation:
-    'A root rises vertically at 0: its derivative 1/(2√x) is infinite there, and infinite times the 0 behind it is NaN. The value looks fine; the first perfect prediction, or two equal points, spoils all weights.',
 };
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'A root rises vertically at 0: its derivative 1/(2√x) is infinite there, and infinite times the 0 behind it is NaN. The value looks fine; the first perfect prediction, or two equal points, spoils all weights.';

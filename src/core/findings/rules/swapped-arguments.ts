@@ -28,8 +28,6 @@ export const swappedArguments: GraphRule = {
           },
         ];
       }),
-  explanation:
-    'These losses are not symmetric: the first argument is put through the logarithm, the second is the weight. With the two exchanged the gradient is that of another function, which is least where the prediction says the opposite.',
 };
 
 /** `kl_div(p, log q)` for `kl_div(log q, p)`. */
@@ -37,3 +35,7 @@ function hasLogarithmAsTarget(input: number, target: number, loss: ExaminedLoss)
   const [first, second] = [loss.node(loss.origin(input)).op, loss.node(loss.origin(target)).op];
   return first === 'softmax' && second === 'logSoftmax' && (loss.flow.depends(input) || loss.flow.depends(target));
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'These losses are not symmetric: the first argument is put through the logarithm, the second is the weight. With the two exchanged the gradient is that of another function, which is least where the prediction says the opposite.';

@@ -1,6 +1,6 @@
 import { formatShape } from '../../tensor/shape';
 import { backwardCallsOn } from '../backward-calls';
-import type { GraphNode } from '../../graph/graph';
+import type { GraphNode, Site } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
 
@@ -9,7 +9,7 @@ export const unreducedLoss: GraphRule = {
   find: (loss) => {
     const { surroundings, traced, output, trace } = loss;
     if (surroundings.callable.kind !== 'inline' || !traced.isTensor || trace.ref(output).size === 1) return [];
-    const site = loss.siteOf(output);
+    const site = outermost(loss.siteOf(output));
     const bare = backwardCallsOn(surroundings.callable.definition, surroundings.module).some(
       (call) => call.arguments.length === 0,
     );
@@ -24,9 +24,13 @@ export const unreducedLoss: GraphRule = {
       },
     ];
   },
-  explanation:
-    '`backward()` starts from one number. Of a tensor with several it would have to know how much each counts: PyTorch raises. The mean or the sum makes one number of them.',
 };
+
+/** The call in the program's own step that led to a place in a helper. */
+function outermost(site: Site | null): Site | null {
+  const caller = site?.caller ?? null;
+  return caller === null ? site : outermost(caller);
+}
 
 /** Operations that sums of finished losses are made of, too: those may be numbers, whatever shape was tried. */
 const linear = new Set<GraphNode['op']>(['add', 'sub', 'mul', 'div', 'neg', 'sum', 'view', 'cast']);
@@ -39,3 +43,7 @@ function isMadeOfErrors(id: number, loss: ExaminedLoss): boolean {
   const several = operands.filter((operand) => loss.trace.ref(operand).size > 1 && loss.flow.depends(operand));
   return several.some((operand) => isMadeOfErrors(operand, loss));
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  '`backward()` starts from one number. Of a tensor with several it would have to know how much each counts: PyTorch raises. The mean or the sum makes one number of them.';

@@ -35,8 +35,6 @@ export const zeroGradientRegion: GraphRule = {
         },
       ];
     }),
-  explanation:
-    'A bound passes the gradient between its limits and stops it beyond. Where what goes in lies beyond for nearly every sample, the loss is a constant there: `backward()` runs, and hardly a weight moves.',
 };
 
 /** Whether the predictions get a gradient on few of their elements: what passes a bound may reach all of them, as from a histogram. */
@@ -88,3 +86,7 @@ function isFlatOn(sample: { readonly seed: number; readonly scale: number }, id:
     .map((node) => passedShare(node, (operand) => trace.data(trace.ref(operand))));
   return shares.length > 0 && shares.every((share) => share !== null && share <= leastShare);
 }
+
+/** For the rule's page: why it is so, in two or three sentences. */
+export const explanation =
+  'A bound passes the gradient between its limits and stops it beyond. Where what goes in lies beyond for nearly every sample, the loss is a constant there: `backward()` runs, and hardly a weight moves.';

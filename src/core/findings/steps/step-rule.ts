@@ -12,6 +12,4 @@ interface ExaminedSteps {
 export interface StepRule {
   readonly id: RuleId;
   readonly find: (steps: ExaminedSteps) => readonly Pick<Finding, 'severity' | 'span' | 'message'>[];
-  /** For the rule's page: why it is so, in two or three sentences. */
-  readonly explanation: string;
 }

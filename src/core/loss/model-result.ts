@@ -1,0 +1,127 @@
+import type { CallExpression, ClassDefinition, Expression, Statement } from '../program/program';
+import { statementsIn } from '../program/walk';
+import { isParameter, madeAttribute, straightWay } from './straight-way';
+import type { BackwardCall } from './training-steps';
+
+/** An expression, and where it stands. */
+export interface Placed {
+  readonly expression: Expression;
+  readonly before: readonly Statement[];
+  readonly enclosing: BackwardCall['enclosing'];
+}
+
+/** What a model of this file ends with. */
+export type ModelResult =
+  /** What `forward` of its class returns. */
+  | (Placed & { readonly kind: 'returned' })
+  /** The last part of `nn.Sequential(…)`. */
+  | (Placed & { readonly kind: 'lastPart' });
+
+/** What the model that is called here ends with: an instance of a class of this file, or a sequence of parts. null where that is not known. */
+export function modelResult(
+  callee: Expression,
+  before: readonly Statement[],
+  enclosing: BackwardCall['enclosing'],
+): ModelResult | null {
+  const own = ownClass(callee, enclosing);
+  if (own !== null) return returnedBy(own);
+  const making = makingOf(callee, before, enclosing);
+  if (making === null) return null;
+  const made = withoutMoves(making.expression);
+  if (made?.kind !== 'call') return null;
+  const name = lastName(made.callee);
+  if (name === 'Sequential') {
+    const part = made.arguments.at(-1);
+    return part?.kind === 'positional' ? { ...making, kind: 'lastPart', expression: part.value } : null;
+  }
+  const found = before.findLast((statement) => statement.kind === 'class' && statement.name === name);
+  return found?.kind === 'class' && made.callee.kind === 'name' ? returnedBy(found) : null;
+}
+
+/** `self(x)` and `self.forward(x)` call the class around. */
+function ownClass(callee: Expression, enclosing: BackwardCall['enclosing']): ClassDefinition | null {
+  const object = callee.kind === 'attribute' && callee.name === 'forward' ? callee.object : callee;
+  const place = enclosing.findLastIndex(({ kind }) => kind === 'class');
+  const [owner, method] = [enclosing[place], enclosing[place + 1]];
+  if (owner?.kind !== 'class' || method?.kind !== 'function' || object.kind !== 'name') return null;
+  return method.parameters.positional[0]?.name === object.name ? owner : null;
+}
+
+function makingOf(
+  callee: Expression,
+  before: readonly Statement[],
+  enclosing: BackwardCall['enclosing'],
+): Placed | null {
+  if (callee.kind === 'name') {
+    if (isParameter(callee.name, enclosing)) return null;
+    const place = before.findLastIndex((statement) => isAssignmentTo(statement, callee.name));
+    const statement = before[place];
+    return statement?.kind === 'assign'
+      ? { expression: statement.value, before: before.slice(0, place), enclosing }
+      : null;
+  }
+  const made = madeAttribute(callee, enclosing);
+  return made === null ? null : { expression: made.value, before: made.before, enclosing };
+}
+
+function isAssignmentTo(statement: Statement, name: string): boolean {
+  return (
+    statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === name)
+  );
+}
+
+/** `Net().to(device).train()` as `Net()`. */
+function withoutMoves(expression: Expression): CallExpression | null {
+  if (expression.kind !== 'call') return null;
+  const { callee } = expression;
+  const isMove = callee.kind === 'attribute' && /^(to|cuda|cpu|train|eval|float|double)$/.test(callee.name);
+  return isMove ? withoutMoves(callee.object) : expression;
+}
+
+/** The one value that `forward` returns. */
+function returnedBy(owner: ClassDefinition): ModelResult | null {
+  const forward = [...statementsIn(owner.body)].find(
+    (statement) => statement.kind === 'function' && statement.name === 'forward',
+  );
+  if (forward?.kind !== 'function') return null;
+  const returns = [...statementsIn(forward.body)].filter((statement) => statement.kind === 'return');
+  const [only, ...others] = returns;
+  if (only?.value === undefined || only.value === null || others.length > 0) return null;
+  const before = straightWay(forward.body).filter((statement) => statement !== only);
+  return { kind: 'returned', expression: only.value, before, enclosing: [owner, forward] };
+}
+
+const layer = /^(Lazy)?(Linear|Bilinear|Conv(Transpose)?[123]d)$/;
+
+/** Whether what a model ends with is a layer whose numbers nothing bounds. */
+export function isOfLayer({ expression, before, enclosing }: Placed): boolean {
+  if (expression.kind === 'name') {
+    const assigned = makingOf(expression, before, enclosing);
+    return assigned !== null && isOfLayer(assigned);
+  }
+  if (expression.kind !== 'call') return false;
+  const { callee } = expression;
+  if (layer.test(lastName(callee))) return true;
+  if (callee.kind === 'attribute' && isArrangement(callee))
+    return isOfLayer({ expression: callee.object, before, enclosing });
+  const making = makingOf(callee, before, enclosing);
+  if (making?.expression.kind === 'call' && layer.test(lastName(making.expression.callee))) return true;
+  const inner = modelResult(callee, before, enclosing);
+  return inner?.kind === 'lastPart' && isOfLayer(inner);
+}
+
+const activation = /^(log_?)?(softmax|sigmoid)$|^(tanh|relu|softplus)$/i;
+
+/** Whether a function, a method or a class of this name computes what a model's last layer says in another form. */
+export function isActivation(callee: Expression): boolean {
+  return activation.test(lastName(callee));
+}
+
+/** Whether a method of this name only arranges elements in another way. */
+export function isArrangement(callee: Expression): boolean {
+  return /^(squeeze|view|reshape|flatten)$/.test(lastName(callee));
+}
+
+function lastName(callee: Expression): string {
+  return callee.kind === 'attribute' || callee.kind === 'name' ? callee.name : '';
+}
