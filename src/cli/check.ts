@@ -6,6 +6,7 @@ import { configurationFor, type Configuration } from '../core/configuration/conf
 import { configured } from '../core/configuration/configured';
 import { ruleIds, type RuleId } from '../core/findings/finding';
 import { statementsIn } from '../core/program/walk';
+import { mostCharacters } from '../core/syntax/python/parse-python';
 import { parsedPython } from '../core/syntax/python/parsed-files';
 import { distinctFindings } from './distinct-findings';
 import { DiskFiles } from './files';
@@ -36,6 +37,9 @@ export interface CheckOptions {
  */
 const timeForFile = 2000;
 const timePerDefinition = 50;
+/** More definitions add nothing; and a file that is too long to be read whole was not written by hand. */
+const mostDefinitions = 200;
+const timeForTooLong = 1500;
 
 const reports = {
   text: textReport,
@@ -83,7 +87,7 @@ function checking(
     }
     const configuration = { ...said, severity: { ...said.severity, ...off }, baseline: baselineFor(said, options) };
     const before = process.cpuUsage();
-    const time = timeForFile + timePerDefinition * definitionsIn(text, full);
+    const time = timeFor(text, full);
     let askedAt = started + time;
     const isOver = (): boolean => {
       // To ask for the processor's time takes long itself, and it does not pass faster than the clock's.
@@ -97,6 +101,11 @@ function checking(
     const analysis = configured(analyze(files, full, { seed: 0, isOver }), text, configuration);
     return [{ path, source, milliseconds: Math.round(performance.now() - started), analysis }];
   };
+}
+
+function timeFor(text: string, path: string): number {
+  if (text.length > mostCharacters) return timeForTooLong;
+  return timeForFile + timePerDefinition * Math.min(definitionsIn(text, path), mostDefinitions);
 }
 
 function definitionsIn(text: string, path: string): number {

@@ -23,7 +23,8 @@ export interface Used {
 
 interface Known extends Studied {
   readonly nameSpan: Span;
-  readonly pieces: readonly Piece[];
+  /** Asked for only where the file is studied again. */
+  readonly pieces: () => readonly Piece[];
   readonly entered: ReadonlySet<string>;
   readonly form: string;
   readonly quoted: readonly Quoted[];
@@ -88,8 +89,9 @@ export class OpenStudies {
     const known = this.before.get(keyOf(callable));
     if (known?.form !== form) return null;
     const pieces = this.#regions.piecesFor(callable, known.entered);
-    if (!sameTexts(known.pieces, pieces)) return null;
-    const movement = new Movement(this.module.path, known.pieces, pieces);
+    const before = known.pieces();
+    if (!sameTexts(before, pieces)) return null;
+    const movement = new Movement(this.module.path, before, pieces);
     // Another definition may have the same name, and even the same text around it.
     if (movement.move(known.nameSpan).start !== callable.nameSpan.start) return null;
     const quoted = known.quoted.map((one) => ({ ...one, span: movement.move(one.span) }));
@@ -98,13 +100,15 @@ export class OpenStudies {
     const report = known.report && movedReport({ ...known.report, span: known.nameSpan }, movement.move);
     if (movement.isLost || quoted.some((one) => !this.#source.stillSays(one))) return null;
     const studied: Studied = { report: report && { ...report, span: callable.span }, notes };
-    this.#set(callable, { ...known, ...studied, pieces, quoted });
+    this.#set(callable, { ...known, ...studied, pieces: () => pieces, quoted });
     return studied;
   }
 
   /** Keeps a study for the next time. */
   keep(callable: Callable, form: string, studied: Studied, { entered, quoted }: Used): void {
-    const pieces = this.#regions.piecesFor(callable, entered);
+    const regions = this.#regions;
+    let made: readonly Piece[] | null = null;
+    const pieces = (): readonly Piece[] => (made ??= regions.piecesFor(callable, entered));
     this.#set(callable, { ...studied, pieces, entered, form, quoted });
   }
 

@@ -83,37 +83,40 @@ function readingsOf(reading: Reading): readonly Reading[] {
  */
 function isTurnedAround(module: Module, { kind, name, span }: Callable): boolean {
   const own = name.split('.')[0] ?? name;
-  return module.body.some((statement) => {
-    const { maximizes, names, subtracted } = turnsIn(statement);
-    if (subtracted.has(own)) return true;
+  const { maximizing, subtracted } = turnsIn(module);
+  if (subtracted.has(own)) return true;
+  return maximizing.some(({ statement, names }) => {
     const isDefinition = statement.kind === 'function' || statement.kind === 'class';
     const isInside = statement.span.start <= span.start && span.end <= statement.span.end;
     // What an inline loss is called means something else elsewhere.
-    return maximizes && (!isDefinition || isInside || (kind !== 'inline' && names.has(own)));
+    return !isDefinition || isInside || (kind !== 'inline' && names.has(own));
   });
 }
 
-/** What a statement at the top of a file says of directions. */
+/** What a file says of directions. */
 interface Turns {
-  readonly maximizes: boolean;
+  /** The statements at its top that maximise, with all names in them. */
+  readonly maximizing: readonly { readonly statement: Statement; readonly names: ReadonlySet<string> }[];
   /** The names of what it calls to subtract it. */
   readonly subtracted: ReadonlySet<string>;
-  readonly names: ReadonlySet<string>;
 }
 
-/** Every loss of a file asks for those of the whole of it. */
-const turns = new WeakMap<Statement, Turns>();
+/** Every loss of a file asks for them. */
+const turns = new WeakMap<Module, Turns>();
 
-function turnsIn(statement: Statement): Turns {
-  const known = turns.get(statement);
+function turnsIn(module: Module): Turns {
+  const known = turns.get(module);
   if (known !== undefined) return known;
-  const expressions = [...allExpressions([statement])];
   const found: Turns = {
-    maximizes: expressions.some((part) => part.kind === 'call' && part.arguments.some(isMaximize)),
-    subtracted: new Set(expressions.flatMap(subtractedIn).flatMap(calledIn)),
-    names: new Set(expressions.flatMap((part) => (part.kind === 'name' ? [part.name] : []))),
+    maximizing: module.body.flatMap((statement) => {
+      const expressions = [...allExpressions([statement])];
+      const maximizes = expressions.some((part) => part.kind === 'call' && part.arguments.some(isMaximize));
+      const names = new Set(expressions.flatMap((part) => (part.kind === 'name' ? [part.name] : [])));
+      return maximizes ? [{ statement, names }] : [];
+    }),
+    subtracted: new Set([...allExpressions(module.body)].flatMap(subtractedIn).flatMap(calledIn)),
   };
-  turns.set(statement, found);
+  turns.set(module, found);
   return found;
 }
 
