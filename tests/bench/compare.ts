@@ -40,7 +40,7 @@ export async function compare<C>(
   return able.map((contender) => ({ name: contender.name, ...summaryOf(rates.get(contender) ?? []) }));
 }
 
-export function summaryOf(values: readonly number[]): Pick<Measured, 'perSecond' | 'spread'> {
+function summaryOf(values: readonly number[]): Pick<Measured, 'perSecond' | 'spread'> {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? NaN;
   return { perSecond: at(0.5), spread: [at(0.25), at(0.75)] };

@@ -23,6 +23,12 @@ export interface Inspected extends StepInputs {
   readonly indicesOf: (step: number) => ArrayLike<number>;
 }
 
+/** Some samples, and the inputs of a step on them. */
+interface Batch {
+  readonly samples: Uint32Array;
+  readonly inputs: Values<TensorValue>;
+}
+
 /** How far a landscape reaches to either side, in lengths of the weights' filters. */
 const landscapeReach = 1;
 
@@ -140,21 +146,29 @@ export class Inspector {
     return [direction(), direction()];
   }
 
-  #mean(lane: Lane, batches: readonly Values<TensorValue>[], state: State): { loss: number; flat: boolean } {
+  #mean(lane: Lane, batches: readonly Batch[], state: State): { loss: number; flat: boolean } {
+    const drawSeed = this.#of.drawSeedOf(state.step);
+    const alone = lane.runner.lossFrom(state.carried, state.memory);
     let [sum, flat] = [0, true];
-    for (const batch of batches) {
-      const values = this.#valuesOrNull(lane, batch, state);
+    for (const { samples, inputs } of batches) {
+      // Where one batch has a slope, the others no longer matter to the question.
+      if (alone !== null && !flat) {
+        sum += alone.on(samples, drawSeed);
+        continue;
+      }
+      const values = this.#valuesOrNull(lane, inputs, state);
       sum += values?.get(keys.loss)?.data[0] ?? NaN;
       flat &&= values !== null && isFlat(lane.parameters, values);
     }
     return { loss: sum / batches.length, flat };
   }
 
-  #allBatches(): readonly Values<TensorValue>[] {
+  #allBatches(): readonly Batch[] {
     const { task, batchSize, rowsAt } = this.#of;
-    return Array.from({ length: Math.max(1, Math.floor(task.count / batchSize)) }, (_, batch) =>
-      rowsAt(Array.from({ length: batchSize }, (__, row) => batch * batchSize + row)),
-    );
+    return Array.from({ length: Math.max(1, Math.floor(task.count / batchSize)) }, (_, batch) => {
+      const samples = Uint32Array.from({ length: batchSize }, (__, row) => batch * batchSize + row);
+      return { samples, inputs: rowsAt(samples) };
+    });
   }
 
   #path(lane: Lane, center: Values<TensorValue>, directions: readonly [Direction, Direction]): LandscapeAnswer['path'] {

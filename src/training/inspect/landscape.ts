@@ -54,7 +54,8 @@ export function movedWeights(
     const across = second.get(name);
     if (weight === undefined || across === undefined) continue;
     const { type, data } = weight;
-    const values = Array.from(data, (value, index) => value + x * (along[index] ?? 0) + y * (across[index] ?? 0));
+    const values = new Float64Array(data.length);
+    for (let i = 0; i < values.length; i += 1) values[i] = (data[i] ?? 0) + x * (along[i] ?? 0) + y * (across[i] ?? 0);
     moved.set(keys.parameter(name), { type, data: tensorData(type.dtype, values) });
   }
   return moved;

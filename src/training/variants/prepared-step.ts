@@ -28,6 +28,15 @@ export type Run =
   /** An operation refuses these inputs. */
   | { readonly kind: 'refused' };
 
+/** A step's loss, and nothing else of it. */
+export interface LossAlone {
+  /** Sets what is carried: weights, buffers. */
+  load(carried: Values<TensorValue>): void;
+  /** On a batch of these samples; NaN where an operation refuses it. */
+  on(samples: ArrayLike<number>, drawSeed: number): number;
+  dispose(): void;
+}
+
 /** After so many steps, the time that it takes to compile a graph comes back. */
 const worthCompiling = 8;
 
@@ -35,6 +44,7 @@ const worthCompiling = 8;
 export class PreparedStep {
   readonly #executor: Executor;
   readonly #graph: Graph;
+  readonly #outputs: Values<number>;
   readonly #outputNodes: readonly number[];
   readonly #course: Course;
   #prepared: PreparedSteps;
@@ -51,6 +61,7 @@ export class PreparedStep {
   /** `columns` are those of all samples. */
   constructor(step: StepGraph, columns: ReadonlyMap<string, TensorValue>, executor: Executor) {
     const { graph, inputs, outputs } = step;
+    this.#outputs = outputs;
     this.#executor = executor;
     this.#graph = graph;
     this.#outputNodes = [...outputs.values()];
@@ -131,6 +142,36 @@ export class PreparedStep {
       this.#prepared.run(feeds, drawSeed);
       return true;
     });
+  }
+
+  /** The loss alone, to be asked for at many places; null where the data decide which graph is that of the step. */
+  lossAlone(): LossAlone | null {
+    const loss = this.#outputs.get(keys.loss);
+    if (this.#decisions.length > 0 || loss === undefined) return null;
+    const read = this.#course.carried.flatMap((own, index) => {
+      const key = this.#carried[index]?.key;
+      return own.input === null || key === undefined ? [] : [{ key, input: own.input }];
+    });
+    const carried = read.map(({ input }) => ({ input, output: null }));
+    const course = { carried, tables: this.#course.tables, finite: [] };
+    const prepared = this.#executor.prepareSteps(this.#graph, [loss], course);
+    return {
+      load: (values) => {
+        prepared.load(read.map(({ key }) => valueAt([values], key).data));
+      },
+      on: (samples, drawSeed) => {
+        try {
+          prepared.step(samples, drawSeed);
+        } catch (error) {
+          if (error instanceof FrameworkError) return NaN;
+          throw error;
+        }
+        return prepared.outputs[0]?.[0] ?? NaN;
+      },
+      dispose: () => {
+        prepared.dispose();
+      },
+    };
   }
 
   /** Whether what this graph counts together still is the same: meanwhile another graph may have updated some of it. */

@@ -4,7 +4,7 @@ import type { Executor, RanBy } from '../executors/executor';
 import { noMemory, sameMemory, type Memory } from '../loss-program';
 import { batchOf } from './batch';
 import { isCarried, keys, type Values } from './keys';
-import { PreparedStep, type Run } from './prepared-step';
+import { PreparedStep, type LossAlone, type Run } from './prepared-step';
 import { traceStep, type StepPlan, type StepValues } from './step';
 
 /** So many graphs of one variant's step are kept, one for each way in which the data have decided. */
@@ -34,6 +34,7 @@ export class Runner {
   #holder: PreparedStep | null = null;
   /** Whether the holder has taken steps that `#carried` has not seen. */
   #isAhead = false;
+  #lossAlone: LossAlone | null = null;
   /** Whether the last values are the holder's. */
   #isKeptByHolder = false;
 
@@ -114,6 +115,15 @@ export class Runner {
     return traceStep(this.#plan, new Map([...this.#carried, ...instead, ...batch]), remembered, drawSeed);
   }
 
+  /** The loss alone from a state, by a loss that remembers what it is told; null where only whole steps tell it. */
+  lossFrom(carried: Values<TensorValue>, remembered: Memory): LossAlone | null {
+    const [step] = this.#steps;
+    if (step === undefined || !sameMemory(remembered, this.#memory)) return null;
+    this.#lossAlone ??= step.lossAlone();
+    this.#lossAlone?.load(carried);
+    return this.#lossAlone;
+  }
+
   /** Takes over what the last computation has made of weights and state. */
   keep({ values, memory }: StepValues): void {
     this.#memory = memory;
@@ -136,6 +146,8 @@ export class Runner {
     this.#holder = null;
     for (const step of this.#steps) step.dispose();
     this.#steps = [];
+    this.#lossAlone?.dispose();
+    this.#lossAlone = null;
   }
 
   /** Lets the step's executor keep what is carried. */

@@ -40,14 +40,10 @@ export const vectorFunctions: VectorFunctions = {
     m.let(m.add(m.number(1), x), (u) =>
       withMantissa(m, u, (mantissa, exponent) => {
         const one = m.number(1);
-        const lost = m.select(m.ge(x, one), m.sub(one, m.sub(u, x)), m.sub(x, m.sub(u, one)));
-        return m.let(m.eq(exponent, m.number(0)), (isNear) =>
-          m.let(m.select(isNear, x, m.sub(mantissa, one)), (f) => {
-            const correction = m.select(isNear, m.number(0), m.div(lost, u));
-            const value = logEnds(m, u, log1pNear0(m, f, exponent, correction));
-            return m.select(m.lt(m.abs(x), m.number(1e-8)), x, value);
-          }),
-        );
+        // What the sum has lost, which the logarithm's slope brings back.
+        const lost = m.div(m.sub(x, m.sub(u, one)), u);
+        const value = logEnds(m, u, log1pNear0(m, m.sub(mantissa, one), exponent, lost));
+        return m.select(m.lt(m.abs(x), m.number(1e-8)), x, value);
       }),
     ),
   tanh: (m, x) => {
@@ -139,10 +135,9 @@ function log1pNear0(m: Machine, given: Emit, k: Emit, correction: Emit): Emit {
 
 /** −∞ at 0, NaN below, ∞ at ∞. */
 function logEnds(m: Machine, x: Emit, inside: Emit): Emit {
-  const atZero = m.select(m.eq(x, m.number(0)), m.number(-Infinity), m.number(NaN));
-  const atEnd = m.select(m.eq(x, m.number(Infinity)), m.number(Infinity), atZero);
-  const isInside = m.and(m.gt(x, m.number(0)), m.lt(x, m.number(Infinity)));
-  return m.select(isInside, inside, atEnd);
+  const above0 = m.select(m.lt(x, m.number(Infinity)), inside, x);
+  const below = m.select(m.eq(x, m.number(0)), m.number(-Infinity), m.number(NaN));
+  return m.select(m.gt(x, m.number(0)), above0, below);
 }
 
 function polynomial(m: Machine, x: Emit, [first = 0, ...rest]: readonly number[]): Emit {
