@@ -1,56 +1,129 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import type { Analysis } from '../../src/core/analysis-report';
+import type { Analysis, LossReport } from '../../src/core/analysis-report';
 import { analyze } from '../../src/core/analyze';
-import type { Finding } from '../../src/core/findings/finding';
+import { cutRules } from '../../src/core/findings/cut-rules';
+import type { Finding, Fix } from '../../src/core/findings/finding';
+import { configArguments, defaultSample, sampleArguments } from '../../src/core/roles/sample';
 import { applyEdits } from '../../src/core/text/edit';
+import { argumentsJson } from '../../src/report/tensor-json';
 
 const folder = join(import.meta.dirname, '../fixtures/findings');
+const oracle = join(import.meta.dirname, '../oracle');
 
 function analysisOf(text: string): Analysis {
   const files = { read: (path: string) => (path === 'fixture.py' ? text : undefined) };
   return analyze(files, 'fixture.py', { seed: 0, isOver: () => false });
 }
 
-/** What is found in a file, by rule and the code that it stands at, once for each place. */
-function foundIn({ findings, losses }: Analysis, text: string): readonly string[] {
+/** How often each rule finds something in a file, once for each place. */
+function countsIn({ findings, losses }: Analysis): ReadonlyMap<string, number> {
   const all = [...findings, ...losses.flatMap((loss) => loss.findings)];
-  const places = new Map(
-    all.map(({ rule, span }) => [
-      `${rule} ${span.start} ${span.end}`,
-      `${rule} at ${text.slice(span.start, span.end)}`,
-    ]),
-  );
-  return [...places.values()];
+  const places = new Set(all.map(({ rule, span }) => `${rule} ${String(span.start)} ${String(span.end)}`));
+  const counts = new Map<string, number>();
+  for (const place of places) {
+    const rule = place.split(' ')[0] ?? '';
+    counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  }
+  return counts;
 }
 
-function countOf(all: readonly string[], one: string): number {
-  return all.filter((other) => other.split(' at ')[0] === one).length;
+interface Fixed {
+  readonly loss: LossReport;
+  readonly finding: Finding;
+  readonly fix: Fix;
 }
 
-/** Rules whose findings carry fixes that are tried here one by one. */
+/** The fixes of a file, each edit once. */
+function fixesOf({ losses }: Analysis): readonly Fixed[] {
+  const fixes = new Map<string, Fixed>();
+  for (const loss of losses) {
+    for (const finding of loss.findings) {
+      const { fix } = finding;
+      const key = JSON.stringify(fix?.edits);
+      if (fix !== null && !fixes.has(key)) fixes.set(key, { loss, finding, fix });
+    }
+  }
+  return [...fixes.values()];
+}
+
+/** A fix as the oracle tries it. */
+function asked(fixture: string, { loss: { name, reading }, finding, fix }: Fixed) {
+  const { rule, witness } = finding;
+  const given = (args: Parameters<typeof argumentsJson>[0], config: typeof args) => ({
+    args: argumentsJson(args),
+    config: argumentsJson(config),
+  });
+  const sample = reading === null ? {} : sampleArguments(reading, defaultSample);
+  return {
+    fixture,
+    loss: name,
+    rule,
+    title: fix.title,
+    edits: fix.edits.map(({ span, text }) => ({ start: span.start, end: span.end, text })),
+    sample: given(sample, reading === null ? {} : configArguments(reading)),
+    witness: witness === null ? null : given(witness.args, witness.config),
+  };
+}
+
 const texts = readdirSync(folder)
   .filter((name) => name.endsWith('.py'))
-  .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+  .map((name) => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const analysis = analysisOf(text);
+    return { name, text, analysis, fixes: fixesOf(analysis) };
+  });
 
-describe.each(texts)('the fixes of $name', ({ text }) => {
-  const analysis = analysisOf(text);
-  const before = foundIn(analysis, text);
-  const fixable = new Map<string, Finding>();
-  for (const finding of analysis.losses.flatMap((loss) => loss.findings)) {
-    if (finding.fix !== null) fixable.set(JSON.stringify(finding.fix.edits), finding);
-  }
+const answers = v.parse(
+  v.record(
+    v.string(),
+    v.object({
+      value: v.number(),
+      gradient: v.number(),
+      nonZero: v.tuple([v.number(), v.number()]),
+      finite: v.optional(v.tuple([v.boolean(), v.boolean()])),
+    }),
+  ),
+  JSON.parse(readFileSync(join(oracle, 'expected-fixes.json'), 'utf8')),
+);
+
+it('are those that PyTorch was asked about', async () => {
+  const fixes = texts.flatMap(({ name, fixes }) => fixes.map((fixed) => JSON.stringify(asked(name, fixed))));
+  await expect(`[\n${fixes.join(',\n')}\n]\n`).toMatchFileSnapshot(join(oracle, 'fixes.json'));
+});
+
+describe.each(texts)('the fixes of $name', ({ name, text, analysis, fixes }) => {
+  const before = countsIn(analysis);
 
   it('each take their finding away, and bring no other', () => {
-    for (const { rule, fix } of fixable.values()) {
-      const edited = applyEdits(text, fix?.edits ?? []);
-      const after = foundIn(analysisOf(edited), edited);
-      expect(countOf(after, rule), fix?.title).toBeLessThan(countOf(before, rule));
-      const others = new Set(after.map((one) => one.split(' at ')[0] ?? ''));
-      others.delete(rule);
-      for (const other of others)
-        expect(countOf(after, other), `${fix?.title ?? ''}: ${other}`).toBeLessThanOrEqual(countOf(before, other));
+    for (const { finding, fix } of fixes) {
+      const after = countsIn(analysisOf(applyEdits(text, fix.edits)));
+      expect(after.get(finding.rule) ?? 0, fix.title).toBeLessThan(before.get(finding.rule) ?? 0);
+      for (const [rule, count] of after)
+        expect(count, `${fix.title}: ${rule}`).toBeLessThanOrEqual(before.get(rule) ?? 0);
+    }
+  });
+
+  it('change in PyTorch what they say', () => {
+    for (const { loss, finding, fix } of fixes) {
+      const start = String(fix.edits[0]?.span.start);
+      const answer = answers[`${name} ${loss.name} ${finding.rule} ${start}`];
+      expect(answer, `${loss.name}: ${fix.title}`).toBeDefined();
+      if (answer === undefined) continue;
+      const { value, gradient, nonZero, finite } = answer;
+      const said = `${loss.name}: ${fix.title}`;
+      if (fix.changes === 'neither' || fix.changes === 'gradient') expect(value, said).toBeLessThan(1e-4);
+      if (fix.changes === 'neither' || fix.changes === 'value') expect(gradient, said).toBeLessThan(1e-3);
+      if (fix.changes === 'value') expect(value, said).toBeGreaterThan(1e-5);
+      if (fix.changes === 'gradient') expect(gradient, said).toBeGreaterThan(1e-5);
+      // A surrogate lets a gradient through where none was; of one term, beside that of the others.
+      if (cutRules.some(({ id }) => id === finding.rule)) {
+        expect(nonZero[1], said).toBeGreaterThan(loss.verdict === 'noGradient' ? 2 * nonZero[0] : 0);
+        expect(gradient, said).toBeGreaterThan(1e-3);
+      }
+      if (finding.witness !== null) expect(finite, said).toEqual([false, true]);
     }
   });
 });

@@ -130,4 +130,5 @@ CASES = [
     case('row_to_copy_out_of_range', x=normal(3, 2), t=values([3])),
     case('greatest_common_divisor_of_floats', x=normal(3)),
     case('vectors_renormalized', x=normal(3)),
+    case('requires_grad_set_on_value', x=normal(3)),
 ]

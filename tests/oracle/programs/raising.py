@@ -607,3 +607,9 @@ def greatest_common_divisor_of_floats(x):
 
 def vectors_renormalized(x):
     return x.renorm(2, 0, 1.0)
+
+
+def requires_grad_set_on_value(x):
+    y = x * 2
+    y.requires_grad = True
+    return y

@@ -126,7 +126,10 @@ const flags: Library = {
   'torch.Tensor.requires_grad': property(
     (self, context) => bool(tensorArgument(self, 'self', context).requiresGrad),
     (self, value, context) => {
-      setRequiresGrad(tensorArgument(self, 'self', context), context.truth(value));
+      const [own, required] = [tensorArgument(self, 'self', context), context.truth(value)];
+      // The method leaves what requires a gradient as it is; the attribute can't be set.
+      if (required && !own.isLeaf) refuse('you can only change requires_grad flags of leaf variables.');
+      setRequiresGrad(own, required);
     },
   ),
   'torch.Tensor.retains_grad': property((self, context) =>

@@ -1,0 +1,84 @@
+"""Runs what each quick fix of the findings' fixtures changes, before and after, in real PyTorch and writes expected-fixes.json; see README.md.
+
+fixes.json, the edits with the inputs of their losses, is written by `npx vitest run tests/core/fixes.test.ts -u`.
+
+Usage: /usr/bin/python3 tests/oracle/fixes.py
+"""
+
+import json
+import math
+import sys
+from functools import reduce
+from pathlib import Path
+
+import torch
+
+from tensors import to_torch
+
+HERE = Path(__file__).parent
+FIXTURES = HERE.parent / 'fixtures' / 'findings'
+
+
+def edited(text, edits):
+    units = text.encode('utf-16-le')
+    for edit in sorted(edits, key=lambda one: -one['start']):
+        units = units[: 2 * edit['start']] + edit['text'].encode('utf-16-le') + units[2 * edit['end'] :]
+    return units.decode('utf-16-le')
+
+
+def answer(text, fix, given):
+    """The value, the gradient of its sum for each input that requires one (null for None), flat."""
+    names = {'__name__': 'fixture'}
+    torch.manual_seed(0)
+    exec(compile(text, fix['fixture'], 'exec'), names)
+    found = reduce(getattr, fix['loss'].split('.')[1:], names[fix['loss'].split('.')[0]])
+    if isinstance(found, type):
+        found = found(**{name: to_torch(value) for name, value in given['config'].items()})
+    args = {name: to_torch(value) for name, value in given['args'].items()}
+    leaves = {name: value for name, value in args.items() if torch.is_tensor(value) and value.requires_grad}
+    # Code that writes into its input is called on what an operation made.
+    value = torch.as_tensor(found(**{name: value * 1 if name in leaves else value for name, value in args.items()}))
+    gradients = (None,) * len(leaves)
+    if value.requires_grad:
+        gradients = torch.autograd.grad(value.sum(), list(leaves.values()), allow_unused=True)
+    return value.flatten().tolist(), [[] if one is None else one.flatten().tolist() for one in gradients]
+
+
+def difference(before, after):
+    """The largest difference, as a share of the largest element of either."""
+    if len(before) != len(after):
+        return 1.0
+    size = max([abs(element) for element in before + after], default=0.0)
+    apart = max([abs(one - other) for one, other in zip(before, after)], default=0.0)
+    return 0.0 if apart == 0 else apart / size
+
+
+def compared(fix):
+    text = (FIXTURES / fix['fixture']).read_text()
+    sides = [text, edited(text, fix['edits'])]
+    (value, gradients), (new_value, new_gradients) = [answer(side, fix, fix['sample']) for side in sides]
+    told = {
+        'value': difference(value, new_value),
+        'gradient': max(map(difference, gradients, new_gradients), default=0.0),
+        'nonZero': [sum(map(bool, sum(each, []))) for each in (gradients, new_gradients)],
+    }
+    if fix['witness'] is not None:
+        answers = [answer(side, fix, fix['witness']) for side in sides]
+        told['finite'] = [all(map(math.isfinite, sum(grads, value))) for value, grads in answers]
+    return told
+
+
+if __name__ == '__main__':
+    torch.set_num_threads(1)
+    answers = {}
+    for fix in json.loads((HERE / 'fixes.json').read_text()):
+        key = f"{fix['fixture']} {fix['loss']} {fix['rule']} {fix['edits'][0]['start']}"
+        try:
+            told = compared(fix)
+        except Exception as error:
+            told = {'raised': f'{type(error).__name__}: {error}'}
+            print(key, told, file=sys.stderr)
+        answers[key] = {
+            name: float(f'{value:.3g}') if isinstance(value, float) else value for name, value in told.items()
+        }
+    (HERE / 'expected-fixes.json').write_text(json.dumps(answers, indent=2) + '\n')
