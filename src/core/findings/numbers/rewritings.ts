@@ -46,21 +46,53 @@ function withName({ callee, span }: CallExpression, name: string, view: SourceVi
   return `${view.textOf(callee.object)}.${name}${view.text.slice(callee.span.end, span.end)}`;
 }
 
-/** `log(x)` as `log(x.clamp(min=1e-6))`, `sqrt(x)` as `sqrt(x + 1e-6)`: the argument kept away from 0. */
-export function withGuard({ site }: Breakage, how: 'bound' | 'summand'): Rewriting {
-  const title = how === 'bound' ? `Keep the argument above ${guard}` : `Add ${guard} to the argument`;
+/** `log(x)` as `log(x.clamp(min=1e-6))`: the argument kept away from 0. */
+export function withBound({ site }: Breakage): Rewriting {
+  const text = (x: Expression, view: SourceView): string => `${view.operand(x)}.clamp(min=${guard})`;
+  return ofArgument(site.span, { title: `Keep the argument above ${guard}`, isGuard: true }, text);
+}
+
+/** `sqrt(x)` as `sqrt(x + 1e-6)` */
+export function withSummand({ site }: Breakage): Rewriting {
+  const text = (x: Expression, view: SourceView): string => `${view.textOf(x)} + ${guard}`;
+  return ofArgument(site.span, { title: `Add ${guard} to the argument`, isGuard: true }, text);
+}
+
+/** Sums of some thousand exponentials of this are still finite. */
+const ceiling = '80';
+
+/** `exp(x)` as `exp(x.clamp(max=80))` */
+export function withCeiling({ site }: Breakage): Rewriting {
+  const text = (x: Expression, view: SourceView): string => `${view.operand(x)}.clamp(max=${ceiling})`;
+  return ofArgument(site.span, { title: `Keep the argument below ${ceiling}`, isGuard: true }, text);
+}
+
+/** `exp(x)` as `exp(x - x.amax(1, keepdim=True))`: of exponentials that are divided by their sum the largest may be 1. */
+export function withLargestTakenOff({ site }: Breakage, dims: readonly number[]): Rewriting {
+  const along = dims.length === 1 ? String(dims[0]) : `(${dims.join(', ')})`;
+  const text = (x: Expression, view: SourceView): string =>
+    `${view.operand(x)} - ${view.operand(x)}.amax(${along}, keepdim=True)`;
+  return ofArgument(site.span, { title: 'Take the largest off first, which is exact', isGuard: false }, text);
+}
+
+/** A call of a function of one tensor, or of a method, with another argument. */
+function ofArgument(
+  span: Span,
+  kind: Pick<Rewriting, 'title' | 'isGuard'>,
+  text: (argument: Expression, view: SourceView) => string,
+): Rewriting {
   return {
-    title,
-    span: site.span,
-    isGuard: true,
+    ...kind,
+    span,
     text: (expression, view) => {
       if (expression.kind !== 'call') return null;
       const subject = subjectOf(expression, isModuleName(view.module));
       if (subject === null) return null;
       const isMethod = expression.callee.kind === 'attribute' && expression.callee.object === subject;
-      const guarded =
-        how === 'bound' ? `${view.operand(subject)}.clamp(min=${guard})` : `${view.textOf(subject)} + ${guard}`;
-      return replaced(expression, subject, isMethod && how === 'summand' ? `(${guarded})` : guarded, view);
+      const written = text(subject, view);
+      // What is more than one piece stands in parentheses already.
+      const isBare = isMethod && view.operand(subject) === view.textOf(subject) && / [-+] /.test(written);
+      return replaced(expression, subject, isBare ? `(${written})` : written, view);
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { GraphNode } from '../../graph/graph';
+import type { Breakage } from '../numbers/breakage';
 import type { NumberRule } from '../numbers/number-rule';
+import { withCeiling, withLargestTakenOff } from '../numbers/rewritings';
 
 const exponentials = new Set<GraphNode['op']>(['exp', 'expm1', 'sinh', 'cosh', 'pow']);
 
@@ -7,8 +9,23 @@ export const expOverflow: NumberRule = {
   id: 'exp-overflow',
   explains: ({ node, trace, id }) => exponentials.has(node.op) && trace.data(trace.ref(id)).includes(Infinity),
   because: () => 'leaves the range of float32, which ends at exp(88.7)',
-  rewriting: () => null,
+  rewriting: (breakage) => {
+    if (breakage.node.op !== 'exp') return null;
+    const dims = dividedOver(breakage);
+    return dims === null ? withCeiling(breakage) : withLargestTakenOff(breakage, dims);
+  },
 };
+
+/** Along which dimensions exponentials are summed to divide them by that; null where that is not all that is done with them. */
+function dividedOver({ trace, id, output }: Breakage): readonly number[] | null {
+  const nodes = trace.graph.nodes.slice(0, output + 1);
+  const usersOf = (value: number): readonly number[] =>
+    nodes.flatMap(({ operands }, user) => (operands.includes(value) ? [user] : []));
+  const users = usersOf(id).map((user) => nodes[user]);
+  const sum = users.find((node) => node?.op === 'sum');
+  const isDivided = users.some((node) => node?.op === 'div' && node.operands[0] === id);
+  return sum?.op === 'sum' && isDivided && users.length === 2 ? sum.params.dims : null;
+}
 
 /** For the rule's page: why it is so, in two or three sentences. */
 export const explanation =

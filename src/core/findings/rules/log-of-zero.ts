@@ -1,7 +1,7 @@
 import type { GraphNode } from '../../graph/graph';
 import { operandData, type Breakage } from '../numbers/breakage';
 import type { NumberRule } from '../numbers/number-rule';
-import { withGuard } from '../numbers/rewritings';
+import { withBound } from '../numbers/rewritings';
 
 const logarithms = new Set<GraphNode['op']>(['log', 'log2', 'log10', 'logit']);
 
@@ -17,7 +17,7 @@ export const logOfZero: NumberRule = {
   id: 'log-of-zero',
   explains: isLogOfZero,
   because: () => 'is the logarithm of 0: −inf, with an infinite derivative',
-  rewriting: (breakage) => (breakage.node.op === 'log' ? withGuard(breakage, 'bound') : null),
+  rewriting: (breakage) => (breakage.node.op === 'log' ? withBound(breakage) : null),
 };
 
 /** For the rule's page: why it is so, in two or three sentences. */

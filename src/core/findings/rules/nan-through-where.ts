@@ -1,5 +1,6 @@
 import { FlowMap } from '../../graph/flow';
 import type { NumberRule } from '../numbers/number-rule';
+import { withBound, withBoundedDivisor, withCeiling } from '../numbers/rewritings';
 import { divisionByZero } from './division-by-zero';
 import { expOverflow } from './exp-overflow';
 import { isLogOfZero } from './log-of-zero';
@@ -21,7 +22,12 @@ export const nanThroughWhere: NumberRule = {
   },
   because: () =>
     'breaks where `where` does not choose it: the value is replaced, but in the backward pass its gradient is 0 · inf = NaN',
-  rewriting: () => null,
+  // Bounded inside, the values that are chosen stay what they are.
+  rewriting: (breakage) => {
+    const { op } = breakage.node;
+    if (op === 'log' || op === 'sqrt') return withBound(breakage);
+    return op === 'exp' ? withCeiling(breakage) : withBoundedDivisor(breakage);
+  },
 };
 
 /** For the rule's page: why it is so, in two or three sentences. */

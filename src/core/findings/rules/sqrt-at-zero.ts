@@ -1,7 +1,7 @@
 import type { GraphNode } from '../../graph/graph';
 import { operandData } from '../numbers/breakage';
 import type { NumberRule } from '../numbers/number-rule';
-import { withGuard } from '../numbers/rewritings';
+import { withSummand } from '../numbers/rewritings';
 
 const roots = new Set<GraphNode['op']>(['sqrt', 'rsqrt']);
 
@@ -15,7 +15,7 @@ export const sqrtAtZero: NumberRule = {
   },
   because: ({ node }) =>
     node.op === 'rsqrt' ? 'is infinite at 0' : 'is a root at 0, where its derivative is infinite',
-  rewriting: (breakage) => (breakage.node.op === 'sqrt' ? withGuard(breakage, 'summand') : null),
+  rewriting: (breakage) => (breakage.node.op === 'sqrt' ? withSummand(breakage) : null),
 };
 
 /** For the rule's page: why it is so, in two or three sentences. */
