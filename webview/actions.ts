@@ -2,7 +2,7 @@ import type { Span } from '../src/core/text/span';
 import type { VariantName } from '../src/training/variants/variant';
 import type { Weight } from '../src/training/inspect/query';
 import type { Range } from './charts/line-chart';
-import type { Settings, Tab } from './store';
+import type { MorePicture, Settings, Tab } from './store';
 
 /** What a user can do in the page. */
 export interface Actions {
@@ -28,6 +28,7 @@ export interface Actions {
   readonly followWeight: (weight: Weight | null) => void;
   /** Puts a variant beside the loss as written in the tab Step, or takes it away. */
   readonly toggleBeside: (name: VariantName) => void;
+  readonly chooseMore: (picture: MorePicture) => void;
   readonly chooseAround: (name: VariantName) => void;
   readonly unpin: () => void;
   /** Copies the run as a PyTorch program, or notes why there is none. */

@@ -11,9 +11,11 @@ import { AgreementView } from './views/agreement';
 import { DataLineView } from './views/data-line';
 import { ExportView } from './views/export';
 import { FindingsView } from './views/findings';
+import { GradientCheckView } from './views/gradient-check';
 import { GradientPictureView } from './views/gradient-picture';
 import { LandscapeView } from './views/landscape';
 import { MetricChartView } from './views/metric-chart';
+import { MoreChooserView } from './views/more-chooser';
 import { NotFollowedView } from './views/not-followed';
 import { PictureView } from './views/picture';
 import { PlanesView } from './views/planes';
@@ -47,8 +49,8 @@ const screen = new ScreenView(actions);
 /** In the order of reading; the wide layout puts what trains beside the rest. */
 const beside = [
   ...[new ScrubView(actions), new TrainingView(actions), new MetricChartView(actions), new PlanesView()],
-  ...[new StepView(actions), new LandscapeView(actions), new ExportView(actions)],
-  ...[new AgreementView(), new TakeawayView()],
+  ...[new StepView(actions), new MoreChooserView(actions), new LandscapeView(actions)],
+  ...[new GradientCheckView(), new ExportView(actions), new AgreementView(), new TakeawayView()],
 ];
 const before = [
   ...[new VerdictView(actions), new ReadingView(actions), new NotFollowedView(actions), new TabsView(actions)],

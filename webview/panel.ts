@@ -302,6 +302,10 @@ export class Panel {
         update({ around });
         this.#askForPictures();
       },
+      chooseMore: (more) => {
+        update({ more });
+        this.#askForPictures();
+      },
       copyScript: () => {
         const { run } = this.#state;
         if (run !== null) this.#post({ type: 'script', runId: run.id });
@@ -373,7 +377,7 @@ function initialState(): PageState {
     ...{ screen: { kind: 'waiting' }, loss: null, stale: null },
     ...{ settings: {}, recipe: v.parse(recipeSchema, {}) },
     ...{ run: null, previousRun: null, pinned: null, ghost: null },
-    ...{ weight: null, besides: new Set(), around: 'original' },
+    ...{ weight: null, besides: new Set(), more: 'landscape', around: 'original' },
     ...nothingPicked,
     ...{ tab: 'train', hidden: new Set(), pictures: 'unasked', otherValue: null, exportNote: '', drawerIsOpen: false },
   };

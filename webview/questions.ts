@@ -21,7 +21,7 @@ export function questionOf(state: PageState): Query | null {
     case 'step':
       return takenApart(state, step - 1);
     case 'more':
-      return landscape(state, step);
+      return state.more === 'check' ? check(state, step - 1) : landscape(state, step);
   }
 }
 
@@ -32,6 +32,11 @@ function takenApart({ run, weight }: PageState, step: number): Query | null {
     known?.step === step &&
     (weight === null || (known.weight.parameter === weight.parameter && known.weight.element === weight.element));
   return isSame ? null : { kind: 'step', step, weight };
+}
+
+/** Of the batch that the step was taken on. */
+function check({ run }: PageState, step: number): Query | null {
+  return run?.check?.step === step ? null : { kind: 'check', step };
 }
 
 /** While it trains the worker has no time for a landscape. */

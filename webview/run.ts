@@ -1,6 +1,6 @@
 import type { PanelLoss } from '../src/protocol/panel-messages';
 import type { Recipe } from '../src/training/recipe';
-import type { Answer, PlaneAnswer, StepAnswer } from '../src/training/inspect/query';
+import type { Answer, CheckAnswer, PlaneAnswer, StepAnswer } from '../src/training/inspect/query';
 import type { Measured, Progress, Setup, Stop, VariantProgress } from '../src/training/result';
 import type { VariantName } from '../src/training/variants/variant';
 import { Landscape } from './landscape';
@@ -33,6 +33,7 @@ export class Run {
   refusal: Refusal | null = null;
   plane: PlaneAnswer | null = null;
   takenApart: StepAnswer | null = null;
+  check: CheckAnswer | null = null;
   landscape: Landscape | null = null;
   step = 0;
   version = 0;
@@ -82,6 +83,9 @@ export class Run {
         break;
       case 'step':
         this.takenApart = answer;
+        break;
+      case 'check':
+        this.check = answer;
         break;
       case 'landscape':
         this.landscape = Landscape.with(this.landscape, answer);

@@ -9,6 +9,10 @@ import type { Run } from './run';
 export const tabs = ['train', 'gradient', 'step', 'more'] as const;
 export type Tab = (typeof tabs)[number];
 
+/** What the tab More can show. */
+export const morePictures = ['landscape', 'check'] as const;
+export type MorePicture = (typeof morePictures)[number];
+
 /** Parts of a recipe by name, such as they were when they made a valid one. */
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -43,7 +47,8 @@ export interface PageState {
   /** In the tab Step: the weight that is followed (null: the one with the largest gradient), and the variants beside it. */
   readonly weight: Weight | null;
   readonly besides: ReadonlySet<VariantName>;
-  /** In the tab More: the variant whose loss is drawn around the weights. */
+  /** In the tab More: which picture is shown; the variant whose loss is drawn around the weights. */
+  readonly more: MorePicture;
   readonly around: VariantName;
   /** The pictures of `loss` beside the first: not asked for, asked for, or there (null: there are none). */
   readonly pictures: Pictures | null | 'asked' | 'unasked';

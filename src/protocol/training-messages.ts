@@ -81,6 +81,11 @@ const planeGradientSchema: v.GenericSchema<unknown, PlaneGradient> = v.object({
   gradients: v.nullable(v.array(v.array(measurement))),
 });
 
+const placed = {
+  name: v.string(),
+  span: v.object({ path: v.string(), start: v.number(), end: v.number() }),
+};
+
 const answerSchema: v.GenericSchema<unknown, Answer> = v.variant('kind', [
   v.object({
     ...{ kind: v.literal('plane'), step: v.number(), size: v.number() },
@@ -97,6 +102,18 @@ const answerSchema: v.GenericSchema<unknown, Answer> = v.variant('kind', [
         ...{ before: measurement, after: measurement, same: v.boolean() },
       }),
     ),
+  }),
+  v.object({
+    ...{ kind: v.literal('check'), step: v.number(), precision: v.picklist(['double', 'single']), total: v.number() },
+    elements: v.array(
+      v.object({
+        ...{ input: v.string(), index: v.number(), value: measurement, gradient: v.nullable(measurement) },
+        ...{ left: measurement, right: measurement },
+        verdict: v.picklist(['agrees', 'differs', 'kink', 'jump', 'unknown']),
+      }),
+    ),
+    kinks: v.array(v.object({ ...placed, at: v.string(), convention: v.string() })),
+    cuts: v.array(v.object({ ...placed, because: v.string() })),
   }),
   v.object({
     ...{ kind: v.literal('landscape'), step: v.number(), variant: variantName, size: v.number() },

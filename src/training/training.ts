@@ -58,6 +58,7 @@ export class NotTrainable extends Error {
  * gives the same numbers.
  */
 export class Training {
+  readonly #program: LossProgram;
   readonly #recipe: Recipe;
   readonly #task: Task;
   readonly #batches: Batches;
@@ -93,6 +94,7 @@ export class Training {
 
   private constructor(request: TrainingRequest, task: Task) {
     const { recipe, executor } = request;
+    this.#program = request.program;
     this.#recipe = recipe;
     this.#task = task;
     this.#batches = new Batches(task, recipe.batch, recipe.seed);
@@ -173,7 +175,13 @@ export class Training {
   /** Answers questions about any of its steps. */
   get inspector(): Inspector {
     return new Inspector({
-      ...{ task: this.#task, lanes: this.#lanes, seed: this.#recipe.seed, batchSize: this.#batches.size },
+      ...{
+        program: this.#program,
+        task: this.#task,
+        lanes: this.#lanes,
+        seed: this.#recipe.seed,
+        batchSize: this.#batches.size,
+      },
       rowsAt: (indices) => batchOf(this.#task, indices),
       indicesOf: (step) => this.#batches.indices(step),
       batchOf: (step) => batchOf(this.#task, this.#batches.indices(step)),

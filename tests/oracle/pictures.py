@@ -62,6 +62,7 @@ def answer(name, question):
         'path': run.path(),
         'input': run.input_plane(),
         'step': {variant: run.step(variant) for variant in run.variants},
+        'check': run.check(),
     }
 
 
@@ -238,6 +239,37 @@ class Run:
         samples = None if self.net is None else torch.tensor(self.asked['samples'])
         value, found = self.gradients(variant, self.weights('original', self.asked['past']), samples)
         return {'loss': value.item(), 'gradients': {key: flat(gradient) for key, gradient in found.items()}}
+
+    def check(self):
+        """Some elements of the predictions at the past weights, in doubles: [name, index, autograd's gradient, slope to the left, to the right]."""
+        weights = {key: weight.detach() for key, weight in self.weights('original', self.asked['past']).items()}
+        samples = None if self.net is None else torch.tensor(self.asked['samples'])
+        predictions = weights if self.net is None else {'output': self.predict(weights, self.data['x'][samples])}
+        predictions = {key: value.double() for key, value in predictions.items()}
+        data = self.data
+        self.data = {key: value.double() if value.is_floating_point() else value for key, value in data.items()}
+
+        def at(given):
+            return self.loss('original', given if self.net is None else {}, samples, given.get('output'))
+
+        leaves = {key: value.clone().requires_grad_() for key, value in predictions.items()}
+        value = at(leaves)
+        found = torch.autograd.grad(value, list(leaves.values()), allow_unused=True) if value.requires_grad else [None] * len(leaves)
+        rows = []
+        for (name, prediction), gradient in zip(predictions.items(), found):
+            own = next(key for key, bound in self.asked['bindings'].items() if bound == 'output') if name == 'output' else name
+            for index in range(0, prediction.numel(), max(1, prediction.numel() // 64)):
+                here = prediction.view(-1)[index].item()
+                by = 1e-6 * max(1, abs(here))
+                moved = []
+                for to in (here - by, here + by):
+                    changed = prediction.clone()
+                    changed.view(-1)[index] = to
+                    moved.append(at({**predictions, name: changed}).item())
+                own_gradient = None if gradient is None else gradient.reshape(-1)[index].item()
+                rows.append([own, index, own_gradient, (value.item() - moved[0]) / by, (moved[1] - value.item()) / by])
+        self.data = data
+        return rows
 
 
 if __name__ == '__main__':

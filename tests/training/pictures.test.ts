@@ -46,6 +46,7 @@ const answerSchema = v.object({
   landscape: v.record(v.string(), v.object({ loss: numbers, flat: v.array(v.boolean()) })),
   path: v.array(numbers),
   input: v.nullable(v.record(v.string(), v.nullable(v.array(numbers)))),
+  check: v.array(v.tuple([v.string(), v.number(), v.nullable(v.number()), v.number(), v.number()])),
   step: v.record(v.string(), v.object({ loss: number, gradients: v.record(v.string(), v.nullable(numbers)) })),
 });
 type Expected = v.InferOutput<typeof answerSchema>;
@@ -187,6 +188,37 @@ describe.each(Object.keys(recipes))('the pictures of %s', (name) => {
     for (const variant of variantsOf(run)) {
       const own = gradients?.find((each) => each.variant === variant)?.gradients ?? null;
       same(own, answer().input?.[variant] ?? null, variant);
+    }
+  });
+
+  test('the gradient checked: autograd beside the slopes on both sides', () => {
+    const { elements, precision } = ask(run, { kind: 'check', step: past });
+    // `.float()` in the loss makes singles of doubles.
+    expect(precision).toBe(name === 'error_rate' ? 'single' : 'double');
+    const told = answer().check;
+    const found = told.map(([input, index]) => elements.find((each) => each.input === input && each.index === index));
+    const compared = found.flatMap((own, at) => {
+      const theirs = told[at];
+      return own === undefined || theirs === undefined ? [] : [{ own, theirs }];
+    });
+    expect(compared.length).toBeGreaterThanOrEqual(16);
+    const all = (pick: (of: (typeof compared)[number]) => [number | null, number | null]) => {
+      const pairs = compared.map(pick);
+      sameNumbers(
+        pairs.map(([own]) => own),
+        pairs.map(([, theirs]) => theirs),
+        'element',
+      );
+    };
+    all(({ own, theirs }) => [own.gradient, theirs[2]]);
+    for (const { own, theirs } of compared) {
+      const [, , gradient, left, right] = theirs;
+      const near = (one: number, other: number) => Math.abs(one - other) <= 1e-3 * Math.max(Math.abs(one), 0.1);
+      const isSame = near(left, right) && near((left + right) / 2, gradient ?? 0);
+      expect(own.verdict, JSON.stringify({ own, theirs })).toBe(
+        isSame ? 'agrees' : near(left, right) ? 'differs' : 'kink',
+      );
+      expect(near(own.left, left) && near(own.right, right), JSON.stringify({ own, theirs })).toBe(true);
     }
   });
 

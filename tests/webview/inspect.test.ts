@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { usePages } from './harness/fixture';
-import { crossEntropy, errorRate } from './harness/losses';
+import { crossEntropy, errorRate, lossOf } from './harness/losses';
 import type { OpenPage } from './harness/open';
 
 const open = usePages();
@@ -73,6 +73,43 @@ test('the loss around the weights is computed row by row, and is flat for a loss
   expect(await canvas.getAttribute('aria-label')).toContain('exactly zero on 2,601 of 2,601 points');
   await opened.page.locator('.landscape summary').click();
   expect(await opened.page.getByRole('table', { name: 'Loss around the weights' }).getByRole('row').count()).toBe(6);
+});
+
+const handMade = lossOf(
+  `import torch
+
+
+class Through(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x.round()
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad
+
+
+def through_loss(pred, target):
+    return (Through.apply(pred) - target).abs().mean()
+`,
+  'through_loss',
+);
+
+test.each([
+  [crossEntropy, 'The gradient is the slope of the loss on all 64 elements.'],
+  [errorRate, 'None is right on all 64 elements'],
+  [handMade, 'On all 32 elements the gradient is not the slope of the loss'],
+  [handMade, 'Through.apply (line 15): its backward is hand-written'],
+])('the gradient is checked against the slopes of the loss itself', async (loss, told) => {
+  const opened = await trained(loss, 20);
+  await opened.page.getByRole('tab', { name: 'More' }).click();
+  await opened.page.getByRole('button', { name: 'Check the gradient' }).click();
+  const check = opened.page.getByRole('region', { name: 'The gradient, checked' });
+  await expect.poll(() => check.getByRole('status').textContent()).toContain(told);
+  expect(await check.locator('canvas').getAttribute('aria-label')).toContain(told);
+  await check.locator('summary').click();
+  expect(await check.getByRole('table').getByRole('row').count()).toBe(13);
+  expect(await opened.page.locator('.landscape').isVisible()).toBe(false);
 });
 
 test('all curves show the steps that are chosen, by mouse and by keyboard', async () => {

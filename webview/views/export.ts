@@ -16,6 +16,7 @@ const pictures = [
   { id: 'gradient', title: 'the first picture of the gradient', section: '.picture' },
   { id: 'directions', title: 'which way it pushes', section: '.gradient-picture' },
   { id: 'landscape', title: 'the loss around the weights', section: '.landscape' },
+  { id: 'check', title: 'the gradient, checked', section: '.gradient-check' },
 ] as const;
 type Wanted = (typeof pictures)[number];
 

@@ -48,7 +48,7 @@ export class LandscapeView implements View {
   }
 
   update(state: PageState, theme: Theme): void {
-    this.element.hidden = state.tab !== 'more';
+    this.element.hidden = state.tab !== 'more' || state.more !== 'landscape';
     if (this.element.hidden) return;
     const run = shownRun(state);
     const { clientWidth, clientHeight } = this.#canvas;

@@ -1,12 +1,8 @@
 import type { OperationReport } from './report';
-import { ancestorsOf, FlowMap, type Cut } from '../graph/flow';
-import type { GraphNode } from '../graph/graph';
+import { ancestorsOf, FlowMap, kinkOf, type Cut } from '../graph/flow';
 import type { Trace } from '../graph/trace';
 import { gradientsOf } from '../loss/gradients';
-import type { OperandGradient, Operation } from '../ops/operation';
-import type { OperationName, OperationParameters } from '../ops/parameters';
 import { constant, type Ref } from '../ops/ref';
-import { operations } from '../ops/table';
 import type { TensorData } from '../tensor/data';
 import { formatShape } from '../tensor/shape';
 import { extentOf } from '../tensor/statistics';
@@ -67,8 +63,8 @@ function report(trace: Trace, place: Place, flow: FlowMap, explainCut: ExplainCu
       return { span, name, passage, hover: `${head} · no gradient passes`, details: '', picture: null };
     return { span, name, passage, ...explainCut(cut, place) };
   }
-  const kink = kinkOf(place.nodes, trace, flow);
-  if (kink !== null) {
+  const [kink] = place.nodes.flatMap((id) => kinkOf(trace.node(id), flow) ?? []);
+  if (kink !== undefined) {
     const hover = `${head} · gradient passes; at ${kink.at} PyTorch uses ${kink.convention}. Fine to train.`;
     return { span, name, passage: 'kinked', hover, details: '', picture: null };
   }
@@ -80,30 +76,6 @@ function report(trace: Trace, place: Place, flow: FlowMap, explainCut: ExplainCu
     details: '',
     picture: null,
   };
-}
-
-function kinkOf(
-  nodes: readonly number[],
-  trace: Trace,
-  flow: FlowMap,
-): { readonly at: string; readonly convention: string } | null {
-  for (const id of nodes) {
-    const node = trace.graph.nodes[id];
-    if (node === undefined) continue;
-    for (const [index, operand] of node.operands.entries()) {
-      const way = gradientOf(node, index);
-      if (way.kind === 'kinked' && flow.flow(operand) === 'flows') return way.kink;
-    }
-  }
-  return null;
-}
-
-function gradientOf<K extends OperationName>(
-  node: GraphNode<K>,
-  index: number,
-): OperandGradient<OperationParameters[K]> {
-  const operation: Operation<OperationParameters[K]> = operations[node.op];
-  return operation.gradient(index);
 }
 
 /** The factor by which an elementwise operation multiplies the gradient, as it is on the sample; nothing where it mixes elements. */

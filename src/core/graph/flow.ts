@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from './graph';
-import type { OperandGradient, Operation } from '../ops/operation';
+import type { Kink, OperandGradient, Operation } from '../ops/operation';
 import type { OperationName, OperationParameters } from '../ops/parameters';
 import { operations } from '../ops/table';
 
@@ -81,6 +81,15 @@ export class FlowMap {
       return [{ node: id, operand, leaves, because: reason(node, index) }];
     });
   }
+}
+
+/** Where an operation has a kink through which a gradient flows; null where it has none. */
+export function kinkOf(node: GraphNode, flow: FlowMap): Kink | null {
+  for (const [index, operand] of node.operands.entries()) {
+    const way = gradientOf(node, index);
+    if (way.kind === 'kinked' && flow.flow(operand) === 'flows') return way.kink;
+  }
+  return null;
 }
 
 /** The nodes on which `output` depends, itself included, in the graph's order. */

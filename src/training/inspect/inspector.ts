@@ -3,18 +3,21 @@ import { rowsOf } from '../data/batches';
 import { planePoints, type PlanePoints } from '../data/plane';
 import { randomFor } from '../data/random';
 import { inputColumn, type Task } from '../data/task';
-import { LossFailed } from '../loss-program';
+import { LossFailed, type LossProgram } from '../loss-program';
 import type { PlaneGradient } from '../result';
 import type { State } from '../variants/history';
 import { keys, type Values } from '../variants/keys';
 import type { Lane } from '../variants/lane';
+import { checkGradient } from './check-gradient';
 import { movedWeights, normalisedDirection, projected, type Direction } from './landscape';
-import { stateAfter, type StepInputs } from './past';
-import type { Answer, LandscapeAnswer, PlaneAnswer, Query, StepAnswer } from './query';
+import { stateAfter, stepFrom, type StepInputs } from './past';
+import type { Answer, CheckAnswer, LandscapeAnswer, PlaneAnswer, Query, StepAnswer } from './query';
 import { updatesOf } from './take-apart';
 
 /** What an inspector looks at. */
 export interface Inspected extends StepInputs {
+  /** The loss as written. */
+  readonly program: LossProgram;
   readonly task: Task;
   readonly lanes: readonly Lane[];
   readonly seed: number;
@@ -51,6 +54,8 @@ export class Inspector {
           return this.#plane(query);
         case 'step':
           return this.#step(query);
+        case 'check':
+          return this.#check(query);
         case 'landscape':
           return this.#landscape(query);
       }
@@ -116,6 +121,23 @@ export class Inspector {
         prediction: firstRow(output),
       },
     };
+  }
+
+  #check({ step }: Extract<Query, { kind: 'check' }>): CheckAnswer | null {
+    const { lanes, task, program, batchOf, drawSeedOf } = this.#of;
+    const [original] = lanes;
+    const state = original === undefined ? null : stateAfter(original, step, this.#of);
+    if (original === undefined || state === null) return null;
+    const { values } = stepFrom(original, state, this.#of);
+    const names = [...task.bindings].flatMap(([name, { kind }]) => (kind === 'prediction' ? [name] : []));
+    const predictions = new Map(
+      names.flatMap((name) => {
+        const value = values.get(keys.prediction(name));
+        return value === undefined ? [] : [[name, value] as const];
+      }),
+    );
+    const loss = { program, task, state, batch: batchOf(step), predictions, drawSeed: drawSeedOf(step) };
+    return { kind: 'check', step, ...checkGradient(loss) };
   }
 
   /** The loss on all samples, batch by batch in their order. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Span } from '../../core/text/span';
 import type { PlaneGradient } from '../result';
 import { variantNames, type VariantName } from '../variants/variant';
 
@@ -15,13 +16,15 @@ export const querySchema = v.variant('kind', [
     step,
     weight: v.nullable(v.object({ parameter: v.string(), element: step })),
   }),
+  /** The gradient of the loss as written beside central differences, on the batch of the step. */
+  v.object({ kind: v.literal('check'), step }),
   /** Rows `from` to `to` (exclusive) of a landscape of `size` × `size` points. */
   v.object({ kind: v.literal('landscape'), step, variant, size: step, from: step, to: step }),
 ]);
 export type Query = v.InferOutput<typeof querySchema>;
 
 /** The answer to a query: plain data. */
-export type Answer = PlaneAnswer | StepAnswer | LandscapeAnswer;
+export type Answer = PlaneAnswer | StepAnswer | CheckAnswer | LandscapeAnswer;
 
 export interface PlaneAnswer {
   readonly kind: 'plane';
@@ -59,6 +62,39 @@ export interface WeightUpdate {
   readonly after: number;
   /** Whether every gradient and every updated weight equals that of the loss as written, bit for bit. */
   readonly same: boolean;
+}
+
+/** One element of a prediction: autograd's gradient, and the slopes of the loss itself to either side. */
+export interface CheckedElement {
+  readonly input: string;
+  /** Flat. */
+  readonly index: number;
+  readonly value: number;
+  /** null: PyTorch's None. */
+  readonly gradient: number | null;
+  /** NaN where the loss has no number there. */
+  readonly left: number;
+  readonly right: number;
+  /** kink, jump: there is no derivative; unknown: the loss cannot be computed beside it. */
+  readonly verdict: 'agrees' | 'differs' | 'kink' | 'jump' | 'unknown';
+}
+
+export interface CheckAnswer {
+  readonly kind: 'check';
+  readonly step: number;
+  readonly precision: 'double' | 'single';
+  /** How many elements there are; `elements` may be some of them. */
+  readonly total: number;
+  readonly elements: readonly CheckedElement[];
+  /** Operations on the way that have a kink, and what the library takes for the slope there. */
+  readonly kinks: readonly {
+    readonly name: string;
+    readonly span: Span;
+    readonly at: string;
+    readonly convention: string;
+  }[];
+  /** Operations at which the gradient ends or is hand-written. */
+  readonly cuts: readonly { readonly name: string; readonly span: Span; readonly because: string }[];
 }
 
 export interface LandscapeAnswer {

@@ -228,7 +228,7 @@ class StepTrace {
 }
 
 /** What training follows: a number as it is, an unreduced loss by its mean. */
-function toScalar(value: Ref): Ref {
+export function toScalar(value: Ref): Ref {
   const real = isDifferentiable(value.type) ? value : value.cast('float32');
   return real.rank === 0 ? real : real.mean();
 }
