@@ -1,8 +1,9 @@
+import type { TextEdit } from '../src/core/text/edit';
 import type { Span } from '../src/core/text/span';
 import type { VariantName } from '../src/training/variants/variant';
 import type { Weight } from '../src/training/inspect/query';
 import type { Range } from './charts/line-chart';
-import type { MorePicture, Settings, Tab } from './store';
+import type { Instead, MorePicture, Settings, Tab } from './store';
 
 /** What a user can do in the page. */
 export interface Actions {
@@ -29,6 +30,11 @@ export interface Actions {
   /** Puts a variant beside the loss as written in the tab Step, or takes it away. */
   readonly toggleBeside: (name: VariantName) => void;
   readonly chooseMore: (picture: MorePicture) => void;
+  /** Makes the surrogates warmer or colder. */
+  readonly warm: (warmth: number) => void;
+  /** Trains another form of the loss in the place of its surrogate. */
+  readonly trainInstead: (form: Instead) => void;
+  readonly insert: (edit: TextEdit) => void;
   readonly chooseAround: (name: VariantName) => void;
   readonly unpin: () => void;
   /** Copies the run as a PyTorch program, or notes why there is none. */

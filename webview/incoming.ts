@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { GradientCurve } from '../src/core/pictures/gradient-curve';
+import type { LossForm, SoftenedLoss } from '../src/core/softened-loss';
 import type { Pictures } from '../src/core/visualize';
 import type { PanelLoss, ToPage } from '../src/protocol/panel-messages';
 
@@ -72,6 +73,37 @@ const lossSchema = v.custom<PanelLoss>((value) =>
   ),
 );
 
+const formSchema: v.GenericSchema<unknown, LossForm> = v.object({
+  kind: v.picklist(['hard', 'surrogate', 'straightThrough']),
+  edit: v.nullable(
+    v.object({ span: v.object({ path: v.string(), start: v.number(), end: v.number() }), text: v.string() }),
+  ),
+  text: v.nullable(v.string()),
+  curve: v.nullable(curveSchema),
+  sample: v.nullable(
+    v.object({
+      value: real,
+      gradients: v.array(
+        v.object({
+          ...{ input: v.string(), shape: v.array(v.number()) },
+          range: v.nullable(v.object({ nonZero: v.number(), min: real, max: real })),
+        }),
+      ),
+    }),
+  ),
+});
+
+const softenedSchema: v.GenericSchema<unknown, SoftenedLoss> = v.object({
+  warmth: v.number(),
+  surrogates: v.array(
+    v.object({
+      ...{ name: v.string(), formula: v.string(), temperature: v.nullable(v.number()) },
+      ...{ avoid: v.nullable(v.string()), reference: v.nullable(v.string()) },
+    }),
+  ),
+  forms: v.array(formSchema),
+});
+
 const toPageSchema: v.GenericSchema<unknown, ToPage> = v.variant('type', [
   v.object({
     type: v.literal('loss'),
@@ -86,6 +118,7 @@ const toPageSchema: v.GenericSchema<unknown, ToPage> = v.variant('type', [
   v.object({ type: v.literal('stale'), documentVersion: v.number(), problem: v.nullable(v.string()) }),
   v.object({ type: v.literal('noLoss'), fileName: v.string() }),
   v.object({ type: v.literal('pictures'), pictures: v.nullable(picturesSchema) }),
+  v.object({ type: v.literal('softened'), softened: v.nullable(softenedSchema) }),
   v.object({
     type: v.literal('command'),
     command: v.picklist(['run', 'pause', 'restart', 'pin', 'describe', 'export']),

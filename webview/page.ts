@@ -13,6 +13,7 @@ import { ExportView } from './views/export';
 import { FindingsView } from './views/findings';
 import { GradientCheckView } from './views/gradient-check';
 import { GradientPictureView } from './views/gradient-picture';
+import { InsteadView } from './views/instead';
 import { LandscapeView } from './views/landscape';
 import { MetricChartView } from './views/metric-chart';
 import { MoreChooserView } from './views/more-chooser';
@@ -50,7 +51,13 @@ const screen = new ScreenView(actions);
 const beside = [
   ...[new ScrubView(actions), new TrainingView(actions), new MetricChartView(actions), new PlanesView()],
   ...[new StepView(actions), new MoreChooserView(actions), new LandscapeView(actions)],
-  ...[new GradientCheckView(), new ExportView(actions), new AgreementView(), new TakeawayView()],
+  ...[
+    new GradientCheckView(),
+    new InsteadView(actions),
+    new ExportView(actions),
+    new AgreementView(),
+    new TakeawayView(),
+  ],
 ];
 const before = [
   ...[new VerdictView(actions), new ReadingView(actions), new NotFollowedView(actions), new TabsView(actions)],

@@ -63,6 +63,9 @@ export class Panel {
       case 'pictures':
         this.store.update({ pictures: message.pictures });
         break;
+      case 'softened':
+        this.store.update({ softened: message.softened });
+        break;
       case 'command':
         this.#obey(message.command);
     }
@@ -78,6 +81,9 @@ export class Panel {
       stale: null,
       pictures: 'unasked',
       otherValue: null,
+      instead: null,
+      softened: 'unasked',
+      ...(loss.surrogate === null && this.#state.more === 'instead' ? { more: 'landscape' } : {}),
       ...chosen,
     });
     this.#keep(loss, settings);
@@ -150,11 +156,12 @@ export class Panel {
       return;
     }
     this.#runs += 1;
-    const next = new Run(this.#runs, loss, recipe);
+    const next = new Run(this.#runs, loss, recipe, this.#state.instead);
     const last = run?.hasCurves === true ? run : previousRun;
     this.store.update({ run: next, previousRun: last, ghost: last ?? ghost, ...nothingPicked });
-    const { path, files, asked, surrogate } = loss;
-    const trained = { path, files: [...files], asked, reading, surrogate: surrogate?.text ?? null };
+    const { path, files, asked } = loss;
+    const surrogate = this.#state.instead?.text ?? loss.surrogate?.text ?? null;
+    const trained = { path, files: [...files], asked, reading, surrogate };
     this.#post({ type: 'start', runId: next.id, loss: trained, recipe });
     this.#noteRunning();
   }
@@ -210,9 +217,10 @@ export class Panel {
 
   /** What the tab in front shows beside the run, asked for only while it is in front. */
   #askForPictures(): void {
-    const { tab, loss, run, picked } = this.#state;
+    const { tab, loss, run, picked, more } = this.#state;
     if (loss === null) return;
     if (tab === 'gradient') this.#wantPictures();
+    if (tab === 'more' && more === 'instead') this.#wantSoftened();
     const question = questionOf(this.#state);
     if (question === null || run === null) return;
     const now = performance.now();
@@ -225,6 +233,12 @@ export class Panel {
     if (this.#state.pictures !== 'unasked') return;
     this.#send({ type: 'picturesWanted' });
     this.store.update({ pictures: 'asked' });
+  }
+
+  #wantSoftened(): void {
+    if (this.#state.softened !== 'unasked') return;
+    this.#send({ type: 'softenWanted', warmth: this.#state.warmth });
+    this.store.update({ softened: 'asked' });
   }
 
   #choose(settings: Settings): void {
@@ -306,6 +320,17 @@ export class Panel {
         update({ more });
         this.#askForPictures();
       },
+      warm: (warmth) => {
+        update({ warmth });
+        this.#send({ type: 'softenWanted', warmth });
+      },
+      trainInstead: (instead) => {
+        update({ instead });
+        this.#start();
+      },
+      insert: (edit) => {
+        this.#send({ type: 'insert', edit });
+      },
       copyScript: () => {
         const { run } = this.#state;
         if (run !== null) this.#post({ type: 'script', runId: run.id });
@@ -377,7 +402,15 @@ function initialState(): PageState {
     ...{ screen: { kind: 'waiting' }, loss: null, stale: null },
     ...{ settings: {}, recipe: v.parse(recipeSchema, {}) },
     ...{ run: null, previousRun: null, pinned: null, ghost: null },
-    ...{ weight: null, besides: new Set(), more: 'landscape', around: 'original' },
+    ...{
+      weight: null,
+      besides: new Set(),
+      more: 'landscape',
+      warmth: 1,
+      softened: 'unasked',
+      instead: null,
+      around: 'original',
+    },
     ...nothingPicked,
     ...{ tab: 'train', hidden: new Set(), pictures: 'unasked', otherValue: null, exportNote: '', drawerIsOpen: false },
   };

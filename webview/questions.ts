@@ -21,7 +21,7 @@ export function questionOf(state: PageState): Query | null {
     case 'step':
       return takenApart(state, step - 1);
     case 'more':
-      return state.more === 'check' ? check(state, step - 1) : landscape(state, step);
+      return ofMore(state, step);
   }
 }
 
@@ -32,6 +32,17 @@ function takenApart({ run, weight }: PageState, step: number): Query | null {
     known?.step === step &&
     (weight === null || (known.weight.parameter === weight.parameter && known.weight.element === weight.element));
   return isSame ? null : { kind: 'step', step, weight };
+}
+
+function ofMore(state: PageState, step: number): Query | null {
+  switch (state.more) {
+    case 'landscape':
+      return landscape(state, step);
+    case 'check':
+      return check(state, step - 1);
+    case 'instead':
+      return null;
+  }
 }
 
 /** Of the batch that the step was taken on. */

@@ -4,6 +4,7 @@ import type { Answer, CheckAnswer, PlaneAnswer, StepAnswer } from '../src/traini
 import type { Measured, Progress, Setup, Stop, VariantProgress } from '../src/training/result';
 import type { VariantName } from '../src/training/variants/variant';
 import { Landscape } from './landscape';
+import type { Instead } from './store';
 
 /** All that is known of one variant's training so far. */
 export interface Course {
@@ -42,6 +43,8 @@ export class Run {
     readonly id: number,
     readonly loss: PanelLoss,
     readonly recipe: Recipe,
+    /** What was trained in the place of the surrogate that the report offers. */
+    readonly instead: Instead | null,
   ) {}
 
   get isActive(): boolean {

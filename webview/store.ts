@@ -1,3 +1,4 @@
+import type { LossForm, SoftenedLoss } from '../src/core/softened-loss';
 import type { Pictures } from '../src/core/visualize';
 import type { PanelLoss } from '../src/protocol/panel-messages';
 import type { Recipe } from '../src/training/recipe';
@@ -10,8 +11,15 @@ export const tabs = ['train', 'gradient', 'step', 'more'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** What the tab More can show. */
-export const morePictures = ['landscape', 'check'] as const;
+export const morePictures = ['landscape', 'check', 'instead'] as const;
 export type MorePicture = (typeof morePictures)[number];
+
+/** A way of writing a loss that was chosen to be trained: its file's text, and what tells it from others. */
+export interface Instead {
+  readonly kind: LossForm['kind'];
+  readonly warmth: number;
+  readonly text: string;
+}
 
 /** Parts of a recipe by name, such as they were when they made a valid one. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -49,6 +57,12 @@ export interface PageState {
   readonly besides: ReadonlySet<VariantName>;
   /** In the tab More: which picture is shown; the variant whose loss is drawn around the weights. */
   readonly more: MorePicture;
+  /** What the temperatures of the surrogates are multiplied by. */
+  readonly warmth: number;
+  /** What may be written instead of `loss`: not asked for, asked for, or there (null: nothing is known). */
+  readonly softened: SoftenedLoss | null | 'asked' | 'unasked';
+  /** The form of the loss that is trained as its surrogate; null: the one that the report offers. */
+  readonly instead: Instead | null;
   readonly around: VariantName;
   /** The pictures of `loss` beside the first: not asked for, asked for, or there (null: there are none). */
   readonly pictures: Pictures | null | 'asked' | 'unasked';

@@ -7,6 +7,7 @@ import { configurationFor } from '../core/configuration/configuration';
 import { configured } from '../core/configuration/configured';
 import type { SourceFiles } from '../core/loss/request';
 import { isNotebook, NotebookText } from '../core/notebook/notebook-text';
+import { softenedLoss } from '../core/softened-loss';
 import { visualizeMore } from '../core/visualize';
 import { workerDataSchema, type AnalysisJob, type FromAnalysis, type ToAnalysis } from '../protocol/analysis-messages';
 import { comparisonMarkdown } from '../report/comparison-markdown';
@@ -60,6 +61,10 @@ function perform(job: AnalysisJob, files: FilesOfJob): FromAnalysis {
       return { type: 'told', runId, text: comparedWith(job, files) };
     case 'visualize':
       return { type: 'visualized', runId, loss: panelLoss(files, job) };
+    case 'soften': {
+      const softened = softenedLoss(files, path, job.asked, job.reading, seed, job.warmth);
+      return { type: 'softened', runId, softened };
+    }
     case 'picture':
       return { type: 'pictured', runId, pictures: visualizeMore(files, path, job.asked, seed) };
   }

@@ -3,9 +3,8 @@ import { FlowMap } from './graph/flow';
 import { callablesOf, type Callable } from './loss/definitions';
 import type { Outcome } from './loss/outcome';
 import type { SourceFiles } from './loss/request';
-import type { Module } from './program/program';
 import type { Reading } from './roles/reading';
-import { softLogicAt, surrogateAt } from './surrogates/soften';
+import { softLogicAt, surrogateAt, type CutSource } from './surrogates/soften';
 import type { Surrogate } from './surrogates/surrogate';
 import { parsedPython } from './syntax/python/parsed-files';
 import { applyEdits, type TextEdit } from './text/edit';
@@ -38,6 +37,7 @@ export function planSurrogate(
   files: SourceFiles,
   reading: Reading,
   retrace: Retrace,
+  warmth = 1,
 ): SurrogatePlan | null {
   const original = files.read(path) ?? '';
   const steps: Surrogate[] = [];
@@ -47,7 +47,7 @@ export function planSurrogate(
     const callable = callablesOf(module).find((candidate) => candidate.name === name);
     if (callable === undefined) return null;
     const outcome = retrace(callable, overlaid(files, path, text));
-    const next = nextEdit(outcome, reading, module, text);
+    const next = nextEdit(outcome, reading, { module, text, warmth });
     if (next === 'done') {
       if (steps.length === 0 || outcome.kind !== 'value') return null;
       return { steps, text, outcome, edit: singleEdit(path, original, text) };
@@ -61,10 +61,10 @@ export function planSurrogate(
 
 type Next = 'done' | { readonly edit: TextEdit } | { readonly edit: TextEdit; readonly surrogate: Surrogate } | null;
 
-function nextEdit(outcome: Outcome, reading: Reading, module: Module, text: string): Next {
+function nextEdit(outcome: Outcome, reading: Reading, source: Omit<CutSource, 'graph' | 'dataOf'>): Next {
   if (outcome.kind === 'unsupported') return null;
   if (outcome.kind === 'raised') {
-    const edit = outcome.site === null ? null : softLogicAt(outcome.site.span, module, text);
+    const edit = outcome.site === null ? null : softLogicAt(outcome.site.span, source.module, source.text);
     return edit === null ? null : { edit };
   }
   const graph = outcome.trace.graph;
@@ -73,8 +73,8 @@ function nextEdit(outcome: Outcome, reading: Reading, module: Module, text: stri
   if (judgement.verdict === 'trains') return 'done';
   const cuts = [...judgement.cuts, ...judgement.dead.flatMap((term) => term.cuts)];
   for (const cut of cuts) {
-    const source = { graph, module, text, dataOf: (node: number) => outcome.trace.data(outcome.trace.ref(node)) };
-    const surrogate = surrogateAt(cut, source);
+    const dataOf = (node: number) => outcome.trace.data(outcome.trace.ref(node));
+    const surrogate = surrogateAt(cut, { ...source, graph, dataOf });
     if (surrogate !== null) return { edit: surrogate.edit, surrogate };
   }
   return null;

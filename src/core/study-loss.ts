@@ -434,7 +434,9 @@ function returnSpan(callable: Callable): Span | null {
 function planTitle({ steps }: SurrogatePlan): string {
   return [
     ...new Set(
-      steps.map(({ name, temperature }) => (temperature === null ? name : `${name}, τ = ${String(temperature)}`)),
+      steps.map(({ name, temperature }) =>
+        temperature === null || temperature === 1 ? name : `${name}, τ = ${String(temperature)}`,
+      ),
     ),
   ].join('; ');
 }

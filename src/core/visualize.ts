@@ -85,7 +85,7 @@ export function askedTarget(files: SourceFiles, path: string, asked: Asked): Tar
   return callable === null ? null : targetOf(callable);
 }
 
-function contextOf(files: SourceFiles, path: string, seed: number): StudyContext {
+export function contextOf(files: SourceFiles, path: string, seed: number): StudyContext {
   const module = parsedPython(files.read(path) ?? '', path);
   return {
     files,
@@ -110,7 +110,7 @@ function pictureOf<Picture>(
   return traced.kind === 'value' ? draw(traced, reading) : null;
 }
 
-function callableOf(context: StudyContext, asked: Asked): Callable | null {
+export function callableOf(context: StudyContext, asked: Asked): Callable | null {
   const { module } = context.evidence;
   const definitions = definitionsOf(context);
   const inline = inlineLosses(module, context, definitions);

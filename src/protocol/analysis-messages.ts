@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import type { Analysis } from '../core/analysis-report';
+import type { Reading } from '../core/roles/reading';
+import type { SoftenedLoss } from '../core/softened-loss';
 import type { Asked, Pictures } from '../core/visualize';
 import type { PanelLoss } from './panel-messages';
 
@@ -14,6 +16,13 @@ export type AnalysisJob =
   | (JobHeader & { readonly type: 'analyze' })
   | (JobHeader & { readonly type: 'visualize'; readonly asked: Asked; readonly fileName: string })
   | (JobHeader & { readonly type: 'picture'; readonly asked: Asked })
+  /** What to write instead of a loss, with every temperature times `warmth`. */
+  | (JobHeader & {
+      readonly type: 'soften';
+      readonly asked: Asked;
+      readonly reading: Reading;
+      readonly warmth: number;
+    })
   /** What `check --format json` says of one file. */
   | (JobHeader & { readonly type: 'check'; readonly fileName: string })
   /** What has become of its losses since it held this text. */
@@ -45,6 +54,7 @@ export type FromAnalysis =
     }
   | { readonly type: 'visualized'; readonly runId: number; readonly loss: PanelLoss | null }
   | { readonly type: 'pictured'; readonly runId: number; readonly pictures: Pictures | null }
+  | { readonly type: 'softened'; readonly runId: number; readonly softened: SoftenedLoss | null }
   | { readonly type: 'told'; readonly runId: number; readonly text: string }
   /** Imports asked for files that were not sent yet: send them, then the job once more. */
   | { readonly type: 'needs'; readonly runId: number; readonly paths: readonly string[] }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { LossReport } from '../core/analysis-report';
 import type { TextEdit } from '../core/text/edit';
 import type { GradientCurve } from '../core/pictures/gradient-curve';
+import type { SoftenedLoss } from '../core/softened-loss';
 import type { Pictures } from '../core/visualize';
 import type { FileSettings } from '../training/settings-of-file';
 
@@ -47,6 +48,7 @@ export type ToPage =
   | { readonly type: 'stale'; readonly documentVersion: number; readonly problem: string | null }
   | { readonly type: 'noLoss'; readonly fileName: string }
   | { readonly type: 'pictures'; readonly pictures: Pictures | null }
+  | { readonly type: 'softened'; readonly softened: SoftenedLoss | null }
   | { readonly type: 'command'; readonly command: 'run' | 'pause' | 'restart' | 'pin' | 'describe' | 'export' }
   | { readonly type: 'failed'; readonly message: string };
 
@@ -71,6 +73,13 @@ export const fromPageSchema = v.variant('type', [
   v.object({ type: v.literal('reveal'), path: v.string(), start: v.number(), end: v.number() }),
   /** The index of a finding in the report. */
   v.object({ type: v.literal('applyFix'), finding: v.number() }),
+  /** Asks what to write instead, with every temperature times this. */
+  v.object({ type: v.literal('softenWanted'), warmth: v.pipe(v.number(), v.minValue(1 / 64), v.maxValue(64)) }),
+  /** Writes a surrogate of the shown loss into its file. */
+  v.object({
+    type: v.literal('insert'),
+    edit: v.object({ span: v.object({ path: v.string(), start: v.number(), end: v.number() }), text: v.string() }),
+  }),
   v.object({ type: v.literal('changeReading') }),
   v.object({ type: v.literal('openExample') }),
   v.object({ type: v.literal('showLog') }),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { softenedLoss } from '../../src/core/softened-loss';
 import { usePages } from './harness/fixture';
 import { crossEntropy, errorRate, lossOf } from './harness/losses';
 import type { OpenPage } from './harness/open';
@@ -150,4 +151,39 @@ test('the run before stays as a ghost, the pinned one for as long as it is pinne
   expect(await opened.page.locator('.variant canvas').first().getAttribute('aria-label')).toMatch(
     /; the run in grey ended at/,
   );
+});
+
+test('what to write instead is shown beside the hard loss, at any temperature, trained and written into the code', async () => {
+  const opened = await trained(errorRate, 40);
+  const { path, asked, files, report } = errorRate;
+  const texts = new Map(files.map((file) => [file.path, file.text]));
+  const answer = async (warmth: number) => {
+    if (report.reading === null) throw new Error('not read');
+    const softened = softenedLoss({ read: (name) => texts.get(name) }, path, asked, report.reading, 0, warmth);
+    await opened.send({ type: 'softened', softened });
+  };
+  await opened.page.getByRole('tab', { name: 'More' }).click();
+  await opened.page.getByRole('button', { name: 'What to write instead' }).click();
+  expect((await opened.sent('softenWanted')).warmth).toBe(1);
+  await answer(1);
+  const row = (name: string) => opened.page.getByRole('row', { name });
+  await expect.poll(() => row('as written').textContent()).toContain('None');
+  expect(await row('surrogate').textContent()).toContain('%');
+  expect(await row('straight-through').textContent()).not.toContain('%');
+  await opened.page.getByRole('slider', { name: 'Temperature τ' }).press('ArrowLeft');
+  await opened.page.getByRole('slider', { name: 'Temperature τ' }).press('ArrowLeft');
+  expect((await opened.sent('softenWanted')).warmth).toBe(0.5);
+  await answer(0.5);
+  await expect.poll(() => opened.page.locator('.instead pre').textContent()).toContain('logits / 0.5');
+  await row('straight-through').getByRole('button', { name: 'Train' }).click();
+  await opened.isOver();
+  await expect.poll(() => row('straight-through').textContent()).toContain('%');
+  await row('straight-through').getByRole('button', { name: 'Insert' }).click();
+  expect((await opened.sent('insert')).edit.text).toContain('.detach()');
+});
+
+test('a loss that trains has nothing to be written instead', async () => {
+  const opened = await trained(crossEntropy, 10);
+  await opened.page.getByRole('tab', { name: 'More' }).click();
+  expect(await opened.page.getByRole('button', { name: 'What to write instead' }).count()).toBe(0);
 });

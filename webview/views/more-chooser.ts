@@ -6,6 +6,7 @@ import type { View } from './view';
 const titles: Readonly<Record<MorePicture, string>> = {
   landscape: 'Loss around the weights',
   check: 'Check the gradient',
+  instead: 'What to write instead',
 };
 
 /** Which picture the tab More shows: one at a time. */
@@ -22,10 +23,11 @@ export class MoreChooserView implements View {
     });
   }
 
-  update({ tab, more }: PageState): void {
+  update({ tab, more, loss }: PageState): void {
     this.element.hidden = tab !== 'more';
     this.#buttons.forEach((button, index) => {
       setAttribute(button, 'aria-pressed', String(morePictures[index] === more));
+      button.hidden = morePictures[index] === 'instead' && loss?.surrogate === null;
     });
   }
 }

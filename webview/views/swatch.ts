@@ -1,11 +1,15 @@
 import type { VariantName } from '../../src/training/variants/variant';
-import { looks } from '../variants';
+import { looks, type LineLook } from '../variants';
 
 const svg = 'http://www.w3.org/2000/svg';
 
 /** A piece of a variant's line, beside its name. */
 export function swatch(name: VariantName): SVGSVGElement {
-  const { width, dash } = looks[name];
+  return lineSwatch(looks[name]);
+}
+
+/** A piece of a line. */
+export function lineSwatch({ width, dash }: LineLook): SVGSVGElement {
   const picture = document.createElementNS(svg, 'svg');
   const line = document.createElementNS(svg, 'line');
   const attributes = {

@@ -60,7 +60,7 @@ function consequence({ backward, refusal, predictions }: CutHover): string {
 }
 
 function instead({ name, temperature, code }: Surrogate): readonly string[] {
-  const tau = temperature === null ? '' : `, τ = ${String(temperature)}`;
+  const tau = temperature === null || temperature === 1 ? '' : `, τ = ${String(temperature)}`;
   return [`Write instead (${name}${tau}):`, '```python', code, '```'];
 }
 

@@ -12,6 +12,8 @@ export interface HardOperation {
   readonly expression: Expression;
   readonly view: SourceView;
   readonly module: Module;
+  /** A factor on every temperature: 1 for those to start from. */
+  readonly warmth: number;
   /** The operand through which the prediction enters: its number, shape and sample values. */
   readonly operand: { readonly index: number; readonly shape: Shape; readonly data: TensorData };
   /** Where the operation compares the position of a maximum: the call that made it, and on which side of the comparison it stands. */

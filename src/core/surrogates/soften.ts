@@ -14,6 +14,7 @@ export interface CutSource {
   readonly dataOf: (node: number) => TensorData;
   readonly module: Module;
   readonly text: string;
+  readonly warmth?: number;
 }
 
 /** What to write instead at a cut: the longest pattern of the catalogue that fits there. null where no row does. */
@@ -72,7 +73,7 @@ function* hardOperations(
 function hardOperation(
   id: number,
   operandId: number,
-  { graph, dataOf, module, text }: CutSource,
+  { graph, dataOf, module, text, warmth = 1 }: CutSource,
 ): HardOperation | null {
   const node = graph.nodes[id];
   const operand = graph.nodes[operandId];
@@ -84,6 +85,7 @@ function hardOperation(
     node,
     expression,
     module,
+    warmth,
     view: new SourceView(module, text),
     operand: { index: node.operands.indexOf(operandId), shape: operand.type.shape, data: dataOf(operandId) },
   };

@@ -7,7 +7,7 @@ export interface Surrogate {
   readonly name: string;
   /** Unicode mathematics: `Σᵢ i·softmax(x/τ)ᵢ`. */
   readonly formula: string;
-  /** null where the surrogate has none. */
+  /** null where the surrogate has none; 1 is not written down. */
   readonly temperature: number | null;
   /** The expression that replaces the hard one. */
   readonly code: string;

@@ -1,14 +1,19 @@
-import type { TensorData } from '../tensor/data';
+import type { HardOperation } from './catalogue';
 
 /**
- * A temperature to start from: 0.2 × the robust scale of what enters (median absolute deviation), as a round number. Too small and the
+ * A temperature to start from, times the warmth: 0.2 × the robust scale of what enters (median absolute deviation), as a round number. Too small and the
  * gradient vanishes, too large and the surrogate forgets what it stands for.
  */
-export function startingTemperature(data: TensorData): number {
+export function temperatureOf({ operand: { data }, warmth }: HardOperation): number {
   const values = [...data].filter(Number.isFinite);
   const center = median(values);
   const scale = median(values.map((value) => Math.abs(value - center)));
-  return roundNumber(0.2 * (scale > 0 ? scale : 1));
+  return warmed(roundNumber(0.2 * (scale > 0 ? scale : 1)), warmth);
+}
+
+/** With as many digits as a user would write. */
+export function warmed(temperature: number, warmth: number): number {
+  return Number((temperature * warmth).toPrecision(2));
 }
 
 function median(values: readonly number[]): number {

@@ -13,7 +13,7 @@ export type AnalysisRequest = WithoutRun<AnalysisJob>;
 
 /** What became of a request. Every request gets exactly one. */
 export type Answer =
-  | Extract<FromAnalysis, { type: 'analyzed' | 'visualized' | 'pictured' | 'told' }>
+  | Extract<FromAnalysis, { type: 'analyzed' | 'visualized' | 'pictured' | 'softened' | 'told' }>
   /** A newer request of the same kind for the same file has taken its place. */
   | { readonly type: 'superseded' }
   /** The worker did not answer in time and was ended. */
@@ -149,6 +149,7 @@ export class AnalysisClient implements Disposable {
       case 'analyzed':
       case 'visualized':
       case 'pictured':
+      case 'softened':
       case 'told':
         this.#settle(event);
         break;

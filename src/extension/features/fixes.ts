@@ -27,7 +27,7 @@ export async function applyFix(fix: Fix, files: WorkspaceFiles): Promise<void> {
   await vscodeCommands.executeCommand('setContext', contextKeys.hasAppliedFix, true);
 }
 
-export async function editOf({ edits }: Fix, files: WorkspaceFiles): Promise<WorkspaceEdit> {
+export async function editOf({ edits }: Pick<Fix, 'edits'>, files: WorkspaceFiles): Promise<WorkspaceEdit> {
   const edit = new WorkspaceEdit();
   for (const { span, text } of edits) {
     const { uri, range } = await files.location(span);

@@ -10,13 +10,13 @@ import {
   ViewColumn,
   window,
   workspace,
-  WorkspaceEdit,
   type Location,
   type LogOutputChannel,
   type TextDocument,
   type WebviewPanel,
 } from 'vscode';
 import type { Span } from '../../core/text/span';
+import type { TextEdit } from '../../core/text/edit';
 import type { Asked } from '../../core/visualize';
 import { savedPanelSchema, type FromPage, type PanelLoss } from '../../protocol/panel-messages';
 import type { Analyses, Edit } from '../analysis/analyses';
@@ -25,7 +25,7 @@ import type { DocumentAnalysis } from '../analysis/document-analysis';
 import { notebookOf, programOf } from '../analysis/notebooks';
 import { rangeIn, type WorkspaceFiles } from '../analysis/workspace-files';
 import { commands, contextKeys, panelType } from '../contributions';
-import { applyFix } from '../features/fixes';
+import { applyFix, editOf } from '../features/fixes';
 import { settingsFor } from '../settings';
 import { TextPage } from '../text-page';
 import { pageOptions } from './page-html';
@@ -190,6 +190,7 @@ export class LossPanel implements Disposable {
       case 'superseded':
       case 'analyzed':
       case 'pictured':
+      case 'softened':
       case 'told':
         break;
     }
@@ -203,16 +204,8 @@ export class LossPanel implements Disposable {
   }
 
   #study(document: TextDocument, asked: Asked): Promise<Answer> {
-    const { version: documentVersion } = document;
-    const { uri } = programOf(document);
-    return this.surroundings.client.ask({
-      type: 'visualize',
-      path: uri.toString(),
-      fileName: posix.basename(uri.path),
-      documentVersion,
-      asked,
-      seed: settingsFor(uri).seed,
-    });
+    const fileName = posix.basename(programOf(document).uri.path);
+    return this.surroundings.client.ask({ type: 'visualize', fileName, ...headerOf(document, asked) });
   }
 
   #edit({ analysis, changes }: Edit): void {
@@ -263,6 +256,12 @@ export class LossPanel implements Disposable {
       case 'applyFix':
         await this.#applyFix(event.finding);
         break;
+      case 'softenWanted':
+        await this.#soften(event.warmth);
+        break;
+      case 'insert':
+        await this.#write(event.edit);
+        break;
       case 'picturesWanted':
         await this.#sendPictures();
         break;
@@ -288,7 +287,7 @@ export class LossPanel implements Disposable {
         this.surroundings.log.show();
         break;
       case 'changeReading':
-        await this.#changeReading();
+        await this.#write(this.#shown?.loss?.readingEdit ?? null);
         break;
       case 'ready':
       case 'shown':
@@ -323,37 +322,45 @@ export class LossPanel implements Disposable {
     if (target !== undefined) await workspace.fs.writeFile(target, Buffer.from(content, encoding));
   }
 
-  /** Writes down how the inputs were read, and selects that, for the user to change. */
-  async #changeReading(): Promise<void> {
+  /** Writes into the file that is shown, while it is as it was when the edit was made; selects what was written. */
+  async #write(edit: TextEdit | null): Promise<void> {
     const shown = this.#shown;
-    const edit = shown?.loss?.readingEdit ?? null;
-    if (shown === null || edit === null || shown.isStale) return;
-    const { uri, range } = await this.surroundings.files.location(edit.span);
-    const change = new WorkspaceEdit();
-    change.replace(uri, range, edit.text);
-    await workspace.applyEdit(change);
+    if (edit === null || shown?.isStale !== false || edit.span.path !== shown.loss?.path) return;
+    await workspace.applyEdit(await editOf({ edits: [edit] }, this.surroundings.files));
     await this.#showSpan({ ...edit.span, end: edit.span.start + edit.text.trimEnd().length });
   }
 
   async #sendPictures(): Promise<void> {
     const shown = this.#shown;
     if (shown === null) return;
-    const { version: documentVersion } = shown.document;
-    const { uri } = programOf(shown.document);
-    const answer = await this.surroundings.client.ask({
-      type: 'picture',
-      path: uri.toString(),
-      documentVersion,
-      asked: shown.asked,
-      seed: settingsFor(uri).seed,
-    });
+    const answer = await this.surroundings.client.ask({ type: 'picture', ...headerOf(shown.document, shown.asked) });
     if (answer.type !== 'pictured' || this.#shown !== shown) return;
     this.#page?.tell({ type: 'pictures', pictures: answer.pictures });
+  }
+
+  async #soften(warmth: number): Promise<void> {
+    const shown = this.#shown;
+    const reading = shown?.loss?.report.reading ?? null;
+    if (shown === null || reading === null) return;
+    const answer = await this.surroundings.client.ask({
+      type: 'soften',
+      ...headerOf(shown.document, shown.asked),
+      reading,
+      warmth,
+    });
+    if (answer.type === 'softened' && this.#shown === shown)
+      this.#page?.tell({ type: 'softened', softened: answer.softened });
   }
 
   #setContext(key: string, value: boolean): void {
     void vscodeCommands.executeCommand('setContext', key, value);
   }
+}
+
+/** What every request about a loss says of it. */
+function headerOf(document: TextDocument, asked: Asked) {
+  const { uri } = programOf(document);
+  return { path: uri.toString(), documentVersion: document.version, asked, seed: settingsFor(uri).seed };
 }
 
 function keyOf({ uri, version }: TextDocument, asked: Asked): string {

@@ -2,7 +2,7 @@ import type { CallExpression, Expression } from '../../program/program';
 import type { CatalogueRow, HardOperation, Softened } from '../catalogue';
 import { isModuleName, subjectOf } from '../source-expression';
 import { stepPicture } from '../step-picture';
-import { startingTemperature } from '../temperature';
+import { temperatureOf, warmed } from '../temperature';
 
 export const softArgmax: CatalogueRow = {
   name: 'soft-argmax',
@@ -18,7 +18,7 @@ export const softArgmax: CatalogueRow = {
     const { torch } = view;
     if (subject === null || torch === null) return null;
     const { dim, keepdim } = node.params;
-    const temperature = startingTemperature(operand.data);
+    const temperature = temperatureOf(hard);
     const scores = `${node.op === 'argmin' ? '-' : ''}${view.operand(subject)} / ${String(temperature)}`;
     const object = view.operand(subject);
     const positions = alongDim(
@@ -64,10 +64,10 @@ function positionPicture(hard: HardOperation, temperature: number): Softened['pi
 export const probabilityOfLabel: CatalogueRow = {
   name: 'probability of the label',
   softens: ['eq'],
-  formula: 'softmax(x)ᵧ',
+  formula: 'softmax(x/τ)ᵧ',
   avoid: null,
   reference: 'Bartlett et al. 2006',
-  soften: ({ expression, view, module, argmax }) => {
+  soften: ({ expression, view, module, argmax, warmth }) => {
     if (argmax === undefined) return null;
     const { torch } = view;
     const scores = argmax.expression.kind === 'call' ? subjectOf(argmax.expression, isModuleName(module)) : null;
@@ -75,9 +75,11 @@ export const probabilityOfLabel: CatalogueRow = {
     const { dim } = argmax;
     if (scores === null || label === null || torch === null) return null;
     const at = String(dim);
+    const temperature = warmed(1, warmth);
+    const values = temperature === 1 ? view.textOf(scores) : `${view.operand(scores)} / ${String(temperature)}`;
     return {
-      code: `${torch}.softmax(${view.textOf(scores)}, dim=${at}).gather(${at}, ${view.operand(label)}.unsqueeze(${at})).squeeze(${at})`,
-      temperature: null,
+      code: `${torch}.softmax(${values}, dim=${at}).gather(${at}, ${view.operand(label)}.unsqueeze(${at})).squeeze(${at})`,
+      temperature,
       picture: stepPicture(
         [-4, 4],
         (x) => (x > 0 ? 1 : 0),

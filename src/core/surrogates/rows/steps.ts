@@ -2,7 +2,7 @@ import type { Expression } from '../../program/program';
 import type { CatalogueRow, HardOperation } from '../catalogue';
 import { isModuleName, subjectOf } from '../source-expression';
 import { stepPicture, type StepPicture } from '../step-picture';
-import { startingTemperature } from '../temperature';
+import { temperatureOf, warmed } from '../temperature';
 import { sidesOf } from './argmax';
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
@@ -15,11 +15,11 @@ export const sigmoidStep: CatalogueRow = {
   avoid: 'Far from the threshold its slope vanishes too: choose τ near the spread of the values.',
   reference: null,
   soften: (hard) => {
-    const { node, expression, view, operand } = hard;
+    const { node, expression, view } = hard;
     const rising = node.op === 'gt' || node.op === 'ge';
     const [left, right] = sidesOf(expression, isModuleName(hard.module));
     if (left === undefined || right === undefined) return null;
-    const temperature = startingTemperature(operand.data);
+    const temperature = temperatureOf(hard);
     const [above, below] = rising ? [left, right] : [right, left];
     return {
       code: view.apply('sigmoid', `(${difference(above, below, hard)}) / ${String(temperature)}`),
@@ -43,10 +43,10 @@ export const bump: CatalogueRow = {
   avoid: 'Values further apart than a few τ get no gradient.',
   reference: null,
   soften: (hard) => {
-    const { node, expression, view, operand } = hard;
+    const { node, expression, view } = hard;
     const [a, b] = sidesOf(expression, isModuleName(hard.module));
     if (a === undefined || b === undefined) return null;
-    const temperature = startingTemperature(operand.data);
+    const temperature = temperatureOf(hard);
     const near = view.apply('exp', `-((${difference(a, b, hard)}) / ${String(temperature)}) ** 2`);
     const soft = (x: number): number => Math.exp(-((x / temperature) ** 2));
     return {
@@ -72,7 +72,7 @@ export const softSign: CatalogueRow = {
   soften: (hard) => {
     const subject = onlySubject(hard);
     if (subject === null) return null;
-    const temperature = startingTemperature(hard.operand.data);
+    const temperature = temperatureOf(hard);
     return {
       code: hard.view.apply('tanh', `${hard.view.operand(subject)} / ${String(temperature)}`),
       temperature,
@@ -98,7 +98,7 @@ export const softRound: CatalogueRow = {
     const shift = shifts[hard.node.op];
     const subject = shift === undefined ? null : onlySubject(hard);
     if (shift === undefined || subject === null) return null;
-    const temperature = 0.2;
+    const temperature = warmed(0.2, hard.warmth);
     const x = shift === '' ? hard.view.operand(subject) : `(${hard.view.textOf(subject)}${shift})`;
     const floor = `${x}.detach().floor()`;
     const scale = Number(Math.tanh(1 / (2 * temperature)).toPrecision(6));

@@ -1,0 +1,105 @@
+import { sampleReport } from './findings/sample-report';
+import type { SampleReport } from './findings/report';
+import { callablesOf } from './loss/definitions';
+import type { Outcome } from './loss/outcome';
+import type { SourceFiles } from './loss/request';
+import { gradientCurve, type GradientCurve } from './pictures/gradient-curve';
+import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
+import type { Reading } from './roles/reading';
+import { traceOnce, type StudyContext } from './study-loss';
+import type { Surrogate } from './surrogates/surrogate';
+import { parsedPython } from './syntax/python/parsed-files';
+import { applyEdits, type TextEdit } from './text/edit';
+import { callableOf, contextOf, type Asked } from './visualize';
+
+/** One way of writing a loss that has a cut. */
+export interface LossForm {
+  /** straightThrough: the value of the hard loss, with the gradient of its surrogate. */
+  readonly kind: 'hard' | 'surrogate' | 'straightThrough';
+  /** The edit of the loss's file, and its whole text afterwards; null for the loss as written. */
+  readonly edit: TextEdit | null;
+  readonly text: string | null;
+  readonly curve: GradientCurve | null;
+  readonly sample: SampleReport | null;
+}
+
+/** A loss beside what may be written instead of it. */
+export interface SoftenedLoss {
+  /** A factor on the temperatures to start from. */
+  readonly warmth: number;
+  readonly surrogates: readonly Pick<Surrogate, 'name' | 'formula' | 'temperature' | 'avoid' | 'reference'>[];
+  readonly forms: readonly LossForm[];
+}
+
+/** null where nothing cuts the gradient, or nothing is known to be written instead. */
+export function softenedLoss(
+  files: SourceFiles,
+  path: string,
+  asked: Asked,
+  reading: Reading,
+  seed: number,
+  warmth: number,
+): SoftenedLoss | null {
+  const context = contextOf(files, path, seed);
+  const callable = callableOf(context, asked);
+  if (callable === null || callable.kind === 'inline') return null;
+  const plan = planSurrogate(
+    callable.name,
+    path,
+    files,
+    reading,
+    (edited, text) => traceOnce(edited, { ...context, files: text }, reading),
+    warmth,
+  );
+  if (plan === null) return null;
+  const hard = formOf('hard', null, null, traceOnce(callable, context, reading), reading);
+  const soft = formOf('surrogate', plan.edit, plan.text, plan.outcome, reading);
+  const straight = straightThrough(plan, callable.name, path, context, reading);
+  return {
+    warmth,
+    surrogates: plan.steps.map(({ name, formula, temperature, avoid, reference }) => ({
+      ...{ name, formula, temperature, avoid, reference },
+    })),
+    forms: [hard, soft, ...(straight === null ? [] : [straight])],
+  };
+}
+
+/**
+ * The hard value with the surrogate's gradient (Bengio et al. 2013): where one operation was replaced by one of a temperature. The
+ * factor of 1 makes a number of a truth value.
+ */
+function straightThrough(
+  { steps }: SurrogatePlan,
+  name: string,
+  path: string,
+  context: StudyContext,
+  reading: Reading,
+): LossForm | null {
+  const [only, ...more] = steps;
+  if (only === undefined || more.length > 0 || only.temperature === null) return null;
+  const source = context.files.read(path) ?? '';
+  const { span } = only.edit;
+  const hard = source.slice(span.start, span.end);
+  const edit = { span, text: `(${only.code} + ((${hard}) * 1.0 - ${only.code}).detach())` };
+  const text = applyEdits(source, [edit]);
+  const callable = callablesOf(parsedPython(text, path)).find((candidate) => candidate.name === name);
+  if (callable === undefined) return null;
+  const files = { read: (other: string) => (other === path ? text : context.files.read(other)) };
+  const outcome = traceOnce(callable, { ...context, files }, reading);
+  return outcome.kind === 'value' ? formOf('straightThrough', edit, text, outcome, reading) : null;
+}
+
+function formOf(
+  kind: LossForm['kind'],
+  edit: TextEdit | null,
+  text: string | null,
+  outcome: Outcome,
+  reading: Reading,
+): LossForm {
+  const isTraced = outcome.kind === 'value';
+  return {
+    ...{ kind, edit, text },
+    sample: isTraced ? sampleReport(outcome) : null,
+    curve: isTraced ? gradientCurve(outcome, reading) : null,
+  };
+}
