@@ -34,6 +34,8 @@ export interface Actions {
   readonly warm: (warmth: number) => void;
   /** Trains another form of the loss in the place of its surrogate. */
   readonly trainInstead: (form: Instead) => void;
+  /** Which variants will learn, as the reader says before seeing them. */
+  readonly guess: (learning: readonly VariantName[]) => void;
   readonly insert: (edit: TextEdit) => void;
   readonly chooseAround: (name: VariantName) => void;
   readonly unpin: () => void;

@@ -13,6 +13,7 @@ import { ExportView } from './views/export';
 import { FindingsView } from './views/findings';
 import { GradientCheckView } from './views/gradient-check';
 import { GradientPictureView } from './views/gradient-picture';
+import { GuessView } from './views/guess';
 import { InsteadView } from './views/instead';
 import { LandscapeView } from './views/landscape';
 import { MetricChartView } from './views/metric-chart';
@@ -49,7 +50,13 @@ const { actions } = panel;
 const screen = new ScreenView(actions);
 /** In the order of reading; the wide layout puts what trains beside the rest. */
 const beside = [
-  ...[new ScrubView(actions), new TrainingView(actions), new MetricChartView(actions), new PlanesView()],
+  ...[
+    new GuessView(actions),
+    new ScrubView(actions),
+    new TrainingView(actions),
+    new MetricChartView(actions),
+    new PlanesView(),
+  ],
   ...[new StepView(actions), new MoreChooserView(actions), new LandscapeView(actions)],
   ...[
     new GradientCheckView(),
@@ -84,6 +91,7 @@ function paint(): void {
   main.hidden = state.screen.kind !== 'loss';
   if (main.hidden) return;
   main.dataset['tab'] = state.tab;
+  main.dataset['guess'] = state.guess === 'open' ? 'open' : '';
   for (const view of views) view.update(state, theme);
   if (state.loss === null || state.loss === lossShown) return;
   lossShown = state.loss;

@@ -9,6 +9,7 @@ import { formatCount } from './format';
 import { host } from './host';
 import { Inquirer } from './inquirer';
 import { questionOf } from './questions';
+import { lessonSettings } from './lesson';
 import { Run } from './run';
 import { shownRun, Store, type PageState, type Settings } from './store';
 import { Trainer } from './trainer';
@@ -83,6 +84,7 @@ export class Panel {
       otherValue: null,
       instead: null,
       softened: 'unasked',
+      guess: this.#guessOf(loss),
       ...(loss.surrogate === null && this.#state.more === 'instead' ? { more: 'landscape' } : {}),
       ...chosen,
     });
@@ -91,9 +93,16 @@ export class Panel {
     if (startsTraining) this.#start();
   }
 
+  /** Who has guessed what a loss does need not guess again after an edit. */
+  #guessOf({ lesson, path, report }: PanelLoss): PageState['guess'] {
+    if (lesson['guess'] === undefined) return null;
+    const { loss, guess } = this.#state;
+    return loss?.path === path && loss.report.name === report.name ? (guess ?? 'open') : 'open';
+  }
+
   /** What the user has chosen, then what the file says. Settings of an older version may no longer make a recipe. */
   #recipeOf(settings: Settings, loss: PanelLoss | null): { settings: Settings; recipe: Recipe } {
-    const known = { seed: this.#seed, ...settingsFrom(loss) };
+    const known = { seed: this.#seed, ...lessonSettings(loss?.lesson ?? {}, settingsFrom(loss)) };
     const parsed = v.safeParse(recipeSchema, { ...known, ...settings });
     if (parsed.success) return { settings, recipe: parsed.output };
     return { settings: {}, recipe: v.parse(recipeSchema, known) };
@@ -328,6 +337,9 @@ export class Panel {
         update({ instead });
         this.#start();
       },
+      guess: (guess) => {
+        update({ guess });
+      },
       insert: (edit) => {
         this.#send({ type: 'insert', edit });
       },
@@ -411,6 +423,7 @@ function initialState(): PageState {
       instead: null,
       around: 'original',
     },
+    guess: null,
     ...nothingPicked,
     ...{ tab: 'train', hidden: new Set(), pictures: 'unasked', otherValue: null, exportNote: '', drawerIsOpen: false },
   };

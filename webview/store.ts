@@ -64,6 +64,8 @@ export interface PageState {
   /** The form of the loss that is trained as its surrogate; null: the one that the report offers. */
   readonly instead: Instead | null;
   readonly around: VariantName;
+  /** Asked for by a lesson: `open` until the reader has said which variants will learn; null: not asked for. */
+  readonly guess: readonly VariantName[] | 'open' | null;
   /** The pictures of `loss` beside the first: not asked for, asked for, or there (null: there are none). */
   readonly pictures: Pictures | null | 'asked' | 'unasked';
   /** In the first picture, what the largest other class's value is moved to; null: the sample's own. */

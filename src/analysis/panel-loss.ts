@@ -16,7 +16,7 @@ export function panelLoss(files: FilesOfJob, job: Extract<AnalysisJob, { type: '
   const text = files.read(path) ?? '';
   const seen = visualize(files, path, job.asked, job.seed);
   if (seen === null) return null;
-  const { asked, curve, readingEdit, training } = seen;
+  const { asked, curve, readingEdit, lesson, training } = seen;
   const alone = { path, losses: [seen.report], findings: [], notes: [], left: 0, needs: [] };
   // A file that the project excludes can still be looked at when it is asked for.
   const report = configured(alone, text, configurationFor(files, path)).losses[0] ?? seen.report;
@@ -36,6 +36,7 @@ export function panelLoss(files: FilesOfJob, job: Extract<AnalysisJob, { type: '
     curve,
     surrogate: surrogate === null ? null : { title: surrogate.title, text: applyEdits(text, [surrogate.edit]) },
     readingEdit,
+    lesson,
     training: {
       ...settingsOfFile(training),
       optimizerLine: lineOf(training.optimizer),

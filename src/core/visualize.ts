@@ -12,6 +12,7 @@ import { classPlane, type ClassPlane } from './pictures/class-plane';
 import { gradientCurve, type GradientCurve } from './pictures/gradient-curve';
 import { gradientMap, type GradientMap } from './pictures/gradient-map';
 import { sampleGradient, type SampleGradient } from './pictures/sample-gradient';
+import { lessonSaid } from './roles/directive';
 import { directiveEdit } from './roles/directive-edit';
 import type { Reading } from './roles/reading';
 import { selectedLoss } from './selected-loss';
@@ -34,6 +35,8 @@ export interface Visualization {
   readonly curve: GradientCurve | null;
   /** Writes down how the inputs were read, for the user to change; null where there is nothing to write or no place for it. */
   readonly readingEdit: TextEdit | null;
+  /** What comments beside the loss say of a lesson: `guess`, `dataset=spirals`. */
+  readonly lesson: Readonly<Record<string, string>>;
   /** How the same file trains. */
   readonly training: TrainingSettings;
 }
@@ -52,6 +55,9 @@ export function visualize(files: SourceFiles, path: string, asked: Asked, seed: 
     curve: pictureOf(callable, report, context, gradientCurve),
     readingEdit:
       reading === null ? null : directiveEdit(callable, context.evidence.module, reading, files.read(path) ?? ''),
+    lesson: lessonSaid(callable, context.evidence.module, (offset) =>
+      context.source.line({ path, start: offset, end: offset }),
+    ),
     training: trainingSettings(context.evidence.module),
   };
 }

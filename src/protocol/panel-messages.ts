@@ -28,6 +28,8 @@ export interface PanelLoss {
   readonly surrogate: { readonly title: string; readonly text: string } | null;
   /** What `changeReading` writes: a comment that says how the inputs were read. null: there is nothing to be changed that way. */
   readonly readingEdit: TextEdit | null;
+  /** What comments beside the loss say of a lesson, as they are written. */
+  readonly lesson: Readonly<Record<string, string>>;
   /** How the same file trains, and on which lines it says so. */
   readonly training: FileSettings & { readonly optimizerLine: number | null; readonly batchLine: number | null };
   readonly documentVersion: number;

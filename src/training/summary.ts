@@ -92,6 +92,17 @@ function ofStop(result: Result, { name, stopped }: VariantResult): string[] {
   return [`${onScreen(name)} stopped at step ${thousands(stopped.step)}: ${stopped.because}.${calm}${others}`];
 }
 
+/** Whether a variant got better at what it is measured by; where nothing is measured, at the loss as written. */
+export function hasLearnt({ name, loss, metric }: VariantResult): boolean {
+  const [from, to] = metricCourse({ metric });
+  if (from !== null && to !== null) return to - from > leastGain;
+  const fell = (loss[0] ?? NaN) - (loss.at(-1) ?? NaN);
+  return name === 'negated' ? fell < 0 : fell > 0;
+}
+
+/** A better metric than this may be chance. */
+const leastGain = 0.05;
+
 /** Whether a variant's loss fell while it got no better at what it is measured by. */
 function fallsWithoutLearning(variant: VariantResult): boolean {
   const [from, to] = metricCourse(variant);
@@ -114,7 +125,7 @@ function courseOf(result: Result, variant: VariantResult): string {
   return `${loss}, ${nameOf(result)} ${metric}`;
 }
 
-function metricCourse({ metric }: VariantResult): readonly [from: number | null, to: number | null] {
+function metricCourse({ metric }: Pick<VariantResult, 'metric'>): readonly [from: number | null, to: number | null] {
   return [metric[0]?.[1] ?? null, metric.at(-1)?.[1] ?? null];
 }
 

@@ -112,4 +112,12 @@ describe('what is seen', () => {
     expect(readingEdit?.span.start).toBe(source.indexOf('def squared'));
     expect(visualize(files, 'a.py', at('loss.backward()'), 0)?.readingEdit).toBeNull();
   });
+
+  it('keeps the settings of a lesson beside how the inputs were read', () => {
+    const lesson = source.replace('def squared', '# loss-lens: guess dataset=line pred=[4]\ndef squared');
+    const own = { read: (path: string) => (path === 'a.py' ? lesson : undefined) };
+    const seen = visualize(own, 'a.py', { kind: 'named', name: 'squared', offset: 0 }, 0);
+    expect(seen?.lesson).toEqual({ guess: '', dataset: 'line' });
+    expect(seen?.readingEdit?.text).toMatch(/^# loss-lens: .*pred=pred\[4\].* guess dataset=line$/);
+  });
 });

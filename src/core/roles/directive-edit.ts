@@ -2,7 +2,7 @@ import type { Callable } from '../loss/definitions';
 import type { Module } from '../program/program';
 import type { TextEdit } from '../text/edit';
 import { LineIndex } from '../text/line-index';
-import { directivesOf, directiveText } from './directive';
+import { directivesOf, directiveText, lessonSaid } from './directive';
 import type { Reading } from './reading';
 
 /**
@@ -13,8 +13,12 @@ export function directiveEdit(callable: Callable, module: Module, reading: Readi
   if (callable.kind === 'inline') return null;
   const lines = new LineIndex(text);
   const { path, start } = callable.span;
-  const comment = directiveText(reading);
-  const [present] = directivesOf(callable, module, (offset) => lines.position(offset).line);
+  const lineOf = (offset: number) => lines.position(offset).line;
+  const lesson = Object.entries(lessonSaid(callable, module, lineOf)).map(
+    ([name, value]) => ` ${name}${value && '='}${value}`,
+  );
+  const comment = directiveText(reading) + lesson.join('');
+  const [present] = directivesOf(callable, module, lineOf);
   if (present !== undefined) return { span: present.span, text: comment };
   const { column } = lines.position(start);
   const indent = text.slice(start - (column - 1), start);

@@ -44,6 +44,25 @@ export function saidInputs(
     });
 }
 
+/** A word, or a setting: `guess`, `dataset=spirals`, `hidden=8,8`. */
+const lessonPattern = /^([a-z_]+)(?:=([^\s[\]]+))?$/;
+
+/** What the comments say beyond the loss's own inputs, by name: the settings of a lesson. A word alone has an empty value. */
+export function lessonSaid(
+  callable: Callable,
+  module: Module,
+  lineOf: (offset: number) => number,
+): Readonly<Record<string, string>> {
+  const names = new Set(namedParameters(callable.parameters).map(({ name }) => name));
+  const tokens = directivesOf(callable, module, lineOf).flatMap(tokensOf);
+  return Object.fromEntries(
+    tokens.flatMap((token) => {
+      const [, name, value = ''] = lessonPattern.exec(token) ?? [];
+      return name === undefined || names.has(name) ? [] : [[name, value] as const];
+    }),
+  );
+}
+
 /** The comments inside a loss and on the line above it. */
 export function directivesOf(
   callable: Callable,
