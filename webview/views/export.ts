@@ -4,6 +4,7 @@ import { element, setText } from '../dom';
 import { curvesDrawing } from '../export/curves';
 import { canvasDrawing } from '../export/canvas-drawing';
 import { pngOf } from '../export/png';
+import { replayPage } from '../export/replay';
 import { runAsCsv, runAsJson } from '../export/run-table';
 import { svgText } from '../export/svg';
 import { shownRun, type PageState } from '../store';
@@ -46,6 +47,10 @@ export class ExportView implements View {
     const json = button('Save as JSON', () => {
       this.#save('json', () => this.#runAs((run) => runAsJson(run, sentencesOf(run))));
     });
+    const html = button('Save as HTML', () => {
+      this.#save('html', () => this.#runAs((run) => replayPage(run, sentencesOf(run))));
+    });
+    html.title = 'One file, without network, that replays the run: for a class';
     const svg = button('Save as SVG', () => {
       const drawn = this.#drawn();
       if (drawn !== null) this.#save('svg', () => svgText(drawn));
@@ -57,12 +62,12 @@ export class ExportView implements View {
           actions.save(this.#nameOf('png'), content, 'base64');
         });
     });
-    this.#buttons = [script, csv, json, svg, png];
+    this.#buttons = [script, html, csv, json, svg, png];
     this.element = element(
       'section',
       { class: 'export', 'aria-labelledby': 'export-title' },
       element('h2', { id: 'export-title' }, 'Take it away'),
-      element('div', { class: 'buttons' }, 'The run: ', script, csv, json),
+      element('div', { class: 'buttons' }, 'The run: ', script, html, csv, json),
       element('div', { class: 'buttons' }, 'A picture: ', this.#picture, svg, png),
       this.#problem,
     );
