@@ -57,6 +57,7 @@ def answer(name, question):
     return {
         'gradients': gradients(loss, question, [])[1],
         'map': over_map(loss, question),
+        'kinks': beside_kinks(loss, question),
         'plane': over_classes(loss, question),
         'landscape': {variant: run.landscape(variant) for variant in run.variants},
         'path': run.path(),
@@ -97,6 +98,18 @@ def over_map(loss, question):
         value, found = gradients(loss, question, [(prediction, 0, p), (target, 0, t)])
         rows.append([value, None if found[prediction] is None else found[prediction][0]])
     return rows
+
+
+def beside_kinks(loss, question):
+    """The gradient a little before each kink of the map, and a little after it."""
+    if question['map'] is None:
+        return []
+    prediction, target = question['map']['prediction'], question['map']['target']
+    found = []
+    for p, t in question['map']['kinks']:
+        pair = [gradients(loss, question, [(prediction, 0, p + by), (target, 0, t)])[1][prediction] for by in (-2e-3, 2e-3)]
+        found.append([0 if gradient is None else gradient[0] for gradient in pair])
+    return found
 
 
 def over_classes(loss, question):

@@ -43,6 +43,7 @@ const answerSchema = v.object({
   gradients: v.record(v.string(), v.nullable(numbers)),
   map: v.nullable(v.array(numbers)),
   plane: v.nullable(v.array(numbers)),
+  kinks: v.array(v.tuple([v.number(), v.number()])),
   landscape: v.record(v.string(), v.object({ loss: numbers, flat: v.array(v.boolean()) })),
   path: v.array(numbers),
   input: v.nullable(v.record(v.string(), v.nullable(v.array(numbers)))),
@@ -83,7 +84,7 @@ function questionOf(name: string, run: PanelRun): unknown {
     predictions: reading.inputs.flatMap((input) =>
       input.kind === 'tensor' && input.role === 'prediction' ? [input.name] : [],
     ),
-    map: map && { prediction: map.prediction, target: map.target, places: pair(map) },
+    map: map && { prediction: map.prediction, target: map.target, places: pair(map), kinks: map.kinks },
     plane: plane && {
       ...{ prediction: plane.prediction, own: plane.own, other: plane.other, places: pair(plane) },
     },
@@ -134,6 +135,20 @@ describe.each(Object.keys(recipes))('the pictures of %s', (name) => {
     const map = run.pictures?.map ?? null;
     const found = map && placesOf(map).map((at) => [map.loss[at], gradientAt(map.gradient, at, map.state)]);
     same(found, answer().map, 'loss and gradient');
+  });
+
+  test('kinks of the map are where the gradient jumps', () => {
+    const map = run.pictures?.map ?? null;
+    const largest = largestOf(answer().map?.map((row) => row[1] ?? null) ?? []);
+    const expectedRows: Readonly<Record<string, number>> = {
+      pinball: 49,
+      hinge: 30,
+      multi_margin: map?.y.length ?? NaN,
+    };
+    expect(map?.kinks.length ?? 0).toBeGreaterThanOrEqual(expectedRows[name] ?? 0);
+    if (['smoothed_cross_entropy', 'huber', 'focal', 'uncorrelated'].includes(name)) expect(map?.kinks).toEqual([]);
+    for (const [before, after] of answer().kinks) expect(Math.abs(after - before)).toBeGreaterThan(0.01 * largest);
+    expect(answer().kinks).toHaveLength(map?.kinks.length ?? 0);
   });
 
   test('the plane of two classes', () => {

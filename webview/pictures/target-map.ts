@@ -1,6 +1,6 @@
 import type { GradientMap } from '../../src/core/pictures/gradient-map';
 import { axisOf, drawAxes, plotBox, shareOn, type Axis } from '../charts/axes';
-import type { Surface } from '../charts/canvas';
+import type { Box, Surface } from '../charts/canvas';
 import { largestOf, type Grid } from '../charts/grid';
 import { paintSigns, shares } from '../charts/signs';
 import { formatNumber, formatShare, formatTick } from '../format';
@@ -34,6 +34,7 @@ function draw(surface: Surface, map: GradientMap, grid: Grid, theme: Theme): voi
   const [x, y] = [axisOf(map.prediction, map.x[0] ?? 0, map.x.at(-1) ?? 1), targetAxis(map)];
   paintSigns(context, box, grid, theme);
   drawAxes(context, box, x, y, theme);
+  drawKinks(context, box, map, x, y, theme);
   context.fillStyle = theme.text;
   context.strokeStyle = theme.background;
   context.lineWidth = 1.5;
@@ -43,6 +44,33 @@ function draw(surface: Surface, map: GradientMap, grid: Grid, theme: Theme): voi
     context.beginPath();
     context.arc(box.x + right * box.width, box.y + (1 - up) * box.height, 3, 0, 2 * Math.PI);
     context.fill();
+    context.stroke();
+  }
+}
+
+/** A piece of a line in each row: together they are the line along which the gradient jumps. */
+function drawKinks(
+  context: CanvasRenderingContext2D,
+  box: Box,
+  { kinks, y: rows }: GradientMap,
+  x: Axis,
+  y: Axis,
+  theme: Theme,
+): void {
+  const half = box.height / rows.length / 2 + 0.5;
+  for (const [color, width] of [
+    [theme.background, 4],
+    [theme.text, 1.5],
+  ] as const) {
+    context.beginPath();
+    for (const [p, t] of kinks) {
+      const right = box.x + shareOn(x, p) * box.width;
+      const middle = box.y + (1 - shareOn(y, t)) * box.height;
+      context.moveTo(right, Math.max(box.y, middle - half));
+      context.lineTo(right, Math.min(box.y + box.height, middle + half));
+    }
+    context.strokeStyle = color;
+    context.lineWidth = width;
     context.stroke();
   }
 }
@@ -57,7 +85,8 @@ function targetAxis({ y, target }: GradientMap): Axis {
 function captionOf(map: GradientMap, grid: Grid): string {
   if (map.state === 'none') return 'PyTorch gives None everywhere.';
   if (map.state === 'zero') return 'Zero gradient everywhere.';
-  return `∂loss/∂\`${map.prediction}\` of one element, at most ±${formatNumber(largestOf(grid))}`;
+  const kinks = map.kinks.length > 0 ? ' · line: a kink, where the gradient jumps' : '';
+  return `∂loss/∂\`${map.prediction}\` of one element, at most ±${formatNumber(largestOf(grid))}${kinks}`;
 }
 
 function describe(map: GradientMap, grid: Grid): string {
@@ -69,7 +98,7 @@ function describe(map: GradientMap, grid: Grid): string {
     [none, 'has no number'],
   ] as const;
   const told = parts.flatMap(([share, what]) => (share === 0 ? [] : [`${what} on ${formatShare(share)}`]));
-  return `Gradient over ${map.prediction} and ${map.target}: the optimiser ${told.join(', ')} of the map.`;
+  return `Gradient over ${map.prediction} and ${map.target}: the optimiser ${told.join(', ')} of the map.${map.kinks.length > 0 ? ' It jumps along a kink.' : ''}`;
 }
 
 function tableOf({ prediction, target, x, y }: GradientMap, grid: Grid): PictureTable {
