@@ -155,6 +155,8 @@ async function bundle({ source, output, options }) {
     minify: true,
     sourcemap: true,
     sourcesContent: false,
+    // Licences stand in a file beside the script.
+    legalComments: 'linked',
     plugins: [onDemand, packedPython(options.platform === 'browser' ? 'browser' : 'node')],
     metafile: true,
     logLevel: 'warning',

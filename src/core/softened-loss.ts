@@ -57,9 +57,7 @@ export function softenedLoss(
   const straight = straightThrough(plan, callable.name, path, context, reading);
   return {
     warmth,
-    surrogates: plan.steps.map(({ name, formula, temperature, avoid, reference }) => ({
-      ...{ name, formula, temperature, avoid, reference },
-    })),
+    surrogates: plan.steps,
     forms: [hard, soft, ...(straight === null ? [] : [straight])],
   };
 }
@@ -96,10 +94,12 @@ function formOf(
   outcome: Outcome,
   reading: Reading,
 ): LossForm {
-  const isTraced = outcome.kind === 'value';
+  const traced = outcome.kind === 'value' ? outcome : null;
   return {
-    ...{ kind, edit, text },
-    sample: isTraced ? sampleReport(outcome) : null,
-    curve: isTraced ? gradientCurve(outcome, reading) : null,
+    kind,
+    edit,
+    text,
+    sample: traced && sampleReport(traced),
+    curve: traced && gradientCurve(traced, reading),
   };
 }
