@@ -110,7 +110,9 @@ class Slice {
   }
 
   /** Where all that a loss takes is data, what a model has made of them last is what it forgets. */
-  addUnused(data: ReadonlySet<string>): void {
+  addUnused(looped: ReadonlySet<string>): void {
+    const unpacked = this.#before.filter(isUnpacking).flatMap(namesUnpacked);
+    const data = new Set([...looped, ...unpacked]);
     const isData = ({ parameter, isComputed }: SliceInput): boolean => !isComputed && data.has(parameter.name);
     if (![...this.#inputs.values()].every(isData)) return;
     const made = this.#before.findLast(
@@ -397,6 +399,14 @@ function assigns(statement: Statement, name: string): boolean {
 /** `value, index = scores.max(1)` */
 function isUnpacking(statement: Statement): boolean {
   return statement.kind === 'assign' && statement.targets.some(({ kind }) => kind === 'tuple');
+}
+
+/** What `x, y = batch` binds: parts of what comes from elsewhere. */
+function namesUnpacked(statement: Statement): readonly string[] {
+  if (statement.kind !== 'assign' || statement.value.kind !== 'name') return [];
+  return statement.targets.flatMap((target) =>
+    target.kind === 'tuple' ? target.elements.flatMap((part) => (part.kind === 'name' ? [part.name] : [])) : [],
+  );
 }
 
 function isOfNames(target: Expression): boolean {
