@@ -6,6 +6,7 @@ import type {
   Parameter,
   Statement,
 } from '../program/program';
+import { expressionsIn } from '../program/walk';
 import { noParameters, type Callable } from './definitions';
 import type { Span } from '../text/span';
 import { isActivation, isArrangement, isOfLayer, modelResult, type Placed } from './model-result';
@@ -200,7 +201,12 @@ class Slice {
     if (statement.kind === 'augmentedAssign') return true;
     if (statement.kind !== 'assign' || !this.#isOpened(statement.value)) return false;
     if (!isUnpacking(statement)) return true;
-    return statement.targets.every(isOfNames) && (statement.value.kind === 'call' || statement.value.kind === 'tuple');
+    // `x, y = x.to(device), y.to(device)` fetches what comes from elsewhere.
+    const isOfItself = [...expressionsIn(statement.value)].some(
+      (part) => part.kind === 'name' && assigns(statement, part.name),
+    );
+    const isMade = statement.value.kind === 'call' || statement.value.kind === 'tuple';
+    return isMade && !isOfItself && statement.targets.every(isOfNames);
   }
 
   /** What comes from elsewhere and is then worked on under the same name: `out = model(x); out = out.sigmoid()`. */
@@ -221,13 +227,19 @@ class Slice {
     if (this.#done.has(statement)) return;
     this.#done.add(statement);
     if (statement.kind === 'assign') {
-      const value = this.open(statement.value);
+      const value = this.#openedBefore(statement, statement.value);
       const targets = isUnpacking(statement) ? statement.targets : [targetOf(name, statement)];
       this.statements.push({ ...statement, targets, value });
     } else if (statement.kind === 'augmentedAssign') {
       this.kept += 1;
-      this.statements.push({ ...statement, value: this.open(statement.value) });
+      this.statements.push({ ...statement, value: this.#openedBefore(statement, statement.value) });
     }
+  }
+
+  /** What an assignment assigns: its names mean what they meant before it, `y` in `y = y.to(device)` what the loop has brought. */
+  #openedBefore(statement: Statement, value: Expression): Expression {
+    const before = this.#before.slice(0, Math.max(this.#before.indexOf(statement), 0));
+    return this.#at({ before, enclosing: this.#enclosing }, () => this.open(value));
   }
 
   #call(call: CallExpression): Expression {

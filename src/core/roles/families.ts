@@ -31,6 +31,10 @@ function labels(shape: Shape, below: number): Slot {
   return { role: 'target', domain: 'classIndex', shape, dtype: 'int64', below, batched: true };
 }
 
+function lengths(shape: Shape, most: number): Slot {
+  return { role: 'weight', domain: 'length', shape, dtype: 'int64', below: most, batched: true };
+}
+
 function flags(shape: Shape): Slot {
   return { ...floats('weight', 'binary', shape), dtype: 'bool' };
 }
@@ -101,6 +105,12 @@ export const families: readonly Family[] = [
     slots: [vectors, vectors, { ...labels([samples], 2), dtype: 'float32', domain: 'binary', below: null }],
   },
   { family: 'triplet', slots: [vectors, vectors, vectors] },
+
+  // scores of each time, the labels of sequences, and how long both are
+  {
+    family: 'other',
+    slots: [floats('prediction', 'real', [24, 3, 5]), labels([3, 4], 5), lengths([3], 24), lengths([3], 4)],
+  },
 ];
 
 /**

@@ -64,7 +64,9 @@ const draws: Record<Domain, Draw> = {
       random,
     );
   },
-  length: (shape, below, random) => Array.from({ length: sizeOf(shape) }, () => 1 + random.below(below)),
+  // No shorter than half: a sequence has to hold what it is compared with.
+  length: (shape, below, random) =>
+    Array.from({ length: sizeOf(shape) }, () => below - random.below(Math.ceil(below / 2))),
   unitNorm: rows((row) => scaledTo(row, Math.hypot(...row))),
   logProbability: rows((row) => {
     const total = Math.log(row.reduce((sum, value) => sum + Math.exp(value), 0));

@@ -414,3 +414,7 @@ def grid_bicubic_border(x, grid):
 
 def pad_circular_cut(x):
     return F.pad(x, (-1, 1, -2, 1), mode='circular') ** 2
+
+
+def attention_masked_as_a_whole(q, k, v, m):
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=m)

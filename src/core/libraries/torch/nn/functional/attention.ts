@@ -1,4 +1,5 @@
 import type { Library } from '../../../../interpreter/library';
+import { zeroWhere } from '../../../../ops/makers/composites';
 import { refuse } from '../../../../ops/makers/types';
 import { constant, type Ref } from '../../../../ops/ref';
 import { optionalNumber, optionalRef } from '../../kit/arguments';
@@ -14,10 +15,17 @@ function attend(args: Arguments<Names>): Ref {
   const [key, value] = [repeatedHeads(args.ref('key'), query, args), repeatedHeads(args.ref('value'), query, args)];
   const scale = args.read('scale', optionalNumber) ?? 1 / Math.sqrt(query.shape.at(-1) ?? 1);
   const scores = query.matmul(key.transpose(-2, -1)).mul(scale);
-  const weights = masked(scores, args).softmax(-1);
+  const weights = args.isNone('attn_mask') ? masked(scores, args).softmax(-1) : safeSoftmax(masked(scores, args));
   const p = args.number('dropout_p');
   const kept = p > 0 ? weights.mul(coin(1 - p, weights.type, args.context).div(1 - p)) : weights;
   return kept.matmul(value);
+}
+
+/** 0 for a row that is masked as a whole, with a gradient of 0. */
+function safeSoftmax(scores: Ref): Ref {
+  const isMasked = scores.eq(-Infinity);
+  const isLost = scores.builder.emit('all', [isMasked], { dims: [scores.rank - 1], keepdim: true });
+  return zeroWhere(isLost, zeroWhere(isLost, scores).softmax(-1));
 }
 
 /** With `enable_gqa`, each key head serves several query heads in a row. */
