@@ -12,7 +12,7 @@ import { build } from 'esbuild';
 
 /** @type {import('esbuild').BuildOptions} */
 const inNode = {
-  ...{ platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] },
+  ...{ platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'], charset: 'utf8' },
   // Not every extension host has it.
   supported: { 'dynamic-import': false },
 };
@@ -78,17 +78,19 @@ const ofDigits = `(text) => {
   return Uint8Array.from(bytes);
 }`;
 
+const fromDigits = `const digits = '${digits.join('')}';
+  const unpacked = ${ofDigits};`;
+
 /** The text of a script of either kind that holds `text` packed, and gets it back out. */
 const unpacking = {
   node: (/** @type {string} */ text) =>
     `import { brotliDecompressSync } from 'node:zlib';
-     const digits = '${digits.join('')}';
-     const unpacked = ${ofDigits};
+     ${fromDigits}
      const text = brotliDecompressSync(unpacked('${inDigits(brotliCompressSync(text))}')).toString();`,
   browser: (/** @type {string} */ text) =>
     `import { inflateSync, strFromU8 } from 'fflate';
-     const packed = atob('${deflateRawSync(text, { level: 9 }).toString('base64')}');
-     const text = strFromU8(inflateSync(Uint8Array.from(packed, (each) => each.charCodeAt(0))));`,
+     ${fromDigits}
+     const text = strFromU8(inflateSync(unpacked('${inDigits(deflateRawSync(text, { level: 9 }))}')));`,
 };
 
 /**
