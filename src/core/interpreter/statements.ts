@@ -266,6 +266,7 @@ function* withBlock([item, ...others]: readonly WithItem[], body: readonly State
   if (item === undefined) return yield* executeBlock(body, frame);
   const { interpreter } = frame;
   const manager = evaluate(item.context, frame);
+  const { recording } = interpreter.trace;
   frame.doing(item.context.span, 'with');
   const entered = enter(manager, frame);
   const exit = (...args: readonly Value[]): Value => {
@@ -278,7 +279,11 @@ function* withBlock([item, ...others]: readonly WithItem[], body: readonly State
     if (item.target !== null) assign(item.target, entered, frame);
     completion = yield* withBlock(others, body, frame);
   } catch (error) {
-    if (!(error instanceof PythonException)) throw error;
+    if (!(error instanceof PythonException)) {
+      // What is given up on within `no_grad` is not to keep what comes after it from being recorded.
+      interpreter.trace.recording = recording;
+      throw error;
+    }
     interpreter.budget.restore(depth);
     const { instance } = error;
     if (interpreter.truth(exit(interpreter.classOf(instance), instance, none))) return 'next';
