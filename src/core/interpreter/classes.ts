@@ -191,5 +191,11 @@ export function superOf(args: readonly Value[], frame: Frame | null, interpreter
   const [type = none, self = none] = args.length === 0 ? own : args;
   if (type.kind === 'opaque') return type;
   if (type.kind !== 'class') return interpreter.raise('RuntimeError', 'super(): no arguments');
+  const made = self.kind === 'instance' ? self.class : null;
+  if (made !== null && !made.resolution.includes(type))
+    return interpreter.raise(
+      'TypeError',
+      `super(type, obj): obj (instance of ${made.name}) is not an instance or subtype of type (${type.name}).`,
+    );
   return { kind: 'super', after: type, self };
 }

@@ -48,6 +48,22 @@ def case_old_super():
     return B().f()
 
 
+def case_super_of_a_stranger():
+    class A:
+        def f(self):
+            return "a"
+
+    class B(A):
+        def f(self):
+            return super(B, self).f() + "b"
+
+    class C(A):
+        def f(self):
+            return super(B, self).f() + "c"
+
+    return C().f()
+
+
 def case_explicit_base_call():
     class A:
         def __init__(self, x):
