@@ -116,7 +116,7 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
             kind: 'class',
             span: definition.span,
             nameSpan: definition.nameSpan,
-            parameters: withoutSelf(called),
+            parameters: ownParameters(called),
             definition: called,
           },
         ];
@@ -129,7 +129,7 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
       kind: 'method',
       span: method.span,
       nameSpan: method.nameSpan,
-      parameters: isStatic(method) ? method.parameters : withoutSelf(method),
+      parameters: ownParameters(method),
       definition: method,
     })),
   ];
@@ -137,6 +137,10 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
 
 function isStatic(method: FunctionDefinition): boolean {
   return method.decorators.some((decorator) => decorator.kind === 'name' && decorator.name === 'staticmethod');
+}
+
+function ownParameters(method: FunctionDefinition): Parameters {
+  return isStatic(method) ? method.parameters : withoutSelf(method);
 }
 
 function withoutSelf(method: FunctionDefinition): Parameters {

@@ -37,7 +37,9 @@ function lastName(expression: Expression): string {
 
 /** Whether a name says that something is a loss: with a number that depends on its inputs that is evidence, alone it is none. */
 export function isLossName(name: string): boolean {
-  return /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy|(^|_)nll(_|$)/i.test(name.split('.').at(-1) ?? name);
+  return /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy|(^|_)nll(_|$)|penalty$|regulari[sz](er|ation)$/i.test(
+    name.split('.').at(-1) ?? name,
+  );
 }
 
 /** Whether a name says that something is a loss, and not that it is measured beside one: `val_loss` is a number for the log. */

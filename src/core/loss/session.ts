@@ -1,5 +1,5 @@
 import type { Tensor } from '../graph/tensor';
-import { Trace } from '../graph/trace';
+import { Trace, type TraceBudget } from '../graph/trace';
 import { defaultLimits } from '../interpreter/budget';
 import { EnteredBodies } from '../interpreter/entered-bodies';
 import { Interpreter } from '../interpreter/interpreter';
@@ -76,7 +76,7 @@ export class LossSession {
       entered,
       modules: (name, level, from) => findModule(files, name, level, from),
     });
-    this.#module = this.#interpreter.run(module, moduleName(path));
+    this.#module = this.trace.within(forTheFile, () => this.#interpreter.run(module, moduleName(path)));
     this.#state = new ModuleState(this.#interpreter.modules.loadedNames);
   }
 
@@ -236,6 +236,9 @@ export class LossSession {
     }
   }
 }
+
+/** What the statements of a file may record: a script makes its model there, and its losses are to have room beside it. */
+const forTheFile: TraceBudget = { maxBytes: 48 * 1024 * 1024, maxNodes: 20_000 };
 
 function moduleName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.py$/, '');

@@ -5,10 +5,10 @@ import type { Parameter } from '../program/program';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 import { companionsOf, extraSlots, families, loosePredictions, type Family, type Slot } from './families';
 import { hintOf, hintsAmong, isOutcomeName, type NameHint } from './names';
-import { numbersFor, plainValues, type Sizes, type StringsOf } from './plain-values';
+import { numbersFor, plainValues, sequencesFor, type Sizes, type StringsOf } from './plain-values';
 import type { InputReading, ShapeFamily, TensorReading } from './reading';
 import type { ShapeUse } from './shape-use';
-import { constructorUsage, usageOf, type Usage } from './usage';
+import { constructorUsage, keysRead, usageOf, type Usage } from './usage';
 
 /** What has been decided of a reading so far. */
 export interface Candidate {
@@ -39,9 +39,17 @@ interface NeededPlain extends Needed {
 /**
  * Plans for a loss's parameters in groups that agree on which of them is the prediction, most plausible first: a later group is only
  * asked where nothing in an earlier one runs. Parameters with a default are left to it, but for the first so many whose default is None.
+ * What is known to take no tensor decides what the program does.
  */
-export function* planGroups(callable: Callable, stringsOf: StringsOf, optional: number): Iterable<readonly Plan[]> {
-  const needed = neededParameters(callable, optional);
+export function* planGroups(
+  callable: Callable,
+  stringsOf: StringsOf,
+  optional: number,
+  plainNames: ReadonlySet<string>,
+): Iterable<readonly Plan[]> {
+  const needed = neededParameters(callable, optional).map((one): Needed =>
+    plainNames.has(one.parameter.name) ? { ...one, usage: { ...one.usage, kind: 'flag' } } : one,
+  );
   if (needed.some(({ usage }) => usage.kind === 'function')) return;
   const plain = plainAmong(needed, stringsOf);
   const tensors = needed.filter(({ parameter }) => !plain.some((other) => other.parameter === parameter));
@@ -204,7 +212,7 @@ function grownTogether(slots: readonly Slot[], main: readonly Needed[]): readonl
 function grownShape(shape: Shape, { sizes, columns }: ShapeUse): Shape {
   const grown = shape.map((size, dimension) => Math.max(size, sizes.get(dimension) ?? 0));
   if (sizeOf(grown) > largestSample) return shape;
-  return columns !== null && grown.length === 2 ? [...grown.slice(0, 1), columns] : grown;
+  return columns !== null && columns > 1 && grown.length === 2 ? [...grown.slice(0, 1), columns] : grown;
 }
 
 /** A prediction by itself, of any shape. */
@@ -306,7 +314,9 @@ function constructorChoices(
 ): ConstructorChoices | null {
   const texts: Choice[] = [];
   const others: Choice[] = [];
-  for (const parameter of namedParameters(callable.constructorParameters ?? noneNamed)) {
+  const named = namedParameters(callable.constructorParameters ?? noneNamed);
+  const byKey = keysRead(callable).filter(({ name }) => named.every((parameter) => parameter.name !== name));
+  for (const parameter of [...named, ...byKey]) {
     const size = includeOptional && parameter.defaultValue?.kind === 'integer' ? [parameter.defaultValue.value] : [];
     if (parameter.defaultValue !== null && size.length === 0) continue;
     const usage = constructorUsage(parameter, callable);
@@ -330,7 +340,10 @@ function constructorValues(
 ): (sizes: Sizes) => readonly PlainValue[] {
   const hint = hintOf(parameter);
   if (usage.kind === 'tensor' || hint === 'weight' || hint === 'mask') return () => [null];
-  return plainValues(parameter, usage, stringsOf) ?? ((sizes) => [...numbersFor(parameter.name, sizes), null]);
+  return (
+    plainValues(parameter, usage, stringsOf) ??
+    ((sizes) => [...numbersFor(parameter.name, sizes), null, ...sequencesFor(sizes)])
+  );
 }
 
 const noneNamed = { positionalOnly: [], positional: [], rest: null, keywordOnly: [], keywordRest: null };

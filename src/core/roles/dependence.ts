@@ -1,10 +1,11 @@
 import type { Callable } from '../loss/definitions';
 import { bodyOf, namedParameters } from '../loss/definitions';
 import type { Site } from '../graph/graph';
-import type { FunctionDefinition, Module, Parameter, Statement } from '../program/program';
+import type { FunctionDefinition, Module, Parameter, Parameters, Statement } from '../program/program';
 import { statementsIn } from '../program/walk';
 import { contains, type Span } from '../text/span';
 import { BodyNames, type Keys } from './body-names';
+import { keysRead } from './usage';
 
 /** A parameter of the constructor, told from one of the call that has the same name. */
 export function constructorKey(name: string): string {
@@ -21,9 +22,10 @@ export class Dependence {
   readonly #attributes: ReadonlyMap<string, Keys>;
 
   constructor(
-    { definition, parameters, constructorParameters, classes }: Callable,
+    callable: Callable,
     readonly programAt: ProgramAt,
   ) {
+    const { definition, parameters, constructorParameters, classes } = callable;
     const constructor = classes
       .flatMap(({ body }) => [...statementsIn(body)])
       .find(
@@ -32,7 +34,12 @@ export class Dependence {
     const made = new BodyNames(
       constructor?.span ?? null,
       constructor?.body ?? [],
-      keyed(constructorParameters === null ? [] : namedParameters(constructorParameters), constructorKey),
+      constructorParameters === null
+        ? []
+        : [
+            ...keyed(namedParameters(constructorParameters), constructorKey),
+            ...keyedRest(constructorParameters, callable),
+          ],
     );
     this.#attributes = made.attributes;
     const own = keyed(namedParameters(parameters), (name) => name);
@@ -73,6 +80,12 @@ export class Dependence {
 
 function keyed(parameters: readonly Parameter[], key: (name: string) => string): readonly (readonly [string, Keys])[] {
   return parameters.map(({ name }) => [name, new Set([key(name)])]);
+}
+
+/** `**kwargs` is made of all that is read from it. */
+function keyedRest({ keywordRest }: Parameters, callable: Callable): readonly (readonly [string, Keys])[] {
+  if (keywordRest === null) return [];
+  return [[keywordRest.name, new Set(keysRead(callable).map(({ name }) => constructorKey(name)))]];
 }
 
 /** The places of the calls that led to a site and its own, the outermost first. */

@@ -71,6 +71,13 @@ export function numbersFor(name: string, { prediction, classes }: Sizes): readon
   return [...new Set([...likely, plausibleNumber(name), channels, prediction.at(-1) ?? 1, samples, 2, 1])];
 }
 
+/** A number for each class, as how often it occurs, and the classes themselves, as those that count. */
+export function sequencesFor({ prediction, classes }: Sizes): readonly (readonly number[])[] {
+  const length = classes ?? prediction[1] ?? prediction[0] ?? 1;
+  const indices = Array.from({ length }, (_, index) => index);
+  return [indices.map((index) => length - index), indices];
+}
+
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => (made ??= { value: make() }).value;

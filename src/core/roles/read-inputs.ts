@@ -43,10 +43,8 @@ export function readInputs(callable: Callable, trials: Trials, said: readonly In
   // Even without one, sizes that a constructor has by default are taken into account the second time.
   for (const optional of new Set([0, 1, 2, Math.max(length, 1)])) {
     if (optional > Math.max(length, 1)) continue;
-    for (const plans of planGroups(callable, trials.stringsOf, optional)) {
-      for (const plan of plans) if (!search.isOver) search.explore(plan);
-      if (search.best !== null || search.isOver) break;
-    }
+    search.addInput();
+    explore(callable, trials, search, optional);
     if (search.best !== null || search.isOver) break;
   }
   if (search.best === null) return { kind: 'failed', outcome: search.failure, isSpent: search.isSpent };
@@ -59,6 +57,18 @@ export function readInputs(callable: Callable, trials: Trials, said: readonly In
     [...hints].every(([parameter, hint]) => parameter.name !== name || hint === null || hint === 'prediction');
   const call: Call = (args, config) => trials.attempt(args, config).outcome;
   return { kind: 'read', reading: withOtherPredictions(narrow, search.best.outcome, call, isOpen), refusal: null };
+}
+
+/** Goes through the plans with so many optional inputs; anew, where the program has said that one of them takes no tensor. */
+function explore(callable: Callable, { stringsOf }: Trials, search: Search, optional: number): void {
+  const isEnough = (): boolean => search.best !== null || search.isOver || search.lacksInput;
+  for (let known = -1; known < search.plainNames.size && !isEnough();) {
+    known = search.plainNames.size;
+    for (const plans of planGroups(callable, stringsOf, optional, new Set(search.plainNames))) {
+      for (const plan of plans) if (!search.isOver && !search.lacksInput) search.explore(plan);
+      if (isEnough()) break;
+    }
+  }
 }
 
 /** The reading with the domains that the graph tells, if it still runs with them. */

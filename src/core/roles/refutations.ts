@@ -8,6 +8,8 @@ export type Assignments = readonly number[];
 /** What failed attempts are owed to: nothing that agrees with one of them in the parameters to blame is tried again. */
 export class Refutations {
   readonly #all: Assignments[] = [];
+  /** Parameters that take no tensor, of whatever shape. */
+  readonly plainNames = new Set<string>();
   readonly #numbers = new Map<string, number>();
   readonly #ofInputs = new WeakMap<InputReading, Assignments>();
 
@@ -32,6 +34,7 @@ export class Refutations {
 
   /** A parameter takes no tensor of whatever shape. */
   addTensor(key: string): void {
+    this.plainNames.add(key);
     this.#all.push([this.#numberOf(kindKey(key), 'tensor')]);
   }
 

@@ -30,7 +30,8 @@ export function repaired(
     // What stands beside the prediction is to have the shape that the program makes of it.
     asMade(clash && withOtherShape(candidate, clash, ({ role }) => role !== 'prediction')) ??
     (clash && withOtherShape(candidate, clash, () => true)) ??
-    withOtherSize(candidate, message)
+    withOtherSize(candidate, message) ??
+    longEnough(candidate, message)
   );
 }
 
@@ -85,9 +86,31 @@ function withOtherSize(candidate: Candidate, message: string): Candidate | null 
   const sizes = candidate.inputs.flatMap((input) => (input.kind === 'tensor' ? [input.shape] : []));
   const [from, to] = sizes.flat().includes(one) ? [one, other] : [other, one];
   if (sizes.flat().includes(to) || !sizes.some((shape) => shape.slice(1).includes(from))) return null;
-  // A multiple is what sizes of the inputs make together.
-  if (to > largestSize || to < 1 || to % from === 0) return null;
+  // A multiple is what sizes of the inputs make together; rows of one number are nothing to multiply.
+  if (to > largestSize || to < (message.includes('multiplied') ? 2 : 1) || to % from === 0) return null;
   return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
+}
+
+/** `padding (512, 512) at dimension 2 of input [4, 1, 10]`: a spectrum takes more samples than that. */
+const tooShort = /padding \((\d+), (\d+)\) at dimension \d+ of input \[(?:.*, )?(\d+)\]/;
+
+/** Longer no sample is made. */
+const longestSample = 4096;
+
+/** The inputs as long as the framework says, of one channel: a spectrum costs more than other things do. */
+function longEnough(candidate: Candidate, message: string): Candidate | null {
+  const found = tooShort.exec(message);
+  if (found === null) return null;
+  const [left = 0, right = 0, length = 0] = found.slice(1).map(Number);
+  const enough = Math.max(left, right) + 1;
+  const isMeant = (input: InputReading): boolean => input.kind === 'tensor' && input.shape.at(-1) === length;
+  if (enough > longestSample || !candidate.inputs.some(isMeant)) return null;
+  const inputs = candidate.inputs.map((input) =>
+    isMeant(input) && input.kind === 'tensor'
+      ? { ...input, shape: [...input.shape.slice(0, 1), ...input.shape.slice(1, -1).map(() => 1), enough] }
+      : input,
+  );
+  return { ...candidate, inputs };
 }
 
 function resized(input: InputReading, from: number, to: number): InputReading {

@@ -47,6 +47,8 @@ export class Search {
   /** Whether the program refuses tensors that require a gradient: it is given others since. */
   isDetached = false;
   readonly #refutations = new Refutations();
+  /** How often the program was stopped by a None that it was not given, since an input was last added. */
+  #stoppedByNone = 0;
   #left: number;
   #costLeft: number;
   #combinations = 0;
@@ -82,6 +84,20 @@ export class Search {
     return isOfPatience || this.#combinations > mostCombinations || this.isTimeUp();
   }
 
+  /** Parameters that take no tensor, as the program has said. */
+  get plainNames(): ReadonlySet<string> {
+    return this.#refutations.plainNames;
+  }
+  /** An input is missing: what else is given does not matter. */
+  get lacksInput(): boolean {
+    return this.#stoppedByNone > mostOfTheSame;
+  }
+
+  /** From here on there is an input more. */
+  addInput(): void {
+    this.#stoppedByNone = 0;
+  }
+
   /** Goes through the readings of a plan. */
   explore(plan: Plan): void {
     this.#leftOfPlan = mostOfPlan;
@@ -101,7 +117,7 @@ export class Search {
         const candidate = { ...before, ...option, inputs: [...before.inputs, ...(option.inputs ?? [])] };
         this.#decide(plan, depth + 1, candidate, numbers);
       }
-      if (this.isOver || this.#leftOfPlan <= 0) return;
+      if (this.isOver || this.lacksInput || this.#leftOfPlan <= 0) return;
     }
   }
 
@@ -178,9 +194,10 @@ export class Search {
       return { weight: Infinity, owedTo: owedToConfig, isOfValues: false };
     }
     if (this.failure?.kind !== 'unsupported') this.failure = outcome;
-    const owedTo = this.dependence.behind(outcome.site) ?? owedToConfig;
+    const owedTo = blamed(candidate, outcome.message, this.dependence.behind(outcome.site) ?? owedToConfig);
     if (owedTo === null) this.#vain.unowed += 1;
     if (outcome.type === 'NameError') this.#vain.unnamed += 1;
+    if (outcome.message.includes('NoneType') && !givesNone(candidate)) this.#stoppedByNone += 1;
     const [one, ...others] = owedTo ?? [];
     const isPrediction = candidate.inputs.some(({ name, role }) => name === one && role === 'prediction');
     if (
@@ -201,6 +218,23 @@ export class Search {
 
 function elementsOf({ inputs }: Candidate): number {
   return inputs.reduce((sum, input) => sum + (input.kind === 'tensor' ? sizeOf(input.shape) : 0), 0);
+}
+
+/** Of a dtype that does not fit the tensors are to blame, whatever else the operation depends on. */
+function blamed(
+  { inputs }: Candidate,
+  message: string,
+  owedTo: ReadonlySet<string> | null,
+): ReadonlySet<string> | null {
+  if (owedTo === null || !message.includes('dtype')) return owedTo;
+  const tensors = inputs.flatMap(({ kind, name }) => (kind === 'tensor' && owedTo.has(name) ? [name] : []));
+  return tensors.length > 0 ? new Set(tensors) : owedTo;
+}
+
+function givesNone({ inputs, config }: Candidate): boolean {
+  return [...inputs.map((input) => (input.kind === 'plain' ? input.value : 0)), ...Object.values(config)].includes(
+    null,
+  );
 }
 
 /** The same arguments without gradients. */
@@ -228,6 +262,8 @@ function isProgramsOwn(type: string): boolean {
   return type === 'AssertionError' || type === 'ValueError';
 }
 
+const overClasses: ReadonlySet<Domain> = new Set(['distribution', 'logProbability']);
+
 function* withDomains(candidate: Candidate): Iterable<Candidate> {
   yield candidate;
   const prediction = candidate.inputs.find((input) => input.kind === 'tensor' && input.role === 'prediction');
@@ -235,6 +271,8 @@ function* withDomains(candidate: Candidate): Iterable<Candidate> {
   const wide = prediction.domain;
   if (wide !== 'real' && wide !== 'logits') return;
   for (const domains of narrowerDomains[wide]) {
+    // A distribution over one class is 1 whatever is predicted.
+    if (prediction.shape[1] === 1 && overClasses.has(domains[0])) continue;
     yield { ...candidate, inputs: candidate.inputs.map((input) => narrowed(input, wide, domains)) };
   }
 }

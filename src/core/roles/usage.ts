@@ -27,15 +27,23 @@ export function usageOf(parameter: Parameter, { definition }: Callable): Usage {
 export function constructorUsage(parameter: Parameter, { classes }: Callable): Usage {
   const methods = classes.flatMap(({ body }) => [...statementsIn(body)].filter(isFunction));
   const constructor = methods.find(({ name }) => name === '__init__');
-  const held = new Set(constructor === undefined ? [] : attributesHolding(parameter.name, constructor.body));
-  const isAttribute = (expression: Expression): boolean =>
-    expression.kind === 'attribute' && expression.object.kind === 'name' && held.has(expression.name);
-  const isIt = (expression: Expression): boolean =>
-    isAttribute(expression) || (expression.kind === 'name' && expression.name === parameter.name);
-  const own = new Uses(isIt, constructor === undefined ? [] : [constructor.body]);
+  const isGiven = (expression: Expression): boolean =>
+    isName(expression, parameter.name) || keyRead(expression, constructor) === parameter.name;
+  const held = constructor === undefined ? [] : attributesHolding(isGiven, constructor.body);
+  const holds = (expression: Expression, isMeant: (attribute: Held) => boolean): boolean =>
+    expression.kind === 'attribute' &&
+    expression.object.kind === 'name' &&
+    held.some((attribute) => attribute.name === expression.name && isMeant(attribute));
+  const isAttribute = (expression: Expression): boolean => holds(expression, () => true);
+  const isIt = (expression: Expression): boolean => isAttribute(expression) || isGiven(expression);
+  // What is made of it may be called without its being a function itself.
+  const isWhole = (expression: Expression): boolean =>
+    holds(expression, ({ isConverted }) => !isConverted) || isGiven(expression);
+  const own = new Uses(isIt, constructor === undefined ? [] : [constructor.body], isWhole);
   const others = new Uses(
     isAttribute,
     methods.filter((method) => method !== constructor).map(({ body }) => body),
+    isWhole,
   );
   return usage(parameter, own.with(others).with(passedOn(parameter, constructor, methods)), shapeUse('', []));
 }
@@ -51,16 +59,49 @@ function isFunction(statement: Statement): statement is FunctionDefinition {
   return statement.kind === 'function';
 }
 
-/** `self.mode = mode`, `self.mode = str(mode)`: the attributes that a constructor keeps a parameter in. */
-function attributesHolding(name: string, body: readonly Statement[]): readonly string[] {
+/** An attribute that holds a parameter, or what one call makes of it. */
+interface Held {
+  readonly name: string;
+  readonly isConverted: boolean;
+}
+
+/** `self.mode = mode`, `self.mode = str(mode)`, `self.mode = mode.lower()`: the attributes that a constructor keeps a parameter in. */
+function attributesHolding(isGiven: (expression: Expression) => boolean, body: readonly Statement[]): readonly Held[] {
   return [...statementsIn(body)].flatMap((statement) => {
-    if (statement.kind !== 'assign') return [];
+    if ((statement.kind !== 'assign' && statement.kind !== 'annotatedAssign') || statement.value === null) return [];
     const { value } = statement;
-    const isConverted =
-      value.kind === 'call' && value.arguments.length === 1 && value.arguments.some((one) => isName(one.value, name));
-    if (!isName(value, name) && !isConverted) return [];
-    return statement.targets.flatMap((target) => (target.kind === 'attribute' ? [target.name] : []));
+    const isConverted = value.kind === 'call' && isConversion(value, isGiven);
+    if (!isGiven(value) && !isConverted) return [];
+    const targets = statement.kind === 'assign' ? statement.targets : [statement.target];
+    return targets.flatMap((target) => (target.kind === 'attribute' ? [{ name: target.name, isConverted }] : []));
   });
+}
+
+function isConversion(
+  { callee, arguments: args }: CallExpression,
+  isGiven: (expression: Expression) => boolean,
+): boolean {
+  if (args.length === 1) return args.some(({ value }) => isGiven(value));
+  return args.length === 0 && callee.kind === 'attribute' && isGiven(callee.object);
+}
+
+/** What a constructor reads from its `**kwargs` by key, as if it were a parameter: `kwargs['idc']`. */
+export function keysRead({ classes }: Callable): readonly Parameter[] {
+  const [constructor] = classes
+    .flatMap(({ body }) => [...statementsIn(body)].filter(isFunction))
+    .filter(({ name }) => name === '__init__');
+  const read = constructor === undefined ? [] : partsOf(constructor.body);
+  const names = new Set(read.flatMap((part) => keyRead(part, constructor) ?? []));
+  return [...names].flatMap((name) => {
+    const rest = constructor?.parameters.keywordRest;
+    return rest === null || rest === undefined ? [] : [{ ...rest, name, annotation: null, defaultValue: null }];
+  });
+}
+
+function keyRead(expression: Expression, constructor: FunctionDefinition | undefined): string | null {
+  const rest = constructor?.parameters.keywordRest?.name;
+  if (rest === undefined || expression.kind !== 'subscript' || !isName(expression.object, rest)) return null;
+  return expression.index.kind === 'string' ? expression.index.value : null;
 }
 
 function isName(expression: Expression, name: string): boolean {
@@ -103,6 +144,14 @@ function isTensorMember(name: string): boolean {
   return tensorAttributes.has(name) || (Object.hasOwn(library, `torch.Tensor.${name}`) && !isPythons);
 }
 
+/** `mode.lower()`. */
+function isTextMember(name: string): boolean {
+  const isOthers = ['torch.Tensor', 'builtins.list', 'builtins.dict'].some((type) =>
+    Object.hasOwn(library, `${type}.${name}`),
+  );
+  return Object.hasOwn(library, `builtins.str.${name}`) && !isOthers;
+}
+
 /** The uses of one value in some bodies. */
 class Uses {
   readonly comparands: Expression[] = [];
@@ -111,6 +160,7 @@ class Uses {
   constructor(
     readonly isIt: (expression: Expression) => boolean,
     bodies: readonly (readonly Statement[])[],
+    readonly isWhole = isIt,
   ) {
     for (const body of bodies) {
       for (const statement of statementsIn(body)) this.#statement(statement);
@@ -146,7 +196,9 @@ class Uses {
         this.#comparison(expression.left, expression.comparisons);
         break;
       case 'attribute':
-        if (this.isIt(expression.object) && isTensorMember(expression.name)) this.#kinds.add('tensor');
+        if (!this.isIt(expression.object)) break;
+        if (isTensorMember(expression.name)) this.#kinds.add('tensor');
+        if (isTextMember(expression.name)) this.#kinds.add('text');
         break;
       case 'subscript':
         // `table[mode]`
@@ -161,7 +213,7 @@ class Uses {
   }
 
   #call({ callee, arguments: args }: CallExpression): void {
-    if (this.isIt(callee)) this.#kinds.add('function');
+    if (this.isWhole(callee)) this.#kinds.add('function');
     if (!args.some(({ value }) => this.isIt(value))) return;
     if (callee.kind === 'name' && callee.name === 'range') this.#kinds.add('integer');
     // An enumeration called with it, or a helper that is also given what is allowed.
