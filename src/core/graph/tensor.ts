@@ -7,7 +7,20 @@ import type { Trace } from './trace';
 
 /** Memory that several tensors may look at. What it holds now is one value of the trace. */
 class Storage {
-  constructor(public contents: Ref) {}
+  constructor(
+    public contents: Ref,
+    /** All that are the same memory, each with a history of its own. */
+    readonly memory = new Set<Storage>(),
+    /** The same for all whose writes are counted together. */
+    readonly version: object = memory,
+  ) {
+    memory.add(this);
+  }
+}
+
+/** A tensor without its history, and its views: one of their own, once something with a history is written through them. */
+interface Branch {
+  own: Storage | null;
 }
 
 interface Options {
@@ -15,6 +28,8 @@ interface Options {
   readonly geometry: Geometry | null;
   /** `detach()` counts versions with its base, `.data` does not; both read without history. */
   readonly history: 'kept' | 'detached' | 'data';
+  /** null where the history is kept. */
+  readonly branch: Branch | null;
   /** A Python number made into a tensor: it does not raise the dtype of the other operand within its category. */
   readonly weak: boolean;
   readonly part: Part | null;
@@ -46,51 +61,64 @@ export class Tensor {
 
   /** A tensor with a storage of its own. */
   static of(trace: Trace, ref: Ref, weak = false): Tensor {
-    return new Tensor(trace, new Storage(trace.own(ref)), { geometry: null, history: 'kept', weak, part: null });
+    return new Tensor(trace, new Storage(trace.own(ref)), {
+      geometry: null,
+      history: 'kept',
+      branch: null,
+      weak,
+      part: null,
+    });
   }
 
+  get #current(): Storage {
+    return this.#options.branch?.own ?? this.#storage;
+  }
+  get #hasHistory(): boolean {
+    const { history, branch } = this.#options;
+    return history === 'kept' || (branch !== null && branch.own !== null);
+  }
   get shape(): Shape {
-    return this.#options.geometry?.shape ?? this.#storage.contents.shape;
+    return this.#options.geometry?.shape ?? this.#current.contents.shape;
   }
   get dtype(): DType {
-    return this.#storage.contents.dtype;
+    return this.#current.contents.dtype;
   }
   get weak(): boolean {
     return this.#options.weak;
   }
   /** The view's geometry over its storage. */
   get geometry(): Geometry {
-    const shape = this.#storage.contents.shape;
+    const shape = this.#current.contents.shape;
     return this.#options.geometry ?? { shape, strides: contiguousStrides(shape), offset: 0 };
   }
   /** How many elements the storage holds. */
   get storageSize(): number {
-    return this.#storage.contents.size;
+    return this.#current.contents.size;
   }
   get requiresGrad(): boolean {
-    return this.#options.history === 'kept' && this.trace.requiresGrad(this.#storage.contents);
+    return this.#hasHistory && this.trace.requiresGrad(this.#current.contents);
   }
   /** Whether the user made it rather than an operation: gradients collect here. */
   get isLeaf(): boolean {
     if (!this.requiresGrad) return true;
-    return this.#options.geometry === null && isLeafNode(this.trace, this.#storage.contents.id);
+    return this.#options.geometry === null && isLeafNode(this.trace, this.#current.contents.id);
   }
   sharesStorage(other: Tensor): boolean {
-    return this.#storage === other.#storage;
+    return this.memory === other.memory;
   }
   /** The same object for all tensors that look at the same memory. */
   get memory(): object {
-    return this.#storage;
+    return this.#current.memory;
   }
 
   /** The value as it stands now. */
   read(): Ref {
-    const contents = this.#storage.contents;
+    const { contents } = this.#current;
     if (this.#cache?.contents === contents) return this.#cache.read;
-    const { geometry, history } = this.#options;
+    const { geometry } = this.#options;
     const viewed = geometry === null || isWhole(geometry, contents.shape) ? contents : contents.view(geometry);
     this.trace.addAlias(viewed, contents);
-    const read = history === 'kept' ? viewed : viewed.detach();
+    const read = this.#hasHistory ? viewed : viewed.detach();
     this.trace.addAlias(read, contents);
     this.#cache = { contents, read };
     return read;
@@ -117,13 +145,13 @@ export class Tensor {
       this.#storage = new Storage(this.trace.emit('overwrite', [this.read(), source.detach().read()], {}));
       this.#options = { ...this.#options, geometry: null };
     } else {
-      this.#storage = source.#storage;
-      this.#options = { ...this.#options, geometry: source.#options.geometry };
+      this.#storage = source.#current;
+      this.#options = { ...this.#options, branch: null, geometry: source.#options.geometry };
     }
   }
 
   #without(history: 'detached' | 'data'): Tensor {
-    const tensor = new Tensor(this.trace, this.#storage, { ...this.#options, history });
+    const tensor = new Tensor(this.trace, this.#current, { ...this.#options, history, branch: { own: null } });
     // Read here, so that the history ends where the user has written it.
     tensor.read();
     return tensor;
@@ -134,10 +162,11 @@ export class Tensor {
    * Without history (`no_grad`, `detach()`, `.data`) the value changes and the old gradient path stays.
    */
   write(value: Ref): void {
-    const before = this.#storage.contents;
-    const { geometry, history } = this.#options;
+    const storage = this.#written(value);
+    const before = storage.contents;
+    const { geometry, history, branch } = this.#options;
     const isWholeStorage = geometry === null || isWhole(geometry, before.shape);
-    const recorded = this.trace.recording && history === 'kept';
+    const recorded = this.trace.recording && this.#hasHistory;
     if (recorded && (this.trace.requiresGrad(before) || this.trace.requiresGrad(value))) this.#refusePart();
     if (recorded && this.trace.requiresGrad(before) && isLeafNode(this.trace, before.id)) {
       const subject = isWholeStorage ? 'a leaf Variable' : 'a view of a leaf Variable';
@@ -145,9 +174,30 @@ export class Tensor {
     }
     const written = isWholeStorage ? this.trace.own(value) : this.trace.emit('viewWrite', [before, value], geometry);
     const keepsHistory = !recorded && this.trace.requiresGrad(before);
-    this.#storage.contents = keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written;
-    if (history === 'data') this.trace.markChanged(before, this.#storage.contents);
-    else this.trace.markOverwritten(before);
+    storage.contents = keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written;
+    const isCounted = history !== 'data' || branch?.own === storage;
+    this.#mark(before, storage.contents, isCounted);
+    for (const other of storage.memory) {
+      if (other === storage) continue;
+      const { contents } = other;
+      other.contents = this.trace.emit('overwrite', [contents, storage.contents], {});
+      this.#mark(contents, other.contents, isCounted && other.version === storage.version);
+    }
+  }
+
+  /** What a write of this value goes to: a history of its own begins where there was none. */
+  #written(value: Ref): Storage {
+    const { branch, history } = this.#options;
+    if (branch?.own === null && this.trace.recording && this.trace.requiresGrad(value)) {
+      const { contents, memory, version } = this.#storage;
+      branch.own = new Storage(contents.detach(), memory, history === 'data' ? branch : version);
+    }
+    return this.#current;
+  }
+
+  #mark(before: Ref, after: Ref, isCounted: boolean): void {
+    if (isCounted) this.trace.markOverwritten(before);
+    else this.trace.markChanged(before, after);
   }
 
   /** As `write`, for a value that does not come from the old one: that one gets a gradient of zeros (`copy_`, `fill_`). */
@@ -168,18 +218,18 @@ export class Tensor {
 
   /** The leaf at which gradients collect: itself as the program made it; null for the result of an operation. */
   get leaf(): Ref | null {
-    return this.requiresGrad && this.isLeaf ? this.trace.ref(leafOf(this.trace, this.#storage.contents.id)) : null;
+    return this.requiresGrad && this.isLeaf ? this.trace.ref(leafOf(this.trace, this.#current.contents.id)) : null;
   }
 
   /** `requires_grad_(True)`: from here on a leaf of its own. */
   makeLeaf(name: string): void {
     if (this.requiresGrad) return;
     this.#storage = new Storage(this.trace.emit('leaf', [this.read()], { name }));
-    this.#options = { geometry: null, history: 'kept', weak: false, part: null };
+    this.#options = { geometry: null, history: 'kept', branch: null, weak: false, part: null };
   }
   /** `requires_grad_(False)`, `detach_()`: from here on a constant. */
   forgetHistory(): void {
-    if (this.requiresGrad) this.#storage.contents = this.#storage.contents.detach();
+    if (this.requiresGrad) this.#current.contents = this.#current.contents.detach();
   }
 }
 

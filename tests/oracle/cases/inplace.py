@@ -85,4 +85,12 @@ CASES = [
     case('data_write_after_exp', x=normal(3)),
     case('data_write_of_a_part', x=normal(3)),
     case('data_write_then_write', x=normal(3)),
+    case('detached_takes_history_of_what_is_written', x=normal(4), t=normal(4)),
+    case('detached_write_leaves_the_other_path', x=normal(4), t=normal(4)),
+    case('detached_adds_in_place', x=normal(4), t=normal(4)),
+    case('view_of_detached_is_written', x=normal(4), t=normal(4)),
+    case('write_after_detached_write', x=normal(4), t=normal(4)),
+    case('detached_write_changes_what_is_saved', x=normal(4), t=normal(4)),
+    case('data_takes_history_of_what_is_written', x=normal(4), t=normal(4)),
+    case('detached_twice_then_written', x=normal(4), t=normal(4)),
 ]

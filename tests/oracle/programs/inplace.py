@@ -501,3 +501,65 @@ def data_write_then_write(x):
     z.data.mul_(2)
     z.mul_(2)
     return y
+
+
+def detached_takes_history_of_what_is_written(x, t):
+    d = (x - t).abs()
+    loss = d.clone().detach()
+    near = d < 1
+    loss[near] = torch.log(1 + d[near])
+    return loss
+
+
+def detached_write_leaves_the_other_path(x, t):
+    d = (x - t).abs()
+    y = d.clone()
+    z = y.detach()
+    z[0] = d[1] * 2
+    return z + y
+
+
+def detached_adds_in_place(x, t):
+    z = (x - t).detach()
+    z.add_(x * 2)
+    return z
+
+
+def view_of_detached_is_written(x, t):
+    y = x * t
+    z = y.detach()
+    part = z[1:]
+    part.mul_(t[1:])
+    return z * x + y
+
+
+def write_after_detached_write(x, t):
+    y = x * t
+    z = y.detach()
+    z[0] = x[1]
+    y.mul_(2)
+    return z + 3 * y
+
+
+def detached_write_changes_what_is_saved(x, t):
+    y = x * t
+    s = y * y
+    y.detach()[0] = x[1]
+    return s
+
+
+def data_takes_history_of_what_is_written(x, t):
+    y = x * t
+    s = y * y
+    z = y.data
+    z[0] = x[1] * 3
+    return s + z
+
+
+def detached_twice_then_written(x, t):
+    y = x * t
+    z = y.detach()
+    z[0] = x[0] * 2
+    w = z.detach()
+    w[1] = t[1] * 5
+    return y + z + w
