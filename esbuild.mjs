@@ -144,6 +144,21 @@ const onDemand = {
 };
 
 /**
+ * What the grammar says of colours, to which nobody listens here.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const withoutHighlighting = {
+  name: 'without-highlighting',
+  setup(bundling) {
+    bundling.onResolve({ filter: /^@lezer\/highlight$/ }, ({ path }) => ({ path, namespace: 'without-highlighting' }));
+    bundling.onLoad({ filter: /.*/, namespace: 'without-highlighting' }, () => ({
+      contents: `export const styleTags = () => () => null, tags = new Proxy(() => tags, { get: () => tags });`,
+    }));
+  },
+};
+
+/**
  * Bundles one entry and gives its size in bytes.
  *
  * @param {Entry} entry
@@ -159,7 +174,7 @@ async function bundle({ source, output, options }) {
     sourcesContent: false,
     // Licences stand in a file beside the script.
     legalComments: 'linked',
-    plugins: [onDemand, packedPython(options.platform === 'browser' ? 'browser' : 'node')],
+    plugins: [onDemand, withoutHighlighting, packedPython(options.platform === 'browser' ? 'browser' : 'node')],
     metafile: true,
     logLevel: 'warning',
   });
