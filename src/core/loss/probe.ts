@@ -106,6 +106,7 @@ export class Probe {
   call(callable: Callable, args: GivenArguments, config: GivenArguments, patience: Patience): Attempted {
     const session = this.#current;
     const { trace } = session;
+    const { recording } = trace;
     session.reseed(this.seed);
     session.mostSteps = patience.steps;
     const before = costOf(session);
@@ -114,7 +115,7 @@ export class Probe {
     const isMade = !('kind' in loss);
     const outcome = isMade ? trace.within(patience, () => session.call(loss, args)) : loss;
     const cost = costOf(session) - before;
-    this.#restore(session);
+    this.#restore(session, recording);
     return { outcome, decidedByData: trace.graph.guards.length > guards, isMade, cost };
   }
 
@@ -123,15 +124,17 @@ export class Probe {
     const session = this.#current;
     session.reseed(this.seed);
     session.mostSteps = patient.steps;
+    const { recording } = session.trace;
     const before = session.notes.length;
     const loss = session.open(targetOf(callable), config);
     const outcome = 'kind' in loss ? loss : session.call(loss, args);
-    this.#restore(session);
+    this.#restore(session, recording);
     return { ...outcome, notes: [...session.notes.slice(0, this.#notesOfFile), ...session.notes.slice(before)] };
   }
 
   /** Each call is to find the file as it was; what was made by one that has changed it is made anew. */
-  #restore(session: LossSession): void {
+  #restore(session: LossSession, recording: boolean): void {
+    session.trace.recording = recording;
     if (session.takeBackWrites()) this.#opened = null;
   }
 
