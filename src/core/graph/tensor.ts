@@ -13,6 +13,8 @@ class Storage {
     readonly memory = new Set<Storage>(),
     /** The same for all whose writes are counted together. */
     readonly version: object = memory,
+    /** What else a write changes: the tensor that these elements were picked from. */
+    readonly writeBack: ((contents: Ref) => void) | null = null,
   ) {
     memory.add(this);
   }
@@ -68,6 +70,13 @@ export class Tensor {
       weak,
       part: null,
     });
+  }
+
+  /** Elements picked from another tensor, which shares what is written to them. */
+  static picked(trace: Trace, ref: Ref, writeBack: (contents: Ref) => void): Tensor {
+    const memory = new Set<Storage>();
+    const storage = new Storage(trace.own(ref), memory, memory, writeBack);
+    return new Tensor(trace, storage, { geometry: null, history: 'kept', branch: null, weak: false, part: null });
   }
 
   get #current(): Storage {
@@ -183,6 +192,7 @@ export class Tensor {
       other.contents = this.trace.emit('overwrite', [contents, storage.contents], {});
       this.#mark(contents, other.contents, isCounted && other.version === storage.version);
     }
+    storage.writeBack?.(storage.contents);
   }
 
   /** What a write of this value goes to: a history of its own begins where there was none. */

@@ -77,4 +77,7 @@ CASES = [
     case('index_reduce_amax', x=values([[1.0, 2.0], [0.0, 3.0]]), t=values([0, 1, 0]), y=values([[1.0, 5.0], [0.0, 3.0], [1.0, 2.0]])),
     case('index_reduce_amin', x=values([[1.0, 2.0], [0.0, 3.0]]), t=values([0, 1, 0]), y=values([[1.0, 5.0], [0.0, 3.0], [1.0, 2.0]])),
     case('greatest_common_divisors', t=values([12, -3, 0, 7]), s=values([8, 6, 0, 0])),
+    case('write_into_a_column_by_tensor', x=normal(4, 3), t=values([0, 1, 2, 1])),
+    case('write_into_an_element_by_tensor', x=normal(4, 3), t=values([0, 1, 2, 1])),
+    case('scale_a_row_by_tensor', x=normal(4, 3), t=values([0, 1, 2, 1])),
 ]

@@ -296,3 +296,24 @@ def index_reduce_amin(x, t, y):
 
 def greatest_common_divisors(t, s):
     return torch.gcd(t, s) + torch.lcm(t, s)
+
+
+def write_into_a_column_by_tensor(x, t):
+    loss = x * 2
+    for c in torch.unique(t):
+        loss[:, c][t == c] = 0.0
+    return loss
+
+
+def write_into_an_element_by_tensor(x, t):
+    y = x * x
+    row = y[t[1]]
+    row[0] = x[0, 1] * 3
+    return y.sum() + row.pow(2).sum()
+
+
+def scale_a_row_by_tensor(x, t):
+    y = x * x
+    y[t[2]].mul_(3)
+    y[t[0]] += x[1]
+    return y

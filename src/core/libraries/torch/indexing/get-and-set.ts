@@ -1,4 +1,4 @@
-import type { Tensor } from '../../../graph/tensor';
+import { Tensor } from '../../../graph/tensor';
 import type { Context } from '../../../interpreter/context';
 import { type Library } from '../../../interpreter/library';
 import { none, tensor, type Value } from '../../../interpreter/values';
@@ -20,7 +20,16 @@ function getItem(of: Tensor, index: Value, context: Context): Value {
   const positions = allPositions(read);
   if (positions.length === 0) return tensor(read.view);
   const values = read.view.read();
-  return result(values.take(flatPlaces(values, values.shape, positions)), context);
+  const places = flatPlaces(values, values.shape, positions);
+  const picked = values.take(places);
+  if (!positions.every(({ isScalar }) => isScalar)) return result(picked, context);
+  // To PyTorch a single position is a view, whatever data it comes from.
+  return tensor(
+    Tensor.picked(context.trace, picked, (contents) => {
+      const before = read.view.read();
+      writeCast(read.view, before.builder.emit('put', [before, places, contents], {}), context);
+    }),
+  );
 }
 
 function setItem(of: Tensor, index: Value, value: Value, context: Context): void {
