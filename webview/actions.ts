@@ -44,8 +44,8 @@ export interface Actions {
   readonly save: (name: string, content: string, encoding: 'utf8' | 'base64') => void;
   readonly noteExport: (note: string) => void;
   readonly toggleDrawer: () => void;
-  /** Changes the recipe and runs again. */
-  readonly choose: (settings: Settings) => void;
+  /** Changes the recipe and runs again. While a slider is dragged, the run from before stays behind all that follow. */
+  readonly choose: (settings: Settings, isDragging: boolean) => void;
   /** Gives up all that was changed of the recipe, and runs again. */
   readonly resetSettings: () => void;
 }

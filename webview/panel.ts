@@ -157,7 +157,7 @@ export class Panel {
   }
 
   /** Begins a run of the present loss; what the last one has shown stays until this one shows something. */
-  #start(): void {
+  #start(isDragging = false): void {
     const { loss, recipe, run, previousRun, ghost } = this.#state;
     const reading = loss?.report.reading ?? null;
     if (loss === null || reading === null) {
@@ -167,7 +167,8 @@ export class Panel {
     this.#runs += 1;
     const next = new Run(this.#runs, loss, recipe, this.#state.instead);
     const last = run?.hasCurves === true ? run : previousRun;
-    this.store.update({ run: next, previousRun: last, ghost: last ?? ghost, ...nothingPicked });
+    const behind = isDragging ? (ghost ?? last) : (last ?? ghost);
+    this.store.update({ run: next, previousRun: last, ghost: behind, ...nothingPicked });
     const { path, files, asked } = loss;
     const surrogate = this.#state.instead?.text ?? loss.surrogate?.text ?? null;
     const trained = { path, files: [...files], asked, reading, surrogate };
@@ -250,13 +251,13 @@ export class Panel {
     this.store.update({ softened: 'asked' });
   }
 
-  #choose(settings: Settings): void {
+  #choose(settings: Settings, isDragging = false): void {
     const { loss } = this.#state;
     this.store.update(this.#recipeOf(settings, loss));
     this.#send({ type: 'recipe', recipe: this.#state.settings });
     if (loss === null) return;
     this.#keep(loss, this.#state.settings);
-    this.#start();
+    this.#start(isDragging);
   }
 
   #makeActions(): Actions {
@@ -363,8 +364,8 @@ export class Panel {
       toggleDrawer: () => {
         update({ drawerIsOpen: !this.#state.drawerIsOpen });
       },
-      choose: (settings) => {
-        this.#choose({ ...this.#state.settings, ...settings });
+      choose: (settings, isDragging) => {
+        this.#choose({ ...this.#state.settings, ...settings }, isDragging);
       },
       resetSettings: () => {
         this.#choose({});

@@ -76,15 +76,28 @@ class TrainingRun {
 const executor = automatic();
 
 let run: TrainingRun | null = null;
+/** The run that is to begin: of several that are asked for at once, as while a slider is dragged, the last. */
+let next: Start | null = null;
 /** Its messages wait behind those of the page, so the page is heard between two slices. */
 const turns = new MessageChannel();
 
+let hasTurn = false;
+
+/** Never two at once: the page would wait for both. */
+function takeTurn(): void {
+  if (hasTurn) return;
+  hasTurn = true;
+  turns.port2.postMessage(null);
+}
+
 turns.port1.onmessage = () => {
-  if (!isGoing()) return;
-  guarded(run?.id ?? 0, () => {
-    run?.advance();
+  hasTurn = false;
+  if (next === null && !isGoing()) return;
+  guarded(next?.runId ?? run?.id ?? 0, () => {
+    if (next === null) run?.advance();
+    else begin(next);
   });
-  if (isGoing()) turns.port2.postMessage(null);
+  if (isGoing()) takeTurn();
 };
 
 function isGoing(): boolean {
@@ -103,6 +116,7 @@ function receive(message: ToTrainer): void {
     start(message);
     return;
   }
+  if (next?.runId === message.runId) begin(next);
   // What concerns a run that is over has crossed the start of the next one on its way.
   if (run?.id !== message.runId) return;
   switch (message.type) {
@@ -112,7 +126,7 @@ function receive(message: ToTrainer): void {
     case 'resume':
       if (!run.isPaused) return;
       run.isPaused = false;
-      turns.port2.postMessage(null);
+      takeTurn();
       return;
     case 'inspect':
       run.inspect(message.query);
@@ -125,8 +139,14 @@ function receive(message: ToTrainer): void {
 function start(message: Start): void {
   run?.dispose();
   run = null;
+  next = message;
+  takeTurn();
+}
+
+/** Throws NotTrainable. */
+function begin(message: Start): void {
+  next = null;
   run = new TrainingRun(message);
-  turns.port2.postMessage(null);
 }
 
 /** A loss that cannot be trained is an answer, everything else that is thrown a bug of ours; either ends the run. */

@@ -54,3 +54,29 @@ def main(model, data):
   await rate.press('Enter');
   await expect.poll(() => line.textContent()).toMatch(/ · Adam 0\.5 · batch 64 from train\.py:10 · seed 0$/);
 });
+
+test('a slider that is dragged trains anew at each place, and moved back gives the same numbers', async () => {
+  const opened = await open();
+  await opened.show(squared, { recipe: { steps: 200 } });
+  await opened.finished(200);
+  const before = await opened.numbers('original');
+  await opened.page.getByRole('button', { name: 'Change what it trains on' }).click();
+  const slider = opened.page.getByRole('slider', { name: 'Learning rate, by dragging' });
+  const drag = (places: readonly number[]) =>
+    slider.evaluate((input, to) => {
+      if (!(input instanceof HTMLInputElement)) throw new Error('no slider');
+      for (const place of to) {
+        input.value = String(place);
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    }, places);
+  const begins = Number(await slider.inputValue());
+  const line = opened.page.locator('.data .recipe');
+  await drag([-4, -3, -1]);
+  await expect.poll(() => line.textContent()).toMatch(/ Adam 0\.1 /);
+  await expect.poll(() => opened.numbers('original')).not.toEqual(before);
+  await drag([-3.5, begins]);
+  await expect.poll(() => line.textContent()).not.toMatch(/ Adam 0\.1 /);
+  await expect.poll(() => opened.numbers('original')).toEqual(before);
+});

@@ -54,7 +54,7 @@ test('the very narrow page has the verdict, the table and the takeaway alone', a
 
 test.each([400, 1400])('at %i pixels no region moves while it trains', async (width) => {
   const opened = await open({ width, height: 1000 });
-  await opened.show(errorRate, { startsTraining: false });
+  await opened.show(errorRate, { startsTraining: false, recipe: { steps: 100_000 } });
   await opened.sent('shown');
   const before = await boxes(opened);
   await opened.page.getByRole('button', { name: 'Run', exact: true }).click();

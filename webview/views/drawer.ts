@@ -3,7 +3,7 @@ import { recipeSchema, type Recipe } from '../../src/training/recipe';
 import type { Actions } from '../actions';
 import { element, setText } from '../dom';
 import { placesOf, type PageState } from '../store';
-import { fields, type Field } from './recipe-fields';
+import { fields, type Field, type Slider } from './recipe-fields';
 import { Memo } from './view';
 
 /** All settings of a run. A change that the recipe allows runs again at once; another is said to be wrong. */
@@ -39,29 +39,33 @@ export class DrawerView {
     for (const control of this.#controls) control.show(recipe, places[control.field.id] ?? null);
   }
 
-  readonly #change = (control: Control): void => {
+  readonly #change = (control: Control, isDragging: boolean): void => {
     if (this.#recipe === null) return;
     const settings = control.field.write(control.text, this.#recipe);
     const wanted = v.safeParse(recipeSchema, { ...this.#recipe, ...settings });
     control.markAs(wanted.success);
     setText(this.#problem, wanted.success ? '' : `${control.field.label}: ${wanted.issues[0].message}`);
-    if (wanted.success) this.actions.choose(settings);
+    if (wanted.success) this.actions.choose(settings, isDragging);
   };
 }
 
 class Control {
   readonly #input: HTMLInputElement | HTMLSelectElement;
   readonly #place = element('small', { class: 'muted' });
+  readonly #slider: HTMLInputElement | null;
   readonly element: HTMLElement;
 
+  /** `changed` hears whether the slider has moved already since it was taken hold of. */
   constructor(
     readonly field: Field,
-    changed: (control: Control) => void,
+    changed: (control: Control, isDragging: boolean) => void,
   ) {
     this.#input = inputOf(field);
-    this.element = element('label', {}, element('span', {}, field.label, this.#place), this.#input);
+    this.#slider = field.slider === undefined ? null : this.#sliderFor(field.slider, field.label, changed);
+    const inputs = this.#slider === null ? [this.#input] : [this.#input, this.#slider];
+    this.element = element('label', {}, element('span', {}, field.label, this.#place), ...inputs);
     this.#input.addEventListener('change', () => {
-      changed(this);
+      changed(this, false);
     });
   }
 
@@ -71,9 +75,37 @@ class Control {
 
   /** `place` is where the user's file says so. */
   show(recipe: Recipe, place: string | null): void {
-    this.#input.value = this.field.read(recipe);
+    const text = this.field.read(recipe);
+    this.#input.value = text;
+    this.#moveSlider(text);
     setText(this.#place, place === null ? '' : ` from ${place}`);
     this.markAs(true);
+  }
+
+  /** What it shows already it is not moved to: somebody may have hold of it. */
+  #moveSlider(text: string): void {
+    const { slider } = this.field;
+    if (this.#slider === null || slider === undefined || slider.textAt(Number(this.#slider.value)) === text) return;
+    this.#slider.value = String(slider.placeOf(Number(text)));
+  }
+
+  #sliderFor(
+    { low, high, step, textAt }: Slider,
+    label: string,
+    changed: (control: Control, isDragging: boolean) => void,
+  ): HTMLInputElement {
+    const ends = { min: String(low), max: String(high), step: String(step) };
+    const slider = element('input', { type: 'range', ...ends, 'aria-label': `${label}, by dragging` });
+    let isDragging = false;
+    slider.addEventListener('input', () => {
+      this.#input.value = textAt(Number(slider.value));
+      changed(this, isDragging);
+      isDragging = true;
+    });
+    slider.addEventListener('change', () => {
+      isDragging = false;
+    });
+    return slider;
   }
 
   markAs(isValid: boolean): void {

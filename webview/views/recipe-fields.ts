@@ -21,6 +21,28 @@ export interface Field {
     | { readonly kind: 'text' };
   readonly read: (recipe: Recipe) => string;
   readonly write: (text: string, recipe: Recipe) => Settings;
+  /** Where a number can be dragged as well. */
+  readonly slider?: Slider;
+}
+
+/** Numbers along a line; the ends are where it is of use, not where it ends. */
+export interface Slider {
+  readonly low: number;
+  readonly high: number;
+  readonly step: number;
+  readonly textAt: (place: number) => string;
+  readonly placeOf: (value: number) => number;
+}
+
+function evenly(low: number, high: number, step: number): Slider {
+  const textAt = (place: number) => String(Number(place.toFixed(6)));
+  return { low, high, step, textAt, placeOf: (value) => value };
+}
+
+/** From 10^low to 10^high, each tenfold as long as the others. */
+function tenfold(low: number, high: number): Slider {
+  const textAt = (place: number) => String(Number((10 ** place).toPrecision(2)));
+  return { low, high, step: 0.02, textAt, placeOf: Math.log10 };
 }
 
 const number = (step: string) => ({ kind: 'number', step }) as const;
@@ -47,6 +69,7 @@ export const fields: readonly Field[] = [
     ...{ id: 'noise', label: 'Noise', input: number('0.05') },
     read: ({ noise }) => String(noise),
     write: (text) => ({ noise: toNumber(text) }),
+    slider: evenly(0, 1, 0.01),
   },
   {
     ...{ id: 'hidden', label: 'Hidden layers', input: { kind: 'text' } },
@@ -83,6 +106,7 @@ export const fields: readonly Field[] = [
     ...{ id: 'lr', label: 'Learning rate', input: number('any') },
     read: ({ optimizer }) => String(optimizer.lr),
     write: (text, { optimizer }) => ({ optimizer: { ...optimizer, lr: toNumber(text) } }),
+    slider: tenfold(-5, 0.5),
   },
   {
     ...{ id: 'batch', label: 'Batch', input: number('1') },
@@ -103,5 +127,6 @@ export const fields: readonly Field[] = [
     ...{ id: 'shift', label: 'Shift', input: number('any') },
     read: ({ shift }) => String(Number(shift.toPrecision(7))),
     write: (text) => ({ shift: toNumber(text) }),
+    slider: evenly(-10, 10, 0.1),
   },
 ];
