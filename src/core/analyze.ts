@@ -6,10 +6,11 @@ import { library } from './libraries/library';
 import { callablesOf, positionalParameters, type Callable } from './loss/definitions';
 import { Evidence, isLossName } from './loss/evidence';
 import { inlineLoss, type InlineNames } from './loss/inline-loss';
+import { recordingContexts } from './loss/recording';
 import { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
 import { backwardCalls } from './loss/training-steps';
-import type { Expression, Module } from './program/program';
+import type { CallExpression, Expression, Module, Statement } from './program/program';
 import { statementsIn } from './program/walk';
 import { isEvidentLoss, saidOf, studyLoss, type Asked, type StudyContext } from './study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
@@ -165,8 +166,10 @@ export class ModuleNames implements InlineNames {
   /** Classes of losses, of this file or brought in from another. */
   readonly #classes = new Set<string>();
 
+  #recording: ReturnType<typeof recordingContexts> | null = null;
+
   constructor(
-    module: Module,
+    readonly module: Module,
     callables: readonly Callable[],
     readonly context: Pick<StudyContext, 'source' | 'probe'>,
   ) {
@@ -210,6 +213,10 @@ export class ModuleNames implements InlineNames {
     return this.isFollowed(callee) && partOfLoss.test(lastName(callee));
   };
   readonly isTensorMethod = (name: string): boolean => Object.hasOwn(library, `torch.Tensor.${name}`);
+  readonly recording = (statement: Statement): CallExpression | null => {
+    this.#recording ??= recordingContexts(this.module);
+    return this.#recording.get(statement) ?? null;
+  };
   readonly quote = (span: Parameters<SourceText['quote']>[0]): string => this.context.source.quote(span);
 }
 

@@ -10,6 +10,7 @@ import { contains, spanLength, type Span } from './text/span';
 /** An expression, and the statements that have run before it on the straight way. */
 interface Place {
   readonly expression: Expression;
+  readonly statement: Statement;
   readonly before: readonly Statement[];
   readonly enclosing: BackwardCall['enclosing'];
 }
@@ -24,13 +25,13 @@ export function selectedLoss(
   if (selection.start >= selection.end) return null;
   const place = selectedPlace(module.body, trimmed(selection, context), { before: [], enclosing: [] });
   if (place === null) return null;
-  const { expression } = place;
+  const { expression, statement, enclosing } = place;
   // A bare name computes nothing by itself: what it was assigned does.
   const before = expression.kind === 'name' ? place.before : [];
   return inlineLoss(
     context.source.quote(expression.span),
     expression,
-    { before, enclosing: place.enclosing, looped: new Set() },
+    { statement, before, enclosing, looped: new Set() },
     new ModuleNames(module, definitions, context),
   );
 }
@@ -46,7 +47,7 @@ function selectedPlace(
     const { enclosing } = outer;
     if (contains(selection, statement.span) && touchesEnd(selection, statement.span)) {
       const value = valueOf(statement);
-      if (value !== null) return { expression: value, before, enclosing };
+      if (value !== null) return { expression: value, statement, before, enclosing };
     }
     if (!contains(statement.span, selection)) continue;
     const { expressions } = statementParts(statement);
@@ -54,7 +55,7 @@ function selectedPlace(
       .flatMap((expression) => [...expressionsIn(expression)])
       .filter(({ span }) => contains(span, selection))
       .toSorted((one, other) => spanLength(one.span) - spanLength(other.span))[0];
-    if (around !== undefined) return { expression: around, before, enclosing };
+    if (around !== undefined) return { expression: around, statement, before, enclosing };
     const isDefinition = statement.kind === 'function' || statement.kind === 'class';
     return selectedPlace(isDefinition ? statement.body : statementParts(statement).statements, selection, {
       before,

@@ -105,7 +105,8 @@ function outcomeOf(backward: Judgement['backward'], names: string, place: string
 function placeOf(finding: Finding | undefined, source: SourceText, nameAt: (span: Span) => string | null): string {
   if (finding === undefined) return '';
   const name = nameAt(finding.span)?.split('.').at(-1) ?? '';
-  const called = /^\w+$/.test(name) ? name : shortened(source.quote(finding.span), 24);
+  const quoted = source.quote(finding.span);
+  const called = /^\w+$/.test(name) && quoted.includes(name) ? name : shortened(quoted, 24);
   return ` (${called}, ${source.place(finding.span)})`;
 }
 

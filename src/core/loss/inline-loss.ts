@@ -10,6 +10,7 @@ import { expressionsIn } from '../program/walk';
 import { noParameters, type Callable } from './definitions';
 import type { Span } from '../text/span';
 import { isActivation, isArrangement, isOfLayer, modelResult, type Placed } from './model-result';
+import { recordsIn } from './recording';
 import { isParameter, madeAttribute, straightWay } from './straight-way';
 import type { BackwardCall } from './training-steps';
 
@@ -21,6 +22,8 @@ export interface InlineNames {
   readonly makesLoss: (callee: Expression) => boolean;
   /** Whether tensors have this method: `view`, `mean`. */
   readonly isTensorMethod: (name: string) => boolean;
+  /** The context that says whether gradients are recorded where a statement runs; null where none does. */
+  readonly recording: (statement: Statement) => CallExpression | null;
   readonly quote: (span: Span) => string;
 }
 
@@ -35,7 +38,7 @@ export function inlineLoss(
   names: InlineNames,
 ): Callable | null {
   const slice = new Slice(straightWay(around.before), around.enclosing, names);
-  const result = slice.open(subject);
+  slice.close(subject, around.statement);
   slice.addUnused(around.looped);
   const parameters = slice.parameters();
   if (parameters.length === 0 || slice.kept === 0) return null;
@@ -45,7 +48,7 @@ export function inlineLoss(
     nameSpan: subject.span,
     span: subject.span,
     parameters: { ...noParameters, positional: parameters },
-    body: [...slice.statements, { kind: 'return', value: result, span: subject.span }],
+    body: slice.statements,
     decorators: [],
     returns: null,
     isAsync: false,
@@ -90,6 +93,8 @@ class Slice {
   readonly #made = new Set<string>();
   /** How many models within models are being followed. */
   #depth = 0;
+  /** The context of what is being opened, where it says whether gradients are recorded. */
+  #recording: CallExpression | null = null;
   #before: readonly Statement[];
   #enclosing: BackwardCall['enclosing'];
 
@@ -127,6 +132,35 @@ class Slice {
   #takes(value: Expression, names: ReadonlySet<string>): boolean {
     const given = value.kind === 'call' ? value.arguments : [];
     return given.some((argument) => argument.value.kind === 'name' && names.has(argument.value.name));
+  }
+
+  /** What the slice gives back. */
+  close(subject: Expression, statement: Statement): void {
+    this.#under(statement, () => {
+      this.#emit({ kind: 'return', value: this.open(subject), span: subject.span });
+    });
+  }
+
+  /** Opens and emits under what holds where a statement runs. */
+  #under(statement: Statement, run: () => void): void {
+    const outer = this.#recording;
+    const context = this.names.recording(statement);
+    this.#recording = context !== null && this.#isFollowed(context.callee) ? context : null;
+    run();
+    this.#recording = outer;
+  }
+
+  get #isRecorded(): boolean {
+    return this.#recording === null || recordsIn(this.#recording) !== false;
+  }
+
+  #emit(statement: Statement): void {
+    const context = this.#recording;
+    const isAsItIs = context === null || this.#isRecorded;
+    const { span } = statement;
+    this.statements.push(
+      isAsItIs ? statement : { kind: 'with', items: [{ context, target: null }], body: [statement], span },
+    );
   }
 
   open(expression: Expression): Expression {
@@ -177,7 +211,11 @@ class Slice {
     if (from === last) return this.#entered(from, name, expression);
     if ('value' in last) this.place ??= last.value;
     if (from !== undefined) this.#entering(from, name);
-    for (const statement of assigning.slice(unknown + 1)) this.#assignment(statement, name);
+    for (const statement of assigning.slice(unknown + 1)) {
+      this.#under(statement, () => {
+        this.#assignment(statement, name);
+      });
+    }
     const marking = this.#before.slice(this.#before.indexOf(last)).filter((statement) => marksLeaf(statement, name));
     for (const statement of marking) {
       if (!this.#done.has(statement)) this.statements.push(statement);
@@ -190,11 +228,27 @@ class Slice {
   #entered(statement: Statement, name: string, expression: Expression): Expression {
     if (this.#done.has(statement)) return expression;
     const computed = statement.kind === 'assign' && statement.value.kind === 'call' ? statement.value : null;
-    const end = computed === null || isUnpacking(statement) ? null : this.#endOfModel(computed, expression);
-    if (end === null) return this.#input(expression, computed !== null && !isUnpacking(statement));
-    this.#done.add(statement);
-    this.statements.push({ kind: 'assign', targets: [targetOf(name, statement)], value: end, span: statement.span });
+    this.#under(statement, () => {
+      const end = computed === null || isUnpacking(statement) ? null : this.#endOfModel(computed, expression);
+      if (end === null) return;
+      this.#done.add(statement);
+      this.#emit({ kind: 'assign', targets: [targetOf(name, statement)], value: end, span: statement.span });
+    });
+    if (this.#done.has(statement)) return expression;
+    const isNew = !this.#inputs.has(name);
+    this.#addInput(expression, computed !== null && !isUnpacking(statement));
+    if (isNew) this.#detaching(statement, name);
     return expression;
+  }
+
+  /** What comes from elsewhere has no history where nothing is recorded, as a model's answer under `no_grad`. */
+  #detaching(statement: Statement, name: string): void {
+    if (statement.kind !== 'assign') return;
+    this.#under(statement, () => {
+      const target = targetOf(name, statement);
+      if (!this.#isRecorded)
+        this.#emit({ ...statement, targets: [target], value: detached(target, statement.value.span) });
+    });
   }
 
   #isKept(statement: Statement): boolean {
@@ -214,11 +268,10 @@ class Slice {
     if (statement.kind !== 'assign' || this.#done.has(statement)) return;
     this.#done.add(statement);
     const { value } = statement;
-    const end = value.kind === 'call' ? this.#endOfModel(value, value) : null;
-    this.statements.push({
-      ...statement,
-      targets: [targetOf(name, statement)],
-      value: end ?? this.#input(value, value.kind === 'call'),
+    this.#under(statement, () => {
+      const end = value.kind === 'call' ? this.#endOfModel(value, value) : null;
+      const entered = end ?? this.#input(value, value.kind === 'call');
+      this.#emit({ ...statement, targets: [targetOf(name, statement)], value: entered });
     });
   }
 
@@ -229,10 +282,10 @@ class Slice {
     if (statement.kind === 'assign') {
       const value = this.#openedBefore(statement, statement.value);
       const targets = isUnpacking(statement) ? statement.targets : [targetOf(name, statement)];
-      this.statements.push({ ...statement, targets, value });
+      this.#emit({ ...statement, targets, value });
     } else if (statement.kind === 'augmentedAssign') {
       this.kept += 1;
-      this.statements.push({ ...statement, value: this.#openedBefore(statement, statement.value) });
+      this.#emit({ ...statement, value: this.#openedBefore(statement, statement.value) });
     }
   }
 
@@ -391,14 +444,26 @@ class Slice {
   }
 
   #input(expression: Expression, isComputed = false): Expression {
+    const name = this.#addInput(expression, isComputed);
+    const value: Expression = { kind: 'name', name, span: expression.span };
+    return isComputed && !this.#isRecorded ? detached(value, expression.span) : value;
+  }
+
+  #addInput(expression: Expression, isComputed: boolean): string {
     const name = this.names.quote(expression.span);
     const annotation: Expression | null = isCount(expression)
       ? { kind: 'name', name: 'int', span: expression.span }
       : null;
     const parameter: Parameter = { name, span: expression.span, annotation, defaultValue: null };
     this.#inputs.set(name, { parameter, isComputed });
-    return { kind: 'name', name, span: expression.span };
+    return name;
   }
+}
+
+/** A value from elsewhere as it is where nothing is recorded. */
+function detached(object: Expression, span: Span): Expression {
+  const callee: Expression = { kind: 'attribute', object, name: 'detach', nameSpan: span, span };
+  return { kind: 'call', callee, arguments: [], span };
 }
 
 function assigns(statement: Statement, name: string): boolean {

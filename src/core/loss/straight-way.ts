@@ -10,19 +10,12 @@ export function straightWay(block: readonly Statement[]): readonly Statement[] {
       case 'while':
       case 'if':
       case 'try':
-        return straightWay(statement.body);
       case 'with':
-        return statement.items.some(({ context }) => isWithoutGradient(context)) ? [] : straightWay(statement.body);
+        return straightWay(statement.body);
       default:
         return [statement];
     }
   });
-}
-
-/** `torch.no_grad()`: what is computed there comes in from elsewhere, as far as gradients are concerned. */
-function isWithoutGradient(context: Expression): boolean {
-  const callee = context.kind === 'call' ? context.callee : context;
-  return callee.kind === 'attribute' && (callee.name === 'no_grad' || callee.name === 'inference_mode');
 }
 
 /** How an attribute of the object is made, and what has run in that method before. */

@@ -5,6 +5,7 @@ import { allExpressions, allStatements, expressionsIn, statementParts, statement
 export interface BackwardCall {
   /** What is differentiated: of several readings the first that computes anything. */
   readonly subjects: readonly Expression[];
+  readonly statement: Statement;
   /** Statements that precede the call in its block and in the blocks around it, in order of execution. */
   readonly before: readonly Statement[];
   /** The definitions that it stands in, outermost first. */
@@ -28,7 +29,7 @@ export function backwardCalls(module: Module): readonly BackwardCall[] {
     block.forEach((statement, index) => {
       const before = (): readonly Statement[] => [...outer(), ...block.slice(0, index)];
       const subjects = subjectsOf(statement, enclosing.at(-1));
-      if (subjects.length > 0) calls.push({ subjects, before: before(), enclosing, looped });
+      if (subjects.length > 0) calls.push({ subjects, statement, before: before(), enclosing, looped });
       const isDefinition = statement.kind === 'function' || statement.kind === 'class';
       const within = isDefinition ? [...enclosing, statement] : enclosing;
       const bound = statement.kind === 'for' ? new Set([...looped, ...namesIn(statement.target)]) : looped;

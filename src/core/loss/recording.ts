@@ -1,0 +1,51 @@
+import type { CallExpression, Expression, Module, Statement } from '../program/program';
+import { statementParts } from '../program/walk';
+
+/** For each statement of a module the innermost context around it that says whether gradients are recorded: `torch.no_grad()`. */
+export function recordingContexts(module: Module): ReadonlyMap<Statement, CallExpression> {
+  const contexts = new Map<Statement, CallExpression>();
+  const visit = (block: readonly Statement[], around: CallExpression | null): void => {
+    let here = around;
+    for (const statement of block) {
+      if (here !== null) contexts.set(statement, here);
+      const isBody = statement.kind === 'function' || statement.kind === 'class';
+      visit(isBody ? statement.body : statementParts(statement).statements, contextWithin(statement, here));
+      // `torch.set_grad_enabled(False)` as a statement holds from there on.
+      const called = statement.kind === 'expression' ? statement.value : null;
+      if (called?.kind === 'call' && recordsIn(called) !== null) here = called;
+    }
+  };
+  visit(module.body, null);
+  return contexts;
+}
+
+/** What holds in the blocks of a statement; a function runs later, under what decorates it. */
+function contextWithin(statement: Statement, around: CallExpression | null): CallExpression | null {
+  if (statement.kind === 'class') return null;
+  if (statement.kind === 'function') return innermost(statement.decorators);
+  return statement.kind === 'with' ? (innermost(statement.items.map(({ context }) => context)) ?? around) : around;
+}
+
+function innermost(contexts: readonly Expression[]): CallExpression | null {
+  const calls = contexts.map((context): CallExpression =>
+    context.kind === 'call' ? context : { kind: 'call', callee: context, arguments: [], span: context.span },
+  );
+  return calls.findLast((call) => recordsIn(call) !== null) ?? null;
+}
+
+/** Whether gradients are recorded under this context; null where it does not say. */
+export function recordsIn({ callee, arguments: [first] }: CallExpression): boolean | null {
+  const given = first?.value.kind === 'constant' ? first.value.value : null;
+  switch (callee.kind === 'attribute' || callee.kind === 'name' ? callee.name : '') {
+    case 'no_grad':
+      return false;
+    case 'enable_grad':
+      return true;
+    case 'inference_mode':
+      return first !== undefined && given !== 'True' ? null : false;
+    case 'set_grad_enabled':
+      return given === 'False' ? false : given === 'True' ? true : null;
+    default:
+      return null;
+  }
+}
