@@ -18,6 +18,7 @@ import { Evidence, extendsFrameworkLoss, isLossName } from './loss/evidence';
 import { isListedUnread, listingOf, type Listing } from './listing';
 import { failureOf } from './loss/failure';
 import { gradientsOf } from './loss/gradients';
+import { settleHandWritten } from './loss/hand-written';
 import type { Outcome } from './loss/outcome';
 import { LossSession, targetOf } from './loss/session';
 import { hasty, patient, Probe, willing, type Patience } from './loss/probe';
@@ -156,6 +157,7 @@ class Study {
     readonly outcome: Traced,
     readonly isEvident: boolean,
   ) {
+    settleHandWritten(outcome, () => this.#callAnew());
     const all = this.#namesOf('prediction');
     const reached = all.filter((name) => this.#flowOf(name) === 'flows');
     // Beside one that is reached, an input that was only taken for a prediction because its shape would do is none.
@@ -271,11 +273,16 @@ class Study {
       call: (args) => context.probe.callAnew(callable, args, configArguments(this.reading)),
       anew: () => {
         const { reading } = this;
-        const args = sampleArguments(reading, defaultSample);
-        const outcome = context.probe.callAnew(callable, args, configArguments(reading));
+        const outcome = this.#callAnew();
         return outcome.kind === 'value' ? new Study(callable, context, reading, outcome, isEvident).#examined() : null;
       },
     };
+  }
+
+  /** The loss on the same inputs once more. */
+  #callAnew(): Outcome {
+    const { callable, context, reading } = this;
+    return context.probe.callAnew(callable, sampleArguments(reading, defaultSample), configArguments(reading));
   }
 
   /** An edited definition on the same inputs, and on those that it is read with now. */

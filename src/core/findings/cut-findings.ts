@@ -97,7 +97,7 @@ function described(cut: CutInGraph, story: LossStory): Place | null {
   const rule = ruleFor({ node: cut.operation, name: cut.site.name });
   if (rule === null) return null;
   const { span, name } = cut.site;
-  return { rule: rule.id, name, span, because: rule.because(story.source.quote(span)) };
+  return { rule: rule.id, name, span, because: rule.because(story.source.quote(span), cut.leaves) };
 }
 
 function arrivals(story: LossStory): readonly RelatedPlace[] {

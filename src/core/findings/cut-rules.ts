@@ -6,6 +6,7 @@ import { detachedPrediction } from './rules/detached-prediction';
 import { equalityOnPrediction } from './rules/equality-on-prediction';
 import { indexFromPrediction } from './rules/index-from-prediction';
 import { leftTheGraph } from './rules/left-the-graph';
+import { madeUpCut } from './rules/made-up-gradient';
 import { roundedPrediction } from './rules/rounded-prediction';
 import { sampledPrediction } from './rules/sampled-prediction';
 import { signOfPrediction } from './rules/sign-of-prediction';
@@ -22,6 +23,7 @@ export const cutRules: readonly CutRule[] = [
   signOfPrediction,
   castToInteger,
   indexFromPrediction,
+  madeUpCut,
   leftTheGraph,
   detachedPrediction,
 ];

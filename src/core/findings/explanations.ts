@@ -14,7 +14,6 @@ import { explanation as logOfZero } from './rules/log-of-zero';
 import { explanation as logSoftmaxSplit } from './rules/log-softmax-split';
 import { explanation as logitsIntoBce } from './rules/logits-into-bce';
 import { explanation as lossNotTensor } from './rules/loss-not-tensor';
-import { explanation as madeUpGradient } from './rules/made-up-gradient';
 import { explanation as maximisedSimilarityMissing } from './rules/maximised-similarity-missing';
 import { explanation as metricAsLoss } from './rules/metric-as-loss';
 import { explanation as nanThroughWhere } from './rules/nan-through-where';
@@ -50,7 +49,6 @@ export const explanations: ReadonlyMap<RuleId, string> = new Map<RuleId, string>
   ['log-softmax-split', logSoftmaxSplit],
   ['logits-into-bce', logitsIntoBce],
   ['loss-not-tensor', lossNotTensor],
-  ['made-up-gradient', madeUpGradient],
   ['maximised-similarity-missing', maximisedSimilarityMissing],
   ['metric-as-loss', metricAsLoss],
   ['nan-through-where', nanThroughWhere],

@@ -1,3 +1,4 @@
+import type { Cut } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Expression } from '../program/program';
 import type { SourceView } from '../surrogates/source-expression';
@@ -17,7 +18,7 @@ export interface CutRule {
   readonly id: RuleId;
   readonly explains: (cut: CutOperation) => boolean;
   /** Completes "No gradient reaches `pred`: …", with the expression as the user wrote it. */
-  readonly because: (expression: string) => string;
+  readonly because: (expression: string, leaves: Cut['leaves']) => string;
   /** For the rule's page and the hover: why it is so, in two or three sentences. */
   readonly explanation: string;
 }

@@ -65,10 +65,13 @@ export class FlowMap {
 
   /**
    * Operations on the way to `output` where a gradient that reached so far ends, the sources' side first. What lies behind a value that
-   * a gradient reaches is not on the way: the place of a maximum whose value is detached.
+   * a gradient reaches is not on the way: the place of a maximum whose value is detached. Nor is the forward of a hand-written function.
    */
   cuts(output: number): readonly Cut[] {
-    const ended = reachable(this.graph, output, (operand) => this.depends(operand) && this.flow(operand) !== 'flows');
+    const ended = reachable(this.graph, output, (operand, { op }, index) => {
+      const isForward = op === 'custom' && index === 0;
+      return !isForward && this.depends(operand) && this.flow(operand) !== 'flows';
+    });
     return ended.flatMap((id) => this.#cutsAt(id));
   }
 
@@ -176,5 +179,5 @@ function gradientOf<K extends OperationName>(
   index: number,
 ): OperandGradient<OperationParameters[K]> {
   const operation: Operation<OperationParameters[K]> = operations[node.op];
-  return operation.gradient(index);
+  return operation.gradient(index, node.params);
 }

@@ -228,6 +228,12 @@ export class Trace implements Builder {
     return backward;
   }
 
+  /** Notes what a hand-written backward gives to each operand, whatever the numbers. */
+  settleCustom(id: number, answers: NonNullable<OperationParameters['custom']['answers']>): void {
+    const node = this.node(id);
+    if (node.op === 'custom') this.#nodes[id] = { ...node, params: { ...node.params, answers } };
+  }
+
   addHook(ref: Ref, hook: GradientHook): void {
     this.#hooks.set(ref.id, [...this.hooks(ref.id), hook]);
   }

@@ -69,7 +69,7 @@ export interface Operation<P> {
   /** Writes to no operand; may answer with an operand's own memory. */
   readonly kernel: (call: KernelCall<P>) => TensorValue;
   /** The gradient to operand number `index`; operations with a list of operands answer the same for each. */
-  readonly gradient: (index: number) => OperandGradient<P>;
+  readonly gradient: (index: number, params?: P) => OperandGradient<P>;
   /** Which values the gradient to operand `index` needs: PyTorch refuses to run it when one of them was changed in place. */
   readonly saves: (index: number) => readonly Saved[];
   /** From where tests sample each operand: where the operation is defined and away from its kinks. */

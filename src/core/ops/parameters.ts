@@ -54,8 +54,15 @@ export interface OperationParameters {
   leaf: { readonly name: string };
   /** The value of operand 1 with the history of operand 0: a write through `.data`. */
   overwrite: None;
-  /** Operand 0 is the value; the gradient to the others is the user's own backward, kept beside the trace under `group`. */
-  custom: { readonly group: number; readonly output: number };
+  /**
+   * Operand 0 is the value; the gradient to the others is the user's own backward, kept beside the trace under `group`. `answers`: what that
+   * gives to each of them, whatever the numbers, once it was asked.
+   */
+  custom: {
+    readonly group: number;
+    readonly output: number;
+    readonly answers?: readonly ('none' | 'zeros' | 'some')[];
+  };
 
   // elementwise, one operand
   neg: None;

@@ -4,7 +4,7 @@ import { failureOf } from '../../loss/failure';
 import { isFloating } from '../../tensor/dtype';
 import type { ExaminedLoss } from '../examined-loss';
 import { sampledPlaces, slopesOf, unevenWeights } from '../finite-differences';
-import type { Draft, GraphRule } from '../rule';
+import type { CutRule, Draft, GraphRule } from '../rule';
 
 type CustomNode = GraphNode<'custom'>;
 
@@ -16,8 +16,20 @@ interface Comparison {
   readonly incoming: readonly number[] | null;
 }
 
+const id = 'made-up-gradient';
+
+/** A hand-written backward that gives nothing back. */
+export const madeUpCut: CutRule = {
+  id,
+  explains: ({ node }) => node.op === 'custom' && node.recorded,
+  because: (expression, leaves) =>
+    `the hand-written backward of \`${expression}\` returns ${leaves === 'zero' ? 'zeros' : 'None'}`,
+  explanation:
+    'PyTorch takes what a hand-written backward returns for the gradient, whatever the forward computes. Where the two differ, the network descends on another function than the one whose value is shown.',
+};
+
 export const madeUpGradient: GraphRule = {
-  id: 'made-up-gradient',
+  id,
   find: (loss) => {
     if (!loss.ancestors.some((id) => loss.node(id).op === 'custom')) return [];
     // A backward may change what it has kept: it is asked once, and first.
@@ -99,7 +111,14 @@ function tell({
   if (lengthOf(given.map((element, i) => element - (slopes[i] ?? 0))) <= slack * Math.max(size, actual) + 1e-4)
     return null;
   if (actual <= 1e-3) {
-    const isPassed = incoming?.every((element, i) => given[i] === 0 || near(given[i] ?? 0, element)) ?? false;
+    const bound = Math.max(...given.map(Math.abs));
+    // A gate lets nothing through in places, a clip no more than so much.
+    const isPassed =
+      incoming?.every((element, i) => {
+        const own = given[i] ?? 0;
+        const isClipped = near(own, Math.sign(element) * bound) && Math.abs(element) >= bound;
+        return own === 0 || near(own, element) || isClipped;
+      }) ?? false;
     return isPassed
       ? {
           severity: 'info',
@@ -107,6 +126,7 @@ function tell({
         }
       : { severity: 'warning', fact: 'the forward is flat, its gradient 0; what comes back is made up.' };
   }
+  if (size === 0) return { severity: 'warning', fact: 'on a sample it is 0 everywhere.' };
   const cosine =
     given.reduce((sum, element, i) => sum + element * (slopes[i] ?? 0), 0) / Math.max(size * actual, 1e-12);
   if (cosine > 1 - slack / 10) {
@@ -134,7 +154,3 @@ function lengthOf(vector: readonly number[]): number {
 function near(a: number, b: number): boolean {
   return Math.abs(a - b) <= slack * Math.abs(b);
 }
-
-/** For the rule's page: why it is so, in two or three sentences. */
-export const explanation =
-  'PyTorch takes what a hand-written backward returns for the gradient, whatever the forward computes. Where the two differ, the network descends on another function than the one whose value is shown.';

@@ -1,7 +1,7 @@
 import type { DType } from '../../tensor/dtype';
 import { tensorData, type TensorData } from '../../tensor/data';
 import { anywhere } from '../makers/elementwise';
-import { blocked, gradients, linear } from '../makers/gradients';
+import { blocked, gradients, linear, zeroAlmostEverywhere } from '../makers/gradients';
 import { operand } from '../makers/types';
 import type { KernelCall, OperationTable, TensorType, TensorValue } from '../operation';
 
@@ -32,10 +32,17 @@ export const plumbingRows = {
   custom: {
     type: first,
     kernel: passFirst,
-    gradient: (index) =>
-      index === 0
-        ? blocked('the forward of a hand-written function is not recorded')
-        : { kind: 'smooth', rule: () => null },
+    gradient: (index, params) => {
+      if (index === 0) return blocked('the forward of a hand-written function is not recorded');
+      switch (params?.answers?.[index - 1]) {
+        case 'none':
+          return blocked('its hand-written backward returns None');
+        case 'zeros':
+          return zeroAlmostEverywhere('its hand-written backward returns zeros');
+        default:
+          return { kind: 'smooth', rule: () => null };
+      }
+    },
     saves: () => [],
     domain: [anywhere, anywhere],
   },

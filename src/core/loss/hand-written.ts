@@ -1,0 +1,80 @@
+import { ancestorsOf } from '../graph/flow';
+import type { Trace } from '../graph/trace';
+import type { OperationParameters } from '../ops/parameters';
+import { onesLike, type Ref } from '../ops/ref';
+import { failureOf } from './failure';
+import type { Outcome } from './outcome';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
+type Answers = OperationParameters['custom']['answers'];
+
+/**
+ * Notes in the trace of a loss what its hand-written backwards give back: None, zeros by the structure of what they compute, or something. A
+ * backward may change what it has kept, so those of another call on the same inputs are asked.
+ */
+export function settleHandWritten(outcome: Traced, callAnew: () => Outcome): void {
+  const own = handWrittenIn(outcome);
+  if (own.length === 0) return;
+  const other = callAnew();
+  if (other.kind !== 'value') return;
+  const asked = handWrittenIn(other);
+  own.forEach((id, index) => {
+    const twin = asked[index];
+    const answers = twin === undefined || asked.length !== own.length ? undefined : answersOf(other.trace, twin);
+    if (answers !== undefined) outcome.trace.settleCustom(id, answers);
+  });
+}
+
+function handWrittenIn({ trace, value }: Traced): readonly number[] {
+  return ancestorsOf(trace.graph, value.id).filter((id) => trace.node(id).op === 'custom');
+}
+
+/** What the backward of one of its outputs gives to each operand; unknown where it raises or is not followed. */
+function answersOf(trace: Trace, id: number): Answers {
+  const node = trace.node(id);
+  if (node.op !== 'custom') return undefined;
+  const { group, output } = node.params;
+  try {
+    return trace.withRecording(false, () => {
+      const gradients = Array.from({ length: output + 1 }, (_, index) =>
+        index === output ? onesLike(trace.ref(id)) : null,
+      );
+      return trace
+        .custom(group)(gradients)
+        .map((answer) => kindOf(trace, answer));
+    });
+  } catch (error) {
+    if (failureOf(error, trace, null) === null) throw error;
+    return undefined;
+  }
+}
+
+function kindOf(trace: Trace, answer: Ref | null): 'none' | 'zeros' | 'some' {
+  if (answer === null) return 'none';
+  return isZero(trace, answer.id) ? 'zeros' : 'some';
+}
+
+/** Whether a value is zeros whatever goes into it: made of a constant 0, or a product with one. */
+function isZero(trace: Trace, id: number): boolean {
+  const node = trace.node(id);
+  const [first, second] = node.operands;
+  const is = (operand: number | undefined): boolean => operand !== undefined && isZero(trace, operand);
+  switch (node.op) {
+    case 'constant':
+      return trace.data(trace.ref(id)).every((element) => element === 0);
+    case 'view':
+    case 'cast':
+    case 'neg':
+    case 'sum':
+    case 'detach':
+    case 'div':
+      return is(first);
+    case 'mul':
+      return is(first) || is(second);
+    case 'add':
+    case 'sub':
+      return is(first) && is(second);
+    default:
+      return false;
+  }
+}
