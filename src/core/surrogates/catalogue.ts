@@ -1,5 +1,6 @@
 import type { Expression, Module } from '../program/program';
 import type { GraphNode } from '../graph/graph';
+import type { TensorType } from '../ops/operation';
 import type { TensorData } from '../tensor/data';
 import type { Shape } from '../tensor/shape';
 import type { SourceView } from './source-expression';
@@ -16,8 +17,20 @@ export interface HardOperation {
   readonly warmth: number;
   /** The operand through which the prediction enters: its number, shape and sample values. */
   readonly operand: { readonly index: number; readonly shape: Shape; readonly data: TensorData };
-  /** Where the operation compares the position of a maximum: the call that made it, and on which side of the comparison it stands. */
-  readonly argmax?: { readonly expression: Expression; readonly side: number; readonly dim: number };
+  readonly argmax?: ComparedArgmax;
+}
+
+/** Where an operation compares the position of a maximum. */
+export interface ComparedArgmax {
+  /** The call that made it. */
+  readonly expression: Expression;
+  /** On which side of the comparison it stands. */
+  readonly side: number;
+  readonly dim: number;
+  /** What the maximum is taken of; `isDistribution`: a softmax along `dim`. */
+  readonly scores: { readonly shape: Shape; readonly isDistribution: boolean };
+  /** What it is compared with; `isCounting`: the constant 0, 1, 2, … . */
+  readonly other: { readonly type: TensorType; readonly isCounting: boolean };
 }
 
 /** What a row answers: the replacing expression and how it looks. */

@@ -3,7 +3,7 @@ import type { Module } from '../program/program';
 import type { TensorData } from '../tensor/data';
 import type { Span } from '../text/span';
 import { catalogue } from './surrogates';
-import type { HardOperation } from './catalogue';
+import type { ComparedArgmax, HardOperation } from './catalogue';
 import { softLogic } from './rows/logic';
 import { expressionAt, SourceView } from './source-expression';
 import type { Surrogate } from './surrogate';
@@ -33,11 +33,43 @@ export function surrogateAt(
         avoid,
         reference,
         ...softened,
-        edit: { span: hard.expression.span, text: softened.code },
+        code: withoutParentheses(softened.code),
+        edit: placed(softened.code, hard.expression.span, source.text),
       };
     }
   }
   return null;
+}
+
+/** The code in its place: parentheses that stand around that do for its own, and go where it is one piece. */
+function placed(code: string, span: Span, text: string): Surrogate['edit'] {
+  const before = text.slice(0, span.start);
+  if (!before.endsWith('(') || text[span.end] !== ')') return { span, text: code };
+  const isGroup = !/[\w)\]]\($/.test(before);
+  const bare = withoutParentheses(code);
+  if (!isGroup || !isOnePiece(bare)) return { span, text: bare };
+  return { span: { ...span, start: span.start - 1, end: span.end + 1 }, text: bare };
+}
+
+/** A chain of names, calls and subscripts. */
+function isOnePiece(code: string): boolean {
+  let depth = 0;
+  return Array.from(code).every((character) => {
+    if ('([{'.includes(character)) depth += 1;
+    else if (')]}'.includes(character)) depth -= 1;
+    else if (depth === 0) return /[\w.]/.test(character);
+    return true;
+  });
+}
+
+function withoutParentheses(code: string): string {
+  let depth = 0;
+  for (let at = 0; at < code.length; at += 1) {
+    if (code[at] === '(') depth += 1;
+    else if (code[at] === ')') depth -= 1;
+    if (depth === 0) return at > 0 && at === code.length - 1 ? code.slice(1, -1) : code;
+  }
+  return code;
 }
 
 /** Logic that refuses the soft truth values of an edit before it. */
@@ -60,11 +92,13 @@ function* hardOperations(
   const own = hardOperation(cut.node, cut.operand, source);
   if (own === null) return;
   if (own.node.op === 'argmax' && own.node.params.dim !== null) {
+    const { dim } = own.node.params;
     for (const { id, side } of comparisonsOf(cut.node, source.graph)) {
       const compared = hardOperation(id, source.graph.nodes[id]?.operands[side] ?? cut.node, source);
-      if (compared !== null) {
-        yield { ...compared, argmax: { expression: own.expression, side, dim: own.node.params.dim } };
-      }
+      const other = otherOf(id, side, source);
+      const scores = { shape: own.operand.shape, isDistribution: isDistribution(cut.operand, dim, source.graph) };
+      if (compared !== null && other !== null)
+        yield { ...compared, argmax: { expression: own.expression, side, dim, scores, other } };
     }
   }
   yield own;
@@ -93,6 +127,20 @@ function hardOperation(
 
 const passing = new Set<GraphNode['op']>(['cast', 'view', 'detach']);
 
+function isDistribution(id: number, dim: number, { nodes }: Graph): boolean {
+  const node = nodes[id];
+  return node?.op === 'softmax' && node.params.dim === dim;
+}
+
+/** What stands on the other side of a comparison. */
+function otherOf(id: number, side: number, { graph, dataOf }: CutSource): ComparedArgmax['other'] | null {
+  const operand = graph.nodes[id]?.operands[1 - side];
+  const node = operand === undefined ? undefined : graph.nodes[operand];
+  if (operand === undefined || node === undefined) return null;
+  const isCounting = node.op === 'constant' && dataOf(operand).every((element, index) => element === index);
+  return { type: node.type, isCounting };
+}
+
 /** Equality comparisons of a value, through casts and views, and on which side it stands. */
 function comparisonsOf(id: number, graph: Graph): readonly { readonly id: number; readonly side: number }[] {
   const same = new Set([id]);
@@ -101,7 +149,7 @@ function comparisonsOf(id: number, graph: Graph): readonly { readonly id: number
     const side = node.operands.findIndex((operand) => same.has(operand));
     if (side < 0) return;
     if (passing.has(node.op)) same.add(user);
-    else if (node.op === 'eq') found.push({ id: user, side });
+    else if (node.op === 'eq' || node.op === 'ne') found.push({ id: user, side });
   });
   return found;
 }

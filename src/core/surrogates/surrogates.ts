@@ -1,10 +1,11 @@
 import type { CatalogueRow } from './catalogue';
-import { probabilityOfLabel, softArgmax } from './rows/argmax';
+import { probabilitiesOfClasses, probabilityOfLabel, softArgmax } from './rows/argmax';
 import { bump, sigmoidStep, softRound, softSign, theTensorItself } from './rows/steps';
 
 /** The catalogue, the longest pattern first. */
 export const catalogue: readonly CatalogueRow[] = [
   probabilityOfLabel,
+  probabilitiesOfClasses,
   softArgmax,
   sigmoidStep,
   bump,

@@ -1,5 +1,5 @@
 import type { CallExpression, Expression } from '../../program/program';
-import type { CatalogueRow, HardOperation, Softened } from '../catalogue';
+import type { CatalogueRow, ComparedArgmax, HardOperation, Softened } from '../catalogue';
 import { isModuleName, subjectOf } from '../source-expression';
 import { stepPicture } from '../step-picture';
 import { temperatureOf, warmed } from '../temperature';
@@ -8,7 +8,8 @@ export const softArgmax: CatalogueRow = {
   name: 'soft-argmax',
   softens: ['argmax', 'argmin'],
   formula: 'Σᵢ i·softmax(x/τ)ᵢ',
-  avoid: 'Avoid it where the values have two peaks: it answers between them.',
+  avoid:
+    'Avoid it where the values have two peaks, as it answers between them, and where the positions are classes without an order.',
   reference: 'Chapelle & Wu 2010; Kendall et al. 2017',
   soften: (hard) => {
     const { node, expression, view, operand } = hard;
@@ -60,26 +61,30 @@ function positionPicture(hard: HardOperation, temperature: number): Softened['pi
   );
 }
 
-/** `argmax(x) == y`, the hit of a classifier: its soft form is the probability that the classifier gives to `y`. */
+/** `argmax(x) == y`, the hit of a classifier: its soft form is the probability that the classifier gives to `y`; of a miss one less that. */
 export const probabilityOfLabel: CatalogueRow = {
   name: 'probability of the label',
-  softens: ['eq'],
+  softens: ['eq', 'ne'],
   formula: 'softmax(x/τ)ᵧ',
   avoid: null,
   reference: 'Bartlett et al. 2006',
-  soften: ({ expression, view, module, argmax, warmth }) => {
-    if (argmax === undefined) return null;
-    const { torch } = view;
-    const scores = argmax.expression.kind === 'call' ? subjectOf(argmax.expression, isModuleName(module)) : null;
+  soften: (hard) => {
+    const { node, expression, view, module, argmax } = hard;
+    const soft = argmax === undefined ? null : probabilities(hard, argmax);
+    if (argmax === undefined || soft === null || argmax.other.isCounting) return null;
     const label = otherSide(expression, argmax.side, isModuleName(module));
-    const { dim } = argmax;
-    if (scores === null || label === null || torch === null) return null;
-    const at = String(dim);
-    const temperature = warmed(1, warmth);
-    const values = temperature === 1 ? view.textOf(scores) : `${view.operand(scores)} / ${String(temperature)}`;
+    if (label === null) return null;
+    const at = String(argmax.dim);
+    const missing = argmax.scores.shape.length - argmax.other.type.shape.length;
+    const index = `${view.operand(label)}${argmax.other.type.dtype === 'int64' ? '' : '.long()'}`;
+    if (missing < 0 || missing > 1) return null;
+    const hit =
+      missing === 0
+        ? `${soft.code}.gather(${at}, ${index})`
+        : `${soft.code}.gather(${at}, ${index}.unsqueeze(${at})).squeeze(${at})`;
     return {
-      code: `${torch}.softmax(${values}, dim=${at}).gather(${at}, ${view.operand(label)}.unsqueeze(${at})).squeeze(${at})`,
-      temperature,
+      code: node.op === 'eq' ? hit : `(1 - ${hit})`,
+      temperature: soft.temperature,
       picture: stepPicture(
         [-4, 4],
         (x) => (x > 0 ? 1 : 0),
@@ -89,6 +94,38 @@ export const probabilityOfLabel: CatalogueRow = {
     };
   },
 };
+
+/** `one_hot(argmax(x))`, or `argmax(x)` compared with every class: the probabilities of the classes, which come last. */
+export const probabilitiesOfClasses: CatalogueRow = {
+  name: 'softmax',
+  softens: ['eq'],
+  formula: 'softmax(x/τ)',
+  avoid: 'Where a class is to be drawn, use F.gumbel_softmax.',
+  reference: 'Jang et al. 2017; Maddison et al. 2017',
+  soften: (hard) => {
+    const { argmax, node } = hard;
+    const soft = argmax === undefined ? null : probabilities(hard, argmax);
+    if (argmax === undefined || soft === null || !argmax.other.isCounting) return null;
+    const { dim, scores } = argmax;
+    if (node.type.shape.length !== scores.shape.length || node.type.shape.at(-1) !== scores.shape[dim]) return null;
+    const isLast = dim === scores.shape.length - 1;
+    const { code, temperature } = soft;
+    return { code: isLast ? code : `${code}.movedim(${String(dim)}, -1)`, temperature, picture: null };
+  },
+};
+
+/** What the scores of an argmax say as probabilities. */
+function probabilities(
+  { view, module, warmth }: HardOperation,
+  { expression, dim, scores }: ComparedArgmax,
+): Pick<Softened, 'code' | 'temperature'> | null {
+  const subject = expression.kind === 'call' ? subjectOf(expression, isModuleName(module)) : null;
+  if (subject === null || view.torch === null) return null;
+  if (scores.isDistribution) return { code: view.operand(subject), temperature: null };
+  const temperature = warmed(1, warmth);
+  const values = temperature === 1 ? view.textOf(subject) : `${view.operand(subject)} / ${String(temperature)}`;
+  return { code: `${view.torch}.softmax(${values}, dim=${String(dim)})`, temperature };
+}
 
 /** The operand of a comparison that is not number `side`: of `a == b`, `torch.eq(a, b)`, `a.eq(b)`. */
 function otherSide(

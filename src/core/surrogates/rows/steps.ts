@@ -22,7 +22,7 @@ export const sigmoidStep: CatalogueRow = {
     const temperature = temperatureOf(hard);
     const [above, below] = rising ? [left, right] : [right, left];
     return {
-      code: view.apply('sigmoid', `(${difference(above, below, hard)}) / ${String(temperature)}`),
+      code: view.apply('sigmoid', `${difference(above, below, hard)} / ${String(temperature)}`),
       temperature,
       picture: around(
         hard,
@@ -47,7 +47,7 @@ export const bump: CatalogueRow = {
     const [a, b] = sidesOf(expression, isModuleName(hard.module));
     if (a === undefined || b === undefined) return null;
     const temperature = temperatureOf(hard);
-    const near = view.apply('exp', `-((${difference(a, b, hard)}) / ${String(temperature)}) ** 2`);
+    const near = view.apply('exp', `-(${difference(a, b, hard)} / ${String(temperature)}) ** 2`);
     const soft = (x: number): number => Math.exp(-((x / temperature) ** 2));
     return {
       code: node.op === 'eq' ? near : `(1 - ${near})`,
@@ -151,7 +151,7 @@ function onlySubject(hard: HardOperation): Expression | null {
 
 function difference(a: Expression, b: Expression, { view }: HardOperation): string {
   const isZero = (b.kind === 'integer' || b.kind === 'float') && b.value === 0;
-  return isZero ? view.textOf(a) : `${view.operand(a)} - ${view.operand(b)}`;
+  return isZero ? view.operand(a) : `(${view.operand(a)} - ${view.operand(b)})`;
 }
 
 function around(
