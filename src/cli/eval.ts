@@ -68,6 +68,8 @@ function evaluationJson(evaluation: Evaluation, files: DiskFiles) {
           line: lineOf(evaluation.site?.span ?? null, files),
         },
       };
+    case 'unknownName':
+      throw new UsageError(evaluation.message);
     case 'unsupported':
       return {
         schemaVersion: 1,

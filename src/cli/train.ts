@@ -6,7 +6,7 @@ import type { SourceFiles } from '../core/loss/request';
 import { configArguments } from '../core/roles/sample';
 import { applyEdits } from '../core/text/edit';
 import { LineIndex } from '../core/text/line-index';
-import { visualize } from '../core/visualize';
+import { targetNamed, visualize } from '../core/visualize';
 import {
   automatic,
   interpreter,
@@ -52,8 +52,9 @@ export function trainCommand(options: TrainOptions): { readonly output: string; 
   const text = files.read(path);
   if (text === undefined) throw new UsageError(`${options.file} cannot be read`);
   const recipe = recipeOf(options);
-  const report = visualize(files, path, { kind: 'named', name: options.loss, offset: 0 }, recipe.seed)?.report;
-  if (report?.name !== options.loss) throw new UsageError(`no loss ${options.loss} in ${options.file}`);
+  const seen = visualize(files, path, { kind: 'named', name: options.loss, offset: 0 }, recipe.seed);
+  if (seen?.report.name !== options.loss) throw new UsageError(`no loss ${options.loss} in ${options.file}`);
+  const { report } = seen;
   const { reading } = report;
   if (reading === null) {
     const place = report.notes[0]?.span?.start;
@@ -64,7 +65,7 @@ export function trainCommand(options: TrainOptions): { readonly output: string; 
     sessionProgram({
       files: source,
       path,
-      target: { kind: 'named', name: report.name },
+      target: targetNamed(source, path, report.name),
       config: configArguments(reading),
       seed: recipe.seed,
     });

@@ -1,10 +1,12 @@
 import { gradientsOf } from './loss/gradients';
-import { LossSession } from './loss/session';
+import { namedParameters } from './loss/definitions';
+import { LossSession, NoDefinition, type Target } from './loss/session';
 import type { Note } from './interpreter/values';
 import type { Outcome } from './loss/outcome';
 import type { GivenArguments, LossAddress, SourceFiles } from './loss/request';
 import type { TensorValue } from './ops/operation';
 import type { Site } from './graph/graph';
+import { targetNamed } from './visualize';
 
 /** One call of one loss: what `loss-lens eval` asks. */
 export interface EvaluationRequest {
@@ -24,13 +26,26 @@ interface Answer {
 export type Evaluation =
   | Answer
   | { readonly kind: 'raised'; readonly type: string; readonly message: string; readonly site: Site | null }
-  | { readonly kind: 'unsupported'; readonly note: Note };
+  | { readonly kind: 'unsupported'; readonly note: Note }
+  /** The file has no such loss, or that no such input. */
+  | { readonly kind: 'unknownName'; readonly message: string };
 
 export function evaluateLoss(request: EvaluationRequest): Evaluation {
-  const { evaluation, hasChanceSigns } = evaluated(request, 0);
+  try {
+    return evaluatedWithAnySigns(request, targetNamed(request.files, request.address.path, request.address.name));
+  } catch (error) {
+    if (error instanceof NoDefinition) return { kind: 'unknownName', message: error.message };
+    throw error;
+  }
+}
+
+function evaluatedWithAnySigns(request: EvaluationRequest, target: Target): Evaluation {
+  const unknown = unknownInput(request, target);
+  if (unknown !== null) return { kind: 'unknownName', message: unknown };
+  const { evaluation, hasChanceSigns } = evaluated(request, target, 0);
   if (!hasChanceSigns || evaluation.kind !== 'value') return evaluation;
   for (const signs of waysToTurn) {
-    const other = evaluated(request, signs).evaluation;
+    const other = evaluated(request, target, signs).evaluation;
     if (other.kind !== 'value' || !areNear(evaluation, other)) return { kind: 'unsupported', note: leftToChance };
   }
   return evaluation;
@@ -43,13 +58,22 @@ const leftToChance: Note = {
   span: null,
 };
 
+/** An inline loss has no signature of its own that would refuse an argument. */
+function unknownInput({ address, args }: EvaluationRequest, target: Target): string | null {
+  if (target.kind !== 'inline') return null;
+  const names = namedParameters(target.definition.parameters).map(({ name }) => name);
+  const unknown = Object.keys(args).find((name) => !names.includes(name));
+  return unknown === undefined ? null : `${address.name} takes ${names.join(', ')}, no ${unknown}`;
+}
+
 function evaluated(
   request: EvaluationRequest,
+  target: Target,
   signs: number,
 ): { readonly evaluation: Evaluation; readonly hasChanceSigns: boolean } {
   const session = new LossSession(request.files, request.address.path, request.seed);
   session.trace.signs = signs;
-  const opened = session.open({ kind: 'named', name: request.address.name }, request.config);
+  const opened = session.open(target, request.config);
   const outcome = 'kind' in opened ? opened : session.call(opened, request.args);
   return { evaluation: evaluationOf(outcome), hasChanceSigns: session.trace.hasChanceSigns };
 }

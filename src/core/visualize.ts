@@ -1,7 +1,7 @@
 import type { LossReport } from './analysis-report';
 import { definitionsOf, inlineLosses } from './analyze';
 import { SourceText } from './findings/source-text';
-import type { Callable } from './loss/definitions';
+import { callablesOf, type Callable } from './loss/definitions';
 import { Evidence } from './loss/evidence';
 import { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
@@ -89,6 +89,15 @@ export function visualizeMore(files: SourceFiles, path: string, asked: Asked, se
 export function askedTarget(files: SourceFiles, path: string, asked: Asked): Target | null {
   const callable = callableOf(contextOf(files, path, 0), asked);
   return callable === null ? null : targetOf(callable);
+}
+
+/** What a file calls by this name: a definition, else an inline loss, else whatever else bears it. */
+export function targetNamed(files: SourceFiles, path: string, name: string): Target {
+  const isDefined = callablesOf(parsedPython(files.read(path) ?? '', path)).some((callable) => callable.name === name);
+  const context = contextOf(files, path, 0);
+  const inline = isDefined ? [] : inlineLosses(context.evidence.module, context, definitionsOf(context));
+  const found = inline.find((callable) => callable.name === name);
+  return found === undefined ? { kind: 'named', name } : targetOf(found);
 }
 
 export function contextOf(files: SourceFiles, path: string, seed: number): StudyContext {

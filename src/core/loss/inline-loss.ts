@@ -203,7 +203,13 @@ class Slice {
   }
 
   #name(name: string, expression: Expression): Expression {
-    const assigning = this.#before.filter((statement) => assigns(statement, name));
+    const all = this.#before.filter((statement) => assigns(statement, name));
+    const assigning = all.slice(
+      Math.max(
+        all.findLastIndex((statement) => isAnew(statement, name)),
+        0,
+      ),
+    );
     const last = assigning.at(-1);
     if (last === undefined) return this.#isFollowed(expression) ? expression : this.#input(expression);
     const unknown = assigning.findLastIndex((statement) => !this.#isKept(statement));
@@ -471,6 +477,12 @@ function assigns(statement: Statement, name: string): boolean {
   const isIt = (target: Expression): boolean =>
     target.kind === 'name' ? target.name === name : target.kind === 'tuple' && target.elements.some(isIt);
   return statement.kind === 'assign' && statement.targets.some(isIt);
+}
+
+/** Whether what a name held before is forgotten: `loss = None` at the top. */
+function isAnew(statement: Statement, name: string): boolean {
+  if (statement.kind !== 'assign') return false;
+  return ![...expressionsIn(statement.value)].some((part) => part.kind === 'name' && part.name === name);
 }
 
 /** `value, index = scores.max(1)` */

@@ -45,6 +45,13 @@ export function targetOf(callable: Callable): Target {
     : { kind: 'named', name: callable.name };
 }
 
+/** A file holds nothing of the name that it was asked for. */
+export class NoDefinition extends Error {
+  constructor(readonly asked: string) {
+    super(`no definition named ${asked}`);
+  }
+}
+
 /** A loss made ready to be called: the function, or the instance of its class. */
 export interface OpenedLoss {
   readonly value: Value;
@@ -180,14 +187,13 @@ export class LossSession {
     if (target.kind === 'inline') return this.#interpreter.define(target.definition, this.#module);
     const [first, ...rest] = target.name.split('.');
     const found = this.#interpreter.getAttribute(this.#module, first ?? target.name);
-    if (found === undefined) return this.#interpreter.raise('AttributeError', `no definition named ${target.name}`);
+    if (found === undefined) throw new NoDefinition(target.name);
     const made = found.kind === 'class' ? this.#instance(found, config) : found;
-    return rest.reduce(
-      (object, name) =>
-        this.#interpreter.getAttribute(object, name) ??
-        this.#interpreter.raise('AttributeError', `no definition named ${target.name}`),
-      made,
-    );
+    return rest.reduce((object, name) => {
+      const part = this.#interpreter.getAttribute(object, name);
+      if (part === undefined) throw new NoDefinition(target.name);
+      return part;
+    }, made);
   }
 
   #instance(callee: Value, config: GivenArguments): Value {

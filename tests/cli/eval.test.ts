@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { evalCommand } from '../../src/cli/eval';
+import { UsageError } from '../../src/cli/usage-error';
+
+const step = `import torch
+import torch.nn.functional as F
+
+loss = None
+
+
+def train(model, loader):
+    for x, y in loader:
+        logits = model(x)
+        loss = F.cross_entropy(logits, y)
+        loss.backward()
+`;
+const logits = { shape: [2, 3], dtype: 'float32', data: [1, 2, 3, 0, 1, 0], requiresGrad: true };
+const y = { shape: [2], dtype: 'int64', data: [1, 2] };
+
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'loss-lens-eval-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function evaluated(loss: string, args: unknown): unknown {
+  const [file, inputs] = [join(folder, 'step.py'), join(folder, 'inputs.json')];
+  writeFileSync(file, step);
+  writeFileSync(inputs, JSON.stringify({ args }));
+  return evalCommand({ file, loss, inputs }).json;
+}
+
+describe('eval', () => {
+  it('takes an inline loss by the name of its variable', () => {
+    expect(evaluated('loss', { logits, y })).toMatchObject({
+      // PyTorch: 1.4795253
+      value: { shape: [], data: [expect.closeTo(1.4795253, 5)] },
+      gradients: { logits: { shape: [2, 3] } },
+    });
+  });
+
+  it.each([
+    ['a loss that the file has not', 'losses', { logits, y }],
+    ['an input that the loss has not', 'loss', { logits, labels: y }],
+  ])('does not take %s for an error of PyTorch', (_, loss, args) => {
+    expect(() => evaluated(loss, args)).toThrow(UsageError);
+  });
+});
