@@ -1,5 +1,5 @@
 import { chmod, readFile, readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -95,7 +95,7 @@ const unpacking = {
 
 /**
  * The library's Python as text, all of it packed together, without what only people read: docstrings, comments, blank lines and wide
- * indentation.
+ * indentation. The tables of the grammar are packed with it.
  *
  * @param {'node' | 'browser'} platform
  * @returns {import('esbuild').Plugin}
@@ -112,14 +112,29 @@ function packedPython(platform) {
         contents: `import texts from 'packed-python'; export default texts[${String(paths.indexOf(path))}];`,
         resolveDir,
       }));
+      const tables = [...(await readFile(join(resolveDir, grammar), 'utf8')).matchAll(table)].map(
+        ([literal]) => literal,
+      );
+      bundling.onLoad({ filter: /@lezer[\\/]python[\\/]dist[\\/]index\.js$/ }, async ({ path }) => {
+        const code = (await readFile(path, 'utf8')).replaceAll(table, (literal) => {
+          const place = tables.indexOf(literal);
+          return place < 0 ? literal : `texts[${String(paths.length + place)}]`;
+        });
+        return { contents: `import texts from 'packed-python'; ${code}`, resolveDir: dirname(path) };
+      });
       bundling.onResolve({ filter: /^packed-python$/ }, ({ path }) => ({ path, namespace: 'packed-python' }));
       bundling.onLoad({ filter: /.*/, namespace: 'packed-python' }, async () => {
-        const texts = await Promise.all(paths.map(withoutComments));
+        const read = await Promise.all(paths.map(withoutComments));
+        const texts = [...read, ...tables.map((literal) => String(JSON.parse(literal)))];
         return { contents: `${unpacking[platform](texts.join('\0'))} export default text.split('\\0');`, resolveDir };
       });
     },
   };
 }
+
+const grammar = 'node_modules/@lezer/python/dist/index.js';
+/** A string literal of many characters. */
+const table = /"(?:[^"\\\n]|\\.){1000,}"/g;
 
 /** @param {string} path */
 async function withoutComments(path) {
