@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
-import { evaluateLoss, type Evaluation } from '../core/evaluate-loss';
+import { evaluateLoss, type Evaluation, type EvaluationRequest } from '../core/evaluate-loss';
+import { UnknownName } from '../core/loss/session';
 import { LineIndex } from '../core/text/line-index';
 import type { Span } from '../core/text/span';
 import { parseCaseJson } from './case-json';
@@ -34,11 +35,19 @@ export function evalCommand(options: EvalOptions): { readonly json: unknown; rea
     const name = one.loss ?? options.loss;
     if (name === undefined) throw new UsageError('--loss is missing');
     const { args, config, seed } = one;
-    return evaluationJson(evaluateLoss({ files, address: { path, name }, args, config, seed }), files);
+    return evaluationJson(evaluated({ files, address: { path, name }, args, config, seed }), files);
   };
   if (Array.isArray(cases.output)) return { json: cases.output.map(answer), exitCode: 0 };
   const json = answer(cases.output);
   return { json, exitCode: 'unsupported' in json ? 1 : 0 };
+}
+
+function evaluated(request: EvaluationRequest): Evaluation {
+  try {
+    return evaluateLoss(request);
+  } catch (error) {
+    throw error instanceof UnknownName ? new UsageError(error.message) : error;
+  }
 }
 
 function parseJson(path: string): unknown {
@@ -68,8 +77,6 @@ function evaluationJson(evaluation: Evaluation, files: DiskFiles) {
           line: lineOf(evaluation.site?.span ?? null, files),
         },
       };
-    case 'unknownName':
-      throw new UsageError(evaluation.message);
     case 'unsupported':
       return {
         schemaVersion: 1,

@@ -110,7 +110,6 @@ function evaluated({ files, path }: Version, name: string, reading: Reading, dra
 
 function refusalOf(evaluation: Evaluation, when: string): string | null {
   if (evaluation.kind === 'raised') return `${when} the change it raises ${evaluation.type}: ${evaluation.message}`;
-  if (evaluation.kind === 'unknownName') return `${when} the change there is ${evaluation.message}`;
   if (evaluation.kind === 'unsupported') return `${when} the change it is not followed: ${evaluation.note.message}`;
   return null;
 }

@@ -1,6 +1,6 @@
 import { gradientsOf } from './loss/gradients';
 import { namedParameters } from './loss/definitions';
-import { LossSession, NoDefinition, type Target } from './loss/session';
+import { LossSession, UnknownName, type Target } from './loss/session';
 import type { Note } from './interpreter/values';
 import type { Outcome } from './loss/outcome';
 import type { GivenArguments, LossAddress, SourceFiles } from './loss/request';
@@ -26,22 +26,12 @@ interface Answer {
 export type Evaluation =
   | Answer
   | { readonly kind: 'raised'; readonly type: string; readonly message: string; readonly site: Site | null }
-  | { readonly kind: 'unsupported'; readonly note: Note }
-  /** The file has no such loss, or that no such input. */
-  | { readonly kind: 'unknownName'; readonly message: string };
+  | { readonly kind: 'unsupported'; readonly note: Note };
 
+/** Raises UnknownName where the file has no such loss, or an inline one no such input. */
 export function evaluateLoss(request: EvaluationRequest): Evaluation {
-  try {
-    return evaluatedWithAnySigns(request, targetNamed(request.files, request.address.path, request.address.name));
-  } catch (error) {
-    if (error instanceof NoDefinition) return { kind: 'unknownName', message: error.message };
-    throw error;
-  }
-}
-
-function evaluatedWithAnySigns(request: EvaluationRequest, target: Target): Evaluation {
-  const unknown = unknownInput(request, target);
-  if (unknown !== null) return { kind: 'unknownName', message: unknown };
+  const target = targetNamed(request.files, request.address.path, request.address.name);
+  refuseUnknownInputs(request, target);
   const { evaluation, hasChanceSigns } = evaluated(request, target, 0);
   if (!hasChanceSigns || evaluation.kind !== 'value') return evaluation;
   for (const signs of waysToTurn) {
@@ -59,11 +49,11 @@ const leftToChance: Note = {
 };
 
 /** An inline loss has no signature of its own that would refuse an argument. */
-function unknownInput({ address, args }: EvaluationRequest, target: Target): string | null {
-  if (target.kind !== 'inline') return null;
+function refuseUnknownInputs({ address, args }: EvaluationRequest, target: Target): void {
+  if (target.kind !== 'inline') return;
   const names = namedParameters(target.definition.parameters).map(({ name }) => name);
   const unknown = Object.keys(args).find((name) => !names.includes(name));
-  return unknown === undefined ? null : `${address.name} takes ${names.join(', ')}, no ${unknown}`;
+  if (unknown !== undefined) throw new UnknownName(`${address.name} takes ${names.join(', ')}, no ${unknown}`);
 }
 
 function evaluated(

@@ -45,12 +45,8 @@ export function targetOf(callable: Callable): Target {
     : { kind: 'named', name: callable.name };
 }
 
-/** A file holds nothing of the name that it was asked for. */
-export class NoDefinition extends Error {
-  constructor(readonly asked: string) {
-    super(`no definition named ${asked}`);
-  }
-}
+/** A file has no loss, or that no input, of the name that was asked for. */
+export class UnknownName extends Error {}
 
 /** A loss made ready to be called: the function, or the instance of its class. */
 export interface OpenedLoss {
@@ -187,11 +183,11 @@ export class LossSession {
     if (target.kind === 'inline') return this.#interpreter.define(target.definition, this.#module);
     const [first, ...rest] = target.name.split('.');
     const found = this.#interpreter.getAttribute(this.#module, first ?? target.name);
-    if (found === undefined) throw new NoDefinition(target.name);
+    if (found === undefined) throw new UnknownName(`no definition named ${target.name}`);
     const made = found.kind === 'class' ? this.#instance(found, config) : found;
     return rest.reduce((object, name) => {
       const part = this.#interpreter.getAttribute(object, name);
-      if (part === undefined) throw new NoDefinition(target.name);
+      if (part === undefined) throw new UnknownName(`no definition named ${target.name}`);
       return part;
     }, made);
   }
