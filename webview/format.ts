@@ -9,7 +9,7 @@ export function formatNumber(value: number): string {
 function plainNumber(value: number): string {
   const size = Math.abs(value);
   if (size === 0) return '0';
-  if (size < 0.0005 || size >= 1e6) return value.toExponential(1).replace('e+', 'e');
+  if (size < 0.0005 || size >= 1e5) return value.toExponential(1).replace('e+', 'e');
   if (size < 100) return value.toFixed(3);
   return value.toFixed(size < 10_000 ? 1 : 0);
 }

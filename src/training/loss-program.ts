@@ -1,6 +1,7 @@
 import type { Tensor } from '../core/graph/tensor';
-import type { Trace } from '../core/graph/trace';
+import { TraceBudgetExceeded, type Trace } from '../core/graph/trace';
 import type { PlainValue } from '../core/loss/request';
+import { FrameworkError } from '../core/ops/framework-error';
 import type { TensorType } from '../core/ops/operation';
 import { sameShape } from '../core/tensor/shape';
 
@@ -69,5 +70,16 @@ export class LossFailed extends Error {
     readonly line: number | null,
   ) {
     super(message);
+  }
+}
+
+/** What the framework raises, and what is too large to be traced, are failures of the loss. */
+export function asLossFailure<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof FrameworkError) throw new LossFailed('raised', `${error.type}: ${error.message}`, null);
+    if (error instanceof TraceBudgetExceeded) throw new LossFailed('unsupported', error.message, null);
+    throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { Reading } from '../core/roles/reading';
 import { allocate } from '../core/tensor/data';
 import { sizeOf } from '../core/tensor/shape';
 import { Batches, gather } from './data/batches';
+import { withAptMetric } from './data/apt-metric';
 import { tasksFor } from './data/catalogue';
 import { planeOf } from './data/plane';
 import { drawSeedOf, randomFor } from './data/random';
@@ -76,7 +77,7 @@ export class Training {
       let refused: LossFailed | null = null;
       for (const task of tasksFor(request.reading, request.recipe)) {
         try {
-          const training = new Training(request, task);
+          const training = new Training(request, withAptMetric(task, request.program));
           if (training.#canBegin()) return training;
           training.dispose();
         } catch (error) {

@@ -53,8 +53,8 @@ export interface ChartLook {
   readonly padding?: { readonly right?: number; readonly bottom?: number };
 }
 
-/** Keeps the plots of several charts under each other aligned. */
-const axisWidths = { ends: 44, few: 50 };
+/** Keeps the plots of several charts under each other aligned; the longest number is `−9999.9`. */
+const axisWidth = 50;
 const fontSize = 11;
 
 /** Lines over an x axis, drawn by Chart.js as fast as it can: without animation, parsing and points. */
@@ -114,7 +114,7 @@ export class LineChart {
           callback: (value) => (look.formatY ?? formatTick)(Number(value)),
         },
         afterFit: (scale) => {
-          scale.width = axisWidths[look.yTicks] + (look.yTitle === undefined ? 0 : fontSize + 4);
+          scale.width = axisWidth + (look.yTitle === undefined ? 0 : fontSize + 4);
         },
         afterBuildTicks: (scale) => {
           if (look.yTicks === 'ends') scale.ticks = this.#ends(scale);

@@ -6,6 +6,7 @@ import { sizeOf } from '../tensor/shape';
 import type { Candidate } from './choices';
 import { isAside } from './aside';
 import { usedAsLabels } from './label-use';
+import { givenAs } from './given-as';
 
 /** What speaks against a reading that ran. */
 export interface Objected {
@@ -25,6 +26,7 @@ interface Objection {
 const weights = {
   noGradient: 1,
   unused: 2,
+  noClasses: 2,
   stretched: 3,
   noLabels: 4,
   notFinite: 8,
@@ -74,6 +76,12 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
   for (const { input, flow } of tensors) {
     const owedTo = [input.name];
     const isLabel = input.domain === 'classIndex';
+    const given = givenAs(input, outcome);
+    const isRow = given === 'logProbability' || given === 'distribution';
+    if (isRow && input.shape.length < 2) objections.push({ weight: weights.noClasses, owedTo });
+    // What says which class is right is no weight, and no second prediction.
+    if (given === 'distribution' && input.role !== 'target' && input.role !== 'teacher')
+      objections.push({ weight: weights.noLabels, owedTo });
     if (isLabel && !usedAsLabels(graph, sources.get(input.name) ?? 0, ofPredictions))
       objections.push({ weight: weights.noLabels, owedTo });
     if (!flow.depends(outcome.value.id)) objections.push({ weight: weights.unused, owedTo });

@@ -89,7 +89,10 @@ function annotationHint(parameter: Parameter): NameHint {
 export function namedDomain(name: string, role: 'prediction' | 'target'): Domain | null {
   const words = name.toLowerCase().split('_');
   const has = (...these: readonly string[]): boolean => words.some((word) => these.includes(word));
-  if (role === 'prediction')
-    return has('prob', 'probs', 'proba', 'probas', 'probability', 'probabilities') ? 'probability' : null;
+  if (role === 'prediction') {
+    const isProbability = has('prob', 'probs', 'proba', 'probas', 'probability', 'probabilities');
+    if ((isProbability && has('log')) || has('logp', 'logprob', 'logprobs', 'lprob', 'lprobs')) return 'logProbability';
+    return isProbability ? 'probability' : null;
+  }
   return has('mask', 'masks') ? 'binary' : null;
 }

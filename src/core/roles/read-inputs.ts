@@ -50,7 +50,7 @@ export function readInputs(callable: Callable, trials: Trials, said: readonly In
   if (search.best === null) return { kind: 'failed', outcome: search.failure, isSpent: search.isSpent };
   const reading: Reading = { ...search.best.candidate, guessed: said.length === 0 };
   if (search.isDetached) return { kind: 'read', reading, refusal: search.failure };
-  const narrow = settled(reading, search.best.outcome, trials);
+  const narrow = settled(reading, search.best.outcome, trials, new Set(said.map(({ name }) => name)));
   const hints = hintsAmong(namedParameters(callable.parameters));
   const isOpen = (name: string): boolean =>
     said.every((input) => input.name !== name) &&
@@ -72,8 +72,13 @@ function explore(callable: Callable, { stringsOf }: Trials, search: Search, opti
 }
 
 /** The reading with the domains that the graph tells, if it still runs with them. */
-function settled(reading: Reading, outcome: Extract<Outcome, { kind: 'value' }>, { attempt }: Trials): Reading {
-  const narrow = refined(reading, outcome);
+function settled(
+  reading: Reading,
+  outcome: Extract<Outcome, { kind: 'value' }>,
+  { attempt }: Trials,
+  said: ReadonlySet<string>,
+): Reading {
+  const narrow = refined(reading, outcome, said);
   const { outcome: again } = attempt(sampleArguments(narrow, defaultSample), configArguments(narrow));
   return again.kind === 'value' && again.trace.data(again.value).every(Number.isFinite) ? narrow : reading;
 }

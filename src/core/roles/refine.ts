@@ -1,8 +1,13 @@
-import { FlowMap } from '../graph/flow';
 import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
+import { isAffineIn } from './affine';
+import { Comparison } from './comparison';
+import { firstUses, keeping, madeOf } from './first-uses';
+import { givenAs } from './given-as';
 import { namedDomain } from './names';
-import type { Domain, InputReading, Reading, TensorReading } from './reading';
+import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
 
 /** Operations that take any number and make a probability of it: what enters them are logits. */
 const fromLogits = new Set<GraphNode['op']>([
@@ -13,89 +18,86 @@ const fromLogits = new Set<GraphNode['op']>([
   'softplus',
   'binaryCrossEntropyWithLogits',
 ]);
-/** Losses whose target lies between 0 and 1. */
-const binaryLosses = new Set<GraphNode['op']>(['binaryCrossEntropy', 'binaryCrossEntropyWithLogits']);
-
 /**
- * Narrows domains by what the graph does with the inputs: a prediction that first goes through a sigmoid are logits; a target `t` that
- * also appears as `1 − t` beside such a prediction is 0 or 1. Where the graph leaves it open, the name breaks the tie.
+ * Narrows domains by what the graph does with the inputs: a prediction that first goes through a sigmoid are logits, scores that have no
+ * floor are log-probabilities; a target `t` that also weighs as `1 − t` is 0 or 1, one that only turns scores round is ±1. Where the graph
+ * leaves it open, the name breaks the tie.
  */
-export function refined(reading: Reading, outcome: Extract<Outcome, { kind: 'value' }>): Reading {
-  const graph = outcome.trace.graph;
+export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<string>): Reading {
   const ids = new Map(outcome.inputs.map(({ name, entered }) => [name, entered.id]));
+  const hasLabels = reading.inputs.some((input) => input.kind === 'tensor' && input.domain === 'classIndex');
+  const predictions = new Set(
+    reading.inputs.flatMap(({ name, role }) => (role === 'prediction' ? (ids.get(name) ?? []) : [])),
+  );
   const domainOf = (input: TensorReading): Domain => {
     const id = ids.get(input.name);
-    return id === undefined ? input.domain : narrowedDomain(input, id, graph, outcome);
+    if (id === undefined || said.has(input.name)) return input.domain;
+    const given = givenAs(input, outcome);
+    if (given !== null) return given;
+    if (input.domain !== 'real' && input.domain !== 'logits') return input.domain;
+    if (input.role === 'prediction') return domainOfPrediction(input, id, outcome, hasLabels);
+    return input.role === 'target' ? domainOfTarget(input, new Comparison(id, predictions, outcome)) : input.domain;
   };
-  const inputs = besideProbability(
+  const inputs = besidePrediction(
     reading.inputs.map((input): InputReading =>
       input.kind === 'tensor' ? { ...input, domain: domainOf(input) } : input,
     ),
   );
-  const isBinary = inputs.some(
-    (input) => input.kind === 'tensor' && input.role === 'target' && input.domain === 'binary',
-  );
-  const family = reading.family === 'elementwise' && isBinary ? binaryFamily(inputs) : reading.family;
-  return { ...reading, inputs, family };
+  return { ...reading, inputs, family: reading.family === 'elementwise' ? elementwiseFamily(inputs) : reading.family };
 }
 
-/** What is compared with a probability, element by element, is 0 or 1. */
-function besideProbability(inputs: readonly InputReading[]): readonly InputReading[] {
-  const isProbability = inputs.some(
-    (input) => input.kind === 'tensor' && input.role === 'prediction' && input.domain === 'probability',
-  );
-  if (!isProbability) return inputs;
+/** What is compared with a probability, element by element, is 0 or 1; with the logarithms of a row of them, such a row. */
+function besidePrediction(inputs: readonly InputReading[]): readonly InputReading[] {
+  const tensors = inputs.filter((input) => input.kind === 'tensor');
+  const prediction = tensors.find(({ role }) => role === 'prediction');
+  const hasRows = tensors.some(({ role, domain }) => role === 'target' && domain === 'distribution');
+  if (prediction?.domain === 'probability')
+    return hasRows
+      ? withDomain(inputs, 'prediction', 'probability', 'distribution')
+      : withDomain(inputs, 'target', 'real', 'binary');
+  const isRow = prediction?.domain === 'logProbability' && prediction.shape.length > 1;
+  return isRow ? withDomain(inputs, 'target', 'real', 'distribution') : inputs;
+}
+
+function withDomain(
+  inputs: readonly InputReading[],
+  role: Role,
+  before: Domain,
+  domain: Domain,
+): readonly InputReading[] {
   return inputs.map((input) =>
-    input.kind === 'tensor' && input.role === 'target' && input.domain === 'real'
-      ? { ...input, domain: 'binary' }
-      : input,
+    input.kind === 'tensor' && input.role === role && input.domain === before ? { ...input, domain } : input,
   );
 }
 
-function binaryFamily(inputs: readonly InputReading[]): Reading['family'] {
-  const prediction = inputs.find((input) => input.kind === 'tensor' && input.role === 'prediction');
-  return prediction?.kind === 'tensor' && prediction.shape.length > 2 ? 'mask' : 'binary';
+function elementwiseFamily(inputs: readonly InputReading[]): Reading['family'] {
+  const tensors = inputs.filter((input) => input.kind === 'tensor');
+  const domains = tensors.flatMap(({ role, domain }) => (role === 'target' ? [domain] : []));
+  if (domains.includes('distribution')) return 'distributions';
+  if (!domains.includes('binary')) return 'elementwise';
+  const prediction = tensors.find(({ role }) => role === 'prediction');
+  return prediction !== undefined && prediction.shape.length > 2 ? 'mask' : 'binary';
 }
 
-function narrowedDomain(
-  input: TensorReading,
-  id: number,
-  graph: Graph,
-  outcome: Extract<Outcome, { kind: 'value' }>,
-): Domain {
-  if (input.domain !== 'real' && input.domain !== 'logits') return input.domain;
-  if (input.role === 'prediction') {
-    if (firstUses(graph, id).some((op) => fromLogits.has(op))) return 'logits';
-    return namedDomain(input.name, 'prediction') ?? input.domain;
-  }
-  const isBinary = hasComplement(graph, id, outcome) || firstUses(graph, id).some((op) => binaryLosses.has(op));
-  if (input.role !== 'target') return input.domain;
-  return isBinary ? 'binary' : (namedDomain(input.name, 'target') ?? input.domain);
+function domainOfPrediction({ name, domain }: TensorReading, id: number, outcome: Traced, hasLabels: boolean): Domain {
+  const { graph } = outcome.trace;
+  if (firstUses(graph, id).some((op) => fromLogits.has(op))) return 'logits';
+  if (domain === 'logits' && hasLabels && isAffineIn(id, outcome)) return 'logProbability';
+  return namedDomain(name, 'prediction') ?? (domain === 'real' && isKeptWithinUnit(graph, id) ? 'probability' : domain);
 }
 
-const shapeOnly = new Set<GraphNode['op']>(['view', 'cast', 'clamp', 'detach', 'neg']);
-
-/** What is done first with a value, beyond casts, views and signs. */
-function firstUses(graph: Graph, id: number): readonly GraphNode['op'][] {
-  const same = new Set([id]);
-  const uses: GraphNode['op'][] = [];
-  // Nothing before it in the graph uses it.
-  for (let user = id + 1; user < graph.nodes.length; user += 1) {
-    const node = graph.nodes[user];
-    if (node?.operands.some((operand) => same.has(operand)) !== true) continue;
-    if (shapeOnly.has(node.op)) same.add(user);
-    else uses.push(node.op);
-  }
-  return uses;
-}
-
-/** Whether `1 − target` is computed, from the target alone. */
-function hasComplement(graph: Graph, id: number, outcome: Extract<Outcome, { kind: 'value' }>): boolean {
-  const flow = new FlowMap(graph, new Set([id]));
+/** Whether a value is clamped to what lies between 0 and 1. */
+function isKeptWithinUnit(graph: Graph, id: number): boolean {
+  const same = madeOf(graph, id, keeping);
   return graph.nodes.slice(id).some((node) => {
-    if (node.op !== 'sub') return false;
-    const [one, other] = node.operands;
-    if (one === undefined || other === undefined || !flow.depends(other) || flow.depends(one)) return false;
-    return graph.nodes[one]?.type.shape.length === 0 && outcome.trace.data(outcome.trace.ref(one))[0] === 1;
+    if (node.op !== 'clamp' || !node.operands.some((operand) => same.has(operand))) return false;
+    const { min, max } = node.params;
+    return min !== null && max !== null && min >= 0 && min < max && max <= 1;
   });
+}
+
+function domainOfTarget(input: TensorReading, comparison: Comparison): Domain {
+  if (comparison.isOfTwo) return 'binary';
+  if (input.shape.length === 1 && comparison.isFactor && !comparison.isAffine) return 'sign';
+  return namedDomain(input.name, 'target') ?? input.domain;
 }

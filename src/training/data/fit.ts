@@ -42,6 +42,7 @@ export function fitTask(reading: Reading, data: NamedSamples, options: FitOption
   const bindings = new Map<string, Binding>();
   for (const input of reading.inputs) bindings.set(input.name, bind(input, form, columns, count, options.seed));
   if (options.recordable) refuseStretching(outputs, new Map([...columns].filter(([name]) => !names.includes(name))));
+  const metric = form.metric();
   return {
     name: data.name,
     title: data.title,
@@ -49,7 +50,7 @@ export function fitTask(reading: Reading, data: NamedSamples, options: FitOption
     columns,
     model: buildNetwork({ ...options, inputs: features[0]?.[0]?.length ?? 0 }, outputs),
     bindings,
-    measured: { metric: form.metric(), truth: measuredTruth(form, data.samples), prediction: form.main.name },
+    measured: metric && { metric, truth: measuredTruth(form, data.samples), prediction: form.main.name },
     notes: data.notes,
   };
 }

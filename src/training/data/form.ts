@@ -90,8 +90,9 @@ export class Form {
     return this.target?.below ?? (classAxis === null ? null : (restOf(this.main)[classAxis] ?? null));
   }
 
-  /** What measures the main prediction against the truth. */
-  metric(): Metric {
+  /** What measures the main prediction against the truth; null where the loss is not told the truth. */
+  metric(): Metric | null {
+    if (this.reading.family === 'views') return null;
     if (this.truth.kind === 'values') return this.reading.family === 'boxes' ? boxIou : r2;
     if (predictsEmbeddings(this.reading)) return accuracyOfNearestMean;
     const { classAxis } = this.layoutOf(this.main);

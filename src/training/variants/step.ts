@@ -1,13 +1,12 @@
 import { differentiate } from '../../core/autodiff/differentiate';
 import type { Graph } from '../../core/graph/graph';
 import { Tensor } from '../../core/graph/tensor';
-import { TraceBudgetExceeded, type Trace } from '../../core/graph/trace';
+import type { Trace } from '../../core/graph/trace';
 import type { PlainValue } from '../../core/loss/request';
-import { FrameworkError } from '../../core/ops/framework-error';
 import type { TensorValue } from '../../core/ops/operation';
 import { isDifferentiable, type Ref } from '../../core/ops/ref';
 import type { Task } from '../data/task';
-import { LossFailed, noMemory, type LossProgram, type Memory, type OpenLoss, type OwnTensor } from '../loss-program';
+import { asLossFailure, noMemory, type LossProgram, type Memory, type OpenLoss, type OwnTensor } from '../loss-program';
 import { predict } from '../models/model';
 import type { Optimizer } from '../optimizers/optimizer';
 import { extractGraph } from './extract';
@@ -62,17 +61,6 @@ export function initialOwnValues(program: LossProgram): Values<TensorValue> {
       ...loss.buffers().map(({ path, tensor }) => [keys.buffer(path), valueOf(tensor)] as const),
     ]);
   });
-}
-
-/** What the framework raises, and what is too large to be traced, are failures of the loss. */
-function asLossFailure<T>(body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    if (error instanceof FrameworkError) throw new LossFailed('raised', `${error.type}: ${error.message}`, null);
-    if (error instanceof TraceBudgetExceeded) throw new LossFailed('unsupported', error.message, null);
-    throw error;
-  }
 }
 
 class StepTrace {

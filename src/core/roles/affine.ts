@@ -1,0 +1,26 @@
+import { FlowMap } from '../graph/flow';
+import type { Outcome } from '../loss/outcome';
+import { operations } from '../ops/table';
+
+/**
+ * Whether each step from an input to the loss is affine in it. Where class scores are compared with labels so, the loss has no floor on free
+ * scores: only such as are bounded from above, log-probabilities, mean anything to it.
+ */
+export function isAffineIn(id: number, { trace, value }: Extract<Outcome, { kind: 'value' }>): boolean {
+  const { nodes } = trace.graph;
+  const flow = new FlowMap(trace.graph, new Set([id]));
+  const needed = new Set([value.id]);
+  for (let index = value.id; index > id; index -= 1) {
+    const node = nodes[index];
+    if (node === undefined || !needed.has(index)) continue;
+    const { gradient, saves } = operations[node.op];
+    for (const [place, operand] of node.operands.entries()) {
+      if (!flow.depends(operand)) continue;
+      const saved = saves(place).map((one) => (one === 'output' ? index : node.operands[one]));
+      const isConstant = saved.every((one) => one === undefined || !flow.depends(one));
+      if (!isConstant || gradient(place).kind !== 'smooth') return false;
+      needed.add(operand);
+    }
+  }
+  return flow.flow(value.id) === 'flows';
+}

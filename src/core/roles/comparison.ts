@@ -1,0 +1,101 @@
+import { FlowMap } from '../graph/flow';
+import type { Graph, GraphNode } from '../graph/graph';
+import type { Outcome } from '../loss/outcome';
+import type { TensorData } from '../tensor/data';
+import { isAffineIn } from './affine';
+import { keeping, madeOf } from './first-uses';
+
+/** Losses whose second operand lies between 0 and 1. */
+const binaryLosses = new Set<GraphNode['op']>(['binaryCrossEntropy', 'binaryCrossEntropyWithLogits']);
+
+const turning: ReadonlySet<GraphNode['op']> = new Set([...keeping, 'neg']);
+
+/** What 0 and 1 become where they say which of two it is. */
+const mapsOfTwo = [
+  [1, 0],
+  [-1, 1],
+  [1, -1],
+] as const;
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
+
+/** How a loss compares a target with its predictions. */
+export class Comparison {
+  readonly #graph: Graph;
+  readonly #ofTarget: FlowMap;
+  readonly #ofPredictions: FlowMap;
+
+  constructor(
+    readonly target: number,
+    readonly predictions: ReadonlySet<number>,
+    readonly outcome: Traced,
+  ) {
+    this.#graph = outcome.trace.graph;
+    this.#ofTarget = new FlowMap(this.#graph, new Set([target]));
+    this.#ofPredictions = new FlowMap(this.#graph, predictions);
+  }
+
+  /** Whether the target tells of each element which of two it is: it weighs as `1 − t`, signs as `2t − 1`, or goes into a loss of such. */
+  get isOfTwo(): boolean {
+    const { nodes } = this.#graph;
+    const maps = nodes.flatMap((_, index) => (this.#isMapOfTwo(index) ? [index] : []));
+    const flow = new FlowMap(this.#graph, new Set(maps));
+    return this.#joins.some(({ op, operands }) => {
+      if (binaryLosses.has(op)) return operands[1] !== undefined && this.#isOfTargetAlone(operands[1]);
+      const weighs = op !== 'add' && op !== 'sub';
+      return weighs && maps.length > 0 && operands.some((one) => this.#isOfTargetAlone(one) && flow.depends(one));
+    });
+  }
+
+  /** Whether all that is done with the target is to multiply with it what comes of a prediction. */
+  get isFactor(): boolean {
+    const joins = this.#joins;
+    const same = madeOf(this.#graph, this.target, turning);
+    return joins.length > 0 && joins.every(({ op, operands }) => op === 'mul' && operands.some((one) => same.has(one)));
+  }
+
+  /** Whether the loss is affine in a prediction. */
+  get isAffine(): boolean {
+    return [...this.predictions].some((id) => isAffineIn(id, this.outcome));
+  }
+
+  /** Where the target meets what comes of a prediction. */
+  get #joins(): readonly GraphNode[] {
+    return this.#graph.nodes
+      .slice(this.target)
+      .filter(
+        ({ operands }) =>
+          operands.some((operand) => this.#isOfTargetAlone(operand)) &&
+          operands.some((operand) => this.#ofPredictions.depends(operand)),
+      );
+  }
+
+  #isOfTargetAlone(id: number): boolean {
+    return this.#ofTarget.depends(id) && !this.#ofPredictions.depends(id);
+  }
+
+  /** Whether a value is made of each element of the target alone, and takes 0 and 1 to 1 and 0, −1 and 1, or 1 and −1. */
+  #isMapOfTwo(id: number): boolean {
+    if (this.#graph.nodes[id]?.op !== 'sub' && this.#graph.nodes[id]?.op !== 'add') return false;
+    if (!this.#isOfTargetAlone(id)) return false;
+    const { trace } = this.outcome;
+    const [from, to] = [this.target, id].map((node) => trace.data(trace.ref(node)));
+    const line = from === undefined || to === undefined ? null : lineThrough(from, to);
+    return line !== null && mapsOfTwo.some(([zero, one]) => near(line.at0, zero) && near(line.at1, one));
+  }
+}
+
+/** The straight line on which all pairs lie; null where there is none, or the first numbers do not tell. */
+function lineThrough(from: TensorData, to: TensorData): { readonly at0: number; readonly at1: number } | null {
+  const [x = 0, y = 0] = [from[0], to[0]];
+  const other = from.findIndex((value) => Math.abs(value - x) > 1e-3);
+  if (from.length !== to.length || other < 0) return null;
+  const slope = ((to[other] ?? 0) - y) / ((from[other] ?? 0) - x);
+  const at0 = y - slope * x;
+  const isLine = from.every((value, index) => near(at0 + slope * value, to[index] ?? NaN));
+  return isLine ? { at0, at1: at0 + slope } : null;
+}
+
+function near(one: number, other: number): boolean {
+  return Math.abs(one - other) < 1e-4 * Math.max(1, Math.abs(other));
+}

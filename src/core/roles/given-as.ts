@@ -1,0 +1,42 @@
+import type { Outcome } from '../loss/outcome';
+import { firstUses, keeping, madeOf } from './first-uses';
+import type { Domain, TensorReading } from './reading';
+
+interface Taker {
+  readonly call: string;
+  readonly parameter: string;
+  readonly domain: Domain;
+}
+
+function taker(call: string, parameter: string, domain: Domain): Taker {
+  return { call: `torch.nn.functional.${call}`, parameter, domain };
+}
+
+/** What parameters of losses are taken for, as PyTorch's pages of these functions say; as floats, where they also take class numbers. */
+const takers: readonly Taker[] = [
+  taker('nll_loss', 'input', 'logProbability'),
+  taker('kl_div', 'input', 'logProbability'),
+  taker('kl_div', 'target', 'distribution'),
+  taker('cross_entropy', 'target', 'distribution'),
+  taker('poisson_nll_loss', 'target', 'positive'),
+  taker('gaussian_nll_loss', 'var', 'positive'),
+  ...['soft_margin_loss', 'hinge_embedding_loss', 'margin_ranking_loss', 'cosine_embedding_loss'].map((call) =>
+    taker(call, 'target', 'sign'),
+  ),
+];
+
+/** What a library function takes an input for, where it is given it as it came in. */
+export function givenAs(
+  { name, dtype }: TensorReading,
+  { trace, inputs }: Extract<Outcome, { kind: 'value' }>,
+): Domain | null {
+  const id = inputs.find((input) => input.name === name)?.entered.id;
+  if (id === undefined || dtype !== 'float32') return null;
+  const same = madeOf(trace.graph, id, keeping);
+  const isGiven = ({ call, parameter }: Taker): boolean =>
+    trace.calls.some((made) => made.name === call && same.has(made.operands.get(parameter) ?? -1));
+  const domain = takers.find(isGiven)?.domain ?? null;
+  // With `log_target` it is given logarithms.
+  const isLogarithm = domain === 'distribution' && firstUses(trace.graph, id).includes('exp');
+  return isLogarithm ? 'logProbability' : domain;
+}

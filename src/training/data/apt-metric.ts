@@ -1,0 +1,90 @@
+import { Tensor } from '../../core/graph/tensor';
+import type { PlainValue } from '../../core/loss/request';
+import type { TensorValue } from '../../core/ops/operation';
+import { tensorData } from '../../core/tensor/data';
+import { sizeOf } from '../../core/tensor/shape';
+import { asLossFailure, LossFailed, noMemory, type LossProgram } from '../loss-program';
+import { r2, type Truth } from './metric';
+import { inputColumn, type Task } from './task';
+
+/** Predictions that keep the order of the truth, or its numbers, and still miss it. */
+const misses: readonly ((truth: Float64Array) => Float64Array)[] = [
+  (truth) => truth.map((value) => 2 * value),
+  (truth) => truth.map((value) => value / 2),
+  (truth) => truth.map((value) => value + 1),
+  (truth) => truth.map((value) => value - 1),
+  (truth) => truth.toReversed(),
+];
+
+/** So many samples tell; a loss of all pairs takes the square of it. */
+const mostSamples = 64;
+
+/** Differences below this share of the loss are rounding. */
+const slack = 1e-5;
+
+/**
+ * A task without its R² where that does not follow from the loss: the loss has neither its least nor its greatest value where predictions
+ * are equal to the truth, but also, or rather, where they have the same order, the same direction, or are logarithms.
+ */
+export function withAptMetric(task: Task, program: LossProgram): Task {
+  const { measured } = task;
+  if (measured?.metric !== r2) return task;
+  const { width, values } = measured.truth;
+  const truth = values.slice(0, mostSamples * width);
+  const isOnly = [...task.bindings.values()].filter(({ kind }) => kind === 'prediction').length === 1;
+  if (!isOnly) return task;
+  const at = (predicted: Float64Array): number =>
+    lossAt(task, program, measured.prediction, { width, values: predicted });
+  const [met, ...missed] = [truth, ...misses.map((miss) => miss(truth))].map(at);
+  if (met === undefined || !Number.isFinite(met)) return task;
+  const differences = missed.filter(Number.isFinite).map((loss) => (loss - met) / Math.max(1, Math.abs(met)));
+  // Where nothing differs, the loss does not tell, and that it teaches nothing is to be seen.
+  const isApt = new Set(differences.map((by) => (Math.abs(by) <= slack ? 0 : Math.sign(by)))).size <= 1;
+  return isApt ? task : { ...task, measured: null };
+}
+
+/** The mean loss where the first samples are predicted so; NaN where the loss refuses such predictions. */
+function lossAt(task: Task, program: LossProgram, prediction: string, predicted: Truth): number {
+  try {
+    return asLossFailure(() => meanLoss(task, program, prediction, predicted));
+  } catch (error) {
+    if (error instanceof LossFailed) return NaN;
+    throw error;
+  }
+}
+
+function meanLoss({ bindings, columns }: Task, program: LossProgram, name: string, predicted: Truth): number {
+  const loss = program.open(noMemory);
+  const { trace } = loss;
+  const constant = ({ type, data }: TensorValue): Tensor =>
+    Tensor.of(trace, trace.emit('constant', [], { ...type, data }));
+  const args = new Map<string, Tensor | PlainValue>();
+  for (const [parameter, binding] of bindings) {
+    if (binding.kind === 'plain' || binding.kind === 'fixed')
+      args.set(parameter, binding.kind === 'plain' ? binding.value : constant(binding.value));
+    else if (binding.kind === 'prediction') args.set(name, constant(asPrediction(predicted, columns)));
+    else {
+      const column = columns.get(binding.column);
+      if (column !== undefined)
+        args.set(parameter, constant(firstRows(column, predicted.values.length / predicted.width)));
+    }
+  }
+  const value = loss.call(args, 0).read();
+  const values = Float64Array.from(trace.data(value));
+  return values.reduce((sum, each) => sum + each, 0) / values.length;
+}
+
+function firstRows({ type, data }: TensorValue, count: number): TensorValue {
+  const shape = [Math.min(count, type.shape[0] ?? 0), ...type.shape.slice(1)];
+  return { type: { ...type, shape }, data: data.slice(0, sizeOf(shape)) };
+}
+
+/** Rows in the shape of what they are compared with. */
+function asPrediction({ width, values }: Truth, columns: Task['columns']): TensorValue {
+  const rests = [...columns].flatMap(([name, { type }]) => (name === inputColumn ? [] : [type.shape.slice(1)]));
+  const rest = rests.find((shape) => sizeOf(shape) === width) ?? [width];
+  return {
+    type: { shape: [values.length / width, ...rest], dtype: 'float32' },
+    data: tensorData('float32', [...values]),
+  };
+}
