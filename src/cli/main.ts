@@ -46,6 +46,10 @@ function main(args: readonly string[]): number {
     }
     case 'train':
       return train(rest);
+    case '--help':
+    case '-h':
+      process.stdout.write(usage);
+      return 0;
     default:
       throw new UsageError(command === undefined ? 'no command' : `no command ${command}`);
   }

@@ -35,6 +35,12 @@ export function textReport(files: readonly CheckedFile[], skipped: readonly Skip
     }
   }
   for (const { path, because } of skipped) lines.push(`${path}: not read: ${because}`);
-  lines.push(`${String(files.length)} files, ${String(losses)} losses, ${String(findings)} findings`);
+  lines.push(
+    [counted(files.length, 'file'), counted(losses, 'loss', 'losses'), counted(findings, 'finding')].join(', '),
+  );
   return `${lines.join('\n')}\n`;
+}
+
+function counted(count: number, one: string, several = `${one}s`): string {
+  return `${String(count)} ${count === 1 ? one : several}`;
 }

@@ -10,7 +10,7 @@ import { numberFindings, type NumberDraft } from './findings/numbers/number-find
 import { operationReports } from './findings/operation-reports';
 import type { OperationReport, SampleReport } from './findings/report';
 import { sampleReport } from './findings/sample-report';
-import { metricSentences, refusedSentences, sentencesOf, unknownSentences } from './findings/sentences';
+import { metricSentences, refusedSentences, sentencesOf, unknownSentences, type Unknown } from './findings/sentences';
 import { SourceText } from './findings/source-text';
 import { FlowMap } from './graph/flow';
 import { namedParameters, type Callable } from './loss/definitions';
@@ -469,8 +469,13 @@ function notFollowed(callable: Callable, context: StudyContext, outcome: Outcome
     operations: [],
     surrogate: null,
     derivative: null,
-    sentences: unknownSentences(note, context.source),
+    sentences: unknownSentences(note, whyUnknown(outcome), context.source),
   };
+}
+
+function whyUnknown(outcome: Outcome | null): Unknown {
+  if (outcome?.kind === 'raised') return 'raised';
+  return outcome?.kind === 'unsupported' && outcome.gaveUp ? 'spent' : 'beyond';
 }
 
 function noteOf(outcome: Outcome | null): LossReport['notes'][number] | null {

@@ -212,3 +212,8 @@ describe('a notebook', () => {
     expect(check().output).toContain('not read: no notebook in Python');
   });
 });
+
+it('counts one of a kind as one', () => {
+  write({ 'one.py': rounded });
+  expect(check().output).toMatch(/\n1 file, 1 loss, 1 finding\n$/);
+});

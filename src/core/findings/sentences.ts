@@ -6,6 +6,7 @@ import { lensPhrases } from './lens-phrases';
 import { shortened, type SourceText } from './source-text';
 
 const longestLens = 90;
+const longestPlace = 24;
 
 /** What the interface says of a verdict: facts, never marks. */
 export function sentencesOf(
@@ -38,7 +39,7 @@ export function sentencesOf(
       };
     }
     case 'unknown':
-      return unknownSentences(null, source);
+      return unknownSentences(null, 'beyond', source);
   }
 }
 
@@ -76,17 +77,31 @@ export function refusedSentences(finding: Finding | undefined, source: SourceTex
   };
 }
 
-/** Of a loss that could not be followed to its end: our limit, not the user's mistake. */
-export function unknownSentences(note: AnalysisNote | null, source: SourceText): Sentences {
+/** Why a loss is not known: our limit, a budget that was spent, or inputs on which it runs that were not found. */
+export type Unknown = 'beyond' | 'spent' | 'raised';
+
+/** Of a loss that could not be followed to its end. Only where that is our limit nothing is wrong with the code. */
+export function unknownSentences(note: AnalysisNote | null, why: Unknown, source: SourceText): Sentences {
   const span = note?.span ?? null;
   if (note === null || span === null)
     return { lens: 'not followed', full: note?.message ?? 'Not followed to its end.' };
   const place = source.place(span);
   const quoted = source.quote(span);
-  return {
-    lens: shortened(`not followed past ${place} (${quoted})`, longestLens),
-    full: `${place.charAt(0).toUpperCase()}${place.slice(1)}, \`${quoted}\`, is beyond what Loss Lens can read today; nothing is wrong with your code. ${note.message}`,
-  };
+  const there = `${place.charAt(0).toUpperCase()}${place.slice(1)}, \`${quoted}\``;
+  switch (why) {
+    case 'beyond':
+      return {
+        lens: shortened(`not followed past ${place} (${quoted})`, longestLens),
+        full: `${there}, is beyond what Loss Lens can read today; nothing is wrong with your code. ${note.message}`,
+      };
+    case 'spent':
+      return {
+        lens: shortened(`not followed past ${place} (${quoted})`, longestLens),
+        full: `${there}: ${note.message}.`,
+      };
+    case 'raised':
+      return { lens: `no inputs found on which it runs (${place})`, full: `${there}: ${note.message}` };
+  }
 }
 
 function outcomeOf(backward: Judgement['backward'], names: string, place: string): string {
@@ -101,12 +116,13 @@ function outcomeOf(backward: Judgement['backward'], names: string, place: string
   }
 }
 
-/** The blamed operation and its line: a call by its name, a comparison as it stands. */
+/** The blamed operation and its line: a call by its name, a comparison as it stands if that is short. */
 function placeOf(finding: Finding | undefined, source: SourceText, nameAt: (span: Span) => string | null): string {
   if (finding === undefined) return '';
   const name = nameAt(finding.span)?.split('.').at(-1) ?? '';
   const quoted = source.quote(finding.span);
-  const called = /^\w+$/.test(name) && quoted.includes(name) ? name : shortened(quoted, 24);
+  const isCalled = /^\w+$/.test(name) || (name !== '' && quoted.length > longestPlace);
+  const called = isCalled && quoted.includes(name) ? name : shortened(quoted, longestPlace);
   return ` (${called}, ${source.place(finding.span)})`;
 }
 

@@ -93,7 +93,7 @@ export class Budget {
   }
 
   tooDeep(): never {
-    this.#exceeded('nested too deeply');
+    this.#exceeded('too many nested calls');
   }
 
   #exceeded(what: string): never {

@@ -15,7 +15,7 @@ function stopped(text: string): { readonly message: string; readonly place: stri
 }
 
 const steps = 'more than 200,000 steps';
-const deep = 'nested too deeply';
+const deep = 'too many nested calls';
 
 describe('hostile programs end', () => {
   it.each([
