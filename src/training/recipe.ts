@@ -1,9 +1,8 @@
 import * as v from 'valibot';
+import { finite, whole, within } from './bounds';
 import { datasetNames } from './data/datasets';
 import { optimizerSchema } from './optimizers/schema';
 import { variantNames } from './variants/variant';
-
-const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 
 const csv = v.strictObject({ name: v.string(), text: v.string() });
 
@@ -11,7 +10,7 @@ const csv = v.strictObject({ name: v.string(), text: v.string() });
 export const recipeSchema = v.strictObject({
   variants: v.optional(v.array(v.picklist(variantNames)), ['original', 'shifted', 'negated', 'surrogate']),
   /** Added to the loss of the variant *shifted*. */
-  shift: v.optional(v.pipe(v.number(), v.finite()), -2 * Math.PI),
+  shift: v.optional(finite, -2 * Math.PI),
   /** `auto`: the first that fits how the loss is read; `free`: the predictions themselves are the weights. */
   dataset: v.optional(
     v.union(
@@ -20,16 +19,16 @@ export const recipeSchema = v.strictObject({
     ),
     'auto',
   ),
-  noise: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.1),
+  noise: v.optional(within(0, 1), 0.1),
   /** Widths of the hidden layers. */
-  hidden: v.optional(v.pipe(v.array(count(256)), v.maxLength(6)), [16, 16]),
+  hidden: v.optional(v.pipe(v.array(whole(1, 256)), v.maxLength(6, 'must be six layers at most')), [16, 16]),
   activation: v.optional(v.picklist(['tanh', 'relu']), 'tanh'),
   optimizer: v.optional(optimizerSchema, { name: 'adam' }),
-  batch: v.optional(count(1024), 32),
-  steps: v.optional(count(100_000), 2000),
-  seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1)), 0),
+  batch: v.optional(whole(1, 1024), 32),
+  steps: v.optional(whole(1, 100_000), 2000),
+  seed: v.optional(whole(0, 2 ** 32 - 1), 0),
   /** Steps between two measurements on all the data; null: one epoch. */
-  metricEvery: v.optional(v.nullable(count(100_000)), null),
+  metricEvery: v.optional(v.nullable(whole(1, 100_000)), null),
   /** Whether the run must fit a record: then several predictions train as free ones, for which no shared network is needed. */
   recordable: v.optional(v.boolean(), false),
 });

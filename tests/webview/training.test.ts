@@ -164,7 +164,7 @@ describe('pause, run, restart', () => {
     expect((await opened.sent('recipe')).recipe).toEqual({ steps: 50 });
     await opened.page.getByRole('spinbutton', { name: 'Batch' }).fill('0');
     await opened.page.getByRole('spinbutton', { name: 'Batch' }).press('Tab');
-    await opened.page.getByRole('alert').filter({ hasText: 'Batch:' }).waitFor();
+    await opened.page.getByRole('alert').filter({ hasText: 'Batch: must be a whole number from 1 to 1,024' }).waitFor();
     expect((await opened.sent('recipe')).recipe).toEqual({ steps: 50 });
     await opened.page.getByRole('combobox', { name: 'Optimiser' }).selectOption('sgd');
     await opened.page.locator('.recipe', { hasText: 'SGD 0.1' }).waitFor();

@@ -1,13 +1,12 @@
 import * as v from 'valibot';
+import { notNegative, within } from '../bounds';
 
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const share = within(0, 1);
 /** PyTorch refuses 1: the average would never move. */
 const belowOne = v.pipe(
-  v.number(),
-  v.minValue(0),
+  notNegative,
   v.check((value) => value < 1, 'must be below 1'),
 );
-const notNegative = v.pipe(v.number(), v.finite(), v.minValue(0));
 const rate = (value: number) => v.optional(notNegative, value);
 
 const adamFields = {
