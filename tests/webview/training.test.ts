@@ -121,7 +121,7 @@ describe('pause, run, restart', () => {
     await opened.page.locator('.planes .caption', { hasText: 'after step' }).waitFor();
     const caption = (await opened.page.locator('.planes .caption').textContent()) ?? '';
     await opened.page.getByRole('tab', { name: 'Train' }).click();
-    const step = (await opened.page.locator('.step').textContent()) ?? '';
+    const step = (await opened.page.locator('.training .step').textContent()) ?? '';
     expect(step).toContain(`step ${/after step ([\d,]*\d)/.exec(caption)?.[1] ?? '?'} of`);
     expect(await longestAnswer(opened)).toBeLessThan(200);
   });
@@ -229,7 +229,7 @@ describe('what happens to a run', () => {
     await opened.isOver();
     expect(await opened.page.locator('main').isHidden()).toBe(true);
     expect(await opened.frame()).toBe(1);
-    expect(await opened.page.locator('.step').textContent()).toBe('step 60 of 60');
+    expect(await opened.page.locator('.training .step').textContent()).toBe('step 60 of 60');
   });
 
   test('with reduced motion curves are drawn once, at the end', async () => {

@@ -16,6 +16,7 @@ const words: Readonly<Record<string, { readonly role: Role; readonly domain: Dom
   pred: { role: 'prediction', domain: 'real' },
   labels: { role: 'target', domain: 'classIndex', dtype: 'int64' },
   mask: { role: 'target', domain: 'binary' },
+  sign: { role: 'target', domain: 'sign' },
   onehot: { role: 'target', domain: 'oneHot' },
   distribution: { role: 'target', domain: 'distribution' },
   target: { role: 'target', domain: 'real' },

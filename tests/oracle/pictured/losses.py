@@ -33,6 +33,7 @@ def staircase(pred, target):
     return ((torch.round(4 * pred) / 4 - target) ** 2).mean()
 
 
+# loss-lens: pred=pred[8] target=mask[8]
 def uncorrelated(pred, target):
     p, t = pred - pred.mean(), target - target.mean()
     return 1 - (p * t).sum() / (p.norm() * t.norm() + 1e-6)
