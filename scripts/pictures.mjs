@@ -4,9 +4,7 @@ import { openWorkbench } from './vscode/workbench.mjs';
 
 /** Takes the README's pictures from the product as it stands. Run `npm run build` before. */
 runMain(async () => {
-  const workbench = await openWorkbench({ theme: 'light', width: 1400, height: 800 });
-  // A training of 2,000 steps takes a while on TensorFlow.js.
-  workbench.page.setDefaultTimeout(240_000);
+  const workbench = await openWorkbench({ theme: 'light', width: 1400, height: 1000 });
   const picture = (/** @type {string} */ name) =>
     workbench.page.screenshot({ path: join(root, 'docs/pictures', `${name}.png`) });
   try {
