@@ -166,8 +166,9 @@ export class Panel {
     }
     this.#runs += 1;
     const next = new Run(this.#runs, loss, recipe, this.#state.instead);
-    const last = run?.hasCurves === true ? run : previousRun;
-    const behind = isDragging ? (ghost ?? last) : (last ?? ghost);
+    const last = ofSameLoss(run?.hasCurves === true ? run : previousRun, loss);
+    const before = ofSameLoss(ghost, loss);
+    const behind = isDragging ? (before ?? last) : (last ?? before);
     this.store.update({ run: next, previousRun: last, ghost: behind, ...nothingPicked });
     const { path, files, asked } = loss;
     const surrogate = this.#state.instead?.text ?? loss.surrogate?.text ?? null;
@@ -398,6 +399,11 @@ export class Panel {
   #post(message: ToTrainer): void {
     this.#trainer.post(message);
   }
+}
+
+/** A run of another loss is nothing to compare with, unless it was pinned for that. */
+function ofSameLoss(run: Run | null, { path, report }: PanelLoss): Run | null {
+  return run?.loss.path === path && run.loss.report.name === report.name ? run : null;
 }
 
 /** A new run is looked at as a whole, at its last step. */

@@ -153,6 +153,17 @@ test('the run before stays as a ghost, the pinned one for as long as it is pinne
   );
 });
 
+test('the run of another loss is no ghost, unless it is pinned', async () => {
+  const opened = await trained(errorRate, 40);
+  await opened.send({ type: 'loss', loss: crossEntropy, seed: 0, recipe: { steps: 41 }, startsTraining: true });
+  await opened.finished(41);
+  expect(await opened.page.locator('.data').textContent()).not.toContain('Grey');
+  await opened.send({ type: 'command', command: 'pin' });
+  await opened.send({ type: 'loss', loss: errorRate, seed: 0, recipe: { steps: 42 }, startsTraining: true });
+  await opened.finished(42);
+  await expect.poll(() => opened.page.locator('.data').textContent()).toContain('Grey: the pinned run');
+});
+
 test('what to write instead is shown beside the hard loss, at any temperature, trained and written into the code', async () => {
   const opened = await trained(errorRate, 40);
   const { path, asked, files, report } = errorRate;
