@@ -7,6 +7,16 @@ import type {
   Statement,
 } from '../program/program';
 import { expressionsIn } from '../program/walk';
+import {
+  assignedValue,
+  assigns,
+  isAnew,
+  isOfNames,
+  isUnpacking,
+  marksLeaf,
+  namesUnpacked,
+  targetOf,
+} from './assignments';
 import { noParameters, type Callable } from './definitions';
 import type { Span } from '../text/span';
 import { isActivation, isArrangement, isOfLayer, modelResult, type Placed } from './model-result';
@@ -344,7 +354,7 @@ class Slice {
   /** An activation, on those before it and what the layer computes; null where none is applied. */
   #activated(expression: Expression, named: Expression): Expression | null {
     if (expression.kind === 'name') {
-      const assigned = this.#assigned(expression.name);
+      const assigned = assignedValue(expression.name, this.#before);
       if (assigned === null) return null;
       return this.#at({ ...assigned, enclosing: this.#enclosing }, () => this.#activated(assigned.value, named));
     }
@@ -396,7 +406,8 @@ class Slice {
 
   /** The call that makes what is called here, where that is a loss. */
   #makingOf(callee: Expression): { readonly value: CallExpression; readonly before: readonly Statement[] } | null {
-    const making = callee.kind === 'name' ? this.#assigned(callee.name) : madeAttribute(callee, this.#enclosing);
+    const making =
+      callee.kind === 'name' ? assignedValue(callee.name, this.#before) : madeAttribute(callee, this.#enclosing);
     const value = making?.value;
     return value?.kind === 'call' && this.names.makesLoss(value.callee)
       ? { value, before: making?.before ?? [] }
@@ -412,13 +423,6 @@ class Slice {
       !isParameter(root, this.#enclosing) &&
       this.names.makesLoss(callee.callee)
     );
-  }
-
-  #assigned(name: string): { readonly value: Expression; readonly before: readonly Statement[] } | null {
-    const place = this.#before.findLastIndex((statement) => assigns(statement, name));
-    const statement = this.#before[place];
-    if (statement?.kind !== 'assign' || isUnpacking(statement)) return null;
-    return { value: statement.value, before: this.#before.slice(0, place) };
   }
 
   /** Whether a name means what it means at the top of the module, and that is followed. */
@@ -470,51 +474,6 @@ class Slice {
 function detached(object: Expression, span: Span): Expression {
   const callee: Expression = { kind: 'attribute', object, name: 'detach', nameSpan: span, span };
   return { kind: 'call', callee, arguments: [], span };
-}
-
-function assigns(statement: Statement, name: string): boolean {
-  if (statement.kind === 'augmentedAssign') return statement.target.kind === 'name' && statement.target.name === name;
-  const isIt = (target: Expression): boolean =>
-    target.kind === 'name' ? target.name === name : target.kind === 'tuple' && target.elements.some(isIt);
-  return statement.kind === 'assign' && statement.targets.some(isIt);
-}
-
-/** Whether what a name held before is forgotten: `loss = None` at the top. */
-function isAnew(statement: Statement, name: string): boolean {
-  if (statement.kind !== 'assign') return false;
-  return ![...expressionsIn(statement.value)].some((part) => part.kind === 'name' && part.name === name);
-}
-
-/** `value, index = scores.max(1)` */
-function isUnpacking(statement: Statement): boolean {
-  return statement.kind === 'assign' && statement.targets.some(({ kind }) => kind === 'tuple');
-}
-
-/** What `x, y = batch` binds: parts of what comes from elsewhere. */
-function namesUnpacked(statement: Statement): readonly string[] {
-  if (statement.kind !== 'assign' || statement.value.kind !== 'name') return [];
-  return statement.targets.flatMap((target) =>
-    target.kind === 'tuple' ? target.elements.flatMap((part) => (part.kind === 'name' ? [part.name] : [])) : [],
-  );
-}
-
-function isOfNames(target: Expression): boolean {
-  return target.kind === 'name' || (target.kind === 'tuple' && target.elements.every(isOfNames));
-}
-
-function targetOf(name: string, { span }: Statement): Expression {
-  return { kind: 'name', name, span };
-}
-
-/** `loss.requires_grad = True`, `loss.requires_grad_()`. */
-function marksLeaf(statement: Statement, name: string): boolean {
-  const isMark = (expression: Expression): boolean =>
-    expression.kind === 'attribute' &&
-    expression.name.startsWith('requires_grad') &&
-    expression.object.kind === 'name' &&
-    expression.object.name === name;
-  if (statement.kind === 'assign') return statement.targets.some(isMark);
-  return statement.kind === 'expression' && statement.value.kind === 'call' && isMark(statement.value.callee);
 }
 
 /** `len(loader)` */

@@ -1,5 +1,6 @@
 import type { CallExpression, ClassDefinition, Expression, Statement } from '../program/program';
 import { statementsIn } from '../program/walk';
+import { assignedValue } from './assignments';
 import { isParameter, madeAttribute, straightWay } from './straight-way';
 import type { BackwardCall } from './training-steps';
 
@@ -52,22 +53,9 @@ function makingOf(
   before: readonly Statement[],
   enclosing: BackwardCall['enclosing'],
 ): Placed | null {
-  if (callee.kind === 'name') {
-    if (isParameter(callee.name, enclosing)) return null;
-    const place = before.findLastIndex((statement) => isAssignmentTo(statement, callee.name));
-    const statement = before[place];
-    return statement?.kind === 'assign'
-      ? { expression: statement.value, before: before.slice(0, place), enclosing }
-      : null;
-  }
-  const made = madeAttribute(callee, enclosing);
+  if (callee.kind === 'name' && isParameter(callee.name, enclosing)) return null;
+  const made = callee.kind === 'name' ? assignedValue(callee.name, before) : madeAttribute(callee, enclosing);
   return made === null ? null : { expression: made.value, before: made.before, enclosing };
-}
-
-function isAssignmentTo(statement: Statement, name: string): boolean {
-  return (
-    statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === name)
-  );
 }
 
 /** `Net().to(device).train()` as `Net()`. */

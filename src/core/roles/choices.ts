@@ -155,7 +155,7 @@ function* plansInOrder(
   yield* byFamily.filter(({ agrees }) => agrees).map(({ plan }) => plan);
   yield* loose;
   yield* byFamily.filter(({ agrees }) => !agrees).map(({ plan }) => plan);
-  if (targetSecond.length === 4) yield [familyChoice(targetSecond).choice, ...side.map(extraChoice)];
+  if (targetSecond.length > 3) yield [familyChoice(targetSecond).choice, ...side.map(extraChoice)];
 }
 
 /** Families of several predictions are tried only where no name speaks against it. */

@@ -1,9 +1,8 @@
-import { Tensor } from '../../core/graph/tensor';
-import type { PlainValue } from '../../core/loss/request';
 import type { TensorValue } from '../../core/ops/operation';
-import { tensorData } from '../../core/tensor/data';
+import { tensorData, type TensorData } from '../../core/tensor/data';
 import { sizeOf } from '../../core/tensor/shape';
 import { asLossFailure, LossFailed, noMemory, type LossProgram } from '../loss-program';
+import { boundArguments } from './bound-arguments';
 import { r2, type Truth } from './metric';
 import { inputColumn, type Task } from './task';
 
@@ -25,6 +24,7 @@ const slack = 1e-5;
 /**
  * A task without its R² where that does not follow from the loss: the loss has neither its least nor its greatest value where predictions
  * are equal to the truth, but also, or rather, where they have the same order, the same direction, or are logarithms.
+ * Throws LossFailed.
  */
 export function withAptMetric(task: Task, program: LossProgram): Task {
   const { measured } = task;
@@ -33,9 +33,13 @@ export function withAptMetric(task: Task, program: LossProgram): Task {
   const truth = values.slice(0, mostSamples * width);
   const isOnly = [...task.bindings.values()].filter(({ kind }) => kind === 'prediction').length === 1;
   if (!isOnly) return task;
-  const at = (predicted: Float64Array): number =>
-    lossAt(task, program, measured.prediction, { width, values: predicted });
-  const [met, ...missed] = [truth, ...misses.map((miss) => miss(truth))].map(at);
+  const predicted = [truth, ...misses.map((miss) => miss(truth))];
+  const [met, ...missed] = lossesAt(
+    task,
+    program,
+    measured.prediction,
+    predicted.map((rows) => ({ width, values: rows })),
+  );
   if (met === undefined || !Number.isFinite(met)) return task;
   const differences = missed.filter(Number.isFinite).map((loss) => (loss - met) / Math.max(1, Math.abs(met)));
   // Where nothing differs, the loss does not tell, and that it teaches nothing is to be seen.
@@ -43,35 +47,38 @@ export function withAptMetric(task: Task, program: LossProgram): Task {
   return isApt ? task : { ...task, measured: null };
 }
 
-/** The mean loss where the first samples are predicted so; NaN where the loss refuses such predictions. */
-function lossAt(task: Task, program: LossProgram, prediction: string, predicted: Truth): number {
-  try {
-    return asLossFailure(() => meanLoss(task, program, prediction, predicted));
-  } catch (error) {
-    if (error instanceof LossFailed) return NaN;
-    throw error;
-  }
-}
-
-function meanLoss({ bindings, columns }: Task, program: LossProgram, name: string, predicted: Truth): number {
+/** The mean loss where the first samples are predicted so; NaN where the loss refuses such predictions. Throws LossFailed. */
+function lossesAt(
+  task: Task,
+  program: LossProgram,
+  prediction: string,
+  predicted: readonly Truth[],
+): readonly number[] {
   const loss = program.open(noMemory);
   const { trace } = loss;
-  const constant = ({ type, data }: TensorValue): Tensor =>
-    Tensor.of(trace, trace.emit('constant', [], { ...type, data }));
-  const args = new Map<string, Tensor | PlainValue>();
-  for (const [parameter, binding] of bindings) {
-    if (binding.kind === 'plain' || binding.kind === 'fixed')
-      args.set(parameter, binding.kind === 'plain' ? binding.value : constant(binding.value));
-    else if (binding.kind === 'prediction') args.set(name, constant(asPrediction(predicted, columns)));
-    else {
-      const column = columns.get(binding.column);
-      if (column !== undefined)
-        args.set(parameter, constant(firstRows(column, predicted.values.length / predicted.width)));
+  const constant = ({ type, data }: TensorValue) => trace.emit('constant', [], { ...type, data });
+  return predicted.map((truth) => {
+    const column = (name: string) => constant(firstRows(columnOf(task, name), truth.values.length / truth.width));
+    const predictions = new Map([[prediction, constant(asPrediction(truth, task.columns))]]);
+    try {
+      return asLossFailure(() =>
+        mean(trace.data(loss.call(boundArguments(task, trace, predictions, column), 0).read())),
+      );
+    } catch (error) {
+      if (error instanceof LossFailed) return NaN;
+      throw error;
     }
-  }
-  const value = loss.call(args, 0).read();
-  const values = Float64Array.from(trace.data(value));
-  return values.reduce((sum, each) => sum + each, 0) / values.length;
+  });
+}
+
+function columnOf({ columns }: Task, name: string): TensorValue {
+  const column = columns.get(name);
+  if (column === undefined) throw new RangeError(`no column ${name}`);
+  return column;
+}
+
+function mean(data: TensorData): number {
+  return Float64Array.from(data).reduce((sum, each) => sum + each, 0) / data.length;
 }
 
 function firstRows({ type, data }: TensorValue, count: number): TensorValue {

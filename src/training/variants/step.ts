@@ -1,10 +1,10 @@
 import { differentiate } from '../../core/autodiff/differentiate';
 import type { Graph } from '../../core/graph/graph';
-import { Tensor } from '../../core/graph/tensor';
+import type { Tensor } from '../../core/graph/tensor';
 import type { Trace } from '../../core/graph/trace';
-import type { PlainValue } from '../../core/loss/request';
 import type { TensorValue } from '../../core/ops/operation';
 import { isDifferentiable, type Ref } from '../../core/ops/ref';
+import { boundArguments } from '../data/bound-arguments';
 import type { Task } from '../data/task';
 import { asLossFailure, noMemory, type LossProgram, type Memory, type OpenLoss, type OwnTensor } from '../loss-program';
 import { predict } from '../models/model';
@@ -88,7 +88,7 @@ class StepTrace {
     const predictions = predict(this.plan.task.model, column, weight);
     const weights = this.plan.weights.map((name) => [name, weight(name)] as const);
     const parameters = new Map([...weights, ...own]);
-    const value = this.loss.call(this.#arguments(predictions, column), drawSeed).read();
+    const value = this.loss.call(boundArguments(this.plan.task, this.#trace, predictions, column), drawSeed).read();
     const objective = this.plan.variant.transform(toScalar(value));
     this.#trace.withRecording(false, () => {
       this.#differentiate(objective, predictions, parameters);
@@ -130,35 +130,6 @@ class StepTrace {
     const ref = this.#trace.input(key, value, requiresGrad);
     this.#inputs.set(key, ref);
     return ref;
-  }
-
-  #arguments(predictions: ReadonlyMap<string, Ref>, column: (name: string) => Ref): Map<string, Tensor | PlainValue> {
-    const args = new Map<string, Tensor | PlainValue>();
-    for (const [name, binding] of this.plan.task.bindings) {
-      switch (binding.kind) {
-        case 'prediction': {
-          const prediction = predictions.get(name);
-          if (prediction === undefined) throw new RangeError(`no prediction ${name}`);
-          args.set(name, Tensor.of(this.#trace, prediction));
-          break;
-        }
-        case 'column':
-          args.set(name, Tensor.of(this.#trace, column(binding.column)));
-          break;
-        case 'fixed':
-          args.set(
-            name,
-            Tensor.of(
-              this.#trace,
-              this.#trace.emit('constant', [], { ...binding.value.type, data: binding.value.data }),
-            ),
-          );
-          break;
-        case 'plain':
-          args.set(name, binding.value);
-      }
-    }
-    return args;
   }
 
   #differentiate(objective: Ref, predictions: ReadonlyMap<string, Ref>, parameters: ReadonlyMap<string, Ref>): void {

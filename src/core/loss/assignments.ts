@@ -1,0 +1,61 @@
+import type { Expression, Statement } from '../program/program';
+import { expressionsIn } from '../program/walk';
+
+/** Whether a statement gives a name another value, alone or among others. */
+export function assigns(statement: Statement, name: string): boolean {
+  if (statement.kind === 'augmentedAssign') return statement.target.kind === 'name' && statement.target.name === name;
+  const isIt = (target: Expression): boolean =>
+    target.kind === 'name' ? target.name === name : target.kind === 'tuple' && target.elements.some(isIt);
+  return statement.kind === 'assign' && statement.targets.some(isIt);
+}
+
+/** Whether what a name held before is forgotten: `loss = None` at the top. */
+export function isAnew(statement: Statement, name: string): boolean {
+  if (statement.kind !== 'assign') return false;
+  return ![...expressionsIn(statement.value)].some((part) => part.kind === 'name' && part.name === name);
+}
+
+/** `value, index = scores.max(1)` */
+export function isUnpacking(statement: Statement): boolean {
+  return statement.kind === 'assign' && statement.targets.some(({ kind }) => kind === 'tuple');
+}
+
+/** What `x, y = batch` binds: parts of what comes from elsewhere. */
+export function namesUnpacked(statement: Statement): readonly string[] {
+  if (statement.kind !== 'assign' || statement.value.kind !== 'name') return [];
+  return statement.targets.flatMap((target) =>
+    target.kind === 'tuple' ? target.elements.flatMap((part) => (part.kind === 'name' ? [part.name] : [])) : [],
+  );
+}
+
+/** Whether what is assigned to are names alone, in whatever nesting. */
+export function isOfNames(target: Expression): boolean {
+  return target.kind === 'name' || (target.kind === 'tuple' && target.elements.every(isOfNames));
+}
+
+/** A name as what a statement assigns to. */
+export function targetOf(name: string, { span }: Statement): Expression {
+  return { kind: 'name', name, span };
+}
+
+/** `loss.requires_grad = True`, `loss.requires_grad_()`. */
+export function marksLeaf(statement: Statement, name: string): boolean {
+  const isMark = (expression: Expression): boolean =>
+    expression.kind === 'attribute' &&
+    expression.name.startsWith('requires_grad') &&
+    expression.object.kind === 'name' &&
+    expression.object.name === name;
+  if (statement.kind === 'assign') return statement.targets.some(isMark);
+  return statement.kind === 'expression' && statement.value.kind === 'call' && isMark(statement.value.callee);
+}
+
+/** What a name was given last, and what stands before that; null where it was unpacked or worked on, or is not given a value. */
+export function assignedValue(
+  name: string,
+  before: readonly Statement[],
+): { readonly value: Expression; readonly before: readonly Statement[] } | null {
+  const place = before.findLastIndex((statement) => assigns(statement, name));
+  const statement = before[place];
+  if (statement?.kind !== 'assign' || isUnpacking(statement)) return null;
+  return { value: statement.value, before: before.slice(0, place) };
+}
