@@ -5,11 +5,13 @@ import { KnownStudies, type OpenStudies, type Studied } from './known-studies';
 import { library } from './libraries/library';
 import { callablesOf, positionalParameters, type Callable } from './loss/definitions';
 import { Evidence, isLossName } from './loss/evidence';
-import { inlineLoss, type InlineNames } from './loss/inline-loss';
+import { inlineLoss } from './loss/inline-loss';
+import type { InlineNames } from './loss/surroundings';
 import { recordingContexts } from './loss/recording';
 import { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
 import { backwardCalls } from './loss/training-steps';
+import { lastName } from './program/dotted-path';
 import type { CallExpression, Expression, Module, Statement } from './program/program';
 import { statementsIn } from './program/walk';
 import { isEvidentLoss, saidOf, studyLoss, type Asked, type StudyContext } from './study-loss';
@@ -226,8 +228,4 @@ const partOfLoss =
 
 function isLibrary(module: string): boolean {
   return /^(torch|math|numpy)(\.|$)/.test(module);
-}
-
-function lastName(callee: Expression): string {
-  return callee.kind === 'attribute' || callee.kind === 'name' ? callee.name : '';
 }

@@ -1,3 +1,4 @@
+import { lastName } from '../program/dotted-path';
 import type { CallExpression, Expression } from '../program/program';
 import { isModuleName, subjectOf, type SourceView } from '../surrogates/source-expression';
 import type { Span } from '../text/span';
@@ -90,8 +91,4 @@ export function renamed({ callee, span }: CallExpression, name: string, view: So
   if (callee.kind !== 'attribute') return null;
   const rest = view.text.slice(callee.span.end, span.end);
   return `${view.textOf(callee.object)}.${name}${rest}`;
-}
-
-function lastName(expression: Expression): string | null {
-  return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : null;
 }

@@ -1,4 +1,5 @@
-import type { Expression, Module } from '../program/program';
+import { lastName } from '../program/dotted-path';
+import type { Module } from '../program/program';
 import type { ClassMethods } from './class-methods';
 import type { Callable } from './definitions';
 import { namesUsedAsLoss } from './training-steps';
@@ -28,11 +29,6 @@ export function extendsFrameworkLoss({ kind, owner }: Callable, methods: ClassMe
     methods.isFrameworkLoss ||
     (methods.hasUnknownBase && owner.bases.some(({ value }) => baseOfLosses.test(lastName(value))))
   );
-}
-
-function lastName(expression: Expression): string {
-  if (expression.kind === 'name' || expression.kind === 'attribute') return expression.name;
-  return '';
 }
 
 /** Whether a name says that something is a loss: with a number that depends on its inputs that is evidence, alone it is none. */

@@ -1,3 +1,4 @@
+import { lastName } from '../program/dotted-path';
 import type { CallExpression, ClassDefinition, Expression, Statement } from '../program/program';
 import { statementsIn } from '../program/walk';
 import { assignedValue } from './assignments';
@@ -108,8 +109,4 @@ export function isActivation(callee: Expression): boolean {
 /** Whether a method of this name only arranges elements in another way. */
 export function isArrangement(callee: Expression): boolean {
   return /^(squeeze|view|reshape|flatten)$/.test(lastName(callee));
-}
-
-function lastName(callee: Expression): string {
-  return callee.kind === 'attribute' || callee.kind === 'name' ? callee.name : '';
 }

@@ -1,3 +1,4 @@
+import { lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, Module, Statement } from '../program/program';
 import { statementParts } from '../program/walk';
 
@@ -36,7 +37,7 @@ function innermost(contexts: readonly Expression[]): CallExpression | null {
 /** Whether gradients are recorded under this context; null where it does not say. */
 export function recordsIn({ callee, arguments: [first] }: CallExpression): boolean | null {
   const given = first?.value.kind === 'constant' ? first.value.value : null;
-  switch (callee.kind === 'attribute' || callee.kind === 'name' ? callee.name : '') {
+  switch (lastName(callee)) {
     case 'no_grad':
       return false;
     case 'enable_grad':

@@ -1,3 +1,4 @@
+import { lastName } from '../program/dotted-path';
 import type { Expression } from '../program/program';
 
 /** What a parameter takes, as far as its annotation or its use says. */
@@ -37,8 +38,4 @@ export function annotatedKind(annotation: Expression): ParameterKind | null {
     default:
       return null;
   }
-}
-
-function lastName(expression: Expression): string {
-  return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : '';
 }

@@ -1,3 +1,4 @@
+import { lastName } from '../../program/dotted-path';
 import type { CallExpression, Expression } from '../../program/program';
 import { isModuleName, subjectOf, type SourceView } from '../../surrogates/source-expression';
 import { isFloating } from '../../tensor/dtype';
@@ -24,12 +25,12 @@ export function asStableLogarithm({ site }: Breakage): Rewriting {
 
 function stableLogarithmOf(inner: Expression, view: SourceView): string | null {
   if (inner.kind === 'call') {
-    const name = nameOf(inner.callee);
+    const name = lastName(inner.callee);
     if (name === 'softmax') return withName(inner, 'log_softmax', view);
     return name === 'sigmoid' ? logSigmoid(inner, '', view) : null;
   }
   const isOneLess = inner.kind === 'binary' && inner.operator === '-' && view.textOf(inner.left) === '1';
-  if (!isOneLess || inner.right.kind !== 'call' || nameOf(inner.right.callee) !== 'sigmoid') return null;
+  if (!isOneLess || inner.right.kind !== 'call' || lastName(inner.right.callee) !== 'sigmoid') return null;
   return logSigmoid(inner.right, '-', view);
 }
 
@@ -132,8 +133,4 @@ export function withLargerEpsilon(span: Span): Rewriting {
 function replaced(whole: Expression, part: Expression, text: string, view: SourceView): string {
   const before = view.text.slice(whole.span.start, part.span.start);
   return `${before}${text}${view.text.slice(part.span.end, whole.span.end)}`;
-}
-
-function nameOf(callee: Expression): string | null {
-  return callee.kind === 'name' || callee.kind === 'attribute' ? callee.name : null;
 }

@@ -1,4 +1,4 @@
-import { pathOf } from '../../program/dotted-path';
+import { lastName, pathOf } from '../../program/dotted-path';
 import type { Expression, FunctionDefinition, Module, Statement } from '../../program/program';
 import { statementParts, statementsIn } from '../../program/walk';
 import type { Span } from '../../text/span';
@@ -142,8 +142,7 @@ function withName(names: ReadonlySet<string>, name: string, isOne: boolean): Rea
 /** `torch.no_grad()`, `torch.inference_mode()`, `torch.set_grad_enabled(False)`. */
 function stopsRecording(context: Expression): boolean {
   const callee = context.kind === 'call' ? context.callee : context;
-  const name = callee.kind === 'attribute' || callee.kind === 'name' ? callee.name : '';
-  return /^(no_grad|inference_mode|set_grad_enabled)$/.test(name);
+  return /^(no_grad|inference_mode|set_grad_enabled)$/.test(lastName(callee));
 }
 
 /** Names that a block only ever binds to new leaves. */

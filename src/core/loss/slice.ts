@@ -1,0 +1,342 @@
+import type { Argument, CallExpression, Expression, Parameter, Statement } from '../program/program';
+import type { Span } from '../text/span';
+import { assignedValue, assigns, isAnew, isUnpacking, marksLeaf, namesUnpacked, targetOf } from './assignments';
+import { isActivation, isArrangement, isOfLayer, modelResult, type Placed } from './model-result';
+import { recordsIn } from './recording';
+import type { Surroundings } from './surroundings';
+
+/** An input of a slice, and whether something unknown has computed it, as a model does. */
+interface SliceInput {
+  readonly parameter: Parameter;
+  readonly isComputed: boolean;
+}
+
+/** Models within models that are followed. */
+const mostModels = 3;
+
+/** Statements that compute a loss, cut out of what surrounds it: straight-line assignments before it are followed backwards. */
+export class Slice {
+  readonly #inputs = new Map<string, SliceInput>();
+  readonly statements: Statement[] = [];
+  /** Where the loss is computed, when the subject is only its name. */
+  place: Expression | null = null;
+  /** Inputs that a layer of a model of this file computes. */
+  readonly fromLayers = new Set<string>();
+  /** How many operations are the loss's own. */
+  kept = 0;
+  readonly #done = new Set<Statement>();
+  /** Attributes whose making is among the statements. */
+  readonly #made = new Set<string>();
+  /** How many models within models are being followed. */
+  #depth = 0;
+  /** The context of what is being opened, where it says whether gradients are recorded. */
+  #recording: CallExpression | null = null;
+  #around: Surroundings;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /** What a model has computed first, as a loss takes it. */
+  parameters(): readonly Parameter[] {
+    const inputs = [...this.#inputs.values()];
+    return inputs
+      .toSorted((one, other) => Number(other.isComputed) - Number(one.isComputed))
+      .map(({ parameter }) => parameter);
+  }
+
+  /** Where all that a loss takes is data, what a model has made of them last is what it forgets. */
+  addUnused(looped: ReadonlySet<string>): void {
+    const unpacked = this.#around.before.filter(isUnpacking).flatMap(namesUnpacked);
+    const data = new Set([...looped, ...unpacked]);
+    const isData = ({ parameter, isComputed }: SliceInput): boolean => !isComputed && data.has(parameter.name);
+    if (![...this.#inputs.values()].every(isData)) return;
+    const made = this.#around.before.findLast(
+      (statement) =>
+        statement.kind === 'assign' && statement.value.kind === 'call' && !this.#around.isOpened(statement.value),
+    );
+    const [target] = made?.kind === 'assign' ? made.targets : [];
+    if (target?.kind === 'name' && made?.kind === 'assign' && this.#takes(made.value, data)) this.#input(target, true);
+  }
+
+  /** Whether what is called is given some of these. */
+  #takes(value: Expression, names: ReadonlySet<string>): boolean {
+    const given = value.kind === 'call' ? value.arguments : [];
+    return given.some((argument) => argument.value.kind === 'name' && names.has(argument.value.name));
+  }
+
+  /** What the slice gives back. */
+  close(subject: Expression, statement: Statement): void {
+    this.#under(statement, () => {
+      this.#emit({ kind: 'return', value: this.open(subject), span: subject.span });
+    });
+  }
+
+  /** Opens and emits under what holds where a statement runs. */
+  #under(statement: Statement, run: () => void): void {
+    const outer = this.#recording;
+    const context = this.#around.names.recording(statement);
+    this.#recording = context !== null && this.#around.isFollowed(context.callee) ? context : null;
+    run();
+    this.#recording = outer;
+  }
+
+  get #isRecorded(): boolean {
+    return this.#recording === null || recordsIn(this.#recording) !== false;
+  }
+
+  #emit(statement: Statement): void {
+    const context = this.#recording;
+    const isAsItIs = context === null || this.#isRecorded;
+    const { span } = statement;
+    this.statements.push(
+      isAsItIs ? statement : { kind: 'with', items: [{ context, target: null }], body: [statement], span },
+    );
+  }
+
+  open(expression: Expression): Expression {
+    switch (expression.kind) {
+      case 'name':
+        return this.#name(expression.name, expression);
+      case 'call':
+        return this.#call(expression);
+      case 'attribute':
+        return this.#around.isFollowed(expression) ? expression : this.#input(expression);
+      case 'subscript':
+        return this.#input(expression);
+      case 'binary':
+        this.kept += 1;
+        return { ...expression, left: this.open(expression.left), right: this.open(expression.right) };
+      case 'unary':
+        this.kept += 1;
+        return { ...expression, operand: this.open(expression.operand) };
+      case 'compare':
+        this.kept += 1;
+        return {
+          ...expression,
+          left: this.open(expression.left),
+          comparisons: expression.comparisons.map((comparison) => ({
+            ...comparison,
+            right: this.open(comparison.right),
+          })),
+        };
+      case 'list':
+      case 'tuple':
+        return { ...expression, elements: expression.elements.map((element) => this.open(element)) };
+      case 'integer':
+      case 'float':
+      case 'string':
+      case 'constant':
+        return expression;
+      default:
+        return this.#input(expression);
+    }
+  }
+
+  #name(name: string, expression: Expression): Expression {
+    const all = this.#around.before.filter((statement) => assigns(statement, name));
+    const assigning = all.slice(
+      Math.max(
+        all.findLastIndex((statement) => isAnew(statement, name)),
+        0,
+      ),
+    );
+    const last = assigning.at(-1);
+    if (last === undefined) return this.#around.isFollowed(expression) ? expression : this.#input(expression);
+    const unknown = assigning.findLastIndex((statement) => !this.#around.isKept(statement));
+    const from = assigning[unknown];
+    if (from === last) return this.#entered(from, name, expression);
+    if ('value' in last) this.place ??= last.value;
+    if (from !== undefined) this.#entering(from, name);
+    for (const statement of assigning.slice(unknown + 1)) {
+      this.#under(statement, () => {
+        this.#assignment(statement, name);
+      });
+    }
+    const marking = this.#around.before
+      .slice(this.#around.before.indexOf(last))
+      .filter((statement) => marksLeaf(statement, name));
+    for (const statement of marking) {
+      if (!this.#done.has(statement)) this.statements.push(statement);
+      this.#done.add(statement);
+    }
+    return expression;
+  }
+
+  /** What comes from elsewhere: a model of this file may have brought it into its form. */
+  #entered(statement: Statement, name: string, expression: Expression): Expression {
+    if (this.#done.has(statement)) return expression;
+    const computed = statement.kind === 'assign' && statement.value.kind === 'call' ? statement.value : null;
+    this.#under(statement, () => {
+      const end = computed === null || isUnpacking(statement) ? null : this.#endOfModel(computed, expression);
+      if (end === null) return;
+      this.#done.add(statement);
+      this.#emit({ kind: 'assign', targets: [targetOf(name, statement)], value: end, span: statement.span });
+    });
+    if (this.#done.has(statement)) return expression;
+    const isNew = !this.#inputs.has(name);
+    this.#addInput(expression, computed !== null && !isUnpacking(statement));
+    if (isNew) this.#detaching(statement, name);
+    return expression;
+  }
+
+  /** What comes from elsewhere has no history where nothing is recorded, as a model's answer under `no_grad`. */
+  #detaching(statement: Statement, name: string): void {
+    if (statement.kind !== 'assign') return;
+    this.#under(statement, () => {
+      const target = targetOf(name, statement);
+      if (!this.#isRecorded)
+        this.#emit({ ...statement, targets: [target], value: detached(target, statement.value.span) });
+    });
+  }
+
+  /** What comes from elsewhere and is then worked on under the same name: `out = model(x); out = out.sigmoid()`. */
+  #entering(statement: Statement, name: string): void {
+    if (statement.kind !== 'assign' || this.#done.has(statement)) return;
+    this.#done.add(statement);
+    const { value } = statement;
+    this.#under(statement, () => {
+      const end = value.kind === 'call' ? this.#endOfModel(value, value) : null;
+      const entered = end ?? this.#input(value, value.kind === 'call');
+      this.#emit({ ...statement, targets: [targetOf(name, statement)], value: entered });
+    });
+  }
+
+  /** Takes an assignment over into the slice. */
+  #assignment(statement: Statement, name: string): void {
+    if (this.#done.has(statement)) return;
+    this.#done.add(statement);
+    if (statement.kind === 'assign') {
+      const value = this.#openedBefore(statement, statement.value);
+      const targets = isUnpacking(statement) ? statement.targets : [targetOf(name, statement)];
+      this.#emit({ ...statement, targets, value });
+    } else if (statement.kind === 'augmentedAssign') {
+      this.kept += 1;
+      this.#emit({ ...statement, value: this.#openedBefore(statement, statement.value) });
+    }
+  }
+
+  /** What an assignment assigns: its names mean what they meant before it, `y` in `y = y.to(device)` what the loop has brought. */
+  #openedBefore(statement: Statement, value: Expression): Expression {
+    const before = this.#around.before.slice(0, Math.max(this.#around.before.indexOf(statement), 0));
+    return this.#at({ before, enclosing: this.#around.enclosing }, () => this.open(value));
+  }
+
+  #call(call: CallExpression): Expression {
+    if (!this.#around.isOpened(call)) return this.#endOfModel(call, call) ?? this.#input(call, true);
+    this.kept += 1;
+    const made = this.#madeCallee(call.callee);
+    const args = this.#arguments(call);
+    const { callee } = call;
+    if (made !== null) return { ...call, callee: made, arguments: args };
+    if (callee.kind === 'call')
+      return { ...call, callee: { ...callee, arguments: this.#arguments(callee) }, arguments: args };
+    const isMethod = callee.kind === 'attribute' && !this.#around.isFollowed(callee);
+    return { ...call, callee: isMethod ? { ...callee, object: this.open(callee.object) } : callee, arguments: args };
+  }
+
+  /**
+   * The form that a model of this file brings what its last layer computes into, an input of the name of what is called; null where it
+   * leaves it as it is or that is not known.
+   */
+  #endOfModel(call: CallExpression, named: Expression): Expression | null {
+    const result = modelResult(call.callee, this.#around.before, this.#around.enclosing);
+    if (result === null || this.#depth > mostModels) return null;
+    this.#depth += 1;
+    const end = this.#at(result, () => {
+      const { kind, expression } = result;
+      if (kind === 'returned') return this.#activated(expression, named);
+      if (expression.kind !== 'call' || !isActivation(expression.callee) || !this.#around.isFollowed(expression.callee))
+        return null;
+      const value = this.#input(named, true);
+      const { span } = expression;
+      return {
+        ...call,
+        callee: expression,
+        arguments: [{ kind: 'positional' as const, value, span: call.span }],
+        span,
+      };
+    });
+    this.#depth -= 1;
+    if (end === null && isOfLayer(result)) this.fromLayers.add(this.#around.names.quote(named.span));
+    return end;
+  }
+
+  /** An activation, on those before it and what the layer computes; null where none is applied. */
+  #activated(expression: Expression, named: Expression): Expression | null {
+    if (expression.kind === 'name') {
+      const assigned = assignedValue(expression.name, this.#around.before);
+      if (assigned === null) return null;
+      return this.#at({ ...assigned, enclosing: this.#around.enclosing }, () => this.#activated(assigned.value, named));
+    }
+    if (expression.kind !== 'call') return null;
+    const { callee } = expression;
+    const [first, ...others] = expression.arguments;
+    if (callee.kind === 'attribute' && !this.#around.isFollowed(callee) && this.#around.makingOf(callee) === null) {
+      const inner = this.#activated(callee.object, named);
+      const isApplied = isActivation(callee) || (isArrangement(callee) && inner !== null);
+      if (!isApplied) return this.#endOfModel(expression, named);
+      return { ...expression, callee: { ...callee, object: inner ?? this.#input(named, true) } };
+    }
+    const made = this.#around.makingOf(callee)?.value.callee ?? (callee.kind === 'call' ? callee.callee : callee);
+    const isKnown = this.#around.isOpened(expression) && isActivation(made);
+    if (!isKnown || first?.kind !== 'positional') return this.#endOfModel(expression, named);
+    const value = this.#activated(first.value, named) ?? this.#input(named, true);
+    return { ...expression, callee: this.#madeCallee(callee) ?? callee, arguments: [{ ...first, value }, ...others] };
+  }
+
+  #at<T>(place: Pick<Placed, 'before' | 'enclosing'>, run: () => T): T {
+    const outer = this.#around;
+    this.#around = outer.at(place);
+    const result = run();
+    this.#around = outer;
+    return result;
+  }
+
+  #arguments(call: CallExpression): readonly Argument[] {
+    return call.arguments.map((argument): Argument => ({ ...argument, value: this.open(argument.value) }));
+  }
+
+  /** What is called may have been made before: `criterion = DiceLoss(smooth=1)`, `self.criterion = …` in the class. */
+  #madeCallee(callee: Expression): Expression | null {
+    const making = this.#around.makingOf(callee);
+    if (making === null) return null;
+    const name = callee.kind === 'name' ? callee.name : this.#around.names.quote(callee.span);
+    const made: Expression = { kind: 'name', name, span: callee.span };
+    if (this.#made.has(name)) return made;
+    this.#made.add(name);
+    const value: Expression = this.#at({ ...making, enclosing: this.#around.enclosing }, () => ({
+      ...making.value,
+      arguments: this.#arguments(making.value),
+    }));
+    this.statements.push({ kind: 'assign', targets: [made], value, span: making.value.span });
+    return made;
+  }
+
+  #input(expression: Expression, isComputed = false): Expression {
+    const name = this.#addInput(expression, isComputed);
+    const value: Expression = { kind: 'name', name, span: expression.span };
+    return isComputed && !this.#isRecorded ? detached(value, expression.span) : value;
+  }
+
+  #addInput(expression: Expression, isComputed: boolean): string {
+    const name = this.#around.names.quote(expression.span);
+    const annotation: Expression | null = isCount(expression)
+      ? { kind: 'name', name: 'int', span: expression.span }
+      : null;
+    const parameter: Parameter = { name, span: expression.span, annotation, defaultValue: null };
+    this.#inputs.set(name, { parameter, isComputed });
+    return name;
+  }
+}
+
+/** A value from elsewhere as it is where nothing is recorded. */
+function detached(object: Expression, span: Span): Expression {
+  const callee: Expression = { kind: 'attribute', object, name: 'detach', nameSpan: span, span };
+  return { kind: 'call', callee, arguments: [], span };
+}
+
+/** `len(loader)` */
+function isCount(expression: Expression): boolean {
+  return expression.kind === 'call' && expression.callee.kind === 'name' && expression.callee.name === 'len';
+}

@@ -1,0 +1,96 @@
+import { firstName } from '../program/dotted-path';
+import type { CallExpression, Expression, Statement } from '../program/program';
+import { expressionsIn } from '../program/walk';
+import type { Span } from '../text/span';
+import { assignedValue, assigns, isOfNames, isUnpacking } from './assignments';
+import { isParameter, madeAttribute } from './straight-way';
+import type { BackwardCall } from './training-steps';
+
+/** Answers what a name at the top of the module means to an inline loss. */
+export interface InlineNames {
+  /** Libraries and the file's own functions and loss classes: calls to them are followed. */
+  readonly isFollowed: (callee: Expression) => boolean;
+  /** Whether calling this makes what a loss calls in turn: `nn.MSELoss`, `nn.Softmax`, a loss class of the file. */
+  readonly makesLoss: (callee: Expression) => boolean;
+  /** Whether tensors have this method: `view`, `mean`. */
+  readonly isTensorMethod: (name: string) => boolean;
+  /** The context that says whether gradients are recorded where a statement runs; null where none does. */
+  readonly recording: (statement: Statement) => CallExpression | null;
+  readonly quote: (span: Span) => string;
+}
+
+/** What expressions mean at a place of a program, as far as an inline loss asks. */
+export class Surroundings {
+  constructor(
+    /** What has run before, in one line. */
+    readonly before: readonly Statement[],
+    readonly enclosing: BackwardCall['enclosing'],
+    readonly names: InlineNames,
+  ) {}
+
+  at({ before, enclosing }: Pick<Surroundings, 'before' | 'enclosing'>): Surroundings {
+    return new Surroundings(before, enclosing, this.names);
+  }
+
+  /** The call that makes what is called here, where that is a loss. */
+  makingOf(callee: Expression): { readonly value: CallExpression; readonly before: readonly Statement[] } | null {
+    const making =
+      callee.kind === 'name' ? assignedValue(callee.name, this.before) : madeAttribute(callee, this.enclosing);
+    const value = making?.value;
+    return value?.kind === 'call' && this.names.makesLoss(value.callee)
+      ? { value, before: making?.before ?? [] }
+      : null;
+  }
+
+  /** Whether a name means what it means at the top of the module, and that is followed. */
+  isFollowed(callee: Expression): boolean {
+    const root = firstName(callee);
+    return root !== null && !isParameter(root, this.enclosing) && this.names.isFollowed(callee);
+  }
+
+  /** Whether an expression computes something that a loss may consist of, rather than fetching a value from elsewhere. */
+  isOpened(expression: Expression): boolean {
+    switch (expression.kind) {
+      case 'call': {
+        const { callee } = expression;
+        if (this.makingOf(callee) !== null || this.isFollowed(callee) || this.#isMadeHere(callee)) return true;
+        return callee.kind === 'attribute' && this.names.isTensorMethod(callee.name);
+      }
+      case 'binary':
+      case 'unary':
+      case 'compare':
+      case 'list':
+      case 'tuple':
+      case 'integer':
+      case 'float':
+      case 'name':
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Whether an assignment is one of the loss's own, rather than fetching from elsewhere. */
+  isKept(statement: Statement): boolean {
+    if (statement.kind === 'augmentedAssign') return true;
+    if (statement.kind !== 'assign' || !this.isOpened(statement.value)) return false;
+    if (!isUnpacking(statement)) return true;
+    // `x, y = x.to(device), y.to(device)` fetches what comes from elsewhere.
+    const isOfItself = [...expressionsIn(statement.value)].some(
+      (part) => part.kind === 'name' && assigns(statement, part.name),
+    );
+    const isMade = statement.value.kind === 'call' || statement.value.kind === 'tuple';
+    return isMade && !isOfItself && statement.targets.every(isOfNames);
+  }
+
+  /** `nn.BCELoss()(probs, target)` */
+  #isMadeHere(callee: Expression): boolean {
+    const root = callee.kind === 'call' ? firstName(callee.callee) : null;
+    return (
+      callee.kind === 'call' &&
+      root !== null &&
+      !isParameter(root, this.enclosing) &&
+      this.names.makesLoss(callee.callee)
+    );
+  }
+}
