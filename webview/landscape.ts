@@ -1,31 +1,66 @@
 import type { LandscapeAnswer } from '../src/training/inspect/query';
 import type { VariantName } from '../src/training/variants/variant';
+import { extentOf, type Grid } from './charts/grid';
+import { formatCount, formatNumber } from './format';
+import type { Run } from './run';
+
+/** How many points a landscape has along the first direction and along the second; one row: along the first alone. */
+export interface LandscapeSize {
+  readonly columns: number;
+  readonly rows: number;
+}
 
 /** The loss around the weights, as far as it has been computed: rows from low to high. */
 export class Landscape {
   constructor(
     readonly step: number,
     readonly variant: VariantName,
-    readonly size: number,
-    readonly rows: number,
+    readonly size: LandscapeSize,
+    /** How many rows are known. */
+    readonly done: number,
     readonly loss: readonly number[],
     readonly flat: readonly boolean[],
     readonly path: LandscapeAnswer['path'],
   ) {}
 
   get isWhole(): boolean {
-    return this.rows === this.size;
+    return this.done === this.size.rows;
+  }
+
+  get grid(): Grid {
+    const { columns, rows } = this.size;
+    return { columns, rows, at: (column, row) => this.loss[row * columns + column] ?? NaN };
   }
 
   /** `known` with the next rows; another landscape begins anew. */
   static with(known: Landscape | null, answer: LandscapeAnswer): Landscape {
-    const { step, variant, size, from, to, loss, flat, path } = answer;
-    const goesOn = known?.isOf(step, variant, size) === true && known.rows === from;
+    const { step, variant, columns, rows, from, to, loss, flat, path } = answer;
+    const size = { columns, rows };
+    const goesOn = known?.isOf(step, variant, size) === true && known.done === from;
     if (!goesOn) return new Landscape(step, variant, size, to, loss, flat, path);
     return new Landscape(step, variant, size, to, [...known.loss, ...loss], [...known.flat, ...flat], known.path);
   }
 
-  isOf(step: number, variant: VariantName, size: number): boolean {
-    return this.step === step && this.variant === variant && this.size === size;
+  isOf(step: number, variant: VariantName, { columns, rows }: LandscapeSize): boolean {
+    return this.step === step && this.variant === variant && this.size.columns === columns && this.size.rows === rows;
   }
+}
+
+/** What is said in the place of a landscape that is not there. */
+export function waitingFor(run: Run | null): string {
+  if (run?.isActive === true) return 'Comes when the run pauses or ends.';
+  return run?.hasCurves === true ? 'Computing…' : 'Comes with the first run.';
+}
+
+/** A landscape in words. */
+export function describeLandscape(landscape: Landscape): string {
+  const { grid, size, flat } = landscape;
+  const [low, high] = extentOf(grid);
+  const [column, row] = [(size.columns - 1) / 2, (size.rows - 1) / 2];
+  const zeros = flat.filter(Boolean).length;
+  const plateau =
+    zeros === 0
+      ? ''
+      : ` Every gradient is exactly zero on ${formatCount(zeros)} of ${formatCount(flat.length)} points.`;
+  return `${formatNumber(grid.at(column, row))} where they are, ${formatNumber(low)} to ${formatNumber(high)} within one length of their filters.${plateau}`;
 }

@@ -24,6 +24,7 @@ import { PlanesView } from './views/planes';
 import { ReadingView } from './views/reading';
 import { ScreenView } from './views/screens';
 import { ScrubView } from './views/scrub';
+import { SliceView } from './views/slice';
 import { StepView } from './views/step';
 import { TabsView } from './views/tabs';
 import { TakeawayView } from './views/takeaway';
@@ -57,7 +58,7 @@ const beside = [
     new MetricChartView(actions),
     new PlanesView(),
   ],
-  ...[new StepView(actions), new MoreChooserView(actions), new LandscapeView(actions)],
+  ...[new StepView(actions), new MoreChooserView(actions), new LandscapeView(actions), new SliceView(actions)],
   ...[
     new GradientCheckView(),
     new InsteadView(actions),

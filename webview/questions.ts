@@ -1,12 +1,14 @@
 import type { Query } from '../src/training/inspect/query';
+import type { Landscape, LandscapeSize } from './landscape';
 import { stepShown, type PageState } from './store';
 
 /** Points on each side of the input plane. */
 const planeSize = 24;
 
-/** Points on each side of the landscape, and rows that are asked for at once. */
-const landscapeSize = 51;
+/** Points across the landscape and up, and rows that are asked for at once; points on the line through the weights. */
+const landscapeSize = { columns: 51, rows: 51 };
 const rowsAtOnce = 3;
+const sliceSize = { columns: 201, rows: 1 };
 
 /** What the tab in front still has to ask of the present run; null where it knows all that it shows. */
 export function questionOf(state: PageState): Query | null {
@@ -37,7 +39,9 @@ function takenApart({ run, weight }: PageState, step: number): Query | null {
 function ofMore(state: PageState, step: number): Query | null {
   switch (state.more) {
     case 'landscape':
-      return landscape(state, step);
+      return around(state, step, state.run?.landscape ?? null, landscapeSize);
+    case 'slice':
+      return around(state, step, state.run?.slice ?? null, sliceSize);
     case 'check':
       return check(state, step - 1);
     case 'instead':
@@ -50,12 +54,15 @@ function check({ run }: PageState, step: number): Query | null {
   return run?.check?.step === step ? null : { kind: 'check', step };
 }
 
-/** While it trains the worker has no time for a landscape. */
-function landscape({ run, around }: PageState, step: number): Query | null {
+/** While it trains the worker has no time for what lies around the weights. */
+function around(
+  { run, around: variant }: PageState,
+  step: number,
+  last: Landscape | null,
+  size: LandscapeSize,
+): Query | null {
   if (run === null || run.isActive) return null;
-  const known = run.landscape?.isOf(step, around, landscapeSize) === true ? run.landscape : null;
-  const from = known?.rows ?? 0;
-  if (from >= landscapeSize) return null;
-  const to = Math.min(landscapeSize, from + rowsAtOnce);
-  return { kind: 'landscape', step, variant: around, size: landscapeSize, from, to };
+  const from = last?.isOf(step, variant, size) === true ? last.done : 0;
+  if (from >= size.rows) return null;
+  return { kind: 'landscape', step, variant, ...size, from, to: Math.min(size.rows, from + rowsAtOnce) };
 }

@@ -36,6 +36,8 @@ export class Run {
   takenApart: StepAnswer | null = null;
   check: CheckAnswer | null = null;
   landscape: Landscape | null = null;
+  /** The loss along a line through the weights. */
+  slice: Landscape | null = null;
   step = 0;
   version = 0;
 
@@ -91,7 +93,8 @@ export class Run {
         this.check = answer;
         break;
       case 'landscape':
-        this.landscape = Landscape.with(this.landscape, answer);
+        if (answer.rows === 1) this.slice = Landscape.with(this.slice, answer);
+        else this.landscape = Landscape.with(this.landscape, answer);
     }
     this.version += 1;
   }

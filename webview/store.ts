@@ -11,7 +11,7 @@ export const tabs = ['train', 'gradient', 'step', 'more'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** What the tab More can show. */
-export const morePictures = ['landscape', 'check', 'instead'] as const;
+export const morePictures = ['landscape', 'slice', 'check', 'instead'] as const;
 export type MorePicture = (typeof morePictures)[number];
 
 /** A way of writing a loss that was chosen to be trained: its file's text, and what tells it from others. */

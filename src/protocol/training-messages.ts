@@ -116,7 +116,8 @@ const answerSchema: v.GenericSchema<unknown, Answer> = v.variant('kind', [
     cuts: v.array(v.object({ ...placed, because: v.string() })),
   }),
   v.object({
-    ...{ kind: v.literal('landscape'), step: v.number(), variant: variantName, size: v.number() },
+    ...{ kind: v.literal('landscape'), step: v.number(), variant: variantName },
+    ...{ columns: v.number(), rows: v.number() },
     ...{ from: v.number(), to: v.number(), loss: v.array(measurement), flat: v.array(v.boolean()) },
     path: v.array(v.tuple([measurement, measurement])),
   }),

@@ -70,6 +70,14 @@ function landscapeDrawer(own: Extract<Picture, { kind: 'landscape' }>, executor:
   const training: Training = trainingFor({ hidden, batch: 32, loss }, executor, [], 200);
   training.advance({});
   return () => {
-    training.inspector.answer({ kind: 'landscape', step: 200, variant: 'original', size: side, from: 0, to: side });
+    training.inspector.answer({
+      kind: 'landscape',
+      step: 200,
+      variant: 'original',
+      columns: side,
+      rows: side,
+      from: 0,
+      to: side,
+    });
   };
 }

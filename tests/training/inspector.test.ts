@@ -61,7 +61,7 @@ test('what has not been reached is not there', () => {
 });
 
 describe('the landscape', () => {
-  const query = { kind: 'landscape', step: 30, variant: 'original', size: 5, from: 0, to: 5 } as const;
+  const query = { kind: 'landscape', step: 30, variant: 'original', columns: 5, rows: 5, from: 0, to: 5 } as const;
 
   test('has the loss of the weights themselves in its middle, and the way there ends in it', () => {
     const training = trained(30);
@@ -72,6 +72,12 @@ describe('the landscape', () => {
     const rows = [0, 1, 2, 3, 4].map((from) => ask(training, { ...query, from, to: from + 1 })?.loss ?? []);
     expect(rows.flat()).toEqual(answer?.loss);
     expect(answer?.flat.some(Boolean)).toBe(false);
+  });
+
+  test('of one row is the row through the weights', () => {
+    const training = trained(30);
+    const whole = ask(training, query)?.loss ?? [];
+    expect(ask(training, { ...query, rows: 1, to: 1 })?.loss).toEqual(whole.slice(10, 15));
   });
 
   test('negated is the negative, shifted is lower by the constant', () => {

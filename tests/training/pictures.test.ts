@@ -173,7 +173,15 @@ describe.each(Object.keys(recipes))('the pictures of %s', (name) => {
     for (const variant of variantsOf(run)) {
       const found = landscape.rows.flatMap((row) => {
         const { loss, flat } = ask(run, {
-          ...{ kind: 'landscape', step: steps, variant, size: landscape.size, from: row, to: row + 1 },
+          ...{
+            kind: 'landscape',
+            step: steps,
+            variant,
+            columns: landscape.size,
+            rows: landscape.size,
+            from: row,
+            to: row + 1,
+          },
         });
         return landscape.columns.map((column) => ({ loss: loss[column] ?? NaN, flat: flat[column] }));
       });
@@ -189,7 +197,15 @@ describe.each(Object.keys(recipes))('the pictures of %s', (name) => {
       ).toEqual(flat);
     }
     const { path } = ask(run, {
-      ...{ kind: 'landscape', step: steps, variant: 'original', size: landscape.size, from: 0, to: 1 },
+      ...{
+        kind: 'landscape',
+        step: steps,
+        variant: 'original',
+        columns: landscape.size,
+        rows: landscape.size,
+        from: 0,
+        to: 1,
+      },
     });
     same([path[0] ?? [], path[past] ?? [], path[steps] ?? []], answer().path, 'path');
   });

@@ -76,6 +76,20 @@ test('the loss around the weights is computed row by row, and is flat for a loss
   expect(await opened.page.getByRole('table', { name: 'Loss around the weights' }).getByRole('row').count()).toBe(6);
 });
 
+test('the loss along a line marks where every gradient is zero, and passes through the weights', async () => {
+  const opened = await trained(errorRate, 20);
+  await opened.page.getByRole('tab', { name: 'More' }).click();
+  await opened.page.getByRole('button', { name: 'Loss along a line' }).click();
+  const slice = opened.page.getByRole('region', { name: 'The loss along a line' });
+  await expect.poll(() => slice.locator('.caption').textContent()).toContain('zero gradient on 201 of 201 points');
+  await slice.getByRole('combobox').selectOption('surrogate');
+  await expect.poll(() => slice.locator('.caption').textContent()).toContain('a gradient everywhere');
+  await slice.locator('summary').click();
+  expect(await slice.getByRole('row').count()).toBe(10);
+  const middle = await slice.getByRole('row', { name: /^0 / }).getByRole('cell').first().textContent();
+  expect(await slice.locator('canvas').getAttribute('aria-label')).toContain(`${middle ?? ''} where they are`);
+});
+
 const handMade = lossOf(
   `import torch
 

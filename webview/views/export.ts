@@ -17,6 +17,7 @@ const pictures = [
   { id: 'gradient', title: 'the first picture of the gradient', section: '.picture' },
   { id: 'directions', title: 'which way it pushes', section: '.gradient-picture' },
   { id: 'landscape', title: 'the loss around the weights', section: '.landscape' },
+  { id: 'slice', title: 'the loss along a line', section: '.slice' },
   { id: 'check', title: 'the gradient, checked', section: '.gradient-check' },
 ] as const;
 type Wanted = (typeof pictures)[number];

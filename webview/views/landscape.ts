@@ -1,19 +1,17 @@
-import { variantNames } from '../../src/training/variants/variant';
-import { isVariantName } from '../variants';
 import type { Actions } from '../actions';
 import { axisOf, drawAxes, plotBox, shareOn } from '../charts/axes';
 import { surfaceOf, type Surface } from '../charts/canvas';
 import { colorOf, mixed } from '../charts/color';
-import { extentOf, paintGrid, shade, type Grid } from '../charts/grid';
+import { extentOf, paintGrid, shade } from '../charts/grid';
 import { drawRing } from '../charts/push';
 import { element, setAttribute, setText } from '../dom';
 import { formatCount, formatNumber, formatTick } from '../format';
-import type { Landscape } from '../landscape';
+import { describeLandscape, waitingFor, type Landscape } from '../landscape';
 import { someOf, type PictureTable } from '../pictures/picture';
 import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
-import { variantTitle } from '../variants';
 import { NumbersTable } from './numbers-table';
+import { VariantChoice } from './variant-choice';
 import { Memo, type View } from './view';
 
 const help =
@@ -22,29 +20,28 @@ const help =
 /** The loss around the weights of a step. */
 export class LandscapeView implements View {
   readonly #canvas = element('canvas', { role: 'img' });
-  readonly #variant = element('select', { 'aria-label': 'Variant whose loss is drawn' });
+  readonly #variant: VariantChoice;
   readonly #caption = element('p', { class: 'caption' });
   readonly #table = new NumbersTable('Loss around the weights');
-  readonly element = element(
-    'section',
-    { class: 'landscape', 'aria-labelledby': 'landscape-title' },
-    element(
-      'div',
-      { class: 'head' },
-      element('h2', { id: 'landscape-title' }, 'The loss around the weights'),
-      this.#variant,
-    ),
-    element('div', { class: 'chart' }, this.#canvas),
-    this.#caption,
-    element('p', { class: 'muted help' }, help),
-    this.#table.element,
-  );
+  readonly element: HTMLElement;
   readonly #memo = new Memo();
 
   constructor(actions: Actions) {
-    this.#variant.addEventListener('change', () => {
-      if (isVariantName(this.#variant.value)) actions.chooseAround(this.#variant.value);
-    });
+    this.#variant = new VariantChoice(actions);
+    this.element = element(
+      'section',
+      { class: 'landscape', 'aria-labelledby': 'landscape-title' },
+      element(
+        'div',
+        { class: 'head' },
+        element('h2', { id: 'landscape-title' }, 'The loss around the weights'),
+        this.#variant.element,
+      ),
+      element('div', { class: 'chart' }, this.#canvas),
+      this.#caption,
+      element('p', { class: 'muted help' }, help),
+      this.#table.element,
+    );
   }
 
   update(state: PageState, theme: Theme): void {
@@ -54,13 +51,7 @@ export class LandscapeView implements View {
     const { clientWidth, clientHeight } = this.#canvas;
     const landscape = run?.landscape ?? null;
     if (!this.#memo.changed(run, landscape, run?.status, state.around, theme, clientWidth, clientHeight)) return;
-    const setup = run?.setup ?? null;
-    this.#variant.replaceChildren(
-      ...variantNames
-        .filter((name) => setup?.variants.includes(name) ?? name === 'original')
-        .map((name) => element('option', { value: name }, variantTitle(name, setup?.shift ?? 0))),
-    );
-    this.#variant.value = state.around;
+    this.#variant.show(run, state.around);
     setText(this.#caption, captionOf(landscape, run));
     this.#table.show(landscape?.isWhole === true ? tableOf(landscape) : null);
     setAttribute(this.#canvas, 'aria-label', describe(landscape));
@@ -69,22 +60,20 @@ export class LandscapeView implements View {
   }
 }
 
-function gridOf({ size, loss }: Landscape): Grid {
-  return { columns: size, rows: size, at: (column, row) => loss[row * size + column] ?? NaN };
-}
-
 function draw(surface: Surface, landscape: Landscape, theme: Theme): void {
   const { context } = surface;
   const box = plotBox(surface);
-  const grid = gridOf(landscape);
+  const { grid } = landscape;
   const [x, y] = [axisOf('along the first direction', -1, 1), axisOf('along the second', -1, 1)];
   const [background, muted] = [colorOf(theme.background), colorOf(theme.muted)];
   const extent = extentOf(grid);
   const dark = mixed(background, muted, 0.85);
   paintGrid(context, box, grid, (column, row) => {
-    if (row >= landscape.rows) return { fill: background, line: background, rising: false, falling: false };
+    if (row >= landscape.done) return { fill: background, line: background, rising: false, falling: false };
     const look = shade(grid.at(column, row), extent, background, dark);
-    return landscape.flat[row * landscape.size + column] === true ? { ...look, line: muted, rising: true } : look;
+    return landscape.flat[row * landscape.size.columns + column] === true
+      ? { ...look, line: muted, rising: true }
+      : look;
   });
   drawAxes(context, box, x, y, theme);
   const at = ([along, across]: readonly [number, number]) =>
@@ -117,32 +106,22 @@ function drawPath(
 }
 
 function captionOf(landscape: Landscape | null, run: ReturnType<typeof shownRun>): string {
-  if (landscape === null) {
-    if (run?.isActive === true) return 'Comes when the run pauses or ends.';
-    return run?.hasCurves === true ? 'Computing…' : 'Comes with the first run.';
-  }
-  if (!landscape.isWhole) return `Computing… row ${landscape.rows} of ${landscape.size}`;
-  const [low, high] = extentOf(gridOf(landscape));
+  if (landscape === null) return waitingFor(run);
+  if (!landscape.isWhole) return `Computing… row ${landscape.done} of ${landscape.size.rows}`;
+  const [low, high] = extentOf(landscape.grid);
   return `loss ${formatNumber(low)} (faint) to ${formatNumber(high)} (strong), after step ${formatCount(landscape.step)}`;
 }
 
 function describe(landscape: Landscape | null): string {
-  if (landscape?.isWhole !== true) return 'The loss around the weights: not computed yet';
-  const grid = gridOf(landscape);
-  const [low, high] = extentOf(grid);
-  const middle = (landscape.size - 1) / 2;
-  const flat = landscape.flat.filter(Boolean).length;
-  const plateau =
-    flat === 0
-      ? ''
-      : ` Every gradient is exactly zero on ${formatCount(flat)} of ${formatCount(landscape.flat.length)} points.`;
-  return `The loss around the weights: ${formatNumber(grid.at(middle, middle))} where they are, ${formatNumber(low)} to ${formatNumber(high)} within one length of their filters.${plateau}`;
+  const isKnown = landscape?.isWhole === true;
+  return `The loss around the weights: ${isKnown ? describeLandscape(landscape) : 'not computed yet'}`;
 }
 
 function tableOf(landscape: Landscape): PictureTable {
-  const grid = gridOf(landscape);
-  const places = someOf(landscape.size, 5);
-  const at = (place: number) => formatTick((2 * place) / (landscape.size - 1) - 1);
+  const { grid } = landscape;
+  const { columns } = landscape.size;
+  const places = someOf(columns, 5);
+  const at = (place: number) => formatTick((2 * place) / (columns - 1) - 1);
   return {
     head: ['second ↓  first →', ...places.map(at)],
     rows: places.toReversed().map((row) => [at(row), ...places.map((column) => formatNumber(grid.at(column, row)))]),

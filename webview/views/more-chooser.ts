@@ -5,6 +5,7 @@ import type { View } from './view';
 
 const titles: Readonly<Record<MorePicture, string>> = {
   landscape: 'Loss around the weights',
+  slice: 'Loss along a line',
   check: 'Check the gradient',
   instead: 'What to write instead',
 };

@@ -141,7 +141,8 @@ export class Inspector {
   }
 
   /** The loss on all samples, batch by batch in their order. */
-  #landscape({ step, variant, size, from, to }: Extract<Query, { kind: 'landscape' }>): LandscapeAnswer | null {
+  #landscape(query: Extract<Query, { kind: 'landscape' }>): LandscapeAnswer | null {
+    const { step, variant, columns, rows, from, to } = query;
     const { lanes } = this.#of;
     const lane = lanes.find(({ name }) => name === variant);
     const [original] = lanes;
@@ -149,13 +150,15 @@ export class Inspector {
     if (lane === undefined || original === undefined || center === null) return null;
     const directions = this.#directions(original, center.carried);
     const batches = this.#allBatches();
-    const points = Array.from({ length: (to - from) * size }, (_, index) => {
-      const at = (place: number) => landscapeReach * ((2 * place) / (size - 1) - 1);
-      const moved = movedWeights(center.carried, directions, at(index % size), at(from + Math.floor(index / size)));
+    const at = (place: number, places: number) =>
+      places === 1 ? 0 : landscapeReach * ((2 * place) / (places - 1) - 1);
+    const points = Array.from({ length: (to - from) * columns }, (_, index) => {
+      const [x, y] = [at(index % columns, columns), at(from + Math.floor(index / columns), rows)];
+      const moved = movedWeights(center.carried, directions, x, y);
       return this.#mean(lane, batches, { ...center, carried: new Map([...center.carried, ...moved]) });
     });
     return {
-      ...{ kind: 'landscape', step, variant, size, from, to },
+      ...query,
       loss: points.map(({ loss }) => loss),
       flat: points.map(({ flat }) => flat),
       path: from === 0 ? this.#path(lane, center.carried, directions) : [],

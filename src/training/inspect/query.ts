@@ -18,8 +18,8 @@ export const querySchema = v.variant('kind', [
   }),
   /** The gradient of the loss as written beside central differences, on the batch of the step. */
   v.object({ kind: v.literal('check'), step }),
-  /** Rows `from` to `to` (exclusive) of a landscape of `size` × `size` points. */
-  v.object({ kind: v.literal('landscape'), step, variant, size: step, from: step, to: step }),
+  /** Rows `from` to `to` (exclusive) of a landscape of `columns` × `rows` points; one row alone goes through the weights. */
+  v.object({ kind: v.literal('landscape'), step, variant, columns: step, rows: step, from: step, to: step }),
 ]);
 export type Query = v.InferOutput<typeof querySchema>;
 
@@ -101,7 +101,8 @@ export interface LandscapeAnswer {
   readonly kind: 'landscape';
   readonly step: number;
   readonly variant: VariantName;
-  readonly size: number;
+  readonly columns: number;
+  readonly rows: number;
   readonly from: number;
   readonly to: number;
   /** Row by row; NaN where the loss fails. */
