@@ -27,6 +27,8 @@ export class Panel {
   readonly #trainer: Trainer;
   #seed = 0;
   #runs = 0;
+  /** Whether what is trained is no longer what was chosen last. */
+  #isBehind = false;
   #askedAt = -Infinity;
   readonly #inquirer = new Inquirer((runId, query) => {
     this.#post({ type: 'inspect', runId, query });
@@ -164,6 +166,7 @@ export class Panel {
       this.#pause();
       return;
     }
+    this.#isBehind = false;
     this.#runs += 1;
     const next = new Run(this.#runs, loss, recipe, this.#state.instead);
     const last = ofSameLoss(run?.hasCurves === true ? run : previousRun, loss);
@@ -175,6 +178,17 @@ export class Panel {
     const trained = { path, files: [...files], asked, reading, surrogate };
     this.#post({ type: 'start', runId: next.id, loss: trained, recipe });
     this.#noteRunning();
+  }
+
+  /** What is dragged moves faster than runs begin: one that has shown nothing yet is not given up for the next place. */
+  #retrain(isDragging: boolean): void {
+    const { run } = this.#state;
+    if (isDragging && run?.isActive === true && !run.hasCurves) this.#isBehind = true;
+    else this.#start(isDragging);
+  }
+
+  #catchUp({ isActive, hasCurves }: Run): void {
+    if (this.#isBehind && (hasCurves || !isActive)) this.#start(true);
   }
 
   readonly #hearTrainer = (message: FromTrainer): void => {
@@ -205,6 +219,7 @@ export class Panel {
     }
     this.store.update(run.hasCurves ? { previousRun: null } : {});
     if (wasActive !== run.isActive) this.#noteRunning();
+    this.#catchUp(run);
     // What cannot be answered would be asked for ever.
     if (message.type !== 'inspected' || message.answer !== null) this.#askForPictures();
   };
@@ -224,6 +239,7 @@ export class Panel {
     run.ended('died');
     this.store.update({});
     this.#noteRunning();
+    this.#catchUp(run);
   };
 
   /** What the tab in front shows beside the run, asked for only while it is in front. */
@@ -258,7 +274,7 @@ export class Panel {
     this.#send({ type: 'recipe', recipe: this.#state.settings });
     if (loss === null) return;
     this.#keep(loss, this.#state.settings);
-    this.#start(isDragging);
+    this.#retrain(isDragging);
   }
 
   #makeActions(): Actions {

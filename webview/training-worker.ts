@@ -13,8 +13,8 @@ import {
   type Query,
 } from '../src/training';
 
-/** How long the worker trains before it looks for messages, in milliseconds: well below what a user takes for an answer. */
-const slice = 25;
+/** How long the worker trains before it looks for messages and tells how far it is, in milliseconds: for each frame there is something new. */
+const slice = 16;
 
 type Start = Extract<ToTrainer, { type: 'start' }>;
 

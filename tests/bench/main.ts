@@ -5,6 +5,7 @@ import { cStep } from './c-step';
 import { compare, type Measured } from './compare';
 import type { BenchLoss, Case, Contender } from './contender';
 import { stepOn, trainingOn } from './executors';
+import { pageTimes } from './page';
 import { picturesOn, type Picture } from './pictures';
 import { plainLoops } from './plain-loops';
 import { pytorch } from './pytorch';
@@ -120,7 +121,7 @@ async function main(): Promise<void> {
   const drawers = among(torch?.pictures, picturesOn('WebAssembly', automatic()));
   for (const own of pictures) note(pictureTitle(own), await compare(own, drawers, rounds), torch?.pictures.name ?? '');
   torch?.close();
-  const lasting = [...startUpTimes(), ...analysisTimes()];
+  const lasting = [...startUpTimes(), ...analysisTimes(), ...(await pageTimes())];
   const bundles = bundleSizes();
   if (options.json) {
     console.log(

@@ -10,7 +10,7 @@ export interface Lasting {
 
 const times = 7;
 
-function medianOf(values: readonly number[]): number {
+export function medianOf(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 

@@ -80,3 +80,30 @@ test('a slider that is dragged trains anew at each place, and moved back gives t
   await expect.poll(() => line.textContent()).not.toMatch(/ Adam 0\.1 /);
   await expect.poll(() => opened.numbers('original')).toEqual(before);
 });
+
+test('while a slider moves at every frame, each run that begins shows its curves, and the last place counts', async () => {
+  const opened = await open();
+  await opened.show(squared);
+  await opened.finished(2000);
+  await opened.page.getByRole('button', { name: 'Change what it trains on' }).click();
+  const traffic = await opened.page.getByRole('slider', { name: 'Noise, by dragging' }).evaluate(async (input) => {
+    if (!(input instanceof HTMLInputElement)) throw new Error('no slider');
+    window.workerTraffic.length = 0;
+    for (let place = 1; place <= 60; place += 1) {
+      input.value = String(place / 100);
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      await new Promise(requestAnimationFrame);
+    }
+    return window.workerTraffic.map(({ type }) => type).join(' ');
+  });
+  // The first report tells of no step yet.
+  const runs = traffic.split('start').slice(1, -1);
+  expect(runs.length).toBeGreaterThan(3);
+  for (const run of runs) expect(run).toMatch(/progress.*progress/);
+  await opened.finished(2000);
+  const dragged = await opened.numbers('original');
+  const fresh = await open();
+  await fresh.show(squared, { recipe: { noise: 0.6 } });
+  await fresh.finished(2000);
+  expect(await fresh.numbers('original')).toEqual(dragged);
+});

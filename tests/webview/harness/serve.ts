@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { root } from '../../../scripts/process.mjs';
 import { trainingWorkerAttribute } from '../../../src/protocol/panel-messages';
-
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The page on 127.0.0.1, under the policy that the extension gives it. */
 export interface Server {
@@ -53,7 +51,7 @@ export async function servePage(): Promise<Server> {
   const [page, worker] = await Promise.all([bundle('webview/page.ts'), bundle('webview/training-worker.ts')]);
   const sheets = await Promise.all(
     ['page.css', 'base.css', 'regions.css'].map(async (name) => {
-      const text = await readFile(`${root}media/${name}`, 'utf8');
+      const text = await readFile(`${root}/media/${name}`, 'utf8');
       return [`/${name}`, ['text/css; charset=utf-8', text]] as const;
     }),
   );
