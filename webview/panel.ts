@@ -68,6 +68,7 @@ export class Panel {
         break;
       case 'softened':
         this.store.update({ softened: message.softened });
+        this.#followWarmth();
         break;
       case 'command':
         this.#obey(message.command);
@@ -86,6 +87,7 @@ export class Panel {
       otherValue: null,
       instead: null,
       softened: 'unasked',
+      warmth: 1,
       guess: this.#guessOf(loss),
       ...(loss.surrogate === null && this.#state.more === 'instead' ? { more: 'landscape' } : {}),
       ...chosen,
@@ -266,6 +268,17 @@ export class Panel {
     if (this.#state.softened !== 'unasked') return;
     this.#send({ type: 'softenWanted', warmth: this.#state.warmth });
     this.store.update({ softened: 'asked' });
+  }
+
+  /** Trains what is written instead at the temperature that it is shown at. */
+  #followWarmth(): void {
+    const { softened, instead, loss } = this.#state;
+    if (loss === null || softened === null || typeof softened === 'string') return;
+    const { kind, warmth } = instead ?? { kind: 'surrogate', warmth: 1 };
+    const text = softened.forms.find((form) => form.kind === kind)?.text ?? null;
+    if (text === null || softened.warmth === warmth) return;
+    this.store.update({ instead: { kind, warmth: softened.warmth, text } });
+    this.#retrain(true);
   }
 
   #choose(settings: Settings, isDragging = false): void {

@@ -200,6 +200,8 @@ test('what to write instead is shown beside the hard loss, at any temperature, t
   expect((await opened.sent('softenWanted')).warmth).toBe(0.5);
   await answer(0.5);
   await expect.poll(() => opened.page.locator('.instead pre').textContent()).toContain('logits / 0.5');
+  await opened.isOver();
+  await expect.poll(() => row('surrogate').textContent()).toContain('%');
   await row('straight-through').getByRole('button', { name: 'Train' }).click();
   await opened.isOver();
   await expect.poll(() => row('straight-through').textContent()).toContain('%');
