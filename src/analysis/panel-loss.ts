@@ -17,7 +17,7 @@ export function panelLoss(files: FilesOfJob, job: Extract<AnalysisJob, { type: '
   const seen = visualize(files, path, job.asked, job.seed);
   if (seen === null) return null;
   const { asked, curve, readingEdit, lesson, training } = seen;
-  const alone = { path, losses: [seen.report], findings: [], notes: [], left: 0, needs: [] };
+  const alone = { path, losses: [seen.report], findings: [], notes: [], unread: [], left: 0, needs: [] };
   // A file that the project excludes can still be looked at when it is asked for.
   const report = configured(alone, text, configurationFor(files, path)).losses[0] ?? seen.report;
   const { surrogate } = report;

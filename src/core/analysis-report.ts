@@ -12,6 +12,8 @@ export interface Analysis {
   /** Findings that belong to no loss. */
   readonly findings: readonly Finding[];
   readonly notes: readonly AnalysisNote[];
+  /** Places that are no Python, or are beyond the parser: they have notes too. */
+  readonly unread: readonly Span[];
   /** How many definitions were not read to the end because the time was up. */
   readonly left: number;
   /** Files of the workspace that an import asked for and that the caller did not provide. */

@@ -68,7 +68,8 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   }
   losses.sort((one, other) => one.span.start - other.span.start);
   notes.sort((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
-  return { path, losses, findings: stepFindings(module), notes, left: left.length, needs: [] };
+  const unread = module.unread.map(({ span }) => span);
+  return { path, losses, findings: stepFindings(module), notes, unread, left: left.length, needs: [] };
 }
 
 /** The study of a definition as it is known, else a new one. */

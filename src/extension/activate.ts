@@ -26,7 +26,7 @@ import { registerOpenExample } from './features/open-example';
 import { ReadingStatus } from './features/status';
 import { registerVisualize } from './features/visualize';
 import { TextPage } from './text-page';
-import { LossPanel } from './panel/loss-panel';
+import { PanelDoor } from './panel/panel-door';
 
 /** What the extension tells its own tests, which wait for events instead of sleeping. */
 export interface ExtensionApi {
@@ -45,7 +45,7 @@ export function activate({ subscriptions, extensionUri }: ExtensionContext): Ext
   const ownCode = new OwnCode();
   const client = new AnalysisClient(Uri.joinPath(extensionUri, 'dist', 'analysis.js').fsPath, files.read, log);
   const analyses = new Analyses(client, ownCode, files);
-  const panel = new LossPanel({ extension: extensionUri, analyses, client, files, log });
+  const panel = new PanelDoor({ extension: extensionUri, analyses, client, files, log });
   const lenses = new LossLenses(analyses);
   const comparison = new TextPage('loss-lens-comparison', 'Comparison.md');
   const cellStatus = new CellStatus(analyses);

@@ -1,6 +1,7 @@
 import {
   Disposable,
   EventEmitter,
+  TextDocumentSaveReason,
   window,
   workspace,
   type Event,
@@ -59,6 +60,15 @@ export class Analyses implements Disposable {
       }),
       workspace.onDidChangeTextDocument((event) => {
         this.#edit(event);
+      }),
+      window.onDidChangeTextEditorSelection(({ textEditor: { document } }) => {
+        const analysis = this.of(document);
+        if (analysis?.settle() === true) this.#analyzed.fire(analysis);
+      }),
+      workspace.onWillSaveTextDocument(({ document, reason }) => {
+        // VS Code can save by itself while one writes.
+        const analysis = reason === TextDocumentSaveReason.Manual ? this.of(document) : undefined;
+        if (analysis?.save() === true) this.#analyzed.fire(analysis);
       }),
       workspace.onDidCloseTextDocument(({ uri }) => {
         this.#forget(uri);

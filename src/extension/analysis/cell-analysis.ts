@@ -19,6 +19,7 @@ export function cellAnalyses(whole: Analysis, text: NotebookText, paths: readonl
       })),
       findings: [...moved.findings, ...others].filter(({ span }) => isHere(span)),
       notes: moved.notes.filter(({ span }) => isHere(span)),
+      unread: moved.unread.filter(isHere),
       left: whole.left,
       needs: whole.needs,
     };
@@ -54,6 +55,7 @@ function inCells(whole: Analysis, text: NotebookText, paths: readonly string[]):
     losses: whole.losses.map(loss),
     findings: whole.findings.map(finding),
     notes: whole.notes.map(note),
+    unread: whole.unread.map(move),
   };
 }
 

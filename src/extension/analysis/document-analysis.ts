@@ -1,15 +1,22 @@
-import type { TextDocument } from 'vscode';
+import { window, type TextDocument } from 'vscode';
 import type { Analysis } from '../../core/analysis-report';
 import { spanLength, type Span } from '../../core/text/span';
-import { breakIn, updated, type KnownAnalysis, type KnownLoss } from './known-analysis';
+import { updated, type KnownAnalysis, type KnownLoss } from './known-analysis';
 import { movedAnalysis, type Change } from './moved-analysis';
 import { programOf } from './notebooks';
+import { writtenLine } from './written-line';
 
-const nothing = (path: string): KnownAnalysis => ({ path, losses: [], findings: [], notes: [], left: 0, needs: [] });
+const nothing = (path: string): KnownAnalysis => ({
+  ...{ path, losses: [], findings: [], notes: [], unread: [], left: 0, needs: [] },
+});
 
 /** What is known of one open document. Its spans follow the text while it is edited. */
 export class DocumentAnalysis {
   #known: KnownAnalysis;
+  /** What was read last, while the text is the same. */
+  #fresh: Analysis | null = null;
+  /** Where the text was edited last, since it was saved. */
+  #edited: number | null = null;
   #uses: ReadonlySet<string>;
   #version = -1;
   #isAsked = false;
@@ -60,10 +67,10 @@ export class DocumentAnalysis {
     return around.toSorted((one, other) => spanLength(one.span) - spanLength(other.span))[0] ?? null;
   }
 
-  /** Where the loss around an offset cannot be read at present, though it could before. */
+  /** Where the loss around an offset cannot be read or run at present, though it could before. */
   breakAt(offset: number): Span | null {
-    const loss = this.lossAt(offset);
-    return loss === null ? null : breakIn(this.#known, loss);
+    const kept = this.lossAt(offset)?.keptFor ?? null;
+    return kept === 'lack of time' ? null : kept;
   }
 
   ask(): void {
@@ -77,14 +84,47 @@ export class DocumentAnalysis {
 
   edit(changes: readonly Change[]): void {
     this.#known = changes.reduce(movedAnalysis, this.#known);
+    this.#fresh = null;
+    const last = changes.at(-1);
+    if (last !== undefined) this.#edited = last.start + last.length;
     this.#lastEdit = performance.now();
   }
 
   know(fresh: Analysis, uses: readonly string[]): void {
-    this.#known = updated(this.#known, fresh);
+    this.#fresh = fresh;
+    this.#known = updated(this.#known, fresh, this.#writtenLine());
     this.#uses = new Set([this.#known.path, ...uses]);
     this.#version = this.document.version;
     this.#isInTime = true;
+  }
+
+  /** The text is meant as it is: nobody writes at it any more. */
+  save(): boolean {
+    this.#edited = null;
+    return this.settle();
+  }
+
+  /** Lets go of what was kept for a line on which nobody writes any more; gives whether there was something. */
+  settle(): boolean {
+    const kept = (): number => this.losses.filter(({ keptFor }) => keptFor !== null).length;
+    const before = kept();
+    if (before === 0 || this.#fresh === null) return false;
+    this.#known = updated(this.#known, this.#fresh, this.#writtenLine());
+    if (kept() === before) return false;
+    this.#lastEdit = performance.now();
+    return true;
+  }
+
+  #writtenLine(): Span | null {
+    const { document } = this;
+    if (this.#edited === null) return null;
+    const cursors = window.visibleTextEditors
+      .filter((editor) => editor.document === document)
+      .map(({ selection }) => selection.active.line);
+    const line = writtenLine(document, document.positionAt(this.#edited).line, cursors);
+    if (line === null) return null;
+    const { start, end } = document.lineAt(line).range;
+    return { path: this.#known.path, start: document.offsetAt(start), end: document.offsetAt(end) };
   }
 
   giveUp(): void {

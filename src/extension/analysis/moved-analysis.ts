@@ -1,3 +1,4 @@
+import type { Finding } from '../../core/findings/finding';
 import { movedFinding, movedNote, movedReport } from '../../core/moved-report';
 import type { Span } from '../../core/text/span';
 import type { KnownAnalysis } from './known-analysis';
@@ -26,13 +27,26 @@ export function isTouched(span: Span, change: Change): boolean {
   return change.start < span.end && change.end > span.start;
 }
 
-/** An analysis of the text before a change as far as it holds for the text after it: everything where its text is now. */
+/**
+ * An analysis of the text before a change as far as it holds for the text after it: everything where its text is now. What was said of
+ * a place whose text has changed, or would change it, is left out.
+ */
 export function movedAnalysis(analysis: KnownAnalysis, change: Change): KnownAnalysis {
-  const move = (span: Span): Span => (span.path === analysis.path ? movedSpan(span, change) : span);
+  const isOwn = ({ path }: Span): boolean => path === analysis.path;
+  const move = (span: Span): Span => (isOwn(span) ? movedSpan(span, change) : span);
+  const stands = ({ span }: { readonly span: Span }): boolean => !isOwn(span) || !isTouched(span, change);
+  const standing = (finding: Finding): Finding =>
+    finding.fix?.edits.every(stands) === false ? { ...finding, fix: null } : finding;
+  const moved = (findings: readonly Finding[]): readonly Finding[] =>
+    findings.filter(stands).map((finding) => movedFinding(standing(finding), move));
   return {
     ...analysis,
-    losses: analysis.losses.map((report) => movedReport(report, move)),
-    findings: analysis.findings.map((finding) => movedFinding(finding, move)),
+    losses: analysis.losses.map((report) => ({
+      ...movedReport({ ...report, operations: report.operations.filter(stands) }, move),
+      findings: moved(report.findings),
+    })),
+    findings: moved(analysis.findings),
     notes: analysis.notes.map((note) => movedNote(note, move)),
+    unread: analysis.unread.map(move),
   };
 }

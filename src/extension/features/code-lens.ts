@@ -103,10 +103,5 @@ function lensesOf(analysis: DocumentAnalysis): readonly Lens[] {
 export function lossesWithVerdict({ losses, isOwn, document }: DocumentAnalysis): readonly KnownLoss[] {
   const { codeLens } = settingsFor(document.uri);
   if (!isOwn || codeLens === 'off') return [];
-  return losses.filter((report) => report.isLoss && (codeLens === 'all' || hasProblem(report)));
-}
-
-/** Whether there is something to mend: what could not be followed is our limit, not a problem of the loss. */
-export function hasProblem({ findings, verdict }: KnownLoss): boolean {
-  return findings.length > 0 || verdict === 'partial' || verdict === 'noGradient';
+  return losses.filter(({ isLoss, hasProblem }) => isLoss && (codeLens === 'all' || hasProblem));
 }

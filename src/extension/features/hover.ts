@@ -7,7 +7,6 @@ import type { KnownLoss } from '../analysis/known-analysis';
 import { rangeIn } from '../analysis/workspace-files';
 import { commands, internalCommands } from '../contributions';
 import { settingsFor } from '../settings';
-import { hasProblem } from './code-lens';
 import { explanationLink } from './explain';
 import { fixLink } from './fixes';
 import { commandLink } from './links';
@@ -50,7 +49,7 @@ function placesOf(report: KnownLoss, offset: number, path: string): readonly Pla
     isProblem: operation.passage === 'zero' || operation.passage === 'blocked',
     markdown: () => operationMarkdown(operation, report),
   }));
-  const name = { span: report.nameSpan, isProblem: hasProblem(report), markdown: () => lossMarkdown(report) };
+  const name = { span: report.nameSpan, isProblem: report.hasProblem, markdown: () => lossMarkdown(report) };
   return [name, ...operations].filter(isHere);
 }
 

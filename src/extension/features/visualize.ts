@@ -8,22 +8,25 @@ import type { KnownLoss } from '../analysis/known-analysis';
 import { rangeIn } from '../analysis/workspace-files';
 import { commands } from '../contributions';
 import type { LossPanel } from '../panel/loss-panel';
+import type { PanelDoor } from '../panel/panel-door';
 
 /** What a lens, a hover or a code action tells the command; a menu or a key tells it nothing of the kind. */
 const targetSchema = v.pick(savedPanelSchema, ['path', 'asked']);
 export type VisualizeTarget = v.InferOutput<typeof targetSchema>;
 
 /** "Visualize Loss": a given loss, the selected expression, the loss at the cursor, or one picked from those of the file. */
-export function registerVisualize(analyses: Analyses, panel: LossPanel): Disposable {
+export function registerVisualize(analyses: Analyses, door: PanelDoor): Disposable {
   return vscodeCommands.registerCommand(commands.visualize, async (argument: unknown) => {
     const target = v.safeParse(targetSchema, argument);
     if (target.success) {
       const { path, asked } = target.output;
+      const panel = await door.open();
       await panel.show(await workspace.openTextDocument(Uri.parse(path)), asked);
       return;
     }
     const editor = window.activeTextEditor;
     if (editor?.document.languageId !== 'python') return;
+    const panel = await door.open();
     const asked = await askedIn(editor, analyses, panel);
     if (asked !== 'cancelled') await panel.show(editor.document, asked);
   });

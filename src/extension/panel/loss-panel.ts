@@ -4,7 +4,7 @@ import {
   commands as vscodeCommands,
   Disposable,
   env,
-  EventEmitter,
+  type EventEmitter,
   NotebookRange,
   Uri,
   ViewColumn,
@@ -18,7 +18,7 @@ import {
 import type { Span } from '../../core/text/span';
 import type { TextEdit } from '../../core/text/edit';
 import type { Asked } from '../../core/visualize';
-import { savedPanelSchema, type FromPage, type PanelLoss } from '../../protocol/panel-messages';
+import { savedPanelSchema, type FromPage, type PanelLoss, type ToPage } from '../../protocol/panel-messages';
 import type { Analyses, Edit } from '../analysis/analyses';
 import type { AnalysisClient, Answer } from '../analysis/client';
 import type { DocumentAnalysis } from '../analysis/document-analysis';
@@ -43,9 +43,6 @@ export interface PanelSurroundings {
 
 /** The panel beside the editor: one, which shows the loss that was asked for last and follows its edits. */
 export class LossPanel implements Disposable {
-  readonly #received = new EventEmitter<FromPage>();
-  /** What the page says, after it was acted upon. */
-  readonly onDidReceive = this.#received.event;
   readonly #description = new TextPage('loss-lens-result', 'Result.md');
   readonly #subscriptions: Disposable;
   #page: PanelPage | null = null;
@@ -54,13 +51,13 @@ export class LossPanel implements Disposable {
   /** The answer to `canShow`, which `show` takes. */
   #looked: { readonly key: string; readonly answer: Promise<Answer> } | null = null;
 
-  constructor(private readonly surroundings: PanelSurroundings) {
+  /** `received` is told what the page says, after it was acted upon. */
+  constructor(
+    private readonly surroundings: PanelSurroundings,
+    private readonly received: EventEmitter<FromPage>,
+  ) {
     const { analyses } = surroundings;
-    const tellPage = (command: 'run' | 'pause' | 'restart' | 'pin' | 'describe' | 'export') => (): void => {
-      this.#page?.tell({ type: 'command', command });
-    };
     this.#subscriptions = Disposable.from(
-      this.#received,
       this.#description,
       analyses.onDidEdit((edit) => {
         this.#edit(edit);
@@ -71,16 +68,11 @@ export class LossPanel implements Disposable {
       analyses.onDidAnalyze((analysis) => {
         void this.#follow(analysis);
       }),
-      vscodeCommands.registerCommand(commands.run, tellPage('run')),
-      vscodeCommands.registerCommand(commands.pause, tellPage('pause')),
-      vscodeCommands.registerCommand(commands.restart, tellPage('restart')),
-      vscodeCommands.registerCommand(commands.pin, tellPage('pin')),
-      vscodeCommands.registerCommand(commands.export, tellPage('export')),
-      vscodeCommands.registerCommand(commands.describeResult, tellPage('describe')),
-      window.registerWebviewPanelSerializer(panelType, {
-        deserializeWebviewPanel: (panel, state: unknown) => this.#restore(panel, state),
-      }),
     );
+  }
+
+  tell(command: Extract<ToPage, { type: 'command' }>['command']): void {
+    this.#page?.tell({ type: 'command', command });
   }
 
   /** Whether there is something to be shown where it is asked for: a loss, or why its study came to no end. */
@@ -125,7 +117,7 @@ export class LossPanel implements Disposable {
     this.#setContext(contextKeys.hasPanel, true);
     page.onDidReceive((event) => {
       void this.#act(event).then(() => {
-        this.#received.fire(event);
+        this.received.fire(event);
       });
     });
     page.onDidClose(() => {
@@ -138,7 +130,8 @@ export class LossPanel implements Disposable {
     return page;
   }
 
-  async #restore(panel: WebviewPanel, state: unknown): Promise<void> {
+  /** Shows in a panel of an earlier session what its page has kept. */
+  async restore(panel: WebviewPanel, state: unknown): Promise<void> {
     const page = this.#adopt(panel);
     const saved = v.safeParse(savedPanelSchema, state);
     if (!saved.success) {
