@@ -11,23 +11,33 @@ export function paintSigns(context: CanvasRenderingContext2D, box: Box, grid: Gr
   const looks = looksOf(theme);
   paintGrid(context, box, grid, (column, row) => {
     const value = grid.at(column, row);
-    return looks[kindOf(value)](Math.min(1, Math.sqrt(Math.abs(value) / largest)));
+    return looks(kindOf(value), Math.min(1, Math.sqrt(Math.abs(value) / largest)));
   });
   context.strokeStyle = theme.grid;
   context.lineWidth = 1;
   context.strokeRect(box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1);
 }
 
-function looksOf(theme: Theme): Readonly<Record<Kind, (strength: number) => CellLook>> {
+/** Finer steps of strength could not be told apart. */
+const levels = 255;
+
+/** Looks by kind and strength (0 to 1), each mixed once: a map has more cells than there are colours in it. */
+function looksOf(theme: Theme): (kind: Kind, strength: number) => CellLook {
   const [background, muted] = [colorOf(theme.background), colorOf(theme.muted)];
   const [positive, negative] = [colorOf(theme.positive), colorOf(theme.negative)];
   const faint = mixed(background, muted, 0.55);
   const of = (color: typeof muted, strength: number) => mixed(background, color, 0.25 + 0.65 * strength);
-  return {
-    positive: (strength) => ({ fill: of(positive, strength), line: background, rising: true, falling: false }),
-    negative: (strength) => ({ fill: of(negative, strength), line: background, rising: false, falling: true }),
-    zero: () => ({ fill: background, line: faint, rising: true, falling: false }),
-    none: () => ({ fill: background, line: muted, rising: true, falling: true }),
+  const graded = (look: (strength: number) => CellLook) =>
+    Array.from({ length: levels + 1 }, (_, level) => look(level / levels));
+  const signed = {
+    positive: graded((strength) => ({ fill: of(positive, strength), line: background, rising: true, falling: false })),
+    negative: graded((strength) => ({ fill: of(negative, strength), line: background, rising: false, falling: true })),
+  };
+  const zero: CellLook = { fill: background, line: faint, rising: true, falling: false };
+  const none: CellLook = { fill: background, line: muted, rising: true, falling: true };
+  return (kind, strength) => {
+    if (kind === 'zero') return zero;
+    return (kind === 'none' ? none : signed[kind][Math.round(strength * levels)]) ?? none;
   };
 }
 
