@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { usePages } from './harness/fixture';
-import { errorRate } from './harness/losses';
+import { contrastive, dice, errorRate } from './harness/losses';
 import type { OpenPage } from './harness/open';
 
 const open = usePages();
@@ -35,6 +35,28 @@ describe.each([
     expect(await opened.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     expect(overlaps(await boxes(opened))).toEqual([]);
     expect(await cutOff(opened)).toEqual([]);
+  });
+});
+
+describe.each([
+  ['masks', dice],
+  ['embeddings', contrastive],
+])('of %s', (_, loss) => {
+  test.each([400, 1400])('nothing sticks out at %i pixels, all variants side by side', async (width) => {
+    const opened = await open({ width, height: 1000 });
+    await opened.show(loss, { recipe: { steps: 20 } });
+    await opened.finished(20);
+    for (const tab of ['Train', 'Gradient', 'Step', 'More']) {
+      await opened.page.getByRole('tab', { name: tab }).click();
+      if (tab === 'Step') {
+        await opened.page.getByRole('table', { name: 'One step, number by number' }).waitFor();
+        for (const variant of ['shifted', 'negated']) {
+          await opened.page.locator(`.taken-apart [data-variant="${variant}"] input`).check();
+        }
+      }
+      expect(overlaps(await boxes(opened))).toEqual([]);
+      expect(await cutOff(opened)).toEqual([]);
+    }
   });
 });
 
@@ -111,7 +133,8 @@ async function cutOff(opened: OpenPage): Promise<readonly string[]> {
     [...document.querySelectorAll('td, th, .variant-name, .head, .legend span')].flatMap((element) => {
       const isSeen = element.getClientRects().length > 0 && getComputedStyle(element).clipPath === 'none';
       const isHead = element.closest('thead') !== null;
-      return isSeen && !isHead && element.scrollWidth > element.clientWidth + 1 ? [element.textContent] : [];
+      const isCut = element.scrollWidth > element.clientWidth + 1 || element.getBoundingClientRect().right > innerWidth;
+      return isSeen && !isHead && isCut ? [element.textContent] : [];
     }),
   );
 }

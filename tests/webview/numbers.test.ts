@@ -37,7 +37,9 @@ test.each([
 });
 
 describe('thinning', () => {
-  const series = fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 400 });
+  // Without −0, of which it does not matter whether it is the lowest.
+  const number = fc.double({ noNaN: true, min: -1e6, max: 1e6 }).map((value) => value + 0);
+  const series = fc.array(number, { minLength: 1, maxLength: 400 });
 
   test('keeps the ends, the lowest and the highest, in their order, and few points', () => {
     fc.assert(
@@ -46,9 +48,10 @@ describe('thinning', () => {
         const ys = thinned.map(({ y }) => y);
         expect(Math.min(...ys)).toBe(Math.min(...values));
         expect(Math.max(...ys)).toBe(Math.max(...values));
+        expect(thinned[0]).toEqual({ x: 0, y: values[0] });
         expect(thinned.at(-1)).toEqual({ x: values.length - 1, y: values.at(-1) });
         expect(thinned.map(({ x }) => x)).toEqual(thinned.map(({ x }) => x).toSorted((a, b) => a - b));
-        expect(thinned.length).toBeLessThanOrEqual(Math.max(2 * columns + 1, 2));
+        expect(thinned.length).toBeLessThanOrEqual(Math.max(2 * columns + 2, 2));
       }),
     );
   });

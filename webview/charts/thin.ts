@@ -7,7 +7,7 @@ export interface Series {
 }
 
 /**
- * No more points than a screen can show: of each column the lowest and the highest, in the order in which they come, and only those
+ * No more points than a screen can show: the ends, and of each column the lowest and the highest, in the order in which they come, and only those
  * within a range of `x` with a neighbour on either side. Nothing is smoothed away.
  */
 export function thin({ values, x }: Series, columns: number, within: Range | null = null): readonly Point[] {
@@ -33,7 +33,7 @@ function firstFrom(count: number, x: Series['x'], value: number): number {
 function indices(values: readonly number[], start: number, end: number, columns: number): readonly number[] {
   const count = end - start;
   if (count <= 2 * columns) return Array.from({ length: Math.max(0, count) }, (_, place) => start + place);
-  const kept = new Set<number>();
+  const kept = new Set([start]);
   for (let column = 0; column < columns; column += 1) {
     const from = start + Math.floor((column * count) / columns);
     const to = start + Math.floor(((column + 1) * count) / columns);

@@ -128,10 +128,17 @@ export class StepView implements View {
         ...updates.map((update) => element('td', { class: 'number' }, of(update))),
       );
     const batch = `${formatCount(answer.samples.length)} of ${formatCount(run.setup?.dataset.samples ?? 0)}`;
+    const common = (name: string, text: string) =>
+      element(
+        'tr',
+        {},
+        element('th', { scope: 'row' }, name),
+        element('td', { class: 'common', colspan: String(updates.length) }, text),
+      );
     this.#body.replaceChildren(
-      row('batch: samples', () => batch),
-      row(`sample ${answer.samples[0] ?? 0}: input`, () => numbers(answer.first.input)),
-      row('prediction', () => numbers(answer.first.prediction)),
+      common('batch: samples', batch),
+      common(`sample ${answer.samples[0] ?? 0}: input`, numbers(answer.first.input)),
+      common('prediction', numbers(answer.first.prediction)),
       row('loss', ({ loss }) => formatExact(loss)),
       row('gradient `g` of the weight', ({ gradient }) => (gradient === null ? 'None' : formatExact(gradient))),
       row('weight `w` before', ({ before }) => formatExact(before)),
