@@ -3,14 +3,18 @@ import type { Outcome } from '../loss/outcome';
 import { operations } from '../ops/table';
 
 /**
- * Whether each step from an input to the loss is affine in it. Where class scores are compared with labels so, the loss has no floor on free
+ * Whether each step from an input to the loss, or to another value, is affine in it. Where class scores are compared with labels so, the loss has no floor on free
  * scores: only such as are bounded from above, log-probabilities, mean anything to it.
  */
-export function isAffineIn(id: number, { trace, value }: Extract<Outcome, { kind: 'value' }>): boolean {
+export function isAffineIn(
+  id: number,
+  { trace, value }: Extract<Outcome, { kind: 'value' }>,
+  to: number = value.id,
+): boolean {
   const { nodes } = trace.graph;
   const flow = new FlowMap(trace.graph, new Set([id]));
-  const needed = new Set([value.id]);
-  for (let index = value.id; index > id; index -= 1) {
+  const needed = new Set([to]);
+  for (let index = to; index > id; index -= 1) {
     const node = nodes[index];
     if (node === undefined || !needed.has(index)) continue;
     const { gradient, saves } = operations[node.op];
@@ -22,5 +26,5 @@ export function isAffineIn(id: number, { trace, value }: Extract<Outcome, { kind
       needed.add(operand);
     }
   }
-  return flow.flow(value.id) === 'flows';
+  return flow.flow(to) === 'flows';
 }

@@ -54,6 +54,11 @@ export class Comparison {
     return joins.length > 0 && joins.every(({ op, operands }) => op === 'mul' && operands.some((one) => same.has(one)));
   }
 
+  /** Whether the target is multiplied with what comes of a prediction. */
+  get isMultiplied(): boolean {
+    return this.#joins.some(({ op }) => op === 'mul');
+  }
+
   /** Whether the loss is affine in a prediction. */
   get isAffine(): boolean {
     return [...this.predictions].some((id) => isAffineIn(id, this.outcome));
@@ -62,7 +67,7 @@ export class Comparison {
   /** Where the target meets what comes of a prediction. */
   get #joins(): readonly GraphNode[] {
     return this.#graph.nodes
-      .slice(this.target)
+      .slice(this.target, this.outcome.value.id + 1)
       .filter(
         ({ operands }) =>
           operands.some((operand) => this.#isOfTargetAlone(operand)) &&

@@ -5,6 +5,7 @@ import { Comparison } from './comparison';
 import { firstUses, keeping, madeOf } from './first-uses';
 import { givenAs } from './given-as';
 import { namedDomain } from './names';
+import { isOverlap } from './overlap';
 import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
@@ -18,6 +19,9 @@ const fromLogits = new Set<GraphNode['op']>([
   'softplus',
   'binaryCrossEntropyWithLogits',
 ]);
+/** Operations whose results lie between 0 and 1. */
+const toUnit: ReadonlySet<GraphNode['op']> = new Set(['sigmoid', 'softmax']);
+
 /**
  * Narrows domains by what the graph does with the inputs: a prediction that first goes through a sigmoid are logits, scores that have no
  * floor are log-probabilities; a target `t` that also weighs as `1 − t` is 0 or 1, one that only turns scores round is ±1. Where the graph
@@ -26,16 +30,25 @@ const fromLogits = new Set<GraphNode['op']>([
 export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<string>): Reading {
   const ids = new Map(outcome.inputs.map(({ name, entered }) => [name, entered.id]));
   const hasLabels = reading.inputs.some((input) => input.kind === 'tensor' && input.domain === 'classIndex');
-  const predictions = new Set(
-    reading.inputs.flatMap(({ name, role }) => (role === 'prediction' ? (ids.get(name) ?? []) : [])),
+  const idsOf = (wanted: Role) =>
+    reading.inputs.flatMap(({ name, role }) => (role === wanted ? (ids.get(name) ?? []) : []));
+  const [predictions, targets] = [new Set(idsOf('prediction')), idsOf('target')];
+  // A trace holds what ran before the loss, and its gradient, as well.
+  const own = outcome.trace.graph.nodes.slice(0, outcome.value.id + 1);
+  const bounded = own.flatMap(({ op }, index) =>
+    toUnit.has(op) && [...predictions].every((id) => index > id) ? [index] : [],
   );
+  const isShareOf = (id: number): boolean => isOverlap(id, targets, predictions, outcome);
   const domainOf = (input: TensorReading): Domain => {
     const id = ids.get(input.name);
     if (id === undefined || said.has(input.name)) return input.domain;
     const given = givenAs(input, outcome);
     if (given !== null) return given;
     if (input.domain !== 'real' && input.domain !== 'logits') return input.domain;
-    if (input.role === 'prediction') return domainOfPrediction(input, id, outcome, hasLabels);
+    if (input.role === 'prediction') {
+      return !hasLabels && isShareOf(id) ? 'probability' : domainOfPrediction(input, id, outcome, hasLabels);
+    }
+    if (input.role === 'target' && bounded.some(isShareOf)) return 'binary';
     return input.role === 'target' ? domainOfTarget(input, new Comparison(id, predictions, outcome)) : input.domain;
   };
   const inputs = besidePrediction(

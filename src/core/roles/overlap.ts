@@ -1,0 +1,25 @@
+import { FlowMap } from '../graph/flow';
+import type { Outcome } from '../loss/outcome';
+import { isAffineIn } from './affine';
+import { Comparison } from './comparison';
+
+/**
+ * Whether a loss is an overlap of `shares` with a target, as Dice's, Jaccard's and Tversky's are: products over a sum of the shares. Of scores that
+ * sum would pass through 0; of what lies between 0 and 1 it does not.
+ */
+export function isOverlap(
+  shares: number,
+  targets: readonly number[],
+  predictions: ReadonlySet<number>,
+  outcome: Extract<Outcome, { kind: 'value' }>,
+): boolean {
+  const { trace, value } = outcome;
+  const flow = new FlowMap(trace.graph, new Set([shares]));
+  const isSum = (divisor: number): boolean => flow.depends(divisor) && isAffineIn(shares, outcome, divisor);
+  return (
+    trace.graph.nodes
+      .slice(shares, value.id + 1)
+      .some(({ op, operands: [, divisor] }) => op === 'div' && divisor !== undefined && isSum(divisor)) &&
+    targets.some((target) => new Comparison(target, predictions, outcome).isMultiplied)
+  );
+}
