@@ -14,7 +14,7 @@ export function targetMap(map: GradientMap): Picture {
     id: 'map',
     title: 'for every target',
     description: describe(map, grid),
-    help: `Each place is a pair of one element of ${map.prediction} and its target; the colour says which way the optimiser moves the element there. On the line where both are equal a regression loss has nothing to say; dots are the sample.`,
+    help: `Each place is a pair of one element of ${map.prediction} and its target; ${helpOn(map)}`,
     caption: captionOf(map, grid),
     hasSigns: map.state === 'flows',
     table: tableOf(map, grid),
@@ -22,6 +22,12 @@ export function targetMap(map: GradientMap): Picture {
       draw(surface, map, grid, theme);
     },
   };
+}
+
+function helpOn({ state }: GradientMap): string {
+  return state === 'flows'
+    ? 'the colour says which way the optimiser moves the element there. On the line where both are equal a regression loss has nothing to say; dots are the sample.'
+    : 'at none of them does the optimiser move the element. Dots are the sample.';
 }
 
 function gridOf({ x, y, gradient }: GradientMap): Grid {
