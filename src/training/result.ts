@@ -42,7 +42,7 @@ export interface VariantProgress {
   readonly batchMetric: readonly number[];
   /** The metric on all the data. */
   readonly metric: readonly Measured[];
-  /** Share of the parameters whose gradient has the sign that the original's has, at the original's weights on the same batch. */
+  /** Of the weights that the variant or the original moves, the share that both move the same way: at the original's weights, on one batch. */
   readonly signAgreement: readonly Measured[];
   /** Largest absolute difference to the original's weights at the last step that both reached; null for the original. */
   readonly weightDifference: number | null;

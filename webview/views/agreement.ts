@@ -72,5 +72,5 @@ function noteOf(run: Run | null): string {
   if (!isMeasured)
     return run?.isActive === false ? 'There is no gradient as written to compare with.' : 'Not measured yet.';
   const every = formatCount(run?.setup?.metricEvery ?? 0);
-  return `Share of the weights whose gradient has the same sign, at the weights as written, on the same batch; measured every ${every} steps.`;
+  return `Of the weights that either moves, the share that both move the same way: at the weights as written, on the same batch; measured every ${every} steps.`;
 }

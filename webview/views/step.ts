@@ -186,10 +186,12 @@ function wayOf({ gradient, before, after }: WeightUpdate): string {
   if (gradient === null) return 'no gradient reaches this weight, and the optimiser leaves it alone';
   const moved = after - before;
   const way = moved === 0 ? 'stays' : moved > 0 ? 'goes up' : 'goes down';
-  if (gradient === 0) return `the gradient of this weight is exactly zero; it ${way}`;
+  const remembered = 'what the optimiser remembers of earlier steps';
+  if (gradient === 0 && moved === 0) return 'the gradient of this weight is exactly zero, and it stays';
+  if (gradient === 0) return `the gradient of this weight is exactly zero; it ${way} by ${remembered}`;
   const side = gradient > 0 ? 'above' : 'below';
   if (Math.sign(moved) === -Math.sign(gradient)) return `the gradient is ${side} zero, so the weight ${way}`;
-  return `the gradient is ${side} zero, yet the weight ${way}: what the optimiser remembers of earlier steps is stronger`;
+  return `the gradient is ${side} zero, yet the weight ${way}: ${remembered} is stronger`;
 }
 
 function beside(own: WeightUpdate, update: WeightUpdate, shift: number): readonly string[] {

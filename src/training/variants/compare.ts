@@ -1,7 +1,7 @@
 import type { TensorValue } from '../../core/ops/operation';
 import { keys, type Values } from './keys';
 
-/** Share of the elements whose gradients have the same sign; null where one has no gradient at all. */
+/** Of the elements that either gradient moves, the share that both move the same way; null where there is none. */
 export function signAgreement(
   parameters: readonly string[],
   a: Values<TensorValue>,
@@ -11,8 +11,12 @@ export function signAgreement(
   for (const name of parameters) {
     const [first, second] = [a.get(keys.gradient(name))?.data, b.get(keys.gradient(name))?.data];
     if (first === undefined || second === undefined) continue;
-    all += first.length;
-    for (let i = 0; i < first.length; i += 1) if (Math.sign(first[i] ?? 0) === Math.sign(second[i] ?? 0)) same += 1;
+    for (let i = 0; i < first.length; i += 1) {
+      const [one, other] = [Math.sign(first[i] ?? 0), Math.sign(second[i] ?? 0)];
+      if (one === 0 && other === 0) continue;
+      all += 1;
+      if (one === other) same += 1;
+    }
   }
   return all === 0 ? null : same / all;
 }
