@@ -12,6 +12,7 @@ import type { OperationReport, SampleReport } from './findings/report';
 import { sampleReport } from './findings/sample-report';
 import { metricSentences, refusedSentences, sentencesOf, unknownSentences, type Unknown } from './findings/sentences';
 import { SourceText } from './findings/source-text';
+import type { Verdict } from './findings/verdict';
 import { FlowMap } from './graph/flow';
 import { namedParameters, type Callable } from './loss/definitions';
 import { Evidence, extendsFrameworkLoss, isLossName } from './loss/evidence';
@@ -37,7 +38,7 @@ import { readInputs, type ReadingResult } from './roles/read-inputs';
 import { saidInputs } from './roles/directive';
 import type { InputReading, Reading } from './roles/reading';
 import { configArguments, defaultSample, sampleArguments } from './roles/sample';
-import { surrogateAt, type CutSource } from './surrogates/soften';
+import { operandText, surrogateAt, type CutSource } from './surrogates/soften';
 import type { Span } from './text/span';
 
 /** What a study works with: the file, and what is known of it as a whole. */
@@ -190,7 +191,7 @@ class Study {
     const findings = [...alone, ...seen].map((finding) =>
       isAtFirst(finding) && finding.fix === null ? { ...finding, fix } : finding,
     );
-    const operations = this.#operations(findings, sample, plan);
+    const operations = this.#operations(findings, verdict, sample, plan);
     const nameAt = ({ start, end }: Span): string | null =>
       operations.find(({ span }) => span.start === start && span.end === end)?.name ?? null;
     const sentences =
@@ -326,6 +327,7 @@ class Study {
 
   #operations(
     findings: readonly Finding[],
+    verdict: Verdict,
     before: SampleReport | null,
     plan: SurrogatePlan | null,
   ): readonly OperationReport[] {
@@ -343,7 +345,9 @@ class Study {
         cut,
         name: place.name,
         graph: trace.graph,
+        operand: operandText(cut, source),
         predictions: this.#predictions,
+        verdict,
         isBlamed: findings.some(({ span }) => span.start === place.span.start && span.end === place.span.end),
         backward: this.#judgement.backward,
         refusal: this.#judgement.refusal,

@@ -24,7 +24,7 @@ import { registerExplain } from './features/explain';
 import { registerFixes } from './features/fixes';
 import { registerOpenExample } from './features/open-example';
 import { ReadingStatus } from './features/status';
-import { registerVisualize } from './features/visualize';
+import { registerChangeReading, registerVisualize } from './features/visualize';
 import { TextPage } from './text-page';
 import { PanelDoor } from './panel/panel-door';
 
@@ -59,6 +59,7 @@ export function activate({ subscriptions, extensionUri }: ExtensionContext): Ext
     registerExplain(extensionUri),
     registerOpenExample(extensionUri),
     registerVisualize(analyses, panel),
+    registerChangeReading(panel),
     registerCompare(client, comparison),
     registerCheckTool(client, files),
     vscodeCommands.registerCommand(commands.openSettings, () =>

@@ -17,6 +17,7 @@ export const commands = {
 export const internalCommands = {
   applyFix: 'lossLens.applyFix',
   explain: 'lossLens.explain',
+  changeReading: 'lossLens.changeReading',
 } as const;
 
 /** What `when` clauses ask for. */

@@ -87,7 +87,7 @@ export function rangeOf(document: TextDocument, text: string): Range {
 /** What the lenses of a document say, from top to bottom, each with its line. */
 export async function lensTexts(document: TextDocument): Promise<readonly string[]> {
   const lenses = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
-  const prefix = '$(graph-line) Visualize Loss · ';
+  const prefix = '$(graph-line)\u00a0Visualize Loss · ';
   return lenses
     .flatMap(({ command, range }) => {
       if (command?.command !== 'lossLens.visualize') return [];

@@ -4,6 +4,7 @@ import type { Surrogate } from '../surrogates/surrogate';
 import { formatShape } from '../tensor/shape';
 import { ruleFor } from './cut-rules';
 import type { OperationReport, SampleReport } from './report';
+import type { Verdict } from './verdict';
 
 /** What a hover on a cut may draw on. */
 export interface CutHover {
@@ -11,9 +12,12 @@ export interface CutHover {
   /** The operation's name as written. */
   readonly name: string;
   readonly graph: Graph;
+  /** What the operation is applied to, as written; null where that is long, or is nothing in particular. */
+  readonly operand: string | null;
   readonly predictions: readonly string[];
   /** Whether the loss lacks this gradient: elsewhere (a mask, a weight) nothing is wrong. */
   readonly isBlamed: boolean;
+  readonly verdict: Verdict;
   readonly backward: 'raises' | 'runsWithZero' | 'runs' | 'unknown';
   /** What `backward` raises where it meets an operation without a derivative; null otherwise. */
   readonly refusal: string | null;
@@ -25,25 +29,35 @@ export interface CutHover {
 
 /** The hover over an expression at which a gradient ends: at most twelve lines, the code at most six. */
 export function cutHover(hover: CutHover): Pick<OperationReport, 'hover' | 'details' | 'picture'> {
-  const { cut, name, graph, isBlamed, surrogate } = hover;
+  const { cut, name, graph, operand, isBlamed, verdict, surrogate } = hover;
+  const called = operand === null ? '' : `\`${operand}\``;
   const node = graph.nodes[cut.node];
   const entering = graph.nodes[cut.operand];
   const shape = node === undefined ? '' : ` · ${node.type.dtype} ${formatShape(node.type.shape)}`;
-  const from = entering === undefined ? '' : ` from ${formatShape(entering.type.shape)}`;
+  const from = entering === undefined ? '' : ` from ${called} ${formatShape(entering.type.shape)}`.replace('  ', ' ');
   const head = `**Loss Lens** · \`${name}\`${shape}${from}`;
-  if (!isBlamed) {
-    const hover = `${head} · no gradient passes here; it reaches the prediction on other paths`;
-    return { hover, details: '', picture: null };
-  }
+  if (!isBlamed) return { hover: `${head} · no gradient passes here${comfort(verdict)}`, details: '', picture: null };
   const rule = node === undefined ? null : ruleFor({ node, name });
   const fact = `${head} · **${cut.leaves === 'zero' ? 'zero gradient' : 'no gradient'}**`;
-  const reason = [rule?.explanation, consequence(hover)].filter((part) => part !== undefined && part !== '').join(' ');
-  if (surrogate === null) return { hover: fact, details: reason, picture: null };
+  const values = called === '' ? 'the values' : `the values of ${called}`;
+  const reason = because(rule?.reason(values) ?? '', consequence(hover));
+  if (surrogate === null) return { hover: fact, details: [reason, rule?.advice ?? ''].join(' ').trim(), picture: null };
   return {
     hover: [fact, '', ...instead(surrogate)].join('\n'),
     details: [reason, onSample(hover)].filter((part) => part !== '').join('\n\n'),
     picture: surrogate.picture,
   };
+}
+
+/** Why that is fine, where it is. */
+function comfort(verdict: Verdict): string {
+  if (verdict === 'metric') return '; a metric needs none';
+  return verdict === 'trains' || verdict === 'partial' ? '; it reaches the prediction on other paths' : '';
+}
+
+function because(reason: string, consequence: string): string {
+  if (reason === '' || consequence === '') return reason === '' ? consequence : `${reason}.`;
+  return `${reason}${reason.includes(':') ? '.' : ':'} ${consequence}`;
 }
 
 function consequence({ backward, refusal, predictions }: CutHover): string {
@@ -59,9 +73,9 @@ function consequence({ backward, refusal, predictions }: CutHover): string {
   }
 }
 
-function instead({ name, temperature, code }: Surrogate): readonly string[] {
+function instead({ name, idea, temperature, code }: Surrogate): readonly string[] {
   const tau = temperature === null || temperature === 1 ? '' : `, τ = ${String(temperature)}`;
-  return [`Write instead (${name}${tau}):`, '```python', code, '```'];
+  return [`Write ${idea} instead (${name}${tau}):`, '```python', code, '```'];
 }
 
 function onSample({ before, after, surrogate }: CutHover): string {

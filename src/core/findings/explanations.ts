@@ -34,7 +34,7 @@ import { explanation as zeroGradientRegion } from './rules/zero-gradient-region'
 
 /** Why each mistake is one, for readers of reports; apart from the rules, as the editor tells it by their pages. */
 export const explanations: ReadonlyMap<RuleId, string> = new Map<RuleId, string>([
-  ...cutRules.map(({ id, explanation }): [RuleId, string] => [id, explanation]),
+  ...cutRules.map(({ id, reason, advice }): [RuleId, string] => [id, `${reason('the values')}. ${advice}`.trimEnd()]),
   ['ascent-step', ascentStep],
   ['broadcast-mismatch', broadcastMismatch],
   ['cancelled-gradient', cancelledGradient],

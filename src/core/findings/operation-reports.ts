@@ -1,5 +1,6 @@
 import type { OperationReport } from './report';
 import { ancestorsOf, FlowMap, kinkOf, type Cut } from '../graph/flow';
+import type { GraphNode } from '../graph/graph';
 import type { Trace } from '../graph/trace';
 import { gradientsOf } from '../loss/gradients';
 import { constant, type Ref } from '../ops/ref';
@@ -65,21 +66,28 @@ function report(trace: Trace, place: Place, flow: FlowMap, explainCut: ExplainCu
   }
   const [kink] = place.nodes.flatMap((id) => kinkOf(trace.node(id), flow) ?? []);
   if (kink !== undefined) {
-    const hover = `${head} · gradient passes; at ${kink.at} PyTorch uses ${kink.convention}. Fine to train.`;
+    const does = `${kink.convention.includes(' to ') ? 'gives' : 'uses'} ${kink.convention}`;
+    const hover = `${head} · gradient passes; at ${kink.at} PyTorch ${does}. Fine to train.`;
     return { span, name, passage: 'kinked', hover, details: '', picture: null };
   }
   return {
     span,
     name,
     passage: 'smooth',
-    hover: `${head} · gradient passes${slope(trace, last, entries)}`,
+    hover: `${head} · gradient passes${slope(trace, place, last, entries)}`,
     details: '',
     picture: null,
   };
 }
 
+/** The factor as it is written for a function of x that stands alone. */
+const formulas: Readonly<Partial<Record<GraphNode['op'], string>>> = {
+  ...{ sigmoid: 'σ(1−σ)', logSigmoid: '1−σ', tanh: '1−tanh²', exp: 'eˣ', log: '1/x', sqrt: '1/(2√x)' },
+  ...{ reciprocal: '−1/x²', sin: 'cos x', cos: '−sin x' },
+};
+
 /** The factor by which an elementwise operation multiplies the gradient, as it is on the sample; nothing where it mixes elements. */
-function slope(trace: Trace, last: number, entries: ReadonlySet<number>): string {
+function slope(trace: Trace, { nodes }: Place, last: number, entries: ReadonlySet<number>): string {
   const [entry] = entries;
   if (entry === undefined || entries.size > 1) return '';
   const [from, to] = [trace.ref(entry), trace.ref(last)];
@@ -92,7 +100,10 @@ function slope(trace: Trace, last: number, entries: ReadonlySet<number>): string
   if (!factors.every((factor, at) => factor * (signs[at] ?? 1) === signed[at])) return '';
   const { min: low, max: high } = extentOf(factors);
   if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
-  return low === high ? `, × ${formatted(low)}` : `, × ${formatted(low)} to ${formatted(high)} here`;
+  if (low === high) return `, × ${formatted(low)}`;
+  const range = `${formatted(low)} to ${formatted(high)}`;
+  const formula = nodes.length === 1 ? formulas[trace.node(last).op] : undefined;
+  return formula === undefined ? `, × ${range} here` : `, × ${formula}, here ${range}`;
 }
 
 function gradientThrough(trace: Trace, to: Ref, from: Ref): TensorData | null {

@@ -19,8 +19,10 @@ export interface CutRule {
   readonly explains: (cut: CutOperation) => boolean;
   /** Completes "No gradient reaches `pred`: …", with the expression as the user wrote it. */
   readonly because: (expression: string, leaves: Cut['leaves']) => string;
-  /** For the rule's page and the hover: why it is so, in two or three sentences. */
-  readonly explanation: string;
+  /** Why it is so, a sentence without its end; `values` names what the operation takes. */
+  readonly reason: (values: string) => string;
+  /** What to write or to think instead; empty where the reason says it. */
+  readonly advice: string;
 }
 
 /** A rule that looks at the whole of a loss: which value goes into which operation. */

@@ -40,7 +40,7 @@ type GradientRule<P> = (g: Ref, context: GradientContext<P>) => Ref | null;
 export interface Kink {
   /** In words, after "at": `0`, `its bounds`, `a tie`. */
   readonly at: string;
-  /** The library's convention there, in words: `0`, `split evenly among ties`. */
+  /** The library's convention there, in words: `0`, `equal shares to all`. */
   readonly convention: string;
 }
 

@@ -40,9 +40,10 @@ export interface Softened {
   readonly picture: StepPicture | null;
 }
 
-/** One row: the hard operation, its surrogate, the formula, when not to use it, the reference. */
+/** One row: the hard operation, its surrogate, what that is beside it, the formula, when not to use it, the reference. */
 export interface CatalogueRow {
   readonly name: string;
+  readonly idea: string;
   /** The operations that it may stand for. */
   readonly softens: readonly GraphNode['op'][];
   readonly formula: string;

@@ -1,11 +1,11 @@
 import type { Graph, GraphNode } from '../graph/graph';
-import type { Module } from '../program/program';
+import type { Expression, Module } from '../program/program';
 import type { TensorData } from '../tensor/data';
 import type { Span } from '../text/span';
 import { catalogue } from './surrogates';
 import type { ComparedArgmax, HardOperation } from './catalogue';
 import { softLogic } from './rows/logic';
-import { expressionAt, SourceView } from './source-expression';
+import { expressionAt, isModuleName, SourceView, subjectOf } from './source-expression';
 import type { Surrogate } from './surrogate';
 
 /** A traced graph with its sample values: from where a surrogate takes shapes, scales and the user's expressions. */
@@ -26,9 +26,10 @@ export function surrogateAt(
     for (const row of catalogue) {
       const softened = row.softens.includes(hard.node.op) ? row.soften(hard) : null;
       if (softened === null) continue;
-      const { name, formula, avoid, reference } = row;
+      const { name, idea, formula, avoid, reference } = row;
       return {
         name,
+        idea,
         formula,
         avoid,
         reference,
@@ -39,6 +40,27 @@ export function surrogateAt(
     }
   }
   return null;
+}
+
+/** Longer expressions are not repeated in a sentence. */
+const longestOperand = 24;
+
+/** What an operation is applied to, as the user wrote it; null where that is long, or the cut is at another operand. */
+export function operandText(
+  cut: { readonly node: number; readonly operand: number },
+  source: CutSource,
+): string | null {
+  const hard = hardOperation(cut.node, cut.operand, source);
+  if (hard?.operand.index !== 0) return null;
+  const { expression, view, module } = hard;
+  const subject = expression.kind === 'call' ? subjectOf(expression, isModuleName(module)) : firstOf(expression);
+  const text = subject === null ? '' : view.textOf(subject);
+  return text === '' || text.length > longestOperand || /[`\n]/.test(text) ? null : text;
+}
+
+function firstOf(expression: Expression): Expression | null {
+  const isOne = expression.kind === 'binary' || (expression.kind === 'compare' && expression.comparisons.length === 1);
+  return isOne ? expression.left : null;
 }
 
 /** The code in its place: parentheses that stand around that do for its own, and go where it is one piece. */

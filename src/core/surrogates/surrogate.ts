@@ -5,6 +5,8 @@ import type { StepPicture } from './step-picture';
 export interface Surrogate {
   /** `soft-argmax` */
   readonly name: string;
+  /** What it is beside the hard operation: `a position that moves`. */
+  readonly idea: string;
   /** Unicode mathematics: `Σᵢ i·softmax(x/τ)ᵢ`. */
   readonly formula: string;
   /** null where the surrogate has none; 1 is not written down. */

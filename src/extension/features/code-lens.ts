@@ -95,7 +95,8 @@ function lensesOf(analysis: DocumentAnalysis): readonly Lens[] {
   return lossesWithVerdict(analysis).map(({ nameSpan, name, sentences }) => ({
     span: nameSpan,
     name,
-    title: `$(graph-line) Visualize Loss · ${sentences.lens}`,
+    // VS Code sets no space between an icon and the text, and drops an ordinary one.
+    title: `$(graph-line)\u00a0Visualize Loss · ${sentences.lens}`,
   }));
 }
 

@@ -29,7 +29,7 @@ export function hoverAt(analyses: Analyses, document: TextDocument, position: Po
   if (innermost === undefined) return undefined;
   const markdown = new MarkdownString(innermost.markdown());
   markdown.isTrusted = {
-    enabledCommands: [commands.visualize, internalCommands.applyFix, internalCommands.explain],
+    enabledCommands: [commands.visualize, ...Object.values(internalCommands)],
   };
   return new Hover(markdown, rangeIn(document, innermost.span));
 }
@@ -71,16 +71,24 @@ function operationMarkdown({ span, hover, details, picture }: OperationReport, r
 
 /** Hover on a loss's name: the verdict, how its inputs were read, what it answers on a sample, its derivative. */
 function lossMarkdown(report: KnownLoss): string {
-  const { name, reading, sample, derivative } = report;
+  const { name, kind, reading, sample, derivative, verdict, findings } = report;
   const inputs = reading === null ? [] : readAs(reading).map((input) => `\`${input.name}\` ${input.words}`);
+  // A comment cannot name the inputs of an inline loss.
+  const change = kind === 'inline' ? '' : ` · [Change](${changeLink(report)})`;
+  const guessed = reading?.guessed === true ? ` (guessed${change})` : '';
+  const isWrong = findings.some(({ severity }) => severity === 'error' || severity === 'warning');
+  const isFineBelowZero = sample !== null && sample.value < 0 && verdict === 'trains' && !isWrong;
   return paragraphs([
     `**Loss Lens** · \`${name}\` · ${verdictOf(report)}`,
-    inputs.length === 0 ? '' : `Read as: ${inputs.join(' · ')}${reading?.guessed === true ? ' (guessed)' : ''}`,
+    inputs.length === 0 ? '' : `Read as: ${inputs.join(' · ')}${guessed}`,
     sample === null ? '' : `On a sample: ${onSample(sample)}`,
+    isFineBelowZero ? belowZero : '',
     derivative === null ? '' : `\`${derivative}\``,
     `[Visualize Loss](${visualizeLink(report)})`,
   ]);
 }
+
+const belowZero = 'A loss below zero is fine: the optimiser sees only its slope, and a constant has none.';
 
 /** In the middle of a line: the sentence of a loss that trains and has no finding, else the lens's text, which fits there. */
 function verdictOf({ findings, verdict, sentences: { full, lens } }: KnownLoss): string {
@@ -94,9 +102,16 @@ function escaped(text: string): string {
   return text.replace(/[\\`*_{}[\]()<>#+.!|~-]/g, '\\$&');
 }
 
-function visualizeLink({ name, nameSpan }: KnownLoss): string {
-  const target: VisualizeTarget = { path: nameSpan.path, asked: { kind: 'named', name, offset: nameSpan.start } };
-  return String(commandLink(commands.visualize, target));
+function visualizeLink(report: KnownLoss): string {
+  return String(commandLink(commands.visualize, targetOf(report)));
+}
+
+function changeLink(report: KnownLoss): string {
+  return String(commandLink(internalCommands.changeReading, targetOf(report)));
+}
+
+function targetOf({ name, nameSpan }: KnownLoss): VisualizeTarget {
+  return { path: nameSpan.path, asked: { kind: 'named', name, offset: nameSpan.start } };
 }
 
 function paragraphs(parts: readonly string[]): string {

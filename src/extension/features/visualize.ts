@@ -6,13 +6,22 @@ import { savedPanelSchema } from '../../protocol/panel-messages';
 import type { Analyses } from '../analysis/analyses';
 import type { KnownLoss } from '../analysis/known-analysis';
 import { rangeIn } from '../analysis/workspace-files';
-import { commands } from '../contributions';
+import { commands, internalCommands } from '../contributions';
 import type { LossPanel } from '../panel/loss-panel';
 import type { PanelDoor } from '../panel/panel-door';
 
 /** What a lens, a hover or a code action tells the command; a menu or a key tells it nothing of the kind. */
 const targetSchema = v.pick(savedPanelSchema, ['path', 'asked']);
 export type VisualizeTarget = v.InferOutput<typeof targetSchema>;
+
+/** The way on from a hover on a loss whose inputs were guessed: how they were read is written down, for the user to change. */
+export function registerChangeReading(door: PanelDoor): Disposable {
+  return vscodeCommands.registerCommand(internalCommands.changeReading, async (argument: unknown) => {
+    const { path, asked } = v.parse(targetSchema, argument);
+    const panel = await door.open();
+    await panel.changeReading(await workspace.openTextDocument(Uri.parse(path)), asked);
+  });
+}
 
 /** "Visualize Loss": a given loss, the selected expression, the loss at the cursor, or one picked from those of the file. */
 export function registerVisualize(analyses: Analyses, door: PanelDoor): Disposable {

@@ -91,6 +91,14 @@ export class LossPanel implements Disposable {
     await this.#present(page, document, asked === null ? null : inProgram(document, asked));
   }
 
+  /** Writes down beside a loss how its inputs were read, for the user to change. */
+  async changeReading(document: TextDocument, wanted: Asked): Promise<void> {
+    const { version } = document;
+    const answer = await this.#study(document, inProgram(document, wanted));
+    const edit = answer.type === 'visualized' ? (answer.loss?.readingEdit ?? null) : null;
+    if (edit !== null && document.version === version) await this.#insert(edit);
+  }
+
   dispose(): void {
     this.#page?.close();
     this.#subscriptions.dispose();
@@ -319,6 +327,10 @@ export class LossPanel implements Disposable {
   async #write(edit: TextEdit | null): Promise<void> {
     const shown = this.#shown;
     if (edit === null || shown?.isStale !== false || edit.span.path !== shown.loss?.path) return;
+    await this.#insert(edit);
+  }
+
+  async #insert(edit: TextEdit): Promise<void> {
     await workspace.applyEdit(await editOf({ edits: [edit] }, this.surroundings.files));
     await this.#showSpan({ ...edit.span, end: edit.span.start + edit.text.trimEnd().length });
   }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { activated, analyzed, hoverText, readExample, replace, show, withSetting } from '../support';
+import * as v from 'valibot';
+import { commands, workspace } from 'vscode';
+import { activated, analyzed, hoverText, next, readExample, replace, show, withSetting } from '../support';
 
 describe('hovers', () => {
   it('explain a cut, show what to write instead with a picture, and link to more', async () => {
@@ -31,9 +33,33 @@ describe('hovers', () => {
     const document = await show('named.py', 'def squared(pred, target):\n    return ((pred - target) ** 2).mean()\n');
     const text = await hoverText(document, 'squared');
     assert.match(text, /^\*\*Loss Lens\*\* · `squared` · gradient reaches `pred`/);
-    assert.match(text, /Read as: `pred` .*\[\d.*\] · `target` .*\(guessed\)/);
+    assert.match(
+      text,
+      /Read as: `pred` .*\[\d.*\] · `target` .*\(guessed · \[Change\]\(command:lossLens\.changeReading\?/,
+    );
     assert.match(text, /On a sample: loss [\d.]+; gradient on \d+ of \d+ elements/);
     assert.match(text, /\[Visualize Loss\]\(command:lossLens\.visualize\?/);
+  });
+
+  it('lead to a comment that says how the loss was read, to be changed', async () => {
+    const document = await show('changed.py', 'def squared(pred, target):\n    return ((pred - target) ** 2).mean()\n');
+    const [, argument = ''] =
+      /command:lossLens\.changeReading\?([^)]*)/.exec(await hoverText(document, 'squared')) ?? [];
+    const changed = next(workspace.onDidChangeTextDocument, (event) => event.document === document);
+    const [target] = v.parse(v.array(v.unknown()), JSON.parse(decodeURIComponent(argument)));
+    await commands.executeCommand('lossLens.changeReading', target);
+    await changed;
+    assert.match(document.getText(), /^# loss-lens: pred=pred\[8\] target=target\[8\]\ndef squared/);
+  });
+
+  it('say that a loss below zero is fine, where it is', async () => {
+    const document = await show(
+      'shifted.py',
+      'def shifted(pred, target):\n    return ((pred - target) ** 2).mean() - 6.28\n\n\ndef squared(pred, target):\n    return ((pred - target) ** 2).mean()\n',
+    );
+    const said = 'A loss below zero is fine: the optimiser sees only its slope, and a constant has none.';
+    assert.ok(!(await hoverText(document, 'squared')).includes(said));
+    assert.ok((await hoverText(document, 'shifted')).includes(said));
   });
 
   it('are silent outside losses, and while the text is ahead of what is known', async () => {

@@ -16,6 +16,6 @@ export const countingPrediction: CutRule = {
   id: 'counting-prediction',
   explains: ({ node, name }) => counts.has(node.op) || /(^|\.)count_nonzero$/.test(name),
   because: (expression) => `\`${expression}\` counts, and a count jumps`,
-  explanation:
-    'A count stays the same while the values move a little and then jumps. Sums of soft memberships (sigmoid, kernel density) count with a slope.',
+  reason: (values) => `A count stays the same while ${values} move a little, and then jumps`,
+  advice: 'Sums of soft memberships (sigmoid, kernel density) count with a slope.',
 };

@@ -5,6 +5,7 @@ export const detachedPrediction: CutRule = {
   id: 'detached-prediction',
   explains: ({ node, name }) => (node.op === 'detach' && !leavesByName(name)) || !node.recorded,
   because: (expression) => `\`${expression}\` is taken without its history`,
-  explanation:
-    '`detach()`, `.data` and `no_grad` keep the value and drop the history: for the optimiser it is a constant. That is right for a target or a weight, and wrong for the prediction.',
+  reason: () =>
+    '`detach()`, `.data` and `no_grad` keep the value and drop the history: for the optimiser it is a constant',
+  advice: 'That is right for a target or a weight, and wrong for the prediction.',
 };

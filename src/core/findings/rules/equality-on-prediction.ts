@@ -7,6 +7,7 @@ export const equalityOnPrediction: CutRule = {
   id: 'equality-on-prediction',
   explains: ({ node }) => equalities.has(node.op),
   because: (expression) => `\`${expression}\` only says whether two values are equal`,
-  explanation:
-    'Whether two values are equal does not change when they move a little, so there is no derivative. A bump such as exp(−((a−b)/τ)²) says how nearly they are.',
+  reason: (values) =>
+    `Whether two numbers are equal does not change when ${values} move a little, so there is no derivative`,
+  advice: 'A bump such as exp(−((a−b)/τ)²) says how nearly they are.',
 };

@@ -15,6 +15,6 @@ export const indexFromPrediction: CutRule = {
   id: 'index-from-prediction',
   explains: ({ node }) => positions.has(node.op),
   because: (expression) => `\`${expression}\` gives positions, which have no derivative`,
-  explanation:
-    'An order, a rank or a place does not change when the values move a little. The values at those places carry a gradient; the places themselves do not.',
+  reason: (values) => `An order, a rank or a place does not change when ${values} move a little`,
+  advice: 'The values at those places carry a gradient; the places themselves do not.',
 };

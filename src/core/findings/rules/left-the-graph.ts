@@ -23,6 +23,7 @@ export const leftTheGraph: CutRule = {
   id: 'left-the-graph',
   explains: ({ node, name }) => node.op === 'detach' && leavesByName(name),
   because: (expression) => `\`${expression}\` turns it into plain numbers`,
-  explanation:
-    'Numbers that have left PyTorch (`item()`, `tolist()`, `numpy()`, `float(x)`, `torch.tensor(x)`) carry no history. The value is right, the gradient is gone. Keep the tensor.',
+  reason: () =>
+    'Numbers that have left PyTorch (`item()`, `tolist()`, `numpy()`, `float(x)`, `torch.tensor(x)`) carry no history: the value is right, the gradient is gone',
+  advice: 'Keep the tensor.',
 };

@@ -24,8 +24,8 @@ export const madeUpCut: CutRule = {
   explains: ({ node }) => node.op === 'custom' && node.recorded,
   because: (expression, leaves) =>
     `the hand-written backward of \`${expression}\` returns ${leaves === 'zero' ? 'zeros' : 'None'}`,
-  explanation:
-    'PyTorch takes what a hand-written backward returns for the gradient, whatever the forward computes. Where the two differ, the network descends on another function than the one whose value is shown.',
+  reason: () => 'PyTorch takes what a hand-written backward returns for the gradient, whatever the forward computes',
+  advice: 'Where the two differ, the network descends on another function than the one whose value is shown.',
 };
 
 export const madeUpGradient: GraphRule = {

@@ -7,6 +7,6 @@ export const roundedPrediction: CutRule = {
   id: 'rounded-prediction',
   explains: ({ node }) => roundings.has(node.op),
   because: (expression) => `\`${expression}\` is flat between its jumps`,
-  explanation:
-    'Rounding is flat between its jumps, so its derivative is 0 almost everywhere. PyTorch gives zeros without an error, and no weight changes.',
+  reason: () => 'Rounding is flat between its jumps, so its derivative is 0 almost everywhere',
+  advice: 'PyTorch gives zeros without an error, and no weight changes.',
 };

@@ -7,6 +7,7 @@ export const thresholdOnPrediction: CutRule = {
   id: 'threshold-on-prediction',
   explains: ({ node }) => comparisons.has(node.op),
   because: (expression) => `\`${expression}\` is a step`,
-  explanation:
-    'A comparison is flat on both sides of its threshold: moving the prediction a little changes nothing. A sigmoid around the threshold has a slope.',
+  reason: (values) =>
+    `A comparison is flat on both sides of its threshold: it stays the same when ${values} move a little`,
+  advice: 'A sigmoid around the threshold has a slope.',
 };

@@ -85,7 +85,7 @@ function extremum(name: string, kernel: LaneFold<Over>): Operation<Over> {
     check: (x, { dims }) => {
       requireNonEmpty(name, x.shape, dims);
     },
-    x: kinked('a tie', 'split evenly', ['x', 'output'], (g, { x, output, params }) => {
+    x: kinked('a tie', 'equal shares to all', ['x', 'output'], (g, { x, output, params }) => {
       const mask = restored(output, x, params).eq(x).cast(g.dtype);
       return restored(g, x, params).mul(mask).div(mask.sum(params.dims, true));
     }),
@@ -102,7 +102,7 @@ function ofAll(name: string, kernel: LaneFold<None>): Operation<None> {
         if (name === 'median') requireNotBool(x, `"median_cpu" not implemented for 'Bool'`);
         else requireNonEmpty(name, x.shape, [...x.shape.keys()]);
       },
-      x: kinked('a tie', 'split evenly', ['x', 'output'], (g, { x, output }) => {
+      x: kinked('a tie', 'equal shares to all', ['x', 'output'], (g, { x, output }) => {
         const mask = x.eq(output).or(x.isNan().and(output.isNan()));
         return g.div(mask.cast(g.dtype).sum()).where(mask);
       }),

@@ -18,11 +18,11 @@ export const scatterReduceRows = {
     type: scatterType,
     kernel: scatterReduce,
     ...gradients<Reduce, Name>(['x', 'index', 'source'], {
-      x: kinked('a tie', 'split evenly', ['x', 'index', 'source', 'output'], (g, context) =>
+      x: kinked('a tie', 'equal shares to all', ['x', 'index', 'source', 'output'], (g, context) =>
         gradientToSelf(g, context),
       ),
       index: blocked('an index is a position: it does not move when the values move a little'),
-      source: kinked('a tie', 'split evenly', ['x', 'index', 'source', 'output'], (g, context) =>
+      source: kinked('a tie', 'equal shares to all', ['x', 'index', 'source', 'output'], (g, context) =>
         gradientToSource(g, context),
       ),
     }),

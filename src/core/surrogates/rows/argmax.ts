@@ -6,6 +6,7 @@ import { temperatureOf, warmed } from '../temperature';
 
 export const softArgmax: CatalogueRow = {
   name: 'soft-argmax',
+  idea: 'a position that moves',
   softens: ['argmax', 'argmin'],
   formula: 'Σᵢ i·softmax(x/τ)ᵢ',
   avoid:
@@ -64,6 +65,7 @@ function positionPicture(hard: HardOperation, temperature: number): Softened['pi
 /** `argmax(x) == y`, the hit of a classifier: its soft form is the probability that the classifier gives to `y`; of a miss one less that. */
 export const probabilityOfLabel: CatalogueRow = {
   name: 'probability of the label',
+  idea: 'how likely a hit is',
   softens: ['eq', 'ne'],
   formula: 'softmax(x/τ)ᵧ',
   avoid: null,
@@ -98,6 +100,7 @@ export const probabilityOfLabel: CatalogueRow = {
 /** `one_hot(argmax(x))`, or `argmax(x)` compared with every class: the probabilities of the classes, which come last. */
 export const probabilitiesOfClasses: CatalogueRow = {
   name: 'softmax',
+  idea: 'the classes’ probabilities',
   softens: ['eq'],
   formula: 'softmax(x/τ)',
   avoid: 'Where a class is to be drawn, use F.gumbel_softmax.',

@@ -10,6 +10,7 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 /** `x > t`: the sigmoid around the threshold. */
 export const sigmoidStep: CatalogueRow = {
   name: 'sigmoid',
+  idea: 'a step with a slope',
   softens: ['gt', 'ge', 'lt', 'le'],
   formula: 'σ((x − t)/τ)',
   avoid: 'Far from the threshold its slope vanishes too: choose τ near the spread of the values.',
@@ -38,6 +39,7 @@ export const sigmoidStep: CatalogueRow = {
 /** `a == b` of two floating values: a bump. */
 export const bump: CatalogueRow = {
   name: 'bump',
+  idea: 'how nearly they are equal',
   softens: ['eq', 'ne'],
   formula: 'exp(−((a − b)/τ)²)',
   avoid: 'Values further apart than a few τ get no gradient.',
@@ -65,6 +67,7 @@ export const bump: CatalogueRow = {
 
 export const softSign: CatalogueRow = {
   name: 'tanh',
+  idea: 'a sign with a slope',
   softens: ['sign'],
   formula: 'tanh(x/τ)',
   avoid: null,
@@ -90,6 +93,7 @@ export const softSign: CatalogueRow = {
 /** round, floor, ceil: steps joined by tanh (Agustsson & Theis 2020). */
 export const softRound: CatalogueRow = {
   name: 'soft round',
+  idea: 'steps with a slope',
   softens: ['round', 'floor', 'ceil'],
   formula: '⌊x⌋ + ½ + ½·tanh(r/τ)/tanh(1/2τ), r = x − ⌊x⌋ − ½',
   avoid: 'With a small τ its slope vanishes between the jumps, as that of rounding does.',
@@ -134,6 +138,7 @@ const hardRounding: Partial<Record<HardOperation['node']['op'], (x: number) => n
 /** detach, `.data`, `item()`, casts to integers: the tensor itself. */
 export const theTensorItself: CatalogueRow = {
   name: 'the tensor itself',
+  idea: 'what carries the gradient',
   softens: ['detach', 'cast'],
   formula: 'x',
   avoid: 'Right only where the gradient was cut by mistake: a target or a weight is rightly detached.',
