@@ -1,8 +1,8 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { usePages } from './harness/fixture';
 import { lossOf } from './harness/losses';
@@ -27,7 +27,9 @@ async function saved(): Promise<{ page: Page; requests: string[]; errors: string
   await opened.page.getByRole('button', { name: 'Save as HTML' }).click();
   const { name, content } = await opened.sent('save');
   expect(name).toBe('less_than.html');
-  const file = join(await mkdtemp(join(tmpdir(), 'loss-lens-')), name);
+  const folder = await mkdtemp(join(tmpdir(), 'loss-lens-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, name);
   await writeFile(file, content);
   const page = await opened.page.context().newPage();
   await page.setViewportSize({ width: 360, height: 740 });
