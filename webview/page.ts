@@ -31,6 +31,7 @@ import { TakeawayView } from './views/takeaway';
 import { TrainingView } from './views/training';
 import { VerdictView } from './views/verdict';
 import type { View } from './views/view';
+import { WeightsView } from './views/weights';
 
 function reportError(error: unknown): void {
   const { message, stack = null } = error instanceof Error ? error : new Error(String(error));
@@ -58,7 +59,13 @@ const beside = [
     new MetricChartView(actions),
     new PlanesView(),
   ],
-  ...[new StepView(actions), new MoreChooserView(actions), new LandscapeView(actions), new SliceView(actions)],
+  ...[
+    new StepView(actions),
+    new WeightsView(actions),
+    new MoreChooserView(actions),
+    new LandscapeView(actions),
+    new SliceView(actions),
+  ],
   ...[
     new GradientCheckView(),
     new InsteadView(actions),

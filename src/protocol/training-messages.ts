@@ -100,6 +100,13 @@ const answerSchema: v.GenericSchema<unknown, Answer> = v.variant('kind', [
       v.object({
         ...{ variant: variantName, loss: measurement, gradient: v.nullable(measurement) },
         ...{ before: measurement, after: measurement, same: v.boolean() },
+        layers: v.array(
+          v.object({
+            parameter: v.string(),
+            gradient: v.nullable(v.array(measurement)),
+            change: v.array(measurement),
+          }),
+        ),
       }),
     ),
   }),

@@ -270,6 +270,16 @@ describe.each(Object.keys(recipes))('the pictures of %s', (name) => {
       }
     }
   });
+
+  test('the map of the weights: the gradient of every one, of all variants', () => {
+    const { updates } = ask(run, { kind: 'step', step: past, weight: null });
+    for (const { variant, layers } of updates) {
+      const told = answer().step[variant]?.gradients ?? {};
+      const scale = largestOf(Object.values(told).flatMap((each) => each ?? []));
+      expect(layers.map(({ parameter }) => parameter)).toEqual(Object.keys(told));
+      for (const { parameter, gradient } of layers) sameNumbers(gradient, told[parameter] ?? null, parameter, scale);
+    }
+  });
 });
 
 function variantsOf({ training }: PanelRun): readonly VariantName[] {

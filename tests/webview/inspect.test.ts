@@ -44,6 +44,27 @@ test('a step is taken apart: the constant changes the loss and no number after i
   );
 });
 
+test('the map of the weights shows each sign; a click takes the step apart for that weight', async () => {
+  const opened = await trained();
+  await opened.page.getByRole('tab', { name: 'Step' }).click();
+  const maps = opened.page.getByRole('region', { name: 'Over the weights' });
+  const told = (variant: string) =>
+    maps.getByRole('img', { name: new RegExp(`^${variant}`) }).getAttribute('aria-label');
+  expect(await told('as written')).toMatch(/gradient g below 0 on .* of 354 weights$/);
+  await opened.page.getByRole('checkbox', { name: 'negated' }).check();
+  const shares = (text: string | null) => text?.match(/[\d.]+ %/g) ?? [];
+  const [below, above, zero] = shares(await told('as written'));
+  expect(shares(await told('negated'))).toEqual([above, below, zero]);
+  await maps.getByRole('combobox').selectOption('update w after − before');
+  await expect.poll(() => told('as written')).toContain('update w after − before below 0');
+  const weight = opened.page.getByRole('combobox', { name: 'Parameter' });
+  await maps.getByRole('img', { name: /^as written/ }).click({ position: { x: 3, y: 3 } });
+  await expect.poll(() => weight.inputValue()).toBe('0.weight');
+  await expect
+    .poll(() => opened.page.getByRole('spinbutton', { name: 'Element of the parameter' }).inputValue())
+    .toBe('0');
+});
+
 test('a picked step is that of every picture', async () => {
   const opened = await trained();
   await opened.page.getByRole('tab', { name: 'Gradient' }).click();

@@ -16,6 +16,8 @@ const pictures = [
   { id: 'curves', title: 'all curves', section: null },
   { id: 'gradient', title: 'the first picture of the gradient', section: '.picture' },
   { id: 'directions', title: 'which way it pushes', section: '.gradient-picture' },
+  { id: 'plane', title: 'where in the input plane, as written', section: '.plane' },
+  { id: 'weights', title: 'over the weights, as written', section: '.weight-map' },
   { id: 'landscape', title: 'the loss around the weights', section: '.landscape' },
   { id: 'slice', title: 'the loss along a line', section: '.slice' },
   { id: 'check', title: 'the gradient, checked', section: '.gradient-check' },
@@ -107,7 +109,7 @@ export class ExportView implements View {
   }
 
   #drawnOf({ section, title }: Wanted, state: PageState, theme: Theme): SVGElement | null {
-    const canvas = section === null ? null : document.querySelector(`${section} .chart canvas`);
+    const canvas = section === null ? null : document.querySelector(`${section} canvas`);
     if (!(canvas instanceof HTMLCanvasElement) || !canvas.hasAttribute('aria-label')) {
       this.actions.noteExport('This picture has not been drawn yet: open its tab first.');
       return null;

@@ -62,6 +62,16 @@ export interface WeightUpdate {
   readonly after: number;
   /** Whether every gradient and every updated weight equals that of the loss as written, bit for bit. */
   readonly same: boolean;
+  /** All weights of the parameters that are not too large to be drawn. */
+  readonly layers: readonly LayerUpdate[];
+}
+
+/** What a step does to the elements of one parameter, by flat index. */
+export interface LayerUpdate {
+  readonly parameter: string;
+  /** null: PyTorch's None. */
+  readonly gradient: readonly number[] | null;
+  readonly change: readonly number[];
 }
 
 /** One element of a prediction: autograd's gradient, and the slopes of the loss itself to either side. */

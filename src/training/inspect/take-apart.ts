@@ -3,8 +3,11 @@ import { LossFailed } from '../loss-program';
 import { keys, type Values } from '../variants/keys';
 import type { Lane } from '../variants/lane';
 import { copyOf, type State } from '../variants/history';
-import type { StepAnswer, Weight, WeightUpdate } from './query';
+import type { LayerUpdate, StepAnswer, Weight, WeightUpdate } from './query';
 import { stepFrom, type StepInputs } from './past';
+
+/** A parameter with more elements is not drawn. */
+const mostElements = 2 ** 14;
 
 /** One step of all variants from the same state: for each the loss, and what happens to one weight. */
 export function updatesOf(
@@ -40,9 +43,10 @@ function updateOf(
   lane: Lane,
   values: Values<TensorValue>,
   own: Values<TensorValue>,
-  { carried }: State,
+  state: State,
   { parameter, element }: Weight,
 ): WeightUpdate {
+  const { carried } = state;
   const before = carried.get(keys.parameter(parameter))?.data[element] ?? NaN;
   return {
     variant: lane.name,
@@ -53,7 +57,17 @@ function updateOf(
     same: lane.parameters.every((name) =>
       [keys.gradient(name), keys.parameter(name)].every((key) => sameData(values.get(key), own.get(key))),
     ),
+    layers: lane.parameters.flatMap((name) => layerOf(name, values, state)),
   };
+}
+
+function layerOf(parameter: string, values: Values<TensorValue>, { carried }: State): readonly LayerUpdate[] {
+  const before = carried.get(keys.parameter(parameter))?.data;
+  if (before === undefined || before.length > mostElements) return [];
+  const after = values.get(keys.parameter(parameter))?.data ?? before;
+  const gradient = values.get(keys.gradient(parameter))?.data;
+  const change = Array.from(before, (value, index) => (after[index] ?? NaN) - value);
+  return [{ parameter, gradient: gradient === undefined ? null : [...gradient], change }];
 }
 
 function sameData(one: TensorValue | undefined, other: TensorValue | undefined): boolean {
