@@ -1,5 +1,5 @@
 import type { Finding } from './findings/finding';
-import type { AnalysisNote, OperationReport, SampleReport, Sentences } from './findings/report';
+import type { AnalysisNote, FollowedOperation, OperationReport, SampleReport, Sentences } from './findings/report';
 import type { BackwardOutcome, Verdict } from './findings/verdict';
 import type { Reading } from './roles/reading';
 import type { TextEdit } from './text/edit';
@@ -37,6 +37,8 @@ export interface LossReport {
   readonly notes: readonly AnalysisNote[];
   readonly sample: SampleReport | null;
   readonly operations: readonly OperationReport[];
+  /** Of a loss that was not followed to its end, what was; else nothing. */
+  readonly followed: readonly FollowedOperation[];
   /** The edit of its file that replaces every cut of this loss, and what replaces them; null where there is no cut or no surrogate. */
   readonly surrogate: { readonly title: string; readonly edit: TextEdit } | null;
   /** The gradient as readable mathematics, where it is short enough: `∂loss/∂predᵢ = 2·(predᵢ − targetᵢ)/N`. */

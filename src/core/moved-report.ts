@@ -16,6 +16,7 @@ export function movedReport<Report extends LossReport>(report: Report, move: Mov
     findings: report.findings.map((finding) => movedFinding(finding, move)),
     notes: report.notes.map((note) => movedNote(note, move)),
     operations: report.operations.map((operation) => ({ ...operation, span: move(operation.span) })),
+    followed: report.followed.map((operation) => ({ ...operation, span: move(operation.span) })),
     surrogate: surrogate === null ? null : { ...surrogate, edit: movedEdit(surrogate.edit, move) },
   };
 }

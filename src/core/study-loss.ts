@@ -13,6 +13,7 @@ import { sampleReport } from './findings/sample-report';
 import { metricSentences, refusedSentences, sentencesOf, unknownSentences, type Unknown } from './findings/sentences';
 import { SourceText } from './findings/source-text';
 import type { Verdict } from './findings/verdict';
+import { followedOperations } from './findings/followed-operations';
 import { FlowMap } from './graph/flow';
 import { namedParameters, type Callable } from './loss/definitions';
 import { Evidence, extendsFrameworkLoss, isLossName } from './loss/evidence';
@@ -213,6 +214,7 @@ class Study {
       notes: this.outcome.notes,
       sample,
       operations,
+      followed: [],
       surrogate: plan === null ? null : { title: planTitle(plan), edit: plan.edit },
       derivative: verdict === 'metric' ? null : this.#derivative(),
       sentences,
@@ -458,6 +460,7 @@ function fixOf(plan: SurrogatePlan): Fix {
 
 function notFollowed(callable: Callable, context: StudyContext, outcome: Outcome | null, isLoss: boolean): LossReport {
   const note = noteOf(outcome);
+  const followed = followedOperations(context.probe.farthest, callable.span.path);
   return {
     name: callable.name,
     kind: callable.kind,
@@ -471,9 +474,10 @@ function notFollowed(callable: Callable, context: StudyContext, outcome: Outcome
     notes: note === null ? [] : [note],
     sample: null,
     operations: [],
+    followed,
     surrogate: null,
     derivative: null,
-    sentences: unknownSentences(note, whyUnknown(outcome), context.source),
+    sentences: unknownSentences(note, whyUnknown(outcome), { name: callable.name, followed }, context.source),
   };
 }
 

@@ -47,3 +47,25 @@ it('of a long comparison, names the comparison alone: cut in its middle it would
   const [loss] = analyze(files, 'loss.py', { seed: 0, isOver: () => false }).losses;
   expect(loss?.sentences.lens).toBe('no gradient reaches pred (>, line 3): backward() will raise');
 });
+
+function reportOf(...body: readonly string[]) {
+  const head = ['import torch', 'from torchvision import ops', 'def loss(pred, target):'];
+  const use = 'loss(torch.rand(3), torch.rand(3)).backward()\n';
+  const text = [...head, ...body.map((line) => `    ${line}`), use].join('\n');
+  const files = { read: (path: string) => (path === 'loss.py' ? text : undefined) };
+  return analyze(files, 'loss.py', { seed: 0, isOver: () => false });
+}
+
+it('tells what was followed, and up to where', () => {
+  const [loss] = reportOf('error = torch.abs(pred - target)', 'kept = ops.nms(error)', 'return kept.mean()').losses;
+  expect(loss?.sentences.full).toMatch(
+    /^Followed `loss` up to line 4\. Line 5, `ops\.nms.*`, is beyond what Loss Lens/,
+  );
+  expect(loss?.followed.map(({ name }) => name)).toEqual(['-', 'torch.abs']);
+});
+
+it('says of a number that nobody can hold where it was given up', () => {
+  const { losses, notes } = reportOf('scale = 10 ** 10 ** 10', 'return ((pred - target) ** 2).mean() * scale');
+  expect(losses[0]?.sentences.full).toBe('Line 4, `10 ** 10 ** 10`: given up after an integer too large to be held.');
+  expect(notes.map(({ message }) => message)).toEqual(['given up after an integer too large to be held']);
+});

@@ -101,6 +101,49 @@ test('a loss that was not followed names the line and gives a report without sou
   expect(report).toBe('A function was not followed to its end.\nFollowed: nothing\nNot followed: ops.nms');
 });
 
+test('a loss that was not followed shows what was followed of it, each operation with its line', async () => {
+  const source = `import torch
+from torchvision import ops
+
+
+def rpn_loss(logits, deltas, targets):
+    scores = torch.sigmoid(logits)
+    error = (deltas - targets).abs().mean()
+    keep = ops.nms(deltas, scores)
+    return error + keep.sum()
+`;
+  const { page, opened } = await show(lossOf(source, 'rpn_loss'));
+  await page
+    .getByText('Followed rpn_loss up to line 7. Line 8, ops.nms, is beyond what Loss Lens can read today')
+    .waitFor();
+  const steps = page.locator('.not-followed li');
+  expect(await steps.first().isVisible()).toBe(false);
+
+  const toggle = page.getByRole('button', { name: 'Show what was followed' });
+  await toggle.focus();
+  await page.keyboard.press('Enter');
+  expect((await steps.allTextContents()).map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
+    expect.stringMatching(/^line 6torch\.sigmoid\[.*\]$/),
+    expect.stringMatching(/^line 7-\[.*\]$/),
+    expect.stringMatching(/^line 7abs\[.*\]$/),
+    'line 7mean[]',
+    'line 8ops.nmstorchvision.ops.nms is not known',
+  ]);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  const { start, end } = await opened.sent('reveal');
+  expect(source.slice(start, end)).toBe('torch.sigmoid(logits)');
+  await page.getByRole('button', { name: 'Hide what was followed', expanded: true }).click();
+  expect(await steps.first().isVisible()).toBe(false);
+
+  await page.getByRole('button', { name: 'Copy report' }).click();
+  const { text } = await opened.sent('copy');
+  expect(text).toBe(
+    'A function was not followed to its end.\nFollowed: torch.sigmoid, -, abs, mean\nNot followed: ops.nms',
+  );
+});
+
 async function show(loss: Parameters<Awaited<ReturnType<typeof open>>['show']>[0], recipe: unknown = null) {
   const opened = await open();
   await opened.show(loss, { recipe, startsTraining: false });

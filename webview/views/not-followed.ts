@@ -1,6 +1,8 @@
+import { formatShape } from '../../src/core/tensor/shape';
+import type { Span } from '../../src/core/text/span';
 import type { PanelLoss } from '../../src/protocol/panel-messages';
 import type { Actions } from '../actions';
-import { element, linkButton } from '../dom';
+import { element, linkButton, withCode } from '../dom';
 import { lineOf, quoteOf } from '../source';
 import type { PageState } from '../store';
 import { Memo, type View } from './view';
@@ -8,7 +10,7 @@ import { Memo, type View } from './view';
 /** The loss was not followed to its end: where that was, what was followed, and a report of it without the user's code. */
 export class NotFollowedView implements View {
   readonly #links = element('p');
-  readonly #operations = element('ol');
+  readonly #operations = element('ol', { id: 'followed' });
   readonly element = element(
     'section',
     { class: 'not-followed', 'aria-label': 'How far it was followed' },
@@ -24,38 +26,62 @@ export class NotFollowedView implements View {
     this.element.hidden = loss?.report.verdict !== 'unknown';
     if (loss === null || this.element.hidden) return;
     this.#operations.hidden = true;
-    this.#operations.replaceChildren(
-      ...loss.report.operations.map(({ name, span }) => this.#operation(loss, name, span)),
-    );
+    this.#operations.replaceChildren(...this.#steps(loss));
     this.#links.replaceChildren(...separated(this.#linksOf(loss)));
   }
 
-  #operation(loss: PanelLoss, name: string, span: PanelLoss['report']['span']): HTMLElement {
+  /** What was followed, and between it what was not. */
+  #steps(loss: PanelLoss): readonly HTMLElement[] {
+    const { followed, notes } = loss.report;
+    const steps = followed.map(({ name, span, shape }) => this.#step(loss, span, name, formatShape(shape)));
+    for (const { span, message } of notes) {
+      if (span === null) continue;
+      const next = followed.findIndex((other) => other.span.path === span.path && other.span.start > span.end);
+      const step = this.#step(loss, span, quoteOf(loss, span).split('\n')[0] ?? '', message);
+      steps.splice(next < 0 ? steps.length : next, 0, step);
+    }
+    return steps;
+  }
+
+  #step(loss: PanelLoss, span: Span, code: string, said: string): HTMLElement {
     const reveal = () => {
       this.actions.reveal(span);
     };
-    return element('li', {}, element('code', {}, name), ' ', linkButton(`line ${lineOf(loss, span) ?? '?'}`, reveal));
+    const line = linkButton(`line ${lineOf(loss, span) ?? '?'}`, reveal, { 'aria-label': `Go to ${code}` });
+    return element('li', {}, line, element('code', {}, code), element('span', { class: 'said' }, ...withCode(said)));
   }
 
   #linksOf(loss: PanelLoss): readonly Node[] {
-    const span = loss.report.notes.find((note) => note.span !== null)?.span ?? null;
+    const { notes, followed } = loss.report;
+    const span = notes.find((note) => note.span !== null)?.span ?? null;
     const line = span === null ? null : lineOf(loss, span);
     const go = () => {
       if (span !== null) this.actions.reveal(span);
-    };
-    const toggle = () => {
-      this.#operations.hidden = !this.#operations.hidden;
     };
     const copy = () => {
       this.actions.copy(reportOf(loss));
     };
     return [
       ...(line === null ? [] : [linkButton(`Go to line ${line}`, go)]),
-      ...(loss.report.operations.length === 0 ? [] : [linkButton('Show what was followed', toggle)]),
+      ...(followed.length === 0 ? [] : [this.#toggle()]),
       linkButton('Copy report', copy, { title: 'Names of operations only, no source' }),
     ];
   }
+
+  #toggle(): HTMLElement {
+    const button = linkButton(show, () => {
+      this.#operations.hidden = !this.#operations.hidden;
+      button.textContent = this.#operations.hidden ? show : hide;
+      button.setAttribute('aria-expanded', String(!this.#operations.hidden));
+    });
+    button.setAttribute('aria-expanded', 'false');
+    button.setAttribute('aria-controls', this.#operations.id);
+    return button;
+  }
 }
+
+const show = 'Show what was followed';
+const hide = 'Hide what was followed';
 
 function separated(nodes: readonly Node[]): readonly (Node | string)[] {
   return nodes.flatMap((node, index) => (index === 0 ? [node] : [' · ', node]));
@@ -63,8 +89,8 @@ function separated(nodes: readonly Node[]): readonly (Node | string)[] {
 
 /** Names of operations, none of the user's own words. */
 function reportOf(loss: PanelLoss): string {
-  const { kind, operations, notes } = loss.report;
-  const followed = [...new Set(operations.map(({ name }) => name))].join(', ');
+  const { kind, notes } = loss.report;
+  const followed = [...new Set(loss.report.followed.map(({ name }) => name))].join(', ');
   const missed = notes.flatMap(({ span }) =>
     span === null ? [] : (/^\w+(\.\w+)+(?=\(|$)/.exec(quoteOf(loss, span))?.[0] ?? []),
   );

@@ -35,6 +35,15 @@ export interface OperationReport {
   readonly picture: StepPicture | null;
 }
 
+/** One operation of a loss that was not followed to its end. */
+export interface FollowedOperation {
+  readonly span: Span;
+  /** As written. */
+  readonly name: string;
+  /** What it made of the inputs that were tried. */
+  readonly shape: Shape;
+}
+
 /** The texts of a verdict, in the words of the interface. */
 export interface Sentences {
   /** At most 90 characters. */

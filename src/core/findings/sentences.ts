@@ -1,4 +1,4 @@
-import type { AnalysisNote, Sentences } from './report';
+import type { AnalysisNote, FollowedOperation, Sentences } from './report';
 import type { Span } from '../text/span';
 import type { Finding, Severity } from './finding';
 import type { Judgement } from './judgement';
@@ -39,7 +39,7 @@ export function sentencesOf(
       };
     }
     case 'unknown':
-      return unknownSentences(null, 'beyond', source);
+      return unknownSentences(null, 'beyond', { name: '', followed: [] }, source);
   }
 }
 
@@ -80,24 +80,37 @@ export function refusedSentences(finding: Finding | undefined, source: SourceTex
 /** Why a loss is not known: our limit, a budget that was spent, or inputs on which it runs that were not found. */
 export type Unknown = 'beyond' | 'spent' | 'raised';
 
+/** A loss, and what of it was followed. */
+interface Followed {
+  readonly name: string;
+  readonly followed: readonly FollowedOperation[];
+}
+
 /** Of a loss that could not be followed to its end. Only where that is our limit nothing is wrong with the code. */
-export function unknownSentences(note: AnalysisNote | null, why: Unknown, source: SourceText): Sentences {
+export function unknownSentences(
+  note: AnalysisNote | null,
+  why: Unknown,
+  { name, followed }: Followed,
+  source: SourceText,
+): Sentences {
   const span = note?.span ?? null;
   if (note === null || span === null)
     return { lens: 'not followed', full: note?.message ?? 'Not followed to its end.' };
   const place = source.place(span);
+  const last = followed.findLast((operation) => operation.span.path === span.path && operation.span.start < span.start);
+  const upTo = last === undefined ? '' : `Followed \`${name}\` up to ${source.place(last.span)}. `;
   const quoted = source.quote(span);
   const there = `${place.charAt(0).toUpperCase()}${place.slice(1)}, \`${quoted}\``;
   switch (why) {
     case 'beyond':
       return {
         lens: shortened(`not followed past ${place} (${quoted})`, longestLens),
-        full: `${there}, is beyond what Loss Lens can read today; nothing is wrong with your code. ${note.message}`,
+        full: `${upTo}${there}, is beyond what Loss Lens can read today (${note.message}); nothing is wrong with your code.`,
       };
     case 'spent':
       return {
         lens: shortened(`not followed past ${place} (${quoted})`, longestLens),
-        full: `${there}: ${note.message}.`,
+        full: `${upTo}${there}: ${note.message}.`,
       };
     case 'raised':
       return { lens: `no inputs found on which it runs (${place})`, full: `${there}: ${note.message}` };

@@ -350,6 +350,9 @@ export class Interpreter implements Context {
   opaque(message: string): OpaqueValue {
     return { kind: 'opaque', reason: { message, span: this.#place } };
   }
+  tooMuch(message: string): OpaqueValue {
+    return { kind: 'opaque', reason: { message: `given up after ${message}`, span: this.#place, gaveUp: true } };
+  }
   note(message: string): void {
     this.notes.push({ message, span: this.#place });
   }

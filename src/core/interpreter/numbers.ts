@@ -85,7 +85,7 @@ export function numberArithmetic(operator: BinaryOperator, a: NumberValue, b: Nu
     const operands = [numberRef(a, dtypes[kind], context), numberRef(b, dtypes[kind], context)];
     return numberFrom(context.trace.emit(operation, operands, {}), kind, context);
   }
-  if (kind !== 'float' && !Number.isFinite(value)) return context.opaque('an integer too large to be held');
+  if (kind !== 'float' && !Number.isFinite(value)) return context.tooMuch('an integer too large to be held');
   // Integers have no negative zero.
   return { kind, value: kind === 'float' ? value : value + 0, origin: null };
 }

@@ -195,6 +195,8 @@ export interface OpaqueValue {
 /** Something that we could not follow, and where. */
 export interface Note {
   readonly message: string;
+  /** Whether it is a budget of ours that was spent, as it would be on any inputs. */
+  readonly gaveUp?: true;
   readonly span: Span | null;
 }
 

@@ -17,6 +17,10 @@ export type Failure =
   /** `gaveUp`: its budget was spent; other inputs would spend it too. */
   | { readonly kind: 'unsupported'; readonly note: Note; readonly gaveUp: boolean };
 
+export function notFollowed(note: Note): Failure {
+  return { kind: 'unsupported', note, gaveUp: note.gaveUp === true };
+}
+
 /** The failure that an error stands for; null for a bug of ours. `place` is what was being executed. */
 export function failureOf(error: unknown, trace: Trace, place: Span | null): Failure | null {
   if (error instanceof PythonException) {
@@ -25,7 +29,7 @@ export function failureOf(error: unknown, trace: Trace, place: Span | null): Fai
   if (error instanceof FrameworkError) {
     return { kind: 'raised', type: error.type, message: error.message, site: trace.site, clash: error.clash };
   }
-  if (error instanceof NotFollowed) return { kind: 'unsupported', note: error.note, gaveUp: false };
+  if (error instanceof NotFollowed) return notFollowed(error.note);
   if (error instanceof BudgetExceeded || error instanceof TraceBudgetExceeded) {
     const own = error instanceof BudgetExceeded ? error.span : (error.site?.span ?? null);
     const span = own ?? place ?? trace.site?.span ?? null;

@@ -1,3 +1,4 @@
+import type { GraphNode } from '../graph/graph';
 import type { TraceBudget } from '../graph/trace';
 import { EnteredBodies } from '../interpreter/entered-bodies';
 import type { Value } from '../interpreter/values';
@@ -75,6 +76,7 @@ export class Probe {
   #session: LossSession | null = null;
   #notesOfFile = 0;
   #opened: Opened | null = null;
+  #farthest: readonly GraphNode[] = [];
   readonly #enteredBy = new Map<string, Set<string>>();
 
   constructor(
@@ -96,10 +98,16 @@ export class Probe {
   /** From here on it is this definition that is tried: it finds the file as it was before any other. */
   begin(callable: Callable): void {
     if (this.#session?.isChanged === true) this.#session = null;
+    this.#farthest = [];
     const key = `${callable.name}@${String(callable.span.start)}`;
     const asked = this.#enteredBy.get(key) ?? new Set<string>();
     this.#enteredBy.set(key, asked);
     this.entered.for(asked);
+  }
+
+  /** What was recorded by the try that came farthest of those that came to no end. */
+  get farthest(): readonly GraphNode[] {
+    return this.#farthest;
   }
 
   /** Calls a loss once; what is costly to make, or could not be made, is made once for all calls with this configuration. */
@@ -112,10 +120,13 @@ export class Probe {
     const before = costOf(session);
     const { loss } = this.#open(session, callable, config, patience);
     const guards = trace.graph.guards.length;
+    const from = trace.size;
     const isMade = !('kind' in loss);
     const outcome = isMade ? trace.within(patience, () => session.call(loss, args)) : loss;
     const cost = costOf(session) - before;
     this.#restore(session, recording);
+    if (outcome.kind !== 'value' && trace.size - from > this.#farthest.length)
+      this.#farthest = trace.graph.nodes.slice(from);
     return { outcome, decidedByData: trace.graph.guards.length > guards, isMade, cost };
   }
 

@@ -19,7 +19,7 @@ import { full } from '../ops/ref';
 import type { Expression, FunctionDefinition, Parameters } from '../program/program';
 import { calledMethod, methodsOf, type ClassMethods } from './class-methods';
 import type { Callable } from './definitions';
-import { failureOf } from './failure';
+import { failureOf, notFollowed } from './failure';
 import { valueOf } from './given-values';
 import type { NamedInput, Outcome } from './outcome';
 import type { GivenArguments, SourceFiles } from './request';
@@ -162,7 +162,7 @@ export class LossSession {
     const result = lossValue(answer);
     if (result === null)
       return this.#unsupported(`it returns ${this.#interpreter.repr(answer).slice(0, 60)}, not a tensor`);
-    if (result.kind === 'opaque') return { kind: 'unsupported', note: result.reason, notes: this.notes, gaveUp: false };
+    if (result.kind === 'opaque') return { ...notFollowed(result.reason), notes: this.notes };
     // NumPy's arrays have left the graph, as numbers have.
     const isTensor = result.kind === 'tensor' && result.type !== 'ndarray';
     const value =

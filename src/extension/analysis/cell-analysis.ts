@@ -49,6 +49,7 @@ function inCells(whole: Analysis, text: NotebookText, paths: readonly string[]):
     findings: report.findings.map(finding),
     notes: report.notes.map(note),
     operations: report.operations.map((operation) => ({ ...operation, span: move(operation.span) })),
+    followed: report.followed.map((operation) => ({ ...operation, span: move(operation.span) })),
   });
   return {
     ...whole,

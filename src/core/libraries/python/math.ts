@@ -83,7 +83,7 @@ export const math: Library = {
   'math.factorial': signature('n, /', ({ n }, context) => {
     const count = integer(n, context);
     if (count < 0) return context.raise('ValueError', 'factorial() not defined for negative values');
-    if (count > 170) return context.opaque('an integer too large to be held');
+    if (count > 170) return context.tooMuch('an integer too large to be held');
     return int(factorial(count));
   }),
   'math.comb': signature('n, k, /', ({ n, k }, context) => {
