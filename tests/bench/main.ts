@@ -118,6 +118,17 @@ async function main(): Promise<void> {
   for (const own of cases) note(titleOf(own), await compare(own, everyone, rounds), base);
   const growing = among(torch?.training, ours);
   if (!options.quick) for (const own of growth) note(titleOf(own), await compare(own, growing, rounds), base);
+  if (!options.quick) {
+    const variants = ['shifted', 'negated', 'surrogate'] as const;
+    const lanes = [0, 1, 2, 3].map((more) =>
+      trainingOn(`WebAssembly, ${String(more + 1)} in lock-step`, automatic(), variants.slice(0, more)),
+    );
+    note(
+      'variants of 2-16-16-1, batch 32, mse, SGD',
+      await compare(square(16, 32, 'mse'), lanes, rounds),
+      lanes[0]?.name ?? '',
+    );
+  }
   const drawers = among(torch?.pictures, picturesOn('WebAssembly', automatic()));
   for (const own of pictures) note(pictureTitle(own), await compare(own, drawers, rounds), torch?.pictures.name ?? '');
   torch?.close();
