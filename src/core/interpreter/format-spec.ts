@@ -2,6 +2,7 @@ import type { Context } from './context';
 import { codePoints } from './iteration';
 import { exponentialText, fixedText, floatText, generalText, intText } from './number-text';
 import { isNumber, type NumberValue, type Value } from './values';
+import { entryNamed } from '../text/entry-named';
 
 /** Python's format specification (https://docs.python.org/3/library/string.html#formatspec). */
 export interface FormatSpec {
@@ -88,7 +89,7 @@ const bases: Readonly<Record<string, { readonly base: number; readonly prefix: s
 
 function integerDigits(magnitude: number, spec: FormatSpec, context: Context): { prefix: string; digits: string } {
   if (spec.type === 'c') return { prefix: '', digits: String.fromCodePoint(magnitude) };
-  const known = Object.hasOwn(bases, spec.type) ? bases[spec.type] : undefined;
+  const known = entryNamed(bases, spec.type);
   if (known === undefined) return unknownCode(spec.type, 'int', context);
   if (spec.precision !== null) context.raise('ValueError', 'Precision not allowed in integer format specifier');
   const digits = known.base === 10 ? intText(magnitude) : BigInt(magnitude).toString(known.base);

@@ -13,6 +13,7 @@ import {
   type ModuleValue,
   type Value,
 } from './values';
+import { entryNamed } from '../text/entry-named';
 
 /** Runs a module that is written in Python, in this scope. */
 type RunSource = (name: string, source: LibrarySource, scope: Scope) => void;
@@ -67,7 +68,7 @@ export class LibraryValues {
   }
 
   #entry(name: string): LibraryEntry | undefined {
-    return Object.hasOwn(this.library, name) ? this.library[name] : undefined;
+    return entryNamed(this.library, name);
   }
 
   #make(name: string): Value | undefined {

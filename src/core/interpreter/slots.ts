@@ -3,6 +3,7 @@ import { lengthOf } from './iteration';
 import { nativeOf } from './operators';
 import { deleteItem, getItem, setItem } from './subscripts';
 import { builtin, int, none, noKeywords, str, type ClassValue, type Value } from './values';
+import { entryNamed } from '../text/entry-named';
 
 interface Slot {
   /** The built-in types that have it. */
@@ -77,7 +78,7 @@ const slots: Readonly<Record<string, Slot>> = {
 };
 
 function slotNamed(type: string, name: string): Slot | undefined {
-  const slot = Object.hasOwn(slots, name) ? slots[name] : undefined;
+  const slot = entryNamed(slots, name);
   return slot?.types.includes(type) === true ? slot : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { lastName } from '../program/dotted-path';
 import type { Expression } from '../program/program';
+import { entryNamed } from '../text/entry-named';
 
 /** What a parameter takes, as far as its annotation or its use says. */
 export type ParameterKind = 'tensor' | 'tensors' | 'integer' | 'number' | 'flag' | 'text' | 'function';
@@ -25,7 +26,7 @@ export function annotatedKind(annotation: Expression): ParameterKind | null {
   switch (annotation.kind) {
     case 'name':
     case 'attribute':
-      return byName[annotation.name] ?? null;
+      return entryNamed(byName, annotation.name) ?? null;
     case 'binary':
       return annotatedKind(annotation.left) ?? annotatedKind(annotation.right);
     case 'tuple':
@@ -33,7 +34,7 @@ export function annotatedKind(annotation: Expression): ParameterKind | null {
     case 'subscript': {
       const outer = lastName(annotation.object);
       if (collections.has(outer)) return annotatedKind(annotation.index) === 'tensor' ? 'tensors' : null;
-      return byName[outer] ?? annotatedKind(annotation.index);
+      return entryNamed(byName, outer) ?? annotatedKind(annotation.index);
     }
     default:
       return null;

@@ -4,6 +4,7 @@ import type { Directive, Module } from '../program/program';
 import type { DType } from '../tensor/dtype';
 import { hintOf } from './names';
 import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';
+import { entryNamed } from '../text/entry-named';
 
 /** What a word before the shape says of an input: `labels[8]<10`. */
 const words: Readonly<Record<string, { readonly role: Role; readonly domain: Domain; readonly dtype?: DType }>> = {
@@ -103,7 +104,7 @@ function tensorSaid(token: string, isTarget: (name: string) => boolean): InputRe
   const match = tensorPattern.exec(token);
   if (match === null) return null;
   const [, name = '', word = '', sizes = '', below] = match;
-  const meaning = words[word === '' ? (isTarget(name) ? 'target' : 'pred') : word];
+  const meaning = entryNamed(words, word === '' ? (isTarget(name) ? 'target' : 'pred') : word);
   if (meaning === undefined) return null;
   const shape = sizes.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
   return {
@@ -124,6 +125,6 @@ function plainSaid(token: string): InputReading | null {
   const match = plainPattern.exec(token);
   if (match === null) return null;
   const [, name = '', value = ''] = match;
-  const plain = value in plainValues ? (plainValues[value] ?? null) : Number(value);
+  const plain = Object.hasOwn(plainValues, value) ? (plainValues[value] ?? null) : Number(value);
   return { kind: 'plain', name, role: 'constant', value: plain };
 }

@@ -4,6 +4,7 @@ import type { Value } from '../../interpreter/values';
 import { dtypes, type DType } from '../../tensor/dtype';
 import { optional, wrongType, type Reader } from '../torch/kit/arguments';
 import { array, arrayArgument } from './arrays';
+import { entryNamed } from '../../text/entry-named';
 
 /** The names of NumPy's scalar types. */
 const typeNames: Readonly<Record<string, DType>> = {
@@ -52,7 +53,7 @@ const otherNames: Readonly<Record<string, DType>> = {
 export const dtypeArgument: Reader<DType> = (value, name, context) => {
   if (value.kind === 'dtype') return value.dtype;
   const given = value.kind === 'str' ? value.value.replace(/^[<>=|]/, '') : value.kind === 'class' ? value.name : '';
-  return otherNames[given] ?? wrongType(value, name, 'a dtype', context);
+  return entryNamed(otherNames, given) ?? wrongType(value, name, 'a dtype', context);
 };
 
 export const optionalDType = optional(dtypeArgument);

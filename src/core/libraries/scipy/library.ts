@@ -9,6 +9,7 @@ import { cheapestAssignment } from './assignment';
 import { convolved, edges } from './convolution';
 import { distanceTransform } from './distance-transform';
 import special from './special.py';
+import { entryNamed } from '../../text/entry-named';
 
 /** A new array of numbers that were computed from what other arrays hold just now. */
 function computed(shape: readonly number[], dtype: Ref['dtype'], data: ArrayLike<number>, context: Context): Ref {
@@ -34,7 +35,7 @@ const distanceTransformEdt = numpyFunction(
 
 const convolve = numpyFunction('input, weights, output=None, mode="reflect", cval=0.0, origin=0', (args) => {
   const [input, weights] = [args.read('input', arrayArgument), args.read('weights', arrayArgument)];
-  const edge = edges[args.string('mode')];
+  const edge = entryNamed(edges, args.string('mode'));
   const isPlain = args.isNone('output') && args.value('origin').kind === 'int' && args.int('origin') === 0;
   if (edge === undefined || !isPlain) return args.context.opaque('a convolution with an output or origin of its own');
   if (weights.rank !== input.rank) {

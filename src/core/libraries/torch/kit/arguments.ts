@@ -5,6 +5,7 @@ import { isNumber, type NumberValue, type Value } from '../../../interpreter/val
 import type { Ref } from '../../../ops/ref';
 import { isFloating, type DType } from '../../../tensor/dtype';
 import type { Shape } from '../../../tensor/shape';
+import { entryNamed } from '../../../text/entry-named';
 
 /**
  * Reads one argument; raises PyTorch's TypeError where its type is wrong. `name` is the parameter's name, or where it was given by position
@@ -86,7 +87,8 @@ const pythonDTypes: Readonly<Record<string, DType>> = { float: 'float64', int: '
 
 export const dtypeArgument: Reader<DType> = (value, name, context) => {
   if (value.kind === 'dtype') return value.dtype;
-  const python = value.kind === 'class' ? pythonDTypes[value.qualifiedName.replace('builtins.', '')] : undefined;
+  const python =
+    value.kind === 'class' ? entryNamed(pythonDTypes, value.qualifiedName.replace('builtins.', '')) : undefined;
   return python ?? wrongType(value, name, 'torch.dtype', context);
 };
 

@@ -7,6 +7,7 @@ import { constant, type Ref } from '../../../ops/ref';
 import { sameShape } from '../../../tensor/shape';
 import { tensorArgument } from './arguments';
 import { copied, replaceCast, writeInPlace } from './in-place';
+import { entryNamed } from '../../../text/entry-named';
 
 type Functions = Readonly<Record<string, LibraryFunction>>;
 
@@ -93,7 +94,7 @@ function parsed(entry: LibraryFunction): LibraryFunction {
   return {
     kind: 'function',
     call: (name, args, context) => {
-      const keywords = new Map([...args.keywords].map(([key, value]) => [numpyNames[key] ?? key, value]));
+      const keywords = new Map([...args.keywords].map(([key, value]) => [entryNamed(numpyNames, key) ?? key, value]));
       const out = keywords.get('out');
       keywords.delete('out');
       const answer = entry.call(name, { positional: args.positional, keywords }, context);

@@ -1,4 +1,5 @@
 import type { LogicalLine } from './logical-lines';
+import { entryNamed } from '../../../text/entry-named';
 
 /** A run of logical lines, end exclusive. */
 export interface Run {
@@ -55,7 +56,7 @@ function afterDecorators(lines: readonly LogicalLine[], { first, end }: Run, ind
 
 /** A statement ends before the next line that is neither deeper nor a clause of it. */
 function endOf(lines: readonly LogicalLine[], { first, end }: Run, indent: number): number {
-  const continued = continuations[lines[first]?.keyword ?? ''];
+  const continued = entryNamed(continuations, lines[first]?.keyword ?? '');
   let next = first + 1;
   for (let line = lines[next]; line !== undefined && next < end; line = lines[++next]) {
     const continues = line.indent === indent && continued?.has(line.keyword) === true;

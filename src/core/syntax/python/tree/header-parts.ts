@@ -3,6 +3,7 @@ import type { LogicalLine } from '../lines/logical-lines';
 import type { Lezer } from './lezer';
 import { containsError, withoutBrackets } from './slots';
 import { errorName, leaf, type SyntaxNode } from './syntax-node';
+import { entryNamed } from '../../../text/entry-named';
 
 interface HeaderToken {
   readonly kind: Token;
@@ -39,7 +40,7 @@ export function readHeaderParts(line: LogicalLine, text: string, lezer: Lezer): 
   const end = tokens.findIndex(({ text: written, to, depth }) => written === ':' && depth === 0 && text[to] !== '=');
   const keyword = tokens[first];
   const colon = tokens[end];
-  const separating = separators[keyword?.text ?? ''];
+  const separating = entryNamed(separators, keyword?.text ?? '');
   if (keyword === undefined || colon === undefined || separating === undefined) return null;
   const header = tokens.slice(first + 1, end);
   const parts = readParts(keyword.text === 'with' ? withoutParentheses(header) : header, separating, colon.from, lezer);

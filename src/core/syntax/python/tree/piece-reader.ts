@@ -4,6 +4,7 @@ import { hasErrors, readExpressions, readHeaderParts, type HeaderParts } from '.
 import type { Lezer } from './lezer';
 import { containsError, isError } from './slots';
 import { errorName, leaf, misindentedName, tooDeepName, type Stretch, type SyntaxNode } from './syntax-node';
+import { entryNamed } from '../../../text/entry-named';
 
 /** Statements are given to Lezer together up to this many characters. */
 const batchLength = 8192;
@@ -136,7 +137,7 @@ export class PieceReader {
       return [this.#readMatch(header, body)];
     }
     if (compoundKeywords.has(header.keyword)) {
-      const isOrphan = beforeClause[header.keyword] !== undefined;
+      const isOrphan = Object.hasOwn(beforeClause, header.keyword);
       return [isOrphan ? this.#whole(errorName, statement) : this.#readCompound(clausesOf(this.lines, statement))];
     }
     const nodes = this.#readLine(header);
@@ -181,7 +182,7 @@ export class PieceReader {
     const opening = unclosed === '' ? '' : hole + unclosed;
     const body = keyword === 'match' ? '\n case 1: pass' : ' pass';
     const after = opening + (lacksColon ? ':' : '') + (opensBlock ? body : '');
-    const tree = this.lezer.read(from, to, beforeClause[keyword] ?? '', after);
+    const tree = this.lezer.read(from, to, entryNamed(beforeClause, keyword) ?? '', after);
     const header = headerOf(tree.root, line);
     const isWhole = !tree.hasErrors && tree.root.children.length === 1;
     if (isWhole && unclosed === '' && !lacksColon) return header;
@@ -192,7 +193,7 @@ export class PieceReader {
 
   /** A header of which only the keyword is known, or the parts that could be read. */
   #headerWithout({ from, to, keyword }: LogicalLine, parts: HeaderParts | null): Header {
-    const name = statementNames[parts?.nodes[0]?.name ?? keyword] ?? errorName;
+    const name = entryNamed(statementNames, parts?.nodes[0]?.name ?? keyword) ?? errorName;
     const end = from + keyword.length;
     if (parts !== null) return { name, ...parts, losesBody: false };
     const nodes = [leaf(keyword, from, end), this.#error(end, to)];

@@ -7,6 +7,7 @@ import { dimsArgument, optionalNumber } from '../../kit/arguments';
 import { torchFunction } from '../../kit/torch-function';
 import { spendPlaces } from './checks';
 import { functional } from './entries';
+import { entryNamed } from '../../../../text/entry-named';
 
 /** Elements before and after, for each dimension; negative ones are cut off. */
 export type Sides = readonly (readonly [before: number, after: number])[];
@@ -105,7 +106,7 @@ export const paddings: Library = functional({
     const sides = sidesOf(pad, input.shape);
     if (mode === 'constant') return constantPadded(input, sides, value ?? 0);
     if (value !== null && value !== 0) refuse(`Padding mode "${mode}" doesn't take in value argument`);
-    const place = places[mode];
+    const place = entryNamed(places, mode);
     if (place === undefined) return args.context.raise('NotImplementedError', `Unrecognised padding mode ${mode}`);
     checkMode(input, pad, mode, sides, args.context);
     spendPlaces(

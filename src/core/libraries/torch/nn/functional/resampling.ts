@@ -9,6 +9,7 @@ import { spendPlaces } from './checks';
 import { functional } from './entries';
 import { pickedAlong } from './padding';
 import { averagedOver } from './pooling';
+import { entryNamed } from '../../../../text/entry-named';
 
 type Names = 'input' | 'size' | 'scale_factor' | 'mode' | 'align_corners' | 'recompute_scale_factor' | 'antialias';
 
@@ -75,7 +76,7 @@ function resample(args: Arguments<Names>): Ref | Value {
   const input = args.ref('input');
   const name = args.string('mode');
   const align = args.read('align_corners', optionalBool);
-  const mode = modes[name];
+  const mode = entryNamed(modes, name);
   if (align !== null && mode?.aligns !== true) {
     const allowed = 'linear | bilinear | bicubic | trilinear';
     args.context.raise('ValueError', `align_corners option can only be set with the interpolating modes: ${allowed}`);
