@@ -174,7 +174,7 @@ export class Panel {
     const last = ofSameLoss(run?.hasCurves === true ? run : previousRun, loss);
     const before = ofSameLoss(ghost, loss);
     const behind = isDragging ? (before ?? last) : (last ?? before);
-    this.store.update({ run: next, previousRun: last, ghost: behind, ...nothingPicked });
+    this.store.update({ run: next, previousRun: last, ghost: onSameData(behind, recipe), ...nothingPicked });
     const { path, files, asked } = loss;
     const surrogate = this.#state.instead?.text ?? loss.surrogate?.text ?? null;
     const trained = { path, files: [...files], asked, reading, surrogate };
@@ -433,6 +433,11 @@ export class Panel {
 /** A run of another loss is nothing to compare with, unless it was pinned for that. */
 function ofSameLoss(run: Run | null, { path, report }: PanelLoss): Run | null {
   return run?.loss.path === path && run.loss.report.name === report.name ? run : null;
+}
+
+/** The numbers of other data share no axis with those of these. */
+function onSameData(run: Run | null, { dataset }: Recipe): Run | null {
+  return JSON.stringify(run?.recipe.dataset) === JSON.stringify(dataset) ? run : null;
 }
 
 /** A new run is looked at as a whole, at its last step. */

@@ -199,6 +199,18 @@ test('the run of another loss is no ghost, unless it is pinned', async () => {
   await expect.poll(() => opened.page.locator('.data').textContent()).toContain('Grey: the pinned run');
 });
 
+test('the run on other data is no ghost', async () => {
+  const opened = await trained(crossEntropy, 40);
+  const again = (steps: number, dataset: string) =>
+    opened.send({ type: 'loss', loss: crossEntropy, seed: 0, recipe: { steps, dataset }, startsTraining: true });
+  await again(41, 'auto');
+  await opened.finished(41);
+  await expect.poll(() => opened.page.locator('.data').textContent()).toContain('Grey: the run before');
+  await again(42, 'spirals');
+  await opened.finished(42);
+  expect(await opened.page.locator('.data').textContent()).not.toContain('Grey');
+});
+
 test('what to write instead is shown beside the hard loss, at any temperature, trained and written into the code', async () => {
   const opened = await trained(errorRate, 40);
   const { path, asked, files, report } = errorRate;
