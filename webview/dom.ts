@@ -22,6 +22,11 @@ export function linkButton(text: string, onClick: () => void, attributes: Attrib
   return button;
 }
 
+/** Links one after the other. */
+export function separated(links: readonly Node[]): readonly (Node | string)[] {
+  return links.flatMap((link, index) => (index === 0 ? [link] : [' · ', link]));
+}
+
 /** Words in backticks become code; everything else stays text. */
 export function withCode(text: string): (Node | string)[] {
   return text

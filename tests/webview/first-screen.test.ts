@@ -60,6 +60,20 @@ describe('a loss without a gradient', () => {
     expect(start).toBe(errorRate.report.findings[0]?.span.start);
   });
 
+  test('or breaks its numbers is named with the line, beside the sentence', async () => {
+    const source = `import torch
+
+
+def negative_log(prob, target):
+    return -(target * torch.log(prob)).mean()
+`;
+    const { page, opened } = await show(lossOf(source, 'negative_log'));
+    expect(await page.locator('.sentence').textContent()).toContain('torch.log(prob) is the logarithm of 0');
+    await page.locator('.verdict').getByRole('button', { name: 'Go to line 5' }).click();
+    const { start, end } = await opened.sent('reveal');
+    expect(source.slice(start, end)).toBe('torch.log(prob)');
+  });
+
   test('that runs in silence has a picture of zeros', async () => {
     const rounded = lossOf(
       'def rounded_loss(pred, target):\n    return (pred.round() - target).abs().mean()\n',

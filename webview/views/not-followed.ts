@@ -2,7 +2,7 @@ import { formatShape } from '../../src/core/tensor/shape';
 import type { Span } from '../../src/core/text/span';
 import type { PanelLoss } from '../../src/protocol/panel-messages';
 import type { Actions } from '../actions';
-import { element, linkButton, withCode } from '../dom';
+import { element, linkButton, separated, withCode } from '../dom';
 import { lineOf, quoteOf } from '../source';
 import type { PageState } from '../store';
 import { Memo, type View } from './view';
@@ -82,10 +82,6 @@ export class NotFollowedView implements View {
 
 const show = 'Show what was followed';
 const hide = 'Hide what was followed';
-
-function separated(nodes: readonly Node[]): readonly (Node | string)[] {
-  return nodes.flatMap((node, index) => (index === 0 ? [node] : [' · ', node]));
-}
 
 /** Names of operations, none of the user's own words. */
 function reportOf(loss: PanelLoss): string {

@@ -1,6 +1,6 @@
 import type { PanelLoss } from '../../src/protocol/panel-messages';
 import type { Actions } from '../actions';
-import { element, linkButton, withCode } from '../dom';
+import { element, linkButton, separated, withCode } from '../dom';
 import type { PageState } from '../store';
 import { Memo, type View } from './view';
 
@@ -25,7 +25,18 @@ export class VerdictView implements View {
       }),
     );
     this.#sentence.replaceChildren(...withCode(report.sentences.full));
-    this.#fix.replaceChildren(...this.#fixLinks(loss));
+    this.#fix.replaceChildren(...separated([...this.#lineLinks(loss), ...this.#fixLinks(loss)]));
+  }
+
+  /** Where that is which the sentence speaks of, when it speaks of more than the loss as a whole. */
+  #lineLinks({ report, findingLines }: PanelLoss): readonly Node[] {
+    const index = report.findings.findIndex(({ message }) => message === report.sentences.full);
+    const [finding, line] = [report.findings[index], findingLines[index]];
+    if (finding === undefined || line === undefined) return [];
+    const reveal = () => {
+      this.actions.reveal(finding.span);
+    };
+    return [linkButton(`Go to line ${line}`, reveal)];
   }
 
   #fixLinks({ report }: PanelLoss): readonly Node[] {
