@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Given, GivenArguments, PlainValue } from '../core/loss/request';
+import type { Given, GivenArguments } from '../core/loss/request';
 import { tensorData } from '../core/tensor/data';
 import { sizeOf } from '../core/tensor/shape';
 
@@ -27,7 +27,19 @@ const tensorSchema = v.pipe(
   v.check(({ shape, data }) => sizeOf(shape) === data.length, 'as many numbers as the shape has elements'),
 );
 
-type Json = PlainValue | v.InferOutput<typeof floatSchema> | v.InferOutput<typeof tensorSchema> | readonly Json[];
+interface Dictionary {
+  readonly [key: string]: Json;
+}
+
+type Json =
+  | number
+  | boolean
+  | string
+  | null
+  | v.InferOutput<typeof floatSchema>
+  | v.InferOutput<typeof tensorSchema>
+  | readonly Json[]
+  | Dictionary;
 
 const json: v.GenericSchema<unknown, Json> = v.union([
   tensorSchema,
@@ -37,14 +49,28 @@ const json: v.GenericSchema<unknown, Json> = v.union([
   v.number(),
   v.string(),
   v.array(v.lazy(() => json)),
+  v.pipe(
+    v.lazy(() => dictionary),
+    v.check((entries) => !('shape' in entries || 'dtype' in entries), 'a tensor of shape, dtype and data'),
+  ),
 ]);
 
-const argumentsSchema = v.pipe(
-  v.record(v.string(), json),
-  v.transform((record): GivenArguments =>
-    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, given(value)])),
-  ),
+/** `v.record` leaves `prototype` out, which is as good a name of a parameter as any. */
+const dictionary = v.pipe(
+  v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'an object'),
+  v.transform((object) => Object.entries(object)),
+  v.array(v.tuple([v.string(), v.lazy(() => json)])),
+  v.transform((entries): Dictionary => Object.fromEntries(entries)),
 );
+
+const argumentsSchema = v.pipe(
+  dictionary,
+  v.transform((entries): GivenArguments => givenEach(entries)),
+);
+
+function givenEach(entries: Dictionary): GivenArguments {
+  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, given(value)]));
+}
 
 /** One case of `eval`: the arguments of the loss, of its constructor, and the seed of its draws. */
 export const caseSchema = v.object({
@@ -56,10 +82,20 @@ export const caseSchema = v.object({
 
 function given(value: Json): Given {
   if (value === null || typeof value !== 'object') return { kind: 'plain', value };
-  if ('float' in value) return { kind: 'float', value: value.float };
-  if ('dtype' in value) {
+  if (isList(value)) return { kind: 'list', items: value.map(given) };
+  if (v.is(floatSchema, value)) return { kind: 'float', value: value.float };
+  if (isTensor(value)) {
     const { shape, dtype, data, requiresGrad } = value;
     return { kind: 'tensor', tensor: { shape, dtype, data: tensorData(dtype, data.map(Number)), requiresGrad } };
   }
-  return { kind: 'list', items: value.map(given) };
+  return { kind: 'mapping', entries: givenEach(value) };
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** A tensor alone may have a shape. */
+function isTensor(value: Dictionary | v.InferOutput<typeof tensorSchema>): value is v.InferOutput<typeof tensorSchema> {
+  return 'dtype' in value;
 }

@@ -16,6 +16,8 @@ function givenJson(value: Given): unknown {
       return value.value;
     case 'float':
       return { float: value.value };
+    case 'mapping':
+      return argumentsJson(value.entries);
     case 'list':
       return value.items.map(givenJson);
   }

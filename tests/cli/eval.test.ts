@@ -16,6 +16,14 @@ def train(model, loader):
         logits = model(x)
         loss = F.cross_entropy(logits, y)
         loss.backward()
+
+
+def parts_loss(outputs, prototype):
+    return F.mse_loss(outputs['near'], prototype) + outputs['far'].sum() * outputs['weight']
+
+
+def facing(a, b):
+    return (torch.linalg.svd(a)[2][0] * torch.linalg.svd(b)[2][0]).sum()
 `;
 const logits = { shape: [2, 3], dtype: 'float32', data: [1, 2, 3, 0, 1, 0], requiresGrad: true };
 const y = { shape: [2], dtype: 'int64', data: [1, 2] };
@@ -43,6 +51,27 @@ describe('eval', () => {
       value: { shape: [], data: [expect.closeTo(1.4795253, 5)] },
       gradients: { logits: { shape: [2, 3] } },
     });
+  });
+
+  it('takes dictionaries of tensors, and any name for a parameter', () => {
+    const outputs = {
+      near: { shape: [2], dtype: 'float32', data: [1, 2], requiresGrad: true },
+      far: { shape: [1], dtype: 'float32', data: [3], requiresGrad: true },
+      weight: 2,
+    };
+    const prototype = { shape: [2], dtype: 'float32', data: [0, 0] };
+    // PyTorch: 8.5, [1., 2.] and [2.]
+    expect(evaluated('parts_loss', { outputs, prototype })).toMatchObject({
+      value: { data: [8.5] },
+      gradients: { "outputs['near']": { data: [1, 2] }, "outputs['far']": { data: [2] } },
+    });
+  });
+
+  it('does not follow what depends on the signs of vectors of two decompositions', () => {
+    const a = { shape: [2, 2], dtype: 'float32', data: [3, 1, 0, 1] };
+    const b = { shape: [2, 2], dtype: 'float32', data: [1, 2, 2, -3] };
+    const message = 'PyTorch leaves the signs of singular and eigenvectors to chance, and the loss depends on them';
+    expect(evaluated('facing', { a, b })).toMatchObject({ unsupported: [{ message }] });
   });
 
   it.each([

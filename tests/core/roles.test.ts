@@ -44,3 +44,18 @@ def overlap(a, b):
     ['box', [8, 4]],
   ]);
 });
+
+it('takes for 0 and 1 what is told apart by equality with them', () => {
+  const source = `import torch
+
+
+def weighed_loss(scores, truth):
+    p = torch.sigmoid(scores)
+    hit = (truth == 1).float() * torch.log(p + 1e-6)
+    miss = (truth == 0).float() * torch.log(1 - p + 1e-6)
+    return -(hit + miss).mean()
+`;
+  const files = { read: (asked: string) => (asked === 'a.py' ? source : undefined) };
+  const [loss] = analyze(files, 'a.py', { seed: 0, isOver: () => false }).losses;
+  expect(loss?.reading?.inputs.map((input) => input.kind === 'tensor' && input.domain)).toEqual(['logits', 'binary']);
+});

@@ -57,8 +57,8 @@ export class Trace implements Builder {
 
   /** Which of the vectors whose signs PyTorch leaves to chance are turned round; 0: none. */
   signs = 0;
-  /** Whether any were asked for. */
-  #hasChanceSigns = false;
+  /** How often any were asked for. */
+  #chanceSigns = 0;
 
   /** Where the operations that come are called in the source. */
   site: Site | null = null;
@@ -194,12 +194,13 @@ export class Trace implements Builder {
   }
 
   get hasChanceSigns(): boolean {
-    return this.#hasChanceSigns;
+    return this.#chanceSigns > 0;
   }
-  /** 1 or −1 for each of so many vectors: any two are told apart by one of the ways. */
+  /** 1 or −1 for each of so many vectors: any two are told apart by one of the ways, and so are those of two decompositions. */
   turnedSigns(count: number): readonly number[] {
-    this.#hasChanceSigns = true;
-    const isTurned = (at: number): boolean => this.signs > 0 && (((at + 1) >> (this.signs - 1)) & 1) === 1;
+    this.#chanceSigns += 1;
+    const first = this.#chanceSigns;
+    const isTurned = (at: number): boolean => this.signs > 0 && (((at + first) >> (this.signs - 1)) & 1) === 1;
     return Array.from({ length: count }, (_, at) => (isTurned(at) ? -1 : 1));
   }
 

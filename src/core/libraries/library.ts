@@ -1,5 +1,6 @@
 import type { Library } from '../interpreter/library';
 import { einopsLibrary } from './einops/library';
+import { numbaLibrary } from './numba/library';
 import { numpyLibrary } from './numpy/library';
 import { pythonLibrary } from './python/library';
 import { scipyLibrary } from './scipy/library';
@@ -9,6 +10,7 @@ import { torchvisionLibrary } from './torchvision/library';
 /** All that programs can import besides the user's own modules, by dotted names. */
 export const library: Library = {
   ...einopsLibrary,
+  ...numbaLibrary,
   ...numpyLibrary,
   ...pythonLibrary,
   ...scipyLibrary,

@@ -33,9 +33,19 @@ export function methodsOf(type: ClassValue): ClassMethods {
   };
 }
 
-/** The method that a call of an instance runs in the end: a module's `forward` rather than the framework's `__call__`. */
+/**
+ * The method that a call of an instance runs in the end: a module's `forward` rather than the framework's `__call__`, or one that hands all
+ * of its arguments on.
+ */
 export function calledMethod(type: ClassValue): FunctionValue | null {
+  const own = ownFunction(type, '__call__');
+  if (own !== null && namesArguments(own.definition)) return own;
   return callMethods.map((name) => ownFunction(type, name)).find((found) => found !== null) ?? null;
+}
+
+/** Whether a method says what it takes besides the instance. */
+export function namesArguments({ parameters }: Pick<FunctionDefinition, 'parameters'>): boolean {
+  return parameters.positionalOnly.length + parameters.positional.length > 1;
 }
 
 function ownFunction(type: ClassValue, name: string): FunctionValue | null {

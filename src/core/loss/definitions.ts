@@ -9,7 +9,7 @@ import type {
 } from '../program/program';
 import { statementsIn } from '../program/walk';
 import type { Span } from '../text/span';
-import { callMethods, type ClassMethods } from './class-methods';
+import { callMethods, namesArguments, type ClassMethods } from './class-methods';
 
 /** What one could call with a prediction and a target: found by its form alone, judged later by what it does. */
 export interface Callable {
@@ -92,8 +92,12 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
 function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly Callable[] {
   const methods = [...statementsIn(definition.body)].filter((statement) => statement.kind === 'function');
   const byName = new Map(methods.map((method) => [method.name, method]));
+  const call = byName.get('__call__');
   const own = {
-    called: callMethods.map((name) => byName.get(name)).find((method) => method !== undefined),
+    called:
+      call !== undefined && namesArguments(call)
+        ? call
+        : callMethods.map((name) => byName.get(name)).find((method) => method !== undefined),
     constructor: byName.get('__init__'),
   };
   const isComplete = definition.bases.length === 0 || (own.called !== undefined && own.constructor !== undefined);

@@ -34,7 +34,7 @@ export function extendsFrameworkLoss({ kind, owner }: Callable, methods: ClassMe
 /** Whether a name says that something is a loss: with a number that depends on its inputs that is evidence, alone it is none. */
 export function isLossName(name: string): boolean {
   return /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy|(^|_)nll(_|$)|penalty$|regulari[sz](er|ation)$/i.test(
-    name.split('.').at(-1) ?? name,
+    inSnakeCase(name.split('.').at(-1) ?? name),
   );
 }
 
@@ -64,10 +64,12 @@ export function metricNameOf(name: string): MetricName {
 }
 
 function wordsOf(name: string): readonly string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[_.]/);
+  return inSnakeCase(name).toLowerCase().split(/[_.]/);
+}
+
+/** `LossFunction` as `Loss_Function`. */
+function inSnakeCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
 }
 
 /** Whether the whole of it is decorated to run without recording. */

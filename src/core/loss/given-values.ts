@@ -2,9 +2,10 @@ import { Tensor } from '../graph/tensor';
 import type { Trace } from '../graph/trace';
 import type { Ref } from '../ops/ref';
 import { contiguousStrides } from '../tensor/shape';
-import { bool, float, int, list, none, str, tensor, type Value } from '../interpreter/values';
+import { Dictionary } from '../interpreter/dictionary';
+import { bool, dict, float, int, list, none, str, tensor, type Value } from '../interpreter/values';
 import type { NamedInput } from './outcome';
-import type { Given, PlainValue } from './request';
+import { isPlainList, type Given, type PlainValue } from './request';
 
 /** Makes an argument's value in the trace; every tensor that enters is an input of the graph and is named in `inputs`. */
 export function valueOf(trace: Trace, name: string, given: Given, inputs: NamedInput[]): Value {
@@ -15,6 +16,10 @@ export function valueOf(trace: Trace, name: string, given: Given, inputs: NamedI
       return float(given.value);
     case 'list':
       return list(given.items.map((item, index) => valueOf(trace, `${name}[${String(index)}]`, item, inputs)));
+    case 'mapping': {
+      const entries = Object.entries(given.entries);
+      return dictOf(entries.map(([key, item]) => [key, valueOf(trace, `${name}['${key}']`, item, inputs)]));
+    }
     case 'tensor': {
       const { shape, dtype, data, requiresGrad, isResult } = given.tensor;
       const entered = trace.input(name, { type: { shape, dtype }, data }, requiresGrad);
@@ -35,5 +40,12 @@ export function plainValue(value: PlainValue): Value {
   if (typeof value === 'boolean') return bool(value);
   if (typeof value === 'string') return str(value);
   if (typeof value === 'number') return Number.isInteger(value) ? int(value) : float(value);
-  return list(value.map(plainValue));
+  if (isPlainList(value)) return list(value.map(plainValue));
+  return dictOf(Object.entries(value).map(([key, item]) => [key, plainValue(item)]));
+}
+
+function dictOf(items: readonly (readonly [string, Value])[]): Value {
+  const entries = new Dictionary();
+  for (const [key, item] of items) entries.set(str(key), item);
+  return dict(entries);
 }

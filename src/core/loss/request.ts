@@ -2,8 +2,16 @@ import type { TensorData } from '../tensor/data';
 import type { DType } from '../tensor/dtype';
 import type { Shape } from '../tensor/shape';
 
-/** A Python value that is no tensor. */
-export type PlainValue = number | boolean | string | null | readonly PlainValue[];
+/** A Python value that is no tensor; an object is a dictionary. */
+export type PlainValue = number | boolean | string | null | readonly PlainValue[] | PlainMapping;
+
+interface PlainMapping {
+  readonly [key: string]: PlainValue;
+}
+
+export function isPlainList(value: PlainValue): value is readonly PlainValue[] {
+  return Array.isArray(value);
+}
 
 /** A tensor as it is given to a loss from outside. */
 interface GivenTensor {
@@ -15,13 +23,14 @@ interface GivenTensor {
   readonly isResult?: boolean;
 }
 
-/** An argument for a loss: a tensor, a plain value or a list of such. */
+/** An argument for a loss: a tensor, a plain value, a list or a dictionary of such. */
 export type Given =
   | { readonly kind: 'tensor'; readonly tensor: GivenTensor }
   | { readonly kind: 'plain'; readonly value: PlainValue }
   /** A Python float, also where it is whole: `1.0`. */
   | { readonly kind: 'float'; readonly value: number }
-  | { readonly kind: 'list'; readonly items: readonly Given[] };
+  | { readonly kind: 'list'; readonly items: readonly Given[] }
+  | { readonly kind: 'mapping'; readonly entries: GivenArguments };
 
 export type GivenArguments = Readonly<Record<string, Given>>;
 

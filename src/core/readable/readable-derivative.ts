@@ -1,6 +1,6 @@
 import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
-import type { GivenArguments, PlainValue } from '../loss/request';
+import { isPlainList, type GivenArguments, type PlainValue } from '../loss/request';
 import type { Ref } from '../ops/ref';
 import type { Reading, TensorReading } from '../roles/reading';
 import { configArguments, sampleArguments, type SampleOptions } from '../roles/sample';
@@ -100,11 +100,7 @@ function redrawn({ inputs, config, ...rest }: Reading, { batch, otherNumbers }: 
 /** Another value of the same kind; what is no number stays. */
 function changed(value: PlainValue): PlainValue {
   if (typeof value === 'number') return Number.isInteger(value) ? value + 1 : value * 1.25;
-  return isList(value) ? value.map(changed) : value;
-}
-
-function isList(value: PlainValue): value is readonly PlainValue[] {
-  return Array.isArray(value);
+  return value !== null && typeof value === 'object' && isPlainList(value) ? value.map(changed) : value;
 }
 
 /** The gradient of the only prediction of a loss that is one number; null where there is none to be spoken of. */

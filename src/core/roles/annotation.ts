@@ -3,7 +3,7 @@ import type { Expression } from '../program/program';
 import { entryNamed } from '../text/entry-named';
 
 /** What a parameter takes, as far as its annotation or its use says. */
-export type ParameterKind = 'tensor' | 'tensors' | 'integer' | 'number' | 'flag' | 'text' | 'function';
+export type ParameterKind = 'tensor' | 'tensors' | 'integer' | 'number' | 'flag' | 'text' | 'function' | 'mapping';
 
 const byName: Readonly<Record<string, ParameterKind>> = {
   Tensor: 'tensor',
@@ -17,6 +17,9 @@ const byName: Readonly<Record<string, ParameterKind>> = {
   str: 'text',
   Literal: 'text',
   Callable: 'function',
+  dict: 'mapping',
+  Dict: 'mapping',
+  Mapping: 'mapping',
 };
 
 const collections = new Set(['List', 'list', 'Sequence', 'Tuple', 'tuple', 'Iterable']);

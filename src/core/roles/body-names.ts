@@ -37,9 +37,12 @@ export class BodyNames {
     const innermost = around.at(-1);
     const found = new Set<string>();
     for (const statement of around) {
-      for (const expression of statementParts(statement).expressions) {
+      const { expressions } = statementParts(statement);
+      // What a statement does itself, as `x /= y` does, is made of all of it.
+      const isOfPart = expressions.some(({ span }) => contains(span, place));
+      for (const expression of expressions) {
         const isAround = contains(expression.span, place);
-        if (statement === innermost && !isAround && statement.kind !== 'assert') continue;
+        if (statement === innermost && isOfPart && !isAround && statement.kind !== 'assert') continue;
         const isWhole = !isAround || statement.kind === 'assert';
         const keys = keysIn(isWhole ? expression : smallestAround(expression, place), state);
         for (const key of keys.size > 0 ? keys : keysIn(expression, state)) found.add(key);

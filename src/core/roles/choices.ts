@@ -36,6 +36,12 @@ interface NeededPlain extends Needed {
   readonly values: (sizes: Sizes) => readonly PlainValue[];
 }
 
+/** What the program has said of its parameters when it was tried: by their names, which take no tensor, and which nothing else. */
+export interface KnownKinds {
+  readonly plainNames: ReadonlySet<string>;
+  readonly tensorNames: ReadonlySet<string>;
+}
+
 /**
  * Plans for a loss's parameters in groups that agree on which of them is the prediction, most plausible first: a later group is only
  * asked where nothing in an earlier one runs. Parameters with a default are left to it, but for the first so many whose default is None.
@@ -45,11 +51,14 @@ export function* planGroups(
   callable: Callable,
   stringsOf: StringsOf,
   optional: number,
-  plainNames: ReadonlySet<string>,
+  { plainNames, tensorNames }: KnownKinds,
 ): Iterable<readonly Plan[]> {
-  const needed = neededParameters(callable, optional).map((one): Needed =>
-    plainNames.has(one.parameter.name) ? { ...one, usage: { ...one.usage, kind: 'flag' } } : one,
-  );
+  const needed = neededParameters(callable, optional).map((one): Needed => {
+    const { parameter, hint, usage } = one;
+    if (plainNames.has(parameter.name)) return { ...one, usage: { ...usage, kind: 'flag' } };
+    if (!tensorNames.has(parameter.name)) return one;
+    return { parameter, hint: hint === 'number' ? null : hint, usage: { ...usage, kind: 'tensor', isTensor: true } };
+  });
   if (needed.some(({ usage }) => usage.kind === 'function')) return;
   const plain = plainAmong(needed, stringsOf);
   const tensors = needed.filter(({ parameter }) => !plain.some((other) => other.parameter === parameter));

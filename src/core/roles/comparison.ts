@@ -35,8 +35,12 @@ export class Comparison {
     this.#ofPredictions = new FlowMap(this.#graph, predictions);
   }
 
-  /** Whether the target tells of each element which of two it is: it weighs as `1 − t`, signs as `2t − 1`, or goes into a loss of such. */
+  /**
+   * Whether the target tells of each element which of two it is: it weighs as `1 − t`, signs as `2t − 1`, goes into a loss of such, or is
+   * asked whether it is 0 or 1.
+   */
   get isOfTwo(): boolean {
+    if (this.#isAskedForOneOfTwo) return true;
     const { nodes } = this.#graph;
     const maps = nodes.flatMap((_, index) => (this.#isMapOfTwo(index) ? [index] : []));
     const flow = new FlowMap(this.#graph, new Set(maps));
@@ -45,6 +49,19 @@ export class Comparison {
       const weighs = op !== 'add' && op !== 'sub';
       return weighs && maps.length > 0 && operands.some((one) => this.#isOfTargetAlone(one) && flow.depends(one));
     });
+  }
+
+  /** Whether elements of the target are told apart by equality with 0 or 1, and with no other number from 0 up. */
+  get #isAskedForOneOfTwo(): boolean {
+    const { trace } = this.outcome;
+    const same = madeOf(this.#graph, this.target, keeping);
+    const asked = this.#graph.nodes.slice(this.target).flatMap(({ op, operands }) => {
+      if ((op !== 'eq' && op !== 'ne') || !operands.some((one) => same.has(one))) return [];
+      const others = operands.filter((one) => !same.has(one) && !this.#ofPredictions.depends(one));
+      return others.flatMap((one) => Array.from(trace.data(trace.ref(one))));
+    });
+    const isOneOfTwo = (number: number): boolean => number === 0 || number === 1;
+    return asked.some(isOneOfTwo) && asked.every((number) => number < 0 || isOneOfTwo(number));
   }
 
   /** Whether all that is done with the target is to multiply with it what comes of a prediction. */

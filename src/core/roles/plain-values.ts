@@ -51,6 +51,8 @@ export function plainValues(
   switch (usage.kind ?? hintOf(parameter)) {
     case 'flag':
       return () => [false, true];
+    case 'mapping':
+      return (sizes) => mappingsFor(usage.keys, sizes);
     case 'text':
     case 'reduction':
       return once(() => texts(parameter, usage, stringsOf));
@@ -69,6 +71,14 @@ export function numbersFor(name: string, { prediction, classes }: Sizes): readon
   const counts = namesCount.test(name) ? [classes, channels].filter((count) => count !== null && count > 1) : [];
   const likely = counts.flatMap((count) => count ?? []);
   return [...new Set([...likely, plausibleNumber(name), channels, prediction.at(-1) ?? 1, samples, 2, 1])];
+}
+
+/** A likely value for each key that is read; and the sizes of the prediction. */
+function mappingsFor(keys: readonly string[], sizes: Sizes): readonly PlainValue[] {
+  const valuesFor = (key: string): readonly PlainValue[] => (key.includes('device') ? ['cpu'] : numbersFor(key, sizes));
+  const pick = (at: number): PlainValue =>
+    Object.fromEntries(keys.map((key) => [key, valuesFor(key)[at] ?? valuesFor(key)[0] ?? null]));
+  return keys.length === 0 ? [{}] : [pick(0), pick(1)];
 }
 
 /** A number for each class, as how often it occurs, and the classes themselves, as those that count. */

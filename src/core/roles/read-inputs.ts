@@ -59,14 +59,20 @@ export function readInputs(callable: Callable, trials: Trials, said: readonly In
   return { kind: 'read', reading: withOtherPredictions(narrow, search.best.outcome, call, isOpen), refusal: null };
 }
 
-/** Goes through the plans with so many optional inputs; anew, where the program has said that one of them takes no tensor. */
+/** Goes through the plans with so many optional inputs; anew, where the program has said which of them takes a tensor, or none. */
 function explore(callable: Callable, { stringsOf }: Trials, search: Search, optional: number): void {
   const isEnough = (): boolean => search.best !== null || search.isOver || search.lacksInput;
-  for (let known = -1; known < search.plainNames.size && !isEnough();) {
-    known = search.plainNames.size;
-    for (const plans of planGroups(callable, stringsOf, optional, new Set(search.plainNames))) {
-      for (const plan of plans) if (!search.isOver && !search.lacksInput) search.explore(plan);
-      if (isEnough()) break;
+  const countKnown = (): number => search.kinds.plainNames.size + search.kinds.tensorNames.size;
+  for (let known = -1; known < countKnown() && !isEnough();) {
+    known = countKnown();
+    const { plainNames, tensorNames } = search.kinds;
+    const kinds = { plainNames: new Set(plainNames), tensorNames: new Set(tensorNames) };
+    for (const plans of planGroups(callable, stringsOf, optional, kinds)) {
+      for (const plan of plans) {
+        if (!search.isOver && !search.lacksInput) search.explore(plan);
+        if (search.isOutdated) break;
+      }
+      if (isEnough() || search.isOutdated) break;
     }
   }
 }

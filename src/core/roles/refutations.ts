@@ -10,6 +10,8 @@ export class Refutations {
   readonly #all: Assignments[] = [];
   /** Parameters that take no tensor, of whatever shape. */
   readonly plainNames = new Set<string>();
+  /** Parameters that take nothing but a tensor. */
+  readonly tensorNames = new Set<string>();
   readonly #numbers = new Map<string, number>();
   readonly #ofInputs = new WeakMap<InputReading, Assignments>();
 
@@ -36,6 +38,12 @@ export class Refutations {
   addTensor(key: string): void {
     this.plainNames.add(key);
     this.#all.push([this.#numberOf(kindKey(key), 'tensor')]);
+  }
+
+  /** A parameter takes no number, whichever. */
+  addPlain(key: string): void {
+    this.tensorNames.add(key);
+    this.#all.push([this.#numberOf(kindKey(key), 'plain')]);
   }
 
   #ofInput(input: InputReading): Assignments {

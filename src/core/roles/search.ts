@@ -3,7 +3,7 @@ import type { Outcome } from '../loss/outcome';
 import type { Attempted, Patience } from '../loss/probe';
 import type { GivenArguments } from '../loss/request';
 import { sizeOf } from '../tensor/shape';
-import type { Candidate, Plan } from './choices';
+import type { Candidate, KnownKinds, Plan } from './choices';
 import { constructorKey, type Dependence } from './dependence';
 import { narrowerDomains } from './families';
 import { objectionsTo, type Objected } from './inspection';
@@ -53,6 +53,7 @@ export class Search {
   #costLeft: number;
   #combinations = 0;
   #leftOfPlan = mostOfPlan;
+  #tensorsKnown = 0;
   /** Failures that other inputs do not mend. */
   readonly #vain = { givenUp: 0, unsupported: 0, unowed: 0, unnamed: 0, unmade: 0 };
   /** How often each thing was met that is not followed. */
@@ -84,13 +85,19 @@ export class Search {
     return isOfPatience || this.#combinations > mostCombinations || this.isTimeUp();
   }
 
-  /** Parameters that take no tensor, as the program has said. */
-  get plainNames(): ReadonlySet<string> {
-    return this.#refutations.plainNames;
+  /** Parameters that take no tensor, and those that take nothing else, as the program has said. */
+  get kinds(): KnownKinds {
+    const { plainNames, tensorNames } = this.#refutations;
+    return { plainNames, tensorNames };
   }
   /** An input is missing: what else is given does not matter. */
   get lacksInput(): boolean {
     return this.#stoppedByNone > mostOfTheSame;
+  }
+
+  /** What was planned gives a number where there has to be a tensor. */
+  get isOutdated(): boolean {
+    return this.kinds.tensorNames.size > this.#tensorsKnown;
   }
 
   /** From here on there is an input more. */
@@ -98,9 +105,10 @@ export class Search {
     this.#stoppedByNone = 0;
   }
 
-  /** Goes through the readings of a plan. */
+  /** Goes through the readings of a plan, until the program says that one of its numbers has to be a tensor. */
   explore(plan: Plan): void {
     this.#leftOfPlan = mostOfPlan;
+    this.#tensorsKnown = this.kinds.tensorNames.size;
     this.#decide(plan, 0, { inputs: [], config: {}, family: 'other' }, []);
   }
 
@@ -117,7 +125,7 @@ export class Search {
         const candidate = { ...before, ...option, inputs: [...before.inputs, ...(option.inputs ?? [])] };
         this.#decide(plan, depth + 1, candidate, numbers);
       }
-      if (this.isOver || this.lacksInput || this.#leftOfPlan <= 0) return;
+      if (this.isOver || this.lacksInput || this.isOutdated || this.#leftOfPlan <= 0) return;
     }
   }
 
@@ -208,6 +216,8 @@ export class Search {
     ) {
       this.#refutations.addTensor(one);
     }
+    const [number, ...numbers] = lacksTensor(outcome.message) ? plainAmong(candidate, owedTo) : [];
+    if (number !== undefined && numbers.length === 0) this.#refutations.addPlain(number);
     return {
       weight: Infinity,
       owedTo,
@@ -220,13 +230,28 @@ function elementsOf({ inputs }: Candidate): number {
   return inputs.reduce((sum, input) => sum + (input.kind === 'tensor' ? sizeOf(input.shape) : 0), 0);
 }
 
+/** Python and the framework refuse a number where only a tensor will do. */
+function lacksTensor(message: string): boolean {
+  return /'(int|float)' object (is not (subscriptable|iterable)|has no attribute|does not support item)|must be Tensor, not (int|float)|object of type '(int|float)' has no len/.test(
+    message,
+  );
+}
+
+/** The parameters to blame that were given a number. */
+function plainAmong({ inputs }: Candidate, owedTo: ReadonlySet<string> | null): readonly string[] {
+  return inputs.flatMap((input) =>
+    input.kind === 'plain' && typeof input.value === 'number' && owedTo?.has(input.name) === true ? [input.name] : [],
+  );
+}
+
 /** Of a dtype that does not fit the tensors are to blame, whatever else the operation depends on. */
 function blamed(
   { inputs }: Candidate,
   message: string,
   owedTo: ReadonlySet<string> | null,
 ): ReadonlySet<string> | null {
-  if (owedTo === null || !message.includes('dtype')) return owedTo;
+  if (owedTo === null || !/dtype|scalar type|can't be cast|index tensor|as indices must be/.test(message))
+    return owedTo;
   const tensors = inputs.flatMap(({ kind, name }) => (kind === 'tensor' && owedTo.has(name) ? [name] : []));
   return tensors.length > 0 ? new Set(tensors) : owedTo;
 }

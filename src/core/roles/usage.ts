@@ -14,6 +14,8 @@ export interface Usage {
   readonly isTensor: boolean;
   /** Expressions whose strings it is compared with or looked up in. */
   readonly comparands: readonly Expression[];
+  /** What is read from it by name, as from a dictionary: `config['margin']`. */
+  readonly keys: readonly string[];
 }
 
 /** How a parameter of the call is used in the body. */
@@ -52,7 +54,8 @@ function usage(parameter: Parameter, uses: Uses, shape: ShapeUse): Usage {
   const annotated = parameter.annotation === null ? null : annotatedKind(parameter.annotation);
   const said = parameter.annotation === null ? [] : [...expressionsIn(parameter.annotation)];
   const comparands = [...uses.comparands, ...said];
-  return { kind: annotated ?? uses.kind, isTensor: (annotated ?? uses.kind) === 'tensor', shape, comparands };
+  const kind = uses.keys.size > 0 ? 'mapping' : (annotated ?? uses.kind);
+  return { kind, isTensor: kind === 'tensor', shape, comparands, keys: [...uses.keys] };
 }
 
 function isFunction(statement: Statement): statement is FunctionDefinition {
@@ -152,9 +155,17 @@ function isTextMember(name: string): boolean {
   return Object.hasOwn(library, `builtins.str.${name}`) && !isOthers;
 }
 
+/** What takes sizes and counts; `one_hot` behind its labels. */
+const takers = new Set(['range', 'arange', 'eye', 'ones', 'zeros', 'empty', 'rand', 'randn', 'one_hot']);
+
+function calledName(callee: Expression): string {
+  return callee.kind === 'name' || callee.kind === 'attribute' ? callee.name : '';
+}
+
 /** The uses of one value in some bodies. */
 class Uses {
   readonly comparands: Expression[] = [];
+  readonly keys = new Set<string>();
   readonly #kinds = new Set<ParameterKind>();
 
   constructor(
@@ -170,13 +181,14 @@ class Uses {
 
   /** The one that decides where uses say several things. */
   get kind(): ParameterKind | null {
-    const order: readonly ParameterKind[] = ['tensor', 'text', 'function', 'integer', 'number', 'flag'];
+    const order: readonly ParameterKind[] = ['mapping', 'tensor', 'text', 'function', 'integer', 'number', 'flag'];
     return order.find((kind) => this.#kinds.has(kind)) ?? null;
   }
 
   with(others: Uses): this {
     this.comparands.push(...others.comparands);
     for (const kind of others.#kinds) this.#kinds.add(kind);
+    for (const key of others.keys) this.keys.add(key);
     return this;
   }
 
@@ -196,13 +208,14 @@ class Uses {
         this.#comparison(expression.left, expression.comparisons);
         break;
       case 'attribute':
-        if (!this.isIt(expression.object)) break;
-        if (isTensorMember(expression.name)) this.#kinds.add('tensor');
-        if (isTextMember(expression.name)) this.#kinds.add('text');
+        if (this.isWhole(expression.object) && isTensorMember(expression.name)) this.#kinds.add('tensor');
+        if (this.isIt(expression.object) && isTextMember(expression.name)) this.#kinds.add('text');
         break;
       case 'subscript':
-        // `table[mode]`
+        // `table[mode]`, `config['mode']`
         if (this.isIt(expression.index)) this.comparands.push(expression.object);
+        if (this.isWhole(expression.object) && expression.index.kind === 'string')
+          this.keys.add(expression.index.value);
         break;
       case 'call':
         this.#call(expression);
@@ -214,10 +227,16 @@ class Uses {
 
   #call({ callee, arguments: args }: CallExpression): void {
     if (this.isWhole(callee)) this.#kinds.add('function');
+    const sizes = args.slice(calledName(callee) === 'one_hot' ? 1 : 0).map(({ value }) => value);
+    if (takers.has(calledName(callee)) && sizes.some((size) => this.#isAmong(size))) this.#kinds.add('integer');
+    if (args.some(({ kind, value }) => kind === 'spreadKeywords' && this.isIt(value))) this.#kinds.add('mapping');
     if (!args.some(({ value }) => this.isIt(value))) return;
-    if (callee.kind === 'name' && callee.name === 'range') this.#kinds.add('integer');
     // An enumeration called with it, or a helper that is also given what is allowed.
     this.comparands.push(...[callee, ...args.map(({ value }) => value)].filter(({ kind }) => kind !== 'string'));
+  }
+
+  #isAmong(size: Expression): boolean {
+    return size.kind === 'tuple' || size.kind === 'list' ? size.elements.some(this.isIt) : this.isIt(size);
   }
 
   #comparison(

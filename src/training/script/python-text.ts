@@ -1,4 +1,4 @@
-import type { PlainValue } from '../../core/loss/request';
+import { isPlainList, type PlainValue } from '../../core/loss/request';
 import type { TensorValue } from '../../core/ops/operation';
 import { jsonFloat32 } from '../record/numbers';
 
@@ -30,8 +30,10 @@ export function pythonTuple(values: readonly number[]): string {
 export function pythonValue(value: PlainValue): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (Array.isArray(value)) return `[${value.map(pythonValue).join(', ')}]`;
-  return JSON.stringify(value);
+  if (typeof value !== 'object') return JSON.stringify(value);
+  if (isPlainList(value)) return `[${value.map(pythonValue).join(', ')}]`;
+  const items = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${pythonValue(item)}`);
+  return `{${items.join(', ')}}`;
 }
 
 export function indented(text: string, by = '    '): string {

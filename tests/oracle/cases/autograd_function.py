@@ -26,4 +26,6 @@ CASES = [
     case('gradient_with_outputs', x=normal(4), w=normal(4)),
     case('hook_doubles', x=normal(4)),
     case('gradient_of_a_detached_copy', x=normal(4), w=normal(4)),
+    case('applied_from_an_instance', x=normal(4)),
+    case('instance_called', x=normal(4)),
 ]

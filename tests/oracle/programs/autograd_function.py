@@ -283,3 +283,30 @@ def gradient_of_a_detached_copy(x, w):
     with torch.enable_grad():
         (gradient,) = torch.autograd.grad((w * y**2).sum(), y)
     return (x * gradient).sum()
+
+
+class HalfBackward(torch.autograd.Function):
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+
+    @staticmethod
+    def forward(ctx, x):
+        return x * 2
+
+    @staticmethod
+    def backward(ctx, g):
+        return g / 2
+
+
+class Legacy(torch.autograd.Function):
+    def forward(self, x):
+        return x * 2
+
+
+def applied_from_an_instance(x):
+    return HalfBackward(0.5).apply(x)
+
+
+def instance_called(x):
+    return Legacy()(x)

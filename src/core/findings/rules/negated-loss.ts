@@ -50,9 +50,15 @@ export function negationOf(loss: ExaminedLoss): Site | null {
   // A class with a minus before an error is made to be minimised, whatever it is called; a function may be a score.
   const isLoss =
     loss.surroundings.isLoss || (node !== null && isMinus(node, loss) && loss.surroundings.callable.kind === 'class');
-  if (node === null || !hasDirection(loss, isLoss)) return null;
+  if (node === null || !hasDirection(loss, isLoss) || !isPaired(loss)) return null;
   const site = loss.siteOf(node);
   return site !== null && loss.surroundings.agreement() === 'rises' ? site : null;
+}
+
+/** Whether it is clear what a prediction is to agree with: two beside a target may well be made to differ, as hazard and survival. */
+function isPaired({ surroundings: { reading } }: ExaminedLoss): boolean {
+  const ofRole = (role: string): number => reading.inputs.filter((input) => input.role === role).length;
+  return ofRole('prediction') < 2 || ofRole('target') === 0;
 }
 
 /** The minus before an error, or the mean of log-probabilities that no minus stands before; null for anything else. */

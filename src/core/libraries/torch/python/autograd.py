@@ -49,12 +49,14 @@ class FunctionCtx:
         self.materialize_grads = value
 
 
-class Function:
+class Function(FunctionCtx):
     def __init__(self, *args, **kwargs):
+        """Only a deprecation warning in PyTorch: what is made of it is used for its `apply`."""
+
+    def __call__(self, *args, **kwargs):
         raise RuntimeError(
-            f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should"
-            " invoke them on the class itself. Instantiating an autograd function will raise an error in a future"
-            " version of PyTorch."
+            "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function"
+            " with static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
         )
 
     @classmethod
