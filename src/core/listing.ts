@@ -65,7 +65,7 @@ function withoutGradient(listed: Listed): Listing {
   const isNumberForLog = isSingle && !outcome.isTensor && !isNamedToTrain(callable.name);
   const isEvaluation = runsWithoutRecording(callable) || isNumberForLog || isCutOff(reading, outcome);
   if (isNamed || isEvaluation) return 'metric';
-  const isNumber = isSingle && outcome.value.rank === 0 && isFloating(outcome.value.dtype);
+  const isNumber = isSingle && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
   if (!isSingle && !isMap(reading, outcome)) return null;
   if (change() === 'rises') return 'metric';

@@ -108,7 +108,8 @@ function isNone(expression: NonNullable<Parameter['defaultValue']>): boolean {
 
 /** Which parameter is taken as prediction, which as target: as written, unless the names say otherwise. */
 function orders(tensors: readonly Needed[]): readonly (readonly Needed[])[] {
-  const rank = ({ hint, parameter }: Needed): number => {
+  const rank = ({ hint, parameter, usage }: Needed): number => {
+    if (!usage.isUsed && hint !== 'prediction') return 5;
     switch (hint) {
       case 'prediction':
         return isOutcomeName(parameter.name) ? 0 : 1;

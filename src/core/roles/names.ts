@@ -19,7 +19,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
     'target',
   ],
   [
-    /(^|_)(y_?pred|y_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|scores?|student|hat|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|anchor|positive|negative|pos|neg|z|mu|logvar|log_?var|src|source|img\d?|xs|hypothesis|p)(_|\d|$)/,
+    /(^|_)(y_?pred|y_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|scores?|student|hat|forecasts?|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|fmaps?|anchor|positive|negative|pos|neg|z|mu|logvar|log_?var|src|source|img\d?|xs|hypothesis|p)(_|\d|$)/,
     'prediction',
   ],
 ];
@@ -33,7 +33,7 @@ export function hintOfName(name: string): NameHint {
 }
 
 const outcomes =
-  /^(y?pred|preds|predict\w*|logits?|outputs?|out|hat|yhat|probs?|probas?|scores?|student|recon\w*|rec|estimat\w*|est|fake|generated|gen|hypothesis|inputs?)\d*$/;
+  /^(y?pred|preds|predict\w*|logits?|outputs?|out|hat|yhat|probs?|probas?|scores?|student|forecasts?|recon\w*|rec|estimat\w*|est|fake|generated|gen|hypothesis|inputs?)\d*$/;
 
 function wordsOf(name: string): readonly string[] {
   return name.toLowerCase().split('_');

@@ -14,6 +14,8 @@ export interface Usage {
   readonly isTensor: boolean;
   /** Expressions whose strings it is compared with or looked up in. */
   readonly comparands: readonly Expression[];
+  /** Whether the body mentions it at all. */
+  readonly isUsed: boolean;
   /** What is read from it by name, as from a dictionary: `config['margin']`. */
   readonly keys: readonly string[];
 }
@@ -55,7 +57,8 @@ function usage(parameter: Parameter, uses: Uses, shape: ShapeUse): Usage {
   const said = parameter.annotation === null ? [] : [...expressionsIn(parameter.annotation)];
   const comparands = [...uses.comparands, ...said];
   const kind = uses.keys.size > 0 ? 'mapping' : (annotated ?? uses.kind);
-  return { kind, isTensor: kind === 'tensor', shape, comparands, keys: [...uses.keys] };
+  const { isUsed } = uses;
+  return { kind, isTensor: kind === 'tensor', shape, comparands, isUsed, keys: [...uses.keys] };
 }
 
 function isFunction(statement: Statement): statement is FunctionDefinition {
@@ -166,6 +169,7 @@ function calledName(callee: Expression): string {
 class Uses {
   readonly comparands: Expression[] = [];
   readonly keys = new Set<string>();
+  isUsed = false;
   readonly #kinds = new Set<ParameterKind>();
 
   constructor(
@@ -200,6 +204,7 @@ class Uses {
   }
 
   #expression(expression: Expression): void {
+    if (this.isIt(expression)) this.isUsed = true;
     switch (expression.kind) {
       case 'conditional':
         this.#condition(expression.test);
