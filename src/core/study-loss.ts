@@ -458,9 +458,12 @@ function fixOf(plan: SurrogatePlan): Fix {
   return { title: `Write the surrogate instead (${planTitle(plan)})`, changes: 'both', edits: [plan.edit] };
 }
 
-function notFollowed(callable: Callable, context: StudyContext, outcome: Outcome | null, isLoss: boolean): LossReport {
+function notFollowed(callable: Callable, context: StudyContext, last: Outcome | null, isLoss: boolean): LossReport {
+  const { farthest } = context.probe;
+  // Of errors the one is told that came last in the code: others are of inputs that fit less.
+  const outcome = last?.kind === 'raised' && farthest?.outcome.kind === 'raised' ? farthest.outcome : last;
   const note = noteOf(outcome);
-  const followed = followedOperations(context.probe.farthest, callable.span.path);
+  const followed = followedOperations(farthest?.nodes ?? [], callable.span.path);
   return {
     name: callable.name,
     kind: callable.kind,

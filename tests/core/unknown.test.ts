@@ -69,3 +69,10 @@ it('says of a number that nobody can hold where it was given up', () => {
   expect(losses[0]?.sentences.full).toBe('Line 4, `10 ** 10 ** 10`: given up after an integer too large to be held.');
   expect(notes.map(({ message }) => message)).toEqual(['given up after an integer too large to be held']);
 });
+
+it('of several errors tells the one to which the code came farthest', () => {
+  const { losses } = reportOf('error = torch.abs(pred - target)', 'return error.mean() + torch.relu()');
+  expect(losses[0]?.sentences.full).toMatch(
+    /^Line 5, `torch\.relu\(\)`: No inputs were found on which it runs: TypeError: /,
+  );
+});

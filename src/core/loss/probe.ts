@@ -20,6 +20,12 @@ export interface Attempted {
   readonly cost: number;
 }
 
+/** A try that came to no end, and what it had recorded until then. */
+interface Failed {
+  readonly outcome: Exclude<Outcome, { kind: 'value' }>;
+  readonly nodes: readonly GraphNode[];
+}
+
 /** A session that has recorded more than this is left behind: walking its trace would cost more than running the file again. */
 const mostNodes = 100_000;
 const mostBytes = 128 * 1024 * 1024;
@@ -76,7 +82,7 @@ export class Probe {
   #session: LossSession | null = null;
   #notesOfFile = 0;
   #opened: Opened | null = null;
-  #farthest: readonly GraphNode[] = [];
+  #farthest: Failed | null = null;
   readonly #enteredBy = new Map<string, Set<string>>();
 
   constructor(
@@ -98,15 +104,15 @@ export class Probe {
   /** From here on it is this definition that is tried: it finds the file as it was before any other. */
   begin(callable: Callable): void {
     if (this.#session?.isChanged === true) this.#session = null;
-    this.#farthest = [];
+    this.#farthest = null;
     const key = `${callable.name}@${String(callable.span.start)}`;
     const asked = this.#enteredBy.get(key) ?? new Set<string>();
     this.#enteredBy.set(key, asked);
     this.entered.for(asked);
   }
 
-  /** What was recorded by the try that came farthest of those that came to no end. */
-  get farthest(): readonly GraphNode[] {
+  /** The try that came farthest of those that came to no end. */
+  get farthest(): Failed | null {
     return this.#farthest;
   }
 
@@ -125,8 +131,8 @@ export class Probe {
     const outcome = isMade ? trace.within(patience, () => session.call(loss, args)) : loss;
     const cost = costOf(session) - before;
     this.#restore(session, recording);
-    if (outcome.kind !== 'value' && trace.size - from > this.#farthest.length)
-      this.#farthest = trace.graph.nodes.slice(from);
+    if (outcome.kind !== 'value' && trace.size - from > (this.#farthest?.nodes.length ?? 0))
+      this.#farthest = { outcome, nodes: trace.graph.nodes.slice(from) };
     return { outcome, decidedByData: trace.graph.guards.length > guards, isMade, cost };
   }
 
