@@ -45,11 +45,16 @@ export function formatShare(value: number): string {
 }
 
 export function formatMetric(name: MetricName, value: number): string {
-  if (name === 'accuracy') return formatShare(value);
+  if (name === 'accuracy' || name === 'order') return formatShare(value);
   return Math.abs(value) < 100 ? typeset(value.toFixed(2)) : formatNumber(value);
 }
 
-export const metricTitles: Readonly<Record<MetricName, string>> = { accuracy: 'accuracy', r2: 'R²', iou: 'IoU' };
+export const metricTitles: Readonly<Record<MetricName, string>> = {
+  accuracy: 'accuracy',
+  r2: 'R²',
+  iou: 'IoU',
+  order: 'order',
+};
 
 function typeset(text: string): string {
   return text.replaceAll('-', '−');

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Reading } from '../core/roles/reading';
 import type { Asked } from '../core/visualize';
+import { metricNames } from '../training/data/metric';
 import { recipeSchema } from '../training/recipe';
 import { querySchema, type Answer } from '../training/inspect/query';
 import type { PlaneGradient, Progress, Setup, VariantProgress } from '../training/result';
@@ -69,7 +70,7 @@ const setupSchema: v.GenericSchema<unknown, Setup> = v.object({
   steps: v.number(),
   batch: v.number(),
   metricEvery: v.number(),
-  metric: v.nullable(v.object({ name: v.picklist(['accuracy', 'r2', 'iou']), reads: v.string() })),
+  metric: v.nullable(v.object({ name: v.picklist(metricNames), reads: v.string() })),
   chance: v.nullable(v.number()),
   shift: v.number(),
   variants: v.array(variantName),

@@ -129,7 +129,7 @@ function metricCourse({ metric }: Pick<VariantResult, 'metric'>): readonly [from
   return [metric[0]?.[1] ?? null, metric.at(-1)?.[1] ?? null];
 }
 
-const metricNames = { accuracy: 'accuracy', r2: 'R²', iou: 'IoU' } as const;
+const metricNames = { accuracy: 'accuracy', r2: 'R²', iou: 'IoU', order: 'order' } as const;
 
 function nameOf(result: Result): string {
   return result.setup.metric === null ? 'the metric' : metricNames[result.setup.metric.name];

@@ -3,7 +3,7 @@ import type { Reading } from '../core/roles/reading';
 import { allocate } from '../core/tensor/data';
 import { sizeOf } from '../core/tensor/shape';
 import { Batches, gather } from './data/batches';
-import { withAptMetric } from './data/apt-metric';
+import { aptMeasure, mostTold } from './data/apt-metric';
 import { tasksFor } from './data/catalogue';
 import { planeOf } from './data/plane';
 import { drawSeedOf, randomFor } from './data/random';
@@ -77,7 +77,7 @@ export class Training {
       let refused: LossFailed | null = null;
       for (const task of tasksFor(request.reading, request.recipe)) {
         try {
-          const training = new Training(request, withAptMetric(task, request.program));
+          const training = new Training(request, task);
           if (training.#canBegin()) return training;
           training.dispose();
         } catch (error) {
@@ -94,10 +94,9 @@ export class Training {
   }
 
   private constructor(request: TrainingRequest, task: Task) {
-    const { recipe, executor } = request;
+    const { recipe, executor, reading } = request;
     this.#program = request.program;
     this.#recipe = recipe;
-    this.#task = task;
     this.#batches = new Batches(task, recipe.batch, recipe.seed);
     const weights = initialParameters(task.model, randomFor(recipe.seed, 'weights'));
     const variants = variantsOf(recipe.variants, request.program, request.surrogate, recipe.shift);
@@ -106,7 +105,13 @@ export class Training {
     if (original === undefined) throw new RangeError('no variant');
     this.#lanes = lanes;
     this.#original = original;
-    const { measured, model, columns } = task;
+    const measured = aptMeasure(task, {
+      values: firstValues(original, task, recipe.seed),
+      program: this.#program,
+      reading,
+    });
+    this.#task = { ...task, measured };
+    const { model, columns } = task;
     this.#batchTruth = new Float64Array(this.#batches.size * (measured?.truth.width ?? 0));
     this.#predictor = measured && new Predictor(model, measured.prediction, columns, original.runner.carried, executor);
     this.#setup = {
@@ -316,6 +321,13 @@ export class Training {
       lane.takeSnapshot(this.#step);
     }
   }
+}
+
+/** What a step computes on the first samples. Throws LossFailed. */
+function firstValues({ runner }: Lane, task: Task, seed: number): Values<TensorValue> {
+  if (task.measured === null) return new Map();
+  const samples = Array.from({ length: Math.min(mostTold, task.count) }, (_, index) => index);
+  return runner.probe(batchOf(task, samples), drawSeedOf(seed, 0)).values;
 }
 
 function makeLane(

@@ -4,10 +4,10 @@ import { expect, it } from 'vitest';
 import { analyze } from '../../src/core/analyze';
 import type { LossReport } from '../../src/core/analysis-report';
 
-const path = join(import.meta.dirname, '../fixtures/domains/comparisons.py');
+const fixtures = ['comparisons', 'rest'];
 
-/** What the fixture says in a comment below each loss. */
-const marker = /^ {4}# (.+)$/gm;
+/** What a fixture says in a comment below each loss. */
+const marker = /^ +# (.+)$/gm;
 
 function described({ reading }: LossReport): string {
   return (reading?.inputs ?? [])
@@ -20,13 +20,14 @@ function inAlphabet(said: string): string {
   return said.split(', ').sort().join(', ');
 }
 
-function read(text: string): readonly LossReport[] {
+function read(path: string, text: string): readonly LossReport[] {
   return analyze({ read: (asked) => (asked === path ? text : undefined) }, path, { seed: 0, isOver: () => false })
     .losses;
 }
 
-it('reads each input as having the values that the loss is made for', () => {
+it.each(fixtures)('reads each input as having the values that the loss is made for: %s', (name) => {
+  const path = join(import.meta.dirname, `../fixtures/domains/${name}.py`);
   const text = readFileSync(path, 'utf8');
   const said = [...text.matchAll(marker)].map(([, inputs = '']) => inAlphabet(inputs));
-  expect(read(text).map(described)).toEqual(said);
+  expect(read(path, text).map(described)).toEqual(said);
 });

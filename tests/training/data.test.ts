@@ -11,7 +11,10 @@ import { layoutFor } from '../../src/training/data/layout';
 import {
   accuracyAbove,
   accuracyOfLargest,
-  accuracyOfNearestMean,
+  accuracyOfDirections,
+  accuracyOfNearer,
+  accuracyOfSteps,
+  orderOfNeighbours,
   boxIou,
   iouAbove,
   iouOfLargest,
@@ -123,9 +126,23 @@ describe('metrics', () => {
     expect(accuracyAbove(0).score(floats([4], [-1, 2, 3, -4]), truthOf([[0], [1], [0], [0]]))).toBe(0.75);
   });
 
-  test('accuracy by the nearest mean', () => {
-    const embeddings = floats([4, 2], [0, 0, 0, 1, 9, 9, 0.4, 0.6]);
-    expect(accuracyOfNearestMean.score(embeddings, truthOf([[0], [0], [1], [1]]))).toBe(0.75);
+  test('accuracy of steps ends at the first that is not taken', () => {
+    const scores = floats([4, 3], [-1, 5, 5, 2, -1, 3, 1, 1, -1, 1, 1, 1]);
+    expect(accuracyOfSteps({ classes: 3, dim: 1 }).score(scores, truthOf([[0], [1], [2], [3]]))).toBe(1);
+    expect(accuracyOfSteps({ classes: 3, dim: 1 }).score(scores, truthOf([[2], [2], [2], [2]]))).toBe(0.25);
+  });
+
+  test('embeddings are compared with the next of their class and the next of another', () => {
+    const truth = truthOf([[0], [0], [1], [1]]);
+    expect(accuracyOfNearer.score(floats([4, 2], [0, 0, 0, 1, 9, 9, 8, 8]), truth)).toBe(1);
+    expect(accuracyOfNearer.score(floats([4, 2], [0, 0, 0, 1, 9, 9, 0.4, 0.6]), truth)).toBe(0.75);
+    const rays = floats([4, 2], [1, 0, 9, 1, 0, 1, 1, 9]);
+    expect(accuracyOfDirections.score(rays, truth)).toBe(1);
+    expect(accuracyOfNearer.score(rays, truth)).toBe(0.5);
+  });
+
+  test('order of neighbours, where they differ', () => {
+    expect(orderOfNeighbours.score(floats([4], [1, 2, 1, 5]), truthOf([[1], [2], [3], [3]]))).toBe(0.5);
   });
 
   test('IoU of masks and classes', () => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { interpreter, recipeSchema, Training } from '../../src/training';
+import { interpreter, recipeSchema, Training, wasm } from '../../src/training';
 import { get, handWritten, readingOf, tensorReading } from './hand-written';
 import { panelRun } from './panel-run';
 
@@ -16,9 +17,9 @@ test.each([
   ['weighs errors otherwise', 'torch.log(torch.cosh(pred - target)).mean()', 'r2'],
   ['has its greatest value at the truth, which is its mistake', '-((pred - target).abs()).mean()', 'r2'],
   ['sends no gradient', '((pred.round() - target) ** 2).mean()', 'r2'],
-  ['takes any scale', '-torch.cosine_similarity(pred, target, dim=0)', null],
+  ['takes any scale', '-torch.cosine_similarity(pred, target, dim=0)', 'order'],
   ['looks at the order alone', 'torch.relu(-(pred[:, None] - pred) * (target[:, None] - target)).mean()', null],
-  ['has logarithms as predictions', '((pred.exp() - target) ** 2).mean()', null],
+  ['has logarithms as predictions', '((pred.exp() - target) ** 2).mean()', 'order'],
 ])('R² is shown where it follows from the loss: one that %s', (_, value, metric) => {
   expect(measuredBy(value)).toBe(metric);
 });
@@ -32,4 +33,45 @@ test('a loss that is told nothing of the samples is measured by nothing', () => 
     executor: interpreter,
   });
   expect(training.setup).toMatchObject({ free: false, metric: null });
+});
+
+const losses = readFileSync(new URL('../fixtures/measured/losses.py', import.meta.url), 'utf8');
+const steps = 'the class is the number of scores above 0 before the first that is not';
+const nearer = 'a sample lies nearer to one of its class than to one of another; one in two by chance';
+
+test.each([
+  ['conditional_steps', steps],
+  ['cumulative_steps', steps],
+  ['triplet', nearer],
+  ['directions', 'a sample points more like one of its class than like one of another; one in two by chance'],
+  ['ranking', 'of two samples the one that is larger is predicted to be larger; one in two by chance'],
+  ['rate_of_counts', 'of two samples the one that is larger is predicted to be larger; one in two by chance'],
+  ['variance_first', 'the output is the value'],
+  ['climbing', 'the largest score names the class'],
+  ['risk', null],
+  ['policy', null],
+  ['latent', null],
+])('%s is measured by what follows from it', (name, reads) => {
+  const { training } = panelRun('losses.py', losses, name, { steps: 1, variants: ['original'] }, interpreter);
+  expect(training.setup.metric?.reads ?? null).toBe(reads);
+});
+
+test.each([
+  ['conditional_steps', 0.95],
+  ['cumulative_steps', 0.95],
+  ['triplet', 0.9],
+  ['directions', 0.9],
+  ['ranking', 0.85],
+  ['rate_of_counts', 0.85],
+])('%s learns what it is measured by, its negation does worse than guessing', (name, least) => {
+  const { training } = panelRun('losses.py', losses, name, { steps: 400 }, wasm());
+  const course = (variant: string) =>
+    training
+      .result()
+      .variants.find((one) => one.name === variant)
+      ?.metric.map(([, value]) => value) ?? [];
+  expect(course('original').at(-1)).toBeGreaterThan(least);
+  expect(course('shifted')).toEqual(course('original'));
+  // 512 samples tell no closer than this what is chance.
+  expect(course('negated').at(-1)).toBeLessThanOrEqual((training.setup.chance ?? 0) + 0.06);
 });

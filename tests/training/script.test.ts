@@ -11,20 +11,34 @@ const printed = v.parse(
   oracle,
 );
 
+const measured = 'tests/fixtures/measured/losses.py';
+
 const recipes: Readonly<Record<string, { file: string; name: string; recipe: RecipeInput }>> = {
-  cross_entropy: { file: '1_shift_and_negation.py', name: 'classification_loss', recipe: {} },
-  accuracy: { file: '2_accuracy_as_a_loss.py', name: 'error_rate_loss', recipe: { optimizer: { name: 'adamw' } } },
+  cross_entropy: { file: 'examples/1_shift_and_negation.py', name: 'classification_loss', recipe: {} },
+  accuracy: {
+    file: 'examples/2_accuracy_as_a_loss.py',
+    name: 'error_rate_loss',
+    recipe: { optimizer: { name: 'adamw' } },
+  },
   dice: {
-    file: '5_hard_and_soft_dice.py',
+    file: 'examples/5_hard_and_soft_dice.py',
     name: 'soft_dice_loss',
     recipe: { steps: 400, optimizer: { name: 'momentum' } },
   },
-  focal: { file: '6_focal_loss.py', name: 'FocalLoss', recipe: { dataset: 'spirals', optimizer: { name: 'rmsprop' } } },
+  focal: {
+    file: 'examples/6_focal_loss.py',
+    name: 'FocalLoss',
+    recipe: { dataset: 'spirals', optimizer: { name: 'rmsprop' } },
+  },
+  ordinal: { file: measured, name: 'conditional_steps', recipe: { steps: 200 } },
+  triplet: { file: measured, name: 'triplet', recipe: { steps: 100 } },
+  directions: { file: measured, name: 'directions', recipe: { steps: 30 } },
+  ranking: { file: measured, name: 'ranking', recipe: { steps: 200 } },
 };
 
 function trained({ file, name, recipe }: (typeof recipes)[string]) {
-  const text = readFileSync(new URL(`../../examples/${file}`, import.meta.url), 'utf8');
-  const { training, script } = panelRun(file, text, name, { steps: 1500, ...recipe }, wasm());
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const { training, script } = panelRun(file.split('/').at(-1) ?? file, text, name, { steps: 1500, ...recipe }, wasm());
   return { script: script(), result: training.result() };
 }
 

@@ -32,7 +32,7 @@ export class MetricChartView implements View {
   readonly #none = element(
     'p',
     { class: 'empty' },
-    'Nothing is true of these samples, so nothing is measured but the loss.',
+    'No measure follows from this loss, so nothing is measured but the loss itself.',
   );
   readonly element = element(
     'section',

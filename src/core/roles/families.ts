@@ -119,6 +119,7 @@ export const families: readonly Family[] = [
  */
 export const narrowerDomains: Record<'real' | 'logits', readonly (readonly [Domain, Domain])[]> = {
   real: [
+    ['real', 'probability'],
     ['probability', 'probability'],
     ['probability', 'binary'],
     ['positive', 'positive'],

@@ -5,6 +5,7 @@ import { optionalParameters, planGroups } from './choices';
 import { Dependence, type ProgramAt } from './dependence';
 import type { StringsOf } from './plain-values';
 import type { InputReading, Reading } from './reading';
+import { withEmbeddings } from './embeddings';
 import { hintsAmong } from './names';
 import { withOtherPredictions, type Call } from './other-predictions';
 import { refined } from './refine';
@@ -50,12 +51,17 @@ export function readInputs(callable: Callable, trials: Trials, said: readonly In
   if (search.best === null) return { kind: 'failed', outcome: search.failure, isSpent: search.isSpent };
   const reading: Reading = { ...search.best.candidate, guessed: said.length === 0 };
   if (search.isDetached) return { kind: 'read', reading, refusal: search.failure };
-  const narrow = settled(reading, search.best.outcome, trials, new Set(said.map(({ name }) => name)));
+  const call: Call = (args, config) => trials.attempt(args, config).outcome;
+  const narrow = settled(
+    withEmbeddings(reading, search.best.outcome, call),
+    search.best.outcome,
+    call,
+    new Set(said.map(({ name }) => name)),
+  );
   const hints = hintsAmong(namedParameters(callable.parameters));
   const isOpen = (name: string): boolean =>
     said.every((input) => input.name !== name) &&
     [...hints].every(([parameter, hint]) => parameter.name !== name || hint === null || hint === 'prediction');
-  const call: Call = (args, config) => trials.attempt(args, config).outcome;
   return { kind: 'read', reading: withOtherPredictions(narrow, search.best.outcome, call, isOpen), refusal: null };
 }
 
@@ -81,10 +87,10 @@ function explore(callable: Callable, { stringsOf }: Trials, search: Search, opti
 function settled(
   reading: Reading,
   outcome: Extract<Outcome, { kind: 'value' }>,
-  { attempt }: Trials,
+  call: Call,
   said: ReadonlySet<string>,
 ): Reading {
-  const narrow = refined(reading, outcome, said);
-  const { outcome: again } = attempt(sampleArguments(narrow, defaultSample), configArguments(narrow));
+  const narrow = refined(reading, outcome, said, call);
+  const again = call(sampleArguments(narrow, defaultSample), configArguments(narrow));
   return again.kind === 'value' && again.trace.data(again.value).every(Number.isFinite) ? narrow : reading;
 }

@@ -5,7 +5,9 @@ import { Comparison } from './comparison';
 import { firstUses, keeping, madeOf } from './first-uses';
 import { givenAs } from './given-as';
 import { namedDomain } from './names';
+import type { Call } from './other-predictions';
 import { isOverlap } from './overlap';
+import { pairOf, Pull } from './pull';
 import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
@@ -25,9 +27,9 @@ const toUnit: ReadonlySet<GraphNode['op']> = new Set(['sigmoid', 'softmax']);
 /**
  * Narrows domains by what the graph does with the inputs: a prediction that first goes through a sigmoid are logits, scores that have no
  * floor are log-probabilities; a target `t` that also weighs as `1 − t` is 0 or 1, one that only turns scores round is ±1. Where the graph
- * leaves it open, the name breaks the tie.
+ * leaves it open, the name breaks the tie; where that does too, whether descent comes to rest on such targets.
  */
-export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<string>): Reading {
+export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<string>, call: Call): Reading {
   const ids = new Map(outcome.inputs.map(({ name, entered }) => [name, entered.id]));
   const hasLabels = reading.inputs.some((input) => input.kind === 'tensor' && input.domain === 'classIndex');
   const idsOf = (wanted: Role) =>
@@ -44,18 +46,21 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     if (id === undefined || said.has(input.name)) return input.domain;
     const given = givenAs(input, outcome);
     if (given !== null) return given;
+    const comparison = new Comparison(id, predictions, outcome);
+    if (input.domain === 'probability' && input.role === 'target' && comparison.isOfTwo) return 'binary';
     if (input.domain !== 'real' && input.domain !== 'logits') return input.domain;
     if (input.role === 'prediction') {
       return !hasLabels && isShareOf(id) ? 'probability' : domainOfPrediction(input, id, outcome, hasLabels);
     }
     if (input.role === 'target' && bounded.some(isShareOf)) return 'binary';
-    return input.role === 'target' ? domainOfTarget(input, new Comparison(id, predictions, outcome)) : input.domain;
+    return input.role === 'target' ? domainOfTarget(input, comparison) : input.domain;
   };
-  const inputs = besidePrediction(
+  const byGraph = besidePrediction(
     reading.inputs.map((input): InputReading =>
       input.kind === 'tensor' ? { ...input, domain: domainOf(input) } : input,
     ),
   );
+  const inputs = byPull({ ...reading, inputs: byGraph }, said, call);
   return { ...reading, inputs, family: reading.family === 'elementwise' ? elementwiseFamily(inputs) : reading.family };
 }
 
@@ -70,6 +75,22 @@ function besidePrediction(inputs: readonly InputReading[]): readonly InputReadin
       : withDomain(inputs, 'target', 'real', 'binary');
   const isRow = prediction?.domain === 'logProbability' && prediction.shape.length > 1;
   return isRow ? withDomain(inputs, 'target', 'real', 'distribution') : inputs;
+}
+
+/** What the way in which a loss drives its predictions tells of prediction and target, where nothing else has. */
+function byPull(reading: Reading, said: ReadonlySet<string>, call: Call): readonly InputReading[] {
+  const { inputs } = reading;
+  const pair = pairOf(reading);
+  if (pair === null || said.has(pair.prediction.name) || said.has(pair.target.name)) return inputs;
+  const pull = new Pull(reading, pair, call);
+  const { prediction, target } = pair;
+  if (target.domain === 'real' && (prediction.domain === 'real' || prediction.domain === 'logits'))
+    return withDomain(inputs, 'target', 'real', pull.restingDomain ?? 'real');
+  if (prediction.domain !== 'probability' || target.domain !== 'probability') return inputs;
+  const isOfRows = prediction.shape.length > 1 && pull.isHeldBySum;
+  const domain = isOfRows ? 'distribution' : pull.isOfRates ? 'positive' : 'probability';
+  const ofBoth = withDomain(inputs, 'target', 'probability', domain);
+  return withDomain(ofBoth, 'prediction', 'probability', domain);
 }
 
 function withDomain(

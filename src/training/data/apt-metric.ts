@@ -1,97 +1,221 @@
-import type { TensorValue } from '../../core/ops/operation';
-import { tensorData, type TensorData } from '../../core/tensor/data';
+import type { Reading } from '../../core/roles/reading';
 import { sizeOf } from '../../core/tensor/shape';
-import { asLossFailure, LossFailed, noMemory, type LossProgram } from '../loss-program';
-import { boundArguments } from './bound-arguments';
-import { r2, type Truth } from './metric';
-import { inputColumn, type Task } from './task';
+import type { LossProgram } from '../loss-program';
+import { keys, type Values } from '../variants/keys';
+import type { TensorValue } from '../../core/ops/operation';
+import { sortInputs } from './form';
+import {
+  accuracyOfDirections,
+  accuracyOfSteps,
+  orderOfNeighbours,
+  type ClassAxis,
+  type Metric,
+  type Truth,
+} from './metric';
+import { isLeastAtTruth } from './least-at-truth';
+import type { Task } from './task';
 
-/** Predictions that keep the order of the truth, or its numbers, and still miss it. */
-const misses: readonly ((truth: Float64Array) => Float64Array)[] = [
-  (truth) => truth.map((value) => 2 * value),
-  (truth) => truth.map((value) => value / 2),
-  (truth) => truth.map((value) => value + 1),
-  (truth) => truth.map((value) => value - 1),
-  (truth) => truth.toReversed(),
-];
+type Measured = NonNullable<Task['measured']>;
 
 /** So many samples tell; a loss of all pairs takes the square of it. */
-const mostSamples = 64;
+export const mostTold = 64;
 
-/** Differences below this share of the loss are rounding. */
-const slack = 1e-5;
+/** What a training step does at the beginning, on the first samples. */
+export interface FirstStep {
+  readonly values: Values<TensorValue>;
+  readonly program: LossProgram;
+  readonly reading: Reading;
+}
 
 /**
- * A task without its R² where that does not follow from the loss: the loss has neither its least nor its greatest value where predictions
- * are equal to the truth, but also, or rather, where they have the same order, the same direction, or are logarithms.
- * Throws LossFailed.
+ * What a task is measured by, where that follows from the loss: it drives each output to what the metric takes for right, or away from it,
+ * which is its mistake. Else by what does follow, or by nothing. A loss that drives nothing tells nothing: that it teaches nothing is to be
+ * seen. Throws LossFailed.
  */
-export function withAptMetric(task: Task, program: LossProgram): Task {
+export function aptMeasure(task: Task, step: FirstStep): Task['measured'] {
   const { measured } = task;
-  if (measured?.metric !== r2) return task;
-  const { width, values } = measured.truth;
-  const truth = values.slice(0, mostSamples * width);
-  const isOnly = [...task.bindings.values()].filter(({ kind }) => kind === 'prediction').length === 1;
-  if (!isOnly) return task;
-  const predicted = [truth, ...misses.map((miss) => miss(truth))];
-  const [met, ...missed] = lossesAt(
-    task,
-    program,
-    measured.prediction,
-    predicted.map((rows) => ({ width, values: rows })),
-  );
-  if (met === undefined || !Number.isFinite(met)) return task;
-  const differences = missed.filter(Number.isFinite).map((loss) => (loss - met) / Math.max(1, Math.abs(met)));
-  // Where nothing differs, the loss does not tell, and that it teaches nothing is to be seen.
-  const isApt = new Set(differences.map((by) => (Math.abs(by) <= slack ? 0 : Math.sign(by)))).size <= 1;
-  return isApt ? task : { ...task, measured: null };
-}
-
-/** The mean loss where the first samples are predicted so; NaN where the loss refuses such predictions. Throws LossFailed. */
-function lossesAt(
-  task: Task,
-  program: LossProgram,
-  prediction: string,
-  predicted: readonly Truth[],
-): readonly number[] {
-  const loss = program.open(noMemory);
-  const { trace } = loss;
-  const constant = ({ type, data }: TensorValue) => trace.emit('constant', [], { ...type, data });
-  return predicted.map((truth) => {
-    const column = (name: string) => constant(firstRows(columnOf(task, name), truth.values.length / truth.width));
-    const predictions = new Map([[prediction, constant(asPrediction(truth, task.columns))]]);
-    try {
-      return asLossFailure(() =>
-        mean(trace.data(loss.call(boundArguments(task, trace, predictions, column), 0).read())),
-      );
-    } catch (error) {
-      if (error instanceof LossFailed) return NaN;
-      throw error;
+  if (measured === null) return null;
+  const drive = new Drive(step.values, measured, measured.prediction);
+  switch (measured.metric.judged.kind) {
+    case 'largest':
+      return withMetric(measured, ofClasses(drive, measured.metric, measured.metric.judged.axis));
+    case 'above':
+      return isConsistent(drive.ofTwo(hasClasses(step.reading))) ? measured : null;
+    case 'distance': {
+      const isMeant = isConsistent(drive.ofTriplets(sortInputs(step.reading).predictions.map(({ name }) => name)));
+      return isMeant ? withMetric(measured, drive.isOfDirections ? accuracyOfDirections : measured.metric) : null;
     }
-  });
+    case 'value':
+      return ofValues(task, measured, step);
+    case 'overlap':
+      return measured;
+  }
 }
 
-function columnOf({ columns }: Task, name: string): TensorValue {
-  const column = columns.get(name);
-  if (column === undefined) throw new RangeError(`no column ${name}`);
-  return column;
+function withMetric(measured: Measured, metric: Metric | null): Task['measured'] {
+  return metric && { ...measured, metric };
 }
 
-function mean(data: TensorData): number {
-  return Float64Array.from(data).reduce((sum, each) => sum + each, 0) / data.length;
+/** Whether the target is read as one of two, not as numbers that the data set takes for such. */
+function hasClasses(reading: Reading): boolean {
+  return sortInputs(reading).targets.some(({ domain }) => domain !== 'real');
 }
 
-function firstRows({ type, data }: TensorValue, count: number): TensorValue {
-  const shape = [Math.min(count, type.shape[0] ?? 0), ...type.shape.slice(1)];
-  return { type: { ...type, shape }, data: data.slice(0, sizeOf(shape)) };
+function ofClasses(drive: Drive, metric: Metric, axis: ClassAxis): Metric | null {
+  if (metric.name === 'accuracy' && isSteady(drive.ofSteps(axis))) return accuracyOfSteps(axis);
+  return isConsistent(drive.ofLargest(axis)) ? metric : null;
 }
 
-/** Rows in the shape of what they are compared with. */
-function asPrediction({ width, values }: Truth, columns: Task['columns']): TensorValue {
-  const rests = [...columns].flatMap(([name, { type }]) => (name === inputColumn ? [] : [type.shape.slice(1)]));
-  const rest = rests.find((shape) => sizeOf(shape) === width) ?? [width];
-  return {
-    type: { shape: [values.length / width, ...rest], dtype: 'float32' },
-    data: tensorData('float32', [...values]),
-  };
+function ofValues(task: Task, measured: Measured, { values, program, reading }: FirstStep): Task['measured'] {
+  const { predictions } = sortInputs(reading);
+  const follows = (prediction: string): boolean =>
+    measured.truth.width === 1 && isUpward(new Drive(values, measured, prediction).ofOrder());
+  if (predictions.length > 1) {
+    const names = [measured.prediction, ...predictions.map(({ name }) => name)];
+    return { ...measured, prediction: names.find(follows) ?? measured.prediction };
+  }
+  if (isLeastAtTruth(task, measured, program)) return measured;
+  return follows(measured.prediction) ? { ...measured, metric: orderOfNeighbours } : null;
+}
+
+/** Of the outputs that are driven anywhere, this share goes one way. */
+const steady = 0.75;
+
+/** To where single outputs are driven: 1 to what is right, −1 away from it, 0 nowhere, NaN neither. */
+type Ways = readonly number[];
+
+function isUpward(ways: Ways): boolean {
+  const driven = ways.filter((way) => way !== 0);
+  return driven.length > 0 && driven.filter((way) => way > 0).length >= steady * driven.length;
+}
+
+function isSteady(ways: Ways): boolean {
+  return isUpward(ways) || isUpward(ways.map((way) => -way));
+}
+
+function isConsistent(ways: Ways): boolean {
+  return ways.every((way) => way === 0) || isSteady(ways);
+}
+
+/** Where descent drives a prediction, beside what is true. */
+class Drive {
+  readonly #output: TensorValue | undefined;
+  readonly #gradient: TensorValue | undefined;
+  readonly #truth: Truth;
+
+  constructor(
+    readonly values: Values<TensorValue>,
+    { truth }: Measured,
+    readonly prediction: string,
+  ) {
+    this.#output = values.get(keys.prediction(prediction));
+    this.#gradient = values.get(keys.predictionGradient(prediction));
+    const samples = this.#output?.type.shape[0] ?? 0;
+    this.#truth = { width: truth.width, values: truth.values.slice(0, samples * truth.width) };
+  }
+
+  /** Whether the true class's score is driven up beside the others'. */
+  ofLargest(axis: ClassAxis): Ways {
+    return this.#ofScores(axis, (pulls, label) => {
+      const others = pulls.reduce((sum, pull) => sum + pull, 0) - (pulls[label] ?? 0);
+      const ahead = (pulls[label] ?? 0) - others / Math.max(pulls.length - 1, 1);
+      return ahead === 0 ? NaN : Math.sign(ahead);
+    });
+  }
+
+  /** Whether the scores below the true class are driven up, that at it down, and those above it not up. */
+  ofSteps(axis: ClassAxis): Ways {
+    return this.#ofScores(axis, (pulls, label) => {
+      const is = (way: 1 | -1) =>
+        pulls.every((pull, place) =>
+          place < label ? pull * way > 0 : place === label ? pull * way < 0 : pull * way <= 0,
+        );
+      return is(1) ? 1 : is(-1) ? -1 : NaN;
+    });
+  }
+
+  /** Whether outputs of class 1 are driven up and those of class 0 down; nowhere at all, unless both are where `areClasses` is false. */
+  ofTwo(areClasses: boolean): Ways {
+    const ways = this.#pulls.map((pull, place) => Math.sign(pull) * (this.#truth.values[place] === 1 ? 1 : -1));
+    const isDriven = (label: number) => ways.some((way, place) => way !== 0 && this.#truth.values[place] === label);
+    return areClasses || isDriven(0) === isDriven(1) ? ways : [1, -1];
+  }
+
+  /** Whether larger truths are driven up more, from neighbour to neighbour. */
+  ofOrder(): Ways {
+    const { values } = this.#truth;
+    const pulls = this.#pulls;
+    if (pulls.length !== values.length) return [];
+    return pulls.slice(1).map((pull, place) => {
+      const actual = (values[place + 1] ?? 0) - (values[place] ?? 0);
+      return Math.sign(actual) * Math.sign(pull - (pulls[place] ?? 0));
+    });
+  }
+
+  /** Whether, of three predictions, rows of the first are driven to those of the second and from those of the third. */
+  ofTriplets(predictions: readonly string[]): Ways {
+    const [one, own, other] = predictions.flatMap((name) => movingRows(this.values, name));
+    if (one === undefined || own === undefined || other === undefined) return [];
+    const samples = this.#truth.values.length / this.#truth.width;
+    return Array.from({ length: samples }, (_, row) => wayOf(approach(one, own, row), approach(one, other, row)));
+  }
+
+  /** Whether no row is driven to be longer or shorter. */
+  get isOfDirections(): boolean {
+    const [rows] = movingRows(this.values, this.prediction);
+    if (rows === undefined) return false;
+    const { width, at, gradient } = rows;
+    return Array.from({ length: at.length / width }, (_, row) => row * width).every((start) => {
+      const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+        let sum = 0;
+        for (let i = start; i < start + width; i += 1) sum += (a[i] ?? 0) * (b[i] ?? 0);
+        return sum;
+      };
+      return Math.abs(dot(at, gradient)) <= 1e-3 * Math.sqrt(dot(at, at) * dot(gradient, gradient));
+    });
+  }
+
+  get #pulls(): readonly number[] {
+    return Array.from(this.#gradient?.data ?? [], (value) => -value);
+  }
+
+  #ofScores({ classes, dim }: ClassAxis, way: (pulls: readonly number[], label: number) => number): Ways {
+    const pulls = this.#pulls;
+    const inner = sizeOf(this.#output?.type.shape.slice(dim + 1) ?? []);
+    return Array.from(this.#truth.values, (label, place) => {
+      const start = Math.floor(place / inner) * classes * inner + (place % inner);
+      const own = Array.from({ length: classes }, (_, other) => pulls[start + other * inner] ?? 0);
+      return own.every((pull) => pull === 0) ? 0 : way(own, label);
+    });
+  }
+}
+
+/** Rows of an output, and where descent drives them. */
+interface MovingRows {
+  readonly width: number;
+  readonly at: TensorValue['data'];
+  readonly gradient: TensorValue['data'];
+}
+
+function movingRows(values: Values<TensorValue>, prediction: string): readonly MovingRows[] {
+  const output = values.get(keys.prediction(prediction));
+  const gradient = values.get(keys.predictionGradient(prediction));
+  if (output === undefined || gradient === undefined) return [];
+  return [{ width: sizeOf(output.type.shape.slice(1)), at: output.data, gradient: gradient.data }];
+}
+
+/** How fast the same row of two outputs is driven together; below 0: apart. */
+function approach(one: MovingRows, other: MovingRows, row: number): number {
+  let speed = 0;
+  for (let i = row * one.width; i < (row + 1) * one.width; i += 1) {
+    const between = (one.at[i] ?? 0) - (other.at[i] ?? 0);
+    speed += between * ((one.gradient[i] ?? 0) - (other.gradient[i] ?? 0));
+  }
+  return speed;
+}
+
+/** Whether one of the own class comes nearer, and one of another goes away. */
+function wayOf(own: number, other: number): number {
+  if (own === 0 && other === 0) return 0;
+  return own >= 0 && other <= 0 ? 1 : own <= 0 && other >= 0 ? -1 : NaN;
 }

@@ -5,7 +5,7 @@ import { layoutFor, type Layout } from './layout';
 import {
   accuracyAbove,
   accuracyOfLargest,
-  accuracyOfNearestMean,
+  accuracyOfNearer,
   boxIou,
   iouAbove,
   iouOfLargest,
@@ -94,7 +94,7 @@ export class Form {
   metric(): Metric | null {
     if (this.reading.family === 'views') return null;
     if (this.truth.kind === 'values') return this.reading.family === 'boxes' ? boxIou : r2;
-    if (predictsEmbeddings(this.reading)) return accuracyOfNearestMean;
+    if (predictsEmbeddings(this.reading)) return accuracyOfNearer;
     const { classAxis } = this.layoutOf(this.main);
     const isImage = this.truth.places.length === 2;
     if (classAxis === null) {

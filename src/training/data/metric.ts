@@ -1,7 +1,13 @@
 import type { TensorValue } from '../../core/ops/operation';
 import { sizeOf } from '../../core/tensor/shape';
 
-export type MetricName = 'accuracy' | 'r2' | 'iou';
+export const metricNames = ['accuracy', 'r2', 'iou', 'order'] as const;
+export type MetricName = (typeof metricNames)[number];
+
+/** What a metric looks at in the output. */
+type Judged =
+  | { readonly kind: 'largest'; readonly axis: ClassAxis }
+  | { readonly kind: 'above' | 'distance' | 'value' | 'overlap' };
 
 /** What is true of some samples: `width` class numbers or values for each, one sample after the other. */
 export interface Truth {
@@ -16,6 +22,7 @@ export function truthOf(rows: readonly (readonly number[])[]): Truth {
 /** How well a prediction does, apart from what the loss says. */
 export interface Metric {
   readonly name: MetricName;
+  readonly judged: Judged;
   /** How it reads the output, in words after "accuracy: ". */
   readonly reads: string;
   /** The same in PyTorch: statements that return it, of `output` and `TRUTH`, a row for each sample. */
@@ -38,32 +45,42 @@ interface Decide {
 }
 
 export function accuracyOfLargest(axis: ClassAxis): Metric {
-  return accuracy('the largest score names the class', decideLargest(axis));
+  return accuracy('the largest score names the class', { kind: 'largest', axis }, decideLargest(axis));
+}
+
+/** For classes in order, of which each score says whether it is a higher one. */
+export function accuracyOfSteps(axis: ClassAxis): Metric {
+  const reads = 'the class is the number of scores above 0 before the first that is not';
+  return accuracy(reads, { kind: 'largest', axis }, decideSteps(axis));
 }
 
 export function accuracyAbove(threshold: number): Metric {
-  return accuracy(`class 1 where the output is above ${format(threshold)}`, decideAbove(threshold));
+  const reads = `class 1 where the output is above ${format(threshold)}`;
+  return accuracy(reads, { kind: 'above' }, decideAbove(threshold));
 }
 
 export function iouOfLargest(axis: ClassAxis): Metric {
-  return iou('the largest score names the class; mean over the classes but the background', decideLargest(axis));
+  const reads = 'the largest score names the class; mean over the classes but the background';
+  return iou(reads, { kind: 'largest', axis }, decideLargest(axis));
 }
 
 export function iouAbove(threshold: number): Metric {
-  return iou(`the mask is where the output is above ${format(threshold)}`, decideAbove(threshold));
+  return iou(`the mask is where the output is above ${format(threshold)}`, { kind: 'above' }, decideAbove(threshold));
 }
 
-/** Accuracy of always naming the most frequent class; null for other metrics. */
+/** What guessing reaches: always the most frequent class, or one of two; null where there is no such thing. */
 export function chanceOf(metric: Metric, truth: Truth): number | null {
+  if (metric.judged.kind === 'distance' || metric === orderOfNeighbours) return 0.5;
   if (metric.name !== 'accuracy') return null;
   const counts = new Map<number, number>();
   for (const label of truth.values) counts.set(label, (counts.get(label) ?? 0) + 1);
   return Math.max(...counts.values()) / truth.values.length;
 }
 
-function accuracy(reads: string, decide: Decide): Metric {
+function accuracy(reads: string, judged: Judged, decide: Decide): Metric {
   return {
     name: 'accuracy',
+    judged,
     reads,
     inPyTorch: `return (${decide.inPyTorch} == TRUTH.flatten()).float().mean().item()`,
     score: (output, { values }) => {
@@ -75,9 +92,10 @@ function accuracy(reads: string, decide: Decide): Metric {
   };
 }
 
-function iou(reads: string, decide: Decide): Metric {
+function iou(reads: string, judged: Judged, decide: Decide): Metric {
   return {
     name: 'iou',
+    judged,
     reads,
     inPyTorch: `decided, truth = ${decide.inPyTorch}, TRUTH.flatten()
 scores = []
@@ -103,6 +121,19 @@ function overlap(labels: Float64Array, decided: Float64Array, label: number): nu
     if (a || b) either += 1;
   });
   return both / either;
+}
+
+function decideSteps({ classes, dim }: ClassAxis): Decide {
+  const of: Decide['of'] = ({ type, data }) => {
+    const inner = sizeOf(type.shape.slice(dim + 1));
+    return (place) => {
+      const start = Math.floor(place / inner) * classes * inner + (place % inner);
+      let label = 0;
+      while (label < classes && (data[start + label * inner] ?? 0) > 0) label += 1;
+      return label;
+    };
+  };
+  return { of, inPyTorch: `(output > 0).long().cumprod(${dim}).sum(${dim}).flatten()` };
 }
 
 function decideLargest({ classes, dim }: ClassAxis): Decide {
@@ -131,6 +162,7 @@ function decideAbove(threshold: number): Decide {
 /** R²: the share of the variance of the truth that the prediction explains; below 0 it does worse than the mean. */
 export const r2: Metric = {
   name: 'r2',
+  judged: { kind: 'value' },
   reads: 'the output is the value',
   inPyTorch: `truth = TRUTH.float()
 residual = ((truth - output.reshape(truth.shape)) ** 2).sum()
@@ -152,6 +184,7 @@ return (1 - residual / ((truth - truth.mean(0)) ** 2).sum()).item()`,
 /** Mean intersection over union of boxes (x1, y1, x2, y2). */
 export const boxIou: Metric = {
   name: 'iou',
+  judged: { kind: 'overlap' },
   reads: 'the output is the box',
   inPyTorch: `a, b = TRUTH, output.reshape(TRUTH.shape)
 area = lambda corner, other: (other - corner).clamp(min=0).prod(1)
@@ -178,42 +211,96 @@ function boxArea([left = 0, top = 0, right = 0, bottom = 0]: readonly number[]):
   return Math.max(right - left, 0) * Math.max(bottom - top, 0);
 }
 
-/** For embeddings: a sample belongs to the class whose mean is nearest. */
-export const accuracyOfNearestMean: Metric = {
-  name: 'accuracy',
-  reads: 'the nearest class mean of the embeddings names the class',
-  inPyTorch: `labels = TRUTH[:, 0]
-classes = labels.unique()
-means = torch.stack([output[labels == label].mean(0) for label in classes])
-return (classes[torch.cdist(output.flatten(1), means.flatten(1)).argmin(1)] == labels).float().mean().item()`,
-  score: ({ type, data }, { width: places, values }) => {
-    const width = sizeOf(type.shape.slice(1));
-    const labels = Array.from({ length: values.length / places }, (_, sample) => values[sample * places] ?? 0);
-    const rows = labels.map((_, sample) => data.subarray(sample * width, (sample + 1) * width));
-    const means = new Map([...new Set(labels)].map((label) => [label, meanOfClass(rows, labels, label, width)]));
-    const right = rows.filter((row, sample) => nearest(row, means) === labels[sample]);
-    return right.length / rows.length;
+/**
+ * For embeddings: how many samples lie nearer to one of their class than to one of another. The others are those that follow, so that it
+ * costs no more than the samples do.
+ */
+export const accuracyOfNearer = nearer('lies nearer', 'to', 'output.flatten(1)', distance);
+
+/** The same for embeddings of which the direction alone counts. */
+export const accuracyOfDirections = nearer(
+  'points more',
+  'like',
+  'nn.functional.normalize(output.flatten(1))',
+  (data, width, one, other) => -cosine(data, width, one, other),
+);
+
+function nearer(verb: string, preposition: string, rows: string, between: typeof distance): Metric {
+  return {
+    name: 'accuracy',
+    judged: { kind: 'distance' },
+    reads: `a sample ${verb} ${preposition} one of its class than ${preposition} one of another; one in two by chance`,
+    inPyTorch: `labels, rows = TRUTH[:, 0].tolist(), ${rows}
+count = len(labels)
+def following(one, same):
+    others = ((one + step) % count for step in range(1, count))
+    return next((other for other in others if (labels[other] == labels[one]) == same), None)
+triples = [(one, following(one, True), following(one, False)) for one in range(count)]
+triples = [triple for triple in triples if None not in triple]
+right = [(torch.dist(rows[a], rows[b]) < torch.dist(rows[a], rows[c])).item() for a, b, c in triples]
+return sum(right) / len(right) if right else float("nan")`,
+    score: ({ type, data }, { width: places, values }) => {
+      const width = sizeOf(type.shape.slice(1));
+      const labels = Array.from({ length: values.length / places }, (_, sample) => values[sample * places] ?? 0);
+      const triples = triplesOf(labels);
+      const right = triples.filter(
+        ([one, own, other]) => between(data, width, one, own) < between(data, width, one, other),
+      );
+      return right.length / triples.length;
+    },
+  };
+}
+
+/** Each sample with the next of its class and the next of another, round and round; those left out that have none. */
+function triplesOf(labels: readonly number[]): readonly (readonly [one: number, own: number, other: number])[] {
+  return labels.flatMap((label, one) => {
+    const following = (same: boolean): number | undefined => {
+      for (let step = 1; step < labels.length; step += 1) {
+        const place = (one + step) % labels.length;
+        if ((labels[place] === label) === same) return place;
+      }
+      return undefined;
+    };
+    const [own, other] = [following(true), following(false)];
+    return own === undefined || other === undefined ? [] : [[one, own, other] as const];
+  });
+}
+
+/** Between two rows; its square is as good to compare. */
+function distance(data: ArrayLike<number>, width: number, one: number, other: number): number {
+  let sum = 0;
+  for (let i = 0; i < width; i += 1) sum += ((data[one * width + i] ?? 0) - (data[other * width + i] ?? 0)) ** 2;
+  return sum;
+}
+
+function cosine(data: ArrayLike<number>, width: number, one: number, other: number): number {
+  const dot = (a: number, b: number): number => {
+    let sum = 0;
+    for (let i = 0; i < width; i += 1) sum += (data[a * width + i] ?? 0) * (data[b * width + i] ?? 0);
+    return sum;
+  };
+  return dot(one, other) / Math.sqrt(dot(one, one) * dot(other, other));
+}
+
+/** Of numbers: how many neighbours among the samples are predicted in the order in which they are. */
+export const orderOfNeighbours: Metric = {
+  name: 'order',
+  judged: { kind: 'value' },
+  reads: 'of two samples the one that is larger is predicted to be larger; one in two by chance',
+  inPyTorch: `truth, predicted = TRUTH.flatten().float(), output.flatten()
+actual = (truth[1:] - truth[:-1]).sign()
+return ((predicted[1:] - predicted[:-1]).sign() == actual)[actual != 0].float().mean().item()`,
+  score: ({ data }, { values }) => {
+    let [right, all] = [0, 0];
+    for (let i = 1; i < values.length; i += 1) {
+      const actual = Math.sign((values[i] ?? 0) - (values[i - 1] ?? 0));
+      if (actual === 0) continue;
+      all += 1;
+      if (Math.sign((data[i] ?? 0) - (data[i - 1] ?? 0)) === actual) right += 1;
+    }
+    return right / all;
   },
 };
-
-function meanOfClass(
-  rows: readonly ArrayLike<number>[],
-  labels: readonly number[],
-  label: number,
-  width: number,
-): number[] {
-  const own = rows.filter((_, sample) => labels[sample] === label);
-  return Array.from({ length: width }, (_, dim) => mean(own.map((row) => row[dim] ?? 0)));
-}
-
-function nearest(row: ArrayLike<number>, means: ReadonlyMap<number, readonly number[]>): number {
-  let [best, least] = [-1, Infinity];
-  for (const [label, center] of means) {
-    const distance = center.reduce((sum, value, dim) => sum + (value - (row[dim] ?? 0)) ** 2, 0);
-    if (distance < least) [best, least] = [label, distance];
-  }
-  return best;
-}
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

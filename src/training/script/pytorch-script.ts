@@ -142,7 +142,7 @@ function sequential(layers: readonly Layer[]): string {
 
 function scorePart({ measured }: Task): string {
   if (measured === null)
-    return 'def score(model):\n    """Nothing is true of these samples, so there is nothing but the loss."""\n    return float("nan")';
+    return 'def score(model):\n    """No measure follows from this loss, so there is nothing but the loss itself."""\n    return float("nan")';
   return `def score(model):
     """${measured.metric.reads.charAt(0).toUpperCase()}${measured.metric.reads.slice(1)}."""
     with torch.no_grad():

@@ -1,0 +1,173 @@
+import { gradientsOf } from '../loss/gradients';
+import type { Given } from '../loss/request';
+import { tensorData } from '../tensor/data';
+import { sameShape, sizeOf } from '../tensor/shape';
+import type { Call } from './other-predictions';
+import type { Domain, Reading, TensorReading } from './reading';
+import { configArguments, defaultSample, sampleArguments } from './sample';
+
+/** A prediction, and what it is compared with element by element. */
+export interface Pair {
+  readonly prediction: TensorReading;
+  readonly target: TensorReading;
+}
+
+/** Predictions far out to both sides, and one between. */
+interface Ends {
+  readonly low: number;
+  readonly centre: number;
+  readonly high: number;
+}
+
+/** Numbers that targets of a domain may be, in turn. */
+type Targets = readonly number[];
+
+// Kinks lie at whole numbers.
+const scores: Ends = { low: -12, centre: 0.1, high: 12 };
+const nearScores: Ends = { ...scores, low: -4, high: 4 };
+const rates: Ends = { low: 0.02, centre: 1, high: 20 };
+const reals: Targets = [-1.5, -0.25, 0.25, 1.5];
+const positives: Targets = [0.2, 0.6, 1.5, 3];
+/** What says which of two it is: the first drives a score up, the second down. */
+const ofTwo: readonly (readonly [Domain, Targets])[] = [
+  ['binary', [1, 0]],
+  ['sign', [1, -1]],
+];
+
+/** A pull is gone where it is less than this of what it is between the ends. */
+const vanishing = 1e-3;
+
+/** The one prediction and the one target of its shape; null where there are others, or too few elements to tell anything by. */
+export function pairOf({ inputs }: Reading): Pair | null {
+  const ofRole = (role: string) => inputs.filter((input) => input.kind === 'tensor' && input.role === role);
+  const [prediction, ...predictions] = ofRole('prediction');
+  const [target, ...targets] = ofRole('target');
+  if (prediction?.kind !== 'tensor' || target?.kind !== 'tensor' || predictions.length + targets.length > 0)
+    return null;
+  const isComparable = sameShape(prediction.shape, target.shape) && target.dtype === 'float32';
+  return isComparable && sizeOf(target.shape) >= 2 * reals.length ? { prediction, target } : null;
+}
+
+/** Where descent drives the elements of a prediction, for targets of one domain or another, as the gradient of the loss tells. */
+export class Pull {
+  constructor(
+    readonly reading: Reading,
+    readonly pair: Pair,
+    readonly call: Call,
+  ) {}
+
+  /**
+   * The domain of targets on which descent comes to rest: reals, where it does so on them, else the widest on which it does. A loss that
+   * falls for ever on real targets was made for narrower ones. Null where that cannot be told.
+   */
+  get restingDomain(): Domain | null {
+    if ((this.#findsRest(reals) ?? true) || !this.#isElementwise(scores)) return null;
+    if (this.#findsRest(positives) === true) return 'positive';
+    const isMeant = (targets: Targets) => this.#tellsApart(targets) && this.#comesToRest(targets) === true;
+    return ofTwo.find(([, targets]) => isMeant(targets))?.[0] ?? null;
+  }
+
+  /** Whether positive predictions of any size are driven to a finite one by positive targets: rates, not probabilities. */
+  get isOfRates(): boolean {
+    const ends = this.#pull(positives, rates, 'ends');
+    if (ends?.every((pull, place) => pull * outwards(place, positives) < 0) !== true) return false;
+    return this.#isElementwise(rates);
+  }
+
+  /** Whether predictions equal to their targets are all driven alike, as is the case where all that keeps them is their sum. */
+  get isHeldBySum(): boolean {
+    const size = sizeOf(this.pair.target.shape);
+    const targets = Array.from({ length: size }, (_, place) => positives[place % positives.length] ?? 1);
+    const [first = 0, ...others] = this.#gradient(targets, targets) ?? [];
+    return (
+      Math.abs(first) > 1e-6 &&
+      others.length > 0 &&
+      others.every((one) => Math.abs(one - first) < 1e-3 * Math.abs(first))
+    );
+  }
+
+  /** Whether descent comes to rest at finite predictions; null where a number is not finite. */
+  #findsRest(targets: Targets): boolean | null {
+    const rests = this.#comesToRest(targets);
+    return rests === null ? null : rests && !this.#fades(targets);
+  }
+
+  /** Whether no element is driven outwards at the ends; null where a number is not finite. */
+  #comesToRest(targets: Targets): boolean | null {
+    const [ends, centre] = [this.#pull(targets, scores, 'ends'), this.#pull(targets, scores, 'centre')];
+    if (ends === null || centre === null) return null;
+    return ends.every((pull, place) => pull * outwards(place, targets) <= vanishing * Math.abs(centre[place] ?? 0));
+  }
+
+  /** Whether an element is driven outwards until nothing drives it any more: however far it is, it would be better farther. */
+  #fades(targets: Targets): boolean {
+    const [near, far] = [this.#pull(targets, nearScores, 'ends'), this.#pull(targets, scores, 'ends')];
+    const centre = this.#pull(targets, scores, 'centre');
+    return (
+      near?.some((pull, place) => {
+        const least = vanishing * Math.abs(centre?.[place] ?? 0);
+        return pull * outwards(place, targets) > least && Math.abs(far?.[place] ?? 0) <= least;
+      }) === true
+    );
+  }
+
+  #tellsApart(targets: Targets): boolean {
+    return (
+      this.#pull(targets, scores, 'centre')?.every((pull, place) => (place % 2 === 0 ? pull > 0 : pull < 0)) === true
+    );
+  }
+
+  /** Whether what drives an element is left as it is by the others. */
+  #isElementwise(between: Ends): boolean {
+    const [some, others] = [this.#pull(positives, between, 'ends'), this.#pull(positives, between, 'mixed')];
+    return (
+      some?.every(
+        (pull, place) => place % 2 === 1 || Math.abs(pull - (others?.[place] ?? NaN)) <= 1e-3 * Math.abs(pull),
+      ) === true
+    );
+  }
+
+  /** How strongly, and to which side, each element is driven; null where a number is not finite. `mixed`: at the ends, but for every other one. */
+  #pull(targets: Targets, { low, centre, high }: Ends, at: 'centre' | 'ends' | 'mixed'): readonly number[] | null {
+    const size = sizeOf(this.pair.target.shape);
+    const predicted = Array.from({ length: size }, (_, place) => {
+      if (at === 'centre' || (at === 'mixed' && place % 2 === 1)) return centre;
+      return outwards(place, targets) > 0 ? high : low;
+    });
+    const gradient = this.#gradient(
+      predicted,
+      Array.from({ length: size }, (_, place) => targets[place % targets.length] ?? 0),
+    );
+    return gradient?.map((one) => -one) ?? null;
+  }
+
+  #gradient(predicted: readonly number[], targets: readonly number[]): readonly number[] | null {
+    const { prediction, target } = this.pair;
+    const args = sampleArguments(this.reading, defaultSample);
+    const outcome = this.call(
+      {
+        ...args,
+        [prediction.name]: withNumbers(args[prediction.name], predicted),
+        [target.name]: withNumbers(args[target.name], targets),
+      },
+      configArguments(this.reading),
+    );
+    if (outcome.kind !== 'value' || !outcome.isTensor) return null;
+    const entered = outcome.inputs.flatMap((input) => (input.name === prediction.name ? [input.entered] : []));
+    const gradients = gradientsOf(outcome.trace, outcome.value, entered);
+    const [gradient] = 'kind' in gradients ? [] : gradients;
+    if (gradient === undefined || gradient === null) return null;
+    const numbers = [...outcome.trace.data(outcome.value), ...outcome.trace.data(gradient)];
+    return numbers.every(Number.isFinite) ? numbers.slice(-predicted.length) : null;
+  }
+}
+
+/** The side on which an element lies at the ends: each target is met at both. */
+function outwards(place: number, { length }: Targets): 1 | -1 {
+  return Math.floor(place / length) % 2 === 0 ? 1 : -1;
+}
+
+function withNumbers(given: Given | undefined, values: readonly number[]): Given {
+  if (given?.kind !== 'tensor') throw new RangeError('not a tensor');
+  return { ...given, tensor: { ...given.tensor, data: tensorData(given.tensor.dtype, values) } };
+}
