@@ -11,6 +11,7 @@ const usage = `usage:
   loss-lens compare BASE HEAD [--loss NAME] [--format markdown|json]
   loss-lens eval FILE --loss NAME --inputs inputs.json
   loss-lens train FILE --loss NAME [--variants original,shifted,negated,surrogate] [--shift X] [--dataset NAME|file.csv]
+      [--noise X] [--outliers X] [--imbalance X]
       [--hidden 16,16] [--steps N] [--batch N] [--optimizer sgd|momentum|adam|adamw|rmsprop] [--lr X] [--seed N]
       [--executor auto|wasm|interpreter|tfjs] [--metric-every N] [--record FILE] [--format text|json]
 `;
@@ -96,6 +97,9 @@ function train(args: readonly string[]): number {
       variants: text,
       shift: text,
       dataset: text,
+      noise: text,
+      outliers: text,
+      imbalance: text,
       hidden: text,
       steps: text,
       batch: text,
@@ -109,27 +113,9 @@ function train(args: readonly string[]): number {
     },
   });
   const [file] = positionals;
-  const { loss, variants, shift, dataset, hidden, steps, batch, optimizer, lr, seed, executor, record, format } =
-    values;
+  const { loss } = values;
   if (file === undefined || loss === undefined) throw new UsageError('train needs a FILE and --loss');
-  const metricEvery = values['metric-every'];
-  const { output, exitCode } = trainCommand({
-    file,
-    loss,
-    variants,
-    shift,
-    dataset,
-    hidden,
-    steps,
-    batch,
-    optimizer,
-    lr,
-    seed,
-    executor,
-    metricEvery,
-    record,
-    format,
-  });
+  const { output, exitCode } = trainCommand({ ...values, file, loss });
   process.stdout.write(output);
   return exitCode;
 }

@@ -27,21 +27,25 @@ import { DiskFiles } from './files';
 import { jsonNumber } from '../report/tensor-json';
 import { UsageError } from './usage-error';
 
+/** As they stand on the command line. */
 export interface TrainOptions {
   readonly file: string;
   readonly loss: string;
-  readonly variants: string | undefined;
-  readonly shift: string | undefined;
-  readonly dataset: string | undefined;
-  readonly hidden: string | undefined;
-  readonly steps: string | undefined;
-  readonly batch: string | undefined;
-  readonly optimizer: string | undefined;
-  readonly lr: string | undefined;
-  readonly seed: string | undefined;
-  readonly executor: string | undefined;
-  readonly metricEvery: string | undefined;
-  readonly record: string | undefined;
+  readonly variants?: string;
+  readonly shift?: string;
+  readonly dataset?: string;
+  readonly noise?: string;
+  readonly outliers?: string;
+  readonly imbalance?: string;
+  readonly hidden?: string;
+  readonly steps?: string;
+  readonly batch?: string;
+  readonly optimizer?: string;
+  readonly lr?: string;
+  readonly seed?: string;
+  readonly executor?: string;
+  readonly 'metric-every'?: string;
+  readonly record?: string;
   readonly format: string;
 }
 
@@ -116,6 +120,9 @@ function recipeOf(options: TrainOptions): Recipe {
     variants: options.variants?.split(','),
     shift: numberOf(options.shift),
     dataset: datasetOf(options.dataset),
+    noise: numberOf(options.noise),
+    outliers: numberOf(options.outliers),
+    imbalance: numberOf(options.imbalance),
     hidden: options.hidden?.split(',').map(Number),
     steps: numberOf(options.steps),
     batch: numberOf(options.batch),
@@ -124,7 +131,7 @@ function recipeOf(options: TrainOptions): Recipe {
         ? undefined
         : defined({ name: options.optimizer ?? 'adam', lr: numberOf(options.lr) }),
     seed: numberOf(options.seed),
-    metricEvery: numberOf(options.metricEvery),
+    metricEvery: numberOf(options['metric-every']),
     recordable: options.record !== undefined,
   };
   const recipe = v.safeParse(recipeSchema, defined(given));

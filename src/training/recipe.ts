@@ -20,6 +20,10 @@ export const recipeSchema = v.strictObject({
     'auto',
   ),
   noise: v.optional(within(0, 1), 0.1),
+  /** Share of the samples whose target is wrong: another class, or a number far off. They are measured by what is true. */
+  outliers: v.optional(within(0, 0.5), 0),
+  /** Share of the samples of every class but the first that is left out. */
+  imbalance: v.optional(within(0, 0.98), 0),
   /** Widths of the hidden layers. */
   hidden: v.optional(v.pipe(v.array(whole(1, 256)), v.maxLength(6, 'must be six layers at most')), [16, 16]),
   activation: v.optional(v.picklist(['tanh', 'relu']), 'tanh'),

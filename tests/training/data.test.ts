@@ -21,6 +21,7 @@ import {
   r2,
   truthOf,
 } from '../../src/training/data/metric';
+import { spoiled } from '../../src/training/data/spoil';
 import { drawSeedOf } from '../../src/training/data/random';
 import { DoesNotFit } from '../../src/training/data/task';
 import { recipeSchema, type RecipeInput } from '../../src/training/recipe';
@@ -107,6 +108,54 @@ describe('layout', () => {
 
   test('refuses what has no such places', () => {
     expect(() => layoutFor([3, 32, 32], [], 2, false)).toThrow(DoesNotFit);
+  });
+});
+
+describe('spoiled samples', () => {
+  const make = (name: 'moons' | 'line' | 'boxes' | 'masks') => datasets[name].make(options, new SampleRandom(1));
+  const spoil = (name: Parameters<typeof make>[0], outliers: number, imbalance: number, seed = 2) =>
+    spoiled(make(name), { outliers, imbalance }, new SampleRandom(seed));
+
+  test('are as they were where nothing is asked for, and the same for the same seed', () => {
+    expect(spoil('moons', 0, 0)).toEqual({ samples: make('moons'), told: make('moons').truth });
+    expect(spoil('moons', 0.2, 0.5)).toEqual(spoil('moons', 0.2, 0.5));
+    expect(spoil('moons', 0.2, 0)).not.toEqual(spoil('moons', 0.2, 0, 3));
+  });
+
+  test('tell another class of a share of them, and keep what is true', () => {
+    const { samples, told } = spoil('moons', 0.2, 0);
+    expect(samples).toEqual(make('moons'));
+    if (told.kind !== 'labels' || samples.truth.kind !== 'labels') throw new Error();
+    const { labels } = samples.truth;
+    const wrong = told.labels.filter(([label], sample) => label !== labels[sample]?.[0]);
+    expect(wrong.length / labels.length).toBeCloseTo(0.2, 1);
+    expect(new Set(told.labels.flat())).toEqual(new Set([0, 1]));
+  });
+
+  test('tell numbers far off, of boxes those of others', () => {
+    const { samples, told } = spoil('line', 0.2, 0);
+    if (told.kind !== 'values' || samples.truth.kind !== 'values') throw new Error();
+    const { values } = samples.truth;
+    const off = told.values.map(([value = 0], sample) => Math.abs(value - (values[sample]?.[0] ?? 0)));
+    expect(off.filter((by) => by > 1.99).length / off.length).toBeCloseTo(0.2, 1);
+    expect(off.every((by) => by === 0 || (by > 1.99 && by < 4.01))).toBe(true);
+    const boxes = spoil('boxes', 0.5, 0);
+    if (boxes.told.kind !== 'values' || boxes.samples.truth.kind !== 'values') throw new Error();
+    expect(new Set(boxes.samples.truth.values)).toEqual(new Set([...boxes.samples.truth.values, ...boxes.told.values]));
+  });
+
+  test('leave out most of all classes but the first, never all of one', () => {
+    const count = (imbalance: number) => {
+      const { samples } = spoil('moons', 0, imbalance);
+      if (samples.truth.kind !== 'labels') throw new Error();
+      expect(samples.features).toHaveLength(samples.truth.labels.length);
+      return [0, 1].map(
+        (label) => samples.truth.kind === 'labels' && samples.truth.labels.flat().filter((one) => one === label).length,
+      );
+    };
+    expect(count(0.75)).toEqual([256, 67]);
+    expect(count(0.98)).toEqual([256, 9]);
+    expect(spoil('masks', 0, 0.9).samples).toEqual(make('masks'));
   });
 });
 
@@ -210,6 +259,7 @@ describe('csv', () => {
     expect(csvSamples(file('a,y\n1,10\n2,20\n'), numbers).samples.truth).toEqual({
       kind: 'values',
       values: [[-1], [1]],
+      isBounded: false,
     });
     expect(() => csvSamples(file('a,y\n1,red\n2,blue\n'), numbers)).toThrow('the target y is text');
   });

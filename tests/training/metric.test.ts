@@ -47,6 +47,8 @@ test.each([
   ['ranking', 'of two samples the one that is larger is predicted to be larger; one in two by chance'],
   ['rate_of_counts', 'of two samples the one that is larger is predicted to be larger; one in two by chance'],
   ['variance_first', 'the output is the value'],
+  ['mean_and_spread', 'number 1 of 3 is the value'],
+  ['quantiles', 'number 2 of 3 is the value'],
   ['climbing', 'the largest score names the class'],
   ['risk', null],
   ['policy', null],
@@ -74,4 +76,19 @@ test.each([
   expect(course('shifted')).toEqual(course('original'));
   // 512 samples tell no closer than this what is chance.
   expect(course('negated').at(-1)).toBeLessThanOrEqual((training.setup.chance ?? 0) + 0.06);
+});
+
+test('what is true is measured, also where the loss is told something else', () => {
+  const accuracy = (recipe: object) => {
+    const { training } = panelRun(
+      'losses.py',
+      losses,
+      'smooth',
+      { steps: 400, variants: ['original'], ...recipe },
+      wasm(),
+    );
+    return { last: training.result().variants[0]?.metric.at(-1)?.[1], chance: training.setup.chance };
+  };
+  expect(accuracy({ outliers: 0.2 }).last).toBeGreaterThan(0.9);
+  expect(accuracy({ imbalance: 0.75 })).toMatchObject({ chance: 256 / 323 });
 });

@@ -72,6 +72,18 @@ export const fields: readonly Field[] = [
     slider: evenly(0, 1, 0.01),
   },
   {
+    ...{ id: 'outliers', label: 'Wrong targets', input: number('0.05') },
+    read: ({ outliers }) => String(outliers),
+    write: (text) => ({ outliers: toNumber(text) }),
+    slider: evenly(0, 0.5, 0.01),
+  },
+  {
+    ...{ id: 'imbalance', label: 'Imbalance', input: number('0.05') },
+    read: ({ imbalance }) => String(imbalance),
+    write: (text) => ({ imbalance: toNumber(text) }),
+    slider: evenly(0, 0.98, 0.01),
+  },
+  {
     ...{ id: 'hidden', label: 'Hidden layers', input: { kind: 'text' } },
     read: ({ hidden }) => hidden.join(', '),
     write: (text) => ({

@@ -64,11 +64,24 @@ export class Comparison {
     return asked.some(isOneOfTwo) && asked.every((number) => number < 0 || isOneOfTwo(number));
   }
 
-  /** Whether all that is done with the target is to multiply with it what comes of a prediction. */
+  /** Whether all that is done with the target is to multiply with it what comes of a prediction, and nothing of that goes by it. */
   get isFactor(): boolean {
     const joins = this.#joins;
     const same = madeOf(this.#graph, this.target, turning);
-    return joins.length > 0 && joins.every(({ op, operands }) => op === 'mul' && operands.some((one) => same.has(one)));
+    const isOnlyFactor = joins.every(({ op, operands }) => op === 'mul' && operands.some((one) => same.has(one)));
+    return joins.length > 0 && isOnlyFactor && !this.#goesBy(new Set(joins));
+  }
+
+  /** Whether the loss depends on a prediction in a way that leads through none of these. */
+  #goesBy(joins: ReadonlySet<GraphNode>): boolean {
+    const { nodes } = this.#graph;
+    const { id } = this.outcome.value;
+    const reached = new Set(this.predictions);
+    for (let index = Math.min(...reached); index <= id; index += 1) {
+      const node = nodes[index];
+      if (node !== undefined && !joins.has(node) && node.operands.some((one) => reached.has(one))) reached.add(index);
+    }
+    return reached.has(id);
   }
 
   /** Whether the target is multiplied with what comes of a prediction. */

@@ -67,23 +67,26 @@ export class Pull {
     return ofTwo.find(([, targets]) => isMeant(targets))?.[0] ?? null;
   }
 
-  /** Whether positive predictions of any size are driven to a finite one by positive targets: rates, not probabilities. */
+  /** Whether positive predictions of any size are driven to positive targets, and rest there: rates, not probabilities. */
   get isOfRates(): boolean {
-    const ends = this.#pull(positives, rates, 'ends');
+    const [ends, centre] = [this.#pull(positives, rates, 'ends'), this.#pull(positives, rates, 'centre')];
     if (ends?.every((pull, place) => pull * outwards(place, positives) < 0) !== true) return false;
-    return this.#isElementwise(rates);
+    const rests = this.#atTruth()?.every((pull, place) => Math.abs(pull) <= vanishing * Math.abs(centre?.[place] ?? 0));
+    return rests === true && this.#isElementwise(rates);
   }
 
   /** Whether predictions equal to their targets are all driven alike, as is the case where all that keeps them is their sum. */
   get isHeldBySum(): boolean {
+    const [first = 0, ...others] = this.#atTruth() ?? [];
+    const isAlike = (one: number) => Math.abs(one - first) < 1e-3 * Math.abs(first);
+    return Math.abs(first) > 1e-6 && others.length > 0 && others.every(isAlike);
+  }
+
+  /** What drives predictions that are equal to their targets. */
+  #atTruth(): readonly number[] | null {
     const size = sizeOf(this.pair.target.shape);
     const targets = Array.from({ length: size }, (_, place) => positives[place % positives.length] ?? 1);
-    const [first = 0, ...others] = this.#gradient(targets, targets) ?? [];
-    return (
-      Math.abs(first) > 1e-6 &&
-      others.length > 0 &&
-      others.every((one) => Math.abs(one - first) < 1e-3 * Math.abs(first))
-    );
+    return this.#gradient(targets, targets);
   }
 
   /** Whether descent comes to rest at finite predictions; null where a number is not finite. */

@@ -1,4 +1,5 @@
 import { namedParameters, type Callable } from '../loss/definitions';
+import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
 import type { Patience } from '../loss/probe';
 import { optionalParameters, planGroups } from './choices';
@@ -83,7 +84,7 @@ function explore(callable: Callable, { stringsOf }: Trials, search: Search, opti
   }
 }
 
-/** The reading with the domains that the graph tells, if it still runs with them. */
+/** The reading with the domains that the graph tells, if it still runs with them, and its numbers and gradients are finite. */
 function settled(
   reading: Reading,
   outcome: Extract<Outcome, { kind: 'value' }>,
@@ -92,5 +93,12 @@ function settled(
 ): Reading {
   const narrow = refined(reading, outcome, said, call);
   const again = call(sampleArguments(narrow, defaultSample), configArguments(narrow));
-  return again.kind === 'value' && again.trace.data(again.value).every(Number.isFinite) ? narrow : reading;
+  return again.kind === 'value' && isFinite(again) ? narrow : reading;
+}
+
+function isFinite({ trace, value, inputs, isTensor }: Extract<Outcome, { kind: 'value' }>): boolean {
+  const entered = inputs.map((input) => input.entered);
+  const gradients = isTensor ? gradientsOf(trace, value, entered) : [];
+  const refs = 'kind' in gradients ? [value] : [value, ...gradients.flatMap((one) => one ?? [])];
+  return refs.every((ref) => trace.data(ref).every(Number.isFinite));
 }

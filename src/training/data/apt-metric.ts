@@ -7,6 +7,7 @@ import { sortInputs } from './form';
 import {
   accuracyOfDirections,
   accuracyOfSteps,
+  ofColumn,
   orderOfNeighbours,
   type ClassAxis,
   type Metric,
@@ -74,8 +75,21 @@ function ofValues(task: Task, measured: Measured, { values, program, reading }: 
     const names = [measured.prediction, ...predictions.map(({ name }) => name)];
     return { ...measured, prediction: names.find(follows) ?? measured.prediction };
   }
+  const drive = new Drive(values, measured, measured.prediction);
+  if (drive.columns > measured.truth.width) return ofMiddleColumn(drive, measured);
   if (isLeastAtTruth(task, measured, program)) return measured;
   return follows(measured.prediction) ? { ...measured, metric: orderOfNeighbours } : null;
+}
+
+/** Of several numbers for each sample one that follows what is true as well as any: the middle one of quantiles, a mean, no spread. */
+function ofMiddleColumn(drive: Drive, measured: Measured): Task['measured'] {
+  const { columns } = drive;
+  const shares = Array.from({ length: columns }, (_, column) => upward(drive.ofOrder(column)));
+  const best = Math.max(...shares);
+  const following = [...shares.keys()].filter((column) => (shares[column] ?? 0) > 0.95 * best);
+  const middle = following[Math.floor(following.length / 2)];
+  if (middle === undefined || best < steady) return null;
+  return withMetric(measured, ofColumn(measured.metric, middle, columns));
 }
 
 /** Of the outputs that are driven anywhere, this share goes one way. */
@@ -84,9 +98,14 @@ const steady = 0.75;
 /** To where single outputs are driven: 1 to what is right, −1 away from it, 0 nowhere, NaN neither. */
 type Ways = readonly number[];
 
-function isUpward(ways: Ways): boolean {
+/** The share that is driven to what is right. */
+function upward(ways: Ways): number {
   const driven = ways.filter((way) => way !== 0);
-  return driven.length > 0 && driven.filter((way) => way > 0).length >= steady * driven.length;
+  return driven.length === 0 ? 0 : driven.filter((way) => way > 0).length / driven.length;
+}
+
+function isUpward(ways: Ways): boolean {
+  return upward(ways) >= steady;
 }
 
 function isSteady(ways: Ways): boolean {
@@ -141,10 +160,15 @@ class Drive {
     return areClasses || isDriven(0) === isDriven(1) ? ways : [1, -1];
   }
 
-  /** Whether larger truths are driven up more, from neighbour to neighbour. */
-  ofOrder(): Ways {
+  /** How many numbers are predicted of each sample. */
+  get columns(): number {
+    return sizeOf(this.#output?.type.shape.slice(1) ?? []);
+  }
+
+  /** Whether larger truths are driven up more, from neighbour to neighbour, in one column. */
+  ofOrder(column = 0): Ways {
     const { values } = this.#truth;
-    const pulls = this.#pulls;
+    const pulls = this.#pulls.filter((_, place) => place % this.columns === column);
     if (pulls.length !== values.length) return [];
     return pulls.slice(1).map((pull, place) => {
       const actual = (values[place + 1] ?? 0) - (values[place] ?? 0);

@@ -14,5 +14,5 @@ export function boxes({ noise }: SampleOptions, random: SampleRandom): Samples {
     const seen = [left + right - 1, top + bottom - 1, 4 * (right - left) - 1.4, 4 * (bottom - top) - 1.4];
     return seen.map((value) => value + 0.2 * noise * random.normal());
   });
-  return { features, truth: { kind: 'values', values } };
+  return { features, truth: { kind: 'values', values, isBounded: true } };
 }

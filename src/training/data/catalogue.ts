@@ -2,16 +2,17 @@ import type { Domain, Reading } from '../../core/roles/reading';
 import type { Recipe } from '../recipe';
 import { csvSamples } from './csv';
 import { datasets, type DatasetName } from './datasets';
-import { fitTask, type NamedSamples } from './fit';
+import { fitTask, type NamedSamples, type ToldData } from './fit';
 import { sortInputs } from './form';
 import { freeTask } from './free';
 import { randomFor } from './random';
+import { spoiled } from './spoil';
 import { DoesNotFit, type Task } from './task';
 
 /** The tasks that may suit a loss, the best first; the caller takes the first that the loss runs on. Throws DoesNotFit if there is none. */
 export function* tasksFor(reading: Reading, recipe: Recipe): Generator<Task> {
   if (recipe.dataset !== 'auto' && recipe.dataset !== 'free') {
-    yield fitTask(reading, samplesOf(recipe.dataset, reading, recipe), recipe);
+    yield fitTask(reading, toldOf(recipe.dataset, reading, recipe), recipe);
     return;
   }
   const mayHaveNetwork =
@@ -27,11 +28,16 @@ export function* tasksFor(reading: Reading, recipe: Recipe): Generator<Task> {
 
 function fitted(reading: Reading, name: DatasetName, recipe: Recipe): Task | null {
   try {
-    return fitTask(reading, samplesOf(name, reading, recipe), recipe);
+    return fitTask(reading, toldOf(name, reading, recipe), recipe);
   } catch (error) {
     if (error instanceof DoesNotFit) return null;
     throw error;
   }
+}
+
+function toldOf(dataset: Exclude<Recipe['dataset'], 'auto' | 'free'>, reading: Reading, recipe: Recipe): ToldData {
+  const data = samplesOf(dataset, reading, recipe);
+  return { ...data, ...spoiled(data.samples, recipe, randomFor(recipe.seed, 'outliers')) };
 }
 
 function samplesOf(
@@ -68,7 +74,7 @@ function candidates(reading: Reading): readonly DatasetName[] {
     case 'boxes':
       return ['boxes'];
     case 'other':
-      return [];
+      return isOfRows(reading) ? ofNumbers(reading) : [];
   }
 }
 
@@ -77,7 +83,22 @@ function ofNumbers(reading: Reading): readonly DatasetName[] {
   const { predictions, targets } = sortInputs(reading);
   const isChosen = targets.some(({ domain }) => domain === 'binary' || domain === 'sign');
   const isProbable = predictions.some(({ domain }) => probable.has(domain));
-  return isChosen ? ['moons'] : isProbable ? ['moons', 'line'] : ['line'];
+  if (isChosen) return ['moons'];
+  const ofLine: readonly DatasetName[] = predictions.length > 1 || isOfRows(reading) ? ['spread', 'line'] : ['line'];
+  return isProbable ? ['moons', ...ofLine] : ofLine;
+}
+
+/** Whether several numbers are predicted of each sample for the one that is to be met: a mean and its spread, quantiles. */
+function isOfRows(reading: Reading): boolean {
+  const { predictions, targets, others } = sortInputs(reading);
+  const [prediction] = predictions;
+  const [target] = targets;
+  if (prediction === undefined || target === undefined || predictions.length + targets.length + others.length > 2)
+    return false;
+  const isRow = prediction.shape.length === 2 && target.shape.length === 1;
+  return (
+    isRow && prediction.batched && target.batched && prediction.shape[0] === target.shape[0] && target.domain === 'real'
+  );
 }
 
 const probable: ReadonlySet<Domain> = new Set(['probability', 'distribution', 'logProbability', 'logits']);
@@ -103,6 +124,7 @@ function classesRead(reading: Reading): number {
 }
 
 function outputsRead(reading: Reading): number {
-  const [first] = sortInputs(reading).predictions;
+  const { predictions, targets } = sortInputs(reading);
+  const first = targets[0] ?? predictions[0];
   return first === undefined ? 1 : first.shape.slice(1).reduce((product, size) => product * size, 1);
 }

@@ -76,7 +76,7 @@ function classesOf(name: string, cells: readonly string[]): Labels {
 
 function valuesOf(name: string, cells: readonly string[]): Values {
   if (!cells.every(isNumber)) throw new DoesNotFit(`the target ${name} is text, and the loss wants numbers`);
-  return { kind: 'values', values: standardised(cells.map(Number)).map((value) => [value]) };
+  return { kind: 'values', values: standardised(cells.map(Number)).map((value) => [value]), isBounded: false };
 }
 
 function wantsClasses(reading: Reading): boolean {

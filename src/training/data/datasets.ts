@@ -6,8 +6,19 @@ import { masks } from './masks';
 import { blobs, moons, spirals } from './points';
 import type { SampleOptions, Samples } from './samples';
 import { sequences } from './sequences';
+import { spread } from './spread';
 
-export const datasetNames = ['moons', 'spirals', 'blobs', 'digits', 'line', 'masks', 'sequences', 'boxes'] as const;
+export const datasetNames = [
+  'moons',
+  'spirals',
+  'blobs',
+  'digits',
+  'line',
+  'spread',
+  'masks',
+  'sequences',
+  'boxes',
+] as const;
 export type DatasetName = (typeof datasetNames)[number];
 
 interface DatasetEntry {
@@ -24,6 +35,7 @@ export const datasets: Readonly<Record<DatasetName, DatasetEntry>> = {
   blobs: { title: 'Clouds of points', classes: null, make: blobs },
   digits: { title: 'Digits, 8 × 8', classes: 10, make: digits },
   line: { title: 'A noisy line', classes: null, make: line },
+  spread: { title: 'A line of growing noise', classes: null, make: spread },
   masks: { title: 'Blobs and their masks, 8 × 8', classes: null, make: masks },
   sequences: { title: 'Sequences of numbers', classes: null, make: sequences },
   boxes: { title: 'Boxes', classes: null, make: boxes },

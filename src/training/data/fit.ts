@@ -9,6 +9,7 @@ import { truthOf, type Truth } from './metric';
 import { randomFor } from './random';
 import type { Labels, Samples, Values } from './samples';
 import { siamese } from './siamese';
+import type { ToldSamples } from './spoil';
 import { encodeLabels, encodeValues, intoDomain } from './targets';
 import { DoesNotFit, inputColumn, type Binding, type Task } from './task';
 
@@ -28,10 +29,18 @@ export interface NamedSamples {
   readonly notes: readonly string[];
 }
 
+/** The same, with what the loss is told of the samples. */
+export type ToldData = NamedSamples & ToldSamples;
+
 /** Brings samples into the form that the loss reads and builds a network that predicts them. Throws DoesNotFit. */
-export function fitTask(reading: Reading, data: NamedSamples, options: FitOptions): Task {
+export function fitTask(reading: Reading, data: ToldData, options: FitOptions): Task {
   const sorted = sortInputs(reading);
-  const { features, truth } = tables(reading, data.samples, sorted.predictions.length, options.seed);
+  const { features, truth } = tables(
+    reading,
+    { ...data.samples, truth: data.told },
+    sorted.predictions.length,
+    options.seed,
+  );
   const form = new Form(reading, sorted, truth);
   const names = features.map((_, index) => (index === 0 ? inputColumn : `${inputColumn}${index + 1}`));
   const columns = new Map(names.map((name, index) => [name, table(features[index] ?? [])]));

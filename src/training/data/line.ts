@@ -9,5 +9,5 @@ export function line({ noise, outputs }: SampleOptions, random: SampleRandom): S
   const values = features.map(([x = 0]) =>
     Array.from({ length: outputs }, (_, output) => 0.8 * Math.cos(output) * x + 2 * noise * random.normal()),
   );
-  return { features, truth: { kind: 'values', values } };
+  return { features, truth: { kind: 'values', values, isBounded: false } };
 }

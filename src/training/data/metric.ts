@@ -181,6 +181,20 @@ return (1 - residual / ((truth - truth.mean(0)) ** 2).sum()).item()`,
   },
 };
 
+/** A metric of one number for each sample, of a column of several. */
+export function ofColumn(metric: Metric, column: number, columns: number): Metric {
+  return {
+    ...metric,
+    reads: metric.reads.replace('the output', `number ${column + 1} of ${columns}`),
+    inPyTorch: `output = output[:, ${column}]\n${metric.inPyTorch}`,
+    score: ({ type, data }, truth) => {
+      const [samples = 0] = type.shape;
+      const values = data.filter((_, place) => place % columns === column);
+      return metric.score({ type: { ...type, shape: [samples] }, data: values }, truth);
+    },
+  };
+}
+
 /** Mean intersection over union of boxes (x1, y1, x2, y2). */
 export const boxIou: Metric = {
   name: 'iou',

@@ -1,9 +1,9 @@
 import { SampleRandom } from '../../core/roles/random';
 
 /** What random numbers are drawn for: each purpose has a stream of its own, so that one can change without the others. */
-export type Purpose = 'data' | 'extras' | 'weights' | 'batches' | 'landscape';
+export type Purpose = 'data' | 'extras' | 'weights' | 'batches' | 'landscape' | 'outliers';
 
-const offsets: Record<Purpose, number> = { data: 1, extras: 2, weights: 3, batches: 4, landscape: 5 };
+const offsets: Record<Purpose, number> = { data: 1, extras: 2, weights: 3, batches: 4, landscape: 5, outliers: 6 };
 
 export function randomFor(seed: number, purpose: Purpose): SampleRandom {
   return new SampleRandom(seedFor(seed, purpose));

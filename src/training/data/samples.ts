@@ -19,6 +19,8 @@ export interface Labels {
 export interface Values {
   readonly kind: 'values';
   readonly values: readonly (readonly number[])[];
+  /** Whether a number may not lie far from the others, as the corner of a box. */
+  readonly isBounded: boolean;
 }
 
 /** How a data set is to be made. */

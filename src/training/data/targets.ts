@@ -58,7 +58,7 @@ function encodeScore(domain: Domain, isTrue: boolean, classes: number): number {
 
 /** Real values brought into the domain of the loss's target, row by row. */
 export function intoDomain(truth: Values, domain: Domain): Values {
-  return { kind: 'values', values: truth.values.map((row) => rowInto(domain, row)) };
+  return { ...truth, values: truth.values.map((row) => rowInto(domain, row)) };
 }
 
 function rowInto(domain: Domain, row: readonly number[]): readonly number[] {
