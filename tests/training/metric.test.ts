@@ -48,7 +48,6 @@ test.each([
   ['rate_of_counts', 'of two samples the one that is larger is predicted to be larger; one in two by chance'],
   ['variance_first', 'the output is the value'],
   ['mean_and_spread', 'number 1 of 3 is the value'],
-  ['quantiles', 'number 2 of 3 is the value'],
   ['climbing', 'the largest score names the class'],
   ['risk', null],
   ['policy', null],

@@ -69,11 +69,6 @@ export const families: readonly Family[] = [
     family: 'elementwise',
     slots: [floats('prediction', 'real', [samples, 1]), floats('target', 'real', [samples, 1])],
   },
-  // several numbers for one that is to be met
-  {
-    family: 'elementwise',
-    slots: [floats('prediction', 'real', [samples, 3]), floats('target', 'real', [samples])],
-  },
   // two predictions, where nothing is to be met
   { family: 'views', slots: [vectors, vectors] },
   { family: 'oneHotClassification', slots: [scores, floats('target', 'oneHot', [samples, classes])] },

@@ -67,6 +67,11 @@ export class Pull {
     return ofTwo.find(([, targets]) => isMeant(targets))?.[0] ?? null;
   }
 
+  /** Whether scores that ±1 turn round are driven without end. */
+  get isEndlessOnSigns(): boolean {
+    return this.#comesToRest([1, -1]) === false && this.#isElementwise(scores);
+  }
+
   /** Whether positive predictions of any size are driven to positive targets, and rest there: rates, not probabilities. */
   get isOfRates(): boolean {
     const [ends, centre] = [this.#pull(positives, rates, 'ends'), this.#pull(positives, rates, 'centre')];

@@ -86,6 +86,7 @@ function byPull(reading: Reading, said: ReadonlySet<string>, call: Call): readon
   const { prediction, target } = pair;
   if (target.domain === 'real' && (prediction.domain === 'real' || prediction.domain === 'logits'))
     return withDomain(inputs, 'target', 'real', pull.restingDomain ?? 'real');
+  if (target.domain === 'sign' && pull.isEndlessOnSigns) return withDomain(inputs, 'target', 'sign', 'real');
   if (prediction.domain !== 'probability' || target.domain !== 'probability') return inputs;
   const isOfRows = prediction.shape.length > 1 && pull.isHeldBySum;
   const domain = isOfRows ? 'distribution' : pull.isOfRates ? 'positive' : 'probability';
