@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import type { LossForm, SoftenedLoss } from '../src/core/softened-loss';
 import type { Pictures } from '../src/core/visualize';
 import type { PanelLoss } from '../src/protocol/panel-messages';
-import type { Recipe } from '../src/training/recipe';
+import { recipeSchema, type Recipe } from '../src/training/recipe';
 import type { Weight } from '../src/training/inspect/query';
 import type { VariantName } from '../src/training/variants/variant';
 import type { Range } from './charts/line-chart';
@@ -108,6 +109,34 @@ export function stepShown(state: PageState): number {
 export function isOutdated(state: PageState): boolean {
   const shown = shownRun(state);
   return shown !== null && (state.stale !== null || shown.loss !== state.loss);
+}
+
+/** Whether two are the same definition, however it is written. */
+export function isSameLoss(one: PanelLoss, other: PanelLoss): boolean {
+  return one.path === other.path && one.report.name === other.report.name;
+}
+
+/** A new run is looked at as a whole, at its last step. */
+export const nothingPicked = { cursor: null, picked: null, zoom: null, marked: null };
+
+export function initialState(): PageState {
+  return {
+    ...{ screen: { kind: 'waiting' }, loss: null, stale: null },
+    ...{ settings: {}, recipe: v.parse(recipeSchema, {}) },
+    ...{ run: null, previousRun: null, pinned: null, ghost: null },
+    ...{
+      weight: null,
+      besides: new Set(),
+      more: 'landscape',
+      warmth: 1,
+      softened: 'unasked',
+      instead: null,
+      around: 'original',
+    },
+    guess: null,
+    ...nothingPicked,
+    ...{ tab: 'train', hidden: new Set(), pictures: 'unasked', otherValue: null, exportNote: '', drawerIsOpen: false },
+  };
 }
 
 export class Store {

@@ -74,7 +74,7 @@ test('the keyboard reaches every control, in the order of reading, and shows whe
     stops.push(name);
   }
   expect(stops).toEqual([
-    ...['losses.py:4', 'Apply fix', 'Change how the inputs are read', 'Train'],
+    ...['losses.py:4', 'Go to line 5', 'Apply fix', 'Change how the inputs are read', 'Train'],
     ...['Value of the largest other class', 'line 4', 'line 5', 'line 6'],
     ...['Training', 'shifted −6.28', 'negated', 'surrogate', 'Change what it trains on'],
   ]);
