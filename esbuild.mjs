@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
+import ts from 'typescript';
 
 /**
  * One file of the product, and how many bytes of it are allowed.
@@ -96,7 +97,7 @@ const unpacking = {
 
 /**
  * The library's Python as text, all of it packed together, without what only people read: docstrings, comments, blank lines and wide
- * indentation. The tables of the grammar are packed with it.
+ * indentation. The tables of the grammar, and the signatures and messages of the library, are packed with it.
  *
  * @param {'node' | 'browser'} platform
  * @returns {import('esbuild').Plugin}
@@ -123,10 +124,27 @@ function packedPython(platform) {
         });
         return { contents: `import texts from 'packed-python'; ${code}`, resolveDir: dirname(path) };
       });
+      const typed = found.filter((path) => inLibraries.test(path)).map((path) => join(resolveDir, 'src', path));
+      const said = new Map(
+        await Promise.all(typed.map(async (path) => /** @type {const} */ ([path, await longStrings(path)]))),
+      );
+      const strings = [...new Set([...said.values()].flatMap((literals) => literals.map(({ text }) => text)))];
+      bundling.onLoad({ filter: inLibraries }, async ({ path }) => {
+        const code = await readFile(path, 'utf8');
+        const literals = said.get(path) ?? [];
+        if (literals.length === 0) return { contents: code, loader: 'ts' };
+        let contents = `import texts from 'packed-python'; `;
+        let at = 0;
+        for (const { start, end, text } of literals) {
+          contents += `${code.slice(at, start)}texts[${String(paths.length + tables.length + strings.indexOf(text))}]`;
+          at = end;
+        }
+        return { contents: contents + code.slice(at), loader: 'ts', resolveDir: dirname(path) };
+      });
       bundling.onResolve({ filter: /^packed-python$/ }, ({ path }) => ({ path, namespace: 'packed-python' }));
       bundling.onLoad({ filter: /.*/, namespace: 'packed-python' }, async () => {
         const read = await Promise.all(paths.map(withoutComments));
-        const texts = [...read, ...tables.map((literal) => String(JSON.parse(literal)))];
+        const texts = [...read, ...tables.map((literal) => String(JSON.parse(literal))), ...strings];
         return { contents: `${unpacking[platform](texts.join('\0'))} export default text.split('\\0');`, resolveDir };
       });
     },
@@ -136,6 +154,41 @@ function packedPython(platform) {
 const grammar = 'node_modules/@lezer/python/dist/index.js';
 /** A string literal of many characters. */
 const table = /"(?:[^"\\\n]|\\.){1000,}"/g;
+
+/** The TypeScript of the library and of its operations. */
+const inLibraries = /core[\\/](?:libraries|ops)[\\/].*\.ts$/;
+/** A shorter string takes less room where it stands. */
+const leastPacked = 10;
+
+/**
+ * The long strings that a file computes with, in their order: not what it imports, nor names of properties and types.
+ *
+ * @param {string} path
+ */
+async function longStrings(path) {
+  /** @type {{ start: number, end: number, text: string }[]} */
+  const found = [];
+  const file = ts.createSourceFile(path, await readFile(path, 'utf8'), ts.ScriptTarget.Latest, true);
+  const visit = (/** @type {ts.Node} */ node) => {
+    const { parent } = node;
+    if (ts.isStringLiteral(node) && node.text.length >= leastPacked && !isOfForm(node, parent))
+      found.push({ start: node.getStart(file), end: node.getEnd(), text: node.text });
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+/**
+ * Whether a string has to stand where it is.
+ *
+ * @param {ts.Node} node
+ * @param {ts.Node} parent
+ */
+function isOfForm(node, parent) {
+  const isName = ts.isPropertyAssignment(parent) && parent.name === node;
+  return isName || ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isLiteralTypeNode(parent);
+}
 
 /** @param {string} path */
 async function withoutComments(path) {

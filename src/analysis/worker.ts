@@ -85,7 +85,7 @@ function checkedJson(job: Extract<AnalysisJob, { type: 'check' }>, files: FilesO
   const text = files.read(job.path) ?? '';
   const source: Source = { text, notebook: isNotebook(job.path) ? NotebookText.of(text) : null };
   const milliseconds = Math.round(performance.now() - started);
-  const checked = fileJson({ path: job.fileName, source, milliseconds, analysis });
+  const checked = fileJson({ path: job.fileName, source, milliseconds, analysis, files });
   return JSON.stringify({ schemaVersion: 1, skipped: [], files: [checked] });
 }
 

@@ -99,7 +99,7 @@ function checking(
       return left < 0;
     };
     const analysis = configured(analyze(files, full, { seed: 0, isOver }), text, configuration);
-    return [{ path, source, milliseconds: Math.round(performance.now() - started), analysis }];
+    return [{ path, source, milliseconds: Math.round(performance.now() - started), analysis, files }];
   };
 }
 

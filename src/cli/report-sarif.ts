@@ -4,7 +4,7 @@ import type { Location, Log, Region, Result, ReportingDescriptor } from 'sarif';
 import { explanations } from '../core/findings/explanations';
 import type { Finding, Severity } from '../core/findings/finding';
 import type { Span } from '../core/text/span';
-import type { CheckedFile } from '../report/file-json';
+import { placesElsewhere, type CheckedFile } from '../report/file-json';
 import { distinctFindings } from './distinct-findings';
 import { Places } from '../report/places';
 import { posix, type Skipped } from './python-files';
@@ -88,15 +88,14 @@ function resultOf(finding: Finding, file: CheckedFile): Result {
   };
 }
 
-/** A place of another file is named without its lines: its text is not at hand. */
-function locationOf(span: Span, { path, source, analysis }: CheckedFile): Location {
+function locationOf(span: Span, { path, source, analysis, files }: CheckedFile): Location {
   const isOwn = span.path === analysis.path;
-  const places = new Places(source);
-  const cell = isOwn ? places.at(span.start).cell : undefined;
+  const places = isOwn ? new Places(source) : placesElsewhere(span.path, files);
+  const cell = places?.at(span.start).cell;
   return {
     physicalLocation: {
       artifactLocation: { uri: isOwn ? uriOf(path) : pathToFileURL(span.path).href },
-      ...(isOwn ? { region: regionOf(span, places) } : {}),
+      ...(places === null ? {} : { region: regionOf(span, places) }),
     },
     ...(cell === undefined ? {} : { logicalLocations: [{ name: `cell ${String(cell)}` }] }),
   };

@@ -91,7 +91,7 @@ function known(callable: Callable, context: StudyContext, asked: Asked, studies:
 
 /** What decides about a definition that the text of its file says elsewhere. */
 function formOf(callable: Callable, context: StudyContext): string {
-  const made = callable.kind === 'inline' ? [callable.definition, callable.parameters] : [];
+  const made = callable.kind === 'inline' ? [callable.definition, callable.parameters, [...callable.makers]] : [];
   const withoutPlaces = (key: string, value: unknown): unknown => (/^(nameS|s)pan$/.test(key) ? undefined : value);
   return JSON.stringify([isEvidentLoss(callable, context), saidOf(callable, context), made], withoutPlaces);
 }

@@ -1,11 +1,12 @@
 import type { Judgement } from './findings/judgement';
+import { selfComparisons } from './findings/self-comparison';
 import { ancestorsOf, FlowMap } from './graph/flow';
 import type { GraphNode } from './graph/graph';
 import type { Callable } from './loss/definitions';
-import { isLossName, isNamedToTrain, metricNameOf, runsWithoutRecording } from './loss/evidence';
+import { isLossName, isNamedToMeasure, isNamedToTrain, metricNameOf, runsWithoutRecording } from './loss/evidence';
 import type { Outcome } from './loss/outcome';
 import type { Agreement, ComparedBy } from './roles/agreement';
-import { hintOfName } from './roles/names';
+import { hintOfName, isOutcomeName } from './roles/names';
 import type { Reading, TensorReading } from './roles/reading';
 import { isFloating } from './tensor/dtype';
 
@@ -46,7 +47,7 @@ export function isListedUnread({ kind, name }: Callable, outcome: Outcome | null
 function withGradient({ callable, reading, outcome, agreement }: Listed): Listing {
   const isNamed = isLossName(callable.name);
   const isOne = isNamed || isOfLibrary(outcome) || (compares(reading, outcome) && isComputed(outcome));
-  if (outcome.value.size === 1) return isOne ? 'loss' : null;
+  if (outcome.value.size === 1) return isOne || forgetsInput(reading, outcome) ? 'loss' : null;
   if (!compares(reading, outcome) || !isMap(reading, outcome)) return null;
   const change = isNamed ? 'falls' : agreement('element');
   return change === 'falls' || change === 'rises' ? 'loss' : null;
@@ -59,7 +60,8 @@ function withoutGradient(listed: Listed): Listing {
   const change = (): Agreement => agreement(isSingle ? 'sum' : 'element');
   const named = metricNameOf(callable.name);
   // What is named a score but is lowest where all is well is the loss made of it.
-  const isNamed = named === 'error' || (named === 'score' && change() !== 'falls');
+  const isMeasured = isNamedToMeasure(callable.name) && !isLossName(callable.name);
+  const isNamed = isMeasured || named === 'error' || (named === 'score' && change() !== 'falls');
   if (isNamed && isSingle && tensorsOf(reading).length > 1) return 'metric';
   if (!compares(reading, outcome)) return isOfOneInput(listed) || isOfTargetAlone(listed) ? 'loss' : null;
   const isNumberForLog = isSingle && !outcome.isTensor && !isNamedToTrain(callable.name);
@@ -94,7 +96,16 @@ function isOfOneInput({ callable, reading, outcome }: Listed): boolean {
 /** Whether it and its prediction are named so, but the number is made of what stands beside the prediction. */
 function isOfTargetAlone({ callable, reading, outcome }: Listed): boolean {
   const [prediction, ...others] = tensorsOf(reading);
-  if (prediction === undefined || others.length === 0 || !isLossName(callable.name)) return false;
+  if (prediction === undefined || others.length === 0) return false;
+  const idsOf = (inputs: readonly TensorReading[]): ReadonlySet<number> => {
+    const names = new Set(inputs.map(({ name }) => name));
+    return new Set(outcome.inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : [])));
+  };
+  const isSaid =
+    isOutcomeName(prediction.name) &&
+    others.some(({ name }) => hintOfName(name) === 'target') &&
+    !new FlowMap(outcome.trace.graph, idsOf([prediction])).depends(outcome.value.id);
+  if (!isLossName(callable.name) && !isSaid) return false;
   const names = new Set(others.map(({ name }) => name));
   const ids = outcome.inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
   const isNumber = outcome.isTensor && outcome.value.size === 1 && isFloating(outcome.value.dtype);
@@ -123,6 +134,15 @@ function compares({ inputs }: Reading, { trace, value, inputs: given }: Listed['
 const libraryLoss = /(_loss|cross_entropy|_with_logits|kl_div)$/;
 
 const moving = new Set<GraphNode['op']>(['input', 'view', 'take', 'gather', 'concat', 'cast', 'detach']);
+
+/** Whether it compares a value with itself, and makes nothing of another input: the one that was meant. */
+function forgetsInput(reading: Reading, { trace, value, inputs }: Listed['outcome']): boolean {
+  const isUnused = (name: string): boolean => {
+    const ids = inputs.flatMap((input) => (input.name === name ? [input.entered.id] : []));
+    return !new FlowMap(trace.graph, new Set(ids)).depends(value.id);
+  };
+  return selfComparisons(trace.graph, value.id).length > 0 && tensorsOf(reading).some(({ name }) => isUnused(name));
+}
 
 /** Whether anything is worked out for the value, rather than one of the inputs picked. */
 function isComputed({ trace, value }: Listed['outcome']): boolean {

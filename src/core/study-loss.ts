@@ -15,6 +15,8 @@ import { SourceText } from './findings/source-text';
 import type { Verdict } from './findings/verdict';
 import { followedOperations } from './findings/followed-operations';
 import { FlowMap } from './graph/flow';
+import type { Site } from './graph/graph';
+import { scoresRefused } from './findings/rules/logits-into-bce';
 import { namedParameters, type Callable } from './loss/definitions';
 import { Evidence, extendsFrameworkLoss, isLossName } from './loss/evidence';
 import { isListedUnread, listingOf, type Listing } from './listing';
@@ -27,14 +29,16 @@ import { hasty, patient, Probe, willing, type Patience } from './loss/probe';
 import type { GivenArguments, SourceFiles } from './loss/request';
 import { planFix, type Examination } from './plan-fix';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
-import type { Module } from './program/program';
+import { backwardCalls } from './loss/training-steps';
+import type { Expression, Module } from './program/program';
 import { statementsIn } from './program/walk';
-import { detached } from './roles/search';
+import { detached, isOutOfUnit } from './roles/search';
 import { parsedPython } from './syntax/python/parsed-files';
 import { readableDerivative } from './readable/readable-derivative';
 import { agreementOf, type Agreement, type ComparedBy } from './roles/agreement';
 import { usesLabels } from './roles/label-use';
 import { hintOf, hintOfName } from './roles/names';
+import { knownInputs, type KnownInput } from './roles/known-inputs';
 import { readInputs, type ReadingResult } from './roles/read-inputs';
 import { saidInputs } from './roles/directive';
 import type { InputReading, Reading } from './roles/reading';
@@ -72,29 +76,58 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   const { probe, isOver } = context;
   const isEvident = isEvidentLoss(callable, context);
   const unread = (outcome: Outcome | null): LossReport | null => {
-    const isLoss = isEvident && (isFrameworkLoss(callable, probe) || isListedUnread(callable, outcome));
+    const isListed = isFrameworkLoss(callable, probe) || isListedUnread(callable, outcome);
+    const isLoss = (isEvident && isListed) || (isLossName(callable.name) && refusedScores(outcome) !== null);
     return asked === 'asked' || isLoss ? notFollowed(callable, context, outcome, isLoss) : null;
   };
   const deserved = isEvident || asked === 'asked' ? patient : isLossName(callable.name) ? willing : hasty;
   const patience = asked === 'glanced' ? hasty : deserved;
-  const result = readOf(callable, context, patience);
+  const known = knownInputs(
+    callable.makers,
+    (definition) => probe.call({ ...callable, definition }, {}, {}, hasty).outcome,
+  );
+  const result = readKnown(callable, context, patience, known);
   if (result.kind === 'failed') {
     if (result.isSpent && (isOver() || patience !== deserved)) return 'tiring';
     if (result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.noteGivenUp(result.outcome.note);
     return unread(result.outcome);
   }
+  if (result.isPoor && result.isSpent && patience !== deserved) return 'tiring';
   const { reading, refusal } = result;
+  if (reading.inputs.every(({ role }) => role !== 'prediction')) return unread(null);
   const args = sampleArguments(reading, defaultSample);
   const outcome = probe.callAnew(callable, refusal === null ? args : detached(args), configArguments(reading));
   const study =
-    outcome.kind === 'value' ? new Study(callable, context, reading, outcome, isEvident && refusal === null) : null;
+    outcome.kind === 'value'
+      ? new Study(callable, context, reading, outcome, isEvident && refusal === null, known)
+      : null;
   // What takes no gradient at all can be a metric, but no loss.
   if (study === null || (refusal !== null && study.listing !== 'metric')) return unread(refusal ?? outcome);
   return reported(study, asked, unread);
 }
 
+/** As `readOf`, with what the file says of inputs where it runs so: what a broken script left unmade fits nothing. */
+function readKnown(
+  callable: Callable,
+  context: StudyContext,
+  patience: Patience,
+  known: readonly KnownInput[],
+): ReadingResult {
+  const result = readOf(callable, context, patience, known);
+  const isOfUse = result.kind === 'read' && result.reading.inputs.some(({ role }) => role === 'prediction');
+  if (isOfUse || known.length === 0) return result;
+  const anew = readOf(callable, context, patience);
+  // What speaks against it may lie in what was left out.
+  return anew.kind === 'read' && anew.isPoor ? { kind: 'failed', outcome: null, isSpent: anew.isSpent } : anew;
+}
+
 /** Finds inputs on which a definition runs. */
-function readOf(callable: Callable, context: StudyContext, patience: Patience): ReadingResult {
+function readOf(
+  callable: Callable,
+  context: StudyContext,
+  patience: Patience,
+  known: readonly KnownInput[] = [],
+): ReadingResult {
   const { probe, files, isOver } = context;
   return readInputs(
     callable,
@@ -106,6 +139,7 @@ function readOf(callable: Callable, context: StudyContext, patience: Patience): 
       isOver,
     },
     saidOf(callable, context),
+    known,
   );
 }
 
@@ -158,6 +192,7 @@ class Study {
     readonly reading: Reading,
     readonly outcome: Traced,
     readonly isEvident: boolean,
+    readonly known: readonly KnownInput[] = [],
   ) {
     settleHandWritten(outcome, () => this.#callAnew());
     const all = this.#namesOf('prediction');
@@ -178,7 +213,7 @@ class Study {
     const { listing } = this;
     if (asked !== 'asked' && listing === null) return null;
     const sample = sampleReport(this.outcome);
-    const isRefused = sample === null && this.#isRefused();
+    const isRefused = this.#container !== null || (sample === null && this.#isRefused());
     const judged = isRefused ? 'unknown' : this.#judgement.verdict;
     const verdict = listing === 'metric' ? 'metric' : judged;
     const seen = verdict === 'metric' ? [] : this.#seen(sample);
@@ -189,9 +224,9 @@ class Study {
     const fix = plan === null ? null : fixOf(plan);
     const [first] = cuts;
     const isAtFirst = ({ span }: Finding): boolean => first !== undefined && sameSpan(span, first.span);
-    const findings = [...alone, ...seen].map((finding) =>
-      isAtFirst(finding) && finding.fix === null ? { ...finding, fix } : finding,
-    );
+    const findings = [...alone, ...seen]
+      .map((finding) => (isAtFirst(finding) && finding.fix === null ? { ...finding, fix } : finding))
+      .map((finding) => this.#here(finding));
     const operations = this.#operations(findings, verdict, sample, plan);
     const nameAt = ({ start, end }: Span): string | null =>
       operations.find(({ span }) => span.start === start && span.end === end)?.name ?? null;
@@ -219,6 +254,36 @@ class Study {
       derivative: verdict === 'metric' ? null : this.#derivative(),
       sentences,
     };
+  }
+
+  /** A finding as this file shows it: what lies in another stands at the call that led there. */
+  #here(finding: Finding): Finding {
+    const { path } = this.context;
+    const { span } = finding;
+    if (span.path === path) return finding;
+    const { graph } = this.outcome.trace;
+    const site = graph.nodes.findLast((node) => node.site !== null && sameSpan(node.site.span, span))?.site ?? null;
+    let call = site;
+    while (call !== null && call.span.path !== path) call = call.caller;
+    const isOwn = finding.fix?.edits.every((edit) => edit.span.path === path) ?? false;
+    return {
+      ...finding,
+      span: call?.span ?? this.callable.nameSpan,
+      related: [...finding.related, { span, message: 'in what is called there' }],
+      fix: isOwn ? finding.fix : null,
+    };
+  }
+
+  /** What an inline loss stands in whose `backward()` is called all the same. */
+  get #container(): Surroundings['container'] {
+    const { callable, context, outcome } = this;
+    const { start, end } = callable.definition.kind === 'function' ? callable.definition.nameSpan : callable.span;
+    const isSubject = ({ span }: Expression): boolean => span.start === start && span.end === end;
+    const isCalled = (): boolean =>
+      backwardCalls(context.evidence.module).some(
+        ({ subjects, statement }) => statement.kind === 'expression' && subjects.some(isSubject),
+      );
+    return callable.kind === 'inline' && outcome.container !== null && isCalled() ? outcome.container : null;
   }
 
   /** Whether PyTorch raises on the way back to a prediction that a gradient would reach. */
@@ -265,19 +330,23 @@ class Study {
   }
 
   #surroundings(): Surroundings {
-    const { callable, context, isEvident } = this;
+    const { callable, context, isEvident, known } = this;
     return {
       callable,
       module: context.evidence.module,
       story: this.#story(),
       isLoss: isEvident || isLossName(callable.name),
       reading: this.reading,
+      container: this.#container,
+      known: this.known,
       agreement: () => this.#agreement('sum'),
       call: (args) => context.probe.callAnew(callable, args, configArguments(this.reading)),
       anew: () => {
         const { reading } = this;
         const outcome = this.#callAnew();
-        return outcome.kind === 'value' ? new Study(callable, context, reading, outcome, isEvident).#examined() : null;
+        return outcome.kind === 'value'
+          ? new Study(callable, context, reading, outcome, isEvident, known).#examined()
+          : null;
       },
     };
   }
@@ -464,6 +533,8 @@ function notFollowed(callable: Callable, context: StudyContext, last: Outcome | 
   const outcome = last?.kind === 'raised' && farthest?.outcome.kind === 'raised' ? farthest.outcome : last;
   const note = noteOf(outcome);
   const followed = followedOperations(farthest?.nodes ?? [], callable.span.path);
+  const refused = refusedScores(last);
+  const findings = refused === null ? [] : [scoresRefused(refused, context.source)];
   return {
     name: callable.name,
     kind: callable.kind,
@@ -473,7 +544,7 @@ function notFollowed(callable: Callable, context: StudyContext, last: Outcome | 
     verdict: 'unknown',
     backward: 'unknown',
     reading: null,
-    findings: [],
+    findings,
     notes: note === null ? [] : [note],
     sample: null,
     operations: [],
@@ -482,6 +553,11 @@ function notFollowed(callable: Callable, context: StudyContext, last: Outcome | 
     derivative: null,
     sentences: unknownSentences(note, whyUnknown(outcome), { name: callable.name, followed }, context.source),
   };
+}
+
+/** Where every reading is refused because what binary cross-entropy is given are no probabilities. */
+function refusedScores(outcome: Outcome | null): Site | null {
+  return outcome?.kind === 'raised' && isOutOfUnit(outcome.message) ? outcome.site : null;
 }
 
 function whyUnknown(outcome: Outcome | null): Unknown {

@@ -1,5 +1,7 @@
 import type { Analysis, LossReport } from '../core/analysis-report';
 import type { Finding, Fix } from '../core/findings/finding';
+import type { SourceFiles } from '../core/loss/request';
+import { isNotebook, NotebookText } from '../core/notebook/notebook-text';
 import type { InputReading } from '../core/roles/reading';
 import type { Span } from '../core/text/span';
 import { Places } from './places';
@@ -12,21 +14,29 @@ export interface CheckedFile {
   readonly source: Source;
   readonly milliseconds: number;
   readonly analysis: Analysis;
+  /** Where other files are read, in which a part of a finding's story may lie. */
+  readonly files: SourceFiles;
+}
+
+/** The places of another file that a finding tells of; null where it cannot be read. */
+export function placesElsewhere(path: string, files: SourceFiles): Places | null {
+  const text = files.read(path);
+  return text === undefined ? null : new Places({ text, notebook: isNotebook(path) ? NotebookText.of(text) : null });
 }
 
 /** One file of `check --format json`. */
-export function fileJson({ path, source, milliseconds, analysis }: CheckedFile) {
+export function fileJson({ path, source, milliseconds, analysis, files }: CheckedFile) {
   const places = new Places(source);
   const findingJson = ({ fix: planned, ...finding }: Finding) => ({
     rule: finding.rule,
     severity: finding.severity,
     ...places.region(finding.span),
     message: finding.message,
-    related: finding.related.map(({ span, message }) => ({
-      path: span.path === analysis.path ? path : span.path,
-      ...places.at(span.start),
-      message,
-    })),
+    related: finding.related.flatMap(({ span, message }) => {
+      const isOwn = span.path === analysis.path;
+      const there = isOwn ? places : placesElsewhere(span.path, files);
+      return there === null ? [] : [{ path: isOwn ? path : span.path, ...there.at(span.start), message }];
+    }),
     ...(finding.witness === null
       ? {}
       : { witness: { args: argumentsJson(finding.witness.args), config: argumentsJson(finding.witness.config) } }),

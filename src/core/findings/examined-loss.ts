@@ -6,6 +6,7 @@ import type { Outcome } from '../loss/outcome';
 import type { GivenArguments } from '../loss/request';
 import type { Module } from '../program/program';
 import type { Agreement } from '../roles/agreement';
+import type { KnownInput } from '../roles/known-inputs';
 import type { Reading } from '../roles/reading';
 import type { Span } from '../text/span';
 import { assumption, type LossStory } from './cut-findings';
@@ -22,6 +23,10 @@ export interface Surroundings {
   /** Whether it is used or named as a loss: a score that is neither may rise. */
   readonly isLoss: boolean;
   readonly reading: Reading;
+  /** What it stands in, among other results, where `backward()` is called on that; null elsewhere. */
+  readonly container: 'tuple' | 'list' | 'dict' | null;
+  /** Inputs of an inline loss that the file itself makes. */
+  readonly known: readonly KnownInput[];
   /** What becomes of its value where the prediction agrees with the target. */
   readonly agreement: () => Agreement;
   /** The loss on other inputs. */
@@ -73,6 +78,11 @@ export class ExaminedLoss {
   }
   siteOf(id: number): Site | null {
     return this.node(id).site;
+  }
+  /** What the file says of an input by making it; null for other values, and for what comes from elsewhere. */
+  knownInput(id: number): KnownInput | null {
+    const name = this.inputNames.get(id);
+    return this.surroundings.known.find((input) => input.name === name) ?? null;
   }
   operand(id: number, index = 0): number | null {
     return this.node(id).operands[index] ?? null;

@@ -50,13 +50,21 @@ function summands(node: GraphNode, flow: FlowMap): readonly Term[] | null {
         { node: second, sign: -1 },
       ];
     case 'mul':
-      if (!flow.depends(second)) return [{ node: first, sign: 1 }];
-      return flow.depends(first) ? null : [{ node: second, sign: 1 }];
+      if (!flow.depends(second)) return [{ node: first, sign: signOf(second, flow.graph) }];
+      return flow.depends(first) ? null : [{ node: second, sign: signOf(first, flow.graph) }];
     case 'div':
-      return flow.depends(second) ? null : [{ node: first, sign: 1 }];
+      return flow.depends(second) ? null : [{ node: first, sign: signOf(second, flow.graph) }];
     default:
       return null;
   }
+}
+
+/** Of a factor: −1 for a number below 0. */
+function signOf(factor: number, graph: Graph): 1 | -1 {
+  const node = graph.nodes[factor];
+  return node?.op === 'constant' && node.params.data.length > 0 && node.params.data.every((value) => value < 0)
+    ? -1
+    : 1;
 }
 
 /**

@@ -3,6 +3,7 @@ import { scalar, type Ref } from '../ops/ref';
 import type { DType } from '../tensor/dtype';
 import { contiguousStrides, sameShape, type Shape } from '../tensor/shape';
 import { FrameworkError } from '../ops/framework-error';
+import type { Site } from './graph';
 import type { Trace } from './trace';
 
 /** Memory that several tensors may look at. What it holds now is one value of the trace. */
@@ -23,6 +24,8 @@ class Storage {
 /** A tensor without its history, and its views: one of their own, once something with a history is written through them. */
 interface Branch {
   own: Storage | null;
+  /** Where its history ends: whatever view of it is read. */
+  readonly site: Site | null;
 }
 
 interface Options {
@@ -127,9 +130,18 @@ export class Tensor {
     const { geometry } = this.#options;
     const viewed = geometry === null || isWhole(geometry, contents.shape) ? contents : contents.view(geometry);
     this.trace.addAlias(viewed, contents);
-    const read = this.#hasHistory ? viewed : viewed.detach();
+    const read = this.#hasHistory ? viewed : this.#withoutHistory(viewed);
     this.trace.addAlias(read, contents);
     this.#cache = { contents, read };
+    return read;
+  }
+
+  /** Ends the history where the user has written it, wherever that is read. */
+  #withoutHistory(viewed: Ref): Ref {
+    const { site } = this.trace;
+    this.trace.site = this.#options.branch?.site ?? site;
+    const read = viewed.detach();
+    this.trace.site = site;
     return read;
   }
 
@@ -160,7 +172,11 @@ export class Tensor {
   }
 
   #without(history: 'detached' | 'data'): Tensor {
-    const tensor = new Tensor(this.trace, this.#current, { ...this.#options, history, branch: { own: null } });
+    const tensor = new Tensor(this.trace, this.#current, {
+      ...this.#options,
+      history,
+      branch: { own: null, site: this.trace.site },
+    });
     // Read here, so that the history ends where the user has written it.
     tensor.read();
     return tensor;

@@ -148,9 +148,10 @@ function evaluateCall(expression: CallExpression, frame: Frame): Value {
   return interpreter.reveal(interpreter.call(callee, args));
 }
 
-/** The name of what is called as the user wrote it: `F.relu` of a module, `argmax` of a value. */
+/** The name of what is called as the user wrote it: `F.relu` of a module, `argmax` of a value, `nn.BCELoss` of one made on the spot. */
 function calleeName(callee: Expression, frame: Frame): string {
   if (callee.kind === 'name') return callee.name;
+  if (callee.kind === 'call') return calleeName(callee.callee, frame);
   if (callee.kind !== 'attribute') return 'call';
   const module = moduleName(callee.object, frame);
   return module === null ? callee.name : `${module}.${callee.name}`;

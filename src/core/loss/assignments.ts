@@ -28,6 +28,12 @@ export function namesUnpacked(statement: Statement): readonly string[] {
   );
 }
 
+/** The names in what is assigned to. */
+export function namesBound(target: Expression): readonly string[] {
+  if (target.kind === 'name') return [target.name];
+  return target.kind === 'tuple' ? target.elements.flatMap(namesBound) : [];
+}
+
 /** Whether what is assigned to are names alone, in whatever nesting. */
 export function isOfNames(target: Expression): boolean {
   return target.kind === 'name' || (target.kind === 'tuple' && target.elements.every(isOfNames));
@@ -58,4 +64,27 @@ export function assignedValue(
   const statement = before[place];
   if (statement?.kind !== 'assign' || isUnpacking(statement)) return null;
   return { value: statement.value, before: before.slice(0, place) };
+}
+
+/** As `assignedValue`, and the part of `x, y = a, b` that is the name's. */
+export function pairAssigned(
+  name: string,
+  before: readonly Statement[],
+): { readonly value: Expression; readonly before: readonly Statement[] } | null {
+  const place = before.findLastIndex((statement) => assigns(statement, name));
+  const statement = before[place];
+  if (statement?.kind !== 'assign') return null;
+  const [value, ...others] = statement.targets
+    .flatMap((target) => assignedPairs(target, statement.value))
+    .flatMap(([target, given]) => (target.kind === 'name' && target.name === name ? [given] : []));
+  return value === undefined || others.length > 0 ? null : { value, before: before.slice(0, place) };
+}
+
+/** `a, b = x, y` as the two assignments that it is. */
+export function assignedPairs(target: Expression, value: Expression): readonly (readonly [Expression, Expression])[] {
+  if (target.kind !== 'tuple' || value.kind !== 'tuple') return [[target, value]];
+  return target.elements.flatMap((element, index) => {
+    const given = value.elements[index];
+    return given === undefined ? [] : assignedPairs(element, given);
+  });
 }

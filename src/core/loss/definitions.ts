@@ -27,8 +27,17 @@ export interface Callable {
   readonly owner: ClassDefinition | null;
   /** Inputs of an inline loss that a layer of a model computes: numbers that nothing bounds. */
   readonly fromLayers: ReadonlySet<string>;
+  /** Programs that make inputs of an inline loss, where the file says all that this takes: of what shape they are, and what data. */
+  readonly makers: ReadonlyMap<string, InputMaker>;
   /** The class that it belongs to and those bases that are known: where its attributes are made and used. */
   readonly classes: readonly ClassDefinition[];
+}
+
+/** How a file makes an input of an inline loss. */
+export interface InputMaker {
+  readonly definition: FunctionDefinition;
+  /** What it is: what a model computes, what is trained itself, or data. */
+  readonly made: 'computed' | 'leaf' | 'data';
 }
 
 /** Tells of a class of the module what its own body does not say; null where that is not known. */
@@ -61,6 +70,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           definition: statement,
           owner: null,
           fromLayers: new Set(),
+          makers: new Map(),
           classes: [],
         },
       ];
@@ -80,6 +90,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           definition: statement.value,
           owner: null,
           fromLayers: new Set(),
+          makers: new Map(),
           classes: [],
         },
       ];
@@ -108,6 +119,7 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
     constructorParameters: constructor === null ? null : withoutSelf(constructor),
     owner: definition,
     fromLayers: new Set<string>(),
+    makers: new Map<string, InputMaker>(),
     classes: known?.definitions ?? [definition],
   };
   const whole: Callable[] =

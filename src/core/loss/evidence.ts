@@ -40,8 +40,7 @@ export function isLossName(name: string): boolean {
 
 /** Whether a name says that something is a loss, and not that it is measured beside one: `val_loss` is a number for the log. */
 export function isNamedToTrain(name: string): boolean {
-  const words = wordsOf(name);
-  return isLossName(name) && !words.some((word) => measuringWord.test(word));
+  return isLossName(name) && !isNamedToMeasure(name);
 }
 
 const measuringWord =
@@ -51,7 +50,7 @@ const measuringWord =
 export type MetricName = 'score' | 'error' | null;
 
 const lossWord = /^(loss|losses|criterion|objective|cost)$/;
-const errorWord = /^(error|errors|mae|rmse)$/;
+const errorWord = /^(error|errors|mae|rmse|percentage|percent|outlier|outliers)$/;
 const scoreWord =
   /^(acc|accuracy|metric|metrics|iou|miou|f1|fscore|precision|recall|psnr|auc|score|correct|hits|dcg|ndcg|mrr|eval|evaluate|map|kappa|specificity|sensitivity|confusion|topk|top1|top5|measure|meter|match)$/;
 
@@ -70,6 +69,11 @@ function wordsOf(name: string): readonly string[] {
 /** `LossFunction` as `Loss_Function`. */
 function inSnakeCase(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+}
+
+/** Whether a name says that something is for the log: `get_ap_logging`. */
+export function isNamedToMeasure(name: string): boolean {
+  return wordsOf(name).some((word) => measuringWord.test(word));
 }
 
 /** Whether the whole of it is decorated to run without recording. */

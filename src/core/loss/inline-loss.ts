@@ -15,9 +15,16 @@ export function inlineLoss(
   around: Omit<BackwardCall, 'subjects'>,
   names: InlineNames,
 ): Callable | null {
-  const slice = new Slice(new Surroundings(straightWay(around.before), around.enclosing, names));
-  slice.close(subject, around.statement);
-  slice.addUnused(around.looped);
+  const before = straightWay(around.before);
+  const sliced = (takesMade: boolean): Slice => {
+    const slice = new Slice(new Surroundings(before, around.enclosing, around.looped, names, takesMade));
+    slice.close(subject, around.statement);
+    slice.addUnused();
+    return slice;
+  };
+  const whole = sliced(true);
+  // Beside what comes from elsewhere, what the file makes is as it makes it.
+  const slice = whole.isKnown ? whole : sliced(false);
   const parameters = slice.parameters();
   if (parameters.length === 0 || slice.kept === 0) return null;
   const definition: FunctionDefinition = {
@@ -44,6 +51,7 @@ export function inlineLoss(
     definition,
     owner: null,
     fromLayers: slice.fromLayers,
+    makers: slice.makers,
     classes: [],
   };
 }

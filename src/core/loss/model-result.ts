@@ -1,7 +1,7 @@
 import { lastName } from '../program/dotted-path';
-import type { CallExpression, ClassDefinition, Expression, Statement } from '../program/program';
+import type { CallExpression, ClassDefinition, Expression, FunctionDefinition, Statement } from '../program/program';
 import { statementsIn } from '../program/walk';
-import { assignedValue } from './assignments';
+import { assignedValue, assigns } from './assignments';
 import { isParameter, madeAttribute, straightWay } from './straight-way';
 import type { BackwardCall } from './training-steps';
 
@@ -16,7 +16,7 @@ export interface Placed {
 export type ModelResult =
   /** What `forward` of its class returns. */
   | (Placed & { readonly kind: 'returned' })
-  /** The last part of `nn.Sequential(…)`. */
+  /** The last part of `nn.Sequential(…)`, or the one layer that it is. */
   | (Placed & { readonly kind: 'lastPart' });
 
 /** What the model that is called here ends with: an instance of a class of this file, or a sequence of parts. null where that is not known. */
@@ -28,16 +28,65 @@ export function modelResult(
   const own = ownClass(callee, enclosing);
   if (own !== null) return returnedBy(own);
   const making = makingOf(callee, before, enclosing);
-  if (making === null) return null;
+  return making === null ? null : resultOf(making);
+}
+
+/** Factories that call factories are followed so far. */
+const mostFactories = 3;
+
+function resultOf(making: Placed, depth = 0): ModelResult | null {
+  const { before } = making;
   const made = withoutMoves(making.expression);
   if (made?.kind !== 'call') return null;
   const name = lastName(made.callee);
   if (name === 'Sequential') {
-    const part = made.arguments.at(-1);
-    return part?.kind === 'positional' ? { ...making, kind: 'lastPart', expression: part.value } : null;
+    const part = lastPart(made, before);
+    return part === null ? null : { ...making, kind: 'lastPart', expression: part };
   }
+  const factory = before.findLast((statement) => statement.kind === 'function' && statement.name === name);
+  if (factory?.kind === 'function' && made.callee.kind === 'name') {
+    const answer = answerOf(factory);
+    return answer === null || depth > mostFactories ? null : resultOf(answer, depth + 1);
+  }
+  if (layer.test(name)) return { ...making, kind: 'lastPart', expression: made };
   const found = before.findLast((statement) => statement.kind === 'class' && statement.name === name);
   return found?.kind === 'class' && made.callee.kind === 'name' ? returnedBy(found) : null;
+}
+
+/** The last of `nn.Sequential(a, b)`, and of `nn.Sequential(*parts)` where those are listed and appended. */
+function lastPart({ arguments: parts }: CallExpression, before: readonly Statement[]): Expression | null {
+  const last = parts.at(-1);
+  if (last?.kind === 'positional') return last.value;
+  if (last?.kind !== 'spread') return null;
+  if (last.value.kind === 'list') return last.value.elements.at(-1) ?? null;
+  if (last.value.kind !== 'name') return null;
+  const { name } = last.value;
+  const place = before.findLastIndex((statement) => assigns(statement, name) || isCalledOn(statement, name));
+  const statement = before[place];
+  if (statement?.kind === 'expression' && statement.value.kind === 'call') {
+    const [part] = statement.value.arguments;
+    const isAppended = statement.value.callee.kind === 'attribute' && statement.value.callee.name === 'append';
+    return isAppended && part?.kind === 'positional' ? part.value : null;
+  }
+  const listed = statement?.kind === 'assign' || statement?.kind === 'augmentedAssign' ? statement.value : null;
+  return listed?.kind === 'list' ? (listed.elements.at(-1) ?? null) : null;
+}
+
+/** `layers.append(…)` */
+function isCalledOn(statement: Statement, name: string): boolean {
+  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return false;
+  const { callee } = statement.value;
+  return callee.kind === 'attribute' && callee.object.kind === 'name' && callee.object.name === name;
+}
+
+/** What a function of the file makes: the one value that it returns. */
+function answerOf(factory: FunctionDefinition): Placed | null {
+  const [only, ...others] = [...statementsIn(factory.body)].filter((statement) => statement.kind === 'return');
+  if (only?.value === undefined || only.value === null || others.length > 0) return null;
+  const before = straightWay(factory.body).filter((statement) => statement !== only);
+  if (only.value.kind !== 'name') return { expression: only.value, before, enclosing: [factory] };
+  const assigned = assignedValue(only.value.name, before);
+  return assigned === null ? null : { expression: assigned.value, before: assigned.before, enclosing: [factory] };
 }
 
 /** `self(x)` and `self.forward(x)` call the class around. */

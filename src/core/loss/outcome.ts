@@ -23,6 +23,8 @@ export type Outcome =
       readonly value: Ref;
       /** Whether it returned a tensor; a Python number, and an array of NumPy, have left the graph. */
       readonly isTensor: boolean;
+      /** What it returned the value in, where that is one of several results. */
+      readonly container: 'tuple' | 'list' | 'dict' | null;
       readonly inputs: readonly NamedInput[];
       readonly notes: readonly Note[];
     }

@@ -176,7 +176,10 @@ export class LossSession {
       entered: parameter.read(),
       isOwn: true,
     }));
-    return { kind: 'value', trace: this.trace, value, isTensor, inputs: [...inputs, ...own], notes: this.notes };
+    const { kind } = answer;
+    const container = kind === 'tuple' || kind === 'list' || kind === 'dict' ? kind : null;
+    const all = [...inputs, ...own];
+    return { kind: 'value', trace: this.trace, value, isTensor, container, inputs: all, notes: this.notes };
   }
 
   #find(target: Target, config: GivenArguments): Value {

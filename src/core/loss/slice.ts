@@ -1,9 +1,23 @@
 import type { Argument, CallExpression, Expression, Parameter, Statement } from '../program/program';
 import type { Span } from '../text/span';
-import { assignedValue, assigns, isAnew, isUnpacking, marksLeaf, namesUnpacked, targetOf } from './assignments';
+import {
+  assignedValue,
+  assigns,
+  isAnew,
+  isOfNames,
+  isUnpacking,
+  marksLeaf,
+  namesBound,
+  namesUnpacked,
+  targetOf,
+} from './assignments';
+import type { InputMaker } from './definitions';
+import { madeHere, makerOf } from './makers';
 import { isActivation, isArrangement, isOfLayer, modelResult, type Placed } from './model-result';
 import { recordsIn } from './recording';
 import type { Surroundings } from './surroundings';
+
+type Made = InputMaker['made'];
 
 /** An input of a slice, and whether something unknown has computed it, as a model does. */
 interface SliceInput {
@@ -22,8 +36,14 @@ export class Slice {
   place: Expression | null = null;
   /** Inputs that a layer of a model of this file computes. */
   readonly fromLayers = new Set<string>();
+  /** How the file makes inputs, as far as it says so. */
+  readonly makers = new Map<string, InputMaker>();
   /** How many operations are the loss's own. */
   kept = 0;
+  /** The name of what is differentiated: it is the loss, though it be made of data alone. */
+  #subject: string | null = null;
+  /** Where the model is called whose result is being followed; null outside of models. */
+  #called: Surroundings | null = null;
   readonly #done = new Set<Statement>();
   /** Attributes whose making is among the statements. */
   readonly #made = new Set<string>();
@@ -37,6 +57,11 @@ export class Slice {
     this.#around = around;
   }
 
+  /** Whether the file says of all inputs how they are made. */
+  get isKnown(): boolean {
+    return [...this.#inputs.keys()].every((name) => this.makers.has(name));
+  }
+
   /** What a model has computed first, as a loss takes it. */
   parameters(): readonly Parameter[] {
     const inputs = [...this.#inputs.values()];
@@ -46,9 +71,14 @@ export class Slice {
   }
 
   /** Where all that a loss takes is data, what a model has made of them last is what it forgets. */
-  addUnused(looped: ReadonlySet<string>): void {
-    const unpacked = this.#around.before.filter(isUnpacking).flatMap(namesUnpacked);
-    const data = new Set([...looped, ...unpacked]);
+  addUnused(): void {
+    const { before, looped } = this.#around;
+    const unpacked = before.filter(isUnpacking).flatMap(namesUnpacked);
+    const isDrawn = (name: string): boolean => madeHere(name, before, (part) => this.#around.isOpened(part)) === 'data';
+    const given = before.flatMap((statement) =>
+      statement.kind === 'assign' ? statement.targets.filter(isOfNames).flatMap(namesBound) : [],
+    );
+    const data = new Set([...looped, ...unpacked, ...given.filter(isDrawn)]);
     const isData = ({ parameter, isComputed }: SliceInput): boolean => !isComputed && data.has(parameter.name);
     if (![...this.#inputs.values()].every(isData)) return;
     const made = this.#around.before.findLast(
@@ -56,7 +86,8 @@ export class Slice {
         statement.kind === 'assign' && statement.value.kind === 'call' && !this.#around.isOpened(statement.value),
     );
     const [target] = made?.kind === 'assign' ? made.targets : [];
-    if (target?.kind === 'name' && made?.kind === 'assign' && this.#takes(made.value, data)) this.#input(target, true);
+    if (target?.kind === 'name' && made?.kind === 'assign' && this.#takes(made.value, data))
+      this.#input(target, 'computed');
   }
 
   /** Whether what is called is given some of these. */
@@ -67,6 +98,7 @@ export class Slice {
 
   /** What the slice gives back. */
   close(subject: Expression, statement: Statement): void {
+    this.#subject = subject.kind === 'name' ? subject.name : null;
     this.#under(statement, () => {
       this.#emit({ kind: 'return', value: this.open(subject), span: subject.span });
     });
@@ -101,9 +133,19 @@ export class Slice {
       case 'call':
         return this.#call(expression);
       case 'attribute':
-        return this.#around.isFollowed(expression) ? expression : this.#input(expression);
+        if (this.#around.isFollowed(expression)) return expression;
+        return this.#around.isDataOfTensor(expression)
+          ? { ...expression, object: this.open(expression.object) }
+          : this.#input(expression);
       case 'subscript':
-        return this.#input(expression);
+        if (!this.#around.isWorkedOut(expression.object)) return this.#input(expression);
+        this.kept += 1;
+        return { ...expression, object: this.open(expression.object), index: this.open(expression.index) };
+      case 'slice': {
+        const part = (value: Expression | null): Expression | null => (value === null ? null : this.open(value));
+        const { start, stop, step } = expression;
+        return { ...expression, start: part(start), stop: part(stop), step: part(step) };
+      }
       case 'binary':
         this.kept += 1;
         return { ...expression, left: this.open(expression.left), right: this.open(expression.right) };
@@ -143,7 +185,9 @@ export class Slice {
     );
     const last = assigning.at(-1);
     if (last === undefined) return this.#around.isFollowed(expression) ? expression : this.#input(expression);
-    const unknown = assigning.findLastIndex((statement) => !this.#around.isKept(statement));
+    const unknown = assigning.findLastIndex(
+      (statement) => !this.#around.isKept(statement) || this.#madeAsInput(statement, name) !== null,
+    );
     const from = assigning[unknown];
     if (from === last) return this.#entered(from, name, expression);
     if ('value' in last) this.place ??= last.value;
@@ -163,6 +207,18 @@ export class Slice {
     return expression;
   }
 
+  #madeAsInput(statement: Statement, name: string): ReturnType<Surroundings['madeAsInput']> {
+    return name === this.#subject ? null : this.#around.madeAsInput(statement, name);
+  }
+
+  /** What a statement brings in: data, what is trained itself, or what something unknown computes, as a model does. */
+  #madeBy(statement: Statement, name: string): Made {
+    const made = this.#madeAsInput(statement, name);
+    if (made !== null) return made;
+    const isComputed = statement.kind === 'assign' && statement.value.kind === 'call' && !isUnpacking(statement);
+    return isComputed ? 'computed' : 'data';
+  }
+
   /** What comes from elsewhere: a model of this file may have brought it into its form. */
   #entered(statement: Statement, name: string, expression: Expression): Expression {
     if (this.#done.has(statement)) return expression;
@@ -175,7 +231,7 @@ export class Slice {
     });
     if (this.#done.has(statement)) return expression;
     const isNew = !this.#inputs.has(name);
-    this.#addInput(expression, computed !== null && !isUnpacking(statement));
+    this.#addInput(expression, this.#madeBy(statement, name));
     if (isNew) this.#detaching(statement, name);
     return expression;
   }
@@ -197,7 +253,7 @@ export class Slice {
     const { value } = statement;
     this.#under(statement, () => {
       const end = value.kind === 'call' ? this.#endOfModel(value, value) : null;
-      const entered = end ?? this.#input(value, value.kind === 'call');
+      const entered = end ?? this.#input(value, this.#madeBy(statement, name));
       this.#emit({ ...statement, targets: [targetOf(name, statement)], value: entered });
     });
   }
@@ -223,7 +279,7 @@ export class Slice {
   }
 
   #call(call: CallExpression): Expression {
-    if (!this.#around.isOpened(call)) return this.#endOfModel(call, call) ?? this.#input(call, true);
+    if (!this.#around.isOpened(call)) return this.#endOfModel(call, call) ?? this.#input(call, 'computed');
     this.kept += 1;
     const made = this.#madeCallee(call.callee);
     const args = this.#arguments(call);
@@ -243,12 +299,14 @@ export class Slice {
     const result = modelResult(call.callee, this.#around.before, this.#around.enclosing);
     if (result === null || this.#depth > mostModels) return null;
     this.#depth += 1;
+    const outer = this.#called;
+    this.#called ??= this.#around;
     const end = this.#at(result, () => {
       const { kind, expression } = result;
       if (kind === 'returned') return this.#activated(expression, named);
       if (expression.kind !== 'call' || !isActivation(expression.callee) || !this.#around.isFollowed(expression.callee))
         return null;
-      const value = this.#input(named, true);
+      const value = this.#input(named, 'computed');
       const { span } = expression;
       return {
         ...call,
@@ -257,6 +315,7 @@ export class Slice {
         span,
       };
     });
+    this.#called = outer;
     this.#depth -= 1;
     if (end === null && isOfLayer(result)) this.fromLayers.add(this.#around.names.quote(named.span));
     return end;
@@ -276,12 +335,12 @@ export class Slice {
       const inner = this.#activated(callee.object, named);
       const isApplied = isActivation(callee) || (isArrangement(callee) && inner !== null);
       if (!isApplied) return this.#endOfModel(expression, named);
-      return { ...expression, callee: { ...callee, object: inner ?? this.#input(named, true) } };
+      return { ...expression, callee: { ...callee, object: inner ?? this.#input(named, 'computed') } };
     }
     const made = this.#around.makingOf(callee)?.value.callee ?? (callee.kind === 'call' ? callee.callee : callee);
     const isKnown = this.#around.isOpened(expression) && isActivation(made);
     if (!isKnown || first?.kind !== 'positional') return this.#endOfModel(expression, named);
-    const value = this.#activated(first.value, named) ?? this.#input(named, true);
+    const value = this.#activated(first.value, named) ?? this.#input(named, 'computed');
     return { ...expression, callee: this.#madeCallee(callee) ?? callee, arguments: [{ ...first, value }, ...others] };
   }
 
@@ -313,19 +372,21 @@ export class Slice {
     return made;
   }
 
-  #input(expression: Expression, isComputed = false): Expression {
-    const name = this.#addInput(expression, isComputed);
+  #input(expression: Expression, made: Made = 'data'): Expression {
+    const name = this.#addInput(expression, made);
     const value: Expression = { kind: 'name', name, span: expression.span };
-    return isComputed && !this.#isRecorded ? detached(value, expression.span) : value;
+    return made !== 'data' && !this.#isRecorded ? detached(value, expression.span) : value;
   }
 
-  #addInput(expression: Expression, isComputed: boolean): string {
+  #addInput(expression: Expression, made: Made): string {
     const name = this.#around.names.quote(expression.span);
     const annotation: Expression | null = isCount(expression)
       ? { kind: 'name', name: 'int', span: expression.span }
       : null;
     const parameter: Parameter = { name, span: expression.span, annotation, defaultValue: null };
-    this.#inputs.set(name, { parameter, isComputed });
+    this.#inputs.set(name, { parameter, isComputed: made !== 'data' });
+    const maker = makerOf(expression, this.#called ?? this.#around);
+    if (maker !== null) this.makers.set(name, { definition: maker, made });
     return name;
   }
 }

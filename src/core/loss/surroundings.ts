@@ -2,7 +2,8 @@ import { firstName } from '../program/dotted-path';
 import type { CallExpression, Expression, Statement } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import type { Span } from '../text/span';
-import { assignedValue, assigns, isOfNames, isUnpacking } from './assignments';
+import { assignedValue, assigns, isOfNames, isUnpacking, pairAssigned } from './assignments';
+import { madeHere, makerOf } from './makers';
 import { isParameter, madeAttribute } from './straight-way';
 import type { BackwardCall } from './training-steps';
 
@@ -25,11 +26,15 @@ export class Surroundings {
     /** What has run before, in one line. */
     readonly before: readonly Statement[],
     readonly enclosing: BackwardCall['enclosing'],
+    /** Names that the loops around it bind. */
+    readonly looped: ReadonlySet<string>,
     readonly names: InlineNames,
+    /** Whether what the file makes itself, data and what is trained, is taken for inputs. */
+    readonly takesMade: boolean,
   ) {}
 
   at({ before, enclosing }: Pick<Surroundings, 'before' | 'enclosing'>): Surroundings {
-    return new Surroundings(before, enclosing, this.names);
+    return new Surroundings(before, enclosing, this.looped, this.names, this.takesMade);
   }
 
   /** The call that makes what is called here, where that is a loss. */
@@ -53,7 +58,7 @@ export class Surroundings {
     switch (expression.kind) {
       case 'call': {
         const { callee } = expression;
-        if (this.makingOf(callee) !== null || this.isFollowed(callee) || this.#isMadeHere(callee)) return true;
+        if (this.makingOf(callee) !== null || this.isFollowed(callee) || this.#isMadeOnTheSpot(callee)) return true;
         return callee.kind === 'attribute' && this.names.isTensorMethod(callee.name);
       }
       case 'binary':
@@ -65,6 +70,10 @@ export class Surroundings {
       case 'float':
       case 'name':
         return true;
+      case 'attribute':
+        return this.isDataOfTensor(expression);
+      case 'subscript':
+        return this.isWorkedOut(expression.object);
       default:
         return false;
     }
@@ -83,8 +92,34 @@ export class Surroundings {
     return isMade && !isOfItself && statement.targets.every(isOfNames);
   }
 
+  /** `model(x).data`: of what a call has brought it is a tensor's. */
+  isDataOfTensor({ name, object }: Extract<Expression, { kind: 'attribute' }>): boolean {
+    const made = object.kind === 'name' ? assignedValue(object.name, this.before)?.value : object;
+    return name === 'data' && made?.kind === 'call';
+  }
+
+  /** Whether the loss itself works out what an expression holds: `log_p` of `log_p[rows, y]`, not `batch` of `batch[0]`. */
+  isWorkedOut(expression: Expression): boolean {
+    if (expression.kind === 'call' || expression.kind === 'binary') return this.isOpened(expression);
+    if (expression.kind === 'subscript') return this.isWorkedOut(expression.object);
+    if (expression.kind !== 'name') return false;
+    const last = this.before.findLast((statement) => assigns(statement, expression.name));
+    return last !== undefined && this.isKept(last) && this.madeAsInput(last, expression.name) === null;
+  }
+
+  /** What the file makes here to stand for what comes from elsewhere: a batch of data, or what is trained; null for anything else. */
+  madeAsInput(statement: Statement, name: string): 'data' | 'leaf' | null {
+    if (!this.takesMade) return null;
+    const before = this.before.slice(0, this.before.indexOf(statement) + 1);
+    const made = pairAssigned(name, before);
+    const kind = madeHere(name, before, (part) => this.isOpened(part));
+    if (made === null || kind === null) return null;
+    const { enclosing, looped } = this;
+    return makerOf(made.value, { before: made.before, enclosing, looped }) === null ? null : kind;
+  }
+
   /** `nn.BCELoss()(probs, target)` */
-  #isMadeHere(callee: Expression): boolean {
+  #isMadeOnTheSpot(callee: Expression): boolean {
     const root = callee.kind === 'call' ? firstName(callee.callee) : null;
     return (
       callee.kind === 'call' &&

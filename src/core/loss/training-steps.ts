@@ -1,4 +1,5 @@
 import type { ClassDefinition, Expression, FunctionDefinition, Module, Statement } from '../program/program';
+import { assignedPairs } from './assignments';
 import { allExpressions, allStatements, expressionsIn, statementParts, statementsIn } from '../program/walk';
 
 /** A place where the file has something differentiated, and what has been executed before it on the straight way. */
@@ -167,15 +168,6 @@ function assignmentsBefore(statements: readonly Statement[]): ReadonlyMap<string
     }
   }
   return assigned;
-}
-
-/** `a, b = x, y` as the two assignments that it is. */
-function assignedPairs(target: Expression, value: Expression): readonly (readonly [Expression, Expression])[] {
-  if (target.kind !== 'tuple' || value.kind !== 'tuple') return [[target, value]];
-  return target.elements.flatMap((element, index) => {
-    const given = value.elements[index];
-    return given === undefined ? [] : assignedPairs(element, given);
-  });
 }
 
 /** Variables and attributes that hold `SomeClass(…)`, by their last name. */

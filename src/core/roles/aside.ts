@@ -38,7 +38,8 @@ function rankOf(name: string): number {
   }
 }
 
-function isOnlyLookedAt(graph: Graph, flow: FlowMap, output: number): boolean {
+/** Whether what a definition does with an input is only to look at it, behind a `detach`: as a teacher's answer. */
+export function isOnlyLookedAt(graph: Graph, flow: FlowMap, output: number): boolean {
   const cuts = flow.cuts(output);
   return (
     cuts.length > 0 &&

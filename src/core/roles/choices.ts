@@ -57,7 +57,7 @@ export function* planGroups(
     const { parameter, hint, usage } = one;
     if (plainNames.has(parameter.name)) return { ...one, usage: { ...usage, kind: 'flag' } };
     if (!tensorNames.has(parameter.name)) return one;
-    return { parameter, hint: hint === 'number' ? null : hint, usage: { ...usage, kind: 'tensor', isTensor: true } };
+    return asUsed({ parameter, hint, usage: { ...usage, kind: 'tensor', isTensor: true } });
   });
   if (needed.some(({ usage }) => usage.kind === 'function')) return;
   const plain = plainAmong(needed, stringsOf);
@@ -94,7 +94,12 @@ function neededParameters(callable: Callable, optional: number): readonly Needed
   const asked = new Set(optionalParameters(callable).slice(0, optional));
   return [...hints]
     .filter(([parameter]) => parameter.defaultValue === null || asked.has(parameter))
-    .map(([parameter, hint]) => ({ parameter, hint, usage: usageOf(parameter, callable) }));
+    .map(([parameter, hint]) => asUsed({ parameter, hint, usage: usageOf(parameter, callable) }));
+}
+
+/** What is used as a tensor is no number, whatever it is called. */
+function asUsed({ hint, ...needed }: Needed): Needed {
+  return { ...needed, hint: needed.usage.isTensor && hint === 'number' ? null : hint };
 }
 
 /** The parameters of the call that are None where nothing is given for them. */
@@ -108,8 +113,10 @@ function isNone(expression: NonNullable<Parameter['defaultValue']>): boolean {
 
 /** Which parameter is taken as prediction, which as target: as written, unless the names say otherwise. */
 function orders(tensors: readonly Needed[]): readonly (readonly Needed[])[] {
+  // With fewer than two that are used, what is not is the prediction that was forgotten.
+  const mayBeAside = tensors.filter(({ usage }) => usage.isUsed).length > 1;
   const rank = ({ hint, parameter, usage }: Needed): number => {
-    if (!usage.isUsed && hint !== 'prediction') return 5;
+    if (mayBeAside && !usage.isUsed && hint !== 'prediction') return 5;
     switch (hint) {
       case 'prediction':
         return isOutcomeName(parameter.name) ? 0 : 1;

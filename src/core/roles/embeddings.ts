@@ -21,6 +21,8 @@ export function withEmbeddings(reading: Reading, outcome: Traced, call: Call): R
     (input): input is TensorReading => input.kind === 'tensor' && input.role === 'prediction',
   );
   if (prediction === undefined || others.length > 0 || !isReached(prediction, outcome)) return reading;
+  // A table this narrow would be the same moved round.
+  if ((prediction.shape[1] ?? 1) <= Math.max(...moves)) return reading;
   const args = sampleArguments(reading, defaultSample);
   const valueWith = (given: Given | undefined): number => {
     const again = given && call({ ...args, [prediction.name]: given }, configArguments(reading));

@@ -23,9 +23,12 @@ interface Objection {
   readonly owedTo: readonly string[] | null;
 }
 
-const weights = {
+/** How heavy each objection is. */
+export const weights = {
   noGradient: 1,
   unused: 2,
+  summedAgain: 1,
+  cancelled: 2,
   noClasses: 2,
   stretched: 3,
   noLabels: 4,
@@ -64,7 +67,10 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
   // Operations that were recorded before the inputs entered belong to other calls.
   const nodes = graph.nodes.slice(Math.min(...sources.values()));
   const flowsOf = (inputs: typeof tensors): readonly FlowMap[] => inputs.map(({ flow }) => flow);
-  const weight = stretch(graph, nodes, flowsOf(predictions), flowsOf(targets));
+  // Of predictions alone the others are what the first is compared with.
+  const compared = targets.length > 0 ? [predictions, targets] : [predictions.slice(0, 1), predictions.slice(1)];
+  const [ones = [], others = []] = compared;
+  const weight = stretch(graph, nodes, flowsOf(ones), flowsOf(others));
   if (weight > 0) objections.push({ weight, owedTo: [...predictions, ...targets].map(({ input }) => input.name) });
   const followed = predictions.map(({ input, flow }) => ({ name: input.name, flow }));
   const reached = followed.filter(({ flow }) => flow.flow(outcome.value.id) === 'flows');
@@ -84,10 +90,30 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
       objections.push({ weight: weights.noLabels, owedTo });
     if (isLabel && !usedAsLabels(graph, sources.get(input.name) ?? 0, ofPredictions))
       objections.push({ weight: weights.noLabels, owedTo });
+    if (input.role === 'prediction' && isSummedAgain(graph, nodes))
+      objections.push({ weight: weights.summedAgain, owedTo });
+    if (input.role === 'prediction' && isTakenFromItself(nodes, flow))
+      objections.push({ weight: weights.cancelled, owedTo });
     if (!flow.depends(outcome.value.id)) objections.push({ weight: weights.unused, owedTo });
   }
   if (backwardRaises(outcome)) objections.push({ weight: weights.backwardRaises, owedTo: null });
   return objections;
+}
+
+/** Whether a prediction is taken from itself: of a column, `x - x.t()` is the table of all differences. */
+function isTakenFromItself(nodes: readonly GraphNode[], flow: FlowMap): boolean {
+  return nodes.some(
+    ({ op, operands: [one, other] }) => op === 'sub' && one !== undefined && one === other && flow.depends(one),
+  );
+}
+
+/** Whether the mean of one number is taken: what was summed along an axis had another. */
+function isSummedAgain(graph: Graph, nodes: readonly GraphNode[]): boolean {
+  return nodes.some((node) => {
+    const [operand = -1] = node.operands;
+    const summed = graph.nodes[operand];
+    return node.op === 'sum' && node.params.dims.length === 0 && summed?.op === 'sum' && summed.type.shape.length === 0;
+  });
 }
 
 function backwardRaises({ trace, value, inputs, isTensor }: Extract<Outcome, { kind: 'value' }>): boolean {

@@ -3,8 +3,8 @@ import type { Outcome } from '../loss/outcome';
 import type { Given, GivenArguments } from '../loss/request';
 import { sameShape } from '../tensor/shape';
 import { tensorData } from '../tensor/data';
-import { isAside } from './aside';
-import { isOwnPrediction } from './names';
+import { isAside, isOnlyLookedAt } from './aside';
+import { isOutcomeName, isOwnPrediction } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
@@ -24,7 +24,7 @@ export function withOtherPredictions(
   call: Call,
   isOpen: (name: string) => boolean,
 ): Reading {
-  const told = withTeachers(reading, outcome);
+  const told = withLivePrediction(withTeachers(reading, outcome), outcome, call);
   const others = told.inputs.filter(
     (input): input is TensorReading =>
       mayBePrediction(input) && isOpen(input.name) && isPredictionToo(input, told, outcome, call),
@@ -46,6 +46,29 @@ export function withOtherPredictions(
     if (others.every(({ name }) => flowOf(name, again)?.flow(again.value.id) === 'flows')) return tried;
   }
   return told;
+}
+
+/**
+ * Of two inputs that are both named as what a model says, the one that is only looked at is the teacher, and the other learns from it: the weak
+ * view of a sample, and the strong one.
+ */
+function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Reading {
+  const [prediction, ...others] = reading.inputs.filter(({ role }) => role === 'prediction');
+  if (prediction === undefined || others.length > 0 || !isOutcomeName(prediction.name)) return reading;
+  const flow = flowOf(prediction.name, outcome);
+  if (flow === null || !isOnlyLookedAt(outcome.trace.graph, flow, outcome.value.id)) return reading;
+  const live = reading.inputs.find((input) => mayBePrediction(input) && isOutcomeName(input.name));
+  if (live === undefined) return reading;
+  const tried: Reading = {
+    ...reading,
+    inputs: reading.inputs.map((input) => {
+      if (input.kind !== 'tensor') return input;
+      if (input.name === live.name) return { ...input, role: 'prediction' };
+      return input.name === prediction.name ? { ...input, role: 'teacher' } : input;
+    }),
+  };
+  const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
+  return again.kind === 'value' && flowOf(live.name, again)?.flow(again.value.id) === 'flows' ? tried : reading;
 }
 
 function withTeachers(reading: Reading, outcome: Traced): Reading {

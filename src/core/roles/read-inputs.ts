@@ -2,9 +2,11 @@ import { namedParameters, type Callable } from '../loss/definitions';
 import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
 import type { Patience } from '../loss/probe';
+import { weights } from './inspection';
 import { optionalParameters, planGroups } from './choices';
 import { Dependence, type ProgramAt } from './dependence';
 import type { StringsOf } from './plain-values';
+import type { KnownInput } from './known-inputs';
 import type { InputReading, Reading } from './reading';
 import { withEmbeddings } from './embeddings';
 import { hintsAmong } from './names';
@@ -20,6 +22,9 @@ export type ReadingResult =
       readonly reading: Reading;
       /** Why it runs on tensors without gradients alone; null where it takes any. */
       readonly refusal: Outcome | null;
+      /** Whether much speaks against it, and whether more patience might have found a better one. */
+      readonly isPoor: boolean;
+      readonly isSpent: boolean;
     }
   /** `isSpent`: more patience might have found one. */
   | { readonly kind: 'failed'; readonly outcome: Outcome | null; readonly isSpent: boolean };
@@ -38,9 +43,14 @@ export interface Trials {
  * Finds inputs on which a loss runs: tries families of shapes in the order of their specificity, and takes the first to which
  * nothing can be objected, else the one with the lightest objections.
  */
-export function readInputs(callable: Callable, trials: Trials, said: readonly InputReading[]): ReadingResult {
+export function readInputs(
+  callable: Callable,
+  trials: Trials,
+  said: readonly InputReading[],
+  known: readonly KnownInput[],
+): ReadingResult {
   const dependence = new Dependence(callable, trials.programAt);
-  const search = new Search(trials.attempt, dependence, said, trials.patience, trials.isOver);
+  const search = new Search(trials.attempt, dependence, said, known, trials.patience, trials.isOver);
   const { length } = optionalParameters(callable);
   // Even without one, sizes that a constructor has by default are taken into account the second time.
   for (const optional of new Set([0, 1, 2, Math.max(length, 1)])) {
@@ -50,27 +60,43 @@ export function readInputs(callable: Callable, trials: Trials, said: readonly In
     if (search.best !== null || search.isOver) break;
   }
   if (search.best === null) return { kind: 'failed', outcome: search.failure, isSpent: search.isSpent };
+  const isPoor = search.best.weight >= poor;
   const reading: Reading = { ...search.best.candidate, guessed: said.length === 0 };
-  if (search.isDetached) return { kind: 'read', reading, refusal: search.failure };
+  if (search.isDetached) return { kind: 'read', reading, refusal: search.failure, isPoor: false, isSpent: false };
   const call: Call = (args, config) => trials.attempt(args, config).outcome;
   const narrow = settled(
     withEmbeddings(reading, search.best.outcome, call),
     search.best.outcome,
     call,
-    new Set(said.map(({ name }) => name)),
+    new Set([...said.map(({ name }) => name), ...ofData(known)]),
   );
   const hints = hintsAmong(namedParameters(callable.parameters));
   const isOpen = (name: string): boolean =>
+    !ofData(known).includes(name) &&
     said.every((input) => input.name !== name) &&
     [...hints].every(([parameter, hint]) => parameter.name !== name || hint === null || hint === 'prediction');
-  return { kind: 'read', reading: withOtherPredictions(narrow, search.best.outcome, call, isOpen), refusal: null };
+  return {
+    kind: 'read',
+    reading: withOtherPredictions(narrow, search.best.outcome, call, isOpen),
+    refusal: null,
+    isPoor,
+    isSpent: search.isSpent,
+  };
 }
+
+function ofData(known: readonly KnownInput[]): readonly string[] {
+  return known.flatMap(({ name, data }) => (data === null ? [] : [name]));
+}
+
+/** As heavy as a table of all pairs that nobody wanted. */
+const poor = weights.broadcast;
 
 /** Goes through the plans with so many optional inputs; anew, where the program has said which of them takes a tensor, or none. */
 function explore(callable: Callable, { stringsOf }: Trials, search: Search, optional: number): void {
   const isEnough = (): boolean => search.best !== null || search.isOver || search.lacksInput;
   const countKnown = (): number => search.kinds.plainNames.size + search.kinds.tensorNames.size;
-  for (let known = -1; known < countKnown() && !isEnough();) {
+  // What ran before a plan was given up for another may be the lesser reading.
+  for (let known = -1; known < countKnown() && (search.isOutdated || !isEnough());) {
     known = countKnown();
     const { plainNames, tensorNames } = search.kinds;
     const kinds = { plainNames: new Set(plainNames), tensorNames: new Set(tensorNames) };

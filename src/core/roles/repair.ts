@@ -9,6 +9,7 @@ const mismatches: readonly RegExp[] = [
   /size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)/,
   /expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\)/,
   /cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)/,
+  /mat \(\d+x(\d+)\), vec \((\d+)\)/,
   /to have (\d+) channels, but got (\d+)/,
   /for all (\d+) classes or no classes but got weight tensor of shape: \[(\d+)\]/,
 ];

@@ -7,6 +7,7 @@ import type { Candidate, KnownKinds, Plan } from './choices';
 import { constructorKey, type Dependence } from './dependence';
 import { narrowerDomains } from './families';
 import { objectionsTo, type Objected } from './inspection';
+import { withKnown, type KnownInput } from './known-inputs';
 import type { Domain, InputReading, Reading } from './reading';
 import { Refutations, type Assignments } from './refutations';
 import { repaired } from './repair';
@@ -47,6 +48,7 @@ export class Search {
   /** Whether the program refuses tensors that require a gradient: it is given others since. */
   isDetached = false;
   readonly #refutations = new Refutations();
+  readonly #considered = new Set<string>();
   /** How often the program was stopped by a None that it was not given, since an input was last added. */
   #stoppedByNone = 0;
   #left: number;
@@ -66,6 +68,7 @@ export class Search {
     readonly attempt: Attempt,
     readonly dependence: Dependence,
     readonly said: readonly InputReading[],
+    readonly known: readonly KnownInput[],
     patience: Patience,
     readonly isTimeUp: () => boolean,
   ) {
@@ -115,7 +118,8 @@ export class Search {
   #decide(plan: Plan, depth: number, before: Candidate, given: Assignments): void {
     const choice = plan[depth];
     if (choice === undefined) {
-      this.#consider(this.#asSaid(before), mostRepairs);
+      const candidate = this.#asSaid(before);
+      if (this.#isNew(candidate)) this.#consider(candidate, mostRepairs);
       return;
     }
     for (const option of choice.options(before)) {
@@ -129,9 +133,19 @@ export class Search {
     }
   }
 
-  /** A candidate with what the user says of its inputs. */
-  #asSaid(candidate: Candidate): Candidate {
+  /** Whether a candidate is another than those before it also with what is said of its inputs. */
+  #isNew(candidate: Candidate): boolean {
+    if (this.known.length === 0 && this.said.length === 0) return true;
+    const key = JSON.stringify(candidate);
+    const isNew = !this.#considered.has(key);
+    this.#considered.add(key);
+    return isNew;
+  }
+
+  /** A candidate with what the file and the user say of its inputs. */
+  #asSaid(written: Candidate): Candidate {
     const names = new Set(this.said.map(({ name }) => name));
+    const candidate = withKnown(written, this.known);
     return { ...candidate, inputs: [...candidate.inputs.filter(({ name }) => !names.has(name)), ...this.said] };
   }
 
@@ -145,12 +159,21 @@ export class Search {
       const objected = outcome.kind === 'value' ? this.#ran(narrowed, outcome) : this.#failed(narrowed, attempted);
       if (objected.weight === 0) return;
       owedTo = objected.owedTo;
-      const other = outcome.kind === 'raised' && repairs > 0 ? repaired(candidate, outcome) : null;
+      const other = outcome.kind === 'raised' && repairs > 0 ? this.#repaired(candidate, outcome) : null;
       if (other !== null && !this.#refutations.holdFor(this.#refutations.numbersOf(other)))
         this.#consider(other, repairs - 1);
       if (!objected.isOfValues) break;
     }
     this.#refutations.add(candidate, owedTo);
+  }
+
+  /** The candidate with other sizes; those of inputs that the file makes are the program's own. */
+  #repaired(candidate: Candidate, outcome: Extract<Outcome, { kind: 'raised' }>): Candidate | null {
+    const isKnown = ({ name }: InputReading): boolean => this.known.some((input) => input.name === name);
+    const open = repaired({ ...candidate, inputs: candidate.inputs.filter((input) => !isKnown(input)) }, outcome);
+    if (open === null) return null;
+    const byName = new Map(open.inputs.map((input) => [input.name, input]));
+    return { ...open, inputs: candidate.inputs.map((input) => byName.get(input.name) ?? input) };
   }
 
   #attempted(candidate: Candidate): Attempted {
@@ -201,7 +224,9 @@ export class Search {
       }
       return { weight: Infinity, owedTo: owedToConfig, isOfValues: false };
     }
-    if (this.failure?.kind !== 'unsupported') this.failure = outcome;
+    // That a loss has got as far as to be refused its numbers says most.
+    const isFurther = this.failure?.kind === 'raised' && isOutOfUnit(this.failure.message);
+    if (this.failure?.kind !== 'unsupported' && !isFurther) this.failure = outcome;
     const owedTo = blamed(candidate, outcome.message, this.dependence.behind(outcome.site) ?? owedToConfig);
     if (owedTo === null) this.#vain.unowed += 1;
     if (outcome.type === 'NameError') this.#vain.unnamed += 1;
@@ -280,6 +305,11 @@ function refusesGradient(message: string): boolean {
 /** Frameworks refuse values out of a domain in words: `all elements of input should be between 0 and 1`. */
 function mentionsDomain(message: string): boolean {
   return /between 0 and 1|non-negative|positive/.test(message);
+}
+
+/** What binary cross-entropy says of scores that are no probabilities. */
+export function isOutOfUnit(message: string): boolean {
+  return message.includes('all elements of input should be between 0 and 1');
 }
 
 /** Errors by which a program refuses what it is given. */

@@ -1,3 +1,4 @@
+import { lastName } from '../program/dotted-path';
 import { library } from '../libraries/library';
 import type { Callable } from '../loss/definitions';
 import { bodyOf } from '../loss/definitions';
@@ -150,6 +151,16 @@ function isTensorMember(name: string): boolean {
   return tensorAttributes.has(name) || (Object.hasOwn(library, `torch.Tensor.${name}`) && !isPythons);
 }
 
+/** `F.normalize(…)`, `torch.lgamma(…)`: a function whose first parameter is a tensor, and nothing else will do. */
+function takesTensor(callee: Expression): boolean {
+  if (callee.kind !== 'attribute' || callee.object.kind === 'call') return false;
+  const isOfNumbers = callee.object.kind === 'name' && /^(math|np|numpy)$/.test(callee.object.name);
+  const isFunction = Object.hasOwn(library, `torch.nn.functional.${callee.name}`);
+  const isMethodToo =
+    Object.hasOwn(library, `torch.${callee.name}`) && Object.hasOwn(library, `torch.Tensor.${callee.name}`);
+  return !isOfNumbers && (isFunction || isMethodToo);
+}
+
 /** `mode.lower()`. */
 function isTextMember(name: string): boolean {
   const isOthers = ['torch.Tensor', 'builtins.list', 'builtins.dict'].some((type) =>
@@ -160,10 +171,6 @@ function isTextMember(name: string): boolean {
 
 /** What takes sizes and counts; `one_hot` behind its labels. */
 const takers = new Set(['range', 'arange', 'eye', 'ones', 'zeros', 'empty', 'rand', 'randn', 'one_hot']);
-
-function calledName(callee: Expression): string {
-  return callee.kind === 'name' || callee.kind === 'attribute' ? callee.name : '';
-}
 
 /** The uses of one value in some bodies. */
 class Uses {
@@ -232,10 +239,12 @@ class Uses {
 
   #call({ callee, arguments: args }: CallExpression): void {
     if (this.isWhole(callee)) this.#kinds.add('function');
-    const sizes = args.slice(calledName(callee) === 'one_hot' ? 1 : 0).map(({ value }) => value);
-    if (takers.has(calledName(callee)) && sizes.some((size) => this.#isAmong(size))) this.#kinds.add('integer');
+    const sizes = args.slice(lastName(callee) === 'one_hot' ? 1 : 0).map(({ value }) => value);
+    if (takers.has(lastName(callee)) && sizes.some((size) => this.#isAmong(size))) this.#kinds.add('integer');
     if (args.some(({ kind, value }) => kind === 'spreadKeywords' && this.isIt(value))) this.#kinds.add('mapping');
     if (!args.some(({ value }) => this.isIt(value))) return;
+    const [first] = args;
+    if (first?.kind === 'positional' && this.isIt(first.value) && takesTensor(callee)) this.#kinds.add('tensor');
     // An enumeration called with it, or a helper that is also given what is allowed.
     this.comparands.push(...[callee, ...args.map(({ value }) => value)].filter(({ kind }) => kind !== 'string'));
   }

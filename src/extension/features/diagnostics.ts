@@ -128,19 +128,14 @@ function isDirty(document: TextDocument): boolean {
   return notebookOf(document)?.isDirty ?? document.isDirty;
 }
 
-/** Every finding of a document, once; one that lies in another file stands at the name of the loss. */
-export function findingsIn({ findings, losses, document }: DocumentAnalysis): readonly Finding[] {
-  const path = document.uri.toString();
+/** Every finding of a document, once. */
+export function findingsIn({ findings, losses }: DocumentAnalysis): readonly Finding[] {
   const distinct = new Map<string, Finding>();
   const add = (finding: Finding): void => {
     const { rule, span } = finding;
     distinct.set(`${rule} ${span.start} ${span.end}`, finding);
   };
   findings.forEach(add);
-  for (const report of losses) {
-    for (const finding of report.findings) {
-      add(finding.span.path === path ? finding : { ...finding, span: report.nameSpan });
-    }
-  }
+  for (const report of losses) report.findings.forEach(add);
   return [...distinct.values()];
 }

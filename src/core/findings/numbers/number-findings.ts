@@ -96,7 +96,7 @@ function inDouble(given: Given): Given {
 
 function findingOf(breakage: Breakage, witness: Witness, reading: Reading, story: LossStory): NumberDraft | null {
   const rule = numberRules.find((candidate) => candidate.explains(breakage));
-  if (rule === undefined || !witness.speaksFor(rule.id)) return null;
+  if (rule === undefined || !witness.speaksFor(rule.id, breakage)) return null;
   const broken = breakage.site.span;
   const span = rule.place?.(breakage) ?? broken;
   const what =

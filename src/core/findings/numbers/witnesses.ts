@@ -5,23 +5,27 @@ import { tensorData } from '../../tensor/data';
 import { isFloating } from '../../tensor/dtype';
 import { sameShape, sizeOf } from '../../tensor/shape';
 import type { RuleId } from '../finding';
+import { originOf, type Breakage } from './breakage';
 
 /** Inputs that a loss may well meet, and on which numbers tend to break. */
 export interface Witness {
   readonly args: GivenArguments;
   /** Completes "for example …". */
   readonly when: string;
-  /** Whether they are likely enough to speak for this rule. */
-  readonly speaksFor: (rule: RuleId) => boolean;
+  /** Whether they are likely enough to speak for this rule, where it finds this. */
+  readonly speaksFor: (rule: RuleId, breakage: Breakage) => boolean;
 }
 
 /** A score that a network reaches when it is sure, or has grown: its exponential leaves float32. */
 const large = 120;
 
+/** What an exponential of a score times ten, or over a temperature, cannot hold, and double precision can. */
+const grown = 30;
+
 /** Values at the ends of what a prediction may take. */
 const ends: Partial<Record<Domain, readonly number[]>> = {
-  real: [large, -large],
-  logits: [large, -large],
+  real: [large, -large, grown, -grown],
+  logits: [large, -large, grown, -grown],
   probability: [0, 1],
   logProbability: [-large],
 };
@@ -30,17 +34,55 @@ const mayHaveEqualRows = new Set<Domain>(['real', 'logits', 'unitNorm', 'box']);
 const mayBeZero = new Set<Domain>(['real', 'logits']);
 const mayBeEmpty = new Set<Domain>(['binary', 'classIndex', 'oneHot']);
 
-/** Ordinary samples with one thing changed: an element that is certain, a sample that is right, two that are equal, no positive at all. */
+/**
+ * Ordinary samples with one thing changed: an element that is certain, a sample that is right, two that are equal, no positive at all, a
+ * target or a weight of 0.
+ */
 export function* witnessesOf(reading: Reading): Iterable<Witness> {
   const tensors = reading.inputs.flatMap((input) => (input.kind === 'tensor' ? [input] : []));
   const predictions = tensors.filter((input) => input.role === 'prediction' && isFloating(input.dtype));
   const args = sampleArguments(reading, defaultSample);
   for (const prediction of predictions) yield* certain(prediction, args);
+  for (const target of tensors) {
+    for (const { args: hard, when } of decided(target, args)) {
+      for (const prediction of predictions) {
+        for (const witness of certain(prediction, hard)) yield { ...witness, when: `${witness.when} and ${when}` };
+      }
+    }
+  }
   for (const prediction of predictions) {
     for (const other of tensors) if (other !== prediction) yield* right(prediction, other, args);
   }
   for (const prediction of predictions) yield* ofRows(prediction, args);
-  for (const target of tensors) if (target.role !== 'prediction') yield* empty(target, args);
+  for (const target of tensors) if (target.role !== 'prediction') yield* empty(target, predictions, args);
+  for (const other of tensors) if (other.role !== 'prediction') yield* zero(other, predictions, args);
+}
+
+/** Probabilities that are to be met may be 0 and 1. */
+function decided({ name, role, domain, shape }: TensorReading, args: GivenArguments): readonly Witness[] {
+  if (role !== 'target' || (domain !== 'probability' && domain !== 'distribution')) return [];
+  const row = shape.length > 1 ? (shape[1] ?? 1) : 1;
+  return changed(args, name, `\`${name}\` is 0 or 1`, (values) => {
+    values.forEach((_, at) => (values[at] = shape.length > 1 ? Number(at % row === 0) : at % 2));
+  });
+}
+
+/** A target of 0, and weights that leave nothing over: they matter where something is divided by them. */
+function zero(
+  { name, role, domain, shape }: TensorReading,
+  predictions: readonly TensorReading[],
+  args: GivenArguments,
+): readonly Witness[] {
+  const isDivided = (rule: RuleId): boolean => rule === 'division-by-zero' || rule === 'nan-through-where';
+  if (role === 'target' && domain === 'real') {
+    const when = `where an element of \`${name}\` is 0`;
+    return changed(args, name, when, (values) => values.fill(0, 0, 1), isDivided);
+  }
+  const isPerElement = predictions.some((prediction) => sameShape(prediction.shape, shape));
+  if (role !== 'weight' || !isPerElement) return [];
+  // A sum of weights may be 0, as of a mask that nothing passes; what divides element by element is a scale, and none.
+  const isOfSum = (rule: RuleId, breakage: Breakage): boolean => isDivided(rule) && originOf(breakage, 1)?.op === 'sum';
+  return changed(args, name, `where \`${name}\` is 0 everywhere`, (values) => values.fill(0), isOfSum);
 }
 
 function certain({ name, domain }: TensorReading, args: GivenArguments): readonly Witness[] {
@@ -80,17 +122,40 @@ function ofRows(prediction: TensorReading, args: GivenArguments): readonly Witne
     ...(isMatrix && mayHaveEqualRows.has(domain)
       ? changed(args, name, twins, (values) => values.copyWithin(row, 0, row))
       : []),
-    ...(mayBeZero.has(domain) ? changed(args, name, zero, (values) => values.fill(0, 0, row)) : []),
+    ...(mayBeZero.has(domain)
+      ? [
+          ...changed(args, name, zero, (values) => values.fill(0, 0, row)),
+          ...changed(args, name, `where \`${name}\` is 0 everywhere`, (values) => values.fill(0), isOfAll),
+        ]
+      : []),
   ];
 }
 
-function empty({ name, domain }: TensorReading, args: GivenArguments): readonly Witness[] {
+/** A target with nothing in it, and a prediction that says so. */
+function empty(
+  { name, domain }: TensorReading,
+  predictions: readonly TensorReading[],
+  args: GivenArguments,
+): readonly Witness[] {
   if (!mayBeEmpty.has(domain)) return [];
-  return changed(args, name, `where \`${name}\` is 0 everywhere`, (values) => values.fill(0));
+  const without = changed(args, name, `where \`${name}\` is 0 everywhere`, (values) => values.fill(0));
+  const agreeing = predictions.filter((prediction) => prediction.domain === 'probability');
+  const both = agreeing.flatMap((prediction) =>
+    without.flatMap(({ args: nothing }) => {
+      const when = `where \`${prediction.name}\` and \`${name}\` are 0 everywhere`;
+      return changed(nothing, prediction.name, when, (values) => values.fill(0), isOfAll);
+    }),
+  );
+  return [...without, ...both];
 }
 
 function isMeantToBeRight(rule: RuleId): boolean {
   return rule === 'sqrt-at-zero' || rule === 'nan-through-where';
+}
+
+/** What a sum, a mean or a spread of all elements may break. */
+function isOfAll(rule: RuleId): boolean {
+  return rule === 'sqrt-at-zero' || rule === 'log-of-zero' || rule === 'division-by-zero';
 }
 
 function rowSize({ shape }: TensorReading): number {

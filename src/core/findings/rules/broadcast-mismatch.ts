@@ -6,14 +6,17 @@ import type { ExaminedLoss } from '../examined-loss';
 import { withFlatOperand } from '../rewritings';
 import type { Draft, GraphRule } from '../rule';
 
-const elementwise = new Set<GraphNode['op']>(['sub', 'squaredError', 'smoothL1', 'huber', 'binaryCrossEntropy']);
+const comparing = new Set<GraphNode['op']>(['sub', 'squaredError', 'smoothL1', 'huber', 'binaryCrossEntropy']);
+/** Operations that also make tables on purpose: where all of one is summed up at once, it was not. */
+const weighing = new Set<GraphNode['op']>(['mul', 'div']);
 
 export const broadcastMismatch: GraphRule = {
   id: 'broadcast-mismatch',
   find: (loss) =>
     loss.ancestors.flatMap((id) => {
       const { site } = loss.node(id);
-      const pair = site === null || !loss.carries(id) ? null : pairAt(id, loss.trace);
+      const isMeant = weighing.has(loss.node(id).op) && !isSummedUp(id, loss);
+      const pair = site === null || !loss.carries(id) || isMeant ? null : pairAt(id, loss.trace);
       if (pair === null || site === null) return [];
       const draft = mismatch(pair, id, site, loss);
       return draft === null ? [] : [draft];
@@ -31,7 +34,7 @@ interface Pair {
 function pairAt(id: number, trace: Trace): Pair | null {
   const { op, operands } = trace.node(id);
   const [first, second] = operands;
-  if (!elementwise.has(op) || first === undefined || second === undefined) return null;
+  if (!(comparing.has(op) || weighing.has(op)) || first === undefined || second === undefined) return null;
   const [a, b] = [given(first, trace), given(second, trace)];
   const side = isColumn(shapeOf(a, trace)) ? 0 : 1;
   const [column, row] = side === 0 ? [a, b] : [b, a];
@@ -59,8 +62,10 @@ function given(operand: number, trace: Trace): number {
 
 function mismatch({ column, row, side }: Pair, id: number, site: Site, loss: ExaminedLoss): Draft | null {
   // One is the prediction's, the other is not; and the flat one was made flat here: the shape of an input is a guess.
-  if (loss.flow.depends(column) === loss.flow.depends(row) || loss.inputs.includes(row)) return null;
-  if (loss.inputs.includes(column) && !isMadeColumn(column, id, loss)) return null;
+  if (!areOfOthers(column, row, loss)) return null;
+  const size = sizeOf(shapeOf(row, loss.trace));
+  if (isGuessed(row, loss) && !isPairedAs(row, [size, 1], id, loss)) return null;
+  if (isGuessed(column, loss) && !isPairedAs(column, [size], id, loss)) return null;
   const shapes = [column, row].map((operand) => formatShape(shapeOf(operand, loss.trace)));
   return {
     severity: 'warning',
@@ -71,11 +76,33 @@ function mismatch({ column, row, side }: Pair, id: number, site: Site, loss: Exa
   };
 }
 
-/** Whether an input that was taken for a column is made one by the program also where it is flat. */
-function isMadeColumn(input: number, id: number, loss: ExaminedLoss): boolean {
+/** Whether a prediction is behind one of the two, and what it is compared with behind the other. */
+function areOfOthers(column: number, row: number, loss: ExaminedLoss): boolean {
+  const [one, other] = [column, row].map((id) => loss.inputs.filter((input) => loss.dependsOn(id, input)));
+  if (loss.flow.depends(column) !== loss.flow.depends(row)) return true;
+  return loss.flow.depends(row) && (one ?? []).every((input) => !(other ?? []).includes(input));
+}
+
+/** Whether the whole table becomes one number, by a sum of all that is made of it element by element. */
+function isSummedUp(id: number, loss: ExaminedLoss): boolean {
+  const { rank } = loss.trace.ref(id);
+  return loss.usersOf(id).every((user) => {
+    const node = loss.node(user);
+    return node.op === 'sum'
+      ? node.params.dims.length === rank
+      : loss.trace.ref(user).rank === rank && isSummedUp(user, loss);
+  });
+}
+
+/** Whether the shape of a value is that of an input of which the file does not say it. */
+function isGuessed(id: number, loss: ExaminedLoss): boolean {
+  return loss.inputs.includes(id) && loss.knownInput(id) === null;
+}
+
+/** Whether the two are still a column and a row where an input is given in another shape: then the program makes it so. */
+function isPairedAs(input: number, shape: Shape, id: number, loss: ExaminedLoss): boolean {
   const { reading, call } = loss.surroundings;
   const name = loss.inputNames.get(input);
-  const shape = [sizeOf(shapeOf(input, loss.trace))];
   const inputs = reading.inputs.map((one) => (one.kind === 'tensor' && one.name === name ? { ...one, shape } : one));
   const outcome = call(sampleArguments({ ...reading, inputs }, defaultSample));
   if (outcome.kind !== 'value') return false;
@@ -89,7 +116,7 @@ function isMadeColumn(input: number, id: number, loss: ExaminedLoss): boolean {
 }
 
 function isColumn(shape: Shape): boolean {
-  return shape.length > 1 && (shape[0] ?? 1) > 1 && shape.slice(1).every((size) => size === 1);
+  return shape.length > 1 && sizeOf(shape) > 1 && shape.at(-1) === 1;
 }
 
 function shapeOf(id: number, trace: Trace): Shape {

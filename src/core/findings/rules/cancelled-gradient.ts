@@ -1,5 +1,9 @@
 import type { GraphNode } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
+import { assigns } from '../../loss/assignments';
+import { bodyOf } from '../../loss/definitions';
+import { allExpressions, statementsIn } from '../../program/walk';
+import type { Span } from '../../text/span';
 import type { GraphRule } from '../rule';
 
 export const cancelledGradient: GraphRule = {
@@ -49,7 +53,24 @@ function isWrittenZero(operand: number, product: number, loss: ExaminedLoss): bo
   const site = loss.siteOf(product);
   const data = loss.trace.data(loss.trace.ref(operand));
   const isZero = loss.node(operand).op === 'constant' && data.length === 1 && data[0] === 0;
-  return isZero && site !== null && /(^|[^\w.])0*\.?0+\.?($|[^\w.])/.test(loss.story.source.text(site.span));
+  if (!isZero || site === null) return false;
+  return /(^|[^\w.])0*\.?0+\.?($|[^\w.])/.test(loss.story.source.text(site.span)) || isNamedZero(site.span, loss);
+}
+
+/** `weight * loss` where the function itself says `weight = 0.0` and nothing else of it. */
+function isNamedZero(span: Span, { surroundings }: ExaminedLoss): boolean {
+  const body = bodyOf(surroundings.callable.definition);
+  const product = [...allExpressions(body)].find(
+    (part) => part.span.start === span.start && part.span.end === span.end,
+  );
+  const factors = product?.kind === 'binary' ? [product.left, product.right] : [];
+  return factors.some((factor) => {
+    if (factor.kind !== 'name') return false;
+    const given = [...statementsIn(body)].filter((statement) => assigns(statement, factor.name));
+    const [only] = given;
+    const value = given.length === 1 && only?.kind === 'assign' ? only.value : null;
+    return (value?.kind === 'integer' || value?.kind === 'float') && value.value === 0;
+  });
 }
 
 /** Whether a gradient comes back from the loss to a prediction past the cancelling operations. */

@@ -1,5 +1,7 @@
 import type { GraphNode } from '../../graph/graph';
 import { asLogSoftmax } from '../rewritings';
+import type { Domain } from '../../roles/reading';
+import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
 
 /** Operations whose results are no logarithms of probabilities: they are positive. */
@@ -16,7 +18,7 @@ export const klInputNotLog: GraphRule = {
       const { op, site: place } = loss.node(made);
       // A logarithm as the target: the two have changed places.
       const isSwapped = loss.node(loss.origin(target)).op === 'logSoftmax';
-      if (!positive.has(op) || place === null || isSwapped) return [];
+      if (!(positive.has(op) || isMixed(made, loss)) || place === null || isSwapped) return [];
       return [
         {
           severity: 'warning',
@@ -28,6 +30,21 @@ export const klInputNotLog: GraphRule = {
       ];
     }),
 };
+
+/** Whether a value is worked out from distributions without a logarithm, as their mean is: log-probabilities are 0 at most. */
+function isMixed(id: number, loss: ExaminedLoss): boolean {
+  const { op } = loss.node(id);
+  const behind = loss.surroundings.reading.inputs.filter((input) =>
+    loss.inputs.some((own) => loss.inputNames.get(own) === input.name && loss.dependsOn(id, own)),
+  );
+  const areProbable = behind.every(
+    ({ kind, ...input }) => kind === 'tensor' && 'domain' in input && probable.has(input.domain),
+  );
+  const isWorkedOut = op === 'add' || op === 'mul' || op === 'div';
+  return isWorkedOut && areProbable && loss.trace.data(loss.trace.ref(id)).every((value) => value > 0);
+}
+
+const probable: ReadonlySet<Domain> = new Set(['distribution', 'probability']);
 
 /** For the rule's page: why it is so, in two or three sentences. */
 export const explanation =

@@ -1,5 +1,7 @@
-import type { GraphNode } from '../../graph/graph';
+import type { GraphNode, Site } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
+import type { Finding } from '../finding';
+import type { SourceText } from '../source-text';
 import { renamed } from '../rewritings';
 import type { GraphRule } from '../rule';
 
@@ -29,12 +31,26 @@ export const logitsIntoBce: GraphRule = {
     }),
 };
 
+/** Of a loss that ran on no inputs because all scores were refused. */
+export function scoresRefused({ name, span }: Site, source: SourceText): Finding {
+  return {
+    rule: 'logits-into-bce',
+    severity: 'warning',
+    span,
+    message: `\`${name}\` takes probabilities, and what \`${source.quote(span)}\` gives it left 0 to 1 on every sample that was tried: PyTorch raises "all elements of input should be between 0 and 1".`,
+    related: [],
+    fix: null,
+    witness: null,
+  };
+}
+
 const unbounded = new Set<GraphNode['op']>(['tanh', 'matmul', 'logSoftmax', 'logSigmoid', 'log', 'relu', 'softplus']);
 
 /** Whether a value is made by an operation or a layer whose results go beyond 0 to 1, whatever its operands are. */
 function isUnbounded(id: number, loss: ExaminedLoss): boolean {
   const name = loss.inputNames.get(id);
-  if (name !== undefined) return loss.surroundings.callable.fromLayers.has(name);
+  if (name !== undefined)
+    return loss.surroundings.callable.fromLayers.has(name) || (loss.knownInput(id)?.leavesUnit ?? false);
   const { op, operands } = loss.node(id);
   if (op === 'view' || op === 'cast') return operands.some((operand) => isUnbounded(operand, loss));
   if (op === 'add') return operands.some((operand) => loss.node(operand).op === 'matmul');

@@ -4,6 +4,18 @@ import type { GraphRule } from '../rule';
 export const lossNotTensor: GraphRule = {
   id: 'loss-not-tensor',
   find: (loss) => {
+    const { container, callable } = loss.surroundings;
+    if (container !== null) {
+      return [
+        {
+          severity: 'error',
+          span: callable.span,
+          message: `${loss.quote(callable.span)} is a ${container}: \`backward()\` will raise "AttributeError: '${container}' object has no attribute 'backward'". Take the loss out of it.`,
+          related: [],
+          rewriting: null,
+        },
+      ];
+    }
     if (loss.traced.isTensor) return [];
     const left = loss.judgement.cuts.find(
       ({ operation, site }) => site !== null && ruleFor({ node: operation, name: site.name })?.id === 'left-the-graph',

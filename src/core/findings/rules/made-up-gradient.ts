@@ -1,7 +1,8 @@
 import { constant } from '../../ops/ref';
-import type { GraphNode } from '../../graph/graph';
+import type { GraphNode, Site } from '../../graph/graph';
 import { failureOf } from '../../loss/failure';
 import { isFloating } from '../../tensor/dtype';
+import { hasDirection } from '../direction';
 import type { ExaminedLoss } from '../examined-loss';
 import { sampledPlaces, slopesOf, unevenWeights } from '../finite-differences';
 import type { CutRule, Draft, GraphRule } from '../rule';
@@ -44,7 +45,8 @@ function draftsAt(id: number, loss: ExaminedLoss): readonly Draft[] {
   const { span } = node.site;
   return comparisons(node, loss).flatMap((comparison) => {
     const told = tell(comparison);
-    if (told === null) return [];
+    // On the only way to the loss a reversal is a minus before all of it.
+    if (told === null || (isReversed(comparison) && isNegated(id, loss))) return [];
     const message = `The backward of ${loss.quote(span)} is not the derivative of its forward: ${told.fact}`;
     return [{ severity: told.severity, span, message, related: [], rewriting: null }];
   });
@@ -95,6 +97,27 @@ function answersOf(
   }
 }
 
+/** A gradient reversal on the only way back to a prediction, in a loss: it climbs. */
+export function reversalsOf(loss: ExaminedLoss): readonly Site[] {
+  if (!loss.ancestors.some((id) => loss.node(id).op === 'custom')) return [];
+  const anew = loss.surroundings.anew();
+  if (anew === null) return [];
+  return anew.ancestors.flatMap((id) => {
+    const node = anew.node(id);
+    if (node.op !== 'custom' || node.site === null || !isNegated(id, anew)) return [];
+    return comparisons(node, anew).some(isReversed) ? [node.site] : [];
+  });
+}
+
+function isNegated(id: number, loss: ExaminedLoss): boolean {
+  return loss.isOnlyWay(id) && hasDirection(loss) && loss.surroundings.agreement() === 'falls';
+}
+
+/** Whether the forward changes nothing, and the backward only the sign. */
+function isReversed({ given, true: slopes, incoming }: Comparison): boolean {
+  return incoming?.every((element, i) => near(slopes[i] ?? 0, element) && (given[i] ?? 0) * element <= 0) ?? false;
+}
+
 /** From this cosine on, and with every sign the same, the two lead the same way. */
 const close = 0.9;
 
@@ -134,7 +157,12 @@ function tell({
     const isIdentity = incoming?.every((element, i) => near(slopes[i] ?? 0, element)) ?? false;
     return isIdentity ? null : { severity: 'info', fact: `it is ${short(size / actual)} times that, all over.` };
   }
-  if (cosine < slack / 10 - 1) return { severity: 'info', fact: 'it points the opposite way, a gradient reversal.' };
+  if (cosine < slack / 10 - 1) {
+    const isIdentity = incoming?.every((element, i) => near(slopes[i] ?? 0, element)) ?? false;
+    return isIdentity
+      ? { severity: 'info', fact: 'it points the opposite way, a gradient reversal.' }
+      : { severity: 'warning', fact: 'it points the opposite way.' };
+  }
   const same = given.filter((element, i) => Math.sign(element) === Math.sign(slopes[i] ?? 0)).length;
   const share = `${String(Math.round((100 * same) / given.length))} %`;
   return {

@@ -2,13 +2,15 @@ import type { GraphNode } from '../../graph/graph';
 import type { Site } from '../../graph/graph';
 import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
 import type { ExaminedLoss } from '../examined-loss';
-import type { GraphRule } from '../rule';
+import { termsOf } from '../terms';
+import type { Draft, GraphRule } from '../rule';
+import { reversalsOf } from './made-up-gradient';
 
 export const negatedLoss: GraphRule = {
   id: 'negated-loss',
   find: (loss) => {
     const site = negationOf(loss);
-    if (site === null) return [];
+    if (site === null) return reversalsOf(loss).map((reversal) => ofReversal(reversal, loss));
     return [
       {
         severity: 'warning',
@@ -28,6 +30,11 @@ export const negatedLoss: GraphRule = {
     ];
   },
 };
+
+function ofReversal({ span }: Site, loss: ExaminedLoss): Draft {
+  const message = `${loss.quote(span)} turns the gradient around on the only way from the loss to ${loss.predictions}: each step makes the loss larger.${loss.assumption}`;
+  return { severity: 'warning', span, message, related: [], rewriting: null };
+}
 
 const losses = [
   'cross_entropy',
@@ -66,6 +73,7 @@ function signOf(loss: ExaminedLoss): number | null {
   const core = coreOf(loss);
   const node = loss.node(core);
   if (isMinus(core, loss)) return node.operands.some((operand) => isError(operand, loss)) ? core : null;
+  if (isSumOfNegated(core, loss)) return loss.output;
   // What the library's own distributions compute stands at the call, what a function of the user's does, in it.
   return node.site?.name === 'log_prob' || node.op === 'logSoftmax' || isLogLikelihood(core, loss) ? loss.output : null;
 }
@@ -84,7 +92,7 @@ function isLogLikelihood(id: number, loss: ExaminedLoss): boolean {
   const [only] = carrying;
   if (only === undefined) return false;
   const isPicking = op === 'mul' || op === 'gather' || op === 'take';
-  if (isPicking && carrying.length === 1 && logarithms.has(loss.node(loss.origin(only)).op)) {
+  if (isPicking && carrying.length === 1 && isWeighedLogarithm(loss.origin(only), loss)) {
     return operands.some((operand) => operand !== only && isOfTarget(operand, loss));
   }
   // Labels that are smoothed: the class in question, and a little of all.
@@ -97,6 +105,26 @@ function isLogLikelihood(id: number, loss: ExaminedLoss): boolean {
   const isPassed = op === 'add' || op === 'sum' || op === 'view' || op === 'cast' || op === 'concat' || op === 'where';
   const isScaled = (op === 'mul' || op === 'div') && carrying.length === 1;
   return (isPassed || isScaled) && carrying.every((operand) => isLogLikelihood(operand, loss));
+}
+
+/** Whether a value is a logarithm, alone or times what the prediction itself weighs it with, as a focal loss does. */
+function isWeighedLogarithm(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  if (logarithms.has(op)) return true;
+  return op === 'mul' && operands.some((operand) => logarithms.has(loss.node(loss.origin(operand)).op));
+}
+
+/** Whether a value is a sum with an error or a likelihood in it that counts the wrong way, and none that counts the right way. */
+function isSumOfNegated(id: number, loss: ExaminedLoss): boolean {
+  const { op } = loss.node(id);
+  if (op !== 'add' && op !== 'sub') return false;
+  const parts = termsOf(loss.traced.graph, id, loss.flow);
+  const signs = parts.flatMap(({ node, sign }) => {
+    if (isError(node, loss)) return [sign];
+    if (isMinus(node, loss)) return loss.node(node).operands.some((operand) => isError(operand, loss)) ? [-sign] : [];
+    return isLogLikelihood(node, loss) ? [-sign] : [];
+  });
+  return signs.length > 0 && signs.every((sign) => sign < 0);
 }
 
 /** Whether a value is a logarithm, a sum of such or a multiple of one. */

@@ -1,9 +1,13 @@
-import type { GraphRule } from '../rule';
+import { allExpressions, expressionsIn } from '../../program/walk';
+import type { ExaminedLoss } from '../examined-loss';
+import type { Draft, GraphRule } from '../rule';
+import { selfComparisons } from '../self-comparison';
 
 export const predictionUnused: GraphRule = {
   id: 'prediction-unused',
   find: (loss) => {
     const { output, flow, traced, story } = loss;
+    if (loss.judgement.verdict === 'trains') return comparedWithItself(loss);
     if (flow.depends(output) || traced.graph.guards.some(({ node }) => flow.depends(node))) return [];
     const [place] = story.predictions;
     const span = loss.siteOf(output)?.span ?? story.result;
@@ -19,6 +23,30 @@ export const predictionUnused: GraphRule = {
     ];
   },
 };
+
+/** A term that compares a value with itself, beside an input that the loss makes nothing of. */
+function comparedWithItself(loss: ExaminedLoss): readonly Draft[] {
+  const [name] = unusedIn(loss);
+  if (name === undefined) return [];
+  return selfComparisons(loss.traced.graph, loss.output).flatMap(({ operands: [one], site }) => {
+    if (one === undefined || site === null || loss.carries(one)) return [];
+    const message = `${loss.quote(site.span)} compares a value with itself, and is 0 whatever the network says; \`${name}\` is not used at all.`;
+    return [{ severity: 'warning', span: site.span, message, related: [], rewriting: null }];
+  });
+}
+
+/** Inputs on which the loss does not depend, and what it is given but never mentions. */
+function unusedIn(loss: ExaminedLoss): readonly string[] {
+  const { reading, callable } = loss.surroundings;
+  const { definition } = callable;
+  const parts = 'isGenerator' in definition ? allExpressions(definition.body) : expressionsIn(definition.body);
+  const mentioned = new Set([...parts].flatMap((part) => (part.kind === 'name' ? [part.name] : [])));
+  const needed = loss.inputs.filter((input) => loss.dependsOn(loss.output, input));
+  const used = new Set(needed.flatMap((input) => loss.inputNames.get(input) ?? []));
+  return reading.inputs.flatMap(({ kind, name }) =>
+    (kind === 'tensor' ? used.has(name) : mentioned.has(name)) ? [] : [name],
+  );
+}
 
 /** For the rule's page: why it is so, in two or three sentences. */
 export const explanation =

@@ -39,12 +39,13 @@ function decisionOf(target: number, loss: ExaminedLoss): number | null {
   return op === 'argmax' || comparisons.has(op) ? made : null;
 }
 
-/** Whether one and the same prediction, and no other input, is behind both. */
+/** Whether the same predictions, and no other input, are behind both. */
 function isOfItself(input: number, decided: number, loss: ExaminedLoss): boolean {
-  const behind = loss.inputs.filter((id) => loss.dependsOn(decided, id));
-  const [own, ...others] = behind;
-  if (own === undefined || others.length > 0) return false;
-  return new FlowMap(loss.traced.graph, new Set([own])).flow(input) === 'flows';
+  const [behind, own] = [decided, input].map((id) => loss.inputs.filter((other) => loss.dependsOn(id, other)));
+  if (behind === undefined || behind.length === 0 || own?.length !== behind.length) return false;
+  return behind.every(
+    (id) => loss.traced.predictions.has(id) && new FlowMap(loss.traced.graph, new Set([id])).flow(input) === 'flows',
+  );
 }
 
 /** Whether the loss keeps only some elements, by another comparison of the prediction: a confidence mask. */

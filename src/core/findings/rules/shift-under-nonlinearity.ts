@@ -38,8 +38,11 @@ function bendingOf(id: number, loss: ExaminedLoss): string | null {
   const [operand] = node.operands;
   if (operand === undefined) return null;
   if (node.op === 'clamp') {
-    const isBound = (node.params.min ?? 0) >= leastBound && node.type.shape.length === 0 && summarises(operand, loss);
-    return isBound ? 'stops the gradient below that number' : null;
+    const { min } = node.params;
+    const isBound = (min ?? 0) >= leastBound && node.type.shape.length === 0 && summarises(operand, loss);
+    return isBound || (min !== null && isLossMinusNumber(operand, loss))
+      ? 'stops the gradient below that number'
+      : null;
   }
   if (node.op === 'powScalar' && node.params.exponent !== 2) return null;
   return isLossMinusNumber(operand, loss) ? (bending[node.op] ?? null) : null;

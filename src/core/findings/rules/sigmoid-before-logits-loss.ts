@@ -1,4 +1,5 @@
-import type { GraphNode } from '../../graph/graph';
+import type { GraphNode, Site } from '../../graph/graph';
+import type { ExaminedLoss } from '../examined-loss';
 import { withoutCall } from '../rewritings';
 import type { GraphRule } from '../rule';
 
@@ -7,11 +8,10 @@ const ofLogits = new Set<GraphNode['op']>(['binaryCrossEntropyWithLogits', 'logS
 export const sigmoidBeforeLogitsLoss: GraphRule = {
   id: 'sigmoid-before-logits-loss',
   find: (loss) =>
-    loss.ancestors.flatMap((id) => {
-      const operand = loss.operand(id);
-      if (!ofLogits.has(loss.node(id).op) || operand === null || !loss.carries(operand)) return [];
+    uses(loss).flatMap(([operand, second]) => {
+      if (operand === null || !loss.carries(operand)) return [];
       const inner = loss.origin(operand);
-      const [first, second] = [loss.siteOf(inner), loss.siteOf(id)];
+      const first = loss.siteOf(inner);
       if (loss.node(inner).op !== 'sigmoid' || first === null || second === null) return [];
       return [
         {
@@ -24,6 +24,15 @@ export const sigmoidBeforeLogitsLoss: GraphRule = {
       ];
     }),
 };
+
+/** What is taken for logits, and where. */
+function uses(loss: ExaminedLoss): readonly (readonly [number | null, Site | null])[] {
+  const operations = loss.ancestors.filter((id) => ofLogits.has(loss.node(id).op));
+  return [
+    ...operations.map((id) => [loss.operand(id), loss.siteOf(id)] as const),
+    ...loss.calls('soft_margin_loss').map(({ operands, site }) => [operands.get('input') ?? null, site] as const),
+  ];
+}
 
 /** For the rule's page: why it is so, in two or three sentences. */
 export const explanation =

@@ -1,3 +1,4 @@
+import type { ExaminedLoss } from '../examined-loss';
 import { withoutCall } from '../rewritings';
 import type { GraphRule } from '../rule';
 
@@ -9,18 +10,25 @@ export const softmaxBeforeCrossEntropy: GraphRule = {
       if (loss.node(id).op !== 'logSoftmax' || operand === null || !loss.carries(operand)) return [];
       const inner = loss.origin(operand);
       const [first, second] = [loss.siteOf(inner), loss.siteOf(id)];
-      if (loss.node(inner).op !== 'softmax' || first === null || second === null) return [];
+      if (!isSoftmax(inner, loss) || first === null || second === null) return [];
       return [
         {
           severity: 'warning',
           span: first.span,
           message: `The softmax is applied twice: \`${second.name}\` takes logits and applies its own to ${loss.quote(first.span)}. Among numbers from 0 to 1 it cannot get sure of any class, so the loss stays high and its gradient small.`,
           related: [{ span: second.span, message: 'applies a softmax of its own' }],
-          rewriting: withoutCall(first.span, 'Remove the softmax'),
+          rewriting: loss.node(inner).op === 'softmax' ? withoutCall(first.span, 'Remove the softmax') : null,
         },
       ];
     }),
 };
+
+/** Whether a value is a softmax, be it written as the exponential of its logarithm. */
+function isSoftmax(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  if (op === 'softmax') return true;
+  return op === 'exp' && operands.some((operand) => loss.node(loss.origin(operand)).op === 'logSoftmax');
+}
 
 /** For the rule's page: why it is so, in two or three sentences. */
 export const explanation =

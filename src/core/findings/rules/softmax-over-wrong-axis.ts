@@ -31,7 +31,13 @@ export const softmaxOverWrongAxis: GraphRule = {
 
 /** Whether the program itself makes the axis of size 1: that of an input may have any size. */
 function isMadeSingle(id: number, loss: ExaminedLoss): boolean {
-  const isOpen = loss.inputs.some((input) => loss.dependsOn(id, input) && loss.node(input).type.shape.includes(1));
+  const { reading } = loss.surroundings;
+  const numbers = reading.inputs.flatMap((input) => (input.kind === 'plain' ? [input.value] : []));
+  // A size that the loss is given may be any as well.
+  if ([...numbers, ...Object.values(reading.config)].includes(1)) return false;
+  const isOpen = loss.inputs.some(
+    (input) => loss.dependsOn(id, input) && loss.node(input).type.shape.includes(1) && loss.knownInput(input) === null,
+  );
   const own = new Set(loss.inputs.filter((input) => loss.dependsOn(id, input)));
   return !isOpen || staysSingle(id, new Set(loss.inputs), loss) || staysSingle(id, own, loss);
 }
@@ -65,20 +71,42 @@ function isPickedPerRow(id: number, loss: ExaminedLoss): boolean {
   // Of all pairs of two lists the rows and the columns may both compete.
   if (rows === columns) return false;
   const isInput = loss.calls('nll_loss').some(({ operands }) => operands.get('input') === id);
-  const isGathered = loss.usersOf(id).some((user) => {
+  return isInput || formsOf(id, loss).some((form) => isGathered(form, loss)) || isWeighedPerRow(id, loss);
+}
+
+/** Operations that change each number for itself. */
+const passing = new Set<GraphNode['op']>(['log', 'add', 'sub', 'clamp', 'neg', 'cast', 'mul', 'div', 'powScalar']);
+
+/** A value, and what is made of it number by number. */
+function formsOf(id: number, loss: ExaminedLoss): readonly number[] {
+  const size = loss.trace.ref(id).size;
+  const next = loss.usersOf(id).filter((user) => passing.has(loss.node(user).op) && loss.trace.ref(user).size === size);
+  return [id, ...next.flatMap((user) => formsOf(user, loss))];
+}
+
+/** Whether of each row the number at a label is taken: by `gather` along the row, or by a pair of indices. */
+function isGathered(id: number, loss: ExaminedLoss): boolean {
+  const [rows = 0] = loss.node(id).type.shape;
+  return loss.usersOf(id).some((user) => {
     const node = loss.node(user);
-    return node.op === 'gather' && node.params.dim === 1 && node.operands[0] === id;
+    const [picked, index] = node.operands;
+    if (picked !== id || index === undefined) return false;
+    if (node.op === 'gather') return node.params.dim === 1;
+    const isOfLabels = !loss.flow.depends(index) && loss.inputs.some((input) => loss.dependsOn(index, input));
+    return node.op === 'take' && isOfLabels && loss.trace.ref(user).size === rows;
   });
-  return isInput || isGathered || isWeighedPerRow(id, loss);
 }
 
 /** Whether the logarithms of each row are weighed by what they are compared with, and summed. */
 function isWeighedPerRow(id: number, loss: ExaminedLoss): boolean {
-  if (loss.node(id).op !== 'logSoftmax') return false;
-  return loss.usersOf(id).some((user) => {
-    const weighed = loss.node(user).op === 'mul' && loss.node(user).operands.some((other) => !loss.flow.depends(other));
-    return weighed && loss.usersOf(user).some((sum) => isSumOfRows(loss.node(sum)));
-  });
+  const logarithms = formsOf(id, loss).filter((form) => loss.node(form).op.startsWith('log'));
+  return logarithms.some((logarithm) =>
+    loss.usersOf(logarithm).some((user) => {
+      const { op, operands } = loss.node(user);
+      const isWeighed = op === 'mul' && operands.some((other) => !loss.flow.depends(other));
+      return isWeighed && loss.usersOf(user).some((sum) => isSumOfRows(loss.node(sum)));
+    }),
+  );
 }
 
 function isSumOfRows(node: GraphNode): boolean {

@@ -15,16 +15,20 @@ const samples = [
 
 /** Below this share of elements with a gradient, most of the prediction learns nothing. */
 const leastShare = 0.1;
+/** Of a small sample so many may lie where a gradient passes, where on the others hardly any do. */
+const mostByChance = 0.2;
 
 export const zeroGradientRegion: GraphRule = {
   id: 'zero-gradient-region',
   find: (loss) =>
-    loss.ancestors.flatMap((id) => {
+    (isIdle(loss) ? [] : loss.ancestors).flatMap((id) => {
       const { site } = loss.node(id);
       const share = passedShare(loss.trace.node(id), (operand) => loss.trace.data(loss.trace.ref(operand)));
-      if (site === null || share === null || share > leastShare || !loss.isOnlyWay(id)) return [];
-      if (!isHardlyReached(loss) || !samples.every((sample) => isFlatOn(sample, id, loss))) return [];
-      const percent = `${String(Math.round(100 * (1 - share)))} %`;
+      if (site === null || share === null || share > mostByChance || !loss.isOnlyWay(id)) return [];
+      const shares = isHardlyReached(loss) ? samples.flatMap((sample) => sharesOn(sample, id, loss) ?? 1) : [1];
+      const passed = meanOf([share, ...shares]);
+      if (passed > leastShare || shares.some((other) => other > mostByChance)) return [];
+      const percent = `${String(Math.round(100 * (1 - passed)))} %`;
       return [
         {
           severity: 'warning',
@@ -37,13 +41,21 @@ export const zeroGradientRegion: GraphRule = {
     }),
 };
 
+/** Whether labels are compared that never agree on the sample: then it says nothing of those that do. */
+function isIdle(loss: ExaminedLoss): boolean {
+  return loss.ancestors.some((id) => {
+    const isOfLabels = loss.node(id).op === 'eq' && !loss.flow.depends(id);
+    return isOfLabels && loss.trace.data(loss.trace.ref(id)).every((isSame) => isSame === 0);
+  });
+}
+
 /** Whether the predictions get a gradient on few of their elements: what passes a bound may reach all of them, as from a histogram. */
 function isHardlyReached({ trace, traced, output }: ExaminedLoss): boolean {
   const predictions = [...traced.predictions].map((id) => trace.ref(id));
   const gradients = gradientsOf(trace, trace.ref(output), predictions);
   if ('kind' in gradients) return false;
   return gradients.every((gradient) => {
-    return gradient === null || countNonZero(trace.data(gradient)) <= leastShare * gradient.size;
+    return gradient === null || countNonZero(trace.data(gradient)) <= mostByChance * gradient.size;
   });
 }
 
@@ -73,18 +85,26 @@ function insideOf(node: GraphNode): ((element: number) => boolean) | null {
   }
 }
 
-/** Whether the same operation is flat nearly everywhere on another sample; false where it is not reached there. */
-function isFlatOn(sample: { readonly seed: number; readonly scale: number }, id: number, loss: ExaminedLoss): boolean {
+/** Which part of its elements a gradient passes on another sample; null where it is not reached there. */
+function sharesOn(
+  sample: { readonly seed: number; readonly scale: number },
+  id: number,
+  loss: ExaminedLoss,
+): readonly number[] | null {
   const { surroundings } = loss;
   const outcome = surroundings.call(sampleArguments(surroundings.reading, sample));
-  if (outcome.kind !== 'value') return false;
+  if (outcome.kind !== 'value') return null;
   const { trace } = outcome;
   const { op, site } = loss.node(id);
   const shares = trace.graph.nodes
     .slice(Math.min(...outcome.inputs.map(({ entered }) => entered.id)), outcome.value.id + 1)
     .filter((node) => node.op === op && node.site?.span.start === site?.span.start)
-    .map((node) => passedShare(node, (operand) => trace.data(trace.ref(operand))));
-  return shares.length > 0 && shares.every((share) => share !== null && share <= leastShare);
+    .map((node) => passedShare(node, (operand) => trace.data(trace.ref(operand))) ?? 1);
+  return shares.length === 0 ? null : shares;
+}
+
+function meanOf(shares: readonly number[]): number {
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
 /** For the rule's page: why it is so, in two or three sentences. */

@@ -1,3 +1,4 @@
+import { isLeaf } from '../../loss/makers';
 import { lastName, pathOf } from '../../program/dotted-path';
 import type { Expression, FunctionDefinition, Module, Statement } from '../../program/program';
 import { statementParts, statementsIn } from '../../program/walk';
@@ -150,7 +151,7 @@ function leavesOf(block: readonly Statement[]): ReadonlySet<string> {
   const leaves = new Set<string>();
   const others = new Set<string>();
   for (const statement of statementsIn(block)) {
-    const makes = statement.kind === 'assign' && makesLeaf(statement.value);
+    const makes = statement.kind === 'assign' && isLeaf(statement.value);
     for (const path of assignedPaths(statement)) (makes ? leaves : others).add(path);
   }
   return new Set([...leaves].filter((path) => !others.has(path)));
@@ -167,17 +168,6 @@ function assignedPaths(statement: Statement): readonly string[] {
   const targets =
     statement.kind === 'assign' ? statement.targets : statement.kind === 'annotatedAssign' ? [statement.target] : [];
   return targets.flatMap((target) => pathOf(target) ?? []);
-}
-
-function makesLeaf(value: Expression): boolean {
-  if (value.kind !== 'call') return false;
-  const { callee } = value;
-  const path = pathOf(callee) ?? '';
-  if (/(^|\.)Parameter$/.test(path)) return true;
-  return value.arguments.some((argument) => {
-    const isTrue = argument.value.kind === 'constant' && argument.value.value === 'True';
-    return argument.kind === 'keyword' && argument.name === 'requires_grad' && isTrue;
-  });
 }
 
 const inPlaceMethods = new Set([
@@ -226,18 +216,36 @@ function writtenBy(statement: Statement): Written | null {
   if (statement.kind === 'assign') {
     const [target] = statement.targets;
     const { value } = statement;
-    if (target?.kind !== 'attribute' || target.name !== 'data') return null;
-    return { target, isInPlace: false, sign: (isGradient) => gradientSign(value, isGradient) };
+    const isData = target?.kind === 'attribute' && target.name === 'data';
+    if (target === undefined || !(isData || isStepOf(target, value))) return null;
+    return { target, isInPlace: false, sign: (isGradient) => gradientSign(withoutMethods(value), isGradient) };
   }
   if (statement.kind !== 'expression' || statement.value.kind !== 'call') return null;
   const call = statement.value;
   if (call.callee.kind !== 'attribute' || !inPlaceMethods.has(call.callee.name)) return null;
-  const side = call.callee.name === 'add_' ? 1 : call.callee.name === 'sub_' ? -1 : 0;
   const target = call.callee.object;
+  const [copied] = call.arguments;
+  if (call.callee.name === 'copy_' && copied !== undefined && isStepOf(target, copied.value))
+    return { target, isInPlace: true, sign: (isGradient) => gradientSign(withoutMethods(copied.value), isGradient) };
+  const side = call.callee.name === 'add_' ? 1 : call.callee.name === 'sub_' ? -1 : 0;
   return {
     target,
     isInPlace: true,
     sign: (isGradient) =>
       side * gradientSign({ ...call, callee: { ...call.callee, kind: 'name', name: '' } }, isGradient),
   };
+}
+
+/** `w = (w - lr * g).detach().requires_grad_()`: a new value for a weight, made of the old one. */
+function isStepOf(target: Expression, value: Expression): boolean {
+  const step = withoutMethods(value);
+  const path = pathOf(target);
+  return path !== null && step.kind === 'binary' && /^[+-]$/.test(step.operator) && pathOf(step.left) === path;
+}
+
+/** What methods without arguments are called on: `detach()`, `requires_grad_()`, `clone()`. */
+function withoutMethods(expression: Expression): Expression {
+  if (expression.kind !== 'call' || expression.callee.kind !== 'attribute') return expression;
+  const { object, name } = expression.callee;
+  return /^(detach|requires_grad_|clone)$/.test(name) ? withoutMethods(object) : expression;
 }

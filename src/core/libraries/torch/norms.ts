@@ -8,6 +8,7 @@ import { pair } from './arithmetic';
 import { singularValues } from './decompositions';
 import { numberArgument, optionalDims, optionalDType } from './kit/arguments';
 import { checkedDims } from './kit/dims';
+import { FrameworkError } from '../../ops/framework-error';
 import { requireSameDType } from './kit/same-dtype';
 import { scalarTypeName } from './kit/dtype-names';
 import { refOperand } from './kit/promotion';
@@ -121,6 +122,10 @@ export const normFunctions: Library = {
     cdist: torchFunction('x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"', (args) => {
       const [x1, x2] = [args.ref('x1'), args.ref('x2')];
       requireSameDType(x1, x2);
+      for (const [name, { rank }] of Object.entries({ X1: x1, X2: x2 })) {
+        if (rank < 2)
+          throw new FrameworkError('RuntimeError', `cdist only supports at least 2D tensors, ${name} got: ${rank}D`);
+      }
       return x1.builder.emit('cdist', [x1, x2], { p: args.number('p') });
     }),
     'linalg.matrix_norm': torchFunction('input, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None', (args) =>

@@ -1,0 +1,121 @@
+import { lastName } from '../program/dotted-path';
+import type { Expression, FunctionDefinition, Statement } from '../program/program';
+import { allExpressions, expressionsIn } from '../program/walk';
+import { assigns, pairAssigned } from './assignments';
+import { noParameters } from './definitions';
+import { isParameter } from './straight-way';
+import type { BackwardCall } from './training-steps';
+
+/** Where an expression stands: what has run before it, and the definitions around it. */
+export interface Standing {
+  readonly before: readonly Statement[];
+  readonly enclosing: BackwardCall['enclosing'];
+  /** Names that the loops around it bind. */
+  readonly looped: ReadonlySet<string>;
+}
+
+/**
+ * A program that makes what an expression stands for, of the statements before it that this takes; null where something of it comes from
+ * the caller of a function around it. What loops
+ * at the top of a file have brought last is what their names hold.
+ */
+export function makerOf(expression: Expression, { before, enclosing, looped }: Standing): FunctionDefinition | null {
+  const needed = new Set(namesIn([expression]));
+  const body: Statement[] = [];
+  for (const statement of before.toReversed()) {
+    if (![...needed].some((name) => touches(statement, name))) continue;
+    body.unshift(statement);
+    for (const name of namesIn(allExpressions([statement]))) needed.add(name);
+  }
+  const isBound = (name: string): boolean => body.some((statement) => binds(statement, name));
+  const isInFunction = enclosing.some(({ kind }) => kind === 'function');
+  const isGiven = (name: string): boolean =>
+    !isBound(name) && (isParameter(name, enclosing) || (isInFunction && looped.has(name)));
+  if ([...needed].some(isGiven)) return null;
+  const { span } = expression;
+  return {
+    kind: 'function',
+    name: 'made',
+    nameSpan: span,
+    span,
+    parameters: noParameters,
+    body: [...body, { kind: 'return', value: expression, span }],
+    decorators: [],
+    returns: null,
+    isAsync: false,
+    isGenerator: false,
+    docstring: null,
+  };
+}
+
+function namesIn(expressions: Iterable<Expression>): readonly string[] {
+  return [...expressions].flatMap((expression) =>
+    [...expressionsIn(expression)].flatMap((part) => (part.kind === 'name' ? [part.name] : [])),
+  );
+}
+
+/** Whether a statement gives a name its value, or works on what it holds: `layers.append(…)`, `y[0] = 1`. */
+function touches(statement: Statement, name: string): boolean {
+  if (binds(statement, name)) return true;
+  const rootOf = (part: Expression): string | null =>
+    part.kind === 'name'
+      ? part.name
+      : part.kind === 'attribute' || part.kind === 'subscript'
+        ? rootOf(part.object)
+        : null;
+  if (statement.kind === 'assign') return statement.targets.some((target) => rootOf(target) === name);
+  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return false;
+  const { callee } = statement.value;
+  return callee.kind === 'attribute' && rootOf(callee.object) === name && !stepping.has(callee.name);
+}
+
+/** What a training step does with what it has made. */
+const stepping = new Set(['backward', 'step', 'zero_grad']);
+
+function binds(statement: Statement, name: string): boolean {
+  const isDefinition = statement.kind === 'function' || statement.kind === 'class';
+  return isDefinition ? statement.name === name : assigns(statement, name);
+}
+
+const drawing = new Set(['randn', 'rand', 'randint', 'normal']);
+
+/** Whether the file makes it itself of numbers, and how: drawn at random, to stand for a batch of data, or as what is trained. */
+export function madeHere(
+  name: string,
+  before: readonly Statement[],
+  isOpened: (part: Expression) => boolean,
+): 'data' | 'leaf' | null {
+  const made = pairAssigned(name, before);
+  if (made === null) return null;
+  const parts = [...expressionsIn(made.value)];
+  const names = parts.flatMap((part) => (part.kind === 'name' ? [part.name] : []));
+  const isOfData = (other: string): boolean => madeHere(other, made.before, isOpened) === 'data';
+  const isMade = (other: string): boolean => made.before.some((statement) => assigns(statement, other));
+  const isOfNumbers =
+    parts.every((part) => part.kind !== 'call' || isOpened(part)) &&
+    names.every((other) => !isMade(other) || isOfData(other) || isNumber(other, made.before));
+  if (!isOfNumbers) return null;
+  if (isLeaf(made.value)) return 'leaf';
+  const isDrawing = (part: Expression): boolean =>
+    part.kind === 'call' && part.callee.kind === 'attribute' && drawing.has(part.callee.name);
+  return parts.some(isDrawing) || names.some(isOfData) ? 'data' : null;
+}
+
+function isNumber(name: string, before: readonly Statement[]): boolean {
+  const kind = pairAssigned(name, before)?.value.kind;
+  return kind === 'integer' || kind === 'float';
+}
+
+/** What a script trains by itself: a tensor that is told to require a gradient, or a parameter. */
+export function isLeaf(value: Expression): boolean {
+  if (value.kind !== 'call') return false;
+  const name = lastName(value.callee);
+  const isTold = value.arguments.some(
+    (argument) =>
+      argument.kind === 'keyword' &&
+      argument.name === 'requires_grad' &&
+      argument.value.kind === 'constant' &&
+      argument.value.value === 'True',
+  );
+  return isTold || name === 'Parameter' || name === 'requires_grad_';
+}
