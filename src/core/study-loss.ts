@@ -103,7 +103,8 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
       : null;
   // What takes no gradient at all can be a metric, but no loss.
   if (study === null || (refusal !== null && study.listing !== 'metric')) return unread(refusal ?? outcome);
-  return reported(study, asked, unread);
+  const report = reported(study, asked, unread);
+  return callable.isTryOut && asked !== 'asked' && report?.findings.length === 0 ? null : report;
 }
 
 /** As `readOf`, with what the file says of inputs where it runs so: what a broken script left unmade fits nothing. */

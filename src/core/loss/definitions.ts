@@ -29,6 +29,8 @@ export interface Callable {
   readonly fromLayers: ReadonlySet<string>;
   /** Programs that make inputs of an inline loss, where the file says all that this takes: of what shape they are, and what data. */
   readonly makers: ReadonlyMap<string, InputMaker>;
+  /** Whether an inline loss only calls a definition of the file, on data and leaves that the file makes: unless that is a mistake, all is said there. */
+  readonly isTryOut: boolean;
   /** The class that it belongs to and those bases that are known: where its attributes are made and used. */
   readonly classes: readonly ClassDefinition[];
 }
@@ -71,6 +73,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           owner: null,
           fromLayers: new Set(),
           makers: new Map(),
+          isTryOut: false,
           classes: [],
         },
       ];
@@ -91,6 +94,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           owner: null,
           fromLayers: new Set(),
           makers: new Map(),
+          isTryOut: false,
           classes: [],
         },
       ];
@@ -120,6 +124,7 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
     owner: definition,
     fromLayers: new Set<string>(),
     makers: new Map<string, InputMaker>(),
+    isTryOut: false,
     classes: known?.definitions ?? [definition],
   };
   const whole: Callable[] =

@@ -1,4 +1,4 @@
-import type { Expression, FunctionDefinition } from '../program/program';
+import type { Expression, FunctionDefinition, Statement } from '../program/program';
 import { noParameters, type Callable } from './definitions';
 import { Slice } from './slice';
 import { straightWay } from './straight-way';
@@ -52,6 +52,23 @@ export function inlineLoss(
     owner: null,
     fromLayers: slice.fromLayers,
     makers: slice.makers,
+    isTryOut: whole.isKnown && !hasModel(slice) && callsOwn(slice.place ?? subject, before),
     classes: [],
   };
+}
+
+/** Whether an input is what a model has computed. */
+function hasModel({ makers }: Slice): boolean {
+  return [...makers.values()].some(({ made }) => made === 'computed');
+}
+
+/** Whether it is the call of a function or class of the file. */
+function callsOwn(expression: Expression, before: readonly Statement[]): boolean {
+  const callee = expression.kind === 'call' ? expression.callee : null;
+  return before.some(
+    (statement) =>
+      (statement.kind === 'function' || statement.kind === 'class') &&
+      callee?.kind === 'name' &&
+      statement.name === callee.name,
+  );
 }
