@@ -11,7 +11,7 @@ runMain(async () => {
     await workbench.open('2_accuracy_as_a_loss.py');
     await workbench.find('no gradient reaches logits');
     await workbench.hover('logits.argmax(dim');
-    await workbench.find('Write instead');
+    await workbench.find('instead (');
     await picture('hover');
     await workbench.page.keyboard.press('Escape');
     await workbench.goToLine(7);
