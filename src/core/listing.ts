@@ -97,23 +97,20 @@ function isOfOneInput({ callable, reading, outcome }: Listed): boolean {
 function isOfTargetAlone({ callable, reading, outcome }: Listed): boolean {
   const [prediction, ...others] = tensorsOf(reading);
   if (prediction === undefined || others.length === 0) return false;
-  const idsOf = (inputs: readonly TensorReading[]): ReadonlySet<number> => {
-    const names = new Set(inputs.map(({ name }) => name));
-    return new Set(outcome.inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : [])));
-  };
   const isSaid =
     isOutcomeName(prediction.name) &&
     others.some(({ name }) => hintOfName(name) === 'target') &&
-    !new FlowMap(outcome.trace.graph, idsOf([prediction])).depends(outcome.value.id);
+    !isMadeOf([prediction], outcome);
   if (!isLossName(callable.name) && !isSaid) return false;
-  const names = new Set(others.map(({ name }) => name));
-  const ids = outcome.inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
   const isNumber = outcome.isTensor && outcome.value.size === 1 && isFloating(outcome.value.dtype);
-  return (
-    isNumber &&
-    hintOfName(prediction.name) === 'prediction' &&
-    new FlowMap(outcome.trace.graph, new Set(ids)).depends(outcome.value.id)
-  );
+  return isNumber && hintOfName(prediction.name) === 'prediction' && isMadeOf(others, outcome);
+}
+
+/** Whether the value depends on one of these inputs. */
+function isMadeOf(some: readonly TensorReading[], { trace, value, inputs }: Listed['outcome']): boolean {
+  const names = new Set(some.map(({ name }) => name));
+  const ids = inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
+  return new FlowMap(trace.graph, new Set(ids)).depends(value.id);
 }
 
 function tensorsOf({ inputs }: Reading): readonly TensorReading[] {
@@ -136,12 +133,11 @@ const libraryLoss = /(_loss|cross_entropy|_with_logits|kl_div)$/;
 const moving = new Set<GraphNode['op']>(['input', 'view', 'take', 'gather', 'concat', 'cast', 'detach']);
 
 /** Whether it compares a value with itself, and makes nothing of another input: the one that was meant. */
-function forgetsInput(reading: Reading, { trace, value, inputs }: Listed['outcome']): boolean {
-  const isUnused = (name: string): boolean => {
-    const ids = inputs.flatMap((input) => (input.name === name ? [input.entered.id] : []));
-    return !new FlowMap(trace.graph, new Set(ids)).depends(value.id);
-  };
-  return selfComparisons(trace.graph, value.id).length > 0 && tensorsOf(reading).some(({ name }) => isUnused(name));
+function forgetsInput(reading: Reading, outcome: Listed['outcome']): boolean {
+  const { trace, value } = outcome;
+  return (
+    selfComparisons(trace.graph, value.id).length > 0 && tensorsOf(reading).some((input) => !isMadeOf([input], outcome))
+  );
 }
 
 /** Whether anything is worked out for the value, rather than one of the inputs picked. */

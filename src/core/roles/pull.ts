@@ -19,6 +19,9 @@ interface Ends {
   readonly high: number;
 }
 
+/** Where elements lie: `mixed` at the ends, but for every other one. */
+type Place = 'centre' | 'ends' | 'mixed';
+
 /** Numbers that targets of a domain may be, in turn. */
 type Targets = readonly number[];
 
@@ -50,6 +53,9 @@ export function pairOf({ inputs }: Reading): Pair | null {
 
 /** Where descent drives the elements of a prediction, for targets of one domain or another, as the gradient of the loss tells. */
 export class Pull {
+  /** What has been asked already: each answer takes a call of the loss and its gradient. */
+  readonly #known = new Map<string, readonly number[] | null>();
+
   constructor(
     readonly reading: Reading,
     readonly pair: Pair,
@@ -135,8 +141,17 @@ export class Pull {
     );
   }
 
-  /** How strongly, and to which side, each element is driven; null where a number is not finite. `mixed`: at the ends, but for every other one. */
-  #pull(targets: Targets, { low, centre, high }: Ends, at: 'centre' | 'ends' | 'mixed'): readonly number[] | null {
+  /** How strongly, and to which side, each element is driven; null where a number is not finite. */
+  #pull(targets: Targets, between: Ends, at: Place): readonly number[] | null {
+    const key = JSON.stringify([targets, between, at]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const found = this.#measured(targets, between, at);
+    this.#known.set(key, found);
+    return found;
+  }
+
+  #measured(targets: Targets, { low, centre, high }: Ends, at: Place): readonly number[] | null {
     const size = sizeOf(this.pair.target.shape);
     const predicted = Array.from({ length: size }, (_, place) => {
       if (at === 'centre' || (at === 'mixed' && place % 2 === 1)) return centre;
