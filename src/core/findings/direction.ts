@@ -43,8 +43,8 @@ export function isNegativeMultiple({ op, operands }: GraphNode, { trace }: Exami
 
 const seeds = [1, 2, 3];
 
-/** A similarity is at most 1, and there where its inputs agree; rounding, a summand against 0/0 and the spread of few samples leave a little. */
-const highest = { least: 0.85, most: 1.0001 };
+/** A similarity is at most 1, and there where its inputs agree; rounding and a summand against 0/0 leave a little. */
+const highest = { least: 0.9, most: 1.0001 };
 
 /** Whether the value is that of a similarity: a ratio, from −1 to 1 on random predictions, and 1 on those that agree with the target. */
 export function isSimilarity(loss: ExaminedLoss): boolean {

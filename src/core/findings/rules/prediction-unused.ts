@@ -1,4 +1,5 @@
-import { allExpressions, expressionsIn } from '../../program/walk';
+import { bodyOf } from '../../loss/definitions';
+import { allExpressions } from '../../program/walk';
 import type { ExaminedLoss } from '../examined-loss';
 import type { Draft, GraphRule } from '../rule';
 import { selfComparisons } from '../self-comparison';
@@ -38,8 +39,7 @@ function comparedWithItself(loss: ExaminedLoss): readonly Draft[] {
 /** Inputs on which the loss does not depend, and what it is given but never mentions. */
 function unusedIn(loss: ExaminedLoss): readonly string[] {
   const { reading, callable } = loss.surroundings;
-  const { definition } = callable;
-  const parts = 'isGenerator' in definition ? allExpressions(definition.body) : expressionsIn(definition.body);
+  const parts = allExpressions(bodyOf(callable.definition));
   const mentioned = new Set([...parts].flatMap((part) => (part.kind === 'name' ? [part.name] : [])));
   const needed = loss.inputs.filter((input) => loss.dependsOn(loss.output, input));
   const used = new Set(needed.flatMap((input) => loss.inputNames.get(input) ?? []));
