@@ -34,9 +34,11 @@ function indices(values: readonly number[], start: number, end: number, columns:
   const count = end - start;
   if (count <= 2 * columns) return Array.from({ length: Math.max(0, count) }, (_, place) => start + place);
   const kept = new Set([start]);
-  for (let column = 0; column < columns; column += 1) {
-    const from = start + Math.floor((column * count) / columns);
-    const to = start + Math.floor(((column + 1) * count) / columns);
+  // The ends take the place of one column.
+  const inner = Math.max(1, columns - 1);
+  for (let column = 0; column < inner; column += 1) {
+    const from = start + Math.floor((column * count) / inner);
+    const to = start + Math.floor(((column + 1) * count) / inner);
     for (const index of extremes(values, from, to)) kept.add(index);
   }
   return [...kept.add(end - 1)];
