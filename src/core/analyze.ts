@@ -14,7 +14,9 @@ import { backwardCalls } from './loss/training-steps';
 import { lastName } from './program/dotted-path';
 import type { CallExpression, Expression, Module, Statement } from './program/program';
 import { statementsIn } from './program/walk';
-import { isEvidentLoss, saidOf, studyLoss, type Asked, type StudyContext } from './study-loss';
+import type { StudyContext } from './study/context';
+import { saidOf } from './study/inputs';
+import { isEvidentLoss, studyLoss, type Asked } from './study/study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
 
 export interface AnalyzeOptions {

@@ -4,7 +4,7 @@ import { inlineLoss } from './loss/inline-loss';
 import type { BackwardCall } from './loss/training-steps';
 import type { Expression, Module, Statement } from './program/program';
 import { expressionsIn, statementParts } from './program/walk';
-import type { StudyContext } from './study-loss';
+import type { StudyContext } from './study/context';
 import { contains, spanLength, type Span } from './text/span';
 
 /** An expression, and the statements that have run before it on the straight way. */

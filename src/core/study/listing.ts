@@ -1,14 +1,14 @@
-import type { Judgement } from './findings/judgement';
-import { selfComparisons } from './findings/self-comparison';
-import { ancestorsOf, FlowMap } from './graph/flow';
-import type { GraphNode } from './graph/graph';
-import type { Callable } from './loss/definitions';
-import { isLossName, isNamedToMeasure, isNamedToTrain, metricNameOf, runsWithoutRecording } from './loss/evidence';
-import type { Outcome } from './loss/outcome';
-import type { Agreement, ComparedBy } from './roles/agreement';
-import { hintOfName, isOutcomeName } from './roles/names';
-import type { Reading, TensorReading } from './roles/reading';
-import { isFloating } from './tensor/dtype';
+import type { Judgement } from '../findings/judgement';
+import { selfComparisons } from '../findings/self-comparison';
+import { ancestorsOf, FlowMap } from '../graph/flow';
+import type { GraphNode } from '../graph/graph';
+import type { Callable } from '../loss/definitions';
+import { isLossName, isNamedToMeasure, isNamedToTrain, metricNameOf, runsWithoutRecording } from '../loss/evidence';
+import type { Outcome } from '../loss/outcome';
+import type { Agreement, ComparedBy } from '../roles/agreement';
+import { hintOfName, isOutcomeName } from '../roles/names';
+import type { Reading, TensorReading } from '../roles/reading';
+import { isFloating } from '../tensor/dtype';
 
 /** What a definition is listed as; null where nothing speaks for a loss or a metric. */
 export type Listing = 'loss' | 'metric' | null;

@@ -1,11 +1,11 @@
-import { callablesOf, type Callable } from './loss/definitions';
-import type { Fix } from './findings/finding';
-import type { SampleReport } from './findings/report';
-import type { Rewriting } from './findings/rule';
-import type { SourceFiles } from './loss/request';
-import { expressionAt, SourceView } from './surrogates/source-expression';
-import { parsedPython } from './syntax/python/parsed-files';
-import { applyEdits } from './text/edit';
+import { callablesOf, type Callable } from '../loss/definitions';
+import type { Fix } from '../findings/finding';
+import type { SampleReport } from '../findings/report';
+import type { Rewriting } from '../findings/rule';
+import type { SourceFiles } from '../loss/request';
+import { expressionAt, SourceView } from '../surrogates/source-expression';
+import { parsedPython } from '../syntax/python/parsed-files';
+import { applyEdits } from '../text/edit';
 
 /** What a loss answers on its sample, and which rules speak of it. */
 export interface Examination {

@@ -1,13 +1,13 @@
-import { judge } from './findings/judgement';
-import { FlowMap } from './graph/flow';
-import { callablesOf, type Callable } from './loss/definitions';
-import type { Outcome } from './loss/outcome';
-import type { SourceFiles } from './loss/request';
-import type { Reading } from './roles/reading';
-import { softLogicAt, surrogateAt, type CutSource } from './surrogates/soften';
-import type { Surrogate } from './surrogates/surrogate';
-import { parsedPython } from './syntax/python/parsed-files';
-import { applyEdits, type TextEdit } from './text/edit';
+import { judge } from '../findings/judgement';
+import { FlowMap } from '../graph/flow';
+import { callablesOf, type Callable } from '../loss/definitions';
+import type { Outcome } from '../loss/outcome';
+import type { SourceFiles } from '../loss/request';
+import type { Reading } from '../roles/reading';
+import { softLogicAt, surrogateAt, type CutSource } from '../surrogates/soften';
+import type { Surrogate } from '../surrogates/surrogate';
+import { parsedPython } from '../syntax/python/parsed-files';
+import { applyEdits, type TextEdit } from '../text/edit';
 
 /** The loss with every cut replaced, as an edit of the user's source: what is offered as a fix and trained as a variant. */
 export interface SurrogatePlan {

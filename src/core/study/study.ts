@@ -1,191 +1,51 @@
-import type { AnalysisNote, LossReport } from './analysis-report';
-import { cutFindings, type LossStory } from './findings/cut-findings';
-import { ExaminedLoss, type Surroundings } from './findings/examined-loss';
-import { draftsOf } from './findings/graph-rules';
-import { cutHover } from './findings/cut-hover';
-import type { Finding, Fix, RuleId } from './findings/finding';
-import type { Rewriting } from './findings/rule';
-import { judge, type Judgement } from './findings/judgement';
-import { numberFindings, type NumberDraft } from './findings/numbers/number-findings';
-import { operationReports } from './findings/operation-reports';
-import type { OperationReport, SampleReport } from './findings/report';
-import { sampleReport } from './findings/sample-report';
-import { metricSentences, refusedSentences, sentencesOf, unknownSentences, type Unknown } from './findings/sentences';
-import { SourceText } from './findings/source-text';
-import type { Verdict } from './findings/verdict';
-import { followedOperations } from './findings/followed-operations';
-import { FlowMap } from './graph/flow';
-import type { Site } from './graph/graph';
-import { scoresRefused } from './findings/rules/logits-into-bce';
-import { namedParameters, type Callable } from './loss/definitions';
-import { Evidence, extendsFrameworkLoss, isLossName } from './loss/evidence';
-import { isListedUnread, listingOf, type Listing } from './listing';
-import { failureOf } from './loss/failure';
-import { gradientsOf } from './loss/gradients';
-import { settleHandWritten } from './loss/hand-written';
-import type { Outcome } from './loss/outcome';
-import { LossSession, targetOf } from './loss/session';
-import { hasty, patient, Probe, willing, type Patience } from './loss/probe';
-import type { GivenArguments, SourceFiles } from './loss/request';
+import type { LossReport } from '../analysis-report';
+import { cutFindings, type LossStory } from '../findings/cut-findings';
+import { cutHover } from '../findings/cut-hover';
+import { ExaminedLoss, type Surroundings } from '../findings/examined-loss';
+import type { Finding, Fix, RuleId } from '../findings/finding';
+import { draftsOf } from '../findings/graph-rules';
+import { judge, type Judgement } from '../findings/judgement';
+import { numberFindings, type NumberDraft } from '../findings/numbers/number-findings';
+import { operationReports } from '../findings/operation-reports';
+import type { OperationReport, SampleReport } from '../findings/report';
+import type { Rewriting } from '../findings/rule';
+import { sampleReport } from '../findings/sample-report';
+import { metricSentences, refusedSentences, sentencesOf } from '../findings/sentences';
+import { SourceText } from '../findings/source-text';
+import type { Verdict } from '../findings/verdict';
+import { FlowMap } from '../graph/flow';
+import type { Callable } from '../loss/definitions';
+import { Evidence, isLossName } from '../loss/evidence';
+import { gradientsOf } from '../loss/gradients';
+import { settleHandWritten } from '../loss/hand-written';
+import type { Outcome } from '../loss/outcome';
+import { patient, Probe } from '../loss/probe';
+import type { GivenArguments, SourceFiles } from '../loss/request';
+import { backwardCalls } from '../loss/training-steps';
+import type { Expression } from '../program/program';
+import { readableDerivative } from '../readable/readable-derivative';
+import { agreementOf, type Agreement, type ComparedBy } from '../roles/agreement';
+import type { KnownInput } from '../roles/known-inputs';
+import { usesLabels } from '../roles/label-use';
+import { hintOfName } from '../roles/names';
+import type { Reading } from '../roles/reading';
+import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
+import { operandText, surrogateAt, type CutSource } from '../surrogates/soften';
+import { parsedPython } from '../syntax/python/parsed-files';
+import type { Span } from '../text/span';
+import { traceOnce, type StudyContext, type Traced } from './context';
+import { readOf } from './inputs';
+import { listingOf, type Listing } from './listing';
 import { planFix, type Examination } from './plan-fix';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
-import { backwardCalls } from './loss/training-steps';
-import type { Expression, Module } from './program/program';
-import { statementsIn } from './program/walk';
-import { detached, isOutOfUnit } from './roles/search';
-import { parsedPython } from './syntax/python/parsed-files';
-import { readableDerivative } from './readable/readable-derivative';
-import { agreementOf, type Agreement, type ComparedBy } from './roles/agreement';
-import { usesLabels } from './roles/label-use';
-import { hintOf, hintOfName } from './roles/names';
-import { knownInputs, type KnownInput } from './roles/known-inputs';
-import { readInputs, type ReadingResult } from './roles/read-inputs';
-import { saidInputs } from './roles/directive';
-import type { InputReading, Reading } from './roles/reading';
-import { configArguments, defaultSample, sampleArguments } from './roles/sample';
-import { operandText, surrogateAt, type CutSource } from './surrogates/soften';
-import type { Span } from './text/span';
+import { storyOf } from './story';
 
-/** What a study works with: the file, and what is known of it as a whole. */
-export interface StudyContext {
-  readonly files: SourceFiles;
-  readonly path: string;
-  readonly source: SourceText;
-  readonly evidence: Evidence;
-  readonly seed: number;
-  /** True when the time for this file is up: no further reading is tried. */
-  readonly isOver: () => boolean;
-  /** Told where a definition spent its budget, whether it is a loss or not. */
-  readonly noteGivenUp: (note: AnalysisNote) => void;
-  /** Where readings are tried out. */
-  readonly probe: Probe;
-}
-
-/** How certain the caller is that the definition is a loss: found by looking around, at first in passing, or asked for by the user. */
-export type Asked = 'glanced' | 'found' | 'asked';
-
-type Traced = Extract<Outcome, { kind: 'value' }>;
-
-/**
- * Reads a definition as a loss: finds inputs on which it runs, traces it, judges its gradient. null where it was only found and
- * nothing speaks for a loss or a metric; `tiring` where a glance was not enough, but a longer look may be.
- */
-export function studyLoss(callable: Callable, context: StudyContext, asked: 'asked'): LossReport | null;
-export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring';
-export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring' {
-  const { probe, isOver } = context;
-  const isEvident = isEvidentLoss(callable, context);
-  const unread = (outcome: Outcome | null): LossReport | null => {
-    const isListed = isFrameworkLoss(callable, probe) || isListedUnread(callable, outcome);
-    const isLoss = (isEvident && isListed) || (isLossName(callable.name) && refusedScores(outcome) !== null);
-    return asked === 'asked' || isLoss ? notFollowed(callable, context, outcome, isLoss) : null;
-  };
-  const deserved = isEvident || asked === 'asked' ? patient : isLossName(callable.name) ? willing : hasty;
-  const patience = asked === 'glanced' ? hasty : deserved;
-  const known = knownInputs(
-    callable.makers,
-    (definition) => probe.call({ ...callable, definition }, {}, {}, hasty).outcome,
-  );
-  const result = readKnown(callable, context, patience, known);
-  if (result.kind === 'failed') {
-    if (result.isSpent && (isOver() || patience !== deserved)) return 'tiring';
-    if (result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.noteGivenUp(result.outcome.note);
-    return unread(result.outcome);
-  }
-  if (result.isPoor && result.isSpent && patience !== deserved) return 'tiring';
-  const { reading, refusal } = result;
-  if (reading.inputs.every(({ role }) => role !== 'prediction')) return unread(null);
-  const args = sampleArguments(reading, defaultSample);
-  const outcome = probe.callAnew(callable, refusal === null ? args : detached(args), configArguments(reading));
-  const study =
-    outcome.kind === 'value'
-      ? new Study(callable, context, reading, outcome, isEvident && refusal === null, known)
-      : null;
-  // What takes no gradient at all can be a metric, but no loss.
-  if (study === null || (refusal !== null && study.listing !== 'metric')) return unread(refusal ?? outcome);
-  const report = reported(study, asked, unread);
-  return callable.isTryOut && asked !== 'asked' && report?.findings.length === 0 ? null : report;
-}
-
-/** As `readOf`, with what the file says of inputs where it runs so: what a broken script left unmade fits nothing. */
-function readKnown(
-  callable: Callable,
-  context: StudyContext,
-  patience: Patience,
-  known: readonly KnownInput[],
-): ReadingResult {
-  const result = readOf(callable, context, patience, known);
-  const isOfUse = result.kind === 'read' && result.reading.inputs.some(({ role }) => role === 'prediction');
-  if (isOfUse || known.length === 0) return result;
-  const anew = readOf(callable, context, patience);
-  // What speaks against it may lie in what was left out.
-  return anew.kind === 'read' && anew.isPoor ? { kind: 'failed', outcome: null, isSpent: anew.isSpent } : anew;
-}
-
-/** Finds inputs on which a definition runs. */
-function readOf(
-  callable: Callable,
-  context: StudyContext,
-  patience: Patience,
-  known: readonly KnownInput[] = [],
-): ReadingResult {
-  const { probe, files, isOver } = context;
-  return readInputs(
-    callable,
-    {
-      attempt: (args, config) => probe.call(callable, args, config, patience),
-      stringsOf: (expression) => probe.stringsOf(expression),
-      patience,
-      programAt: (file) => programAt(files, file),
-      isOver,
-    },
-    saidOf(callable, context),
-    known,
-  );
-}
-
-/** What the user says of its inputs. */
-export function saidOf(callable: Callable, { source, path, evidence }: StudyContext): readonly InputReading[] {
-  return saidInputs(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
-}
-
-/** What a study reports; where even the gradients and pictures of it take more than a trace may, that it was given up. */
-function reported(study: Study, asked: Asked, unread: (outcome: Outcome) => LossReport | null): LossReport | null {
-  try {
-    return study.report(asked);
-  } catch (error) {
-    const failure = failureOf(error, study.outcome.trace, null);
-    if (failure === null) throw error;
-    return unread({ ...failure, notes: study.outcome.notes });
-  }
-}
-
-function programAt(files: SourceFiles, path: string): Module | undefined {
-  const text = files.read(path);
-  return text === undefined ? undefined : parsedPython(text, path);
-}
-
-/** Its value is differentiated in the file, stands in a loss slot, or its class extends the framework's losses. */
-export function isEvidentLoss(callable: Callable, { evidence, probe }: StudyContext): boolean {
-  return evidence.isUsedAsLoss(callable) || isFrameworkLoss(callable, probe);
-}
-
-function isFrameworkLoss(callable: Callable, probe: Probe): boolean {
-  return callable.kind === 'class' && extendsFrameworkLoss(callable, probe.methodsOf(callable.name));
-}
-
-/** Traces a loss anew on its sample inputs, in a session of its own. */
-export function traceOnce(callable: Callable, context: StudyContext, reading: Reading): Outcome {
-  const { files, path, seed, probe } = context;
-  const session = new LossSession(files, path, seed, undefined, probe.entered);
-  const opened = session.open(targetOf(callable), configArguments(reading));
-  return 'kind' in opened ? opened : session.call(opened, sampleArguments(reading, defaultSample));
-}
-
-class Study {
+/** A definition that was read and traced: judged, and all that is said of it. */
+export class Study {
   readonly listing: Listing;
   readonly #judgement: Judgement;
   readonly #predictions: readonly string[];
+  readonly #story: LossStory;
 
   constructor(
     readonly callable: Callable,
@@ -201,6 +61,7 @@ class Study {
     // Beside one that is reached, an input that was only taken for a prediction because its shape would do is none.
     this.#predictions =
       reached.length > 0 ? all.filter((name) => reached.includes(name) || hintOfName(name) === 'prediction') : all;
+    this.#story = storyOf(callable, context, reading, outcome.trace, this.#predictions);
     this.#judgement = judge({
       graph: outcome.trace.graph,
       output: outcome.value.id,
@@ -210,15 +71,15 @@ class Study {
     this.listing = this.#listed();
   }
 
-  report(asked: Asked): LossReport | null {
+  report(isAskedFor: boolean): LossReport | null {
     const { listing } = this;
-    if (asked !== 'asked' && listing === null) return null;
+    if (!isAskedFor && listing === null) return null;
     const sample = sampleReport(this.outcome);
     const isRefused = this.#container !== null || (sample === null && this.#isRefused());
     const judged = isRefused ? 'unknown' : this.#judgement.verdict;
     const verdict = listing === 'metric' ? 'metric' : judged;
     const seen = verdict === 'metric' ? [] : this.#seen(sample);
-    const cuts = verdict === 'metric' ? [] : cutFindings(this.#judgement, this.#story());
+    const cuts = verdict === 'metric' ? [] : cutFindings(this.#judgement, this.#story);
     // What a rule says of an expression as a whole says more than that a gradient ends there.
     const alone = cuts.filter((cut) => !seen.some(({ span }) => sameSpan(span, cut.span)));
     const plan = cuts.length > 0 ? this.#plan() : null;
@@ -315,7 +176,7 @@ class Study {
   #numberDrafts(): readonly NumberDraft[] {
     const config = configArguments(this.reading);
     const call = (args: GivenArguments): Outcome => this.context.probe.callAnew(this.callable, args, config);
-    return numberFindings(this.reading, this.outcome, call, this.context.isOver, this.#story());
+    return numberFindings(this.reading, this.outcome, call, this.context.isOver, this.#story);
   }
 
   #examined(): ExaminedLoss {
@@ -335,7 +196,7 @@ class Study {
     return {
       callable,
       module: context.evidence.module,
-      story: this.#story(),
+      story: this.#story,
       isLoss: isEvident || isLossName(callable.name),
       reading: this.reading,
       container: this.#container,
@@ -449,34 +310,6 @@ class Study {
     return agreementOf(reading, (args) => this.context.probe.callAnew(callable, args, config), by);
   }
 
-  #story(): LossStory {
-    const parameters = new Map(
-      namedParameters(this.callable.parameters).map((parameter) => [parameter.name, parameter]),
-    );
-    return {
-      source: this.context.source,
-      predictions: this.#predictions.flatMap((name) => {
-        const parameter = parameters.get(name);
-        if (parameter === undefined) return [];
-        const span: Span = {
-          ...parameter.span,
-          end:
-            parameter.span.start +
-            (this.callable.kind === 'inline' ? parameter.span.end - parameter.span.start : name.length),
-        };
-        return [
-          {
-            name,
-            span,
-            assumed: this.reading.guessed && this.callable.kind !== 'inline' && hintOf(parameter) !== 'prediction',
-          },
-        ];
-      }),
-      result: returnSpan(this.callable),
-      siteOf: (node) => this.outcome.trace.graph.nodes[node]?.site ?? null,
-    };
-  }
-
   #tensorInputs() {
     return this.reading.inputs.filter((input) => input.kind === 'tensor');
   }
@@ -506,14 +339,6 @@ function sameSpan(one: Span, other: Span): boolean {
   return one.path === other.path && one.start === other.start && one.end === other.end;
 }
 
-/** The last `return` of a definition: where its value leaves. */
-function returnSpan(callable: Callable): Span | null {
-  const { definition } = callable;
-  if (definition.kind === 'lambda') return definition.body.span;
-  const returns = [...statementsIn(definition.body)].filter((statement) => statement.kind === 'return');
-  return returns.at(-1)?.span ?? null;
-}
-
 function planTitle({ steps }: SurrogatePlan): string {
   return [
     ...new Set(
@@ -526,56 +351,4 @@ function planTitle({ steps }: SurrogatePlan): string {
 
 function fixOf(plan: SurrogatePlan): Fix {
   return { title: `Write the surrogate instead (${planTitle(plan)})`, changes: 'both', edits: [plan.edit] };
-}
-
-function notFollowed(callable: Callable, context: StudyContext, last: Outcome | null, isLoss: boolean): LossReport {
-  const { farthest } = context.probe;
-  // Of errors the one is told that came last in the code: others are of inputs that fit less.
-  const outcome = last?.kind === 'raised' && farthest?.outcome.kind === 'raised' ? farthest.outcome : last;
-  const note = noteOf(outcome);
-  const followed = followedOperations(farthest?.nodes ?? [], callable.span.path);
-  const refused = refusedScores(last);
-  const findings = refused === null ? [] : [scoresRefused(refused, context.source)];
-  return {
-    name: callable.name,
-    kind: callable.kind,
-    span: callable.span,
-    nameSpan: callable.nameSpan,
-    isLoss,
-    verdict: 'unknown',
-    backward: 'unknown',
-    reading: null,
-    findings,
-    notes: note === null ? [] : [note],
-    sample: null,
-    operations: [],
-    followed,
-    surrogate: null,
-    derivative: null,
-    sentences: unknownSentences(note, whyUnknown(outcome), { name: callable.name, followed }, context.source),
-  };
-}
-
-/** Where every reading is refused because what binary cross-entropy is given are no probabilities. */
-function refusedScores(outcome: Outcome | null): Site | null {
-  return outcome?.kind === 'raised' && isOutOfUnit(outcome.message) ? outcome.site : null;
-}
-
-function whyUnknown(outcome: Outcome | null): Unknown {
-  if (outcome?.kind === 'raised') return 'raised';
-  return outcome?.kind === 'unsupported' && outcome.gaveUp ? 'spent' : 'beyond';
-}
-
-function noteOf(outcome: Outcome | null): LossReport['notes'][number] | null {
-  switch (outcome?.kind) {
-    case 'unsupported':
-      return outcome.note;
-    case 'raised':
-      return {
-        message: `No inputs were found on which it runs: ${outcome.type}: ${outcome.message}`,
-        span: outcome.site?.span ?? null,
-      };
-    default:
-      return null;
-  }
 }

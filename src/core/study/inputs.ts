@@ -1,0 +1,57 @@
+import type { Callable } from '../loss/definitions';
+import type { Patience } from '../loss/probe';
+import type { SourceFiles } from '../loss/request';
+import type { Module } from '../program/program';
+import { saidInputs } from '../roles/directive';
+import type { KnownInput } from '../roles/known-inputs';
+import { readInputs, type ReadingResult } from '../roles/read-inputs';
+import type { InputReading } from '../roles/reading';
+import { parsedPython } from '../syntax/python/parsed-files';
+import type { StudyContext } from './context';
+
+/** As `readOf`, with what the file says of inputs where it runs so: what a broken script left unmade fits nothing. */
+export function readWithKnown(
+  callable: Callable,
+  context: StudyContext,
+  patience: Patience,
+  known: readonly KnownInput[],
+): ReadingResult {
+  const result = readOf(callable, context, patience, known);
+  const isOfUse = result.kind === 'read' && result.reading.inputs.some(({ role }) => role === 'prediction');
+  if (isOfUse || known.length === 0) return result;
+  const anew = readOf(callable, context, patience);
+  // What speaks against it may lie in what was left out.
+  return anew.kind === 'read' && anew.isPoor ? { kind: 'failed', outcome: null, isSpent: anew.isSpent } : anew;
+}
+
+/** Finds inputs on which a definition runs. */
+export function readOf(
+  callable: Callable,
+  context: StudyContext,
+  patience: Patience,
+  known: readonly KnownInput[] = [],
+): ReadingResult {
+  const { probe, files, isOver } = context;
+  return readInputs(
+    callable,
+    {
+      attempt: (args, config) => probe.call(callable, args, config, patience),
+      stringsOf: (expression) => probe.stringsOf(expression),
+      patience,
+      programAt: (file) => programAt(files, file),
+      isOver,
+    },
+    saidOf(callable, context),
+    known,
+  );
+}
+
+/** What the user says of its inputs. */
+export function saidOf(callable: Callable, { source, path, evidence }: StudyContext): readonly InputReading[] {
+  return saidInputs(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
+}
+
+function programAt(files: SourceFiles, path: string): Module | undefined {
+  const text = files.read(path);
+  return text === undefined ? undefined : parsedPython(text, path);
+}

@@ -1,0 +1,67 @@
+import type { LossReport } from '../analysis-report';
+import { followedOperations } from '../findings/followed-operations';
+import { scoresRefused } from '../findings/rules/logits-into-bce';
+import { unknownSentences, type Unknown } from '../findings/sentences';
+import type { Site } from '../graph/graph';
+import type { Callable } from '../loss/definitions';
+import type { Outcome } from '../loss/outcome';
+import { isOutOfUnit } from '../roles/search';
+import type { StudyContext } from './context';
+
+/** The report of a definition that could not be read to its end: what stopped the reading, and what was followed until then. */
+export function notFollowed(
+  callable: Callable,
+  context: StudyContext,
+  last: Outcome | null,
+  isLoss: boolean,
+): LossReport {
+  const { farthest } = context.probe;
+  // Of errors the one is told that came last in the code: others are of inputs that fit less.
+  const outcome = last?.kind === 'raised' && farthest?.outcome.kind === 'raised' ? farthest.outcome : last;
+  const note = noteOf(outcome);
+  const followed = followedOperations(farthest?.nodes ?? [], callable.span.path);
+  const refused = refusedScores(last);
+  const findings = refused === null ? [] : [scoresRefused(refused, context.source)];
+  return {
+    name: callable.name,
+    kind: callable.kind,
+    span: callable.span,
+    nameSpan: callable.nameSpan,
+    isLoss,
+    verdict: 'unknown',
+    backward: 'unknown',
+    reading: null,
+    findings,
+    notes: note === null ? [] : [note],
+    sample: null,
+    operations: [],
+    followed,
+    surrogate: null,
+    derivative: null,
+    sentences: unknownSentences(note, whyUnknown(outcome), { name: callable.name, followed }, context.source),
+  };
+}
+
+/** Where every reading is refused because what binary cross-entropy is given are no probabilities. */
+export function refusedScores(outcome: Outcome | null): Site | null {
+  return outcome?.kind === 'raised' && isOutOfUnit(outcome.message) ? outcome.site : null;
+}
+
+function whyUnknown(outcome: Outcome | null): Unknown {
+  if (outcome?.kind === 'raised') return 'raised';
+  return outcome?.kind === 'unsupported' && outcome.gaveUp ? 'spent' : 'beyond';
+}
+
+function noteOf(outcome: Outcome | null): LossReport['notes'][number] | null {
+  switch (outcome?.kind) {
+    case 'unsupported':
+      return outcome.note;
+    case 'raised':
+      return {
+        message: `No inputs were found on which it runs: ${outcome.type}: ${outcome.message}`,
+        span: outcome.site?.span ?? null,
+      };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,40 @@
+import type { LossStory } from '../findings/cut-findings';
+import type { Trace } from '../graph/trace';
+import { namedParameters, type Callable } from '../loss/definitions';
+import { statementsIn } from '../program/walk';
+import { hintOf } from '../roles/names';
+import type { Reading } from '../roles/reading';
+import type { Span } from '../text/span';
+import type { StudyContext } from './context';
+
+/** Where the predictions of a loss come in, and where its value leaves. */
+export function storyOf(
+  callable: Callable,
+  { source }: StudyContext,
+  reading: Reading,
+  { graph }: Trace,
+  predictions: readonly string[],
+): LossStory {
+  const parameters = new Map(namedParameters(callable.parameters).map((parameter) => [parameter.name, parameter]));
+  const isInline = callable.kind === 'inline';
+  return {
+    source,
+    predictions: predictions.flatMap((name) => {
+      const parameter = parameters.get(name);
+      if (parameter === undefined) return [];
+      const { path, start, end } = parameter.span;
+      const span: Span = { path, start, end: isInline ? end : start + name.length };
+      return [{ name, span, assumed: reading.guessed && !isInline && hintOf(parameter) !== 'prediction' }];
+    }),
+    result: returnSpan(callable),
+    siteOf: (node) => graph.nodes[node]?.site ?? null,
+  };
+}
+
+/** The last `return` of a definition: where its value leaves. */
+function returnSpan(callable: Callable): Span | null {
+  const { definition } = callable;
+  if (definition.kind === 'lambda') return definition.body.span;
+  const returns = [...statementsIn(definition.body)].filter((statement) => statement.kind === 'return');
+  return returns.at(-1)?.span ?? null;
+}

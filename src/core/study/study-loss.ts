@@ -1,0 +1,78 @@
+import type { LossReport } from '../analysis-report';
+import type { Callable } from '../loss/definitions';
+import { extendsFrameworkLoss, isLossName } from '../loss/evidence';
+import { failureOf } from '../loss/failure';
+import type { Outcome } from '../loss/outcome';
+import { hasty, patient, willing, type Probe } from '../loss/probe';
+import { isListedUnread } from './listing';
+import { knownInputs } from '../roles/known-inputs';
+import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
+import { detached } from '../roles/search';
+import type { StudyContext } from './context';
+import { readWithKnown } from './inputs';
+import { notFollowed, refusedScores } from './not-followed';
+import { Study } from './study';
+
+/** How certain the caller is that the definition is a loss: found by looking around, at first in passing, or asked for by the user. */
+export type Asked = 'glanced' | 'found' | 'asked';
+
+/**
+ * Reads a definition as a loss: finds inputs on which it runs, traces it, judges its gradient. null where it was only found and
+ * nothing speaks for a loss or a metric; `tiring` where a glance was not enough, but a longer look may be.
+ */
+export function studyLoss(callable: Callable, context: StudyContext, asked: 'asked'): LossReport | null;
+export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring';
+export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring' {
+  const { probe, isOver } = context;
+  const isEvident = isEvidentLoss(callable, context);
+  const unread = (outcome: Outcome | null): LossReport | null => {
+    const isListed = isFrameworkLoss(callable, probe) || isListedUnread(callable, outcome);
+    const isLoss = (isEvident && isListed) || (isLossName(callable.name) && refusedScores(outcome) !== null);
+    return asked === 'asked' || isLoss ? notFollowed(callable, context, outcome, isLoss) : null;
+  };
+  const deserved = isEvident || asked === 'asked' ? patient : isLossName(callable.name) ? willing : hasty;
+  const patience = asked === 'glanced' ? hasty : deserved;
+  const known = knownInputs(
+    callable.makers,
+    (definition) => probe.call({ ...callable, definition }, {}, {}, hasty).outcome,
+  );
+  const result = readWithKnown(callable, context, patience, known);
+  if (result.kind === 'failed') {
+    if (result.isSpent && (isOver() || patience !== deserved)) return 'tiring';
+    if (result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.noteGivenUp(result.outcome.note);
+    return unread(result.outcome);
+  }
+  if (result.isPoor && result.isSpent && patience !== deserved) return 'tiring';
+  const { reading, refusal } = result;
+  if (reading.inputs.every(({ role }) => role !== 'prediction')) return unread(null);
+  const args = sampleArguments(reading, defaultSample);
+  const outcome = probe.callAnew(callable, refusal === null ? args : detached(args), configArguments(reading));
+  const study =
+    outcome.kind === 'value'
+      ? new Study(callable, context, reading, outcome, isEvident && refusal === null, known)
+      : null;
+  // What takes no gradient at all can be a metric, but no loss.
+  if (study === null || (refusal !== null && study.listing !== 'metric')) return unread(refusal ?? outcome);
+  const report = reported(study, asked, unread);
+  return callable.isTryOut && asked !== 'asked' && report?.findings.length === 0 ? null : report;
+}
+
+/** What a study reports; where even the gradients and pictures of it take more than a trace may, that it was given up. */
+function reported(study: Study, asked: Asked, unread: (outcome: Outcome) => LossReport | null): LossReport | null {
+  try {
+    return study.report(asked === 'asked');
+  } catch (error) {
+    const failure = failureOf(error, study.outcome.trace, null);
+    if (failure === null) throw error;
+    return unread({ ...failure, notes: study.outcome.notes });
+  }
+}
+
+/** Its value is differentiated in the file, stands in a loss slot, or its class extends the framework's losses. */
+export function isEvidentLoss(callable: Callable, { evidence, probe }: StudyContext): boolean {
+  return evidence.isUsedAsLoss(callable) || isFrameworkLoss(callable, probe);
+}
+
+function isFrameworkLoss(callable: Callable, probe: Probe): boolean {
+  return callable.kind === 'class' && extendsFrameworkLoss(callable, probe.methodsOf(callable.name));
+}
