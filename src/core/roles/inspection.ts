@@ -32,6 +32,7 @@ export const weights = {
   noClasses: 2,
   stretched: 3,
   noLabels: 4,
+  exchanged: 6,
   notFinite: 8,
   broadcast: 16,
   backwardRaises: 32,

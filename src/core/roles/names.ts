@@ -29,8 +29,17 @@ export function hintOf(parameter: Parameter): NameHint {
 }
 
 export function hintOfName(name: string): NameHint {
-  return hints.find(([pattern]) => pattern.test(name.toLowerCase()))?.[1] ?? null;
+  const hint = hints.find(([pattern]) => pattern.test(name.toLowerCase()))?.[1] ?? null;
+  return (hint === 'mask' || hint === 'weight') && isPredicted(name) ? 'prediction' : hint;
 }
+
+/** Whether a mask or a weight is what a model says: `mask_logits`, `pred_mask`. A `logits_mask` is laid over logits. */
+function isPredicted(name: string): boolean {
+  const words = wordsOf(name);
+  return outcomes.test(words.at(-1) ?? '') || /^y?pred/.test(words[0] ?? '');
+}
+
+const truths = /^(targets?|tgt|labels?|gts?|gold|truth|true|ref|reference|actual|expected)$/;
 
 const outcomes =
   /^(y?pred|preds|predict\w*|logits?|outputs?|out|hat|yhat|probs?|probas?|scores?|student|forecasts?|recon\w*|rec|estimat\w*|est|fake|generated|gen|hypothesis|inputs?)\d*$/;
@@ -54,7 +63,7 @@ export function isOwnPrediction(name: string): boolean {
 }
 
 /**
- * What each parameter's name suggests among the others: beside `x_hat` or `pred_boxes`, `x` and `boxes` are what is to be met; beside
+ * What each parameter's name suggests among the others: beside `x_hat` or `pred_boxes`, `x` and `gt_boxes` are what is to be met; beside
  * `output`, `input` is.
  */
 export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parameter, NameHint> {
@@ -63,7 +72,11 @@ export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parame
     return rest.length > 0 && isOutcomeName(name) ? [rest.join('_')] : [];
   });
   const hasResult = parameters.some(({ name }) => wordsOf(name).some((word) => results.test(word)));
-  const isMet = (name: string): boolean => met.includes(name) || (hasResult && origins.test(name));
+  const withoutTruth = (name: string): string =>
+    wordsOf(name)
+      .filter((word) => !truths.test(word))
+      .join('_');
+  const isMet = (name: string): boolean => met.includes(withoutTruth(name)) || (hasResult && origins.test(name));
   return new Map(
     parameters.map((parameter) => [parameter, isMet(parameter.name.toLowerCase()) ? 'target' : hintOf(parameter)]),
   );

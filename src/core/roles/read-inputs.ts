@@ -50,7 +50,9 @@ export function readInputs(
   known: readonly KnownInput[],
 ): ReadingResult {
   const dependence = new Dependence(callable, trials.programAt);
-  const search = new Search(trials.attempt, dependence, said, known, trials.patience, trials.isOver);
+  const hints = hintsAmong(namedParameters(callable.parameters));
+  const byName = new Map([...hints].map(([{ name }, hint]) => [name, hint]));
+  const search = new Search(trials.attempt, dependence, said, known, byName, trials.patience, trials.isOver);
   const { length } = optionalParameters(callable);
   // Even without one, sizes that a constructor has by default are taken into account the second time.
   for (const optional of new Set([0, 1, 2, Math.max(length, 1)])) {
@@ -70,11 +72,11 @@ export function readInputs(
     call,
     new Set([...said.map(({ name }) => name), ...ofData(known)]),
   );
-  const hints = hintsAmong(namedParameters(callable.parameters));
-  const isOpen = (name: string): boolean =>
-    !ofData(known).includes(name) &&
-    said.every((input) => input.name !== name) &&
-    [...hints].every(([parameter, hint]) => parameter.name !== name || hint === null || hint === 'prediction');
+  const isOpen = (name: string): boolean => {
+    const hint = byName.get(name) ?? null;
+    const isSaid = ofData(known).includes(name) || said.some((input) => input.name === name);
+    return !isSaid && (hint === null || hint === 'prediction');
+  };
   return {
     kind: 'read',
     reading: withOtherPredictions(narrow, search.best.outcome, call, isOpen),
@@ -101,11 +103,12 @@ function explore(callable: Callable, { stringsOf }: Trials, search: Search, opti
     const { plainNames, tensorNames } = search.kinds;
     const kinds = { plainNames: new Set(plainNames), tensorNames: new Set(tensorNames) };
     for (const plans of planGroups(callable, stringsOf, optional, kinds)) {
+      search.changeOrder();
       for (const plan of plans) {
         if (!search.isOver && !search.lacksInput) search.explore(plan);
-        if (search.isOutdated) break;
+        if (search.isOutdated || search.isExchanged) break;
       }
-      if (isEnough() || search.isOutdated) break;
+      if ((isEnough() && !search.isExchanged) || search.isOver || search.isOutdated) break;
     }
   }
 }

@@ -5,9 +5,11 @@ import type { GivenArguments } from '../loss/request';
 import { sizeOf } from '../tensor/shape';
 import type { Candidate, KnownKinds, Plan } from './choices';
 import { constructorKey, type Dependence } from './dependence';
+import { isExchanged } from './exchanged';
 import { narrowerDomains } from './families';
-import { objectionsTo, type Objected } from './inspection';
+import { objectionsTo, weights, type Objected } from './inspection';
 import { withKnown, type KnownInput } from './known-inputs';
+import type { NameHint } from './names';
 import type { Domain, InputReading, Reading } from './reading';
 import { Refutations, type Assignments } from './refutations';
 import { repaired } from './repair';
@@ -47,6 +49,8 @@ export class Search {
   failure: Outcome | null = null;
   /** Whether the program refuses tensors that require a gradient: it is given others since. */
   isDetached = false;
+  /** Whether the program takes the prediction for the target: other orders of the inputs are to be tried. */
+  isExchanged = false;
   readonly #refutations = new Refutations();
   readonly #considered = new Set<string>();
   /** How often the program was stopped by a None that it was not given, since an input was last added. */
@@ -69,6 +73,7 @@ export class Search {
     readonly dependence: Dependence,
     readonly said: readonly InputReading[],
     readonly known: readonly KnownInput[],
+    readonly hints: ReadonlyMap<string, NameHint>,
     patience: Patience,
     readonly isTimeUp: () => boolean,
   ) {
@@ -103,9 +108,19 @@ export class Search {
     return this.kinds.tensorNames.size > this.#tensorsKnown;
   }
 
+  /** With the inputs in this order nothing more is to be tried. */
+  get isVainInOrder(): boolean {
+    return this.lacksInput || this.isOutdated || this.isExchanged;
+  }
+
   /** From here on there is an input more. */
   addInput(): void {
     this.#stoppedByNone = 0;
+  }
+
+  /** From here on the inputs are in another order. */
+  changeOrder(): void {
+    this.isExchanged = false;
   }
 
   /** Goes through the readings of a plan, until the program says that one of its numbers has to be a tensor. */
@@ -129,7 +144,7 @@ export class Search {
         const candidate = { ...before, ...option, inputs: [...before.inputs, ...(option.inputs ?? [])] };
         this.#decide(plan, depth + 1, candidate, numbers);
       }
-      if (this.isOver || this.lacksInput || this.isOutdated || this.#leftOfPlan <= 0) return;
+      if (this.isOver || this.isVainInOrder || this.#leftOfPlan <= 0) return;
     }
   }
 
@@ -195,10 +210,13 @@ export class Search {
 
   #ran(candidate: Candidate, outcome: Traced): Objected {
     const objected = objectionsTo(candidate, outcome);
+    const exchanged = isExchanged(candidate.inputs, outcome, this.hints);
+    const weight = objected.weight + (exchanged ? weights.exchanged : 0);
     if (this.best === null) this.#left = Math.min(this.#left, mostAfterSuccess);
-    if (this.best === null || objected.weight < this.best.weight) {
-      this.best = { candidate, weight: objected.weight, outcome };
+    if (this.best === null || weight < this.best.weight) {
+      this.best = { candidate, weight, outcome };
     }
+    this.isExchanged ||= exchanged;
     return objected;
   }
 

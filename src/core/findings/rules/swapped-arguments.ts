@@ -1,3 +1,4 @@
+import { orderedLosses } from '../../roles/exchanged';
 import type { ExaminedLoss } from '../examined-loss';
 import { withArgumentsExchanged } from '../rewritings';
 import type { GraphRule } from '../rule';
@@ -5,29 +6,27 @@ import type { GraphRule } from '../rule';
 export const swappedArguments: GraphRule = {
   id: 'swapped-arguments',
   find: (loss) =>
-    loss
-      .calls('cross_entropy', 'nll_loss', 'binary_cross_entropy', 'binary_cross_entropy_with_logits', 'kl_div')
-      .flatMap(({ name, operands, site }) => {
-        const [input, target] = [operands.get('input'), operands.get('target')];
-        if (input === undefined || target === undefined || site === null) return [];
-        const isDivergence = name.endsWith('kl_div');
-        const isSwapped = isDivergence
-          ? hasLogarithmAsTarget(input, target, loss)
-          : loss.carries(target) && !loss.flow.depends(input);
-        if (!isSwapped) return [];
-        const fact = isDivergence
-          ? 'it takes log-probabilities first and probabilities second, and is given them the other way round.'
-          : `it takes the prediction first and the target second. Here ${loss.predictions} is its target.${loss.assumption}`;
-        return [
-          {
-            severity: 'warning',
-            span: site.span,
-            message: `The arguments of \`${site.name}\` have changed places: ${fact}`,
-            related: [],
-            rewriting: withArgumentsExchanged(site.span),
-          },
-        ];
-      }),
+    loss.calls(...orderedLosses).flatMap(({ name, operands, site }) => {
+      const [input, target] = [operands.get('input'), operands.get('target')];
+      if (input === undefined || target === undefined || site === null) return [];
+      const isDivergence = name.endsWith('kl_div');
+      const isSwapped = isDivergence
+        ? hasLogarithmAsTarget(input, target, loss)
+        : loss.carries(target) && !loss.flow.depends(input);
+      if (!isSwapped) return [];
+      const fact = isDivergence
+        ? 'it takes log-probabilities first and probabilities second, and is given them the other way round.'
+        : `it takes the prediction first and the target second. Here ${loss.predictions} is its target.${loss.assumption}`;
+      return [
+        {
+          severity: 'warning',
+          span: site.span,
+          message: `The arguments of \`${site.name}\` have changed places: ${fact}`,
+          related: [],
+          rewriting: withArgumentsExchanged(site.span),
+        },
+      ];
+    }),
 };
 
 /** `kl_div(p, log q)` for `kl_div(log q, p)`. */
