@@ -1,3 +1,4 @@
+import type { Finding } from '../src/core/findings/finding';
 import { applyEdits, type TextEdit } from '../src/core/text/edit';
 import { LineIndex } from '../src/core/text/line-index';
 import type { Span } from '../src/core/text/span';
@@ -32,6 +33,11 @@ export function changedLines(loss: PanelLoss, edits: readonly TextEdit[]): reado
   const most = Math.min(lines.length, old.length) - start;
   while (tail < most && lines[lines.length - 1 - tail] === old[old.length - 1 - tail]) tail += 1;
   return withoutIndent(lines.slice(start, lines.length - tail));
+}
+
+/** Whether the verdict's sentence is that of a finding, or ends with it. */
+export function isInVerdict({ sentences }: PanelLoss['report'], { message }: Finding): boolean {
+  return sentences.full.endsWith(message);
 }
 
 function withoutIndent(lines: readonly string[]): readonly string[] {

@@ -111,10 +111,10 @@ describe('without a gradient', () => {
 
 test('a variant that stopped is told with its step, its reason and that others go on', () => {
   const gone = variant('negated', [-1, -Infinity], [0.5, 0.1], {
-    stopped: { step: 412, because: 'the gradient of 0.weight became NaN' },
+    stopped: { step: 412, because: 'the gradient of 0.weight left the range of float32 (NaN)' },
   });
   expect(summary(result([original, gone])).at(-1)).toBe(
-    'Negated stopped at step 412: the gradient of 0.weight became NaN. Nothing is broken: ascent has no floor here. The other variants go on.',
+    'Negated stopped at step 412: the gradient of 0.weight left the range of float32 (NaN). Nothing is broken: ascent has no floor here. The other variants go on.',
   );
 });
 
@@ -130,7 +130,7 @@ test('R² is no percentage, and free predictions have no metric', () => {
 });
 
 test('an ascent is not excused where the loss as written does not go on either', () => {
-  const stopped = { stopped: { step: 3, because: 'the weights 0.bias became infinite' } };
+  const stopped = { stopped: { step: 3, because: 'the weights 0.bias left the range of float32 (∞)' } };
   const sentences = summary(
     result([
       { ...original, ...stopped },
@@ -138,8 +138,8 @@ test('an ascent is not excused where the loss as written does not go on either',
     ]),
   );
   expect(sentences.slice(-2)).toEqual([
-    'As written stopped at step 3: the weights 0.bias became infinite.',
-    'Negated stopped at step 3: the weights 0.bias became infinite.',
+    'As written stopped at step 3: the weights 0.bias left the range of float32 (∞).',
+    'Negated stopped at step 3: the weights 0.bias left the range of float32 (∞).',
   ]);
 });
 

@@ -29,6 +29,24 @@ test('where no classes are told apart there is nothing to be moved', async () =>
   expect(await opened.page.getByRole('slider').count()).toBe(0);
 });
 
+test('of embeddings one number moves: their labels are no columns of theirs', async () => {
+  const opened = await open();
+  const hardest = `import torch
+import torch.nn.functional as F
+
+
+def hardest_loss(emb, ids):
+    dist = torch.cdist(emb, emb)
+    same = (ids.unsqueeze(0) == ids.unsqueeze(1)).float()
+    return F.relu((dist * same).max(dim=1).values - (dist + 1e6 * same).min(dim=1).values + 0.3).mean()
+`;
+  await opened.show(lossOf(hardest, 'hardest_loss'), { startsTraining: false });
+  const picture = opened.page.locator('.picture canvas');
+  await picture.waitFor();
+  expect(await picture.getAttribute('aria-label')).toMatch(/^Loss over one element of emb/);
+  expect(await opened.page.getByRole('slider').count()).toBe(0);
+});
+
 test('what the file says of its training is used and marked', async () => {
   const opened = await open();
   const script = `import torch

@@ -4,7 +4,7 @@ import type { Span } from '../../src/core/text/span';
 import type { PanelLoss } from '../../src/protocol/panel-messages';
 import type { Actions } from '../actions';
 import { element, linkButton, withCode } from '../dom';
-import { changedLines, lineOf } from '../source';
+import { changedLines, isInVerdict, lineOf } from '../source';
 import type { PageState } from '../store';
 import { Memo, type View } from './view';
 
@@ -39,7 +39,7 @@ export class FindingsView implements View {
   }
 
   #finding(loss: PanelLoss, finding: Finding): HTMLElement {
-    const isVerdict = finding.message === loss.report.sentences.full;
+    const isVerdict = isInVerdict(loss.report, finding);
     const chain = finding.related.map(({ span, message }) => element('li', {}, ...this.#place(loss, span, message)));
     return element(
       'article',

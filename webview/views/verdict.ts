@@ -1,6 +1,7 @@
 import type { PanelLoss } from '../../src/protocol/panel-messages';
 import type { Actions } from '../actions';
 import { element, linkButton, separated, withCode } from '../dom';
+import { isInVerdict } from '../source';
 import type { PageState } from '../store';
 import { Memo, type View } from './view';
 
@@ -30,7 +31,7 @@ export class VerdictView implements View {
 
   /** Where that is which the sentence speaks of, when it speaks of more than the loss as a whole. */
   #lineLinks({ report, findingLines }: PanelLoss): readonly Node[] {
-    const index = report.findings.findIndex(({ message }) => message === report.sentences.full);
+    const index = report.findings.findIndex((finding) => isInVerdict(report, finding));
     const [finding, line] = [report.findings[index], findingLines[index]];
     if (finding === undefined || line === undefined) return [];
     const reveal = () => {

@@ -1,6 +1,6 @@
 import type { AnalysisNote, FollowedOperation, Sentences } from './report';
 import type { Span } from '../text/span';
-import type { Finding, Severity } from './finding';
+import type { Finding, RuleId, Severity } from './finding';
 import type { Judgement } from './judgement';
 import { lensPhrases } from './lens-phrases';
 import { shortened, type SourceText } from './source-text';
@@ -43,7 +43,7 @@ export function sentencesOf(
   }
 }
 
-/** Of a loss whose gradient flows: what is wrong with it all the same, else only that. */
+/** Of a loss whose gradient flows: that it does, and what is wrong with it all the same. */
 function trainsSentences(predictions: readonly string[], findings: readonly Finding[], source: SourceText): Sentences {
   const wrong = findings.find(({ rule, severity }) => isLoud(severity) && lensPhrases[rule] !== undefined);
   const phrase = wrong === undefined ? undefined : lensPhrases[wrong.rule];
@@ -53,8 +53,17 @@ function trainsSentences(predictions: readonly string[], findings: readonly Find
       full: `Gradient reaches ${listed(predictions)}.`,
     };
   }
-  return { lens: `${phrase} (${source.place(wrong.span)})`, full: wrong.message };
+  const fact = tellingOfGradient.has(wrong.rule) ? '' : `Gradient reaches ${listed(predictions)}. `;
+  return { lens: `${phrase} (${source.place(wrong.span)})`, full: `${fact}${wrong.message}` };
 }
+
+/** Findings that say themselves what becomes of the gradient. */
+const tellingOfGradient: ReadonlySet<RuleId> = new Set([
+  'cancelled-gradient',
+  'zero-gradient-region',
+  'made-up-gradient',
+  'unreduced-loss',
+]);
 
 function isLoud(severity: Severity): boolean {
   return severity === 'error' || severity === 'warning';

@@ -64,8 +64,9 @@ export function classPlane(loss: TracedLoss, reading: Reading): ClassPlane | nul
   };
 }
 
-/** The first sample's own class and the largest of the others; null where no labels tell classes apart. */
+/** The first sample's own class and the largest of the others; null where no labels tell classes apart, or only which rows belong together. */
 export function classPairOf(reading: Reading, prediction: TensorReading, sweep: ElementSweep): ClassPair | null {
+  if (reading.family === 'embeddings') return null;
   const labels = reading.inputs.find((input) => input.kind === 'tensor' && input.domain === 'classIndex');
   const own = labels === undefined ? undefined : sweep.elementsOf(labels.name)?.[0];
   const values = sweep.elementsOf(prediction.name);

@@ -102,7 +102,7 @@ export class Lane {
       for (const own of this.#keys) {
         const value = values.get(own[kind]);
         const at = value === undefined ? null : placeNotFinite(value.data);
-        if (at !== null) return `${what} ${own.name} became ${inWords(value?.data[at] ?? NaN)}`;
+        if (at !== null) return `${what} ${own.name} left the range of float32 (${inWords(value?.data[at] ?? NaN)})`;
       }
     }
     return null;
@@ -127,5 +127,5 @@ function placeNotFinite(data: TensorData): number | null {
 }
 
 function inWords(value: number): string {
-  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'infinite' : 'negative infinite';
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
 }

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { analyze } from '../../src/core/analyze';
+
+function sentenceOf(source: string): string | undefined {
+  const files = { read: (path: string) => (path === 'a.py' ? source : undefined) };
+  return analyze(files, 'a.py', { seed: 0, isOver: () => false }).losses[0]?.sentences.full;
+}
+
+it('says of a loss with another mistake that its gradient flows all the same', () => {
+  const twice = `import torch
+import torch.nn.functional as F
+
+
+def twice_loss(out, label):
+    return F.cross_entropy(torch.softmax(out, dim=1), label)
+`;
+  expect(sentenceOf(twice)).toMatch(/^Gradient reaches `out`\. The softmax is applied twice: /);
+});
+
+it('does not say that a gradient flows where the mistake is that it comes to nothing', () => {
+  const nothing = `import torch.nn.functional as F
+
+
+def nothing_loss(pred, target):
+    return 0 * F.mse_loss(pred, target)
+`;
+  expect(sentenceOf(nothing)).toMatch(/^The gradient of `pred` is 0, whatever it is: /);
+});
