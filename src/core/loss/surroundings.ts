@@ -103,8 +103,13 @@ export class Surroundings {
     if (expression.kind === 'call' || expression.kind === 'binary') return this.isOpened(expression);
     if (expression.kind === 'subscript') return this.isWorkedOut(expression.object);
     if (expression.kind !== 'name') return false;
-    const last = this.before.findLast((statement) => assigns(statement, expression.name));
-    return last !== undefined && this.isKept(last) && this.madeAsInput(last, expression.name) === null;
+    const last = this.before.findLastIndex((statement) => assigns(statement, expression.name));
+    const statement = this.before[last];
+    // What is assigned is worked out of what held before: `x = x[0]`.
+    const { enclosing } = this;
+    const isKept =
+      statement !== undefined && this.at({ before: this.before.slice(0, last), enclosing }).isKept(statement);
+    return isKept && this.madeAsInput(statement, expression.name) === null;
   }
 
   /** What the file makes here to stand for what comes from elsewhere: a batch of data, or what is trained; null for anything else. */
