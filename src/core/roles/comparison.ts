@@ -41,8 +41,8 @@ export class Comparison {
    */
   get isOfTwo(): boolean {
     if (this.#isAskedForOneOfTwo) return true;
-    const { nodes } = this.#graph;
-    const maps = nodes.flatMap((_, index) => (this.#isMapOfTwo(index) ? [index] : []));
+    const own = this.#graph.nodes.slice(this.target, this.outcome.value.id + 1);
+    const maps = own.flatMap((_, index) => (this.#isMapOfTwo(this.target + index) ? [this.target + index] : []));
     const flow = new FlowMap(this.#graph, new Set(maps));
     return this.#joins.some(({ op, operands }) => {
       if (binaryLosses.has(op)) return operands[1] !== undefined && this.#isOfTargetAlone(operands[1]);

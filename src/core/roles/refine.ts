@@ -36,10 +36,9 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     reading.inputs.flatMap(({ name, role }) => (role === wanted ? (ids.get(name) ?? []) : []));
   const [predictions, targets] = [new Set(idsOf('prediction')), idsOf('target')];
   // A trace holds what ran before the loss, and its gradient, as well.
-  const own = outcome.trace.graph.nodes.slice(0, outcome.value.id + 1);
-  const bounded = own.flatMap(({ op }, index) =>
-    toUnit.has(op) && [...predictions].every((id) => index > id) ? [index] : [],
-  );
+  const first = Math.max(-1, ...predictions) + 1;
+  const own = outcome.trace.graph.nodes.slice(first, outcome.value.id + 1);
+  const bounded = own.flatMap(({ op }, index) => (toUnit.has(op) ? [first + index] : []));
   const isShareOf = (id: number): boolean => isOverlap(id, targets, predictions, outcome);
   const domainOf = (input: TensorReading): Domain => {
     const id = ids.get(input.name);
