@@ -40,7 +40,7 @@ const picturesSchema: v.GenericSchema<unknown, Pictures> = v.object({
   map: v.nullable(
     v.object({
       ...{ prediction: v.string(), target: v.string(), ...axes },
-      ...{ loss: numbers, gradient: numbers, kinks: v.array(pair), samples: v.array(pair) },
+      ...{ gradient: numbers, kinks: v.array(pair), samples: v.array(pair) },
     }),
   ),
   plane: v.nullable(

@@ -89,7 +89,7 @@ function mapOf(side: number): GradientMap {
     return 2 * (x - y);
   });
   return {
-    ...{ prediction: 'pred', target: 'target', x: places, y: places, loss: gradient, gradient },
+    ...{ prediction: 'pred', target: 'target', x: places, y: places, gradient },
     ...{ state: 'flows', kinks: [], samples: [] },
   };
 }

@@ -95,8 +95,8 @@ def over_map(loss, question):
     prediction, target = question['map']['prediction'], question['map']['target']
     rows = []
     for p, t in question['map']['places']:
-        value, found = gradients(loss, question, [(prediction, 0, p), (target, 0, t)])
-        rows.append([value, None if found[prediction] is None else found[prediction][0]])
+        _, found = gradients(loss, question, [(prediction, 0, p), (target, 0, t)])
+        rows.append([None if found[prediction] is None else found[prediction][0]])
     return rows
 
 

@@ -16,6 +16,21 @@ import { scatterReduceRows } from './rows/scatter-reduce';
 import { sourceRows } from './rows/sources';
 import { unaryRows } from './rows/unary';
 
+const elementwiseRows = {
+  ...unaryRows,
+  ...activationRows,
+  ...binaryRows,
+  ...comparisonRows,
+  ...choiceRows,
+  ...lossRows,
+};
+
+/** Each element of what they answer hangs on the elements of the (broadcast) operands at the same place alone. */
+export const elementwise: ReadonlySet<string> = new Set([
+  ...Object.keys(elementwiseRows),
+  ...['cast', 'detach', 'leaf', 'custom'],
+]);
+
 /**
  * Every operation that a graph can hold: what it computes, what its gradient is and why it has none. Derivatives and what holds at a kink
  * follow PyTorch 2.6: its derivatives.yaml and, where that names a function, what its CPU kernels answer.
@@ -23,12 +38,7 @@ import { unaryRows } from './rows/unary';
 export const operations: OperationTable = {
   ...sourceRows,
   ...plumbingRows,
-  ...unaryRows,
-  ...activationRows,
-  ...binaryRows,
-  ...comparisonRows,
-  ...choiceRows,
-  ...lossRows,
+  ...elementwiseRows,
   ...reductionRows,
   ...scanRows,
   ...movementRows,

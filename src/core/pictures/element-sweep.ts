@@ -1,9 +1,10 @@
 import { Evaluator, GuardFailed, type Feeds } from '../graph/evaluate';
+import { perElement } from '../graph/per-element';
 import type { Trace } from '../graph/trace';
 import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
 import type { Ref } from '../ops/ref';
-import type { TensorData } from '../tensor/data';
+import { tensorData, type TensorData } from '../tensor/data';
 import { sumOf } from '../tensor/statistics';
 
 export type TracedLoss = Extract<Outcome, { kind: 'value' }>;
@@ -50,6 +51,21 @@ export class ElementSweep {
 
   elementsOf(input: string): TensorData | null {
     return this.#data.get(input)?.data ?? null;
+  }
+
+  /**
+   * The gradient of single elements of the prediction where the values of these inputs at the same place are as given; null where that is
+   * not all it hangs on.
+   */
+  alone(inputs: readonly string[]): ((...values: (readonly number[])[]) => TensorData) | null {
+    const refs = inputs.flatMap((input) => {
+      const node = this.#data.get(input)?.node;
+      return node === undefined ? [] : [this.#trace.ref(node)];
+    });
+    const found = this.#gradient === null ? null : perElement(this.#trace, refs, this.#gradient);
+    return (
+      found && ((...values) => found(values.map((each, index) => tensorData(refs[index]?.dtype ?? 'float32', each))))
+    );
   }
 
   /** The point at which `elements` are as given. `at` is the element whose gradient is asked. */

@@ -58,7 +58,7 @@ function movingElement(
   };
 }
 
-export function stateOf(sweep: ElementSweep, points: readonly (SweepPoint | null)[]): GradientState {
+function stateOf(sweep: ElementSweep, points: readonly (SweepPoint | null)[]): GradientState {
   if (!sweep.hasGradient) return 'none';
   return points.every((point) => point === null || point.gradient === 0) ? 'zero' : 'flows';
 }

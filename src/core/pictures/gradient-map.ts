@@ -1,16 +1,14 @@
 import type { Reading } from '../roles/reading';
 import { predictionOf, rangeOf, spaced, targetOf, type GradientState } from './axes';
-import { ElementSweep, type SweepPoint, type TracedLoss } from './element-sweep';
-import { stateOf } from './gradient-curve';
+import { ElementSweep, type TracedLoss } from './element-sweep';
 
-/** The loss and its gradient over prediction × target. */
+/** The gradient of the loss over prediction × target. */
 export interface GradientMap {
   readonly prediction: string;
   readonly target: string;
   readonly x: readonly number[];
   readonly y: readonly number[];
   /** Row by row, the target's rows first; NaN where there is none. */
-  readonly loss: Float32Array;
   readonly gradient: Float32Array;
   readonly state: GradientState;
   /** Where the gradient jumps from one value of the prediction to the next, row by row. */
@@ -19,7 +17,8 @@ export interface GradientMap {
   readonly samples: readonly (readonly [x: number, y: number])[];
 }
 
-const points = 49;
+/** Places along each side, where one element of the gradient hangs on its own prediction and target alone, and where it hangs on the batch. */
+const places = { alone: 256, coupled: 49 };
 /** More dots than these would hide the map. */
 const mostSamples = 200;
 
@@ -31,35 +30,43 @@ export function gradientMap(loss: TracedLoss, reading: Reading): GradientMap | n
   const isElementwise = target.shape.join() === prediction.shape.join();
   if (!isLabel && !isElementwise) return null;
   const sweep = new ElementSweep(loss, prediction.name);
-  const x = spaced(rangeOf(prediction.domain), points);
+  const alone = isElementwise ? sweep.alone([prediction.name, target.name]) : null;
+  const count = alone === null ? places.coupled : places.alone;
+  const x = spaced(rangeOf(prediction.domain), count);
   const y = isLabel
     ? Array.from({ length: target.below ?? 2 }, (_, label) => label)
-    : spaced(rangeOf(target.domain), points);
-  const at = (p: number, t: number) =>
-    sweep.point(
-      [
+    : spaced(rangeOf(target.domain), count);
+  const gradientsAt: GradientsAt = (predictions, targets) => {
+    if (alone !== null) return Array.from(alone(predictions, targets));
+    return predictions.map((p, index) => {
+      const moved = [
         [prediction.name, 0, p],
-        [target.name, 0, t],
-      ],
-      0,
-    );
-  const found = y.flatMap((t) => x.map((p) => at(p, t)));
-  const largest = Math.max(0, ...found.map((point) => Math.abs(point?.gradient ?? 0)).filter(Number.isFinite));
+        [target.name, 0, targets[index] ?? NaN],
+      ] as const;
+      return sweep.point(moved, 0)?.gradient ?? null;
+    });
+  };
+  const found = gradientsAt(
+    y.flatMap(() => x),
+    y.flatMap((t) => x.map(() => t)),
+  );
+  const gradient = Float32Array.from(found, (value) => value ?? NaN);
   const [predicted, wanted] = [sweep.elementsOf(prediction.name), sweep.elementsOf(target.name)];
   const samples = Array.from(
     predicted?.slice(0, mostSamples) ?? [],
     (p, index) => [p, wanted?.[index] ?? NaN] as const,
   );
+  const isZero = found.every((value) => value === null || value === 0);
   return {
-    ...{ prediction: prediction.name, target: target.name, x, y, state: stateOf(sweep, found) },
-    loss: Float32Array.from(found, (point) => point?.loss ?? NaN),
-    gradient: Float32Array.from(found, (point) => point?.gradient ?? NaN),
-    kinks: y.flatMap((t, row) =>
-      kinksIn(x, found.slice(row * x.length), largest, (p) => at(p, t)).map((p) => [p, t] as const),
-    ),
+    ...{ prediction: prediction.name, target: target.name, x, y, gradient },
+    state: sweep.hasGradient ? (isZero ? 'zero' : 'flows') : 'none',
+    kinks: kinksOf(x, y, gradient, gradientsAt),
     samples: isElementwise ? samples : [],
   };
 }
+
+/** The gradient for each prediction and its target; null: there is none, or the program refuses such inputs. */
+type GradientsAt = (predictions: readonly number[], targets: readonly number[]) => readonly (number | null)[];
 
 /** A jump of the gradient by less than this share of the largest could not be seen. */
 const leastJump = 0.02;
@@ -67,25 +74,54 @@ const leastJump = 0.02;
 /** What jumps by as much within this share of a cell is no bend. */
 const halvings = 8;
 
-/** Where along a row the gradient jumps: between neighbours it is followed into the half in which it changes more. */
-function kinksIn(
+/** A stretch of a row in which the gradient jumps. */
+interface Jump {
+  readonly t: number;
+  readonly from: number;
+  readonly to: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Where along the rows the gradient jumps: between neighbours it is followed into the half in which it changes more. */
+function kinksOf(
   x: readonly number[],
-  row: readonly (SweepPoint | null)[],
-  largest: number,
-  at: (p: number) => SweepPoint | null,
-): readonly number[] {
-  const gradientAt = (p: number) => at(p)?.gradient ?? NaN;
-  return x.slice(1).flatMap((end, index) => {
-    let [low, high] = [x[index] ?? NaN, end];
-    let [before, after] = [row[index]?.gradient ?? NaN, row[index + 1]?.gradient ?? NaN];
-    const whole = Math.abs(after - before);
-    if (!(whole > leastJump * largest)) return [];
-    for (let halving = 0; halving < halvings; halving += 1) {
-      const middle = (low + high) / 2;
-      const between = gradientAt(middle);
-      if (Math.abs(between - before) >= Math.abs(after - between)) [high, after] = [middle, between];
-      else [low, before] = [middle, between];
-    }
-    return Math.abs(after - before) > whole / 2 ? [(low + high) / 2] : [];
+  y: readonly number[],
+  gradient: Float32Array,
+  gradientsAt: GradientsAt,
+): readonly (readonly [x: number, y: number])[] {
+  const largest = gradient.reduce(
+    (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
+    0,
+  );
+  const wide = y.flatMap((t, row) =>
+    x.slice(1).flatMap((to, column): Jump[] => {
+      const at = row * x.length + column;
+      const [before = NaN, after = NaN] = [gradient[at], gradient[at + 1]];
+      const isJump = Math.abs(after - before) > leastJump * largest;
+      return isJump ? [{ t, from: x[column] ?? NaN, to, before, after }] : [];
+    }),
+  );
+  let narrow: readonly Jump[] = wide;
+  for (let halving = 0; halving < halvings; halving += 1) {
+    const found = gradientsAt(
+      narrow.map(middleOf),
+      narrow.map(({ t }) => t),
+    );
+    narrow = narrow.map((jump, index) => {
+      const [middle, between] = [middleOf(jump), found[index] ?? NaN];
+      return Math.abs(between - jump.before) >= Math.abs(jump.after - between)
+        ? { ...jump, to: middle, after: between }
+        : { ...jump, from: middle, before: between };
+    });
+  }
+  return narrow.flatMap((jump, index) => {
+    const { t, before, after } = jump;
+    const { before: first, after: last } = wide[index] ?? { before, after };
+    return Math.abs(after - before) > Math.abs(last - first) / 2 ? [[middleOf(jump), t] as const] : [];
   });
+}
+
+function middleOf({ from, to }: Jump): number {
+  return (from + to) / 2;
 }
