@@ -27,6 +27,12 @@ const entries = [
   { source: 'src/extension/panel/loss-panel.ts', output: 'dist/loss-panel.js', kilobytes: 30, options: inNode },
   { source: 'src/analysis/worker.ts', output: 'dist/analysis.js', kilobytes: 900, options: inNode },
   {
+    source: 'src/core/configuration/read-configuration.ts',
+    output: 'dist/read-configuration.js',
+    kilobytes: 40,
+    options: inNode,
+  },
+  {
     source: 'src/cli/main.ts',
     output: 'dist/cli.js',
     kilobytes: 1600,

@@ -1,4 +1,4 @@
-import { configurationFor } from '../core/configuration/configuration';
+import type { Configuration } from '../core/configuration/configuration';
 import { configured } from '../core/configuration/configured';
 import { cellLine } from '../core/notebook/notebook-text';
 import { applyEdits } from '../core/text/edit';
@@ -11,7 +11,11 @@ import { settingsOfFile } from '../training/settings-of-file';
 import type { FilesOfJob } from './known-files';
 
 /** What the panel shows of a loss. null where there is nothing of the kind that was asked for. */
-export function panelLoss(files: FilesOfJob, job: Extract<AnalysisJob, { type: 'visualize' }>): PanelLoss | null {
+export function panelLoss(
+  files: FilesOfJob,
+  job: Extract<AnalysisJob, { type: 'visualize' }>,
+  configuration: Configuration,
+): PanelLoss | null {
   const { path, fileName, documentVersion } = job;
   const text = files.read(path) ?? '';
   const seen = visualize(files, path, job.asked, job.seed);
@@ -19,7 +23,7 @@ export function panelLoss(files: FilesOfJob, job: Extract<AnalysisJob, { type: '
   const { asked, curve, readingEdit, lesson, training } = seen;
   const alone = { path, losses: [seen.report], findings: [], notes: [], unread: [], left: 0, needs: [] };
   // A file that the project excludes can still be looked at when it is asked for.
-  const report = configured(alone, text, configurationFor(files, path)).losses[0] ?? seen.report;
+  const report = configured(alone, text, configuration).losses[0] ?? seen.report;
   const { surrogate } = report;
   const lines = new LineIndex(text);
   const placeOf = ({ start }: Span) => cellLine(path, text, lines.position(start).line);

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Analysis } from '../core/analysis-report';
 import { analyze } from '../core/analyze';
 import { compareLosses, type Version } from '../core/compare-losses';
-import { configurationFor } from '../core/configuration/configuration';
+import { nothingSaid, projectFiles, type Configuration } from '../core/configuration/configuration';
 import { configured } from '../core/configuration/configured';
 import type { SourceFiles } from '../core/loss/request';
 import { isNotebook, NotebookText } from '../core/notebook/notebook-text';
@@ -25,10 +25,10 @@ const abandonedRun = new Int32Array(v.parse(workerDataSchema, started).abandoned
 const known = new KnownFiles();
 const studied = new StudiedFiles();
 
+/** Until what came before is done: a job may wait for a script of its own. */
+let before = Promise.resolve();
 parentPort?.on('message', (message: ToAnalysis) => {
-  if (message.type === 'files') known.receive(message.files);
-  else if (message.type === 'forget') known.forget(message.path);
-  else post(answer(message));
+  before = before.then(() => receive(message));
 });
 post({ type: 'ready' });
 
@@ -36,11 +36,17 @@ function post(event: FromAnalysis): void {
   parentPort?.postMessage(event);
 }
 
-function answer(job: AnalysisJob): FromAnalysis {
+async function receive(message: ToAnalysis): Promise<void> {
+  if (message.type === 'files') known.receive(message.files);
+  else if (message.type === 'forget') known.forget(message.path);
+  else post(await answer(message));
+}
+
+async function answer(job: AnalysisJob): Promise<FromAnalysis> {
   const { runId } = job;
   const files = known.look();
   try {
-    const result = perform(job, files);
+    const result = perform(job, files, await configurationFor(files, job.path));
     if (isAbandoned(runId)) return { type: 'abandoned', runId };
     const paths = files.needs;
     return paths.length > 0 ? { type: 'needs', runId, paths } : result;
@@ -50,17 +56,24 @@ function answer(job: AnalysisJob): FromAnalysis {
   }
 }
 
-function perform(job: AnalysisJob, files: FilesOfJob): FromAnalysis {
+/** Most projects say nothing: what reads a project's file is a script of its own. */
+async function configurationFor(files: FilesOfJob, path: string): Promise<Configuration> {
+  if (projectFiles(files, path).next().done === true) return nothingSaid;
+  const reader = await import('../core/configuration/read-configuration');
+  return reader.configurationFor(files, path);
+}
+
+function perform(job: AnalysisJob, files: FilesOfJob, configuration: Configuration): FromAnalysis {
   const { runId, path, seed } = job;
   switch (job.type) {
     case 'analyze':
-      return { type: 'analyzed', runId, analysis: analysed(job, files), uses: files.uses };
+      return { type: 'analyzed', runId, analysis: analysed(job, files, configuration), uses: files.uses };
     case 'check':
-      return { type: 'told', runId, text: checkedJson(job, files) };
+      return { type: 'told', runId, text: checkedJson(job, files, configuration) };
     case 'compare':
       return { type: 'told', runId, text: comparedWith(job, files) };
     case 'visualize':
-      return { type: 'visualized', runId, loss: panelLoss(files, job) };
+      return { type: 'visualized', runId, loss: panelLoss(files, job, configuration) };
     case 'soften': {
       const softened = softenedLoss(files, path, job.asked, job.reading, seed, job.warmth);
       return { type: 'softened', runId, softened };
@@ -70,18 +83,21 @@ function perform(job: AnalysisJob, files: FilesOfJob): FromAnalysis {
   }
 }
 
-function analysed({ runId, path, seed }: AnalysisJob, files: FilesOfJob): Analysis {
+function analysed({ runId, path, seed }: AnalysisJob, files: FilesOfJob, configuration: Configuration): Analysis {
   const end = performance.now() + timeForJob;
   // While files are missing the answer is not wanted yet.
   const isOver = (): boolean => isAbandoned(runId) || performance.now() > end || files.needs.length > 0;
-  const configuration = configurationFor(files, path);
   const analysis = analyze(files, path, { seed, isOver, known: studied.of(path) });
   return configured(analysis, files.read(path) ?? '', configuration);
 }
 
-function checkedJson(job: Extract<AnalysisJob, { type: 'check' }>, files: FilesOfJob): string {
+function checkedJson(
+  job: Extract<AnalysisJob, { type: 'check' }>,
+  files: FilesOfJob,
+  configuration: Configuration,
+): string {
   const started = performance.now();
-  const analysis = analysed(job, files);
+  const analysis = analysed(job, files, configuration);
   const text = files.read(job.path) ?? '';
   const source: Source = { text, notebook: isNotebook(job.path) ? NotebookText.of(text) : null };
   const milliseconds = Math.round(performance.now() - started);

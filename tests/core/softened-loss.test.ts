@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { KnownFiles } from '../../src/analysis/known-files';
 import { panelLoss } from '../../src/analysis/panel-loss';
+import { nothingSaid } from '../../src/core/configuration/configuration';
 import { softenedLoss, type LossForm } from '../../src/core/softened-loss';
 
 function softened(file: string, name: string, warmth: number) {
@@ -11,7 +12,7 @@ function softened(file: string, name: string, warmth: number) {
   const files = known.look();
   const asked = { kind: 'named', name, offset: 0 } as const;
   const job = { type: 'visualize', runId: 1, path: file, documentVersion: 1, seed: 0, asked, fileName: file } as const;
-  const reading = panelLoss(files, job)?.report.reading ?? null;
+  const reading = panelLoss(files, job, nothingSaid)?.report.reading ?? null;
   if (reading === null) throw new Error(`There is no ${name} in ${file}.`);
   const found = softenedLoss(files, file, asked, reading, 0, warmth);
   if (found === null) throw new Error('nothing to write instead');

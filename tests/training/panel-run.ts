@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { KnownFiles } from '../../src/analysis/known-files';
 import { panelLoss } from '../../src/analysis/panel-loss';
+import { nothingSaid } from '../../src/core/configuration/configuration';
 import { configArguments } from '../../src/core/roles/sample';
 import type { Reading } from '../../src/core/roles/reading';
 import { askedTarget, visualizeMore, type Pictures } from '../../src/core/visualize';
@@ -38,7 +39,11 @@ export function panelRun(
   known.receive([{ path, text }]);
   const files = known.look();
   const asked = { kind: 'named', name, offset: 0 } as const;
-  const loss = panelLoss(files, { type: 'visualize', runId: 1, path, documentVersion: 1, seed: 0, asked, fileName });
+  const loss = panelLoss(
+    files,
+    { type: 'visualize', runId: 1, path, documentVersion: 1, seed: 0, asked, fileName },
+    nothingSaid,
+  );
   const target = askedTarget(files, path, asked);
   const reading = loss?.report.reading ?? null;
   if (loss === null || reading === null || target === null) throw new Error(`There is no ${name} in ${fileName}.`);

@@ -1,9 +1,6 @@
-import ignore, { type Ignore } from 'ignore';
-import { parse } from 'smol-toml';
-import * as v from 'valibot';
-import { ruleIds, type RuleId, type Severity } from '../findings/finding';
+import type { RuleId, Severity } from '../findings/finding';
 import type { SourceFiles } from '../loss/request';
-import { Baseline } from './baseline';
+import type { Baseline } from './baseline';
 
 /** What a project says in `[tool.loss-lens]` of its pyproject.toml, for the editor and for CI alike. */
 export interface Configuration {
@@ -18,7 +15,8 @@ export interface Configuration {
   readonly problems: readonly string[];
 }
 
-const nothingSaid: Configuration = {
+/** Of a project that says nothing. */
+export const nothingSaid: Configuration = {
   severity: {},
   isExcluded: () => false,
   baseline: null,
@@ -26,61 +24,15 @@ const nothingSaid: Configuration = {
   problems: [],
 };
 
-const severitySchema = v.picklist(['error', 'warning', 'info', 'hint', 'off']);
-const sectionSchema = v.strictObject({
-  severity: v.optional(v.record(v.picklist(ruleIds), severitySchema), {}),
-  exclude: v.optional(v.array(v.string()), []),
-  baseline: v.optional(v.string()),
-});
-const projectSchema = v.object({ tool: v.optional(v.object({ 'loss-lens': v.optional(v.unknown()) })) });
-
-/** The section of the nearest pyproject.toml above a file that has one. */
-export function configurationFor(files: SourceFiles, path: string): Configuration {
+/** The pyproject.toml above a file that may have a section for us, the nearest first, each with its folder. */
+export function* projectFiles(
+  files: SourceFiles,
+  path: string,
+): Generator<{ readonly folder: string; readonly text: string }> {
   for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder.slice(0, -1))) {
     const text = files.read(`${folder}pyproject.toml`);
-    const found = text === undefined ? null : configurationIn(text, folder, files);
-    if (found !== null) return found;
+    if (text?.includes('loss-lens') === true) yield { folder, text };
   }
-  return nothingSaid;
-}
-
-/** null: it has no section of ours. */
-function configurationIn(text: string, folder: string, files: SourceFiles): Configuration | null {
-  const section = sectionOf(text);
-  if (section === undefined) return null;
-  const read = v.safeParse(sectionSchema, section);
-  if (!read.success) return { ...nothingSaid, problems: read.issues.map(told) };
-  const { severity, exclude, baseline: file } = read.output;
-  const patterns = ignore().add(exclude);
-  const baselinePath = file === undefined ? null : `${folder}${file}`;
-  const written = baselinePath === null ? undefined : files.read(baselinePath);
-  const baseline = written === undefined || baselinePath === null ? null : Baseline.read(written, baselinePath);
-  const isBroken = written !== undefined && baseline === null;
-  return {
-    severity,
-    isExcluded: (path) => isMatched(path, folder, patterns),
-    baseline,
-    baselinePath,
-    problems: isBroken ? [`pyproject.toml, tool.loss-lens.baseline: ${file ?? ''} is no baseline`] : [],
-  };
-}
-
-/** undefined: there is none, or the file is no TOML, which other tools say. */
-function sectionOf(text: string): unknown {
-  try {
-    return v.parse(projectSchema, parse(text)).tool?.['loss-lens'];
-  } catch {
-    return undefined;
-  }
-}
-
-function told(issue: v.BaseIssue<unknown>): string {
-  const key = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
-  return `pyproject.toml, tool.loss-lens${key === '' ? '' : `.${key}`}: ${issue.message}`;
-}
-
-function isMatched(path: string, folder: string, patterns: Ignore): boolean {
-  return path.startsWith(folder) && patterns.ignores(path.slice(folder.length));
 }
 
 /** With its slash at the end; empty above the root. Paths may be URIs. */

@@ -11,6 +11,7 @@ import {
   replace,
   show,
   withSetting,
+  write,
 } from '../support';
 
 const source = `def peak_loss(heat, target):
@@ -63,6 +64,16 @@ describe('diagnostics', () => {
     await changed;
     assert.match((await lensTexts(document))[0] ?? '', /gradient reaches logits$/);
     assert.equal(problems(document).length, 0);
+  });
+
+  it('are as severe as the project says, also once it says so', async () => {
+    const document = await show('project/peak.py', source);
+    await problemCount(document, 1);
+    await write('project/pyproject.toml', "[tool.loss-lens]\nseverity = { argmax-on-prediction = 'off' }\n");
+    await problemCount(document, 0);
+    await write('project/pyproject.toml', "[tool.loss-lens]\nseverity = { argmax-on-prediction = 'hint' }\n");
+    const [problem] = await problemCount(document, 1);
+    assert.equal(problem?.severity, DiagnosticSeverity.Hint);
   });
 
   it('are as severe as the user says', async () => {

@@ -1,5 +1,6 @@
 import { KnownFiles } from '../../../src/analysis/known-files';
 import { panelLoss } from '../../../src/analysis/panel-loss';
+import { nothingSaid } from '../../../src/core/configuration/configuration';
 import { visualizeMore, type Pictures } from '../../../src/core/visualize';
 import type { PanelLoss } from '../../../src/protocol/panel-messages';
 
@@ -11,7 +12,11 @@ export function lossOf(text: string, name: string, fileName = 'losses.py', docum
   const files = new KnownFiles();
   files.receive([{ path, text }]);
   const asked = { kind: 'named', name, offset: 0 } as const;
-  const loss = panelLoss(files.look(), { type: 'visualize', runId: 1, path, documentVersion, seed, asked, fileName });
+  const loss = panelLoss(
+    files.look(),
+    { type: 'visualize', runId: 1, path, documentVersion, seed, asked, fileName },
+    nothingSaid,
+  );
   if (loss === null) throw new Error(`There is no ${name} in ${fileName}.`);
   return loss;
 }

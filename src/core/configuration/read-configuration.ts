@@ -1,0 +1,63 @@
+import ignore, { type Ignore } from 'ignore';
+import { parse } from 'smol-toml';
+import * as v from 'valibot';
+import { ruleIds } from '../findings/finding';
+import type { SourceFiles } from '../loss/request';
+import { Baseline } from './baseline';
+import { nothingSaid, projectFiles, type Configuration } from './configuration';
+
+const severitySchema = v.picklist(['error', 'warning', 'info', 'hint', 'off']);
+const sectionSchema = v.strictObject({
+  severity: v.optional(v.record(v.picklist(ruleIds), severitySchema), {}),
+  exclude: v.optional(v.array(v.string()), []),
+  baseline: v.optional(v.string()),
+});
+const projectSchema = v.object({ tool: v.optional(v.object({ 'loss-lens': v.optional(v.unknown()) })) });
+
+/** The section of the nearest pyproject.toml above a file that has one. */
+export function configurationFor(files: SourceFiles, path: string): Configuration {
+  for (const { folder, text } of projectFiles(files, path)) {
+    const found = configurationIn(text, folder, files);
+    if (found !== null) return found;
+  }
+  return nothingSaid;
+}
+
+/** null: it has no section of ours. */
+function configurationIn(text: string, folder: string, files: SourceFiles): Configuration | null {
+  const section = sectionOf(text);
+  if (section === undefined) return null;
+  const read = v.safeParse(sectionSchema, section);
+  if (!read.success) return { ...nothingSaid, problems: read.issues.map(told) };
+  const { severity, exclude, baseline: file } = read.output;
+  const patterns = ignore().add(exclude);
+  const baselinePath = file === undefined ? null : `${folder}${file}`;
+  const written = baselinePath === null ? undefined : files.read(baselinePath);
+  const baseline = written === undefined || baselinePath === null ? null : Baseline.read(written, baselinePath);
+  const isBroken = written !== undefined && baseline === null;
+  return {
+    severity,
+    isExcluded: (path) => isMatched(path, folder, patterns),
+    baseline,
+    baselinePath,
+    problems: isBroken ? [`pyproject.toml, tool.loss-lens.baseline: ${file ?? ''} is no baseline`] : [],
+  };
+}
+
+/** undefined: there is none, or the file is no TOML, which other tools say. */
+function sectionOf(text: string): unknown {
+  try {
+    return v.parse(projectSchema, parse(text)).tool?.['loss-lens'];
+  } catch {
+    return undefined;
+  }
+}
+
+function told(issue: v.BaseIssue<unknown>): string {
+  const key = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
+  return `pyproject.toml, tool.loss-lens${key === '' ? '' : `.${key}`}: ${issue.message}`;
+}
+
+function isMatched(path: string, folder: string, patterns: Ignore): boolean {
+  return path.startsWith(folder) && patterns.ignores(path.slice(folder.length));
+}
