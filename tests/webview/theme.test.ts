@@ -24,6 +24,18 @@ test('canvases are drawn anew in the colours of another theme', async () => {
   }
 });
 
+test('a run goes on while the theme changes, and its curves are drawn in the new colours', async () => {
+  const opened = await open({ theme: 'light' });
+  await opened.show(crossEntropy, { recipe: { steps: 100_000 } });
+  const step = opened.page.locator('.step', { hasText: /^step [1-9]/ });
+  await step.waitFor();
+  const reached = await step.textContent();
+  await opened.wear('dark');
+  const color = await opened.property('--variant-original');
+  await expect.poll(() => opened.pixels(opened.row('original').locator('canvas'), color)).toBeGreaterThan(20);
+  await expect.poll(() => step.textContent()).not.toBe(reached);
+});
+
 describe.each(names)('%s', (theme) => {
   test('text and lines stand out from the background, and lines from each other', async () => {
     const opened = await open({ theme });

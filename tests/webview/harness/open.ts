@@ -9,7 +9,7 @@ import {
 } from '../../../src/protocol/panel-messages';
 import type { Pictures } from '../../../src/core/visualize';
 import type { VariantName } from '../../../src/training/variants/variant';
-import type { Server } from './serve';
+import { withoutWasm, type Server } from './serve';
 import { themes, type ThemeName, type VsCodeTheme } from './themes';
 
 declare global {
@@ -33,6 +33,8 @@ export interface Look {
   readonly stillness?: boolean;
   /** Animation frames come only when they are asked for with `frame`. */
   readonly frozen?: boolean;
+  /** Whether the host lets WebAssembly run. */
+  readonly wasm?: boolean;
 }
 
 function isOfType<Type extends FromPage['type']>(
@@ -167,7 +169,7 @@ export class OpenPage {
 
 /** Opens the page as a panel of this size would show it, and waits until it listens. */
 export async function openPage(browser: Browser, server: Server, look: Look = {}): Promise<OpenPage> {
-  const { width = 400, height = 900, theme = 'light', stillness = false, frozen = false } = look;
+  const { width = 400, height = 900, theme = 'light', stillness = false, frozen = false, wasm = true } = look;
   const context = await browser.newContext({
     viewport: { width, height },
     reducedMotion: stillness ? 'reduce' : 'no-preference',
@@ -177,7 +179,7 @@ export async function openPage(browser: Browser, server: Server, look: Look = {}
   await page.addInitScript(becomeHost, themes[theme]);
   await page.addInitScript(listenIn);
   if (frozen) await page.addInitScript(freeze);
-  await page.goto(server.address);
+  await page.goto(`${server.address}${wasm ? '' : withoutWasm}`);
   await open.sent('ready');
   return open;
 }

@@ -13,10 +13,13 @@ export interface Server {
 
 const nonce = 'test';
 
-function document(origin: string): string {
+/** Where the page stands in a host that forbids WebAssembly. */
+export const withoutWasm = 'without-wasm';
+
+function document(origin: string, allowed: string): string {
   const policy = [
     `default-src 'none'`,
-    `script-src 'nonce-${nonce}' 'wasm-unsafe-eval'`,
+    `script-src 'nonce-${nonce}' ${allowed}`,
     `worker-src blob:`,
     `style-src ${origin}`,
     `img-src ${origin} data: blob:`,
@@ -59,7 +62,8 @@ export async function servePage(): Promise<Server> {
   const server = createServer((request, response) => {
     const origin = `http://${request.headers.host ?? ''}`;
     const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
-      '/': ['text/html; charset=utf-8', document(origin)],
+      '/': ['text/html; charset=utf-8', document(origin, "'wasm-unsafe-eval'")],
+      [`/${withoutWasm}`]: ['text/html; charset=utf-8', document(origin, '')],
       '/page.js': [script, page],
       '/training-worker.js': [script, worker],
       ...Object.fromEntries(sheets),
