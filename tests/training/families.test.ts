@@ -196,3 +196,17 @@ describe.each(families)('$name', ({ reading, loss, dataset, model, reaches }) =>
     expect(Math.min(...(negated?.loss ?? []))).toBeLessThan(negated?.loss[0] ?? 0);
   });
 });
+
+test('two scores of which one is to win are those of two classes, which are told apart', () => {
+  const scores = ['p', 'q'].map((name) => tensorReading(name, 'prediction', 'real', [8]));
+  const { setup, variants } = train(
+    (args) => get(args, 'p').sub(get(args, 'q')).neg().exp().add(1).log().mean(),
+    readingOf('contest', ...scores),
+    { steps: 200, optimizer: { name: 'adam', lr: 0.02 } },
+  );
+  expect(setup.model).toBe('2-16-16-1, shared weights');
+  const [original, shifted] = variants;
+  expect(original?.loss[0]).toBeGreaterThan(0.6);
+  expect(original?.loss.at(-1)).toBeLessThan(0.1);
+  expect(shifted?.weightDifference).toBe(0);
+});

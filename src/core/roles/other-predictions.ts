@@ -1,11 +1,12 @@
 import { FlowMap } from '../graph/flow';
 import type { Outcome } from '../loss/outcome';
 import type { Given, GivenArguments } from '../loss/request';
-import { sameShape } from '../tensor/shape';
+import { sameShape, sizeOf } from '../tensor/shape';
 import { tensorData } from '../tensor/data';
 import { isAside, isOnlyLookedAt } from './aside';
 import { isOutcomeName, isOwnPrediction } from './names';
-import type { InputReading, Reading, TensorReading } from './reading';
+import { isAffineIn } from './affine';
+import type { InputReading, Reading, ShapeFamily, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
@@ -13,28 +14,36 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
 /** Calls the loss once on these arguments. */
 export type Call = (args: GivenArguments, config: GivenArguments) => Outcome;
 
+/** Of which inputs more is said: by a comment or the data that they are, or by a name. */
+export interface Spoken {
+  readonly isSaid: (name: string) => boolean;
+  readonly isNamed: (name: string) => boolean;
+}
+
 /**
  * The reading with what stands beside its prediction told apart: an input that is only looked at is a teacher; one that the loss is curved in,
  * or that is joined with the prediction to one set of samples, is a prediction as well: the mean beside the variance, a second view. Only
- * of inputs of which neither a name nor a comment says more.
+ * of inputs of which neither a name nor a comment says more; but what the prediction is not compared with is no target, whatever it is called.
  */
 export function withOtherPredictions(
   reading: Reading,
   outcome: Traced,
   call: Call,
-  isOpen: (name: string) => boolean,
+  { isSaid, isNamed }: Spoken,
 ): Reading {
   const told = withLivePrediction(withTeachers(reading, outcome), outcome, call);
   const others = told.inputs.filter(
     (input): input is TensorReading =>
-      mayBePrediction(input) && isOpen(input.name) && isPredictionToo(input, told, outcome, call),
+      mayBePrediction(input) &&
+      !isSaid(input.name) &&
+      (isNamed(input.name) ? isApart(input, told, outcome) : isPredictionToo(input, told, outcome, call)),
   );
   if (others.length === 0) return told;
   const isOther = ({ name }: InputReading): boolean => others.some((other) => other.name === name);
   for (const domain of ['real', null] as const) {
     const tried: Reading = {
       ...told,
-      family: told.family === 'elementwise' && others.every(({ role }) => role === 'target') ? 'views' : told.family,
+      family: others.every(({ role }) => role === 'target') ? familyOfTwo(told, call) : told.family,
       inputs: told.inputs.map((input) =>
         input.kind === 'tensor' && isOther(input)
           ? { ...input, role: 'prediction', domain: domain ?? input.domain }
@@ -108,8 +117,49 @@ function isPredictionToo(input: TensorReading, reading: Reading, outcome: Traced
   if (one?.flow(outcome.value.id) !== 'flows' || other?.depends(outcome.value.id) !== true) return false;
   const isPair = reading.inputs.filter(({ kind }) => kind === 'tensor').length === 2;
   const areNamed = [first, input].every(({ name }) => isOwnPrediction(name));
-  if (isPair) return sameShape(first.shape, input.shape) && (areNamed || areOneSet(one, other, outcome));
+  if (isPair) {
+    const isOther = areNamed || areOneSet(one, other, outcome) || isApart(input, reading, outcome);
+    return sameShape(first.shape, input.shape) && isOther;
+  }
   return isCurvedIn(input, reading, call);
+}
+
+/**
+ * Whether prediction and target never meet but in a sum, and both are curved before: what a score of the real is to be has nothing to do with
+ * that of the fake. Where the loss is a plain difference, the names are right that it is a target.
+ */
+function isApart(input: TensorReading, reading: Reading, outcome: Traced): boolean {
+  const [first, ...others] = reading.inputs.filter(({ role }) => role === 'prediction');
+  const [one, other] = [first, input].map((of) => of && flowOf(of.name, outcome));
+  if (input.role !== 'target' || others.length > 0 || !one || !other) return false;
+  const { nodes } = outcome.trace.graph;
+  const isOfBoth = (id: number): boolean => one.depends(id) && other.depends(id);
+  const meetings = nodes
+    .slice(0, outcome.value.id + 1)
+    .flatMap(({ operands }, id) => (isOfBoth(id) && !operands.some(isOfBoth) ? [id] : []));
+  const isSum = (id: number): boolean => nodes[id]?.op === 'add' || nodes[id]?.op === 'sub';
+  const areCurved = [one, other].every(({ sources }) => [...sources].every((id) => !isAffineIn(id, outcome)));
+  return areCurved && meetings.length > 0 && meetings.every((id) => isSum(id) && isAffineIn(id, outcome));
+}
+
+/** What two predictions beside each other are: scores of which one is to win, or views of the same samples, which may change places. */
+function familyOfTwo(reading: Reading, call: Call): ShapeFamily {
+  const [one, other] = reading.inputs.filter((input) => input.kind === 'tensor');
+  if (reading.family !== 'elementwise' || one === undefined || other === undefined) return reading.family;
+  const args = sampleArguments(reading, defaultSample);
+  const [first, second] = [args[one.name], args[other.name]];
+  const isOfScores = sizeOf(one.shape.slice(1)) === 1;
+  if (!isOfScores || first === undefined || second === undefined) return 'views';
+  const config = configArguments(reading);
+  const [own = NaN, exchanged = NaN] = [args, { ...args, [one.name]: second, [other.name]: first }].map((given) =>
+    sumOf(call(given, config)),
+  );
+  return Math.abs(own - exchanged) > 1e-4 * Math.abs(own) ? 'contest' : 'views';
+}
+
+/** The sum of what a loss answers; NaN where it answers nothing. */
+function sumOf(outcome: Outcome): number {
+  return outcome.kind === 'value' ? [...outcome.trace.data(outcome.value)].reduce((sum, value) => sum + value, 0) : NaN;
 }
 
 /** Whether samples of both are joined, or each of the one is compared with each of the other. */
@@ -127,10 +177,7 @@ function isCurvedIn(input: TensorReading, reading: Reading, call: Call): boolean
   const values = [1, 2, 3].map((factor) => {
     const given = args[input.name];
     if (given === undefined) return NaN;
-    const outcome = call({ ...args, [input.name]: scaled(given, factor) }, configArguments(reading));
-    return outcome.kind === 'value'
-      ? [...outcome.trace.data(outcome.value)].reduce((sum, value) => sum + value, 0)
-      : NaN;
+    return sumOf(call({ ...args, [input.name]: scaled(given, factor) }, configArguments(reading)));
   });
   const [once = NaN, twice = NaN, thrice = NaN] = values;
   const bend = Math.abs(thrice - 2 * twice + once);

@@ -72,14 +72,11 @@ export function readInputs(
     call,
     new Set([...said.map(({ name }) => name), ...ofData(known)]),
   );
-  const isOpen = (name: string): boolean => {
-    const hint = byName.get(name) ?? null;
-    const isSaid = ofData(known).includes(name) || said.some((input) => input.name === name);
-    return !isSaid && (hint === null || hint === 'prediction');
-  };
+  const isSaid = (name: string): boolean => ofData(known).includes(name) || said.some((input) => input.name === name);
+  const isNamed = (name: string): boolean => !['prediction', null].includes(byName.get(name) ?? null);
   return {
     kind: 'read',
-    reading: withOtherPredictions(narrow, search.best.outcome, call, isOpen),
+    reading: withOtherPredictions(narrow, search.best.outcome, call, { isSaid, isNamed }),
     refusal: null,
     isPoor,
     isSpent: search.isSpent,

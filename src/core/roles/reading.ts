@@ -57,6 +57,7 @@ export type ShapeFamily =
   | 'triplet' // anchor, positive, negative [N, D]
   | 'pair' // two embeddings [N, D] and ±1 or 0/1
   | 'views' // two embeddings of the same samples, no target
+  | 'contest' // two scores [N], of samples of one class and of the other: real and fake, better and worse
   | 'sequence' // [N, T, C] and [N, T]
   | 'boxes' // [N, 4] and [N, 4]
   | 'distributions' // [N, C] log-probabilities or probabilities against distributions

@@ -61,6 +61,7 @@ function candidates(reading: Reading): readonly DatasetName[] {
     case 'triplet':
     case 'pair':
     case 'views':
+    case 'contest':
       return ofClasses(reading);
     case 'binary':
       return ['moons'];

@@ -18,8 +18,8 @@ import { DoesNotFit } from './task';
 /** A network that predicts more numbers per sample than this is slow and teaches no more. */
 const mostOutputs = 512;
 
-/** Families whose predictions are embeddings: no number of classes or places stands in their shape. */
-const embeddingFamilies: ReadonlySet<ShapeFamily> = new Set(['embeddings', 'pair', 'triplet', 'views']);
+/** Families whose predictions are embeddings or single scores: no number of classes or places stands in their shape. */
+const embeddingFamilies: ReadonlySet<ShapeFamily> = new Set(['embeddings', 'pair', 'triplet', 'views', 'contest']);
 
 /** The inputs of a loss sorted by role. */
 export interface Sorted {
@@ -92,7 +92,7 @@ export class Form {
 
   /** What measures the main prediction against the truth; null where the loss is not told the truth. */
   metric(): Metric | null {
-    if (this.reading.family === 'views') return null;
+    if (this.reading.family === 'views' || this.reading.family === 'contest') return null;
     if (this.truth.kind === 'values') return this.reading.family === 'boxes' ? boxIou : r2;
     if (predictsEmbeddings(this.reading)) return accuracyOfNearer;
     const { classAxis } = this.layoutOf(this.main);

@@ -16,7 +16,7 @@ const jitter = 0.1;
 
 /**
  * Partners for labelled samples. Triplets: one of the same class, then others of another class. Pairs: in turn of the same class and of
- * another, the target says which. Views: the sample itself, moved a little.
+ * another, the target says which. A contest: one of class 1, then of class 0. Views: the sample itself, moved a little.
  */
 export function siamese(family: ShapeFamily, samples: Samples, count: number, random: SampleRandom): SiameseSamples {
   const { features, truth } = samples;
@@ -35,6 +35,15 @@ export function siamese(family: ShapeFamily, samples: Samples, count: number, ra
       const partners = same.map((isSame, sample) => partner(sample, isSame));
       const labels = same.map((isSame) => [isSame ? 1 : 0]);
       return { features: [features, partners], truth: { ...truth, classes: 2, labels } };
+    }
+    case 'contest': {
+      const ofClass = (wanted: number) => {
+        const own = features.filter((_row, sample) => classOf[sample] === wanted);
+        return features.map((row, sample) =>
+          classOf[sample] === wanted ? row : (own[random.below(own.length)] ?? row),
+        );
+      };
+      return { features: [ofClass(1), ofClass(0)], truth };
     }
     default: {
       const moved = () => features.map((row) => row.map((value) => value + jitter * random.normal()));
