@@ -100,7 +100,11 @@ export class Training {
     this.#batches = new Batches(task, recipe.batch, recipe.seed);
     const weights = initialParameters(task.model, randomFor(recipe.seed, 'weights'));
     const variants = variantsOf(recipe.variants, request.program, request.surrogate, recipe.shift);
-    const lanes = variants.map((variant) => makeLane(variant, task, weights, recipe, executor));
+    const programs = new Set(variants.map(({ program }) => program));
+    const own = new Map([...programs].map((program) => [program, initialOwnValues(program)]));
+    const lanes = variants.map((variant) => {
+      return makeLane(variant, task, weights, own.get(variant.program) ?? new Map(), recipe, executor);
+    });
     const [original] = lanes;
     if (original === undefined) throw new RangeError('no variant');
     this.#lanes = lanes;
@@ -334,11 +338,12 @@ function makeLane(
   variant: Variant,
   task: Task,
   weights: ReadonlyMap<string, TensorValue>,
+  own: Values<TensorValue>,
   recipe: Recipe,
   executor: Executor,
 ): Lane {
   const optimizer = optimizerOf(recipe.optimizer);
-  const initial = new Map(initialOwnValues(variant.program));
+  const initial = new Map(own);
   for (const [name, value] of weights) initial.set(keys.parameter(name), value);
   const names = parameterNames(initial.keys());
   for (const name of names) {

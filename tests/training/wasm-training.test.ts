@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { TensorValue } from '../../src/core/ops/operation';
 import { configArguments } from '../../src/core/roles/sample';
 import { applyEdits } from '../../src/core/text/edit';
@@ -133,5 +133,57 @@ describe('which executor runs', () => {
       return distance.take(places).sum();
     });
     expect(setupOf(masked, automatic())).toMatchObject({ executor: 'interpreter', fallback: 'guarded' });
+  });
+});
+
+describe('one training after another on one executor', () => {
+  const changes: Readonly<Record<string, RecipeInput>> = {
+    'other noise': { noise: 0.4 },
+    'another rate': { optimizer: { name: 'sgd', lr: 0.05 } },
+    'another shift': { shift: 3 },
+    'a negative zero for a shift': { shift: -0 },
+    'the same': {},
+  };
+
+  test.each(Object.entries(changes))('gives what one alone gives: %s', (_, change) => {
+    const shared = wasm();
+    for (const loss of losses.slice(0, 4)) {
+      const steps = 60;
+      trained(loss, shared, { steps }).dispose();
+      const [second, alone] = [shared, wasm()].map((executor) => trained(loss, executor, { steps, ...change }));
+      expect(second?.result()).toEqual(alone?.result());
+      for (const name of ['original', 'shifted', 'negated'] as const) {
+        expect(second?.weights(name)).toEqual(alone?.weights(name));
+      }
+      second?.dispose();
+      alone?.dispose();
+    }
+  });
+
+  test('compiles nothing anew where only the data are others', () => {
+    const [loss] = losses;
+    if (loss === undefined) throw new Error('there are no examples');
+    const shared = wasm();
+    trained(loss, shared, { steps: 20 }).dispose();
+    const compiled = vi.spyOn(WebAssembly, 'Module');
+    trained(loss, shared, { steps: 20, noise: 0.4 }).dispose();
+    expect(compiled).not.toHaveBeenCalled();
+    trained(loss, shared, { steps: 20, optimizer: { name: 'sgd', lr: 0.3 } }).dispose();
+    expect(compiled).toHaveBeenCalled();
+    compiled.mockRestore();
+  });
+
+  test('two at once share nothing, whatever was disposed of, and how often', () => {
+    const [loss] = losses;
+    if (loss === undefined) throw new Error('there are no examples');
+    const shared = wasm();
+    const before = trained(loss, shared, { steps: 10 });
+    before.dispose();
+    before.dispose();
+    const [one, other] = [{ noise: 0.1 }, { noise: 0.5 }].map((recipe) =>
+      trained(loss, shared, { steps: 10, ...recipe }),
+    );
+    expect(one?.weights('original')).toEqual(trained(loss, wasm(), { steps: 10, noise: 0.1 }).weights('original'));
+    expect(other?.weights('original')).toEqual(trained(loss, wasm(), { steps: 10, noise: 0.5 }).weights('original'));
   });
 });

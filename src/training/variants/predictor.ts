@@ -11,6 +11,7 @@ export class Predictor {
   readonly #step: ReturnType<typeof extractGraph>;
   readonly #prepared: Prepared;
   readonly #type: TensorValue['type'];
+  readonly #data: Values<TensorValue>;
 
   /** `weights` are any weights of the model; `columns` by their names. */
   constructor(
@@ -22,16 +23,15 @@ export class Predictor {
   ) {
     const trace = new Trace();
     const inputs = new Map<string, Ref>();
-    const column = (name: string) => {
-      const { type, data } = valueOf(columns, name);
-      return trace.emit('constant', [], { ...type, data });
-    };
-    const weight = (name: string) => {
-      const key = keys.parameter(name);
-      const ref = trace.input(key, valueOf(weights, key), false);
+    // As inputs, not as constants: the graph for other data is the same then.
+    this.#data = new Map([...columns].map(([name, value]) => [keys.column(name), value]));
+    const input = (key: string, value: TensorValue) => {
+      const ref = trace.input(key, value, false);
       inputs.set(key, ref);
       return ref;
     };
+    const column = (name: string) => input(keys.column(name), valueOf(columns, name));
+    const weight = (name: string) => input(keys.parameter(name), valueOf(weights, keys.parameter(name)));
     const output = predict(model, column, weight).get(prediction);
     if (output === undefined) throw new RangeError(`no prediction ${prediction}`);
     this.#type = output.type;
@@ -40,7 +40,9 @@ export class Predictor {
   }
 
   run(weights: Values<TensorValue>): TensorValue {
-    const feeds = new Map([...this.#step.inputs].map(([key, node]) => [node, valueOf(weights, key).data]));
+    const feeds = new Map(
+      [...this.#step.inputs].map(([key, node]) => [node, (this.#data.get(key) ?? valueOf(weights, key)).data]),
+    );
     const [data] = this.#prepared.run(feeds, 0);
     if (data === undefined) throw new RangeError('a predictor without an output');
     return { type: this.#type, data };

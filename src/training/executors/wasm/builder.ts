@@ -77,7 +77,16 @@ export class Builder {
   /** Copies in order of what views read out of order, by buffer. */
   readonly #copies = new Map<Buffer, { readonly view: View; readonly copy: Buffer }[]>();
 
-  constructor(readonly graph: Graph) {}
+  readonly #users = new Map<NodeShape, GraphNode[]>();
+
+  constructor(readonly graph: Graph) {
+    for (const node of graph.nodes) {
+      for (const operand of new Set(node.operands)) {
+        const used = this.#node(operand);
+        this.#users.set(used, [...(this.#users.get(used) ?? []), node]);
+      }
+    }
+  }
 
   build(outputs: readonly number[], course: Course): Program {
     for (const id of neededNodes(this.graph, outputs)) {
@@ -118,8 +127,7 @@ export class Builder {
 
   /** Whether a view out of order is all that is made of the node's value. */
   isTransposedNext(node: NodeShape): boolean {
-    const id = this.graph.nodes.findIndex((own) => own === node);
-    const users = this.graph.nodes.filter(({ operands }) => operands.includes(id));
+    const users = this.#users.get(node) ?? [];
     return users.length > 0 && users.every(({ op, params }) => op === 'viewAdd' && !isContiguous(params));
   }
 

@@ -10,15 +10,19 @@ import { Arena } from './arena';
 import { assemble, type Assembled } from './assemble';
 import { Builder, type HostCall, type Program } from './builder';
 import type { Place } from './program';
+import { formOf, Shelf } from './shelf';
 
 /** WebAssembly with vector instructions, generated from each graph: its memory is laid out ahead in one that all graphs share. */
 export function wasm(): Executor {
   const arena = new Arena();
-  return {
-    name: 'wasm',
-    prepare: (graph, outputs) => new WasmGraph(graph, outputs, noCourse, arena),
-    prepareSteps: (graph, outputs, course) => new WasmGraph(graph, outputs, course, arena),
+  const shelf = new Shelf<WasmGraph>();
+  const prepareSteps = (graph: Graph, outputs: readonly number[], course: Course): WasmGraph => {
+    const form = formOf(graph, outputs, course);
+    const known = shelf.take(form);
+    known?.take(course);
+    return known ?? new WasmGraph(graph, outputs, course, arena, (idle) => shelf.put(form, idle)?.free());
   };
+  return { name: 'wasm', prepare: (graph, outputs) => prepareSteps(graph, outputs, noCourse), prepareSteps };
 }
 
 /** Whether this host lets WebAssembly with vectors be made of bytes; some forbid it, old ones lack it, others have no room for its memory. */
@@ -62,7 +66,7 @@ class WasmGraph implements PreparedSteps {
   readonly fallback = null;
   readonly #graph: Graph;
   readonly #outputs: readonly number[];
-  readonly #course: Course;
+  #course: Course;
   readonly #program: Program;
   readonly #arena: Arena;
   readonly #assembled: Assembled;
@@ -70,12 +74,16 @@ class WasmGraph implements PreparedSteps {
   readonly #functions: Functions;
   #bound: Bound;
   #drawSeed = 0;
+  /** Called when nobody uses it any more. */
+  readonly #lay: (idle: WasmGraph) => void;
+  #isIdle = false;
 
-  constructor(graph: Graph, outputs: readonly number[], course: Course, arena: Arena) {
+  constructor(graph: Graph, outputs: readonly number[], course: Course, arena: Arena, lay: (idle: WasmGraph) => void) {
     this.#graph = graph;
     this.#outputs = outputs;
     this.#course = course;
     this.#arena = arena;
+    this.#lay = lay;
     this.#program = new Builder(graph).build([...outputs, ...graph.guards.map(({ node }) => node)], course);
     this.#assembled = assemble(this.#program, arena);
     this.#hostCalls = this.#program.hostCalls.map((call) => ({ ...call, kernel: kernelOf(call.id, graph) }));
@@ -121,6 +129,20 @@ class WasmGraph implements PreparedSteps {
   }
 
   dispose(): void {
+    if (this.#isIdle) return;
+    this.#isIdle = true;
+    this.#lay(this);
+  }
+
+  /** Is used again: for the same graph, on other tables. */
+  take(course: Course): void {
+    this.#isIdle = false;
+    this.#course = course;
+    this.#bound = this.#bind();
+  }
+
+  /** Gives back its memory. */
+  free(): void {
     this.#assembled.dispose();
   }
 
