@@ -36,7 +36,7 @@ export function withOtherPredictions(
     (input): input is TensorReading =>
       mayBePrediction(input) &&
       !isSaid(input.name) &&
-      (isNamed(input.name) ? isApart(input, told, outcome) : isPredictionToo(input, told, outcome, call)),
+      (isNamed(input.name) ? isApart(input, told, outcome, call) : isPredictionToo(input, told, outcome, call)),
   );
   if (others.length === 0) return told;
   const isOther = ({ name }: InputReading): boolean => others.some((other) => other.name === name);
@@ -118,18 +118,18 @@ function isPredictionToo(input: TensorReading, reading: Reading, outcome: Traced
   const isPair = reading.inputs.filter(({ kind }) => kind === 'tensor').length === 2;
   const areNamed = [first, input].every(({ name }) => isOwnPrediction(name));
   if (isPair) {
-    const isOther = areNamed || areOneSet(one, other, outcome) || isApart(input, reading, outcome);
+    const isOther = areNamed || areOneSet(one, other, outcome) || isApart(input, reading, outcome, call);
     return sameShape(first.shape, input.shape) && isOther;
   }
   return isCurvedIn(input, reading, call);
 }
 
 /**
- * Whether prediction and target never meet but in a sum, and both are curved before: what a score of the real is to be has nothing to do with
+ * Whether prediction and target never meet but in a sum, and the loss is curved in the target: what a score of the real is to be has nothing to do with
  * that of the fake. Where the loss is a plain difference, the names are right that it is a target.
  */
-function isApart(input: TensorReading, reading: Reading, outcome: Traced): boolean {
-  const [first, ...others] = reading.inputs.filter(({ role }) => role === 'prediction');
+function isApart(input: TensorReading, reading: Reading, outcome: Traced, call: Call): boolean {
+  const [first, ...others] = reading.inputs.filter((of) => of.kind === 'tensor' && of !== input);
   const [one, other] = [first, input].map((of) => of && flowOf(of.name, outcome));
   if (input.role !== 'target' || others.length > 0 || !one || !other) return false;
   const { nodes } = outcome.trace.graph;
@@ -138,8 +138,8 @@ function isApart(input: TensorReading, reading: Reading, outcome: Traced): boole
     .slice(0, outcome.value.id + 1)
     .flatMap(({ operands }, id) => (isOfBoth(id) && !operands.some(isOfBoth) ? [id] : []));
   const isSum = (id: number): boolean => nodes[id]?.op === 'add' || nodes[id]?.op === 'sub';
-  const areCurved = [one, other].every(({ sources }) => [...sources].every((id) => !isAffineIn(id, outcome)));
-  return areCurved && meetings.length > 0 && meetings.every((id) => isSum(id) && isAffineIn(id, outcome));
+  const areApart = meetings.length > 0 && meetings.every((id) => isSum(id) && isAffineIn(id, outcome));
+  return areApart && isCurvedIn(input, reading, call);
 }
 
 /** What two predictions beside each other are: scores of which one is to win, or views of the same samples, which may change places. */
