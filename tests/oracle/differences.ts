@@ -70,9 +70,9 @@ function differencesOfRaised(
   ];
 }
 
-/** Without what PyTorch says about its own objects: the tensor's type, and the node of the graph that made it. */
+/** Without what PyTorch says about its own objects: the tensor's type, the node of the graph that made it, the overloads that there are. */
 function firstSentence(message: string): string {
-  return message.split(/\.\s|\.$|: \[torch\./)[0] ?? message;
+  return message.split(/\.\s|\.$|: \[torch\.|:\n|:$/)[0] ?? message;
 }
 
 function differencesOfGradients(

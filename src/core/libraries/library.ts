@@ -1,6 +1,7 @@
 import type { Library } from '../interpreter/library';
 import { einopsLibrary } from './einops/library';
 import { numbaLibrary } from './numba/library';
+import { packagingLibrary } from './packaging/library';
 import { numpyLibrary } from './numpy/library';
 import { pythonLibrary } from './python/library';
 import { scipyLibrary } from './scipy/library';
@@ -11,6 +12,7 @@ import { torchvisionLibrary } from './torchvision/library';
 export const library: Library = {
   ...einopsLibrary,
   ...numbaLibrary,
+  ...packagingLibrary,
   ...numpyLibrary,
   ...pythonLibrary,
   ...scipyLibrary,

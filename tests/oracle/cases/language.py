@@ -189,4 +189,6 @@ CASES = [
     case('string_argument', x=X, mode='sum'),
     case('boolean_argument', x=X, normalise=True),
     case('boolean_argument', x=X, normalise=False),
+    case('version_asked', x=normal(11)),
+    case('version_refused', x=normal(2)),
 ]

@@ -43,4 +43,6 @@ CASES = [
     case('permuted', x=normal(4)),
     case('generator', x=normal(3)),
     case('equal_arrays', x=normal(3)),
+    case('limits_of_floats', x=normal(5)),
+    case('limits_of_integers', x=normal(2)),
 ]

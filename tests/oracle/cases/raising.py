@@ -131,4 +131,5 @@ CASES = [
     case('greatest_common_divisor_of_floats', x=normal(3)),
     case('vectors_renormalized', x=normal(3)),
     case('requires_grad_set_on_value', x=normal(3)),
+    case('maximum_with_number', x=normal(3)),
 ]

@@ -14,6 +14,8 @@ import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from packaging import version
+from packaging.version import Version
 from torch import Tensor
 from torch.nn.functional import mse_loss
 
@@ -1128,3 +1130,15 @@ def string_argument(x, mode):
 
 def boolean_argument(x, normalise):
     return x / x.sum() if normalise else x
+
+
+def version_asked(x):
+    versions = ['1.0', '1.0.0', '1.9.1', '1.10', '1.5.0a0+git', '1.5.0rc1', '1.5', '1.5.post1', '1.5.0.dev2', '2.0.0+cpu', 'v1.2']
+    ranks = [sum(version.parse(a) > Version(b) for b in versions) for a in versions]
+    is_new = version.parse(torch.__version__) >= version.parse('1.5.0')
+    same = version.parse('1.0.0') == Version('1.0')
+    return x * torch.tensor(ranks) + is_new + same * version.parse('1.13.1').minor
+
+
+def version_refused(x):
+    return x * version.parse('unknown').major

@@ -613,3 +613,7 @@ def requires_grad_set_on_value(x):
     y = x * 2
     y.requires_grad = True
     return y
+
+
+def maximum_with_number(x):
+    return torch.max(x, 0.5)

@@ -1,8 +1,10 @@
 import type { Context } from '../../interpreter/context';
 import { libraryClass, signature, type Library } from '../../interpreter/library';
 import type { Value } from '../../interpreter/values';
-import { dtypes, type DType } from '../../tensor/dtype';
+import { dtypes, isFloating, type DType } from '../../tensor/dtype';
 import { optional, wrongType, type Reader } from '../torch/kit/arguments';
+import { libraryInstance } from '../torch/kit/instances';
+import { limitsSaid } from '../torch/kit/limits';
 import { array, arrayArgument } from './arrays';
 import { entryNamed } from '../../text/entry-named';
 
@@ -101,6 +103,18 @@ export const dtypeEntries: Library = {
   ...Object.fromEntries(Object.entries(kinds).map(([name, bases]) => [`numpy.${name}`, libraryClass(bases, null)])),
   ...scalarTypes,
   ...otherTypes,
+  'numpy.finfo': libraryClass(
+    [],
+    signature('dtype', ({ dtype }, context) => {
+      const of = dtypeArgument(dtype, 'dtype', context);
+      if (!isFloating(of)) return context.raise('ValueError', `data type <class 'numpy.${of}'> not inexact`);
+      const scalars = Object.entries(limitsSaid(of)).map(([name, value]): [string, Value] => [
+        name,
+        value.kind === 'float' ? array(arrayArgument(value, name, context).cast(of), context) : value,
+      ]);
+      return libraryInstance('numpy', 'finfo', Object.fromEntries(scalars), context);
+    }),
+  ),
   'numpy.dtype': signature('dtype', ({ dtype }, context) =>
     dtypeValue(dtypeArgument(dtype, 'dtype', context), context),
   ),

@@ -5,7 +5,7 @@ import { categoryOf, dtypes, isFloating, promoteTypes, rankOfCategory, type DTyp
 import { sizeOf } from '../../tensor/shape';
 import { dimsArgument, dtypeArgument, optionalDType } from './kit/arguments';
 import { libraryInstance } from './kit/instances';
-import { limitsOf } from './kit/limits';
+import { limitsOf, limitsSaid } from './kit/limits';
 import { defaultDType, resultType } from './kit/promotion';
 import { functions } from './kit/registry';
 import { sizeValue } from './kit/results';
@@ -26,22 +26,6 @@ const dtypeConstants: Library = Object.fromEntries(
   Object.entries(dtypeNames).map(([name, dtype]) => [`torch.${name}`, constant({ kind: 'dtype', dtype })]),
 );
 
-function limits(dtype: DType): Readonly<Record<string, Value>> {
-  const { bits, min, max, eps, tiny } = limitsOf(dtype);
-  const shared = { bits: int(bits), dtype: str(dtype) };
-  if (!isFloating(dtype)) return { ...shared, max: int(max), min: int(min) };
-  const resolution = 10 ** -Math.floor(-Math.log10(eps));
-  return {
-    ...shared,
-    eps: float(eps),
-    max: float(max),
-    min: float(min),
-    resolution: float(resolution),
-    smallest_normal: float(tiny),
-    tiny: float(tiny),
-  };
-}
-
 const limitClasses: Library = {
   'torch.finfo': libraryClass(
     [],
@@ -53,7 +37,7 @@ const limitClasses: Library = {
           'TypeError',
         );
       }
-      return libraryInstance('torch', 'finfo', limits(dtype), args.context);
+      return libraryInstance('torch', 'finfo', limitsSaid(dtype), args.context);
     }),
   ),
   'torch.iinfo': libraryClass(
@@ -63,7 +47,7 @@ const limitClasses: Library = {
       if (isFloating(dtype)) {
         refuse(`torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'`, 'TypeError');
       }
-      return libraryInstance('torch', 'iinfo', limits(dtype), args.context);
+      return libraryInstance('torch', 'iinfo', limitsSaid(dtype), args.context);
     }),
   ),
 };

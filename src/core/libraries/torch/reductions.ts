@@ -139,6 +139,7 @@ const extreme = (op: 'max' | 'min') =>
       if (isNumber(args.value('input'))) invalidCombination([args.value('input'), second], args.context);
       return combine(op === 'max' ? 'maximum' : 'minimum', args.operand('input'), tensorOperand(second.tensor));
     }
+    if (dim.kind === 'float') invalidCombination([args.value('input'), dim], args.context);
     const input = args.ref('input');
     if (dim.kind === 'none' && !isBatched(args.context.trace)) return plain(op, input);
     if (dim.kind === 'none') return firstExtreme(op, input);

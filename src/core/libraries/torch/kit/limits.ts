@@ -1,4 +1,5 @@
-import type { DType } from '../../../tensor/dtype';
+import { float, int, str, type Value } from '../../../interpreter/values';
+import { isFloating, type DType } from '../../../tensor/dtype';
 
 /** What `torch.finfo` and `torch.iinfo` say; integers have no `eps` and no `tiny`. */
 export interface Limits {
@@ -31,4 +32,21 @@ const limits: Readonly<Record<DType, Limits>> = {
 
 export function limitsOf(dtype: DType): Limits {
   return limits[dtype];
+}
+
+/** The attributes of `finfo`, or for integers of `iinfo`. */
+export function limitsSaid(dtype: DType): Readonly<Record<string, Value>> {
+  const { bits, min, max, eps, tiny } = limitsOf(dtype);
+  const shared = { bits: int(bits), dtype: str(dtype) };
+  if (!isFloating(dtype)) return { ...shared, max: int(max), min: int(min) };
+  const resolution = 10 ** -Math.floor(-Math.log10(eps));
+  return {
+    ...shared,
+    eps: float(eps),
+    max: float(max),
+    min: float(min),
+    resolution: float(resolution),
+    smallest_normal: float(tiny),
+    tiny: float(tiny),
+  };
 }
