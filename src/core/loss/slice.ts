@@ -1,4 +1,5 @@
 import type { Argument, CallExpression, Expression, Parameter, Statement } from '../program/program';
+import { lastName } from '../program/dotted-path';
 import type { Span } from '../text/span';
 import {
   assignedValue,
@@ -380,7 +381,8 @@ export class Slice {
 
   #addInput(expression: Expression, made: Made): string {
     const name = this.#around.names.quote(expression.span);
-    const annotation: Expression | null = isCount(expression)
+    const named = expression.kind === 'name' ? assignedValue(expression.name, this.#around.before)?.value : null;
+    const annotation: Expression | null = isCount(named ?? expression)
       ? { kind: 'name', name: 'int', span: expression.span }
       : null;
     const parameter: Parameter = { name, span: expression.span, annotation, defaultValue: null };
@@ -397,7 +399,12 @@ function detached(object: Expression, span: Span): Expression {
   return { kind: 'call', callee, arguments: [], span };
 }
 
-/** `len(loader)` */
+/** `len(loader)`, `x.size(0)`, `x.shape[0]` */
 function isCount(expression: Expression): boolean {
-  return expression.kind === 'call' && expression.callee.kind === 'name' && expression.callee.name === 'len';
+  if (expression.kind === 'subscript')
+    return lastName(expression.object) === 'shape' && expression.index.kind !== 'slice';
+  if (expression.kind !== 'call') return false;
+  const { callee } = expression;
+  if (callee.kind === 'name') return callee.name === 'len';
+  return callee.kind === 'attribute' && callee.name === (expression.arguments.length > 0 ? 'size' : 'numel');
 }

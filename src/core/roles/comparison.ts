@@ -8,6 +8,7 @@ import { keeping, madeOf } from './first-uses';
 /** Losses whose second operand lies between 0 and 1. */
 const binaryLosses = new Set<GraphNode['op']>(['binaryCrossEntropy', 'binaryCrossEntropyWithLogits']);
 
+const summing: ReadonlySet<GraphNode['op']> = new Set([...keeping, 'sum', 'add', 'clamp']);
 const turning: ReadonlySet<GraphNode['op']> = new Set([...keeping, 'neg']);
 
 /** What 0 and 1 become where they say which of two it is. */
@@ -82,6 +83,15 @@ export class Comparison {
       if (node !== undefined && !joins.has(node) && node.operands.some((one) => reached.has(one))) reached.add(index);
     }
     return reached.has(id);
+  }
+
+  /** Whether the target is divided by its own sum: numbers of both signs would divide by 0. */
+  get isShared(): boolean {
+    const same = madeOf(this.#graph, this.target, keeping);
+    const sums = madeOf(this.#graph, this.target, summing);
+    return this.#graph.nodes
+      .slice(this.target)
+      .some(({ op, operands: [share = -1, sum = -1] }) => op === 'div' && same.has(share) && sums.has(sum));
   }
 
   /** Whether the target is multiplied with what comes of a prediction. */

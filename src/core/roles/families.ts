@@ -78,6 +78,8 @@ export const families: readonly Family[] = [
     slots: [floats('prediction', 'logits', [2, 5, 16, 16]), floats('target', 'oneHot', [2, 5, 16, 16])],
   },
   { family: 'boxes', slots: [floats('prediction', 'box', [samples, 4]), floats('target', 'box', [samples, 4])] },
+  // one box, and those that it is compared with
+  { family: 'boxes', slots: [floats('prediction', 'box', [4]), floats('target', 'box', [samples, 4])] },
   { family: 'elementwise', slots: [floats('prediction', 'real', images), floats('target', 'real', images)] },
   { family: 'embeddings', slots: [vectors, labels([samples], 3)] },
   { family: 'sequence', slots: [floats('prediction', 'logits', [4, 7, classes]), labels([4, 7], classes)] },
@@ -120,6 +122,7 @@ export const families: readonly Family[] = [
 export const narrowerDomains: Record<'real' | 'logits', readonly (readonly [Domain, Domain])[]> = {
   real: [
     ['real', 'probability'],
+    ['real', 'binary'],
     ['probability', 'probability'],
     ['probability', 'binary'],
     ['positive', 'positive'],

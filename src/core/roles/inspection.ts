@@ -2,6 +2,7 @@ import { FlowMap } from '../graph/flow';
 import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { gradientsOf } from '../loss/gradients';
+import type { TensorData } from '../tensor/data';
 import { sizeOf } from '../tensor/shape';
 import type { Candidate } from './choices';
 import { isAside } from './aside';
@@ -26,6 +27,7 @@ interface Objection {
 /** How heavy each objection is. */
 export const weights = {
   noGradient: 1,
+  zeroGradient: 1,
   unused: 2,
   summedAgain: 1,
   cancelled: 2,
@@ -40,14 +42,20 @@ export const weights = {
 
 export function objectionsTo(candidate: Candidate, outcome: Extract<Outcome, { kind: 'value' }>): Objected {
   const isFinite = outcome.trace.data(outcome.value).every(Number.isFinite);
+  // Before the gradient adds its own operations to the trace.
+  const ofShapes = shapeObjections(candidate, outcome);
+  const gradients = outcome.isTensor ? gradientsOfPredictions(candidate, outcome) : [];
+  const isFlat = gradients !== null && isAllZero(gradients) && isOfAnyShape(candidate);
   const objections = [
     ...(isFinite ? [] : [{ weight: weights.notFinite, owedTo: null }]),
-    ...shapeObjections(candidate, outcome),
+    ...ofShapes,
+    ...(gradients === null ? [{ weight: weights.backwardRaises, owedTo: null }] : []),
+    ...(isFlat ? [{ weight: weights.zeroGradient, owedTo: null }] : []),
   ];
   return {
     weight: objections.reduce((sum, { weight }) => sum + weight, 0),
     owedTo: union(objections.map(({ owedTo }) => owedTo)),
-    isOfValues: !isFinite,
+    isOfValues: !isFinite || isFlat,
   };
 }
 
@@ -97,7 +105,6 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
       objections.push({ weight: weights.cancelled, owedTo });
     if (!flow.depends(outcome.value.id)) objections.push({ weight: weights.unused, owedTo });
   }
-  if (backwardRaises(outcome)) objections.push({ weight: weights.backwardRaises, owedTo: null });
   return objections;
 }
 
@@ -117,10 +124,39 @@ function isSummedAgain(graph: Graph, nodes: readonly GraphNode[]): boolean {
   });
 }
 
-function backwardRaises({ trace, value, inputs, isTensor }: Extract<Outcome, { kind: 'value' }>): boolean {
-  if (!isTensor) return false;
-  const entered = inputs.map((input) => input.entered);
-  return 'kind' in gradientsOf(trace, value, entered);
+/** The numbers of the gradient of each prediction to which the operations let one flow; null where backward raises. */
+function gradientsOfPredictions(
+  candidate: Candidate,
+  { trace, value, inputs }: Extract<Outcome, { kind: 'value' }>,
+): readonly TensorData[] | null {
+  const predictions = new Set(candidate.inputs.flatMap(({ name, role }) => (role === 'prediction' ? [name] : [])));
+  const gradients = gradientsOf(
+    trace,
+    value,
+    inputs.map(({ entered }) => entered),
+  );
+  if ('kind' in gradients) return null;
+  return inputs.flatMap(({ name, entered }, index) => {
+    const gradient = gradients[index];
+    const isReached = new FlowMap(trace.graph, new Set([entered.id])).flow(value.id) === 'flows';
+    return gradient && isReached && predictions.has(name) ? [trace.data(gradient)] : [];
+  });
+}
+
+/** Whether numbers are compared with others of their shape: what runs on any may yet be made for one. */
+function isOfAnyShape({ inputs }: Candidate): boolean {
+  const domains = inputs.flatMap((input) =>
+    input.kind === 'tensor' && input.role !== 'prediction' ? input.domain : [],
+  );
+  return domains.length > 0 && !domains.includes('classIndex');
+}
+
+/** What rounding leaves of a slope that is 0. */
+const negligible = 1e-7;
+
+/** Whether gradients flow, and are 0 on this sample: on another they may not be. */
+function isAllZero(gradients: readonly TensorData[]): boolean {
+  return gradients.length > 0 && gradients.every((numbers) => numbers.every((slope) => Math.abs(slope) < negligible));
 }
 
 /** How heavily it weighs that an operation joins a prediction and a target of different shapes: more elements than either, or one stretched. */

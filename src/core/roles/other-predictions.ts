@@ -23,7 +23,8 @@ export interface Spoken {
 /**
  * The reading with what stands beside its prediction told apart: an input that is only looked at is a teacher; one that the loss is curved in,
  * or that is joined with the prediction to one set of samples, is a prediction as well: the mean beside the variance, a second view. Only
- * of inputs of which neither a name nor a comment says more; but what the prediction is not compared with is no target, whatever it is called.
+ * of inputs of which neither a name nor a comment says more; but what the prediction is not compared with is no target, whatever it is called,
+ * nor is what is detached for it as it is for the other.
  */
 export function withOtherPredictions(
   reading: Reading,
@@ -36,7 +37,8 @@ export function withOtherPredictions(
     (input): input is TensorReading =>
       mayBePrediction(input) &&
       !isSaid(input.name) &&
-      (isNamed(input.name) ? isApart(input, told, outcome, call) : isPredictionToo(input, told, outcome, call)),
+      (areEachDetached(input, told, outcome) ||
+        (isNamed(input.name) ? isApart(input, told, outcome, call) : isPredictionToo(input, told, outcome, call))),
   );
   if (others.length === 0) return told;
   const isOther = ({ name }: InputReading): boolean => others.some((other) => other.name === name);
@@ -160,6 +162,24 @@ function familyOfTwo(reading: Reading, call: Call): ShapeFamily {
 /** The sum of what a loss answers; NaN where it answers nothing. */
 function sumOf(outcome: Outcome): number {
   return outcome.kind === 'value' ? [...outcome.trace.data(outcome.value)].reduce((sum, value) => sum + value, 0) : NaN;
+}
+
+/** Whether an input and the prediction are each looked at behind a `detach`: nobody detaches what has no gradient. */
+function areEachDetached({ name }: TensorReading, { inputs }: Reading, outcome: Traced): boolean {
+  const first = inputs.find(({ role }) => role === 'prediction');
+  const { graph } = outcome.trace;
+  const { id: output } = outcome.value;
+  // Operations that were recorded before the inputs entered belong to other calls.
+  const entered = Math.min(...outcome.inputs.map((input) => input.entered.id));
+  const detached = graph.nodes
+    .slice(entered, output)
+    .flatMap(({ op, operands }, index) =>
+      op === 'detach' && new FlowMap(graph, new Set([entered + index])).depends(output) ? operands : [],
+    );
+  const [one, other] = [first?.name ?? '', name].map((input) => flowOf(input, outcome));
+  const isOf = (id: number, flow?: FlowMap | null, rest?: FlowMap | null): boolean =>
+    flow?.depends(id) === true && rest?.depends(id) === false;
+  return detached.some((id) => isOf(id, one, other)) && detached.some((id) => isOf(id, other, one));
 }
 
 /** Whether samples of both are joined, or each of the one is compared with each of the other. */

@@ -133,5 +133,6 @@ function isKeptWithinUnit(graph: Graph, id: number): boolean {
 function domainOfTarget(input: TensorReading, comparison: Comparison): Domain {
   if (comparison.isOfTwo) return 'binary';
   if (input.shape.length === 1 && comparison.isFactor && !comparison.isAffine) return 'sign';
+  if (comparison.isShared) return 'positive';
   return namedDomain(input.name, 'target') ?? input.domain;
 }

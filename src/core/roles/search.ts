@@ -213,6 +213,8 @@ export class Search {
     const exchanged = isExchanged(candidate.inputs, outcome, this.hints);
     const weight = objected.weight + (exchanged ? weights.exchanged : 0);
     if (this.best === null) this.#left = Math.min(this.#left, mostAfterSuccess);
+    // That other values would do better says nothing of the shapes.
+    if (objected.isOfValues) this.#left += 1;
     if (this.best === null || weight < this.best.weight) {
       this.best = { candidate, weight, outcome };
     }
@@ -275,7 +277,7 @@ function elementsOf({ inputs }: Candidate): number {
 
 /** Python and the framework refuse a number where only a tensor will do. */
 function lacksTensor(message: string): boolean {
-  return /'(int|float)' object (is not (subscriptable|iterable)|has no attribute|does not support item)|must be Tensor, not (int|float)|object of type '(int|float)' has no len/.test(
+  return /'(int|float)' object (is not (subscriptable|iterable)|has no attribute|does not support item)|must be Tensor, not (int|float)|object of type '(int|float)' has no len|invalid combination of arguments - got \(.*float/.test(
     message,
   );
 }
