@@ -200,6 +200,8 @@ describe('what happens to a run', () => {
     const ribbon = opened.page.locator('.ribbon', { hasText: 'Training stopped unexpectedly at step' });
     await ribbon.waitFor();
     expect(await opened.row('original').locator('.curve .chart').isVisible()).toBe(true);
+    const [over, row] = await Promise.all([ribbon.boundingBox(), opened.row('original').boundingBox()]);
+    expect((over?.y ?? NaN) + (over?.height ?? NaN)).toBeLessThanOrEqual(row?.y ?? NaN);
     expect((await opened.sent('error')).message).toBe('The training worker has ended.');
     await ribbon.getByRole('button', { name: 'Show log' }).click();
     expect(await opened.sent('showLog')).toEqual({ type: 'showLog' });

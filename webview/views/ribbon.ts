@@ -1,5 +1,5 @@
 import type { Actions } from '../actions';
-import { element, linkButton, withCode } from '../dom';
+import { element, linkButton, separated, withCode } from '../dom';
 import { formatCount } from '../format';
 import { spanOfLine } from '../source';
 import type { PageState } from '../store';
@@ -10,7 +10,7 @@ interface Ribbon {
   readonly links: readonly (readonly [text: string, action: () => void])[];
 }
 
-/** What stands over the curves when they are not simply those of the present loss. It covers, so that nothing moves. */
+/** What stands over the curves when they are not simply those of the present loss. It covers, so that nothing moves; but no row, which it speaks of. */
 export class RibbonView {
   readonly element = element('div', { class: 'ribbon', role: 'status' });
   readonly #memo = new Memo();
@@ -22,7 +22,7 @@ export class RibbonView {
     if (!this.#memo.changed(ribbon?.text ?? null, state.loss, state.run)) return;
     this.element.hidden = ribbon === null;
     const links = ribbon?.links.map(([text, action]) => linkButton(text, action)) ?? [];
-    this.element.replaceChildren(...withCode(ribbon?.text ?? ''), ...links.flatMap((link) => [' ', link]));
+    this.element.replaceChildren(...withCode(ribbon?.text ?? ''), ' ', ...separated(links));
   }
 }
 

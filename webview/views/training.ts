@@ -53,8 +53,8 @@ export class TrainingView implements View {
           'each loss on its own axis: every batch, and the mean of each epoch',
         ),
         element('span', { class: 'steps' }, this.#all, this.#step),
+        this.#ribbon.element,
       ),
-      this.#ribbon.element,
       this.#table,
     );
     this.element.addEventListener('keydown', (event) => {
