@@ -101,6 +101,7 @@ CASES = [
     case('dropout_everything', x=normal(3)),
     case('gumbel_is_a_distribution', x=normal(2, 3)),
     case('gumbel_hard_is_one_hot', x=normal(2, 3)),
+    case('gumbel_of_learnt_temperature', x=normal(2, 1), t=values(0.5)),
     case('one_hot_inferred', labels=labels(3, 4), x=normal(4, 1)),
     case('ctc_of_scores', scores=normal(4, 2, 3), targets=values([[1, 2], [2, 0]])),
     case('ctc_repeated', scores=normal(4, 1, 3), targets=values([[1, 1]])),

@@ -132,4 +132,11 @@ CASES = [
     case('vectors_renormalized', x=normal(3)),
     case('requires_grad_set_on_value', x=normal(3)),
     case('maximum_with_number', x=normal(3)),
+    case('slope_with_gradient', x=normal(3), a=values(0.5)),
+    case('fill_with_gradient', x=normal(3), a=values(0.5)),
+    case('scale_with_gradient', x=normal(3), a=values(0.5)),
+    case('count_with_gradient', x=values(3.0)),
+    case('count_of_dimensions', x=values([3.0]).fixed),
+    case('truths_counted', x=normal(3)),
+    case('truths_spaced', x=normal(3)),
 ]

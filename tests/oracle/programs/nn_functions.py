@@ -361,6 +361,10 @@ def gumbel_is_a_distribution(x):
     return F.gumbel_softmax(x, tau=0.5).sum(-1)
 
 
+def gumbel_of_learnt_temperature(x, t):
+    return F.gumbel_softmax(x, tau=t).sum(-1)
+
+
 def gumbel_hard_is_one_hot(x):
     return F.gumbel_softmax(x, hard=True).detach().sum(-1) * x.sum()
 

@@ -617,3 +617,31 @@ def requires_grad_set_on_value(x):
 
 def maximum_with_number(x):
     return torch.max(x, 0.5)
+
+
+def slope_with_gradient(x, a):
+    return F.leaky_relu(x, a)
+
+
+def fill_with_gradient(x, a):
+    return x * torch.full((3,), a)
+
+
+def scale_with_gradient(x, a):
+    return torch.add(x, x, alpha=a)
+
+
+def count_with_gradient(x):
+    return torch.arange(x) * x
+
+
+def count_of_dimensions(x):
+    return torch.arange(x)
+
+
+def truths_counted(x):
+    return x * torch.arange(3, dtype=torch.bool)
+
+
+def truths_spaced(x):
+    return x * torch.linspace(0, 1, 3, dtype=torch.bool)

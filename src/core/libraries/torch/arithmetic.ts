@@ -7,7 +7,7 @@ import { isFloating } from '../../tensor/dtype';
 import { invalidCombination, optional, stringArgument } from './kit/arguments';
 import { cTypeName } from './kit/dtype-names';
 import { withLegacyNumbers } from './kit/legacy-numbers';
-import { floating, operandArgument, promote, refOperand, type Operand } from './kit/promotion';
+import { floating, operandArgument, promote, refOperand, scalarArgument, type Operand } from './kit/promotion';
 import { aliasesInPlace, functions, functionsAndMethods, withInPlace, withValueInPlace } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 import { plain, type PlainOperation } from './unary';
@@ -58,7 +58,7 @@ function scaled(args: WithAlpha): Operand {
   const other = args.operand('other');
   const alpha = args.value('alpha');
   if (isNumber(alpha) && alpha.origin === null && alpha.value === 1) return other;
-  return refOperand(combine('mul', other, operandArgument(alpha, 'alpha', args.context)), other.weak);
+  return refOperand(combine('mul', other, scalarArgument(alpha, 'alpha', args.context)), other.weak);
 }
 
 export function subtract(a: Operand, b: Operand): Ref {

@@ -4,11 +4,11 @@ import { refuse } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating, type DType } from '../../tensor/dtype';
 import type { Shape } from '../../tensor/shape';
-import { optionalDType, tensorsArgument } from './kit/arguments';
+import { elementArgument, numberArgument, optionalDType, tensorsArgument, type Reader } from './kit/arguments';
 import { filled, newTensor, tabulated } from './kit/creation';
 import { expanded } from './kit/geometry';
 import { literalTensor } from './kit/literal';
-import { defaultDType } from './kit/promotion';
+import { defaultDType, scalarArgument } from './kit/promotion';
 import { functions, methods, variadic } from './kit/registry';
 import { result } from './kit/results';
 import { torchFunction, type Arguments } from './kit/torch-function';
@@ -29,7 +29,7 @@ function made(ref: Ref, args: Options): Value {
 
 /** `value` as a number in the dtype that it makes by itself: floats make the default one. */
 function filledWith(shape: Shape, args: Options & Arguments<'fill_value'>, dtype: DType | null): Value {
-  const value = args.operand('fill_value');
+  const value = args.read('fill_value', scalarArgument);
   return made(
     value
       .as(dtype ?? value.dtype)
@@ -94,17 +94,27 @@ const newMethods = methods({
 function arange(args: Options & Arguments<'start' | 'end' | 'step'>): Value {
   const isOnlyEnd = args.isNone('end');
   const start = isOnlyEnd ? 0 : args.number('start');
-  const end = isOnlyEnd ? args.number('start') : args.number('end');
+  const end = isOnlyEnd ? args.read('start', onlyEnd) : args.number('end');
   const step = args.number('step');
   if (step === 0) refuse('step must be nonzero');
   if ((end - start) / step < 0) refuse('upper bound and larger bound inconsistent with step sign');
   const isWhole = (['start', 'end', 'step'] as const).every((name) => isInteger(args.value(name)));
-  const dtype = dtypeOf(args) ?? (isWhole ? 'int64' : defaultDType);
+  const dtype = countedDType(args, 'arange', isWhole ? 'int64' : defaultDType);
   const size = Math.ceil((end - start) / step);
   return made(
     tabulated([size], dtype, (index) => start + index * step, args.context),
     args,
   );
+}
+
+/** `arange(end)`: it is named as what it means. */
+const onlyEnd: Reader<number> = (value, _name, context) => numberArgument(value, `'end' (position 1)`, context);
+
+/** The dtype that is asked for, which has to have more than two numbers. */
+function countedDType(args: Options, name: string, unasked: DType = defaultDType): DType {
+  const dtype = dtypeOf(args) ?? unasked;
+  if (dtype === 'bool') refuse(`"${name}_cpu" not implemented for 'Bool'`);
+  return dtype;
 }
 
 function isInteger(value: Value): boolean {
@@ -156,14 +166,15 @@ const ranges = functions({
     return made(tabulated([args.int('n'), columns], dtypeOf(args) ?? defaultDType, isDiagonal, args.context), args);
   }),
   linspace: torchFunction(`start, end, steps, *, ${options}`, (args) => {
-    const at = spacedAt(args.number('start'), args.number('end'), args.int('steps'));
-    return made(tabulated([args.int('steps')], dtypeOf(args) ?? defaultDType, at, args.context), args);
+    const at = spacedAt(args.read('start', elementArgument), args.read('end', elementArgument), args.int('steps'));
+    return made(tabulated([args.int('steps')], countedDType(args, 'linspace'), at, args.context), args);
   }),
   logspace: torchFunction(`start, end, steps, base=10.0, *, ${options}`, (args) => {
-    const exponent = spacedAt(args.number('start'), args.number('end'), args.int('steps'));
+    const [start, end] = [args.read('start', elementArgument), args.read('end', elementArgument)];
+    const exponent = spacedAt(start, end, args.int('steps'));
     const base = args.number('base');
     const at = (index: number): number => base ** exponent(index);
-    return made(tabulated([args.int('steps')], dtypeOf(args) ?? defaultDType, at, args.context), args);
+    return made(tabulated([args.int('steps')], countedDType(args, 'logspace'), at, args.context), args);
   }),
   range: torchFunction(`start=0, end=None, step=1, *, ${options}`, (args) => {
     const isOnlyEnd = args.isNone('end');

@@ -58,8 +58,18 @@ function intOrUndefined(value: Value, context: Context): number | undefined {
   return undefined;
 }
 
+/** Whether PyTorch takes a tensor for no number: one with dimensions, or with a gradient, which would end there unseen. */
+export function isNoNumber(value: Value): boolean {
+  const isTensor = value.kind === 'tensor' && value.type !== 'ndarray';
+  return isTensor && (value.tensor.requiresGrad || value.tensor.shape.length > 0);
+}
+
+/** A Python number or a tensor that passes for one, as a plain number. */
+export const numberArgument: Reader<number> = (value, name, context) =>
+  isNoNumber(value) ? wrongType(value, name, 'Number', context) : elementArgument(value, name, context);
+
 /** A Python number or a tensor of one element, as a plain number: what the program read from data becomes a guard. */
-export const numberArgument: Reader<number> = (value, name, context) => {
+export const elementArgument: Reader<number> = (value, name, context) => {
   if (isNumber(value)) return settled(value, context);
   if (value.kind === 'tensor') return singleElement(value.tensor, context) ?? wrongType(value, name, 'Number', context);
   return wrongType(value, name, 'Number', context);

@@ -5,7 +5,7 @@ import { scalar, type Ref } from '../../../ops/ref';
 import { broadcastAll, refuse } from '../../../ops/makers/types';
 import { categoryOf, isFloating, promoteTypes, type DType } from '../../../tensor/dtype';
 import type { Shape } from '../../../tensor/shape';
-import { wrongType } from './arguments';
+import { isNoNumber, wrongType } from './arguments';
 
 /** What tensors of floats are made of where nothing else is said (`torch.get_default_dtype()`). */
 export const defaultDType = 'float32' satisfies DType;
@@ -49,6 +49,11 @@ export function operandArgument(value: Value, name: string, context: Context): O
   if (value.kind === 'tensor') return tensorOperand(value.tensor);
   if (isNumber(value)) return numberOperand(value, context);
   return wrongType(value, name, 'Tensor', context);
+}
+
+/** A number, or a tensor that passes for one, to be promoted. */
+export function scalarArgument(value: Value, name: string, context: Context): Operand {
+  return isNoNumber(value) ? wrongType(value, name, 'Number', context) : operandArgument(value, name, context);
 }
 
 /**

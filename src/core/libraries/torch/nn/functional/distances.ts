@@ -4,6 +4,7 @@ import { refuse } from '../../../../ops/makers/types';
 import { constant, type Ref } from '../../../../ops/ref';
 import { isFloating } from '../../../../tensor/dtype';
 import { broadcastAll } from '../../../../ops/makers/types';
+import { elementArgument } from '../../kit/arguments';
 import { checkedDim } from '../../kit/dims';
 import { scalarTypeName } from '../../kit/dtype-names';
 import { floating } from '../../kit/promotion';
@@ -58,7 +59,7 @@ export const distances: Library = {
         );
       }
       const dim = checkedDim(args.int('dim'), input.rank, args.context);
-      return input.div(norm(input, args.number('p'), dim, true).clamp(args.number('eps'), null));
+      return input.div(norm(input, args.number('p'), dim, true).clamp(args.read('eps', elementArgument), null));
     }),
   }),
 };

@@ -2,8 +2,10 @@ import type { Library } from '../../../../interpreter/library';
 import { zerosLike, type Ref } from '../../../../ops/ref';
 import { optionalDType } from '../../kit/arguments';
 import { checkedDim } from '../../kit/dims';
+import { refOperand } from '../../kit/promotion';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { draw } from '../../kit/draws';
+import { combine } from '../../arithmetic';
 import { functional } from './entries';
 
 type Names = 'input' | 'dim' | 'dtype';
@@ -24,7 +26,7 @@ function gumbel(args: Arguments<'logits' | 'tau' | 'hard' | 'dim'>): Ref {
   const logits = args.ref('logits');
   const noise = draw('uniform', logits, args.context).neg().log1p().neg().log().neg();
   const dim = checkedDim(args.int('dim'), logits.rank, args.context);
-  const soft = logits.add(noise).div(args.number('tau')).softmax(dim);
+  const soft = combine('div', refOperand(logits.add(noise)), args.operand('tau')).softmax(dim);
   if (!args.bool('hard')) return soft;
   const index = soft.builder.emit('argmax', [soft], { dim, keepdim: true });
   const zeros = zerosLike(logits);
