@@ -38,7 +38,7 @@ function gradientText({ gradient }: Extract<SampleComparison, { kind: 'different
   if (gradient === null) return 'no gradient reaches a prediction, before or after';
   const { cosine, signFlips, scale } = gradient;
   if (scale === 1 && signFlips === 0 && cosine > 1 - 1e-12) return 'the gradient is the same';
-  if (Number.isNaN(cosine)) return scale === 0 ? 'the gradient is gone' : 'the gradient was zero before';
+  if (Number.isNaN(cosine)) return scale === 0 ? 'the gradient is gone' : 'there was no gradient before';
   return `gradient: cosine ${short(cosine)}, ${short(100 * signFlips)} % of the signs differ, ${short(scale)} × as long`;
 }
 

@@ -293,15 +293,18 @@ CLAIMS = {
 }
 
 
-def wrong_definitions(text, rule):
-    """The losses of a fixture under which a marker of the rule stands."""
-    name = None
-    for line in text.splitlines():
-        start = re.match(r'(?:def|class) (\w+)', line)
-        name = start.group(1) if start else name
-        marker = MARKER.match(line)
-        if marker and marker.group(1) == rule:
-            yield name
+def wrong_definitions(rule):
+    """The losses of a rule's fixtures under which a marker of it stands."""
+    for path in sorted(FIXTURES.glob(f'{rule}*.py')):
+        module = loaded(path)
+        names, name = {}, None
+        for line in path.read_text().splitlines():
+            start = re.match(r'(?:def|class) (\w+)', line)
+            name = start.group(1) if start else name
+            marker = MARKER.match(line)
+            if marker and marker.group(1) == rule:
+                names[name] = getattr(module, name)
+        yield from names.values()
 
 
 def loaded(path):
@@ -316,11 +319,9 @@ def main():
     torch.set_num_threads(1)
     answers = {}
     for rule, claim in CLAIMS.items():
-        path = FIXTURES / f'{rule}.py'
-        module = loaded(path)
         answers[rule] = {}
-        for name in dict.fromkeys(wrong_definitions(path.read_text(), rule)):
-            definition = getattr(module, name)
+        for definition in wrong_definitions(rule):
+            name = definition.__name__
             f = definition() if inspect.isclass(definition) else definition
             parameters = list(inspect.signature(getattr(f, 'forward', f)).parameters)
             if 'loader' in parameters:

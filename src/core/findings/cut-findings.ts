@@ -37,7 +37,7 @@ function lossFinding(cut: CutInGraph, judgement: Judgement, story: LossStory): F
     severity: isAssumed(story) ? 'warning' : 'error',
     span: place.span,
     message,
-    related: [...arrivals(story), { span: place.span, message: 'its gradient ends here' }, ...departure(story, names)],
+    related: [...arrivals(story), ...place.way, ...departure(story, names)],
     fix: null,
     witness: null,
   };
@@ -76,8 +76,9 @@ function termFinding(cut: CutInGraph, term: DeadTerm, judgement: Judgement, stor
     span: place.span,
     message: `This term trains nothing: ${place.because}.${others}${assumption(story)}`,
     related: [
+      ...arrivals(story),
       ...(termSite === null ? [] : [{ span: termSite.span, message: 'this term of the loss' }]),
-      { span: place.span, message: 'its gradient ends here' },
+      ...place.way,
       ...alive.slice(0, 1).map((site) => ({ span: site.span, message: 'this term still trains' })),
     ],
     fix: null,
@@ -90,6 +91,8 @@ interface Place {
   readonly name: string;
   readonly span: Span;
   readonly because: string;
+  /** The calls through which a prediction gets there, and the end of its gradient. */
+  readonly way: readonly RelatedPlace[];
 }
 
 function described(cut: CutInGraph, story: LossStory): Place | null {
@@ -97,7 +100,17 @@ function described(cut: CutInGraph, story: LossStory): Place | null {
   const rule = ruleFor({ node: cut.operation, name: cut.site.name });
   if (rule === null) return null;
   const { span, name } = cut.site;
-  return { rule: rule.id, name, span, because: rule.because(story.source.quote(span), cut.leaves) };
+  const way = [...callsTo(cut.site, story), { span, message: 'its gradient ends here' }];
+  return { rule: rule.id, name, span, because: rule.because(story.source.quote(span), cut.leaves), way };
+}
+
+/** The calls that lead to a place in a helper, outermost first. */
+function callsTo({ caller }: Site, story: LossStory): readonly RelatedPlace[] {
+  if (caller === null) return [];
+  return [
+    ...callsTo(caller, story),
+    { span: caller.span, message: `goes through \`${story.source.quote(caller.span)}\`` },
+  ];
 }
 
 function arrivals(story: LossStory): readonly RelatedPlace[] {

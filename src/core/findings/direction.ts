@@ -5,6 +5,7 @@ import { allExpressions, expressionsIn } from '../program/walk';
 import { agreeingPredictions } from '../roles/agreeing-predictions';
 import type { Domain, Reading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
+import { sameShape } from '../tensor/shape';
 import type { ExaminedLoss } from './examined-loss';
 
 /** Whether a loss is one whose direction can be told: a number that trains, and that the file does not turn around elsewhere. */
@@ -52,7 +53,7 @@ export function isSimilarity(loss: ExaminedLoss): boolean {
   const isRatio = loss.node(coreOf(loss)).op === 'div' || loss.calls('cosine_similarity').length > 0;
   return (
     isRatio &&
-    readingsOf(reading).some((own) => {
+    [...readingsOf(reading), ...readingsOf(reading).map(withMore)].some((own) => {
       const random = seeds.map((seed) => loss.valueOn(sampleArguments(own, { ...defaultSample, seed })));
       const args = sampleArguments(own, defaultSample);
       return [...agreeingPredictions(own)].some(({ sure }) => {
@@ -62,6 +63,18 @@ export function isSimilarity(loss: ExaminedLoss): boolean {
       });
     })
   );
+}
+
+/** A reading with more elements: of these a summand against 0/0 takes less away. */
+function withMore(reading: Reading): Reading {
+  const shape = reading.inputs.find(({ role }) => role === 'prediction');
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) => {
+      if (input.kind !== 'tensor' || shape?.kind !== 'tensor' || !sameShape(input.shape, shape.shape)) return input;
+      return { ...input, shape: [...input.shape.slice(0, -1), 16 * (input.shape.at(-1) ?? 1)] };
+    }),
+  };
 }
 
 /** The reading, and others of numbers that it takes for any: boxes, or what says how likely something is and what is the case. */

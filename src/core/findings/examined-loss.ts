@@ -5,6 +5,7 @@ import type { Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import type { GivenArguments } from '../loss/request';
 import type { Module } from '../program/program';
+import { statementsIn } from '../program/walk';
 import type { Agreement } from '../roles/agreement';
 import type { KnownInput } from '../roles/known-inputs';
 import type { Reading } from '../roles/reading';
@@ -104,6 +105,13 @@ export class ExaminedLoss {
     return this.ancestors.filter((user) => this.node(user).operands.includes(id));
   }
 
+  /** Whether a value, or a view of it on its way into an operation, also serves something else. */
+  servesBeside(id: number, operation: number): boolean {
+    const way = [operation];
+    for (let at = this.operand(operation); at !== null && at !== id; at = this.operand(at)) way.push(at);
+    return [id, ...way.slice(1)].some((part) => this.usersOf(part).some((user) => !way.includes(user)));
+  }
+
   /** Calls of functions of `torch.nn.functional` of these names that the loss is made with. */
   calls(...names: readonly string[]): readonly LibraryCall[] {
     const wanted = new Set(names.map((name) => `torch.nn.functional.${name}`));
@@ -124,6 +132,18 @@ export class ExaminedLoss {
     const isBehind = (other: number): boolean =>
       this.node(other).operands.every((operand) => operand >= id || !this.carries(operand));
     return this.carries(id) && this.ancestors.every((other) => other <= id || !this.carries(other) || isBehind(other));
+  }
+
+  /** The expression that the definition returns, where it does so in one place; else where its value was computed. */
+  get returned(): Span | null {
+    const { definition, kind } = this.surroundings.callable;
+    if (definition.kind === 'lambda') return definition.body.span;
+    const values = [...statementsIn(definition.body)].flatMap((statement) =>
+      statement.kind === 'return' && statement.value !== null ? [statement.value] : [],
+    );
+    const [value, ...others] = values;
+    const isPlain = kind !== 'inline' && value !== undefined && value.kind !== 'tuple' && others.length === 0;
+    return isPlain ? value.span : (this.siteOf(this.output)?.span ?? null);
   }
 
   quote(span: Span): string {

@@ -33,7 +33,7 @@ export function extendsFrameworkLoss({ kind, owner }: Callable, methods: ClassMe
 
 /** Whether a name says that something is a loss: with a number that depends on its inputs that is evidence, alone it is none. */
 export function isLossName(name: string): boolean {
-  return /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy|(^|_)nll(_|$)|penalty$|regulari[sz](er|ation)$/i.test(
+  return /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy|(^|_)nll(_|$)|(^|_)b?ce$|penalty$|regulari[sz](er|ation)$/i.test(
     inSnakeCase(name.split('.').at(-1) ?? name),
   );
 }

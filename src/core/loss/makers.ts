@@ -1,5 +1,5 @@
 import { lastName } from '../program/dotted-path';
-import type { Expression, FunctionDefinition, Statement } from '../program/program';
+import type { Argument, Expression, FunctionDefinition, Statement } from '../program/program';
 import { allExpressions, expressionsIn } from '../program/walk';
 import { assigns, pairAssigned } from './assignments';
 import { noParameters } from './definitions';
@@ -110,12 +110,9 @@ function isNumber(name: string, before: readonly Statement[]): boolean {
 export function isLeaf(value: Expression): boolean {
   if (value.kind !== 'call') return false;
   const name = lastName(value.callee);
-  const isTold = value.arguments.some(
-    (argument) =>
-      argument.kind === 'keyword' &&
-      argument.name === 'requires_grad' &&
-      argument.value.kind === 'constant' &&
-      argument.value.value === 'True',
-  );
-  return isTold || name === 'Parameter' || name === 'requires_grad_';
+  const isSetting = (argument: Argument): boolean =>
+    name === 'requires_grad_' || (argument.kind === 'keyword' && argument.name === 'requires_grad');
+  const said = value.arguments.find(isSetting)?.value;
+  if (said !== undefined) return said.kind === 'constant' && said.value === 'True';
+  return name === 'Parameter' || name === 'requires_grad_';
 }

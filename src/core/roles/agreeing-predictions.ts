@@ -1,7 +1,7 @@
 import type { Given, GivenArguments } from '../loss/request';
 import { tensorData } from '../tensor/data';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
-import type { Domain, Reading, TensorReading } from './reading';
+import type { Domain, InputReading, Reading, TensorReading } from './reading';
 import { defaultSample, sampleArguments } from './sample';
 
 /** Predictions that agree with something among the sample's inputs, and how they were read for it. */
@@ -20,7 +20,7 @@ const choices: ReadonlySet<Domain> = new Set(['binary', 'oneHot', 'classIndex', 
 
 /** The ways in which a prediction may agree: with its target, as it is read or as probabilities; with any input of its shape. */
 export function* agreeingPredictions(reading: Reading): Iterable<AgreeingPredictions> {
-  for (const own of [reading, asProbabilities(reading)]) {
+  for (const own of [reading, asProbabilities(reading), asShares(reading)]) {
     if (own === null) continue;
     const args = sampleArguments(own, defaultSample);
     const sure = withTargets(own, args, certainty.sure);
@@ -41,6 +41,24 @@ function asProbabilities(reading: Reading): Reading | null {
   return {
     ...reading,
     inputs: reading.inputs.map((input) => (isLogits(input) ? { ...input, domain: 'probability' } : input)),
+  };
+}
+
+/** Numbers beside scores of their shape may be how often each class is right. */
+function asShares(reading: Reading): Reading | null {
+  const scores = reading.inputs.filter(
+    (input) => input.kind === 'tensor' && input.role === 'prediction' && input.domain === 'logits',
+  );
+  const isShare = (input: InputReading): input is TensorReading =>
+    input.kind === 'tensor' &&
+    input.role === 'target' &&
+    input.domain === 'real' &&
+    input.shape.length > 1 &&
+    scores.some((score) => score.kind === 'tensor' && sameShape(score.shape, input.shape));
+  if (!reading.inputs.some(isShare)) return null;
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) => (isShare(input) ? { ...input, domain: 'distribution' } : input)),
   };
 }
 

@@ -38,17 +38,21 @@ function rankOf(name: string): number {
   }
 }
 
-/** Whether what a definition does with an input is only to look at it, behind a `detach`: as a teacher's answer. */
+/** Whether what a definition does with an input is only to look at it, behind a `detach`: as a teacher's answer. What is drawn is no look. */
 export function isOnlyLookedAt(graph: Graph, flow: FlowMap, output: number): boolean {
   const cuts = flow.cuts(output);
   return (
     cuts.length > 0 &&
-    cuts.every(({ node }) => graph.nodes[node]?.op === 'detach' || graph.nodes[node]?.recorded === false)
+    cuts.every(({ node: id }) => {
+      const node = graph.nodes[id];
+      const isLook = node?.op === 'detach' || node?.recorded === false;
+      return isLook && !/(^|\.)sample(_n)?$/.test(node.site?.name ?? '');
+    })
   );
 }
 
 /** Whether the framework itself is asked to measure the one by the other: `cross_entropy(input, target)`. */
-function isMeasuredBy(input: Followed, target: Followed, { trace }: Traced): boolean {
+export function isMeasuredBy(input: Followed, target: Followed, { trace }: Traced): boolean {
   return trace.calls.some(({ operands }) => {
     const [measured, by] = [operands.get('input'), operands.get('target')];
     return (

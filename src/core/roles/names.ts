@@ -55,7 +55,7 @@ export function isOutcomeName(name: string): boolean {
 
 /** Names of what a network is given, which a reconstruction has to meet. */
 const origins = /^(inputs?|x|img|images?)$/;
-const results = /^(outputs?|out|recon\w*|rec|hat|generated|decoded)$/;
+const results = /^(outputs?|out|recon\w*|rec|hat|generated|decoded|mu|logvar|sigma)$/;
 
 /** Whether a name speaks for a prediction of its own: not a plain `x` or an image, which a prediction may have to meet. */
 export function isOwnPrediction(name: string): boolean {

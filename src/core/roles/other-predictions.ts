@@ -3,7 +3,7 @@ import type { Outcome } from '../loss/outcome';
 import type { Given, GivenArguments } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
 import { tensorData } from '../tensor/data';
-import { isAside, isOnlyLookedAt } from './aside';
+import { isAside, isMeasuredBy, isOnlyLookedAt } from './aside';
 import { isOutcomeName, isOwnPrediction } from './names';
 import { isAffineIn } from './affine';
 import type { InputReading, Reading, ShapeFamily, TensorReading } from './reading';
@@ -61,14 +61,20 @@ export function withOtherPredictions(
 
 /**
  * Of two inputs that are both named as what a model says, the one that is only looked at is the teacher, and the other learns from it: the weak
- * view of a sample, and the strong one.
+ * view of a sample, and the strong one. So it is of one that no name speaks for, where the library measures the other by it.
  */
 function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Reading {
   const [prediction, ...others] = reading.inputs.filter(({ role }) => role === 'prediction');
-  if (prediction === undefined || others.length > 0 || !isOutcomeName(prediction.name)) return reading;
+  if (prediction === undefined || others.length > 0) return reading;
   const flow = flowOf(prediction.name, outcome);
-  if (flow === null || !isOnlyLookedAt(outcome.trace.graph, flow, outcome.value.id)) return reading;
-  const live = reading.inputs.find((input) => mayBePrediction(input) && isOutcomeName(input.name));
+  if (flow === null || flow.flow(outcome.value.id) === 'flows') return reading;
+  if (!isOnlyLookedAt(outcome.trace.graph, flow, outcome.value.id)) return reading;
+  const isLive = ({ name }: TensorReading): boolean => {
+    if (isOutcomeName(prediction.name)) return isOutcomeName(name);
+    const other = flowOf(name, outcome);
+    return other !== null && isMeasuredBy({ name, flow: other }, { name: prediction.name, flow }, outcome);
+  };
+  const live = reading.inputs.find((input) => mayBePrediction(input) && isLive(input));
   if (live === undefined) return reading;
   const tried: Reading = {
     ...reading,

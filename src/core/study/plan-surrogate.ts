@@ -4,7 +4,7 @@ import { callablesOf, type Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import type { SourceFiles } from '../loss/request';
 import type { Reading } from '../roles/reading';
-import { softLogicAt, surrogateAt, type CutSource } from '../surrogates/soften';
+import { softLogicAt, surrogateAt, unflaggedAt, type CutSource } from '../surrogates/soften';
 import type { Surrogate } from '../surrogates/surrogate';
 import { parsedPython } from '../syntax/python/parsed-files';
 import { applyEdits, type TextEdit } from '../text/edit';
@@ -64,7 +64,11 @@ type Next = 'done' | { readonly edit: TextEdit } | { readonly edit: TextEdit; re
 function nextEdit(outcome: Outcome, reading: Reading, source: Omit<CutSource, 'graph' | 'dataOf'>): Next {
   if (outcome.kind === 'unsupported') return null;
   if (outcome.kind === 'raised') {
-    const edit = outcome.site === null ? null : softLogicAt(outcome.site.span, source.module, source.text);
+    const span = outcome.site?.span;
+    const edit =
+      span === undefined
+        ? null
+        : (softLogicAt(span, source.module, source.text) ?? unflaggedAt(span, source.module, source.text));
     return edit === null ? null : { edit };
   }
   const graph = outcome.trace.graph;

@@ -32,7 +32,7 @@ import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { operandText, surrogateAt, type CutSource } from '../surrogates/soften';
 import { parsedPython } from '../syntax/python/parsed-files';
-import type { Span } from '../text/span';
+import { contains, sameSpan, type Span } from '../text/span';
 import { traceOnce, type StudyContext, type Traced } from './context';
 import { readOf } from './inputs';
 import { listingOf, type Listing } from './listing';
@@ -83,11 +83,17 @@ export class Study {
     // What a rule says of an expression as a whole says more than that a gradient ends there.
     const alone = cuts.filter((cut) => !seen.some(({ span }) => sameSpan(span, cut.span)));
     const plan = cuts.length > 0 ? this.#plan() : null;
-    const fix = plan === null ? null : fixOf(plan);
     const [first] = cuts;
     const isAtFirst = ({ span }: Finding): boolean => first !== undefined && sameSpan(span, first.span);
     const findings = [...alone, ...seen]
-      .map((finding) => (isAtFirst(finding) && finding.fix === null ? { ...finding, fix } : finding))
+      .map((finding) => {
+        const isFlag = finding.rule === 'requires-grad-on-loss';
+        if (finding.fix !== null || !(isFlag || isAtFirst(finding))) return finding;
+        return {
+          ...finding,
+          fix: plan === null ? null : fixOf(plan, isFlag && contains(plan.edit.span, finding.span)),
+        };
+      })
       .map((finding) => this.#here(finding));
     const operations = this.#operations(findings, verdict, sample, plan);
     const nameAt = ({ start, end }: Span): string | null =>
@@ -131,7 +137,9 @@ export class Study {
     return {
       ...finding,
       span: call?.span ?? this.callable.nameSpan,
-      related: [...finding.related, { span, message: 'in what is called there' }],
+      related: finding.related.some((place) => sameSpan(place.span, span))
+        ? finding.related
+        : [...finding.related, { span, message: 'in what is called there' }],
       fix: isOwn ? finding.fix : null,
     };
   }
@@ -335,10 +343,6 @@ function withMost(rules: readonly RuleId[], others: readonly RuleId[]): readonly
   return [...rules, ...more];
 }
 
-function sameSpan(one: Span, other: Span): boolean {
-  return one.path === other.path && one.start === other.start && one.end === other.end;
-}
-
 function planTitle({ steps }: SurrogatePlan): string {
   return [
     ...new Set(
@@ -349,6 +353,7 @@ function planTitle({ steps }: SurrogatePlan): string {
   ].join('; ');
 }
 
-function fixOf(plan: SurrogatePlan): Fix {
-  return { title: `Write the surrogate instead (${planTitle(plan)})`, changes: 'both', edits: [plan.edit] };
+function fixOf(plan: SurrogatePlan, isOfFlag: boolean): Fix {
+  const what = isOfFlag ? 'Remove this and write the surrogate' : 'Write the surrogate instead';
+  return { title: `${what} (${planTitle(plan)})`, changes: 'both', edits: [plan.edit] };
 }

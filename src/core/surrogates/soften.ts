@@ -1,7 +1,8 @@
 import type { Graph, GraphNode } from '../graph/graph';
-import type { Expression, Module } from '../program/program';
+import type { Expression, Module, Statement } from '../program/program';
+import { allStatements, statementParts } from '../program/walk';
 import type { TensorData } from '../tensor/data';
-import type { Span } from '../text/span';
+import { sameSpan, type Span } from '../text/span';
 import { catalogue } from './surrogates';
 import type { ComparedArgmax, HardOperation } from './catalogue';
 import { softLogic } from './rows/logic';
@@ -94,6 +95,25 @@ function withoutParentheses(code: string): string {
   return code;
 }
 
+/** `loss.requires_grad = True`, which PyTorch refuses of what has a gradient: a line less, or `pass` where nothing else stands. */
+export function unflaggedAt(span: Span, module: Module, text: string): Surrogate['edit'] | null {
+  const isFlag = (statement: Statement): boolean =>
+    statement.kind === 'assign' &&
+    statement.targets.some(
+      (target) => target.kind === 'attribute' && target.name === 'requires_grad' && sameSpan(target.span, span),
+    );
+  const flag = [...allStatements(module.body)].find(isFlag);
+  if (flag === undefined) return null;
+  const isAlone = [...allStatements(module.body)].some((outer) => {
+    const [first, ...others] = statementParts(outer).statements;
+    return first === flag && others.length === 0;
+  });
+  if (isAlone) return { span: flag.span, text: 'pass' };
+  const [start, end] = [text.lastIndexOf('\n', flag.span.start - 1) + 1, text.indexOf('\n', flag.span.end) + 1];
+  const isWhole = text.slice(start, flag.span.start).trim() === '' && text.slice(flag.span.end, end).trim() === '';
+  return isWhole ? { span: { ...span, start, end }, text: '' } : { span: flag.span, text: 'pass' };
+}
+
 /** Logic that refuses the soft truth values of an edit before it. */
 export function softLogicAt(
   span: Span,
@@ -137,13 +157,19 @@ function hardOperation(
   if (node.site.span.path !== module.path) return null;
   const expression = expressionAt(module, node.site.span);
   if (expression === null) return null;
+  const index = node.operands.indexOf(operandId);
+  const otherId = node.operands.length === 2 ? node.operands[1 - index] : undefined;
+  let other = otherId === undefined ? undefined : graph.nodes[otherId];
+  // As it is written, before what a comparison makes of both.
+  while (other?.op === 'cast' && other.site === node.site) other = graph.nodes[other.operands[0] ?? -1];
   return {
     node,
     expression,
     module,
     warmth,
     view: new SourceView(module, text),
-    operand: { index: node.operands.indexOf(operandId), shape: operand.type.shape, data: dataOf(operandId) },
+    operand: { index, shape: operand.type.shape, data: dataOf(operandId) },
+    other: otherId === undefined || other === undefined ? null : { type: other.type, data: dataOf(otherId) },
   };
 }
 

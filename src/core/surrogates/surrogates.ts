@@ -1,6 +1,6 @@
 import type { CatalogueRow } from './catalogue';
 import { probabilitiesOfClasses, probabilityOfLabel, softArgmax } from './rows/argmax';
-import { bump, sigmoidStep, softRound, softSign, theTensorItself } from './rows/steps';
+import { agreement, bump, sigmoidStep, softRound, softSign, theTensorItself } from './rows/steps';
 
 /** The catalogue, the longest pattern first. */
 export const catalogue: readonly CatalogueRow[] = [
@@ -8,6 +8,7 @@ export const catalogue: readonly CatalogueRow[] = [
   probabilitiesOfClasses,
   softArgmax,
   sigmoidStep,
+  agreement,
   bump,
   softSign,
   softRound,

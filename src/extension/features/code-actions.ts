@@ -8,12 +8,21 @@ import {
   type Range,
   type TextDocument,
 } from 'vscode';
+import type { Fix } from '../../core/findings/finding';
 import type { Analyses } from '../analysis/analyses';
 import { rangeIn, type WorkspaceFiles } from '../analysis/workspace-files';
 import { commands } from '../contributions';
 import { findingsIn } from './diagnostics';
 import { editOf } from './fixes';
 import type { VisualizeTarget } from './visualize';
+
+/** What a fix does to the loss on a sample. */
+const effects: Readonly<Record<Fix['changes'], string>> = {
+  neither: 'same value, same gradient',
+  value: 'another value, same gradient',
+  gradient: 'same value, another gradient',
+  both: 'another value and gradient',
+};
 
 const visualizeKind = CodeActionKind.Refactor.append('visualize');
 
@@ -41,13 +50,13 @@ export class LossActions implements CodeActionProvider {
     for (const { span, fix } of findingsIn(analysis)) {
       const place = rangeIn(document, span);
       if (fix === null || place.intersection(range) === undefined) continue;
-      const action = new CodeAction(fix.title, CodeActionKind.QuickFix);
+      const action = new CodeAction(`${fix.title}: ${effects[fix.changes]}`, CodeActionKind.QuickFix);
       action.edit = await editOf(fix, this.files);
       action.diagnostics = diagnostics.filter(
         ({ source, range: other }) => source === 'Loss Lens' && other.isEqual(place),
       );
-      // A fix that changes the loss's value is for the user to choose.
-      action.isPreferred = fix.changes === 'gradient' || fix.changes === 'neither';
+      // A fix that changes the loss is for the user to choose.
+      action.isPreferred = fix.changes === 'neither';
       actions.push(action);
     }
     return actions;

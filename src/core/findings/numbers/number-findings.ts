@@ -9,7 +9,7 @@ import { configArguments } from '../../roles/sample';
 import { tensorData } from '../../tensor/data';
 import { breakagesOf, isFinite, type Breakage } from './breakage';
 import { numberRules } from './number-rules';
-import { witnessesOf, type Witness } from './witnesses';
+import { ordinary, witnessesOf, type Witness } from './witnesses';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
@@ -24,10 +24,9 @@ export function numberFindings(
   isOver: () => boolean,
   story: LossStory,
 ): readonly NumberDraft[] {
-  if (!sample.isTensor || !mayBreak(sample) || broken(sample).length > 0 || !isFinite(sample.trace.data(sample.value)))
-    return [];
+  if (!sample.isTensor || !mayBreak(sample) || !isFinite(sample.trace.data(sample.value))) return [];
   const found = new Map<string, NumberDraft>();
-  for (const witness of witnessesOf(reading)) {
+  for (const witness of broken(sample).length > 0 ? ordinary(reading) : witnessesOf(reading)) {
     if (isOver()) break;
     const outcome = call(witness.args);
     if (outcome.kind !== 'value') continue;

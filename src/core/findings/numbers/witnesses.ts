@@ -58,6 +58,12 @@ export function* witnessesOf(reading: Reading): Iterable<Witness> {
   for (const other of tensors) if (other.role !== 'prediction') yield* zero(other, predictions, args);
 }
 
+/** The sample itself: a branch that no element takes may break there already, and a derivative with it. */
+export function ordinary(reading: Reading): readonly Witness[] {
+  const args = sampleArguments(reading, defaultSample);
+  return [{ args, when: 'on a random sample', speaksFor: (rule) => rule === 'nan-through-where' }];
+}
+
 /** Probabilities that are to be met may be 0 and 1. */
 function decided({ name, role, domain, shape }: TensorReading, args: GivenArguments): readonly Witness[] {
   if (role !== 'target' || (domain !== 'probability' && domain !== 'distribution')) return [];

@@ -32,8 +32,8 @@ function refused({ span, optimizer }: NegativeRate): ReturnType<StepRule['find']
 export const ascentBackward: GraphRule = {
   id,
   find: (loss) => {
-    const span = negationOf(loss)?.span;
-    if (span === undefined) return [];
+    const span = negationOf(loss);
+    if (span === null) return [];
     const isSubject = ({ kind, span: own }: Expression): boolean =>
       kind === 'unary' && own.start === span.start && own.end === span.end;
     if (!backwardCalls(loss.surroundings.module).some(({ subjects }) => subjects.some(isSubject))) return [];

@@ -1,5 +1,6 @@
 import type { GraphNode } from '../../graph/graph';
 import { asLogSoftmax } from '../rewritings';
+import { contains } from '../../text/span';
 import type { Domain } from '../../roles/reading';
 import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
@@ -22,9 +23,13 @@ export const klInputNotLog: GraphRule = {
       return [
         {
           severity: 'warning',
-          span: place.span,
+          span: contains(site.span, place.span) ? place.span : site.span,
           message: `\`${site.name}\` takes the logarithms of probabilities as its input, and ${loss.quote(place.span)} gives the probabilities themselves: what comes out is no divergence, and can be below 0.`,
-          related: [{ span: site.span, message: 'takes log-probabilities as its first input' }],
+          related: [
+            contains(site.span, place.span)
+              ? { span: site.span, message: 'takes log-probabilities as its first input' }
+              : { span: place.span, message: 'gives probabilities' },
+          ],
           rewriting: op === 'softmax' ? asLogSoftmax(place.span) : null,
         },
       ];

@@ -16,7 +16,7 @@ const leaving = new Set([
 
 /** Whether a call of this name turns a tensor into plain Python or NumPy data. */
 export function leavesByName(name: string): boolean {
-  return leaving.has(name.split('.').at(-1) ?? name);
+  return name.startsWith('math.') || leaving.has(name.split('.').at(-1) ?? name);
 }
 
 export const leftTheGraph: CutRule = {

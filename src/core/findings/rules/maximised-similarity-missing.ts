@@ -1,20 +1,20 @@
-import { hasDirection, isSimilarity } from '../direction';
+import { coreOf, hasDirection, isSimilarity } from '../direction';
 import type { GraphRule } from '../rule';
 
 export const maximisedSimilarityMissing: GraphRule = {
   id: 'maximised-similarity-missing',
   find: (loss) => {
-    const site = loss.siteOf(loss.output);
-    if (site === null || !hasDirection(loss) || !isSimilarity(loss)) return [];
+    const span = loss.surroundings.callable.kind === 'inline' ? loss.siteOf(coreOf(loss))?.span : loss.returned;
+    if (span === undefined || span === null || !hasDirection(loss) || !isSimilarity(loss)) return [];
     return [
       {
         severity: 'warning',
-        span: site.span,
-        message: `${loss.quote(site.span)} says how alike ${loss.predictions} and what it is compared with are: minimising it drives them apart. A loss is 1 minus that.${loss.assumption}`,
+        span,
+        message: `${loss.quote(span)} says how alike ${loss.predictions} and what it is compared with are: minimising it drives them apart. A loss is 1 minus that.${loss.assumption}`,
         related: [],
         rewriting: {
           title: 'Take 1 minus it',
-          span: site.span,
+          span,
           isGuard: false,
           text: (expression, view) => `1 - ${view.operand(expression)}`,
         },

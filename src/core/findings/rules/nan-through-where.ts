@@ -1,4 +1,5 @@
 import { FlowMap } from '../../graph/flow';
+import { operandData, type Breakage } from '../numbers/breakage';
 import type { NumberRule } from '../numbers/number-rule';
 import { withBound, withBoundedDivisor, withCeiling } from '../numbers/rewritings';
 import { divisionByZero } from './division-by-zero';
@@ -12,7 +13,9 @@ export const nanThroughWhere: NumberRule = {
     const { trace, id, output, part } = breakage;
     if (part !== 'gradient') return false;
     const breaks =
-      isLogOfZero(breakage) || [sqrtAtZero, divisionByZero, expOverflow].some((rule) => rule.explains(breakage));
+      isLogOfZero(breakage) ||
+      isBelowZero(breakage) ||
+      [sqrtAtZero, divisionByZero, expOverflow].some((rule) => rule.explains(breakage));
     if (!breaks) return false;
     const flow = new FlowMap(trace.graph, new Set([id]));
     return trace.graph.nodes.slice(id, output + 1).some(({ op, operands, site }) => {
@@ -29,6 +32,12 @@ export const nanThroughWhere: NumberRule = {
     return op === 'exp' ? withCeiling(breakage) : withBoundedDivisor(breakage);
   },
 };
+
+/** Whether a root or a logarithm is taken of what is below 0. */
+function isBelowZero(breakage: Breakage): boolean {
+  const isOfPositives = /^(log(2|10)?|r?sqrt)$/.test(breakage.node.op);
+  return isOfPositives && (operandData(breakage)?.some((value) => value < 0) ?? false);
+}
 
 /** For the rule's page: why it is so, in two or three sentences. */
 export const explanation =

@@ -1,5 +1,6 @@
-import type { GraphNode } from '../../graph/graph';
-import type { Site } from '../../graph/graph';
+import { ancestorsOf } from '../../graph/flow';
+import type { GraphNode, Site } from '../../graph/graph';
+import { contains, type Span } from '../../text/span';
 import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
 import type { ExaminedLoss } from '../examined-loss';
 import { termsOf } from '../terms';
@@ -9,17 +10,17 @@ import { reversalsOf } from './made-up-gradient';
 export const negatedLoss: GraphRule = {
   id: 'negated-loss',
   find: (loss) => {
-    const site = negationOf(loss);
-    if (site === null) return reversalsOf(loss).map((reversal) => ofReversal(reversal, loss));
+    const span = negationOf(loss);
+    if (span === null) return reversalsOf(loss).map((reversal) => ofReversal(reversal, loss));
     return [
       {
         severity: 'warning',
-        span: site.span,
-        message: `Minimising this drives ${loss.predictions} away from what it is compared with: ${loss.quote(site.span)} grows where they agree. The curve falls all the same.${loss.assumption}`,
+        span,
+        message: `Minimising this drives ${loss.predictions} away from what it is compared with: ${loss.quote(span)} grows where they agree. The curve falls all the same.${loss.assumption}`,
         related: [],
         rewriting: {
           title: 'Change the sign',
-          span: site.span,
+          span,
           isGuard: false,
           text: (expression, view) =>
             expression.kind === 'unary' && expression.operator === '-'
@@ -51,15 +52,19 @@ const losses = [
 /** Operations whose results are errors: 0 or more. */
 const errors = new Set<GraphNode['op']>(['squaredError', 'abs', 'smoothL1', 'huber']);
 
-/** Where a loss gets the sign with which it grows as the prediction agrees with its target; null where it has the right one. */
-export function negationOf(loss: ExaminedLoss): Site | null {
+/** Where a loss gets the sign with which it grows as the prediction agrees with its target, or lacks a minus; null where it has the right one. */
+export function negationOf(loss: ExaminedLoss): Span | null {
   const node = signOf(loss);
   // A class with a minus before an error is made to be minimised, whatever it is called; a function may be a score.
   const isLoss =
     loss.surroundings.isLoss || (node !== null && isMinus(node, loss) && loss.surroundings.callable.kind === 'class');
-  if (node === null || !hasDirection(loss, isLoss) || !isPaired(loss)) return null;
-  const site = loss.siteOf(node);
-  return site !== null && loss.surroundings.agreement() === 'rises' ? site : null;
+  if (node === null || !hasDirection(loss, isLoss) || !(isPaired(loss) || hasOwnError(loss))) return null;
+  const [minus, whole] = [isMinus(node, loss) ? loss.siteOf(node)?.span : undefined, loss.returned];
+  // A likelihood that is made further up has its minus by right: `-0.5 * squares`.
+  const isOwn = minus !== undefined && (loss.node(node).op === 'neg' || whole === null || contains(whole, minus));
+  const span = isOwn ? minus : whole;
+  // Of counts and scores the terms say it themselves.
+  return isOfRates(loss) || loss.surroundings.agreement() === 'rises' ? (span ?? null) : null;
 }
 
 /** Whether it is clear what a prediction is to agree with: two beside a target may well be made to differ, as hazard and survival. */
@@ -68,14 +73,68 @@ function isPaired({ surroundings: { reading } }: ExaminedLoss): boolean {
   return ofRole('prediction') < 2 || ofRole('target') === 0;
 }
 
+/** Whether one prediction alone is taken from a target, as the mean beside a variance is. */
+function hasOwnError(loss: ExaminedLoss): boolean {
+  const predictions = [...loss.traced.predictions];
+  return termsOf(loss.traced.graph, coreOf(loss), loss.flow).some(({ node }) => {
+    const behind = loss
+      .node(errorIn(node, loss))
+      .operands.flatMap((operand) => ancestorsOf(loss.traced.graph, operand));
+    return predictions.filter((id) => behind.includes(id)).length === 1;
+  });
+}
+
 /** The minus before an error, or the mean of log-probabilities that no minus stands before; null for anything else. */
 function signOf(loss: ExaminedLoss): number | null {
   const core = coreOf(loss);
   const node = loss.node(core);
-  if (isMinus(core, loss)) return node.operands.some((operand) => isError(operand, loss)) ? core : null;
-  if (isSumOfNegated(core, loss)) return loss.output;
+  if (isMinus(core, loss)) {
+    const isOfError = node.operands.some((operand) => isError(operand, loss));
+    return isOfError || isSumOfNegated(core, loss) ? core : null;
+  }
+  if (isSumOfNegated(core, loss) || isLogOfRatio(core, loss)) return loss.output;
   // What the library's own distributions compute stands at the call, what a function of the user's does, in it.
-  return node.site?.name === 'log_prob' || node.op === 'logSoftmax' || isLogLikelihood(core, loss) ? loss.output : null;
+  const isLikelihood = node.site?.name === 'log_prob' || node.op === 'logSoftmax' || isNormalised(core, loss);
+  return isLikelihood || isLogLikelihood(core, loss) ? loss.output : null;
+}
+
+/** Whether a value is the logarithm of what an error divides: of a ratio of signal to noise. */
+function isLogOfRatio(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  const [ratio] = operands.map((operand) =>
+    loss.ancestors.includes(operand) ? withoutEpsilon(operand, loss) : operand,
+  );
+  if (ratio === undefined || !(op === 'log' || op === 'log2' || op === 'log10')) return false;
+  const below = loss.node(ratio).op === 'div' ? loss.operand(ratio, 1) : null;
+  return below !== null && isError(withoutEpsilon(below, loss), loss);
+}
+
+/** A value without the constant that is added to it. */
+function withoutEpsilon(id: number, loss: ExaminedLoss): number {
+  const { op, operands } = loss.node(loss.origin(id));
+  const carrying = operands.filter((operand) => loss.carries(operand));
+  const [only] = carrying;
+  return op === 'add' && only !== undefined && carrying.length === 1 ? only : loss.origin(id);
+}
+
+const normalisers = new Set<GraphNode['op']>(['logsumexp', 'logcumsumexp']);
+
+/** Whether a score is set off against the log-sum-exp of all of them: a log-softmax that is written out. */
+function isNormalised(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(loss.origin(id));
+  const [score, total] = operands;
+  if (op !== 'sub' || score === undefined || total === undefined) return false;
+  const sum = loss.node(loss.origin(total));
+  const [all] = sum.operands;
+  return normalisers.has(sum.op) && all !== undefined && picked(score, loss) === picked(all, loss);
+}
+
+/** What elements were picked from. */
+function picked(id: number, loss: ExaminedLoss): number {
+  const from = loss.origin(id);
+  const { op, operands } = loss.node(from);
+  const [source] = operands;
+  return (op === 'gather' || op === 'take') && source !== undefined ? picked(source, loss) : from;
 }
 
 function isMinus(id: number, loss: ExaminedLoss): boolean {
@@ -110,21 +169,35 @@ function isLogLikelihood(id: number, loss: ExaminedLoss): boolean {
 /** Whether a value is a logarithm, alone or times what the prediction itself weighs it with, as a focal loss does. */
 function isWeighedLogarithm(id: number, loss: ExaminedLoss): boolean {
   const { op, operands } = loss.node(id);
-  if (logarithms.has(op)) return true;
+  if (logarithms.has(op) || isNormalised(id, loss)) return true;
   return op === 'mul' && operands.some((operand) => logarithms.has(loss.node(loss.origin(operand)).op));
 }
 
 /** Whether a value is a sum with an error or a likelihood in it that counts the wrong way, and none that counts the right way. */
 function isSumOfNegated(id: number, loss: ExaminedLoss): boolean {
-  const { op } = loss.node(id);
-  if (op !== 'add' && op !== 'sub') return false;
   const parts = termsOf(loss.traced.graph, id, loss.flow);
   const signs = parts.flatMap(({ node, sign }) => {
     if (isError(node, loss)) return [sign];
     if (isMinus(node, loss)) return loss.node(node).operands.some((operand) => isError(operand, loss)) ? [-sign] : [];
-    return isLogLikelihood(node, loss) ? [-sign] : [];
+    const isLikelihood =
+      isLogLikelihood(node, loss) || parts.some((other) => sign !== other.sign && isRated(node, other.node, loss));
+    return isLikelihood ? [-sign] : [];
   });
   return signs.length > 0 && signs.every((sign) => sign < 0);
+}
+
+/** Whether a loss is a Poisson likelihood of scores, which is highest at the logarithm of its target, not at the target. */
+function isOfRates(loss: ExaminedLoss): boolean {
+  const parts = termsOf(loss.traced.graph, coreOf(loss), loss.flow);
+  return parts.some(({ node, sign }) => parts.some((other) => sign > other.sign && isRated(node, other.node, loss)));
+}
+
+/** Whether two terms are those of a Poisson likelihood: a score beside its exponential, or a rate beside its logarithm. */
+function isRated(score: number, rate: number, loss: ExaminedLoss): boolean {
+  const [of, from] = [loss.node(loss.origin(score)), loss.node(loss.origin(rate))];
+  const isOf = (operands: readonly number[], id: number): boolean =>
+    operands.some((operand) => loss.origin(operand) === loss.origin(id));
+  return (from.op === 'exp' && isOf(from.operands, score)) || (of.op === 'log' && isOf(of.operands, rate));
 }
 
 /** Whether a value is a logarithm, a sum of such or a multiple of one. */
@@ -145,10 +218,15 @@ function isOfTarget(id: number, loss: ExaminedLoss): boolean {
 /** Whether a value is the result of one of the library's losses, or a mean of squares or distances. */
 export function isError(id: number, loss: ExaminedLoss): boolean {
   if (loss.calls(...losses).some(({ result }) => result === id)) return true;
-  const { op, params, operands } = loss.node(id);
-  if (op === 'sum' || op === 'view' || op === 'div')
-    return operands.slice(0, 1).some((operand) => isError(operand, loss));
+  const { op, params } = loss.node(errorIn(id, loss));
   return errors.has(op) || (op === 'powScalar' && params.exponent === 2);
+}
+
+/** What sums, and what an error is divided by, are made of. */
+function errorIn(id: number, loss: ExaminedLoss): number {
+  const { op, operands } = loss.node(id);
+  const [first] = operands;
+  return first !== undefined && (op === 'sum' || op === 'view' || op === 'div') ? errorIn(first, loss) : id;
 }
 
 /** For the rule's page: why it is so, in two or three sentences. */

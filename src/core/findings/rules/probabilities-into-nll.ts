@@ -1,3 +1,6 @@
+import type { GraphNode } from '../../graph/graph';
+import type { ExaminedLoss } from '../examined-loss';
+import { contains } from '../../text/span';
 import { asLogSoftmax } from '../rewritings';
 import type { GraphRule } from '../rule';
 
@@ -9,11 +12,11 @@ export const probabilitiesIntoNll: GraphRule = {
       if (input === undefined || site === null || !loss.carries(input)) return [];
       const made = loss.origin(input);
       const { op, site: place } = loss.node(made);
-      if ((op !== 'softmax' && op !== 'sigmoid') || place === null) return [];
+      if (!(isProbability(op) || isMixture(made, loss)) || place === null) return [];
       return [
         {
           severity: 'warning',
-          span: place.span,
+          span: isProbability(op) || contains(site.span, place.span) ? place.span : site.span,
           message: `\`${site.name}\` takes log-probabilities, and ${loss.quote(place.span)} gives probabilities: it then only sums them up, without the logarithm that makes sure mistakes costly.`,
           related: [{ span: site.span, message: 'takes log-probabilities' }],
           rewriting: op === 'softmax' ? asLogSoftmax(place.span) : null,
@@ -21,6 +24,19 @@ export const probabilitiesIntoNll: GraphRule = {
       ];
     }),
 };
+
+function isProbability(op: GraphNode['op']): boolean {
+  return op === 'softmax' || op === 'sigmoid';
+}
+
+/** Whether a value is worked out from probabilities and stayed above 0: a mean of them, where logarithms lie below. */
+function isMixture(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  const isWorkedOut = op === 'add' || op === 'mul' || op === 'div';
+  const isOf = (operand: number): boolean =>
+    isProbability(loss.node(loss.origin(operand)).op) || isMixture(loss.origin(operand), loss);
+  return isWorkedOut && operands.some(isOf) && loss.trace.data(loss.trace.ref(id)).every((value) => value > 0);
+}
 
 /** For the rule's page: why it is so, in two or three sentences. */
 export const explanation =

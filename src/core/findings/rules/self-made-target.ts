@@ -48,9 +48,13 @@ function isOfItself(input: number, decided: number, loss: ExaminedLoss): boolean
   );
 }
 
-/** Whether the loss keeps only some elements, by another comparison of the prediction: a confidence mask. */
+/** Whether the loss keeps only some elements, or counts some more: by another comparison of the prediction, as a confidence mask does. */
 function choosesElements(result: number, decided: number, loss: ExaminedLoss): boolean {
-  if (loss.trace.ref(result).size > 1) return true;
+  const after = new FlowMap(loss.traced.graph, new Set([result]));
+  const isGiven = (id: number): boolean => !after.depends(id) && loss.inputs.some((input) => loss.dependsOn(id, input));
+  const isSum = (id: number): boolean => loss.node(id).op === 'add' || loss.node(id).op === 'sub';
+  const joins = loss.ancestors.filter((id) => after.depends(id) && id !== result && !isSum(id));
+  if (joins.some((id) => loss.node(id).operands.some(isGiven))) return true;
   return loss.ancestors.some((id) => id !== decided && comparisons.has(loss.node(id).op) && loss.flow.depends(id));
 }
 

@@ -11,13 +11,20 @@ export const softmaxBeforeCrossEntropy: GraphRule = {
       const inner = loss.origin(operand);
       const [first, second] = [loss.siteOf(inner), loss.siteOf(id)];
       if (!isSoftmax(inner, loss) || first === null || second === null) return [];
+      // What is used beside it is right where it stands.
+      const isShared = loss.servesBeside(inner, id);
       return [
         {
           severity: 'warning',
-          span: first.span,
+          span: isShared ? second.span : first.span,
           message: `The softmax is applied twice: \`${second.name}\` takes logits and applies its own to ${loss.quote(first.span)}. Among numbers from 0 to 1 it cannot get sure of any class, so the loss stays high and its gradient small.`,
-          related: [{ span: second.span, message: 'applies a softmax of its own' }],
-          rewriting: loss.node(inner).op === 'softmax' ? withoutCall(first.span, 'Remove the softmax') : null,
+          related: [
+            isShared
+              ? { span: first.span, message: 'is a softmax already' }
+              : { span: second.span, message: 'applies a softmax of its own' },
+          ],
+          rewriting:
+            loss.node(inner).op === 'softmax' && !isShared ? withoutCall(first.span, 'Remove the softmax') : null,
         },
       ];
     }),

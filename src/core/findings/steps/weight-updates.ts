@@ -1,7 +1,7 @@
 import { isLeaf } from '../../loss/makers';
 import { lastName, pathOf } from '../../program/dotted-path';
 import type { Expression, FunctionDefinition, Module, Statement } from '../../program/program';
-import { statementParts, statementsIn } from '../../program/walk';
+import { expressionsIn, statementParts, statementsIn } from '../../program/walk';
 import type { Span } from '../../text/span';
 import { expressionsOfBlock } from '../block-expressions';
 import { gradientSign, type IsGradient } from './gradient-sign';
@@ -26,13 +26,23 @@ interface Place {
   /** Names that hold gradients. */
   readonly gradients: ReadonlySet<string>;
   readonly isRecording: boolean;
+  /** Names of what the file calls where nothing is recorded. */
+  readonly unrecorded: ReadonlySet<string>;
 }
 
 /** Every statement that writes to a leaf that requires a gradient, where that is known for certain. */
 export function weightUpdates(module: Module): readonly WeightUpdate[] {
   const updates: WeightUpdate[] = [];
   const gradients = gradientsIn(module.body);
-  visit(module.body, { leaves: leavesOf(module.body), supposed: new Set(), gradients, isRecording: true }, updates);
+  const unrecorded = new Set(calledUnrecorded(module.body));
+  const place = {
+    leaves: leavesOf(module.body),
+    supposed: new Set<string>(),
+    gradients,
+    isRecording: true,
+    unrecorded,
+  };
+  visit(module.body, place, updates);
   return updates;
 }
 
@@ -59,14 +69,25 @@ function visit(block: readonly Statement[], place: Place, updates: WeightUpdate[
       }
       default: {
         const update = updateOf(statement, place);
-        if (update !== null) updates.push(update);
+        updates.push(...(update === null ? writesWithin(statement, place) : [update]));
         visit(statementParts(statement).statements, place, updates);
       }
     }
   }
 }
 
-function inFunction(definition: FunctionDefinition, { leaves, gradients, isRecording }: Place): Place {
+function calledUnrecorded(block: readonly Statement[]): readonly string[] {
+  return [...statementsIn(block)].flatMap((statement) => {
+    if (statement.kind === 'function' || statement.kind === 'class') return calledUnrecorded(statement.body);
+    if (statement.kind !== 'with' || !statement.items.some(({ context }) => stopsRecording(context))) return [];
+    return [...expressionsOfBlock(statement.body)].flatMap((part) =>
+      part.kind === 'call' ? [lastName(part.callee)] : [],
+    );
+  });
+}
+
+function inFunction(definition: FunctionDefinition, place: Place): Place {
+  const { leaves, gradients, isRecording, unrecorded } = place;
   const { positionalOnly, positional, keywordOnly } = definition.parameters;
   const given = [...positionalOnly, ...positional, ...keywordOnly].map(({ name }) => name);
   const own = new Set(given);
@@ -76,9 +97,10 @@ function inFunction(definition: FunctionDefinition, { leaves, gradients, isRecor
   const passed = passedOn(definition.body);
   return {
     leaves: new Set([...outer, ...leavesOf(definition.body)]),
+    unrecorded,
     supposed: new Set(given.filter((name) => !passed.has(name))),
     gradients: new Set([...gradients, ...gradientsIn(definition.body)]),
-    isRecording: isRecording && !isStopped,
+    isRecording: isRecording && !isStopped && !unrecorded.has(definition.name),
   };
 }
 
@@ -152,7 +174,7 @@ function leavesOf(block: readonly Statement[]): ReadonlySet<string> {
   const others = new Set<string>();
   for (const statement of statementsIn(block)) {
     const makes = statement.kind === 'assign' && isLeaf(statement.value);
-    for (const path of assignedPaths(statement)) (makes ? leaves : others).add(path);
+    for (const path of assignedPaths(statement)) (makes ? leaves : others).add(path.replace(/\.requires_grad$/, ''));
   }
   return new Set([...leaves].filter((path) => !others.has(path)));
 }
@@ -169,19 +191,6 @@ function assignedPaths(statement: Statement): readonly string[] {
     statement.kind === 'assign' ? statement.targets : statement.kind === 'annotatedAssign' ? [statement.target] : [];
   return targets.flatMap((target) => pathOf(target) ?? []);
 }
-
-const inPlaceMethods = new Set([
-  'add_',
-  'sub_',
-  'mul_',
-  'div_',
-  'clamp_',
-  'zero_',
-  'fill_',
-  'copy_',
-  'normal_',
-  'uniform_',
-]);
 
 function updateOf(statement: Statement, { leaves, supposed, gradients, isRecording }: Place): WeightUpdate | null {
   const written = writtenBy(statement);
@@ -200,6 +209,25 @@ function updateOf(statement: Statement, { leaves, supposed, gradients, isRecordi
   };
 }
 
+/** Methods on the way of a value that overwrite a leaf: `a = self.alpha.clamp_(min=0)`. */
+function writesWithin(statement: Statement, { leaves, isRecording }: Place): readonly WeightUpdate[] {
+  if (!isRecording) return [];
+  return statementParts(statement)
+    .expressions.flatMap((expression) => [...expressionsIn(expression)])
+    .flatMap((part) => {
+      if (part.kind !== 'call' || part.callee.kind !== 'attribute' || !isInPlace(part.callee.name)) return [];
+      const weight = pathOf(part.callee.object);
+      return weight !== null && leaves.has(weight)
+        ? [{ span: part.span, weight, gradient: null, isRecordedInPlace: true }]
+        : [];
+    });
+}
+
+/** Whether a method is one of those that change their tensor: `mul_`, but neither `requires_grad_` nor `__add__`. */
+function isInPlace(name: string): boolean {
+  return /[a-z\d]_$/.test(name) && !/^(requires_grad|detach|share_memory)_$/.test(name);
+}
+
 interface Written {
   readonly target: Expression;
   readonly isInPlace: boolean;
@@ -209,20 +237,22 @@ interface Written {
 
 function writtenBy(statement: Statement): Written | null {
   if (statement.kind === 'augmentedAssign') {
-    const { target, operator, value } = statement;
+    const { operator, value } = statement;
+    const target = statement.target.kind === 'subscript' ? statement.target.object : statement.target;
     const side = operator === '+' ? 1 : operator === '-' ? -1 : 0;
     return { target, isInPlace: true, sign: (isGradient) => side * gradientSign(value, isGradient) };
   }
   if (statement.kind === 'assign') {
     const [target] = statement.targets;
     const { value } = statement;
+    if (target?.kind === 'subscript') return { target: target.object, isInPlace: true, sign: () => 0 };
     const isData = target?.kind === 'attribute' && target.name === 'data';
     if (target === undefined || !(isData || isStepOf(target, value))) return null;
     return { target, isInPlace: false, sign: (isGradient) => gradientSign(withoutMethods(value), isGradient) };
   }
   if (statement.kind !== 'expression' || statement.value.kind !== 'call') return null;
   const call = statement.value;
-  if (call.callee.kind !== 'attribute' || !inPlaceMethods.has(call.callee.name)) return null;
+  if (call.callee.kind !== 'attribute' || !isInPlace(call.callee.name)) return null;
   const target = call.callee.object;
   const [copied] = call.arguments;
   if (call.callee.name === 'copy_' && copied !== undefined && isStepOf(target, copied.value))

@@ -65,6 +65,28 @@ export const bump: CatalogueRow = {
   },
 };
 
+/** `(p > t) == mask`, once the threshold has a slope: of a truth value between 0 and 1 and one that is 0 or 1. */
+export const agreement: CatalogueRow = {
+  name: 'agreement',
+  idea: 'how far they agree',
+  softens: ['eq', 'ne'],
+  formula: '1 − |p − y|',
+  avoid: null,
+  reference: null,
+  soften: ({ node, expression, view, module, operand, other }) => {
+    const sides = sidesOf(expression, isModuleName(module));
+    const [a, b] = sides.map((side, index) => {
+      const isBool = index !== operand.index && other?.type.dtype === 'bool';
+      return isBool ? `${view.operand(side)}.float()` : view.operand(side);
+    });
+    const isSoft = operand.data.every((p) => p >= 0 && p <= 1) && operand.data.some((p) => p > 0 && p < 1);
+    if (a === undefined || b === undefined || !isSoft || other?.data.every((y) => y === 0 || y === 1) !== true)
+      return null;
+    const apart = `(${a} - ${b}).abs()`;
+    return { code: node.op === 'eq' ? `(1 - ${apart})` : apart, temperature: null, picture: null };
+  },
+};
+
 export const softSign: CatalogueRow = {
   name: 'tanh',
   idea: 'a sign with a slope',
