@@ -44,6 +44,7 @@ def hardest_loss(emb, ids):
   const picture = opened.page.locator('.picture canvas');
   await picture.waitFor();
   expect(await picture.getAttribute('aria-label')).toMatch(/^Loss over one element of emb/);
+  expect(await opened.page.locator('.picture .caption').textContent()).toMatch(/the sample, ids \d, the others fixed/);
   expect(await opened.page.getByRole('slider').count()).toBe(0);
 });
 

@@ -54,7 +54,7 @@ function movingElement(
     fixed:
       target === null || value === undefined
         ? 'the others fixed'
-        : `${target.name} ${value.toFixed(2)}, the others fixed`,
+        : `${target.name} ${Number.isInteger(value) ? String(value) : value.toFixed(2)}, the others fixed`,
   };
 }
 
