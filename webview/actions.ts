@@ -46,6 +46,8 @@ export interface Actions {
   readonly toggleDrawer: () => void;
   /** Changes the recipe and runs again. While a slider is dragged, the run from before stays behind all that follow. */
   readonly choose: (settings: Settings, isDragging: boolean) => void;
+  /** Lets the user pick a CSV file to train on. */
+  readonly pickTable: () => void;
   /** Gives up all that was changed of the recipe, and runs again. */
   readonly resetSettings: () => void;
 }

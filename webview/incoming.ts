@@ -123,6 +123,10 @@ const toPageSchema: v.GenericSchema<unknown, ToPage> = v.variant('type', [
     type: v.literal('command'),
     command: v.picklist(['run', 'pause', 'restart', 'pin', 'describe', 'export']),
   }),
+  v.object({
+    type: v.literal('table'),
+    table: v.object({ name: v.string(), text: v.string(), isCut: v.boolean() }),
+  }),
   v.object({ type: v.literal('failed'), message: v.string() }),
 ]);
 

@@ -61,6 +61,9 @@ export class Panel {
         this.store.update({ softened: message.softened });
         this.#followWarmth();
         break;
+      case 'table':
+        this.#choose({ ...this.#state.settings, dataset: message.table });
+        break;
       case 'command':
         this.#obey(message.command);
     }
@@ -274,6 +277,9 @@ export class Panel {
       },
       choose: (settings, isDragging) => {
         this.#choose({ ...this.#state.settings, ...settings }, isDragging);
+      },
+      pickTable: () => {
+        send({ type: 'tableWanted' });
       },
       resetSettings: () => {
         this.#choose({});

@@ -4,6 +4,7 @@ import type { TextEdit } from '../core/text/edit';
 import type { GradientCurve } from '../core/pictures/gradient-curve';
 import type { SoftenedLoss } from '../core/softened-loss';
 import type { Pictures } from '../core/visualize';
+import type { CsvFile } from '../training/data/csv';
 import type { FileSettings } from '../training/settings-of-file';
 
 /** Raised with every change of a message: a page of an older build is told to reload. */
@@ -51,6 +52,8 @@ export type ToPage =
   | { readonly type: 'noLoss'; readonly fileName: string }
   | { readonly type: 'pictures'; readonly pictures: Pictures | null }
   | { readonly type: 'softened'; readonly softened: SoftenedLoss | null }
+  /** The table that the user has picked. */
+  | { readonly type: 'table'; readonly table: CsvFile }
   | { readonly type: 'command'; readonly command: 'run' | 'pause' | 'restart' | 'pin' | 'describe' | 'export' }
   | { readonly type: 'failed'; readonly message: string };
 
@@ -86,6 +89,7 @@ export const fromPageSchema = v.variant('type', [
   v.object({ type: v.literal('openExample') }),
   v.object({ type: v.literal('showLog') }),
   v.object({ type: v.literal('picturesWanted') }),
+  v.object({ type: v.literal('tableWanted') }),
   /** What the page must find again when it is given another loss or after a reload. */
   v.object({ type: v.literal('recipe'), recipe: v.unknown() }),
   v.object({ type: v.literal('running'), running: v.boolean() }),

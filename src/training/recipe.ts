@@ -4,7 +4,10 @@ import { datasetNames } from './data/datasets';
 import { optimizerSchema } from './optimizers/schema';
 import { variantNames } from './variants/variant';
 
-const csv = v.strictObject({ name: v.string(), text: v.string() });
+const csv = v.strictObject({
+  ...{ name: v.string(), text: v.string() },
+  ...{ target: v.optional(v.string()), without: v.optional(v.array(v.string())), isCut: v.optional(v.boolean()) },
+});
 
 /** Everything that a run depends on besides the loss: the same recipe gives the same numbers. */
 export const recipeSchema = v.strictObject({

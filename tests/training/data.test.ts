@@ -5,7 +5,7 @@ import { SampleRandom } from '../../src/core/roles/random';
 import { tensorData } from '../../src/core/tensor/data';
 import { Batches } from '../../src/training/data/batches';
 import { tasksFor } from '../../src/training/data/catalogue';
-import { csvSamples } from '../../src/training/data/csv';
+import { csvColumns, csvSamples } from '../../src/training/data/csv';
 import { datasetNames, datasets } from '../../src/training/data/datasets';
 import { layoutFor } from '../../src/training/data/layout';
 import {
@@ -262,6 +262,33 @@ describe('csv', () => {
       isBounded: false,
     });
     expect(() => csvSamples(file('a,y\n1,red\n2,blue\n'), numbers)).toThrow('the target y is text');
+  });
+
+  test('the target may stand anywhere, and columns be left out: what they lack matters no more', () => {
+    const text = 'kind,size,colour,note\ncat,1,red,\ndog,3,blue,old\ncat,5,red,\n';
+    const chosen = csvSamples({ ...file(text), target: 'kind', without: ['note'] }, classes);
+    expect(chosen).toEqual(csvSamples(file('size,colour,kind\n1,red,cat\n3,blue,dog\n5,red,cat\n'), classes));
+    expect(() => csvSamples({ ...file(text), target: 'name' }, classes)).toThrow('data.csv has no column name');
+    expect(() => csvSamples({ ...file('a,y\n1,1\n2,2\n'), without: ['a'] }, classes)).toThrow(DoesNotFit);
+  });
+
+  test('says how much of a large file is used', () => {
+    expect(csvSamples({ ...file('a,y\n1,0\n2,1\n'), isCut: true }, classes).notes).toEqual([
+      'the first 2 rows are used: the file is large',
+    ]);
+  });
+
+  test('tells what its columns hold and what they lack', () => {
+    const rows = Array.from(
+      { length: 25 },
+      (_, index) => `${String(index)}.5,n${String(index)},${index < 9 ? 'a' : 'b'}`,
+    );
+    expect(csvColumns(file(`size;name;kind\n${rows.join('\n')}\nNA,,a\n`.replaceAll(',', ';')))).toEqual([
+      { name: 'size', kind: { kind: 'numbers' }, missing: 1 },
+      { name: 'name', kind: { kind: 'text', count: 25 }, missing: 1 },
+      { name: 'kind', kind: { kind: 'categories', values: ['a', 'b'] }, missing: 0 },
+    ]);
+    expect(csvColumns(file(''))).toEqual([]);
   });
 
   test.each(['', 'a,b\n', 'a\n1\n2\n', 'a,y\n,1\n,2\n', 'a,y\n1,1\n2,1\n'])('refuses %j', (text) => {

@@ -42,7 +42,7 @@ export class DataLineView implements View {
     this.#change.setAttribute('aria-expanded', String(state.drawerIsOpen));
     setText(this.#compared, comparedText(state));
     this.#unpin.hidden = state.pinned === null;
-    setText(this.#notes, setup?.notes.join(' ') ?? '');
+    setText(this.#notes, setup?.notes.join(' · ') ?? '');
     this.#drawer.update(state);
   }
 }

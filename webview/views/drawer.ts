@@ -4,11 +4,13 @@ import type { Actions } from '../actions';
 import { element, setText } from '../dom';
 import { placesOf, type PageState } from '../store';
 import { fields, type Field, type Slider } from './recipe-fields';
+import { OwnDataView } from './own-data';
 import { Memo } from './view';
 
 /** All settings of a run. A change that the recipe allows runs again at once; another is said to be wrong. */
 export class DrawerView {
   readonly #controls: readonly Control[];
+  readonly #ownData: OwnDataView;
   readonly #problem = element('p', { class: 'problem', role: 'alert' });
   readonly element: HTMLElement;
   readonly #memo = new Memo();
@@ -16,12 +18,14 @@ export class DrawerView {
 
   constructor(readonly actions: Actions) {
     this.#controls = fields.map((field) => new Control(field, this.#change));
+    this.#ownData = new OwnDataView(actions);
     const reset = element('button', { type: 'button' }, 'Reset');
     reset.addEventListener('click', actions.resetSettings);
     this.element = element(
       'form',
       { id: 'drawer', class: 'drawer', 'aria-label': 'Settings of the run' },
       ...this.#controls.map(({ element: control }) => control),
+      this.#ownData.element,
       element('div', { class: 'drawer-end' }, this.#problem, reset),
     );
     this.element.addEventListener('submit', (event) => {
@@ -33,6 +37,7 @@ export class DrawerView {
     const { recipe, loss } = state;
     this.element.hidden = !state.drawerIsOpen;
     this.#recipe = recipe;
+    this.#ownData.update(state);
     if (!this.#memo.changed(recipe, loss)) return;
     setText(this.#problem, '');
     const places: Readonly<Record<string, string>> = placesOf(state);
@@ -76,6 +81,7 @@ class Control {
   /** `place` is where the user's file says so. */
   show(recipe: Recipe, place: string | null): void {
     const text = this.field.read(recipe);
+    if (this.#input instanceof HTMLSelectElement) showOwn(this.#input, text);
     this.#input.value = text;
     this.#moveSlider(text);
     setText(this.#place, place === null ? '' : ` from ${place}`);
@@ -112,6 +118,13 @@ class Control {
     if (isValid) this.#input.removeAttribute('aria-invalid');
     else this.#input.setAttribute('aria-invalid', 'true');
   }
+}
+
+/** What none of the options is, such as a file, is one of its own for as long as it is chosen. */
+function showOwn(select: HTMLSelectElement, text: string): void {
+  select.querySelector('option[data-own]')?.remove();
+  if ([...select.options].some(({ value }) => value === text)) return;
+  select.append(element('option', { value: text, 'data-own': true }, text));
 }
 
 function inputOf({ id, input }: Field): HTMLInputElement | HTMLSelectElement {

@@ -30,6 +30,7 @@ import { settingsFor } from '../settings';
 import { TextPage } from '../text-page';
 import { pageOptions } from './page-html';
 import { PanelPage } from './panel-page';
+import { pickTable } from './pick-table';
 import { offsetOf, ShownLoss } from './shown-loss';
 
 /** What the panel needs of the rest of the extension. */
@@ -266,6 +267,11 @@ export class LossPanel implements Disposable {
       case 'picturesWanted':
         await this.#sendPictures();
         break;
+      case 'tableWanted': {
+        const table = await pickTable();
+        if (table !== null) this.#page?.tell({ type: 'table', table });
+        break;
+      }
       case 'openExample':
         await vscodeCommands.executeCommand(commands.openExample);
         break;

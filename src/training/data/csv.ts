@@ -5,11 +5,31 @@ import { sortInputs } from './form';
 import type { Labels, Values } from './samples';
 import { DoesNotFit } from './task';
 
-/** A table with a header; the target stands in the last column. */
+/** A table with a header. */
 export interface CsvFile {
   readonly name: string;
   readonly text: string;
+  /** The column that is to be predicted; the last where it is not said. */
+  readonly target?: string | undefined;
+  /** Columns that the network is not given. */
+  readonly without?: readonly string[] | undefined;
+  /** Whether the text is the first part of the file only. */
+  readonly isCut?: boolean | undefined;
 }
+
+/** A column, and what is taken for its kind from its cells. */
+export interface CsvColumn {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  /** How many cells are empty, or say that there is no value. */
+  readonly missing: number;
+}
+
+type ColumnKind =
+  | { readonly kind: 'numbers' }
+  | { readonly kind: 'categories'; readonly values: readonly string[] }
+  /** Of too many values to be categories. */
+  | { readonly kind: 'text'; readonly count: number };
 
 const missing = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?']);
 
@@ -18,51 +38,89 @@ const mostRows = 5000;
 /** A column of text with more different values than this is left out. */
 const mostCategories = 20;
 
+/** What is found in a table's columns; none where it has no rows. */
+export function csvColumns(file: CsvFile): readonly CsvColumn[] {
+  const { header, rows } = readTable(file);
+  return header.map((name, index) => {
+    const cells = rows.map((row) => row[index] ?? '');
+    const present = cells.filter((cell) => !isMissing(cell));
+    return { name, kind: kindOf(present), missing: cells.length - present.length };
+  });
+}
+
 /**
  * Samples from a CSV file. Columns of numbers are standardised, columns of text become one-hot. The target is read as classes where the
  * loss wants classes, else as numbers. Rows with missing values are left out and counted. Throws DoesNotFit.
  */
 export function csvSamples(file: CsvFile, reading: Reading): NamedSamples {
-  const { header, rows, notes } = readTable(file);
-  const columns = header.map((_, index) => rows.map((row) => row[index] ?? ''));
-  const target = columns.pop();
-  const targetName = header.at(-1);
-  if (target === undefined || targetName === undefined || columns.length === 0) {
-    throw new DoesNotFit(`${file.name} needs a header and at least two columns, the target last`);
-  }
-  const encoded = columns.map((column, index) => encodeColumn(header[index] ?? '', column, notes));
+  const { header, rows: all, count } = readTable(file);
+  if (all.length === 0) throw new DoesNotFit(`${file.name} has no rows below its header`);
+  const target = file.target === undefined ? header.length - 1 : header.indexOf(file.target);
+  if (target < 0) throw new DoesNotFit(`${file.name} has no column ${file.target ?? ''}`);
+  const given = [...header.keys()].filter(
+    (index) => index !== target && file.without?.includes(header[index] ?? '') !== true,
+  );
+  if (given.length === 0) throw new DoesNotFit(`${file.name} needs a header and at least two columns, the target last`);
+  const notes: string[] = [];
+  if (file.isCut === true) notes.push(`the first ${all.length} rows are used: the file is large`);
+  else if (count > all.length) notes.push(`the first ${all.length} of ${count} rows are used`);
+  const rows = completeRows(all, header, [...given, target], notes);
+  if (rows.length < 2) throw new DoesNotFit(`${file.name} has fewer than two complete rows`);
+  const cellsOf = (index: number) => rows.map((row) => row[index] ?? '');
+  const encoded = given.map((index) => encodeColumn(header[index] ?? '', cellsOf(index), notes));
   const features = rows.map((_, row) => encoded.flatMap((column) => column[row] ?? []));
   if (features[0]?.length === 0) throw new DoesNotFit(`no column of ${file.name} can be used`);
-  const truth = wantsClasses(reading) ? classesOf(targetName, target) : valuesOf(targetName, target);
+  const name = header[target] ?? '';
+  const truth = wantsClasses(reading) ? classesOf(name, cellsOf(target)) : valuesOf(name, cellsOf(target));
   return { name: file.name, title: file.name, samples: { features, truth }, notes };
 }
 
-function readTable(file: CsvFile): { header: readonly string[]; rows: string[][]; notes: string[] } {
-  const { data } = Papa.parse<string[]>(file.text.trim(), { skipEmptyLines: 'greedy' });
-  const [header, ...all] = data;
-  if (header === undefined || all.length === 0) throw new DoesNotFit(`${file.name} has no rows below its header`);
-  const notes: string[] = [];
-  const trimmed = all.slice(0, mostRows).map((row) => header.map((_, index) => (row[index] ?? '').trim()));
-  if (all.length > mostRows) notes.push(`the first ${mostRows} of ${all.length} rows are used`);
-  const complete = trimmed.filter((row) => row.every((cell) => !missing.has(cell.toLowerCase())));
-  const dropped = trimmed.length - complete.length;
+/** The first rows, and how many there are. */
+function readTable({ text }: CsvFile): { header: readonly string[]; rows: string[][]; count: number } {
+  const [header = [], ...all] = Papa.parse<string[]>(text.trim(), { skipEmptyLines: 'greedy' }).data;
+  const rows = all.slice(0, mostRows).map((row) => header.map((_, index) => (row[index] ?? '').trim()));
+  return { header: header.map((name) => name.trim()), rows, count: all.length };
+}
+
+/** The rows that have a value in each of these columns; the others are counted and their columns named. */
+function completeRows(
+  rows: readonly string[][],
+  header: readonly string[],
+  used: readonly number[],
+  notes: string[],
+): readonly string[][] {
+  const lacks = (row: readonly string[], index: number) => isMissing(row[index] ?? '');
+  const complete = rows.filter((row) => !used.some((index) => lacks(row, index)));
+  const dropped = rows.length - complete.length;
   if (dropped > 0) {
-    const names = header.filter((_, index) => trimmed.some((row) => missing.has((row[index] ?? '').toLowerCase())));
-    notes.push(`${dropped} ${dropped === 1 ? 'row' : 'rows'} with missing values left out (${names.join(', ')})`);
+    const lacking = header.filter((_, index) => used.includes(index) && rows.some((row) => lacks(row, index)));
+    notes.push(`${dropped} ${dropped === 1 ? 'row' : 'rows'} with missing values left out (${lacking.join(', ')})`);
   }
-  if (complete.length < 2) throw new DoesNotFit(`${file.name} has fewer than two complete rows`);
-  return { header: header.map((name) => name.trim()), rows: complete, notes };
+  return complete;
+}
+
+function isMissing(cell: string): boolean {
+  return missing.has(cell.toLowerCase());
+}
+
+function kindOf(cells: readonly string[]): ColumnKind {
+  if (cells.every(isNumber)) return { kind: 'numbers' };
+  const values = [...new Set(cells)].sort();
+  return values.length > mostCategories ? { kind: 'text', count: values.length } : { kind: 'categories', values };
 }
 
 /** One column as numbers per row: standardised, one-hot, or none where it cannot be used. */
 function encodeColumn(name: string, cells: readonly string[], notes: string[]): number[][] {
-  if (cells.every(isNumber)) return standardised(cells.map(Number)).map((value) => [value]);
-  const categories = [...new Set(cells)].sort();
-  if (categories.length > mostCategories) {
-    notes.push(`column ${name} left out: text with ${categories.length} different values`);
-    return cells.map(() => []);
+  const kind = kindOf(cells);
+  switch (kind.kind) {
+    case 'numbers':
+      return standardised(cells.map(Number)).map((value) => [value]);
+    case 'categories':
+      return cells.map((cell) => kind.values.map((category) => (category === cell ? 1 : 0)));
+    case 'text':
+      notes.push(`column ${name} left out: text with ${kind.count} different values`);
+      return cells.map(() => []);
   }
-  return cells.map((cell) => categories.map((category) => (category === cell ? 1 : 0)));
 }
 
 function classesOf(name: string, cells: readonly string[]): Labels {
