@@ -183,9 +183,14 @@ function areEachDetached({ name }: TensorReading, { inputs }: Reading, outcome: 
       op === 'detach' && new FlowMap(graph, new Set([entered + index])).depends(output) ? operands : [],
     );
   const [one, other] = [first?.name ?? '', name].map((input) => flowOf(input, outcome));
+  // A mask is detached of anything.
   const isOf = (id: number, flow?: FlowMap | null, rest?: FlowMap | null): boolean =>
-    flow?.depends(id) === true && rest?.depends(id) === false;
-  return detached.some((id) => isOf(id, one, other)) && detached.some((id) => isOf(id, other, one));
+    flow?.depends(id) === true && rest?.depends(id) === false && graph.nodes[id]?.type.dtype !== 'bool';
+  return (
+    one?.flow(output) === 'flows' &&
+    detached.some((id) => isOf(id, one, other)) &&
+    detached.some((id) => isOf(id, other, one))
+  );
 }
 
 /** Whether samples of both are joined, or each of the one is compared with each of the other. */
