@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import {
+  commands,
+  CodeActionKind,
+  extensions,
+  Range,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+  WorkspaceEdit,
+  type CodeAction,
+} from 'vscode';
+import type { TextDocument } from 'vscode';
+import * as v from 'valibot';
+import { findingsIn } from '../../../src/extension/features/diagnostics';
+import { activated, analyzed, next, problemCount, problems, write } from '../support';
+
+/** What PyTorch was asked about: `tests/oracle/fixes.py` runs the fixtures with exactly these edits. */
+const asked = v.array(
+  v.object({
+    fixture: v.string(),
+    loss: v.string(),
+    rule: v.string(),
+    title: v.string(),
+    edits: v.array(v.object({ start: v.number(), end: v.number(), text: v.string() })),
+  }),
+);
+type Asked = v.InferOutput<typeof asked>[number];
+
+describe('every quick fix of the findings’ fixtures', () => {
+  it('is offered, makes the edit that PyTorch was asked about, and takes its finding away without another', async function () {
+    this.timeout(120_000);
+    const fixes = v.parse(asked, JSON.parse(await read('tests/oracle/fixes.json')));
+    const fixtures = [...new Set(fixes.map((fix) => fix.fixture))];
+    // What stands side by side is analysed while the others rest.
+    const { One, Two, Three, Four, Five, Six } = ViewColumn;
+    const columns = [One, Two, Three, Four, Five, Six].map(async (column) => {
+      for (let fixture = fixtures.pop(); fixture !== undefined; fixture = fixtures.pop()) {
+        const document = await opened(fixture, await read(`tests/fixtures/findings/${fixture}`), column);
+        const before = counts(document);
+        const own = fixes.filter((fix) => fix.fixture === document.uri.path.split('/').at(-1));
+        for (let left = own; left.length > 0;) left = await applyTogether(document, left, before);
+      }
+    });
+    await Promise.all(columns);
+    await commands.executeCommand('workbench.action.closeAllGroups');
+  });
+});
+
+/** Applies at once what does not get in each other’s way, looks at what has become of the findings, and undoes it; gives what is left. */
+async function applyTogether(
+  document: TextDocument,
+  fixes: readonly Asked[],
+  before: ReadonlyMap<string, number>,
+): Promise<Asked[]> {
+  const text = document.getText();
+  const losses = new Set<string>();
+  const batch = fixes.filter(({ loss }) => !losses.has(loss) && losses.add(loss));
+  const offered = await quickFixes(document);
+  const whole = new WorkspaceEdit();
+  for (const { title, edits } of batch) {
+    const action = offered.find(
+      (one) => one.title.startsWith(title) && madeBy(one, document) === JSON.stringify(edits),
+    );
+    assert.ok(action?.edit, `${title} in ${document.fileName}: ${JSON.stringify(edits)}`);
+    for (const { range, newText } of action.edit.get(document.uri)) whole.replace(document.uri, range, newText);
+  }
+  await applied(document, whole);
+  const after = counts(document);
+  for (const rule of new Set([...before.keys(), ...after.keys()])) {
+    const most = (before.get(rule) ?? 0) - batch.filter((fix) => fix.rule === rule).length;
+    assert.ok((after.get(rule) ?? 0) <= most, `${rule} in ${document.fileName}:\n${document.getText()}`);
+  }
+  const back = new WorkspaceEdit();
+  back.replace(document.uri, new Range(document.positionAt(0), document.positionAt(document.getText().length)), text);
+  await applied(document, back);
+  return fixes.filter((fix) => !batch.includes(fix));
+}
+
+/** Opens a file of the workspace, and waits until its problems are reported. */
+async function opened(path: string, text: string, viewColumn: ViewColumn): Promise<TextDocument> {
+  const api = await activated();
+  const uri = await write(path, text);
+  const known = next(api.onDidAnalyze, ({ document, isCurrent }) => isCurrent && String(document.uri) === String(uri));
+  const document = await workspace.openTextDocument(uri);
+  await window.showTextDocument(document, { viewColumn, preserveFocus: true });
+  await problemCount(document, findingsIn(await known).length);
+  return document;
+}
+
+async function applied(document: TextDocument, edit: WorkspaceEdit): Promise<void> {
+  const known = analyzed(await activated(), document);
+  assert.ok(await workspace.applyEdit(edit));
+  await problemCount(document, findingsIn(await known).length);
+}
+
+async function quickFixes(document: TextDocument): Promise<readonly CodeAction[]> {
+  const everywhere = new Range(document.positionAt(0), document.positionAt(document.getText().length));
+  return commands.executeCommand<CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    everywhere,
+    CodeActionKind.QuickFix.value,
+  );
+}
+
+/** What a fix does to a document, as it is written in what PyTorch was asked. */
+function madeBy({ edit }: CodeAction, document: TextDocument): string {
+  const edits = edit?.get(document.uri) ?? [];
+  return JSON.stringify(
+    edits.map(({ range, newText }) => ({
+      start: document.offsetAt(range.start),
+      end: document.offsetAt(range.end),
+      text: newText,
+    })),
+  );
+}
+
+/** How many findings of each rule stand in a document. */
+function counts(document: TextDocument): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { code } of problems(document)) {
+    const rule = typeof code === 'object' ? String(code.value) : '';
+    found.set(rule, (found.get(rule) ?? 0) + 1);
+  }
+  return found;
+}
+
+/** A file of the project. */
+async function read(path: string): Promise<string> {
+  const extension = extensions.getExtension('loss-lens.loss-lens');
+  assert.ok(extension);
+  return new TextDecoder().decode(await workspace.fs.readFile(Uri.joinPath(extension.extensionUri, path)));
+}
