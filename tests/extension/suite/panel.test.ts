@@ -30,17 +30,17 @@ describe('the panel', () => {
     await commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('shows verdict and picture within 300 ms, beside what VS Code takes for an empty panel', async () => {
+  it('shows verdict and picture in at most three times what VS Code takes for an empty panel', async () => {
     const document = await show('seen.py', await readExample('1_shift_and_negation.py'));
-    const took: number[] = [];
-    // The machine may be busy with other things: the best round tells what the command itself takes.
-    while (took.length < 8 && !took.some((time) => time < 300)) {
+    const ratios: number[] = [];
+    // The machine may be busy with other things in one of the two: the best round tells what the command itself takes.
+    while (ratios.length < 8 && !ratios.some((ratio) => ratio < 3)) {
       const empty = await openEmptyPanel();
-      took.push((await visualize(document)) - empty);
+      ratios.push((await visualize(document)) / empty);
       await commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
       await commands.executeCommand('workbench.action.closeActiveEditor');
     }
-    assert.ok(Math.min(...took) < 300, took.map((time) => time.toFixed(0)).join(', '));
+    assert.ok(Math.min(...ratios) < 3, ratios.map((ratio) => ratio.toFixed(2)).join(', '));
   }).timeout(60_000);
 
   it('shows the loss anew after an edit', async () => {
