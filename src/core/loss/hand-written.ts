@@ -1,3 +1,4 @@
+import { askedOnce } from '../graph/asked-once';
 import { ancestorsOf } from '../graph/flow';
 import type { Trace } from '../graph/trace';
 import type { OperationParameters } from '../ops/parameters';
@@ -51,30 +52,32 @@ function answersOf(trace: Trace, id: number): Answers {
 
 function kindOf(trace: Trace, answer: Ref | null): 'none' | 'zeros' | 'some' {
   if (answer === null) return 'none';
-  return isZero(trace, answer.id) ? 'zeros' : 'some';
+  return zeros(trace)(answer.id) ? 'zeros' : 'some';
 }
 
 /** Whether a value is zeros whatever goes into it: made of a constant 0, or a product with one. */
-function isZero(trace: Trace, id: number): boolean {
-  const node = trace.node(id);
-  const [first, second] = node.operands;
-  const is = (operand: number | undefined): boolean => operand !== undefined && isZero(trace, operand);
-  switch (node.op) {
-    case 'constant':
-      return trace.data(trace.ref(id)).every((element) => element === 0);
-    case 'view':
-    case 'cast':
-    case 'neg':
-    case 'sum':
-    case 'detach':
-    case 'div':
-      return is(first);
-    case 'mul':
-      return is(first) || is(second);
-    case 'add':
-    case 'sub':
-      return is(first) && is(second);
-    default:
-      return false;
-  }
+function zeros(trace: Trace): (id: number) => boolean {
+  return askedOnce((id, isZero) => {
+    const node = trace.node(id);
+    const [first, second] = node.operands;
+    const is = (operand: number | undefined): boolean => operand !== undefined && isZero(operand);
+    switch (node.op) {
+      case 'constant':
+        return trace.data(trace.ref(id)).every((element) => element === 0);
+      case 'view':
+      case 'cast':
+      case 'neg':
+      case 'sum':
+      case 'detach':
+      case 'div':
+        return is(first);
+      case 'mul':
+        return is(first) || is(second);
+      case 'add':
+      case 'sub':
+        return is(first) && is(second);
+      default:
+        return false;
+    }
+  });
 }

@@ -1,3 +1,4 @@
+import { askedOnce } from '../../graph/asked-once';
 import type { GraphNode, Site } from '../../graph/graph';
 import type { Trace } from '../../graph/trace';
 import { defaultSample, sampleArguments } from '../../roles/sample';
@@ -12,15 +13,17 @@ const weighing = new Set<GraphNode['op']>(['mul', 'div']);
 
 export const broadcastMismatch: GraphRule = {
   id: 'broadcast-mismatch',
-  find: (loss) =>
-    loss.ancestors.flatMap((id) => {
+  find: (loss) => {
+    const isSummedUp = summedUp(loss);
+    return loss.ancestors.flatMap((id) => {
       const { site } = loss.node(id);
-      const isMeant = weighing.has(loss.node(id).op) && !isSummedUp(id, loss);
+      const isMeant = weighing.has(loss.node(id).op) && !isSummedUp(id);
       const pair = site === null || !loss.carries(id) || isMeant ? null : pairAt(id, loss.trace);
       if (pair === null || site === null) return [];
       const draft = mismatch(pair, id, site, loss);
       return draft === null ? [] : [draft];
-    }),
+    });
+  },
 };
 
 /** A column and a row of as many elements, which an elementwise operation makes a table of. */
@@ -84,13 +87,15 @@ function areOfOthers(column: number, row: number, loss: ExaminedLoss): boolean {
 }
 
 /** Whether the whole table becomes one number, by a sum of all that is made of it element by element. */
-function isSummedUp(id: number, loss: ExaminedLoss): boolean {
-  const { rank } = loss.trace.ref(id);
-  return loss.usersOf(id).every((user) => {
-    const node = loss.node(user);
-    return node.op === 'sum'
-      ? node.params.dims.length === rank
-      : loss.trace.ref(user).rank === rank && isSummedUp(user, loss);
+function summedUp(loss: ExaminedLoss): (id: number) => boolean {
+  return askedOnce((id, isSummedUp) => {
+    const { rank } = loss.trace.ref(id);
+    return loss.usersOf(id).every((user) => {
+      const node = loss.node(user);
+      return node.op === 'sum'
+        ? node.params.dims.length === rank
+        : loss.trace.ref(user).rank === rank && isSummedUp(user);
+    });
   });
 }
 

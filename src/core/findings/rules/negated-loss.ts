@@ -1,3 +1,4 @@
+import { askedOnce } from '../../graph/asked-once';
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
 import { contains, type Span } from '../../text/span';
@@ -145,7 +146,17 @@ function isMinus(id: number, loss: ExaminedLoss): boolean {
 const logarithms = new Set<GraphNode['op']>(['log', 'log2', 'log10', 'log1p', 'logSoftmax', 'logSigmoid']);
 
 /** Whether a value is made of logarithms alone, each weighted or picked by what it is compared with. */
-function isLogLikelihood(id: number, loss: ExaminedLoss): boolean {
+function isLogLikelihood(whole: number, loss: ExaminedLoss): boolean {
+  const isOfLogarithms = ofLogarithms(loss);
+  return askedOnce((id, isLikelihood) => isLikelihoodOf(id, loss, isLikelihood, isOfLogarithms))(whole);
+}
+
+function isLikelihoodOf(
+  id: number,
+  loss: ExaminedLoss,
+  isLikelihood: (id: number) => boolean,
+  isOfLogarithms: (id: number) => boolean,
+): boolean {
   const { op, operands } = loss.node(id);
   const carrying = operands.filter((operand) => loss.carries(operand));
   const [only] = carrying;
@@ -156,14 +167,11 @@ function isLogLikelihood(id: number, loss: ExaminedLoss): boolean {
   }
   // Labels that are smoothed: the class in question, and a little of all.
   if (op === 'add' && carrying.length > 1) {
-    return (
-      carrying.some((operand) => isLogLikelihood(operand, loss)) &&
-      carrying.every((operand) => isOfLogarithms(operand, loss))
-    );
+    return carrying.some(isLikelihood) && carrying.every(isOfLogarithms);
   }
   const isPassed = op === 'add' || op === 'sum' || op === 'view' || op === 'cast' || op === 'concat' || op === 'where';
   const isScaled = (op === 'mul' || op === 'div') && carrying.length === 1;
-  return (isPassed || isScaled) && carrying.every((operand) => isLogLikelihood(operand, loss));
+  return (isPassed || isScaled) && carrying.every(isLikelihood);
 }
 
 /** Whether a value is a logarithm, alone or times what the prediction itself weighs it with, as a focal loss does. */
@@ -201,13 +209,15 @@ function isRated(score: number, rate: number, loss: ExaminedLoss): boolean {
 }
 
 /** Whether a value is a logarithm, a sum of such or a multiple of one. */
-function isOfLogarithms(id: number, loss: ExaminedLoss): boolean {
-  const { op, operands } = loss.node(loss.origin(id));
-  if (logarithms.has(op)) return true;
-  const carrying = operands.filter((operand) => loss.carries(operand));
-  const isPassed = op === 'add' || op === 'sum' || op === 'gather' || op === 'take';
-  const isScaled = (op === 'mul' || op === 'div') && carrying.length === 1;
-  return (isPassed || isScaled) && carrying.length > 0 && carrying.every((operand) => isOfLogarithms(operand, loss));
+function ofLogarithms(loss: ExaminedLoss): (id: number) => boolean {
+  return askedOnce((id, isOfLogarithms) => {
+    const { op, operands } = loss.node(loss.origin(id));
+    if (logarithms.has(op)) return true;
+    const carrying = operands.filter((operand) => loss.carries(operand));
+    const isPassed = op === 'add' || op === 'sum' || op === 'gather' || op === 'take';
+    const isScaled = (op === 'mul' || op === 'div') && carrying.length === 1;
+    return (isPassed || isScaled) && carrying.length > 0 && carrying.every(isOfLogarithms);
+  });
 }
 
 /** Whether a value comes from an input that is no prediction. */

@@ -1,3 +1,4 @@
+import { askedOnce } from '../../graph/asked-once';
 import type { GraphNode } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
 import { contains } from '../../text/span';
@@ -6,13 +7,14 @@ import type { GraphRule } from '../rule';
 
 export const probabilitiesIntoNll: GraphRule = {
   id: 'probabilities-into-nll',
-  find: (loss) =>
-    loss.calls('nll_loss').flatMap(({ operands, site }) => {
+  find: (loss) => {
+    const isMixture = mixtures(loss);
+    return loss.calls('nll_loss').flatMap(({ operands, site }) => {
       const input = operands.get('input');
       if (input === undefined || site === null || !loss.carries(input)) return [];
       const made = loss.origin(input);
       const { op, site: place } = loss.node(made);
-      if (!(isProbability(op) || isMixture(made, loss)) || place === null) return [];
+      if (!(isProbability(op) || isMixture(made)) || place === null) return [];
       return [
         {
           severity: 'warning',
@@ -22,7 +24,8 @@ export const probabilitiesIntoNll: GraphRule = {
           rewriting: op === 'softmax' ? asLogSoftmax(place.span) : null,
         },
       ];
-    }),
+    });
+  },
 };
 
 function isProbability(op: GraphNode['op']): boolean {
@@ -30,12 +33,14 @@ function isProbability(op: GraphNode['op']): boolean {
 }
 
 /** Whether a value is worked out from probabilities and stayed above 0: a mean of them, where logarithms lie below. */
-function isMixture(id: number, loss: ExaminedLoss): boolean {
-  const { op, operands } = loss.node(id);
-  const isWorkedOut = op === 'add' || op === 'mul' || op === 'div';
-  const isOf = (operand: number): boolean =>
-    isProbability(loss.node(loss.origin(operand)).op) || isMixture(loss.origin(operand), loss);
-  return isWorkedOut && operands.some(isOf) && loss.trace.data(loss.trace.ref(id)).every((value) => value > 0);
+function mixtures(loss: ExaminedLoss): (id: number) => boolean {
+  return askedOnce((id, isMixture) => {
+    const { op, operands } = loss.node(id);
+    const isWorkedOut = op === 'add' || op === 'mul' || op === 'div';
+    const isOf = (operand: number): boolean =>
+      isProbability(loss.node(loss.origin(operand)).op) || isMixture(loss.origin(operand));
+    return isWorkedOut && operands.some(isOf) && loss.trace.data(loss.trace.ref(id)).every((value) => value > 0);
+  });
 }
 
 /** For the rule's page: why it is so, in two or three sentences. */

@@ -1,3 +1,4 @@
+import { askedOnce } from '../../graph/asked-once';
 import { formatShape } from '../../tensor/shape';
 import { backwardCallsOn } from '../backward-calls';
 import type { GraphNode, Site } from '../../graph/graph';
@@ -13,7 +14,7 @@ export const unreducedLoss: GraphRule = {
     const bare = backwardCallsOn(surroundings.callable.definition, surroundings.module).some(
       (call) => call.arguments.length === 0,
     );
-    if (site === null || !bare || !isMadeOfErrors(output, loss)) return [];
+    if (site === null || !bare || !madeOfErrors(loss)(output)) return [];
     return [
       {
         severity: 'warning',
@@ -36,12 +37,14 @@ function outermost(site: Site | null): Site | null {
 const linear = new Set<GraphNode['op']>(['add', 'sub', 'mul', 'div', 'neg', 'sum', 'view', 'cast']);
 
 /** Whether what has several elements is an error of them, rather than a finished loss that came in: that may be a number. */
-function isMadeOfErrors(id: number, loss: ExaminedLoss): boolean {
-  const { op, operands } = loss.node(id);
-  if (op === 'input') return false;
-  if (!linear.has(op)) return loss.carries(id);
-  const several = operands.filter((operand) => loss.trace.ref(operand).size > 1 && loss.flow.depends(operand));
-  return several.some((operand) => isMadeOfErrors(operand, loss));
+function madeOfErrors(loss: ExaminedLoss): (id: number) => boolean {
+  return askedOnce((id, isMadeOfErrors) => {
+    const { op, operands } = loss.node(id);
+    if (op === 'input') return false;
+    if (!linear.has(op)) return loss.carries(id);
+    const several = operands.filter((operand) => loss.trace.ref(operand).size > 1 && loss.flow.depends(operand));
+    return several.some(isMadeOfErrors);
+  });
 }
 
 /** For the rule's page: why it is so, in two or three sentences. */
