@@ -16,8 +16,7 @@ export interface Standing {
 
 /**
  * A program that makes what an expression stands for, of the statements before it that this takes; null where something of it comes from
- * the caller of a function around it. What loops
- * at the top of a file have brought last is what their names hold.
+ * the caller of a function around it. What loops at the top of a file have brought last is what their names hold.
  */
 export function makerOf(expression: Expression, { before, enclosing, looped }: Standing): FunctionDefinition | null {
   const needed = new Set(namesIn([expression]));
