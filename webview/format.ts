@@ -29,6 +29,14 @@ export function formatTick(value: number): string {
     .replace(/\.(?=$|e)/, '');
 }
 
+/** How the numbers of an axis, in equal steps, are written: with as many digits as tell each from the next. */
+export function tickFormat(values: readonly number[]): (value: number) => string {
+  if (new Set(values.map(formatTick)).size === values.length) return formatTick;
+  const [first = 0, second = 1] = values;
+  const digits = Math.min(100, Math.max(0, Math.ceil(-Math.log10(Math.abs(second - first)))));
+  return (value) => typeset(value.toFixed(digits));
+}
+
 /** As written in a recipe: no more digits than needed. */
 export function formatSetting(value: number, digits = 5): string {
   return typeset(String(Number(value.toPrecision(digits))));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { means, thin } from '../../webview/charts/thin';
-import { formatNumber, formatShare, formatTick } from '../../webview/format';
+import { formatNumber, formatShare, formatTick, tickFormat } from '../../webview/format';
 import { parseToPage } from '../../webview/incoming';
 import { crossEntropy } from './harness/losses';
 
@@ -26,6 +26,23 @@ test.each([
   [2e6, '2e6'],
 ])('%d stands as %s on an axis', (value, text) => {
   expect(formatTick(value)).toBe(text);
+});
+
+test.each([
+  [
+    [0, 0.5, 1],
+    ['0', '0.5', '1'],
+  ],
+  [
+    [0.72701, 0.727012, 0.727014],
+    ['0.727010', '0.727012', '0.727014'],
+  ],
+  [
+    [-123456.5, -123456, -123455.5],
+    ['−123456.5', '−123456.0', '−123455.5'],
+  ],
+])('%j along an axis are told from each other', (values, texts) => {
+  expect(values.map(tickFormat(values))).toEqual(texts);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { formatTick } from '../format';
+import { tickFormat } from '../format';
 import type { Theme } from '../theme';
 import type { Box, Surface } from './canvas';
 
@@ -35,9 +35,10 @@ export function drawAxes(context: CanvasRenderingContext2D, box: Box, x: Axis, y
   context.fillStyle = theme.muted;
   context.textBaseline = 'top';
   const below = box.y + box.height + 4;
+  const [inX, inY] = [tickFormat(x.ticks), tickFormat(y.ticks)];
   x.ticks.forEach((tick, index) => {
     context.textAlign = index === 0 ? 'left' : index === x.ticks.length - 1 ? 'right' : 'center';
-    context.fillText(formatTick(tick), box.x + shareOn(x, tick) * box.width, below);
+    context.fillText(inX(tick), box.x + shareOn(x, tick) * box.width, below);
   });
   context.textAlign = 'center';
   context.fillText(x.title, box.x + box.width / 2, below + 14);
@@ -45,7 +46,7 @@ export function drawAxes(context: CanvasRenderingContext2D, box: Box, x: Axis, y
   context.textBaseline = 'middle';
   for (const tick of y.ticks) {
     const middle = box.y + (1 - shareOn(y, tick)) * box.height;
-    context.fillText(formatTick(tick), box.x - 6, Math.min(Math.max(middle, box.y + 5), box.y + box.height - 5));
+    context.fillText(inY(tick), box.x - 6, Math.min(Math.max(middle, box.y + 5), box.y + box.height - 5));
   }
   context.save();
   context.translate(8, box.y + box.height / 2);

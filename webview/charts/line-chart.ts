@@ -1,6 +1,6 @@
 import { Chart, LineController, LineElement, LinearScale, PointElement, type Plugin, type Scale } from 'chart.js';
 import type { Theme } from '../theme';
-import { formatTick } from '../format';
+import { tickFormat } from '../format';
 
 Chart.register(LineController, LineElement, LinearScale, PointElement);
 
@@ -56,6 +56,13 @@ export interface ChartLook {
 /** Keeps the plots of several charts under each other aligned; the longest number is `−9999.9`. */
 const axisWidth = 50;
 const fontSize = 11;
+const lineHeight = 13;
+
+/** Writes the numbers of an axis, each told from the next where the chart doesn't say how. */
+function written(format: ((value: number) => string) | undefined) {
+  return (value: string | number, _: number, ticks: readonly { value: number }[]): string =>
+    (format ?? tickFormat(ticks.map((tick) => tick.value)))(Number(value));
+}
 
 /** Lines over an x axis, drawn by Chart.js as fast as it can: without animation, parsing and points. */
 export class LineChart {
@@ -99,7 +106,7 @@ export class LineChart {
         title: title(look.xTitle),
         border: { display: false },
         grid: { display: false },
-        ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => (look.formatX ?? formatTick)(Number(value)) },
+        ticks: { ...ticks, maxTicksLimit: 6, callback: written(look.formatX) },
       },
       y: {
         type: 'linear',
@@ -111,7 +118,7 @@ export class LineChart {
           ...ticks,
           padding: 4,
           maxTicksLimit: 5,
-          callback: (value) => (look.formatY ?? formatTick)(Number(value)),
+          callback: written(look.formatY),
         },
         afterFit: (scale) => {
           scale.width = axisWidth + (look.yTitle === undefined ? 0 : fontSize + 4);
@@ -181,13 +188,14 @@ export class LineChart {
     } else [scale.min, scale.max] = range;
   }
 
-  /** The first and the last value of the last line; one of them where they would overlap. */
+  /** The first and the last value of the last line; the first alone where they would overlap, as the last stands beside the chart too. */
   #ends(scale: Scale): { value: number }[] {
     const points = (this.#chart.data.datasets.at(-1)?.data ?? []).filter(({ y }) => Number.isFinite(y));
     const [first, last] = [points[0]?.y, points.at(-1)?.y];
     if (first === undefined || last === undefined) return [];
-    const room = (Math.abs(first - last) / (scale.max - scale.min)) * scale.height;
-    return room < fontSize + 2 ? [{ value: last }] : [{ value: first }, { value: last }];
+    // Half a label stands out above the plot, half below.
+    const room = (Math.abs(first - last) / (scale.max - scale.min)) * (scale.height - lineHeight);
+    return room < lineHeight ? [{ value: first }] : [{ value: first }, { value: last }];
   }
 
   #overlay(): Plugin<'line'> {

@@ -1,7 +1,7 @@
 import { variantNames } from '../../src/training/variants/variant';
 import type { Line, Range } from '../charts/line-chart';
 import { thin } from '../charts/thin';
-import { formatCount, formatMetric, formatNumber, formatTick, metricTitles } from '../format';
+import { formatCount, formatMetric, formatNumber, metricTitles } from '../format';
 import type { Course, Run } from '../run';
 import type { Theme } from '../theme';
 import { looks, variantTitle } from '../variants';
@@ -47,7 +47,7 @@ function lossChart(
   const points = thin({ values: loss, x: (index) => index + 1 }, 400);
   const line: Line = { points, color: theme.variants[name], width: 1.2, dash: [] };
   const size = { width: width / 2 - gap, height: rowHeight - gap };
-  const labels = { title, xTitle: 'step', formatX: formatCount, formatY: formatTick };
+  const labels = { title, xTitle: 'step', formatX: formatCount };
   return svgChart({ ...place, ...size, ...labels }, [line], steps, rangeOf(loss), theme);
 }
 

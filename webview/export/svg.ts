@@ -1,4 +1,5 @@
 import type { Line, Range } from '../charts/line-chart';
+import { tickFormat } from '../format';
 import type { Theme } from '../theme';
 
 const svg = 'http://www.w3.org/2000/svg';
@@ -38,7 +39,7 @@ export interface ChartPlace {
   readonly title: string;
   readonly xTitle: string;
   readonly formatX: (value: number) => string;
-  readonly formatY: (value: number) => string;
+  readonly formatY?: (value: number) => string;
 }
 
 const margin = { left: 52, right: 8, top: 22, bottom: 34 };
@@ -52,7 +53,9 @@ export function svgChart(place: ChartPlace, lines: readonly Line[], x: Range, y:
   const xTicks = roundTicks(x, 5).map((tick) =>
     text(atX(tick), margin.top + height + 16, place.formatX(tick), 'middle', theme.muted),
   );
-  const yTicks = roundTicks(y, 4).flatMap((tick) => [
+  const along = roundTicks(y, 4);
+  const inY = place.formatY ?? tickFormat(along);
+  const yTicks = along.flatMap((tick) => [
     shape('line', {
       x1: margin.left,
       x2: margin.left + width,
@@ -61,7 +64,7 @@ export function svgChart(place: ChartPlace, lines: readonly Line[], x: Range, y:
       stroke: theme.muted,
       'stroke-opacity': 0.3,
     }),
-    text(margin.left - 6, atY(tick) + 4, place.formatY(tick), 'end', theme.muted),
+    text(margin.left - 6, atY(tick) + 4, inY(tick), 'end', theme.muted),
   ]);
   return shape(
     'g',

@@ -1,4 +1,5 @@
 import { FlowMap } from '../graph/flow';
+import type { Graph } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { isAffineIn } from './affine';
 import { Comparison } from './comparison';
@@ -15,11 +16,21 @@ export function isOverlap(
 ): boolean {
   const { trace, value } = outcome;
   const flow = new FlowMap(trace.graph, new Set([shares]));
-  const isSum = (divisor: number): boolean => flow.depends(divisor) && isAffineIn(shares, outcome, divisor);
+  const isSum = (divisor: number): boolean => {
+    const whole = beforeFloor(trace.graph, divisor);
+    return flow.depends(whole) && isAffineIn(shares, outcome, whole);
+  };
   return (
     trace.graph.nodes
       .slice(shares, value.id + 1)
       .some(({ op, operands: [, divisor] }) => op === 'div' && divisor !== undefined && isSum(divisor)) &&
     targets.some((target) => new Comparison(target, predictions, outcome).isMultiplied)
   );
+}
+
+/** What a value is before it is kept from falling below a number. */
+function beforeFloor(graph: Graph, id: number): number {
+  const node = graph.nodes[id];
+  const isFloored = node?.op === 'clamp' && node.params.max === null;
+  return isFloored ? beforeFloor(graph, node.operands[0] ?? id) : id;
 }

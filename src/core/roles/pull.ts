@@ -28,6 +28,7 @@ type Targets = readonly number[];
 // Kinks lie at whole numbers.
 const scores: Ends = { low: -12, centre: 0.1, high: 12 };
 const nearScores: Ends = { ...scores, low: -4, high: 4 };
+const shares: Ends = { low: 0.05, centre: 0.4, high: 0.95 };
 const rates: Ends = { low: 0.02, centre: 1, high: 20 };
 const reals: Targets = [-1.5, -0.25, 0.25, 1.5];
 const positives: Targets = [0.2, 0.6, 1.5, 3];
@@ -91,6 +92,14 @@ export class Pull {
     const [first = 0, ...others] = this.#atTruth() ?? [];
     const isAlike = (one: number) => Math.abs(one - first) < 1e-3 * Math.abs(first);
     return Math.abs(first) > 1e-6 && others.length > 0 && others.every(isAlike);
+  }
+
+  /** Whether shares are driven up at ones and nowhere down: nothing holds them but that those of a row sum to 1. */
+  get isNowhereDown(): boolean {
+    const pull = this.#pull([1, 0], shares, 'centre');
+    const isUp =
+      pull?.some((one) => one > 0) === true && pull.every((one, place) => (place % 2 === 0 ? one >= 0 : one === 0));
+    return isUp && this.#isElementwise(shares);
   }
 
   /** What drives predictions that are equal to their targets. */

@@ -21,8 +21,9 @@ const fromLogits = new Set<GraphNode['op']>([
   'softplus',
   'binaryCrossEntropyWithLogits',
 ]);
-/** Operations whose results lie between 0 and 1. */
+/** Operations whose results lie between 0 and 1, and those whose logarithms do. */
 const toUnit: ReadonlySet<GraphNode['op']> = new Set(['sigmoid', 'softmax']);
+const toLogOfUnit: ReadonlySet<GraphNode['op']> = new Set(['logSigmoid', 'logSoftmax']);
 
 /**
  * Narrows domains by what the graph does with the inputs: a prediction that first goes through a sigmoid are logits, scores that have no
@@ -38,7 +39,7 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
   // A trace holds what ran before the loss, and its gradient, as well.
   const first = Math.max(-1, ...predictions) + 1;
   const own = outcome.trace.graph.nodes.slice(first, outcome.value.id + 1);
-  const bounded = own.flatMap(({ op }, index) => (toUnit.has(op) ? [first + index] : []));
+  const bounded = own.flatMap((node, index) => (isWithinUnit(outcome.trace.graph, node) ? [first + index] : []));
   const isShareOf = (id: number): boolean => isOverlap(id, targets, predictions, outcome);
   const domainOf = (input: TensorReading): Domain => {
     const id = ids.get(input.name);
@@ -61,6 +62,11 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
   );
   const inputs = byPull({ ...reading, inputs: byGraph }, said, call);
   return { ...reading, inputs, family: reading.family === 'elementwise' ? elementwiseFamily(inputs) : reading.family };
+}
+
+function isWithinUnit(graph: Graph, { op, operands: [operand] }: GraphNode): boolean {
+  const before = operand === undefined ? undefined : graph.nodes[operand]?.op;
+  return toUnit.has(op) || (op === 'exp' && before !== undefined && toLogOfUnit.has(before));
 }
 
 /** What is compared with a probability, element by element, is 0 or 1; with the logarithms of a row of them, such a row. */
@@ -86,7 +92,10 @@ function byPull(reading: Reading, said: ReadonlySet<string>, call: Call): readon
   if (target.domain === 'real' && (prediction.domain === 'real' || prediction.domain === 'logits'))
     return withDomain(inputs, 'target', 'real', pull.restingDomain ?? 'real');
   if (target.domain === 'sign' && pull.isEndlessOnSigns) return withDomain(inputs, 'target', 'sign', 'real');
-  if (prediction.domain !== 'probability' || target.domain !== 'probability') return inputs;
+  if (prediction.domain !== 'probability') return inputs;
+  if (target.domain === 'binary' && (prediction.shape[1] ?? 1) > 1 && pull.isNowhereDown)
+    return withDomain(withDomain(inputs, 'prediction', 'probability', 'distribution'), 'target', 'binary', 'oneHot');
+  if (target.domain !== 'probability') return inputs;
   const isOfRows = prediction.shape.length > 1 && pull.isHeldBySum;
   const domain = isOfRows ? 'distribution' : pull.isOfRates ? 'positive' : 'probability';
   const ofBoth = withDomain(inputs, 'target', 'probability', domain);
@@ -108,6 +117,7 @@ function elementwiseFamily(inputs: readonly InputReading[]): Reading['family'] {
   const tensors = inputs.filter((input) => input.kind === 'tensor');
   const domains = tensors.flatMap(({ role, domain }) => (role === 'target' ? [domain] : []));
   if (domains.includes('distribution')) return 'distributions';
+  if (domains.includes('oneHot')) return 'oneHotClassification';
   if (!domains.includes('binary')) return 'elementwise';
   const prediction = tensors.find(({ role }) => role === 'prediction');
   return prediction !== undefined && prediction.shape.length > 2 ? 'mask' : 'binary';
