@@ -14,6 +14,7 @@ import { backwardCalls } from './loss/training-steps';
 import { lastName } from './program/dotted-path';
 import type { CallExpression, Expression, Module, Statement } from './program/program';
 import { statementsIn } from './program/walk';
+import { isOfPlainValues } from './roles/annotation';
 import type { StudyContext } from './study/context';
 import { saidOf } from './study/inputs';
 import { isEvidentLoss, studyLoss, type Asked } from './study/study-loss';
@@ -136,8 +137,9 @@ function isTest({ name }: Callable): boolean {
 
 function isLossByForm({ kind, name, parameters, definition }: Callable): boolean {
   if (kind === 'method' || !returnsSomething(definition)) return false;
-  const { length } = positionalParameters(parameters);
-  return length >= 2 || (length === 1 && isLossName(name));
+  const positional = positionalParameters(parameters);
+  if (positional.length < 2) return positional.length === 1 && isLossName(name);
+  return isLossName(name) || !positional.every(({ annotation }) => annotation !== null && isOfPlainValues(annotation));
 }
 
 function returnsSomething(definition: Callable['definition']): boolean {
@@ -157,7 +159,8 @@ export function inlineLosses(
   const names = new ModuleNames(module, callables, context);
   return backwardCalls(module).flatMap((call) => {
     for (const subject of call.subjects) {
-      const name = subject.kind === 'name' ? subject.name : 'loss';
+      const { expression } = subject;
+      const name = expression.kind === 'name' ? expression.name : 'loss';
       const found = inlineLoss(name, subject, call, names);
       if (found !== null) return [found];
     }

@@ -30,7 +30,7 @@ export function selectedLoss(
   const before = expression.kind === 'name' ? place.before : [];
   return inlineLoss(
     context.source.quote(expression.span),
-    expression,
+    { expression, isGiven: false },
     { statement, before, enclosing, looped: new Set() },
     new ModuleNames(module, definitions, context),
   );

@@ -19,7 +19,8 @@ describe.each(readdirSync(folder))('%s', (file) => {
     const path = join(folder, file);
     const text = readFileSync(path, 'utf8');
     const files = { read: (asked: string) => (asked === path ? text : undefined) };
-    const { losses } = analyze(files, path, { seed: 0, isOver: () => false });
+    const { losses, notes } = analyze(files, path, { seed: 0, isOver: () => false });
+    expect(notes.map(({ message }) => message).filter((message) => message.includes('an error of'))).toEqual([]);
     expect(losses.map(described)).toEqual([...text.matchAll(marker)].map(([, said]) => said));
   });
 });

@@ -39,28 +39,35 @@ export class FlowMap {
     readonly sources: ReadonlySet<number>,
   ) {
     this.#first = Math.min(graph.nodes.length, ...sources);
-    for (let id = this.#first; id < graph.nodes.length; id += 1) {
+  }
+
+  /** Whether the value changes with the sources, by whatever path. */
+  depends(id: number): boolean {
+    this.#followTo(id);
+    return this.#depends[id - this.#first] ?? false;
+  }
+  flow(id: number): Flow {
+    this.#followTo(id);
+    return this.#flow[id - this.#first] ?? 'none';
+  }
+
+  /** A trace holds many calls, and what comes after the value that is asked for says nothing of it. */
+  #followTo(last: number): void {
+    const { graph, sources } = this;
+    for (let id = this.#first + this.#depends.length; id <= last; id += 1) {
       const node = graph.nodes[id];
-      if (node === undefined) break;
-      const depends = sources.has(id) || node.operands.some((operand) => this.depends(operand));
+      if (node === undefined) return;
+      const depends = sources.has(id) || node.operands.some((operand) => this.#depends[operand - this.#first] === true);
       this.#depends.push(depends);
       this.#flow.push(sources.has(id) ? 'flows' : depends ? this.#joined(node) : 'none');
     }
   }
 
-  /** Whether the value changes with the sources, by whatever path. */
-  depends(id: number): boolean {
-    return this.#depends[id - this.#first] ?? false;
-  }
-  flow(id: number): Flow {
-    return this.#flow[id - this.#first] ?? 'none';
-  }
-
   #joined(node: GraphNode): Flow {
-    return node.operands.reduce<Flow>(
-      (joined, operand, index) => stronger(joined, weaker(this.flow(operand), passage(node, index))),
-      'none',
-    );
+    return node.operands.reduce<Flow>((joined, operand, index) => {
+      const flow = this.#flow[operand - this.#first] ?? 'none';
+      return flow === 'none' ? joined : stronger(joined, weaker(flow, passage(node, index)));
+    }, 'none');
   }
 
   /**

@@ -1,12 +1,23 @@
 import type { Expression, Statement } from '../program/program';
 import { expressionsIn } from '../program/walk';
 
+const assigned = new WeakMap<Statement, ReadonlySet<string>>();
+
+/** The names that a statement gives another value: asked again for every loss of a file, it is worked out once. */
+export function namesAssigned(statement: Statement): ReadonlySet<string> {
+  const known = assigned.get(statement) ?? new Set(assignedBy(statement));
+  assigned.set(statement, known);
+  return known;
+}
+
+function assignedBy(statement: Statement): readonly string[] {
+  if (statement.kind === 'augmentedAssign') return statement.target.kind === 'name' ? [statement.target.name] : [];
+  return statement.kind === 'assign' ? statement.targets.flatMap(namesBound) : [];
+}
+
 /** Whether a statement gives a name another value, alone or among others. */
 export function assigns(statement: Statement, name: string): boolean {
-  if (statement.kind === 'augmentedAssign') return statement.target.kind === 'name' && statement.target.name === name;
-  const isIt = (target: Expression): boolean =>
-    target.kind === 'name' ? target.name === name : target.kind === 'tuple' && target.elements.some(isIt);
-  return statement.kind === 'assign' && statement.targets.some(isIt);
+  return namesAssigned(statement).has(name);
 }
 
 /** Whether what a name held before is forgotten: `loss = None` at the top. */

@@ -29,6 +29,8 @@ export interface Callable {
   readonly fromLayers: ReadonlySet<string>;
   /** Programs that make inputs of an inline loss, where the file says all that this takes: of what shape they are, and what data. */
   readonly makers: ReadonlyMap<string, InputMaker>;
+  /** Whether an inline loss is what a call is given, `engine.backward(loss)`: that may be the gradient to begin with. */
+  readonly isGiven: boolean;
   /** Whether an inline loss only calls a definition of the file, on data and leaves that the file makes: unless that is a mistake, all is said there. */
   readonly isTryOut: boolean;
   /** The class that it belongs to and those bases that are known: where its attributes are made and used. */
@@ -73,6 +75,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           owner: null,
           fromLayers: new Set(),
           makers: new Map(),
+          isGiven: false,
           isTryOut: false,
           classes: [],
         },
@@ -94,6 +97,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           owner: null,
           fromLayers: new Set(),
           makers: new Map(),
+          isGiven: false,
           isTryOut: false,
           classes: [],
         },
@@ -124,6 +128,7 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
     owner: definition,
     fromLayers: new Set<string>(),
     makers: new Map<string, InputMaker>(),
+    isGiven: false,
     isTryOut: false,
     classes: known?.definitions ?? [definition],
   };

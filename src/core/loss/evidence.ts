@@ -6,16 +6,15 @@ import { namesUsedAsLoss } from './training-steps';
 
 /** What a file says about its definitions beside what they compute. */
 export class Evidence {
-  readonly #usedAsLoss: ReadonlySet<string>;
+  #usedAsLoss: ReadonlySet<string> | null = null;
 
-  constructor(readonly module: Module) {
-    this.#usedAsLoss = namesUsedAsLoss(module);
-  }
+  constructor(readonly module: Module) {}
 
   /** Its value is differentiated in this file, or stands in a loss slot. */
   isUsedAsLoss(callable: Callable): boolean {
     if (callable.kind === 'inline') return true;
     const own = callable.name.split('.').at(-1) ?? callable.name;
+    this.#usedAsLoss ??= namesUsedAsLoss(this.module);
     return this.#usedAsLoss.has(own);
   }
 }

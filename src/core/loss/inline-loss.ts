@@ -3,7 +3,7 @@ import { noParameters, type Callable } from './definitions';
 import { Slice } from './slice';
 import { straightWay } from './straight-way';
 import { Surroundings, type InlineNames } from './surroundings';
-import type { BackwardCall } from './training-steps';
+import type { BackwardCall, Subject } from './training-steps';
 
 /**
  * An expression as a loss of its own: what it computes is kept, what comes from elsewhere (`model(x)`, a batch, a parameter) becomes
@@ -11,7 +11,7 @@ import type { BackwardCall } from './training-steps';
  */
 export function inlineLoss(
   name: string,
-  subject: Expression,
+  { expression: subject, isGiven }: Subject,
   around: Omit<BackwardCall, 'subjects'>,
   names: InlineNames,
 ): Callable | null {
@@ -52,6 +52,7 @@ export function inlineLoss(
     owner: null,
     fromLayers: slice.fromLayers,
     makers: slice.makers,
+    isGiven,
     isTryOut: whole.isKnown && !hasModel(slice) && callsOwn(slice.place ?? subject, before),
     classes: [],
   };

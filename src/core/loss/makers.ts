@@ -1,7 +1,7 @@
 import { lastName } from '../program/dotted-path';
 import type { Argument, Expression, FunctionDefinition, Statement } from '../program/program';
 import { allExpressions, expressionsIn } from '../program/walk';
-import { assigns, pairAssigned } from './assignments';
+import { assigns, namesAssigned, pairAssigned } from './assignments';
 import { noParameters } from './definitions';
 import { isParameter } from './straight-way';
 import type { BackwardCall } from './training-steps';
@@ -22,7 +22,7 @@ export function makerOf(expression: Expression, { before, enclosing, looped }: S
   const needed = new Set(namesIn([expression]));
   const body: Statement[] = [];
   for (const statement of before.toReversed()) {
-    if (![...needed].some((name) => touches(statement, name))) continue;
+    if (!touchedNames(statement).some((name) => needed.has(name))) continue;
     body.unshift(statement);
     for (const name of namesIn(allExpressions([statement]))) needed.add(name);
   }
@@ -53,19 +53,26 @@ function namesIn(expressions: Iterable<Expression>): readonly string[] {
   );
 }
 
-/** Whether a statement gives a name its value, or works on what it holds: `layers.append(…)`, `y[0] = 1`. */
-function touches(statement: Statement, name: string): boolean {
-  if (binds(statement, name)) return true;
-  const rootOf = (part: Expression): string | null =>
-    part.kind === 'name'
-      ? part.name
-      : part.kind === 'attribute' || part.kind === 'subscript'
-        ? rootOf(part.object)
-        : null;
-  if (statement.kind === 'assign') return statement.targets.some((target) => rootOf(target) === name);
-  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return false;
+const touched = new WeakMap<Statement, readonly string[]>();
+
+/** The names that a statement gives a value, or works on what they hold: `layers.append(…)`, `y[0] = 1`. */
+function touchedNames(statement: Statement): readonly string[] {
+  const known = touched.get(statement) ?? touchedBy(statement);
+  touched.set(statement, known);
+  return known;
+}
+
+function touchedBy(statement: Statement): readonly string[] {
+  if (statement.kind === 'function' || statement.kind === 'class') return [statement.name];
+  if (statement.kind === 'assign') return [...namesAssigned(statement), ...statement.targets.flatMap(rootOf)];
+  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return [...namesAssigned(statement)];
   const { callee } = statement.value;
-  return callee.kind === 'attribute' && rootOf(callee.object) === name && !stepping.has(callee.name);
+  return callee.kind === 'attribute' && !stepping.has(callee.name) ? rootOf(callee.object) : [];
+}
+
+function rootOf(part: Expression): readonly string[] {
+  if (part.kind === 'name') return [part.name];
+  return part.kind === 'attribute' || part.kind === 'subscript' ? rootOf(part.object) : [];
 }
 
 /** What a training step does with what it has made. */

@@ -73,28 +73,26 @@ export class Slice {
 
   /** Where all that a loss takes is data, what a model has made of them last is what it forgets. */
   addUnused(): void {
+    const inputs = [...this.#inputs.values()];
+    if (inputs.some(({ isComputed }) => isComputed)) return;
     const { before, looped } = this.#around;
-    const unpacked = before.filter(isUnpacking).flatMap(namesUnpacked);
-    const isDrawn = (name: string): boolean => madeHere(name, before, (part) => this.#around.isOpened(part)) === 'data';
-    const given = before.flatMap((statement) =>
-      statement.kind === 'assign' ? statement.targets.filter(isOfNames).flatMap(namesBound) : [],
+    const unpacked = new Set(before.flatMap((statement) => (isUnpacking(statement) ? namesUnpacked(statement) : [])));
+    const given = new Set(
+      before.flatMap((statement) =>
+        statement.kind === 'assign' ? statement.targets.filter(isOfNames).flatMap(namesBound) : [],
+      ),
     );
-    const data = new Set([...looped, ...unpacked, ...given.filter(isDrawn)]);
-    const isData = ({ parameter, isComputed }: SliceInput): boolean => !isComputed && data.has(parameter.name);
-    if (![...this.#inputs.values()].every(isData)) return;
-    const made = this.#around.before.findLast(
+    const isDrawn = (name: string): boolean => madeHere(name, before, (part) => this.#around.isOpened(part)) === 'data';
+    const isData = (name: string): boolean =>
+      looped.has(name) || unpacked.has(name) || (given.has(name) && isDrawn(name));
+    if (!inputs.every(({ parameter }) => isData(parameter.name))) return;
+    const made = before.findLast(
       (statement) =>
         statement.kind === 'assign' && statement.value.kind === 'call' && !this.#around.isOpened(statement.value),
     );
     const [target] = made?.kind === 'assign' ? made.targets : [];
-    if (target?.kind === 'name' && made?.kind === 'assign' && this.#takes(made.value, data))
+    if (target?.kind === 'name' && made?.kind === 'assign' && takes(made.value, isData))
       this.#input(target, 'computed');
-  }
-
-  /** Whether what is called is given some of these. */
-  #takes(value: Expression, names: ReadonlySet<string>): boolean {
-    const given = value.kind === 'call' ? value.arguments : [];
-    return given.some((argument) => argument.value.kind === 'name' && names.has(argument.value.name));
   }
 
   /** What the slice gives back. */
@@ -391,6 +389,12 @@ export class Slice {
     if (maker !== null) this.makers.set(name, { definition: maker, made });
     return name;
   }
+}
+
+/** Whether what is called is given one of some names. */
+function takes(value: Expression, isAmong: (name: string) => boolean): boolean {
+  const given = value.kind === 'call' ? value.arguments : [];
+  return given.some((argument) => argument.value.kind === 'name' && isAmong(argument.value.name));
 }
 
 /** A value from elsewhere as it is where nothing is recorded. */

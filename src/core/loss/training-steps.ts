@@ -5,7 +5,7 @@ import { allExpressions, allStatements, expressionsIn, statementParts, statement
 /** A place where the file has something differentiated, and what has been executed before it on the straight way. */
 export interface BackwardCall {
   /** What is differentiated: of several readings the first that computes anything. */
-  readonly subjects: readonly Expression[];
+  readonly subjects: readonly Subject[];
   readonly statement: Statement;
   /** Statements that precede the call in its block and in the blocks around it, in order of execution. */
   readonly before: readonly Statement[];
@@ -13,6 +13,13 @@ export interface BackwardCall {
   readonly enclosing: readonly Enclosing[];
   /** Names that the loops around it bind: what a data set gives. */
   readonly looped: ReadonlySet<string>;
+}
+
+/** What may be differentiated. */
+export interface Subject {
+  readonly expression: Expression;
+  /** Whether a call is given it, `engine.backward(loss)`, which may be the gradient to begin with: `out.backward(gradient)`. */
+  readonly isGiven: boolean;
 }
 
 type Enclosing = FunctionDefinition | ClassDefinition;
@@ -45,11 +52,11 @@ function namesIn(target: Expression): readonly string[] {
   return [...expressionsIn(target)].flatMap((part) => (part.kind === 'name' ? [part.name] : []));
 }
 
-function subjectsOf(statement: Statement, definition: Enclosing | undefined): readonly Expression[] {
+function subjectsOf(statement: Statement, definition: Enclosing | undefined): readonly Subject[] {
   if (statement.kind === 'expression') return backwardSubjects(statement.value);
   const isStep = definition?.kind === 'function' && definition.name === 'training_step';
   if (statement.kind !== 'return' || statement.value === null || !isStep) return [];
-  return [entryOf(statement.value, 'loss') ?? statement.value];
+  return [{ expression: entryOf(statement.value, 'loss') ?? statement.value, isGiven: false }];
 }
 
 /** The value of a key of a dictionary that stands there as such. */
@@ -59,13 +66,16 @@ function entryOf(expression: Expression, name: string): Expression | null {
   return found?.value ?? null;
 }
 
-function backwardSubjects(expression: Expression): readonly Expression[] {
+function backwardSubjects(expression: Expression): readonly Subject[] {
   for (const part of expressionsIn(expression)) {
     if (part.kind !== 'call' || part.callee.kind !== 'attribute') continue;
     const { object, name } = part.callee;
-    const given = part.arguments.slice(0, 1).map(({ value }) => value);
+    const given = part.arguments
+      .slice(0, 1)
+      .flatMap(({ value }) => (value.kind === 'list' || value.kind === 'tuple' ? value.elements : [value]))
+      .map((value) => ({ expression: value, isGiven: true }));
     // `accelerator.backward(loss)`: what is given is differentiated, where the object itself is none that was computed.
-    if (name === 'backward') return [scaledSubject(object), ...given];
+    if (name === 'backward') return [{ expression: scaledSubject(object), isGiven: false }, ...given];
     if (name === 'manual_backward') return given;
   }
   return [];
@@ -122,7 +132,7 @@ export function namesUsedAsLoss(module: Module): ReadonlySet<string> {
 /** The subject and the expressions assigned to the names that it is a sum or product of, one level after the other. */
 function sourcesOf(call: BackwardCall): readonly Expression[] {
   const assigned = assignmentsBefore(call.before);
-  const found = [...call.subjects];
+  const found = call.subjects.map(({ expression }) => expression);
   const seen = new Set<string>();
   // The list grows while it is walked.
   for (const expression of found) {

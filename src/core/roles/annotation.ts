@@ -22,7 +22,32 @@ const byName: Readonly<Record<string, ParameterKind>> = {
   Mapping: 'mapping',
 };
 
+const choices = new Set(['Optional', 'Union']);
 const collections = new Set(['List', 'list', 'Sequence', 'Tuple', 'tuple', 'Iterable']);
+
+/** Whether an annotation leaves room for Python's own values alone: `float`, `List[int]`, `Sequence[float] | None`. */
+export function isOfPlainValues(annotation: Expression): boolean {
+  switch (annotation.kind) {
+    case 'name':
+    case 'attribute': {
+      const kind = entryNamed(byName, annotation.name);
+      return kind === undefined ? collections.has(annotation.name) || choices.has(annotation.name) : kind !== 'tensor';
+    }
+    case 'binary':
+      return isOfPlainValues(annotation.left) && isOfPlainValues(annotation.right);
+    case 'tuple':
+      return annotation.elements.every(isOfPlainValues);
+    case 'subscript':
+      return (
+        isOfPlainValues(annotation.object) &&
+        (lastName(annotation.object) === 'Literal' || isOfPlainValues(annotation.index))
+      );
+    case 'constant':
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** The first kind that an annotation allows: `Optional[Tensor]`, `int | None`, `List[Tensor]`. */
 export function annotatedKind(annotation: Expression): ParameterKind | null {

@@ -4,6 +4,7 @@ import { extendsFrameworkLoss, isLossName } from '../loss/evidence';
 import { failureOf } from '../loss/failure';
 import type { Outcome } from '../loss/outcome';
 import { hasty, patient, willing, type Probe } from '../loss/probe';
+import type { Note } from '../interpreter/values';
 import { isListedUnread } from './listing';
 import { knownInputs } from '../roles/known-inputs';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
@@ -36,6 +37,8 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     callable.makers,
     (definition) => probe.call({ ...callable, definition }, {}, {}, hasty).outcome,
   );
+  if (callable.kind !== 'inline' && probe.kindOf(callable.name.split('.')[0] ?? '') === null)
+    return unread({ kind: 'unsupported', note: gone(callable), notes: [], gaveUp: false });
   const result = readWithKnown(callable, context, patience, known);
   if (result.kind === 'failed') {
     if (result.isSpent && (isOver() || patience !== deserved)) return 'tiring';
@@ -53,8 +56,15 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
       : null;
   // What takes no gradient at all can be a metric, but no loss.
   if (study === null || (refusal !== null && study.listing !== 'metric')) return unread(refusal ?? outcome);
+  // A gradient to begin with is made of no input.
+  if (callable.isGiven && !study.isOfInputs) return null;
   const report = reported(study, asked, unread);
   return callable.isTryOut && asked !== 'asked' && report?.findings.length === 0 ? null : report;
+}
+
+/** What a file deletes, or defines only where it is run itself. */
+function gone({ name, nameSpan }: Callable): Note {
+  return { message: `there is no \`${name}\` once the file has been imported`, span: nameSpan };
 }
 
 /** What a study reports; where even the gradients and pictures of it take more than a trace may, that it was given up. */

@@ -21,8 +21,7 @@ import { settleHandWritten } from '../loss/hand-written';
 import type { Outcome } from '../loss/outcome';
 import { patient, Probe } from '../loss/probe';
 import type { GivenArguments, SourceFiles } from '../loss/request';
-import { backwardCalls } from '../loss/training-steps';
-import type { Expression } from '../program/program';
+import { backwardCalls, type Subject } from '../loss/training-steps';
 import { readableDerivative } from '../readable/readable-derivative';
 import { agreementOf, type Agreement, type ComparedBy } from '../roles/agreement';
 import type { KnownInput } from '../roles/known-inputs';
@@ -124,6 +123,12 @@ export class Study {
     };
   }
 
+  /** Whether what is differentiated is made of the inputs, by whatever path. */
+  get isOfInputs(): boolean {
+    const entered = new Set(this.outcome.inputs.map((input) => input.entered.id));
+    return new FlowMap(this.outcome.trace.graph, entered).depends(this.outcome.value.id);
+  }
+
   /** A finding as this file shows it: what lies in another stands at the call that led there. */
   #here(finding: Finding): Finding {
     const { path } = this.context;
@@ -148,7 +153,9 @@ export class Study {
   get #container(): Surroundings['container'] {
     const { callable, context, outcome } = this;
     const { start, end } = callable.definition.kind === 'function' ? callable.definition.nameSpan : callable.span;
-    const isSubject = ({ span }: Expression): boolean => span.start === start && span.end === end;
+    // What takes the loss as an argument may take several.
+    const isSubject = ({ expression: { span }, isGiven }: Subject): boolean =>
+      !isGiven && span.start === start && span.end === end;
     const isCalled = (): boolean =>
       backwardCalls(context.evidence.module).some(
         ({ subjects, statement }) => statement.kind === 'expression' && subjects.some(isSubject),
@@ -234,16 +241,17 @@ export class Study {
     const probe = new Probe(files, path, seed, this.context.probe.entered);
     const edition = { files, source: new SourceText(files), probe, evidence };
     const context = { ...this.context, ...edition };
-    const outcome = traceOnce(callable, context, this.reading);
+    const traced = (reading: Reading): Outcome =>
+      probe.callAnew(callable, sampleArguments(reading, defaultSample), configArguments(reading));
+    const outcome = traced(this.reading);
     if (outcome.kind !== 'value') return null;
-    const result = readOf(callable, context, patient);
-    const anew = result.kind === 'read' ? result.reading : this.reading;
-    const readAnew = traceOnce(callable, context, anew);
     const sample = sampleReport(outcome);
     const rules = this.#rulesOf(callable, context, this.reading, outcome);
+    const result = readOf(callable, context, patient);
+    if (result.kind !== 'read' || isSameReading(result.reading, this.reading)) return { rules, sample };
+    const readAnew = traced(result.reading);
     if (readAnew.kind !== 'value') return { rules, sample };
-    const others = this.#rulesOf(callable, context, anew, readAnew);
-    return { rules: withMost(rules, others), sample };
+    return { rules: withMost(rules, this.#rulesOf(callable, context, result.reading, readAnew)), sample };
   }
 
   #rulesOf(callable: Callable, context: StudyContext, reading: Reading, outcome: Traced): readonly RuleId[] {
@@ -330,6 +338,11 @@ export class Study {
   #flowOf(name: string): string {
     return new FlowMap(this.outcome.trace.graph, this.#idsOf([name])).flow(this.outcome.value.id);
   }
+}
+
+/** Whether two readings give a loss the same inputs. */
+function isSameReading(one: Reading, other: Reading): boolean {
+  return JSON.stringify([one.inputs, one.config]) === JSON.stringify([other.inputs, other.config]);
 }
 
 /** Each rule as often as it is in one of the two. */

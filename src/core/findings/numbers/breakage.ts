@@ -20,7 +20,6 @@ export interface Breakage {
 /** Where the numbers of a traced loss break first: in its value, else in its gradient. Empty where they do not. */
 export function breakagesOf(trace: Trace, output: Ref, wrt: readonly Ref[]): readonly Breakage[] {
   const graph = trace.graph;
-  const forward = ancestorsOf(graph, output.id);
   const located = (id: number, part: Breakage['part']): readonly Breakage[] => {
     const node = trace.node(id);
     return node.site === null ? [] : [{ trace, output: output.id, id, node, site: node.site, part }];
@@ -30,14 +29,18 @@ export function breakagesOf(trace: Trace, output: Ref, wrt: readonly Ref[]): rea
   }
   const gradients = gradientsOf(trace, output, wrt);
   if ('kind' in gradients) return [];
-  return gradients.flatMap((gradient) => {
-    if (gradient === null || isFinite(trace.data(gradient))) return [];
-    return culprits(trace, gradient.id).flatMap((id) => {
+  const broken = gradients.flatMap((gradient) =>
+    gradient === null || isFinite(trace.data(gradient)) ? [] : [gradient],
+  );
+  if (broken.length === 0) return [];
+  const forward = ancestorsOf(graph, output.id);
+  return broken.flatMap((gradient) =>
+    culprits(trace, gradient.id).flatMap((id) => {
       // What a rule emits carries the site of the operation that it differentiates.
       const { site } = trace.node(id);
       return forward.filter((other) => trace.node(other).site === site).flatMap((other) => located(other, 'gradient'));
-    });
-  });
+    }),
+  );
 }
 
 /** The operations behind a broken value whose operands are all sound. */

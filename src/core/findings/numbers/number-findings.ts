@@ -1,6 +1,8 @@
 import type { LossStory } from '../cut-findings';
 import type { Finding } from '../finding';
 import type { Rewriting } from '../rule';
+import { FlowMap } from '../../graph/flow';
+import { decisionsOf, type GraphNode } from '../../graph/graph';
 import { gradientsOf } from '../../loss/gradients';
 import type { Given, GivenArguments } from '../../loss/request';
 import type { Outcome } from '../../loss/outcome';
@@ -43,7 +45,7 @@ export function numberFindings(
 }
 
 /** Operations with a place at which they or their derivatives do not exist, or beyond which they leave the numbers. */
-const fragile = new Set([
+const fragile = new Set<GraphNode['op']>([
   'log',
   'log2',
   'log10',
@@ -64,8 +66,17 @@ const fragile = new Set([
 ]);
 
 function mayBreak({ trace, inputs }: Traced): boolean {
-  const first = Math.min(...inputs.map(({ entered }) => entered.id));
-  return trace.graph.nodes.slice(first).some(({ op }) => fragile.has(op));
+  const { graph } = trace;
+  const flow = new FlowMap(graph, new Set(inputs.map(({ entered }) => entered.id)));
+  const isDecided = decisionsOf(graph).length > 0;
+  const isSound = ({ op, operands, params }: GraphNode): boolean => {
+    if (op === 'powScalar') return params.exponent >= 1;
+    const divisor = op === 'div' ? operands[1] : undefined;
+    // What the data decide may count what it divides by.
+    if (divisor === undefined || isDecided || flow.depends(divisor)) return false;
+    return !trace.data(trace.ref(divisor)).includes(0);
+  };
+  return graph.nodes.some((node, id) => fragile.has(node.op) && flow.depends(id) && !isSound(node));
 }
 
 function broken({ trace, value, inputs }: Traced): readonly Breakage[] {

@@ -1,5 +1,4 @@
-import type { Expression } from '../../program/program';
-import { backwardCalls } from '../../loss/training-steps';
+import { backwardCalls, type Subject } from '../../loss/training-steps';
 import type { GraphRule } from '../rule';
 import type { NegativeRate } from '../steps/negative-rates';
 import type { StepRule } from '../steps/step-rule';
@@ -34,7 +33,7 @@ export const ascentBackward: GraphRule = {
   find: (loss) => {
     const span = negationOf(loss);
     if (span === null) return [];
-    const isSubject = ({ kind, span: own }: Expression): boolean =>
+    const isSubject = ({ expression: { kind, span: own } }: Subject): boolean =>
       kind === 'unary' && own.start === span.start && own.end === span.end;
     if (!backwardCalls(loss.surroundings.module).some(({ subjects }) => subjects.some(isSubject))) return [];
     return [

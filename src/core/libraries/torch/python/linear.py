@@ -42,7 +42,7 @@ def qr(A, mode="reduced"):
     if A.requires_grad and mode == "complete" and rows > columns:
         return torch._C._unknown("a complete QR decomposition of a tall matrix has no gradient")
     rest, size = A.double(), min(rows, columns)
-    q = torch.eye(rows, dtype=torch.float64).expand(*A.shape[:-2], rows, rows)
+    reflections = []
     for step in range(size - (rows <= columns)):
         column = rest[..., step:, step : step + 1]
         length = torch.linalg.vector_norm(column, dim=(-2, -1), keepdim=True)
@@ -53,11 +53,16 @@ def qr(A, mode="reduced"):
         v = torch.cat([torch.zeros_like(rest[..., :step, :1]), head, column[..., 1:, :]], -2)
         v = v / torch.linalg.vector_norm(v, dim=(-2, -1), keepdim=True)
         rest = rest - 2 * v @ (v.mT @ rest)
-        q = q - 2 * (q @ v) @ v.mT
+        reflections.append(v)
     if (rest.diagonal(dim1=-2, dim2=-1).abs() <= 1e-9).any():
         return torch._C._unknown("the QR decomposition of a matrix without full rank is not followed")
     if mode != "complete":
-        q, rest = q[..., :size], rest[..., :size, :]
+        rest = rest[..., :size, :]
+    # From the last reflection on, no more of Q is worked out than is asked for.
+    width = rows if mode == "complete" else size
+    q = torch.eye(rows, width, dtype=torch.float64).expand(*A.shape[:-2], rows, width)
+    for v in reversed(reflections):
+        q = q - 2 * v @ (v.mT @ q)
     return torch._C._named("linalg_qr", {"Q": q.to(A.dtype), "R": rest.triu().to(A.dtype)})
 
 
