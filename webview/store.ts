@@ -81,6 +81,13 @@ export function shownRun({ run, previousRun }: PageState): Run | null {
   return run !== null && (run.hasCurves || previousRun === null) ? run : previousRun;
 }
 
+/** Whether there is no training to see, and will be none: the loss was not followed, or cannot be trained. */
+export function isNotTrainable(state: PageState): boolean {
+  const { run, loss } = state;
+  if (loss === null || shownRun(state)?.hasCurves === true) return false;
+  return loss.report.reading === null || (run?.status === 'refused' && run.loss === loss);
+}
+
 /** Where the user's file says what a setting of the recipe is, for those that come from there: `train.py:40`. */
 export function placesOf({ loss, settings }: PageState): Partial<Record<'optimizer' | 'lr' | 'batch', string>> {
   if (loss === null) return {};

@@ -3,7 +3,7 @@ import type { SampleReport } from './findings/report';
 import { callablesOf } from './loss/definitions';
 import type { Outcome } from './loss/outcome';
 import type { SourceFiles } from './loss/request';
-import { gradientCurve, type GradientCurve } from './pictures/gradient-curve';
+import { gradientCurve, shownElement, type GradientCurve } from './pictures/gradient-curve';
 import type { Reading } from './roles/reading';
 import { traceOnce, type StudyContext } from './study/context';
 import { planSurrogate, type SurrogatePlan } from './study/plan-surrogate';
@@ -52,9 +52,11 @@ export function softenedLoss(
     warmth,
   );
   if (plan === null) return null;
-  const hard = formOf('hard', null, null, traceOnce(callable, context, reading), reading);
-  const soft = formOf('surrogate', plan.edit, plan.text, plan.outcome, reading);
-  const straight = straightThrough(plan, callable.name, path, context, reading);
+  // All forms show the same element: one that the surrogate moves, as the hard loss moves none.
+  const shown = shownElement(plan.outcome, reading);
+  const hard = formOf('hard', null, null, traceOnce(callable, context, reading), reading, shown);
+  const soft = formOf('surrogate', plan.edit, plan.text, plan.outcome, reading, shown);
+  const straight = straightThrough(plan, callable.name, path, context, reading, shown);
   return {
     warmth,
     surrogates: plan.steps,
@@ -72,6 +74,7 @@ function straightThrough(
   path: string,
   context: StudyContext,
   reading: Reading,
+  shown: number,
 ): LossForm | null {
   const [only, ...more] = steps;
   if (only === undefined || more.length > 0 || only.temperature === null) return null;
@@ -84,7 +87,7 @@ function straightThrough(
   if (callable === undefined) return null;
   const files = { read: (other: string) => (other === path ? text : context.files.read(other)) };
   const outcome = traceOnce(callable, { ...context, files }, reading);
-  return outcome.kind === 'value' ? formOf('straightThrough', edit, text, outcome, reading) : null;
+  return outcome.kind === 'value' ? formOf('straightThrough', edit, text, outcome, reading, shown) : null;
 }
 
 function formOf(
@@ -93,6 +96,7 @@ function formOf(
   text: string | null,
   outcome: Outcome,
   reading: Reading,
+  shown: number,
 ): LossForm {
   const traced = outcome.kind === 'value' ? outcome : null;
   return {
@@ -100,6 +104,6 @@ function formOf(
     edit,
     text,
     sample: traced && sampleReport(traced),
-    curve: traced && gradientCurve(traced, reading),
+    curve: traced && gradientCurve(traced, reading, shown),
   };
 }

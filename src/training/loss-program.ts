@@ -36,6 +36,9 @@ export type Remembered =
   | { readonly kind: 'none' }
   | { readonly kind: 'str'; readonly value: string }
   | { readonly kind: 'bool' | 'int' | 'float'; readonly value: number }
+  | { readonly kind: 'tuple'; readonly items: readonly Remembered[] }
+  /** There is a list now; its items have paths of their own. */
+  | { readonly kind: 'list' }
   /** There is a tensor now; what it holds is kept with the buffers. */
   | { readonly kind: 'tensor'; readonly type: TensorType };
 
@@ -48,7 +51,14 @@ export function sameMemory(a: Memory, b: Memory): boolean {
 function isSame(a: Remembered, b: Remembered | undefined): boolean {
   switch (a.kind) {
     case 'none':
-      return b?.kind === 'none';
+    case 'list':
+      return b?.kind === a.kind;
+    case 'tuple':
+      return (
+        b?.kind === 'tuple' &&
+        b.items.length === a.items.length &&
+        a.items.every((item, index) => isSame(item, b.items[index]))
+      );
     case 'tensor':
       return b?.kind === 'tensor' && b.type.dtype === a.type.dtype && sameShape(b.type.shape, a.type.shape);
     case 'str':

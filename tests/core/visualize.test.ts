@@ -96,6 +96,24 @@ describe('asking for a selected expression', () => {
   });
 });
 
+describe('the element in the picture', () => {
+  // The first sample of each is one that the loss passes over.
+  it.each([
+    ['def chosen(pred, target):\n    return ((pred - target) ** 2)[3:].mean()', 'one element of pred'],
+    [
+      'def hard(logits, labels):\n    losses = F.cross_entropy(logits, labels, reduction="none")\n    return losses[2:].mean()',
+      'logits of the true class',
+    ],
+  ])('%s: is one that moves', (body, axis) => {
+    const own = {
+      read: (path: string) => (path === 'a.py' ? `import torch.nn.functional as F\n\n\n${body}\n` : undefined),
+    };
+    const asked: Asked = { kind: 'named', name: /def (\w+)/.exec(body)?.[1] ?? '', offset: 0 };
+    const { curve } = visualize(own, 'a.py', asked, 0) ?? {};
+    expect(curve).toMatchObject({ axis, state: 'flows' });
+  });
+});
+
 describe('what is seen', () => {
   it('has a picture, and a map where target and prediction go together', () => {
     expect(seen(at('error = pred'))?.curve).toMatchObject({ prediction: 'pred', state: 'flows' });

@@ -98,6 +98,16 @@ describe('what a loss remembers', () => {
     expect(factors(source).slice(0, 4)).toEqual([1, 2, 3, 4]);
   });
 
+  test('a list where there was a number', () => {
+    const called = ['self.seen = [1] * 2 if self.seen == 2 else self.seen + [1]'];
+    expect(factors(scaledBy('self.seen = 2', called, 'len(self.seen)')).slice(0, 4)).toEqual([1, 1.5, 2, 2.5]);
+  });
+
+  test('a tuple of numbers', () => {
+    const called = ['self.shape = (1, *pred.shape) if self.shape is None else (self.shape[0] + 1, *pred.shape)'];
+    expect(factors(scaledBy('self.shape = None', called, 'self.shape[0]')).slice(0, 4)).toEqual([1, 2, 3, 4]);
+  });
+
   test('a tensor that was not there before', () => {
     const source = scaledBy(
       'self.total = None',

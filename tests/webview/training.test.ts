@@ -101,8 +101,27 @@ describe('a run', () => {
     await opened.page.locator('.ribbon', { hasText: 'It cannot be trained here: ValueError: eight at most' }).waitFor();
     await opened.page.getByRole('button', { name: 'Go to line 3' }).click();
     expect((await opened.sent('reveal')).path).toBe(picky.path);
+    await showsNoChart(opened);
+  });
+
+  test('of a loss that was not followed shows no empty chart', async () => {
+    const opened = await open();
+    await opened.show(lossOf('def halved(pred, target):\n    return unknown(pred, target) / 2\n', 'halved'));
+    await opened.page.locator('.ribbon', { hasText: 'There is nothing to train' }).waitFor();
+    await showsNoChart(opened, 'and no picture');
+    // Once it can be followed, all of it is there.
+    await opened.show(crossEntropy, { recipe: { steps: 20 } });
+    await opened.page.locator('.step', { hasText: 'step 20 of 20' }).waitFor();
+    for (const name of ['training', 'metric-chart', 'picture'])
+      expect(await opened.page.locator(`.${name} canvas`).first().isVisible()).toBe(true);
   });
 });
+
+async function showsNoChart({ page }: OpenPage, picture: 'and no picture' | null = null): Promise<void> {
+  expect(await page.locator('.training table').isVisible()).toBe(false);
+  expect(await page.locator('.metric-chart').isVisible()).toBe(false);
+  expect(await page.locator('.picture').isVisible()).toBe(picture === null);
+}
 
 describe('pause, run, restart', () => {
   test('a run answers a pause at once and gives the same numbers as one that was not paused', async () => {

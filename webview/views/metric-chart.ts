@@ -12,7 +12,7 @@ import { formatCount, formatMetric, metricTitles } from '../format';
 import { isWide } from '../layout';
 import { prefersStillness } from '../motion';
 import type { Course, Run } from '../run';
-import { comparedRun, isOutdated, shownRun, type PageState } from '../store';
+import { comparedRun, isNotTrainable, isOutdated, shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { looks, variantTitle } from '../variants';
 import { Memo, type View } from './view';
@@ -50,7 +50,7 @@ export class MetricChartView implements View {
   }
 
   update(state: PageState, theme: Theme): void {
-    this.element.hidden = state.tab !== 'train';
+    this.element.hidden = state.tab !== 'train' || isNotTrainable(state);
     if (this.element.hidden) return;
     const run = shownRun(state);
     this.#holder.classList.toggle('outdated', isOutdated(state) || run !== state.run);

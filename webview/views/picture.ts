@@ -12,9 +12,6 @@ import type { Theme } from '../theme';
 import { describeCurve } from './describe-curve';
 import { Memo, type View } from './view';
 
-const notFollowed = 'No picture: the loss could not be followed on sample inputs.';
-const withoutPrediction = 'No picture: none of its inputs is a prediction.';
-
 const stripHeight = 24;
 
 /** Region 2: the loss over one element of the prediction, and under it which way an optimiser pushes that element. */
@@ -22,7 +19,7 @@ export class PictureView implements View {
   readonly #canvas = element('canvas', { role: 'img' });
   readonly #holder = element('div', { class: 'chart' }, this.#canvas);
   readonly #caption = element('p', { class: 'caption' });
-  readonly #none = element('p', { class: 'empty' });
+  readonly #none = element('p', { class: 'empty' }, 'No picture: none of its inputs is a prediction.');
   readonly #slider = element('input', { type: 'range', step: 'any', 'aria-label': 'Value of the largest other class' });
   readonly #sliderName = element('span');
   readonly #sliderValue = element('output', { class: 'number' });
@@ -46,7 +43,8 @@ export class PictureView implements View {
   }
 
   update({ loss, tab, pictures, otherValue }: PageState, theme: Theme): void {
-    this.element.hidden = tab !== 'train';
+    // That the loss could not be followed is said where the training would be.
+    this.element.hidden = tab !== 'train' || loss?.report.reading === null;
     if (this.element.hidden || loss === null) return;
     const plane = typeof pictures === 'string' ? null : (pictures?.plane ?? null);
     if (!this.#memo.changed(loss, theme, plane, otherValue)) return;
@@ -54,7 +52,6 @@ export class PictureView implements View {
     this.#showOther(curve, otherValue);
     this.#holder.hidden = curve === null;
     this.#none.hidden = curve !== null;
-    setText(this.#none, loss.report.reading === null ? notFollowed : withoutPrediction);
     this.#caption.replaceChildren(...(curve === null ? [] : caption(curve)));
     if (curve === null) return;
     setAttribute(this.#canvas, 'aria-label', describeCurve(curve));

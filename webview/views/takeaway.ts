@@ -1,6 +1,6 @@
 import { sentencesOf } from '../describe';
 import { element } from '../dom';
-import { shownRun, type PageState } from '../store';
+import { isNotTrainable, shownRun, type PageState } from '../store';
 import { withCode } from '../dom';
 import { Memo, type View } from './view';
 
@@ -16,7 +16,7 @@ export class TakeawayView implements View {
   #announced = -Infinity;
 
   update(state: PageState): void {
-    this.element.hidden = state.tab !== 'train';
+    this.element.hidden = state.tab !== 'train' || isNotTrainable(state);
     const run = shownRun(state);
     if (!this.#memo.changed(run, run?.version, run?.status)) return;
     const sentences = run === null ? [] : sentencesOf(run);

@@ -4,7 +4,7 @@ import { scaled } from '../charts/gestures';
 import type { Range } from '../charts/line-chart';
 import { element, linkButton, setText } from '../dom';
 import { formatCount, metricTitles } from '../format';
-import { isOutdated, shownRun, type PageState } from '../store';
+import { isNotTrainable, isOutdated, shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { RibbonView } from './ribbon';
 import { VariantRow } from './variant-row';
@@ -71,6 +71,8 @@ export class TrainingView implements View {
     const run = shownRun(state);
     const metric = run?.setup?.metric ?? null;
     this.#state = state;
+    this.#table.hidden = isNotTrainable(state);
+    this.element.classList.toggle('not-trained', this.#table.hidden);
     this.#table.classList.toggle('outdated', isOutdated(state) || run !== state.run);
     setText(this.#metricHead, metric === null ? 'metric' : metricTitles[metric.name]);
     setText(this.#step, stepText(state));

@@ -1,4 +1,5 @@
 import type { Domain, Reading, TensorReading } from '../roles/reading';
+import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 
 /** flows; zero: it is 0 everywhere in the picture; none: PyTorch gives None. */
 export type GradientState = 'flows' | 'zero' | 'none';
@@ -42,4 +43,13 @@ export function rangeOf(domain: Domain): readonly [number, number] {
 
 export function spaced([low, high]: readonly [number, number], count: number): number[] {
   return Array.from({ length: count }, (_, index) => low + ((high - low) * index) / (count - 1));
+}
+
+/** Where the target of an element lies: at its own place, but for the dimension that the target lacks; null where that tells nothing. */
+export function placeOfTarget(prediction: Shape, target: Shape, index: number): number | null {
+  if (sizeOf(prediction) === sizeOf(target)) return index;
+  const lacking = prediction.findIndex((_, dim) => sameShape(prediction.toSpliced(dim, 1), target));
+  if (lacking < 0) return index === 0 ? 0 : null;
+  const within = sizeOf(prediction.slice(lacking + 1));
+  return Math.floor(index / (within * (prediction[lacking] ?? 1))) * within + (index % within);
 }

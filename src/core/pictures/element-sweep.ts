@@ -49,6 +49,12 @@ export class ElementSweep {
     return this.#gradient !== null;
   }
 
+  /** The first element of the prediction that is moved on the sample; the very first where none is. */
+  get firstMoved(): number {
+    const found = this.gradients([])?.gradient?.findIndex((one) => one !== 0 && Number.isFinite(one)) ?? -1;
+    return Math.max(0, found);
+  }
+
   elementsOf(input: string): TensorData | null {
     return this.#data.get(input)?.data ?? null;
   }

@@ -1,5 +1,5 @@
 import type { Reading, TensorReading } from '../roles/reading';
-import { predictionOf, rangeOf, spaced, targetOf, type GradientState } from './axes';
+import { placeOfTarget, predictionOf, rangeOf, spaced, targetOf, type GradientState } from './axes';
 import { classPairOf } from './class-plane';
 import { ElementSweep, type SweepPoint, type TracedLoss } from './element-sweep';
 
@@ -22,11 +22,18 @@ export interface GradientCurve {
 
 const curvePoints = 121;
 
-export function gradientCurve(loss: TracedLoss, reading: Reading): GradientCurve | null {
+/** Which element of the prediction a picture of this loss shows, by flat index: the first that is moved on the sample. */
+export function shownElement(loss: TracedLoss, reading: Reading): number {
+  const prediction = predictionOf(reading);
+  return prediction === null ? 0 : new ElementSweep(loss, prediction.name).firstMoved;
+}
+
+/** The picture of the element `shown`, or of that which tells most. */
+export function gradientCurve(loss: TracedLoss, reading: Reading, shown?: number): GradientCurve | null {
   const prediction = predictionOf(reading);
   if (prediction === null) return null;
   const sweep = new ElementSweep(loss, prediction.name);
-  const { index, axis, fixed, other } = movingElement(reading, prediction, sweep);
+  const { index, axis, fixed, other } = movingElement(reading, prediction, sweep, shown ?? sweep.firstMoved);
   const current = sweep.elementsOf(prediction.name)?.[index] ?? 0;
   const x = spaced(rangeOf(prediction.domain), curvePoints);
   const points = x.map((value) => sweep.point([[prediction.name, index, value]], index));
@@ -37,20 +44,22 @@ function movingElement(
   reading: Reading,
   prediction: TensorReading,
   sweep: ElementSweep,
+  index: number,
 ): Pick<GradientCurve, 'axis' | 'fixed' | 'other'> & { readonly index: number } {
-  const pair = classPairOf(reading, prediction, sweep);
+  const pair = classPairOf(reading, prediction, sweep, index);
   if (pair !== null) {
-    const value = sweep.elementsOf(prediction.name)?.[pair.other] ?? 0;
+    const value = sweep.elementsOf(prediction.name)?.[pair.row + pair.other] ?? 0;
     return {
-      ...{ index: pair.own, axis: `${prediction.name} of the true class`, fixed: 'the others fixed' },
+      ...{ index: pair.row + pair.own, axis: `${prediction.name} of the true class`, fixed: 'the others fixed' },
       other: { index: pair.other, value },
     };
   }
   const target = targetOf(reading);
-  const value = target === null ? undefined : sweep.elementsOf(target.name)?.[0];
+  const place = target && placeOfTarget(prediction.shape, target.shape, index);
+  const value = target === null || place === null ? undefined : sweep.elementsOf(target.name)?.[place];
   const one = prediction.shape.length === 0 ? prediction.name : `one element of ${prediction.name}`;
   return {
-    ...{ index: 0, axis: one, other: null },
+    ...{ index, axis: one, other: null },
     fixed:
       target === null || value === undefined
         ? 'the others fixed'

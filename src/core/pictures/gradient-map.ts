@@ -1,5 +1,5 @@
 import type { Reading } from '../roles/reading';
-import { predictionOf, rangeOf, spaced, targetOf, type GradientState } from './axes';
+import { placeOfTarget, predictionOf, rangeOf, spaced, targetOf, type GradientState } from './axes';
 import { ElementSweep, type TracedLoss } from './element-sweep';
 
 /** The gradient of the loss over prediction × target. */
@@ -36,14 +36,16 @@ export function gradientMap(loss: TracedLoss, reading: Reading): GradientMap | n
   const y = isLabel
     ? Array.from({ length: target.below ?? 2 }, (_, label) => label)
     : spaced(rangeOf(target.domain), count);
+  const shown = sweep.firstMoved;
+  const place = placeOfTarget(prediction.shape, target.shape, shown) ?? 0;
   const gradientsAt: GradientsAt = (predictions, targets) => {
     if (alone !== null) return Array.from(alone(predictions, targets));
     return predictions.map((p, index) => {
       const moved = [
-        [prediction.name, 0, p],
-        [target.name, 0, targets[index] ?? NaN],
+        [prediction.name, shown, p],
+        [target.name, place, targets[index] ?? NaN],
       ] as const;
-      return sweep.point(moved, 0)?.gradient ?? null;
+      return sweep.point(moved, shown)?.gradient ?? null;
     });
   };
   const found = gradientsAt(

@@ -7,7 +7,7 @@ export interface Place {
   readonly value: Value;
 }
 
-/** Everything that an object keeps in attributes, dicts and lists, at any depth; of what is shared only the first place. */
+/** Everything that an object keeps in attributes, dicts and lists, at any depth, a list before its items; of what is shared only the first place. */
 export function placesOf(owner: InstanceValue): readonly Place[] {
   const places: Place[] = [];
   collect(owner, '', places, new Set());
@@ -22,6 +22,7 @@ function collect(value: Value, path: string, places: Place[], seen: Set<Value>):
   }
   if (seen.has(value)) return;
   seen.add(value);
+  if (value.kind === 'list') places.push({ path, value });
   for (const [name, part] of parts) collect(part, path === '' ? name : `${path}.${name}`, places, seen);
 }
 

@@ -1,5 +1,5 @@
 import { Tensor } from '../../core/graph/tensor';
-import { tensor as tensorValue, none, str, type InstanceValue, type Value } from '../../core/interpreter/values';
+import { list, tensor as tensorValue, none, str, tuple, type InstanceValue, type Value } from '../../core/interpreter/values';
 import { plainValue } from '../../core/loss/given-values';
 import type { Outcome } from '../../core/loss/outcome';
 import type { GivenArguments, PlainValue, SourceFiles } from '../../core/loss/request';
@@ -107,6 +107,10 @@ class SessionLoss implements OpenLoss {
     switch (remembered.kind) {
       case 'none':
         return none;
+      case 'list':
+        return list([]);
+      case 'tuple':
+        return tuple(remembered.items.map((item) => this.#recalled(item)));
       case 'str':
         return str(remembered.value);
       case 'tensor': {
@@ -145,7 +149,13 @@ function ownerOf(value: Value): InstanceValue | null {
 function remember(value: Value): Remembered | null {
   switch (value.kind) {
     case 'none':
-      return { kind: 'none' };
+    case 'list':
+      return { kind: value.kind };
+    case 'tuple': {
+      const items = value.items.map(remember);
+      const isPlain = items.every((item) => item !== null && item.kind !== 'tensor' && item.kind !== 'list');
+      return isPlain ? { kind: 'tuple', items } : null;
+    }
     case 'str':
       return { kind: 'str', value: value.value };
     case 'bool':
