@@ -1,5 +1,5 @@
 import { tensorData } from '../tensor/data';
-import { categoryOf, type DType } from '../tensor/dtype';
+import { categoryOf, isReduced, type DType } from '../tensor/dtype';
 import { contiguousStrides, normalizeDims, sameShape, sizeOf, type Shape } from '../tensor/shape';
 import type { TensorType } from './operation';
 import type { Geometry, OperationName, OperationParameters } from './parameters';
@@ -44,6 +44,10 @@ export class Ref {
   #binary<K extends OperationName>(op: K, other: Ref | number, params: OperationParameters[K]): Ref {
     return this.builder.emit(op, [this, typeof other === 'number' ? this.scalar(other) : other], params);
   }
+  #scaled(op: 'mul' | 'div', other: Ref | number): Ref {
+    const { builder, dtype } = this;
+    return builder.emit(op, [this, typeof other === 'number' ? unrounded(builder, other, dtype) : other], {});
+  }
 
   add(other: Ref | number): Ref {
     return this.#binary('add', other, {});
@@ -52,10 +56,10 @@ export class Ref {
     return this.#binary('sub', other, {});
   }
   mul(other: Ref | number): Ref {
-    return this.#binary('mul', other, {});
+    return this.#scaled('mul', other);
   }
   div(other: Ref | number): Ref {
-    return this.#binary('div', other, {});
+    return this.#scaled('div', other);
   }
   pow(other: Ref | number): Ref {
     return typeof other === 'number' ? this.#unary('powScalar', { exponent: other }) : this.#binary('pow', other, {});
@@ -266,6 +270,12 @@ export class Ref {
 /** A constant scalar. */
 export function scalar(builder: Builder, value: number, dtype: DType): Ref {
   return constant(builder, [], dtype, [value]);
+}
+
+/** A constant factor or divisor: beside tensors of half precision it is taken as it is. */
+export function unrounded(builder: Builder, value: number, dtype: DType): Ref {
+  if (!isReduced(dtype)) return scalar(builder, value, dtype);
+  return builder.emit('constant', [], { shape: [], dtype, data: Float32Array.of(value) });
 }
 
 /** A tensor of one value. */

@@ -60,6 +60,11 @@ export function bytesPerElement(dtype: DType): number {
   return bytes[dtype];
 }
 
+/** Whether kernels reckon in single precision and round what they answer. */
+export function isReduced(dtype: DType): boolean {
+  return dtype === 'float16' || dtype === 'bfloat16';
+}
+
 /**
  * The common type of two tensors of equal priority
  * (https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc).

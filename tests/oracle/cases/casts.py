@@ -71,4 +71,7 @@ CASES = [
     case('device_of_argument', x=normal(3), y=normal(3)),
     case('typed_constructors', x=normal(3)),
     case('sized_constructor', x=normal(3)),
+    case('half_precision_by_number', x=normal(7)),
+    case('half_precision_kernels', x=normal(7)),
+    case('half_precision_erf', x=normal(7)),
 ]

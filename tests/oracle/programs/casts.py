@@ -1,4 +1,5 @@
 import torch
+import torch.nn.functional as F
 
 
 def to_float(x, y):
@@ -246,3 +247,18 @@ def typed_constructors(x):
 
 def sized_constructor(x):
     return torch.Tensor(2, 3).fill_(1.0) * x
+
+
+def half_precision_by_number(x):
+    h = x.bfloat16()
+    return torch.stack([h / 1.1283, h * 1.1283, h + 1.1283, h - 1.1283]).float()
+
+
+def half_precision_kernels(x):
+    h = x.half()
+    kernels = (torch.sigmoid, torch.tanh, F.softplus, F.gelu, F.silu, F.mish, F.logsigmoid, F.elu, F.hardswish)
+    return torch.stack([kernel(h) for kernel in kernels]).float()
+
+
+def half_precision_erf(x):
+    return torch.erf(x.bfloat16()).float() + torch.sigmoid(x.bfloat16()).float()

@@ -7,7 +7,15 @@ import { isFloating } from '../../tensor/dtype';
 import { invalidCombination, optional, stringArgument } from './kit/arguments';
 import { cTypeName } from './kit/dtype-names';
 import { withLegacyNumbers } from './kit/legacy-numbers';
-import { floating, operandArgument, promote, refOperand, scalarArgument, type Operand } from './kit/promotion';
+import {
+  floating,
+  operandArgument,
+  promote,
+  refOperand,
+  resultType,
+  scalarArgument,
+  type Operand,
+} from './kit/promotion';
 import { aliasesInPlace, functions, functionsAndMethods, withInPlace, withValueInPlace } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 import { plain, type PlainOperation } from './unary';
@@ -20,7 +28,10 @@ export function pair(a: Operand, b: Operand): readonly [Ref, Ref] {
 }
 
 export function combine(op: PlainOperation, a: Operand, b: Operand): Ref {
-  return plain(op, ...pair(a, b));
+  if (op !== 'mul' && op !== 'div') return plain(op, ...pair(a, b));
+  const dtype = resultType([a, b]);
+  const factor = (operand: Operand): Ref => (operand.asFactor ?? operand.as)(dtype);
+  return plain(op, op === 'mul' ? factor(a) : a.as(dtype), factor(b));
 }
 
 /** An operation of two tensors or numbers. */

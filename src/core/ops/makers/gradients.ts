@@ -1,4 +1,5 @@
 import type { GradientContext, Kink, OperandGradient, Operation, Saved } from '../operation';
+import { isReduced } from '../../tensor/dtype';
 import type { Ref } from '../ref';
 
 /** What a rule is given besides the incoming gradient: the operands by name, the output, the parameters. */
@@ -12,11 +13,13 @@ export type Way<P, Name extends string> =
       readonly kind: 'smooth';
       readonly rule: NamedRule<P, Name>;
       readonly saves: readonly (Name | 'output')[];
+      readonly isOneKernel?: boolean;
     }
   | {
       readonly kind: 'kinked';
       readonly rule: NamedRule<P, Name>;
       readonly saves: readonly (Name | 'output')[];
+      readonly isOneKernel?: boolean;
       readonly kink: Kink;
     }
   | Ruleless;
@@ -44,6 +47,11 @@ export function kinked<P, Name extends string>(
   rule: NamedRule<P, Name>,
 ): Way<P, Name> {
   return { kind: 'kinked', rule, saves: listOf(saves), kink: { at, convention } };
+}
+
+/** A derivative that PyTorch computes in one kernel: of half precision only its end is rounded, no step on the way. */
+export function inOneKernel<P, Name extends string>(way: Way<P, Name>): Way<P, Name> {
+  return way.kind === 'smooth' || way.kind === 'kinked' ? { ...way, isOneKernel: true } : way;
 }
 
 function listOf<T extends string>(names: T | readonly T[]): readonly T[] {
@@ -87,8 +95,21 @@ export function gradients<P, Name extends string>(
 
 function byPosition<P, Name extends string>(way: Way<P, Name>, names: readonly Name[]): OperandGradient<P> {
   if (way.kind !== 'smooth' && way.kind !== 'kinked') return way;
-  const rule = (g: Ref, context: GradientContext<P>): Ref | null => way.rule(g, named(names, context));
+  const rule = (g: Ref, context: GradientContext<P>): Ref | null => {
+    const isRounded = way.isOneKernel !== true || !isReduced(g.dtype);
+    return isRounded
+      ? way.rule(g, named(names, context))
+      : way.rule(inSingle(g), named(names, { ...context, ...single(context) }));
+  };
   return way.kind === 'smooth' ? { kind: 'smooth', rule } : { kind: 'kinked', rule, kink: way.kink };
+}
+
+function single<P>({ operands, output }: GradientContext<P>): Omit<GradientContext<P>, 'params'> {
+  return { operands: operands.map(inSingle), output: inSingle(output) };
+}
+
+function inSingle(ref: Ref): Ref {
+  return isReduced(ref.dtype) ? ref.cast('float32') : ref;
 }
 
 function named<P, Name extends string>(names: readonly Name[], context: GradientContext<P>): Named<P, Name> {

@@ -1,7 +1,7 @@
 import * as special from '../kernels/special';
 import { flatZero, gate, zeroWhere } from '../makers/composites';
 import { real, unary } from '../makers/elementwise';
-import { kinked, smooth } from '../makers/gradients';
+import { inOneKernel, kinked, smooth } from '../makers/gradients';
 import { floatingOnly, requireNotBool } from '../makers/types';
 import type { OperationTable } from '../operation';
 import type { Ref } from '../ref';
@@ -10,23 +10,27 @@ import type { Ref } from '../ref';
 export const activationRows = {
   sigmoid: unary({
     kernel: (x, _, dtype) => special.sigmoid(x, dtype),
-    x: smooth('output', (g, { output }) => g.mul(output.neg().add(1)).mul(output)),
+    x: inOneKernel(smooth('output', (g, { output }) => g.mul(output.neg().add(1)).mul(output))),
   }),
   logSigmoid: unary({
     check: floatingOnly('log_sigmoid_cpu'),
     kernel: (x) => -special.log1pExp(-x),
-    x: smooth('x', (g, { x }) => g.mul(x.builder.emit('expm1', [x.builder.emit('logSigmoid', [x], {})], {}).neg())),
+    x: inOneKernel(
+      smooth('x', (g, { x }) => g.mul(x.builder.emit('expm1', [x.builder.emit('logSigmoid', [x], {})], {}).neg())),
+    ),
   }),
   softplus: unary({
     check: floatingOnly('softplus_cpu'),
     kernel: (x, { beta, threshold }, dtype) =>
       x * beta > threshold ? x : Math.log1p(special.expIn(dtype, x * beta)) / beta,
-    x: smooth('x', (g, { x, params }) => {
-      const scaled = x.mul(params.beta);
-      const isLinear = scaled.gt(params.threshold);
-      const power = zeroWhere(isLinear, scaled).exp();
-      return isLinear.choose(g, g.mul(power).div(power.add(1)));
-    }),
+    x: inOneKernel(
+      smooth('x', (g, { x, params }) => {
+        const scaled = x.mul(params.beta);
+        const isLinear = scaled.gt(params.threshold);
+        const power = zeroWhere(isLinear, scaled).exp();
+        return isLinear.choose(g, g.mul(power).div(power.add(1)));
+      }),
+    ),
   }),
   relu: unary({
     kernel: (x) => (x <= 0 ? 0 : x),
@@ -46,11 +50,13 @@ export const activationRows = {
   elu: unary({
     check: floatingOnly('elu_cpu'),
     kernel: (x, { alpha, scale, inputScale }) => (x > 0 ? x * scale : Math.expm1(x * inputScale) * alpha * scale),
-    x: kinked('0', 'the negative side', 'x', (g, { x, params: { alpha, scale, inputScale } }) => {
-      const below = x.lt(0).choose(x, x.scalar(0));
-      const negative = g.mul(inputScale * alpha * scale).mul(below.mul(inputScale).exp());
-      return x.le(0).choose(negative, g.mul(scale));
-    }),
+    x: inOneKernel(
+      kinked('0', 'the negative side', 'x', (g, { x, params: { alpha, scale, inputScale } }) => {
+        const below = x.lt(0).choose(x, x.scalar(0));
+        const negative = g.mul(inputScale * alpha * scale).mul(below.mul(inputScale).exp());
+        return x.le(0).choose(negative, g.mul(scale));
+      }),
+    ),
   }),
   hardtanh: unary({
     check: (x) => {
@@ -65,17 +71,19 @@ export const activationRows = {
   hardsigmoid: unary({
     check: floatingOnly('hardsigmoid_cpu'),
     kernel: (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
-    x: kinked('−3 and 3', '0', 'x', (g, { x }) => g.div(6).where(x.gt(-3).and(x.lt(3)))),
+    x: inOneKernel(kinked('−3 and 3', '0', 'x', (g, { x }) => g.div(6).where(x.gt(-3).and(x.lt(3))))),
     domain: real(-5, 5),
   }),
   hardswish: unary({
     check: floatingOnly('hardswish_cpu'),
     kernel: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
-    x: kinked('−3 and 3', 'the slope inside', 'x', (g, { x }) => {
-      const bounded = x.builder.emit('hardtanh', [x], { min: -3, max: 3 });
-      const inside = x.le(3).choose(g.mul(bounded.div(3).add(0.5)), g);
-      return zeroWhere(x.lt(-3), inside);
-    }),
+    x: inOneKernel(
+      kinked('−3 and 3', 'the slope inside', 'x', (g, { x }) => {
+        const bounded = x.builder.emit('hardtanh', [x], { min: -3, max: 3 });
+        const inside = x.le(3).choose(g.mul(bounded.div(3).add(0.5)), g);
+        return zeroWhere(x.lt(-3), inside);
+      }),
+    ),
     domain: real(-5, 5),
   }),
   softshrink: unary({
@@ -97,34 +105,43 @@ export const activationRows = {
     check: floatingOnly('GeluKernelImpl'),
     kernel: (x, { approximate }) =>
       approximate === 'none' ? 0.5 * x * (1 + special.erf(x * Math.SQRT1_2)) : 0.5 * x * (1 + Math.tanh(geluAngle(x))),
-    x: smooth('x', (g, { x, params }) => g.mul(params.approximate === 'none' ? geluSlope(x) : geluTanhSlope(x))),
+    x: inOneKernel(
+      smooth('x', (g, { x, params }) => g.mul(params.approximate === 'none' ? geluSlope(x) : geluTanhSlope(x))),
+    ),
   }),
   silu: unary({
     check: floatingOnly('silu_cpu'),
     kernel: (x, _, dtype) => x / (1 + special.expIn(dtype, -x)),
-    x: smooth('x', (g, { x }) => {
-      const y = x.sigmoid();
-      return g.mul(y).mul(y.neg().add(1).mul(x).add(1));
-    }),
+    x: inOneKernel(
+      smooth('x', (g, { x }) => {
+        const y = x.sigmoid();
+        return g.mul(y).mul(y.neg().add(1).mul(x).add(1));
+      }),
+    ),
   }),
   mish: unary({
     check: floatingOnly('mish_cpu'),
     kernel: (x) => x * Math.tanh(special.log1pExp(x)),
-    x: smooth('x', (g, { x }) => {
-      const tanh = x.builder.emit('softplus', [x], { beta: 1, threshold: Infinity }).tanh();
-      return g.mul(tanh.add(x.mul(x.sigmoid()).mul(tanh.mul(tanh).neg().add(1))));
-    }),
+    x: inOneKernel(
+      smooth('x', (g, { x }) => {
+        const tanh = x.builder.emit('softplus', [x], { beta: 1, threshold: Infinity }).tanh();
+        return g.mul(tanh.add(x.mul(x.sigmoid()).mul(tanh.mul(tanh).neg().add(1))));
+      }),
+    ),
   }),
   logit: unary({
     kernel: (x, { eps }, dtype) => {
       const z = eps === null ? x : Math.min(Math.max(x, eps), special.inPrecision(dtype, 1 - eps));
       return Math.log(z / (1 - z));
     },
-    x: kinked('its bounds', 'the slope inside', 'x', (g, { x, params: { eps } }) => {
-      const slope = g.div(x.mul(x.neg().add(1)));
-      const outside = x.lt(eps ?? 0).or(x.gt(eps === null ? 1 : 1 - eps));
-      return outside.choose(x.scalar(eps === null ? NaN : 0), slope);
-    }),
+    x: inOneKernel(
+      kinked('its bounds', 'the slope inside', 'x', (g, { x, params: { eps } }) => {
+        // Of −0 the kernel answers what it answers of 0.
+        const slope = g.div(x.abs().mul(x.neg().add(1)));
+        const outside = x.lt(eps ?? 0).or(x.gt(eps === null ? 1 : 1 - eps));
+        return outside.choose(x.scalar(eps === null ? NaN : 0), slope);
+      }),
+    ),
     domain: real(0.15, 0.85),
   }),
 } satisfies Partial<OperationTable>;

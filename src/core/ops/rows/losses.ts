@@ -1,7 +1,7 @@
 import { categoryOf, promoteTypes, rankOfCategory, type DType } from '../../tensor/dtype';
 import { log1pExp } from '../kernels/special';
 import { anywhere, real, zip } from '../makers/elementwise';
-import { gradients, kinked, raises, smooth } from '../makers/gradients';
+import { gradients, inOneKernel, kinked, raises, smooth } from '../makers/gradients';
 import {
   broadcastAll,
   noBoolSubtraction,
@@ -33,8 +33,8 @@ export const lossRows = {
     type: (operands) => promoted(operands, 'smooth_l1_cpu'),
     kernel: (call) => zip(call, (prediction, target) => smoothL1(Math.abs(prediction - target), call.params.beta)),
     ...gradients<{ readonly beta: number }, 'a' | 'b'>(['a', 'b'], {
-      a: smooth(['a', 'b'], (g, { a, b, params }) => smoothL1Gradient(g, a, b, params.beta)),
-      b: smooth(['a', 'b'], (g, { a, b, params }) => smoothL1Gradient(g, b, a, params.beta)),
+      a: inOneKernel(smooth(['a', 'b'], (g, { a, b, params }) => smoothL1Gradient(g, a, b, params.beta))),
+      b: inOneKernel(smooth(['a', 'b'], (g, { a, b, params }) => smoothL1Gradient(g, b, a, params.beta))),
     }),
     domain: [anywhere, anywhere],
   },

@@ -2,7 +2,7 @@ import { roundHalfToEven } from '../../tensor/data';
 import { isFloating, type DType } from '../../tensor/dtype';
 import * as special from '../kernels/special';
 import { real, unary } from '../makers/elementwise';
-import { blocked, kinked, linear, smooth, zeroAlmostEverywhere } from '../makers/gradients';
+import { blocked, inOneKernel, kinked, linear, smooth, zeroAlmostEverywhere } from '../makers/gradients';
 import { numbersOnly, refuse, requireFloating, requireNotBool } from '../makers/types';
 import type { Operation, OperationTable } from '../operation';
 import type { None } from '../parameters';
@@ -84,7 +84,10 @@ export const unaryRows = {
   atan: unary({ kernel: Math.atan, x: smooth('x', (g, { x }) => g.div(x.mul(x).add(1))) }),
   sinh: unary({ kernel: Math.sinh, x: smooth('x', (g, { x }) => g.mul(x.builder.emit('cosh', [x], {}))) }),
   cosh: unary({ kernel: Math.cosh, x: smooth('x', (g, { x }) => g.mul(x.builder.emit('sinh', [x], {}))) }),
-  tanh: unary({ kernel: Math.tanh, x: smooth('output', (g, { output }) => g.mul(oneMinusSquare(output))) }),
+  tanh: unary({
+    kernel: Math.tanh,
+    x: inOneKernel(smooth('output', (g, { output }) => g.mul(oneMinusSquare(output)))),
+  }),
   asinh: unary({ kernel: Math.asinh, x: smooth('x', (g, { x }) => g.mul(rsqrt(x.mul(x).add(1)))) }),
   acosh: unary({
     kernel: Math.acosh,

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../../graph/tensor';
 import type { Context } from '../../../interpreter/context';
 import { isNumber, type NumberValue, type Value } from '../../../interpreter/values';
-import { scalar, type Ref } from '../../../ops/ref';
+import { scalar, unrounded, type Ref } from '../../../ops/ref';
 import { broadcastAll, refuse } from '../../../ops/makers/types';
 import { categoryOf, isFloating, promoteTypes, type DType } from '../../../tensor/dtype';
 import type { Shape } from '../../../tensor/shape';
@@ -17,6 +17,8 @@ export interface Operand {
   /** A Python number: it raises the dtype of tensors by category only. A tensor of rank 0 is not weak. */
   readonly weak: boolean;
   readonly as: (dtype: DType) => Ref;
+  /** A Python number as a factor or a divisor: not rounded to half precision. */
+  readonly asFactor?: (dtype: DType) => Ref;
 }
 
 export function refOperand(ref: Ref, weak = false): Operand {
@@ -34,14 +36,16 @@ const dtypeOfNumber: Record<NumberValue['kind'], DType> = { bool: 'bool', int: '
 /** A number read from data is replayed from there; any other is a constant. */
 function numberOperand(value: NumberValue, context: Context): Operand {
   const { origin } = value;
-  const as = (dtype: DType): Ref => {
-    if (origin !== null) return origin.cast(dtype);
-    if (categoryOf(dtype) === 'integer' && !(Math.abs(value.value) <= 2 ** 63)) {
-      refuse('value cannot be converted to type int64_t without overflow');
-    }
-    return scalar(context.trace, value.value, dtype);
-  };
-  return { dtype: dtypeOfNumber[value.kind], shape: [], weak: true, as };
+  const made =
+    (constant: typeof scalar) =>
+    (dtype: DType): Ref => {
+      if (origin !== null) return origin.cast(dtype);
+      if (categoryOf(dtype) === 'integer' && !(Math.abs(value.value) <= 2 ** 63)) {
+        refuse('value cannot be converted to type int64_t without overflow');
+      }
+      return constant(context.trace, value.value, dtype);
+    };
+  return { dtype: dtypeOfNumber[value.kind], shape: [], weak: true, as: made(scalar), asFactor: made(unrounded) };
 }
 
 /** A tensor or a number. */
