@@ -2,19 +2,13 @@ import type { Analysis, AnalysisNote, LossReport } from './analysis-report';
 import { SourceText } from './findings/source-text';
 import { stepFindings } from './findings/steps/step-findings';
 import { KnownStudies, type OpenStudies, type Studied } from './known-studies';
-import { library } from './libraries/library';
-import { callablesOf, positionalParameters, type Callable } from './loss/definitions';
+import { positionalParameters, type Callable } from './loss/definitions';
 import { Evidence, isLossName } from './loss/evidence';
-import { inlineLoss } from './loss/inline-loss';
-import type { InlineNames } from './loss/surroundings';
-import { recordingContexts } from './loss/recording';
 import { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
-import { backwardCalls } from './loss/training-steps';
-import { lastName } from './program/dotted-path';
-import type { CallExpression, Expression, Module, Statement } from './program/program';
 import { statementsIn } from './program/walk';
 import { isOfPlainValues } from './roles/annotation';
+import { definitionsOf, inlineLosses } from './study/callables';
 import type { StudyContext } from './study/context';
 import { saidOf } from './study/inputs';
 import { isEvidentLoss, studyLoss, type Asked } from './study/study-loss';
@@ -113,14 +107,8 @@ function studied(callable: Callable, context: StudyContext, asked: Asked): Retur
   }
 }
 
-/** Definitions of a file with what is known of their bases. */
-export function definitionsOf({ evidence, probe }: StudyContext): readonly Callable[] {
-  return callablesOf(evidence.module, (className) => probe.methodsOf(className));
-}
-
 /** What could be a loss by its form: takes a prediction and a target, is used as a loss, or is called one. Evident ones first. */
 function candidatesOf(context: StudyContext): readonly Callable[] {
-  const { module } = context.evidence;
   const callables = definitionsOf(context);
   const evident = callables.filter((callable) => !isTest(callable) && isEvidentLoss(callable, context));
   const others = callables.filter(
@@ -128,7 +116,7 @@ function candidatesOf(context: StudyContext): readonly Callable[] {
   );
   const named = others.filter(({ name }) => isLossName(name));
   const rest = others.filter((callable) => !named.includes(callable));
-  return [...evident, ...inlineLosses(module, context, callables), ...named, ...rest];
+  return [...evident, ...inlineLosses(context, callables), ...named, ...rest];
 }
 
 function isTest({ name }: Callable): boolean {
@@ -148,90 +136,4 @@ function returnsSomething(definition: Callable['definition']): boolean {
   return [...statementsIn(definition.body)].some(
     (statement) => statement.kind === 'return' && statement.value !== null,
   );
-}
-
-/** What the file itself differentiates: each subject of a `.backward()` as a loss of its own. */
-export function inlineLosses(
-  module: Module,
-  context: StudyContext,
-  callables: readonly Callable[],
-): readonly Callable[] {
-  const names = new ModuleNames(module, callables, context);
-  return backwardCalls(module).flatMap((call) => {
-    for (const subject of call.subjects) {
-      const { expression } = subject;
-      const name = expression.kind === 'name' ? expression.name : 'loss';
-      const found = inlineLoss(name, subject, call, names);
-      if (found !== null) return [found];
-    }
-    return [];
-  });
-}
-
-/** What the names at the top of a file mean: imports of libraries, its own functions and loss classes, instances of either. */
-export class ModuleNames implements InlineNames {
-  readonly #followed = new Set<string>();
-  /** Classes of losses, of this file or brought in from another. */
-  readonly #classes = new Set<string>();
-
-  #recording: ReturnType<typeof recordingContexts> | null = null;
-
-  constructor(
-    readonly module: Module,
-    callables: readonly Callable[],
-    readonly context: Pick<StudyContext, 'source' | 'probe'>,
-  ) {
-    for (const statement of statementsIn(module.body)) {
-      if (statement.kind === 'import') {
-        for (const { name, asName } of statement.names)
-          if (isLibrary(name)) this.#followed.add(asName ?? name.split('.')[0] ?? name);
-      } else if (statement.kind === 'importFrom' && statement.names !== '*') {
-        for (const { name, asName } of statement.names) this.#bring(asName ?? name, isLibrary(statement.module));
-      }
-    }
-    for (const { name, kind, owner, parameters } of callables) {
-      if (positionalParameters(parameters).length < 2) continue;
-      if (owner === null) this.#followed.add(name);
-      if (kind === 'class') this.#classes.add(name);
-    }
-    for (const statement of statementsIn(module.body)) {
-      if (statement.kind !== 'assign' || statement.value.kind !== 'call') continue;
-      const makes = this.makesLoss(statement.value.callee);
-      for (const target of statement.targets) if (makes && target.kind === 'name') this.#followed.add(target.name);
-    }
-  }
-
-  /** What an import binds: all of a library, of another file what is named a loss and can be read. */
-  #bring(name: string, isOfLibrary: boolean): void {
-    if (isOfLibrary) {
-      this.#followed.add(name);
-    } else if (isLossName(name)) {
-      const kind = this.context.probe.kindOf(name);
-      if (kind === 'function') this.#followed.add(name);
-      if (kind === 'class') this.#classes.add(name);
-    }
-  }
-
-  readonly isFollowed = (callee: Expression): boolean => {
-    if (callee.kind === 'name') return this.#followed.has(callee.name);
-    return callee.kind === 'attribute' && this.isFollowed(callee.object);
-  };
-  readonly makesLoss = (callee: Expression): boolean => {
-    if (callee.kind === 'name' && this.#classes.has(callee.name)) return true;
-    return this.isFollowed(callee) && partOfLoss.test(lastName(callee));
-  };
-  readonly isTensorMethod = (name: string): boolean => Object.hasOwn(library, `torch.Tensor.${name}`);
-  readonly recording = (statement: Statement): CallExpression | null => {
-    this.#recording ??= recordingContexts(this.module);
-    return this.#recording.get(statement) ?? null;
-  };
-  readonly quote = (span: Parameters<SourceText['quote']>[0]): string => this.context.source.quote(span);
-}
-
-/** Classes of a library that a loss is made of: its losses, and what computes without weights of its own. */
-const partOfLoss =
-  /Loss$|LossWithLogits$|^(Log)?(Softmax|Sigmoid)$|^(Softmin|Softplus|Tanh|ReLU|CosineSimilarity|PairwiseDistance)$/;
-
-function isLibrary(module: string): boolean {
-  return /^(torch|math|numpy)(\.|$)/.test(module);
 }

@@ -1,10 +1,10 @@
-import { ModuleNames } from './analyze';
 import type { Callable } from './loss/definitions';
 import { inlineLoss } from './loss/inline-loss';
 import type { BackwardCall } from './loss/training-steps';
 import type { Expression, Module, Statement } from './program/program';
 import { expressionsIn, statementParts } from './program/walk';
 import type { StudyContext } from './study/context';
+import { ModuleNames } from './study/module-names';
 import { contains, spanLength, type Span } from './text/span';
 
 /** An expression, and the statements that have run before it on the straight way. */

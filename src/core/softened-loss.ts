@@ -1,14 +1,13 @@
 import { sampleReport } from './findings/sample-report';
 import type { SampleReport } from './findings/report';
-import { callablesOf } from './loss/definitions';
 import type { Outcome } from './loss/outcome';
 import type { SourceFiles } from './loss/request';
 import { gradientCurve, shownElement, type GradientCurve } from './pictures/gradient-curve';
 import type { Reading } from './roles/reading';
-import { traceOnce, type StudyContext } from './study/context';
-import { planSurrogate, type SurrogatePlan } from './study/plan-surrogate';
+import { traceOnce } from './study/context';
+import { editionOf } from './study/edition';
+import { planSurrogate, type Retrace, type SurrogatePlan } from './study/plan-surrogate';
 import type { Surrogate } from './surrogates/surrogate';
-import { parsedPython } from './syntax/python/parsed-files';
 import { applyEdits, type TextEdit } from './text/edit';
 import { callableOf, contextOf, type Asked } from './visualize';
 
@@ -42,21 +41,18 @@ export function softenedLoss(
 ): SoftenedLoss | null {
   const context = contextOf(files, path, seed);
   const callable = callableOf(context, asked);
-  if (callable === null || callable.kind === 'inline') return null;
-  const plan = planSurrogate(
-    callable.name,
-    path,
-    files,
-    reading,
-    (edited, text) => traceOnce(edited, { ...context, files: text }, reading),
-    warmth,
-  );
+  if (callable === null) return null;
+  const retrace: Retrace = (changed) => {
+    const edition = editionOf(callable, context, changed);
+    return edition && traceOnce(edition.callable, edition.context, reading);
+  };
+  const plan = planSurrogate(path, files, reading, retrace, warmth);
   if (plan === null) return null;
   // All forms show the same element: one that the surrogate moves, as the hard loss moves none.
   const shown = shownElement(plan.outcome, reading);
   const hard = formOf('hard', null, null, traceOnce(callable, context, reading), reading, shown);
   const soft = formOf('surrogate', plan.edit, plan.text, plan.outcome, reading, shown);
-  const straight = straightThrough(plan, callable.name, path, context, reading, shown);
+  const straight = straightThrough(plan, path, files, reading, retrace, shown);
   return {
     warmth,
     surrogates: plan.steps,
@@ -70,24 +66,21 @@ export function softenedLoss(
  */
 function straightThrough(
   { steps }: SurrogatePlan,
-  name: string,
   path: string,
-  context: StudyContext,
+  files: SourceFiles,
   reading: Reading,
+  retrace: Retrace,
   shown: number,
 ): LossForm | null {
   const [only, ...more] = steps;
   if (only === undefined || more.length > 0 || only.temperature === null) return null;
-  const source = context.files.read(path) ?? '';
+  const source = files.read(path) ?? '';
   const { span } = only.edit;
   const hard = source.slice(span.start, span.end);
   const edit = { span, text: `(${only.code} + ((${hard}) * 1.0 - ${only.code}).detach())` };
   const text = applyEdits(source, [edit]);
-  const callable = callablesOf(parsedPython(text, path)).find((candidate) => candidate.name === name);
-  if (callable === undefined) return null;
-  const files = { read: (other: string) => (other === path ? text : context.files.read(other)) };
-  const outcome = traceOnce(callable, { ...context, files }, reading);
-  return outcome.kind === 'value' ? formOf('straightThrough', edit, text, outcome, reading, shown) : null;
+  const outcome = retrace({ read: (other) => (other === path ? text : files.read(other)) });
+  return outcome?.kind === 'value' ? formOf('straightThrough', edit, text, outcome, reading, shown) : null;
 }
 
 function formOf(

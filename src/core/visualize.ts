@@ -1,5 +1,4 @@
 import type { LossReport } from './analysis-report';
-import { definitionsOf, inlineLosses } from './analyze';
 import { SourceText } from './findings/source-text';
 import { callablesOf, type Callable } from './loss/definitions';
 import { Evidence } from './loss/evidence';
@@ -16,6 +15,7 @@ import { lessonSaid } from './roles/directive';
 import { directiveEdit } from './roles/directive-edit';
 import type { Reading } from './roles/reading';
 import { selectedLoss } from './selected-loss';
+import { definitionsOf, inlineLosses } from './study/callables';
 import { traceOnce, type StudyContext } from './study/context';
 import { studyLoss } from './study/study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
@@ -96,7 +96,7 @@ export function askedTarget(files: SourceFiles, path: string, asked: Asked): Tar
 export function targetNamed(files: SourceFiles, path: string, name: string): Target {
   const isDefined = callablesOf(parsedPython(files.read(path) ?? '', path)).some((callable) => callable.name === name);
   const context = contextOf(files, path, 0);
-  const inline = isDefined ? [] : inlineLosses(context.evidence.module, context, definitionsOf(context));
+  const inline = isDefined ? [] : inlineLosses(context, definitionsOf(context));
   const found = inline.find((callable) => callable.name === name);
   return found === undefined ? { kind: 'named', name } : targetOf(found);
 }
@@ -129,7 +129,7 @@ function pictureOf<Picture>(
 export function callableOf(context: StudyContext, asked: Asked): Callable | null {
   const { module } = context.evidence;
   const definitions = definitionsOf(context);
-  const inline = inlineLosses(module, context, definitions);
+  const inline = inlineLosses(context, definitions);
   switch (asked.kind) {
     case 'at':
       return callableAt(definitions, inline, asked.offset, context);

@@ -50,7 +50,7 @@ function fixesOf({ losses }: Analysis): readonly Fixed[] {
 }
 
 /** A fix as the oracle tries it. */
-function asked(fixture: string, { loss: { name, reading }, finding, fix }: Fixed) {
+function asked(fixture: string, { loss: { name, kind, span, reading }, finding, fix }: Fixed) {
   const { rule, witness } = finding;
   const given = (args: Parameters<typeof argumentsJson>[0], config: typeof args) => ({
     args: argumentsJson(args),
@@ -60,6 +60,7 @@ function asked(fixture: string, { loss: { name, reading }, finding, fix }: Fixed
   return {
     fixture,
     loss: name,
+    inline: kind === 'inline' ? { start: span.start } : null,
     rule,
     title: fix.title,
     edits: fix.edits.map(({ span, text }) => ({ start: span.start, end: span.end, text })),

@@ -101,7 +101,7 @@ function described(cut: CutInGraph, story: LossStory): Place | null {
   if (rule === null) return null;
   const { span, name } = cut.site;
   const way = [...callsTo(cut.site, story), { span, message: 'its gradient ends here' }];
-  return { rule: rule.id, name, span, because: rule.because(story.source.quote(span), cut.leaves), way };
+  return { rule: rule.id, name, span, because: rule.because(story.source.quote(span), cut), way };
 }
 
 /** The calls that lead to a place in a helper, outermost first. */

@@ -1,10 +1,10 @@
-import type { Cut } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Expression } from '../program/program';
 import type { SourceView } from '../surrogates/source-expression';
 import type { Span } from '../text/span';
 import type { ExaminedLoss } from './examined-loss';
 import type { Finding, RuleId } from './finding';
+import type { CutInGraph } from './judgement';
 
 /** What a rule is asked about: an operation at which a gradient from the prediction ends. */
 export interface CutOperation {
@@ -18,7 +18,7 @@ export interface CutRule {
   readonly id: RuleId;
   readonly explains: (cut: CutOperation) => boolean;
   /** Completes "No gradient reaches `pred`: …", with the expression as the user wrote it. */
-  readonly because: (expression: string, leaves: Cut['leaves']) => string;
+  readonly because: (expression: string, cut: Pick<CutInGraph, 'leaves' | 'operation'>) => string;
   /** Why it is so, a sentence without its end; `values` names what the operation takes. */
   readonly reason: (values: string) => string;
   /** What to write or to think instead; empty where the reason says it. */

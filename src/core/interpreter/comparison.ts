@@ -3,6 +3,7 @@ import { iterate } from './iteration';
 import { callSpecial, nativeOf } from './operators';
 import type { Interpreter } from './interpreter';
 import { numberComparison, settled } from './numbers';
+import { typeName } from './resolution';
 import { bool, isNumber, type DictValue, type Value } from './values';
 
 type Ordering = Exclude<ComparisonOperator, 'is' | 'is not' | 'in' | 'not in'>;
@@ -162,7 +163,7 @@ export function isSame(a: Value, b: Value): boolean {
 }
 
 function unordered(operator: Ordering, a: Value, b: Value, interpreter: Interpreter): Value {
-  const [left, right] = [interpreter.classOf(a).name, interpreter.classOf(b).name];
+  const [left, right] = [typeName(a, interpreter), typeName(b, interpreter)];
   return interpreter.raise('TypeError', `'${operator}' not supported between instances of '${left}' and '${right}'`);
 }
 

@@ -1,5 +1,5 @@
 import type { BinaryOperator, UnaryOperator } from '../program/program';
-import { findInClass, isSubclass } from './resolution';
+import { findInClass, isSubclass, typeName } from './resolution';
 import type { Interpreter } from './interpreter';
 import { complexArithmetic } from './complex';
 import { numberArithmetic, numberUnary } from './numbers';
@@ -138,7 +138,7 @@ function unsupported(operator: BinaryOperator, a: Value, b: Value, interpreter: 
   const [typeA, typeB] = [interpreter.classOf(a), interpreter.classOf(b)];
   const message =
     concatenation(operator, a, typeA, typeB) ??
-    `unsupported operand type(s) for ${operator === '**' ? '** or pow()' : operator}: '${typeA.name}' and '${typeB.name}'`;
+    `unsupported operand type(s) for ${operator === '**' ? '** or pow()' : operator}: '${typeName(a, interpreter)}' and '${typeName(b, interpreter)}'`;
   return interpreter.raise('TypeError', message);
 }
 

@@ -1,3 +1,4 @@
+import type { Interpreter } from './interpreter';
 import type { ClassValue, Value } from './values';
 
 /** Python's method resolution order (C3): itself, then the merge of its bases' orders; null where there is none. */
@@ -56,4 +57,10 @@ export function isObject(type: ClassValue): boolean {
 
 export function isSubclass(type: ClassValue, base: ClassValue): boolean {
   return type.resolution.includes(base);
+}
+
+/** A value's type as CPython's messages call it: one written in C with its module. */
+export function typeName(value: Value, interpreter: Interpreter): string {
+  const { name } = interpreter.classOf(value);
+  return value.kind === 'tensor' && value.type === 'ndarray' ? `numpy.${name}` : name;
 }

@@ -20,9 +20,33 @@ export function assigns(statement: Statement, name: string): boolean {
   return namesAssigned(statement).has(name);
 }
 
+/** Methods that change what they are called on: `append`, `add_`; not those that only mark it. */
+const changing = /^(append|extend|insert|update|(?!requires_grad)\w*[^_]_)$/;
+
+/** Whether a statement changes what a name holds: `losses.append(x)`, `total.add_(x)`, `parts['a'] = x`. */
+export function changes(statement: Statement, name: string): boolean {
+  const isPart = (target: Expression): boolean => target.kind === 'subscript' && isNamed(target.object, name);
+  switch (statement.kind) {
+    case 'assign':
+      return statement.targets.some(isPart);
+    case 'augmentedAssign':
+      return isPart(statement.target);
+    case 'expression': {
+      const callee = statement.value.kind === 'call' ? statement.value.callee : null;
+      return callee?.kind === 'attribute' && isNamed(callee.object, name) && changing.test(callee.name);
+    }
+    default:
+      return false;
+  }
+}
+
+function isNamed(expression: Expression, name: string): boolean {
+  return expression.kind === 'name' && expression.name === name;
+}
+
 /** Whether what a name held before is forgotten: `loss = None` at the top. */
 export function isAnew(statement: Statement, name: string): boolean {
-  if (statement.kind !== 'assign') return false;
+  if (statement.kind !== 'assign' || !assigns(statement, name)) return false;
   return ![...expressionsIn(statement.value)].some((part) => part.kind === 'name' && part.name === name);
 }
 

@@ -4,6 +4,7 @@ import type { Span } from '../text/span';
 import {
   assignedValue,
   assigns,
+  changes,
   isAnew,
   isOfNames,
   isUnpacking,
@@ -164,6 +165,11 @@ export class Slice {
       case 'list':
       case 'tuple':
         return { ...expression, elements: expression.elements.map((element) => this.open(element)) };
+      case 'dict':
+        return {
+          ...expression,
+          entries: expression.entries.map((entry) => ({ ...entry, value: this.open(entry.value) })),
+        };
       case 'integer':
       case 'float':
       case 'string':
@@ -175,7 +181,7 @@ export class Slice {
   }
 
   #name(name: string, expression: Expression): Expression {
-    const all = this.#around.before.filter((statement) => assigns(statement, name));
+    const all = this.#around.before.filter((statement) => assigns(statement, name) || changes(statement, name));
     const assigning = all.slice(
       Math.max(
         all.findLastIndex((statement) => isAnew(statement, name)),
@@ -185,7 +191,8 @@ export class Slice {
     const last = assigning.at(-1);
     if (last === undefined) return this.#around.isFollowed(expression) ? expression : this.#input(expression);
     const unknown = assigning.findLastIndex(
-      (statement) => !this.#around.isKept(statement) || this.#madeAsInput(statement, name) !== null,
+      (statement) =>
+        !changes(statement, name) && (!this.#around.isKept(statement) || this.#madeAsInput(statement, name) !== null),
     );
     const from = assigning[unknown];
     if (from === last) return this.#entered(from, name, expression);
@@ -261,13 +268,29 @@ export class Slice {
   #assignment(statement: Statement, name: string): void {
     if (this.#done.has(statement)) return;
     this.#done.add(statement);
-    if (statement.kind === 'assign') {
+    if (changes(statement, name)) {
+      this.#change(statement);
+    } else if (statement.kind === 'assign') {
       const value = this.#openedBefore(statement, statement.value);
       const targets = isUnpacking(statement) ? statement.targets : [targetOf(name, statement)];
       this.#emit({ ...statement, targets, value });
     } else if (statement.kind === 'augmentedAssign') {
       this.kept += 1;
       this.#emit({ ...statement, value: this.#openedBefore(statement, statement.value) });
+    }
+  }
+
+  /** Takes over what changes a value in place. */
+  #change(statement: Statement): void {
+    this.kept += 1;
+    if (statement.kind === 'assign' || statement.kind === 'augmentedAssign') {
+      this.#emit({ ...statement, value: this.#openedBefore(statement, statement.value) });
+    } else if (statement.kind === 'expression' && statement.value.kind === 'call') {
+      const given = statement.value.arguments.map((argument): Argument => ({
+        ...argument,
+        value: this.#openedBefore(statement, argument.value),
+      }));
+      this.#emit({ ...statement, value: { ...statement.value, arguments: given } });
     }
   }
 

@@ -66,6 +66,7 @@ export class Surroundings {
       case 'compare':
       case 'list':
       case 'tuple':
+      case 'dict':
       case 'integer':
       case 'float':
       case 'name':

@@ -1,4 +1,3 @@
-import { callablesOf, type Callable } from '../loss/definitions';
 import type { Fix } from '../findings/finding';
 import type { SampleReport } from '../findings/report';
 import type { Rewriting } from '../findings/rule';
@@ -13,8 +12,8 @@ export interface Examination {
   readonly sample: SampleReport | null;
 }
 
-/** Traces a definition of changed files on the same inputs and examines it; null where it no longer runs. */
-export type Reexamine = (callable: Callable, files: SourceFiles) => Examination | null;
+/** Traces the same loss of changed files on the same inputs and examines it; null where it no longer runs. */
+export type Reexamine = (files: SourceFiles) => Examination | null;
 
 /**
  * A rewriting as a fix of the source: only where the edited file, traced again, has lost this finding and gained none. What it changes
@@ -23,7 +22,6 @@ export type Reexamine = (callable: Callable, files: SourceFiles) => Examination 
 export function planFix(
   rewriting: Rewriting,
   rule: string,
-  name: string,
   files: SourceFiles,
   before: Examination,
   reexamine: Reexamine,
@@ -37,19 +35,22 @@ export function planFix(
   if (written === null) return null;
   const edit = { span, text: written };
   const edited = applyEdits(text, [edit]);
-  const callable = callablesOf(parsedPython(edited, span.path)).find((candidate) => candidate.name === name);
-  if (callable === undefined) return null;
-  const after = reexamine(callable, { read: (path) => (path === span.path ? edited : files.read(path)) });
-  if (after === null || count(after.rules, rule) >= count(before.rules, rule)) return null;
-  if (after.rules.some((other) => count(after.rules, other) > count(before.rules, other))) return null;
+  const after = reexamine({ read: (path) => (path === span.path ? edited : files.read(path)) });
+  if (after === null || count(after.rules, rule) >= count(before.rules, rule) || gains(before, after)) return null;
   return { title, changes: isGuard ? 'both' : changesOf(before.sample, after.sample), edits: [edit] };
+}
+
+/** Whether an edit brings a finding that was not there. */
+export function gains(before: Examination, after: Examination): boolean {
+  return after.rules.some((rule) => count(after.rules, rule) > count(before.rules, rule));
 }
 
 function count(rules: readonly string[], rule: string): number {
   return rules.filter((other) => other === rule).length;
 }
 
-function changesOf(before: SampleReport | null, after: SampleReport | null): Fix['changes'] {
+/** What an edit changes about a loss, as the sample shows it. */
+export function changesOf(before: SampleReport | null, after: SampleReport | null): Fix['changes'] {
   const isValueSame = before !== null && after !== null && near(before.value, after.value);
   const isGradientSame = before !== null && after !== null && sameGradients(before, after);
   if (isValueSame) return isGradientSame ? 'neither' : 'gradient';

@@ -1,9 +1,9 @@
 import { judge } from '../findings/judgement';
 import { FlowMap } from '../graph/flow';
-import { callablesOf, type Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import type { SourceFiles } from '../loss/request';
 import type { Reading } from '../roles/reading';
+import { inTorchAt } from '../surrogates/in-torch';
 import { softLogicAt, surrogateAt, unflaggedAt, type CutSource } from '../surrogates/soften';
 import type { Surrogate } from '../surrogates/surrogate';
 import { parsedPython } from '../syntax/python/parsed-files';
@@ -21,8 +21,8 @@ export interface SurrogatePlan {
   readonly edit: TextEdit;
 }
 
-/** Traces a definition of a changed file on the same inputs. */
-export type Retrace = (callable: Callable, files: SourceFiles) => Outcome;
+/** Traces the same loss of changed files on the same inputs; null where it is no longer there. */
+export type Retrace = (files: SourceFiles) => Outcome | null;
 
 /** A chain of cuts longer than this is not a slip of the pen: no plan. */
 const mostEdits = 8;
@@ -32,7 +32,6 @@ const mostEdits = 8;
  * what the edited source does. null where some cut has no surrogate.
  */
 export function planSurrogate(
-  name: string,
   path: string,
   files: SourceFiles,
   reading: Reading,
@@ -44,9 +43,8 @@ export function planSurrogate(
   let text = original;
   for (let round = 0; round <= mostEdits; round += 1) {
     const module = parsedPython(text, path);
-    const callable = callablesOf(module).find((candidate) => candidate.name === name);
-    if (callable === undefined) return null;
-    const outcome = retrace(callable, overlaid(files, path, text));
+    const outcome = retrace(overlaid(files, path, text));
+    if (outcome === null) return null;
     const next = nextEdit(outcome, reading, { module, text, warmth });
     if (next === 'done') {
       if (steps.length === 0 || outcome.kind !== 'value') return null;
@@ -68,7 +66,9 @@ function nextEdit(outcome: Outcome, reading: Reading, source: Omit<CutSource, 'g
     const edit =
       span === undefined
         ? null
-        : (softLogicAt(span, source.module, source.text) ?? unflaggedAt(span, source.module, source.text));
+        : (softLogicAt(span, source.module, source.text) ??
+          unflaggedAt(span, source.module, source.text) ??
+          inTorchAt({ message: outcome.message, span }, source.module, source.text));
     return edit === null ? null : { edit };
   }
   const graph = outcome.trace.graph;

@@ -11,15 +11,14 @@ import type { OperationReport, SampleReport } from '../findings/report';
 import type { Rewriting } from '../findings/rule';
 import { sampleReport } from '../findings/sample-report';
 import { metricSentences, refusedSentences, sentencesOf } from '../findings/sentences';
-import { SourceText } from '../findings/source-text';
 import type { Verdict } from '../findings/verdict';
 import { FlowMap } from '../graph/flow';
 import type { Callable } from '../loss/definitions';
-import { Evidence, isLossName } from '../loss/evidence';
+import { isLossName } from '../loss/evidence';
 import { gradientsOf } from '../loss/gradients';
 import { settleHandWritten } from '../loss/hand-written';
 import type { Outcome } from '../loss/outcome';
-import { patient, Probe } from '../loss/probe';
+import { patient } from '../loss/probe';
 import type { GivenArguments, SourceFiles } from '../loss/request';
 import { backwardCalls, type Subject } from '../loss/training-steps';
 import { readableDerivative } from '../readable/readable-derivative';
@@ -30,12 +29,12 @@ import { hintOfName } from '../roles/names';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { operandText, surrogateAt, type CutSource } from '../surrogates/soften';
-import { parsedPython } from '../syntax/python/parsed-files';
 import { contains, sameSpan, type Span } from '../text/span';
 import { traceOnce, type StudyContext, type Traced } from './context';
+import { editionOf } from './edition';
 import { readOf } from './inputs';
 import { listingOf, type Listing } from './listing';
-import { planFix, type Examination } from './plan-fix';
+import { changesOf, gains, planFix, type Examination } from './plan-fix';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
 import { storyOf } from './story';
 
@@ -77,21 +76,25 @@ export class Study {
     const isRefused = this.#container !== null || (sample === null && this.#isRefused());
     const judged = isRefused ? 'unknown' : this.#judgement.verdict;
     const verdict = listing === 'metric' ? 'metric' : judged;
-    const seen = verdict === 'metric' ? [] : this.#seen(sample);
+    const drafts = verdict === 'metric' ? [] : this.#drafts();
+    const before: Examination = { rules: drafts.map(({ rule }) => rule), sample };
+    const seen = drafts.map(({ rewriting, ...draft }) => ({
+      ...draft,
+      fix: this.#fix(rewriting, draft.rule, before),
+    }));
     const cuts = verdict === 'metric' ? [] : cutFindings(this.#judgement, this.#story);
     // What a rule says of an expression as a whole says more than that a gradient ends there.
     const alone = cuts.filter((cut) => !seen.some(({ span }) => sameSpan(span, cut.span)));
     const plan = cuts.length > 0 ? this.#plan() : null;
+    const fixed = plan === null ? null : this.#fixOf(plan, before);
     const [first] = cuts;
     const isAtFirst = ({ span }: Finding): boolean => first !== undefined && sameSpan(span, first.span);
     const findings = [...alone, ...seen]
       .map((finding) => {
         const isFlag = finding.rule === 'requires-grad-on-loss';
         if (finding.fix !== null || !(isFlag || isAtFirst(finding))) return finding;
-        return {
-          ...finding,
-          fix: plan === null ? null : fixOf(plan, isFlag && contains(plan.edit.span, finding.span)),
-        };
+        const isRemoved = isFlag && plan !== null && contains(plan.edit.span, finding.span);
+        return { ...finding, fix: fixed && isRemoved ? { ...fixed, title: removing(fixed.title) } : fixed };
       })
       .map((finding) => this.#here(finding));
     const operations = this.#operations(findings, verdict, sample, plan);
@@ -172,20 +175,26 @@ export class Study {
     return 'kind' in gradients && gradients.kind === 'raised';
   }
 
-  /** What the rules find in the graph and in the numbers, each with the fix that the edited source bears out. */
-  #seen(sample: SampleReport | null): readonly Finding[] {
+  /** What the rules find in the graph and in the numbers. */
+  #drafts() {
     const inGraph = draftsOf(this.#examined()).map((draft) => ({ ...draft, witness: null }));
-    const drafts = [...inGraph, ...this.#numberDrafts()];
-    const before: Examination = { rules: drafts.map(({ rule }) => rule), sample };
-    return drafts.map(({ rewriting, ...draft }) => ({ ...draft, fix: this.#fix(rewriting, draft.rule, before) }));
+    return [...inGraph, ...this.#numberDrafts()];
   }
 
-  /** A rewriting as a fix, where the edited definition bears it out; an inline loss is not rewritten. */
+  /** A rewriting as a fix, where the edited loss bears it out. */
   #fix(rewriting: Rewriting | null, rule: RuleId, before: Examination): Fix | null {
-    if (rewriting === null || this.callable.kind === 'inline') return null;
-    return planFix(rewriting, rule, this.callable.name, this.context.files, before, (callable, files) =>
-      this.#examination(callable, files),
-    );
+    if (rewriting === null) return null;
+    return planFix(rewriting, rule, this.context.files, before, (files) => this.#examination(files));
+  }
+
+  /** A plan as a fix, unless it brings a finding that was not there; what keeps the value only lets the gradient through. */
+  #fixOf(plan: SurrogatePlan, before: Examination): Fix | null {
+    const { files, path } = this.context;
+    const after = this.#examination({ read: (other) => (other === path ? plan.text : files.read(other)) });
+    if (after === null || gains(before, after)) return null;
+    const changes = changesOf(before.sample, sampleReport(plan.outcome));
+    const what = changes === 'gradient' ? 'Let the gradient through' : 'Write the surrogate instead';
+    return { title: `${what} (${planTitle(plan)})`, changes, edits: [plan.edit] };
   }
 
   #numberDrafts(): readonly NumberDraft[] {
@@ -234,15 +243,13 @@ export class Study {
     return context.probe.callAnew(callable, sampleArguments(reading, defaultSample), configArguments(reading));
   }
 
-  /** An edited definition on the same inputs, and on those that it is read with now. */
-  #examination(callable: Callable, files: SourceFiles): Examination | null {
-    const { path, seed } = this.context;
-    const evidence = new Evidence(parsedPython(files.read(path) ?? '', path));
-    const probe = new Probe(files, path, seed, this.context.probe.entered);
-    const edition = { files, source: new SourceText(files), probe, evidence };
-    const context = { ...this.context, ...edition };
+  /** The edited loss on the same inputs, and on those that it is read with now. */
+  #examination(files: SourceFiles): Examination | null {
+    const edition = editionOf(this.callable, this.context, files);
+    if (edition === null) return null;
+    const { callable, context } = edition;
     const traced = (reading: Reading): Outcome =>
-      probe.callAnew(callable, sampleArguments(reading, defaultSample), configArguments(reading));
+      context.probe.callAnew(callable, sampleArguments(reading, defaultSample), configArguments(reading));
     const outcome = traced(this.reading);
     if (outcome.kind !== 'value') return null;
     const sample = sampleReport(outcome);
@@ -265,13 +272,13 @@ export class Study {
     );
   }
 
-  /** The loss with every cut replaced; an inline loss is not rewritten. */
+  /** The loss with every cut replaced. */
   #plan(): SurrogatePlan | null {
     const { files, path } = this.context;
-    if (this.callable.kind === 'inline') return null;
-    return planSurrogate(this.callable.name, path, files, this.reading, (callable, edited) =>
-      traceOnce(callable, { ...this.context, files: edited }, this.reading),
-    );
+    return planSurrogate(path, files, this.reading, (edited) => {
+      const edition = editionOf(this.callable, this.context, edited);
+      return edition && traceOnce(edition.callable, edition.context, this.reading);
+    });
   }
 
   #operations(
@@ -366,7 +373,6 @@ function planTitle({ steps }: SurrogatePlan): string {
   ].join('; ');
 }
 
-function fixOf(plan: SurrogatePlan, isOfFlag: boolean): Fix {
-  const what = isOfFlag ? 'Remove this and write the surrogate' : 'Write the surrogate instead';
-  return { title: `${what} (${planTitle(plan)})`, changes: 'both', edits: [plan.edit] };
+function removing(title: string): string {
+  return `Remove this and ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
 }

@@ -17,6 +17,8 @@ export interface HardOperation {
   readonly warmth: number;
   /** The operand through which the prediction enters: its number, shape and sample values. */
   readonly operand: { readonly index: number; readonly shape: Shape; readonly data: TensorData };
+  /** The shape of what the whole expression made. */
+  readonly made: Shape;
   /** Of a comparison what stands on the other side. */
   readonly other: { readonly type: TensorType; readonly data: TensorData } | null;
   readonly argmax?: ComparedArgmax;

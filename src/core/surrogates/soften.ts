@@ -1,13 +1,16 @@
-import type { Graph, GraphNode } from '../graph/graph';
+import type { Graph, GraphNode, Site } from '../graph/graph';
 import type { Expression, Module, Statement } from '../program/program';
-import { allStatements, statementParts } from '../program/walk';
+import { allStatements } from '../program/walk';
 import type { TensorData } from '../tensor/data';
+import type { Shape } from '../tensor/shape';
 import { sameSpan, type Span } from '../text/span';
 import { catalogue } from './surrogates';
 import type { ComparedArgmax, HardOperation } from './catalogue';
 import { softLogic } from './rows/logic';
+import { recordedAgain } from './recorded';
 import { expressionAt, isModuleName, SourceView, subjectOf } from './source-expression';
 import type { Surrogate } from './surrogate';
+import { withoutStatement } from './without-statement';
 
 /** A traced graph with its sample values: from where a surrogate takes shapes, scales and the user's expressions. */
 export interface CutSource {
@@ -24,6 +27,7 @@ export function surrogateAt(
   source: CutSource,
 ): Surrogate | null {
   for (const hard of hardOperations(cut, source)) {
+    if (!hard.node.recorded) break;
     for (const row of catalogue) {
       const softened = row.softens.includes(hard.node.op) ? row.soften(hard) : null;
       if (softened === null) continue;
@@ -40,7 +44,8 @@ export function surrogateAt(
       };
     }
   }
-  return null;
+  const span = source.graph.nodes[cut.node]?.site?.span;
+  return span?.path === source.module.path ? recordedAgain(span, source.module, source.text) : null;
 }
 
 /** Longer expressions are not repeated in a sentence. */
@@ -95,7 +100,7 @@ function withoutParentheses(code: string): string {
   return code;
 }
 
-/** `loss.requires_grad = True`, which PyTorch refuses of what has a gradient: a line less, or `pass` where nothing else stands. */
+/** `loss.requires_grad = True`, which PyTorch refuses of what has a gradient: a line less. */
 export function unflaggedAt(span: Span, module: Module, text: string): Surrogate['edit'] | null {
   const isFlag = (statement: Statement): boolean =>
     statement.kind === 'assign' &&
@@ -103,15 +108,7 @@ export function unflaggedAt(span: Span, module: Module, text: string): Surrogate
       (target) => target.kind === 'attribute' && target.name === 'requires_grad' && sameSpan(target.span, span),
     );
   const flag = [...allStatements(module.body)].find(isFlag);
-  if (flag === undefined) return null;
-  const isAlone = [...allStatements(module.body)].some((outer) => {
-    const [first, ...others] = statementParts(outer).statements;
-    return first === flag && others.length === 0;
-  });
-  if (isAlone) return { span: flag.span, text: 'pass' };
-  const [start, end] = [text.lastIndexOf('\n', flag.span.start - 1) + 1, text.indexOf('\n', flag.span.end) + 1];
-  const isWhole = text.slice(start, flag.span.start).trim() === '' && text.slice(flag.span.end, end).trim() === '';
-  return isWhole ? { span: { ...span, start, end }, text: '' } : { span: flag.span, text: 'pass' };
+  return flag === undefined ? null : withoutStatement(flag, module, text);
 }
 
 /** Logic that refuses the soft truth values of an edit before it. */
@@ -169,8 +166,14 @@ function hardOperation(
     warmth,
     view: new SourceView(module, text),
     operand: { index, shape: operand.type.shape, data: dataOf(operandId) },
+    made: madeAt(node.site, graph),
     other: otherId === undefined || other === undefined ? null : { type: other.type, data: dataOf(otherId) },
   };
+}
+
+/** The shape of what an expression made in the end. */
+function madeAt(site: Site, { nodes }: Graph): Shape {
+  return nodes.findLast((node) => node.site === site)?.type.shape ?? [];
 }
 
 const passing = new Set<GraphNode['op']>(['cast', 'view', 'detach']);

@@ -29,7 +29,7 @@ export class SourceView {
     readonly module: Module,
     readonly text: string,
   ) {
-    this.#torch = torchName(module);
+    this.#torch = nameOfModule('torch', module);
   }
 
   textOf(expression: Expression): string {
@@ -69,10 +69,11 @@ function isOnePiece(expression: Expression): boolean {
   }
 }
 
-function torchName(module: Module): string | null {
+/** How a file calls a module that it imports whole: `np`. */
+export function nameOfModule(wanted: string, module: Module): string | null {
   for (const statement of statementsIn(module.body)) {
     if (statement.kind !== 'import') continue;
-    for (const { name, asName } of statement.names) if (name === 'torch') return asName ?? 'torch';
+    for (const { name, asName } of statement.names) if (name === wanted) return asName ?? wanted;
   }
   return null;
 }

@@ -1,6 +1,7 @@
 import type { CatalogueRow } from './catalogue';
 import { probabilitiesOfClasses, probabilityOfLabel, softArgmax } from './rows/argmax';
-import { agreement, bump, sigmoidStep, softRound, softSign, theTensorItself } from './rows/steps';
+import { sameFunction, stacked, theTensorItself } from './rows/passing';
+import { agreement, bump, sigmoidStep, softRound, softSign } from './rows/steps';
 
 /** The catalogue, the longest pattern first. */
 export const catalogue: readonly CatalogueRow[] = [
@@ -13,4 +14,6 @@ export const catalogue: readonly CatalogueRow[] = [
   softSign,
   softRound,
   theTensorItself,
+  stacked,
+  sameFunction,
 ];

@@ -1,5 +1,13 @@
 import { Tensor } from '../../core/graph/tensor';
-import { list, tensor as tensorValue, none, str, tuple, type InstanceValue, type Value } from '../../core/interpreter/values';
+import {
+  list,
+  tensor as tensorValue,
+  none,
+  str,
+  tuple,
+  type InstanceValue,
+  type Value,
+} from '../../core/interpreter/values';
 import { plainValue } from '../../core/loss/given-values';
 import type { Outcome } from '../../core/loss/outcome';
 import type { GivenArguments, PlainValue, SourceFiles } from '../../core/loss/request';

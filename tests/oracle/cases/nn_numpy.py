@@ -45,4 +45,11 @@ CASES = [
     case('equal_arrays', x=normal(3)),
     case('limits_of_floats', x=normal(5)),
     case('limits_of_integers', x=normal(2)),
+    case('tensor_minus_array', x=normal(3), y=normal(3).fixed),
+    case('tensor_minus_array', x=normal(3).fixed, y=normal(3).fixed),
+    case('array_times_tensor', x=normal(3), y=normal(3).fixed),
+    case('tensor_above_array', x=normal(3), y=normal(3).fixed),
+    case('tensor_equals_array', x=normal(3), y=normal(3).fixed),
+    case('tensor_times_number_of_numpy', x=normal(3), y=normal(3).fixed),
+    case('from_numpy_of_tensor', x=normal(3)),
 ]

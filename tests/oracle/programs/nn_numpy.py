@@ -257,3 +257,27 @@ def limits_of_floats(x):
 
 def limits_of_integers(x):
     return x * np.finfo(np.int64).eps
+
+
+def tensor_minus_array(x, y):
+    return ((x - y.numpy()) ** 2).mean()
+
+
+def array_times_tensor(x, y):
+    return (y.numpy() * x).sum()
+
+
+def tensor_above_array(x, y):
+    return torch.where(x > y.numpy(), x, y).sum()
+
+
+def tensor_equals_array(x, y):
+    return (x * (x == y.numpy())).sum()
+
+
+def tensor_times_number_of_numpy(x, y):
+    return (x * np.float32(2.0) - y.numpy().mean() * x).sum()
+
+
+def from_numpy_of_tensor(x):
+    return torch.from_numpy(x**2).mean()

@@ -16,7 +16,8 @@ const leaving = new Set([
 
 /** Whether a call of this name turns a tensor into plain Python or NumPy data. */
 export function leavesByName(name: string): boolean {
-  return name.startsWith('math.') || leaving.has(name.split('.').at(-1) ?? name);
+  const last = name.split('.').at(-1) ?? name;
+  return name.startsWith('math.') || /^\w+Tensor$/.test(last) || leaving.has(last);
 }
 
 export const leftTheGraph: CutRule = {

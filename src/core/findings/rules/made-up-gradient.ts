@@ -23,7 +23,7 @@ const id = 'made-up-gradient';
 export const madeUpCut: CutRule = {
   id,
   explains: ({ node }) => node.op === 'custom' && node.recorded,
-  because: (expression, leaves) =>
+  because: (expression, { leaves }) =>
     `the hand-written backward of \`${expression}\` returns ${leaves === 'zero' ? 'zeros' : 'None'}`,
   reason: () => 'PyTorch takes what a hand-written backward returns for the gradient, whatever the forward computes',
   advice: 'Where the two differ, the network descends on another function than the one whose value is shown.',

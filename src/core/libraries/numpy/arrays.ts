@@ -6,7 +6,7 @@ import { isNumber, tensor, tuple, type NumberValue, type Value } from '../../int
 import { concat, constant, Ref, scalar } from '../../ops/ref';
 import { categoryOf, isFloating, promoteTypes, rankOfCategory, type DType } from '../../tensor/dtype';
 import { sameShape } from '../../tensor/shape';
-import { wrongType, type Reader } from '../torch/kit/arguments';
+import { noArrayOfHistory, wrongType, type Reader } from '../torch/kit/arguments';
 import type { Operand } from '../torch/kit/promotion';
 import { Arguments } from '../torch/kit/torch-function';
 
@@ -52,10 +52,7 @@ export const arrayOperand: Reader<Operand> = (value, name, context) => {
 export const arrayArgument: Reader<Ref> = (value, name, context) => {
   if (value.kind === 'tensor') {
     if (value.type !== 'ndarray' && value.tensor.requiresGrad && context.trace.recording) {
-      context.raise(
-        'RuntimeError',
-        "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
-      );
+      context.raise('RuntimeError', noArrayOfHistory);
     }
     const ref = value.tensor.read();
     return value.type !== 'ndarray' && value.tensor.requiresGrad ? ref.detach() : ref;

@@ -5,7 +5,7 @@ import type { Context } from '../../interpreter/context';
 import { refuse } from '../../ops/makers/types';
 import { bytesPerElement, categoryOf, isFloating } from '../../tensor/dtype';
 import { sameShape, sizeOf } from '../../tensor/shape';
-import { tensorArgument } from './kit/arguments';
+import { noArrayOfHistory, tensorArgument } from './kit/arguments';
 import { isContiguous, transposed } from './kit/geometry';
 import { functions, functionsAndMethods, methods } from './kit/registry';
 import { result, sizeValue } from './kit/results';
@@ -137,7 +137,7 @@ const copies = {
       const input = args.tensor('input');
       if (args.bool('force')) return tensor(input.detach(), 'ndarray');
       if (input.requiresGrad && args.context.trace.recording) {
-        refuse("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
+        refuse(noArrayOfHistory);
       }
       return tensor(input.detach(), 'ndarray');
     }),

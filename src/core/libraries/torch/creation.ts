@@ -203,7 +203,11 @@ const conversions = functions({
   asarray: torchFunction('obj, *, dtype=None, device=None, copy=None, requires_grad=False', (args) =>
     asTensor(args.value('obj'), dtypeOf(args), args),
   ),
-  from_numpy: torchFunction('ndarray', (args) => tensor(args.tensor('ndarray'))),
+  from_numpy: torchFunction('ndarray', (args) => {
+    const array = args.value('ndarray');
+    if (array.kind === 'tensor' && array.type !== 'ndarray') refuse('expected np.ndarray (got Tensor)', 'TypeError');
+    return tensor(args.tensor('ndarray'));
+  }),
   scalar_tensor: torchFunction(`s, *, ${options}`, (args) => {
     const value = args.operand('s');
     return made(value.as(dtypeOf(args) ?? defaultDType), args);

@@ -5,6 +5,7 @@ import { refuse } from '../../ops/makers/types';
 import { isFloating } from '../../tensor/dtype';
 import { arithmeticFunctions, combine } from './arithmetic';
 import { comparisonFunctions, truthOf } from './comparison';
+import { noArrayOfHistory } from './kit/arguments';
 import { pythonNumber } from './kit/python-numbers';
 import { refOperand } from './kit/promotion';
 import { methods } from './kit/registry';
@@ -38,6 +39,19 @@ function withComplex(name: string, self: Value, other: Value, context: Context):
   return context.call(context.attribute(promoted, name.slice(name.lastIndexOf('.') + 1)), positional(other));
 }
 
+/** NumPy's numbers are numbers to PyTorch, too. */
+function isArray(value: Value): boolean {
+  return value.kind === 'tensor' && value.type === 'ndarray' && value.tensor.shape.length > 0;
+}
+
+/** Whether a tensor's operator takes an array of NumPy: on its left none does, on its right one that computes, of a tensor without a gradient. */
+function takesArray(name: string, self: Value, isReflected: boolean, context: Context): boolean {
+  if (isReflected || /__[lg][te]__$/.test(name)) return false;
+  if (/__(eq|ne)__$/.test(name)) return true;
+  if (self.kind === 'tensor' && self.tensor.requiresGrad && context.trace.recording) refuse(noArrayOfHistory);
+  return true;
+}
+
 /** A method as an operator; `isReflected` for `other op self`. */
 function operator(entry: LibraryFunction, isReflected = false): LibraryFunction {
   return {
@@ -45,7 +59,7 @@ function operator(entry: LibraryFunction, isReflected = false): LibraryFunction 
     call: (name, { positional: [self, other], keywords }, context) => {
       if (self === undefined || other === undefined) return notImplemented;
       if (other.kind === 'complex') return withComplex(name, self, other, context);
-      if (!isOperand(other)) return notImplemented;
+      if (!isOperand(other) || (isArray(other) && !takesArray(name, self, isReflected, context))) return notImplemented;
       return entry.call(name, { positional: isReflected ? [other, self] : [self, other], keywords }, context);
     },
   };

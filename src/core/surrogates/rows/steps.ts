@@ -157,21 +157,6 @@ const hardRounding: Partial<Record<HardOperation['node']['op'], (x: number) => n
   ceil: Math.ceil,
 };
 
-/** detach, `.data`, `item()`, casts to integers: the tensor itself. */
-export const theTensorItself: CatalogueRow = {
-  name: 'the tensor itself',
-  idea: 'what carries the gradient',
-  softens: ['detach', 'cast'],
-  formula: 'x',
-  avoid: 'Right only where the gradient was cut by mistake: a target or a weight is rightly detached.',
-  reference: null,
-  soften: (hard) => {
-    const { expression, view } = hard;
-    const subject = expression.kind === 'attribute' ? expression.object : onlySubject(hard);
-    return subject === null ? null : { code: view.operand(subject), temperature: null, picture: null };
-  },
-};
-
 function onlySubject(hard: HardOperation): Expression | null {
   return hard.expression.kind === 'call' ? subjectOf(hard.expression, isModuleName(hard.module)) : null;
 }

@@ -40,6 +40,9 @@ export function invalidCombination(values: readonly Value[], context: Context): 
 export const tensorArgument: Reader<Tensor> = (value, name, context) =>
   value.kind === 'tensor' ? value.tensor : wrongType(value, name, 'Tensor', context);
 
+/** What PyTorch says where a tensor with a gradient would become an array of NumPy. */
+export const noArrayOfHistory = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.";
+
 /** A tensor's value as it stands now. */
 export const refArgument: Reader<Ref> = (value, name, context) => tensorArgument(value, name, context).read();
 

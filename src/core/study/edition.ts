@@ -1,0 +1,39 @@
+import { SourceText } from '../findings/source-text';
+import type { Callable } from '../loss/definitions';
+import { Evidence } from '../loss/evidence';
+import { Probe } from '../loss/probe';
+import type { SourceFiles } from '../loss/request';
+import { parsedPython } from '../syntax/python/parsed-files';
+import { definitionsOf, inlineLosses } from './callables';
+import type { StudyContext } from './context';
+
+/** A loss in changed files, and what is known of them. */
+export interface Edition {
+  readonly callable: Callable;
+  readonly context: StudyContext;
+}
+
+/** The same loss after an edit of its file: a definition by its name, an inline loss by its place among those of the file. */
+export function editionOf(callable: Callable, context: StudyContext, files: SourceFiles): Edition | null {
+  const { path, seed, probe } = context;
+  const edited: StudyContext = {
+    ...context,
+    files,
+    source: new SourceText(files),
+    evidence: new Evidence(parsedPython(files.read(path) ?? '', path)),
+    probe: new Probe(files, path, seed, probe.entered),
+  };
+  const again = callable.kind === 'inline' ? inlineAgain(callable, context, edited) : definedAgain(callable, edited);
+  return again === undefined ? null : { callable: again, context: edited };
+}
+
+function definedAgain({ name }: Callable, edited: StudyContext): Callable | undefined {
+  return definitionsOf(edited).find((candidate) => candidate.name === name);
+}
+
+function inlineAgain({ name, span }: Callable, context: StudyContext, edited: StudyContext): Callable | undefined {
+  const before = inlineLosses(context, definitionsOf(context));
+  const after = inlineLosses(edited, definitionsOf(edited));
+  const again = after[before.findIndex((one) => one.name === name && one.span.start === span.start)];
+  return before.length === after.length && again?.name === name ? again : undefined;
+}

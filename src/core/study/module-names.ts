@@ -1,0 +1,81 @@
+import type { SourceText } from '../findings/source-text';
+import { library } from '../libraries/library';
+import { positionalParameters, type Callable } from '../loss/definitions';
+import { isLossName } from '../loss/evidence';
+import { recordingContexts } from '../loss/recording';
+import type { InlineNames } from '../loss/surroundings';
+import { lastName } from '../program/dotted-path';
+import type { CallExpression, Expression, Module, Statement } from '../program/program';
+import { statementsIn } from '../program/walk';
+import type { StudyContext } from './context';
+
+/** What the names at the top of a file mean: imports of libraries, its own functions and loss classes, instances of either. */
+export class ModuleNames implements InlineNames {
+  readonly #followed = new Set<string>(computing);
+  /** Classes of losses, of this file or brought in from another. */
+  readonly #classes = new Set<string>();
+
+  #recording: ReturnType<typeof recordingContexts> | null = null;
+
+  constructor(
+    readonly module: Module,
+    callables: readonly Callable[],
+    readonly context: Pick<StudyContext, 'source' | 'probe'>,
+  ) {
+    for (const statement of statementsIn(module.body)) {
+      if (statement.kind === 'import') {
+        for (const { name, asName } of statement.names)
+          if (isLibrary(name)) this.#followed.add(asName ?? name.split('.')[0] ?? name);
+      } else if (statement.kind === 'importFrom' && statement.names !== '*') {
+        for (const { name, asName } of statement.names) this.#bring(asName ?? name, isLibrary(statement.module));
+      }
+    }
+    for (const { name, kind, owner, parameters } of callables) {
+      if (positionalParameters(parameters).length < 2) continue;
+      if (owner === null) this.#followed.add(name);
+      if (kind === 'class') this.#classes.add(name);
+    }
+    for (const statement of statementsIn(module.body)) {
+      if (statement.kind !== 'assign' || statement.value.kind !== 'call') continue;
+      const makes = this.makesLoss(statement.value.callee);
+      for (const target of statement.targets) if (makes && target.kind === 'name') this.#followed.add(target.name);
+    }
+  }
+
+  /** What an import binds: all of a library, of another file what is named a loss and can be read. */
+  #bring(name: string, isOfLibrary: boolean): void {
+    if (isOfLibrary) {
+      this.#followed.add(name);
+    } else if (isLossName(name)) {
+      const kind = this.context.probe.kindOf(name);
+      if (kind === 'function') this.#followed.add(name);
+      if (kind === 'class') this.#classes.add(name);
+    }
+  }
+
+  readonly isFollowed = (callee: Expression): boolean => {
+    if (callee.kind === 'name') return this.#followed.has(callee.name);
+    return callee.kind === 'attribute' && this.isFollowed(callee.object);
+  };
+  readonly makesLoss = (callee: Expression): boolean => {
+    if (callee.kind === 'name' && this.#classes.has(callee.name)) return true;
+    return this.isFollowed(callee) && partOfLoss.test(lastName(callee));
+  };
+  readonly isTensorMethod = (name: string): boolean => Object.hasOwn(library, `torch.Tensor.${name}`);
+  readonly recording = (statement: Statement): CallExpression | null => {
+    this.#recording ??= recordingContexts(this.module);
+    return this.#recording.get(statement) ?? null;
+  };
+  readonly quote = (span: Parameters<SourceText['quote']>[0]): string => this.context.source.quote(span);
+}
+
+/** Classes of a library that a loss is made of: its losses, and what computes without weights of its own. */
+const partOfLoss =
+  /Loss$|LossWithLogits$|^(Log)?(Softmax|Sigmoid)$|^(Softmin|Softplus|Tanh|ReLU|CosineSimilarity|PairwiseDistance)$/;
+
+/** Python's own functions that a loss is computed with. */
+const computing = ['abs', 'float', 'max', 'min', 'pow', 'round', 'sum'];
+
+function isLibrary(module: string): boolean {
+  return /^(torch|math|numpy)(\.|$)/.test(module);
+}

@@ -1,0 +1,93 @@
+import { recordingContexts, recordsIn } from '../loss/recording';
+import { lastName } from '../program/dotted-path';
+import type { Expression, Module, Statement } from '../program/program';
+import { allStatements } from '../program/walk';
+import { applyEdits, type TextEdit } from '../text/edit';
+import { contains, sameSpan, spanLength, type Span } from '../text/span';
+import type { Surrogate } from './surrogate';
+import { withoutStatement } from './without-statement';
+
+/** A hover holds no more lines of code. */
+const mostLines = 6;
+
+/** What is computed without being recorded, recorded: without the `with torch.no_grad():`, the decorator or the switch that keeps it so. */
+export function recordedAgain(span: Span, module: Module, text: string): Surrogate | null {
+  const context = contextOf(span, module);
+  if (context === null || recordsIn(context) !== false) return null;
+  const edit = withoutContext(context.span, module, text);
+  if (edit === null) return null;
+  return {
+    name: `outside ${lastName(context.callee)}`,
+    idea: 'the same with its history',
+    formula: 'x',
+    temperature: null,
+    code: shown(edit, text),
+    edit,
+    avoid: null,
+    reference: null,
+    picture: null,
+  };
+}
+
+/** The lines that an edit leaves where it was made. */
+function shown(edit: TextEdit, text: string): string {
+  const edited = applyEdits(text, [edit]);
+  const start = edited.lastIndexOf('\n', edit.span.start - 1) + 1;
+  const end = edited.indexOf('\n', edit.span.start + edit.text.trimEnd().length);
+  const lines = edited.slice(start, end < 0 ? undefined : end).split('\n');
+  const indent = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
+  const flush = lines.map((line) => line.slice(indent));
+  return (flush.length <= mostLines ? flush : [...flush.slice(0, mostLines - 1), '…']).join('\n');
+}
+
+/** The innermost context around an expression that says whether gradients are recorded. */
+function contextOf(span: Span, module: Module) {
+  const around = [...recordingContexts(module)].filter(([statement]) => contains(statement.span, span));
+  return around.toSorted(([one], [other]) => spanLength(one.span) - spanLength(other.span))[0]?.[1] ?? null;
+}
+
+function withoutContext(context: Span, module: Module, text: string): TextEdit | null {
+  for (const statement of allStatements(module.body)) {
+    const isHere = ({ span }: Expression): boolean => sameSpan(span, context);
+    if (statement.kind === 'with' && statement.items.some((item) => isHere(item.context)))
+      return withoutItem(statement, context, text);
+    if (statement.kind === 'function' && statement.decorators.some(isHere)) return withoutLine(context, text);
+    if (statement.kind === 'expression' && isHere(statement.value)) return withoutStatement(statement, module, text);
+  }
+  return null;
+}
+
+/** The body where it stood; beside other contexts only this one goes. */
+function withoutItem(
+  { span, items, body }: Extract<Statement, { kind: 'with' }>,
+  context: Span,
+  text: string,
+): TextEdit | null {
+  const at = items.findIndex((item) => sameSpan(item.context.span, context));
+  const [before, after] = [items[at - 1], items[at + 1]];
+  if (after !== undefined) return { span: { ...context, end: after.context.span.start }, text: '' };
+  if (before !== undefined) {
+    const { end } = before.target?.span ?? before.context.span;
+    return { span: { ...context, start: end }, text: '' };
+  }
+  const [first, last] = [body[0], body.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const outer = indentAt(span.start, text);
+  const inner = indentAt(first.span.start, text);
+  const whole = { ...span, end: last.span.end };
+  // On the line of its header a body is a statement or two.
+  if (inner.trim() !== '') return { span: whole, text: text.slice(first.span.start, last.span.end) };
+  const header = text.indexOf('\n', context.end);
+  return { span: whole, text: text.slice(header, last.span.end).replaceAll(`\n${inner}`, `\n${outer}`).trimStart() };
+}
+
+function indentAt(offset: number, text: string): string {
+  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+}
+
+/** A decorator has its line for itself. */
+function withoutLine(span: Span, text: string): TextEdit | null {
+  const [start, end] = [text.lastIndexOf('\n', span.start - 1) + 1, text.indexOf('\n', span.end) + 1];
+  const isAlone = text.slice(start, span.start).trim() === '@' && text.slice(span.end, end).trim() === '';
+  return isAlone ? { span: { ...span, start, end }, text: '' } : null;
+}
