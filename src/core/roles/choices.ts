@@ -4,7 +4,7 @@ import type { PlainValue } from '../loss/request';
 import type { Parameter } from '../program/program';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 import { companionsOf, extraSlots, families, loosePredictions, type Family, type Slot } from './families';
-import { hintOf, hintsAmong, isOutcomeName, type NameHint } from './names';
+import { hintOf, hintOfTensor, hintsAmong, isOutcomeName, type NameHint } from './names';
 import { numbersFor, plainValues, sequencesFor, type Sizes, type StringsOf } from './plain-values';
 import type { InputReading, ShapeFamily, TensorReading } from './reading';
 import type { ShapeUse } from './shape-use';
@@ -99,7 +99,8 @@ function neededParameters(callable: Callable, optional: number): readonly Needed
 
 /** What is used as a tensor is no number, whatever it is called. */
 function asUsed({ hint, ...needed }: Needed): Needed {
-  return { ...needed, hint: needed.usage.isTensor && hint === 'number' ? null : hint };
+  const isTensor = needed.usage.isTensor && hint === 'number';
+  return { ...needed, hint: isTensor ? hintOfTensor(needed.parameter.name) : hint };
 }
 
 /** The parameters of the call that are None where nothing is given for them. */

@@ -19,7 +19,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
     'target',
   ],
   [
-    /(^|_)(y_?pred|y_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|scores?|student|hat|forecasts?|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|fmaps?|anchor|positive|negative|pos|neg|z|mu|logvar|log_?var|src|source|img\d?|xs|hypothesis|p)(_|\d|$)/,
+    /(^|_)(y_?pred|y_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|scores?|student|hat|forecasts?|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|fmaps?|anchor|positive|negative|pos|neg|z|mu|sigma|std|stddev|var|variance|logvar|log_?var|logstd|logsigma|src|source|img\d?|xs|hypothesis|p)(_|\d|$)/,
     'prediction',
   ],
 ];
@@ -31,6 +31,11 @@ export function hintOf(parameter: Parameter): NameHint {
 export function hintOfName(name: string): NameHint {
   const hint = hints.find(([pattern]) => pattern.test(name.toLowerCase()))?.[1] ?? null;
   return (hint === 'mask' || hint === 'weight') && isPredicted(name) ? 'prediction' : hint;
+}
+
+/** What the name of a tensor suggests, though another of its name would be a number: of `sigma`, the spread that is predicted. */
+export function hintOfTensor(name: string): NameHint {
+  return hints.find(([pattern, hint]) => hint !== 'number' && pattern.test(name.toLowerCase()))?.[1] ?? null;
 }
 
 /** Whether a mask or a weight is what a model says: `mask_logits`, `pred_mask`. A `logits_mask` is laid over logits. */
@@ -64,14 +69,15 @@ export function isOwnPrediction(name: string): boolean {
 
 /**
  * What each parameter's name suggests among the others: beside `x_hat` or `pred_boxes`, `x` and `gt_boxes` are what is to be met; beside
- * `output`, `input` is.
+ * `output`, `input` is, unless there is a `target`.
  */
 export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parameter, NameHint> {
   const met = parameters.flatMap(({ name }) => {
     const rest = wordsOf(name).filter((word) => !outcomes.test(word));
     return rest.length > 0 && isOutcomeName(name) ? [rest.join('_')] : [];
   });
-  const hasResult = parameters.some(({ name }) => wordsOf(name).some((word) => results.test(word)));
+  const hasTruth = parameters.some((parameter) => hintOf(parameter) === 'target');
+  const hasResult = !hasTruth && parameters.some(({ name }) => wordsOf(name).some((word) => results.test(word)));
   const withoutTruth = (name: string): string =>
     wordsOf(name)
       .filter((word) => !truths.test(word))

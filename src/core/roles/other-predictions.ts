@@ -42,7 +42,7 @@ export function withOtherPredictions(
   );
   if (others.length === 0) return told;
   const isOther = ({ name }: InputReading): boolean => others.some((other) => other.name === name);
-  for (const domain of ['real', null] as const) {
+  for (const domain of ['real', 'positive', null] as const) {
     const tried: Reading = {
       ...told,
       family: others.every(({ role }) => role === 'target') ? familyOfTwo(told, call) : told.family,
@@ -115,7 +115,7 @@ function flowOf(name: string, { trace, inputs }: Traced): FlowMap | null {
 function mayBePrediction(input: InputReading): input is TensorReading {
   if (input.kind !== 'tensor' || input.dtype !== 'float32' || input.shape.length === 0) return false;
   if (input.role !== 'target' && input.role !== 'weight') return false;
-  return input.domain === 'real' || input.domain === 'positive';
+  return input.domain === 'real' || input.domain === 'positive' || input.domain === 'probability';
 }
 
 function isPredictionToo(input: TensorReading, reading: Reading, outcome: Traced, call: Call): boolean {
@@ -123,6 +123,8 @@ function isPredictionToo(input: TensorReading, reading: Reading, outcome: Traced
   if (first?.kind !== 'tensor') return false;
   const [one, other] = [flowOf(first.name, outcome), flowOf(input.name, outcome)];
   if (one?.flow(outcome.value.id) !== 'flows' || other?.depends(outcome.value.id) !== true) return false;
+  // What has to lie between 0 and 1 is the truth, unless nothing is compared with it: a scale, of which only the logarithm is asked.
+  if (input.domain === 'probability') return isApart(input, reading, outcome, call);
   const isPair = reading.inputs.filter(({ kind }) => kind === 'tensor').length === 2;
   const areNamed = [first, input].every(({ name }) => isOwnPrediction(name));
   if (isPair) {

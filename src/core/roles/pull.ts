@@ -68,10 +68,15 @@ export class Pull {
    * falls for ever on real targets was made for narrower ones. Null where that cannot be told.
    */
   get restingDomain(): Domain | null {
-    if ((this.#findsRest(reals) ?? true) || !this.#isElementwise(scores)) return null;
+    if ((this.restsOnReals ?? true) || !this.#isElementwise(scores)) return null;
     if (this.#findsRest(positives) === true) return 'positive';
     const isMeant = (targets: Targets) => this.#tellsApart(targets) && this.#comesToRest(targets) === true;
     return ofTwo.find(([, targets]) => isMeant(targets))?.[0] ?? null;
+  }
+
+  /** Whether descent comes to rest on targets of any size and sign; null where a number is not finite. */
+  get restsOnReals(): boolean | null {
+    return this.#findsRest(reals);
   }
 
   /** Whether scores that ±1 turn round are driven without end. */

@@ -9,7 +9,7 @@ import type { StringsOf } from './plain-values';
 import type { KnownInput } from './known-inputs';
 import type { InputReading, Reading } from './reading';
 import { withEmbeddings } from './embeddings';
-import { hintsAmong } from './names';
+import { hintOfTensor, hintsAmong } from './names';
 import { withOtherPredictions, type Call } from './other-predictions';
 import { refined } from './refine';
 import { configArguments, defaultSample, sampleArguments } from './sample';
@@ -73,7 +73,10 @@ export function readInputs(
     new Set([...said.map(({ name }) => name), ...ofData(known)]),
   );
   const isSaid = (name: string): boolean => ofData(known).includes(name) || said.some((input) => input.name === name);
-  const isNamed = (name: string): boolean => !['prediction', null].includes(byName.get(name) ?? null);
+  const isNamed = (name: string): boolean => {
+    const hint = byName.get(name) ?? null;
+    return hint === 'number' ? hintOfTensor(name) !== 'prediction' : hint !== 'prediction' && hint !== null;
+  };
   return {
     kind: 'read',
     reading: withOtherPredictions(narrow, search.best.outcome, call, { isSaid, isNamed }),

@@ -55,13 +55,24 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     if (input.role === 'target' && bounded.some(isShareOf)) return 'binary';
     return input.role === 'target' ? domainOfTarget(input, comparison) : input.domain;
   };
+  const isShownOfTwo = (input: InputReading): boolean => {
+    const id = ids.get(input.name);
+    return id !== undefined && new Comparison(id, predictions, outcome).isOfTwo;
+  };
   const byGraph = besidePrediction(
     reading.inputs.map((input): InputReading =>
       input.kind === 'tensor' ? { ...input, domain: domainOf(input) } : input,
     ),
   );
-  const inputs = byPull({ ...reading, inputs: byGraph }, said, call);
-  return { ...reading, inputs, family: reading.family === 'elementwise' ? elementwiseFamily(inputs) : reading.family };
+  const inputs = byPull({ ...reading, inputs: byGraph }, said, call, isShownOfTwo);
+  const isOfNumbers = reading.family === 'elementwise' || (reading.family === 'mask' && !inputs.some(isOfTwo));
+  return { ...reading, inputs, family: isOfNumbers ? elementwiseFamily(inputs) : reading.family };
+}
+
+const domainsOfTwo: ReadonlySet<Domain> = new Set(['binary', 'oneHot', 'classIndex']);
+
+function isOfTwo(input: InputReading): boolean {
+  return input.kind === 'tensor' && input.role === 'target' && domainsOfTwo.has(input.domain);
 }
 
 function isWithinUnit(graph: Graph, { op, operands: [operand] }: GraphNode): boolean {
@@ -83,14 +94,24 @@ function besidePrediction(inputs: readonly InputReading[]): readonly InputReadin
 }
 
 /** What the way in which a loss drives its predictions tells of prediction and target, where nothing else has. */
-function byPull(reading: Reading, said: ReadonlySet<string>, call: Call): readonly InputReading[] {
+function byPull(
+  reading: Reading,
+  said: ReadonlySet<string>,
+  call: Call,
+  isShownOfTwo: (input: InputReading) => boolean,
+): readonly InputReading[] {
   const { inputs } = reading;
   const pair = pairOf(reading);
   if (pair === null || said.has(pair.prediction.name) || said.has(pair.target.name)) return inputs;
   const pull = new Pull(reading, pair, call);
   const { prediction, target } = pair;
-  if (target.domain === 'real' && (prediction.domain === 'real' || prediction.domain === 'logits'))
-    return withDomain(inputs, 'target', 'real', pull.restingDomain ?? 'real');
+  const isScore = prediction.domain === 'real' || prediction.domain === 'logits';
+  // A family of shapes may have masks where the loss takes any image.
+  if (target.domain === 'binary' && isScore && namedDomain(target.name, 'target') === null && !isShownOfTwo(target))
+    return pull.restsOnReals === true
+      ? withDomain(withDomain(inputs, 'target', 'binary', 'real'), 'prediction', 'logits', 'real')
+      : inputs;
+  if (target.domain === 'real' && isScore) return withDomain(inputs, 'target', 'real', pull.restingDomain ?? 'real');
   if (target.domain === 'sign' && pull.isEndlessOnSigns) return withDomain(inputs, 'target', 'sign', 'real');
   if (prediction.domain !== 'probability') return inputs;
   if (target.domain === 'binary' && (prediction.shape[1] ?? 1) > 1 && pull.isNowhereDown)

@@ -14,6 +14,7 @@ import type { Domain, InputReading, Reading } from './reading';
 import { Refutations, type Assignments } from './refutations';
 import { repaired } from './repair';
 import { configArguments, defaultSample, sampleArguments } from './sample';
+import { widened } from './widening';
 
 /** Calls the loss once on these arguments. */
 export type Attempt = (args: GivenArguments, config: GivenArguments) => Attempted;
@@ -172,6 +173,7 @@ export class Search {
       const attempted = this.#attempted(narrowed);
       const { outcome } = attempted;
       const objected = outcome.kind === 'value' ? this.#ran(narrowed, outcome) : this.#failed(narrowed, attempted);
+      if (narrowed !== candidate && this.best?.candidate === narrowed) this.#widen(candidate, this.best);
       if (objected.weight === 0) return;
       owedTo = objected.owedTo;
       const other = outcome.kind === 'raised' && repairs > 0 ? this.#repaired(candidate, outcome) : null;
@@ -180,6 +182,16 @@ export class Search {
       if (!objected.isOfValues) break;
     }
     this.#refutations.add(candidate, owedTo);
+  }
+
+  /** Goes on from the best reading to one in which the domains of some predictions are as wide as at first. */
+  #widen(wide: Candidate, { candidate: narrow, weight }: Found): void {
+    widened(wide, narrow, (candidate) => {
+      const { outcome } = this.#attempted(candidate);
+      if (outcome.kind !== 'value' || objectionsTo(candidate, outcome).weight > weight) return false;
+      this.best = { candidate, weight, outcome };
+      return true;
+    });
   }
 
   /** The candidate with other sizes; those of inputs that the file makes are the program's own. */
