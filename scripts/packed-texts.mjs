@@ -89,19 +89,20 @@ export function packedTexts(platform) {
         });
         return { contents: `import texts from 'packed-texts'; ${code}`, resolveDir: dirname(path) };
       });
-      const typed = found.filter((path) => inLibraries.test(path)).map((path) => join(resolveDir, 'src', path));
+      const typed = found.filter((path) => inWords.test(path)).map((path) => join(resolveDir, 'src', path));
       const said = new Map(
         await Promise.all(typed.map(async (path) => /** @type {const} */ ([path, await longStrings(path)]))),
       );
       const strings = [...new Set([...said.values()].flatMap((literals) => literals.map(({ text }) => text)))];
-      bundling.onLoad({ filter: inLibraries }, async ({ path }) => {
+      bundling.onLoad({ filter: inWords }, async ({ path }) => {
         const code = await readFile(path, 'utf8');
         const literals = said.get(path) ?? [];
         if (literals.length === 0) return { contents: code, loader: 'ts' };
         let contents = `import texts from 'packed-texts'; `;
         let at = 0;
-        for (const { start, end, text } of literals) {
-          contents += `${code.slice(at, start)}texts[${String(paths.length + tables.length + strings.indexOf(text))}]`;
+        for (const { start, end, text, isPiece } of literals) {
+          const packed = `texts[${String(paths.length + tables.length + strings.indexOf(text))}]`;
+          contents += `${code.slice(at, start)}${isPiece ? `\${${packed}}` : packed}`;
           at = end;
         }
         return { contents: contents + code.slice(at), loader: 'ts', resolveDir: dirname(path) };
@@ -120,28 +121,47 @@ const grammar = 'node_modules/@lezer/python/dist/index.js';
 /** A string literal of many characters. */
 const table = /"(?:[^"\\\n]|\\.){1000,}"/g;
 
-/** The TypeScript of the library and of its operations. */
-const inLibraries = /core[\\/](?:libraries|ops)[\\/].*\.ts$/;
-/** A shorter string takes less room where it stands. */
-const leastPacked = 10;
+/** The TypeScript whose strings are packed: it says much, in words that are alike. */
+const inWords = /core[\\/](?:libraries|ops|findings|surrogates|interpreter|loss|study)[\\/].*\.ts$/;
+/** A shorter string takes less room where it stands, and a shorter piece of a template. */
+const leastPacked = { string: 10, piece: 18 };
 
 /**
- * The long strings that a file computes with, in their order: not what it imports, nor names of properties and types.
+ * The long strings that a file computes with, in their order, and the long pieces of its templates: not what it imports, nor names of
+ * properties and types.
  *
  * @param {string} path
  */
 async function longStrings(path) {
-  /** @type {{ start: number, end: number, text: string }[]} */
+  /** @type {{ start: number, end: number, text: string, isPiece: boolean }[]} */
   const found = [];
   const file = ts.createSourceFile(path, await readFile(path, 'utf8'), ts.ScriptTarget.Latest, true);
   const visit = (/** @type {ts.Node} */ node) => {
     const { parent } = node;
-    if (ts.isStringLiteral(node) && node.text.length >= leastPacked && !isOfForm(node, parent))
-      found.push({ start: node.getStart(file), end: node.getEnd(), text: node.text });
+    if (ts.isStringLiteral(node) && node.text.length >= leastPacked.string && !isOfForm(node, parent))
+      found.push({ start: node.getStart(file), end: node.getEnd(), text: node.text, isPiece: false });
+    if (isTemplatePiece(node) && node.text.length >= leastPacked.piece && !isOfForm(node, parent)) {
+      const isLast = ts.isTemplateTail(node) || ts.isNoSubstitutionTemplateLiteral(node);
+      // Between the signs that begin and end it.
+      found.push({
+        start: node.getStart(file) + 1,
+        end: node.getEnd() - (isLast ? 1 : 2),
+        text: node.text,
+        isPiece: true,
+      });
+    }
     ts.forEachChild(node, visit);
   };
   visit(file);
   return found;
+}
+
+/**
+ * @param {ts.Node} node
+ * @returns {node is ts.NoSubstitutionTemplateLiteral | ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail}
+ */
+function isTemplatePiece(node) {
+  return ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
 }
 
 /**

@@ -1,0 +1,11 @@
+Datasets/Kitti_loader.py
+Datasets/__init__.py
+Datasets/dataloader.py
+Loss/benchmark_metrics.py
+Loss/loss.py
+Models/ERFNet.py
+Models/__init__.py
+Models/model.py
+Test/test.py
+Utils/utils.py
+main.py
