@@ -4,7 +4,7 @@ import type { Location, Log, Region, Result, ReportingDescriptor } from 'sarif';
 import { explanations } from '../core/findings/explanations';
 import type { Finding, Severity } from '../core/findings/finding';
 import type { Span } from '../core/text/span';
-import { placesElsewhere, type CheckedFile } from '../report/file-json';
+import { namedAs, placesElsewhere, type CheckedFile } from '../report/file-json';
 import { distinctFindings } from './distinct-findings';
 import { Places } from '../report/places';
 import { posix, type Skipped } from './python-files';
@@ -88,13 +88,13 @@ function resultOf(finding: Finding, file: CheckedFile): Result {
   };
 }
 
-function locationOf(span: Span, { path, source, analysis, files }: CheckedFile): Location {
-  const isOwn = span.path === analysis.path;
-  const places = isOwn ? new Places(source) : placesElsewhere(span.path, files);
+function locationOf(span: Span, file: CheckedFile): Location {
+  const { source, analysis, files } = file;
+  const places = span.path === analysis.path ? new Places(source) : placesElsewhere(span.path, files);
   const cell = places?.at(span.start).cell;
   return {
     physicalLocation: {
-      artifactLocation: { uri: isOwn ? uriOf(path) : pathToFileURL(span.path).href },
+      artifactLocation: { uri: uriOf(namedAs(span.path, file)) },
       ...(places === null ? {} : { region: regionOf(span, places) }),
     },
     ...(cell === undefined ? {} : { logicalLocations: [{ name: `cell ${String(cell)}` }] }),

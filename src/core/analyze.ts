@@ -26,7 +26,7 @@ export interface AnalyzeOptions {
 export function analyze(files: SourceFiles, path: string, options: AnalyzeOptions): Analysis {
   const text = files.read(path) ?? '';
   const module = parsedPython(text, path, options.isOver);
-  const notes: AnalysisNote[] = module.unread.map(({ span, because }) => ({ message: because, span }));
+  const notes: AnalysisNote[] = module.unread.map(({ span, because }) => ({ message: `not read: ${because}`, span }));
   const studies = (options.known ?? new KnownStudies()).open(files, module, options.seed);
   const context: StudyContext = {
     files: studies.files,

@@ -24,8 +24,17 @@ export function placesElsewhere(path: string, files: SourceFiles): Places | null
   return text === undefined ? null : new Places({ text, notebook: isNotebook(path) ? NotebookText.of(text) : null });
 }
 
+/** A file as the report names the one that it speaks of: from the same folder on, where it lies in there. */
+export function namedAs(other: string, { path, analysis }: Pick<CheckedFile, 'path' | 'analysis'>): string {
+  if (other === analysis.path) return path;
+  const own = path.replace(/^\.\//, '');
+  const folder = analysis.path.endsWith(`/${own}`) ? analysis.path.slice(0, -own.length) : '';
+  return folder !== '' && other.startsWith(folder) ? other.slice(folder.length) : other;
+}
+
 /** One file of `check --format json`. */
-export function fileJson({ path, source, milliseconds, analysis, files }: CheckedFile) {
+export function fileJson(file: CheckedFile) {
+  const { path, source, milliseconds, analysis, files } = file;
   const places = new Places(source);
   const findingJson = ({ fix: planned, ...finding }: Finding) => ({
     rule: finding.rule,
@@ -33,9 +42,8 @@ export function fileJson({ path, source, milliseconds, analysis, files }: Checke
     ...places.region(finding.span),
     message: finding.message,
     related: finding.related.flatMap(({ span, message }) => {
-      const isOwn = span.path === analysis.path;
-      const there = isOwn ? places : placesElsewhere(span.path, files);
-      return there === null ? [] : [{ path: isOwn ? path : span.path, ...there.at(span.start), message }];
+      const there = span.path === analysis.path ? places : placesElsewhere(span.path, files);
+      return there === null ? [] : [{ path: namedAs(span.path, file), ...there.at(span.start), message }];
     }),
     ...(finding.witness === null
       ? {}

@@ -5,6 +5,8 @@ import type { Log } from 'sarif';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkCommand, type CheckOptions } from '../../src/cli/check';
 import { UsageError } from '../../src/cli/usage-error';
+import { analyze } from '../../src/core/analyze';
+import { namedAs } from '../../src/report/file-json';
 
 const rounded = `import torch
 
@@ -178,6 +180,16 @@ describe('SARIF', () => {
     expect(change?.replacements.length).toBeGreaterThan(0);
     expect(run?.tool.driver.rules?.map(({ id }) => id)).toContain('rounded-prediction');
   });
+});
+
+it.each([
+  ['losses/a.py', '/project/losses/b.py', 'losses/b.py'],
+  ['./a.py', '/project/losses/b/c.py', 'b/c.py'],
+  ['a.py', '/elsewhere/b.py', '/elsewhere/b.py'],
+  ['/project/losses/a.py', '/project/losses/b.py', '/project/losses/b.py'],
+])('beside %s names %s as %s', (path, other, name) => {
+  const analysis = analyze({ read: () => '' }, '/project/losses/a.py', { seed: 0, isOver: () => false });
+  expect(namedAs(other, { path, analysis })).toBe(name);
 });
 
 it('tells once what is wrong in a helper of two losses', () => {

@@ -110,3 +110,36 @@ describe('the hovers over the examples', () => {
     }
   });
 });
+
+it('leaves what stands in a hand-written function to its backward', () => {
+  const source = `import torch
+
+
+class Round(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x.round()
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad
+
+
+def loss(pred, target):
+    return ((Round.apply(pred) - target) ** 2).mean()
+`;
+  const inside = operationsOf(source).find(({ name }) => name === 'round');
+  expect(inside?.hover).toContain('in a hand-written function: its `backward` says what passes');
+});
+
+it('has the line to write where a gradient passes and a mistake is mended', () => {
+  const source = `import torch
+import torch.nn.functional as F
+
+
+def loss(logits, labels):
+    return F.cross_entropy(torch.softmax(logits, dim=1), labels)
+`;
+  const softmax = operationsOf(source).find(({ name }) => name === 'torch.softmax');
+  expect(softmax?.hover).toContain('```python\nreturn F.cross_entropy(logits, labels)\n```');
+});

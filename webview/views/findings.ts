@@ -4,7 +4,7 @@ import type { Span } from '../../src/core/text/span';
 import type { PanelLoss } from '../../src/protocol/panel-messages';
 import type { Actions } from '../actions';
 import { element, linkButton, withCode } from '../dom';
-import { changedLines, isInVerdict, lineOf } from '../source';
+import { changedLinesOf, isInVerdict, lineOf } from '../source';
 import type { PageState } from '../store';
 import { Memo, type View } from './view';
 
@@ -65,7 +65,7 @@ export class FindingsView implements View {
 }
 
 function insteadOf(loss: PanelLoss, { fix }: Finding): readonly Node[] {
-  const lines = fix === null ? [] : changedLines(loss, fix.edits);
+  const lines = fix === null ? [] : changedLinesOf(loss, fix.edits);
   if (fix === null || lines.length === 0) return [];
   const shown = lines.length > mostCodeLines ? [...lines.slice(0, mostCodeLines - 1), '…'] : lines;
   return [element('p', {}, ...withCode(fix.title), ':'), element('pre', {}, element('code', {}, shown.join('\n')))];

@@ -5,7 +5,7 @@ import { LineChart, type ChartLook, type Line } from '../charts/line-chart';
 import { element, linkButton, setAttribute, setText, withCode } from '../dom';
 import { formatMetric, formatNumber, formatSetting } from '../format';
 import type { Course, Run } from '../run';
-import { changedLines } from '../source';
+import { changedLinesOf } from '../source';
 import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { looks, type LineLook } from '../variants';
@@ -91,7 +91,7 @@ export class InsteadView implements View {
     this.#tau.hidden = temperatures.length === 0;
     setText(this.#temperature, `τ = ${temperatures.map((each) => formatSetting(each, 2)).join(', ')}`);
     const edit = forms.find(({ kind }) => kind === 'surrogate')?.edit ?? null;
-    setText(this.#code, edit === null ? '' : changedLines(loss, [edit]).join('\n'));
+    setText(this.#code, edit === null ? '' : changedLinesOf(loss, [edit]).join('\n'));
     const told = surrogates.flatMap(({ avoid, reference }) => [avoid, reference === null ? null : `${reference}.`]);
     setText(this.#avoid, told.filter((each) => each !== null).join(' '));
   }

@@ -22,6 +22,8 @@ export interface CutHover {
   /** What `backward` raises where it meets an operation without a derivative; null otherwise. */
   readonly refusal: string | null;
   readonly surrogate: Surrogate | null;
+  /** The lines of the source that change where every cut is replaced. */
+  readonly lines: readonly string[];
   /** The loss on its sample as it is, and with every cut replaced. */
   readonly before: SampleReport | null;
   readonly after: SampleReport | null;
@@ -43,7 +45,7 @@ export function cutHover(hover: CutHover): Pick<OperationReport, 'hover' | 'deta
   const reason = because(rule?.reason(values) ?? '', consequence(hover));
   if (surrogate === null) return { hover: fact, details: [reason, rule?.advice ?? ''].join(' ').trim(), picture: null };
   return {
-    hover: [fact, '', ...instead(surrogate)].join('\n'),
+    hover: [fact, '', ...instead(surrogate, hover.lines)].join('\n'),
     details: [reason, onSample(hover)].filter((part) => part !== '').join('\n\n'),
     picture: surrogate.picture,
   };
@@ -73,9 +75,17 @@ function consequence({ backward, refusal, predictions }: CutHover): string {
   }
 }
 
-function instead({ name, idea, temperature, code }: Surrogate): readonly string[] {
+function instead({ name, idea, temperature, code }: Surrogate, lines: readonly string[]): readonly string[] {
   const tau = temperature === null || temperature === 1 ? '' : `, τ = ${String(temperature)}`;
-  return [`Write ${idea} instead (${name}${tau}):`, '```python', code, '```'];
+  return [`Write ${idea} instead (${name}${tau}):`, ...codeBlock(lines.length > 1 ? lines : code.split('\n'))];
+}
+
+/** A hover holds no more lines of code. */
+const mostLines = 6;
+
+export function codeBlock(lines: readonly string[]): readonly string[] {
+  const shown = lines.length <= mostLines ? lines : [...lines.slice(0, mostLines - 1), '…'];
+  return ['```python', ...shown, '```'];
 }
 
 function onSample({ before, after, surrogate }: CutHover): string {

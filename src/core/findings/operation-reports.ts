@@ -1,5 +1,5 @@
 import type { OperationReport } from './report';
-import { ancestorsOf, FlowMap, kinkOf, type Cut } from '../graph/flow';
+import { ancestorsOf, FlowMap, kinkOf, recordedAncestorsOf, type Cut } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Trace } from '../graph/trace';
 import { gradientsOf } from '../loss/gradients';
@@ -40,7 +40,13 @@ export function operationReports(
     place.nodes.push(id);
     places.set(key, place);
   }
-  return [...places.values()].flatMap((place) => report(trace, place, flow, explainCut) ?? []);
+  const recorded = new Set(recordedAncestorsOf(graph, output));
+  return [...places.values()].flatMap((place) => {
+    if (place.nodes.some((id) => recorded.has(id))) return report(trace, place, flow, explainCut) ?? [];
+    const { span, name } = place;
+    const hover = `**Loss Lens** · \`${name}\` · in a hand-written function: its \`backward\` says what passes`;
+    return [{ span, name, passage: 'smooth' as const, hover, details: '', picture: null }];
+  });
 }
 
 function report(trace: Trace, place: Place, flow: FlowMap, explainCut: ExplainCut): OperationReport | null {

@@ -141,6 +141,11 @@ function passesOn(node: GraphNode, index: number): boolean {
   return node.recorded && kind !== 'blocked' && kind !== 'raises';
 }
 
+/** As `ancestorsOf`, without what only the forward of a hand-written function computes: its backward has the say there. */
+export function recordedAncestorsOf(graph: Graph, output: number): readonly number[] {
+  return reachable(graph, output, (_, { op }, index) => !(op === 'custom' && index === 0));
+}
+
 /** From `output` towards its operands, over those that `enters` admits, in the graph's order. */
 function reachable(
   graph: Graph,

@@ -201,7 +201,8 @@ export class Loader {
         ? { message: 'nested too deeply', span: statement.span }
         : noteOf(error, statement);
       if (note === null) throw error;
-      interpreter.notes.push(note);
+      // What `backward` raises is said of the loss that it is called on.
+      if (!(error instanceof PythonException && error.site?.name === 'backward')) interpreter.notes.push(note);
       giveUp(statement, note, frame);
     }
   }

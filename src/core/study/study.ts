@@ -1,6 +1,6 @@
 import type { LossReport } from '../analysis-report';
 import { cutFindings, type LossStory } from '../findings/cut-findings';
-import { cutHover } from '../findings/cut-hover';
+import { codeBlock, cutHover } from '../findings/cut-hover';
 import { ExaminedLoss, type Surroundings } from '../findings/examined-loss';
 import type { Finding, Fix, RuleId } from '../findings/finding';
 import { draftsOf } from '../findings/graph-rules';
@@ -29,6 +29,7 @@ import { hintOfName } from '../roles/names';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { operandText, surrogateAt, type CutSource } from '../surrogates/soften';
+import { changedLines } from '../text/changed-lines';
 import { contains, sameSpan, type Span } from '../text/span';
 import { traceOnce, type StudyContext, type Traced } from './context';
 import { editionOf } from './edition';
@@ -296,7 +297,8 @@ export class Study {
       text: this.context.files.read(module.path) ?? '',
       dataOf: (node) => trace.data(trace.ref(node)),
     };
-    return operationReports(trace, value.id, this.#idsOf(this.#predictions), (cut, place) =>
+    const lines = plan === null ? [] : changedLines(source.text, [plan.edit]);
+    const reports = operationReports(trace, value.id, this.#idsOf(this.#predictions), (cut, place) =>
       cutHover({
         cut,
         name: place.name,
@@ -308,10 +310,12 @@ export class Study {
         backward: this.#judgement.backward,
         refusal: this.#judgement.refusal,
         surrogate: surrogateAt(cut, source),
+        lines,
         before,
         after,
       }),
     );
+    return reports.map((report) => withCode(report, findings, source.text));
   }
 
   #listed(): Listing {
@@ -375,4 +379,14 @@ function planTitle({ steps }: SurrogatePlan): string {
 
 function removing(title: string): string {
   return `Remove this and ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+}
+
+/** What a gradient passes may be a mistake all the same: with what to write instead. */
+function withCode(report: OperationReport, findings: readonly Finding[], text: string): OperationReport {
+  const fix = findings.find(({ span }) => sameSpan(span, report.span))?.fix ?? null;
+  if (fix === null || report.hover.includes('```')) return report;
+  return {
+    ...report,
+    hover: [report.hover, '', `${fix.title}:`, ...codeBlock(changedLines(text, fix.edits))].join('\n'),
+  };
 }

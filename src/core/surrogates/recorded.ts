@@ -2,13 +2,11 @@ import { recordingContexts, recordsIn } from '../loss/recording';
 import { lastName } from '../program/dotted-path';
 import type { Expression, Module, Statement } from '../program/program';
 import { allStatements } from '../program/walk';
-import { applyEdits, type TextEdit } from '../text/edit';
+import { changedLines } from '../text/changed-lines';
+import type { TextEdit } from '../text/edit';
 import { contains, sameSpan, spanLength, type Span } from '../text/span';
 import type { Surrogate } from './surrogate';
 import { withoutStatement } from './without-statement';
-
-/** A hover holds no more lines of code. */
-const mostLines = 6;
 
 /** What is computed without being recorded, recorded: without the `with torch.no_grad():`, the decorator or the switch that keeps it so. */
 export function recordedAgain(span: Span, module: Module, text: string): Surrogate | null {
@@ -21,23 +19,12 @@ export function recordedAgain(span: Span, module: Module, text: string): Surroga
     idea: 'the same with its history',
     formula: 'x',
     temperature: null,
-    code: shown(edit, text),
+    code: changedLines(text, [edit]).join('\n'),
     edit,
     avoid: null,
     reference: null,
     picture: null,
   };
-}
-
-/** The lines that an edit leaves where it was made. */
-function shown(edit: TextEdit, text: string): string {
-  const edited = applyEdits(text, [edit]);
-  const start = edited.lastIndexOf('\n', edit.span.start - 1) + 1;
-  const end = edited.indexOf('\n', edit.span.start + edit.text.trimEnd().length);
-  const lines = edited.slice(start, end < 0 ? undefined : end).split('\n');
-  const indent = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
-  const flush = lines.map((line) => line.slice(indent));
-  return (flush.length <= mostLines ? flush : [...flush.slice(0, mostLines - 1), '…']).join('\n');
 }
 
 /** The innermost context around an expression that says whether gradients are recorded. */

@@ -99,9 +99,7 @@ describe('limits', () => {
     const rest = unread[0]?.span.start ?? 0;
     expect(rest).toBeGreaterThan(0);
     expect(rest).toBeLessThan(text.length);
-    expect(unread).toEqual([
-      { because: 'not read: the time was up', span: { path: 'a.py', start: rest, end: text.length } },
-    ]);
+    expect(unread).toEqual([{ because: 'the time was up', span: { path: 'a.py', start: rest, end: text.length } }]);
     expect(outline(body.slice(-2))).toEqual(['def f(x)', '  return (x + 1)', '?']);
   });
 
@@ -113,7 +111,7 @@ describe('limits', () => {
     expect(rest).toBeLessThan(1_000_000);
     expect(text.startsWith('def f(x)', rest)).toBe(true);
     expect(unread).toEqual([
-      { because: 'not read: the file is too long', span: { path: 'a.py', start: rest, end: text.length } },
+      { because: 'the file is too long', span: { path: 'a.py', start: rest, end: text.length } },
     ]);
     expect(outline(body.slice(-2))).toEqual(['def f(x)', '  y = (x + 1)', '  return <list>', '?']);
   });

@@ -1,5 +1,5 @@
 import type { LossStory } from '../cut-findings';
-import type { Finding } from '../finding';
+import type { Finding, RuleId } from '../finding';
 import type { Rewriting } from '../rule';
 import { FlowMap } from '../../graph/flow';
 import { decisionsOf, type GraphNode } from '../../graph/graph';
@@ -34,8 +34,7 @@ export function numberFindings(
     if (outcome.kind !== 'value') continue;
     for (const breakage of broken(outcome)) {
       const finding = findingOf(breakage, witness, reading, story);
-      // What is too large whatever it is computed with is no mistake of the one who computes it.
-      if (finding === null || (finding.rule === 'exp-overflow' && !isHeldByDouble(witness, call))) continue;
+      if (finding === null || isBeyondNumbers(finding.rule, witness, call)) continue;
       const { path, start, end } = finding.span;
       const key = `${path}:${String(start)}:${String(end)}`;
       if (!found.has(key)) found.set(key, finding);
@@ -84,19 +83,24 @@ function broken({ trace, value, inputs }: Traced): readonly Breakage[] {
   return breakagesOf(trace, value, wrt);
 }
 
-/** Whether in double precision the same inputs give a value and gradients that single precision could hold. */
-function isHeldByDouble({ args }: Witness, call: (args: GivenArguments) => Outcome): boolean {
-  const outcome = call(Object.fromEntries(Object.entries(args).map(([name, given]) => [name, inDouble(given)])));
-  if (outcome.kind !== 'value') return false;
+/**
+ * Whether the numbers themselves are at fault: what is too large whatever it is computed with, as the inverse of exp(−120), is no mistake of
+ * the one who computes it. An exponential is one only where double precision gives what single precision could hold.
+ */
+function isBeyondNumbers(rule: RuleId, { args }: Witness, call: (args: GivenArguments) => Outcome): boolean {
+  const all = numbersOf(call(Object.fromEntries(Object.entries(args).map(([name, given]) => [name, inDouble(given)]))));
+  const isHeld = all?.every((element) => Number.isFinite(Math.fround(element))) ?? false;
+  return rule === 'exp-overflow' ? !isHeld : !isHeld && all?.every(Number.isFinite) === true;
+}
+
+/** The value of a loss and its gradients; null where it has none. */
+function numbersOf(outcome: Outcome): readonly number[] | null {
+  if (outcome.kind !== 'value') return null;
   const { trace, value, inputs } = outcome;
-  const gradients = gradientsOf(
-    trace,
-    value,
-    inputs.map(({ entered }) => entered).filter((ref) => trace.requiresGrad(ref)),
-  );
-  if ('kind' in gradients) return false;
-  const all = [value, ...gradients.flatMap((gradient) => gradient ?? [])];
-  return all.every((ref) => trace.data(ref).every((element) => Number.isFinite(Math.fround(element))));
+  const wrt = inputs.map(({ entered }) => entered).filter((ref) => trace.requiresGrad(ref));
+  const gradients = gradientsOf(trace, value, wrt);
+  if ('kind' in gradients) return null;
+  return [value, ...gradients.flatMap((gradient) => gradient ?? [])].flatMap((ref) => [...trace.data(ref)]);
 }
 
 function inDouble(given: Given): Given {

@@ -57,8 +57,8 @@ export class Source {
 
 export const incomplete = 'incomplete, or beyond what the parser reads';
 export const tooDeep = 'nested too deeply';
-export const notInTime = 'not read: the time was up';
-export const tooLong = 'not read: the file is too long';
+export const notInTime = 'the time was up';
+export const tooLong = 'the file is too long';
 
 /** Why a node is not read, where its name tells. */
 const reasons: ReadonlyMap<string, string> = new Map([
