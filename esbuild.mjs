@@ -5,9 +5,9 @@ import { build } from 'esbuild';
 import { packedTexts } from './scripts/packed-texts.mjs';
 
 /**
- * One file of the product, and how many bytes of it are allowed.
+ * One file of the product, and how many bytes of it are allowed. Where it reads losses, and so holds the library, its texts are packed.
  *
- * @typedef {{ source: string, output: string, kilobytes: number, options: import('esbuild').BuildOptions }} Entry
+ * @typedef {{ source: string, output: string, kilobytes: number, options: import('esbuild').BuildOptions, packs?: true }} Entry
  */
 
 /** @type {import('esbuild').BuildOptions} */
@@ -25,7 +25,7 @@ const entries = [
   { source: 'src/extension/activate.ts', output: 'dist/extension.js', kilobytes: 60, options: inNode },
   { source: 'src/extension/features/hover.ts', output: 'dist/hover.js', kilobytes: 30, options: inNode },
   { source: 'src/extension/panel/loss-panel.ts', output: 'dist/loss-panel.js', kilobytes: 30, options: inNode },
-  { source: 'src/analysis/worker.ts', output: 'dist/analysis.js', kilobytes: 900, options: inNode },
+  { source: 'src/analysis/worker.ts', output: 'dist/analysis.js', kilobytes: 900, options: inNode, packs: true },
   {
     source: 'src/core/configuration/read-configuration.ts',
     output: 'dist/read-configuration.js',
@@ -38,10 +38,17 @@ const entries = [
     kilobytes: 1600,
     // As modules, TensorFlow.js can be taken in parts, and its kernels run twice as fast.
     options: { ...inNode, mainFields: ['module', 'main'], banner: { js: '#!/usr/bin/env node' } },
+    packs: true,
   },
   { source: 'webview/page.ts', output: 'dist/page.js', kilobytes: 350, options: inPage },
   // It traces what it trains, so it holds the whole core, as the analysis does.
-  { source: 'webview/training-worker.ts', output: 'dist/training-worker.js', kilobytes: 850, options: inPage },
+  {
+    source: 'webview/training-worker.ts',
+    output: 'dist/training-worker.js',
+    kilobytes: 850,
+    options: inPage,
+    packs: true,
+  },
 ];
 
 /**
@@ -78,7 +85,8 @@ const withoutHighlighting = {
  *
  * @param {Entry} entry
  */
-async function bundle({ source, output, options }) {
+async function bundle({ source, output, options, packs }) {
+  const packing = packs ? [packedTexts(options.platform === 'browser' ? 'browser' : 'node')] : [];
   const { metafile } = await build({
     ...options,
     entryPoints: [source],
@@ -89,7 +97,7 @@ async function bundle({ source, output, options }) {
     sourcesContent: false,
     // Licences stand in a file beside the script.
     legalComments: 'linked',
-    plugins: [onDemand, withoutHighlighting, packedTexts(options.platform === 'browser' ? 'browser' : 'node')],
+    plugins: [onDemand, withoutHighlighting, ...packing],
     metafile: true,
     logLevel: 'warning',
   });

@@ -89,9 +89,7 @@ export function packedTexts(platform) {
         });
         return { contents: `import texts from 'packed-texts'; ${code}`, resolveDir: dirname(path) };
       });
-      const typed = found
-        .filter((path) => inWords.test(path) && !ids.test(path))
-        .map((path) => join(resolveDir, 'src', path));
+      const typed = found.filter((path) => inWords.test(path)).map((path) => join(resolveDir, 'src', path));
       const said = new Map(
         await Promise.all(typed.map(async (path) => /** @type {const} */ ([path, await longStrings(path)]))),
       );
@@ -100,10 +98,11 @@ export function packedTexts(platform) {
         const code = await readFile(path, 'utf8');
         const literals = said.get(path) ?? [];
         if (literals.length === 0) return { contents: code, loader: 'ts' };
-        let contents = `import texts from 'packed-texts'; `;
+        let contents = `import ${imported} from 'packed-texts'; `;
+        if (code.includes(imported)) throw new Error(`${path} has a ${imported} of its own.`);
         let at = 0;
         for (const { start, end, text, isPiece } of literals) {
-          const packed = `texts[${String(paths.length + tables.length + strings.indexOf(text))}]`;
+          const packed = `${imported}[${String(paths.length + tables.length + strings.indexOf(text))}]`;
           contents += `${code.slice(at, start)}${isPiece ? `\${${packed}}` : packed}`;
           at = end;
         }
@@ -125,8 +124,8 @@ const table = /"(?:[^"\\\n]|\\.){1000,}"/g;
 
 /** The TypeScript whose strings are packed: it says much, in words that are alike. */
 const inWords = /core[\\/](?:libraries|ops|findings|surrogates|interpreter|loss|study)[\\/].*\.ts$/;
-/** The ids of the rules are for what holds nothing else of the core, too. */
-const ids = /findings[\\/]finding\.ts$/;
+/** What the packed texts are called in a file of ours: a name that none has. */
+const imported = 'packedTextsOfAll';
 /** A shorter string takes less room where it stands, and a shorter piece of a template. */
 const leastPacked = { string: 10, piece: 18 };
 
