@@ -25,6 +25,18 @@ describe.each(readdirSync(folder))('%s', (file) => {
   });
 });
 
+it('reads losses on inputs on which they send a gradient', () => {
+  const path = join(folder, 'sloped.py');
+  const text = readFileSync(path, 'utf8');
+  const files = { read: (asked: string) => (asked === path ? text : undefined) };
+  const { losses } = analyze(files, path, { seed: 0, isOver: () => false });
+  const sloped = losses.map(({ name, sample }) => [
+    name,
+    sample?.gradients.some(({ range }) => (range?.nonZero ?? 0) > 0),
+  ]);
+  expect(sloped).toEqual(losses.map(({ name }) => [name, true]));
+});
+
 it('takes for boxes what is used by four columns, whatever it is called', () => {
   const source = `import torch
 

@@ -41,7 +41,7 @@ export class Comparison {
    * asked whether it is 0 or 1.
    */
   get isOfTwo(): boolean {
-    if (this.#isAskedForOneOfTwo) return true;
+    if (this.isAskedForOneOfTwo) return true;
     const own = this.#graph.nodes.slice(this.target, this.outcome.value.id + 1);
     const maps = own.flatMap((_, index) => (this.#isMapOfTwo(this.target + index) ? [this.target + index] : []));
     const flow = new FlowMap(this.#graph, new Set(maps));
@@ -53,7 +53,7 @@ export class Comparison {
   }
 
   /** Whether elements of the target are told apart by equality with 0 or 1, and with no other number from 0 up. */
-  get #isAskedForOneOfTwo(): boolean {
+  get isAskedForOneOfTwo(): boolean {
     const { trace } = this.outcome;
     const same = madeOf(this.#graph, this.target, keeping);
     const asked = this.#graph.nodes.slice(this.target).flatMap(({ op, operands }) => {

@@ -1,5 +1,6 @@
 import { FlowMap } from '../graph/flow';
 import type { Outcome } from '../loss/outcome';
+import { Comparison } from './comparison';
 import type { NameHint } from './names';
 import type { InputReading } from './reading';
 
@@ -15,14 +16,15 @@ export const orderedLosses = [
 const ordered = new Set(orderedLosses.map((name) => `torch.nn.functional.${name}`));
 
 /**
- * Whether the library's losses take for the target what is read as the prediction, and the other way round, and the names do not insist on it: then
- * the reading is the mistake, not the call.
+ * Whether the library's losses take for the target what is read as the prediction, and the other way round, or only what is read as the
+ * prediction is asked whether it is 0 or 1; and the names do not insist on it: then the reading is the mistake, not the call.
  */
 export function isExchanged(
   inputs: readonly InputReading[],
-  { trace, inputs: entered }: Extract<Outcome, { kind: 'value' }>,
+  outcome: Extract<Outcome, { kind: 'value' }>,
   hints: ReadonlyMap<string, NameHint>,
 ): boolean {
+  const { trace, inputs: entered } = outcome;
   const ofRole = (role: string) => inputs.filter((input) => input.kind === 'tensor' && input.role === role);
   const [prediction, target, ...others] = [...ofRole('prediction'), ...ofRole('target')];
   if (prediction === undefined || target === undefined || others.length > 0) return false;
@@ -32,6 +34,9 @@ export function isExchanged(
     new FlowMap(trace.graph, new Set(entered.filter((one) => one.name === name).map((one) => one.entered.id)));
   const [ofPrediction, ofTarget] = [flowOf(prediction), flowOf(target)];
   const isOnlyOf = (map: FlowMap, rest: FlowMap, id = -1): boolean => map.depends(id) && !rest.depends(id);
+  // No prediction is 0 or 1 to the last bit.
+  const isAsked = (one: InputReading, against: InputReading): boolean => isAskedForOneOfTwo(one, against, outcome);
+  if (isAsked(prediction, target) && !isAsked(target, prediction)) return true;
   // The trace holds what was called on earlier tries as well.
   const calls = trace.calls.filter(({ name, result }) => ordered.has(name) && ofTarget.depends(result ?? -1));
   return (
@@ -44,4 +49,15 @@ export function isExchanged(
         ofPrediction.flow(operands.get('target') ?? -1) === 'flows',
     )
   );
+}
+
+/** Whether elements of an input are told apart by equality with 0 or 1. */
+function isAskedForOneOfTwo(
+  { name }: InputReading,
+  against: InputReading,
+  outcome: Extract<Outcome, { kind: 'value' }>,
+): boolean {
+  const idsOf = (wanted: string) => outcome.inputs.flatMap((one) => (one.name === wanted ? [one.entered.id] : []));
+  const others = new Set(idsOf(against.name));
+  return idsOf(name).some((id) => new Comparison(id, others, outcome).isAskedForOneOfTwo);
 }

@@ -77,6 +77,11 @@ export const families: readonly Family[] = [
     family: 'mask',
     slots: [floats('prediction', 'logits', [2, 5, 16, 16]), floats('target', 'oneHot', [2, 5, 16, 16])],
   },
+  // each class twice: where one is missing, a matrix of classes has not its full rank
+  {
+    family: 'classification',
+    slots: [floats('prediction', 'logits', [2 * classes, classes]), labels([2 * classes], classes)],
+  },
   { family: 'boxes', slots: [floats('prediction', 'box', [samples, 4]), floats('target', 'box', [samples, 4])] },
   // one box, and those that it is compared with
   { family: 'boxes', slots: [floats('prediction', 'box', [4]), floats('target', 'box', [samples, 4])] },

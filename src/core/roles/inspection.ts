@@ -28,6 +28,7 @@ interface Objection {
 export const weights = {
   noGradient: 1,
   zeroGradient: 1,
+  zeroOfViews: 0.5,
   unused: 2,
   summedAgain: 1,
   cancelled: 2,
@@ -45,17 +46,17 @@ export function objectionsTo(candidate: Candidate, outcome: Extract<Outcome, { k
   // Before the gradient adds its own operations to the trace.
   const ofShapes = shapeObjections(candidate, outcome);
   const gradients = outcome.isTensor ? gradientsOfPredictions(candidate, outcome) : [];
-  const isFlat = gradients !== null && isAllZero(gradients) && isOfAnyShape(candidate);
+  const isFlat = gradients !== null && isAllZero(gradients) && isCompared(candidate);
   const objections = [
     ...(isFinite ? [] : [{ weight: weights.notFinite, owedTo: null }]),
     ...ofShapes,
     ...(gradients === null ? [{ weight: weights.backwardRaises, owedTo: null }] : []),
-    ...(isFlat ? [{ weight: weights.zeroGradient, owedTo: null }] : []),
+    ...(isFlat ? [{ weight: weightOfZero(candidate), owedTo: tensorsOf(candidate) }] : []),
   ];
   return {
     weight: objections.reduce((sum, { weight }) => sum + weight, 0),
     owedTo: union(objections.map(({ owedTo }) => owedTo)),
-    isOfValues: !isFinite || isFlat,
+    isOfValues: !isFinite || (isFlat && !isOfLabels(candidate)),
   };
 }
 
@@ -143,12 +144,23 @@ function gradientsOfPredictions(
   });
 }
 
-/** Whether numbers are compared with others of their shape: what runs on any may yet be made for one. */
-function isOfAnyShape({ inputs }: Candidate): boolean {
-  const domains = inputs.flatMap((input) =>
-    input.kind === 'tensor' && input.role !== 'prediction' ? input.domain : [],
-  );
-  return domains.length > 0 && !domains.includes('classIndex');
+/** Whether a prediction is compared with anything: what runs on many shapes may yet be made for one. */
+function isCompared(candidate: Candidate): boolean {
+  return tensorsOf(candidate).length > 1;
+}
+
+/** Where nothing is to be met, it may be that no sample is sure enough to count. */
+function weightOfZero({ family }: Candidate): number {
+  return family === 'views' ? weights.zeroOfViews : weights.zeroGradient;
+}
+
+function tensorsOf({ inputs }: Candidate): readonly string[] {
+  return inputs.flatMap(({ kind, name }) => (kind === 'tensor' ? [name] : []));
+}
+
+/** Other values of the prediction say no more of what is compared with labels. */
+function isOfLabels({ inputs }: Candidate): boolean {
+  return inputs.some((input) => input.kind === 'tensor' && input.domain === 'classIndex');
 }
 
 /** What rounding leaves of a slope that is 0. */

@@ -68,7 +68,8 @@ function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Read
   if (prediction === undefined || others.length > 0) return reading;
   const flow = flowOf(prediction.name, outcome);
   if (flow === null || flow.flow(outcome.value.id) === 'flows') return reading;
-  if (!isOnlyLookedAt(outcome.trace.graph, flow, outcome.value.id)) return reading;
+  const isUsed = flow.depends(outcome.value.id);
+  if (isUsed && !isOnlyLookedAt(outcome.trace.graph, flow, outcome.value.id)) return reading;
   const isLive = ({ name }: TensorReading): boolean => {
     if (isOutcomeName(prediction.name)) return isOutcomeName(name);
     const other = flowOf(name, outcome);

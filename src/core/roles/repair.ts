@@ -10,6 +10,7 @@ const mismatches: readonly RegExp[] = [
   /expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\)/,
   /cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)/,
   /mat \(\d+x(\d+)\), vec \((\d+)\)/,
+  /square matrices, but they are (\d+) by (\d+)/,
   /to have (\d+) channels, but got (\d+)/,
   /for all (\d+) classes or no classes but got weight tensor of shape: \[(\d+)\]/,
 ];
@@ -32,6 +33,7 @@ export function repaired(
     asMade(clash && withOtherShape(candidate, clash, ({ role }) => role !== 'prediction')) ??
     (clash && withOtherShape(candidate, clash, () => true)) ??
     withOtherSize(candidate, message) ??
+    withFewerClasses(candidate, message) ??
     longEnough(candidate, message)
   );
 }
@@ -89,6 +91,17 @@ function withOtherSize(candidate: Candidate, message: string): Candidate | null 
   if (sizes.flat().includes(to) || !sizes.some((shape) => shape.slice(1).includes(from))) return null;
   // A multiple is what sizes of the inputs make together; rows of one number are nothing to multiply.
   if (to > largestSize || to < (message.includes('multiplied') ? 2 : 1) || to % from === 0) return null;
+  return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
+}
+
+const beyondClasses = /index \d+ is out of bounds for dimension \d+ with size (\d+)/;
+
+/** As many classes as the program has room for, where that is no size of the inputs. */
+function withFewerClasses(candidate: Candidate, message: string): Candidate | null {
+  const to = Number(beyondClasses.exec(message)?.[1] ?? 0);
+  const tensors = candidate.inputs.filter((input) => input.kind === 'tensor');
+  const from = tensors.find(({ below }) => below !== null && below > to)?.below ?? null;
+  if (to < 2 || from === null || tensors.some(({ shape }) => shape.includes(to))) return null;
   return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
 }
 

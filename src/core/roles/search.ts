@@ -66,6 +66,8 @@ export class Search {
   /** How often each thing was met that is not followed. */
   readonly #unfollowed = new Map<string, number>();
   #isStuck = false;
+  /** Whether a reading has run through, there and back. */
+  #hasRun = false;
   /** Inputs of as many elements spend the budget. */
   #tooMany = Infinity;
 
@@ -224,7 +226,10 @@ export class Search {
     const objected = objectionsTo(candidate, outcome);
     const exchanged = isExchanged(candidate.inputs, outcome, this.hints);
     const weight = objected.weight + (exchanged ? weights.exchanged : 0);
-    if (this.best === null) this.#left = Math.min(this.#left, mostAfterSuccess);
+    if (weight < weights.backwardRaises && !this.#hasRun) {
+      this.#hasRun = true;
+      this.#left = Math.min(this.#left, mostAfterSuccess);
+    }
     // That other values would do better says nothing of the shapes.
     if (objected.isOfValues) this.#left += 1;
     if (this.best === null || weight < this.best.weight) {

@@ -1,4 +1,4 @@
-from sampling import case, labels, normal
+from sampling import case, labels, normal, values
 
 CASES = [
     case('class_weights', x=normal(4, 3), y=labels(3, 4), counts=[10, 30, 5]),
@@ -52,4 +52,5 @@ CASES = [
     case('tensor_equals_array', x=normal(3), y=normal(3).fixed),
     case('tensor_times_number_of_numpy', x=normal(3), y=normal(3).fixed),
     case('from_numpy_of_tensor', x=normal(3)),
+    case('share_of_small_numbers', x=values([0.5, -1.0, 2.0, 0.3, -0.2, 0.1, 1.0])),
 ]

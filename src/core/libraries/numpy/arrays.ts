@@ -130,6 +130,11 @@ export function floatingDType(dtype: DType): DType {
   return isFloating(dtype) ? dtype : floatFor(dtype);
 }
 
+/** What means and quotients of whole numbers and truth values are, however small these are. */
+export function quotientDType(dtype: DType): DType {
+  return isFloating(dtype) ? dtype : 'float64';
+}
+
 /** The dtype of an operation between arrays and Python numbers, which raise it by category only. */
 export function resultType(operands: readonly Operand[]): DType {
   const strong = operands.filter((operand) => !operand.weak).map((operand) => operand.dtype);

@@ -2,7 +2,7 @@ import { alias, constant, type Library, type LibraryFunction } from '../../inter
 import { float, none, tensor, type Value } from '../../interpreter/values';
 import { optionalDims, optionalNumber } from '../torch/kit/arguments';
 import { checkedDims } from '../torch/kit/dims';
-import { arrayArgument, floatingDType, numpyFunction } from './arrays';
+import { arrayArgument, quotientDType, numpyFunction } from './arrays';
 import { creation } from './creation';
 import { dtypeEntries } from './dtypes';
 import { ndarray } from './ndarray';
@@ -18,7 +18,7 @@ function inModule(module: string, entries: Readonly<Record<string, LibraryFuncti
 const linearAlgebra: Readonly<Record<string, LibraryFunction>> = {
   norm: numpyFunction('x, ord=None, axis=None, keepdims=False', (args) => {
     const given = args.read('x', arrayArgument);
-    const x = given.cast(floatingDType(given.dtype));
+    const x = given.cast(quotientDType(given.dtype));
     const dims = args.isNone('axis')
       ? x.shape.map((_, dim) => dim)
       : checkedDims(args.read('axis', optionalDims), x.rank, args.context);

@@ -8,7 +8,7 @@ import { checkedDim, checkedDims } from '../torch/kit/dims';
 import type { Arguments } from '../torch/kit/torch-function';
 import { reduce } from '../torch/reductions';
 import { argsort } from '../torch/sorting';
-import { arrayArgument, floatingDType, numpyFunction } from './arrays';
+import { arrayArgument, quotientDType, numpyFunction } from './arrays';
 import { optionalDType } from './dtypes';
 
 /** Numbers made of all elements or of those along some axes; all axes by default. */
@@ -22,7 +22,7 @@ function axesOf(args: Arguments<'axis'>, rank: number): readonly number[] {
 }
 
 function floats(ref: Ref): Ref {
-  return ref.cast(floatingDType(ref.dtype));
+  return ref.cast(quotientDType(ref.dtype));
 }
 
 type Over = (x: Ref, axes: readonly number[], keepdim: boolean) => Ref;

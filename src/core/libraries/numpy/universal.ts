@@ -6,7 +6,7 @@ import { optionalNumber } from '../torch/kit/arguments';
 import { limitsOf } from '../torch/kit/limits';
 import type { Operand } from '../torch/kit/promotion';
 import { plain, type PlainOperation } from '../torch/unary';
-import { arrayOperand, floatingDType, numpyFunction, promoted, resultType } from './arrays';
+import { arrayOperand, floatingDType, numpyFunction, promoted, quotientDType, resultType } from './arrays';
 
 /** Functions of each element, with their names in NumPy. */
 
@@ -39,6 +39,8 @@ const inFloat =
   (a, b) =>
     plain(op, ...promoted([a, b], floatingDType(resultType([a, b]))));
 
+const quotient: Combine = (a, b) => plain('div', ...promoted([a, b], quotientDType(resultType([a, b]))));
+
 function subtract(a: Operand, b: Operand): Ref {
   if (resultType([a, b]) === 'bool') {
     refuse(
@@ -54,7 +56,7 @@ export const operators: Readonly<Record<string, Combine>> = {
   add: inCommon('add'),
   sub: subtract,
   mul: inCommon('mul'),
-  truediv: inFloat('div'),
+  truediv: quotient,
   floordiv: inCommon('floorDivide'),
   mod: inCommon('remainder'),
   pow: inCommon('pow'),
@@ -139,8 +141,8 @@ export const universalFunctions: Readonly<Record<string, LibraryFunction>> = {
   add: between(inCommon('add')),
   subtract: between(subtract),
   multiply: between(inCommon('mul')),
-  divide: between(inFloat('div')),
-  true_divide: between(inFloat('div')),
+  divide: between(quotient),
+  true_divide: between(quotient),
   floor_divide: between(inCommon('floorDivide')),
   mod: between(inCommon('remainder')),
   remainder: between(inCommon('remainder')),
