@@ -34,4 +34,6 @@ CASES = [
     case('padded', a=normal(2, 2), b=normal(3, 2)),
     case('vector_of_parameters', x=normal(2)),
     case('clipped_gradients', x=normal(3, 2)),
+    case('MedianPool', {'kernel': 3, 'padding': 1}, x=normal(1, 2, 5, 5)),
+    case('MedianPool', {'kernel': (3, 1), 'padding': (1, 1, 0, 0)}, x=normal(1, 2, 5, 5)),
 ]

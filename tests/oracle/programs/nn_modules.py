@@ -7,6 +7,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from torch.nn.modules.loss import _Loss, _WeightedLoss
+from torch.nn.modules.utils import _pair, _quadruple
 
 
 def filled(module):
@@ -280,3 +281,14 @@ def clipped_gradients(x):
     total = nn.utils.clip_grad_norm_(layer.parameters(), 1.0)
     nn.utils.clip_grad_value_(layer.bias, 0.1)
     return x * layer.weight.grad.sum() + layer.bias.grad.sum() + total.detach()
+
+
+class MedianPool(nn.Module):
+    def __init__(self, kernel, stride=1, padding=0):
+        super().__init__()
+        self.kernel, self.stride, self.padding = _pair(kernel), _pair(stride), _quadruple(padding)
+
+    def forward(self, x):
+        x = F.pad(x, self.padding, mode="reflect")
+        x = x.unfold(2, self.kernel[0], self.stride[0]).unfold(3, self.kernel[1], self.stride[1])
+        return x.contiguous().view(x.size()[:4] + (-1,)).median(dim=-1)[0]

@@ -38,6 +38,7 @@ import padding from './modules/padding.py';
 import pooling from './modules/pooling.py';
 import shaping from './modules/shaping.py';
 import sparse from './modules/sparse.py';
+import sizes from './modules/utils.py';
 import { parameters } from './parameter';
 import utils from './utils.py';
 
@@ -57,6 +58,7 @@ const moduleTexts: Readonly<Record<string, string>> = {
   pooling,
   shaping,
   sparse,
+  utils: sizes,
 };
 
 /** `torch.nn.X` for each public class X of a module; the module is read when one of them is first asked for. */
