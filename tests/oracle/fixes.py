@@ -56,7 +56,7 @@ def gradients_of(value, leaves):
 
 def difference(before, after):
     """The largest difference, as a share of the largest element of either."""
-    if len(before) != len(after):
+    if len(before) != len(after) or not all(map(math.isfinite, before + after)):
         return 1.0
     size = max([abs(element) for element in before + after], default=0.0)
     apart = max([abs(one - other) for one, other in zip(before, after)], default=0.0)

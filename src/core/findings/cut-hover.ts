@@ -77,7 +77,9 @@ function consequence({ backward, refusal, predictions }: CutHover): string {
 
 function instead({ name, idea, temperature, code }: Surrogate, lines: readonly string[]): readonly string[] {
   const tau = temperature === null || temperature === 1 ? '' : `, τ = ${String(temperature)}`;
-  return [`Write ${idea} instead (${name}${tau}):`, ...codeBlock(lines.length > 1 ? lines : code.split('\n'))];
+  // What only keeps its history says little without the line that it stands in.
+  const isInLine = lines.length > 1 || (lines.length === 1 && temperature === null);
+  return [`Write ${idea} instead (${name}${tau}):`, ...codeBlock(isInLine ? lines : code.split('\n'))];
 }
 
 /** A hover holds no more lines of code. */

@@ -1,10 +1,11 @@
 import { FlowMap } from '../graph/flow';
+import type { GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import type { Given, GivenArguments } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
 import { tensorData } from '../tensor/data';
 import { isAside, isMeasuredBy, isOnlyLookedAt } from './aside';
-import { isOutcomeName, isOwnPrediction } from './names';
+import { hintOfName, isOutcomeName, isOwnPrediction } from './names';
 import { isAffineIn } from './affine';
 import type { InputReading, Reading, ShapeFamily, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
@@ -61,7 +62,8 @@ export function withOtherPredictions(
 
 /**
  * Of two inputs that are both named as what a model says, the one that is only looked at is the teacher, and the other learns from it: the weak
- * view of a sample, and the strong one. So it is of one that no name speaks for, where the library measures the other by it.
+ * view of a sample, and the strong one. So it is of one that no name speaks for, where the library measures the other by it, or where the loss
+ * makes probabilities of the other: what a model says is a score, what it has to meet is none.
  */
 function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Reading {
   const [prediction, ...others] = reading.inputs.filter(({ role }) => role === 'prediction');
@@ -73,7 +75,12 @@ function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Read
   const isLive = ({ name }: TensorReading): boolean => {
     if (isOutcomeName(prediction.name)) return isOutcomeName(name);
     const other = flowOf(name, outcome);
-    return other !== null && isMeasuredBy({ name, flow: other }, { name: prediction.name, flow }, outcome);
+    if (other === null) return false;
+    const isUnnamed = hintOfName(prediction.name) === null && hintOfName(name) === null;
+    return (
+      (isUnnamed && isSquashed(name, outcome)) ||
+      isMeasuredBy({ name, flow: other }, { name: prediction.name, flow }, outcome)
+    );
   };
   const live = reading.inputs.find((input) => mayBePrediction(input) && isLive(input));
   if (live === undefined) return reading;
@@ -87,6 +94,14 @@ function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Read
   };
   const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
   return again.kind === 'value' && flowOf(live.name, again)?.flow(again.value.id) === 'flows' ? tried : reading;
+}
+
+const squashing = new Set<GraphNode['op']>(['softmax', 'logSoftmax', 'sigmoid', 'logSigmoid']);
+
+/** Whether an input goes into a softmax or a sigmoid as it is. */
+function isSquashed(name: string, { trace, inputs }: Traced): boolean {
+  const entered = inputs.find((input) => input.name === name)?.entered.id;
+  return trace.graph.nodes.some(({ op, operands }) => squashing.has(op) && operands[0] === entered);
 }
 
 function withTeachers(reading: Reading, outcome: Traced): Reading {

@@ -29,10 +29,13 @@ export const swappedArguments: GraphRule = {
     }),
 };
 
-/** `kl_div(p, log q)` for `kl_div(log q, p)`. */
+/** `kl_div(p, log q)` for `kl_div(log q, p)`; with `log_target` both are logarithms, and the second is taken back out of its own. */
 function hasLogarithmAsTarget(input: number, target: number, loss: ExaminedLoss): boolean {
-  const [first, second] = [loss.node(loss.origin(input)).op, loss.node(loss.origin(target)).op];
-  return first === 'softmax' && second === 'logSoftmax' && (loss.flow.depends(input) || loss.flow.depends(target));
+  const [first, second] = [loss.origin(input), loss.origin(target)];
+  const isProbable = loss.node(first).op === 'softmax' || loss.inputs.includes(first);
+  const isLogarithm =
+    loss.node(second).op === 'logSoftmax' && !loss.usersOf(target).some((id) => loss.node(id).op === 'exp');
+  return isProbable && isLogarithm && (loss.flow.depends(input) || loss.flow.depends(target));
 }
 
 /** For the rule's page: why it is so, in two or three sentences. */
