@@ -115,9 +115,11 @@ export function pairAssigned(
   return value === undefined || others.length > 0 ? null : { value, before: before.slice(0, place) };
 }
 
-/** `a, b = x, y` as the two assignments that it is. */
+/** `a, b = x, y` as the two assignments that it is; others as they are. */
 export function assignedPairs(target: Expression, value: Expression): readonly (readonly [Expression, Expression])[] {
   if (target.kind !== 'tuple' || value.kind !== 'tuple') return [[target, value]];
+  const isStarred = [...target.elements, ...value.elements].some(({ kind }) => kind === 'starred');
+  if (isStarred || target.elements.length !== value.elements.length) return [[target, value]];
   return target.elements.flatMap((element, index) => {
     const given = value.elements[index];
     return given === undefined ? [] : assignedPairs(element, given);

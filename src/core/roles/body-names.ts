@@ -1,4 +1,5 @@
 import type { CallExpression, Expression, Statement } from '../program/program';
+import { assignedPairs } from '../loss/assignments';
 import { expressionsIn, statementParts, statementsIn } from '../program/walk';
 import { contains, spanLength, type Span } from '../text/span';
 
@@ -12,9 +13,9 @@ type State = Map<string, Keys>;
 export class BodyNames {
   readonly #known: ReadonlyMap<string, Keys>;
 
-  /** `known`: parameters by name, attributes as `.name`. */
+  /** `spans`: where what belongs to it stands; `known`: parameters by name, attributes as `.name`. */
   constructor(
-    readonly span: Span | null,
+    readonly spans: readonly Span[],
     readonly statements: readonly Statement[],
     known: Iterable<readonly [string, Keys]>,
   ) {
@@ -22,7 +23,7 @@ export class BodyNames {
   }
 
   holds(place: Span): boolean {
-    return this.span !== null && contains(this.span, place);
+    return this.spans.some((span) => contains(span, place));
   }
 
   /** What attributes of the object are computed from at the end, by `.name`. */
@@ -90,8 +91,15 @@ function run(block: readonly Statement[], place: Span | null, state: State, isUn
 
 /** What a statement binds or changes is computed from what it reads. */
 function assign(statement: Statement, state: State, isUncertain: boolean): void {
+  const flowAll = (pairs: ReturnType<typeof assignedPairs>): void => {
+    // `a, b = b, a`: all that is assigned is looked at first.
+    const found = pairs.map(([target, value]) => [target, keysIn(value, state)] as const);
+    for (const [target, keys] of found) bind(keys, [target], false);
+  };
   const flow = (from: Expression, to: readonly Expression[], isAdded: boolean): void => {
-    const keys = keysIn(from, state);
+    bind(keysIn(from, state), to, isAdded);
+  };
+  const bind = (keys: Keys, to: readonly Expression[], isAdded: boolean): void => {
     for (const target of to) {
       for (const { name, isWhole } of boundNames(target)) {
         const before = isAdded || isUncertain || !isWhole ? (state.get(name) ?? []) : [];
@@ -101,7 +109,7 @@ function assign(statement: Statement, state: State, isUncertain: boolean): void 
   };
   switch (statement.kind) {
     case 'assign':
-      flow(statement.value, statement.targets, false);
+      for (const target of statement.targets) flowAll(assignedPairs(target, statement.value));
       break;
     case 'augmentedAssign':
       flow(statement.value, [statement.target], true);

@@ -160,10 +160,11 @@ function* plansInOrder(
   targetSecond: readonly Needed[],
   side: readonly Needed[],
 ): Iterable<Plan> {
-  const byFamily = [
-    ...(order.length > 2 ? [{ main: order.slice(0, 3), rest: [...order.slice(3), ...side] }] : []),
-    { main: targetSecond.slice(0, 2), rest: [...targetSecond.slice(2), ...side] },
-  ].map(({ main, rest }) => {
+  const ofThree = order.length > 2 ? [{ main: order.slice(0, 3), rest: [...order.slice(3), ...side] }] : [];
+  const ofTwo = { main: targetSecond.slice(0, 2), rest: [...targetSecond.slice(2), ...side] };
+  // Several outputs for one target, of which only that has a name.
+  const isTargetLeft = order.slice(3).some(({ hint }) => hint === 'target') && order.slice(0, 3).some(isUnnamed);
+  const byFamily = (isTargetLeft ? [ofTwo, ...ofThree] : [...ofThree, ofTwo]).map(({ main, rest }) => {
     const { choice, agrees } = familyChoice(main);
     return { plan: [choice, ...rest.map(extraChoice)], agrees };
   });
@@ -174,6 +175,10 @@ function* plansInOrder(
   yield* loose;
   yield* byFamily.filter(({ agrees }) => !agrees).map(({ plan }) => plan);
   if (targetSecond.length > 3) yield [familyChoice(targetSecond).choice, ...side.map(extraChoice)];
+}
+
+function isUnnamed({ hint }: Needed): boolean {
+  return hint === null;
 }
 
 /** Families of several predictions are tried only where no name speaks against it. */

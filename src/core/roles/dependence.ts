@@ -32,7 +32,7 @@ export class Dependence {
         (statement): statement is FunctionDefinition => statement.kind === 'function' && statement.name === '__init__',
       );
     const made = new BodyNames(
-      constructor?.span ?? null,
+      constructor === undefined ? [] : [constructor.span],
       constructor?.body ?? [],
       constructorParameters === null
         ? []
@@ -43,7 +43,10 @@ export class Dependence {
     );
     this.#attributes = made.attributes;
     const own = keyed(namedParameters(parameters), (name) => name);
-    this.#bodies = [new BodyNames(definition.span, bodyOf(definition), [...own, ...this.#attributes]), made];
+    const body = bodyOf(definition);
+    // The statements of an inline loss stand apart from each other.
+    const spans = callable.kind === 'inline' ? body.map(({ span }) => span) : [definition.span];
+    this.#bodies = [new BodyNames(spans, body, [...own, ...this.#attributes]), made];
   }
 
   /**
@@ -74,7 +77,7 @@ export class Dependence {
     if (called === undefined || found === undefined) return undefined;
     const { definition, isMethod } = found;
     const passed = argumentKeys(definition.parameters.positional.slice(isMethod ? 1 : 0), called);
-    return new BodyNames(definition.span, definition.body, [...passed, ...this.#attributes]);
+    return new BodyNames([definition.span], definition.body, [...passed, ...this.#attributes]);
   }
 }
 

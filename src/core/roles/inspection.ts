@@ -50,7 +50,8 @@ export function objectionsTo(candidate: Candidate, outcome: Extract<Outcome, { k
   const objections = [
     ...(isFinite ? [] : [{ weight: weights.notFinite, owedTo: null }]),
     ...ofShapes,
-    ...(gradients === null ? [{ weight: weights.backwardRaises, owedTo: null }] : []),
+    // Why it raises is not known; what else speaks against the reading is changed first.
+    ...(gradients === null ? [{ weight: weights.backwardRaises, owedTo: ofShapes.length === 0 ? null : [] }] : []),
     ...(isFlat ? [{ weight: weightOfZero(candidate), owedTo: tensorsOf(candidate) }] : []),
   ];
   return {

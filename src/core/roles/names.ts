@@ -28,9 +28,16 @@ export function hintOf(parameter: Parameter): NameHint {
   return hintOfName(parameter.name) ?? annotationHint(parameter);
 }
 
-export function hintOfName(name: string): NameHint {
+export function hintOfName(input: string): NameHint {
+  const name = partName(input);
   const hint = hints.find(([pattern]) => pattern.test(name.toLowerCase()))?.[1] ?? null;
   return (hint === 'mask' || hint === 'weight') && isPredicted(name) ? 'prediction' : hint;
+}
+
+/** What a part of something is called: `label` of `batch['label']` and of `batch.label`. */
+function partName(input: string): string {
+  const [, key, attribute] = /^\w+(?:\[['"](\w+)['"]\]|\.(\w+))$/.exec(input) ?? [];
+  return key ?? attribute ?? input;
 }
 
 /** What the name of a tensor suggests, though another of its name would be a number: of `sigma`, the spread that is predicted. */

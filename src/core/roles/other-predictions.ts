@@ -140,7 +140,7 @@ function isPredictionToo(input: TensorReading, reading: Reading, outcome: Traced
   const [one, other] = [flowOf(first.name, outcome), flowOf(input.name, outcome)];
   if (one?.flow(outcome.value.id) !== 'flows' || other?.depends(outcome.value.id) !== true) return false;
   // What has to lie between 0 and 1 is the truth, unless nothing is compared with it: a scale, of which only the logarithm is asked.
-  if (input.domain === 'probability') return isApart(input, reading, outcome, call);
+  if (input.domain === 'probability' && input.role === 'target') return isApart(input, reading, outcome, call);
   const isPair = reading.inputs.filter(({ kind }) => kind === 'tensor').length === 2;
   const areNamed = [first, input].every(({ name }) => isOwnPrediction(name));
   if (isPair) {
@@ -223,7 +223,9 @@ function areOneSet(one: FlowMap, other: FlowMap, { trace }: Traced): boolean {
 /** Whether the loss grows neither in proportion to an input nor stays as it is when that is scaled, as with the weight of a sum or a mean. */
 function isCurvedIn(input: TensorReading, reading: Reading, call: Call): boolean {
   const args = sampleArguments(reading, defaultSample);
-  const values = [1, 2, 3].map((factor) => {
+  // Equal steps, of shares such as stay between 0 and 1.
+  const factors = input.domain === 'probability' ? [1, 0.75, 0.5] : [1, 2, 3];
+  const values = factors.map((factor) => {
     const given = args[input.name];
     if (given === undefined) return NaN;
     return sumOf(call({ ...args, [input.name]: scaled(given, factor) }, configArguments(reading)));

@@ -2,7 +2,7 @@ import type { Note } from '../interpreter/values';
 import type { Outcome } from '../loss/outcome';
 import type { Attempted, Patience } from '../loss/probe';
 import type { GivenArguments } from '../loss/request';
-import { sizeOf } from '../tensor/shape';
+import { sameShape, sizeOf } from '../tensor/shape';
 import type { Candidate, KnownKinds, Plan } from './choices';
 import { constructorKey, type Dependence } from './dependence';
 import { isExchanged } from './exchanged';
@@ -10,7 +10,7 @@ import { narrowerDomains } from './families';
 import { objectionsTo, weights, type Objected } from './inspection';
 import { withKnown, type KnownInput } from './known-inputs';
 import type { NameHint } from './names';
-import type { Domain, InputReading, Reading } from './reading';
+import type { Domain, InputReading, Reading, TensorReading } from './reading';
 import { Refutations, type Assignments } from './refutations';
 import { repaired } from './repair';
 import { configArguments, defaultSample, sampleArguments } from './sample';
@@ -365,11 +365,18 @@ function* withDomains(candidate: Candidate): Iterable<Candidate> {
   for (const domains of narrowerDomains[wide]) {
     // A distribution over one class is 1 whatever is predicted.
     if (prediction.shape[1] === 1 && overClasses.has(domains[0])) continue;
-    yield { ...candidate, inputs: candidate.inputs.map((input) => narrowed(input, wide, domains)) };
+    yield { ...candidate, inputs: candidate.inputs.map((input) => narrowed(input, prediction, domains)) };
   }
 }
 
-function narrowed(input: InputReading, wide: Domain, [domain, ofTarget]: readonly [Domain, Domain]): InputReading {
-  if (input.kind !== 'tensor' || input.domain !== wide) return input;
-  return { ...input, domain: input.role === 'target' ? ofTarget : domain };
+function narrowed(
+  input: InputReading,
+  { domain: wide, shape }: TensorReading,
+  [domain, ofTarget]: readonly [Domain, Domain],
+): InputReading {
+  if (input.kind !== 'tensor') return input;
+  // What is as large as the prediction may yet be one: of shares there are several, or none.
+  const isBeside = domain === 'probability' && input.role === 'weight' && input.domain === 'positive';
+  if (isBeside && sameShape(input.shape, shape)) return { ...input, domain };
+  return input.domain === wide ? { ...input, domain: input.role === 'target' ? ofTarget : domain } : input;
 }
