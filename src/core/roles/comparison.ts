@@ -41,7 +41,7 @@ export class Comparison {
    * asked whether it is 0 or 1.
    */
   get isOfTwo(): boolean {
-    if (this.isAskedForOneOfTwo) return true;
+    if (this.#isAskedForOneOfTwo) return true;
     const own = this.#graph.nodes.slice(this.target, this.outcome.value.id + 1);
     const maps = own.flatMap((_, index) => (this.#isMapOfTwo(this.target + index) ? [this.target + index] : []));
     const flow = new FlowMap(this.#graph, new Set(maps));
@@ -53,16 +53,26 @@ export class Comparison {
   }
 
   /** Whether elements of the target are told apart by equality with 0 or 1, and with no other number from 0 up. */
-  get isAskedForOneOfTwo(): boolean {
+  get #isAskedForOneOfTwo(): boolean {
+    const isOneOfTwo = (number: number): boolean => number === 0 || number === 1;
+    const asked = this.#askedFor;
+    return asked.some(isOneOfTwo) && asked.every((number) => number < 0 || isOneOfTwo(number));
+  }
+
+  /** Whether it is so asked for 1: 0 may be a guard. */
+  get isAskedForOne(): boolean {
+    return this.#isAskedForOneOfTwo && this.#askedFor.includes(1);
+  }
+
+  /** The numbers that elements of the target are compared with for equality. */
+  get #askedFor(): readonly number[] {
     const { trace } = this.outcome;
     const same = madeOf(this.#graph, this.target, keeping);
-    const asked = this.#graph.nodes.slice(this.target).flatMap(({ op, operands }) => {
+    return this.#graph.nodes.slice(this.target).flatMap(({ op, operands }) => {
       if ((op !== 'eq' && op !== 'ne') || !operands.some((one) => same.has(one))) return [];
       const others = operands.filter((one) => !same.has(one) && !this.#ofPredictions.depends(one));
       return others.flatMap((one) => Array.from(trace.data(trace.ref(one))));
     });
-    const isOneOfTwo = (number: number): boolean => number === 0 || number === 1;
-    return asked.some(isOneOfTwo) && asked.every((number) => number < 0 || isOneOfTwo(number));
   }
 
   /** Whether all that is done with the target is to multiply with it what comes of a prediction, and nothing of that goes by it. */

@@ -17,7 +17,7 @@ const ordered = new Set(orderedLosses.map((name) => `torch.nn.functional.${name}
 
 /**
  * Whether the library's losses take for the target what is read as the prediction, and the other way round, or only what is read as the
- * prediction is asked whether it is 0 or 1; and the names do not insist on it: then the reading is the mistake, not the call.
+ * prediction is asked whether it is 1; and the names do not insist on it: then the reading is the mistake, not the call.
  */
 export function isExchanged(
   inputs: readonly InputReading[],
@@ -34,8 +34,8 @@ export function isExchanged(
     new FlowMap(trace.graph, new Set(entered.filter((one) => one.name === name).map((one) => one.entered.id)));
   const [ofPrediction, ofTarget] = [flowOf(prediction), flowOf(target)];
   const isOnlyOf = (map: FlowMap, rest: FlowMap, id = -1): boolean => map.depends(id) && !rest.depends(id);
-  // No prediction is 0 or 1 to the last bit.
-  const isAsked = (one: InputReading, against: InputReading): boolean => isAskedForOneOfTwo(one, against, outcome);
+  // No prediction is 1 to the last bit.
+  const isAsked = (one: InputReading, against: InputReading): boolean => isAskedForOne(one, against, outcome);
   if (isAsked(prediction, target) && !isAsked(target, prediction)) return true;
   // The trace holds what was called on earlier tries as well.
   const calls = trace.calls.filter(({ name, result }) => ordered.has(name) && ofTarget.depends(result ?? -1));
@@ -51,13 +51,13 @@ export function isExchanged(
   );
 }
 
-/** Whether elements of an input are told apart by equality with 0 or 1. */
-function isAskedForOneOfTwo(
+/** Whether elements of an input are told apart by equality with 1. */
+function isAskedForOne(
   { name }: InputReading,
   against: InputReading,
   outcome: Extract<Outcome, { kind: 'value' }>,
 ): boolean {
   const idsOf = (wanted: string) => outcome.inputs.flatMap((one) => (one.name === wanted ? [one.entered.id] : []));
   const others = new Set(idsOf(against.name));
-  return idsOf(name).some((id) => new Comparison(id, others, outcome).isAskedForOneOfTwo);
+  return idsOf(name).some((id) => new Comparison(id, others, outcome).isAskedForOne);
 }
