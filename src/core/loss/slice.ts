@@ -182,12 +182,13 @@ export class Slice {
 
   #name(name: string, expression: Expression): Expression {
     const all = this.#around.before.filter((statement) => assigns(statement, name) || changes(statement, name));
-    const assigning = all.slice(
+    const since = all.slice(
       Math.max(
         all.findLastIndex((statement) => isAnew(statement, name)),
         0,
       ),
     );
+    const assigning = this.#isOwn(since, name) ? since : since.filter((statement) => assigns(statement, name));
     const last = assigning.at(-1);
     if (last === undefined) return this.#around.isFollowed(expression) ? expression : this.#input(expression);
     const unknown = assigning.findLastIndex(
@@ -211,6 +212,14 @@ export class Slice {
       this.#done.add(statement);
     }
     return expression;
+  }
+
+  /** Whether a name holds what the loss or a model has computed: how data are prepared in place is no part of the loss. */
+  #isOwn(since: readonly Statement[], name: string): boolean {
+    const [first] = since;
+    if (first === undefined || !assigns(first, name)) return false;
+    const isGiven = !this.#around.isKept(first) || this.#madeAsInput(first, name) !== null;
+    return !isGiven || this.#madeBy(first, name) === 'computed';
   }
 
   #madeAsInput(statement: Statement, name: string): ReturnType<Surroundings['madeAsInput']> {

@@ -255,6 +255,8 @@ export class Study {
     if (outcome.kind !== 'value') return null;
     const sample = sampleReport(outcome);
     const rules = this.#rulesOf(callable, context, this.reading, outcome);
+    // What a script makes and gives stays what it is.
+    if (callable.kind === 'inline') return { rules, sample };
     const result = readOf(callable, context, patient);
     if (result.kind !== 'read' || isSameReading(result.reading, this.reading)) return { rules, sample };
     const readAnew = traced(result.reading);
