@@ -76,3 +76,19 @@ it('of several errors tells the one to which the code came farthest', () => {
     /^Line 5, `torch\.relu\(\)`: No inputs were found on which it runs: TypeError: /,
   );
 });
+
+it('of a loss that is followed to its end, nothing of what else the file does', () => {
+  const text = [
+    'import argparse',
+    'import torch',
+    'args = argparse.ArgumentParser().parse_args()',
+    'if args.seed:',
+    '    torch.manual_seed(args.seed)',
+    'def squares(pred, target):',
+    '    return ((pred - target) ** 2).mean()',
+    '',
+  ].join('\n');
+  const files = { read: (path: string) => (path === 'script.py' ? text : undefined) };
+  const [squares] = analyze(files, 'script.py', { seed: 0, isOver: () => false }).losses;
+  expect(squares).toMatchObject({ verdict: 'trains', notes: [] });
+});

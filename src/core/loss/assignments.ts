@@ -125,3 +125,24 @@ export function assignedPairs(target: Expression, value: Expression): readonly (
     return given === undefined ? [] : assignedPairs(element, given);
   });
 }
+
+const taken = new WeakMap<Statement, readonly Statement[]>();
+
+/** `x, y = batch['x'], batch['y']` as an assignment each, where none changes what another reads; the same ones each time. */
+export function apart(statement: Statement): readonly Statement[] {
+  const found = taken.get(statement) ?? takenApart(statement);
+  taken.set(statement, found);
+  return found;
+}
+
+function takenApart(statement: Statement): readonly Statement[] {
+  if (statement.kind !== 'assign') return [statement];
+  const [first, ...more] = statement.targets;
+  const pairs = first === undefined || more.length > 0 ? [] : assignedPairs(first, statement.value);
+  const bound = new Set(namesAssigned(statement));
+  const isRead = pairs.some(([, value]) =>
+    [...expressionsIn(value)].some((part) => part.kind === 'name' && bound.has(part.name)),
+  );
+  if (pairs.length < 2 || isRead) return [statement];
+  return pairs.map(([target, value]) => ({ ...statement, targets: [target], value }));
+}

@@ -136,7 +136,7 @@ export class Probe {
     return { outcome, decidedByData: trace.graph.guards.length > guards, isMade, cost };
   }
 
-  /** Calls a loss that has not been called before, with the random draws of a first call; its notes are those of the file and its own. */
+  /** Calls a loss that has not been called before, with the random draws of a first call; its notes are its own, and where it was not followed those of the file as well. */
   callAnew(callable: Callable, args: GivenArguments, config: GivenArguments): Outcome {
     const session = this.#current;
     session.reseed(this.seed);
@@ -146,7 +146,8 @@ export class Probe {
     const loss = session.open(targetOf(callable), config);
     const outcome = 'kind' in loss ? loss : session.call(loss, args);
     this.#restore(session, recording);
-    return { ...outcome, notes: [...session.notes.slice(0, this.#notesOfFile), ...session.notes.slice(before)] };
+    const ofFile = outcome.kind === 'value' ? [] : session.notes.slice(0, this.#notesOfFile);
+    return { ...outcome, notes: [...ofFile, ...session.notes.slice(before)] };
   }
 
   /** Each call is to find the file as it was; what was made by one that has changed it is made anew. */

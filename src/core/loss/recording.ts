@@ -1,6 +1,7 @@
 import { lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, Module, Statement } from '../program/program';
 import { statementParts } from '../program/walk';
+import { apart } from './assignments';
 
 /** For each statement of a module the innermost context around it that says whether gradients are recorded: `torch.no_grad()`. */
 export function recordingContexts(module: Module): ReadonlyMap<Statement, CallExpression> {
@@ -8,7 +9,7 @@ export function recordingContexts(module: Module): ReadonlyMap<Statement, CallEx
   const visit = (block: readonly Statement[], around: CallExpression | null): void => {
     let here = around;
     for (const statement of block) {
-      if (here !== null) contexts.set(statement, here);
+      if (here !== null) for (const part of [statement, ...apart(statement)]) contexts.set(part, here);
       const isBody = statement.kind === 'function' || statement.kind === 'class';
       visit(isBody ? statement.body : statementParts(statement).statements, contextWithin(statement, here));
       // `torch.set_grad_enabled(False)` as a statement holds from there on.

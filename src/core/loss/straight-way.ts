@@ -1,6 +1,6 @@
 import type { ClassDefinition, Expression, Statement } from '../program/program';
-import { expressionsIn, statementsIn } from '../program/walk';
-import { assignedPairs, namesAssigned } from './assignments';
+import { statementsIn } from '../program/walk';
+import { apart } from './assignments';
 import type { BackwardCall } from './training-steps';
 
 /** What has run before a place, as one line of simple statements: a loop goes round once, a condition holds, each name is given its own. */
@@ -13,34 +13,10 @@ export function straightWay(block: readonly Statement[]): readonly Statement[] {
       case 'try':
       case 'with':
         return straightWay(statement.body);
-      case 'assign':
-        return apart(statement);
       default:
-        return [statement];
+        return apart(statement);
     }
   });
-}
-
-type AssignStatement = Extract<Statement, { kind: 'assign' }>;
-
-const known = new WeakMap<Statement, readonly Statement[]>();
-
-/** `x, y = batch['x'], batch['y']` as an assignment each, where none changes what another reads. */
-function apart(statement: AssignStatement): readonly Statement[] {
-  const found = known.get(statement) ?? takenApart(statement);
-  known.set(statement, found);
-  return found;
-}
-
-function takenApart(statement: AssignStatement): readonly Statement[] {
-  const [first, ...more] = statement.targets;
-  const pairs = first === undefined || more.length > 0 ? [] : assignedPairs(first, statement.value);
-  const bound = new Set(namesAssigned(statement));
-  const isRead = pairs.some(([, value]) =>
-    [...expressionsIn(value)].some((part) => part.kind === 'name' && bound.has(part.name)),
-  );
-  if (pairs.length < 2 || isRead) return [statement];
-  return pairs.map(([target, value]) => ({ ...statement, targets: [target], value }));
 }
 
 /** How an attribute of the object is made, and what has run in that method before. */
