@@ -108,7 +108,12 @@ async function hover(page, text) {
   const place = await page.locator('.monaco-editor .view-lines').first().evaluate(middleOfText, text);
   if (place === undefined) throw new Error(`The editor does not show "${text}".`);
   await page.mouse.move(place.x, place.y);
-  await page.locator('.monaco-hover:not(.hidden) .hover-contents').first().waitFor();
+  const shown = page.locator('.monaco-hover:not(.hidden)', { has: page.locator('.hover-contents') }).first();
+  await shown.waitFor();
+  // It fades in.
+  await shown.evaluate((element) =>
+    Promise.all(element.getAnimations({ subtree: true }).map(({ finished }) => finished)),
+  );
 }
 
 /**
