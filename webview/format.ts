@@ -64,6 +64,7 @@ export const metricTitles: Readonly<Record<MetricName, string>> = {
   order: 'order',
 };
 
+/** With a true minus, but for what rounds to 0. */
 function typeset(text: string): string {
-  return text.replaceAll('-', '−');
+  return text.replace(/^-(?=0(\.0*)?$)/, '').replaceAll('-', '−');
 }

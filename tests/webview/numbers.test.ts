@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { means, thin } from '../../webview/charts/thin';
-import { formatNumber, formatShare, formatTick, tickFormat } from '../../webview/format';
+import { formatMetric, formatNumber, formatShare, formatTick, tickFormat } from '../../webview/format';
 import { parseToPage } from '../../webview/incoming';
 import { crossEntropy } from './harness/losses';
 
@@ -43,6 +43,13 @@ test.each([
   ],
 ])('%j along an axis are told from each other', (values, texts) => {
   expect(values.map(tickFormat(values))).toEqual(texts);
+});
+
+test.each([
+  [-0.0003, '0.00'],
+  [-0.938, '−0.94'],
+])('an R² of %d is %s', (value, text) => {
+  expect(formatMetric('r2', value)).toBe(text);
 });
 
 test.each([
