@@ -306,6 +306,8 @@ function extraChoice({ parameter, hint, usage }: Needed): Choice {
     const slots = extraSlots(prediction).map((slot) => ({
       ...slot,
       role: hint === 'teacher' || hint === 'target' ? hint : slot.role,
+      // A weight is above 0; what is to be met may be any number.
+      domain: hint === 'target' && slot.domain === 'positive' ? ('real' as const) : slot.domain,
       shape: grownShape(slot.shape, usage.shape),
     }));
     const ordered =
