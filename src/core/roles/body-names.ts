@@ -40,7 +40,7 @@ export class BodyNames {
     for (const statement of around) {
       const { expressions } = statementParts(statement);
       // What a statement does itself, as `x /= y` does, is made of all of it.
-      const isOfPart = expressions.some(({ span }) => contains(span, place));
+      const isOfPart = expressions.some(({ span }) => contains(span, place)) && !binds(statement, place);
       for (const expression of expressions) {
         const isAround = contains(expression.span, place);
         if (statement === innermost && isOfPart && !isAround && statement.kind !== 'assert') continue;
@@ -54,10 +54,7 @@ export class BodyNames {
 
   /** The call at a place, and what each of its arguments is computed from. */
   callAt(place: Span): { readonly call: CallExpression; readonly keysOf: (argument: Expression) => Keys } | undefined {
-    const calls = this.#around(place)
-      .flatMap((statement) => statementParts(statement).expressions)
-      .flatMap((expression) => [...expressionsIn(expression)])
-      .flatMap((part) => (part.kind === 'call' && contains(part.span, place) ? [part] : []));
+    const calls = this.#expressionsAround(place).flatMap((part) => (part.kind === 'call' ? [part] : []));
     const call = calls.toSorted((one, other) => spanLength(one.span) - spanLength(other.span))[0];
     const state = this.#stateAt(place);
     return call === undefined ? undefined : { call, keysOf: (argument) => keysIn(argument, state) };
@@ -71,7 +68,22 @@ export class BodyNames {
   #stateAt(place: Span | null): State {
     const state: State = new Map(this.#known);
     run(this.statements, place, state, false);
+    if (place === null) return state;
+    for (const part of this.#expressionsAround(place)) {
+      // The names of a comprehension are bound in it alone.
+      for (const { target, iterable } of 'clauses' in part ? part.clauses : []) {
+        for (const { name } of boundNames(target)) state.set(name, keysIn(iterable, state));
+      }
+    }
     return state;
+  }
+
+  /** The expressions that stand around a place, the outermost first. */
+  #expressionsAround(place: Span): readonly Expression[] {
+    return this.#around(place)
+      .flatMap((statement) => statementParts(statement).expressions)
+      .flatMap((expression) => [...expressionsIn(expression)])
+      .filter((part) => contains(part.span, place));
   }
 }
 
@@ -167,6 +179,12 @@ function boundNames(
       return name === null ? [] : [{ name, isWhole }];
     }
   }
+}
+
+/** Whether what stands at a place is given a value by the statement: that it can't be unpacked is owed to the value. */
+function binds(statement: Statement, place: Span): boolean {
+  const targets = statement.kind === 'assign' ? statement.targets : statement.kind === 'for' ? [statement.target] : [];
+  return targets.some(({ span }) => contains(span, place));
 }
 
 function smallestAround(expression: Expression, place: Span): Expression {

@@ -46,6 +46,11 @@ const images = [2, 3, 32, 32];
 const volume = [2, 3, 6, 6, 6];
 const binaryMask = floats('target', 'binary', [2, 1, 16, 16]);
 
+/** A list of predictions of one shape: it has one of each sample in every element. */
+function outputs(shape: Shape): Slot {
+  return { ...floats('prediction', 'logits', [3, ...shape]), batched: false };
+}
+
 /** In the order of their specificity: the first that runs well is taken. */
 export const families: readonly Family[] = [
   // one tensor
@@ -105,6 +110,12 @@ export const families: readonly Family[] = [
     family: 'other',
     slots: [floats('prediction', 'real', [2, 5, 16, 16]), floats('target', 'real', [2, 5, 2])],
   },
+
+  // several outputs of one network, taken one after the other, for the same target
+  { family: 'other', slots: [outputs([2, 1, 16, 16]), binaryMask] },
+  { family: 'other', slots: [outputs([samples, classes]), labels([samples], classes)] },
+  { family: 'other', slots: [outputs([samples]), floats('target', 'real', [samples])] },
+  { family: 'other', slots: [outputs([2, 5, 16, 16]), labels([2, 16, 16], 5)] },
 
   // several predictions
   {
