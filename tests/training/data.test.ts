@@ -355,6 +355,28 @@ describe('the order of data sets', () => {
     ).toEqual(['free']);
   });
 
+  test('what has to stay within its domain comes of a network before it is free', () => {
+    const ofAutoencoder = (domain: 'real' | 'probability') =>
+      readingOf(
+        'other',
+        tensorReading('recon', 'prediction', domain, [8, 16]),
+        tensorReading('mu', 'prediction', 'real', [8, 4]),
+        tensorReading('x', 'target', 'binary', [8, 16]),
+      );
+    expect(names(ofAutoencoder('real'))).toEqual(['free']);
+    expect(names(ofAutoencoder('probability'))).toEqual(['drawn', 'free']);
+    const [drawn] = tasksFor(ofAutoencoder('probability'), recipe());
+    const { model } = drawn ?? {};
+    const layers =
+      model?.kind === 'network' ? model.heads.map((head) => [head.prediction, head.layers.at(-1)?.kind]) : [];
+    expect(layers).toEqual([
+      ['recon', 'sigmoid'],
+      ['mu', 'linear'],
+    ]);
+    // A record has one output.
+    expect(names(ofAutoencoder('probability'), { recordable: true })).toEqual(['free']);
+  });
+
   test('class weights have as many classes as the data', () => {
     const weight = tensorReading('w', 'weight', 'positive', [10], { batched: false });
     const [task] = tasksFor(readingOf('classification', logits, labels('t', [8], 10), weight), recipe());

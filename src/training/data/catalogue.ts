@@ -4,7 +4,7 @@ import { csvSamples } from './csv';
 import { datasets, type DatasetName } from './datasets';
 import { fitTask, type NamedSamples, type ToldData } from './fit';
 import { sortInputs } from './form';
-import { freeTask } from './free';
+import { drawnTask, freeTask } from './free';
 import { randomFor } from './random';
 import { spoiled } from './spoil';
 import { DoesNotFit, type Task } from './task';
@@ -22,6 +22,8 @@ export function* tasksFor(reading: Reading, recipe: Recipe): Generator<Task> {
       const task = fitted(reading, name, recipe);
       if (task !== null) yield task;
     }
+    const drawn = drawnTask(reading, recipe);
+    if (drawn !== null) yield drawn;
   }
   yield freeTask(reading, recipe.seed);
 }
