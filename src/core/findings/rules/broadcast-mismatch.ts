@@ -2,7 +2,7 @@ import { askedOnce } from '../../graph/asked-once';
 import type { GraphNode, Site } from '../../graph/graph';
 import type { Trace } from '../../graph/trace';
 import { defaultSample, sampleArguments } from '../../roles/sample';
-import { formatShape, sizeOf, type Shape } from '../../tensor/shape';
+import { formatShape, sameShape, sizeOf, type Shape } from '../../tensor/shape';
 import type { ExaminedLoss } from '../examined-loss';
 import { withFlatOperand } from '../rewritings';
 import type { Draft, GraphRule } from '../rule';
@@ -67,8 +67,11 @@ function mismatch({ column, row, side }: Pair, id: number, site: Site, loss: Exa
   // One is the prediction's, the other is not; and the flat one was made flat here: the shape of an input is a guess.
   if (!areOfOthers(column, row, loss)) return null;
   const size = sizeOf(shapeOf(row, loss.trace));
-  if (isGuessed(row, loss) && !isPairedAs(row, [size, 1], id, loss)) return null;
-  if (isGuessed(column, loss) && !isPairedAs(column, [size], id, loss)) return null;
+  const flat = loss.inputs.filter(
+    (input) => isGuessed(input, loss) && sameShape(shapeOf(input, loss.trace), [size]) && loss.dependsOn(row, input),
+  );
+  if (flat.length > 0 && !isPairedAs(flat, [size, 1], id, loss)) return null;
+  if (isGuessed(column, loss) && !isPairedAs([column], [size], id, loss)) return null;
   const shapes = [column, row].map((operand) => formatShape(shapeOf(operand, loss.trace)));
   return {
     severity: 'warning',
@@ -104,11 +107,13 @@ function isGuessed(id: number, loss: ExaminedLoss): boolean {
   return loss.inputs.includes(id) && loss.knownInput(id) === null;
 }
 
-/** Whether the two are still a column and a row where an input is given in another shape: then the program makes it so. */
-function isPairedAs(input: number, shape: Shape, id: number, loss: ExaminedLoss): boolean {
+/** Whether the two are still a column and a row where inputs are given in another shape: then the program makes them so. */
+function isPairedAs(given: readonly number[], shape: Shape, id: number, loss: ExaminedLoss): boolean {
   const { reading, call } = loss.surroundings;
-  const name = loss.inputNames.get(input);
-  const inputs = reading.inputs.map((one) => (one.kind === 'tensor' && one.name === name ? { ...one, shape } : one));
+  const names = given.map((input) => loss.inputNames.get(input));
+  const inputs = reading.inputs.map((one) =>
+    one.kind === 'tensor' && names.includes(one.name) ? { ...one, shape } : one,
+  );
   const outcome = call(sampleArguments({ ...reading, inputs }, defaultSample));
   if (outcome.kind !== 'value') return false;
   const { trace, value } = outcome;
