@@ -105,6 +105,27 @@ describe('where there is no loss to show', () => {
   });
 });
 
+test('what mends two findings is shown once', async () => {
+  const text = `import torch
+
+
+def distance(pred, target):
+    total = 0.0
+    for p, t in zip(pred, target):
+        total += abs(p.item() - t.item())
+    return torch.tensor(total / len(pred), requires_grad=True)
+`;
+  const { page } = await show(lossOf(text, 'distance'));
+  await page.locator('.findings article').nth(1).waitFor();
+  expect(await page.locator('.findings pre').count()).toBe(1);
+});
+
+test('of a metric no surrogate is sought', async () => {
+  const text = `def error_rate(logits, labels):\n    return (logits.argmax(1) != labels).float().mean()\n`;
+  const { page } = await show(lossOf(text, 'error_rate'));
+  await page.locator('[data-variant=surrogate] .row-note', { hasText: 'a metric, none sought' }).waitFor();
+});
+
 test('a loss that was not followed names the line and gives a report without source', async () => {
   const text =
     'from torchvision import ops\n\n\ndef rpn_loss(boxes, scores):\n    kept = ops.nms(boxes, scores, 0.5)\n    return scores[kept].mean()\n';

@@ -27,7 +27,11 @@ export class FindingsView implements View {
 
   #items(loss: PanelLoss): readonly Node[] {
     const { findings, notes, verdict, sentences } = loss.report;
-    const shown = findings.slice(0, mostFindings).map((finding) => this.#finding(loss, finding));
+    const shown = findings.slice(0, mostFindings).map((finding, index) => {
+      // One edit may mend several: it is shown with the last of them.
+      const isShownLater = findings.slice(index + 1, mostFindings).some(({ fix }) => isSameFix(fix, finding.fix));
+      return this.#finding(loss, isShownLater ? { ...finding, fix: null } : finding);
+    });
     const more = findings.length - shown.length;
     // An unknown verdict is made of its note.
     const others = verdict === 'unknown' ? [] : notes.filter(({ message }) => !sentences.full.includes(message));
@@ -62,6 +66,10 @@ export class FindingsView implements View {
     };
     return [linkButton(`line ${line}`, reveal), ' ', ...withCode(message)];
   }
+}
+
+function isSameFix(one: Finding['fix'], other: Finding['fix']): boolean {
+  return one !== null && other !== null && JSON.stringify(one.edits) === JSON.stringify(other.edits);
 }
 
 function insteadOf(loss: PanelLoss, { fix }: Finding): readonly Node[] {

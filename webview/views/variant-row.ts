@@ -105,5 +105,6 @@ function absence(name: VariantName, { loss, run }: PageState): string {
   if (name !== 'surrogate' || loss?.surrogate !== null || run?.status === 'refused') return '';
   const { verdict } = loss.report;
   if (verdict === 'unknown') return 'not known: the loss was not followed to its end';
+  if (verdict === 'metric') return 'a metric, none sought';
   return verdict === 'trains' ? 'no cut, none needed' : 'none known for this cut';
 }
