@@ -28,7 +28,7 @@ export function shownElement(loss: TracedLoss, reading: Reading): number {
   return prediction === null ? 0 : new ElementSweep(loss, prediction.name).firstMoved;
 }
 
-/** The picture of the element `shown`, or of that which tells most. */
+/** The picture of the element `shown`, else of the first that is moved. */
 export function gradientCurve(loss: TracedLoss, reading: Reading, shown?: number): GradientCurve | null {
   const prediction = predictionOf(reading);
   if (prediction === null) return null;

@@ -36,7 +36,8 @@ export function gradientMap(loss: TracedLoss, reading: Reading): GradientMap | n
   const y = isLabel
     ? Array.from({ length: target.below ?? 2 }, (_, label) => label)
     : spaced(rangeOf(target.domain), count);
-  const shown = sweep.firstMoved;
+  // Where each element stands alone, none is shown more than another.
+  const shown = alone === null ? sweep.firstMoved : 0;
   const place = placeOfTarget(prediction.shape, target.shape, shown) ?? 0;
   const gradientsAt: GradientsAt = (predictions, targets) => {
     if (alone !== null) return Array.from(alone(predictions, targets));

@@ -30,7 +30,7 @@ export function hintOf(parameter: Parameter): NameHint {
 
 export function hintOfName(input: string): NameHint {
   const name = partName(input);
-  const hint = hints.find(([pattern]) => pattern.test(name.toLowerCase()))?.[1] ?? null;
+  const hint = suggested(name, () => true);
   return (hint === 'mask' || hint === 'weight') && isPredicted(name) ? 'prediction' : hint;
 }
 
@@ -42,7 +42,11 @@ function partName(input: string): string {
 
 /** What the name of a tensor suggests, though another of its name would be a number: of `sigma`, the spread that is predicted. */
 export function hintOfTensor(name: string): NameHint {
-  return hints.find(([pattern, hint]) => hint !== 'number' && pattern.test(name.toLowerCase()))?.[1] ?? null;
+  return suggested(partName(name), (hint) => hint !== 'number');
+}
+
+function suggested(name: string, mayBe: (hint: NameHint) => boolean): NameHint {
+  return hints.find(([pattern, hint]) => mayBe(hint) && pattern.test(name.toLowerCase()))?.[1] ?? null;
 }
 
 /** Whether a mask or a weight is what a model says: `mask_logits`, `pred_mask`. A `logits_mask` is laid over logits. */

@@ -190,8 +190,10 @@ export class Search {
   #widen(wide: Candidate, { candidate: narrow, weight }: Found): void {
     widened(wide, narrow, (candidate) => {
       const { outcome } = this.#attempted(candidate);
-      if (outcome.kind !== 'value' || objectionsTo(candidate, outcome).weight > weight) return false;
-      this.best = { candidate, weight, outcome };
+      if (outcome.kind !== 'value') return false;
+      const wider = this.#weighed(candidate, outcome).weight;
+      if (wider > weight) return false;
+      this.best = { candidate, weight: wider, outcome };
       return true;
     });
   }
@@ -223,9 +225,7 @@ export class Search {
   }
 
   #ran(candidate: Candidate, outcome: Traced): Objected {
-    const objected = objectionsTo(candidate, outcome);
-    const exchanged = isExchanged(candidate.inputs, outcome, this.hints);
-    const weight = objected.weight + (exchanged ? weights.exchanged : 0);
+    const { objected, exchanged, weight } = this.#weighed(candidate, outcome);
     if (weight < weights.backwardRaises && !this.#hasRun) {
       this.#hasRun = true;
       this.#left = Math.min(this.#left, mostAfterSuccess);
@@ -237,6 +237,13 @@ export class Search {
     }
     this.isExchanged ||= exchanged;
     return objected;
+  }
+
+  /** What speaks against a reading that ran, its order included. */
+  #weighed(candidate: Candidate, outcome: Traced) {
+    const objected = objectionsTo(candidate, outcome);
+    const exchanged = isExchanged(candidate.inputs, outcome, this.hints);
+    return { objected, exchanged, weight: objected.weight + (exchanged ? weights.exchanged : 0) };
   }
 
   #notFollowed({ message, span }: Note): void {
