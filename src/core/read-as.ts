@@ -1,21 +1,25 @@
 import type { SampleReport } from './analysis-report';
-import type { Domain, Reading, TensorReading } from './roles/reading';
+import { pythonValue } from './loss/python-value';
+import type { Domain, InputReading, Reading, ShapeFamily, TensorReading } from './roles/reading';
 import { shortNumber } from './text/short-number';
 
-/** How one input was read, in words: `pred`, `probabilities [8, 16, 16]`. */
-export interface InputWords {
-  readonly name: string;
-  readonly words: string;
+/**
+ * How a loss was read, each part in Markdown: its inputs in the order of its parameters, `` `pred` probabilities [8, 16, 16] ``, and with
+ * which arguments its class is made.
+ */
+export function readAs({ inputs, family, config }: Reading): readonly string[] {
+  const made = Object.entries(config).map(([name, value]) => `\`${name}\`\u00a0=\u00a0${pythonValue(value)}`);
+  return [
+    ...inputs.map((input) => inputWords(input, family)),
+    ...(made.length === 0 ? [] : [`with ${made.join(', ')}`]),
+  ];
 }
 
-/** How the tensors of a loss were read, in the order of its parameters. */
-export function readAs({ inputs, family }: Reading): readonly InputWords[] {
-  return inputs.flatMap((input) => {
-    if (input.kind === 'plain') return [];
-    const domain = family === 'mask' && input.domain === 'binary' ? 'mask' : domainWords(input);
-    const shape = `[${input.shape.join(', ')}]`;
-    return [{ name: input.name, words: domain === '' ? shape : `${domain} ${shape}` }];
-  });
+function inputWords(input: InputReading, family: ShapeFamily): string {
+  if (input.kind === 'plain') return `\`${input.name}\`\u00a0=\u00a0${pythonValue(input.value)}`;
+  const domain = family === 'mask' && input.domain === 'binary' ? 'mask' : domainWords(input);
+  const isSaid = domain !== '' && domain !== input.name;
+  return `\`${input.name}\`${isSaid ? ` ${domain}` : ''} [${input.shape.join(', ')}]`;
 }
 
 /** `loss 0.506; gradient on 256 of 256 elements, −0.0057 to 0.0019`. */
@@ -48,5 +52,5 @@ const words: Readonly<Record<Exclude<Domain, 'classIndex'>, string>> = {
 
 function domainWords({ domain, below }: TensorReading): string {
   if (domain !== 'classIndex') return words[domain];
-  return below === null ? 'labels' : `labels < ${below}`;
+  return below === null ? 'classes' : `classes < ${below}`;
 }

@@ -138,4 +138,58 @@ describe('what is seen', () => {
     expect(seen?.lesson).toEqual({ guess: '', dataset: 'line' });
     expect(seen?.readingEdit?.text).toMatch(/^# loss-lens: .*pred=pred\[4\].* guess dataset=line$/);
   });
+
+  describe('of a class that has to be given arguments', () => {
+    const margin = `import torch
+from torch import nn
+import torch.nn.functional as F
+
+
+class Margin(nn.Module):
+    def __init__(self, num_classes, width, margin, reduction, noise=0.5):
+        super().__init__()
+        self.margin = margin * noise
+        self.reduction = reduction
+        self.centres = nn.Parameter(torch.ones(num_classes, width))
+
+    def forward(self, rows, labels):
+        scores = F.linear(rows, self.centres) - self.margin
+        return F.cross_entropy(scores, labels, reduction=self.reduction)
+`;
+    const readAs = (text: string) => {
+      const own = { read: (path: string) => (path === 'a.py' ? text : undefined) };
+      return visualize(own, 'a.py', { kind: 'named', name: 'Margin', offset: 0 }, 0);
+    };
+
+    it('reads columns as features, where the class says how many classes there are', () => {
+      const seen = readAs(margin);
+      expect(seen?.report.reading).toMatchObject({
+        family: 'embeddings',
+        inputs: [
+          { name: 'rows', domain: 'real', shape: [8, 10] },
+          { name: 'labels', below: 10 },
+        ],
+        config: { num_classes: 10, width: 10 },
+      });
+    });
+
+    it('writes the arguments down, and takes what is written', () => {
+      const { readingEdit } = readAs(margin) ?? {};
+      expect(readingEdit?.text).toBe(
+        '# loss-lens: rows=pred[8,10] labels=labels[8]<10 num_classes=10 width=10 margin=0.5 reduction="mean"\n',
+      );
+      const written = margin.replace(
+        'class Margin',
+        `# loss-lens: labels=labels[8]<7 num_classes=7 width=12 margin=-1.5e-1 reduction='sum' noise=2\nclass Margin`,
+      );
+      expect(readAs(written)?.report.reading).toMatchObject({
+        inputs: [
+          { name: 'rows', shape: [8, 12] },
+          { name: 'labels', below: 7 },
+        ],
+        config: { num_classes: 7, width: 12, margin: -0.15, reduction: 'sum', noise: 2 },
+      });
+      expect(readAs(written)?.lesson).toEqual({});
+    });
+  });
 });

@@ -8,7 +8,7 @@ import { hintOf, hintOfTensor, hintsAmong, isOutcomeName, type NameHint } from '
 import { numbersFor, plainValues, sequencesFor, type Sizes, type StringsOf } from './plain-values';
 import type { InputReading, ShapeFamily, TensorReading } from './reading';
 import type { ShapeUse } from './shape-use';
-import { constructorUsage, keysRead, usageOf, type Usage } from './usage';
+import { constructorParameters, constructorUsage, usageOf, type Usage } from './usage';
 
 /** What has been decided of a reading so far. */
 export interface Candidate {
@@ -339,9 +339,7 @@ function constructorChoices(
 ): ConstructorChoices | null {
   const texts: Choice[] = [];
   const others: Choice[] = [];
-  const named = namedParameters(callable.constructorParameters ?? noneNamed);
-  const byKey = keysRead(callable).filter(({ name }) => named.every((parameter) => parameter.name !== name));
-  for (const parameter of [...named, ...byKey]) {
+  for (const parameter of constructorParameters(callable)) {
     const size = includeOptional && parameter.defaultValue?.kind === 'integer' ? [parameter.defaultValue.value] : [];
     if (parameter.defaultValue !== null && size.length === 0) continue;
     const usage = constructorUsage(parameter, callable);
@@ -370,8 +368,6 @@ function constructorValues(
     ((sizes) => [...numbersFor(parameter.name, sizes), null, ...sequencesFor(sizes)])
   );
 }
-
-const noneNamed = { positionalOnly: [], positional: [], rest: null, keywordOnly: [], keywordRest: null };
 
 function sizesOf(inputs: readonly InputReading[]): Sizes {
   const tensors = inputs.flatMap((input) => (input.kind === 'tensor' ? [input] : []));

@@ -1,10 +1,20 @@
 import type { Callable } from '../loss/definitions';
 import { namedParameters } from '../loss/definitions';
+import { pythonValue } from '../loss/python-value';
+import type { PlainValue } from '../loss/request';
 import type { Directive, Module } from '../program/program';
 import type { DType } from '../tensor/dtype';
 import { hintOf } from './names';
 import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';
 import { entryNamed } from '../text/entry-named';
+import { constructorParameters } from './usage';
+
+/** What the user says of a loss's reading; nothing where nothing is said. */
+export interface SaidReading {
+  readonly inputs: readonly InputReading[];
+  /** Arguments of the constructor. */
+  readonly config: Reading['config'];
+}
 
 /** What a word before the shape says of an input: `labels[8]<10`. */
 const words: Readonly<Record<string, { readonly role: Role; readonly domain: Domain; readonly dtype?: DType }>> = {
@@ -25,25 +35,31 @@ const words: Readonly<Record<string, { readonly role: Role; readonly domain: Dom
   teacher: { role: 'teacher', domain: 'real' },
 };
 
+export function saysNothing({ inputs, config }: SaidReading): boolean {
+  return inputs.length === 0 && Object.keys(config).length === 0;
+}
+
 const tensorPattern = /^(\w+)=(\w*)\[([\d,\s]*)\](?:<(\d+))?$/;
-const plainPattern = /^(\w+)=(-?[\d.]+(?:e-?\d+)?|True|False|None)$/;
+const plainPattern = /^(\w+)=(\S.*)$/;
 
 /**
- * What the user says of a loss's inputs in a comment inside it or on the line above: `# loss-lens: pred=[8,10] target=labels[8]<10`.
- * A shape without a word is a prediction, or a target where the parameter is named so. Words that fit nothing are ignored.
+ * What the user says of a loss in a comment inside it or on the line above: of its inputs, `# loss-lens: pred=[8,10] target=labels[8]<10`,
+ * and of its constructor's arguments, `margin=0.3`. A shape without a word is a prediction, or a target where the parameter is named so.
+ * Words that fit nothing are ignored.
  */
-export function saidInputs(
-  callable: Callable,
-  module: Module,
-  lineOf: (offset: number) => number,
-): readonly InputReading[] {
+export function saidReading(callable: Callable, module: Module, lineOf: (offset: number) => number): SaidReading {
   const hints = new Map(namedParameters(callable.parameters).map((parameter) => [parameter.name, hintOf(parameter)]));
-  return directivesOf(callable, module, lineOf)
-    .flatMap(tokensOf)
-    .flatMap((token) => {
-      const said = tensorSaid(token, (name) => hints.get(name) === 'target') ?? plainSaid(token);
-      return said !== null && hints.has(said.name) ? [said] : [];
-    });
+  const constructor = new Set(constructorParameters(callable).map(({ name }) => name));
+  const tokens = directivesOf(callable, module, lineOf).flatMap(tokensOf);
+  const inputs = tokens.flatMap((token) => {
+    const said = tensorSaid(token, (name) => hints.get(name) === 'target') ?? plainInputSaid(token);
+    return said !== null && hints.has(said.name) ? [said] : [];
+  });
+  const config = tokens.flatMap((token): (readonly [string, PlainValue])[] => {
+    const said = plainSaid(token);
+    return said !== null && constructor.has(said.name) && !hints.has(said.name) ? [[said.name, said.value]] : [];
+  });
+  return { inputs, config: Object.fromEntries(config) };
 }
 
 /** A word, or a setting: `guess`, `dataset=spirals`, `hidden=8,8`. */
@@ -55,7 +71,8 @@ export function lessonSaid(
   module: Module,
   lineOf: (offset: number) => number,
 ): Readonly<Record<string, string>> {
-  const names = new Set(namedParameters(callable.parameters).map(({ name }) => name));
+  const parameters = [...namedParameters(callable.parameters), ...constructorParameters(callable)];
+  const names = new Set(parameters.map(({ name }) => name));
   const tokens = directivesOf(callable, module, lineOf).flatMap(tokensOf);
   return Object.fromEntries(
     tokens.flatMap((token) => {
@@ -78,14 +95,25 @@ export function directivesOf(
   );
 }
 
-/** A comment that says of each tensor how it was read, for the user to change. */
-export function directiveText({ inputs }: Reading): string {
-  const said = inputs.flatMap((input) => {
-    if (input.kind === 'plain') return [];
-    const { name, shape, below } = input;
-    return [`${name}=${wordOf(input)}[${shape.join(',')}]${below === null ? '' : `<${below}`}`];
-  });
-  return `# loss-lens: ${said.join(' ')}`;
+/** A comment that says of each input and of each argument of the constructor how it was read, for the user to change. */
+export function directiveText({ inputs, config }: Reading): string {
+  const said = inputs.flatMap((input) =>
+    input.kind === 'plain' ? plainWords(input.name, input.value) : tensorWords(input),
+  );
+  const ofConstructor = Object.entries(config).flatMap(([name, value]) => plainWords(name, value));
+  return `# loss-lens: ${[...said, ...ofConstructor].join(' ')}`;
+}
+
+function tensorWords(input: TensorReading): readonly string[] {
+  const { name, shape, below } = input;
+  return [`${name}=${wordOf(input)}[${shape.join(',')}]${below === null ? '' : `<${below}`}`];
+}
+
+/** `margin=0.5`; nothing for a value that a comment cannot say. */
+function plainWords(name: string, value: PlainValue): readonly string[] {
+  const text = pythonValue(value);
+  const said = plainSaid(`${name}=${text}`);
+  return said !== null && pythonValue(said.value) === text ? [`${name}=${text}`] : [];
 }
 
 /** The word for a role and a domain; where there is none for both, the role's first. */
@@ -119,12 +147,33 @@ function tensorSaid(token: string, isTarget: (name: string) => boolean): InputRe
   };
 }
 
-const plainValues: Readonly<Record<string, boolean | null>> = { True: true, False: false, None: null };
+function plainInputSaid(token: string): InputReading | null {
+  const said = plainSaid(token);
+  return said === null ? null : { kind: 'plain', name: said.name, role: 'constant', value: said.value };
+}
 
-function plainSaid(token: string): InputReading | null {
-  const match = plainPattern.exec(token);
-  if (match === null) return null;
-  const [, name = '', value = ''] = match;
-  const plain = Object.hasOwn(plainValues, value) ? (plainValues[value] ?? null) : Number(value);
-  return { kind: 'plain', name, role: 'constant', value: plain };
+function plainSaid(token: string): { readonly name: string; readonly value: PlainValue } | null {
+  const [, name, text] = plainPattern.exec(token) ?? [];
+  if (name === undefined || text === undefined) return null;
+  const value = plainValue(text);
+  return value === undefined ? null : { name, value };
+}
+
+const constants: Readonly<Record<string, boolean | null>> = { True: true, False: false, None: null };
+const number = /^-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
+
+/** What a word of a comment means: a number, a constant, a text in quotes, a list of these; undefined where it means none. */
+function plainValue(text: string): PlainValue | undefined {
+  if (number.test(text)) return Number(text);
+  const constant = entryNamed(constants, text);
+  if (constant !== undefined) return constant;
+  const [, quoted] = /^["']([^"'\s]*)["']$/.exec(text) ?? [];
+  if (quoted !== undefined) return quoted;
+  const [, listed] = /^\[([^[\]]*)\]$/.exec(text) ?? [];
+  if (listed === undefined) return undefined;
+  const elements = listed.split(',').flatMap((element) => {
+    const value = plainValue(element.trim());
+    return value === undefined ? [] : [value];
+  });
+  return elements.length === listed.split(',').length ? elements : undefined;
 }

@@ -5,15 +5,17 @@ import type { Patience } from '../loss/probe';
 import { weights } from './inspection';
 import { optionalParameters, planGroups } from './choices';
 import { Dependence, type ProgramAt } from './dependence';
+import type { SaidReading } from './directive';
 import type { StringsOf } from './plain-values';
 import type { KnownInput } from './known-inputs';
-import type { InputReading, Reading } from './reading';
+import type { Reading } from './reading';
 import { withEmbeddings } from './embeddings';
 import { hintOfTensor, hintsAmong } from './names';
 import { withOtherPredictions, type Call } from './other-predictions';
 import { refined } from './refine';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 import { Search, type Attempt } from './search';
+import { constructorParameters } from './usage';
 
 /** The result of the search: the best reading that ran, or what stopped every one. */
 export type ReadingResult =
@@ -46,7 +48,7 @@ export interface Trials {
 export function readInputs(
   callable: Callable,
   trials: Trials,
-  said: readonly InputReading[],
+  said: SaidReading,
   known: readonly KnownInput[],
 ): ReadingResult {
   const dependence = new Dependence(callable, trials.programAt);
@@ -63,16 +65,19 @@ export function readInputs(
   }
   if (search.best === null) return { kind: 'failed', outcome: search.failure, isSpent: search.isSpent };
   const isPoor = search.best.weight >= poor;
-  const reading: Reading = { ...search.best.candidate, guessed: said.length === 0 };
+  const { candidate } = search.best;
+  const config = inOrder(candidate.config, callable);
+  const reading: Reading = { ...candidate, config, guessed: said.inputs.length === 0 };
   if (search.isDetached) return { kind: 'read', reading, refusal: search.failure, isPoor: false, isSpent: false };
   const call: Call = (args, config) => trials.attempt(args, config).outcome;
   const narrow = settled(
-    withEmbeddings(reading, search.best.outcome, call),
+    withEmbeddings(reading, search.best.outcome, call, said),
     search.best.outcome,
     call,
-    new Set([...said.map(({ name }) => name), ...ofData(known)]),
+    new Set([...said.inputs.map(({ name }) => name), ...ofData(known)]),
   );
-  const isSaid = (name: string): boolean => ofData(known).includes(name) || said.some((input) => input.name === name);
+  const isSaid = (name: string): boolean =>
+    ofData(known).includes(name) || said.inputs.some((input) => input.name === name);
   const isNamed = (name: string): boolean => {
     const hint = byName.get(name) ?? null;
     return hint === 'number' ? hintOfTensor(name) !== 'prediction' : hint !== 'prediction' && hint !== null;
@@ -84,6 +89,13 @@ export function readInputs(
     isPoor,
     isSpent: search.isSpent,
   };
+}
+
+/** The constructor's arguments in the order in which it takes them. */
+function inOrder(config: Reading['config'], callable: Callable): Reading['config'] {
+  const order = constructorParameters(callable).map(({ name }) => name);
+  const entries = Object.entries(config).toSorted(([one], [other]) => order.indexOf(one) - order.indexOf(other));
+  return Object.fromEntries(entries);
 }
 
 function ofData(known: readonly KnownInput[]): readonly string[] {

@@ -5,6 +5,7 @@ import type { GivenArguments } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
 import type { Candidate, KnownKinds, Plan } from './choices';
 import { constructorKey, type Dependence } from './dependence';
+import { saysNothing, type SaidReading } from './directive';
 import { isExchanged } from './exchanged';
 import { narrowerDomains } from './families';
 import { objectionsTo, weights, type Objected } from './inspection';
@@ -74,7 +75,7 @@ export class Search {
   constructor(
     readonly attempt: Attempt,
     readonly dependence: Dependence,
-    readonly said: readonly InputReading[],
+    readonly said: SaidReading,
     readonly known: readonly KnownInput[],
     readonly hints: ReadonlyMap<string, NameHint>,
     patience: Patience,
@@ -153,7 +154,7 @@ export class Search {
 
   /** Whether a candidate is another than those before it also with what is said of its inputs. */
   #isNew(candidate: Candidate): boolean {
-    if (this.known.length === 0 && this.said.length === 0) return true;
+    if (this.known.length === 0 && saysNothing(this.said)) return true;
     const key = JSON.stringify(candidate);
     const isNew = !this.#considered.has(key);
     this.#considered.add(key);
@@ -162,9 +163,14 @@ export class Search {
 
   /** A candidate with what the file and the user say of its inputs. */
   #asSaid(written: Candidate): Candidate {
-    const names = new Set(this.said.map(({ name }) => name));
+    const { inputs, config } = this.said;
+    const names = new Set(inputs.map(({ name }) => name));
     const candidate = withKnown(written, this.known);
-    return { ...candidate, inputs: [...candidate.inputs.filter(({ name }) => !names.has(name)), ...this.said] };
+    return {
+      ...candidate,
+      inputs: [...candidate.inputs.filter(({ name }) => !names.has(name)), ...inputs],
+      config: { ...candidate.config, ...config },
+    };
   }
 
   /** Tries a candidate: narrower domains of its prediction where values are what it fails for, other sizes where sizes are. */

@@ -1,7 +1,7 @@
 import { lastName } from '../program/dotted-path';
 import { library } from '../libraries/library';
 import type { Callable } from '../loss/definitions';
-import { bodyOf } from '../loss/definitions';
+import { bodyOf, namedParameters } from '../loss/definitions';
 import type { CallExpression, Expression, FunctionDefinition, Parameter, Statement } from '../program/program';
 import { expressionsIn, statementParts, statementsIn } from '../program/walk';
 import { annotatedKind, type ParameterKind } from './annotation';
@@ -90,6 +90,13 @@ function isConversion(
 ): boolean {
   if (args.length === 1) return args.some(({ value }) => isGiven(value));
   return args.length === 0 && callee.kind === 'attribute' && isGiven(callee.object);
+}
+
+/** What a constructor takes: by its parameters, and by the keys of its `**kwargs`. */
+export function constructorParameters(callable: Callable): readonly Parameter[] {
+  const named = callable.constructorParameters === null ? [] : namedParameters(callable.constructorParameters);
+  const byKey = keysRead(callable).filter(({ name }) => named.every((parameter) => parameter.name !== name));
+  return [...named, ...byKey];
 }
 
 /** What a constructor reads from its `**kwargs` by key, as if it were a parameter: `kwargs['idc']`. */

@@ -2,10 +2,9 @@ import type { Callable } from '../loss/definitions';
 import type { Patience } from '../loss/probe';
 import type { SourceFiles } from '../loss/request';
 import type { Module } from '../program/program';
-import { saidInputs } from '../roles/directive';
+import { saidReading, type SaidReading } from '../roles/directive';
 import type { KnownInput } from '../roles/known-inputs';
 import { readInputs, type ReadingResult } from '../roles/read-inputs';
-import type { InputReading } from '../roles/reading';
 import { parsedPython } from '../syntax/python/parsed-files';
 import type { StudyContext } from './context';
 
@@ -46,9 +45,9 @@ export function readOf(
   );
 }
 
-/** What the user says of its inputs. */
-export function saidOf(callable: Callable, { source, path, evidence }: StudyContext): readonly InputReading[] {
-  return saidInputs(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
+/** What the user says of its inputs and of its constructor's arguments. */
+export function saidOf(callable: Callable, { source, path, evidence }: StudyContext): SaidReading {
+  return saidReading(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
 }
 
 function programAt(files: SourceFiles, path: string): Module | undefined {

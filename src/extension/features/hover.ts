@@ -72,7 +72,7 @@ function operationMarkdown({ span, hover, details, picture }: OperationReport, r
 /** Hover on a loss's name: the verdict, how its inputs were read, what it answers on a sample, its derivative. */
 function lossMarkdown(report: KnownLoss): string {
   const { name, kind, reading, sample, derivative, verdict, findings } = report;
-  const inputs = reading === null ? [] : readAs(reading).map((input) => `\`${input.name}\` ${input.words}`);
+  const inputs = reading === null ? [] : readAs(reading);
   // A comment cannot name the inputs of an inline loss.
   const change = kind === 'inline' ? '' : ` · [Change](${changeLink(report)})`;
   const guessed = reading?.guessed === true ? ` (guessed${change})` : '';

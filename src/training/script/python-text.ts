@@ -1,4 +1,3 @@
-import { isPlainList, type PlainValue } from '../../core/loss/request';
 import type { TensorValue } from '../../core/ops/operation';
 import { jsonFloat32 } from '../record/numbers';
 
@@ -25,15 +24,6 @@ function pythonNumber(value: number, dtype: TensorValue['type']['dtype']): strin
 
 export function pythonTuple(values: readonly number[]): string {
   return values.length === 1 ? `(${values[0] ?? 0},)` : `(${values.join(', ')})`;
-}
-
-export function pythonValue(value: PlainValue): string {
-  if (value === null) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value !== 'object') return JSON.stringify(value);
-  if (isPlainList(value)) return `[${value.map(pythonValue).join(', ')}]`;
-  const items = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${pythonValue(item)}`);
-  return `{${items.join(', ')}}`;
 }
 
 export function indented(text: string, by = '    '): string {

@@ -1,3 +1,4 @@
+import { pythonValue } from '../../core/loss/python-value';
 import type { PlainValue } from '../../core/loss/request';
 import type { Truth } from '../data/metric';
 import { seedFor } from '../data/random';
@@ -7,7 +8,7 @@ import type { Network } from '../models/model';
 import type { OptimizerOptions } from '../optimizers/schema';
 import type { RecordedRun } from '../record/record';
 import { callModule, pytorchLayer } from './pytorch-layers';
-import { indented, pythonTensor, pythonValue } from './python-text';
+import { indented, pythonTensor } from './python-text';
 
 /** The loss of a script: Python that defines it, and the expression that makes it. */
 export interface ScriptedLoss {
