@@ -167,4 +167,7 @@ CASES = [
     case('interpolate_bilinear', x=normal(1, 1, 2, 3)),
     case('unfold', x=normal(1, 1, 3, 3), w=normal(1, 4, 4).fixed),
     case('batch_norm_training', x=normal(4, 2), w=normal(4, 2).fixed),
+    case('retired_reduce_by_truth', x=normal(1, 1, 4, 4), y=zeros_and_ones(1, 1, 4, 4).fixed),
+    case('retired_size_average_by_truth', x=normal(5), y=normal(5).fixed),
+    case('EncodedDice', {'depth': 3}, x=normal(4, 3), y=values([0, 2, 1, 2])),
 ]

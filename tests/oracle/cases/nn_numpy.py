@@ -53,4 +53,6 @@ CASES = [
     case('tensor_times_number_of_numpy', x=normal(3), y=normal(3).fixed),
     case('from_numpy_of_tensor', x=normal(3)),
     case('share_of_small_numbers', x=values([0.5, -1.0, 2.0, 0.3, -0.2, 0.1, 1.0])),
+    case('window_of_mgrid', x=normal(1, 1, 7, 7), size=5),
+    case('steps_of_grids', x=normal(2, 3)),
 ]

@@ -287,3 +287,15 @@ def share_of_small_numbers(x):
     above = x.detach().numpy() > 0
     small = above.astype('int8')
     return x * torch.tensor([above.mean(), above.std(), small.mean() / 3, np.divide(small, 3).sum(), np.sqrt(small.sum())]).sum()
+
+
+def window_of_mgrid(x, size):
+    a, b = np.mgrid[-size // 2 + 1 : size // 2 + 1, -size // 2 + 1 : size // 2 + 1]
+    g = np.exp(-((a**2 + b**2) / (2.0 * 1.5**2)))
+    return F.conv2d(x, torch.from_numpy(g / g.sum()).float().unsqueeze(0).unsqueeze(0)).pow(2).sum()
+
+
+def steps_of_grids(x):
+    rows, columns = np.ogrid[0:2, 0:6:2]
+    line = np.mgrid[1:2:3j]
+    return x * torch.from_numpy(rows + columns).float() * torch.from_numpy(line).float()

@@ -1,10 +1,11 @@
-import { alias, constant, type Library, type LibraryFunction } from '../../interpreter/library';
+import { alias, constant, source, type Library, type LibraryFunction } from '../../interpreter/library';
 import { float, none, tensor, type Value } from '../../interpreter/values';
 import { optionalDims, optionalNumber } from '../torch/kit/arguments';
 import { checkedDims } from '../torch/kit/dims';
 import { arrayArgument, quotientDType, numpyFunction } from './arrays';
 import { creation } from './creation';
 import { dtypeEntries } from './dtypes';
+import grids from './grids.py';
 import { ndarray } from './ndarray';
 import { random } from './random';
 import { reductions } from './reductions';
@@ -78,6 +79,9 @@ const universal: Functions = Object.fromEntries(
 );
 
 export const numpyLibrary: Library = {
+  'numpy.lib.index_tricks': source(grids),
+  'numpy.mgrid': alias('numpy.lib.index_tricks.mgrid'),
+  'numpy.ogrid': alias('numpy.lib.index_tricks.ogrid'),
   ...ndarray,
   ...dtypeEntries,
   ...inModule('numpy', { ...creation, ...shaping, ...reductions, ...universal, ...leftToMethods, ...refused }),

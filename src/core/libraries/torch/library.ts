@@ -139,6 +139,7 @@ const settings: Library = {
     use_deterministic_algorithms: torchFunction('mode, *, warn_only=False', () => none),
   }),
   'torch.vmap': alias('torch.func.vmap'),
+  'torch.sparse.torch': alias('torch'),
   'torch.backends.cudnn.benchmark': constant(bool(false)),
   'torch.backends.cudnn.deterministic': constant(bool(false)),
   'torch.backends.cudnn.enabled': constant(bool(false)),

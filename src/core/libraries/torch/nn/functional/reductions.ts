@@ -3,7 +3,7 @@ import type { Value } from '../../../../interpreter/values';
 import { refuse } from '../../../../ops/makers/types';
 import type { Ref } from '../../../../ops/ref';
 import { isFloating } from '../../../../tensor/dtype';
-import { optionalBool, stringArgument } from '../../kit/arguments';
+import { stringArgument } from '../../kit/arguments';
 import { scalarTypeName } from '../../kit/dtype-names';
 import type { Arguments } from '../../kit/torch-function';
 
@@ -24,11 +24,12 @@ export function plainReduction(args: Arguments<'reduction'>): Reduction {
   return reductionArgument(args.value('reduction'), args.context);
 }
 
-/** The reduction that `reduction` and the two retired arguments ask for. */
+/** The reduction that `reduction` and the two retired arguments ask for. Of these only the truth counts: `reduce='none'` is a mean. */
 export function reductionOf(args: Arguments<LegacyNames>): Reduction {
   if (!isLegacy(args)) return plainReduction(args);
-  if (args.read('reduce', optionalBool) === false) return 'none';
-  return args.read('size_average', optionalBool) === false ? 'sum' : 'mean';
+  const isAsked = (name: LegacyNames): boolean => args.isNone(name) || args.context.truth(args.value(name));
+  if (!isAsked('reduce')) return 'none';
+  return isAsked('size_average') ? 'mean' : 'sum';
 }
 
 /** Whether one of the retired arguments is given: then `reduction` is not looked at. */

@@ -8,9 +8,9 @@ def _reduction_of(size_average, reduce, reduction):
     """The reduction that the two retired arguments ask for, where one is given."""
     if size_average is None and reduce is None:
         return reduction
-    if reduce is False:
+    if reduce is not None and not reduce:
         return "none"
-    return "sum" if size_average is False else "mean"
+    return "mean" if size_average is None or size_average else "sum"
 
 
 class _Loss(Module):
