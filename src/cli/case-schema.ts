@@ -4,6 +4,7 @@ import { tensorData } from '../core/tensor/data';
 import { sizeOf } from '../core/tensor/shape';
 
 const floatSchema = v.object({ float: v.number() });
+const expressionSchema = v.strictObject({ python: v.string() });
 
 const number = v.union([
   v.number(),
@@ -37,6 +38,7 @@ type Json =
   | string
   | null
   | v.InferOutput<typeof floatSchema>
+  | v.InferOutput<typeof expressionSchema>
   | v.InferOutput<typeof tensorSchema>
   | readonly Json[]
   | Dictionary;
@@ -44,6 +46,7 @@ type Json =
 const json: v.GenericSchema<unknown, Json> = v.union([
   tensorSchema,
   floatSchema,
+  expressionSchema,
   v.null(),
   v.boolean(),
   v.number(),
@@ -84,6 +87,7 @@ function given(value: Json): Given {
   if (value === null || typeof value !== 'object') return { kind: 'plain', value };
   if (isList(value)) return { kind: 'list', items: value.map(given) };
   if (v.is(floatSchema, value)) return { kind: 'float', value: value.float };
+  if (v.is(expressionSchema, value)) return { kind: 'plain', value };
   if (isTensor(value)) {
     const { shape, dtype, data, requiresGrad } = value;
     return { kind: 'tensor', tensor: { shape, dtype, data: tensorData(dtype, data.map(Number)), requiresGrad } };

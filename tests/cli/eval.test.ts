@@ -22,6 +22,10 @@ def parts_loss(outputs, prototype):
     return F.mse_loss(outputs['near'], prototype) + outputs['far'].sum() * outputs['weight']
 
 
+def weighed_by(criterion, logits, y):
+    return criterion(logits, y) * 2
+
+
 def facing(a, b):
     return (torch.linalg.svd(a)[2][0] * torch.linalg.svd(b)[2][0]).sum()
 `;
@@ -50,6 +54,14 @@ describe('eval', () => {
       // PyTorch: 1.4795253
       value: { shape: [], data: [expect.closeTo(1.4795253, 5)] },
       gradients: { logits: { shape: [2, 3] } },
+    });
+  });
+
+  it('makes of an expression what a loss is given to call', () => {
+    const criterion = { python: "torch.nn.CrossEntropyLoss(reduction='sum')" };
+    expect(evaluated('weighed_by', { criterion, logits, y })).toMatchObject({
+      // PyTorch: 5.9181018
+      value: { shape: [], data: [expect.closeTo(5.9181018, 5)] },
     });
   });
 

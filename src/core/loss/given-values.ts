@@ -5,20 +5,23 @@ import { contiguousStrides } from '../tensor/shape';
 import { Dictionary } from '../interpreter/dictionary';
 import { bool, dict, float, int, list, none, str, tensor, type Value } from '../interpreter/values';
 import type { NamedInput } from './outcome';
-import { isPlainList, type Given, type PlainValue } from './request';
+import { isPlainExpression, isPlainList, type Given, type PlainValue } from './request';
+
+/** What an expression of the framework's names makes, anew each time. */
+export type MakeValue = (expression: string) => Value;
 
 /** Makes an argument's value in the trace; every tensor that enters is an input of the graph and is named in `inputs`. */
-export function valueOf(trace: Trace, name: string, given: Given, inputs: NamedInput[]): Value {
+export function valueOf(trace: Trace, name: string, given: Given, inputs: NamedInput[], make: MakeValue): Value {
   switch (given.kind) {
     case 'plain':
-      return plainValue(given.value);
+      return plainValue(given.value, make);
     case 'float':
       return float(given.value);
     case 'list':
-      return list(given.items.map((item, index) => valueOf(trace, `${name}[${String(index)}]`, item, inputs)));
+      return list(given.items.map((item, index) => valueOf(trace, `${name}[${String(index)}]`, item, inputs, make)));
     case 'mapping': {
       const entries = Object.entries(given.entries);
-      return dictOf(entries.map(([key, item]) => [key, valueOf(trace, `${name}['${key}']`, item, inputs)]));
+      return dictOf(entries.map(([key, item]) => [key, valueOf(trace, `${name}['${key}']`, item, inputs, make)]));
     }
     case 'tensor': {
       const { shape, dtype, data, requiresGrad, isResult } = given.tensor;
@@ -35,13 +38,14 @@ function wholeView(ref: Ref): Ref {
   return ref.view({ shape: ref.shape, strides: contiguousStrides(ref.shape), offset: 0 });
 }
 
-export function plainValue(value: PlainValue): Value {
+export function plainValue(value: PlainValue, make: MakeValue): Value {
   if (value === null) return none;
   if (typeof value === 'boolean') return bool(value);
   if (typeof value === 'string') return str(value);
   if (typeof value === 'number') return Number.isInteger(value) ? int(value) : float(value);
-  if (isPlainList(value)) return list(value.map(plainValue));
-  return dictOf(Object.entries(value).map(([key, item]) => [key, plainValue(item)]));
+  if (isPlainList(value)) return list(value.map((item) => plainValue(item, make)));
+  if (isPlainExpression(value)) return make(value.python);
+  return dictOf(Object.entries(value).map(([key, item]) => [key, plainValue(item, make)]));
 }
 
 function dictOf(items: readonly (readonly [string, Value])[]): Value {

@@ -2,8 +2,13 @@ import type { TensorData } from '../tensor/data';
 import type { DType } from '../tensor/dtype';
 import type { Shape } from '../tensor/shape';
 
-/** A Python value that is no tensor; an object is a dictionary. */
-export type PlainValue = number | boolean | string | null | readonly PlainValue[] | PlainMapping;
+/** A Python value that is no tensor; an object is a dictionary, or an expression. */
+export type PlainValue = number | boolean | string | null | readonly PlainValue[] | PlainMapping | PlainExpression;
+
+/** What only an expression of the framework's names makes: `{ python: 'torch.nn.MSELoss()' }`. */
+export interface PlainExpression {
+  readonly python: string;
+}
 
 interface PlainMapping {
   readonly [key: string]: PlainValue;
@@ -11,6 +16,10 @@ interface PlainMapping {
 
 export function isPlainList(value: PlainValue): value is readonly PlainValue[] {
   return Array.isArray(value);
+}
+
+export function isPlainExpression(value: PlainMapping | PlainExpression): value is PlainExpression {
+  return typeof value.python === 'string' && Object.keys(value).length === 1;
 }
 
 /** A tensor as it is given to a loss from outside. */

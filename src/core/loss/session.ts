@@ -7,6 +7,7 @@ import { ModuleState } from '../interpreter/module-state';
 import type { Need } from '../interpreter/modules';
 import {
   isNumber,
+  none,
   str,
   type CallArguments,
   type FunctionValue,
@@ -103,6 +104,12 @@ export class LossSession {
     return this.#interpreter.needs;
   }
 
+  /** What an expression of the framework's names makes: a loss that another is given. */
+  readonly make = (expression: string): Value => {
+    const text = `import torch\nmade = ${expression}\n`;
+    return this.#interpreter.run(parsedPython(text, expression), expression).get('made') ?? none;
+  };
+
   /** What is known of a class of the file; null where there is none of this name. */
   methodsOf(className: string): ClassMethods | null {
     const type = this.#module.get(className);
@@ -138,7 +145,7 @@ export class LossSession {
     this.trace.site = null;
     return this.#guarded(() => {
       const values = new Map(
-        Object.entries(args).map(([name, given]) => [name, valueOf(this.trace, name, given, inputs)]),
+        Object.entries(args).map(([name, given]) => [name, valueOf(this.trace, name, given, inputs, this.make)]),
       );
       return this.callWith(loss, values, inputs);
     });
@@ -198,7 +205,7 @@ export class LossSession {
   #instance(callee: Value, config: GivenArguments): Value {
     const ignored: NamedInput[] = [];
     const keywords = new Map(
-      Object.entries(config).map(([name, given]) => [name, valueOf(this.trace, name, given, ignored)]),
+      Object.entries(config).map(([name, given]) => [name, valueOf(this.trace, name, given, ignored, this.make)]),
     );
     return this.#interpreter.call(callee, { positional: [], keywords });
   }

@@ -1,5 +1,6 @@
 import type { Callable } from '../loss/definitions';
 import { namedParameters } from '../loss/definitions';
+import { isLossName } from '../loss/evidence';
 import type { PlainValue } from '../loss/request';
 import type { Parameter } from '../program/program';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
@@ -59,7 +60,8 @@ export function* planGroups(
     if (!tensorNames.has(parameter.name)) return one;
     return asUsed({ parameter, hint, usage: { ...usage, kind: 'tensor', isTensor: true } });
   });
-  if (needed.some(({ usage }) => usage.kind === 'function')) return;
+  // What a model is given to, and is named no loss, is a step of its training, or another model.
+  if (!isLossName(callable.name) && needed.some(isCalled)) return;
   const plain = plainAmong(needed, stringsOf);
   const tensors = needed.filter(({ parameter }) => !plain.some((other) => other.parameter === parameter));
   const isSide = ({ hint }: Needed): boolean => hint === 'mask' || hint === 'weight';
@@ -175,6 +177,10 @@ function* plansInOrder(
   yield* loose;
   yield* byFamily.filter(({ agrees }) => !agrees).map(({ plan }) => plan);
   if (targetSecond.length > 3) yield [familyChoice(targetSecond).choice, ...side.map(extraChoice)];
+}
+
+function isCalled({ usage }: Needed): boolean {
+  return usage.kind === 'function';
 }
 
 function isUnnamed({ hint }: Needed): boolean {
@@ -331,7 +337,7 @@ interface ConstructorChoices {
   readonly others: readonly Choice[];
 }
 
-/** Constructor arguments that have to be given; null where one is a function. */
+/** Constructor arguments that have to be given; null where one is a function, and nothing says that it is for a loss. */
 function constructorChoices(
   callable: Callable,
   stringsOf: StringsOf,
@@ -343,7 +349,7 @@ function constructorChoices(
     const size = includeOptional && parameter.defaultValue?.kind === 'integer' ? [parameter.defaultValue.value] : [];
     if (parameter.defaultValue !== null && size.length === 0) continue;
     const usage = constructorUsage(parameter, callable);
-    if (usage.kind === 'function') return null;
+    if (usage.kind === 'function' && !isLossName(callable.name)) return null;
     const values = constructorValues(parameter, usage, stringsOf);
     const choice: Choice = {
       options: ({ inputs, config }) =>

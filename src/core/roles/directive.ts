@@ -160,15 +160,18 @@ function plainSaid(token: string): { readonly name: string; readonly value: Plai
 }
 
 const constants: Readonly<Record<string, boolean | null>> = { True: true, False: false, None: null };
+/** What is called, without a space. */
+const called = /^torch\.[\w.]+\(\S*\)$/;
 const number = /^-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 
-/** What a word of a comment means: a number, a constant, a text in quotes, a list of these; undefined where it means none. */
+/** What a word of a comment means: a number, a constant, a text in quotes, what the framework makes, a list of these; undefined where it means none. */
 function plainValue(text: string): PlainValue | undefined {
   if (number.test(text)) return Number(text);
   const constant = entryNamed(constants, text);
   if (constant !== undefined) return constant;
   const [, quoted] = /^["']([^"'\s]*)["']$/.exec(text) ?? [];
   if (quoted !== undefined) return quoted;
+  if (called.test(text)) return { python: text };
   const [, listed] = /^\[([^[\]]*)\]$/.exec(text) ?? [];
   if (listed === undefined) return undefined;
   const elements = listed.split(',').flatMap((element) => {

@@ -27,7 +27,7 @@ const numbers: readonly (readonly [RegExp, number])[] = [
   [/eps|smooth/i, 1e-6],
   [/gamma/i, 2],
   [/alpha|label_smooth/i, 0.25],
-  [/margin|tau|temp/i, 0.5],
+  [/margin|tau|temp|sigma|std/i, 0.5],
   [/max|total|epochs/i, 100],
   [/^k$|topk/i, 3],
 ];
@@ -56,6 +56,8 @@ export function plainValues(
     case 'text':
     case 'reduction':
       return once(() => texts(parameter, usage, stringsOf));
+    case 'function':
+      return () => callablesFor(name, usage.arity);
     case 'integer':
     case 'number':
       return (sizes) => numbersFor(name, sizes);
@@ -86,6 +88,16 @@ export function sequencesFor({ prediction, classes }: Sizes): readonly (readonly
   const length = classes ?? prediction[1] ?? prediction[0] ?? 1;
   const indices = Array.from({ length }, (_, index) => index);
   return [indices.map((index) => length - index), indices];
+}
+
+/**
+ * What is called in a loss: with two tensors another loss, or a measure of how far apart rows are; with one, what makes something of it.
+ */
+function callablesFor(name: string, arity: number): readonly PlainValue[] {
+  const losses = ['torch.nn.CrossEntropyLoss()', 'torch.nn.MSELoss()', 'torch.nn.BCEWithLogitsLoss()'];
+  const distances = ['torch.nn.PairwiseDistance()'];
+  const ofTwo = /dist|metric/i.test(name) ? [...distances, ...losses] : [...losses, ...distances];
+  return (arity > 1 ? ofTwo : ['torch.nn.Identity()']).map((python) => ({ python }));
 }
 
 function once<T>(make: () => T): () => T {

@@ -19,6 +19,8 @@ export interface Usage {
   readonly isUsed: boolean;
   /** What is read from it by name, as from a dictionary: `config['margin']`. */
   readonly keys: readonly string[];
+  /** With how many arguments it is called, at the most; 0 where it is not called. */
+  readonly arity: number;
 }
 
 /** How a parameter of the call is used in the body. */
@@ -58,8 +60,8 @@ function usage(parameter: Parameter, uses: Uses, shape: ShapeUse): Usage {
   const said = parameter.annotation === null ? [] : [...expressionsIn(parameter.annotation)];
   const comparands = [...uses.comparands, ...said];
   const kind = uses.keys.size > 0 ? 'mapping' : (annotated ?? uses.kind);
-  const { isUsed } = uses;
-  return { kind, isTensor: kind === 'tensor', shape, comparands, isUsed, keys: [...uses.keys] };
+  const { isUsed, arity } = uses;
+  return { kind, isTensor: kind === 'tensor', shape, comparands, isUsed, keys: [...uses.keys], arity };
 }
 
 function isFunction(statement: Statement): statement is FunctionDefinition {
@@ -184,6 +186,7 @@ class Uses {
   readonly comparands: Expression[] = [];
   readonly keys = new Set<string>();
   isUsed = false;
+  arity = 0;
   readonly #kinds = new Set<ParameterKind>();
 
   constructor(
@@ -207,6 +210,7 @@ class Uses {
     this.comparands.push(...others.comparands);
     for (const kind of others.#kinds) this.#kinds.add(kind);
     for (const key of others.keys) this.keys.add(key);
+    this.arity = Math.max(this.arity, others.arity);
     return this;
   }
 
@@ -245,7 +249,10 @@ class Uses {
   }
 
   #call({ callee, arguments: args }: CallExpression): void {
-    if (this.isWhole(callee)) this.#kinds.add('function');
+    if (this.isWhole(callee)) {
+      this.#kinds.add('function');
+      this.arity = Math.max(this.arity, args.length);
+    }
     const sizes = args.slice(lastName(callee) === 'one_hot' ? 1 : 0).map(({ value }) => value);
     if (takers.has(lastName(callee)) && sizes.some((size) => this.#isAmong(size))) this.#kinds.add('integer');
     if (args.some(({ kind, value }) => kind === 'spreadKeywords' && this.isIt(value))) this.#kinds.add('mapping');

@@ -80,7 +80,10 @@ class SessionLoss implements OpenLoss {
 
   call(args: ReadonlyMap<string, Tensor | PlainValue>, drawSeed: number): Tensor {
     const values = new Map(
-      [...args].map(([name, arg]) => [name, arg instanceof Tensor ? tensorValue(arg) : plainValue(arg)]),
+      [...args].map(([name, arg]) => [
+        name,
+        arg instanceof Tensor ? tensorValue(arg) : plainValue(arg, this.#session.make),
+      ]),
     );
     this.#session.reseed(drawSeed);
     const outcome = this.#session.callWith(this.#opened, values, []);
