@@ -191,5 +191,21 @@ class Margin(nn.Module):
       });
       expect(readAs(written)?.lesson).toEqual({});
     });
+
+    it('writes down what is called as an expression, and takes another', () => {
+      const source = `def weighed_criterion(criterion, out, target, lam):
+    return lam * criterion(out, target)
+`;
+      const read = (text: string) => {
+        const own = { read: (path: string) => (path === 'a.py' ? text : undefined) };
+        return visualize(own, 'a.py', { kind: 'named', name: 'weighed_criterion', offset: 0 }, 0);
+      };
+      const written = '# loss-lens: out=logits[8,10] target=labels[8]<10 criterion=torch.nn.CrossEntropyLoss() lam=1\n';
+      expect(read(source)?.readingEdit?.text).toBe(written);
+      const other = written.replace('CrossEntropyLoss()', 'MultiMarginLoss(margin=2)');
+      expect(read(other + source)?.report.reading?.inputs).toContainEqual(
+        expect.objectContaining({ name: 'criterion', value: { python: 'torch.nn.MultiMarginLoss(margin=2)' } }),
+      );
+    });
   });
 });
