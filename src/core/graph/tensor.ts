@@ -28,6 +28,17 @@ interface Branch {
   readonly site: Site | null;
 }
 
+/** What a view was made of, and how: that is on the way of its gradient until something is written to the memory. */
+interface Origin {
+  readonly tensor: Tensor;
+  /** As it looked then: of another view it is not made any more. */
+  readonly options: Options;
+  readonly contents: Ref;
+  readonly change: ChangeOfView;
+}
+
+export type ChangeOfView = (from: Geometry) => Geometry;
+
 interface Options {
   /** Which elements of the storage; null: all, in the storage's own shape. */
   readonly geometry: Geometry | null;
@@ -38,7 +49,12 @@ interface Options {
   /** A Python number made into a tensor: it does not raise the dtype of the other operand within its category. */
   readonly weak: boolean;
   readonly part: Part | null;
+  /** null for a view of what is no view itself. */
+  readonly origin: Origin | null;
 }
+
+/** Of all that a storage holds, with its history. */
+const whole: Options = { geometry: null, history: 'kept', branch: null, weak: false, part: null, origin: null };
 
 /** One of several views that one call made: which PyTorch does not let be written to. */
 export interface Part {
@@ -66,20 +82,14 @@ export class Tensor {
 
   /** A tensor with a storage of its own. */
   static of(trace: Trace, ref: Ref, weak = false): Tensor {
-    return new Tensor(trace, new Storage(trace.own(ref)), {
-      geometry: null,
-      history: 'kept',
-      branch: null,
-      weak,
-      part: null,
-    });
+    return new Tensor(trace, new Storage(trace.own(ref)), { ...whole, weak });
   }
 
   /** Elements picked from another tensor, which shares what is written to them. */
   static picked(trace: Trace, ref: Ref, writeBack: (contents: Ref) => void): Tensor {
     const memory = new Set<Storage>();
     const storage = new Storage(trace.own(ref), memory, memory, writeBack);
-    return new Tensor(trace, storage, { geometry: null, history: 'kept', branch: null, weak: false, part: null });
+    return new Tensor(trace, storage, whole);
   }
 
   get #current(): Storage {
@@ -127,13 +137,22 @@ export class Tensor {
   read(): Ref {
     const { contents } = this.#current;
     if (this.#cache?.contents === contents) return this.#cache.read;
-    const { geometry } = this.#options;
-    const viewed = geometry === null || isWhole(geometry, contents.shape) ? contents : contents.view(geometry);
+    const viewed = this.#viewed(contents);
     this.trace.addAlias(viewed, contents);
     const read = this.#hasHistory ? viewed : this.#withoutHistory(viewed);
     this.trace.addAlias(read, contents);
     this.#cache = { contents, read };
     return read;
+  }
+
+  /** A view is a value of its own where a gradient can be asked for it. */
+  #viewed(contents: Ref): Ref {
+    const { geometry, origin } = this.#options;
+    if (geometry === null) return contents;
+    if (!this.requiresGrad) return isWhole(geometry, contents.shape) ? contents : contents.view(geometry);
+    if (origin?.contents !== contents || origin.tensor.#options !== origin.options) return contents.view(geometry);
+    const { shape } = origin.tensor;
+    return origin.tensor.read().view(origin.change({ shape, strides: contiguousStrides(shape), offset: 0 }));
   }
 
   /** Ends the history where the user has written it, wherever that is read. */
@@ -145,13 +164,23 @@ export class Tensor {
     return read;
   }
 
+  /** A view of what this one looks at. */
+  view(change: ChangeOfView, part: Part | null = this.#options.part): Tensor {
+    const options = this.#options;
+    const { contents } = this.#current;
+    const origin = options.geometry === null ? null : { tensor: this, options, contents, change };
+    return new Tensor(this.trace, this.#storage, {
+      ...{ ...options, geometry: change(this.geometry), weak: false },
+      ...{ part, origin },
+    });
+  }
   /** Another view of the same storage; `geometry` is over the storage, not over this view. */
-  view(geometry: Geometry, part: Part | null = this.#options.part): Tensor {
-    return new Tensor(this.trace, this.#storage, { ...this.#options, geometry, weak: false, part });
+  over(geometry: Geometry): Tensor {
+    return new Tensor(this.trace, this.#storage, { ...this.#options, geometry, weak: false, origin: null });
   }
   /** As `view`, of this handle itself: `unsqueeze_`, `t_`. */
   changeView(geometry: Geometry): void {
-    this.#options = { ...this.#options, geometry };
+    this.#options = { ...this.#options, geometry, origin: null };
     this.#cache = null;
   }
   detach(): Tensor {
@@ -164,10 +193,12 @@ export class Tensor {
   set data(source: Tensor) {
     if (this.requiresGrad) {
       this.#storage = new Storage(this.trace.emit('overwrite', [this.read(), source.detach().read()], {}));
-      this.#options = { ...this.#options, geometry: null };
+      this.#options = { ...this.#options, geometry: null, origin: null };
     } else {
+      const { geometry, history, branch } = source.requiresGrad ? source.data.#options : source.#options;
       this.#storage = source.#current;
-      this.#options = { ...this.#options, branch: null, geometry: source.#options.geometry };
+      const ended = source.requiresGrad ? branch : null;
+      this.#options = { ...this.#options, geometry, history, branch: ended, origin: null };
     }
   }
 
@@ -251,7 +282,7 @@ export class Tensor {
   makeLeaf(name: string): void {
     if (this.requiresGrad) return;
     this.#storage = new Storage(this.trace.emit('leaf', [this.read()], { name }));
-    this.#options = { geometry: null, history: 'kept', branch: null, weak: false, part: null };
+    this.#options = whole;
   }
   /** `requires_grad_(False)`, `detach_()`: from here on a constant. */
   forgetHistory(): void {

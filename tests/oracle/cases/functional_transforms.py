@@ -21,4 +21,7 @@ CASES = [
     case('products_with_derivatives', x=normal(3)),
     case('product_with_hessian', x=normal(3)),
     case('forward_derivative', x=normal(3), t=normal(3)),
+    case('called_with_other_weights', w=normal(2, 3), b=normal(2), x=normal(4, 3).fixed),
+    case('called_with_other_statistics', w=normal(3), mean=normal(3).fixed, x=normal(4, 3)),
+    case('gradient_at_weights', w=normal(1, 3), x=normal(4, 3).fixed),
 ]

@@ -1,6 +1,7 @@
 """Losses with gradients, Jacobians and maps of functions inside."""
 
 import torch
+import torch.nn as nn
 from torch.func import grad, hessian, jacrev, vmap
 
 
@@ -92,3 +93,18 @@ def product_with_hessian(x):
 def forward_derivative(x, t):
     value, slope = torch.func.jvp(lambda z: z.sin() * z[0], (x,), (t,))
     return (slope * value).sum()
+
+
+def called_with_other_weights(w, b, x):
+    model = nn.Sequential(nn.Linear(3, 2), nn.Tanh())
+    return torch.func.functional_call(model, {'0.weight': w, '0.bias': b}, x)
+
+
+def called_with_other_statistics(w, mean, x):
+    model = nn.BatchNorm1d(3).eval()
+    return torch.func.functional_call(model, ({'weight': w}, {'running_mean': mean}), (x,))
+
+
+def gradient_at_weights(w, x):
+    model = nn.Linear(3, 1, bias=False)
+    return torch.func.grad(lambda weights: torch.func.functional_call(model, weights, x).pow(2).sum())({'weight': w})['weight']

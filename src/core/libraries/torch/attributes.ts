@@ -18,15 +18,18 @@ const attribute = (get: (self: Tensor, context: Context) => Value) =>
   property((self, context) => get(tensorArgument(self, 'self', context), context));
 
 function reversed(self: Tensor): Value {
-  const { shape, strides, offset } = self.geometry;
-  return viewed(self, { shape: shape.toReversed(), strides: strides.toReversed(), offset });
+  return viewed(self, ({ shape, strides, offset }) => ({
+    shape: shape.toReversed(),
+    strides: strides.toReversed(),
+    offset,
+  }));
 }
 
 /** The last two dims swapped. */
 function matrixTransposed(self: Tensor): Value {
   const rank = self.shape.length;
   if (rank < 2) refuse(`tensor.mT is only supported on matrices or batches of matrices. Got ${rank}-D tensor.`);
-  return viewed(self, transposed(self.geometry, rank - 2, rank - 1));
+  return viewed(self, (from) => transposed(from, rank - 2, rank - 1));
 }
 
 const noImaginaryPart = 'imag is not implemented for tensors with non-complex dtypes.';
@@ -114,10 +117,7 @@ function deepCopy(value: Value, input: Tensor, context: Context): Value {
 /** The same memory, or where it is scattered a copy in order. */
 const copies = {
   ...methods({
-    __copy__: torchFunction('input', (args) => {
-      const input = args.tensor('input');
-      return viewed(input, input.geometry);
-    }),
+    __copy__: torchFunction('input', (args) => viewed(args.tensor('input'), (from) => from)),
     __deepcopy__: torchFunction('input, memo', (args) =>
       deepCopy(args.value('input'), args.tensor('input'), args.context),
     ),

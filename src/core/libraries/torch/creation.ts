@@ -229,10 +229,11 @@ function meshgrid(args: Arguments<'tensors' | 'indexing'>): Value {
   tensors.forEach((one, index) => (shape[axisOf(index)] = one.shape[0] ?? 1));
   return tuple(
     tensors.map((one, index) => {
-      const { strides, offset } = one.geometry;
       const own = shape.map((size, dim) => (dim === axisOf(index) ? size : 1));
-      const placed = own.map((_, dim) => (dim === axisOf(index) ? (strides[0] ?? 1) : 0));
-      return viewed(one, expanded({ shape: own, strides: placed, offset }, shape));
+      return viewed(one, ({ strides: [stride = 1], offset }) => {
+        const placed = own.map((_, dim) => (dim === axisOf(index) ? stride : 0));
+        return expanded({ shape: own, strides: placed, offset }, shape);
+      });
     }),
   );
 }

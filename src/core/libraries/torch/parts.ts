@@ -11,14 +11,15 @@ import { dimOf, viewed } from './views';
 
 /** One element along `dim`, as a view without that dimension. */
 function unboundAt(input: Tensor, dim: number, index: number): Value {
-  return viewed(input, selected(input.geometry, dim, index), { of: 'UnbindBackward0', index });
+  return viewed(input, (from) => selected(from, dim, index), { of: 'UnbindBackward0', index });
 }
 
 /** Consecutive views of these sizes along `dim`. */
 function consecutive(input: Tensor, dim: number, sizes: readonly number[], of: string): TupleValue {
   let start = 0;
   const parts = sizes.map((size, index) => {
-    const part = viewed(input, sliced(input.geometry, dim, start, size), { of, index });
+    const place = start;
+    const part = viewed(input, (from) => sliced(from, dim, place, size), { of, index });
     start += size;
     return part;
   });
@@ -69,7 +70,7 @@ function tensorSplit(input: Tensor, dim: number, places: readonly number[] | num
       ? Array.from({ length: places }, (_, part) => part * Math.floor(total / places) + Math.min(part, total % places))
       : [0, ...places.map((place) => Math.min(Math.max(place < 0 ? place + total : place, 0), total))];
   const sizes = bounds.map((start, part) => Math.max((bounds[part + 1] ?? total) - start, 0));
-  const parts = sizes.map((size, part) => viewed(input, sliced(input.geometry, dim, bounds[part] ?? 0, size)));
+  const parts = sizes.map((size, part) => viewed(input, (from) => sliced(from, dim, bounds[part] ?? 0, size)));
   return tuple(parts);
 }
 

@@ -1,9 +1,9 @@
-import type { Tensor } from '../../graph/tensor';
+import type { ChangeOfView, Tensor } from '../../graph/tensor';
 import type { Library } from '../../interpreter/library';
-import { tuple, type Value } from '../../interpreter/values';
+import { tensor, tuple, type Value } from '../../interpreter/values';
 import { broadcastAll, refuse } from '../../ops/makers/types';
 import type { Geometry } from '../../ops/parameters';
-import { formatShape, sizeOf, type Shape } from '../../tensor/shape';
+import { formatShape, sameShape, sizeOf, type Shape } from '../../tensor/shape';
 import { dimsArgument, sequenceArgument, tensorsArgument } from './kit/arguments';
 import { scalarTypeName } from './kit/dtype-names';
 import { at, expanded, inferredShape, reshaped } from './kit/geometry';
@@ -13,16 +13,25 @@ import { result, sizeValue } from './kit/results';
 import { torchFunction, type Arguments } from './kit/torch-function';
 import { changedView, dimOf, viewed } from './views';
 
+function isViewable(input: Tensor, shape: Shape): boolean {
+  return reshaped(input.geometry, shape) !== null;
+}
+
+function reshaping(shape: Shape): ChangeOfView {
+  return (from) => reshaped(from, shape) ?? from;
+}
+
 /** A view where the memory allows it, else a copy; `shape` may have one −1. */
 function reshape(input: Tensor, shape: Shape, args: Arguments<never>): Value {
   const target = inferredShape(shape, sizeOf(input.shape));
-  const geometry = reshaped(input.geometry, target);
-  return geometry === null ? result(input.read().reshape(target), args.context) : viewed(input, geometry);
+  return isViewable(input, target)
+    ? viewed(input, reshaping(target))
+    : result(input.read().reshape(target), args.context);
 }
 
 function view(input: Tensor, shape: Shape): Value {
-  const geometry = reshaped(input.geometry, inferredShape(shape, sizeOf(input.shape)));
-  if (geometry !== null) return viewed(input, geometry);
+  const target = inferredShape(shape, sizeOf(input.shape));
+  if (isViewable(input, target)) return viewed(input, reshaping(target));
   return refuse(
     "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
   );
@@ -44,6 +53,7 @@ const shapings = functionsAndMethods({
     const { shape } = args.tensor('input');
     const [start, end] = [dimOf(args, 'start_dim'), dimOf(args, 'end_dim')];
     if (start > end) refuse('flatten() has invalid args: start_dim cannot come after end_dim');
+    if (start === end && shape.length > 0) return args.value('input');
     const merged = sizeOf(shape.slice(start, end + 1));
     return reshape(args.tensor('input'), [...shape.slice(0, start), merged, ...shape.slice(end + 1)], args);
   }),
@@ -95,9 +105,7 @@ const expansions = methods({
 });
 
 /** With dimensions of size 1 added until there are `rank`, as NumPy's `atleast_1d` and its like place them. */
-function atLeast(input: Tensor, rank: 1 | 2 | 3): Shape {
-  const { shape } = input;
-  if (shape.length >= rank) return shape;
+function atLeast({ shape }: Tensor, rank: 1 | 2 | 3): Shape {
   if (rank === 1) return [1];
   if (rank === 2) return [1, ...(shape.length === 0 ? [1] : shape)];
   return shape.length === 2 ? [...shape, 1] : [1, ...(shape.length === 0 ? [1] : shape), 1];
@@ -111,7 +119,9 @@ const atLeastFunction = (rank: 1 | 2 | 3) =>
     const isSingle = given.kind === 'tuple' && given.items.length === 1 && first?.kind === 'tensor';
     const isSequence = first?.kind === 'list' || first?.kind === 'tuple';
     const tensors = tensorsArgument(isSequence ? first : given, 'tensors', args.context);
-    const results = tensors.map((one) => reshape(one, atLeast(one, rank), args));
+    const results = tensors.map((one) =>
+      one.shape.length < rank ? reshape(one, atLeast(one, rank), args) : tensor(one),
+    );
     return isSingle ? at(results, 0) : tuple(results);
   });
 
@@ -131,7 +141,9 @@ const alignments = functions({
   broadcast_tensors: torchFunction('*tensors', (args) => {
     const tensors = args.read('tensors', tensorsArgument);
     const shape = commonShape(tensors.map((one) => one.shape));
-    return tuple(tensors.map((one) => viewed(one, expanded(one.geometry, shape))));
+    return tuple(
+      tensors.map((one) => (sameShape(one.shape, shape) ? tensor(one) : viewed(one, (from) => expanded(from, shape)))),
+    );
   }),
 });
 

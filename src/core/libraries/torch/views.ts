@@ -1,4 +1,4 @@
-import type { Part, Tensor } from '../../graph/tensor';
+import type { ChangeOfView, Part, Tensor } from '../../graph/tensor';
 import type { Library, LibraryFunction } from '../../interpreter/library';
 import { tensor, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
@@ -11,16 +11,15 @@ import { at, diagonalOf, permuted, selected, sliced, squeezed, transposed, unfol
 import { aliases, functionsAndMethods, methods, variadic } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 
-export function viewed(of: Tensor, geometry: Geometry, part?: Part): Value {
-  return tensor(of.view(geometry, part));
+export function viewed(of: Tensor, change: ChangeOfView, part?: Part): Value {
+  return tensor(of.view(change, part));
 }
 
 type InputAnd<Name extends string> = Arguments<'input' | Name>;
 
 /** A view by a change of geometry. */
-export function changedView<Name extends string>(args: InputAnd<Name>, change: (from: Geometry) => Geometry): Value {
-  const input = args.tensor('input');
-  return viewed(input, change(input.geometry));
+export function changedView<Name extends string>(args: InputAnd<Name>, change: ChangeOfView): Value {
+  return viewed(args.tensor('input'), change);
 }
 
 /** The dim that an argument names, counted from 0; of a tensor with `extra` more dimensions than `input`. */
@@ -142,14 +141,13 @@ function checkWithinStorage(input: Tensor, { shape, strides, offset }: Geometry)
 }
 
 const selections = functionsAndMethods({
-  as_strided: torchFunction('input, size, stride, storage_offset=None', (args) =>
-    changedView(args, (from) => {
-      const [shape, strides] = [args.shape('size'), args.shape('stride')];
-      const offset = args.optionalInt('storage_offset') ?? from.offset;
-      checkWithinStorage(args.tensor('input'), { shape, strides, offset });
-      return { shape, strides, offset };
-    }),
-  ),
+  as_strided: torchFunction('input, size, stride, storage_offset=None', (args) => {
+    const input = args.tensor('input');
+    const [shape, strides] = [args.shape('size'), args.shape('stride')];
+    const offset = args.optionalInt('storage_offset') ?? input.geometry.offset;
+    checkWithinStorage(input, { shape, strides, offset });
+    return tensor(input.over({ shape, strides, offset }));
+  }),
   diagonal: torchFunction('input, offset=0, dim1=0, dim2=1', (args) =>
     changedView(args, (from) => {
       const [a, b] = [dimOf(args, 'dim1'), dimOf(args, 'dim2')];

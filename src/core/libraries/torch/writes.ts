@@ -28,7 +28,7 @@ function fillDiagonal(args: Arguments<'input' | 'fill_value' | 'wrap'>): Value {
   const step = strides.reduce((sum, stride) => sum + stride, 0);
   const count = args.bool('wrap') ? Math.ceil((rows * columns) / (columns + 1)) : Math.min(...shape);
   if (args.bool('wrap') && rows > columns) return args.context.opaque('a diagonal that wraps around');
-  const diagonal = input.view({ shape: [count], strides: [step], offset });
+  const diagonal = input.over({ shape: [count], strides: [step], offset });
   replaceCast(diagonal, args.operand('fill_value').as(input.dtype), args.context);
   return args.value('input');
 }

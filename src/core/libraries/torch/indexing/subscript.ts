@@ -1,9 +1,9 @@
-import type { Tensor } from '../../../graph/tensor';
+import type { ChangeOfView, Tensor } from '../../../graph/tensor';
 import type { Context } from '../../../interpreter/context';
 import type { Value } from '../../../interpreter/values';
 import { refuse } from '../../../ops/makers/types';
 import type { Ref } from '../../../ops/ref';
-import { formatShape, sizeOf, type Shape } from '../../../tensor/shape';
+import { formatShape, sameShape, sizeOf, type Shape } from '../../../tensor/shape';
 import { nonzero } from '../nonzero';
 import { at, selected, sliced, unsqueezed } from '../kit/geometry';
 import { indexItems, type IndexItem } from './index-items';
@@ -62,27 +62,35 @@ export function subscript(tensor: Tensor, index: Value, context: Context): Subsc
     );
   }
   let geometry = tensor.geometry;
+  const changes: ChangeOfView[] = [];
+  const change = (next: ChangeOfView): void => {
+    changes.push(next);
+    geometry = next(geometry);
+  };
   const positions: Positions[] = [];
   const masks: Mask[] = [];
   let dim = 0;
   let realDim = 0;
   for (const item of withoutEllipsis(items, rank)) {
+    const place = dim;
     switch (item.kind) {
-      case 'select':
-        geometry = selected(geometry, dim, checkedPosition(item.index, realDim, at(geometry.shape, dim)));
+      case 'select': {
+        const index = checkedPosition(item.index, realDim, at(geometry.shape, dim));
+        change((from) => selected(from, place, index));
         break;
+      }
       case 'slice': {
         const { start, size } = sliceRange(item, at(geometry.shape, dim));
-        geometry = sliced(geometry, dim, start, size, item.step);
+        change((from) => sliced(from, place, start, size, item.step));
         dim += 1;
         break;
       }
       case 'newAxis':
-        geometry = unsqueezed(geometry, dim);
+        change((from) => unsqueezed(from, place));
         dim += 1;
         break;
       case 'mask':
-        if (item.mask.rank === 0) geometry = unsqueezed(geometry, dim);
+        if (item.mask.rank === 0) change((from) => unsqueezed(from, place));
         masks.push({ dim, mask: item.mask.rank === 0 ? item.mask.reshape([1]) : item.mask });
         dim += Math.max(item.mask.rank, 1);
         break;
@@ -99,7 +107,13 @@ export function subscript(tensor: Tensor, index: Value, context: Context): Subsc
     }
     realDim += dimsTaken(item);
   }
-  return { view: tensor.view(geometry), positions, masks: masks.map((mask) => checkedMask(mask, geometry.shape)) };
+  const isPicked = positions.length > 0 || masks.length > 0;
+  // What is picked out of all of it is picked out of the tensor itself.
+  const view =
+    isPicked && sameShape(geometry.shape, tensor.shape)
+      ? tensor
+      : tensor.view((from) => changes.reduce((changed, next) => next(changed), from));
+  return { view, positions, masks: masks.map((mask) => checkedMask(mask, geometry.shape)) };
 }
 
 function checkedPosition(index: number, dim: number, size: number): number {

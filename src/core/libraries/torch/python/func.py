@@ -144,3 +144,26 @@ def jvp(func, primals, tangents, *, strict=False, has_aux=False):
     if pairs:
         (found,) = torch.autograd.grad([slope for slope, _ in pairs], [weights], [one for _, one in pairs], create_graph=True)
     return (value, found, aux) if has_aux else (value, found)
+
+
+def functional_call(module, parameter_and_buffer_dicts, args=None, kwargs=None, *, tie_weights=True, strict=False):
+    """A module called with other parameters and buffers in the place of its own."""
+    several = isinstance(parameter_and_buffer_dicts, (list, tuple))
+    given = {}
+    for one in parameter_and_buffer_dicts if several else (parameter_and_buffer_dicts,):
+        given.update(one)
+    own = []
+    try:
+        for path, value in given.items():
+            *parents, name = path.split(".")
+            owner = module
+            for parent in parents:
+                owner = getattr(owner, parent)
+            held = owner._parameters if name in owner._parameters else owner._buffers
+            own.append((held, name, held[name]))
+            held[name] = value
+        args = () if args is None else args if isinstance(args, tuple) else (args,)
+        return module(*args, **(kwargs or {}))
+    finally:
+        for held, name, value in reversed(own):
+            held[name] = value
