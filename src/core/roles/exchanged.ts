@@ -24,19 +24,28 @@ export function isExchanged(
   outcome: Extract<Outcome, { kind: 'value' }>,
   hints: ReadonlyMap<string, NameHint>,
 ): boolean {
-  const { trace, inputs: entered } = outcome;
   const ofRole = (role: string) => inputs.filter((input) => input.kind === 'tensor' && input.role === role);
-  const [prediction, target, ...others] = [...ofRole('prediction'), ...ofRole('target')];
-  if (prediction === undefined || target === undefined || others.length > 0) return false;
+  const [[prediction, ...others], targets] = [ofRole('prediction'), ofRole('target')];
+  if (prediction === undefined || others.length > 0) return false;
   const saysPrediction = ({ name }: InputReading): boolean => hints.get(name) === 'prediction';
-  if (saysPrediction(prediction) && !saysPrediction(target)) return false;
+  const open = targets.filter((target) => !saysPrediction(prediction) || saysPrediction(target));
+  return open.some((target) => areExchanged(prediction, target, targets.length === 1, outcome));
+}
+
+function areExchanged(
+  prediction: InputReading,
+  target: InputReading,
+  isOnlyTarget: boolean,
+  outcome: Extract<Outcome, { kind: 'value' }>,
+): boolean {
+  const { trace, inputs: entered } = outcome;
   const flowOf = ({ name }: InputReading): FlowMap =>
     new FlowMap(trace.graph, new Set(entered.filter((one) => one.name === name).map((one) => one.entered.id)));
   const [ofPrediction, ofTarget] = [flowOf(prediction), flowOf(target)];
   const isOnlyOf = (map: FlowMap, rest: FlowMap, id = -1): boolean => map.depends(id) && !rest.depends(id);
   // No prediction is 1 to the last bit.
   const isAsked = (one: InputReading, against: InputReading): boolean => isAskedForOne(one, against, outcome);
-  if (isAsked(prediction, target) && !isAsked(target, prediction)) return true;
+  if (isOnlyTarget && isAsked(prediction, target) && !isAsked(target, prediction)) return true;
   // The trace holds what was called on earlier tries as well.
   const calls = trace.calls.filter(({ name, result }) => ordered.has(name) && ofTarget.depends(result ?? -1));
   return (
@@ -44,9 +53,11 @@ export function isExchanged(
     calls.every(
       ({ operands }) =>
         isOnlyOf(ofTarget, ofPrediction, operands.get('input')) &&
-        isOnlyOf(ofPrediction, ofTarget, operands.get('target')) &&
-        // What is only looked at may be a teacher.
-        ofPrediction.flow(operands.get('target') ?? -1) === 'flows',
+        // Beside another target what is only looked at is a teacher; alone it may be one.
+        (isOnlyTarget
+          ? isOnlyOf(ofPrediction, ofTarget, operands.get('target')) &&
+            ofPrediction.flow(operands.get('target') ?? -1) === 'flows'
+          : !ofTarget.depends(operands.get('target') ?? -1)),
     )
   );
 }

@@ -70,8 +70,9 @@ function withoutGradient(listed: Listed): Listing {
   const isNumber = isSingle && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
   if (!isSingle && !isMap(reading, outcome)) return null;
-  if (change() === 'rises') return 'metric';
-  return isNumber ? 'loss' : null;
+  if (isNumber) return change() === 'rises' ? 'metric' : 'loss';
+  // A map without a gradient that falls where the two agree may be meant for a loss, or measure errors.
+  return change() === 'rises' || change() === 'falls' ? 'metric' : null;
 }
 
 /** Whether what it returns is what one of the library's losses answers. */
