@@ -3,7 +3,19 @@ import { Dictionary } from './dictionary';
 import { formatPercent } from './percent-format';
 import type { Interpreter } from './interpreter';
 import { settled } from './numbers';
-import { dict, isNumber, list, none, set, str, tuple, type DictValue, type SetValue, type Value } from './values';
+import {
+  dict,
+  isNumber,
+  list,
+  none,
+  set,
+  str,
+  tuple,
+  type DictValue,
+  type SetValue,
+  type TupleValue,
+  type Value,
+} from './values';
 
 /** `+`, `*`, `%`, `|`, … of strings, lists, tuples, dicts and sets; undefined where Python has no such operation. */
 export function sequenceBinary(
@@ -26,6 +38,11 @@ export function sequenceBinary(
   return undefined;
 }
 
+/** A type without names for its items, as `torch.Size`, stays what it is. */
+export function tupleLike({ named }: TupleValue, items: readonly Value[]): TupleValue {
+  return { ...tuple(items), named: named?.fields.length === 0 ? named : null };
+}
+
 function concatenated(a: Value, b: Value, interpreter: Interpreter): Value | undefined {
   if (a.kind === 'str' && b.kind === 'str') {
     interpreter.budget.elements(a.value.length + b.value.length, 1);
@@ -38,7 +55,7 @@ function concatenated(a: Value, b: Value, interpreter: Interpreter): Value | und
   }
   if (a.kind === 'tuple' && b.kind === 'tuple') {
     interpreter.budget.elements(a.items.length + b.items.length);
-    return tuple([...a.items, ...b.items]);
+    return tupleLike(a, [...a.items, ...b.items]);
   }
   return undefined;
 }
@@ -53,7 +70,7 @@ function repeated(sequence: Value, times: Value, interpreter: Interpreter): Valu
   }
   interpreter.budget.elements(sequence.items.length * count);
   const items = Array.from({ length: count }, () => sequence.items).flat();
-  return sequence.kind === 'list' ? list(items) : tuple(items);
+  return sequence.kind === 'list' ? list(items) : tupleLike(sequence, items);
 }
 
 function setOperation(operator: BinaryOperator, a: SetValue, b: SetValue): Value | undefined {

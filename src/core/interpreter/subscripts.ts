@@ -3,7 +3,8 @@ import type { Interpreter } from './interpreter';
 import { rangeLength } from './iteration';
 import { settled } from './numbers';
 import { callSpecial, nativeOf } from './operators';
-import { int, isNumber, list, str, tuple, type DictValue, type Value } from './values';
+import { tupleLike } from './sequences';
+import { int, isNumber, list, str, type DictValue, type Value } from './values';
 
 type SliceValue = Extract<Value, { readonly kind: 'slice' }>;
 
@@ -29,7 +30,7 @@ function nativeItem(object: Value, native: Value, index: Value, interpreter: Int
     case 'list':
       return sequenceItem(native.items, index, 'list', (items) => list(items), interpreter);
     case 'tuple':
-      return sequenceItem(native.items, index, 'tuple', (items) => tuple(items), interpreter);
+      return sequenceItem(native.items, index, 'tuple', (items) => tupleLike(native, items), interpreter);
     case 'str':
       interpreter.spend(native.value.length / 64);
       return sequenceItem(characters(native.value), index, 'string', (items) => joined(items), interpreter);

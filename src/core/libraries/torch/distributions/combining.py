@@ -25,6 +25,10 @@ class Independent(Distribution):
         return self.base_dist.mean
 
     @property
+    def mode(self):
+        return self.base_dist.mode
+
+    @property
     def variance(self):
         return self.base_dist.variance
 
@@ -47,6 +51,27 @@ class MixtureSameFamily(Distribution):
         self.component_distribution = component_distribution
         batch = component_distribution.batch_shape
         super().__init__(batch[:-1], component_distribution.event_shape, validate_args)
+
+    def _beside(self, value):
+        """A number for each component, with a dimension for each of an event."""
+        return value.reshape(value.shape + (1,) * len(self._event_shape))
+
+    def _mixed(self, values):
+        return torch.sum(self._beside(self.mixture_distribution.probs) * values, dim=-1 - len(self._event_shape))
+
+    @property
+    def mean(self):
+        return self._mixed(self.component_distribution.mean)
+
+    @property
+    def variance(self):
+        shift = self.component_distribution.mean - self.mean.unsqueeze(-1 - len(self._event_shape))
+        return self._mixed(self.component_distribution.variance) + self._mixed(shift.pow(2.0))
+
+    def cdf(self, value):
+        at = value.dim() - len(self._event_shape)
+        parts = self.component_distribution.cdf(value.unsqueeze(at))
+        return torch.sum(parts * self.mixture_distribution.probs, dim=-1)
 
     def log_prob(self, value):
         at = value.dim() - len(self._event_shape)

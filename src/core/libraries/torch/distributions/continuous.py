@@ -77,6 +77,17 @@ class LogNormal(_LocationScale):
     def rsample(self, sample_shape=torch.Size()):
         return Normal(self.loc, self.scale).rsample(sample_shape).exp()
 
+    @property
+    def mode(self):
+        return (self.loc - self.scale.square()).exp()
+
+    def cdf(self, value):
+        self._check(value)
+        return Normal(self.loc, self.scale).cdf(value.log())
+
+    def icdf(self, value):
+        return Normal(self.loc, self.scale).icdf(value).exp()
+
     def log_prob(self, value):
         self._check(value)
         log = value.log()
@@ -89,6 +100,10 @@ class LogNormal(_LocationScale):
 class Laplace(_LocationScale):
     @property
     def mean(self):
+        return self.loc
+
+    @property
+    def mode(self):
         return self.loc
 
     @property
@@ -107,11 +122,34 @@ class Laplace(_LocationScale):
         self._check(value)
         return 0.5 - 0.5 * (value - self.loc).sign() * torch.expm1(-(value - self.loc).abs() / self.scale)
 
+    def icdf(self, value):
+        term = value - 0.5
+        return self.loc - self.scale * term.sign() * torch.log1p(-2 * term.abs())
+
     def entropy(self):
         return 1 + torch.log(2 * self.scale)
 
 
 class Cauchy(_LocationScale):
+    @property
+    def mean(self):
+        return torch.full(self._extended_shape(), math.nan, dtype=self.loc.dtype)
+
+    @property
+    def mode(self):
+        return self.loc
+
+    @property
+    def variance(self):
+        return torch.full(self._extended_shape(), math.inf, dtype=self.loc.dtype)
+
+    def cdf(self, value):
+        self._check(value)
+        return torch.atan((value - self.loc) / self.scale) / math.pi + 0.5
+
+    def icdf(self, value):
+        return torch.tan(math.pi * (value - 0.5)) * self.scale + self.loc
+
     def rsample(self, sample_shape=torch.Size()):
         u = torch.rand(self._extended_shape(sample_shape), dtype=self.loc.dtype)
         return self.loc + torch.tan(math.pi * (u - 0.5)) * self.scale
@@ -130,8 +168,23 @@ class Gumbel(_LocationScale):
         return self.loc + self.scale * 0.57721566490153286060
 
     @property
+    def mode(self):
+        return self.loc
+
+    @property
+    def stddev(self):
+        return (math.pi / math.sqrt(6)) * self.scale
+
+    @property
     def variance(self):
-        return (math.pi**2 / 6) * self.scale.pow(2)
+        return self.stddev.pow(2)
+
+    def cdf(self, value):
+        self._check(value)
+        return (-((self.loc - value) / self.scale).exp()).exp()
+
+    def icdf(self, value):
+        return self.loc - self.scale * (-value.log()).log()
 
     def rsample(self, sample_shape=torch.Size()):
         u = torch.rand(self._extended_shape(sample_shape), dtype=self.loc.dtype)
@@ -161,6 +214,31 @@ class StudentT(Distribution):
 
     def _shown(self):
         return ("df", "loc", "scale")
+
+    @property
+    def mean(self):
+        mean = self.loc.clone()
+        mean[self.df <= 1] = math.nan
+        return mean
+
+    @property
+    def mode(self):
+        return self.loc
+
+    @property
+    def variance(self):
+        variance = self.df.clone()
+        has = self.df > 2
+        variance[has] = self.scale[has].pow(2) * self.df[has] / (self.df[has] - 2)
+        variance[(self.df <= 2) & (self.df > 1)] = math.inf
+        variance[self.df <= 1] = math.nan
+        return variance
+
+    def entropy(self):
+        half, more = 0.5 * self.df, 0.5 * (self.df + 1)
+        lbeta = torch.lgamma(half) + math.lgamma(0.5) - torch.lgamma(more)
+        slope = more * (torch.digamma(more) - torch.digamma(half))
+        return self.scale.log() + slope + 0.5 * self.df.log() + lbeta
 
     def log_prob(self, value):
         self._check(value)
@@ -202,6 +280,17 @@ class Uniform(Distribution):
         u = torch.rand(self._extended_shape(sample_shape), dtype=self.low.dtype)
         return self.low + u * (self.high - self.low)
 
+    @property
+    def mode(self):
+        return math.nan * self.high
+
+    def cdf(self, value):
+        self._check(value)
+        return ((value - self.low) / (self.high - self.low)).clamp(min=0, max=1)
+
+    def icdf(self, value):
+        return value * (self.high - self.low) + self.low
+
     def log_prob(self, value):
         self._check(value)
         above = self.low.le(value).type_as(self.low)
@@ -233,8 +322,23 @@ class Exponential(Distribution):
         return self.rate.reciprocal()
 
     @property
+    def mode(self):
+        return torch.zeros_like(self.rate)
+
+    @property
+    def stddev(self):
+        return self.rate.reciprocal()
+
+    @property
     def variance(self):
         return self.rate.pow(-2)
+
+    def cdf(self, value):
+        self._check(value)
+        return 1 - torch.exp(-self.rate * value)
+
+    def icdf(self, value):
+        return -torch.log1p(-value) / self.rate
 
     def rsample(self, sample_shape=torch.Size()):
         u = torch.rand(self._extended_shape(sample_shape), dtype=self.rate.dtype)
@@ -269,6 +373,14 @@ class Gamma(Distribution):
     @property
     def variance(self):
         return self.concentration / self.rate.pow(2)
+
+    @property
+    def mode(self):
+        return ((self.concentration - 1) / self.rate).clamp(min=0)
+
+    def cdf(self, value):
+        self._check(value)
+        return torch.special.gammainc(self.concentration, self.rate * value)
 
     def log_prob(self, value):
         value = torch.as_tensor(value, dtype=self.rate.dtype)
@@ -308,6 +420,19 @@ class Dirichlet(Distribution):
     @property
     def mean(self):
         return self.concentration / self.concentration.sum(-1, True)
+
+    @property
+    def mode(self):
+        less = (self.concentration - 1).clamp(min=0.0)
+        mode = less / less.sum(-1, True)
+        flat = (self.concentration < 1).all(dim=-1)
+        mode[flat] = torch.nn.functional.one_hot(mode[flat].argmax(dim=-1), less.shape[-1]).to(mode)
+        return mode
+
+    @property
+    def variance(self):
+        total = self.concentration.sum(-1, True)
+        return self.concentration * (total - self.concentration) / (total.pow(2) * (total + 1))
 
     def log_prob(self, value):
         self._check(value)
@@ -354,6 +479,10 @@ class Beta(Distribution):
     @property
     def mean(self):
         return self.concentration1 / (self.concentration1 + self.concentration0)
+
+    @property
+    def mode(self):
+        return self._dirichlet.mode[..., 0]
 
     @property
     def variance(self):

@@ -1,5 +1,7 @@
 """Distributions of counts and classes."""
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch.distributions.distribution import POSITIVE, Distribution, binary_logits, broadcast_all, clamp_probs, shape_of
@@ -60,6 +62,12 @@ class Bernoulli(_Chances):
         return self.probs
 
     @property
+    def mode(self):
+        mode = (self.probs >= 0.5).to(self.probs)
+        mode[self.probs == 0.5] = math.nan
+        return mode
+
+    @property
     def variance(self):
         return self.probs * (1 - self.probs)
 
@@ -95,6 +103,21 @@ class Geometric(_Chances):
         probs[(probs == 1) & (value == 0)] = 0
         return value * (-probs).log1p() + self.probs.log()
 
+    @property
+    def mean(self):
+        return 1.0 / self.probs - 1.0
+
+    @property
+    def mode(self):
+        return torch.zeros_like(self.probs)
+
+    @property
+    def variance(self):
+        return (1.0 / self.probs - 1.0) / self.probs
+
+    def entropy(self):
+        return F.binary_cross_entropy_with_logits(self.logits, self.probs, reduction="none") / self.probs
+
 
 class Categorical(_Chances):
     def __init__(self, probs=None, logits=None, validate_args=None):
@@ -126,8 +149,16 @@ class Categorical(_Chances):
         return torch.log(clamp_probs(probs))
 
     @property
+    def mean(self):
+        return torch.full(self._extended_shape(), math.nan, dtype=self.probs.dtype)
+
+    @property
     def mode(self):
         return self.probs.argmax(dim=-1)
+
+    @property
+    def variance(self):
+        return torch.full(self._extended_shape(), math.nan, dtype=self.probs.dtype)
 
     def sample(self, sample_shape=torch.Size()):
         shape = torch.Size(sample_shape)
@@ -168,6 +199,14 @@ class OneHotCategorical(Distribution):
     def mean(self):
         return self.probs
 
+    @property
+    def mode(self):
+        return F.one_hot(self.probs.argmax(dim=-1), self._categorical._num_events).to(self.probs)
+
+    @property
+    def variance(self):
+        return self.probs * (1 - self.probs)
+
     def sample(self, sample_shape=torch.Size()):
         return F.one_hot(self._categorical.sample(sample_shape), self._categorical._num_events).to(self.probs)
 
@@ -198,6 +237,10 @@ class Poisson(Distribution):
     @property
     def mean(self):
         return self.rate
+
+    @property
+    def mode(self):
+        return self.rate.floor()
 
     @property
     def variance(self):
@@ -241,6 +284,10 @@ class NegativeBinomial(_Counts):
         return self.total_count * torch.exp(self.logits)
 
     @property
+    def mode(self):
+        return ((self.total_count - 1) * self.logits.exp()).floor().clamp(min=0.0)
+
+    @property
     def variance(self):
         return self.mean / torch.sigmoid(-self.logits)
 
@@ -271,6 +318,10 @@ class Binomial(_Counts):
         return self.total_count * self.probs
 
     @property
+    def mode(self):
+        return ((self.total_count + 1) * self.probs).floor().clamp(max=self.total_count)
+
+    @property
     def variance(self):
         return self.total_count * self.probs * (1 - self.probs)
 
@@ -283,3 +334,16 @@ class Binomial(_Counts):
             - torch.lgamma(self.total_count + 1)
         )
         return value * self.logits - torch.lgamma(value + 1) - rest - normalizer
+
+    def enumerate_support(self, expand=True):
+        count = int(self.total_count.max())
+        if not self.total_count.min() == count:
+            raise NotImplementedError("Inhomogeneous total count not supported by `enumerate_support`.")
+        values = torch.arange(1 + count, dtype=self.total_count.dtype).view((-1,) + (1,) * len(self._batch_shape))
+        return values.expand((-1,) + self._batch_shape) if expand else values
+
+    def entropy(self):
+        if not int(self.total_count.max()) == self.total_count.min():
+            raise NotImplementedError("Inhomogeneous total count not supported by `entropy`.")
+        log_prob = self.log_prob(self.enumerate_support(False))
+        return -(torch.exp(log_prob) * log_prob).sum(0)

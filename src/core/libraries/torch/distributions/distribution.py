@@ -61,6 +61,19 @@ class Distribution:
             return
         if not isinstance(value, torch.Tensor):
             raise ValueError("The value argument to log_prob must be a Tensor")
+        start = len(value.size()) - len(self._event_shape)
+        if value.size()[start:] != self._event_shape:
+            raise ValueError(
+                "The right-most size of value must match event_shape: "
+                f"{value.size()} vs {self._event_shape}."
+            )
+        expected = self._batch_shape + self._event_shape
+        for own, other in zip(reversed(value.size()), reversed(expected)):
+            if own != 1 and other != 1 and own != other:
+                raise ValueError(
+                    "Value is not broadcastable with batch_shape+event_shape: "
+                    f"{value.size()} vs {expected}."
+                )
         found = self._in_support(value)
         if found is not None and not found[0].all():
             raise ValueError(
@@ -99,6 +112,21 @@ class Distribution:
 
     def entropy(self):
         raise NotImplementedError
+
+    def expand(self, batch_shape):
+        """The same parameters for more samples: what is as large as the batch is stretched."""
+        expanded = object.__new__(type(self))
+        expanded.__dict__.update({name: self._stretched(value, batch_shape) for name, value in self.__dict__.items()})
+        expanded._batch_shape = torch.Size(batch_shape)
+        return expanded
+
+    def _stretched(self, value, batch_shape):
+        if isinstance(value, Distribution):
+            return value.expand(batch_shape)
+        count = len(self._batch_shape)
+        if not isinstance(value, torch.Tensor) or value.shape[:count] != self._batch_shape:
+            return value
+        return value.expand(torch.Size(batch_shape) + value.shape[count:])
 
     def perplexity(self):
         return torch.exp(self.entropy())

@@ -4,6 +4,9 @@ import continuous from './continuous.py';
 import discrete from './discrete.py';
 import distribution from './distribution.py';
 import kl from './kl.py';
+import kl_alike from './kl_alike.py';
+import kl_registry from './kl_registry.py';
+import kl_unlike from './kl_unlike.py';
 import multivariate from './multivariate.py';
 import rarer from './rarer.py';
 import transforms from './transforms.py';
@@ -14,6 +17,9 @@ const texts: Readonly<Record<string, string>> = {
   discrete,
   distribution,
   kl,
+  kl_alike,
+  kl_registry,
+  kl_unlike,
   multivariate,
   rarer,
   transforms,

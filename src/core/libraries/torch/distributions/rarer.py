@@ -5,9 +5,10 @@ import math
 import torch
 import torch.nn.functional as F
 from torch.distributions.continuous import Gamma
-from torch.distributions.discrete import Categorical, _Chances
+from torch.distributions.discrete import Binomial, Categorical, _Chances
 from torch.distributions.distribution import POSITIVE, REAL, Distribution, broadcast_all, clamp_probs, shape_of
 
+_euler = 0.57721566490153286060
 
 
 
@@ -52,6 +53,24 @@ class FisherSnedecor(_Pair):
         t2 = ct1 * ct3.log() + (ct1 - 1) * torch.log(value)
         return t1 + t2 - (ct1 + ct2) * torch.log1p(ct3 * value)
 
+    @property
+    def mean(self):
+        df2 = self.df2.clone(memory_format=torch.contiguous_format)
+        df2[df2 <= 2] = math.nan
+        return df2 / (df2 - 2)
+
+    @property
+    def mode(self):
+        mode = (self.df1 - 2) / self.df1 * self.df2 / (self.df2 + 2)
+        mode[self.df1 <= 2] = math.nan
+        return mode
+
+    @property
+    def variance(self):
+        df2 = self.df2.clone(memory_format=torch.contiguous_format)
+        df2[df2 <= 4] = math.nan
+        return 2 * df2.pow(2) * (self.df1 + df2 - 2) / (self.df1 * (df2 - 2).pow(2) * (df2 - 4))
+
 
 class Weibull(_Pair):
     def _shown(self):
@@ -63,9 +82,30 @@ class Weibull(_Pair):
         power = ratio.pow(self.concentration)
         return torch.log(self.concentration / self.scale) + (self.concentration - 1) * ratio.log() - power
 
+    @property
+    def mean(self):
+        return self.scale * torch.exp(torch.lgamma(1 + self.concentration.reciprocal()))
+
+    @property
+    def mode(self):
+        return self.scale * ((self.concentration - 1) / self.concentration) ** self.concentration.reciprocal()
+
+    @property
+    def variance(self):
+        reciprocal = self.concentration.reciprocal()
+        second = torch.exp(torch.lgamma(1 + 2 * reciprocal))
+        return self.scale.pow(2) * (second - torch.exp(2 * torch.lgamma(1 + reciprocal)))
+
+    def cdf(self, value):
+        self._check(value)
+        return 1 - torch.exp(-(value / self.scale).pow(self.concentration))
+
+    def icdf(self, value):
+        return self.scale * (-torch.log1p(-value)).pow(self.concentration.reciprocal())
+
     def entropy(self):
         reciprocal = self.concentration.reciprocal()
-        return 0.5772156649015329 * (1 - reciprocal) + torch.log(self.scale * reciprocal) + 1
+        return _euler * (1 - reciprocal) + torch.log(self.scale * reciprocal) + 1
 
 
 class Pareto(_Pair):
@@ -78,6 +118,27 @@ class Pareto(_Pair):
     def log_prob(self, value):
         self._check(value)
         return self.alpha.log() + self.alpha * self.scale.log() - (self.alpha + 1) * value.log()
+
+    @property
+    def mean(self):
+        alpha = self.alpha.clamp(min=1)
+        return alpha * self.scale / (alpha - 1)
+
+    @property
+    def mode(self):
+        return self.scale
+
+    @property
+    def variance(self):
+        alpha = self.alpha.clamp(min=2)
+        return self.scale.pow(2) * alpha / ((alpha - 1).pow(2) * (alpha - 2))
+
+    def cdf(self, value):
+        self._check(value)
+        return 1 - torch.exp(-self.alpha * (value / self.scale).log())
+
+    def icdf(self, value):
+        return self.scale * (-torch.log1p(-value) / self.alpha).exp()
 
     def entropy(self):
         return (self.scale / self.alpha).log() + (1 + self.alpha.reciprocal())
@@ -94,6 +155,60 @@ class Kumaraswamy(_Pair):
         self._check(value)
         a, b = self.concentration1, self.concentration0
         return (a * b).log() + (a - 1) * value.log() + (b - 1) * torch.log1p(-value.pow(a))
+
+    def _moment(self, order):
+        a, b = self.concentration1, self.concentration0
+        ratio = 1 + order / a
+        return b * torch.exp(torch.lgamma(ratio) + torch.lgamma(b) - torch.lgamma(ratio + b))
+
+    @property
+    def mean(self):
+        return self._moment(1)
+
+    @property
+    def variance(self):
+        return self._moment(2) - torch.pow(self.mean, 2)
+
+    def cdf(self, value):
+        self._check(value)
+        return 1 - (1 - value.pow(self.concentration1)).pow(self.concentration0)
+
+    def icdf(self, value):
+        return (1 - (1 - value).pow(self.concentration0.reciprocal())).pow(self.concentration1.reciprocal())
+
+    def entropy(self):
+        a, b = self.concentration1, self.concentration0
+        harmonic = torch.digamma(b + 1) + _euler
+        return (1 - b.reciprocal()) + (1 - a.reciprocal()) * harmonic - torch.log(a) - torch.log(b)
+
+
+class InverseGamma(_Pair):
+    def _shown(self):
+        return ("concentration", "rate")
+
+    def log_prob(self, value):
+        self._check(value)
+        x = value.pow(-1.0)
+        return -(value / x).abs().log() + Gamma(self.concentration, self.rate).log_prob(x)
+
+    @property
+    def mean(self):
+        mean = self.rate / (self.concentration - 1)
+        return torch.where(self.concentration > 1, mean, math.inf)
+
+    @property
+    def mode(self):
+        return self.rate / (self.concentration + 1)
+
+    @property
+    def variance(self):
+        variance = self.rate.square() / ((self.concentration - 1).square() * (self.concentration - 2))
+        return torch.where(self.concentration > 2, variance, math.inf)
+
+    def entropy(self):
+        concentration = self.concentration
+        more = (1 + concentration) * concentration.digamma()
+        return concentration + self.rate.log() + concentration.lgamma() - more
 
 
 class VonMises(Distribution):
@@ -113,6 +228,14 @@ class VonMises(Distribution):
     @property
     def mean(self):
         return self.loc
+
+    @property
+    def mode(self):
+        return self.loc
+
+    @property
+    def variance(self):
+        return 1 - torch.special.i1e(self.concentration) / torch.special.i0e(self.concentration)
 
     def log_prob(self, value):
         self._check(value)
@@ -142,6 +265,18 @@ class Multinomial(Distribution):
     @property
     def mean(self):
         return self.probs * self.total_count
+
+    @property
+    def variance(self):
+        return self.total_count * self.probs * (1 - self.probs)
+
+    def entropy(self):
+        n = torch.tensor(self.total_count)
+        binomial = Binomial(self.total_count, probs=self.probs)
+        support = binomial.enumerate_support(expand=False)[1:]
+        weights = torch.lgamma(support + 1)
+        left_out = (torch.exp(binomial.log_prob(support)) * weights).sum([0, -1])
+        return n * self._categorical.entropy() - torch.lgamma(n + 1) + left_out
 
     def log_prob(self, value):
         self._check(value)
@@ -173,10 +308,33 @@ class ContinuousBernoulli(_Chances):
         probs = clamp_probs(probs)
         return torch.log(probs) - torch.log1p(-probs)
 
-    def _log_norm(self):
+    def _cut(self):
+        """Where the chance is not next to one half, and the chance with all others at the edge of it."""
         low, high = self._lims
         outside = torch.max(torch.le(self.probs, low), torch.gt(self.probs, high))
-        cut = torch.where(outside, self.probs, low * torch.ones_like(self.probs))
+        return outside, torch.where(outside, self.probs, low * torch.ones_like(self.probs))
+
+    @property
+    def mean(self):
+        outside, cut = self._cut()
+        mean = cut / (2.0 * cut - 1.0) + 1.0 / (torch.log1p(-cut) - torch.log(cut))
+        x = self.probs - 0.5
+        return torch.where(outside, mean, 0.5 + (1.0 / 3.0 + 16.0 / 45.0 * torch.pow(x, 2)) * x)
+
+    @property
+    def variance(self):
+        outside, cut = self._cut()
+        slope = torch.pow(torch.log1p(-cut) - torch.log(cut), 2)
+        variance = cut * (cut - 1.0) / torch.pow(1.0 - 2.0 * cut, 2) + 1.0 / slope
+        x = torch.pow(self.probs - 0.5, 2)
+        return torch.where(outside, variance, 1.0 / 12.0 - (1.0 / 15.0 - 128.0 / 945.0 * x) * x)
+
+    def entropy(self):
+        rest = torch.log1p(-self.probs)
+        return self.mean * (rest - torch.log(self.probs)) - self._log_norm() - rest
+
+    def _log_norm(self):
+        outside, cut = self._cut()
         below = torch.where(torch.le(cut, 0.5), cut, torch.zeros_like(cut))
         above = torch.where(torch.ge(cut, 0.5), cut, torch.ones_like(cut))
         log_norm = torch.log(torch.abs(torch.log1p(-cut) - torch.log(cut))) - torch.where(
@@ -280,13 +438,29 @@ class LowRankMultivariateNormal(Distribution):
     def covariance_matrix(self):
         return self.cov_factor @ self.cov_factor.mT + torch.diag_embed(self.cov_diag)
 
+    @property
+    def variance(self):
+        return self.cov_factor.pow(2).sum(-1) + self.cov_diag
+
+    def _scaled(self):
+        """The factor by its variances, and the triangle of what that leaves to be inverted."""
+        scaled = self.cov_factor.mT / self.cov_diag.unsqueeze(-2)
+        identity = torch.eye(self.cov_factor.shape[-1], dtype=scaled.dtype)
+        return scaled, torch.linalg.cholesky(scaled @ self.cov_factor + identity)
+
+    def _log_det(self):
+        _, capacitance = self._scaled()
+        return 2 * capacitance.diagonal(dim1=-2, dim2=-1).log().sum(-1) + self.cov_diag.log().sum(-1)
+
+    def _distance(self, difference):
+        scaled, capacitance = self._scaled()
+        inner = torch.linalg.solve_triangular(capacitance, scaled @ difference.unsqueeze(-1), upper=False)
+        return (difference.pow(2) / self.cov_diag).sum(-1) - inner.pow(2).sum((-2, -1))
+
     def log_prob(self, value):
         self._check(value)
-        difference = value - self.loc
-        scaled = self.cov_factor.mT / self.cov_diag.unsqueeze(-2)
-        count = self.cov_factor.shape[-1]
-        capacitance = torch.linalg.cholesky(scaled @ self.cov_factor + torch.eye(count, dtype=scaled.dtype))
-        log_det = 2 * capacitance.diagonal(dim1=-2, dim2=-1).log().sum(-1) + self.cov_diag.log().sum(-1)
-        inner = torch.linalg.solve_triangular(capacitance, scaled @ difference.unsqueeze(-1), upper=False)
-        distance = (difference.pow(2) / self.cov_diag).sum(-1) - inner.pow(2).sum((-2, -1))
-        return -0.5 * (self._event_shape[0] * math.log(2 * math.pi) + log_det + distance)
+        distance = self._distance(value - self.loc)
+        return -0.5 * (self._event_shape[0] * math.log(2 * math.pi) + self._log_det() + distance)
+
+    def entropy(self):
+        return 0.5 * (self._event_shape[0] * (1.0 + math.log(2 * math.pi)) + self._log_det())

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch.distributions.combining import _sum_rightmost
 from torch.distributions.continuous import Cauchy, Normal
-from torch.distributions.distribution import POSITIVE, Distribution
+from torch.distributions.distribution import POSITIVE, Distribution, broadcast_all
 
 
 class Transform:
@@ -33,6 +33,10 @@ class Transform:
     @property
     def inv(self):
         return _Inverse(self)
+
+    @property
+    def sign(self):
+        return 1
 
     def __getattr__(self, name):
         if name.startswith("_"):
@@ -79,6 +83,12 @@ class AffineTransform(Transform):
     def _inverse(self, y):
         return (y - self.loc) / self.scale
 
+    @property
+    def sign(self):
+        if isinstance(self.scale, torch.Tensor):
+            return self.scale.sign()
+        return (self.scale > 0) - (self.scale < 0)
+
     def log_abs_det_jacobian(self, x, y):
         if isinstance(self.scale, torch.Tensor):
             result = torch.abs(self.scale).log()
@@ -112,6 +122,56 @@ class SoftplusTransform(Transform):
 
     def log_abs_det_jacobian(self, x, y):
         return -F.softplus(-x)
+
+
+class PowerTransform(Transform):
+    def __init__(self, exponent, cache_size=0):
+        super().__init__(cache_size)
+        (self.exponent,) = broadcast_all(exponent)
+
+    @property
+    def sign(self):
+        return self.exponent.sign()
+
+    def _call(self, x):
+        return x.pow(self.exponent)
+
+    def _inverse(self, y):
+        return y.pow(1 / self.exponent)
+
+    def log_abs_det_jacobian(self, x, y):
+        return (self.exponent * y / x).abs().log()
+
+
+class SoftmaxTransform(Transform):
+    bijective = False
+
+    def _call(self, x):
+        probs = (x - x.max(-1, True)[0]).exp()
+        return probs / probs.sum(-1, True)
+
+    def _inverse(self, y):
+        return y.log()
+
+
+class StickBreakingTransform(Transform):
+    _event = 1
+
+    def _call(self, x):
+        offset = x.shape[-1] + 1 - x.new_ones(x.shape[-1]).cumsum(-1)
+        z = SigmoidTransform()._call(x - offset.log())
+        return F.pad(z, [0, 1], value=1) * F.pad((1 - z).cumprod(-1), [1, 0], value=1)
+
+    def _inverse(self, y):
+        cropped = y[..., :-1]
+        offset = y.shape[-1] - y.new_ones(cropped.shape[-1]).cumsum(-1)
+        rest = torch.clamp(1 - cropped.cumsum(-1), min=torch.finfo(y.dtype).tiny)
+        return cropped.log() - rest.log() + offset.log()
+
+    def log_abs_det_jacobian(self, x, y):
+        offset = x.shape[-1] + 1 - x.new_ones(x.shape[-1]).cumsum(-1)
+        x = x - offset.log()
+        return (-x + F.logsigmoid(x) + y[..., :-1].log()).sum(-1)
 
 
 class TanhTransform(Transform):
@@ -171,6 +231,23 @@ class TransformedDistribution(Distribution):
     def rsample(self, sample_shape=torch.Size()):
         return self._transformed(self.base_dist.rsample(sample_shape))
 
+    def _monotone(self, value):
+        """What grows with the base's values, where the transforms turn them around as well."""
+        sign = 1
+        for transform in self.transforms:
+            sign = sign * transform.sign
+        if isinstance(sign, int) and sign == 1:
+            return value
+        return sign * (value - 0.5) + 0.5
+
+    def cdf(self, value):
+        for transform in reversed(self.transforms):
+            value = transform.inverse_of(value)
+        return self._monotone(self.base_dist.cdf(value))
+
+    def icdf(self, value):
+        return self._transformed(self.base_dist.icdf(self._monotone(value)))
+
     def log_prob(self, value):
         count = len(self._event_shape)
         total = 0.0
@@ -211,6 +288,17 @@ class _Half(Distribution):
         log_prob = self.base_dist.log_prob(value) + math.log(2)
         return torch.where(value >= 0, log_prob, -math.inf)
 
+    @property
+    def mode(self):
+        return torch.zeros_like(self.scale)
+
+    def cdf(self, value):
+        self._check(value)
+        return 2 * self.base_dist.cdf(value) - 1
+
+    def icdf(self, prob):
+        return self.base_dist.icdf((prob + 1) / 2)
+
     def entropy(self):
         return self.base_dist.entropy() - math.log(2)
 
@@ -229,3 +317,42 @@ class HalfNormal(_Half):
 
 class HalfCauchy(_Half):
     _whole = Cauchy
+
+    @property
+    def mean(self):
+        return torch.full(self._extended_shape(), math.inf, dtype=self.scale.dtype)
+
+    @property
+    def variance(self):
+        return self.base_dist.variance
+
+
+class LogisticNormal(Distribution):
+    has_rsample = True
+
+    def __init__(self, loc, scale, validate_args=None):
+        self.base_dist = Normal(loc, scale, validate_args=validate_args)
+        if not self.base_dist.batch_shape:
+            self.base_dist = self.base_dist.expand([1])
+        *batch, count = self.base_dist.batch_shape
+        super().__init__(batch, [count + 1], validate_args)
+
+    def _in_support(self, value):
+        return (value >= 0).all(-1) & ((value.sum(-1) - 1).abs() < 1e-6), "Simplex()"
+
+    @property
+    def loc(self):
+        return self.base_dist.loc
+
+    @property
+    def scale(self):
+        return self.base_dist.scale
+
+    def rsample(self, sample_shape=torch.Size()):
+        return StickBreakingTransform()(self.base_dist.rsample(sample_shape))
+
+    def log_prob(self, value):
+        self._check(value)
+        transform = StickBreakingTransform()
+        x = transform.inverse_of(value)
+        return self.base_dist.log_prob(x).sum(-1) - transform.log_abs_det_jacobian(x, value)
