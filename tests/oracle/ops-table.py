@@ -77,6 +77,12 @@ def unary_cases():
     for order in (1, 2, 3):
         unary('polygamma', lambda x, order=order: torch.polygamma(order, x), [-1.5, -0.5, 0.1, 0.5, 1.0, 2.0, 3.7, 9.5, 50.0], order=order)
     unary('sinc', torch.sinc, [-2.0, -0.5, 0.0, 0.3, 1.0, 2.5, nan])
+    bessel_points = [-inf, -100.0, -20.0, -1.0, -1e-4, 0.0, 0.5, 2.0, 3.7, 8.0, 20.0, 29.0, 31.0, 88.0, 100.0, inf, nan]
+    for order, isScaled, function in [
+        (0, False, torch.special.i0), (0, True, torch.special.i0e), (1, False, torch.special.i1), (1, True, torch.special.i1e),
+    ]:
+        unary('besselI', function, bessel_points, order=order, isScaled=isScaled)
+    unary('erfcx', torch.special.erfcx, [-inf, -9.5, -5.0, -1.0, -0.1, 0.0, 0.5, 0.99, 1.01, 2.0, 5.0, 20.0, 30.0, inf, nan])
     unary('entr', torch.special.entr, [-1.0, 0.0, 0.3, 1.0, 2.0, inf, nan])
 
     for name in ['floor', 'ceil', 'trunc', 'frac']:
@@ -131,6 +137,7 @@ def activation_cases():
     unary('threshold', lambda x: F.threshold(x, 0.5, 7.0), threshold=0.5, value=7.0)
     finite = [point for point in ANYWHERE if not math.isinf(point)]  # PyTorch's vectorized kernel answers NaN at infinity, its scalar one does not
     unary('gelu', F.gelu, finite, approximate='none')
+    case('gelu', F.gelu, f32([-inf, 3e38, 1.0, inf]), approximate='none', isVectorized=True)
     unary('gelu', lambda x: F.gelu(x, approximate='tanh'), finite, approximate='tanh')
     unary('silu', F.silu)
     unary('mish', F.mish)

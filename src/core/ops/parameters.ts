@@ -97,6 +97,10 @@ export interface OperationParameters {
   /** Derivative number `order` of `digamma`. */
   polygamma: { readonly order: number };
   sinc: None;
+  /** Modified Bessel function of the first kind; `isScaled` times e^−|x|. */
+  besselI: { readonly order: 0 | 1; readonly isScaled: boolean };
+  /** exp(x²) erfc(x) */
+  erfcx: None;
   entr: None;
   sigmoid: None;
   logSigmoid: None;
@@ -110,7 +114,8 @@ export interface OperationParameters {
   softshrink: { readonly lambda: number };
   hardshrink: { readonly lambda: number };
   threshold: { readonly threshold: number; readonly value: number };
-  gelu: { readonly approximate: 'none' | 'tanh' };
+  /** `isVectorized`: as oneDNN computes it, of several single-precision numbers: twice as large before it is halved. */
+  gelu: { readonly approximate: 'none' | 'tanh'; readonly isVectorized?: boolean };
   silu: None;
   mish: None;
   logit: { readonly eps: number | null };
@@ -151,6 +156,9 @@ export interface OperationParameters {
   xlogy: None;
   logaddexp: None;
   copysign: None;
+  /** Regularized incomplete gamma functions of a shape and a number: below it, above it. */
+  gammainc: None;
+  gammaincc: None;
   heaviside: None;
   /** Operand 0, but 0 where operand 1 lies from `low` to `high`, both included: the gradient of relu and its kin. */
   gate: { readonly low: number; readonly high: number };

@@ -171,6 +171,8 @@ export class Ref {
   mean(dims?: readonly number[], keepdim = false): Ref {
     const over = this.#dims(dims);
     const count = over.reduce((product, dim) => product * (this.shape[dim] ?? 1), 1);
+    // Only its end is rounded, not the sum.
+    if (isReduced(this.dtype)) return this.cast('float32').sum(over, keepdim).div(count).cast(this.dtype);
     return this.sum(over, keepdim).div(count);
   }
   amax(dims?: readonly number[], keepdim = false): Ref {

@@ -1,4 +1,4 @@
-import type { DType } from './dtype';
+import { isReduced, type DType } from './dtype';
 
 /**
  * The elements of a tensor, row-major. int64 is held in doubles (exact to 2⁵³); float16 and bfloat16 in single precision, rounded
@@ -42,8 +42,14 @@ function toDType(dtype: DType, value: number): number {
 
 /** Rounds in place what the array type does not round itself. */
 export function roundToPrecision(dtype: DType, data: TensorData): void {
-  if (dtype === 'float16') for (let i = 0; i < data.length; i += 1) data[i] = toHalf(data[i] ?? 0);
-  else if (dtype === 'bfloat16') for (let i = 0; i < data.length; i += 1) data[i] = toBrainFloat(data[i] ?? 0);
+  if (!isReduced(dtype)) return;
+  for (let i = 0; i < data.length; i += 1) data[i] = toReduced(dtype, data[i] ?? 0);
+}
+
+/** A number in half precision; of any other dtype as it is. */
+export function toReduced(dtype: DType, value: number): number {
+  if (dtype === 'float16') return toHalf(value);
+  return dtype === 'bfloat16' ? toBrainFloat(value) : value;
 }
 
 /** Nearest float16, ties to even (IEEE 754 binary16). */

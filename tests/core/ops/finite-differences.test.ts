@@ -28,7 +28,8 @@ describe('second derivatives agree with central differences of the first', () =>
 });
 
 test('every operation with a rule is sampled', () => {
-  const elsewhere = ['overwrite', 'custom'];
+  // Of the last two one operand has no derivative: the oracle's programs give it.
+  const elsewhere = ['overwrite', 'custom', 'gammainc', 'gammaincc'];
   const ruled = Object.entries(operations).filter(([, row]) =>
     row.domain.some((_, index) => ['smooth', 'kinked'].includes(row.gradient(index).kind)),
   );

@@ -130,6 +130,8 @@ const errors: Readonly<Record<string, Partial<Record<DType, number>>>> = {
   hardsigmoid: { float64: 1e-8 }, // 1/6 in single precision
   erfinv: { float32: 1 }, // of a slope of 15,000 beside 1
   sinc: { float32: 1e-6 },
+  besselI: { float64: 1e-10 }, // of order 1 next to 0
+  erfcx: { float32: 1e-5 }, // its slope in the tail
   softplus: { float64: 1e-8 }, // at its threshold
   gelu: { float32: 2e-6 },
 };

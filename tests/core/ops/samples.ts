@@ -18,7 +18,7 @@ function sample<K extends OperationName>(op: K, params: OperationParameters[K], 
 const unary = [
   ...(['neg', 'abs', 'exp', 'expm1', 'log', 'log2', 'log10', 'log1p', 'sqrt', 'rsqrt', 'reciprocal'] as const),
   ...(['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh'] as const),
-  ...(['erf', 'erfc', 'erfinv', 'lgamma', 'digamma', 'sinc', 'entr', 'frac'] as const),
+  ...(['erf', 'erfc', 'erfinv', 'lgamma', 'digamma', 'sinc', 'entr', 'erfcx', 'frac'] as const),
   ...(['sigmoid', 'logSigmoid', 'relu', 'hardsigmoid', 'hardswish', 'silu', 'mish'] as const),
 ].map((op) => sample(op, {}, [2, 3]));
 
@@ -73,6 +73,9 @@ export const samples: readonly Sample[] = [
   ...unary,
   sample('polygamma', { order: 1 }, [2, 3]),
   sample('polygamma', { order: 2 }, [2, 3]),
+  ...([0, 1] as const).flatMap((order) =>
+    [true, false].map((isScaled) => sample('besselI', { order, isScaled }, [2, 3])),
+  ),
   sample('softplus', { beta: 2, threshold: 3 }, [2, 3]),
   sample('elu', { alpha: 1.5, scale: 1.1, inputScale: 0.8 }, [2, 3]),
   sample('leakyRelu', { slope: 0.1 }, [2, 3]),

@@ -1,4 +1,4 @@
-from sampling import case, integers, normal, truths, values
+from sampling import case, integers, normal, probability, truths, values
 
 CASES = [
     case('to_float', x=integers(0, 5, 3), y=normal(3)),
@@ -74,4 +74,10 @@ CASES = [
     case('half_precision_by_number', x=normal(7)),
     case('half_precision_kernels', x=normal(7)),
     case('half_precision_erf', x=normal(7)),
+    case('half_precision_mean', x=values([0.524, -0.261, 1.611])),
+    case('half_precision_softmax', x=values([-0.239, 0.861, 0.106])),
+    case('half_precision_columns', x=normal(3, 2)),
+    case('half_precision_product', x=values([0.8, 1.7, 2.3])),
+    case('half_precision_divergence', x=normal(2, 5), t=probability(2, 5)),
+    case('brain_float_root', x=values([0.1, 1.0, 300.0])),
 ]

@@ -170,4 +170,6 @@ CASES = [
     case('retired_reduce_by_truth', x=normal(1, 1, 4, 4), y=zeros_and_ones(1, 1, 4, 4).fixed),
     case('retired_size_average_by_truth', x=normal(5), y=normal(5).fixed),
     case('EncodedDice', {'depth': 3}, x=normal(4, 3), y=values([0, 2, 1, 2])),
+    case('kl_of_one_number', x=normal(), t=positive()),
+    case('kl_batchmean', x=normal(0, 3), t=normal(0, 3)),
 ]

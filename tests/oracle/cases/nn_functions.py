@@ -116,4 +116,5 @@ CASES = [
     case('pad_circular_cut', x=normal(1, 1, 4, 4)),
     case('attention_masked_as_a_whole', q=normal(2, 3), k=normal(2, 3), v=normal(2, 2), m=values([[True, False], [False, False]])),
     case('attention_masked_as_a_whole', q=normal(1, 2, 2, 4), k=normal(1, 2, 2, 4), v=normal(1, 2, 2, 2), m=values([[0.0, '-inf'], ['-inf', '-inf']]).fixed),
+    case('normalize_over_images', x=normal(2, 1, 2, 3)),
 ]

@@ -139,4 +139,9 @@ CASES = [
     case('count_of_dimensions', x=values([3.0]).fixed),
     case('truths_counted', x=normal(3)),
     case('truths_spaced', x=normal(3)),
+    case('too_few_bins', x=normal(3)),
+    case('turned_in_one_dimension', x=normal(2, 3)),
+    case('whole_numbers_by_a_share', t=integers(0, 4, 3)),
+    case('product_of_two_dtypes', x=normal(3), t=integers(0, 4, 3)),
+    case('softmax_of_whole_columns', t=integers(0, 4, 2, 3)),
 ]

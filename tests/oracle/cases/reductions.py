@@ -124,4 +124,7 @@ CASES = [
     case('log_det', x=normal(3, 3)),
     case('det', x=normal(3, 3)),
     case('inverse', x=normal(3, 3), w=normal(3, 3).fixed),
+    case('area_of_nothing', x=normal(0)),
+    case('area_of_nothing', x=normal(1)),
+    case('chained_products', a=normal(2, 3), b=normal(3, 2)),
 ]

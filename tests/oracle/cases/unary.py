@@ -220,4 +220,8 @@ CASES = [
     case('f_selu', x=normal(2, 3).f64),
     case('infinities_of_truths', m=values([True, False])),
     case('modified_by_sign', x=normal(3)),
+    case('share_below', a=values([0.1, 0.5, 1.0, 2.0, 5.0, 30.0, 0.0, 0.0, 1.0, 'inf']).fixed, x=values([0.3, 4.0, 1.0, 0.1, 9.0, 25.0, 1.0, 0.0, 'inf', 2.0])),
+    case('share_above', a=values([0.1, 0.5, 1.0, 2.0, 5.0, 30.0, 0.0, 0.0, 1.0, 'inf']).fixed, x=values([0.3, 4.0, 1.0, 0.1, 9.0, 25.0, 1.0, 0.0, 'inf', 2.0])),
+    case('share_below', a=positive(2), x=positive(2)),
+    case('bessel', x=normal(5, scale=4.0).f64),
 ]

@@ -262,3 +262,28 @@ def half_precision_kernels(x):
 
 def half_precision_erf(x):
     return torch.erf(x.bfloat16()).float() + torch.sigmoid(x.bfloat16()).float()
+
+
+def half_precision_mean(x):
+    return (x.half().mean() + x.half().var() + x.half().std()).float()
+
+
+def half_precision_softmax(x):
+    h = x.half()
+    return (h.softmax(0) * h.log_softmax(0)).float()
+
+
+def half_precision_columns(x):
+    return (x.half().softmax(0) * x.half().log_softmax(0)).float()
+
+
+def half_precision_product(x):
+    return x.half().prod().float()
+
+
+def half_precision_divergence(x, t):
+    return F.kl_div(x.half().log_softmax(-1), t.half(), reduction='batchmean').float()
+
+
+def brain_float_root(x):
+    return torch.rsqrt(x.bfloat16()).float()

@@ -422,3 +422,7 @@ def pad_circular_cut(x):
 
 def attention_masked_as_a_whole(q, k, v, m):
     return F.scaled_dot_product_attention(q, k, v, attn_mask=m)
+
+
+def normalize_over_images(x):
+    return F.normalize(x, p=1, dim=(2, 3)) ** 2

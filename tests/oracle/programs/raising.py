@@ -645,3 +645,23 @@ def truths_counted(x):
 
 def truths_spaced(x):
     return x * torch.linspace(0, 1, 3, dtype=torch.bool)
+
+
+def too_few_bins(x):
+    return torch.histc(x, -1)
+
+
+def turned_in_one_dimension(x):
+    return torch.rot90(x, 1, (0, 0))
+
+
+def whole_numbers_by_a_share(t):
+    return torch.add(t, t, alpha=0.5)
+
+
+def product_of_two_dtypes(x, t):
+    return x @ t
+
+
+def softmax_of_whole_columns(t):
+    return t.softmax(0)

@@ -432,3 +432,11 @@ def det(x):
 
 def inverse(x, w):
     return torch.inverse(x + 3 * torch.eye(3)) * w
+
+
+def area_of_nothing(x):
+    return torch.trapz(x)
+
+
+def chained_products(a, b):
+    return torch.chain_matmul(a, b, a)

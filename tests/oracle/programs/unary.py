@@ -745,3 +745,15 @@ def infinities_of_truths(m):
 
 def modified_by_sign(x):
     return torch.sgn(x) * x
+
+
+def share_below(a, x):
+    return torch.special.gammainc(a, x) + torch.igamma(a, x)
+
+
+def share_above(a, x):
+    return torch.special.gammaincc(a, x) + torch.igammac(a, x)
+
+
+def bessel(x):
+    return torch.i0(x) + torch.special.i0e(x) + torch.special.i1(x) + torch.special.i1e(x)

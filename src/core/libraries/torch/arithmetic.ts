@@ -68,6 +68,9 @@ type WithAlpha = Arguments<'input' | 'other' | 'alpha'>;
 function scaled(args: WithAlpha): Operand {
   const other = args.operand('other');
   const alpha = args.value('alpha');
+  const isWhole = !isFloating(args.operand('input').dtype) && !isFloating(other.dtype);
+  if (isWhole && alpha.kind === 'float')
+    refuse('For integral input tensors, argument alpha must not be a floating point number.');
   if (isNumber(alpha) && alpha.origin === null && alpha.value === 1) return other;
   return refOperand(combine('mul', other, scalarArgument(alpha, 'alpha', args.context)), other.weak);
 }
@@ -150,6 +153,8 @@ const elementwise = withInPlace({
     combine('heaviside', refOperand(args.ref('input')), refOperand(args.ref('values'))),
   ),
   hypot: binaryOfTensors('hypot'),
+  igamma: binaryOfTensors('gammainc'),
+  igammac: binaryOfTensors('gammaincc'),
   lerp: torchFunction('input, end, weight', (args) => {
     const [start, end] = [args.ref('input'), args.ref('end')];
     requireFloating(start.type, 'lerp_kernel_scalar');
@@ -240,5 +245,7 @@ export const arithmeticFunctions: Library = {
   ...outOfPlace,
   ...others,
   ...aliasesInPlace({ arctan2: 'atan2', divide: 'div', multiply: 'mul', subtract: 'sub' }),
+  'torch.special.gammainc': alias('torch.igamma'),
+  'torch.special.gammaincc': alias('torch.igammac'),
   'torch.special.xlogy': alias('torch.xlogy'),
 };

@@ -33,7 +33,9 @@ const counts = functionsAndMethods({
   histc: torchFunction('input, bins=100, min=0, max=0', (args) => {
     const input = args.ref('input');
     const range = { min: args.number('min'), max: args.number('max') };
-    return input.builder.emit('histc', [input], { bins: args.int('bins'), ...range });
+    const bins = args.int('bins');
+    if (bins < 1) refuse(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
+    return input.builder.emit('histc', [input], { bins, ...range });
   }),
   unique: torchFunction('input, sorted=True, return_inverse=False, return_counts=False, dim=None', (args) => {
     const input = args.ref('input');

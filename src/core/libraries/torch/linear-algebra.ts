@@ -4,7 +4,7 @@ import { concat, type Ref } from '../../ops/ref';
 import { formatShape, sameShape } from '../../tensor/shape';
 import { combine, pair } from './arithmetic';
 import { dimsArgument, sequenceArgument, tensorsArgument } from './kit/arguments';
-import { cTypeName } from './kit/dtype-names';
+import { cTypeName, scalarTypeName } from './kit/dtype-names';
 import { at } from './kit/geometry';
 import { refOperand } from './kit/promotion';
 import { withLegacyNumbers } from './kit/legacy-numbers';
@@ -24,7 +24,10 @@ function dot(a: Ref, b: Ref): Ref {
       `inconsistent tensor size, expected tensor ${formatShape(a.shape)} and src ${formatShape(b.shape)} to have the same number of elements, but got ${a.size} and ${b.size} elements respectively`,
     );
   }
-  checkSameDType(a, b);
+  if (a.dtype !== b.dtype) {
+    const types = `${scalarTypeName(a.dtype)} and ${scalarTypeName(b.dtype)}`;
+    refuse(`dot : expected both vectors to have same dtype, but found ${types}`);
+  }
   requireNotBool(a, `"dot" not implemented for 'Bool'`);
   return a.mul(b).sum();
 }
@@ -199,13 +202,16 @@ function crossOf(args: Arguments<'input' | 'other' | 'dim'>): Ref {
   return cross(left, right, dim);
 }
 
+function productOfAll(args: Arguments<'tensors'>): Ref {
+  const [first, ...others] = args.read('tensors', tensorsArgument).map((one) => one.read());
+  if (first === undefined) return refuse('multi_dot(): expected at least 2 tensors but got 0');
+  return others.reduce(matmul, first);
+}
+
 const contractions = functions({
   'linalg.cross': torchFunction('input, other, *, dim=-1', crossOf),
-  'linalg.multi_dot': torchFunction('tensors', (args) => {
-    const [first, ...others] = args.read('tensors', tensorsArgument).map((one) => one.read());
-    if (first === undefined) return refuse('multi_dot(): expected at least 2 tensors but got 0');
-    return others.reduce(matmul, first);
-  }),
+  'linalg.multi_dot': torchFunction('tensors', productOfAll),
+  chain_matmul: torchFunction('*tensors', productOfAll),
   cross: torchFunction('input, other, dim=None', crossOf),
   tensordot: torchFunction('a, b, dims=2', (args) => {
     const [a, b, dims] = [args.ref('a'), args.ref('b'), args.value('dims')];
@@ -236,7 +242,6 @@ export const linearAlgebraFunctions: Library = {
   ...contractions,
   ...methods({ cross: torchFunction('input, other, dim=None', crossOf) }),
   'torch.Tensor.ger': alias('torch.Tensor.outer'),
-  'torch.chain_matmul': alias('torch.linalg.multi_dot'),
   'torch.Tensor.vdot': alias('torch.Tensor.dot'),
   'torch.ger': alias('torch.outer'),
   'torch.linalg.matmul': alias('torch.matmul'),

@@ -125,6 +125,7 @@ const copies = functionsAndMethods({
   rot90: torchFunction('input, k=1, dims=(0, 1)', (args) => {
     const input = args.ref('input');
     const [a = 0, b = 1] = args.read('dims', dimsArgument).map((dim) => args.checkedDim(dim, input.rank));
+    if (a === b) refuse(`expected rotation dims to be different, but got dim0 = ${a} and dim1 = ${b}`);
     return rotated(input, args.int('k'), a, b);
   }),
   tile: variadic(

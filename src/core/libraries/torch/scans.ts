@@ -86,7 +86,8 @@ export const scanFunctions: Library = {
     }),
     trapezoid: torchFunction('y, x=None, *, dx=1, dim=-1', (args) => {
       const { areas, dim } = trapezoids(args);
-      return areas.sum([dim]);
+      const sum = areas.sum([dim]);
+      return args.ref('y').shape[dim] === 0 ? sum.detach() : sum;
     }),
   }),
   'torch.special.log_softmax': alias('torch.log_softmax'),

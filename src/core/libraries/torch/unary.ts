@@ -144,63 +144,12 @@ function logNormalDistribution(x: Ref): Ref {
   return isFar.choose(tail, plain('erfc', near.mul(-Math.SQRT1_2)).mul(0.5).log());
 }
 
-/** exp(x²) erfc(x); far above 0 by its asymptotic series, where the factors leave the range. */
-function scaledErfc(x: Ref): Ref {
-  const isFar = x.gt(20);
-  const [near, far] = [isFar.choose(x.scalar(0), x), isFar.choose(x, x.scalar(20))];
-  const half = far.mul(far).mul(2).reciprocal();
-  const series = half.neg().add(half.mul(half).mul(3)).add(half.pow(3).mul(-15)).add(1);
-  const tail = series.div(far.mul(Math.sqrt(Math.PI)));
-  return isFar.choose(tail, near.mul(near).exp().mul(plain('erfc', near)));
-}
-
-/** A polynomial in `x`, the constant coefficient first. */
-function polynomial(x: Ref, coefficients: readonly number[]): Ref {
-  return coefficients
-    .slice(0, -1)
-    .reduceRight<Ref>(
-      (sum, coefficient) => sum.mul(x).add(coefficient),
-      x.scalar(coefficients.at(-1) ?? 0).expand(x.shape),
-    );
-}
-
-/** Abramowitz and Stegun 9.8.1 to 9.8.4, relative error below 3e-7: I₀ and I₁ in (x/3.75)², and times √x e⁻ˣ in 3.75/x. */
-const besselSeries = [
-  {
-    near: [1, 3.5156229, 3.0899424, 1.2067492, 0.2659732, 0.0360768, 0.0045813],
-    far: [
-      0.39894228, 0.01328592, 0.00225319, -0.00157565, 0.00916281, -0.02057706, 0.02635537, -0.01647633, 0.00392377,
-    ],
-  },
-  {
-    near: [0.5, 0.87890594, 0.51498869, 0.15084934, 0.02658733, 0.00301532, 0.00032411],
-    far: [
-      0.39894228, -0.03988024, -0.00362018, 0.00163801, -0.01031555, 0.02282967, -0.02895312, 0.01787654, -0.00420059,
-    ],
-  },
-] as const;
-
-/** Modified Bessel function of order 0 or 1; `isScaled` times e^−|x|. */
-function besselI(x: Ref, order: 0 | 1, isScaled: boolean): Ref {
-  const { near, far } = besselSeries[order];
-  const size = x.abs();
-  const isSmall = size.lt(3.75);
-  const small = isSmall.choose(x, x.scalar(0));
-  const large = isSmall.choose(x.scalar(3.75), size);
-  const even = polynomial(small.div(3.75).mul(small.div(3.75)), near);
-  const series = order === 0 ? even : even.mul(small);
-  const decay = polynomial(large.reciprocal().mul(3.75), far).div(large.sqrt());
-  const tail = order === 0 ? decay : decay.mul(x.sign());
-  if (isScaled) return isSmall.choose(series.mul(small.abs().neg().exp()), tail);
-  return isSmall.choose(series, large.exp().mul(tail));
-}
-
-const bessel = (order: 0 | 1, isScaled: boolean) =>
-  torchFunction('input', (args) => inDouble(args.ref('input'), (x) => besselI(x, order, isScaled)));
+const bessel = (order: 0 | 1, isScaled: boolean): LibraryFunction =>
+  torchFunction('input', (args) => args.ref('input').builder.emit('besselI', [args.ref('input')], { order, isScaled }));
 
 const special = functions({
   'special.entr': unary('entr'),
-  'special.erfcx': torchFunction('input', (args) => inDouble(args.ref('input'), scaledErfc)),
+  'special.erfcx': unary('erfcx'),
   'special.log_ndtr': torchFunction('input', (args) => inDouble(args.ref('input'), logNormalDistribution)),
   'special.i0': bessel(0, false),
   'special.i0e': bessel(0, true),

@@ -1,4 +1,5 @@
-import type { TensorData } from '../../tensor/data';
+import { toReduced, type TensorData } from '../../tensor/data';
+import type { DType } from '../../tensor/dtype';
 
 /** Folds of the `count` elements of `data` from `start` on, `step` apart. */
 
@@ -8,11 +9,16 @@ export function sum(data: TensorData, start: number, step: number, count: number
   return total;
 }
 
-export function prod(data: TensorData, start: number, step: number, count: number): number {
+/** Of half precision each product is rounded. */
+export function prod(
+  ...[data, start, step, count, , dtype]: readonly [...Lane, params: unknown, dtype: DType]
+): number {
   let total = 1;
-  for (let i = 0; i < count; i += 1) total *= data[start + i * step] ?? 0;
+  for (let i = 0; i < count; i += 1) total = toReduced(dtype, total * (data[start + i * step] ?? 0));
   return total;
 }
+
+type Lane = readonly [data: TensorData, start: number, step: number, count: number];
 
 /** Position of the largest, the first of several; a NaN counts as larger than all. */
 export function argmax(data: TensorData, start: number, step: number, count: number): number {

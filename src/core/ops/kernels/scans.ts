@@ -1,8 +1,11 @@
-import type { TensorData } from '../../tensor/data';
+import { toReduced, type TensorData } from '../../tensor/data';
+import type { DType } from '../../tensor/dtype';
 import * as folds from './folds';
 import { logAddExp } from './special';
 
 /** Maps of the `count` elements of `data` from `start` on, `step` apart, into the same places of `out`. */
+
+type Lane = readonly [out: TensorData, data: TensorData, start: number, step: number, count: number];
 
 export function softmax(out: TensorData, data: TensorData, start: number, step: number, count: number): void {
   const top = folds.amax(data, start, step, count);
@@ -10,9 +13,13 @@ export function softmax(out: TensorData, data: TensorData, start: number, step: 
   for (let i = 0, at = start; i < count; i += 1, at += step) out[at] = Math.exp((data[at] ?? 0) - top) / total;
 }
 
-export function logSoftmax(out: TensorData, data: TensorData, start: number, step: number, count: number): void {
+/** Along the last dimension PyTorch keeps the sum and its logarithm in half precision, where the numbers are. */
+export function logSoftmax(
+  ...[out, data, start, step, count, , dtype]: readonly [...Lane, params: unknown, dtype: DType]
+): void {
   const top = folds.amax(data, start, step, count);
-  const logTotal = Math.log(sumOfPowers(data, start, step, count, top));
+  const kept = (value: number): number => (step === 1 ? toReduced(dtype, value) : value);
+  const logTotal = kept(Math.log(kept(sumOfPowers(data, start, step, count, top))));
   for (let i = 0, at = start; i < count; i += 1, at += step) out[at] = (data[at] ?? 0) - top - logTotal;
 }
 

@@ -26,13 +26,21 @@ function erfSeries(x: number): number {
   return sum;
 }
 
-/** DLMF 7.9.1, a continued fraction from behind, for x > 1. */
 function erfcBeyond(x: number): number {
-  if (x > 27) return 0;
+  return Math.exp(-x * x) * erfcxBeyond(x);
+}
+
+/** exp(x²) erfc(x) for x > 1: DLMF 7.9.1, a continued fraction from behind. */
+function erfcxBeyond(x: number): number {
   const depth = Math.ceil(12 + 150 / (x * x));
   let fraction = x;
   for (let n = depth; n >= 1; n -= 1) fraction = x + n / 2 / fraction;
-  return Math.exp(-x * x) / (sqrtPi * fraction);
+  return 1 / (sqrtPi * fraction);
+}
+
+/** exp(x²) erfc(x), which in the tail is no product of the two. */
+export function erfcx(x: number): number {
+  return x > 1 ? erfcxBeyond(x) : Math.exp(x * x) * erfc(x);
 }
 
 /** Inverse of `erf`: Winitzki's approximation, polished by Halley's method. */
@@ -119,6 +127,63 @@ function factorialOf(n: number): number {
   let product = 1;
   for (let k = 2; k <= n; k += 1) product *= k;
   return product;
+}
+
+/** Modified Bessel function of the first kind: DLMF 10.25.2, beyond 30 its asymptotic series 10.40.1. */
+export function besselI(order: 0 | 1, x: number, isScaled: boolean, dtype: DType): number {
+  const size = Math.abs(x);
+  const isNear = size <= 30;
+  let term = !isNear || order === 0 ? 1 : size / 2;
+  let sum = term;
+  for (let k = 1; Math.abs(term) > 1e-17 * sum; k += 1) {
+    term *= isNear ? (size * size) / 4 / (k * (k + order)) : ((2 * k - 1) ** 2 - 4 * order) / (8 * k * size);
+    sum += term;
+  }
+  const value = isNear ? sum : sum / Math.sqrt(2 * Math.PI * size);
+  const scaled = isNear === isScaled ? value * (isScaled ? Math.exp(-size) : expIn(dtype, size)) : value;
+  return order === 1 && x < 0 ? -scaled : scaled;
+}
+
+/** P(a, x) = γ(a, x) / Γ(a); DLMF 8.11.4 below a + 1, above it one minus the other. */
+export function gammainc(a: number, x: number): number {
+  if (!(a >= 0) || !(x >= 0) || (a === x && (a === 0 || a === Infinity))) return NaN;
+  if (a === 0 || x === Infinity) return 1;
+  if (x === 0 || a === Infinity) return 0;
+  if (x > a + 1) return 1 - gammaBeyond(a, x);
+  let term = 1 / a;
+  let sum = term;
+  for (let n = 1; term > 1e-17 * sum; n += 1) {
+    term *= x / (a + n);
+    sum += term;
+  }
+  return sum * gammaFactor(a, x);
+}
+
+/** Q(a, x) = 1 − P(a, x), exact in its tail. */
+export function gammaincc(a: number, x: number): number {
+  return a > 0 && a < Infinity && x > a + 1 && x < Infinity ? gammaBeyond(a, x) : 1 - gammainc(a, x);
+}
+
+/** xᵃ e⁻ˣ / Γ(a) */
+function gammaFactor(a: number, x: number): number {
+  return Math.exp(a * Math.log(x) - x - lgamma(a));
+}
+
+/** Q(a, x) for x > a + 1: DLMF 8.9.2, a continued fraction by Lentz's method. */
+function gammaBeyond(a: number, x: number): number {
+  let b = x + 1 - a;
+  let c = Infinity;
+  let d = 1 / b;
+  let fraction = d;
+  for (let n = 1, step = 0; Math.abs(step - 1) > 1e-16 && n < 10_000; n += 1) {
+    const numerator = n * (a - n);
+    b += 2;
+    d = 1 / (numerator * d + b);
+    c = b + numerator / c;
+    step = c * d;
+    fraction *= step;
+  }
+  return fraction * gammaFactor(a, x);
 }
 
 /** sin πx without the error of π times a large x. */

@@ -108,7 +108,8 @@ function single<P>({ operands, output }: GradientContext<P>): Omit<GradientConte
   return { operands: operands.map(inSingle), output: inSingle(output) };
 }
 
-function inSingle(ref: Ref): Ref {
+/** As kernels reckon with half precision. */
+export function inSingle(ref: Ref): Ref {
   return isReduced(ref.dtype) ? ref.cast('float32') : ref;
 }
 

@@ -9,7 +9,9 @@ import { gradients, type Way } from './gradients';
 import { operand } from './types';
 
 /** One number out of the `count` elements of `data` from `start` on, `step` apart. */
-export type LaneFold<P> = (data: TensorData, start: number, step: number, count: number, params: P) => number;
+export type LaneFold<P> = (
+  ...lane: [data: TensorData, start: number, step: number, count: number, params: P, dtype: DType]
+) => number;
 
 interface Over {
   readonly dims: readonly number[];
@@ -42,7 +44,10 @@ export function reductionOver<P>(row: ReductionRow<P>, over: (shape: Shape, para
       const { shape } = operand(types, 0);
       const { data, lanes, start, step, count } = lanesAlong(operand(inputs, 0), shape, over(shape, params).dims);
       const result = allocate(output.dtype, lanes);
-      for (let lane = 0; lane < lanes; lane += 1) result[lane] = row.kernel(data, start(lane), step, count, params);
+      const { dtype } = output;
+      for (let lane = 0; lane < lanes; lane += 1) {
+        result[lane] = row.kernel(data, start(lane), step, count, params, dtype);
+      }
       return rounded(output, result);
     },
     ...gradients<P, 'x'>(['x'], { x: row.x }),
@@ -51,7 +56,9 @@ export function reductionOver<P>(row: ReductionRow<P>, over: (shape: Shape, para
 }
 
 /** Writes into `out` the answer to the `count` elements of `data` from `start` on, `step` apart, at the same places. */
-type LaneMap<P> = (out: TensorData, data: TensorData, start: number, step: number, count: number, params: P) => void;
+type LaneMap<P> = (
+  ...lane: [out: TensorData, data: TensorData, start: number, step: number, count: number, params: P, dtype: DType]
+) => void;
 
 interface ScanRow<P> {
   readonly kernel: LaneMap<P>;
@@ -73,7 +80,8 @@ export function scan<P extends { readonly dim: number }>(row: ScanRow<P>): Opera
       const { shape } = operand(types, 0);
       const { data, lanes, start, step, count } = lanesAlong(operand(inputs, 0), shape, alongDim(shape, params.dim));
       const result = allocate(output.dtype, sizeOf(shape));
-      for (let lane = 0; lane < lanes; lane += 1) row.kernel(result, data, start(lane), step, count, params);
+      const { dtype } = output;
+      for (let lane = 0; lane < lanes; lane += 1) row.kernel(result, data, start(lane), step, count, params, dtype);
       return rounded(output, result);
     },
     ...gradients<P, 'x'>(['x'], { x: row.x }),

@@ -103,8 +103,12 @@ export const activationRows = {
   }),
   gelu: unary({
     check: floatingOnly('GeluKernelImpl'),
-    kernel: (x, { approximate }) =>
-      approximate === 'none' ? 0.5 * x * (1 + special.erf(x * Math.SQRT1_2)) : 0.5 * x * (1 + Math.tanh(geluAngle(x))),
+    kernel: (x, { approximate, isVectorized }) => {
+      if (approximate === 'tanh') return 0.5 * x * (1 + Math.tanh(geluAngle(x)));
+      const twice = x * (1 + special.erf(x * Math.SQRT1_2));
+      if (!isVectorized) return 0.5 * twice;
+      return Math.abs(x) === Infinity ? NaN : 0.5 * Math.fround(twice);
+    },
     x: inOneKernel(
       smooth('x', (g, { x, params }) => g.mul(params.approximate === 'none' ? geluSlope(x) : geluTanhSlope(x))),
     ),

@@ -4,7 +4,8 @@ import { zeroWhere } from '../makers/composites';
 import { binary, real } from '../makers/elementwise';
 import { kinked, linear, raises, smooth, zeroAlmostEverywhere } from '../makers/gradients';
 import { floatingOnly, noBoolSubtraction, numbersOnly, refuse, requireNotBool } from '../makers/types';
-import type { OperationTable } from '../operation';
+import type { Operation, OperationTable } from '../operation';
+import type { None } from '../parameters';
 import type { Ref } from '../ref';
 
 const positive = real(0.2, 3);
@@ -143,6 +144,8 @@ export const binaryRows = {
     a: kinked('a tie', 'all to the first', ['a', 'b'], (g, { a, b }) => g.where(a.le(b).or(b.isNan()))),
     b: kinked('a tie', 'all to the first', ['a', 'b'], (g, { a, b }) => zeroWhere(a.le(b).or(b.isNan()), g)),
   }),
+  gammainc: incompleteGamma('igamma', special.gammainc, 1),
+  gammaincc: incompleteGamma('igammac', special.gammaincc, -1),
   copysign: binary({
     kernel: (a, b) => (Object.is(b, -0) || b < 0 ? -Math.abs(a) : Math.abs(a)),
     a: kinked('0', '0', ['a', 'output'], (g, { a, output }) => g.mul(output.div(a).where(a.ne(0)))),
@@ -155,6 +158,26 @@ export const binaryRows = {
     b: raises('it counts at 0 alone', 'derivative for aten::heaviside is not implemented'),
   }),
 } satisfies Partial<OperationTable>;
+
+/** To its shape PyTorch has no derivative. */
+function incompleteGamma(name: string, kernel: (a: number, b: number) => number, sign: 1 | -1): Operation<None> {
+  const unknown = `the derivative for '${name}: input' is not implemented.`;
+  return binary({
+    kernel,
+    check: floatingOnly(`${name}_cpu`),
+    a: raises('PyTorch has no derivative of it', unknown, 'NotImplementedError'),
+    b: smooth(['a', 'b'], (g, { a, b }) => {
+      const density = a
+        .sub(1)
+        .mul(b.log())
+        .sub(b)
+        .sub(a.builder.emit('lgamma', [a], {}))
+        .exp();
+      return g.mul(sign === 1 ? density : density.neg());
+    }),
+    domain: [positive, positive],
+  });
+}
 
 /** The divisor of whole numbers. */
 function nonZero(divisor: number): number {

@@ -1,8 +1,9 @@
 import type { DType } from '../../tensor/dtype';
+import { sizeOf, type Shape } from '../../tensor/shape';
 import { ordered } from '../kernels/order';
 import * as kernels from '../kernels/scans';
 import { anywhereIn, flip, reversedCumsum } from '../makers/composites';
-import { blocked, linear, smooth } from '../makers/gradients';
+import { blocked, inSingle, linear, smooth } from '../makers/gradients';
 import { alongDim, scan } from '../makers/lanes';
 import { accumulatorOf, requireFloating } from '../makers/types';
 import type { OperationTable } from '../operation';
@@ -15,23 +16,33 @@ export const scanRows = {
   softmax: scan({
     kernel: kernels.softmax,
     dtype: same,
-    check: (x) => {
-      requireFloating(x, 'softmax_lastdim_kernel_impl');
+    check: (x, { dim }) => {
+      requireFloating(x, `softmax_${kernelAlong(dim, x.shape)}`);
     },
-    x: smooth('output', (g, { output, params: { dim } }) => {
-      const weighted = g.mul(output);
-      return weighted.sub(output.mul(weighted.sum(alongDim(g.shape, dim), true)));
+    x: smooth('output', (gradient, { output: probs, params: { dim } }) => {
+      const [g, output] = [inSingle(gradient), inSingle(probs)];
+      return g
+        .sub(keptSum(g.mul(output), dim, probs.dtype))
+        .mul(output)
+        .cast(probs.dtype);
     }),
   }),
   logSoftmax: scan({
     kernel: kernels.logSoftmax,
     dtype: same,
-    check: (x) => {
-      requireFloating(x, 'log_softmax_lastdim_kernel_impl');
+    check: (x, { dim }) => {
+      requireFloating(x, `log_softmax_${kernelAlong(dim, x.shape)}`);
     },
-    x: smooth('output', (g, { output, params: { dim } }) =>
-      g.sub(output.exp().mul(g.sum(alongDim(g.shape, dim), true))),
-    ),
+    x: smooth('output', (gradient, { output, params: { dim } }) => {
+      const g = inSingle(gradient);
+      return g
+        .sub(
+          inSingle(output)
+            .exp()
+            .mul(keptSum(g, dim, output.dtype)),
+        )
+        .cast(output.dtype);
+    }),
   }),
   cumsum: scan({
     kernel: kernels.cumsum,
@@ -77,6 +88,19 @@ export const scanRows = {
     x: blocked(position),
   }),
 } satisfies Partial<OperationTable>;
+
+/** The sum along `dim`, which PyTorch keeps in half precision where that is the last dimension of such numbers. */
+function keptSum(x: Ref, dim: number, dtype: DType): Ref {
+  const sum = x.sum(alongDim(x.shape, dim), true);
+  return isLast(dim, x.shape) ? sum.cast(dtype).cast(x.dtype) : sum;
+}
+
+function isLast(dim: number, shape: Shape): boolean {
+  return sizeOf(shape.slice(dim + 1)) === 1;
+}
+function kernelAlong(dim: number, shape: Shape): string {
+  return isLast(dim, shape) ? 'lastdim_kernel_impl' : 'kernel_impl';
+}
 
 function same(dtype: DType): DType {
   return dtype;

@@ -5,7 +5,7 @@ import { real, unary } from '../makers/elementwise';
 import { blocked, inOneKernel, kinked, linear, smooth, zeroAlmostEverywhere } from '../makers/gradients';
 import { numbersOnly, refuse, requireFloating, requireNotBool } from '../makers/types';
 import type { Operation, OperationTable } from '../operation';
-import type { None } from '../parameters';
+import type { None, OperationParameters } from '../parameters';
 import type { Ref } from '../ref';
 
 /** Functions of one number; of a dtype other than the operand's where they leave the whole numbers. */
@@ -44,7 +44,7 @@ export const unaryRows = {
   }),
   rsqrt: unary({
     kernel: (x) => 1 / Math.sqrt(x),
-    x: smooth('output', (g, { output }) => g.mul(-0.5).mul(output.pow(3))),
+    x: smooth('output', (g, { output }) => g.mul(-0.5).mul(output.mul(output).mul(output))),
     domain: real(0.2, 3),
   }),
   reciprocal: unary({
@@ -119,6 +119,21 @@ export const unaryRows = {
     domain: real(0.5, 4),
   }),
   sinc: unary({ kernel: special.sinc, x: smooth('x', sincGradient) }),
+  besselI: unary({
+    kernel: (x, { order, isScaled }, dtype) => special.besselI(order, x, isScaled, dtype),
+    x: smooth(['x', 'output'], (g, { x, output, params }) => g.mul(besselSlope(x, output, params))),
+  }),
+  erfcx: unary({
+    kernel: special.erfcx,
+    x: smooth(['x', 'output'], (g, { x, output }) =>
+      g.mul(
+        x
+          .mul(output)
+          .mul(2)
+          .sub(2 / sqrtPi),
+      ),
+    ),
+  }),
   entr: unary({
     kernel: (x) => (x > 0 ? -x * Math.log(x) : x < 0 ? -Infinity : -x),
     x: smooth('x', (g, { x }) => g.mul(x.log().add(1).neg())),
@@ -199,6 +214,17 @@ function inverseErfSlope(x: Ref): Ref {
     .mul(y)
     .exp()
     .mul(sqrtPi / 2);
+}
+
+/** Of order 1 it is ½ where x is next to nothing, and where it is no number. */
+function besselSlope(x: Ref, output: Ref, { order, isScaled }: OperationParameters['besselI']): Ref {
+  const other = (of: Ref): Ref => of.builder.emit('besselI', [of], { order: order === 0 ? 1 : 0, isScaled });
+  if (order === 0) return isScaled ? other(x).sub(x.sign().mul(output)) : other(x);
+  const least = x.scalar(x.dtype === 'float64' ? 2 ** -52 : 2 ** -23);
+  const isLarge = x.abs().gt(least);
+  const large = isLarge.choose(x, least);
+  const ratio = isScaled ? large.sign().add(large.reciprocal()) : large.reciprocal();
+  return isLarge.choose(other(large).sub(output.mul(ratio)), x.scalar(0.5));
 }
 
 function oneMinusSquare(x: Ref): Ref {

@@ -107,7 +107,9 @@ const smooth = {
     if (approximate !== 'none' && approximate !== 'tanh') {
       return refuse('approximate argument must be either none or tanh.');
     }
-    return apply('gelu', args.ref('input'), { approximate });
+    const input = args.ref('input');
+    const isVectorized = input.dtype === 'float32' && input.size > 1;
+    return apply('gelu', input, { approximate, isVectorized });
   }),
   glu: torchFunction('input, dim=-1', (args) => gated(args.ref('input'), args)),
   logsigmoid: torchFunction('input', (args) => plain('logSigmoid', args.ref('input'))),

@@ -4,7 +4,7 @@ import { refuse } from '../../../../ops/makers/types';
 import { constant, type Ref } from '../../../../ops/ref';
 import { isFloating } from '../../../../tensor/dtype';
 import { broadcastAll } from '../../../../ops/makers/types';
-import { elementArgument } from '../../kit/arguments';
+import { dimsArgument, elementArgument } from '../../kit/arguments';
 import { checkedDim } from '../../kit/dims';
 import { scalarTypeName } from '../../kit/dtype-names';
 import { floating } from '../../kit/promotion';
@@ -16,11 +16,11 @@ import { functional, functionalAndTorch } from './entries';
 export function pairwiseDistance(first: Ref, second: Ref, p: number, eps: number, keepdim: boolean): Ref {
   const [x, y] = together(first, second);
   const gap = floating(x.sub(y)).add(eps);
-  return norm(gap, p, Math.max(gap.rank - 1, 0), keepdim);
+  return norm(gap, p, [Math.max(gap.rank - 1, 0)], keepdim);
 }
 
-function norm(x: Ref, p: number, dim: number, keepdim: boolean): Ref {
-  return x.builder.emit('norm', [x], { p, dims: x.rank === 0 ? [] : [dim], keepdim });
+function norm(x: Ref, p: number, dims: readonly number[], keepdim: boolean): Ref {
+  return x.builder.emit('norm', [x], { p, dims: x.rank === 0 ? [] : [...dims].sort((a, b) => a - b), keepdim });
 }
 
 /** Norms below eps are taken as eps, while their gradient is still the norm's own. */
@@ -33,7 +33,7 @@ function cosineSimilarity(first: Ref, second: Ref, dim: number, eps: number, con
   const along = checkedDim(dim, shape.length, context);
   const unit = (value: Ref): Ref => {
     const expanded = value.expand(shape);
-    const length = norm(expanded, 2, along, true);
+    const length = norm(expanded, 2, [along], true);
     const clamped = context.trace.withRecording(false, () => length.clamp(eps, null));
     return expanded.div(context.trace.emit('overwrite', [length, clamped], {}));
   };
@@ -58,8 +58,8 @@ export const distances: Library = {
           `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarTypeName(input.dtype)}`,
         );
       }
-      const dim = checkedDim(args.int('dim'), input.rank, args.context);
-      return input.div(norm(input, args.number('p'), dim, true).clamp(args.read('eps', elementArgument), null));
+      const dims = args.read('dim', dimsArgument).map((dim) => args.checkedDim(dim, input.rank));
+      return input.div(norm(input, args.number('p'), dims, true).clamp(args.read('eps', elementArgument), null));
     }),
   }),
 };

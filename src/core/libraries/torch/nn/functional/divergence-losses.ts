@@ -48,9 +48,8 @@ function reducedDivergence(losses: Ref, input: Ref, args: Arguments<LegacyNames>
   const isBatchMean = !isLegacy(args) && args.string('reduction') === 'batchmean';
   if (!isBatchMean) return reduced(losses, reductionOf(args));
   const [batch] = input.shape;
-  if (batch === undefined) return args.context.raise('IndexError', 'tuple index out of range');
   const sum = reduced(losses, 'sum');
-  return batch === 0 ? sum : sum.div(batch);
+  return batch === undefined ? sum : sum.div(batch);
 }
 
 /** Stirling's approximation of log(target!), for targets above 1. */

@@ -3,6 +3,7 @@ import type { Context } from '../../../../interpreter/context';
 import type { Library } from '../../../../interpreter/library';
 import { refuse } from '../../../../ops/makers/types';
 import type { Ref } from '../../../../ops/ref';
+import { isReduced } from '../../../../tensor/dtype';
 import { formatShape, sameShape, sizeOf, type Shape } from '../../../../tensor/shape';
 import { optionalNumber, optionalRef, optionalTensor } from '../../kit/arguments';
 import { limitsOf } from '../../kit/limits';
@@ -34,6 +35,16 @@ function affine(x: Ref, weight: Ref | null, bias: Ref | null, shape: Shape): Ref
   const scaled = weight === null ? x : x.mul(weight.reshape(shape));
   return bias === null ? scaled : scaled.add(bias.reshape(shape));
 }
+
+/** As one kernel, which of half precision only rounds what it answers. */
+function inOneKernel(compute: (x: Ref, weight: Ref | null, bias: Ref | null) => Ref, ...given: Given): Ref {
+  const [x] = given;
+  const wide = (one: Ref | null): Ref | null => one?.cast('float32') ?? null;
+  if (!isReduced(x.dtype)) return compute(...given);
+  return compute(x.cast('float32'), wide(given[1]), wide(given[2])).cast(x.dtype);
+}
+
+type Given = readonly [x: Ref, weight: Ref | null, bias: Ref | null];
 
 /** A value per channel, along dimension 1 of `x`. */
 function channelShape(x: Ref): Shape {
@@ -96,7 +107,8 @@ export const normalizations: Library = {
       const dims = trailingDims(input, shape);
       checkAffine(weight, 'weight', shape);
       checkAffine(bias, 'bias', shape);
-      return affine(standardized(input, moments(input, dims), args.number('eps')), weight, bias, shape);
+      const eps = args.number('eps');
+      return inOneKernel((x, w, b) => affine(standardized(x, moments(x, dims), eps), w, b, shape), input, weight, bias);
     }),
     rms_norm: torchFunction('input, normalized_shape, weight=None, eps=None', (args) => {
       const [input, shape] = [args.ref('input'), args.shape('normalized_shape')];
@@ -104,8 +116,8 @@ export const normalizations: Library = {
       const eps = args.read('eps', optionalNumber) ?? limitsOf(input.dtype).eps;
       const weight = args.read('weight', optionalRef);
       checkAffine(weight, 'weight', shape);
-      const scaled = input.mul(rsqrt(input.pow(2).mean(dims, true).add(eps)));
-      return affine(scaled, weight, null, shape);
+      const scaled = (x: Ref): Ref => x.mul(rsqrt(x.pow(2).mean(dims, true).add(eps)));
+      return inOneKernel((x, w) => affine(scaled(x), w, null, shape), input, weight, null);
     }),
     group_norm: torchFunction('input, num_groups, weight=None, bias=None, eps=1e-5', (args) => {
       const [input, groups] = [args.ref('input'), args.int('num_groups')];
@@ -122,9 +134,15 @@ export const normalizations: Library = {
         'value per channel',
         args.context,
       );
-      const grouped = input.reshape([batch, groups, input.size / Math.max(batch * groups, 1)]);
-      const values = standardized(grouped, moments(grouped, [2]), args.number('eps')).reshape(input.shape);
-      return affine(values, args.read('weight', optionalRef), args.read('bias', optionalRef), channelShape(input));
+      const eps = args.number('eps');
+      const values = (x: Ref): Ref => {
+        const grouped = x.reshape([batch, groups, x.size / Math.max(batch * groups, 1)]);
+        return standardized(grouped, moments(grouped, [2]), eps).reshape(x.shape);
+      };
+      return inOneKernel(
+        (x, weight, bias) => affine(values(x), weight, bias, channelShape(x)),
+        ...[input, args.read('weight', optionalRef), args.read('bias', optionalRef)],
+      );
     }),
   }),
   ...functional({
