@@ -101,9 +101,10 @@ export function packedTexts(platform) {
         let contents = `import ${imported} from 'packed-texts'; `;
         if (code.includes(imported)) throw new Error(`${path} has a ${imported} of its own.`);
         let at = 0;
-        for (const { start, end, text, isPiece } of literals) {
+        for (const { start, end, text, stands } of literals) {
           const packed = `${imported}[${String(paths.length + tables.length + strings.indexOf(text))}]`;
-          contents += `${code.slice(at, start)}${isPiece ? `\${${packed}}` : packed}`;
+          const written = { alone: packed, inTemplate: `\${${packed}}`, asName: `[${packed}]` };
+          contents += code.slice(at, start) + written[stands];
           at = end;
         }
         return { contents: contents + code.slice(at), loader: 'ts', resolveDir: dirname(path) };
@@ -123,34 +124,41 @@ const grammar = 'node_modules/@lezer/python/dist/index.js';
 const table = /"(?:[^"\\\n]|\\.){1000,}"/g;
 
 /** The TypeScript whose strings are packed: it says much, in words that are alike. */
-const inWords = /core[\\/](?:libraries|ops|findings|surrogates|interpreter|loss|study)[\\/].*\.ts$/;
+const inWords =
+  /core[\\/](?:libraries|ops|findings|surrogates|interpreter|loss|study|roles|readable|syntax|graph)[\\/].*\.ts$/;
 /** What the packed texts are called in a file of ours: a name that none has. */
 const imported = 'packedTextsOfAll';
-/** A shorter string takes less room where it stands, and a shorter piece of a template. */
-const leastPacked = { string: 10, piece: 18 };
+/** A shorter string takes less room where it stands, a shorter piece of a template, and a shorter name of a property. */
+const leastPacked = { string: 9, piece: 18, name: 13 };
 
 /**
- * The long strings that a file computes with, in their order, and the long pieces of its templates: not what it imports, nor names of
- * properties and types.
+ * The long strings of a file, in their order, and the long pieces of its templates: not what it imports, nor names of types.
  *
  * @param {string} path
  */
 async function longStrings(path) {
-  /** @type {{ start: number, end: number, text: string, isPiece: boolean }[]} */
+  /** @type {{ start: number, end: number, text: string, stands: 'alone' | 'inTemplate' | 'asName' }[]} */
   const found = [];
   const file = ts.createSourceFile(path, await readFile(path, 'utf8'), ts.ScriptTarget.Latest, true);
   const visit = (/** @type {ts.Node} */ node) => {
     const { parent } = node;
-    if (ts.isStringLiteral(node) && node.text.length >= leastPacked.string && !isOfForm(node, parent))
-      found.push({ start: node.getStart(file), end: node.getEnd(), text: node.text, isPiece: false });
-    if (isTemplatePiece(node) && node.text.length >= leastPacked.piece && !isOfForm(node, parent)) {
+    const isName = ts.isStringLiteral(node) && ts.isPropertyAssignment(parent) && parent.name === node;
+    const least = isName ? leastPacked.name : leastPacked.string;
+    if (ts.isStringLiteral(node) && node.text.length >= least && !isOfForm(parent))
+      found.push({
+        start: node.getStart(file),
+        end: node.getEnd(),
+        text: node.text,
+        stands: isName ? 'asName' : 'alone',
+      });
+    if (isTemplatePiece(node) && node.text.length >= leastPacked.piece && !isOfForm(parent)) {
       const isLast = ts.isTemplateTail(node) || ts.isNoSubstitutionTemplateLiteral(node);
       // Between the signs that begin and end it.
       found.push({
         start: node.getStart(file) + 1,
         end: node.getEnd() - (isLast ? 1 : 2),
         text: node.text,
-        isPiece: true,
+        stands: 'inTemplate',
       });
     }
     ts.forEachChild(node, visit);
@@ -168,14 +176,12 @@ function isTemplatePiece(node) {
 }
 
 /**
- * Whether a string has to stand where it is.
+ * Whether a string that stands in such a place has to stay there.
  *
- * @param {ts.Node} node
  * @param {ts.Node} parent
  */
-function isOfForm(node, parent) {
-  const isName = ts.isPropertyAssignment(parent) && parent.name === node;
-  return isName || ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isLiteralTypeNode(parent);
+function isOfForm(parent) {
+  return ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isLiteralTypeNode(parent);
 }
 
 /** @param {string} path */

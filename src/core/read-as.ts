@@ -1,5 +1,6 @@
 import type { SampleReport } from './analysis-report';
-import { pythonValue } from './loss/python-value';
+import { namedParts, pythonValue } from './loss/python-value';
+import type { PlainValue } from './loss/request';
 import type { Domain, InputReading, Reading, ShapeFamily, TensorReading } from './roles/reading';
 import { shortNumber } from './text/short-number';
 
@@ -8,18 +9,22 @@ import { shortNumber } from './text/short-number';
  * which arguments its class is made.
  */
 export function readAs({ inputs, family, config }: Reading): readonly string[] {
-  const made = Object.entries(config).map(([name, value]) => `\`${name}\`\u00a0=\u00a0${pythonValue(value)}`);
+  const made = Object.entries(config).flatMap(([name, value]) => plainWords(name, value));
   return [
-    ...inputs.map((input) => inputWords(input, family)),
+    ...inputs.flatMap((input) => inputWords(input, family)),
     ...(made.length === 0 ? [] : [`with ${made.join(', ')}`]),
   ];
 }
 
-function inputWords(input: InputReading, family: ShapeFamily): string {
-  if (input.kind === 'plain') return `\`${input.name}\`\u00a0=\u00a0${pythonValue(input.value)}`;
+function inputWords(input: InputReading, family: ShapeFamily): readonly string[] {
+  if (input.kind === 'plain') return plainWords(input.name, input.value);
   const domain = family === 'mask' && input.domain === 'binary' ? 'mask' : domainWords(input);
   const isSaid = domain !== '' && domain !== input.name;
-  return `\`${input.name}\`${isSaid ? ` ${domain}` : ''} [${input.shape.join(', ')}]`;
+  return [`\`${input.name}\`${isSaid ? ` ${domain}` : ''} [${input.shape.join(', ')}]`];
+}
+
+function plainWords(argument: string, value: PlainValue): readonly string[] {
+  return namedParts(argument, value).map(([name, part]) => `\`${name}\`\u00a0=\u00a0${pythonValue(part)}`);
 }
 
 /** `loss 0.506; gradient on 256 of 256 elements, −0.0057 to 0.0019`. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { visualize, visualizeMore, type Asked } from '../../src/core/visualize';
 
@@ -206,6 +207,29 @@ class Margin(nn.Module):
       expect(read(other + source)?.report.reading?.inputs).toContainEqual(
         expect.objectContaining({ name: 'criterion', value: { python: 'torch.nn.MultiMarginLoss(margin=2)' } }),
       );
+    });
+
+    it('takes what is read of one argument by name for options, each to be said by itself', () => {
+      const text = readFileSync('tests/fixtures/measured/options.py', 'utf8');
+      const visualized = (source: string) =>
+        visualize(
+          { read: (path) => (path === 'a.py' ? source : undefined) },
+          'a.py',
+          { kind: 'named', name: 'Elastic', offset: 0 },
+          0,
+        );
+      const { report, readingEdit } = visualized(text) ?? {};
+      expect(report?.verdict).toBe('trains');
+      expect(report?.reading?.config).toEqual({
+        args: { margin: 0.5, l1_weight: 1, use_log: false, loss: { reduction: 'mean' } },
+      });
+      expect(readingEdit?.text).toBe(
+        '# loss-lens: pred=pred[8] target=target[8] args.margin=0.5 args.l1_weight=1 args.use_log=False args.loss.reduction="mean"\n',
+      );
+      const said = text.replace('class', '# loss-lens: args.loss.reduction="sum" args.use_log=True\nclass');
+      expect(visualized(said)?.report.reading?.config).toMatchObject({
+        args: { margin: 0.5, use_log: true, loss: { reduction: 'sum' } },
+      });
     });
   });
 });

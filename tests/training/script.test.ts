@@ -33,6 +33,7 @@ const recipes: Readonly<Record<string, { file: string; name: string; recipe: Rec
   ordinal: { file: measured, name: 'conditional_steps', recipe: { steps: 200 } },
   triplet: { file: measured, name: 'triplet', recipe: { steps: 100 } },
   directions: { file: measured, name: 'directions', recipe: { steps: 30 } },
+  options: { file: 'tests/fixtures/measured/options.py', name: 'Elastic', recipe: { steps: 60 } },
   ranking: { file: measured, name: 'ranking', recipe: { steps: 200 } },
 };
 

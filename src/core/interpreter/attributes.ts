@@ -40,6 +40,8 @@ export function findAttribute(value: Value, name: string, interpreter: Interpret
       const place = value.named?.fields.indexOf(name) ?? -1;
       return value.items[place] ?? typeAttribute(value, name, interpreter);
     }
+    case 'dict':
+      return (value.isNamespace ? value.entries.get(str(name)) : undefined) ?? typeAttribute(value, name, interpreter);
     case 'tensor':
       return (
         typeAttribute(value, name, interpreter) ?? value.attributes.get(name) ?? unknownOf(value, name, interpreter)

@@ -1,7 +1,7 @@
 import type { Parameter, Parameters } from '../program/program';
 import type { Context } from './context';
 import { Dictionary } from './dictionary';
-import { str, tuple, type CallArguments, type Value } from './values';
+import { dict, str, tuple, type CallArguments, type Value } from './values';
 
 /**
  * The arguments of a call by parameter name, as Python binds them. What does not fit raises Python's TypeError.
@@ -38,7 +38,7 @@ export function bindArguments(
     }
   }
   if (parameters.keywordRest !== null) {
-    bound.set(parameters.keywordRest.name, { kind: 'dict', entries: others, factory: null });
+    bound.set(parameters.keywordRest.name, dict(others));
   }
   if (given > ordered.length && parameters.rest === null) raise(tooMany(ordered, given));
 

@@ -62,6 +62,8 @@ export interface DictValue {
   readonly entries: Dictionary;
   /** What a missing key calls: `collections.defaultdict`. */
   readonly factory: Value | null;
+  /** Whether what it holds is there as attributes too, as in a set of options. */
+  readonly isNamespace: boolean;
 }
 
 export interface SetValue {
@@ -225,7 +227,11 @@ export function tuple(items: readonly Value[]): TupleValue {
   return { kind: 'tuple', items, named: null };
 }
 export function dict(entries: Dictionary, factory: Value | null = null): DictValue {
-  return { kind: 'dict', entries, factory };
+  return { kind: 'dict', entries, factory, isNamespace: false };
+}
+/** Options by key and by name, as what comes of a command line or of a configuration file. */
+export function namespace(entries: Dictionary): DictValue {
+  return { kind: 'dict', entries, factory: null, isNamespace: true };
 }
 export function set(entries: Dictionary, frozen = false): SetValue {
   return { kind: 'set', entries, frozen };

@@ -3,7 +3,7 @@ import type { Trace } from '../graph/trace';
 import type { Ref } from '../ops/ref';
 import { contiguousStrides } from '../tensor/shape';
 import { Dictionary } from '../interpreter/dictionary';
-import { bool, dict, float, int, list, none, str, tensor, type Value } from '../interpreter/values';
+import { bool, dict, float, int, list, namespace, none, str, tensor, type Value } from '../interpreter/values';
 import type { NamedInput } from './outcome';
 import { isPlainExpression, isPlainList, type Given, type PlainValue } from './request';
 
@@ -21,7 +21,9 @@ export function valueOf(trace: Trace, name: string, given: Given, inputs: NamedI
       return list(given.items.map((item, index) => valueOf(trace, `${name}[${String(index)}]`, item, inputs, make)));
     case 'mapping': {
       const entries = Object.entries(given.entries);
-      return dictOf(entries.map(([key, item]) => [key, valueOf(trace, `${name}['${key}']`, item, inputs, make)]));
+      return dict(
+        entriesOf(entries.map(([key, item]) => [key, valueOf(trace, `${name}['${key}']`, item, inputs, make)])),
+      );
     }
     case 'tensor': {
       const { shape, dtype, data, requiresGrad, isResult } = given.tensor;
@@ -45,11 +47,11 @@ export function plainValue(value: PlainValue, make: MakeValue): Value {
   if (typeof value === 'number') return Number.isInteger(value) ? int(value) : float(value);
   if (isPlainList(value)) return list(value.map((item) => plainValue(item, make)));
   if (isPlainExpression(value)) return make(value.python);
-  return dictOf(Object.entries(value).map(([key, item]) => [key, plainValue(item, make)]));
+  return namespace(entriesOf(Object.entries(value).map(([key, item]) => [key, plainValue(item, make)])));
 }
 
-function dictOf(items: readonly (readonly [string, Value])[]): Value {
+function entriesOf(items: readonly (readonly [string, Value])[]): Dictionary {
   const entries = new Dictionary();
   for (const [key, item] of items) entries.set(str(key), item);
-  return dict(entries);
+  return entries;
 }

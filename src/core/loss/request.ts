@@ -22,6 +22,10 @@ export function isPlainExpression(value: PlainMapping | PlainExpression): value 
   return typeof value.python === 'string' && Object.keys(value).length === 1;
 }
 
+export function isPlainMapping(value: PlainValue): value is PlainMapping {
+  return typeof value === 'object' && value !== null && !isPlainList(value) && !isPlainExpression(value);
+}
+
 /** A tensor as it is given to a loss from outside. */
 interface GivenTensor {
   readonly shape: Shape;

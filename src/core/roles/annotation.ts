@@ -3,7 +3,8 @@ import type { Expression } from '../program/program';
 import { entryNamed } from '../text/entry-named';
 
 /** What a parameter takes, as far as its annotation or its use says. */
-export type ParameterKind = 'tensor' | 'tensors' | 'integer' | 'number' | 'flag' | 'text' | 'function' | 'mapping';
+export type ParameterKind =
+  'tensor' | 'tensors' | 'integer' | 'number' | 'flag' | 'text' | 'function' | 'mapping' | 'namespace';
 
 const byName: Readonly<Record<string, ParameterKind>> = {
   Tensor: 'tensor',

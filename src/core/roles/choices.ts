@@ -349,7 +349,7 @@ function constructorChoices(
     const size = includeOptional && parameter.defaultValue?.kind === 'integer' ? [parameter.defaultValue.value] : [];
     if (parameter.defaultValue !== null && size.length === 0) continue;
     const usage = constructorUsage(parameter, callable);
-    if (usage.kind === 'function' && !isLossName(callable.name)) return null;
+    if (callsAny(usage) && !isLossName(callable.name)) return null;
     const values = constructorValues(parameter, usage, stringsOf);
     const choice: Choice = {
       options: ({ inputs, config }) =>
@@ -360,6 +360,11 @@ function constructorChoices(
     (values(sizesOf([])).every((value) => typeof value === 'string') ? texts : others).push(choice);
   }
   return { texts, others };
+}
+
+/** Whether what is given is called, or a part of it. */
+function callsAny({ kind, parts }: Usage): boolean {
+  return kind === 'function' || [...parts.values()].some(callsAny);
 }
 
 function constructorValues(

@@ -1,9 +1,10 @@
 import type { Callable } from '../loss/definitions';
 import { namedParameters } from '../loss/definitions';
-import { pythonValue } from '../loss/python-value';
-import type { PlainValue } from '../loss/request';
+import { namedParts, pythonValue } from '../loss/python-value';
+import { isPlainMapping, type PlainValue } from '../loss/request';
 import type { Directive, Module } from '../program/program';
 import type { DType } from '../tensor/dtype';
+import type { Candidate } from './choices';
 import { hintOf } from './names';
 import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';
 import { entryNamed } from '../text/entry-named';
@@ -14,6 +15,14 @@ export interface SaidReading {
   readonly inputs: readonly InputReading[];
   /** Arguments of the constructor. */
   readonly config: Reading['config'];
+  /** Parts of arguments of either: `args.margin=0.3`. */
+  readonly parts: readonly SaidPart[];
+}
+
+interface SaidPart {
+  readonly argument: string;
+  readonly path: readonly string[];
+  readonly value: PlainValue;
 }
 
 /** What a word before the shape says of an input: `labels[8]<10`. */
@@ -35,12 +44,37 @@ const words: Readonly<Record<string, { readonly role: Role; readonly domain: Dom
   teacher: { role: 'teacher', domain: 'real' },
 };
 
-export function saysNothing({ inputs, config }: SaidReading): boolean {
-  return inputs.length === 0 && Object.keys(config).length === 0;
+export function saysNothing({ inputs, config, parts }: SaidReading): boolean {
+  return inputs.length === 0 && parts.length === 0 && Object.keys(config).length === 0;
+}
+
+/** A candidate with what the user says in place of what was thought. */
+export function asSaid(candidate: Candidate, { inputs, config, parts }: SaidReading): Candidate {
+  const names = new Set(inputs.map(({ name }) => name));
+  const whole = [...candidate.inputs.filter(({ name }) => !names.has(name)), ...inputs];
+  return {
+    ...candidate,
+    inputs: whole.map((input) =>
+      input.kind === 'plain' ? { ...input, value: withParts(input.name, input.value, parts) } : input,
+    ),
+    config: Object.fromEntries(
+      Object.entries({ ...candidate.config, ...config }).map(([name, value]) => [name, withParts(name, value, parts)]),
+    ),
+  };
+}
+
+function withParts(argument: string, value: PlainValue, parts: readonly SaidPart[]): PlainValue {
+  const own = parts.filter((part) => part.argument === argument);
+  return own.reduce((changed, { path, value: said }) => withPart(changed, path, said), value);
+}
+
+function withPart(value: PlainValue, [key, ...rest]: readonly string[], said: PlainValue): PlainValue {
+  if (key === undefined) return said;
+  return isPlainMapping(value) ? { ...value, [key]: withPart(value[key] ?? null, rest, said) } : value;
 }
 
 const tensorPattern = /^(\w+)=(\w*)\[([\d,\s]*)\](?:<(\d+))?$/;
-const plainPattern = /^(\w+)=(\S.*)$/;
+const plainPattern = /^(\w+(?:\.\w+)*)=(\S.*)$/;
 
 /**
  * What the user says of a loss in a comment inside it or on the line above: of its inputs, `# loss-lens: pred=[8,10] target=labels[8]<10`,
@@ -59,7 +93,12 @@ export function saidReading(callable: Callable, module: Module, lineOf: (offset:
     const said = plainSaid(token);
     return said !== null && constructor.has(said.name) && !hints.has(said.name) ? [[said.name, said.value]] : [];
   });
-  return { inputs, config: Object.fromEntries(config) };
+  const parts = tokens.flatMap((token): SaidPart[] => {
+    const said = plainSaid(token);
+    const [argument = '', ...path] = said?.name.split('.') ?? [];
+    return said === null || path.length === 0 ? [] : [{ argument, path, value: said.value }];
+  });
+  return { inputs, config: Object.fromEntries(config), parts };
 }
 
 /** A word, or a setting: `guess`, `dataset=spirals`, `hidden=8,8`. */
@@ -109,11 +148,13 @@ function tensorWords(input: TensorReading): readonly string[] {
   return [`${name}=${wordOf(input)}[${shape.join(',')}]${below === null ? '' : `<${below}`}`];
 }
 
-/** `margin=0.5`; nothing for a value that a comment cannot say. */
-function plainWords(name: string, value: PlainValue): readonly string[] {
-  const text = pythonValue(value);
-  const said = plainSaid(`${name}=${text}`);
-  return said !== null && pythonValue(said.value) === text ? [`${name}=${text}`] : [];
+/** `margin=0.5`, `args.margin=0.5`; nothing for a value that a comment cannot say. */
+function plainWords(argument: string, value: PlainValue): readonly string[] {
+  return namedParts(argument, value).flatMap(([name, part]) => {
+    const text = pythonValue(part);
+    const said = plainSaid(`${name}=${text}`);
+    return said !== null && pythonValue(said.value) === text ? [`${name}=${text}`] : [];
+  });
 }
 
 /** The word for a role and a domain; where there is none for both, the role's first. */

@@ -28,7 +28,11 @@ export function hintOf(parameter: Parameter): NameHint {
   return hintOfName(parameter.name) ?? annotationHint(parameter);
 }
 
+/** What is read of settings: `self.config.steps`, `args.alpha`. */
+const settings = /^(self\.)?_?(args?|opts?|cfg|config|conf|hparams?|hps?|params|options|flags|settings)\.\w/i;
+
 export function hintOfName(input: string): NameHint {
+  if (settings.test(input)) return 'number';
   const name = partName(input);
   const hint = suggested(name, () => true);
   return (hint === 'mask' || hint === 'weight') && isPredicted(name) ? 'prediction' : hint;

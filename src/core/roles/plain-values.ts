@@ -52,7 +52,8 @@ export function plainValues(
     case 'flag':
       return () => [false, true];
     case 'mapping':
-      return (sizes) => mappingsFor(usage.keys, sizes);
+    case 'namespace':
+      return (sizes) => mappingsFor(parameter, usage, stringsOf, sizes);
     case 'text':
     case 'reduction':
       return once(() => texts(parameter, usage, stringsOf));
@@ -75,12 +76,21 @@ export function numbersFor(name: string, { prediction, classes }: Sizes): readon
   return [...new Set([...likely, plausibleNumber(name), channels, prediction.at(-1) ?? 1, samples, 2, 1])];
 }
 
-/** A likely value for each key that is read; and the sizes of the prediction. */
-function mappingsFor(keys: readonly string[], sizes: Sizes): readonly PlainValue[] {
-  const valuesFor = (key: string): readonly PlainValue[] => (key.includes('device') ? ['cpu'] : numbersFor(key, sizes));
+/** A likely value for each part that is read; and the next likely. */
+function mappingsFor(
+  parameter: Parameter,
+  { parts }: Usage,
+  stringsOf: StringsOf,
+  sizes: Sizes,
+): readonly PlainValue[] {
+  const values = [...parts].map(([name, usage]): readonly [string, readonly PlainValue[]] => {
+    const part: Parameter = { ...parameter, name, annotation: null, defaultValue: null };
+    const plain = usage.isTensor ? [null] : plainValues(part, usage, stringsOf)?.(sizes);
+    return [name, plain ?? numbersFor(name, sizes)];
+  });
   const pick = (at: number): PlainValue =>
-    Object.fromEntries(keys.map((key) => [key, valuesFor(key)[at] ?? valuesFor(key)[0] ?? null]));
-  return keys.length === 0 ? [{}] : [pick(0), pick(1)];
+    Object.fromEntries(values.map(([name, likely]) => [name, likely[at] ?? likely[0] ?? null]));
+  return values.length === 0 ? [{}] : [pick(0), pick(1)];
 }
 
 /** A number for each class, as how often it occurs, and the classes themselves, as those that count. */

@@ -5,7 +5,7 @@ import type { GivenArguments } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
 import type { Candidate, KnownKinds, Plan } from './choices';
 import { constructorKey, type Dependence } from './dependence';
-import { saysNothing, type SaidReading } from './directive';
+import { asSaid, saysNothing, type SaidReading } from './directive';
 import { isExchanged } from './exchanged';
 import { narrowerDomains } from './families';
 import { objectionsTo, weights, type Objected } from './inspection';
@@ -137,7 +137,7 @@ export class Search {
   #decide(plan: Plan, depth: number, before: Candidate, given: Assignments): void {
     const choice = plan[depth];
     if (choice === undefined) {
-      const candidate = this.#asSaid(before);
+      const candidate = asSaid(withKnown(before, this.known), this.said);
       if (this.#isNew(candidate)) this.#consider(candidate, mostRepairs);
       return;
     }
@@ -159,18 +159,6 @@ export class Search {
     const isNew = !this.#considered.has(key);
     this.#considered.add(key);
     return isNew;
-  }
-
-  /** A candidate with what the file and the user say of its inputs. */
-  #asSaid(written: Candidate): Candidate {
-    const { inputs, config } = this.said;
-    const names = new Set(inputs.map(({ name }) => name));
-    const candidate = withKnown(written, this.known);
-    return {
-      ...candidate,
-      inputs: [...candidate.inputs.filter(({ name }) => !names.has(name)), ...inputs],
-      config: { ...candidate.config, ...config },
-    };
   }
 
   /** Tries a candidate: narrower domains of its prediction where values are what it fails for, other sizes where sizes are. */

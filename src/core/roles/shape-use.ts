@@ -99,9 +99,12 @@ class ShapeUses implements ShapeUse {
       numbers.forEach((dimension) => {
         this.#hasDimension(dimension ?? 0);
       });
-    if ((callee.name === 'view' || callee.name === 'reshape') && numbers.length === 2 && numbers[0] === -1) {
-      this.columns = numbers[1] ?? null;
+    if ((callee.name === 'view' || callee.name === 'reshape') && numbers.length === 2) {
+      if (numbers[0] === -1) this.columns = numbers[1] ?? null;
+      // What is left of each sample is made one row: `x.view(x.size(0), -1)`.
+      if (numbers[0] === null && numbers[1] === -1) this.#hasDimension(1);
     }
+    if (callee.name === 'flatten') this.#hasDimension(numbers[0] ?? 0);
     if (reducing.has(callee.name)) for (const dimension of dimensionsOf(call)) this.#hasDimension(dimension);
   }
 

@@ -5,6 +5,7 @@ import { bodyOf, namedParameters } from '../loss/definitions';
 import type { CallExpression, Expression, FunctionDefinition, Parameter, Statement } from '../program/program';
 import { expressionsIn, statementParts, statementsIn } from '../program/walk';
 import { annotatedKind, type ParameterKind } from './annotation';
+import { hintOfName, type NameHint } from './names';
 import { shapeUse, type ShapeUse } from './shape-use';
 
 /** What the program's text says of a parameter by how it uses it. Names say nothing here. */
@@ -17,17 +18,36 @@ export interface Usage {
   readonly comparands: readonly Expression[];
   /** Whether the body mentions it at all. */
   readonly isUsed: boolean;
-  /** What is read from it by name, as from a dictionary: `config['margin']`. */
-  readonly keys: readonly string[];
+  /** What is read from it by name, as from a dictionary or a namespace, and how that is used: `config['margin']`, `args.margin`. */
+  readonly parts: ReadonlyMap<string, Usage>;
   /** With how many arguments it is called, at the most; 0 where it is not called. */
   readonly arity: number;
 }
 
+type Test = (expression: Expression) => boolean;
+
 /** How a parameter of the call is used in the body. */
 export function usageOf(parameter: Parameter, { definition }: Callable): Usage {
-  const isIt = (expression: Expression): boolean => expression.kind === 'name' && expression.name === parameter.name;
   const body = bodyOf(definition);
-  return usage(parameter, new Uses(isIt, [body]), shapeUse(parameter.name, body));
+  const usageOfPart = (isPart: Test): Usage =>
+    usage(null, new Uses(isPart, [body]), shapeUse('', []), (key) => usageOfPart(partNamed(key, isPart)));
+  const isIt = (expression: Expression): boolean => isName(expression, parameter.name);
+  const shape = shapeUse(parameter.name, body);
+  const whole = usage(parameter.annotation, new Uses(isIt, [body]), shape, (key) => usageOfPart(partNamed(key, isIt)));
+  // A namespace of tensors is no set of options.
+  const isOfTensors = [...whole.parts].some(([key, part]) => part.isTensor || tensorHints.has(hintOfName(key)));
+  return isOfTensors && whole.kind === 'namespace' ? { ...whole, kind: null, parts: new Map() } : whole;
+}
+
+const tensorHints: ReadonlySet<NameHint> = new Set(['prediction', 'target', 'teacher', 'mask', 'weight']);
+
+/** `config['margin']`, `config.margin`. */
+function partNamed(key: string, isWhole: Test): Test {
+  return (expression) => {
+    if (expression.kind === 'attribute') return expression.name === key && isWhole(expression.object);
+    if (expression.kind !== 'subscript' || expression.index.kind !== 'string') return false;
+    return expression.index.value === key && isWhole(expression.object);
+  };
 }
 
 /** How a parameter of the constructor is used: there, and in the whole class as the attribute that holds it. */
@@ -36,32 +56,65 @@ export function constructorUsage(parameter: Parameter, { classes }: Callable): U
   const constructor = methods.find(({ name }) => name === '__init__');
   const isGiven = (expression: Expression): boolean =>
     isName(expression, parameter.name) || keyRead(expression, constructor) === parameter.name;
-  const held = constructor === undefined ? [] : attributesHolding(isGiven, constructor.body);
-  const holds = (expression: Expression, isMeant: (attribute: Held) => boolean): boolean =>
-    expression.kind === 'attribute' &&
-    expression.object.kind === 'name' &&
-    held.some((attribute) => attribute.name === expression.name && isMeant(attribute));
-  const isAttribute = (expression: Expression): boolean => holds(expression, () => true);
-  const isIt = (expression: Expression): boolean => isAttribute(expression) || isGiven(expression);
-  // What is made of it may be called without its being a function itself.
-  const isWhole = (expression: Expression): boolean =>
-    holds(expression, ({ isConverted }) => !isConverted) || isGiven(expression);
-  const own = new Uses(isIt, constructor === undefined ? [] : [constructor.body], isWhole);
-  const others = new Uses(
-    isAttribute,
-    methods.filter((method) => method !== constructor).map(({ body }) => body),
-    isWhole,
-  );
-  return usage(parameter, own.with(others).with(passedOn(parameter, constructor, methods)), shapeUse('', []));
+  const held = new HeldValue(isGiven, () => false, methods, constructor);
+  const uses = held.uses().with(passedOn(parameter, constructor, methods));
+  return usage(parameter.annotation, uses, shapeUse('', []), (key) => usageHeld(held.part(key)));
 }
 
-function usage(parameter: Parameter, uses: Uses, shape: ShapeUse): Usage {
-  const annotated = parameter.annotation === null ? null : annotatedKind(parameter.annotation);
-  const said = parameter.annotation === null ? [] : [...expressionsIn(parameter.annotation)];
+function usageHeld(held: HeldValue): Usage {
+  return usage(null, held.uses(), shapeUse('', []), (key) => usageHeld(held.part(key)));
+}
+
+/** What a constructor is given, or a part of it, where the class has it: as itself, and as the attributes that hold it. */
+class HeldValue {
+  readonly #attributes: readonly Held[];
+
+  constructor(
+    readonly isInConstructor: Test,
+    readonly isElsewhere: Test,
+    readonly methods: readonly FunctionDefinition[],
+    readonly maker: FunctionDefinition | undefined,
+  ) {
+    this.#attributes = maker === undefined ? [] : attributesHolding(isInConstructor, maker.body);
+  }
+
+  uses(): Uses {
+    const own = this.methods.filter((method) => method === this.maker);
+    const others = this.methods.filter((method) => method !== this.maker);
+    return this.#usesIn(own, this.isInConstructor).with(this.#usesIn(others, this.isElsewhere));
+  }
+
+  part(key: string): HeldValue {
+    const inConstructor = partNamed(key, this.#heldOr(this.isInConstructor));
+    return new HeldValue(inConstructor, partNamed(key, this.#heldOr(this.isElsewhere)), this.methods, this.maker);
+  }
+
+  #usesIn(methods: readonly FunctionDefinition[], isIt: Test): Uses {
+    const bodies = methods.map(({ body }) => body);
+    // What is made of it may be called without its being a function itself.
+    const isWhole: Test = (expression) =>
+      this.#isHeld(expression, ({ isConverted }) => !isConverted) || isIt(expression);
+    return new Uses(this.#heldOr(isIt), bodies, isWhole);
+  }
+
+  #heldOr(isIt: Test): Test {
+    return (expression) => this.#isHeld(expression, () => true) || isIt(expression);
+  }
+
+  #isHeld(expression: Expression, isMeant: (attribute: Held) => boolean): boolean {
+    if (expression.kind !== 'attribute' || expression.object.kind !== 'name') return false;
+    return this.#attributes.some((attribute) => attribute.name === expression.name && isMeant(attribute));
+  }
+}
+
+function usage(annotation: Expression | null, uses: Uses, shape: ShapeUse, partUsage: (key: string) => Usage): Usage {
+  const annotated = annotation === null ? null : annotatedKind(annotation);
+  const said = annotation === null ? [] : [...expressionsIn(annotation)];
   const comparands = [...uses.comparands, ...said];
-  const kind = uses.keys.size > 0 ? 'mapping' : (annotated ?? uses.kind);
+  const parts = new Map([...uses.keys].map((key) => [key, partUsage(key)]));
+  const kind = uses.mappingKind ?? annotated ?? uses.kind;
   const { isUsed, arity } = uses;
-  return { kind, isTensor: kind === 'tensor', shape, comparands, isUsed, keys: [...uses.keys], arity };
+  return { kind, isTensor: kind === 'tensor', shape, comparands, isUsed, parts, arity };
 }
 
 function isFunction(statement: Statement): statement is FunctionDefinition {
@@ -156,8 +209,12 @@ function partsOf(body: readonly Statement[]): readonly Expression[] {
 const tensorAttributes = new Set(['shape', 'ndim', 'dtype', 'device', 'requires_grad', 'T', 'data']);
 
 function isTensorMember(name: string): boolean {
-  const isPythons = ['str', 'list', 'dict'].some((type) => Object.hasOwn(library, `builtins.${type}.${name}`));
-  return tensorAttributes.has(name) || (Object.hasOwn(library, `torch.Tensor.${name}`) && !isPythons);
+  return tensorAttributes.has(name) || (Object.hasOwn(library, `torch.Tensor.${name}`) && !isMember(name));
+}
+
+/** A method of Python's own collections and texts. */
+function isMember(name: string): boolean {
+  return ['str', 'list', 'dict'].some((type) => Object.hasOwn(library, `builtins.${type}.${name}`));
 }
 
 /** `F.normalize(…)`, `torch.lgamma(…)`: a function whose first parameter is a tensor, and nothing else will do. */
@@ -184,10 +241,14 @@ const takers = new Set(['range', 'arange', 'eye', 'ones', 'zeros', 'empty', 'ran
 /** The uses of one value in some bodies. */
 class Uses {
   readonly comparands: Expression[] = [];
-  readonly keys = new Set<string>();
   isUsed = false;
   arity = 0;
   readonly #kinds = new Set<ParameterKind>();
+  readonly #subscripts = new Set<string>();
+  readonly #attributes = new Set<string>();
+  /** Whether it has attributes that no tensor, text or dictionary has; and whether one of those is called. */
+  #hasOwnAttributes = false;
+  #hasOwnMethods = false;
 
   constructor(
     readonly isIt: (expression: Expression) => boolean,
@@ -206,10 +267,28 @@ class Uses {
     return order.find((kind) => this.#kinds.has(kind)) ?? null;
   }
 
+  /** A dictionary where something is read by its key, a namespace where it has attributes of its own; null where nothing is. */
+  get mappingKind(): 'mapping' | 'namespace' | null {
+    if (this.#subscripts.size > 0) return 'mapping';
+    return this.#isNamespace ? 'namespace' : null;
+  }
+
+  get #isNamespace(): boolean {
+    return this.#hasOwnAttributes && !this.#hasOwnMethods && !this.#kinds.has('function');
+  }
+
+  /** The names of what is read from it. */
+  get keys(): ReadonlySet<string> {
+    return new Set([...this.#subscripts, ...(this.#isNamespace ? this.#attributes : [])]);
+  }
+
   with(others: Uses): this {
     this.comparands.push(...others.comparands);
     for (const kind of others.#kinds) this.#kinds.add(kind);
-    for (const key of others.keys) this.keys.add(key);
+    for (const key of others.#subscripts) this.#subscripts.add(key);
+    for (const name of others.#attributes) this.#attributes.add(name);
+    this.#hasOwnAttributes ||= others.#hasOwnAttributes;
+    this.#hasOwnMethods ||= others.#hasOwnMethods;
     this.arity = Math.max(this.arity, others.arity);
     return this;
   }
@@ -233,12 +312,13 @@ class Uses {
       case 'attribute':
         if (this.isWhole(expression.object) && isTensorMember(expression.name)) this.#kinds.add('tensor');
         if (this.isIt(expression.object) && isTextMember(expression.name)) this.#kinds.add('text');
+        if (this.isWhole(expression.object)) this.#attribute(expression.name);
         break;
       case 'subscript':
         // `table[mode]`, `config['mode']`
         if (this.isIt(expression.index)) this.comparands.push(expression.object);
         if (this.isWhole(expression.object) && expression.index.kind === 'string')
-          this.keys.add(expression.index.value);
+          this.#subscripts.add(expression.index.value);
         break;
       case 'call':
         this.#call(expression);
@@ -248,11 +328,24 @@ class Uses {
     }
   }
 
+  #attribute(name: string): void {
+    if (isMember(name)) return;
+    this.#attributes.add(name);
+    this.#hasOwnAttributes ||= !isTensorMember(name);
+  }
+
   #call({ callee, arguments: args }: CallExpression): void {
     if (this.isWhole(callee)) {
       this.#kinds.add('function');
       this.arity = Math.max(this.arity, args.length);
     }
+    if (
+      callee.kind === 'attribute' &&
+      this.isWhole(callee.object) &&
+      !isTensorMember(callee.name) &&
+      !isMember(callee.name)
+    )
+      this.#hasOwnMethods = true;
     const sizes = args.slice(lastName(callee) === 'one_hot' ? 1 : 0).map(({ value }) => value);
     if (takers.has(lastName(callee)) && sizes.some((size) => this.#isAmong(size))) this.#kinds.add('integer');
     if (args.some(({ kind, value }) => kind === 'spreadKeywords' && this.isIt(value))) this.#kinds.add('mapping');

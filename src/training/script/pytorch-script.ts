@@ -1,5 +1,5 @@
-import { pythonValue } from '../../core/loss/python-value';
-import type { PlainValue } from '../../core/loss/request';
+import { optionsClass, pythonValue } from '../../core/loss/python-value';
+import { isPlainMapping, type PlainValue } from '../../core/loss/request';
 import type { Truth } from '../data/metric';
 import { seedFor } from '../data/random';
 import type { Binding, Task } from '../data/task';
@@ -30,6 +30,7 @@ export function pytorchScript(run: RecordedRun, loss: ScriptedLoss): string {
   const parts = [
     header(run, loss),
     'import torch\nfrom torch import nn',
+    ...(hasOptions(task, loss) ? [optionsClass] : []),
     `# The loss, as it stands in ${loss.fileName}.\n\n${loss.source}`,
     dataPart(task),
     batchesPart(run),
@@ -39,6 +40,11 @@ export function pytorchScript(run: RecordedRun, loss: ScriptedLoss): string {
     mainPart(run, loss),
   ];
   return `${parts.join('\n\n\n')}\n`;
+}
+
+function hasOptions({ bindings }: Task, { config }: ScriptedLoss): boolean {
+  const given = [...bindings.values()].flatMap((binding) => (binding.kind === 'plain' ? [binding.value] : []));
+  return [...given, ...Object.values(config ?? {})].some(isPlainMapping);
 }
 
 function header({ recipe, task }: RecordedRun, { name, fileName, beside }: ScriptedLoss): string {
