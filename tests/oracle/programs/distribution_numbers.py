@@ -122,10 +122,6 @@ def inverse_gamma(a, b, x):
     return d.log_prob(x) + d.entropy() + d.mode + D.InverseGamma(a + 2, b).variance
 
 
-def fisher_numbers(a, b):
-    return D.FisherSnedecor(a + 2, b + 4).variance + D.FisherSnedecor(a, b + 2).mean
-
-
 def von_mises_variance(k):
     return D.VonMises(0.0, k).variance
 
@@ -148,16 +144,6 @@ def mixture_numbers(logits, loc, scale, x):
 def transformed_quantiles(loc, scale, x):
     d = D.TransformedDistribution(D.Normal(loc, scale), [D.AffineTransform(1.0, -2.0), D.ExpTransform()])
     return d.cdf(x.exp()) + d.icdf(x.sigmoid())
-
-
-def logistic_normal(loc, scale, x):
-    return D.LogisticNormal(loc, scale).log_prob(x.softmax(-1))
-
-
-def stick_breaking(x):
-    transform = D.transforms.StickBreakingTransform()
-    y = transform(x)
-    return transform.log_abs_det_jacobian(x, y) + (y * torch.arange(4)).sum(-1)
 
 
 def value_of_another_shape(loc, x):

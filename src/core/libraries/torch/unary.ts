@@ -130,18 +130,13 @@ function inDouble(input: Ref, compute: (x: Ref) => Ref): Ref {
   return compute(own.cast('float64')).cast(own.dtype);
 }
 
-/** log Φ(x); far below 0 by its asymptotic series, where Φ itself is 0. */
+/** log Φ(x); below −1 by what is left of Φ without its exponential. */
 function logNormalDistribution(x: Ref): Ref {
-  const isFar = x.lt(-30);
-  const [near, far] = [isFar.choose(x.scalar(0), x), isFar.choose(x, x.scalar(-30))];
-  const square = far.mul(far);
-  const series = square.reciprocal().neg().add(square.mul(square).reciprocal().mul(3));
-  const tail = square
-    .mul(-0.5)
-    .sub(far.neg().log())
-    .sub(Math.log(2 * Math.PI) / 2)
-    .add(series.log1p());
-  return isFar.choose(tail, plain('erfc', near.mul(-Math.SQRT1_2)).mul(0.5).log());
+  const isLow = x.lt(-1);
+  const share = plain('erfc', isLow.choose(x.scalar(0), x).mul(-Math.SQRT1_2));
+  const low = isLow.choose(x, x.scalar(-1));
+  const rest = plain('erfcx', low.mul(-Math.SQRT1_2)).mul(0.5).log();
+  return isLow.choose(rest.sub(low.mul(low).mul(0.5)), share.mul(0.5).log());
 }
 
 const bessel = (order: 0 | 1, isScaled: boolean): LibraryFunction =>

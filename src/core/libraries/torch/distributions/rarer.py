@@ -53,24 +53,6 @@ class FisherSnedecor(_Pair):
         t2 = ct1 * ct3.log() + (ct1 - 1) * torch.log(value)
         return t1 + t2 - (ct1 + ct2) * torch.log1p(ct3 * value)
 
-    @property
-    def mean(self):
-        df2 = self.df2.clone(memory_format=torch.contiguous_format)
-        df2[df2 <= 2] = math.nan
-        return df2 / (df2 - 2)
-
-    @property
-    def mode(self):
-        mode = (self.df1 - 2) / self.df1 * self.df2 / (self.df2 + 2)
-        mode[self.df1 <= 2] = math.nan
-        return mode
-
-    @property
-    def variance(self):
-        df2 = self.df2.clone(memory_format=torch.contiguous_format)
-        df2[df2 <= 4] = math.nan
-        return 2 * df2.pow(2) * (self.df1 + df2 - 2) / (self.df1 * (df2 - 2).pow(2) * (df2 - 4))
-
 
 class Weibull(_Pair):
     def _shown(self):

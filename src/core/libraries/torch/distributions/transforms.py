@@ -143,37 +143,6 @@ class PowerTransform(Transform):
         return (self.exponent * y / x).abs().log()
 
 
-class SoftmaxTransform(Transform):
-    bijective = False
-
-    def _call(self, x):
-        probs = (x - x.max(-1, True)[0]).exp()
-        return probs / probs.sum(-1, True)
-
-    def _inverse(self, y):
-        return y.log()
-
-
-class StickBreakingTransform(Transform):
-    _event = 1
-
-    def _call(self, x):
-        offset = x.shape[-1] + 1 - x.new_ones(x.shape[-1]).cumsum(-1)
-        z = SigmoidTransform()._call(x - offset.log())
-        return F.pad(z, [0, 1], value=1) * F.pad((1 - z).cumprod(-1), [1, 0], value=1)
-
-    def _inverse(self, y):
-        cropped = y[..., :-1]
-        offset = y.shape[-1] - y.new_ones(cropped.shape[-1]).cumsum(-1)
-        rest = torch.clamp(1 - cropped.cumsum(-1), min=torch.finfo(y.dtype).tiny)
-        return cropped.log() - rest.log() + offset.log()
-
-    def log_abs_det_jacobian(self, x, y):
-        offset = x.shape[-1] + 1 - x.new_ones(x.shape[-1]).cumsum(-1)
-        x = x - offset.log()
-        return (-x + F.logsigmoid(x) + y[..., :-1].log()).sum(-1)
-
-
 class TanhTransform(Transform):
     def _call(self, x):
         return x.tanh()
@@ -325,34 +294,3 @@ class HalfCauchy(_Half):
     @property
     def variance(self):
         return self.base_dist.variance
-
-
-class LogisticNormal(Distribution):
-    has_rsample = True
-
-    def __init__(self, loc, scale, validate_args=None):
-        self.base_dist = Normal(loc, scale, validate_args=validate_args)
-        if not self.base_dist.batch_shape:
-            self.base_dist = self.base_dist.expand([1])
-        *batch, count = self.base_dist.batch_shape
-        super().__init__(batch, [count + 1], validate_args)
-
-    def _in_support(self, value):
-        return (value >= 0).all(-1) & ((value.sum(-1) - 1).abs() < 1e-6), "Simplex()"
-
-    @property
-    def loc(self):
-        return self.base_dist.loc
-
-    @property
-    def scale(self):
-        return self.base_dist.scale
-
-    def rsample(self, sample_shape=torch.Size()):
-        return StickBreakingTransform()(self.base_dist.rsample(sample_shape))
-
-    def log_prob(self, value):
-        self._check(value)
-        transform = StickBreakingTransform()
-        x = transform.inverse_of(value)
-        return self.base_dist.log_prob(x).sum(-1) - transform.log_abs_det_jacobian(x, value)
