@@ -178,8 +178,15 @@ export class Tensor {
   over(geometry: Geometry): Tensor {
     return new Tensor(this.trace, this.#storage, { ...this.#options, geometry, weak: false, origin: null });
   }
-  /** As `view`, of this handle itself: `unsqueeze_`, `t_`. */
+  /** As `view`, of this handle itself: `unsqueeze_`, `t_`. It counts as a write. */
   changeView(geometry: Geometry): void {
+    for (const storage of this.#current.memory) {
+      const { contents } = storage;
+      if (isLeafNode(this.trace, contents.id)) continue;
+      const { shape } = contents;
+      storage.contents = contents.view({ shape, strides: contiguousStrides(shape), offset: 0 });
+      this.#mark(contents, storage.contents, true);
+    }
     this.#options = { ...this.#options, geometry, origin: null };
     this.#cache = null;
   }
@@ -215,9 +222,10 @@ export class Tensor {
 
   /**
    * Writes `value` (of this shape and dtype) in place. Raises what PyTorch raises for a leaf that requires a gradient.
-   * Without history (`no_grad`, `detach()`, `.data`) the value changes and the old gradient path stays.
+   * Without history (`no_grad`, `detach()`, `.data`) the value changes and the old gradient path stays. What an operation in place
+   * answers is the memory itself: changed again, its backward finds no more what it saved of it.
    */
-  write(value: Ref): void {
+  write(value: Ref, isOutcome = false): void {
     const storage = this.#written(value);
     const before = storage.contents;
     const { geometry, history, branch } = this.#options;
@@ -231,6 +239,7 @@ export class Tensor {
     const written = isWholeStorage ? this.trace.own(value) : this.trace.emit('viewWrite', [before, value], geometry);
     const keepsHistory = !recorded && this.trace.requiresGrad(before);
     storage.contents = keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written;
+    if (isOutcome) this.trace.addAlias(value, storage.contents);
     const isCounted = history !== 'data' || branch?.own === storage;
     this.#mark(before, storage.contents, isCounted);
     for (const other of storage.memory) {

@@ -127,4 +127,6 @@ CASES = [
     case('area_of_nothing', x=normal(0)),
     case('area_of_nothing', x=normal(1)),
     case('chained_products', a=normal(2, 3), b=normal(3, 2)),
+    case('area_in_rows', x=values([[1.0, 'inf'], [2.0, 0.0], [0.5, '-inf']])),
+    case('area_in_steps', x=normal(5)),
 ]

@@ -563,3 +563,99 @@ def detached_twice_then_written(x, t):
     w = z.detach()
     w[1] = t[1] * 5
     return y + z + w
+
+
+def written_twice(y):
+    v = y * y
+    v.relu_()
+    v.exp_()
+    return v.norm()
+
+
+def written_after_exp(y):
+    v = y * 1
+    v.exp_()
+    v.neg_()
+    return v
+
+
+def written_after_product(y):
+    v = y * 1
+    v.mul_(2)
+    v.add_(1)
+    return v
+
+
+def detached_write_after_exp(y):
+    v = y * 1
+    v.exp_()
+    v.detach().mul_(2)
+    return v
+
+
+def set_after_relu(y):
+    v = y * 1
+    v.relu_()
+    v[-1] = 0
+    return v
+
+
+def reshaped_in_place(y):
+    v = y.tanh()
+    v.unsqueeze_(0)
+    return v
+
+
+def reshaped_beside_a_product(y):
+    v = y * 1
+    w = y * v.detach()
+    v.t_()
+    return w
+
+
+def reshaped_beside_a_sum(y):
+    v = y * 1
+    w = y + v
+    v.unsqueeze_(0)
+    return w
+
+
+def part_written_twice(y):
+    v = y * 1
+    v[:2].exp_()
+    v.add_(1)
+    return v
+
+
+def another_part_written(y):
+    v = y * 1
+    v[:2].exp_()
+    v[2:].add_(1)
+    return v
+
+
+def part_read_and_another_written(y):
+    v = y * 1
+    w = v[:2].exp()
+    v[2:].add_(1)
+    return w
+
+
+def scaled_to_unit(y):
+    v = y * 1
+    v.sub_(v.min()).div_(v.max())
+    return v
+
+
+def square_written_on(y):
+    v = y * 1
+    v.pow_(2)
+    v.add_(1)
+    return v
+
+
+def sigmoid_written_on(y):
+    v = y * 1
+    v.sigmoid_()
+    v.add_(1)
+    return v

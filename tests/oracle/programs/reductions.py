@@ -440,3 +440,11 @@ def area_of_nothing(x):
 
 def chained_products(a, b):
     return torch.chain_matmul(a, b, a)
+
+
+def area_in_rows(x):
+    return torch.trapz(x, dim=-2)
+
+
+def area_in_steps(x):
+    return torch.trapezoid(x, dx=0.5)

@@ -86,8 +86,15 @@ export const scanFunctions: Library = {
     }),
     trapezoid: torchFunction('y, x=None, *, dx=1, dim=-1', (args) => {
       const { areas, dim } = trapezoids(args);
-      const sum = areas.sum([dim]);
-      return args.ref('y').shape[dim] === 0 ? sum.detach() : sum;
+      const y = floating(args.ref('y'));
+      const size = y.shape[dim] ?? 1;
+      if (size === 0) return areas.sum([dim]).detach();
+      if (!args.isNone('x')) return areas.sum([dim]);
+      const ends = y
+        .slice(dim, 0, 1)
+        .add(y.slice(dim, size - 1, size))
+        .sum([dim]);
+      return y.sum([dim]).sub(ends.mul(0.5)).mul(args.number('dx'));
     }),
   }),
   'torch.special.log_softmax': alias('torch.log_softmax'),

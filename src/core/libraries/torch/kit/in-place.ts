@@ -16,7 +16,7 @@ export function writeInPlace(target: Tensor, value: Ref, context: Context): void
     const sizes = `output with shape ${formatShape(target.shape)} doesn't match the broadcast shape`;
     context.raise('RuntimeError', `${sizes} ${formatShape(shape ?? value.shape)}`);
   }
-  writeCast(target, value, context);
+  target.write(writable(target, value, context), true);
 }
 
 /** As `writeInPlace` for what is made of the tensor by other means: converts freely, `value` broadcasts to the tensor. */
