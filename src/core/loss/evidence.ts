@@ -15,7 +15,8 @@ export class Evidence {
     if (callable.kind === 'inline') return true;
     const own = callable.name.split('.').at(-1) ?? callable.name;
     this.#usedAsLoss ??= namesUsedAsLoss(this.module);
-    return this.#usedAsLoss.has(own);
+    // A factor of what is differentiated stands there too.
+    return this.#usedAsLoss.has(own) && !besideLossName.test(inSnakeCase(own));
   }
 }
 
@@ -32,10 +33,15 @@ export function extendsFrameworkLoss({ kind, owner }: Callable, methods: ClassMe
 
 /** Whether a name says that something is a loss: with a number that depends on its inputs that is evidence, alone it is none. */
 export function isLossName(name: string): boolean {
-  return /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy|(^|_)nll(_|$)|(^|_)b?ce$|penalty$|regulari[sz](er|ation)$/i.test(
-    inSnakeCase(name.split('.').at(-1) ?? name),
-  );
+  const words = inSnakeCase(name.split('.').at(-1) ?? name);
+  return lossName.test(words) && !besideLossName.test(words);
 }
+
+const lossName =
+  /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy|(^|_)nll(_|$)|(^|_)b?ce$|penalty$|regulari[sz](er|ation)$/i;
+/** What a loss has, and is none: the last word says what a name is of. */
+const besideLossName =
+  /loss(es)?_(scaler?|scales|weights?|factors?|names?|types?|configs?|cfg|history|curves?|logs?|logger|meters?|args|options|schedule|keys?|report|path|file)$/i;
 
 /** Whether a name says that something is a loss, and not that it is measured beside one: `val_loss` is a number for the log. */
 export function isNamedToTrain(name: string): boolean {

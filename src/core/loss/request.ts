@@ -18,7 +18,8 @@ export function isPlainList(value: PlainValue): value is readonly PlainValue[] {
   return Array.isArray(value);
 }
 
-export function isPlainExpression(value: PlainMapping | PlainExpression): value is PlainExpression {
+export function isPlainExpression(value: PlainValue): value is PlainExpression {
+  if (typeof value !== 'object' || value === null || isPlainList(value)) return false;
   return typeof value.python === 'string' && Object.keys(value).length === 1;
 }
 

@@ -1,7 +1,7 @@
 import type { Note } from '../interpreter/values';
 import type { Outcome } from '../loss/outcome';
 import type { Attempted, Patience } from '../loss/probe';
-import type { GivenArguments } from '../loss/request';
+import { isPlainExpression, isPlainMapping, type GivenArguments, type PlainValue } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
 import type { Candidate, KnownKinds, Plan } from './choices';
 import { constructorKey, type Dependence } from './dependence';
@@ -264,7 +264,9 @@ export class Search {
     }
     // That a loss has got as far as to be refused its numbers says most.
     const isFurther = this.failure?.kind === 'raised' && isOutOfUnit(this.failure.message);
-    if (this.failure?.kind !== 'unsupported' && !isFurther) this.failure = outcome;
+    // What a loss raises with something to call or options of our making says nothing of the loss.
+    const isOwnDoing = plainValuesOf(candidate).some((value) => isPlainExpression(value) || isPlainMapping(value));
+    if (this.failure?.kind !== 'unsupported' && !isFurther && !isOwnDoing) this.failure = outcome;
     const owedTo = blamed(candidate, outcome.message, this.dependence.behind(outcome.site) ?? owedToConfig);
     if (owedTo === null) this.#vain.unowed += 1;
     if (outcome.type === 'NameError') this.#vain.unnamed += 1;
@@ -319,10 +321,12 @@ function blamed(
   return tensors.length > 0 ? new Set(tensors) : owedTo;
 }
 
-function givesNone({ inputs, config }: Candidate): boolean {
-  return [...inputs.map((input) => (input.kind === 'plain' ? input.value : 0)), ...Object.values(config)].includes(
-    null,
-  );
+function givesNone(candidate: Candidate): boolean {
+  return plainValuesOf(candidate).includes(null);
+}
+
+function plainValuesOf({ inputs, config }: Candidate): readonly PlainValue[] {
+  return [...inputs.flatMap((input) => (input.kind === 'plain' ? [input.value] : [])), ...Object.values(config)];
 }
 
 /** The same arguments without gradients. */

@@ -346,6 +346,7 @@ class Uses {
       !isMember(callee.name)
     )
       this.#hasOwnMethods = true;
+    if (callee.kind === 'name' && callee.name === 'getattr') this.#gotten(args);
     const sizes = args.slice(lastName(callee) === 'one_hot' ? 1 : 0).map(({ value }) => value);
     if (takers.has(lastName(callee)) && sizes.some((size) => this.#isAmong(size))) this.#kinds.add('integer');
     if (args.some(({ kind, value }) => kind === 'spreadKeywords' && this.isIt(value))) this.#kinds.add('mapping');
@@ -354,6 +355,14 @@ class Uses {
     if (first?.kind === 'positional' && this.isIt(first.value) && takesTensor(callee)) this.#kinds.add('tensor');
     // An enumeration called with it, or a helper that is also given what is allowed.
     this.comparands.push(...[callee, ...args.map(({ value }) => value)].filter(({ kind }) => kind !== 'string'));
+  }
+
+  /** `getattr(args, 'margin', 0.5)`: what has another value where it is missing need not be there. */
+  #gotten([of, name, other]: CallExpression['arguments']): void {
+    if (of === undefined || name?.value.kind !== 'string' || !this.isWhole(of.value)) return;
+    const key = name.value.value;
+    if (other === undefined) this.#attribute(key);
+    else this.#hasOwnAttributes ||= !isMember(key) && !isTensorMember(key) && !tensorHints.has(hintOfName(key));
   }
 
   #isAmong(size: Expression): boolean {
