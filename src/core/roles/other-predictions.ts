@@ -73,14 +73,13 @@ function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Read
   const isUsed = flow.depends(outcome.value.id);
   if (isUsed && !isOnlyLookedAt(outcome.trace.graph, flow, outcome.value.id)) return reading;
   const isLive = ({ name }: TensorReading): boolean => {
-    if (isOutcomeName(prediction.name)) return isOutcomeName(name);
     const other = flowOf(name, outcome);
     if (other === null) return false;
-    const isUnnamed = hintOfName(prediction.name) === null && hintOfName(name) === null;
-    return (
-      (isUnnamed && isSquashed(name, outcome)) ||
-      isMeasuredBy({ name, flow: other }, { name: prediction.name, flow }, outcome)
-    );
+    const isUnnamed = hintOfName(name) === null;
+    const isMeasured = isMeasuredBy({ name, flow: other }, { name: prediction.name, flow }, outcome);
+    // A confidence that is to tell how good the prediction is.
+    if (isOutcomeName(prediction.name)) return isOutcomeName(name) || (isUnnamed && isMeasured);
+    return isMeasured || (isUnnamed && hintOfName(prediction.name) === null && isSquashed(name, outcome));
   };
   const live = reading.inputs.find((input) => mayBePrediction(input) && isLive(input));
   if (live === undefined) return reading;
