@@ -34,6 +34,8 @@ const recipes: Readonly<Record<string, { file: string; name: string; recipe: Rec
   triplet: { file: measured, name: 'triplet', recipe: { steps: 100 } },
   directions: { file: measured, name: 'directions', recipe: { steps: 30 } },
   options: { file: 'tests/fixtures/measured/options.py', name: 'Elastic', recipe: { steps: 60 } },
+  parts: { file: 'tests/fixtures/roles/parts.py', name: 'AngleLoss', recipe: { steps: 100 } },
+  called: { file: 'tests/fixtures/roles/given_functions.py', name: 'FocalLoss', recipe: { steps: 100 } },
   ranking: { file: measured, name: 'ranking', recipe: { steps: 200 } },
 };
 

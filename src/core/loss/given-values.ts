@@ -50,7 +50,7 @@ export function plainValue(value: PlainValue, make: MakeValue): Value {
   return namespace(entriesOf(Object.entries(value).map(([key, item]) => [key, plainValue(item, make)])));
 }
 
-function entriesOf(items: readonly (readonly [string, Value])[]): Dictionary {
+export function entriesOf(items: readonly (readonly [string, Value])[]): Dictionary {
   const entries = new Dictionary();
   for (const [key, item] of items) entries.set(str(key), item);
   return entries;

@@ -6,9 +6,11 @@ import { Interpreter } from '../interpreter/interpreter';
 import { ModuleState } from '../interpreter/module-state';
 import type { Need } from '../interpreter/modules';
 import {
+  dict,
   isNumber,
   none,
   str,
+  tuple,
   type CallArguments,
   type FunctionValue,
   type ModuleValue,
@@ -19,9 +21,9 @@ import { library } from '../libraries/library';
 import { full } from '../ops/ref';
 import type { Expression, FunctionDefinition, Parameters } from '../program/program';
 import { calledMethod, methodsOf, type ClassMethods } from './class-methods';
-import type { Callable } from './definitions';
+import { namedParameters, type Callable } from './definitions';
 import { failureOf, notFollowed } from './failure';
-import { valueOf } from './given-values';
+import { entriesOf, valueOf } from './given-values';
 import type { NamedInput, Outcome } from './outcome';
 import type { GivenArguments, SourceFiles } from './request';
 import { stringsOf } from './strings';
@@ -269,8 +271,9 @@ function parametersAfterSelf(method: FunctionValue | null): Parameters | null {
 }
 
 /** Arguments by name as a call: by keyword where Python allows it. */
-function arranged(parameters: Parameters | null, args: ReadonlyMap<string, Value>): CallArguments {
-  if (parameters === null) return { positional: [...args.values()], keywords: new Map() };
+function arranged(parameters: Parameters | null, given: ReadonlyMap<string, Value>): CallArguments {
+  if (parameters === null) return { positional: [...given.values()], keywords: new Map() };
+  const args = withWholes(given, new Set(namedParameters(parameters).map(({ name }) => name)));
   const rest = parameters.rest === null ? undefined : args.get(parameters.rest.name);
   const leading =
     rest === undefined ? parameters.positionalOnly : [...parameters.positionalOnly, ...parameters.positional];
@@ -278,6 +281,27 @@ function arranged(parameters: Parameters | null, args: ReadonlyMap<string, Value
   const spread = rest?.kind === 'list' ? rest.items : [];
   const taken = new Set([...leading.map(({ name }) => name), parameters.rest?.name]);
   return { positional: [...positional, ...spread], keywords: new Map([...args].filter(([name]) => !taken.has(name))) };
+}
+
+/** The arguments with those that are given in parts, `outputs['near']` or `pair[0]`, as a dictionary or a tuple. */
+function withWholes(args: ReadonlyMap<string, Value>, names: ReadonlySet<string>): ReadonlyMap<string, Value> {
+  const whole = new Map<string, Value>();
+  const parts = new Map<string, [string, Value][]>();
+  for (const [name, value] of args) {
+    const [, root = '', key = ''] = names.has(name) ? [] : (/^(\w+)\[(.+)\]$/.exec(name) ?? []);
+    if (names.has(root)) parts.set(root, [...(parts.get(root) ?? []), [key, value]]);
+    else whole.set(name, value);
+  }
+  for (const [root, entries] of parts) {
+    const keys = entries.flatMap(([key]) => /^'(.*)'$/.exec(key)?.[1] ?? []);
+    const values = entries.toSorted(([one], [other]) => Number(one) - Number(other)).map(([, value]) => value);
+    const isKeyed = keys.length === entries.length;
+    whole.set(
+      root,
+      isKeyed ? dict(entriesOf(entries.map(([, value], index) => [keys[index] ?? '', value]))) : tuple(values),
+    );
+  }
+  return whole;
 }
 
 type Single = Extract<Value, { kind: 'tensor' | 'opaque' | 'int' | 'float' | 'bool' }>;

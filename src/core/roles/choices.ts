@@ -5,7 +5,8 @@ import type { PlainValue } from '../loss/request';
 import type { Parameter } from '../program/program';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 import { companionsOf, extraSlots, families, loosePredictions, type Family, type Slot } from './families';
-import { hintOf, hintOfTensor, hintsAmong, isOutcomeName, type NameHint } from './names';
+import { hintOf, hintOfTensor, isOutcomeName, type NameHint } from './names';
+import { asCalled, readHints } from './parts';
 import { numbersFor, plainValues, sequencesFor, type Sizes, type StringsOf } from './plain-values';
 import type { InputReading, ShapeFamily, TensorReading } from './reading';
 import type { ShapeUse } from './shape-use';
@@ -62,7 +63,7 @@ export function* planGroups(
   });
   // What a model is given to, and is named no loss, is a step of its training, or another model.
   if (!isLossName(callable.name) && needed.some(isCalled)) return;
-  const plain = plainAmong(needed, stringsOf);
+  const plain = plainAmong(needed, callable, stringsOf);
   const tensors = needed.filter(({ parameter }) => !plain.some((other) => other.parameter === parameter));
   const isSide = ({ hint }: Needed): boolean => hint === 'mask' || hint === 'weight';
   // A mask beside a prediction alone is what it is compared with.
@@ -80,9 +81,9 @@ export function* planGroups(
 }
 
 /** Those that take no tensor. Where all others are named as targets, what is only named as a number may be the prediction. */
-function plainAmong(needed: readonly Needed[], stringsOf: StringsOf): readonly NeededPlain[] {
+function plainAmong(needed: readonly Needed[], callable: Callable, stringsOf: StringsOf): readonly NeededPlain[] {
   const plain = needed.flatMap((one): NeededPlain[] => {
-    const values = plainValues(one.parameter, one.usage, stringsOf);
+    const values = plainValues(asCalled(one.parameter, callable), one.usage, stringsOf);
     return values === null ? [] : [{ ...one, values }];
   });
   const isOpen = ({ parameter, hint, usage }: Needed): boolean =>
@@ -92,7 +93,7 @@ function plainAmong(needed: readonly Needed[], stringsOf: StringsOf): readonly N
 }
 
 function neededParameters(callable: Callable, optional: number): readonly Needed[] {
-  const hints = hintsAmong(namedParameters(callable.parameters));
+  const hints = readHints(callable);
   const asked = new Set(optionalParameters(callable).slice(0, optional));
   return [...hints]
     .filter(([parameter]) => parameter.defaultValue === null || asked.has(parameter))

@@ -5,6 +5,7 @@ import type { FunctionDefinition, Module, Parameter, Parameters, Statement } fro
 import { statementsIn } from '../program/walk';
 import { contains, type Span } from '../text/span';
 import { BodyNames, type Keys } from './body-names';
+import { readParameters } from './parts';
 import { keysRead } from './usage';
 
 /** A parameter of the constructor, told from one of the call that has the same name. */
@@ -25,7 +26,7 @@ export class Dependence {
     callable: Callable,
     readonly programAt: ProgramAt,
   ) {
-    const { definition, parameters, constructorParameters, classes } = callable;
+    const { definition, constructorParameters, classes } = callable;
     const constructor = classes
       .flatMap(({ body }) => [...statementsIn(body)])
       .find(
@@ -42,7 +43,7 @@ export class Dependence {
           ],
     );
     this.#attributes = made.attributes;
-    const own = keyed(namedParameters(parameters), (name) => name);
+    const own = keyedByParts(callable);
     const body = bodyOf(definition);
     // The statements of an inline loss stand apart from each other.
     const spans = callable.kind === 'inline' ? body.map(({ span }) => span) : [definition.span];
@@ -79,6 +80,15 @@ export class Dependence {
     const passed = argumentKeys(definition.parameters.positional.slice(isMethod ? 1 : 0), called);
     return new BodyNames([definition.span], definition.body, [...passed, ...this.#attributes]);
   }
+}
+
+/** Each parameter by itself, or as all the parts by which it is read. */
+function keyedByParts(callable: Callable): readonly (readonly [string, Keys])[] {
+  const parts = readParameters(callable);
+  return namedParameters(callable.parameters).map(({ name, span }) => [
+    name,
+    new Set(parts.flatMap((part) => (part.span === span ? [part.name] : []))),
+  ]);
 }
 
 function keyed(parameters: readonly Parameter[], key: (name: string) => string): readonly (readonly [string, Keys])[] {

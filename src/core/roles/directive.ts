@@ -1,11 +1,10 @@
 import type { Callable } from '../loss/definitions';
-import { namedParameters } from '../loss/definitions';
 import { namedParts, pythonValue } from '../loss/python-value';
 import { isPlainMapping, type PlainValue } from '../loss/request';
 import type { Directive, Module } from '../program/program';
 import type { DType } from '../tensor/dtype';
 import type { Candidate } from './choices';
-import { hintOf } from './names';
+import { readHints, readParameters } from './parts';
 import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';
 import { entryNamed } from '../text/entry-named';
 import { constructorParameters } from './usage';
@@ -73,8 +72,8 @@ function withPart(value: PlainValue, [key, ...rest]: readonly string[], said: Pl
   return isPlainMapping(value) ? { ...value, [key]: withPart(value[key] ?? null, rest, said) } : value;
 }
 
-const tensorPattern = /^(\w+)=(\w*)\[([\d,\s]*)\](?:<(\d+))?$/;
-const plainPattern = /^(\w+(?:\.\w+)*)=(\S.*)$/;
+const tensorPattern = /^(\w+(?:\[['\w]+\])?)=(\w*)\[([\d,\s]*)\](?:<(\d+))?$/;
+const plainPattern = /^(\w+(?:\[['\w]+\]|(?:\.\w+)*))=(\S.*)$/;
 
 /**
  * What the user says of a loss in a comment inside it or on the line above: of its inputs, `# loss-lens: pred=[8,10] target=labels[8]<10`,
@@ -82,7 +81,7 @@ const plainPattern = /^(\w+(?:\.\w+)*)=(\S.*)$/;
  * Words that fit nothing are ignored.
  */
 export function saidReading(callable: Callable, module: Module, lineOf: (offset: number) => number): SaidReading {
-  const hints = new Map(namedParameters(callable.parameters).map((parameter) => [parameter.name, hintOf(parameter)]));
+  const hints = new Map([...readHints(callable)].map(([{ name }, hint]) => [name, hint]));
   const constructor = new Set(constructorParameters(callable).map(({ name }) => name));
   const tokens = directivesOf(callable, module, lineOf).flatMap(tokensOf);
   const inputs = tokens.flatMap((token) => {
@@ -110,7 +109,7 @@ export function lessonSaid(
   module: Module,
   lineOf: (offset: number) => number,
 ): Readonly<Record<string, string>> {
-  const parameters = [...namedParameters(callable.parameters), ...constructorParameters(callable)];
+  const parameters = [...readParameters(callable), ...constructorParameters(callable)];
   const names = new Set(parameters.map(({ name }) => name));
   const tokens = directivesOf(callable, module, lineOf).flatMap(tokensOf);
   return Object.fromEntries(

@@ -38,10 +38,10 @@ export function hintOfName(input: string): NameHint {
   return (hint === 'mask' || hint === 'weight') && isPredicted(name) ? 'prediction' : hint;
 }
 
-/** What a part of something is called: `label` of `batch['label']` and of `batch.label`. */
+/** What a part of something is called: `label` of `batch['label']` and of `batch.label`; the first of a tuple as the tuple is. */
 function partName(input: string): string {
   const [, key, attribute] = /^\w+(?:\[['"](\w+)['"]\]|\.(\w+))$/.exec(input) ?? [];
-  return key ?? attribute ?? input;
+  return key ?? attribute ?? input.replace(/^(\w+)\[\d+\]$/, '$1');
 }
 
 /** What the name of a tensor suggests, though another of its name would be a number: of `sigma`, the spread that is predicted. */

@@ -1,4 +1,4 @@
-import { namedParameters, type Callable } from '../loss/definitions';
+import type { Callable } from '../loss/definitions';
 import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
 import type { Patience } from '../loss/probe';
@@ -10,8 +10,9 @@ import type { StringsOf } from './plain-values';
 import type { KnownInput } from './known-inputs';
 import type { Reading } from './reading';
 import { withEmbeddings } from './embeddings';
-import { hintOfTensor, hintsAmong } from './names';
+import { hintOfTensor } from './names';
 import { withOtherPredictions, type Call } from './other-predictions';
+import { readHints } from './parts';
 import { refined } from './refine';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 import { Search, type Attempt } from './search';
@@ -52,8 +53,7 @@ export function readInputs(
   known: readonly KnownInput[],
 ): ReadingResult {
   const dependence = new Dependence(callable, trials.programAt);
-  const hints = hintsAmong(namedParameters(callable.parameters));
-  const byName = new Map([...hints].map(([{ name }, hint]) => [name, hint]));
+  const byName = new Map([...readHints(callable)].map(([{ name }, hint]) => [name, hint]));
   const search = new Search(trials.attempt, dependence, said, known, byName, trials.patience, trials.isOver);
   const { length } = optionalParameters(callable);
   // Even without one, sizes that a constructor has by default are taken into account the second time.

@@ -6,6 +6,7 @@ import type { CallExpression, Expression, FunctionDefinition, Parameter, Stateme
 import { expressionsIn, statementParts, statementsIn } from '../program/walk';
 import { annotatedKind, type ParameterKind } from './annotation';
 import { hintOfName, type NameHint } from './names';
+import { partAs } from './parts';
 import { shapeUse, type ShapeUse } from './shape-use';
 
 /** What the program's text says of a parameter by how it uses it. Names say nothing here. */
@@ -27,12 +28,14 @@ export interface Usage {
 type Test = (expression: Expression) => boolean;
 
 /** How a parameter of the call is used in the body. */
-export function usageOf(parameter: Parameter, { definition }: Callable): Usage {
-  const body = bodyOf(definition);
+export function usageOf(parameter: Parameter, callable: Callable): Usage {
+  const body = bodyOf(callable.definition);
+  const part = partAs(parameter, callable);
+  const name = part?.calledBy ?? parameter.name;
   const usageOfPart = (isPart: Test): Usage =>
     usage(null, new Uses(isPart, [body]), shapeUse('', []), (key) => usageOfPart(partNamed(key, isPart)));
-  const isIt = (expression: Expression): boolean => isName(expression, parameter.name);
-  const shape = shapeUse(parameter.name, body);
+  const isIt = part?.isIt ?? ((expression: Expression): boolean => isName(expression, name));
+  const shape = shapeUse(name, body);
   const whole = usage(parameter.annotation, new Uses(isIt, [body]), shape, (key) => usageOfPart(partNamed(key, isIt)));
   // A namespace of tensors is no set of options.
   const isOfTensors = [...whole.parts].some(([key, part]) => part.isTensor || tensorHints.has(hintOfName(key)));

@@ -1,8 +1,9 @@
 import type { LossStory } from '../findings/cut-findings';
 import type { Trace } from '../graph/trace';
-import { namedParameters, type Callable } from '../loss/definitions';
+import type { Callable } from '../loss/definitions';
 import { statementsIn } from '../program/walk';
 import { hintOf } from '../roles/names';
+import { readParameters } from '../roles/parts';
 import type { Reading } from '../roles/reading';
 import type { Span } from '../text/span';
 import type { StudyContext } from './context';
@@ -15,7 +16,7 @@ export function storyOf(
   { graph }: Trace,
   predictions: readonly string[],
 ): LossStory {
-  const parameters = new Map(namedParameters(callable.parameters).map((parameter) => [parameter.name, parameter]));
+  const parameters = new Map(readParameters(callable).map((parameter) => [parameter.name, parameter]));
   const isInline = callable.kind === 'inline';
   return {
     source,
@@ -23,7 +24,7 @@ export function storyOf(
       const parameter = parameters.get(name);
       if (parameter === undefined) return [];
       const { path, start, end } = parameter.span;
-      const span: Span = { path, start, end: isInline ? end : start + name.length };
+      const span: Span = { path, start, end: isInline ? end : start + (/^\w+/.exec(name)?.[0] ?? name).length };
       return [{ name, span, assumed: reading.guessed && !isInline && hintOf(parameter) !== 'prediction' }];
     }),
     result: returnSpan(callable),

@@ -26,6 +26,20 @@ export function pythonTuple(values: readonly number[]): string {
   return values.length === 1 ? `(${values[0] ?? 0},)` : `(${values.join(', ')})`;
 }
 
+/** Arguments by keyword; those that are given in parts, `outputs['near']` or `pair[0]`, as a dictionary or a tuple. */
+export function keywords(args: readonly (readonly [string, string])[]): readonly string[] {
+  const rootOf = (name: string): string => /^\w+/.exec(name)?.[0] ?? name;
+  return [...new Set(args.map(([name]) => rootOf(name)))].map((root) => {
+    const given = args.filter(([name]) => rootOf(name) === root);
+    const whole = given.find(([name]) => name === root);
+    if (whole !== undefined) return `${root}=${whole[1]}`;
+    const parts = given.map(([name, text]) => ({ key: name.slice(root.length + 1, -1), text }));
+    const isKeyed = parts.every(({ key }) => key.startsWith("'"));
+    if (!isKeyed) return `${root}=(${parts.map(({ text }) => text).join(', ')},)`;
+    return `${root}={${parts.map(({ key, text }) => `${key}: ${text}`).join(', ')}}`;
+  });
+}
+
 export function indented(text: string, by = '    '): string {
   return text
     .split('\n')

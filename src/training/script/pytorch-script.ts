@@ -8,7 +8,7 @@ import type { Network } from '../models/model';
 import type { OptimizerOptions } from '../optimizers/schema';
 import type { RecordedRun } from '../record/record';
 import { callModule, pytorchLayer } from './pytorch-layers';
-import { indented, pythonTensor } from './python-text';
+import { indented, keywords, pythonTensor } from './python-text';
 
 /** The loss of a script: Python that defines it, and the expression that makes it. */
 export interface ScriptedLoss {
@@ -167,7 +167,7 @@ const optimizerClasses: Readonly<Record<OptimizerOptions['name'], string>> = {
 
 function trainPart({ bindings, model }: Task, { name, ...options }: OptimizerOptions, loss: ScriptedLoss): string {
   const given = Object.entries(options).map(([key, value]) => `${key}=${pythonValue(value)}`);
-  const args = [...bindings].map(([key, binding]) => `${key}=${boundTo(key, binding)}`);
+  const args = keywords([...bindings].map(([key, binding]) => [key, boundTo(key, binding)]));
   const parameters = model.kind === 'free' ? 'list(model.values())' : 'list(model.parameters())';
   const own = loss.config === null ? '' : ' + own_parameters(criterion)';
   return `${loss.config === null ? '' : ownParameters}def train(criterion, objective, steps):

@@ -22,7 +22,7 @@ export function scriptedLoss(loss: LossToScript): ScriptedLoss | string {
   const { files, path, target, reading } = loss;
   if (target.kind === 'inline')
     return 'The loss is an expression within other code: put it into a function to take it away.';
-  if (reading.inputs.some(({ name }) => !isIdentifier(name)))
+  if (reading.inputs.some(({ name }) => !isIdentifier(name.replace(/\[.+\]$/, ''))))
     return 'An input of the loss has no name by which a program could give it.';
   const text = files.read(path) ?? '';
   const module = parsedPython(text, path);

@@ -1,0 +1,112 @@
+import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
+import { isLossName } from '../loss/evidence';
+import type { Expression, Parameter, Statement } from '../program/program';
+import { expressionsIn, statementParts, statementsIn } from '../program/walk';
+import { hintOfName, hintsAmong, type NameHint } from './names';
+
+/** What a loss takes out of a dictionary or a tuple that it is given: `outputs['logits']`, or the first of `cosine, sine = output`. */
+interface Part {
+  /** The parameter that is read in its stead, named as the session takes it: `outputs['logits']`, `output[0]`. */
+  readonly parameter: Parameter;
+  /** What it is called where it is used: its key, or the name that it is bound to. */
+  readonly calledBy: string;
+  /** Whether an expression of the body is it. */
+  readonly isIt: (expression: Expression) => boolean;
+}
+
+const known = new WeakMap<Callable['definition'], readonly Part[]>();
+
+/** The parts of all parameters that a loss does nothing with but to take them apart; of what is named no loss nothing is known. */
+function partsOf({ name, definition, parameters }: Callable): readonly Part[] {
+  if (!isLossName(name)) return [];
+  const found = known.get(definition) ?? partsIn(bodyOf(definition), namedParameters(parameters));
+  known.set(definition, found);
+  return found;
+}
+
+/** What a loss is read by: its parameters, those that it takes apart by their parts. */
+export function readParameters(callable: Callable): readonly Parameter[] {
+  const parts = partsOf(callable);
+  return namedParameters(callable.parameters).flatMap((parameter) => {
+    const own = parts.filter((part) => part.parameter.span === parameter.span);
+    return own.length === 0 ? [parameter] : own.map((part) => part.parameter);
+  });
+}
+
+/** The part that is read as this parameter, if it is one. */
+export function partAs(parameter: Parameter, callable: Callable): Part | undefined {
+  return partsOf(callable).find((part) => part.parameter.name === parameter.name);
+}
+
+/** A parameter by the name that it has where it is used. */
+export function asCalled(parameter: Parameter, callable: Callable): Parameter {
+  const part = partAs(parameter, callable);
+  return part === undefined ? parameter : { ...parameter, name: part.calledBy };
+}
+
+/** What the name of each suggests among the others; of a part its own name before that of the whole. */
+export function readHints(callable: Callable): ReadonlyMap<Parameter, NameHint> {
+  const named = new Map(readParameters(callable).map((parameter) => [asCalled(parameter, callable), parameter]));
+  const hints = hintsAmong([...named.keys()]);
+  return new Map([...named].map(([alias, parameter]) => [parameter, hints.get(alias) ?? hintOfName(parameter.name)]));
+}
+
+function partsIn(body: readonly Statement[], parameters: readonly Parameter[]): readonly Part[] {
+  const statements = [...statementsIn(body)];
+  const expressions = statements.flatMap((statement) =>
+    statementParts(statement).expressions.flatMap((expression) => [...expressionsIn(expression)]),
+  );
+  return parameters.flatMap((parameter) => {
+    const isWhole = (expression: Expression): boolean =>
+      expression.kind === 'name' && expression.name === parameter.name;
+    const mentions = expressions.filter(isWhole).length;
+    const isChanged = statements.some(
+      (statement) =>
+        statement.kind === 'assign' &&
+        statement.targets.some((target) => isWhole(target) || (target.kind === 'subscript' && isWhole(target.object))),
+    );
+    if (mentions === 0 || isChanged || parameter.defaultValue !== null) return [];
+    const keys = expressions.flatMap((expression) => keyOf(expression, isWhole) ?? []);
+    if (keys.length === mentions)
+      return areTensors([parameter.name, ...keys])
+        ? [...new Set(keys)].map((key) => keyed(parameter, key, isWhole))
+        : [];
+    const [first, ...others] = statements
+      .map((statement) => unpacked(statement, isWhole))
+      .filter((names) => names !== null);
+    const isOnlyUnpacked = first !== undefined && others.length + 1 === mentions;
+    if (!isOnlyUnpacked || others.some((names) => names.length !== first.length)) return [];
+    return first.map((name, index) => ({
+      parameter: { ...parameter, annotation: null, name: `${parameter.name}[${index}]` },
+      calledBy: name,
+      isIt: (expression) => expression.kind === 'name' && expression.name === name,
+    }));
+  });
+}
+
+/** Whether a name speaks for a tensor: what speaks for none, as `config['factor']`, is a dictionary of numbers. */
+function areTensors(names: readonly string[]): boolean {
+  return names.some((name) => ['prediction', 'target', 'teacher', 'mask'].includes(hintOfName(name) ?? ''));
+}
+
+function keyed(parameter: Parameter, key: string, isWhole: Part['isIt']): Part {
+  return {
+    parameter: { ...parameter, annotation: null, name: `${parameter.name}['${key}']` },
+    calledBy: key,
+    isIt: (expression) => keyOf(expression, isWhole) === key,
+  };
+}
+
+/** `outputs['logits']` */
+function keyOf(expression: Expression, isWhole: Part['isIt']): string | null {
+  if (expression.kind !== 'subscript' || !isWhole(expression.object)) return null;
+  return expression.index.kind === 'string' ? expression.index.value : null;
+}
+
+/** `cosine, sine = output` */
+function unpacked(statement: Statement, isWhole: Part['isIt']): readonly string[] | null {
+  const [target, ...others] = statement.kind === 'assign' && isWhole(statement.value) ? statement.targets : [];
+  if (target?.kind !== 'tuple' || others.length > 0) return null;
+  const names = target.elements.flatMap((element) => (element.kind === 'name' ? [element.name] : []));
+  return names.length === target.elements.length ? names : null;
+}
