@@ -141,6 +141,7 @@ export class Tensor {
     this.trace.addAlias(viewed, contents);
     const read = this.#hasHistory ? viewed : this.#withoutHistory(viewed);
     this.trace.addAlias(read, contents);
+    if (!this.#hasHistory && this.#options.history === 'data') this.trace.addApart(read);
     this.#cache = { contents, read };
     return read;
   }
@@ -198,6 +199,7 @@ export class Tensor {
   }
   /** `x.data = source`, of the same shape and dtype: the memory of `source`, the history of `x`. */
   set data(source: Tensor) {
+    const before = this.read();
     if (this.requiresGrad) {
       this.#storage = new Storage(this.trace.emit('overwrite', [this.read(), source.detach().read()], {}));
       this.#options = { ...this.#options, geometry: null, origin: null };
@@ -207,6 +209,7 @@ export class Tensor {
       const ended = source.requiresGrad ? branch : null;
       this.#options = { ...this.#options, geometry, history, branch: ended, origin: null };
     }
+    this.trace.markExchanged(before, this.read());
   }
 
   #without(history: 'detached' | 'data'): Tensor {
@@ -262,7 +265,7 @@ export class Tensor {
   }
 
   #mark(before: Ref, after: Ref, isCounted: boolean): void {
-    if (isCounted) this.trace.markOverwritten(before);
+    if (isCounted) this.trace.markOverwritten(before, after);
     else this.trace.markChanged(before, after);
   }
 

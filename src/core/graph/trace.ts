@@ -4,7 +4,7 @@ import { isDifferentiable, Ref, type Builder } from '../ops/ref';
 import { operations } from '../ops/table';
 import type { TensorData } from '../tensor/data';
 import { bytesPerElement } from '../tensor/dtype';
-import { contiguousStrides, sizeOf } from '../tensor/shape';
+import { contiguousStrides, sameShape, sizeOf } from '../tensor/shape';
 import type { Graph, GraphNode, Guard, LibraryCall, Site } from './graph';
 
 /** What a trace may spend; more is given up with a note, so that hostile code cannot hang or swell the editor. */
@@ -46,10 +46,14 @@ export class Trace implements Builder {
   readonly #hooks = new Map<number, GradientHook[]>();
   /** Reads of a view: node of the read → node of the storage's contents it aliases. */
   readonly #aliases = new Map<number, number>();
-  /** Storage contents that were replaced in place, and where. */
-  readonly #overwritten = new Map<number, Site | null>();
+  /** Storage contents that were replaced in place, by what, and where. */
+  readonly #overwritten = new Map<number, { readonly after: number; readonly site: Site | null }>();
+  /** Reads through `.data`, for which writes are not counted that go another way. */
+  readonly #apart = new Set<number>();
   /** Storage contents that were changed through `.data`, and what they became. */
   readonly #changed = new Map<number, number>();
+  /** What a tensor held before it was given other memory: `x.data = y`. */
+  readonly #exchanged = new Map<number, number>();
   readonly #owned = new Set<number>();
   #bytes = 0;
   /** Where it ends, and how much that was from where it began. */
@@ -254,9 +258,13 @@ export class Trace implements Builder {
     this.#owned.add(own.id);
     return own;
   }
-  /** The storage contents `contents` was replaced in place. */
-  markOverwritten(contents: Ref): void {
-    this.#overwritten.set(contents.id, this.site);
+  /** `read` is through `.data`: backward finds in it what the memory holds by then. */
+  addApart(read: Ref): void {
+    this.#apart.add(read.id);
+  }
+  /** The storage contents `before` was replaced in place. */
+  markOverwritten(before: Ref, after: Ref): void {
+    this.#overwritten.set(before.id, { after: after.id, site: this.site });
   }
   /** Whether a value that backward needs was changed in place since. */
   isOverwritten(id: number): boolean {
@@ -264,26 +272,39 @@ export class Trace implements Builder {
   }
   /** Where a value that `isOverwritten` was changed. */
   overwrittenAt(id: number): Site | null {
-    return this.#overwritten.get(this.#latest(id)) ?? null;
+    return this.#overwritten.get(this.#latest(id))?.site ?? null;
   }
   /** The storage contents `before` became `after` by a write through `.data`, which backward neither refuses nor undoes. */
   markChanged(before: Ref, after: Ref): void {
     this.#changed.set(before.id, after.id);
   }
+  /** A tensor that held `before` has other memory, with `after` in it. */
+  markExchanged(before: Ref, after: Ref): void {
+    if (sameShape(before.shape, after.shape)) this.#exchanged.set(before.id, after.id);
+  }
   /** What backward finds where it saved this value: the memory, as it is now. */
   saved(id: number): Ref {
+    const exchanged = this.#exchanged.get(id);
+    if (exchanged !== undefined) return this.saved(exchanged);
     const contents = this.#aliases.get(id) ?? id;
-    if (!this.#changed.has(contents)) return this.ref(id);
-    const now = this.ref(this.#latest(id));
-    const { op, operands, params } = this.node(id);
+    const latest = this.#latest(id);
+    return latest === contents ? this.ref(id) : this.#readAnew(id, contents, this.ref(latest));
+  }
+  /** What was read of storage contents, read of what these are now. */
+  #readAnew(id: number, contents: number, now: Ref): Ref {
     if (id === contents) return now;
-    if (op === 'detach') return this.saved(operands[0] ?? id);
-    return op === 'view' ? now.view(params) : this.ref(id);
+    const { op, operands, params } = this.node(id);
+    const [of] = operands;
+    if (of === undefined || (op !== 'detach' && op !== 'view')) return this.ref(id);
+    const read = this.#readAnew(of, contents, now);
+    return op === 'view' ? read.view(params) : read.detach();
   }
   #latest(id: number): number {
+    const isApart = this.#apart.has(id);
+    const after = (contents: number): number | undefined =>
+      this.#changed.get(contents) ?? (isApart ? this.#overwritten.get(contents)?.after : undefined);
     let contents = this.#aliases.get(id) ?? id;
-    for (let next = this.#changed.get(contents); next !== undefined; next = this.#changed.get(contents))
-      contents = next;
+    for (let next = after(contents); next !== undefined; next = after(contents)) contents = next;
     return contents;
   }
 }

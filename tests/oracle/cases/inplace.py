@@ -107,4 +107,11 @@ CASES = [
     case('scaled_to_unit', y=normal(3)),
     case('square_written_on', y=normal(3)),
     case('sigmoid_written_on', y=normal(3)),
+    case('read_apart_and_written', x=normal(3)),
+    case('part_read_apart_and_written', x=normal(3)),
+    case('parameter_read_apart_and_updated', x=normal(3)),
+    case('view_of_views_written_apart', x=normal(3), y=normal(3)),
+    case('other_memory_after_use', x=normal(3)),
+    case('other_memory_after_a_detached_use', x=normal(3)),
+    case('parameter_with_other_memory', x=normal(3)),
 ]

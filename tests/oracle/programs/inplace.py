@@ -659,3 +659,55 @@ def sigmoid_written_on(y):
     v.sigmoid_()
     v.add_(1)
     return v
+
+
+def read_apart_and_written(x):
+    b = torch.ones(3)
+    w = x * b.data
+    b.mul_(2)
+    return w
+
+
+def part_read_apart_and_written(x):
+    b = torch.ones(2, 3)
+    w = x * b.data[0]
+    b[0] = 5.0
+    return w
+
+
+def parameter_read_apart_and_updated(x):
+    center = torch.nn.Parameter(torch.ones(3))
+    w = x * center.data
+    with torch.no_grad():
+        center.mul_(2)
+    return w
+
+
+def view_of_views_written_apart(x, y):
+    v = x * 2
+    u = v.view(1, 3)[0][1:]
+    w = u * y[1:]
+    v.data.mul_(3)
+    return w
+
+
+def other_memory_after_use(x):
+    b = torch.ones(3)
+    w = x * b
+    b.data = b.data * 2
+    return w
+
+
+def other_memory_after_a_detached_use(x):
+    b = torch.ones(3)
+    old = b.detach()
+    w = x * old
+    b.data = b.data * 2
+    return w
+
+
+def parameter_with_other_memory(x):
+    p = torch.nn.Parameter(torch.ones(3))
+    w = x * p
+    p.data = p.data * 2
+    return w
