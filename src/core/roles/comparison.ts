@@ -52,6 +52,18 @@ export class Comparison {
     });
   }
 
+  /** Whether it is a factor as itself and as `1 − t`: a share of a whole. */
+  get isFactorBothWays(): boolean {
+    const isFactor = (made: ReadonlySet<number>): boolean =>
+      this.#joins.some(({ op, operands }) => op === 'mul' && operands.some((one) => made.has(one)));
+    if (!isFactor(madeOf(this.#graph, this.target, keeping))) return false;
+    const own = this.#graph.nodes.slice(this.target, this.outcome.value.id + 1);
+    return own.some((_, index) => {
+      const id = this.target + index;
+      return this.#isMapOfTwo(id, [[1, 0]]) && isFactor(madeOf(this.#graph, id, keeping));
+    });
+  }
+
   /** Whether elements of the target are told apart by equality with 0 or 1, and with no other number from 0 up. */
   get #isAskedForOneOfTwo(): boolean {
     const isOneOfTwo = (number: number): boolean => number === 0 || number === 1;
@@ -129,14 +141,14 @@ export class Comparison {
     return this.#ofTarget.depends(id) && !this.#ofPredictions.depends(id);
   }
 
-  /** Whether a value is made of each element of the target alone, and takes 0 and 1 to 1 and 0, −1 and 1, or 1 and −1. */
-  #isMapOfTwo(id: number): boolean {
+  /** Whether a value is made of each element of the target alone, and takes 0 and 1 to what one of the maps says. */
+  #isMapOfTwo(id: number, maps: readonly (readonly [number, number])[] = mapsOfTwo): boolean {
     if (this.#graph.nodes[id]?.op !== 'sub' && this.#graph.nodes[id]?.op !== 'add') return false;
     if (!this.#isOfTargetAlone(id)) return false;
     const { trace } = this.outcome;
     const [from, to] = [this.target, id].map((node) => trace.data(trace.ref(node)));
     const line = from === undefined || to === undefined ? null : lineThrough(from, to);
-    return line !== null && mapsOfTwo.some(([zero, one]) => near(line.at0, zero) && near(line.at1, one));
+    return line !== null && maps.some(([zero, one]) => near(line.at0, zero) && near(line.at1, one));
   }
 }
 

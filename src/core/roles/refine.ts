@@ -41,6 +41,7 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
   const own = outcome.trace.graph.nodes.slice(first, outcome.value.id + 1);
   const bounded = own.flatMap((node, index) => (isWithinUnit(outcome.trace.graph, node) ? [first + index] : []));
   const isShareOf = (id: number): boolean => isOverlap(id, targets, predictions, outcome);
+  const isOfShares = bounded.some(isShareOf);
   const domainOf = (input: TensorReading): Domain => {
     const id = ids.get(input.name);
     if (id === undefined || said.has(input.name)) return input.domain;
@@ -50,14 +51,15 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     if (input.domain === 'probability' && input.role === 'target' && comparison.isOfTwo) return 'binary';
     if (input.domain !== 'real' && input.domain !== 'logits') return input.domain;
     if (input.role === 'prediction') {
-      return !hasLabels && isShareOf(id) ? 'probability' : domainOfPrediction(input, id, outcome, hasLabels);
+      const isShare = isShareOf(id) || new Comparison(id, new Set(targets), outcome).isFactorBothWays;
+      return !hasLabels && isShare ? 'probability' : domainOfPrediction(input, id, outcome, hasLabels);
     }
-    if (input.role === 'target' && bounded.some(isShareOf)) return 'binary';
+    if (input.role === 'target' && isOfShares) return 'binary';
     return input.role === 'target' ? domainOfTarget(input, comparison) : input.domain;
   };
   const isShownOfTwo = (input: InputReading): boolean => {
     const id = ids.get(input.name);
-    return id !== undefined && new Comparison(id, predictions, outcome).isOfTwo;
+    return isOfShares || (id !== undefined && new Comparison(id, predictions, outcome).isOfTwo);
   };
   const byGraph = besidePrediction(
     reading.inputs.map((input): InputReading =>
