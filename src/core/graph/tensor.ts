@@ -48,7 +48,8 @@ interface Options {
   readonly branch: Branch | null;
   /** A Python number made into a tensor: it does not raise the dtype of the other operand within its category. */
   readonly weak: boolean;
-  readonly part: Part | null;
+  /** With what the memory held when it was made. */
+  readonly part: (Part & { readonly contents: Ref }) | null;
   /** null for a view of what is no view itself. */
   readonly origin: Origin | null;
 }
@@ -148,8 +149,10 @@ export class Tensor {
 
   /** A view is a value of its own where a gradient can be asked for it. */
   #viewed(contents: Ref): Ref {
-    const { geometry, origin } = this.#options;
+    const { geometry, origin, part } = this.#options;
     if (geometry === null) return contents;
+    if (part !== null && this.trace.recording && this.requiresGrad && this.trace.isOverwritten(part.contents.id))
+      refusePart(part, 'is a view and its base or another view of its base has been modified inplace');
     if (!this.requiresGrad) return isWhole(geometry, contents.shape) ? contents : contents.view(geometry);
     if (origin?.contents !== contents || origin.tensor.#options !== origin.options) return contents.view(geometry);
     const { shape } = origin.tensor;
@@ -166,9 +169,10 @@ export class Tensor {
   }
 
   /** A view of what this one looks at. */
-  view(change: ChangeOfView, part: Part | null = this.#options.part): Tensor {
+  view(change: ChangeOfView, made?: Part): Tensor {
     const options = this.#options;
     const { contents } = this.#current;
+    const part = made === undefined ? options.part : { ...made, contents };
     const origin = options.geometry === null ? null : { tensor: this, options, contents, change };
     return new Tensor(this.trace, this.#storage, {
       ...{ ...options, geometry: change(this.geometry), weak: false },
@@ -185,7 +189,7 @@ export class Tensor {
       const { contents } = storage;
       if (isLeafNode(this.trace, contents.id)) continue;
       const { shape } = contents;
-      storage.contents = contents.view({ shape, strides: contiguousStrides(shape), offset: 0 });
+      storage.contents = this.trace.own(contents.view({ shape, strides: contiguousStrides(shape), offset: 0 }));
       this.#mark(contents, storage.contents, true);
     }
     this.#options = { ...this.#options, geometry, origin: null };
@@ -201,7 +205,8 @@ export class Tensor {
   set data(source: Tensor) {
     const before = this.read();
     if (this.requiresGrad) {
-      this.#storage = new Storage(this.trace.emit('overwrite', [this.read(), source.detach().read()], {}));
+      const exchanged = this.trace.emit('overwrite', [this.read(), source.detach().read()], {});
+      this.#storage = new Storage(this.trace.own(exchanged));
       this.#options = { ...this.#options, geometry: null, origin: null };
     } else {
       const { geometry, history, branch } = source.requiresGrad ? source.data.#options : source.#options;
@@ -234,21 +239,23 @@ export class Tensor {
     const { geometry, history, branch } = this.#options;
     const isWholeStorage = geometry === null || isWhole(geometry, before.shape);
     const recorded = this.trace.recording && this.#hasHistory;
-    if (recorded && (this.trace.requiresGrad(before) || this.trace.requiresGrad(value))) this.#refusePart();
+    const { part } = this.#options;
+    if (part !== null && recorded && (this.trace.requiresGrad(before) || this.trace.requiresGrad(value)))
+      refusePart(part, 'is a view and is being modified inplace');
     if (recorded && this.trace.requiresGrad(before) && isLeafNode(this.trace, before.id)) {
       const subject = isWholeStorage ? 'a leaf Variable' : 'a view of a leaf Variable';
       throw new FrameworkError('RuntimeError', `${subject} that requires grad is being used in an in-place operation.`);
     }
-    const written = isWholeStorage ? this.trace.own(value) : this.trace.emit('viewWrite', [before, value], geometry);
+    const written = isWholeStorage ? value : this.trace.emit('viewWrite', [before, value], geometry);
     const keepsHistory = !recorded && this.trace.requiresGrad(before);
-    storage.contents = keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written;
+    storage.contents = this.trace.own(keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written);
     if (isOutcome) this.trace.addAlias(value, storage.contents);
     const isCounted = history !== 'data' || branch?.own === storage;
     this.#mark(before, storage.contents, isCounted);
     for (const other of storage.memory) {
       if (other === storage) continue;
       const { contents } = other;
-      other.contents = this.trace.emit('overwrite', [contents, storage.contents], {});
+      other.contents = this.trace.own(this.trace.emit('overwrite', [contents, storage.contents], {}));
       this.#mark(contents, other.contents, isCounted && other.version === storage.version);
     }
     storage.writeBack?.(storage.contents);
@@ -259,7 +266,7 @@ export class Tensor {
     const { branch, history } = this.#options;
     if (branch?.own === null && this.trace.recording && this.trace.requiresGrad(value)) {
       const { contents, memory, version } = this.#storage;
-      branch.own = new Storage(contents.detach(), memory, history === 'data' ? branch : version);
+      branch.own = new Storage(this.trace.own(contents.detach()), memory, history === 'data' ? branch : version);
     }
     return this.#current;
   }
@@ -276,15 +283,6 @@ export class Tensor {
     this.write(isTracked ? scalar(this.trace, 0, 'bool').choose(before, value) : value);
   }
 
-  #refusePart(): void {
-    const { part } = this.#options;
-    if (part === null) return;
-    throw new FrameworkError(
-      'RuntimeError',
-      `Output ${part.index} of ${part.of} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
-    );
-  }
-
   /** The leaf at which gradients collect: itself as the program made it; null for the result of an operation. */
   get leaf(): Ref | null {
     return this.requiresGrad && this.isLeaf ? this.trace.ref(leafOf(this.trace, this.#current.contents.id)) : null;
@@ -293,13 +291,20 @@ export class Tensor {
   /** `requires_grad_(True)`: from here on a leaf of its own. */
   makeLeaf(name: string): void {
     if (this.requiresGrad) return;
-    this.#storage = new Storage(this.trace.emit('leaf', [this.read()], { name }));
+    this.#storage = new Storage(this.trace.own(this.trace.emit('leaf', [this.read()], { name })));
     this.#options = whole;
   }
   /** `requires_grad_(False)`, `detach_()`: from here on a constant. */
   forgetHistory(): void {
     if (this.requiresGrad) this.#current.contents = this.#current.contents.detach();
   }
+}
+
+function refusePart({ index, of }: Part, why: string): never {
+  throw new FrameworkError(
+    'RuntimeError',
+    `Output ${index} of ${of} ${why}. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
+  );
 }
 
 function isLeafNode(trace: Trace, id: number): boolean {

@@ -295,7 +295,8 @@ export class Trace implements Builder {
     if (id === contents) return now;
     const { op, operands, params } = this.node(id);
     const [of] = operands;
-    if (of === undefined || (op !== 'detach' && op !== 'view')) return this.ref(id);
+    if (of === undefined || (op !== 'detach' && op !== 'view'))
+      return sameShape(this.ref(id).shape, now.shape) ? now : this.ref(id);
     const read = this.#readAnew(of, contents, now);
     return op === 'view' ? read.view(params) : read.detach();
   }

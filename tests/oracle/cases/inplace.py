@@ -114,4 +114,13 @@ CASES = [
     case('other_memory_after_use', x=normal(3)),
     case('other_memory_after_a_detached_use', x=normal(3)),
     case('parameter_with_other_memory', x=normal(3)),
+    case('clone_of_what_was_written', y=normal(3)),
+    case('clones_of_what_was_written', y=normal(3)),
+    case('clone_of_an_updated_leaf', y=normal(3)),
+    case('clone_of_a_new_leaf', y=normal(3)),
+    case('clone_of_a_filled_constant', y=normal(3)),
+    case('clone_of_other_memory', y=normal(3)),
+    case('part_read_after_its_base_was_written', y=normal(3)),
+    case('part_of_rows_read_after_a_write', y=normal(3)),
+    case('result_changed_through_data', y=normal(3)),
 ]

@@ -711,3 +711,73 @@ def parameter_with_other_memory(x):
     w = x * p
     p.data = p.data * 2
     return w
+
+
+def clone_of_what_was_written(y):
+    v = y * 1
+    v[0] = 0
+    z = v.clone()
+    z.mul_(2)
+    return v.abs() + z
+
+
+def clones_of_what_was_written(y):
+    v = y * 1
+    v[0] = 0
+    z = [v.clone() for _ in range(2)]
+    z[0].add_(1)
+    z[1].mul_(v)
+    return z[0] * z[1] * v
+
+
+def clone_of_an_updated_leaf(y):
+    with torch.no_grad():
+        y.mul_(2)
+    z = y.clone()
+    z.add_(1)
+    return y.abs() * z
+
+
+def clone_of_a_new_leaf(y):
+    v = y.detach().requires_grad_()
+    z = v.clone()
+    z.mul_(2)
+    return (v * v).sum() + y.sum()
+
+
+def clone_of_a_filled_constant(y):
+    v = y.detach().clone()
+    v[0] = y[0]
+    z = v.clone()
+    z.mul_(2)
+    return v * v
+
+
+def clone_of_other_memory(y):
+    p = torch.nn.Parameter(torch.ones(3))
+    p.data = p.data * 2
+    z = p.clone()
+    z.mul_(3)
+    return p * y + z
+
+
+def part_read_after_its_base_was_written(y):
+    w = y * 1
+    first = w.chunk(2)[0]
+    w.mul_(2)
+    return first.sum() + w.sum()
+
+
+def part_of_rows_read_after_a_write(y):
+    w = y * 1
+    first = w[:2]
+    w.mul_(2)
+    return first.sum() + w.sum()
+
+
+def result_changed_through_data(y):
+    w = y * 1
+    w.exp_()
+    v = w.unsqueeze(0)
+    v.data.mul_(2)
+    return w.sum()
