@@ -185,6 +185,7 @@ export class Tensor {
   }
   /** As `view`, of this handle itself: `unsqueeze_`, `t_`. It counts as a write. */
   changeView(geometry: Geometry): void {
+    if (this.trace.recording && this.requiresGrad) this.#refuseLeaf(this.#options.geometry === null);
     for (const storage of this.#current.memory) {
       const { contents } = storage;
       if (isLeafNode(this.trace, contents.id)) continue;
@@ -242,10 +243,7 @@ export class Tensor {
     const { part } = this.#options;
     if (part !== null && recorded && (this.trace.requiresGrad(before) || this.trace.requiresGrad(value)))
       refusePart(part, 'is a view and is being modified inplace');
-    if (recorded && this.trace.requiresGrad(before) && isLeafNode(this.trace, before.id)) {
-      const subject = isWholeStorage ? 'a leaf Variable' : 'a view of a leaf Variable';
-      throw new FrameworkError('RuntimeError', `${subject} that requires grad is being used in an in-place operation.`);
-    }
+    if (recorded && this.trace.requiresGrad(before)) this.#refuseLeaf(isWholeStorage);
     const written = isWholeStorage ? value : this.trace.emit('viewWrite', [before, value], geometry);
     const keepsHistory = !recorded && this.trace.requiresGrad(before);
     storage.contents = this.trace.own(keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written);
@@ -281,6 +279,12 @@ export class Tensor {
     const before = this.read();
     const isTracked = this.trace.recording && this.requiresGrad;
     this.write(isTracked ? scalar(this.trace, 0, 'bool').choose(before, value) : value);
+  }
+
+  #refuseLeaf(isWholeStorage: boolean): void {
+    if (!isLeafNode(this.trace, this.#current.contents.id)) return;
+    const subject = isWholeStorage ? 'a leaf Variable' : 'a view of a leaf Variable';
+    throw new FrameworkError('RuntimeError', `${subject} that requires grad is being used in an in-place operation.`);
   }
 
   /** The leaf at which gradients collect: itself as the program made it; null for the result of an operation. */

@@ -123,4 +123,6 @@ CASES = [
     case('part_read_after_its_base_was_written', y=normal(3)),
     case('part_of_rows_read_after_a_write', y=normal(3)),
     case('result_changed_through_data', y=normal(3)),
+    case('view_of_a_leaf_reshaped', y=normal(3)),
+    case('leaf_reshaped', y=normal(3)),
 ]

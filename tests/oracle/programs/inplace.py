@@ -781,3 +781,14 @@ def result_changed_through_data(y):
     v = w.unsqueeze(0)
     v.data.mul_(2)
     return w.sum()
+
+
+def view_of_a_leaf_reshaped(y):
+    v = y[:2]
+    v.unsqueeze_(0)
+    return v
+
+
+def leaf_reshaped(y):
+    y.unsqueeze_(0)
+    return y

@@ -69,9 +69,6 @@ function changesInput(entry: LibraryFunction): LibraryFunction {
       const answer = entry.call(name, args, context);
       const [input] = args.positional;
       if (input?.kind !== 'tensor' || answer.kind !== 'tensor') return answer;
-      if (context.trace.recording && input.tensor.leaf !== null) {
-        refuse('a leaf Variable that requires grad is being used in an in-place operation.');
-      }
       input.tensor.changeView(answer.tensor.geometry);
       return input;
     },
