@@ -56,6 +56,18 @@ function reportOf(...body: readonly string[]) {
   return analyze(files, 'loss.py', { seed: 0, isOver: () => false });
 }
 
+it('tells what backward raises', () => {
+  const [loss] = reportOf(
+    'gate = torch.heaviside(pred - target, torch.tensor(0.5))',
+    'return (gate * pred).sum()',
+  ).losses;
+  // As PyTorch 2.6 says it.
+  expect(loss?.notes.map(({ message }) => message)).toEqual([
+    '`backward()` raises RuntimeError: derivative for aten::heaviside is not implemented',
+  ]);
+  expect(loss?.verdict).toBe('unknown');
+});
+
 it('tells what was followed, and up to where', () => {
   const [loss] = reportOf('error = torch.abs(pred - target)', 'kept = ops.nms(error)', 'return kept.mean()').losses;
   expect(loss?.sentences.full).toMatch(

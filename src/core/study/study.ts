@@ -30,6 +30,7 @@ import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { operandText, surrogateAt, type CutSource } from '../surrogates/soften';
 import { changedLines } from '../text/changed-lines';
+import type { Note } from '../interpreter/values';
 import { contains, sameSpan, type Span } from '../text/span';
 import { traceOnce, type StudyContext, type Traced } from './context';
 import { editionOf } from './edition';
@@ -74,7 +75,8 @@ export class Study {
     const { listing } = this;
     if (!isAskedFor && listing === null) return null;
     const sample = sampleReport(this.outcome);
-    const isRefused = this.#container !== null || (sample === null && this.#isRefused());
+    const refusal = sample === null ? this.#refusal() : null;
+    const isRefused = this.#container !== null || refusal !== null;
     const judged = isRefused ? 'unknown' : this.#judgement.verdict;
     const verdict = listing === 'metric' ? 'metric' : judged;
     const drafts = verdict === 'metric' ? [] : this.#drafts();
@@ -117,7 +119,7 @@ export class Study {
       backward: isRefused ? 'raises' : this.#judgement.backward,
       reading: this.reading,
       findings,
-      notes: this.outcome.notes,
+      notes: refusal === null ? this.outcome.notes : [...this.outcome.notes, refusal],
       sample,
       operations,
       followed: [],
@@ -167,13 +169,17 @@ export class Study {
     return callable.kind === 'inline' && outcome.container !== null && isCalled() ? outcome.container : null;
   }
 
-  /** Whether PyTorch raises on the way back to a prediction that a gradient would reach. */
-  #isRefused(): boolean {
+  /** What PyTorch raises on the way back to a prediction that a gradient would reach; null where it raises nothing. */
+  #refusal(): Note | null {
     const { trace, value, inputs } = this.outcome;
-    if (this.#judgement.verdict === 'noGradient') return false;
+    if (this.#judgement.verdict === 'noGradient') return null;
     const entered = inputs.flatMap((input) => (this.#predictions.includes(input.name) ? [input.entered] : []));
     const gradients = gradientsOf(trace, value, entered);
-    return 'kind' in gradients && gradients.kind === 'raised';
+    if (!('kind' in gradients) || gradients.kind !== 'raised') return null;
+    return {
+      message: `\`backward()\` raises ${gradients.type}: ${gradients.message}`,
+      span: gradients.site?.span ?? null,
+    };
   }
 
   /** What the rules find in the graph and in the numbers. */
