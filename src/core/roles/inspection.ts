@@ -3,9 +3,10 @@ import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { gradientsOf } from '../loss/gradients';
 import type { TensorData } from '../tensor/data';
-import { sizeOf } from '../tensor/shape';
+import { sizeOf, type Shape } from '../tensor/shape';
 import type { Candidate } from './choices';
 import { isAside } from './aside';
+import type { TensorReading } from './reading';
 import { usedAsLabels } from './label-use';
 import { givenAs } from './given-as';
 
@@ -77,11 +78,10 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
   const objections: Objection[] = [];
   // Operations that were recorded before the inputs entered belong to other calls.
   const nodes = graph.nodes.slice(Math.min(...sources.values()));
-  const flowsOf = (inputs: typeof tensors): readonly FlowMap[] => inputs.map(({ flow }) => flow);
   // Of predictions alone the others are what the first is compared with.
   const compared = targets.length > 0 ? [predictions, targets] : [predictions.slice(0, 1), predictions.slice(1)];
   const [ones = [], others = []] = compared;
-  const weight = stretch(graph, nodes, flowsOf(ones), flowsOf(others));
+  const weight = stretch(graph, nodes, ones, others);
   if (weight > 0) objections.push({ weight, owedTo: [...predictions, ...targets].map(({ input }) => input.name) });
   const followed = predictions.map(({ input, flow }) => ({ name: input.name, flow }));
   const reached = followed.filter(({ flow }) => flow.flow(outcome.value.id) === 'flows');
@@ -172,24 +172,37 @@ function isAllZero(gradients: readonly TensorData[]): boolean {
   return gradients.length > 0 && gradients.every((numbers) => numbers.every((slope) => Math.abs(slope) < negligible));
 }
 
+/** An input, and what follows from it. */
+interface Followed {
+  readonly input: TensorReading;
+  readonly flow: FlowMap;
+}
+
 /** How heavily it weighs that an operation joins a prediction and a target of different shapes: more elements than either, or one stretched. */
 function stretch(
   graph: Graph,
   nodes: readonly GraphNode[],
-  predictions: readonly FlowMap[],
-  targets: readonly FlowMap[],
+  predictions: readonly Followed[],
+  targets: readonly Followed[],
 ): number {
-  const from = (maps: readonly FlowMap[], id: number): boolean => maps.some((map) => map.depends(id));
+  const from = (some: readonly Followed[], id: number): boolean => some.some(({ flow }) => flow.depends(id));
+  // What was worked out of more is stretched on purpose.
+  const isReduced = (id: number, size: number): boolean =>
+    [...predictions, ...targets].every(({ input, flow }) => !flow.depends(id) || sizeOf(input.shape) > size);
   const pure = (p: number, t: number): boolean =>
     from(predictions, p) && !from(targets, p) && from(targets, t) && !from(predictions, t);
   return nodes.reduce((heaviest, node) => {
     const [a, b] = node.operands;
     if (a === undefined || b === undefined || !broadcasting.has(node.op)) return heaviest;
     if (!pure(a, b) && !pure(b, a)) return heaviest;
-    const [one = [], other = []] = [a, b].map((operand) => graph.nodes[operand]?.type.shape);
-    const stretched = [one, other].filter((shape) => sizeOf(shape) > 1 && sizeOf(shape) < sizeOf(node.type.shape));
-    if (stretched.length === 0 || (stretched.length === 2) === (one.length === other.length)) return heaviest;
-    return Math.max(heaviest, stretched.length === 2 ? weights.broadcast : weights.stretched);
+    const shapeOf = (id: number): Shape => graph.nodes[id]?.type.shape ?? [];
+    const isOfOneRank = shapeOf(a).length === shapeOf(b).length;
+    const stretched = [a, b].filter((id) => sizeOf(shapeOf(id)) > 1 && sizeOf(shapeOf(id)) < sizeOf(node.type.shape));
+    if (stretched.length === 0 || (stretched.length === 2) === isOfOneRank) return heaviest;
+    if (stretched.length === 2) return Math.max(heaviest, weights.broadcast);
+    return stretched.every((id) => isReduced(id, sizeOf(shapeOf(id))))
+      ? heaviest
+      : Math.max(heaviest, weights.stretched);
   }, 0);
 }
 

@@ -2,6 +2,7 @@ import type { Note } from '../interpreter/values';
 import type { Outcome } from '../loss/outcome';
 import type { Attempted, Patience } from '../loss/probe';
 import { isPlainExpression, isPlainMapping, type GivenArguments, type PlainValue } from '../loss/request';
+import { isFloating } from '../tensor/dtype';
 import { sameShape, sizeOf } from '../tensor/shape';
 import type { Candidate, KnownKinds, Plan } from './choices';
 import { constructorKey, type Dependence } from './dependence';
@@ -264,13 +265,16 @@ export class Search {
     }
     // That a loss has got as far as to be refused its numbers says most.
     const isFurther = this.failure?.kind === 'raised' && isOutOfUnit(this.failure.message);
-    // What a loss raises with something to call or options of our making says nothing of the loss.
-    const isOwnDoing = plainValuesOf(candidate).some((value) => isPlainExpression(value) || isPlainMapping(value));
+    // What a loss raises with something to call, options or scores of our making says nothing of the loss.
+    const isMadeUp = plainValuesOf(candidate).some((value) => isPlainExpression(value) || isPlainMapping(value));
+    const isOwnDoing = isMadeUp || (isOutOfUnit(outcome.message) && !isOfShares(candidate));
     if (this.failure?.kind !== 'unsupported' && !isFurther && !isOwnDoing) this.failure = outcome;
     const owedTo = blamed(candidate, outcome.message, this.dependence.behind(outcome.site) ?? owedToConfig);
     if (owedTo === null) this.#vain.unowed += 1;
     if (outcome.type === 'NameError') this.#vain.unnamed += 1;
-    if (outcome.message.includes('NoneType') && !givesNone(candidate)) this.#stoppedByNone += 1;
+    // Where it has run, no input is missing: a helper gives nothing for other shapes.
+    const lacks = outcome.message.includes('NoneType') && !givesNone(candidate) && this.best === null;
+    if (lacks) this.#stoppedByNone += 1;
     const [one, ...others] = owedTo ?? [];
     const isPrediction = candidate.inputs.some(({ name, role }) => name === one && role === 'prediction');
     if (
@@ -347,6 +351,16 @@ function refusesGradient(message: string): boolean {
 /** Frameworks refuse values out of a domain in words: `all elements of input should be between 0 and 1`. */
 function mentionsDomain(message: string): boolean {
   return /between 0 and 1|non-negative|positive/.test(message);
+}
+
+const shares: ReadonlySet<Domain> = new Set(['probability', 'distribution', 'binary', 'oneHot']);
+
+/** Whether all that it is given beside targets lies between 0 and 1. */
+function isOfShares({ inputs }: Candidate): boolean {
+  return inputs.every(
+    (input) =>
+      input.kind === 'plain' || input.role === 'target' || !isFloating(input.dtype) || shares.has(input.domain),
+  );
 }
 
 /** What binary cross-entropy says of scores that are no probabilities. */
