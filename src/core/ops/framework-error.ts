@@ -18,7 +18,7 @@ export class FrameworkError extends QuietError {
     /** The exception's class as Python prints it: `RuntimeError`. */
     readonly type: string,
     message: string,
-    /** The shapes of two operands, where it raises because they do not go together. */
+    /** The shapes of two operands, or two numbers of classes, where it raises because they do not go together. */
     readonly clash: Clash | null = null,
   ) {
     super(message);

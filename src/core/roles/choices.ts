@@ -174,10 +174,11 @@ function* plansInOrder(
   const [prediction, ...others] = [...targetSecond, ...side];
   const loose =
     prediction === undefined || others.length < 2 ? [] : [[looseChoice(prediction), ...others.map(companionChoice)]];
+  // As many inputs are of one family at most, which has few members.
+  if (targetSecond.length > 3) yield [familyChoice(targetSecond).choice, ...side.map(extraChoice)];
   yield* byFamily.filter(({ agrees }) => agrees).map(({ plan }) => plan);
   yield* loose;
   yield* byFamily.filter(({ agrees }) => !agrees).map(({ plan }) => plan);
-  if (targetSecond.length > 3) yield [familyChoice(targetSecond).choice, ...side.map(extraChoice)];
 }
 
 function isCalled({ usage }: Needed): boolean {

@@ -117,6 +117,9 @@ export const families: readonly Family[] = [
   { family: 'other', slots: [outputs([samples]), floats('target', 'real', [samples])] },
   { family: 'other', slots: [outputs([2, 5, 16, 16]), labels([2, 16, 16], 5)] },
 
+  // several views of each sample
+  { family: 'other', slots: [floats('prediction', 'real', [samples, 2, features]), labels([samples], 3)] },
+
   // several predictions
   {
     family: 'pair',

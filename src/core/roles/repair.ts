@@ -33,7 +33,7 @@ export function repaired(
     asMade(clash && withOtherShape(candidate, clash, ({ role }) => role !== 'prediction')) ??
     (clash && withOtherShape(candidate, clash, () => true)) ??
     withOtherSize(candidate, message) ??
-    withFewerClasses(candidate, message) ??
+    withFewerClasses(candidate, { message, clash }) ??
     longEnough(candidate, message)
   );
 }
@@ -97,8 +97,12 @@ function withOtherSize(candidate: Candidate, message: string): Candidate | null 
 const beyondClasses = /index \d+ is out of bounds for dimension \d+ with size (\d+)/;
 
 /** As many classes as the program has room for, where that is no size of the inputs. */
-function withFewerClasses(candidate: Candidate, message: string): Candidate | null {
-  const to = Number(beyondClasses.exec(message)?.[1] ?? 0);
+function withFewerClasses(
+  candidate: Candidate,
+  { message, clash }: Pick<Raised, 'message' | 'clash'>,
+): Candidate | null {
+  const [, room = 0] = message.startsWith('Class values') ? (clash ?? []).flat() : [];
+  const to = Number(beyondClasses.exec(message)?.[1] ?? room);
   const tensors = candidate.inputs.filter((input) => input.kind === 'tensor');
   const from = tensors.find(({ below }) => below !== null && below > to)?.below ?? null;
   if (to < 2 || from === null || tensors.some(({ shape }) => shape.includes(to))) return null;

@@ -36,6 +36,9 @@ const mostCombinations = 20_000;
 /** How many more are made for a better reading once one runs. */
 const mostAfterSuccess = 12;
 
+/** After so many that take more than may be taken, others are too large as well. */
+const mostGivenUp = 3;
+
 /** Where the same thing was not followed more often than this, other inputs do not get around it. */
 const mostOfTheSame = 2;
 
@@ -94,7 +97,7 @@ export class Search {
   }
   /** Tries, or the time for them, have run out. */
   get isSpent(): boolean {
-    const isOfPatience = this.#left <= 0 || this.#costLeft <= 0 || this.#vain.givenUp > 1;
+    const isOfPatience = this.#left <= 0 || this.#costLeft <= 0 || this.#vain.givenUp > mostGivenUp;
     return isOfPatience || this.#combinations > mostCombinations || this.isTimeUp();
   }
 

@@ -3,6 +3,7 @@ import type { ExaminedLoss } from '../examined-loss';
 import { assigns } from '../../loss/assignments';
 import { bodyOf } from '../../loss/definitions';
 import { allExpressions, statementsIn } from '../../program/walk';
+import { isFloating } from '../../tensor/dtype';
 import type { Span } from '../../text/span';
 import type { GraphRule } from '../rule';
 
@@ -73,21 +74,28 @@ function isNamedZero(span: Span, { surroundings }: ExaminedLoss): boolean {
   });
 }
 
-/** Whether a gradient comes back from the loss to a prediction past the cancelling operations. */
+/** Whether a gradient comes back from the loss past the cancelling operations: to a prediction, or to what an inline loss is made of. */
 function reachesWithout(cancelling: ReadonlySet<number>, loss: ExaminedLoss): boolean {
+  const isInline = loss.surroundings.callable.kind === 'inline';
   const stack = [loss.output];
   const seen = new Set(stack);
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-    if (loss.traced.predictions.has(id)) return true;
+    if (loss.traced.predictions.has(id) || (isInline && mayBeTrained(id, loss))) return true;
     if (cancelling.has(id)) continue;
     for (const operand of loss.node(id).operands) {
-      if (!seen.has(operand) && loss.carries(operand)) {
+      if (!seen.has(operand) && (isInline || loss.carries(operand))) {
         seen.add(operand);
         stack.push(operand);
       }
     }
   }
   return false;
+}
+
+/** Whether an input was computed before an inline loss, by what may be trained. */
+function mayBeTrained(id: number, loss: ExaminedLoss): boolean {
+  const isInput = loss.inputNames.has(id) && isFloating(loss.node(id).type.dtype);
+  return isInput && (loss.knownInput(id)?.data ?? null) === null;
 }
 
 /** For the rule's page: why it is so, in two or three sentences. */

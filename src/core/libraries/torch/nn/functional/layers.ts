@@ -1,4 +1,5 @@
 import type { Library } from '../../../../interpreter/library';
+import { FrameworkError } from '../../../../ops/framework-error';
 import { refuse } from '../../../../ops/makers/types';
 import { constant, type Ref } from '../../../../ops/ref';
 import { formatShape, sizeOf } from '../../../../tensor/shape';
@@ -81,7 +82,14 @@ function oneHot(args: Arguments<'tensor' | 'num_classes'>): Ref {
   const data = args.context.trace.data(labels);
   if (labels.size === 0 && asked <= 0) refuse('Can not infer total number of classes from empty tensor.');
   if (data.some((label) => label < 0)) refuse('Class values must be non-negative.');
-  if (asked !== -1 && data.some((label) => label >= asked)) refuse('Class values must be smaller than num_classes.');
+  let highest = -1;
+  for (const label of data) highest = Math.max(highest, label);
+  // How many classes there would have to be, beside how many there are.
+  if (asked !== -1 && highest >= asked)
+    throw new FrameworkError('RuntimeError', 'Class values must be smaller than num_classes.', [
+      [highest + 1],
+      [asked],
+    ]);
   const count = asked === -1 ? inferredCount(labels, args) : asked;
   spendPlaces(count, args.context);
   const classes = constant(
