@@ -73,6 +73,8 @@ function withOtherShape(
   const has = (shape: Shape): boolean => candidate.inputs.some((input) => hasShape(input, shape));
   const [from, to] = has(one) ? [one, other] : [other, one];
   const isChanged = (input: InputReading): boolean => isMeant(input) && hasShape(input, from);
+  // What has one row for all of them says how long a row is, and no more.
+  if (to.length === from.length && to.some((size, dimension) => size === 1 && from[dimension] !== 1)) return null;
   if (!candidate.inputs.some(isChanged) || has(to) || sizeOf(to) > largestSize) return null;
   return {
     ...candidate,
