@@ -21,6 +21,26 @@ it('of code that Python refuses, quotes the error and does not call it right', (
   });
 });
 
+it('of what is named a loss and refuses a prediction with a gradient, quotes the refusal', () => {
+  const text = `import torch
+def overlap_loss(logits, target):
+    p = torch.from_numpy(logits.sigmoid().numpy())
+    return 1 - (p * target).sum() / (p + target).sum()
+`;
+  const files = { read: (path: string) => (path === 'a.py' ? text : undefined) };
+  const { losses } = analyze(files, 'a.py', { seed: 0, isOver: () => false });
+  expect(losses.map(({ name, verdict, sentences }) => [name, verdict, sentences])).toEqual([
+    [
+      'overlap_loss',
+      'unknown',
+      {
+        lens: 'raises (logits.sigmoid().numpy(), line 3)',
+        full: "Line 3, `logits.sigmoid().numpy()`: It takes no prediction with a gradient: RuntimeError: Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
+      },
+    ],
+  ]);
+});
+
 it('of code that does not end, says what was spent', () => {
   expect(said('while True:', '    pass')?.full).toMatch(/^Line \d, `.*`: given up after more than [\d,]+ steps\.$/);
 });

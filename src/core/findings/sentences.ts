@@ -86,8 +86,11 @@ export function refusedSentences(finding: Finding | undefined, source: SourceTex
   };
 }
 
-/** Why a loss is not known: our limit, a budget that was spent, or inputs on which it runs that were not found. */
-export type Unknown = 'beyond' | 'spent' | 'raised';
+/**
+ * Why a loss is not known: our limit, a budget that was spent, inputs on which it runs that were not found, or that it refuses a
+ * prediction with a gradient.
+ */
+export type Unknown = 'beyond' | 'spent' | 'raised' | 'refused';
 
 /** A loss, and what of it was followed. */
 interface Followed {
@@ -123,6 +126,8 @@ export function unknownSentences(
       };
     case 'raised':
       return { lens: `no inputs found on which it runs (${place})`, full: `${there}: ${note.message}` };
+    case 'refused':
+      return { lens: shortened(`raises (${quoted}, ${place})`, longestLens), full: `${there}: ${note.message}` };
   }
 }
 

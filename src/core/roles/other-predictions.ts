@@ -159,9 +159,11 @@ function isApart(input: TensorReading, reading: Reading, outcome: Traced, call: 
   if (input.role !== 'target' || others.length > 0 || !one || !other) return false;
   const { nodes } = outcome.trace.graph;
   const isOfBoth = (id: number): boolean => one.depends(id) && other.depends(id);
+  // A trace holds many calls.
+  const start = Math.max(...one.sources, ...other.sources);
   const meetings = nodes
-    .slice(0, outcome.value.id + 1)
-    .flatMap(({ operands }, id) => (isOfBoth(id) && !operands.some(isOfBoth) ? [id] : []));
+    .slice(start, outcome.value.id + 1)
+    .flatMap(({ operands }, index) => (isOfBoth(start + index) && !operands.some(isOfBoth) ? [start + index] : []));
   const isSum = (id: number): boolean => nodes[id]?.op === 'add' || nodes[id]?.op === 'sub';
   const areApart = meetings.length > 0 && meetings.every((id) => isSum(id) && isAffineIn(id, outcome));
   return areApart && isCurvedIn(input, reading, call);

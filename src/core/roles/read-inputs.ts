@@ -68,7 +68,8 @@ export function readInputs(
   const { candidate } = search.best;
   const config = inOrder(candidate.config, callable);
   const reading: Reading = { ...candidate, config, guessed: said.inputs.length === 0 };
-  if (search.isDetached) return { kind: 'read', reading, refusal: search.failure, isPoor: false, isSpent: false };
+  const { refusal } = search;
+  if (refusal !== null) return { kind: 'read', reading, refusal, isPoor: false, isSpent: false };
   const call: Call = (args, config) => trials.attempt(args, config).outcome;
   const narrow = settled(
     withEmbeddings(reading, search.best.outcome, call, said),

@@ -53,8 +53,8 @@ export class Search {
   best: Found | null = null;
   /** The outcome that got furthest: what is said when nothing ran. */
   failure: Outcome | null = null;
-  /** Whether the program refuses tensors that require a gradient: it is given others since. */
-  isDetached = false;
+  /** How the program refuses tensors that require a gradient: it is given others since. */
+  refusal: Outcome | null = null;
   /** Whether the program takes the prediction for the target: other orders of the inputs are to be tried. */
   isExchanged = false;
   readonly #refutations = new Refutations();
@@ -211,14 +211,14 @@ export class Search {
     const reading: Reading = { ...candidate, guessed: true };
     const config = configArguments(reading);
     const args = sampleArguments(reading, defaultSample);
-    const attempted = this.attempt(this.isDetached ? detached(args) : args, config);
+    const attempted = this.attempt(this.refusal === null ? args : detached(args), config);
     this.#costLeft -= attempted.cost;
     const { outcome } = attempted;
-    if (this.isDetached || outcome.kind !== 'raised' || !refusesGradient(outcome.message)) return attempted;
+    if (this.refusal !== null || outcome.kind !== 'raised' || !refusesGradient(outcome.message)) return attempted;
     // Of several predictions one may be what the others are compared with.
     if (candidate.inputs.filter(({ role }) => role === 'prediction').length > 1) return attempted;
     this.failure ??= outcome;
-    this.isDetached = true;
+    this.refusal = outcome;
     return this.attempt(detached(args), config);
   }
 
@@ -347,7 +347,7 @@ export function detached(args: GivenArguments): GivenArguments {
 }
 
 /** `Can't call numpy() on Tensor that requires grad`, a write into a leaf that requires grad. */
-function refusesGradient(message: string): boolean {
+export function refusesGradient(message: string): boolean {
   return message.includes('requires grad');
 }
 

@@ -5,7 +5,7 @@ import { unknownSentences, type Unknown } from '../findings/sentences';
 import type { Site } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
-import { isOutOfUnit } from '../roles/search';
+import { isOutOfUnit, refusesGradient } from '../roles/search';
 import type { StudyContext } from './context';
 
 /** The report of a definition that could not be read to its end: what stopped the reading, and what was followed until then. */
@@ -17,8 +17,10 @@ export function notFollowed(
 ): LossReport {
   const { farthest } = context.probe;
   // Of errors the one is told that came last in the code: others are of inputs that fit less.
-  const outcome = last?.kind === 'raised' && farthest?.outcome.kind === 'raised' ? farthest.outcome : last;
-  const note = noteOf(outcome);
+  const isOfInputs = last?.kind === 'raised' && !refusesGradient(last.message);
+  const outcome = isOfInputs && farthest?.outcome.kind === 'raised' ? farthest.outcome : last;
+  const why = whyUnknown(outcome);
+  const note = noteOf(outcome, why);
   const followed = followedOperations(farthest?.nodes ?? [], callable.span.path);
   const refused = refusedScores(last);
   const findings = refused === null ? [] : [scoresRefused(refused, context.source)];
@@ -38,7 +40,7 @@ export function notFollowed(
     followed,
     surrogate: null,
     derivative: null,
-    sentences: unknownSentences(note, whyUnknown(outcome), { name: callable.name, followed }, context.source),
+    sentences: unknownSentences(note, why, { name: callable.name, followed }, context.source),
   };
 }
 
@@ -48,17 +50,17 @@ export function refusedScores(outcome: Outcome | null): Site | null {
 }
 
 function whyUnknown(outcome: Outcome | null): Unknown {
-  if (outcome?.kind === 'raised') return 'raised';
+  if (outcome?.kind === 'raised') return refusesGradient(outcome.message) ? 'refused' : 'raised';
   return outcome?.kind === 'unsupported' && outcome.gaveUp ? 'spent' : 'beyond';
 }
 
-function noteOf(outcome: Outcome | null): LossReport['notes'][number] | null {
+function noteOf(outcome: Outcome | null, why: Unknown): LossReport['notes'][number] | null {
   switch (outcome?.kind) {
     case 'unsupported':
       return outcome.note;
     case 'raised':
       return {
-        message: `No inputs were found on which it runs: ${outcome.type}: ${outcome.message}`,
+        message: `${why === 'refused' ? 'It takes no prediction with a gradient' : 'No inputs were found on which it runs'}: ${outcome.type}: ${outcome.message}`,
         span: outcome.site?.span ?? null,
       };
     default:

@@ -26,9 +26,10 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
 export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring' {
   const { probe, isOver } = context;
   const isEvident = isEvidentLoss(callable, context);
-  const unread = (outcome: Outcome | null): LossReport | null => {
+  const unread = (outcome: Outcome | null, isRefused = false): LossReport | null => {
     const isListed = isFrameworkLoss(callable, probe) || isListedUnread(callable, outcome);
-    const isLoss = (isEvident && isListed) || (isLossName(callable.name) && refusedScores(outcome) !== null);
+    const isRefusedLoss = isLossName(callable.name) && (isRefused || refusedScores(outcome) !== null);
+    const isLoss = (isEvident && isListed) || isRefusedLoss;
     return asked === 'asked' || isLoss ? notFollowed(callable, context, outcome, isLoss) : null;
   };
   const deserved = isEvident || asked === 'asked' ? patient : isLossName(callable.name) ? willing : hasty;
@@ -54,8 +55,9 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     outcome.kind === 'value'
       ? new Study(callable, context, reading, outcome, isEvident && refusal === null, known)
       : null;
-  // What takes no gradient at all can be a metric, but no loss.
-  if (study === null || (refusal !== null && study.listing !== 'metric')) return unread(refusal ?? outcome);
+  if (study === null) return unread(refusal ?? outcome);
+  // What takes no gradient at all can be a metric, but no loss, whatever its name.
+  if (refusal !== null && study.listing !== 'metric') return unread(refusal, study.listing === 'loss');
   // A gradient to begin with is made of no input.
   if (callable.isGiven && !study.isOfInputs) return null;
   const report = reported(study, asked, unread);
