@@ -26,3 +26,16 @@ def nothing_loss(pred, target):
 `;
   expect(sentenceOf(nothing)).toMatch(/^The gradient of `pred` is 0, whatever it is: /);
 });
+
+it('names, of the term that still trains, what it trains and no more', () => {
+  const heads = `import torch.nn.functional as F
+
+
+def heads_loss(cls_logits, box_pred, labels, boxes):
+    scores = cls_logits.argmax(-1, keepdim=True).float().expand_as(cls_logits)
+    return F.cross_entropy(scores, labels) + F.smooth_l1_loss(box_pred, boxes)
+`;
+  expect(sentenceOf(heads)).toContain(
+    'The other term (`F.smooth_l1_loss(box_pred, boxes)`, line 6) still trains `box_pred`.',
+  );
+});

@@ -9,10 +9,18 @@ import type { SourceText } from './source-text';
 export interface LossStory {
   readonly source: SourceText;
   /** The predictions' names, as the user's parameters are called, and where they come in. */
-  readonly predictions: readonly { readonly name: string; readonly span: Span; readonly assumed: boolean }[];
+  readonly predictions: readonly StoryPrediction[];
   /** Where the loss's value leaves: its return. */
   readonly result: Span | null;
   readonly siteOf: (node: number) => Site | null;
+}
+
+interface StoryPrediction {
+  readonly name: string;
+  readonly span: Span;
+  readonly assumed: boolean;
+  /** Whether a gradient comes back to it from a value. */
+  readonly isReachedFrom: (node: number) => boolean;
 }
 
 /** The error by which people search: quoted, so that they find us. */
@@ -62,9 +70,13 @@ function termFinding(cut: CutInGraph, term: DeadTerm, judgement: Judgement, stor
   if (place === null) return null;
   const dead = new Set(judgement.dead.map(({ node }) => node));
   const living = judgement.terms.filter(({ node }) => !dead.has(node));
-  const alive = living.flatMap(({ node }) => story.siteOf(node) ?? []);
+  const alive = living.flatMap(({ node }) => {
+    const site = story.siteOf(node);
+    const trained = story.predictions.filter(({ isReachedFrom }) => isReachedFrom(node));
+    return site === null || trained.length === 0 ? [] : [{ span: site.span, trained }];
+  });
   const [first] = alive;
-  const names = story.predictions.map(({ name }) => `\`${name}\``).join(', ');
+  const names = first?.trained.map(({ name }) => `\`${name}\``).join(', ') ?? '';
   const others =
     first === undefined
       ? ''

@@ -55,7 +55,8 @@ export function withOtherPredictions(
     };
     const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
     if (again.kind !== 'value' || !again.trace.data(again.value).every(Number.isFinite)) continue;
-    if (others.every(({ name }) => flowOf(name, again)?.flow(again.value.id) === 'flows')) return tried;
+    if (others.every(({ name }) => flowOf(name, again)?.flow(again.value.id) === 'flows'))
+      return withTeachers(tried, again);
   }
   return told;
 }
@@ -137,7 +138,9 @@ function isPredictionToo(input: TensorReading, reading: Reading, outcome: Traced
   const first = reading.inputs.find(({ role }) => role === 'prediction');
   if (first?.kind !== 'tensor') return false;
   const [one, other] = [flowOf(first.name, outcome), flowOf(input.name, outcome)];
-  if (one?.flow(outcome.value.id) !== 'flows' || other?.depends(outcome.value.id) !== true) return false;
+  if (other?.depends(outcome.value.id) !== true) return false;
+  // Beside a prediction that nothing reaches, what is named as one is another, where it is reached.
+  if (one?.flow(outcome.value.id) !== 'flows') return isOwnPrediction(input.name);
   // What has to lie between 0 and 1 is the truth, unless nothing is compared with it: a scale, of which only the logarithm is asked.
   if (input.domain === 'probability' && input.role === 'target') return isApart(input, reading, outcome, call);
   const isPair = reading.inputs.filter(({ kind }) => kind === 'tensor').length === 2;

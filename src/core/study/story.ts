@@ -1,6 +1,7 @@
 import type { LossStory } from '../findings/cut-findings';
-import type { Trace } from '../graph/trace';
+import { FlowMap } from '../graph/flow';
 import type { Callable } from '../loss/definitions';
+import type { Outcome } from '../loss/outcome';
 import { statementsIn } from '../program/walk';
 import { hintOf } from '../roles/names';
 import { readParameters } from '../roles/parts';
@@ -13,9 +14,10 @@ export function storyOf(
   callable: Callable,
   { source }: StudyContext,
   reading: Reading,
-  { graph }: Trace,
+  { trace, inputs }: Pick<Extract<Outcome, { kind: 'value' }>, 'trace' | 'inputs'>,
   predictions: readonly string[],
 ): LossStory {
+  const { graph } = trace;
   const parameters = new Map(readParameters(callable).map((parameter) => [parameter.name, parameter]));
   const isInline = callable.kind === 'inline';
   return {
@@ -25,7 +27,16 @@ export function storyOf(
       if (parameter === undefined) return [];
       const { path, start, end } = parameter.span;
       const span: Span = { path, start, end: isInline ? end : start + (/^\w+/.exec(name)?.[0] ?? name).length };
-      return [{ name, span, assumed: reading.guessed && !isInline && hintOf(parameter) !== 'prediction' }];
+      const entered = inputs.filter((input) => input.name === name).map((input) => input.entered.id);
+      const flow = new FlowMap(graph, new Set(entered));
+      return [
+        {
+          name,
+          span,
+          assumed: reading.guessed && !isInline && hintOf(parameter) !== 'prediction',
+          isReachedFrom: (node) => flow.flow(node) === 'flows',
+        },
+      ];
     }),
     result: returnSpan(callable),
     siteOf: (node) => graph.nodes[node]?.site ?? null,

@@ -61,7 +61,7 @@ export class Study {
     // Beside one that is reached, an input that was only taken for a prediction because its shape would do is none.
     this.#predictions =
       reached.length > 0 ? all.filter((name) => reached.includes(name) || hintOfName(name) === 'prediction') : all;
-    this.#story = storyOf(callable, context, reading, outcome.trace, this.#predictions);
+    this.#story = storyOf(callable, context, reading, outcome, this.#predictions);
     this.#judgement = judge({
       graph: outcome.trace.graph,
       output: outcome.value.id,
