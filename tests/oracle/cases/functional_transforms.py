@@ -24,4 +24,5 @@ CASES = [
     case('called_with_other_weights', w=normal(2, 3), b=normal(2), x=normal(4, 3).fixed),
     case('called_with_other_statistics', w=normal(3), mean=normal(3).fixed, x=normal(4, 3)),
     case('gradient_at_weights', w=normal(1, 3), x=normal(4, 3).fixed),
+    case('slope_of_taken_branch', x=values([1.0, -2.0, 0.5])),
 ]

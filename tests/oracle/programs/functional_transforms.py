@@ -108,3 +108,7 @@ def called_with_other_statistics(w, mean, x):
 def gradient_at_weights(w, x):
     model = nn.Linear(3, 1, bias=False)
     return torch.func.grad(lambda weights: torch.func.functional_call(model, weights, x).pow(2).sum())({'weight': w})['weight']
+
+
+def slope_of_taken_branch(x):
+    return torch.func.jacfwd(lambda row: torch.where(row > 0, row.sqrt(), row))(x).sum()

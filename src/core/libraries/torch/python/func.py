@@ -100,12 +100,24 @@ def jacrev(func, argnums=0, *, has_aux=False, chunk_size=None):
     return wrapper
 
 
+def _forward(found):
+    """What reverse mode has found, where forward mode finds the same: a branch that is not taken is NaN in reverse mode alone."""
+    outer = torch._C._set_batched(False)
+    try:
+        is_same = not any(torch.isnan(one.detach()).any() for one in _tensors(found))
+    finally:
+        torch._C._set_batched(outer)
+    return found if is_same else torch._C._unknown("forward mode where reverse mode gives NaN is not followed")
+
+
 def jacfwd(func, argnums=0, has_aux=False):
-    return jacrev(func, argnums, has_aux=has_aux)
+    reverse = jacrev(func, argnums, has_aux=has_aux)
+    return lambda *args, **kwargs: _forward(reverse(*args, **kwargs))
 
 
 def hessian(func, argnums=0):
-    return jacrev(jacrev(func, argnums), argnums)
+    reverse = jacrev(jacrev(func, argnums), argnums)
+    return lambda *args, **kwargs: _forward(reverse(*args, **kwargs))
 
 
 def vmap(func, in_dims=0, out_dims=0, randomness="error", *, chunk_size=None):
@@ -143,6 +155,7 @@ def jvp(func, primals, tangents, *, strict=False, has_aux=False):
     found = torch.zeros_like(value)
     if pairs:
         (found,) = torch.autograd.grad([slope for slope, _ in pairs], [weights], [one for _, one in pairs], create_graph=True)
+    found = _forward(found)
     return (value, found, aux) if has_aux else (value, found)
 
 
