@@ -77,9 +77,11 @@ export class Study {
     const sample = sampleReport(this.outcome);
     const refusal = sample === null ? this.#refusal() : null;
     const isRefused = this.#container !== null || refusal !== null;
-    const judged = isRefused ? 'unknown' : this.#judgement.verdict;
+    const drafts = listing === 'metric' ? [] : this.#drafts();
+    // What comes to 0 whatever the prediction is trains nothing, though a gradient flows.
+    const isCancelled = drafts.some(({ rule }) => rule === 'cancelled-gradient');
+    const judged = isRefused ? 'unknown' : isCancelled ? 'noGradient' : this.#judgement.verdict;
     const verdict = listing === 'metric' ? 'metric' : judged;
-    const drafts = verdict === 'metric' ? [] : this.#drafts();
     const before: Examination = { rules: drafts.map(({ rule }) => rule), sample };
     const seen = drafts.map(({ rewriting, ...draft }) => ({
       ...draft,
@@ -116,7 +118,7 @@ export class Study {
       nameSpan: this.callable.nameSpan,
       isLoss: listing === 'loss',
       verdict,
-      backward: isRefused ? 'raises' : this.#judgement.backward,
+      backward: isRefused ? 'raises' : isCancelled ? 'runsWithZero' : this.#judgement.backward,
       reading: this.reading,
       findings,
       notes: refusal === null ? this.outcome.notes : [...this.outcome.notes, refusal],
