@@ -81,23 +81,25 @@ const plainPattern = /^(\w+(?:\[['\w]+\]|(?:\.\w+)*))=(\S.*)$/;
  * Words that fit nothing are ignored.
  */
 export function saidReading(callable: Callable, module: Module, lineOf: (offset: number) => number): SaidReading {
+  const tokens = directivesOf(callable, module, lineOf).flatMap(tokensOf);
+  // Most losses have no comment: their bodies are not gone through for it.
+  if (tokens.length === 0) return { inputs: [], config: {}, parts: [] };
   const hints = new Map([...readHints(callable)].map(([{ name }, hint]) => [name, hint]));
   const constructor = new Set(constructorParameters(callable).map(({ name }) => name));
-  const tokens = directivesOf(callable, module, lineOf).flatMap(tokensOf);
-  const inputs = tokens.flatMap((token) => {
-    const said = tensorSaid(token, (name) => hints.get(name) === 'target') ?? plainInputSaid(token);
-    return said !== null && hints.has(said.name) ? [said] : [];
+  const plain = tokens.flatMap((token) => plainSaid(token) ?? []);
+  const tensors = tokens.flatMap((token) => tensorSaid(token, (name) => hints.get(name) === 'target') ?? []);
+  const isTensor = ({ name }: SaidPlain): boolean => tensors.some((tensor) => tensor.name === name);
+  const others = plain.filter((said) => !isTensor(said)).map(plainInput);
+  const config = plain.filter(({ name }) => constructor.has(name) && !hints.has(name));
+  const parts = plain.flatMap(({ name, value }): SaidPart[] => {
+    const [argument = '', ...path] = name.split('.');
+    return path.length === 0 ? [] : [{ argument, path, value }];
   });
-  const config = tokens.flatMap((token): (readonly [string, PlainValue])[] => {
-    const said = plainSaid(token);
-    return said !== null && constructor.has(said.name) && !hints.has(said.name) ? [[said.name, said.value]] : [];
-  });
-  const parts = tokens.flatMap((token): SaidPart[] => {
-    const said = plainSaid(token);
-    const [argument = '', ...path] = said?.name.split('.') ?? [];
-    return said === null || path.length === 0 ? [] : [{ argument, path, value: said.value }];
-  });
-  return { inputs, config: Object.fromEntries(config), parts };
+  return {
+    inputs: [...tensors, ...others].filter(({ name }) => hints.has(name)),
+    config: Object.fromEntries(config.map(({ name, value }) => [name, value])),
+    parts,
+  };
 }
 
 /** A word, or a setting: `guess`, `dataset=spirals`, `hidden=8,8`. */
@@ -109,9 +111,10 @@ export function lessonSaid(
   module: Module,
   lineOf: (offset: number) => number,
 ): Readonly<Record<string, string>> {
+  const tokens = directivesOf(callable, module, lineOf).flatMap(tokensOf);
+  if (tokens.length === 0) return {};
   const parameters = [...readParameters(callable), ...constructorParameters(callable)];
   const names = new Set(parameters.map(({ name }) => name));
-  const tokens = directivesOf(callable, module, lineOf).flatMap(tokensOf);
   return Object.fromEntries(
     tokens.flatMap((token) => {
       const [, name, value = ''] = lessonPattern.exec(token) ?? [];
@@ -187,12 +190,16 @@ function tensorSaid(token: string, isTarget: (name: string) => boolean): InputRe
   };
 }
 
-function plainInputSaid(token: string): InputReading | null {
-  const said = plainSaid(token);
-  return said === null ? null : { kind: 'plain', name: said.name, role: 'constant', value: said.value };
+interface SaidPlain {
+  readonly name: string;
+  readonly value: PlainValue;
 }
 
-function plainSaid(token: string): { readonly name: string; readonly value: PlainValue } | null {
+function plainInput({ name, value }: SaidPlain): InputReading {
+  return { kind: 'plain', name, role: 'constant', value };
+}
+
+function plainSaid(token: string): SaidPlain | null {
   const [, name, text] = plainPattern.exec(token) ?? [];
   if (name === undefined || text === undefined) return null;
   const value = plainValue(text);
