@@ -24,6 +24,7 @@ import { calledMethod, methodsOf, type ClassMethods } from './class-methods';
 import { namedParameters, type Callable } from './definitions';
 import { failureOf, notFollowed } from './failure';
 import { entriesOf, valueOf } from './given-values';
+import { inWholes, type Whole } from './wholes';
 import type { NamedInput, Outcome } from './outcome';
 import type { GivenArguments, SourceFiles } from './request';
 import { stringsOf } from './strings';
@@ -283,25 +284,20 @@ function arranged(parameters: Parameters | null, given: ReadonlyMap<string, Valu
   return { positional: [...positional, ...spread], keywords: new Map([...args].filter(([name]) => !taken.has(name))) };
 }
 
-/** The arguments with those that are given in parts, `outputs['near']` or `pair[0]`, as a dictionary or a tuple. */
+/** The arguments with those that are given in parts as a dictionary or a tuple. */
 function withWholes(args: ReadonlyMap<string, Value>, names: ReadonlySet<string>): ReadonlyMap<string, Value> {
-  const whole = new Map<string, Value>();
-  const parts = new Map<string, [string, Value][]>();
-  for (const [name, value] of args) {
-    const [, root = '', key = ''] = names.has(name) ? [] : (/^(\w+)\[(.+)\]$/.exec(name) ?? []);
-    if (names.has(root)) parts.set(root, [...(parts.get(root) ?? []), [key, value]]);
-    else whole.set(name, value);
+  return new Map([...inWholes(args, (name) => names.has(name))].map(([name, whole]) => [name, madeWhole(whole)]));
+}
+
+function madeWhole(whole: Whole<Value>): Value {
+  switch (whole.kind) {
+    case 'given':
+      return whole.value;
+    case 'keyed':
+      return dict(entriesOf(whole.entries));
+    case 'tuple':
+      return tuple(whole.items);
   }
-  for (const [root, entries] of parts) {
-    const keys = entries.flatMap(([key]) => /^'(.*)'$/.exec(key)?.[1] ?? []);
-    const values = entries.toSorted(([one], [other]) => Number(one) - Number(other)).map(([, value]) => value);
-    const isKeyed = keys.length === entries.length;
-    whole.set(
-      root,
-      isKeyed ? dict(entriesOf(entries.map(([, value], index) => [keys[index] ?? '', value]))) : tuple(values),
-    );
-  }
-  return whole;
 }
 
 type Single = Extract<Value, { kind: 'tensor' | 'opaque' | 'int' | 'float' | 'bool' }>;

@@ -1,3 +1,4 @@
+import { inWholes, wholeOf, type Whole } from '../../core/loss/wholes';
 import type { TensorValue } from '../../core/ops/operation';
 import { jsonFloat32 } from '../record/numbers';
 
@@ -28,16 +29,19 @@ export function pythonTuple(values: readonly number[]): string {
 
 /** Arguments by keyword; those that are given in parts, `outputs['near']` or `pair[0]`, as a dictionary or a tuple. */
 export function keywords(args: readonly (readonly [string, string])[]): readonly string[] {
-  const rootOf = (name: string): string => /^\w+/.exec(name)?.[0] ?? name;
-  return [...new Set(args.map(([name]) => rootOf(name)))].map((root) => {
-    const given = args.filter(([name]) => rootOf(name) === root);
-    const whole = given.find(([name]) => name === root);
-    if (whole !== undefined) return `${root}=${whole[1]}`;
-    const parts = given.map(([name, text]) => ({ key: name.slice(root.length + 1, -1), text }));
-    const isKeyed = parts.every(({ key }) => key.startsWith("'"));
-    if (!isKeyed) return `${root}=(${parts.map(({ text }) => text).join(', ')},)`;
-    return `${root}={${parts.map(({ key, text }) => `${key}: ${text}`).join(', ')}}`;
-  });
+  const roots = new Set(args.map(([name]) => wholeOf(name)));
+  return [...inWholes(args, (name) => roots.has(name))].map(([name, whole]) => `${name}=${writtenWhole(whole)}`);
+}
+
+function writtenWhole(whole: Whole<string>): string {
+  switch (whole.kind) {
+    case 'given':
+      return whole.value;
+    case 'keyed':
+      return `{${whole.entries.map(([key, text]) => `'${key}': ${text}`).join(', ')}}`;
+    case 'tuple':
+      return `(${whole.items.join(', ')},)`;
+  }
 }
 
 export function indented(text: string, by = '    '): string {

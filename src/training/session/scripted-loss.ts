@@ -1,4 +1,5 @@
 import { neededSource } from '../../core/loss/needed-source';
+import { wholeOf } from '../../core/loss/wholes';
 import type { Target } from '../../core/loss/session';
 import type { SourceFiles } from '../../core/loss/request';
 import type { Reading } from '../../core/roles/reading';
@@ -22,7 +23,7 @@ export function scriptedLoss(loss: LossToScript): ScriptedLoss | string {
   const { files, path, target, reading } = loss;
   if (target.kind === 'inline')
     return 'The loss is an expression within other code: put it into a function to take it away.';
-  if (reading.inputs.some(({ name }) => !isIdentifier(name.replace(/\[.+\]$/, ''))))
+  if (reading.inputs.some(({ name }) => !isIdentifier(wholeOf(name))))
     return 'An input of the loss has no name by which a program could give it.';
   const text = files.read(path) ?? '';
   const module = parsedPython(text, path);
