@@ -11,7 +11,12 @@ const pythonAsText = {
 };
 
 /** What is seen on a screen takes longer, and one browser at a time is enough. */
-const onScreen = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 };
+const onScreen = {
+  fileParallelism: false,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
+};
 
 export default defineConfig({
   plugins: [pythonAsText],

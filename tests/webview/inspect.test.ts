@@ -91,7 +91,7 @@ test('the loss around the weights is computed row by row, and is flat for a loss
   const opened = await trained(errorRate, 20);
   await opened.page.getByRole('tab', { name: 'More' }).click();
   const canvas = opened.page.locator('.landscape canvas');
-  await expect.poll(() => canvas.getAttribute('aria-label'), { timeout: 20_000 }).toContain('within one length');
+  await expect.poll(() => canvas.getAttribute('aria-label')).toContain('within one length');
   expect(await canvas.getAttribute('aria-label')).toContain('exactly zero on 2,601 of 2,601 points');
   await opened.page.locator('.landscape summary').click();
   expect(await opened.page.getByRole('table', { name: 'Loss around the weights' }).getByRole('row').count()).toBe(6);

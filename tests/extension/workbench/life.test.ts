@@ -66,12 +66,40 @@ test('a comment says how the inputs are read, and the panel follows it', async (
   await trains(/of 100,000$/);
 });
 
+/** Whether VS Code has stored that the panel is open: it stores its editors every few seconds, when the page is idle. */
+function panelIsStored(): Promise<boolean> {
+  return workbench.page.evaluate(async () => {
+    const done = <Result>(request: IDBRequest<Result>) =>
+      new Promise<Result>((resolve, reject) => {
+        request.onsuccess = () => {
+          resolve(request.result);
+        };
+        request.onerror = () => {
+          reject(request.error ?? new Error('The store of VS Code could not be read.'));
+        };
+      });
+    for (const { name } of await indexedDB.databases()) {
+      if (name === undefined) continue;
+      const database = await done(indexedDB.open(name));
+      const stored = database.objectStoreNames.contains('ItemTable')
+        ? await done<unknown>(
+            database.transaction('ItemTable').objectStore('ItemTable').get('memento/workbench.parts.editor'),
+          )
+        : undefined;
+      database.close();
+      if (typeof stored === 'string' && stored.includes('lossLens.panel')) return true;
+    }
+    return false;
+  });
+}
+
 test('a window that is reloaded shows the same loss, and trains it again', async () => {
   const { page, panel } = workbench;
   const before = await firstLoss();
   await page.keyboard.press('Control+S');
   // VS Code saves by itself after a while, and then shows no tab as dirty.
   await expect.poll(() => readFile(join(folder, 'losses.py'), 'utf8')).toContain('pred=[6,5] target=[6,5]');
+  await expect.poll(panelIsStored).toBe(true);
   await page.reload();
   await panel.locator('h1 .name', { hasText: 'absolute' }).waitFor();
   await panel.locator('.reading', { hasText: 'pred [6, 5], target [6, 5]' }).waitFor();
