@@ -35,7 +35,7 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
     evidence: new Evidence(module),
     seed: options.seed,
     isOver: options.isOver,
-    noteGivenUp: (note) => notes.push(note),
+    note: (note) => notes.push(note),
     probe: new Probe(studies.files, path, options.seed),
   };
   const losses: LossReport[] = [];
@@ -78,7 +78,7 @@ function known(callable: Callable, context: StudyContext, asked: Asked, studies:
   const notes: AnalysisNote[] = [];
   source.takeQuoted();
   probe.begin(callable);
-  const report = studied(callable, { ...context, noteGivenUp: (note) => notes.push(note) }, asked);
+  const report = studied(callable, { ...context, note: (note) => notes.push(note) }, asked);
   if (report === 'tiring') return report;
   const study = { report, notes };
   // What was broken off says less than there is to say.
@@ -99,7 +99,7 @@ function studied(callable: Callable, context: StudyContext, asked: Asked): Retur
     return studyLoss(callable, context, asked);
   } catch (error) {
     const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    context.noteGivenUp({
+    context.note({
       message: `\`${callable.name}\` ended in an error of Loss Lens: ${said}`,
       span: callable.nameSpan,
     });

@@ -124,3 +124,18 @@ it('of a loss that is followed to its end, nothing of what else the file does', 
   const [squares] = analyze(files, 'script.py', { seed: 0, isOver: () => false }).losses;
   expect(squares).toMatchObject({ verdict: 'trains', notes: [] });
 });
+
+it('of what is named a loss and runs on no inputs, says why it is not listed', () => {
+  const text = `import torch.nn.functional as F
+def recon_loss(pred, target):
+    return F.mse_loss(pred.permute(0, 2, 1).view(pred.size(0), -1), target)
+def helper(pred, target):
+    return F.mse_loss(pred.permute(0, 2, 1).view(pred.size(0), -1), target)
+`;
+  const files = { read: (path: string) => (path === 'a.py' ? text : undefined) };
+  const { losses, notes } = analyze(files, 'a.py', { seed: 0, isOver: () => false });
+  expect(losses).toEqual([]);
+  expect(notes.map(({ message }) => message)).toEqual([
+    "`recon_loss` is not judged: No inputs were found on which it runs: RuntimeError: view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
+  ]);
+});

@@ -169,7 +169,7 @@ export class LossSession {
   }
 
   #outcome(loss: OpenedLoss, answer: Value, inputs: readonly NamedInput[]): Outcome {
-    const result = lossValue(answer);
+    const result = lossValue(answer, (object, name) => this.#interpreter.getAttribute(object, name));
     if (result === null)
       return this.#unsupported(`it returns ${this.#interpreter.repr(answer).slice(0, 60)}, not a tensor`);
     if (result.kind === 'opaque') return { ...notFollowed(result.reason), notes: this.notes };
@@ -304,23 +304,41 @@ type Single = Extract<Value, { kind: 'tensor' | 'opaque' | 'int' | 'float' | 'bo
 
 /**
  * The value to be differentiated: a tensor or a number; of several results the first tensor that requires a gradient, else the first
- * tensor, else the first number; of a dictionary what it calls its loss or total, else as of several values.
+ * tensor, else the first number; of a dictionary, a named tuple or a dataclass what it calls its loss or total, else as of several values.
  */
-function lossValue(answer: Value): Single | null {
+function lossValue(answer: Value, attribute: GetAttribute): Single | null {
   if (answer.kind === 'tensor' || answer.kind === 'opaque' || isNumber(answer)) return answer;
-  if (answer.kind === 'dict') {
-    const { entries } = answer;
-    const named = totals.map((total) => entries.get(str(total))).find((value) => value !== undefined);
-    return named === undefined ? firstLoss(entries.values()) : lossValue(named);
-  }
-  return answer.kind === 'tuple' || answer.kind === 'list' ? firstLoss(answer.items) : null;
+  const named = totals
+    .map((total) => (answer.kind === 'dict' ? answer.entries.get(str(total)) : fieldOf(answer, total, attribute)))
+    .find((value) => value !== undefined);
+  if (named !== undefined) return lossValue(named, attribute);
+  const parts = partsOf(answer);
+  const isTensor = ({ kind }: Value): boolean => kind === 'tensor' || kind === 'opaque';
+  const isLive = (value: Value): boolean => value.kind === 'tensor' && value.tensor.requiresGrad;
+  const first = parts.find(isLive) ?? parts.find(isTensor) ?? parts.find(isNumber) ?? parts[0];
+  return first === undefined ? null : lossValue(first, attribute);
 }
+
+type GetAttribute = (object: Value, name: string) => Value | undefined;
 
 const totals: readonly string[] = ['loss', 'total'];
 
-function firstLoss(items: readonly Value[]): Single | null {
-  const isTensor = ({ kind }: Value): boolean => kind === 'tensor' || kind === 'opaque';
-  const isLive = (value: Value): boolean => value.kind === 'tensor' && value.tensor.requiresGrad;
-  const first = items.find(isLive) ?? items.find(isTensor) ?? items.find(isNumber) ?? items[0];
-  return first === undefined ? null : lossValue(first);
+function fieldOf(answer: Value, name: string, attribute: GetAttribute): Value | undefined {
+  return answer.kind === 'instance' ? attribute(answer, name) : undefined;
+}
+
+/** What an answer of several holds; nothing of any other. */
+function partsOf(answer: Value): readonly Value[] {
+  switch (answer.kind) {
+    case 'tuple':
+    case 'list':
+      return answer.items;
+    case 'dict':
+      return [...answer.entries.values()];
+    case 'instance':
+      if (answer.native !== undefined) return partsOf(answer.native);
+      return answer.class.attributes.has('__dataclass_fields__') ? [...answer.attributes.values()] : [];
+    default:
+      return [];
+  }
 }

@@ -18,8 +18,8 @@ export interface StudyContext {
   readonly seed: number;
   /** True when the time for this file is up: no further reading is tried. */
   readonly isOver: () => boolean;
-  /** Told where a definition spent its budget, whether it is a loss or not. */
-  readonly noteGivenUp: (note: AnalysisNote) => void;
+  /** Told where a definition spent its budget, whether it is a loss or not, and why what is named a loss is not listed. */
+  readonly note: (note: AnalysisNote) => void;
   /** Where readings are tried out. */
   readonly probe: Probe;
 }

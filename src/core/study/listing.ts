@@ -56,6 +56,8 @@ function withGradient({ callable, reading, outcome, agreement }: Listed): Listin
 function withoutGradient(listed: Listed): Listing {
   const { callable, reading, outcome, agreement } = listed;
   const isSingle = outcome.value.size === 1;
+  // True or False answers a question.
+  if (!outcome.isTensor && outcome.value.dtype === 'bool') return null;
   if (isSingle && isMarked(outcome) && compares(reading, outcome)) return 'loss';
   const change = (): Agreement => agreement(isSingle ? 'sum' : 'element');
   const named = metricNameOf(callable.name);

@@ -30,7 +30,18 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     const isListed = isFrameworkLoss(callable, probe) || isListedUnread(callable, outcome);
     const isRefusedLoss = isLossName(callable.name) && (isRefused || refusedScores(outcome) !== null);
     const isLoss = (isEvident && isListed) || isRefusedLoss;
-    return asked === 'asked' || isLoss ? notFollowed(callable, context, outcome, isLoss) : null;
+    if (asked !== 'asked' && !isLoss && !isLossName(callable.name)) return null;
+    const report = notFollowed(callable, context, outcome, isLoss);
+    if (asked === 'asked' || isLoss) return report;
+    // Nobody who has called it a loss is to wonder why nothing is said of it.
+    const isTold = outcome?.kind === 'unsupported' && outcome.gaveUp;
+    const [note] = report.notes;
+    if (note !== undefined && !isTold)
+      context.note({
+        message: `\`${callable.name}\` is not judged: ${note.message}`,
+        span: note.span ?? callable.nameSpan,
+      });
+    return null;
   };
   const deserved = isEvident || asked === 'asked' ? patient : isLossName(callable.name) ? willing : hasty;
   const patience = asked === 'glanced' ? hasty : deserved;
@@ -43,7 +54,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   const result = readWithKnown(callable, context, patience, known);
   if (result.kind === 'failed') {
     if (result.isSpent && (isOver() || patience !== deserved)) return 'tiring';
-    if (result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.noteGivenUp(result.outcome.note);
+    if (result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.note(result.outcome.note);
     return unread(result.outcome);
   }
   if (result.isPoor && result.isSpent && patience !== deserved) return 'tiring';
