@@ -43,24 +43,23 @@ export class FlowMap {
 
   /** Whether the value changes with the sources, by whatever path. */
   depends(id: number): boolean {
-    this.#followTo(id);
+    const { graph, sources } = this;
+    for (let at = this.#first + this.#depends.length; at <= id && at < graph.nodes.length; at += 1) {
+      const isOf = graph.nodes[at]?.operands.some((operand) => this.#depends[operand - this.#first] === true);
+      this.#depends.push(isOf === true || sources.has(at));
+    }
     return this.#depends[id - this.#first] ?? false;
-  }
-  flow(id: number): Flow {
-    this.#followTo(id);
-    return this.#flow[id - this.#first] ?? 'none';
   }
 
   /** A trace holds many calls, and what comes after the value that is asked for says nothing of it. */
-  #followTo(last: number): void {
+  flow(id: number): Flow {
     const { graph, sources } = this;
-    for (let id = this.#first + this.#depends.length; id <= last; id += 1) {
-      const node = graph.nodes[id];
-      if (node === undefined) return;
-      const depends = sources.has(id) || node.operands.some((operand) => this.#depends[operand - this.#first] === true);
-      this.#depends.push(depends);
-      this.#flow.push(sources.has(id) ? 'flows' : depends ? this.#joined(node) : 'none');
+    for (let at = this.#first + this.#flow.length; at <= id; at += 1) {
+      const node = graph.nodes[at];
+      if (node === undefined) break;
+      this.#flow.push(sources.has(at) ? 'flows' : this.depends(at) ? this.#joined(node) : 'none');
     }
+    return this.#flow[id - this.#first] ?? 'none';
   }
 
   #joined(node: GraphNode): Flow {

@@ -30,6 +30,13 @@ export class TraceBudgetExceeded extends Error {
 /** The user's own backward: gradients of the outputs in, gradients of the inputs out; null where there is none. */
 export type CustomBackward = (gradients: readonly (Ref | null)[]) => readonly (Ref | null)[];
 
+/** What was asked of the elements of a value, and the answer by which the program has gone on. */
+export interface Question {
+  readonly node: number;
+  readonly ask: (data: TensorData) => boolean;
+  readonly answer: boolean;
+}
+
 /** The user's own view on a gradient as it passes; null leaves it as it is. */
 export type GradientHook = (gradient: Ref) => Ref | null;
 
@@ -41,6 +48,7 @@ export class Trace implements Builder {
   readonly #nodes: GraphNode[] = [];
   readonly #data: TensorData[] = [];
   readonly #guards: Guard[] = [];
+  readonly #questions: Question[] = [];
   readonly #calls: LibraryCall[] = [];
   readonly #customs: CustomBackward[] = [];
   readonly #hooks = new Map<number, GradientHook[]>();
@@ -213,6 +221,16 @@ export class Trace implements Builder {
     const data = this.data(ref);
     this.#guards.push({ node: ref.id, site: this.site, expected: [...data] });
     return data;
+  }
+
+  /** Asks of the elements of a value what decides how to go on, as whether the library takes them: with others it is asked again. */
+  ask(ref: Ref, question: Question['ask']): boolean {
+    const answer = question(this.data(ref));
+    this.#questions.push({ node: ref.id, ask: question, answer });
+    return answer;
+  }
+  get questions(): readonly Question[] {
+    return this.#questions;
   }
 
   /** Library functions that were called so far, in order. */

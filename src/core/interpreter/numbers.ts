@@ -17,7 +17,10 @@ export function numberRef(number: NumberValue, dtype: DType, context: Context): 
 /** A scalar of the trace as the Python number that it is now. */
 export function numberFrom(ref: Ref, kind: NumberValue['kind'], context: Context): NumberValue {
   const origin = ref.cast(dtypes[kind]);
-  return { kind, value: context.trace.data(origin)[0] ?? 0, origin };
+  const value = context.trace.data(origin)[0] ?? 0;
+  // Python may refuse another number, as one to divide by.
+  context.trace.ask(origin, ([other]) => Object.is(other ?? 0, value));
+  return { kind, value, origin };
 }
 
 /** A number that has to be known to go on: what was read from data becomes a guard. */

@@ -1,13 +1,13 @@
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
 import type { Trace } from '../../graph/trace';
-import { gradientsOf } from '../../loss/gradients';
-import type { Ref } from '../../ops/ref';
+import type { Numbers } from '../../loss/replay';
 import type { TensorData } from '../../tensor/data';
 
 /** An operation that makes a number that is none, of numbers that are. */
 export interface Breakage {
   readonly trace: Trace;
+  readonly numbers: Numbers;
   /** The value that the loss answered. */
   readonly output: number;
   readonly id: number;
@@ -17,25 +17,30 @@ export interface Breakage {
   readonly part: 'value' | 'gradient';
 }
 
-/** Where the numbers of a traced loss break first: in its value, else in its gradient. Empty where they do not. */
-export function breakagesOf(trace: Trace, output: Ref, wrt: readonly Ref[]): readonly Breakage[] {
-  const graph = trace.graph;
+/** A loss and its gradients on some inputs. */
+export interface Differentiated {
+  readonly trace: Trace;
+  readonly numbers: Numbers;
+  readonly output: number;
+  /** None where there are none, or backward raises. */
+  readonly gradients: readonly number[];
+}
+
+/** Where the numbers of a loss break first: in its value, else in its gradient. Empty where they do not. */
+export function breakagesOf(loss: Differentiated): readonly Breakage[] {
+  const { trace, numbers, output, gradients } = loss;
   const located = (id: number, part: Breakage['part']): readonly Breakage[] => {
     const node = trace.node(id);
-    return node.site === null ? [] : [{ trace, output: output.id, id, node, site: node.site, part }];
+    return node.site === null ? [] : [{ trace, numbers, output, id, node, site: node.site, part }];
   };
-  if (!isFinite(trace.data(output))) {
-    return culprits(trace, output.id).flatMap((id) => located(firstBroken(trace, id), 'value'));
+  if (!isFinite(numbers(output))) {
+    return culprits(loss, output).flatMap((id) => located(firstBroken(loss, id), 'value'));
   }
-  const gradients = gradientsOf(trace, output, wrt);
-  if ('kind' in gradients) return [];
-  const broken = gradients.flatMap((gradient) =>
-    gradient === null || isFinite(trace.data(gradient)) ? [] : [gradient],
-  );
+  const broken = gradients.filter((gradient) => !isFinite(numbers(gradient)));
   if (broken.length === 0) return [];
-  const forward = ancestorsOf(graph, output.id);
+  const forward = ancestorsOf(trace.graph, output);
   return broken.flatMap((gradient) =>
-    culprits(trace, gradient.id).flatMap((id) => {
+    culprits(loss, gradient).flatMap((id) => {
       // What a rule emits carries the site of the operation that it differentiates.
       const { site } = trace.node(id);
       return forward.filter((other) => trace.node(other).site === site).flatMap((other) => located(other, 'gradient'));
@@ -44,12 +49,12 @@ export function breakagesOf(trace: Trace, output: Ref, wrt: readonly Ref[]): rea
 }
 
 /** The operations behind a broken value whose operands are all sound. */
-function culprits(trace: Trace, from: number): readonly number[] {
+function culprits({ trace, numbers }: Differentiated, from: number): readonly number[] {
   const seen = new Set([from]);
   const stack = [from];
   const found: number[] = [];
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-    const broken = trace.node(id).operands.filter((operand) => !isFinite(trace.data(trace.ref(operand))));
+    const broken = trace.node(id).operands.filter((operand) => !isFinite(numbers(operand)));
     if (broken.length === 0) found.push(id);
     for (const operand of broken) {
       if (seen.has(operand)) continue;
@@ -61,10 +66,10 @@ function culprits(trace: Trace, from: number): readonly number[] {
 }
 
 /** The first operation on the way to this one whose numbers break, though they may have been mended since: 1/inf is 0. */
-function firstBroken(trace: Trace, id: number): number {
+function firstBroken({ trace, numbers }: Differentiated, id: number): number {
   const breaks = (other: number): boolean => {
     const { operands } = trace.node(other);
-    const isSound = (value: number): boolean => isFinite(trace.data(trace.ref(value)));
+    const isSound = (value: number): boolean => isFinite(numbers(value));
     return operands.length > 0 && !isSound(other) && operands.every(isSound);
   };
   return ancestorsOf(trace.graph, id).find(breaks) ?? id;
@@ -75,9 +80,9 @@ export function isFinite(data: TensorData): boolean {
 }
 
 /** The elements of an operand of the operation that breaks. */
-export function operandData({ trace, node }: Breakage, index = 0): TensorData | null {
+export function operandData({ numbers, node }: Breakage, index = 0): TensorData | null {
   const operand = node.operands[index];
-  return operand === undefined ? null : trace.data(trace.ref(operand));
+  return operand === undefined ? null : numbers(operand);
 }
 
 const keeping = new Set<GraphNode['op']>(['view', 'cast']);

@@ -2,14 +2,16 @@ import type { LossStory } from '../cut-findings';
 import type { Finding, RuleId } from '../finding';
 import type { Rewriting } from '../rule';
 import { FlowMap } from '../../graph/flow';
-import { decisionsOf, type GraphNode } from '../../graph/graph';
+import type { GraphNode } from '../../graph/graph';
 import { gradientsOf } from '../../loss/gradients';
+import { Replay } from '../../loss/replay';
 import type { Given, GivenArguments } from '../../loss/request';
 import type { Outcome } from '../../loss/outcome';
 import type { Reading } from '../../roles/reading';
 import { configArguments } from '../../roles/sample';
+import { sizedByData } from '../../ops/table';
 import { tensorData } from '../../tensor/data';
-import { breakagesOf, isFinite, type Breakage } from './breakage';
+import { breakagesOf, isFinite, type Breakage, type Differentiated } from './breakage';
 import { numberRules } from './number-rules';
 import { ordinary, witnessesOf, type Witness } from './witnesses';
 
@@ -27,17 +29,19 @@ export function numberFindings(
   story: LossStory,
 ): readonly NumberDraft[] {
   if (!sample.isTensor || !mayBreak(sample) || !isFinite(sample.trace.data(sample.value))) return [];
+  const onSample = differentiated(sample);
+  const replay = new Replay(sample, [onSample.output, ...onSample.gradients]);
   const found = new Map<string, NumberDraft>();
-  for (const witness of broken(sample).length > 0 ? ordinary(reading) : witnessesOf(reading)) {
+  for (const witness of breakagesOf(onSample).length > 0 ? ordinary(reading) : witnessesOf(reading)) {
     if (isOver()) break;
-    const outcome = call(witness.args);
-    if (outcome.kind !== 'value') continue;
-    for (const breakage of broken(outcome)) {
+    const numbers = replay.on(witness.args);
+    const answered = numbers === null ? called(call(witness.args)) : { ...onSample, numbers };
+    for (const breakage of answered === null ? [] : breakagesOf(answered)) {
       const finding = findingOf(breakage, witness, reading, story);
-      if (finding === null || isBeyondNumbers(finding.rule, witness, call)) continue;
+      if (finding === null) continue;
       const { path, start, end } = finding.span;
       const key = `${path}:${String(start)}:${String(end)}`;
-      if (!found.has(key)) found.set(key, finding);
+      if (!found.has(key) && !isBeyondNumbers(finding.rule, witness, call)) found.set(key, finding);
     }
   }
   return [...found.values()];
@@ -65,9 +69,12 @@ const fragile = new Set<GraphNode['op']>([
 ]);
 
 function mayBreak({ trace, inputs }: Traced): boolean {
-  const { graph } = trace;
-  const flow = new FlowMap(graph, new Set(inputs.map(({ entered }) => entered.id)));
-  const isDecided = decisionsOf(graph).length > 0;
+  const { nodes, guards } = trace.graph;
+  const flow = new FlowMap(trace.graph, new Set(inputs.map(({ entered }) => entered.id)));
+  // A trace holds what ran before the loss as well.
+  const first = Math.min(...inputs.map(({ entered }) => entered.id));
+  const own = nodes.slice(first).flatMap((node, at) => (flow.depends(first + at) ? [node] : []));
+  const isDecided = guards.some(({ node }) => flow.depends(node)) || own.some(({ op }) => sizedByData.has(op));
   const isSound = ({ op, operands, params }: GraphNode): boolean => {
     if (op === 'powScalar') return params.exponent >= 1;
     const divisor = op === 'div' ? operands[1] : undefined;
@@ -75,12 +82,19 @@ function mayBreak({ trace, inputs }: Traced): boolean {
     if (divisor === undefined || isDecided || flow.depends(divisor)) return false;
     return !trace.data(trace.ref(divisor)).includes(0);
   };
-  return graph.nodes.some((node, id) => fragile.has(node.op) && flow.depends(id) && !isSound(node));
+  return own.some((node) => fragile.has(node.op) && !isSound(node));
 }
 
-function broken({ trace, value, inputs }: Traced): readonly Breakage[] {
+function called(outcome: Outcome): Differentiated | null {
+  return outcome.kind === 'value' ? differentiated(outcome) : null;
+}
+
+/** A loss and its gradients as they were traced. */
+function differentiated({ trace, value, inputs }: Traced): Differentiated {
   const wrt = inputs.filter(({ entered }) => trace.requiresGrad(entered)).map(({ entered }) => entered);
-  return breakagesOf(trace, value, wrt);
+  const found = isFinite(trace.data(value)) ? gradientsOf(trace, value, wrt) : [];
+  const gradients = 'kind' in found ? [] : found.flatMap((gradient) => gradient?.id ?? []);
+  return { trace, numbers: (id) => trace.data(trace.ref(id)), output: value.id, gradients };
 }
 
 /**

@@ -4,6 +4,7 @@ import { namedTuple, type Value } from '../../interpreter/values';
 import { flip } from '../../ops/makers/composites';
 import { refuse } from '../../ops/makers/types';
 import { concat, type Ref } from '../../ops/ref';
+import type { TensorData } from '../../tensor/data';
 import { extentOf } from '../../tensor/statistics';
 import { limitsOf } from './kit/limits';
 import { tabulated } from './kit/creation';
@@ -73,7 +74,7 @@ function areSettled(values: Ref, context: Context): boolean {
     .sub(data.slice(last, 0, size - 1))
     .abs();
   const least = data.abs().amax([last], true).mul(1e-6);
-  return !context.trace.data(gaps.le(least)).includes(1);
+  return !context.trace.ask(gaps.le(least), holds);
 }
 
 /** Vectors in columns, of which PyTorch leaves the signs to chance: some of them turned round, where a reading tries that out. */
@@ -114,7 +115,7 @@ function singularParts(input: Ref, context: Context): SingularParts {
   const answer = plain('symmetricEigen', rows < columns ? a.matmul(turned) : turned.matmul(a));
   const squares = flip(answer.slice(-2, 0, 1).squeeze(-2), answer.rank - 2);
   const largestSquare = squares.detach().amax([squares.rank - 1], true);
-  const isDeficient = context.trace.data(squares.detach().le(largestSquare.mul(1e-10))).includes(1);
+  const isDeficient = context.trace.ask(squares.detach().le(largestSquare.mul(1e-10)), holds);
   if (isDeficient || !areSettled(squares, context)) return { u: null, s, v: null };
   const vectors = flip(answer.slice(-2, 1, size + 1), answer.rank - 2).transpose(-1, -2);
   const own = ofAnySign(vectors, context);
@@ -140,7 +141,7 @@ function rootsOf(squares: Ref, context: Context): Ref {
   const isZero = squares.detach().le(squares.detach().amax([last], true).mul(1e-12));
   const zeros = context.trace.data(isZero);
   const values = isZero.choose(squares.detach().maximum(0), squares).sqrt();
-  if (!zeros.includes(1) || !context.trace.requiresGrad(squares)) return values;
+  if (!context.trace.ask(isZero, holds) || !context.trace.requiresGrad(squares)) return values;
   const group = context.trace.addCustom(([g]) => {
     const reached = g === null || g === undefined ? [] : [...context.trace.data(g)];
     if (reached.some((slope, place) => slope !== 0 && zeros[place] === 1)) {
@@ -184,22 +185,36 @@ function eigenvaluesOf(args: Arguments<'input' | 'UPLO'>): Ref {
   return eigenvalues(symmetric(input, args.context, triangleOf(args)));
 }
 
+/** The largest magnitude of any element. */
+function scaleOf(data: TensorData): number {
+  const { min, max } = extentOf(data);
+  return Math.max(-min, max);
+}
+
+/** Whether a condition holds anywhere. */
+function holds(condition: TensorData): boolean {
+  return condition.includes(1);
+}
+
 /** Column by column, as Cholesky and Banachiewicz do. */
 function cholesky(input: Ref, name: string, context: Context): Ref {
   checkSquare(input, name);
   requireSmall(input, 'the Cholesky factor', context);
   const size = input.shape.at(-1) ?? 0;
   let rest = symmetric(input, context).cast('float64');
-  const { min, max } = extentOf(context.trace.data(rest));
-  const scale = Math.max(-min, max);
+  const scale = scaleOf(context.trace.data(rest));
+  context.trace.ask(rest, (data) => scaleOf(data) === scale);
   const columns: Ref[] = [];
   for (let step = 0; step < size; step += 1) {
     const column = rest.slice(-1, 0, 1);
     const pivot = column.slice(-2, 0, 1);
-    const pivots = context.trace.data(pivot);
-    if (pivots.some((value) => Math.abs(value) < 1e-6 * scale)) notFollowed('a nearly singular matrix', context);
-    const failed = pivots.findIndex((value) => !(value > 0));
-    if (failed >= 0) refuseIndefinite(name, step + 1, input.rank > 2 ? failed : null, context);
+    const isSmall = (value: number): boolean => Math.abs(value) < 1e-6 * scale;
+    if (context.trace.ask(pivot, (data) => data.some(isSmall))) notFollowed('a nearly singular matrix', context);
+    const isFailed = (value: number): boolean => !(value > 0);
+    if (context.trace.ask(pivot, (data) => data.some(isFailed))) {
+      const failed = context.trace.data(pivot).findIndex(isFailed);
+      refuseIndefinite(name, step + 1, input.rank > 2 ? failed : null, context);
+    }
     const scaled = column.div(pivot.sqrt());
     const above = scaled.scalar(0).expand([...input.shape.slice(0, -2), step, 1]);
     columns.push(step === 0 ? scaled : concat([above, scaled], input.rank - 2));

@@ -3,6 +3,7 @@ import { alias, type Library } from '../../interpreter/library';
 import { namedTuple, type Value } from '../../interpreter/values';
 import { broadcastAll, refuse } from '../../ops/makers/types';
 import { concat, constant, type Ref } from '../../ops/ref';
+import type { TensorData } from '../../tensor/data';
 import { sameShape } from '../../tensor/shape';
 import { checkSquare, linAlgError, notFollowed, singularValues } from './decompositions';
 import { tabulated } from './kit/creation';
@@ -151,6 +152,10 @@ function isTooLarge(input: Ref): boolean {
   return (input.shape.at(-1) ?? 0) > largest;
 }
 
+function isDeficient(pivots: TensorData): boolean {
+  return pivots.some((pivot) => pivot === 0 || Number.isNaN(pivot));
+}
+
 /** What `input` times the result is `right`, each in double precision; raises `singular` where there is none. */
 function solved(input: Ref, right: Ref, singular: (pivot: number) => never, context: Context): Ref {
   const size = input.shape.at(-1) ?? 0;
@@ -158,9 +163,11 @@ function solved(input: Ref, right: Ref, singular: (pivot: number) => never, cont
   const { rows } = eliminate(augmented, true);
   const pivots = diagonal(rows.slice(-1, 0, size));
   const data = context.trace.data(pivots);
-  // Where one pivot is 0, those above it have become NaN.
-  const zero = data.includes(0) ? data.indexOf(0) : data.findIndex(Number.isNaN);
-  if (zero >= 0) singular((zero % size) + 1);
+  if (context.trace.ask(pivots, isDeficient)) {
+    // Where one pivot is 0, those above it have become NaN.
+    const zero = data.includes(0) ? data.indexOf(0) : data.findIndex(Number.isNaN);
+    singular((zero % size) + 1);
+  }
   return rows.slice(-1, size, augmented.shape.at(-1) ?? 0).div(pivots.unsqueeze(-1));
 }
 

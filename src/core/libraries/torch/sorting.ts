@@ -141,7 +141,8 @@ const choices = functionsAndMethods({
     const input = args.ref('input');
     const dim = dimOf(args, input.rank);
     requireElements('mode', input, dim);
-    if (args.context.trace.data(input).some(Number.isNaN)) return args.context.opaque('the mode of what holds NaN');
+    if (args.context.trace.ask(input, (data) => data.some(Number.isNaN)))
+      return args.context.opaque('the mode of what holds NaN');
     return selection('mode', input, dim, modeIndex(input, dim), args.bool('keepdim'), args.context);
   }),
   nanmedian: torchFunction('input, dim=None, keepdim=False', (args) => {

@@ -37,8 +37,9 @@ function placeIndex(args: Row, name: string): Ref {
   const [input, index] = [args.ref('input'), rowIndex(args, name)];
   const dim = args.dim('dim', input.rank);
   const size = input.shape[dim] ?? 1;
-  const outside = args.context.trace.data(index).find((place) => place < 0 || place >= size);
-  if (outside === undefined) return index;
+  const isOutside = (place: number): boolean => place < 0 || place >= size;
+  if (!args.context.trace.ask(index, (data) => data.some(isOutside))) return index;
+  const outside = args.context.trace.data(index).find(isOutside);
   const bounds = `index ${outside} is out of bounds for dimension ${dim} with size ${size}`;
   if (name === 'index_copy') refuse(`index_copy_(): ${bounds}`, 'IndexError');
   if (name === 'index_add' && input.rank > 1) refuse(bounds);

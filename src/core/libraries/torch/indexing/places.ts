@@ -19,9 +19,9 @@ export interface Positions {
  */
 export function wrappedIndex(index: Ref, dim: number, size: number, context: Context): Ref {
   const data = context.trace.data(index);
-  const outside = data.find((position) => position < -size || position >= size);
-  if (outside !== undefined) {
-    refuse(`index ${outside} is out of bounds for dimension ${dim} with size ${size}`, 'IndexError');
+  const isOutside = (position: number): boolean => position < -size || position >= size;
+  if (context.trace.ask(index, (positions) => positions.some(isOutside))) {
+    refuse(`index ${data.find(isOutside)} is out of bounds for dimension ${dim} with size ${size}`, 'IndexError');
   }
   const isSettled = context.trace.node(index).op === 'constant' && data.every((position) => position >= 0);
   return isSettled ? index : plain('remainder', index, index.scalar(size));

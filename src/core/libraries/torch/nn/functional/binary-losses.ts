@@ -98,7 +98,6 @@ function requireSameShape(shape: Shape, wanted: Shape): void {
 }
 
 function requireProbabilities(value: Ref, name: string, { context }: Arguments<never>): void {
-  const data = context.trace.data(value);
-  if (data.every((item) => item >= 0 && item <= 1)) return;
+  if (context.trace.ask(value, (data) => data.every((item) => item >= 0 && item <= 1))) return;
   refuse(`all elements of ${name} should be between 0 and 1`);
 }

@@ -82,8 +82,10 @@ function withoutIgnored(
   const labels = target.cast('int64');
   const kept = labels.ne(ignoreIndex);
   const index = labels.where(kept);
-  const wrong = trace.data(labels).find((label) => label !== ignoreIndex && (label < 0 || label >= classes));
-  if (wrong !== undefined) refuse(`Target ${wrong} is out of bounds.`, 'IndexError');
+  const isWrong = (label: number): boolean => label !== ignoreIndex && (label < 0 || label >= classes);
+  if (trace.ask(labels, (data) => data.some(isWrong))) {
+    refuse(`Target ${trace.data(labels).find(isWrong)} is out of bounds.`, 'IndexError');
+  }
   return { kept, index };
 }
 

@@ -76,8 +76,8 @@ function clampedVariance(args: Arguments<'var' | 'eps'>, input: Ref): Ref {
   if (!isFloating(value.dtype)) {
     refuse(`result type Float can't be cast to the desired output type ${cTypeName(value.dtype)}`);
   }
-  const data = context.trace.data(value);
-  if (data.some((variance) => variance < 0)) context.raise('ValueError', 'var has negative entry/entries');
+  if (context.trace.ask(value, (data) => data.some((variance) => variance < 0)))
+    context.raise('ValueError', 'var has negative entry/entries');
   const variance = fitting(value, input, context);
   const clamped = context.trace.withRecording(false, () => variance.clamp(args.number('eps'), null));
   return context.trace.emit('overwrite', [variance, clamped], {});

@@ -59,7 +59,7 @@ function embedding(args: Arguments<'input' | 'weight' | 'padding_idx' | 'max_nor
     );
   }
   const [rows = 0, width = 0] = weight.shape;
-  const wrong = args.context.trace.data(input).some((row) => row < 0 || row >= rows);
+  const wrong = args.context.trace.ask(input, (data) => data.some((row) => row < 0 || row >= rows));
   if (wrong) refuse('index out of range in self', 'IndexError');
   const padding = args.read('padding_idx', optionalInt);
   const columns = constant(
@@ -81,11 +81,12 @@ function oneHot(args: Arguments<'tensor' | 'num_classes'>): Ref {
   const asked = args.int('num_classes');
   const data = args.context.trace.data(labels);
   if (labels.size === 0 && asked <= 0) refuse('Can not infer total number of classes from empty tensor.');
-  if (data.some((label) => label < 0)) refuse('Class values must be non-negative.');
+  const { trace } = args.context;
+  if (trace.ask(labels, (places) => places.some((label) => label < 0))) refuse('Class values must be non-negative.');
   let highest = -1;
   for (const label of data) highest = Math.max(highest, label);
   // How many classes there would have to be, beside how many there are.
-  if (asked !== -1 && highest >= asked)
+  if (asked !== -1 && trace.ask(labels, (places) => places.some((label) => label >= asked)))
     throw new FrameworkError('RuntimeError', 'Class values must be smaller than num_classes.', [
       [highest + 1],
       [asked],

@@ -76,7 +76,7 @@ function multiMargin(args: Arguments<'input' | 'target' | 'margin' | 'weight'>, 
     refuse(`expected scalar type ${scalarTypeName(input.dtype)} but found ${scalarTypeName(weight.dtype)}`);
   }
   if (target.dtype !== 'int64') refuse(`expected scalar type Long but found ${scalarTypeName(target.dtype)}`);
-  const wrong = args.context.trace.data(labels).some((label) => label < 0 || label >= classes);
+  const wrong = args.context.trace.ask(labels, (data) => data.some((label) => label < 0 || label >= classes));
   if (wrong) refuse('target out of range');
   const column = labels.unsqueeze(1);
   const excess = scalarOf(args, 'margin', rows).sub(rows.gather(1, column)).add(rows);
@@ -98,7 +98,7 @@ function multilabelMargin(input: Ref, target: Ref, { trace }: Context): Ref {
   const [rows, labels] = [asRows(input), asRows(target)];
   const [, classes = 1] = rows.shape;
   if (target.dtype !== 'int64') refuse(`expected scalar type Long but found ${scalarTypeName(target.dtype)}`);
-  const wrong = trace.data(target).some((label) => label < -1 || label >= classes);
+  const wrong = trace.ask(target, (data) => data.some((label) => label < -1 || label >= classes));
   if (wrong) refuse("argument #2 'target' is out of range");
   const listed = labels.ge(0).cast('int64');
   const valid = listed.builder.emit('cumprod', [listed], { dim: 1 });
