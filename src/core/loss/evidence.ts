@@ -38,10 +38,10 @@ export function isLossName(name: string): boolean {
 }
 
 const lossName =
-  /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy|(^|_)nll(_|$)|(^|_)b?ce$|penalty$|regulari[sz](er|ation)$/i;
+  /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy|(^|_)x_?ent(_|$)|(^|_)nll(_|$)|(^|_)b?ce$|penalty$|regulari[sz](er|ation)$/i;
 /** What a loss has, and is none: the last word says what a name is of. */
 const besideLossName =
-  /loss(es)?_(scaler?|scales|weights?|factors?|names?|types?|configs?|cfg|history|curves?|logs?|logger|meters?|args|options|schedule|keys?|report|path|file)$/i;
+  /loss(es)?_(scaler?|scales|weights?|factors?|names?|types?|configs?|cfg|history|curves?|logs?|logger|meters?|metrics?|monitor|tracker|callback|args|options|schedule|keys?|report|path|file)$/i;
 
 /** Whether a name says that something is a loss, and not that it is measured beside one: `val_loss` is a number for the log. */
 export function isNamedToTrain(name: string): boolean {
@@ -79,6 +79,11 @@ function inSnakeCase(name: string): string {
 /** Whether a name says that something is for the log: `get_ap_logging`. */
 export function isNamedToMeasure(name: string): boolean {
   return wordsOf(name).some((word) => measuringWord.test(word));
+}
+
+/** Whether a name says that something makes the weights of a loss: `ratio2weight`. */
+export function isNamedToWeigh(name: string): boolean {
+  return /(^|[_\d])weights?$/.test(inSnakeCase(name).toLowerCase());
 }
 
 /** Whether the whole of it is decorated to run without recording. */

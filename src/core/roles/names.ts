@@ -13,7 +13,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^(is_|use_|with_|return_|do_|verbose|training|normalize|keepdim|from_logits|logits_input)/, 'flag'],
   [/(^|_)(mask|masks|valid|ignore|padding_mask)(_|$)/, 'mask'],
   [/(^|_)(weight|weights|pos_weight|importance|avg_factor|cw|class_weights?|sample_weights?)(_|$)|^w$/, 'weight'],
-  [/teacher|(^|_)(soft_targets?|ema|momentum_enc\w*)(_|$)|^(t_logits|logits_t|y_t|f_t)$/, 'teacher'],
+  [/teacher|(^|_)(soft_targets?|ema|momentum_enc\w*)(_|$)/, 'teacher'],
   [
     /(^|_)(y_?true|target|targets|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst)(_|\d|$)|^y$|^t$|^ys$/,
     'target',
@@ -98,9 +98,17 @@ export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parame
       .filter((word) => !truths.test(word))
       .join('_');
   const isMet = (name: string): boolean => met.includes(withoutTruth(name)) || (hasResult && origins.test(name));
-  return new Map(
-    parameters.map((parameter) => [parameter, isMet(parameter.name.toLowerCase()) ? 'target' : hintOf(parameter)]),
-  );
+  // `logits_t` beside `logits_s`: without a student's, `t` may be the time.
+  const names = new Set(parameters.map(({ name }) => name.toLowerCase()));
+  const hasOther = (name: string, own: RegExp, other: string): boolean =>
+    own.test(name) && names.has(name.replace(own, other));
+  const hintAmong = (parameter: Parameter): NameHint => {
+    const name = parameter.name.toLowerCase();
+    if (isMet(name)) return 'target';
+    if (hasOther(name, /(?<=^|_)t(?=_|$)/, 's')) return 'teacher';
+    return hintOf(parameter) ?? (hasOther(name, /(?<=^|_)s(?=_|$)/, 't') ? 'prediction' : null);
+  };
+  return new Map(parameters.map((parameter) => [parameter, hintAmong(parameter)]));
 }
 
 function annotationHint(parameter: Parameter): NameHint {

@@ -3,7 +3,14 @@ import { selfComparisons } from '../findings/self-comparison';
 import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
-import { isLossName, isNamedToMeasure, isNamedToTrain, metricNameOf, runsWithoutRecording } from '../loss/evidence';
+import {
+  isLossName,
+  isNamedToMeasure,
+  isNamedToTrain,
+  isNamedToWeigh,
+  metricNameOf,
+  runsWithoutRecording,
+} from '../loss/evidence';
 import type { Outcome } from '../loss/outcome';
 import type { Agreement, ComparedBy } from '../roles/agreement';
 import { hintOfName, isOutcomeName } from '../roles/names';
@@ -48,7 +55,7 @@ function withGradient({ callable, reading, outcome, agreement }: Listed): Listin
   const isNamed = isLossName(callable.name);
   const isOne = isNamed || isOfLibrary(outcome) || (compares(reading, outcome) && isComputed(outcome));
   if (outcome.value.size === 1) return isOne || forgetsInput(reading, outcome) ? 'loss' : null;
-  if (!compares(reading, outcome) || !isMap(reading, outcome)) return null;
+  if (!compares(reading, outcome) || !isMap(reading, outcome) || isNamedToWeigh(callable.name)) return null;
   const change = isNamed ? 'falls' : agreement('element');
   return change === 'falls' || change === 'rises' ? 'loss' : null;
 }
@@ -66,8 +73,9 @@ function withoutGradient(listed: Listed): Listing {
   const isNamed = isMeasured || named === 'error' || (named === 'score' && change() !== 'falls');
   if (isNamed && isSingle && tensorsOf(reading).length > 1) return 'metric';
   if (!compares(reading, outcome)) return isOfOneInput(listed) || isOfTargetAlone(listed) ? 'loss' : null;
-  const isNumberForLog = isSingle && !outcome.isTensor && !isNamedToTrain(callable.name);
-  const isEvaluation = runsWithoutRecording(callable) || isNumberForLog || isCutOff(reading, outcome);
+  const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
+  const isLogged = !isNamedToTrain(callable.name) && (isForLog || isCutOff(reading, outcome));
+  const isEvaluation = runsWithoutRecording(callable) || isLogged;
   if (isNamed || isEvaluation) return 'metric';
   const isNumber = isSingle && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
@@ -151,9 +159,13 @@ function isComputed({ trace, value }: Listed['outcome']): boolean {
 /** Whether every input is detached, or used without recording, before anything else is done with it: nobody wants a gradient. */
 function isCutOff(reading: Reading, { trace, inputs }: Listed['outcome']): boolean {
   const names = new Set(tensorsOf(reading).map(({ name }) => name));
-  const entered = inputs.filter(({ name }) => names.has(name)).map((input) => input.entered.id);
-  const nodes = trace.graph.nodes.slice(Math.min(...entered));
-  const uses = nodes.filter(({ operands }) => operands.some((operand) => entered.includes(operand)));
+  const given = new Set(inputs.filter(({ name }) => names.has(name)).map((input) => input.entered.id));
+  const uses = trace.graph.nodes.flatMap((node, id) => {
+    if (!node.operands.some((operand) => given.has(operand))) return [];
+    if (node.op !== 'view') return [node];
+    given.add(id);
+    return [];
+  });
   return uses.every(({ op, recorded }) => op === 'detach' || !recorded);
 }
 
