@@ -56,6 +56,7 @@ function withGradient({ callable, reading, outcome, agreement }: Listed): Listin
   const isOne = isNamed || isOfLibrary(outcome) || (compares(reading, outcome) && isComputed(outcome));
   if (outcome.value.size === 1) return isOne || forgetsInput(reading, outcome) ? 'loss' : null;
   if (!compares(reading, outcome) || !isMap(reading, outcome) || isNamedToWeigh(callable.name)) return null;
+  if (!isNamed && writesIntoInput(outcome)) return null;
   const change = isNamed ? 'falls' : agreement('element');
   return change === 'falls' || change === 'rises' ? 'loss' : null;
 }
@@ -167,6 +168,14 @@ function isCutOff(reading: Reading, { trace, inputs }: Listed['outcome']): boole
     return [];
   });
   return uses.every(({ op, recorded }) => op === 'detach' || !recorded);
+}
+
+/** Whether an input is changed in place, for the caller to find. */
+function writesIntoInput({ trace, inputs }: Listed['outcome']): boolean {
+  const given = new Set(inputs.flatMap(({ entered, isOwn }) => (isOwn ? [] : [entered.id])));
+  // What comes in is held by a tensor of its own.
+  const held = ({ op, operands: [from = -1] }: GraphNode): boolean => op === 'view' && given.has(from);
+  return trace.graph.nodes.some((node, id) => (given.has(id) || held(node)) && trace.isOverwritten(id));
 }
 
 /** A number per sample, per class or per element. */

@@ -1,5 +1,6 @@
 import { defaultSample, sampleArguments } from '../../roles/sample';
 import { sizeOf } from '../../tensor/shape';
+import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
@@ -35,11 +36,24 @@ function isMadeSingle(id: number, loss: ExaminedLoss): boolean {
   const numbers = reading.inputs.flatMap((input) => (input.kind === 'plain' ? [input.value] : []));
   // A size that the loss is given may be any as well.
   if ([...numbers, ...Object.values(reading.config)].includes(1)) return false;
+  if (isOfWhatIsLeft(id, loss)) return false;
   const isOpen = loss.inputs.some(
     (input) => loss.dependsOn(id, input) && loss.node(input).type.shape.includes(1) && loss.knownInput(input) === null,
   );
   const own = new Set(loss.inputs.filter((input) => loss.dependsOn(id, input)));
   return !isOpen || staysSingle(id, new Set(loss.inputs), loss) || staysSingle(id, own, loss);
+}
+
+/** Whether a `-1` stands for the axis, as for all pixels of a map: of inputs with more axes it is larger. */
+function isOfWhatIsLeft(id: number, loss: ExaminedLoss): boolean {
+  const { graph } = loss.trace;
+  return ancestorsOf(graph, id).some((ancestor) => {
+    const { op, type, operands, site } = loss.node(ancestor);
+    const [from] = operands;
+    if (op !== 'view' || site === null || from === undefined) return false;
+    const isMade = type.shape.includes(1) && !loss.node(from).type.shape.includes(1);
+    return isMade && /\b(view|reshape)\(.*-1/s.test(loss.story.source.text(site.span));
+  });
 }
 
 /** Whether the axis is of size 1 also where no axis of these inputs is. */
