@@ -42,10 +42,10 @@ def LIST_LOSS(PRED, TARGET):
   {
     title: 'a target that must not require a gradient',
     verdict: 'noGradient',
-    rules: ['left-the-graph'],
+    rules: ['left-the-graph', 'requires-grad-on-loss'],
     text: `
 def FAR_LOSS(PRED, TARGET):
-    return torch.as_tensor(np.abs(PRED.detach().numpy() - TARGET.numpy()).mean())
+    return torch.as_tensor(np.abs(PRED.detach().numpy() - TARGET.numpy()).mean()).requires_grad_()
 `,
   },
   {
