@@ -26,9 +26,12 @@ export class Replay {
   /** What has decided something of a value: each throws where it would decide otherwise. */
   readonly #decisions = new Map<number, ((data: TensorData) => void)[]>();
   readonly #isOwnSay: boolean;
+  readonly #plain: string;
 
   constructor(
     readonly traced: Extract<Outcome, { kind: 'value' }>,
+    /** What it was given. */
+    readonly args: GivenArguments,
     readonly outputs: readonly number[],
   ) {
     const { graph } = traced.trace;
@@ -63,6 +66,7 @@ export class Replay {
       .filter((id) => !entered.has(id))
       .sort((one, other) => one - other)
       .map((id) => ({ id, operands: traced.trace.node(id).operands, compute: kernelOf(id, graph) }));
+    this.#plain = withoutTensors(args);
     // A backward by hand may change what it has kept.
     this.#isOwnSay = ancestorsOf(graph, traced.value.id).some((id) => traced.trace.node(id).op === 'custom');
   }
@@ -71,10 +75,10 @@ export class Replay {
     this.#decisions.set(id, [...(this.#decisions.get(id) ?? []), decision]);
   }
 
-  /** The numbers for other elements of the tensors that it was given; null where only the program can say what it does with them. */
+  /** The numbers for other elements of its tensors; null where only the program can say what it does with what it is given. */
   on(args: GivenArguments): Numbers | null {
     const { trace, inputs } = this.traced;
-    if (this.#isOwnSay) return null;
+    if (this.#isOwnSay || withoutTensors(args) !== this.#plain) return null;
     const changed = new Map<number, TensorData>();
     const numbers: Numbers = (id) => changed.get(id) ?? trace.data(trace.ref(id));
     const set = (id: number, data: TensorData): void => {
@@ -98,6 +102,10 @@ export class Replay {
     }
     return numbers;
   }
+}
+
+function withoutTensors(args: GivenArguments): string {
+  return JSON.stringify(Object.entries(args).map(([name, given]) => [name, given.kind === 'tensor' ? null : given]));
 }
 
 function isSame(one: TensorData, other: TensorData): boolean {

@@ -1,4 +1,5 @@
 import type { Outcome } from '../loss/outcome';
+import { RepeatedLoss, type Answer } from '../loss/repeated-loss';
 import type { GivenArguments } from '../loss/request';
 import { sameShape } from '../tensor/shape';
 import { agreeingPredictions, type AgreeingPredictions } from './agreeing-predictions';
@@ -14,8 +15,6 @@ export type Agreement = 'falls' | 'rises' | 'neither' | 'unknown';
 /** Whether every number must move the same way, or their sum. */
 export type ComparedBy = 'element' | 'sum';
 
-type Traced = Extract<Outcome, { kind: 'value' }>;
-
 /** More ways to agree than these are not tried. */
 const mostWays = 12;
 
@@ -24,24 +23,21 @@ const otherSeeds = [2, 3];
 
 /** Compares the value on random predictions with the value on predictions that agree with something. */
 export function agreementOf(reading: Reading, call: (args: GivenArguments) => Outcome, by: ComparedBy): Agreement {
+  const loss = new RepeatedLoss(call);
   let found: Agreement = 'unknown';
   for (const way of [...agreeingPredictions(reading)].slice(0, mostWays)) {
-    const agreement = agreementBy(way, call, by);
+    const agreement = agreementBy(way, loss, by);
     if (agreement === 'falls' || agreement === 'rises') return agreement;
     if (agreement === 'neither') found = agreement;
   }
   return found;
 }
 
-function agreementBy(
-  { reading, sure, surer }: AgreeingPredictions,
-  call: (args: GivenArguments) => Outcome,
-  by: ComparedBy,
-): Agreement {
+function agreementBy({ reading, sure, surer }: AgreeingPredictions, loss: RepeatedLoss, by: ComparedBy): Agreement {
   const args = sampleArguments(reading, defaultSample);
   const valuesFor = (predictions: GivenArguments): readonly number[] | null => {
-    const outcome = call({ ...args, ...predictions });
-    const values = outcome.kind === 'value' ? comparedValues(outcome, reading) : null;
+    const answer = loss.on({ ...args, ...predictions });
+    const values = answer === null ? null : comparedValues(answer, reading);
     return values === null || by === 'element' ? values : [values.reduce((sum, value) => sum + value, 0)];
   };
   const [before, after] = [valuesFor({}), valuesFor(sure)];
@@ -72,8 +68,8 @@ function isSettled(one: readonly number[], other: readonly number[]): boolean {
 }
 
 /** The numbers that belong to one sample each; of a table of all pairs of boxes those that belong together. */
-function comparedValues({ trace, value }: Traced, { inputs }: Reading): readonly number[] | null {
-  const data = [...trace.data(value)];
+function comparedValues({ loss: { value }, numbers }: Answer, { inputs }: Reading): readonly number[] | null {
+  const data = [...numbers(value.id)];
   if (!data.every(Number.isFinite)) return null;
   const [samples, others] = value.shape;
   const prediction = inputs.find((input) => input.kind === 'tensor' && input.role === 'prediction');

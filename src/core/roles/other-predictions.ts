@@ -1,6 +1,7 @@
 import { FlowMap } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
+import { RepeatedLoss, type Answer } from '../loss/repeated-loss';
 import type { Given, GivenArguments } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
 import { tensorData } from '../tensor/data';
@@ -181,15 +182,16 @@ function familyOfTwo(reading: Reading, call: Call): ShapeFamily {
   const isOfScores = sizeOf(one.shape.slice(1)) === 1;
   if (!isOfScores || first === undefined || second === undefined) return 'views';
   const config = configArguments(reading);
+  const loss = new RepeatedLoss((given) => call(given, config));
   const [own = NaN, exchanged = NaN] = [args, { ...args, [one.name]: second, [other.name]: first }].map((given) =>
-    sumOf(call(given, config)),
+    sumOf(loss.on(given)),
   );
   return Math.abs(own - exchanged) > 1e-4 * Math.abs(own) ? 'contest' : 'views';
 }
 
 /** The sum of what a loss answers; NaN where it answers nothing. */
-function sumOf(outcome: Outcome): number {
-  return outcome.kind === 'value' ? [...outcome.trace.data(outcome.value)].reduce((sum, value) => sum + value, 0) : NaN;
+function sumOf(answer: Answer | null): number {
+  return answer === null ? NaN : [...answer.numbers(answer.loss.value.id)].reduce((sum, value) => sum + value, 0);
 }
 
 /** Whether an input and the prediction are each looked at behind a `detach`: nobody detaches what has no gradient. */
@@ -229,10 +231,11 @@ function isCurvedIn(input: TensorReading, reading: Reading, call: Call): boolean
   const args = sampleArguments(reading, defaultSample);
   // Equal steps, of shares such as stay between 0 and 1.
   const factors = input.domain === 'probability' ? [1, 0.75, 0.5] : [1, 2, 3];
+  const config = configArguments(reading);
+  const loss = new RepeatedLoss((others) => call(others, config));
   const values = factors.map((factor) => {
     const given = args[input.name];
-    if (given === undefined) return NaN;
-    return sumOf(call({ ...args, [input.name]: scaled(given, factor) }, configArguments(reading)));
+    return given === undefined ? NaN : sumOf(loss.on({ ...args, [input.name]: scaled(given, factor) }));
   });
   const [once = NaN, twice = NaN, thrice = NaN] = values;
   const bend = Math.abs(thrice - 2 * twice + once);

@@ -1,4 +1,4 @@
-import { gradientsOf } from '../loss/gradients';
+import { RepeatedLoss } from '../loss/repeated-loss';
 import type { Given } from '../loss/request';
 import { tensorData } from '../tensor/data';
 import { sameShape, sizeOf } from '../tensor/shape';
@@ -57,11 +57,19 @@ export class Pull {
   /** What has been asked already: each answer takes a call of the loss and its gradient. */
   readonly #known = new Map<string, readonly number[] | null>();
 
+  readonly #loss: RepeatedLoss;
+
   constructor(
     readonly reading: Reading,
     readonly pair: Pair,
-    readonly call: Call,
-  ) {}
+    call: Call,
+  ) {
+    const config = configArguments(reading);
+    this.#loss = new RepeatedLoss(
+      (args) => call(args, config),
+      ({ inputs }) => inputs.flatMap(({ name, entered }) => (name === pair.prediction.name ? [entered] : [])),
+    );
+  }
 
   /**
    * The domain of targets on which descent comes to rest: reals, where it does so on them, else the widest on which it does. A loss that
@@ -181,20 +189,14 @@ export class Pull {
   #gradient(predicted: readonly number[], targets: readonly number[]): readonly number[] | null {
     const { prediction, target } = this.pair;
     const args = sampleArguments(this.reading, defaultSample);
-    const outcome = this.call(
-      {
-        ...args,
-        [prediction.name]: withNumbers(args[prediction.name], predicted),
-        [target.name]: withNumbers(args[target.name], targets),
-      },
-      configArguments(this.reading),
-    );
-    if (outcome.kind !== 'value' || !outcome.isTensor) return null;
-    const entered = outcome.inputs.flatMap((input) => (input.name === prediction.name ? [input.entered] : []));
-    const gradients = gradientsOf(outcome.trace, outcome.value, entered);
-    const [gradient] = 'kind' in gradients ? [] : gradients;
-    if (gradient === undefined || gradient === null) return null;
-    const numbers = [...outcome.trace.data(outcome.value), ...outcome.trace.data(gradient)];
+    const answer = this.#loss.on({
+      ...args,
+      [prediction.name]: withNumbers(args[prediction.name], predicted),
+      [target.name]: withNumbers(args[target.name], targets),
+    });
+    const gradient = answer?.gradients?.[0] ?? null;
+    if (answer === null || gradient === null) return null;
+    const numbers = [...answer.numbers(answer.loss.value.id), ...answer.numbers(gradient.id)];
     return numbers.every(Number.isFinite) ? numbers.slice(-predicted.length) : null;
   }
 }

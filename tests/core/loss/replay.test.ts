@@ -27,7 +27,7 @@ describe.each(groups)('what is repeated of %s is what PyTorch answers', (group) 
     const session = new LossSession(files, path, 0);
     const opened = session.open(targetNamed(files, path, asked.loss), givenArguments(asked.config));
     const outcome = 'kind' in opened ? opened : session.call(opened, reversed(args));
-    const again = outcome.kind === 'value' ? repeated(outcome, args) : null;
+    const again = outcome.kind === 'value' ? repeated(outcome, reversed(args), args) : null;
     if (again === null || session.trace.hasChanceSigns) return;
     replayed += 1;
     expect(differences(asked, again)).toEqual([]);
@@ -63,7 +63,7 @@ test.each(refused)('%s is not repeated on what decides otherwise', (expression, 
   });
   const outcome = 'kind' in opened ? opened : session.call(opened, given(taken));
   if (outcome.kind !== 'value') throw new Error(`${outcome.kind}: ${JSON.stringify(outcome)}`);
-  const replay = new Replay(outcome, [outcome.value.id]);
+  const replay = new Replay(outcome, given(taken), [outcome.value.id]);
   expect(replay.on(given(taken))?.(outcome.value.id)).toEqual(outcome.trace.data(outcome.value));
   expect(replay.on(given(other))).toBeNull();
 });
@@ -78,14 +78,14 @@ function withReversed(given: Given): Given {
 }
 
 /** The evaluation with the numbers of a repetition; null where there is none. */
-function repeated(traced: Traced, args: GivenArguments): Evaluation | null {
+function repeated(traced: Traced, given: GivenArguments, args: GivenArguments): Evaluation | null {
   const own = evaluationOf(traced);
   if (own.kind !== 'value') return null;
   const { trace, value, inputs } = traced;
   const wanted = inputs.filter(({ name }) => own.gradients.has(name));
   const found = gradientsOf(trace, value, traced.isTensor ? wanted.map(({ entered }) => entered) : []);
   const gradients = 'kind' in found ? [] : found;
-  const replay = new Replay(traced, [value.id, ...gradients.flatMap((gradient) => gradient?.id ?? [])]);
+  const replay = new Replay(traced, given, [value.id, ...gradients.flatMap((gradient) => gradient?.id ?? [])]);
   const numbers = replay.on(args);
   if (numbers === null) return null;
   return {

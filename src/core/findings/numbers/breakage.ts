@@ -1,6 +1,7 @@
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
 import type { Trace } from '../../graph/trace';
+import type { Answer } from '../../loss/repeated-loss';
 import type { Numbers } from '../../loss/replay';
 import type { TensorData } from '../../tensor/data';
 
@@ -17,30 +18,23 @@ export interface Breakage {
   readonly part: 'value' | 'gradient';
 }
 
-/** A loss and its gradients on some inputs. */
-export interface Differentiated {
-  readonly trace: Trace;
-  readonly numbers: Numbers;
-  readonly output: number;
-  /** None where there are none, or backward raises. */
-  readonly gradients: readonly number[];
-}
-
 /** Where the numbers of a loss break first: in its value, else in its gradient. Empty where they do not. */
-export function breakagesOf(loss: Differentiated): readonly Breakage[] {
-  const { trace, numbers, output, gradients } = loss;
+export function breakagesOf(answer: Answer): readonly Breakage[] {
+  const { loss, numbers, gradients } = answer;
+  const { trace } = loss;
+  const output = loss.value.id;
   const located = (id: number, part: Breakage['part']): readonly Breakage[] => {
     const node = trace.node(id);
     return node.site === null ? [] : [{ trace, numbers, output, id, node, site: node.site, part }];
   };
   if (!isFinite(numbers(output))) {
-    return culprits(loss, output).flatMap((id) => located(firstBroken(loss, id), 'value'));
+    return culprits(answer, output).flatMap((id) => located(firstBroken(answer, id), 'value'));
   }
-  const broken = gradients.filter((gradient) => !isFinite(numbers(gradient)));
+  const broken = (gradients ?? []).flatMap((gradient) => gradient?.id ?? []).filter((id) => !isFinite(numbers(id)));
   if (broken.length === 0) return [];
   const forward = ancestorsOf(trace.graph, output);
   return broken.flatMap((gradient) =>
-    culprits(loss, gradient).flatMap((id) => {
+    culprits(answer, gradient).flatMap((id) => {
       // What a rule emits carries the site of the operation that it differentiates.
       const { site } = trace.node(id);
       return forward.filter((other) => trace.node(other).site === site).flatMap((other) => located(other, 'gradient'));
@@ -49,7 +43,7 @@ export function breakagesOf(loss: Differentiated): readonly Breakage[] {
 }
 
 /** The operations behind a broken value whose operands are all sound. */
-function culprits({ trace, numbers }: Differentiated, from: number): readonly number[] {
+function culprits({ loss: { trace }, numbers }: Answer, from: number): readonly number[] {
   const seen = new Set([from]);
   const stack = [from];
   const found: number[] = [];
@@ -66,7 +60,7 @@ function culprits({ trace, numbers }: Differentiated, from: number): readonly nu
 }
 
 /** The first operation on the way to this one whose numbers break, though they may have been mended since: 1/inf is 0. */
-function firstBroken({ trace, numbers }: Differentiated, id: number): number {
+function firstBroken({ loss: { trace }, numbers }: Answer, id: number): number {
   const breaks = (other: number): boolean => {
     const { operands } = trace.node(other);
     const isSound = (value: number): boolean => isFinite(numbers(value));

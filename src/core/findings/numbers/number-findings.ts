@@ -3,15 +3,15 @@ import type { Finding, RuleId } from '../finding';
 import type { Rewriting } from '../rule';
 import { FlowMap } from '../../graph/flow';
 import type { GraphNode } from '../../graph/graph';
-import { gradientsOf } from '../../loss/gradients';
-import { Replay } from '../../loss/replay';
+import { RepeatedLoss, type Answer } from '../../loss/repeated-loss';
 import type { Given, GivenArguments } from '../../loss/request';
 import type { Outcome } from '../../loss/outcome';
 import type { Reading } from '../../roles/reading';
-import { configArguments } from '../../roles/sample';
+import { configArguments, defaultSample, sampleArguments } from '../../roles/sample';
+import type { Ref } from '../../ops/ref';
 import { sizedByData } from '../../ops/table';
 import { tensorData } from '../../tensor/data';
-import { breakagesOf, isFinite, type Breakage, type Differentiated } from './breakage';
+import { breakagesOf, isFinite, type Breakage } from './breakage';
 import { numberRules } from './number-rules';
 import { ordinary, witnessesOf, type Witness } from './witnesses';
 
@@ -29,19 +29,20 @@ export function numberFindings(
   story: LossStory,
 ): readonly NumberDraft[] {
   if (!sample.isTensor || !mayBreak(sample) || !isFinite(sample.trace.data(sample.value))) return [];
-  const onSample = differentiated(sample);
-  const replay = new Replay(sample, [onSample.output, ...onSample.gradients]);
+  const live = ({ trace, inputs }: Traced): readonly Ref[] =>
+    inputs.map(({ entered }) => entered).filter((ref) => trace.requiresGrad(ref));
+  const [loss, inDoubles] = [new RepeatedLoss(call, live), new RepeatedLoss(call, live)];
+  const onSample = loss.traced(sample, sampleArguments(reading, defaultSample));
   const found = new Map<string, NumberDraft>();
   for (const witness of breakagesOf(onSample).length > 0 ? ordinary(reading) : witnessesOf(reading)) {
     if (isOver()) break;
-    const numbers = replay.on(witness.args);
-    const answered = numbers === null ? called(call(witness.args)) : { ...onSample, numbers };
-    for (const breakage of answered === null ? [] : breakagesOf(answered)) {
+    const answer = loss.on(witness.args);
+    for (const breakage of answer === null ? [] : breakagesOf(answer)) {
       const finding = findingOf(breakage, witness, reading, story);
       if (finding === null) continue;
       const { path, start, end } = finding.span;
       const key = `${path}:${String(start)}:${String(end)}`;
-      if (!found.has(key) && !isBeyondNumbers(finding.rule, witness, call)) found.set(key, finding);
+      if (!found.has(key) && !isBeyondNumbers(finding.rule, witness, inDoubles)) found.set(key, finding);
     }
   }
   return [...found.values()];
@@ -85,36 +86,20 @@ function mayBreak({ trace, inputs }: Traced): boolean {
   return own.some((node) => fragile.has(node.op) && !isSound(node));
 }
 
-function called(outcome: Outcome): Differentiated | null {
-  return outcome.kind === 'value' ? differentiated(outcome) : null;
-}
-
-/** A loss and its gradients as they were traced. */
-function differentiated({ trace, value, inputs }: Traced): Differentiated {
-  const wrt = inputs.filter(({ entered }) => trace.requiresGrad(entered)).map(({ entered }) => entered);
-  const found = isFinite(trace.data(value)) ? gradientsOf(trace, value, wrt) : [];
-  const gradients = 'kind' in found ? [] : found.flatMap((gradient) => gradient?.id ?? []);
-  return { trace, numbers: (id) => trace.data(trace.ref(id)), output: value.id, gradients };
-}
-
 /**
  * Whether the numbers themselves are at fault: what is too large whatever it is computed with, as the inverse of exp(−120), is no mistake of
  * the one who computes it. An exponential is one only where double precision gives what single precision could hold.
  */
-function isBeyondNumbers(rule: RuleId, { args }: Witness, call: (args: GivenArguments) => Outcome): boolean {
-  const all = numbersOf(call(Object.fromEntries(Object.entries(args).map(([name, given]) => [name, inDouble(given)]))));
+function isBeyondNumbers(rule: RuleId, { args }: Witness, inDoubles: RepeatedLoss): boolean {
+  const answer = inDoubles.on(Object.fromEntries(Object.entries(args).map(([name, given]) => [name, inDouble(given)])));
+  const all = answer && elementsOf(answer);
   const isHeld = all?.every((element) => Number.isFinite(Math.fround(element))) ?? false;
   return rule === 'exp-overflow' ? !isHeld : !isHeld && all?.every(Number.isFinite) === true;
 }
 
-/** The value of a loss and its gradients; null where it has none. */
-function numbersOf(outcome: Outcome): readonly number[] | null {
-  if (outcome.kind !== 'value') return null;
-  const { trace, value, inputs } = outcome;
-  const wrt = inputs.map(({ entered }) => entered).filter((ref) => trace.requiresGrad(ref));
-  const gradients = gradientsOf(trace, value, wrt);
-  if ('kind' in gradients) return null;
-  return [value, ...gradients.flatMap((gradient) => gradient ?? [])].flatMap((ref) => [...trace.data(ref)]);
+/** The elements of the value of a loss and its gradients; null where it has none. */
+function elementsOf({ loss, numbers, gradients }: Answer): readonly number[] | null {
+  return gradients && [loss.value, ...gradients].flatMap((ref) => (ref === null ? [] : [...numbers(ref.id)]));
 }
 
 function inDouble(given: Given): Given {
