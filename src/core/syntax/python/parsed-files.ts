@@ -1,11 +1,7 @@
 import type { Module } from '../../program/program';
+import { editedModule, type Parsed } from './edited-module';
 import { notInTime } from './lower/source';
 import { parsePython } from './parse-python';
-
-interface Parsed {
-  readonly text: string;
-  readonly module: Module;
-}
 
 /** Files that were parsed lately: a study runs the same text in many sessions. */
 const mostFiles = 256;
@@ -18,7 +14,8 @@ export function parsedPython(text: string, path: string, deadline = (): boolean 
   const texts = parsed.get(path) ?? [];
   const known = texts.find((other) => other.text === text);
   if (known !== undefined) return known.module;
-  const module = parsePython(text, path, { deadline });
+  const [last] = texts;
+  const module = (last && editedModule(last, text, { deadline })) ?? parsePython(text, path, { deadline });
   if (module.unread.some(({ because }) => because === notInTime)) return module;
   parsed.delete(path);
   parsed.set(path, [{ text, module }, ...texts.slice(0, mostTexts - 1)]);
