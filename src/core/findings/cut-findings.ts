@@ -2,7 +2,7 @@ import type { Site } from '../graph/graph';
 import type { Span } from '../text/span';
 import { ruleFor } from './cut-rules';
 import type { Finding, RelatedPlace } from './finding';
-import type { CutInGraph, DeadTerm, Judgement } from './judgement';
+import type { CutInGraph, DeadTerm, Judgement, UnreachedPrediction } from './judgement';
 import type { SourceText } from './source-text';
 
 /** What the messages need to know about the loss besides its graph. */
@@ -17,22 +17,28 @@ export interface LossStory {
 
 interface StoryPrediction {
   readonly name: string;
+  /** The values as which it enters. */
+  readonly entered: readonly number[];
   readonly span: Span;
   readonly assumed: boolean;
-  /** Whether a gradient comes back to it from a value. */
+  /** Whether a gradient comes back to it from the loss, and from a value. */
+  readonly isReached: boolean;
   readonly isReachedFrom: (node: number) => boolean;
 }
 
 /** The error by which people search: quoted, so that they find us. */
 const raisedByBackward = '"element 0 of tensors does not require grad"';
 
-/** One finding for each expression at which a gradient ends, of a loss that sends no gradient or of a dead term. */
+/** One finding for each expression at which a gradient ends: of a loss that sends none, of a dead term, of one prediction among several. */
 export function cutFindings(judgement: Judgement, story: LossStory): readonly Finding[] {
   const whole = judgement.cuts.flatMap((cut) => lossFinding(cut, judgement, story) ?? []);
   const terms = judgement.dead.flatMap((term) =>
     term.cuts.flatMap((cut) => termFinding(cut, term, judgement, story) ?? []),
   );
-  return distinctPlaces([...whole, ...terms]);
+  const inputs = judgement.unreached.flatMap((unreached) =>
+    unreached.cuts.flatMap((cut) => predictionFinding(cut, unreached, story) ?? []),
+  );
+  return distinctPlaces([...whole, ...terms, ...inputs]);
 }
 
 function lossFinding(cut: CutInGraph, judgement: Judgement, story: LossStory): Finding | null {
@@ -93,6 +99,27 @@ function termFinding(cut: CutInGraph, term: DeadTerm, judgement: Judgement, stor
       ...place.way,
       ...alive.slice(0, 1).map((site) => ({ span: site.span, message: 'this term still trains' })),
     ],
+    fix: null,
+    witness: null,
+  };
+}
+
+function predictionFinding(
+  cut: CutInGraph,
+  { input, getsZero }: UnreachedPrediction,
+  story: LossStory,
+): Finding | null {
+  const place = described(cut, story);
+  const own = story.predictions.find((prediction) => prediction.entered.includes(input));
+  if (place === null || own === undefined) return null;
+  const others = story.predictions.filter(({ isReached }) => isReached).map(({ name }) => `\`${name}\``);
+  const gets = getsZero ? 'is 0' : 'stays `None`';
+  return {
+    rule: place.rule,
+    severity: 'warning',
+    span: place.span,
+    message: `No gradient reaches \`${own.name}\`: ${place.because}. \`backward()\` runs and still trains ${others.join(', ')}, but the gradient of \`${own.name}\` ${gets}.${assumption(story)}`,
+    related: [...arrivals({ ...story, predictions: [own] }), ...place.way],
     fix: null,
     witness: null,
   };

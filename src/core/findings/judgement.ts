@@ -14,6 +14,8 @@ export interface Judgement {
   /** All summands that depend on a prediction, and those that send it nothing. */
   readonly terms: readonly Term[];
   readonly dead: readonly DeadTerm[];
+  /** Predictions that get nothing, beside others that a gradient reaches. */
+  readonly unreached: readonly UnreachedPrediction[];
 }
 
 export interface CutInGraph extends Cut {
@@ -22,6 +24,14 @@ export interface CutInGraph extends Cut {
 }
 
 export interface DeadTerm extends Term {
+  readonly cuts: readonly CutInGraph[];
+}
+
+export interface UnreachedPrediction {
+  /** Where it enters. */
+  readonly input: number;
+  /** Whether it gets zeros, rather than None. */
+  readonly getsZero: boolean;
   readonly cuts: readonly CutInGraph[];
 }
 
@@ -48,13 +58,14 @@ export function judge(loss: TracedLoss): Judgement {
       ...term,
       cuts: located(loss.graph, flow.cuts(term.node)),
     }));
-    const verdict = dead.length > 0 ? 'partial' : 'trains';
-    return { verdict, backward: refusal === null ? 'runs' : 'raises', refusal, cuts: [], terms, dead };
+    const unreached = unreachedPredictions(loss);
+    const verdict = dead.length > 0 || unreached.length > 0 ? 'partial' : 'trains';
+    return { verdict, backward: refusal === null ? 'runs' : 'raises', refusal, cuts: [], terms, dead, unreached };
   }
   // Another leaf (a parameter of the loss, `requires_grad = True` on its value) keeps backward from raising.
   const runsAnyway = loss.isTensor && refusal === null && (loss.graph.nodes[loss.output]?.requiresGrad ?? false);
   if (!flow.depends(loss.output) && loss.graph.guards.some((guard) => flow.depends(guard.node))) {
-    return { ...guarded(loss, flow), refusal, terms, dead: [] };
+    return { ...guarded(loss, flow), refusal, terms, dead: [], unreached: [] };
   }
   return {
     verdict: 'noGradient',
@@ -63,7 +74,17 @@ export function judge(loss: TracedLoss): Judgement {
     cuts: located(loss.graph, flow.cuts(loss.output)),
     terms,
     dead: [],
+    unreached: [],
   };
+}
+
+function unreachedPredictions({ graph, output, predictions }: TracedLoss): readonly UnreachedPrediction[] {
+  return [...predictions].flatMap((input) => {
+    const flow = new FlowMap(graph, new Set([input]));
+    const reach = flow.flow(output);
+    if (reach === 'flows' || !flow.depends(output)) return [];
+    return [{ input, getsZero: reach === 'zero', cuts: located(graph, flow.cuts(output)) }];
+  });
 }
 
 /** The value follows the prediction only through decisions of the program: counts, branches. */

@@ -1,6 +1,7 @@
 import type { AnalysisNote, FollowedOperation, Sentences } from './report';
 import type { Span } from '../text/span';
 import type { Finding, RuleId, Severity } from './finding';
+import type { LossStory } from './cut-findings';
 import type { Judgement } from './judgement';
 import { lensPhrases } from './lens-phrases';
 import { shortened, type SourceText } from './source-text';
@@ -11,23 +12,22 @@ const longestPlace = 24;
 /** What the interface says of a verdict: facts, never marks. */
 export function sentencesOf(
   judgement: Judgement,
-  predictions: readonly string[],
+  { predictions: followed, source }: LossStory,
   findings: readonly Finding[],
-  source: SourceText,
   nameAt: (span: Span) => string | null,
 ): Sentences {
   const [first] = findings;
+  const predictions = followed.map(({ name }) => name);
+  const unreached = followed.flatMap(({ name, isReached }) => (isReached ? [] : [name]));
   switch (judgement.verdict) {
     case 'trains':
       return trainsSentences(predictions, findings, source);
     case 'partial': {
       const place = placeOf(first, source, nameAt);
       const [dead, all] = [judgement.dead.length, judgement.terms.length];
+      const terms = `${String(dead)} of ${String(all)} terms ${dead === 1 ? 'sends' : 'send'} no gradient${place}`;
       return {
-        lens: fitted(
-          () => `${String(dead)} of ${String(all)} terms ${dead === 1 ? 'sends' : 'send'} no gradient${place}`,
-          [],
-        ),
+        lens: fitted((names) => (dead > 0 ? terms : `no gradient reaches ${names}${place}`), unreached),
         full: first?.message ?? `Gradient reaches ${listed(predictions)}, but not through every term.`,
       };
     }

@@ -1,5 +1,6 @@
 import type { Graph, GraphNode } from './graph';
 import type { Kink, OperandGradient, Operation } from '../ops/operation';
+import { isDifferentiable } from '../ops/ref';
 import type { OperationName, OperationParameters } from '../ops/parameters';
 import { operations } from '../ops/table';
 
@@ -37,6 +38,8 @@ export class FlowMap {
   constructor(
     readonly graph: Graph,
     readonly sources: ReadonlySet<number>,
+    /** As if the sources required a gradient, whatever they were traced with. */
+    readonly isRequired = false,
   ) {
     this.#first = Math.min(graph.nodes.length, ...sources);
   }
@@ -65,7 +68,7 @@ export class FlowMap {
   #joined(node: GraphNode): Flow {
     return node.operands.reduce<Flow>((joined, operand, index) => {
       const flow = this.#flow[operand - this.#first] ?? 'none';
-      return flow === 'none' ? joined : stronger(joined, weaker(flow, passage(node, index)));
+      return flow === 'none' ? joined : stronger(joined, weaker(flow, passage(node, index, this.isRequired)));
     }, 'none');
   }
 
@@ -85,7 +88,7 @@ export class FlowMap {
     const node = this.graph.nodes[id];
     if (node === undefined) return [];
     return node.operands.flatMap((operand, index) => {
-      const leaves = passage(node, index);
+      const leaves = passage(node, index, this.isRequired);
       if (this.flow(operand) !== 'flows' || leaves === 'flows') return [];
       return [{ node: id, operand, leaves, because: reason(node, index) }];
     });
@@ -165,8 +168,9 @@ function reachable(
 }
 
 /** How much of a gradient passes from a node to its operand number `index`. */
-function passage(node: GraphNode, index: number): Flow {
-  if (!node.requiresGrad || !node.recorded) return 'none';
+function passage(node: GraphNode, index: number, isRequired: boolean): Flow {
+  const carries = isRequired ? isDifferentiable(node.type) : node.requiresGrad;
+  if (!carries || !node.recorded) return 'none';
   switch (gradientOf(node, index).kind) {
     case 'smooth':
     case 'kinked':

@@ -22,9 +22,9 @@ export function isAffineIn(
       if (!flow.depends(operand)) continue;
       const saved = saves(place).map((one) => (one === 'output' ? index : node.operands[one]));
       const isConstant = saved.every((one) => one === undefined || !flow.depends(one));
-      if (!isConstant || gradient(place).kind !== 'smooth') return false;
+      if (!isConstant || !node.recorded || gradient(place).kind !== 'smooth') return false;
       needed.add(operand);
     }
   }
-  return flow.flow(to) === 'flows';
+  return flow.depends(to);
 }

@@ -193,7 +193,7 @@ function isUnnamed({ hint }: Needed): boolean {
 function fits(main: readonly Needed[], family: Family): boolean {
   return main.every(({ hint }, index) => {
     const role = family.slots[index]?.role;
-    return !(role === 'prediction' && hint === 'target' && index > 0);
+    return !(role === 'prediction' && (hint === 'target' || hint === 'teacher') && index > 0);
   });
 }
 

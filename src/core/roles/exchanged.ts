@@ -56,7 +56,7 @@ function areExchanged(
         // Beside another target what is only looked at is a teacher; alone it may be one.
         (isOnlyTarget
           ? isOnlyOf(ofPrediction, ofTarget, operands.get('target')) &&
-            ofPrediction.flow(operands.get('target') ?? -1) === 'flows'
+            ofPrediction.flow(operands.get('target') ?? -1) !== 'none'
           : !ofTarget.depends(operands.get('target') ?? -1)),
     )
   );

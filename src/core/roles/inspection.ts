@@ -84,11 +84,8 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
   const weight = stretch(graph, nodes, ones, others);
   if (weight > 0) objections.push({ weight, owedTo: [...predictions, ...targets].map(({ input }) => input.name) });
   const followed = predictions.map(({ input, flow }) => ({ name: input.name, flow }));
-  const reached = followed.filter(({ flow }) => flow.flow(outcome.value.id) === 'flows');
-  for (const prediction of followed) {
-    if (reached.includes(prediction) || isAside(prediction, reached, outcome)) continue;
-    objections.push({ weight: weights.noGradient, owedTo: null });
-  }
+  // A gradient that rounding makes 0 was meant to flow.
+  const reached = followed.filter(({ flow }) => flow.flow(outcome.value.id) !== 'none');
   const ofPredictions = new FlowMap(graph, new Set(predictions.flatMap(({ input }) => sources.get(input.name) ?? [])));
   for (const { input, flow } of tensors) {
     const owedTo = [input.name];
@@ -106,6 +103,12 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
     if (input.role === 'prediction' && isTakenFromItself(nodes, flow))
       objections.push({ weight: weights.cancelled, owedTo });
     if (!flow.depends(outcome.value.id)) objections.push({ weight: weights.unused, owedTo });
+  }
+  // Other shapes seldom bring a gradient; what else speaks against these is changed first.
+  const owedTo = objections.length === 0 ? null : [];
+  for (const prediction of followed) {
+    if (reached.includes(prediction) || isAside(prediction, reached, outcome)) continue;
+    objections.push({ weight: weights.noGradient, owedTo });
   }
   return objections;
 }

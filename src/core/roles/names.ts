@@ -13,7 +13,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^(is_|use_|with_|return_|do_|verbose|training|normalize|keepdim|from_logits|logits_input)/, 'flag'],
   [/(^|_)(mask|masks|valid|ignore|padding_mask)(_|$)/, 'mask'],
   [/(^|_)(weight|weights|pos_weight|importance|avg_factor|cw|class_weights?|sample_weights?)(_|$)|^w$/, 'weight'],
-  [/teacher|(^|_)(soft_targets?|ema|momentum_enc\w*)(_|$)/, 'teacher'],
+  [/teacher|(^|_)(soft_targets?|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
   [
     /(^|_)(y_?true|target|targets|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst)(_|\d|$)|^y$|^t$|^ys$/,
     'target',

@@ -7,7 +7,7 @@ import { sameShape, sizeOf } from '../tensor/shape';
 import { tensorData } from '../tensor/data';
 import { isAside, isMeasuredBy, isOnlyLookedAt } from './aside';
 import { hintOfName, isOutcomeName, isOwnPrediction } from './names';
-import { isAffineIn } from './affine';
+import { areApart } from './apart';
 import type { InputReading, Reading, ShapeFamily, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
@@ -56,7 +56,7 @@ export function withOtherPredictions(
     };
     const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
     if (again.kind !== 'value' || !again.trace.data(again.value).every(Number.isFinite)) continue;
-    if (others.every(({ name }) => flowOf(name, again)?.flow(again.value.id) === 'flows'))
+    if (others.every(({ name }) => isMeant(flowOf(name, again), again) || hasOwnTerms(name, tried, again)))
       return withTeachers(tried, again);
   }
   return told;
@@ -129,6 +129,18 @@ function flowOf(name: string, { trace, inputs }: Traced): FlowMap | null {
   return entered === undefined ? null : new FlowMap(trace.graph, new Set([entered.id]));
 }
 
+/** Whether a gradient to an input is meant: one flows, or would if rounding did not make it 0. What is only looked at gets none. */
+function isMeant(flow: FlowMap | null, { value }: Traced): boolean {
+  return flow !== null && flow.flow(value.id) !== 'none';
+}
+
+/** Whether nothing is made of an input and the prediction but a sum: whatever cuts it off, its own terms train nothing then. */
+function hasOwnTerms(name: string, { inputs }: Reading, outcome: Traced): boolean {
+  const first = inputs.find(({ role }) => role === 'prediction');
+  const [one, other] = [first?.name ?? '', name].map((input) => flowOf(input, outcome));
+  return !!one && !!other && areApart(one, other, outcome);
+}
+
 function mayBePrediction(input: InputReading): input is TensorReading {
   if (input.kind !== 'tensor' || input.dtype !== 'float32' || input.shape.length === 0) return false;
   if (input.role !== 'target' && input.role !== 'weight') return false;
@@ -140,8 +152,13 @@ function isPredictionToo(input: TensorReading, reading: Reading, outcome: Traced
   if (first?.kind !== 'tensor') return false;
   const [one, other] = [flowOf(first.name, outcome), flowOf(input.name, outcome)];
   if (other?.depends(outcome.value.id) !== true) return false;
-  // Beside a prediction that nothing reaches, what is named as one is another, where it is reached.
-  if (one?.flow(outcome.value.id) !== 'flows') return isOwnPrediction(input.name);
+  if (one === null) return false;
+  // Beside a prediction that nothing reaches, what is named as one is another, where it is reached; or what has terms of its own.
+  if (!isMeant(one, outcome)) {
+    const isSaid = reading.inputs.some((of) => of !== first && mayBePrediction(of) && isOwnPrediction(of.name));
+    if (isSaid) return isOwnPrediction(input.name);
+    return areApart(one, other, outcome) && isBentIn(input, other, reading, outcome, call);
+  }
   // What has to lie between 0 and 1 is the truth, unless nothing is compared with it: a scale, of which only the logarithm is asked.
   if (input.domain === 'probability' && input.role === 'target') return isApart(input, reading, outcome, call);
   const isPair = reading.inputs.filter(({ kind }) => kind === 'tensor').length === 2;
@@ -161,16 +178,7 @@ function isApart(input: TensorReading, reading: Reading, outcome: Traced, call: 
   const [first, ...others] = reading.inputs.filter((of) => of.kind === 'tensor' && of !== input);
   const [one, other] = [first, input].map((of) => of && flowOf(of.name, outcome));
   if (input.role !== 'target' || others.length > 0 || !one || !other) return false;
-  const { nodes } = outcome.trace.graph;
-  const isOfBoth = (id: number): boolean => one.depends(id) && other.depends(id);
-  // A trace holds many calls.
-  const start = Math.max(...one.sources, ...other.sources);
-  const meetings = nodes
-    .slice(start, outcome.value.id + 1)
-    .flatMap(({ operands }, index) => (isOfBoth(start + index) && !operands.some(isOfBoth) ? [start + index] : []));
-  const isSum = (id: number): boolean => nodes[id]?.op === 'add' || nodes[id]?.op === 'sub';
-  const areApart = meetings.length > 0 && meetings.every((id) => isSum(id) && isAffineIn(id, outcome));
-  return areApart && isCurvedIn(input, reading, call);
+  return areApart(one, other, outcome) && isBentIn(input, other, reading, outcome, call);
 }
 
 /** What two predictions beside each other are: scores of which one is to win, or views of the same samples, which may change places. */
@@ -224,6 +232,12 @@ function areOneSet(one: FlowMap, other: FlowMap, { trace }: Traced): boolean {
     const isJoining = (op === 'concat' || op === 'matmul' || op === 'cdist') && type.shape.length > 1;
     return isJoining && operands.some((id) => isOf(one, other, id)) && operands.some((id) => isOf(other, one, id));
   });
+}
+
+/** Whether the loss is curved in an input, or was before it was rounded. */
+function isBentIn(input: TensorReading, flow: FlowMap, reading: Reading, outcome: Traced, call: Call): boolean {
+  const isRounded = new FlowMap(flow.graph, flow.sources, true).flow(outcome.value.id) === 'zero';
+  return isRounded || isCurvedIn(input, reading, call);
 }
 
 /** Whether the loss grows neither in proportion to an input nor stays as it is when that is scaled, as with the weight of a sum or a mean. */

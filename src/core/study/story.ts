@@ -14,7 +14,7 @@ export function storyOf(
   callable: Callable,
   { source }: StudyContext,
   reading: Reading,
-  { trace, inputs }: Pick<Extract<Outcome, { kind: 'value' }>, 'trace' | 'inputs'>,
+  { trace, value, inputs }: Pick<Extract<Outcome, { kind: 'value' }>, 'trace' | 'value' | 'inputs'>,
   predictions: readonly string[],
 ): LossStory {
   const { graph } = trace;
@@ -32,8 +32,10 @@ export function storyOf(
       return [
         {
           name,
+          entered,
           span,
           assumed: reading.guessed && !isInline && hintOf(parameter) !== 'prediction',
+          isReached: flow.flow(value.id) === 'flows',
           isReachedFrom: (node) => flow.flow(node) === 'flows',
         },
       ];

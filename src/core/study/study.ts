@@ -25,7 +25,6 @@ import { readableDerivative } from '../readable/readable-derivative';
 import { agreementOf, type Agreement, type ComparedBy } from '../roles/agreement';
 import type { KnownInput } from '../roles/known-inputs';
 import { usesLabels } from '../roles/label-use';
-import { hintOfName } from '../roles/names';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { operandText, surrogateAt, type CutSource } from '../surrogates/soften';
@@ -56,11 +55,7 @@ export class Study {
     readonly known: readonly KnownInput[] = [],
   ) {
     settleHandWritten(outcome, () => this.#callAnew());
-    const all = this.#namesOf('prediction');
-    const reached = all.filter((name) => this.#flowOf(name) === 'flows');
-    // Beside one that is reached, an input that was only taken for a prediction because its shape would do is none.
-    this.#predictions =
-      reached.length > 0 ? all.filter((name) => reached.includes(name) || hintOfName(name) === 'prediction') : all;
+    this.#predictions = this.#namesOf('prediction');
     this.#story = storyOf(callable, context, reading, outcome, this.#predictions);
     this.#judgement = judge({
       graph: outcome.trace.graph,
@@ -110,7 +105,7 @@ export class Study {
         ? metricSentences(this.#predictions)
         : isRefused
           ? refusedSentences(findings[0], this.context.source)
-          : sentencesOf(this.#judgement, this.#predictions, findings, this.context.source, nameAt);
+          : sentencesOf(this.#judgement, this.#story, findings, nameAt);
     return {
       name: this.callable.name,
       kind: this.callable.kind,
@@ -355,9 +350,6 @@ export class Study {
   }
   #idsOf(names: readonly string[]): ReadonlySet<number> {
     return new Set(this.outcome.inputs.flatMap(({ name, entered }) => (names.includes(name) ? [entered.id] : [])));
-  }
-  #flowOf(name: string): string {
-    return new FlowMap(this.outcome.trace.graph, this.#idsOf([name])).flow(this.outcome.value.id);
   }
 }
 
