@@ -1,5 +1,7 @@
-import type { CallExpression, FunctionDefinition, LambdaExpression, Module } from '../program/program';
-import { expressionsIn } from '../program/walk';
+import { lastName } from '../program/dotted-path';
+import type { CallExpression, FunctionDefinition, LambdaExpression, Module, Statement } from '../program/program';
+import { allStatements, expressionsIn } from '../program/walk';
+import { contains, type Span } from '../text/span';
 import { expressionsOfBlock } from './block-expressions';
 
 /** The calls of `backward()` in a file that differentiate an inline loss. */
@@ -17,4 +19,23 @@ export function backwardCallsOn(
     );
     return isOfIt ? [expression] : [];
   });
+}
+
+/**
+ * Whether what surrounds an inline loss reads gradients itself, and leaves them to no optimiser: as an attack does, which climbs along them.
+ */
+export function isGradientReadByHand(definition: FunctionDefinition | LambdaExpression, module: Module): boolean {
+  const expressions = [...expressionsOfBlock(innermostAround(definition.span, module))];
+  const reads = expressions.some((expression) => expression.kind === 'attribute' && expression.name === 'grad');
+  return (
+    reads && !expressions.some((expression) => expression.kind === 'call' && lastName(expression.callee) === 'step')
+  );
+}
+
+/** The body of the innermost function that a place stands in, else of the module. */
+function innermostAround(place: Span, { body }: Module): readonly Statement[] {
+  const around = [...allStatements(body)].findLast(
+    (statement) => statement.kind === 'function' && contains(statement.span, place),
+  );
+  return around?.kind === 'function' ? around.body : body;
 }

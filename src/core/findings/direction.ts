@@ -6,6 +6,7 @@ import { agreeingPredictions } from '../roles/agreeing-predictions';
 import type { Domain, Reading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
 import { sameShape } from '../tensor/shape';
+import { isGradientReadByHand } from './backward-calls';
 import type { ExaminedLoss } from './examined-loss';
 
 /** Whether a loss is one whose direction can be told: a number that trains, and that the file does not turn around elsewhere. */
@@ -15,7 +16,9 @@ export function hasDirection(
 ): boolean {
   const isNumber = traced.isTensor && trace.ref(output).size === 1;
   if (!isNumber || !isLoss || judgement.verdict !== 'trains') return false;
-  return !isTurnedAround(surroundings.module, surroundings.callable);
+  const { callable, module } = surroundings;
+  if (callable.kind === 'inline' && isGradientReadByHand(callable.definition, module)) return false;
+  return !isTurnedAround(module, callable);
 }
 
 /** Operations through which the sign of a value stays its sign: means, sums, positive factors. */

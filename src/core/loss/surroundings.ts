@@ -69,6 +69,8 @@ export class Surroundings {
       case 'dict':
       case 'integer':
       case 'float':
+      case 'string':
+      case 'constant':
       case 'name':
         return true;
       case 'attribute':

@@ -1,3 +1,4 @@
+import { lastName } from '../program/dotted-path';
 import type { ClassDefinition, Expression, FunctionDefinition, Module, Statement } from '../program/program';
 import { assignedPairs } from './assignments';
 import { allExpressions, allStatements, expressionsIn, statementParts, statementsIn } from '../program/walk';
@@ -56,6 +57,8 @@ function subjectsOf(statement: Statement, definition: Enclosing | undefined): re
   if (statement.kind === 'expression') return backwardSubjects(statement.value);
   const isStep = definition?.kind === 'function' && definition.name === 'training_step';
   if (statement.kind !== 'return' || statement.value === null || !isStep) return [];
+  // What goes back itself returns a number for the log.
+  if ([...allExpressions(definition.body)].some((expression) => backwardSubjects(expression).length > 0)) return [];
   return [{ expression: entryOf(statement.value, 'loss') ?? statement.value, isGiven: false }];
 }
 
@@ -73,12 +76,18 @@ function backwardSubjects(expression: Expression): readonly Subject[] {
     const given = part.arguments
       .slice(0, 1)
       .flatMap(({ value }) => (value.kind === 'list' || value.kind === 'tuple' ? value.elements : [value]))
+      .filter((value) => !isNamedGradient(value))
       .map((value) => ({ expression: value, isGiven: true }));
     // `accelerator.backward(loss)`: what is given is differentiated, where the object itself is none that was computed.
     if (name === 'backward') return [{ expression: scaledSubject(object), isGiven: false }, ...given];
     if (name === 'manual_backward') return given;
   }
   return [];
+}
+
+/** `logits.backward(grad)` */
+function isNamedGradient(value: Expression): boolean {
+  return /grad/i.test(lastName(value));
 }
 
 /** `scaler.scale(loss).backward()` differentiates `loss`. */

@@ -7,7 +7,7 @@ import type { Usage } from './usage';
 /** The strings that an expression of the program holds: itself, the elements of a collection, the values of an enumeration. */
 export type StringsOf = (expression: Expression) => readonly string[];
 
-const namesCount = /num_|n_class|n_cls|classes/i;
+const namesCount = /num_|n_?class|n_?cls|classes/i;
 
 /** What numbers may have to agree with. */
 export interface Sizes {

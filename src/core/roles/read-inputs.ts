@@ -16,6 +16,7 @@ import { readHints } from './parts';
 import { refined } from './refine';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 import { Search, type Attempt } from './search';
+import { withWhatIsTrained } from './what-is-trained';
 import { constructorParameters } from './usage';
 
 /** The result of the search: the best reading that ran, or what stopped every one. */
@@ -83,9 +84,10 @@ export function readInputs(
     const hint = byName.get(name) ?? null;
     return hint === 'number' ? hintOfTensor(name) !== 'prediction' : hint !== 'prediction' && hint !== null;
   };
+  const told = withOtherPredictions(narrow, search.best.outcome, call, { isSaid, isNamed });
   return {
     kind: 'read',
-    reading: withOtherPredictions(narrow, search.best.outcome, call, { isSaid, isNamed }),
+    reading: callable.kind === 'inline' ? withWhatIsTrained(told, search.best.outcome, call) : told,
     refusal: null,
     isPoor,
     isSpent: search.isSpent,

@@ -1,5 +1,6 @@
 import type { GraphNode } from '../../graph/graph';
 import { FlowMap } from '../../graph/flow';
+import { isGradientReadByHand } from '../backward-calls';
 import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
 
@@ -19,6 +20,9 @@ export const selfMadeTarget: GraphRule = {
         if (result !== null && choosesElements(result, decided, loss)) return [];
         // Beside a target from outside it is a known way to trust labels less.
         if (result === null || !loss.isOnlyWay(result)) return [];
+        // How to change an input so that a model is surer of it is a fair question.
+        const { callable, module } = loss.surroundings;
+        if (callable.kind === 'inline' && isGradientReadByHand(callable.definition, module)) return [];
         return [
           {
             severity: 'warning',

@@ -1,5 +1,7 @@
 import { askedOnce } from '../../graph/asked-once';
-import { formatShape } from '../../tensor/shape';
+import type { InputReading, Reading, TensorReading } from '../../roles/reading';
+import { defaultSample, sampleArguments } from '../../roles/sample';
+import { formatShape, type Shape } from '../../tensor/shape';
 import { backwardCallsOn } from '../backward-calls';
 import type { GraphNode, Site } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
@@ -14,7 +16,7 @@ export const unreducedLoss: GraphRule = {
     const bare = backwardCallsOn(surroundings.callable.definition, surroundings.module).some(
       (call) => call.arguments.length === 0,
     );
-    if (site === null || !bare || !madeOfErrors(loss)(output)) return [];
+    if (site === null || !bare || !madeOfErrors(loss)(output) || mayBeNumber(loss)) return [];
     return [
       {
         severity: 'warning',
@@ -44,6 +46,32 @@ function madeOfErrors(loss: ExaminedLoss): (id: number) => boolean {
     if (!linear.has(op)) return loss.carries(id);
     const several = operands.filter((operand) => loss.trace.ref(operand).size > 1 && loss.flow.depends(operand));
     return several.some(isMadeOfErrors);
+  });
+}
+
+/** Whether it is one number where an input is a number, or has an axis less than was tried: how large inputs are is a guess. */
+function mayBeNumber({ surroundings: { reading, known, call } }: ExaminedLoss): boolean {
+  const isOpen = ({ name }: InputReading): boolean => known.every((input) => input.name !== name);
+  const shorter = ({ shape }: TensorReading): Shape => (shape.length > 1 ? shape.slice(0, -1) : shape);
+  const changed = (isMeant: (input: InputReading) => boolean, to: (input: TensorReading) => Shape): Reading => ({
+    ...reading,
+    inputs: reading.inputs.map((input) =>
+      input.kind === 'tensor' && isMeant(input) && isOpen(input) ? { ...input, shape: to(input) } : input,
+    ),
+  });
+  const others = [
+    changed(() => true, shorter),
+    ...reading.inputs.flatMap((one) => [
+      changed(
+        (input) => input === one,
+        () => [],
+      ),
+      changed((input) => input === one, shorter),
+    ]),
+  ];
+  return others.some((other) => {
+    const outcome = call(sampleArguments(other, defaultSample));
+    return outcome.kind === 'value' && outcome.value.size === 1;
   });
 }
 
