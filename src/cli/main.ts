@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { checkCommand } from './check';
 import { compareCommand } from './compare';
 import { evalCommand } from './eval';
@@ -56,7 +57,11 @@ function main(args: readonly string[]): number {
   }
 }
 
+/** How long a function has to run until V8 compiles it again: three times as long as for a program that goes on for minutes. */
+const patientCompiler = '--interrupt-budget=400000';
+
 function check(args: readonly string[]): number {
+  setFlagsFromString(patientCompiler);
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
   const { values, positionals } = parseArgs({
