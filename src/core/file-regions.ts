@@ -26,13 +26,21 @@ interface Body {
   readonly className: string | null;
 }
 
+interface Known {
+  readonly words: ReadonlySet<string>;
+  /** Whether one of the telling words is among them. */
+  readonly tells: boolean;
+  readonly whole: readonly Piece[];
+  readonly withoutBody: readonly Piece[];
+}
+
 /** Words by which a file says, in whatever body, what is differentiated and in which direction. */
 const tellingWords: readonly string[] = ['backward', 'manual_backward', 'training_step', 'maximize'];
 
 /** A file as the stretches that a study of one of its definitions may or may not depend on. */
 export class FileRegions {
   readonly #regions: readonly Region[];
-  readonly #words = new Map<Region, ReadonlySet<string>>();
+  readonly #known = new Map<Region, Known>();
 
   constructor(
     readonly module: Module,
@@ -46,20 +54,17 @@ export class FileRegions {
    * of its class, those that ran, and those that name it or tell of gradients.
    */
   piecesFor(callable: Callable, entered: ReadonlySet<string>): readonly Piece[] {
-    const names = [...new Set(callable.name.split('.')), ...tellingWords];
+    const names = [...new Set(callable.name.split('.'))];
     const classNames = new Set(callable.classes.map(({ name }) => name));
     const isNeeded = (region: Region, { qualifiedName, className }: Body): boolean =>
       entered.has(qualifiedName) ||
       (className !== null && classNames.has(className)) ||
       holds(region.top, callable.span) ||
-      names.some((name) => qualifiedName.endsWith(name) || this.#wordsOf(region).has(name));
+      this.#of(region).tells ||
+      names.some((name) => mentions(region, this.#of(region).words, name));
     return this.#regions.flatMap((region): readonly Piece[] => {
-      const { start, end, body } = region;
-      if (body === null || isNeeded(region, body)) return [this.#piece(start, end, body?.qualifiedName ?? '')];
-      return [
-        this.#piece(start, body.start, body.qualifiedName),
-        { start: body.start, end, text: null, form: body.qualifiedName },
-      ];
+      const { whole, withoutBody } = this.#of(region);
+      return region.body === null || isNeeded(region, region.body) ? whole : withoutBody;
     });
   }
 
@@ -69,14 +74,27 @@ export class FileRegions {
     return { start, end, text: this.text.slice(start, end), form: [name, ...places].join() };
   }
 
-  #wordsOf(region: Region): ReadonlySet<string> {
-    let words = this.#words.get(region);
-    if (words === undefined) {
-      words = new Set(this.text.slice(region.start, region.end).match(/[\p{L}\p{N}_]+/gu) ?? []);
-      this.#words.set(region, words);
-    }
-    return words;
+  /** What is asked of a region for each definition. */
+  #of(region: Region): Known {
+    const known = this.#known.get(region);
+    if (known !== undefined) return known;
+    const { start, end, body } = region;
+    const name = body?.qualifiedName ?? '';
+    const middle = body?.start ?? end;
+    const words = new Set(this.text.slice(start, end).match(/[\p{L}\p{N}_]+/gu) ?? []);
+    const made: Known = {
+      words,
+      tells: tellingWords.some((word) => mentions(region, words, word)),
+      whole: [this.#piece(start, end, name)],
+      withoutBody: [this.#piece(start, middle, name), { start: middle, end, text: null, form: name }],
+    };
+    this.#known.set(region, made);
+    return made;
   }
+}
+
+function mentions({ body }: Region, words: ReadonlySet<string>, name: string): boolean {
+  return body?.qualifiedName.endsWith(name) === true || words.has(name);
 }
 
 function regionsOf(statement: Statement): readonly Region[] {

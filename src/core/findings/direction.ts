@@ -117,22 +117,33 @@ interface Turns {
   readonly subtracted: ReadonlySet<string>;
 }
 
-/** Every loss of a file asks for them. */
+/** Every loss of a file asks for them, and most statements are those of before an edit. */
 const turns = new WeakMap<Module, Turns>();
+const turnsByStatement = new WeakMap<Statement, Turns>();
 
 function turnsIn(module: Module): Turns {
   const known = turns.get(module);
   if (known !== undefined) return known;
+  const parts = module.body.map(turnsInStatement);
   const found: Turns = {
-    maximizing: module.body.flatMap((statement) => {
-      const expressions = [...allExpressions([statement])];
-      const maximizes = expressions.some((part) => part.kind === 'call' && part.arguments.some(isMaximize));
-      const names = new Set(expressions.flatMap((part) => (part.kind === 'name' ? [part.name] : [])));
-      return maximizes ? [{ statement, names }] : [];
-    }),
-    subtracted: new Set([...allExpressions(module.body)].flatMap(subtractedIn).flatMap(calledIn)),
+    maximizing: parts.flatMap(({ maximizing }) => maximizing),
+    subtracted: new Set(parts.flatMap(({ subtracted }) => [...subtracted])),
   };
   turns.set(module, found);
+  return found;
+}
+
+function turnsInStatement(statement: Statement): Turns {
+  const known = turnsByStatement.get(statement);
+  if (known !== undefined) return known;
+  const expressions = [...allExpressions([statement])];
+  const maximizes = expressions.some((part) => part.kind === 'call' && part.arguments.some(isMaximize));
+  const names = new Set(expressions.flatMap((part) => (part.kind === 'name' ? [part.name] : [])));
+  const found: Turns = {
+    maximizing: maximizes ? [{ statement, names }] : [],
+    subtracted: new Set(expressions.flatMap(subtractedIn).flatMap(calledIn)),
+  };
+  turnsByStatement.set(statement, found);
   return found;
 }
 
