@@ -1,6 +1,6 @@
 import type { Graph, GraphNode, Site } from '../graph/graph';
 import type { BackwardOutcome, Verdict } from './verdict';
-import { FlowMap, refusalOf, type Cut } from '../graph/flow';
+import { FlowMap, refusalOf, valuesIn, type Cut } from '../graph/flow';
 import { deadTerms, termsOf, type Term } from './terms';
 
 /** What the structure of one traced loss says about the gradient of its predictions. */
@@ -53,11 +53,12 @@ export function judge(loss: TracedLoss): Judgement {
   const reach = loss.isTensor ? flow.flow(loss.output) : 'none';
   const refusal = loss.isTensor ? refusalOf(loss.graph, loss.output) : null;
   const terms = termsOf(loss.graph, loss.output, flow);
-  if (reach === 'flows') {
-    const dead = deadTerms(loss.graph, terms, flow).map((term) => ({
-      ...term,
-      cuts: located(loss.graph, flow.cuts(term.node)),
-    }));
+  const dead =
+    reach === 'flows'
+      ? deadTerms(loss.graph, terms, flow).map((term) => ({ ...term, cuts: cutsOf(term.node, loss.graph, flow) }))
+      : [];
+  const isNothing = terms.every(({ node, sign }) => sign === 0 || flow.flow(node) !== 'flows');
+  if (reach === 'flows' && !(isNothing && dead.length > 0)) {
     const unreached = unreachedPredictions(loss);
     const verdict = dead.length > 0 || unreached.length > 0 ? 'partial' : 'trains';
     return { verdict, backward: refusal === null ? 'runs' : 'raises', refusal, cuts: [], terms, dead, unreached };
@@ -69,9 +70,10 @@ export function judge(loss: TracedLoss): Judgement {
   }
   return {
     verdict: 'noGradient',
-    backward: !runsAnyway ? 'raises' : reach === 'zero' ? 'runsWithZero' : 'runs',
+    backward: !runsAnyway ? 'raises' : reach === 'none' ? 'runs' : 'runsWithZero',
     refusal,
-    cuts: located(loss.graph, flow.cuts(loss.output)),
+    // Beside what is multiplied by 0 the others are to blame.
+    cuts: reach === 'flows' ? dead.flatMap((term) => term.cuts) : cutsOf(loss.output, loss.graph, flow),
     terms,
     dead: [],
     unreached: [],
@@ -83,7 +85,7 @@ function unreachedPredictions({ graph, output, predictions }: TracedLoss): reado
     const flow = new FlowMap(graph, new Set([input]));
     const reach = flow.flow(output);
     if (reach === 'flows' || !flow.depends(output)) return [];
-    return [{ input, getsZero: reach === 'zero', cuts: located(graph, flow.cuts(output)) }];
+    return [{ input, getsZero: reach === 'zero', cuts: cutsOf(output, graph, flow) }];
   });
 }
 
@@ -98,6 +100,14 @@ function guarded(loss: TracedLoss, flow: FlowMap): Pick<Judgement, 'verdict' | '
       deciding.flatMap((guard) => flow.cuts(guard.node)),
     ),
   };
+}
+
+/** Where gradients end on the way to a value: of those, if any, what its numbers are made of, not what only chooses among them. */
+function cutsOf(output: number, graph: Graph, flow: FlowMap): readonly CutInGraph[] {
+  const cuts = flow.cuts(output);
+  const values = new Set(valuesIn(graph, output));
+  const ofValues = cuts.filter(({ node }) => values.has(node));
+  return located(graph, ofValues.length > 0 ? ofValues : cuts);
 }
 
 function located(graph: Graph, cuts: readonly Cut[]): readonly CutInGraph[] {

@@ -4,7 +4,8 @@ import { ancestorsOf, valuesIn, type Cut, type FlowMap } from '../graph/flow';
 /** A summand of the loss: the node at which taking the sum apart ends. */
 export interface Term {
   readonly node: number;
-  readonly sign: 1 | -1;
+  /** 0 of one that is multiplied by 0. */
+  readonly sign: 1 | -1 | 0;
 }
 
 /** Operations through which a sum of terms stays a sum of terms, whatever their parameters. */
@@ -16,7 +17,7 @@ const linear = new Set<GraphNode['op']>(['sum', 'view', 'cast', 'concat']);
 export function termsOf(graph: Graph, output: number, flow: FlowMap): readonly Term[] {
   const terms: Term[] = [];
   const seen = new Set<string>();
-  const visit = (id: number, sign: 1 | -1): void => {
+  const visit = (id: number, sign: Term['sign']): void => {
     const key = `${String(id)}${String(sign)}`;
     if (seen.has(key) || !flow.depends(id)) return;
     seen.add(key);
@@ -24,10 +25,15 @@ export function termsOf(graph: Graph, output: number, flow: FlowMap): readonly T
     if (node === undefined) return;
     const parts = summands(node, flow);
     if (parts === null) terms.push({ node: id, sign });
-    else for (const part of parts) visit(part.node, part.sign === sign ? 1 : -1);
+    else for (const part of parts) visit(part.node, product(part.sign, sign));
   };
   visit(output, 1);
   return terms;
+}
+
+function product(one: Term['sign'], other: Term['sign']): Term['sign'] {
+  if (one === 0 || other === 0) return 0;
+  return one === other ? 1 : -1;
 }
 
 function summands(node: GraphNode, flow: FlowMap): readonly Term[] | null {
@@ -59,12 +65,12 @@ function summands(node: GraphNode, flow: FlowMap): readonly Term[] | null {
   }
 }
 
-/** Of a factor: −1 for a number below 0. */
-function signOf(factor: number, graph: Graph): 1 | -1 {
+/** Of a factor: −1 for a number below 0, 0 for 0. */
+function signOf(factor: number, graph: Graph): Term['sign'] {
   const node = graph.nodes[factor];
-  return node?.op === 'constant' && node.params.data.length > 0 && node.params.data.every((value) => value < 0)
-    ? -1
-    : 1;
+  if (node?.op !== 'constant' || node.params.data.length === 0) return 1;
+  if (node.params.data.every((value) => value < 0)) return -1;
+  return node.params.data.every((value) => value === 0) ? 0 : 1;
 }
 
 /**
@@ -95,7 +101,7 @@ function copyOf(graph: Graph, term: Term, live: readonly Term[], flow: FlowMap):
   if (inner === undefined) return null;
   const parts = termsOf(graph, inner, flow);
   const isTakenOut = (part: Term): boolean =>
-    live.some((other) => other.node === part.node && other.sign !== (part.sign === term.sign ? 1 : -1));
+    live.some((other) => other.node === part.node && other.sign !== product(part.sign, term.sign));
   return parts.some(isTakenOut) ? { term, isWhole: parts.every(isTakenOut) } : null;
 }
 

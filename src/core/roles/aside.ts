@@ -15,22 +15,36 @@ export interface Followed {
 
 /**
  * Whether an input that no gradient reaches is none that anyone wants to train, beside others that are reached: it is only looked at, behind
- * a `detach`, as a teacher's answer is, or only asked for a decision, as for a pseudo-label. A name that speaks for it more than for the others
- * says that it was meant to be trained.
+ * a `detach`, as a teacher's answer is. A name that speaks for it more than for the others says that it was meant to be trained.
  */
 export function isAside(input: Followed, reached: readonly Followed[], outcome: Traced): boolean {
   const { trace, value } = outcome;
-  const isDecision = isOnlyAskedForDecisions(trace.graph, input.flow, value.id);
-  if (reached.length === 0 || !(isDecision || isOnlyLookedAt(trace.graph, input.flow, value.id))) return false;
+  if (reached.length === 0 || !isOnlyLookedAt(trace.graph, input.flow, value.id)) return false;
   // What only it is in trains nothing then.
   if (reached.every(({ flow }) => areApart(input.flow, flow, outcome))) return false;
-  const own = rankOf(input.name);
-  const [best = own] = reached.map(({ name }) => rankOf(name)).toSorted((one, other) => one - other);
-  if (own !== best) return own > best;
+  const more = speaksMore(input, reached);
+  if (more !== null) return !more;
   const isNamed = [input, ...reached].some(({ name }) => hintOfName(name) === 'prediction' && !/^x\d*$/.test(name));
   // Where no name speaks for any, what comes first is the prediction.
   const isLater = reached.some(({ flow }) => Math.min(...flow.sources) < Math.min(...input.flow.sources));
-  return isDecision || isNamed || isLater || reached.some((other) => isMeasuredBy(other, input, outcome));
+  return isNamed || isLater || reached.some((other) => isMeasuredBy(other, input, outcome));
+}
+
+/**
+ * Whether an input beside others that are reached is only asked for a decision, as for a pseudo-label or a mask, and its name does not speak for
+ * it more than for the others.
+ */
+export function decidesAside(input: Followed, reached: readonly Followed[], outcome: Traced): boolean {
+  if (reached.length === 0 || !isOnlyAskedForDecisions(outcome.trace.graph, input.flow, outcome.value.id)) return false;
+  if (reached.every(({ flow }) => areApart(input.flow, flow, outcome))) return false;
+  return speaksMore(input, reached) !== true;
+}
+
+/** Whether a name speaks for a prediction more than the names of others; null where it is as much. */
+function speaksMore(input: Followed, others: readonly Followed[]): boolean | null {
+  const own = rankOf(input.name);
+  const best = Math.min(...others.map(({ name }) => rankOf(name)));
+  return own === best ? null : own < best;
 }
 
 /** How little a name speaks for a prediction. */

@@ -1,5 +1,6 @@
 import { FlowMap } from '../graph/flow';
 import type { Outcome } from '../loss/outcome';
+import { isOnlyLookedAt } from './aside';
 import { Comparison } from './comparison';
 import type { NameHint } from './names';
 import type { InputReading } from './reading';
@@ -56,7 +57,7 @@ function areExchanged(
         // Beside another target what is only looked at is a teacher; alone it may be one.
         (isOnlyTarget
           ? isOnlyOf(ofPrediction, ofTarget, operands.get('target')) &&
-            ofPrediction.flow(operands.get('target') ?? -1) !== 'none'
+            !isOnlyLookedAt(trace.graph, ofPrediction, operands.get('target') ?? -1)
           : !ofTarget.depends(operands.get('target') ?? -1)),
     )
   );

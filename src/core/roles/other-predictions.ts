@@ -5,7 +5,7 @@ import { RepeatedLoss, type Answer } from '../loss/repeated-loss';
 import type { Given, GivenArguments } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
 import { tensorData } from '../tensor/data';
-import { isAside, isMeasuredBy, isOnlyLookedAt } from './aside';
+import { decidesAside, isAside, isMeasuredBy, isOnlyLookedAt } from './aside';
 import { hintOfName, isOutcomeName, isOwnPrediction } from './names';
 import { areApart } from './apart';
 import type { InputReading, Reading, ShapeFamily, TensorReading } from './reading';
@@ -76,7 +76,8 @@ function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Read
   if (isUsed && !isOnlyLookedAt(outcome.trace.graph, flow, outcome.value.id)) return reading;
   const isLive = ({ name }: TensorReading): boolean => {
     const other = flowOf(name, outcome);
-    if (other === null) return false;
+    // What has terms of its own is nobody's teacher.
+    if (other === null || areApart(flow, other, outcome)) return false;
     const isUnnamed = hintOfName(name) === null;
     const isMeasured = isMeasuredBy({ name, flow: other }, { name: prediction.name, flow }, outcome);
     // A confidence that is to tell how good the prediction is.
@@ -112,7 +113,9 @@ function withTeachers(reading: Reading, outcome: Traced): Reading {
   });
   const reached = predictions.filter(({ flow }) => flow.flow(outcome.value.id) === 'flows');
   const teachers = predictions.filter(
-    (prediction) => !reached.includes(prediction) && isAside(prediction, reached, outcome),
+    (prediction) =>
+      !reached.includes(prediction) &&
+      (isAside(prediction, reached, outcome) || decidesAside(prediction, reached, outcome)),
   );
   return {
     ...reading,
