@@ -5,7 +5,7 @@ import type { SourceFiles } from './loss/request';
 import { gradientCurve, shownElement, type GradientCurve } from './pictures/gradient-curve';
 import type { Reading } from './roles/reading';
 import { traceOnce } from './study/context';
-import { editionOf } from './study/edition';
+import { editionOf, traceEdition } from './study/edition';
 import { planSurrogate, type Retrace, type SurrogatePlan } from './study/plan-surrogate';
 import type { Surrogate } from './surrogates/surrogate';
 import { applyEdits, type TextEdit } from './text/edit';
@@ -44,7 +44,7 @@ export function softenedLoss(
   if (callable === null) return null;
   const retrace: Retrace = (changed) => {
     const edition = editionOf(callable, context, changed);
-    return edition && traceOnce(edition.callable, edition.context, reading);
+    return edition && traceEdition(edition, reading);
   };
   const plan = planSurrogate(path, files, reading, retrace, warmth);
   if (plan === null) return null;

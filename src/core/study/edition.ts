@@ -2,7 +2,10 @@ import { SourceText } from '../findings/source-text';
 import type { Callable } from '../loss/definitions';
 import { Evidence } from '../loss/evidence';
 import { Probe } from '../loss/probe';
+import type { Outcome } from '../loss/outcome';
 import type { SourceFiles } from '../loss/request';
+import type { Reading } from '../roles/reading';
+import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { parsedPython } from '../syntax/python/parsed-files';
 import { definitionsOf, inlineLosses } from './callables';
 import type { StudyContext } from './context';
@@ -25,6 +28,11 @@ export function editionOf(callable: Callable, context: StudyContext, files: Sour
   };
   const again = callable.kind === 'inline' ? inlineAgain(callable, context, edited) : definedAgain(callable, edited);
   return again === undefined ? null : { callable: again, context: edited };
+}
+
+/** The edited loss on the sample inputs of a reading. */
+export function traceEdition({ callable, context }: Edition, reading: Reading): Outcome {
+  return context.probe.callAnew(callable, sampleArguments(reading, defaultSample), configArguments(reading));
 }
 
 function definedAgain({ name }: Callable, edited: StudyContext): Callable | undefined {

@@ -31,8 +31,8 @@ import { operandText, surrogateAt, type CutSource } from '../surrogates/soften';
 import { changedLines } from '../text/changed-lines';
 import type { Note } from '../interpreter/values';
 import { contains, sameSpan, type Span } from '../text/span';
-import { traceOnce, type StudyContext, type Traced } from './context';
-import { editionOf } from './edition';
+import type { StudyContext, Traced } from './context';
+import { editionOf, traceEdition } from './edition';
 import { readOf } from './inputs';
 import { listingOf, type Listing } from './listing';
 import { changesOf, gains, planFix, type Examination } from './plan-fix';
@@ -252,9 +252,7 @@ export class Study {
     const edition = editionOf(this.callable, this.context, files);
     if (edition === null) return null;
     const { callable, context } = edition;
-    const traced = (reading: Reading): Outcome =>
-      context.probe.callAnew(callable, sampleArguments(reading, defaultSample), configArguments(reading));
-    const outcome = traced(this.reading);
+    const outcome = traceEdition(edition, this.reading);
     if (outcome.kind !== 'value') return null;
     const sample = sampleReport(outcome);
     const rules = this.#rulesOf(callable, context, this.reading, outcome);
@@ -262,7 +260,7 @@ export class Study {
     if (callable.kind === 'inline') return { rules, sample };
     const result = readOf(callable, context, patient);
     if (result.kind !== 'read' || isSameReading(result.reading, this.reading)) return { rules, sample };
-    const readAnew = traced(result.reading);
+    const readAnew = traceEdition(edition, result.reading);
     if (readAnew.kind !== 'value') return { rules, sample };
     return { rules: withMost(rules, this.#rulesOf(callable, context, result.reading, readAnew)), sample };
   }
@@ -283,7 +281,7 @@ export class Study {
     const { files, path } = this.context;
     return planSurrogate(path, files, this.reading, (edited) => {
       const edition = editionOf(this.callable, this.context, edited);
-      return edition && traceOnce(edition.callable, edition.context, this.reading);
+      return edition && traceEdition(edition, this.reading);
     });
   }
 
