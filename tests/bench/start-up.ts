@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { analyze } from '../../src/core/analyze';
+import { KnownStudies } from '../../src/core/known-studies';
 
 /** Milliseconds that something takes: the median of several times. */
 export interface Lasting {
@@ -14,18 +15,28 @@ export function medianOf(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
-/** What it takes to read files of several lengths. */
+/** What it takes to read files of several lengths, and to read them again when one loss was edited. */
 export function analysisTimes(): readonly Lasting[] {
-  return [10, 30, 100].map((losses) => {
-    const text = fileWith(losses);
+  return [10, 30, 100].flatMap((losses) => {
+    let text = fileWith(losses);
     const files = { read: (name: string) => (name === 'losses.py' ? text : undefined) };
-    const spent = Array.from({ length: times }, () => {
+    const known = new KnownStudies();
+    const timeOf = (before: KnownStudies): number => {
       const start = performance.now();
-      analyze(files, 'losses.py', { seed: 0, isOver: () => false });
+      analyze(files, 'losses.py', { seed: 0, isOver: () => false, known: before });
       return performance.now() - start;
+    };
+    const spent = Array.from({ length: times }, () => timeOf(new KnownStudies()));
+    timeOf(known);
+    const edited = Array.from({ length: times }, (_, edit) => {
+      text = text.replace('return weighted.mean()', `return ${String(edit + 2)} * weighted.mean()`);
+      return timeOf(known);
     });
-    const lines = text.split('\n').length;
-    return { name: `a file of ${String(lines)} lines, ${String(losses)} losses, read`, milliseconds: medianOf(spent) };
+    const file = `a file of ${String(text.split('\n').length)} lines, ${String(losses)} losses`;
+    return [
+      { name: `${file}, read`, milliseconds: medianOf(spent) },
+      { name: `${file}, one of them edited`, milliseconds: medianOf(edited) },
+    ];
   });
 }
 
