@@ -50,9 +50,27 @@ const seeds = [1, 2, 3];
 /** A similarity is at most 1, and there where its inputs agree; rounding and a summand against 0/0 leave a little. */
 const highest = { least: 0.9, most: 1.0001 };
 
-/** Whether the value is that of a similarity: a ratio, from −1 to 1 on random predictions, and 1 on those that agree with the target. */
+/** The product of the numbers above 0 that a loss is multiplied with at its end: 2 of `2 * similarity.mean()`. */
+function outerFactor(loss: ExaminedLoss): number {
+  let factor = 1;
+  for (let node = loss.node(loss.output); node.site?.name === '*' && node.op === 'mul';) {
+    const numbers = node.operands.flatMap((operand) => {
+      const { op, params } = loss.node(operand);
+      return op === 'constant' ? [...params.data] : [];
+    });
+    const [number = 0] = numbers;
+    const next = node.operands.find((operand) => loss.carries(operand));
+    if (numbers.length !== 1 || number <= 0 || next === undefined) break;
+    factor *= number;
+    node = loss.node(next);
+  }
+  return factor;
+}
+
+/** Whether the value is that of a similarity, or a multiple: a ratio, from −1 to 1 on random predictions, and 1 on those that agree with the target. */
 export function isSimilarity(loss: ExaminedLoss): boolean {
   const { reading } = loss.surroundings;
+  const factors = new Set([1, outerFactor(loss)]);
   const isRatio = loss.node(coreOf(loss)).op === 'div' || loss.calls('cosine_similarity').length > 0;
   return (
     isRatio &&
@@ -61,8 +79,13 @@ export function isSimilarity(loss: ExaminedLoss): boolean {
       const args = sampleArguments(own, defaultSample);
       return [...agreeingPredictions(own)].some(({ sure }) => {
         const best = loss.valueOn({ ...args, ...sure });
-        if (best === null || best < highest.least || best > highest.most) return false;
-        return random.every((value) => value !== null && value >= -highest.most && value < best - 0.05);
+        const isHighest = (factor: number): boolean => {
+          if (best === null || best < highest.least * factor || best > highest.most * factor) return false;
+          return random.every(
+            (value) => value !== null && value >= -highest.most * factor && value < best - 0.05 * factor,
+          );
+        };
+        return [...factors].some(isHighest);
       });
     })
   );

@@ -53,13 +53,10 @@ export function judge(loss: TracedLoss): Judgement {
   const reach = loss.isTensor ? flow.flow(loss.output) : 'none';
   const refusal = loss.isTensor ? refusalOf(loss.graph, loss.output) : null;
   const terms = termsOf(loss.graph, loss.output, flow);
-  const dead =
-    reach === 'flows'
-      ? deadTerms(loss.graph, terms, flow).map((term) => ({ ...term, cuts: cutsOf(term.node, loss.graph, flow) }))
-      : [];
+  const unreached = reach === 'flows' ? unreachedPredictions(loss) : [];
+  const dead = reach === 'flows' ? deadTermsOf(loss, terms, flow, unreached) : [];
   const isNothing = terms.every(({ node, sign }) => sign === 0 || flow.flow(node) !== 'flows');
   if (reach === 'flows' && !(isNothing && dead.length > 0)) {
-    const unreached = unreachedPredictions(loss);
     const verdict = dead.length > 0 || unreached.length > 0 ? 'partial' : 'trains';
     return { verdict, backward: refusal === null ? 'runs' : 'raises', refusal, cuts: [], terms, dead, unreached };
   }
@@ -78,6 +75,21 @@ export function judge(loss: TracedLoss): Judgement {
     dead: [],
     unreached: [],
   };
+}
+
+/** Dead terms, each cut off where a prediction is that nothing else trains, if there is one in it: the advantage beside it may be detached. */
+function deadTermsOf(
+  { graph }: TracedLoss,
+  terms: readonly Term[],
+  flow: FlowMap,
+  unreached: readonly UnreachedPrediction[],
+): readonly DeadTerm[] {
+  const ofUnreached = new FlowMap(graph, new Set(unreached.map(({ input }) => input)));
+  return deadTerms(graph, terms, flow).map((term) => {
+    const cuts = cutsOf(term.node, graph, flow);
+    const own = cuts.filter(({ operand }) => ofUnreached.depends(operand));
+    return { ...term, cuts: own.length > 0 ? own : cuts };
+  });
 }
 
 function unreachedPredictions({ graph, output, predictions }: TracedLoss): readonly UnreachedPrediction[] {

@@ -1,5 +1,4 @@
 import { judge } from '../findings/judgement';
-import { FlowMap } from '../graph/flow';
 import type { Outcome } from '../loss/outcome';
 import type { SourceFiles } from '../loss/request';
 import type { Reading } from '../roles/reading';
@@ -75,7 +74,7 @@ function nextEdit(outcome: Outcome, reading: Reading, source: Omit<CutSource, 'g
   const predictions = predictionsOf(outcome, reading);
   const judgement = judge({ graph, output: outcome.value.id, isTensor: outcome.isTensor, predictions });
   if (judgement.verdict === 'trains') return 'done';
-  const cuts = [...judgement.cuts, ...judgement.dead.flatMap((term) => term.cuts)];
+  const cuts = [...judgement.cuts, ...[...judgement.dead, ...judgement.unreached].flatMap((part) => part.cuts)];
   for (const cut of cuts) {
     const dataOf = (node: number) => outcome.trace.data(outcome.trace.ref(node));
     const surrogate = surrogateAt(cut, { ...source, graph, dataOf });
@@ -88,11 +87,7 @@ function predictionsOf(outcome: Extract<Outcome, { kind: 'value' }>, reading: Re
   const names = reading.inputs.flatMap((input) =>
     input.kind === 'tensor' && input.role === 'prediction' ? [input.name] : [],
   );
-  const entered = outcome.inputs.filter(({ name }) => names.includes(name)).map((input) => input.entered.id);
-  const reached = entered.filter(
-    (id) => new FlowMap(outcome.trace.graph, new Set([id])).flow(outcome.value.id) === 'flows',
-  );
-  return new Set(reached.length > 0 ? reached : entered);
+  return new Set(outcome.inputs.filter(({ name }) => names.includes(name)).map((input) => input.entered.id));
 }
 
 function overlaid(files: SourceFiles, path: string, text: string): SourceFiles {

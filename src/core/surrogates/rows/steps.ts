@@ -124,6 +124,8 @@ export const softRound: CatalogueRow = {
     const shift = shifts[hard.node.op];
     const subject = shift === undefined ? null : onlySubject(hard);
     if (shift === undefined || subject === null) return null;
+    // Its steps are of 1.
+    if (hard.node.op === 'round' && hard.node.params.decimals !== 0) return null;
     const temperature = warmed(0.2, hard.warmth);
     const x = shift === '' ? hard.view.operand(subject) : `(${hard.view.textOf(subject)}${shift})`;
     const floor = `${x}.detach().floor()`;
