@@ -9,6 +9,9 @@ import { sameShape } from '../tensor/shape';
 import { isGradientReadByHand } from './backward-calls';
 import type { ExaminedLoss } from './examined-loss';
 
+/** What drives things apart by right says so. */
+const apart = /divers|repul|repel|adversar|confus|separat|disagree|discrepan/i;
+
 /** Whether a loss is one whose direction can be told: a number that trains, and that the file does not turn around elsewhere. */
 export function hasDirection(
   { judgement, surroundings, traced, trace, output }: ExaminedLoss,
@@ -16,6 +19,7 @@ export function hasDirection(
 ): boolean {
   const isNumber = traced.isTensor && trace.ref(output).size === 1;
   if (!isNumber || !isLoss || judgement.verdict !== 'trains') return false;
+  if (apart.test(surroundings.callable.name)) return false;
   const { callable, module } = surroundings;
   if (callable.kind === 'inline' && isGradientReadByHand(callable.definition, module)) return false;
   return !isTurnedAround(module, callable);

@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly callable: Callable;
   readonly module: Module;
   readonly story: LossStory;
+  /** Whether the file differentiates it, gives it to what asks for a loss, or its class extends the framework's losses. */
+  readonly isEvident: boolean;
   /** Whether it is used or named as a loss: a score that is neither may rise. */
   readonly isLoss: boolean;
   readonly reading: Reading;

@@ -42,6 +42,8 @@ export interface TracedLoss {
   /** A number that has left PyTorch cannot be differentiated, whatever its history. */
   readonly isTensor: boolean;
   readonly predictions: ReadonlySet<number>;
+  /** Where what something unknown has computed enters, as a loss of its own: a term with it trains that. */
+  readonly computed: ReadonlySet<number>;
 }
 
 /**
@@ -52,10 +54,13 @@ export function judge(loss: TracedLoss): Judgement {
   const flow = new FlowMap(loss.graph, loss.predictions);
   const reach = loss.isTensor ? flow.flow(loss.output) : 'none';
   const refusal = loss.isTensor ? refusalOf(loss.graph, loss.output) : null;
-  const terms = termsOf(loss.graph, loss.output, flow);
-  const unreached = reach === 'flows' ? unreachedPredictions(loss) : [];
-  const dead = reach === 'flows' ? deadTermsOf(loss, terms, flow, unreached) : [];
-  const isNothing = terms.every(({ node, sign }) => sign === 0 || flow.flow(node) !== 'flows');
+  const computed = new FlowMap(loss.graph, loss.computed);
+  const both = new FlowMap(loss.graph, new Set([...loss.predictions, ...loss.computed]));
+  const terms = termsOf(loss.graph, loss.output, both).filter(({ node }) => flow.depends(node));
+  const isOwn = ({ node }: Term): boolean => !computed.depends(node);
+  const unreached = reach === 'flows' ? unreachedPredictions(loss, terms.filter(isOwn)) : [];
+  const dead = reach === 'flows' ? deadTermsOf(loss, terms, flow, unreached).filter(isOwn) : [];
+  const isNothing = terms.every((term) => isOwn(term) && (term.sign === 0 || flow.flow(term.node) !== 'flows'));
   if (reach === 'flows' && !(isNothing && dead.length > 0)) {
     const verdict = dead.length > 0 || unreached.length > 0 ? 'partial' : 'trains';
     return { verdict, backward: refusal === null ? 'runs' : 'raises', refusal, cuts: [], terms, dead, unreached };
@@ -92,11 +97,15 @@ function deadTermsOf(
   });
 }
 
-function unreachedPredictions({ graph, output, predictions }: TracedLoss): readonly UnreachedPrediction[] {
+/** Those in one of these terms that get nothing from any. */
+function unreachedPredictions(
+  { graph, output, predictions }: TracedLoss,
+  terms: readonly Term[],
+): readonly UnreachedPrediction[] {
   return [...predictions].flatMap((input) => {
     const flow = new FlowMap(graph, new Set([input]));
     const reach = flow.flow(output);
-    if (reach === 'flows' || !flow.depends(output)) return [];
+    if (reach === 'flows' || !terms.some(({ node }) => flow.depends(node))) return [];
     return [{ input, getsZero: reach === 'zero', cuts: cutsOf(output, graph, flow) }];
   });
 }

@@ -69,6 +69,19 @@ export function metricNameOf(name: string): MetricName {
   return words.some((word) => scoreWord.test(word)) ? 'score' : null;
 }
 
+/** Whether a name says that right answers are counted: that is no loss, though the count of wrong ones may be returned. */
+export function isAccuracy(name: string): boolean {
+  return wordsOf(name).some((word) => /^(acc|accuracy|top1|top5|topk|correct)$/.test(word));
+}
+
+/** Whether a file is named for what is measured: `metrics.py`, `eval/coco.py`. */
+export function isAmongMetrics(path: string): boolean {
+  return path
+    .split(/[\\/]/)
+    .slice(-2)
+    .some((part) => /^_?(metrics?|eval(uat\w+)?|measures?|scores?)(_|\b)|_(metrics?|eval|scores?)\.py$/i.test(part));
+}
+
 function wordsOf(name: string): readonly string[] {
   return inSnakeCase(name).toLowerCase().split(/[_.]/);
 }

@@ -33,6 +33,10 @@ const mostModels = 3;
 /** Statements that compute a loss, cut out of what surrounds it: straight-line assignments before it are followed backwards. */
 export class Slice {
   readonly #inputs = new Map<string, SliceInput>();
+  /** How often each input is asked for, and how often to divide by it. */
+  readonly #uses = new Map<string, number>();
+  readonly #divisions = new Map<string, number>();
+  readonly #integers = new Set<string>();
   readonly statements: Statement[] = [];
   /** Where the loss is computed, when the subject is only its name. */
   place: Expression | null = null;
@@ -69,7 +73,18 @@ export class Slice {
     const inputs = [...this.#inputs.values()];
     return inputs
       .toSorted((one, other) => Number(other.isComputed) - Number(one.isComputed))
-      .map(({ parameter }) => parameter);
+      .map((input) => this.#withKind(input));
+  }
+
+  #withKind(input: SliceInput): Parameter {
+    const { parameter } = input;
+    if (this.#integers.has(parameter.name)) return annotated(parameter, 'int');
+    return this.#isOnlyDividedBy(input) ? annotated(parameter, 'float') : parameter;
+  }
+
+  /** Whether an input only divides, and nothing has computed it: over how many steps gradients are gathered. */
+  #isOnlyDividedBy({ parameter: { name }, isComputed }: SliceInput): boolean {
+    return !isComputed && this.#divisions.has(name) && this.#divisions.get(name) === this.#uses.get(name);
   }
 
   /** Where all that a loss takes is data, what a model has made of them last is what it forgets. */
@@ -146,9 +161,16 @@ export class Slice {
         const { start, stop, step } = expression;
         return { ...expression, start: part(start), stop: part(stop), step: part(step) };
       }
-      case 'binary':
+      case 'binary': {
         this.kept += 1;
-        return { ...expression, left: this.open(expression.left), right: this.open(expression.right) };
+        const left = this.open(expression.left);
+        const right = this.open(expression.right);
+        if (expression.operator === '/' && right.kind === 'name') count(this.#divisions, right.name);
+        // Whole parts and remainders are asked of counts.
+        if (expression.operator === '//' || expression.operator === '%')
+          for (const side of [left, right]) if (side.kind === 'name') this.#integers.add(side.name);
+        return { ...expression, left, right };
+      }
       case 'unary':
         this.kept += 1;
         return { ...expression, operand: this.open(expression.operand) };
@@ -412,15 +434,24 @@ export class Slice {
   #addInput(expression: Expression, made: Made): string {
     const name = this.#around.names.quote(expression.span);
     const named = expression.kind === 'name' ? assignedValue(expression.name, this.#around.before)?.value : null;
-    const annotation: Expression | null = isCount(named ?? expression)
-      ? { kind: 'name', name: 'int', span: expression.span }
-      : null;
-    const parameter: Parameter = { name, span: expression.span, annotation, defaultValue: null };
-    this.#inputs.set(name, { parameter, isComputed: made !== 'data' });
+    const parameter: Parameter = { name, span: expression.span, annotation: null, defaultValue: null };
+    count(this.#uses, name);
+    this.#inputs.set(name, {
+      parameter: isCount(named ?? expression) ? annotated(parameter, 'int') : parameter,
+      isComputed: made !== 'data',
+    });
     const maker = makerOf(expression, this.#called ?? this.#around);
     if (maker !== null) this.makers.set(name, { definition: maker, made });
     return name;
   }
+}
+
+function annotated(parameter: Parameter, name: 'int' | 'float'): Parameter {
+  return { ...parameter, annotation: parameter.annotation ?? { kind: 'name', name, span: parameter.span } };
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
 /** Whether what is called is given one of some names. */

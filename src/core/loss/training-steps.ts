@@ -163,7 +163,8 @@ function summandCallees(expression: Expression): readonly Expression[] {
 function summands(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'binary':
-      return [...summands(expression.left), ...summands(expression.right)];
+      // What divides says how much a loss counts.
+      return [...summands(expression.left), ...(expression.operator === '/' ? [] : summands(expression.right))];
     case 'unary':
       return summands(expression.operand);
     case 'call': {

@@ -16,6 +16,11 @@ export const orderedLosses = [
 
 const ordered = new Set(orderedLosses.map((name) => `torch.nn.functional.${name}`));
 
+/** Whether a function of the library is one of them. */
+export function isOrderedLoss(name: string): boolean {
+  return ordered.has(name);
+}
+
 /**
  * Whether the library's losses take for the target what is read as the prediction, and the other way round, or only what is read as the
  * prediction is asked whether it is 1; and the names do not insist on it: then the reading is the mistake, not the call.
@@ -48,7 +53,7 @@ function areExchanged(
   const isAsked = (one: InputReading, against: InputReading): boolean => isAskedForOne(one, against, outcome);
   if (isOnlyTarget && isAsked(prediction, target) && !isAsked(target, prediction)) return true;
   // The trace holds what was called on earlier tries as well.
-  const calls = trace.calls.filter(({ name, result }) => ordered.has(name) && ofTarget.depends(result ?? -1));
+  const calls = trace.calls.filter(({ name, result }) => isOrderedLoss(name) && ofTarget.depends(result ?? -1));
   return (
     calls.length > 0 &&
     calls.every(

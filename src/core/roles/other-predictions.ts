@@ -6,6 +6,7 @@ import type { Given, GivenArguments } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
 import { tensorData } from '../tensor/data';
 import { decidesAside, isAside, isMeasuredBy, isOnlyLookedAt } from './aside';
+import { isOrderedLoss } from './exchanged';
 import { hintOfName, isOutcomeName, isOwnPrediction } from './names';
 import { areApart } from './apart';
 import type { InputReading, Reading, ShapeFamily, TensorReading } from './reading';
@@ -170,7 +171,16 @@ function isPredictionToo(input: TensorReading, reading: Reading, outcome: Traced
     const isOther = areNamed || areOneSet(one, other, outcome) || isApart(input, reading, outcome, call);
     return sameShape(first.shape, input.shape) && isOther;
   }
-  return isCurvedIn(input, reading, call);
+  return isMeasured(one, other, outcome) || isCurvedIn(input, reading, call);
+}
+
+/** Whether the library is asked to measure what is made of an input, and not of the prediction, against a target: a mask may keep none of it. */
+function isMeasured(one: FlowMap, other: FlowMap, { trace }: Traced): boolean {
+  return trace.calls.some(({ name, operands }) => {
+    const measured = operands.get('input');
+    const isOwn = measured !== undefined && other.flow(measured) === 'flows' && !one.depends(measured);
+    return isOwn && isOrderedLoss(name);
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { PlainValue } from '../loss/request';
+import { isPlainExpression, type PlainExpression, type PlainValue } from '../loss/request';
 import type { Expression, Parameter } from '../program/program';
 import type { Shape } from '../tensor/shape';
 import { hintOf } from './names';
@@ -107,7 +107,15 @@ function callablesFor(name: string, arity: number): readonly PlainValue[] {
   const losses = ['torch.nn.CrossEntropyLoss()', 'torch.nn.MSELoss()', 'torch.nn.BCEWithLogitsLoss()'];
   const distances = ['torch.nn.PairwiseDistance()'];
   const ofTwo = /dist|metric/i.test(name) ? [...distances, ...losses] : [...losses, ...distances];
-  return (arity > 1 ? ofTwo : ['torch.nn.Identity()']).map((python) => ({ python }));
+  return arity > 1 ? ofTwo.map((python) => ({ python })) : [model];
+}
+
+/** Gives back what it is given. */
+const model: PlainExpression = { python: 'torch.nn.Identity()' };
+
+/** Whether a value stands for a model, whose own parameters are trained where it is a real one. */
+export function isModel(value: PlainValue): boolean {
+  return isPlainExpression(value) && value.python === model.python;
 }
 
 function once<T>(make: () => T): () => T {

@@ -4,6 +4,8 @@ import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
 import {
+  isAccuracy,
+  isAmongMetrics,
   isLossName,
   isNamedToMeasure,
   isNamedToTrain,
@@ -71,11 +73,13 @@ function withoutGradient(listed: Listed): Listing {
   const named = metricNameOf(callable.name);
   // What is named a score but is lowest where all is well is the loss made of it.
   const isMeasured = isNamedToMeasure(callable.name) && !isLossName(callable.name);
-  const isNamed = isMeasured || named === 'error' || (named === 'score' && change() !== 'falls');
+  const isNamed =
+    isMeasured || named === 'error' || isAccuracy(callable.name) || (named === 'score' && change() !== 'falls');
   if (isNamed && isSingle && tensorsOf(reading).length > 1) return 'metric';
   if (!compares(reading, outcome)) return isOfOneInput(listed) || isOfTargetAlone(listed) ? 'loss' : null;
   const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
-  const isLogged = !isNamedToTrain(callable.name) && (isForLog || isCutOff(reading, outcome));
+  const isLogged =
+    !isNamedToTrain(callable.name) && (isForLog || isCutOff(reading, outcome) || isAmongMetrics(callable.span.path));
   const isEvaluation = runsWithoutRecording(callable) || isLogged;
   if (isNamed || isEvaluation) return 'metric';
   const isNumber = isSingle && isFloating(outcome.value.dtype);

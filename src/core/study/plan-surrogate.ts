@@ -72,7 +72,13 @@ function nextEdit(outcome: Outcome, reading: Reading, source: Omit<CutSource, 'g
   }
   const graph = outcome.trace.graph;
   const predictions = predictionsOf(outcome, reading);
-  const judgement = judge({ graph, output: outcome.value.id, isTensor: outcome.isTensor, predictions });
+  const judgement = judge({
+    graph,
+    output: outcome.value.id,
+    isTensor: outcome.isTensor,
+    predictions,
+    computed: new Set(),
+  });
   if (judgement.verdict === 'trains') return 'done';
   const cuts = [...judgement.cuts, ...[...judgement.dead, ...judgement.unreached].flatMap((part) => part.cuts)];
   for (const cut of cuts) {

@@ -6,7 +6,9 @@ import type { Outcome } from '../loss/outcome';
 import { hasty, patient, willing, type Probe } from '../loss/probe';
 import type { Note } from '../interpreter/values';
 import { isListedUnread } from './listing';
+import { isModel } from '../roles/plain-values';
 import { knownInputs } from '../roles/known-inputs';
+import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { detached } from '../roles/search';
 import type { StudyContext } from './context';
@@ -71,6 +73,9 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   if (refusal !== null && study.listing !== 'metric') return unread(refusal, study.listing === 'loss');
   // A gradient to begin with is made of no input.
   if (callable.isGiven && !study.isOfInputs) return null;
+  const [model] = study.trainsNothing ? modelsOf(reading) : [];
+  if (model !== undefined)
+    return unread({ kind: 'unsupported', note: trainsModel(model, callable), notes: [], gaveUp: false });
   const report = reported(study, asked, unread);
   return callable.isTryOut && asked !== 'asked' && report?.findings.length === 0 ? null : report;
 }
@@ -78,6 +83,16 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
 /** What a file deletes, or defines only where it is run itself. */
 function gone({ name, nameSpan }: Callable): Note {
   return { message: `there is no \`${name}\` once the file has been imported`, span: nameSpan };
+}
+
+/** The inputs and arguments for which a model is given that has nothing to train. */
+function modelsOf({ inputs, config }: Reading): readonly string[] {
+  const given = inputs.flatMap((input) => (input.kind === 'plain' && isModel(input.value) ? [input.name] : []));
+  return [...given, ...Object.keys(config).filter((name) => isModel(config[name] ?? null))];
+}
+
+function trainsModel(model: string, { nameSpan }: Callable): Note {
+  return { message: `it trains what \`${model}\` is, which is not known here`, span: nameSpan };
 }
 
 /** What a study reports; where even the gradients and pictures of it take more than a trace may, that it was given up. */

@@ -44,6 +44,7 @@ export class Study {
   readonly listing: Listing;
   readonly #judgement: Judgement;
   readonly #predictions: readonly string[];
+  readonly #isLoss: boolean;
   readonly #story: LossStory;
 
   constructor(
@@ -55,13 +56,15 @@ export class Study {
     readonly known: readonly KnownInput[] = [],
   ) {
     settleHandWritten(outcome, () => this.#callAnew());
-    this.#predictions = this.#namesOf('prediction');
+    this.#predictions = this.#namesOf('prediction').filter((name) => !this.#isCarriedUnseen(name));
+    this.#isLoss = isEvident || isLossName(callable.name);
     this.#story = storyOf(callable, context, reading, outcome, this.#predictions);
     this.#judgement = judge({
       graph: outcome.trace.graph,
       output: outcome.value.id,
       isTensor: outcome.isTensor,
       predictions: this.#idsOf(this.#predictions),
+      computed: this.#computed,
     });
     this.listing = this.#listed();
   }
@@ -71,6 +74,8 @@ export class Study {
     if (!isAskedFor && listing === null) return null;
     const sample = sampleReport(this.outcome);
     const refusal = sample === null ? this.#refusal() : null;
+    // A map of numbers that is neither named nor used as a loss may be no business of backward's.
+    if (!isAskedFor && refusal !== null && !this.#isLoss && this.outcome.value.size !== 1) return null;
     const isRefused = this.#container !== null || refusal !== null;
     const drafts = listing === 'metric' ? [] : this.#drafts();
     // What comes to 0 whatever the prediction is trains nothing, though a gradient flows.
@@ -124,6 +129,28 @@ export class Study {
       derivative: verdict === 'metric' ? null : this.#derivative(),
       sentences,
     };
+  }
+
+  /** Inputs of an expression that a call which is not followed computes, other than its predictions. */
+  get #computed(): ReadonlySet<number> {
+    if (this.callable.kind !== 'inline') return new Set();
+    const names = this.outcome.inputs.flatMap(({ name }) => (name.includes('(') ? [name] : []));
+    return this.#idsOf(names.filter((name) => !this.#predictions.includes(name)));
+  }
+
+  /** Whether a call that is not followed takes a prediction of an expression that nothing else trains: `self.criterion(pred, pseudo)`. */
+  #isCarriedUnseen(name: string): boolean {
+    const { trace, value } = this.outcome;
+    if (this.callable.kind !== 'inline') return false;
+    if (new FlowMap(trace.graph, this.#idsOf([name])).flow(value.id) === 'flows') return false;
+    return this.outcome.inputs.some(
+      (other) => other.name !== name && other.name.includes('(') && holds(other.name, name),
+    );
+  }
+
+  /** Whether no gradient reaches any prediction. */
+  get trainsNothing(): boolean {
+    return this.#judgement.verdict === 'noGradient';
   }
 
   /** Whether what is differentiated is made of the inputs, by whatever path. */
@@ -214,6 +241,7 @@ export class Study {
       output: outcome.value.id,
       isTensor: outcome.isTensor,
       predictions: this.#idsOf(this.#predictions),
+      computed: this.#computed,
     };
     const inputs = new Map(outcome.inputs.map(({ name, entered }) => [entered.id, name]));
     return new ExaminedLoss(outcome.trace, traced, this.#judgement, this.#surroundings(), inputs);
@@ -225,7 +253,8 @@ export class Study {
       callable,
       module: context.evidence.module,
       story: this.#story,
-      isLoss: isEvident || isLossName(callable.name),
+      isEvident,
+      isLoss: this.#isLoss,
       reading: this.reading,
       container: this.#container,
       known: this.known,
@@ -349,6 +378,14 @@ export class Study {
   #idsOf(names: readonly string[]): ReadonlySet<number> {
     return new Set(this.outcome.inputs.flatMap(({ name, entered }) => (names.includes(name) ? [entered.id] : [])));
   }
+}
+
+/** Whether a name stands in an expression: `pred` in `f(pred, y)`, not in `f(pred_2)`. */
+function holds(expression: string, name: string): boolean {
+  return expression.split(name).some((before, index, parts) => {
+    const after = parts[index + 1];
+    return after !== undefined && !/[\w.]$/.test(before) && !/^\w/.test(after);
+  });
 }
 
 /** Whether two readings give a loss the same inputs. */

@@ -54,7 +54,13 @@ class Program {
     const { trace, value, isTensor, inputs } = outcome;
     const isPrediction = ({ entered, isOwn }: NamedInput): boolean => !isOwn && trace.requiresGrad(entered);
     const predictions = new Set(inputs.filter(isPrediction).map(({ entered }) => entered.id));
-    const { verdict, backward } = judge({ graph: trace.graph, output: value.id, isTensor, predictions });
+    const { verdict, backward } = judge({
+      graph: trace.graph,
+      output: value.id,
+      isTensor,
+      predictions,
+      computed: new Set(),
+    });
     return { evaluation, verdict: `${verdict}, backward ${backward}` };
   }
 

@@ -24,9 +24,11 @@ export const lossNotTensor: GraphRule = {
     if (site === null) return [];
     const isArray = site.name.split('.').at(-1) === 'numpy';
     const [what, type] = isArray ? ['a NumPy array', 'numpy.ndarray'] : ['a Python number', 'float'];
+    // A function that nothing differentiates here may be asked for its number alone, by a search that needs no gradient.
+    const isAsked = loss.surroundings.isEvident || callable.kind !== 'function';
     return [
       {
-        severity: 'error',
+        severity: isAsked ? 'error' : 'warning',
         span: site.span,
         message: `${loss.quote(site.span)} makes ${what} of the loss: \`backward()\` will raise "AttributeError: '${type}' object has no attribute 'backward'". Keep the tensor, and take its number for the log.`,
         related: [],

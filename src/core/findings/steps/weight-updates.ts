@@ -1,7 +1,7 @@
 import { isLeaf } from '../../loss/makers';
 import { lastName, pathOf } from '../../program/dotted-path';
 import type { Expression, FunctionDefinition, Module, Statement } from '../../program/program';
-import { expressionsIn, statementParts, statementsIn } from '../../program/walk';
+import { allStatements, expressionsIn, statementParts, statementsIn } from '../../program/walk';
 import type { Span } from '../../text/span';
 import { expressionsOfBlock } from '../block-expressions';
 import { gradientSign, type IsGradient } from './gradient-sign';
@@ -28,6 +28,8 @@ interface Place {
   readonly isRecording: boolean;
   /** Names of what the file calls where nothing is recorded. */
   readonly unrecorded: ReadonlySet<string>;
+  /** Whether the file freezes anything: the parameters of a module may then be those of a frozen one, as of an average of weights. */
+  readonly freezes: boolean;
 }
 
 /** Every statement that writes to a leaf that requires a gradient, where that is known for certain. */
@@ -41,6 +43,7 @@ export function weightUpdates(module: Module): readonly WeightUpdate[] {
     gradients,
     isRecording: true,
     unrecorded,
+    freezes: freezesAny(module.body),
   };
   visit(module.body, place, updates);
   return updates;
@@ -76,6 +79,23 @@ function visit(block: readonly Statement[], place: Place, updates: WeightUpdate[
   }
 }
 
+/** `ema.requires_grad_(False)`, `p.requires_grad = False` */
+function freezesAny(block: readonly Statement[]): boolean {
+  const isFalse = (value: Expression | undefined): boolean => value?.kind === 'constant' && value.value === 'False';
+  const isAssigned = [...allStatements(block)].some(
+    (statement) =>
+      statement.kind === 'assign' &&
+      isFalse(statement.value) &&
+      statement.targets.some((target) => target.kind === 'attribute' && target.name === 'requires_grad'),
+  );
+  return (
+    isAssigned ||
+    [...expressionsOfBlock(block)].some(
+      (part) => part.kind === 'call' && lastName(part.callee) === 'requires_grad_' && isFalse(part.arguments[0]?.value),
+    )
+  );
+}
+
 function calledUnrecorded(block: readonly Statement[]): readonly string[] {
   return [...statementsIn(block)].flatMap((statement) => {
     if (statement.kind === 'function' || statement.kind === 'class') return calledUnrecorded(statement.body);
@@ -87,7 +107,7 @@ function calledUnrecorded(block: readonly Statement[]): readonly string[] {
 }
 
 function inFunction(definition: FunctionDefinition, place: Place): Place {
-  const { leaves, gradients, isRecording, unrecorded } = place;
+  const { leaves, gradients, isRecording, unrecorded, freezes } = place;
   const { positionalOnly, positional, keywordOnly } = definition.parameters;
   const given = [...positionalOnly, ...positional, ...keywordOnly].map(({ name }) => name);
   const own = new Set(given);
@@ -98,6 +118,7 @@ function inFunction(definition: FunctionDefinition, place: Place): Place {
   return {
     leaves: new Set([...outer, ...leavesOf(definition.body)]),
     unrecorded,
+    freezes,
     supposed: new Set(given.filter((name) => !passed.has(name))),
     gradients: new Set([...gradients, ...gradientsIn(definition.body)]),
     isRecording: isRecording && !isStopped && !unrecorded.has(definition.name),
@@ -142,7 +163,7 @@ function inLoop({ target, iterable }: Extract<Statement, { kind: 'for' }>, place
 function boundTo(target: Expression, iterable: Expression, place: Place): Place {
   const isOverLeaves =
     iterable.kind === 'call'
-      ? iterable.callee.kind === 'attribute' && /^(named_)?parameters$/.test(iterable.callee.name)
+      ? iterable.callee.kind === 'attribute' && /^(named_)?parameters$/.test(iterable.callee.name) && !place.freezes
       : (iterable.kind === 'list' || iterable.kind === 'tuple') &&
         iterable.elements.every((element) => place.leaves.has(pathOf(element) ?? ''));
   const weight = target.kind === 'tuple' ? target.elements.at(-1) : target;
