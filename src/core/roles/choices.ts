@@ -255,24 +255,33 @@ function looseChoice({ parameter, usage }: Needed): Choice {
   return { options: () => options };
 }
 
-/** Options that follow from one tensor and the sizes of all: made once for each, as thousands of combinations ask for them. */
+/** Options that follow from one tensor and the sizes of all. */
 function following(
   tensorAmong: (inputs: readonly InputReading[]) => TensorReading | undefined,
   make: (tensor: TensorReading, sizes: Sizes) => readonly Partial<Candidate>[],
 ): Choice {
-  const known = new WeakMap<TensorReading, Map<string, readonly Partial<Candidate>[]>>();
+  const known = new WeakMap<TensorReading, OptionsBySizes>();
   return {
     options: ({ inputs }) => {
       const tensor = tensorAmong(inputs);
       if (tensor === undefined) return [];
-      const sizes = sizesOf(inputs);
-      const bySizes = known.get(tensor) ?? new Map<string, readonly Partial<Candidate>[]>();
+      const bySizes = known.get(tensor) ?? madeOnce((sizes) => make(tensor, sizes));
       known.set(tensor, bySizes);
-      const key = JSON.stringify(sizes);
-      const options = bySizes.get(key) ?? make(tensor, sizes);
-      bySizes.set(key, options);
-      return options;
+      return bySizes(sizesOf(inputs));
     },
+  };
+}
+
+type OptionsBySizes = (sizes: Sizes) => readonly Partial<Candidate>[];
+
+/** Options are made once for each sizes, as thousands of combinations ask for them. */
+function madeOnce(make: OptionsBySizes): OptionsBySizes {
+  const known = new Map<string, readonly Partial<Candidate>[]>();
+  return (sizes) => {
+    const key = JSON.stringify(sizes);
+    const options = known.get(key) ?? make(sizes);
+    known.set(key, options);
+    return options;
   };
 }
 
@@ -328,9 +337,8 @@ function extraChoice({ parameter, hint, usage }: Needed): Choice {
 }
 
 function plainChoice({ parameter, values }: NeededPlain): Choice {
-  return {
-    options: ({ inputs }) => values(sizesOf(inputs)).map((value) => ({ inputs: [plainInput(parameter.name, value)] })),
-  };
+  const bySizes = madeOnce((sizes) => values(sizes).map((value) => ({ inputs: [plainInput(parameter.name, value)] })));
+  return { options: ({ inputs }) => bySizes(sizesOf(inputs)) };
 }
 
 interface ConstructorChoices {

@@ -14,13 +14,19 @@ export class Refutations {
   readonly tensorNames = new Set<string>();
   readonly #numbers = new Map<string, number>();
   readonly #ofInputs = new WeakMap<InputReading, Assignments>();
+  readonly #ofGiven = new WeakMap<Partial<Candidate>, Assignments>();
 
   /** The numbers of what is given: thousands of combinations are compared by them. */
-  numbersOf({ inputs = [], config = {} }: Partial<Candidate>): Assignments {
+  numbersOf(given: Partial<Candidate>): Assignments {
+    const known = this.#ofGiven.get(given);
+    if (known !== undefined) return known;
+    const { inputs = [], config = {} } = given;
     const constructor = Object.entries(config).map(([name, value]) =>
       this.#numberOf(constructorKey(name), JSON.stringify(value)),
     );
-    return [...inputs.flatMap((input) => this.#ofInput(input)), ...constructor];
+    const numbers = [...inputs.flatMap((input) => this.#ofInput(input)), ...constructor];
+    this.#ofGiven.set(given, numbers);
+    return numbers;
   }
 
   holdFor(given: Assignments): boolean {

@@ -232,7 +232,7 @@ function updateOf(statement: Statement, { leaves, supposed, gradients, isRecordi
 
 /** Methods on the way of a value that overwrite a leaf: `a = self.alpha.clamp_(min=0)`. */
 function writesWithin(statement: Statement, { leaves, isRecording }: Place): readonly WeightUpdate[] {
-  if (!isRecording) return [];
+  if (!isRecording || leaves.size === 0) return [];
   return statementParts(statement)
     .expressions.flatMap((expression) => [...expressionsIn(expression)])
     .flatMap((part) => {
