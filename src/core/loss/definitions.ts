@@ -27,6 +27,8 @@ export interface Callable {
   readonly owner: ClassDefinition | null;
   /** Inputs of an inline loss that a layer of a model computes: numbers that nothing bounds. */
   readonly fromLayers: ReadonlySet<string>;
+  /** Inputs of an inline loss that something unknown computes, as a model does. */
+  readonly computed: ReadonlySet<string>;
   /** Programs that make inputs of an inline loss, where the file says all that this takes: of what shape they are, and what data. */
   readonly makers: ReadonlyMap<string, InputMaker>;
   /** Whether an inline loss is what a call is given, `engine.backward(loss)`: that may be the gradient to begin with. */
@@ -74,6 +76,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           definition: statement,
           owner: null,
           fromLayers: new Set(),
+          computed: new Set(),
           makers: new Map(),
           isGiven: false,
           isTryOut: false,
@@ -96,6 +99,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           definition: statement.value,
           owner: null,
           fromLayers: new Set(),
+          computed: new Set(),
           makers: new Map(),
           isGiven: false,
           isTryOut: false,
@@ -127,6 +131,7 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
     constructorParameters: constructor === null ? null : withoutSelf(constructor),
     owner: definition,
     fromLayers: new Set<string>(),
+    computed: new Set<string>(),
     makers: new Map<string, InputMaker>(),
     isGiven: false,
     isTryOut: false,

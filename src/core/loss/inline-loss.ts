@@ -51,6 +51,7 @@ export function inlineLoss(
     definition,
     owner: null,
     fromLayers: slice.fromLayers,
+    computed: slice.computed,
     makers: slice.makers,
     isGiven,
     isTryOut: whole.isKnown && !hasModel(slice) && callsOwn(slice.place ?? subject, before),

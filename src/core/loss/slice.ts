@@ -68,6 +68,11 @@ export class Slice {
     return [...this.#inputs.keys()].every((name) => this.makers.has(name));
   }
 
+  /** Inputs that something unknown computes. */
+  get computed(): ReadonlySet<string> {
+    return new Set([...this.#inputs].flatMap(([name, { isComputed }]) => (isComputed ? [name] : [])));
+  }
+
   /** What a model has computed first, as a loss takes it. */
   parameters(): readonly Parameter[] {
     const inputs = [...this.#inputs.values()];

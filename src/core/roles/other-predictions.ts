@@ -38,10 +38,11 @@ export function withOtherPredictions(
   const told = withLivePrediction(withTeachers(reading, outcome), outcome, call);
   const others = told.inputs.filter(
     (input): input is TensorReading =>
-      mayBePrediction(input) &&
+      isBeside(input) &&
       !isSaid(input.name) &&
       (areEachDetached(input, told, outcome) ||
-        (isNamed(input.name) ? isApart(input, told, outcome, call) : isPredictionToo(input, told, outcome, call))),
+        (mayBePrediction(input) &&
+          (isNamed(input.name) ? isApart(input, told, outcome, call) : isPredictionToo(input, told, outcome, call)))),
   );
   if (others.length === 0) return told;
   const isOther = ({ name }: InputReading): boolean => others.some((other) => other.name === name);
@@ -145,9 +146,14 @@ function hasOwnTerms(name: string, { inputs }: Reading, outcome: Traced): boolea
   return !!one && !!other && areApart(one, other, outcome);
 }
 
-function mayBePrediction(input: InputReading): input is TensorReading {
+/** Whether an input is one of numbers that stands beside the prediction. */
+function isBeside(input: InputReading): input is TensorReading {
   if (input.kind !== 'tensor' || input.dtype !== 'float32' || input.shape.length === 0) return false;
-  if (input.role !== 'target' && input.role !== 'weight') return false;
+  return input.role === 'target' || input.role === 'weight';
+}
+
+function mayBePrediction(input: InputReading): input is TensorReading {
+  if (!isBeside(input)) return false;
   return input.domain === 'real' || input.domain === 'positive' || input.domain === 'probability';
 }
 

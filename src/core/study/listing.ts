@@ -85,7 +85,6 @@ function withoutGradient(listed: Listed): Listing {
   const isNumber = isSingle && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
   if (!isSingle && !isMap(reading, outcome)) return null;
-  if (isNumber && change() === 'neither') return null;
   if (isNumber) return change() === 'rises' ? 'metric' : 'loss';
   // A map without a gradient that falls where the two agree may be meant for a loss, or measure errors.
   return change() === 'rises' || change() === 'falls' ? 'metric' : null;
@@ -165,6 +164,7 @@ function isComputed({ trace, value }: Listed['outcome']): boolean {
 /** Whether every input is detached, or used without recording, before anything else is done with it: nobody wants a gradient. */
 function isCutOff(reading: Reading, { trace, inputs }: Listed['outcome']): boolean {
   const names = new Set(tensorsOf(reading).map(({ name }) => name));
+  if (names.size < 2) return false;
   const given = new Set(inputs.filter(({ name }) => names.has(name)).map((input) => input.entered.id));
   const uses = trace.graph.nodes.flatMap((node, id) => {
     if (!node.operands.some((operand) => given.has(operand))) return [];

@@ -56,7 +56,7 @@ export class Study {
     readonly known: readonly KnownInput[] = [],
   ) {
     settleHandWritten(outcome, () => this.#callAnew());
-    this.#predictions = this.#namesOf('prediction').filter((name) => !this.#isCarriedUnseen(name));
+    this.#predictions = this.#trainedOf(this.#namesOf('prediction'));
     this.#isLoss = isEvident || isLossName(callable.name);
     this.#story = storyOf(callable, context, reading, outcome, this.#predictions);
     this.#judgement = judge({
@@ -133,18 +133,23 @@ export class Study {
 
   /** Inputs of an expression that a call which is not followed computes, other than its predictions. */
   get #computed(): ReadonlySet<number> {
-    if (this.callable.kind !== 'inline') return new Set();
-    const names = this.outcome.inputs.flatMap(({ name }) => (name.includes('(') ? [name] : []));
-    return this.#idsOf(names.filter((name) => !this.#predictions.includes(name)));
+    return this.#idsOf([...this.callable.computed].filter((name) => !this.#predictions.includes(name)));
   }
 
-  /** Whether a call that is not followed takes a prediction of an expression that nothing else trains: `self.criterion(pred, pseudo)`. */
-  #isCarriedUnseen(name: string): boolean {
-    const { trace, value } = this.outcome;
-    if (this.callable.kind !== 'inline') return false;
-    if (new FlowMap(trace.graph, this.#idsOf([name])).flow(value.id) === 'flows') return false;
-    return this.outcome.inputs.some(
-      (other) => other.name !== name && other.name.includes('(') && holds(other.name, name),
+  /**
+   * Those predictions of an expression that are one for certain: beside one that is reached, what nothing computes may be data, and what a call
+   * that is not followed takes, `self.criterion(pred, pseudo)`, may be trained there.
+   */
+  #trainedOf(names: readonly string[]): readonly string[] {
+    const { trace, value, inputs } = this.outcome;
+    if (this.callable.kind !== 'inline') return names;
+    const isReached = (name: string): boolean =>
+      new FlowMap(trace.graph, this.#idsOf([name])).flow(value.id) === 'flows';
+    const isTaken = (name: string): boolean =>
+      inputs.some((other) => other.name !== name && other.name.includes('(') && holds(other.name, name));
+    const isBeside = names.some(isReached);
+    return names.filter(
+      (name) => isReached(name) || !(isTaken(name) || (isBeside && !this.callable.computed.has(name))),
     );
   }
 

@@ -98,11 +98,14 @@ function freezesAny(block: readonly Statement[]): boolean {
 
 function calledUnrecorded(block: readonly Statement[]): readonly string[] {
   return [...statementsIn(block)].flatMap((statement) => {
-    if (statement.kind === 'function' || statement.kind === 'class') return calledUnrecorded(statement.body);
-    if (statement.kind !== 'with' || !statement.items.some(({ context }) => stopsRecording(context))) return [];
-    return [...expressionsOfBlock(statement.body)].flatMap((part) =>
-      part.kind === 'call' ? [lastName(part.callee)] : [],
-    );
+    const isStopped =
+      (statement.kind === 'with' && statement.items.some(({ context }) => stopsRecording(context))) ||
+      (statement.kind === 'function' && statement.decorators.some(stopsRecording));
+    if (isStopped)
+      return [...expressionsOfBlock(statement.body)].flatMap((part) =>
+        part.kind === 'call' ? [lastName(part.callee)] : [],
+      );
+    return statement.kind === 'function' || statement.kind === 'class' ? calledUnrecorded(statement.body) : [];
   });
 }
 
