@@ -69,9 +69,9 @@ export function metricNameOf(name: string): MetricName {
   return words.some((word) => scoreWord.test(word)) ? 'score' : null;
 }
 
-/** Whether a name says that right answers are counted: that is no loss, though the count of wrong ones may be returned. */
-export function isAccuracy(name: string): boolean {
-  return wordsOf(name).some((word) => /^(acc|accuracy|top1|top5|topk|correct)$/.test(word));
+/** Whether a name says that right answers are counted, or what it is: no loss, though the count of wrong ones may be returned. */
+export function isNamedMetric(name: string): boolean {
+  return /_metrics?$/.test(wordsOf(name).join('_')) || wordsOf(name).some((word) => /^(acc|accuracy)$/.test(word));
 }
 
 /** Whether a file is named for what is measured: `metrics.py`, `eval/coco.py`. */

@@ -4,7 +4,7 @@ import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
 import {
-  isAccuracy,
+  isNamedMetric,
   isAmongMetrics,
   isLossName,
   isNamedToMeasure,
@@ -74,12 +74,13 @@ function withoutGradient(listed: Listed): Listing {
   // What is named a score but is lowest where all is well is the loss made of it.
   const isMeasured = isNamedToMeasure(callable.name) && !isLossName(callable.name);
   const isNamed =
-    isMeasured || named === 'error' || isAccuracy(callable.name) || (named === 'score' && change() !== 'falls');
+    isMeasured || named === 'error' || isNamedMetric(callable.name) || (named === 'score' && change() !== 'falls');
   if (isNamed && isSingle && tensorsOf(reading).length > 1) return 'metric';
   if (!compares(reading, outcome)) return isOfOneInput(listed) || isOfTargetAlone(listed) ? 'loss' : null;
   const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
   const isLogged =
-    !isNamedToTrain(callable.name) && (isForLog || isCutOff(reading, outcome) || isAmongMetrics(callable.span.path));
+    !isNamedToTrain(callable.name) &&
+    (isForLog || isUnrecorded(reading, outcome) || isAmongMetrics(callable.span.path));
   const isEvaluation = runsWithoutRecording(callable) || isLogged;
   if (isNamed || isEvaluation) return 'metric';
   const isNumber = isSingle && isFloating(outcome.value.dtype);
@@ -161,18 +162,15 @@ function isComputed({ trace, value }: Listed['outcome']): boolean {
   return ancestorsOf(trace.graph, value.id).some((id) => !moving.has(trace.node(id).op));
 }
 
-/** Whether every input is detached, or used without recording, before anything else is done with it: nobody wants a gradient. */
-function isCutOff(reading: Reading, { trace, inputs }: Listed['outcome']): boolean {
+/** Whether every input is used without recording: nobody wants a gradient. */
+function isUnrecorded(reading: Reading, { trace, inputs }: Listed['outcome']): boolean {
   const names = new Set(tensorsOf(reading).map(({ name }) => name));
-  if (names.size < 2) return false;
   const given = new Set(inputs.filter(({ name }) => names.has(name)).map((input) => input.entered.id));
-  const uses = trace.graph.nodes.flatMap((node, id) => {
-    if (!node.operands.some((operand) => given.has(operand))) return [];
-    if (node.op !== 'view') return [node];
-    given.add(id);
-    return [];
+  return trace.graph.nodes.every((node, id) => {
+    if (!node.operands.some((operand) => given.has(operand))) return true;
+    if (node.op === 'view') given.add(id);
+    return node.op === 'view' || !node.recorded;
   });
-  return uses.every(({ op, recorded }) => op === 'detach' || !recorded);
 }
 
 /** Whether an input is changed in place, for the caller to find. */
