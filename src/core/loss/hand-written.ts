@@ -1,19 +1,25 @@
 import { askedOnce } from '../graph/asked-once';
 import { ancestorsOf } from '../graph/flow';
+import type { GraphNode } from '../graph/graph';
 import type { Trace } from '../graph/trace';
 import type { OperationParameters } from '../ops/parameters';
 import { onesLike, type Ref } from '../ops/ref';
+import type { Span } from '../text/span';
+import { writesZero } from '../text/written-zero';
 import { failureOf } from './failure';
 import type { Outcome } from './outcome';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 type Answers = OperationParameters['custom']['answers'];
 
+/** The text of the program at a place. */
+type TextOf = (span: Span) => string;
+
 /**
  * Notes in the trace of a loss what its hand-written backwards give back: None, zeros by the structure of what they compute, or something. A
  * backward may change what it has kept, so those of another call on the same inputs are asked.
  */
-export function settleHandWritten(outcome: Traced, callAnew: () => Outcome): void {
+export function settleHandWritten(outcome: Traced, callAnew: () => Outcome, textOf: TextOf): void {
   const own = handWrittenIn(outcome);
   if (own.length === 0) return;
   const other = callAnew();
@@ -21,7 +27,8 @@ export function settleHandWritten(outcome: Traced, callAnew: () => Outcome): voi
   const asked = handWrittenIn(other);
   own.forEach((id, index) => {
     const twin = asked[index];
-    const answers = twin === undefined || asked.length !== own.length ? undefined : answersOf(other.trace, twin);
+    const answers =
+      twin === undefined || asked.length !== own.length ? undefined : answersOf(other.trace, twin, textOf);
     if (answers !== undefined) outcome.trace.settleCustom(id, answers);
   });
 }
@@ -31,7 +38,7 @@ function handWrittenIn({ trace, value }: Traced): readonly number[] {
 }
 
 /** What the backward of one of its outputs gives to each operand; unknown where it raises or is not followed. */
-function answersOf(trace: Trace, id: number): Answers {
+function answersOf(trace: Trace, id: number, textOf: TextOf): Answers {
   const node = trace.node(id);
   if (node.op !== 'custom') return undefined;
   const { group, output } = node.params;
@@ -42,7 +49,7 @@ function answersOf(trace: Trace, id: number): Answers {
       );
       return trace
         .custom(group)(gradients)
-        .map((answer) => kindOf(trace, answer));
+        .map((answer) => kindOf(trace, answer, textOf));
     });
   } catch (error) {
     if (failureOf(error, trace, null) === null) throw error;
@@ -50,17 +57,23 @@ function answersOf(trace: Trace, id: number): Answers {
   }
 }
 
-function kindOf(trace: Trace, answer: Ref | null): 'none' | 'zeros' | 'some' {
+function kindOf(trace: Trace, answer: Ref | null, textOf: TextOf): 'none' | 'zeros' | 'some' {
   if (answer === null) return 'none';
-  return zeros(trace)(answer.id) ? 'zeros' : 'some';
+  return zeros(trace, textOf)(answer.id) ? 'zeros' : 'some';
 }
 
 /** Whether a value is zeros whatever goes into it: made of a constant 0, or a product with one. */
-function zeros(trace: Trace): (id: number) => boolean {
+function zeros(trace: Trace, textOf: TextOf): (id: number) => boolean {
   return askedOnce((id, isZero) => {
     const node = trace.node(id);
     const [first, second] = node.operands;
     const is = (operand: number | undefined): boolean => operand !== undefined && isZero(operand);
+    // A number that is not written there may be another at the next step, as the factor of a schedule.
+    const isFactor = (operand: number | undefined, { site }: GraphNode): boolean => {
+      if (operand === undefined || !is(operand)) return false;
+      const { op, type } = trace.node(operand);
+      return op !== 'constant' || type.shape.length > 0 || (site !== null && writesZero(textOf(site.span)));
+    };
     switch (node.op) {
       case 'constant':
         return trace.data(trace.ref(id)).every((element) => element === 0);
@@ -72,7 +85,7 @@ function zeros(trace: Trace): (id: number) => boolean {
       case 'div':
         return is(first);
       case 'mul':
-        return is(first) || is(second);
+        return isFactor(first, node) || isFactor(second, node);
       case 'add':
       case 'sub':
         return is(first) && is(second);

@@ -5,6 +5,7 @@ import { failureOf } from '../loss/failure';
 import type { Outcome } from '../loss/outcome';
 import { hasty, patient, willing, type Probe } from '../loss/probe';
 import type { Note } from '../interpreter/values';
+import { lastName } from '../program/dotted-path';
 import { isListedUnread } from './listing';
 import { isModel } from '../roles/plain-values';
 import { knownInputs } from '../roles/known-inputs';
@@ -35,8 +36,9 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     if (asked !== 'asked' && !isLoss && !isLossName(callable.name)) return null;
     const report = notFollowed(callable, context, outcome, isLoss);
     if (asked === 'asked' || isLoss) return report;
-    // Nobody who has called it a loss is to wonder why nothing is said of it.
-    const isTold = outcome?.kind === 'unsupported' && outcome.gaveUp;
+    // Nobody who has called it a loss is to wonder why nothing is said of it; a hand-written backward is judged where it is applied.
+    const isBackward = callable.owner?.bases.some(({ value }) => lastName(value) === 'Function') ?? false;
+    const isTold = isBackward || (outcome?.kind === 'unsupported' && outcome.gaveUp);
     const [note] = report.notes;
     if (note !== undefined && !isTold)
       context.note({

@@ -55,7 +55,11 @@ export class Study {
     readonly isEvident: boolean,
     readonly known: readonly KnownInput[] = [],
   ) {
-    settleHandWritten(outcome, () => this.#callAnew());
+    settleHandWritten(
+      outcome,
+      () => this.#callAnew(),
+      (span) => context.source.text(span),
+    );
     this.#predictions = this.#trainedOf(this.#namesOf('prediction'));
     this.#isLoss = isEvident || isLossName(callable.name);
     this.#story = storyOf(callable, context, reading, outcome, this.#predictions);

@@ -5,6 +5,7 @@ import { bodyOf } from '../../loss/definitions';
 import { allExpressions, statementsIn } from '../../program/walk';
 import { isFloating } from '../../tensor/dtype';
 import type { Span } from '../../text/span';
+import { writesZero } from '../../text/written-zero';
 import type { GraphRule } from '../rule';
 
 export const cancelledGradient: GraphRule = {
@@ -55,7 +56,7 @@ function isWrittenZero(operand: number, product: number, loss: ExaminedLoss): bo
   const data = loss.trace.data(loss.trace.ref(operand));
   const isZero = loss.node(operand).op === 'constant' && data.length === 1 && data[0] === 0;
   if (!isZero || site === null) return false;
-  return /(^|[^\w.])0*\.?0+\.?($|[^\w.])/.test(loss.story.source.text(site.span)) || isNamedZero(site.span, loss);
+  return writesZero(loss.story.source.text(site.span)) || isNamedZero(site.span, loss);
 }
 
 /** `weight * loss` where the function itself says `weight = 0.0` and nothing else of it. */

@@ -149,16 +149,16 @@ function tell({
         }
       : { severity: 'warning', fact: 'the forward is flat, its gradient 0; what comes back is made up.' };
   }
-  if (size === 0) return { severity: 'warning', fact: 'on a sample it is 0 everywhere.' };
+  const isIdentity = incoming?.every((element, i) => near(slopes[i] ?? 0, element)) ?? false;
+  // A layer that scales the gradient alone may begin with a factor of 0, as a schedule does.
+  if (size === 0) return { severity: isIdentity ? 'info' : 'warning', fact: 'on a sample it is 0 everywhere.' };
   const cosine =
     given.reduce((sum, element, i) => sum + element * (slopes[i] ?? 0), 0) / Math.max(size * actual, 1e-12);
   if (cosine > 1 - slack / 10) {
     // A layer that only makes the gradient smaller or larger is meant to.
-    const isIdentity = incoming?.every((element, i) => near(slopes[i] ?? 0, element)) ?? false;
     return isIdentity ? null : { severity: 'info', fact: `it is ${short(size / actual)} times that, all over.` };
   }
   if (cosine < slack / 10 - 1) {
-    const isIdentity = incoming?.every((element, i) => near(slopes[i] ?? 0, element)) ?? false;
     return isIdentity
       ? { severity: 'info', fact: 'it points the opposite way, a gradient reversal.' }
       : { severity: 'warning', fact: 'it points the opposite way.' };
