@@ -32,6 +32,15 @@ export function isGradientReadByHand(definition: FunctionDefinition | LambdaExpr
   );
 }
 
+/** The names of the definitions that a place stands in. */
+export function namesAround(place: Span, { body }: Module): readonly string[] {
+  return [...allStatements(body)].flatMap((statement) =>
+    (statement.kind === 'function' || statement.kind === 'class') && contains(statement.span, place)
+      ? [statement.name]
+      : [],
+  );
+}
+
 /** The body of the innermost function that a place stands in, else of the module. */
 function innermostAround(place: Span, { body }: Module): readonly Statement[] {
   const around = [...allStatements(body)].findLast(

@@ -6,11 +6,11 @@ import { agreeingPredictions } from '../roles/agreeing-predictions';
 import type { Domain, Reading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
 import { sameShape } from '../tensor/shape';
-import { isGradientReadByHand } from './backward-calls';
+import { isGradientReadByHand, namesAround } from './backward-calls';
 import type { ExaminedLoss } from './examined-loss';
 
 /** What drives things apart by right says so. */
-const apart = /divers|repul|repel|adversar|confus|separat|disagree|discrepan/i;
+const apart = /divers|repul|repel|adversar|^adv|_adv|attack|perturb|confus|separat|disagree|discrepan/i;
 
 /** Whether a loss is one whose direction can be told: a number that trains, and that the file does not turn around elsewhere. */
 export function hasDirection(
@@ -19,8 +19,8 @@ export function hasDirection(
 ): boolean {
   const isNumber = traced.isTensor && trace.ref(output).size === 1;
   if (!isNumber || !isLoss || judgement.verdict !== 'trains') return false;
-  if (apart.test(surroundings.callable.name)) return false;
   const { callable, module } = surroundings;
+  if ([callable.name, ...namesAround(callable.span, module)].some((name) => apart.test(name))) return false;
   if (callable.kind === 'inline' && isGradientReadByHand(callable.definition, module)) return false;
   return !isTurnedAround(module, callable);
 }
