@@ -10,6 +10,8 @@ export interface LossStory {
   readonly source: SourceText;
   /** The predictions' names, as the user's parameters are called, and where they come in. */
   readonly predictions: readonly StoryPrediction[];
+  /** Other inputs that no name speaks against being trained: where one requires a gradient, `backward()` trains that. */
+  readonly mayTrain: readonly string[];
   /** Where the loss's value leaves: its return. */
   readonly result: Span | null;
   readonly siteOf: (node: number) => Site | null;
@@ -45,10 +47,10 @@ function lossFinding(cut: CutInGraph, judgement: Judgement, story: LossStory): F
   const place = described(cut, story);
   if (place === null) return null;
   const names = story.predictions.map(({ name }) => `\`${name}\``).join(', ');
-  const message = `${claim(place, judgement, story)}${assumption(story)}`;
+  const message = `${claim(place, judgement, story)}${otherwise(story)}${assumption(story)}`;
   return {
     rule: place.rule,
-    severity: isAssumed(story) ? 'warning' : 'error',
+    severity: isAssumed(story) || story.mayTrain.length > 0 ? 'warning' : 'error',
     span: place.span,
     message,
     related: [...arrivals(story), ...place.way, ...departure(story, names)],
@@ -164,6 +166,11 @@ function departure(story: LossStory, names: string): readonly RelatedPlace[] {
 
 function isAssumed(story: LossStory): boolean {
   return story.predictions.some(({ assumed }) => assumed);
+}
+
+function otherwise({ mayTrain }: LossStory): string {
+  const names = mayTrain.map((name) => `\`${name}\``).join(' or ');
+  return names === '' ? '' : ` Unless ${names} requires a gradient: then that alone is trained.`;
 }
 
 /** What a claim about a prediction says where that one was only guessed. */

@@ -31,8 +31,13 @@ export function hintOf(parameter: Parameter): NameHint {
 /** What is read of settings: `self.config.steps`, `args.alpha`. */
 const settings = /^(self\.)?_?(args?|opts?|cfg|config|conf|hparams?|hps?|params|options|flags|settings)\.\w/i;
 
+/** Whether a name is one of settings: `self.config.steps`, `args.alpha`. */
+export function isSetting(input: string): boolean {
+  return settings.test(input);
+}
+
 export function hintOfName(input: string): NameHint {
-  if (settings.test(input)) return 'number';
+  if (isSetting(input)) return 'number';
   const name = partName(input);
   const hint = suggested(name, () => true);
   return (hint === 'mask' || hint === 'weight') && isPredicted(name) ? 'prediction' : hint;

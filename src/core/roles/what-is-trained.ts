@@ -1,6 +1,7 @@
 import { FlowMap } from '../graph/flow';
 import type { Outcome } from '../loss/outcome';
-import { hintOfName } from './names';
+import type { Parameter } from '../program/program';
+import { hintOfName, isSetting } from './names';
 import type { Call } from './other-predictions';
 import type { Domain, InputReading, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
@@ -8,15 +9,26 @@ import { configArguments, defaultSample, sampleArguments } from './sample';
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
 /**
- * The reading of an expression with what it trains for its prediction: where no gradient reaches what is read as one, but one reaches an
- * attribute of the object or what something unknown computes, that is what is trained, as the temperature beside a detached likelihood. Where
- * one reaches a leaf that the file makes itself, nothing that comes from elsewhere is.
+ * The reading of an expression with what it trains for its prediction: where no gradient reaches what is read as one, but one would reach
+ * something else that is no target, that may be what is trained, as the temperature beside a detached likelihood. Where one reaches a leaf that
+ * the file makes itself, nothing that comes from elsewhere is.
  */
-export function withWhatIsTrained(reading: Reading, outcome: Traced, call: Call): Reading {
+export function withWhatIsTrained(
+  reading: Reading,
+  outcome: Traced,
+  call: Call,
+  parameters: readonly Parameter[],
+): Reading {
   if (reading.inputs.some((input) => isPrediction(input) && isReached(input.name, outcome))) return reading;
   if (trainsOwnLeaf(outcome)) return { ...reading, inputs: reading.inputs.map(lookedAt) };
-  for (const found of reading.inputs) {
-    if (isPrediction(found) || !(isOfObject(found.name) || isComputed(found))) continue;
+  const counts = new Set(parameters.flatMap(({ name, annotation }) => (annotation === null ? [] : [name])));
+  // What an object holds or a call computes before what may be a number as well: a multiplier, a temperature.
+  const isLikely = (input: InputReading): boolean => isOfObject(input.name) || isComputed(input);
+  const isUsed = reading.inputs.some((input) => isPrediction(input) && isDependedOn(input.name, outcome));
+  const others = reading.inputs.filter(
+    (input) => !isPrediction(input) && !counts.has(input.name) && mayBeTrained(input) && (isUsed || isLikely(input)),
+  );
+  for (const found of others.toSorted((one, other) => Number(isLikely(other)) - Number(isLikely(one)))) {
     for (const domain of ['real', 'probability'] as const) {
       const tried: Reading = {
         ...reading,
@@ -44,14 +56,20 @@ function trainsOwnLeaf({ trace: { graph }, value, inputs }: Traced): boolean {
   return new FlowMap(graph, new Set(leaves)).flow(value.id) === 'flows';
 }
 
+function mayBeTrained(input: InputReading): boolean {
+  const hint = hintOfName(input.name.replace(/^self\./, ''));
+  if (hint === 'target' || hint === 'mask' || isSetting(input.name)) return false;
+  return input.kind === 'tensor' ? input.below === null : typeof input.value === 'number';
+}
+
 /** `self.critic(batch)` */
 function isComputed({ kind, name }: InputReading): boolean {
   return kind === 'tensor' && name.includes('(');
 }
 
-/** `self.log_alpha`, not `self.config.alpha` nor `self.target`. */
+/** `self.log_alpha`, not `self.config.alpha`. */
 function isOfObject(name: string): boolean {
-  return /^self\.\w+$/.test(name) && hintOfName(name.slice('self.'.length)) !== 'target';
+  return /^self\.\w+$/.test(name);
 }
 
 function trained(found: InputReading, domain: Domain): TensorReading {
@@ -66,7 +84,14 @@ function trained(found: InputReading, domain: Domain): TensorReading {
   return { ...(found.kind === 'tensor' ? found : one), role: 'prediction', domain };
 }
 
-function isReached(name: string, { trace, value, inputs }: Traced): boolean {
-  const ids = inputs.flatMap((input) => (input.name === name ? [input.entered.id] : []));
-  return new FlowMap(trace.graph, new Set(ids)).flow(value.id) === 'flows';
+function isReached(name: string, outcome: Traced): boolean {
+  return flowOf(name, outcome).flow(outcome.value.id) === 'flows';
+}
+
+function isDependedOn(name: string, outcome: Traced): boolean {
+  return flowOf(name, outcome).depends(outcome.value.id);
+}
+
+function flowOf(name: string, { trace, inputs }: Traced): FlowMap {
+  return new FlowMap(trace.graph, new Set(inputs.flatMap((input) => (input.name === name ? [input.entered.id] : []))));
 }

@@ -3,18 +3,20 @@ import { FlowMap } from '../graph/flow';
 import type { Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import { statementsIn } from '../program/walk';
-import { hintOf } from '../roles/names';
+import { hintOf, hintOfName, type NameHint } from '../roles/names';
 import { readParameters } from '../roles/parts';
 import type { Reading } from '../roles/reading';
 import type { Span } from '../text/span';
 import type { StudyContext } from './context';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
 
 /** Where the predictions of a loss come in, and where its value leaves. */
 export function storyOf(
   callable: Callable,
   { source }: StudyContext,
   reading: Reading,
-  { trace, value, inputs }: Pick<Extract<Outcome, { kind: 'value' }>, 'trace' | 'value' | 'inputs'>,
+  { trace, value, inputs }: Pick<Traced, 'trace' | 'value' | 'inputs'>,
   predictions: readonly string[],
 ): LossStory {
   const { graph } = trace;
@@ -40,9 +42,26 @@ export function storyOf(
         },
       ];
     }),
+    mayTrain: isInline ? [] : othersThatTrain(reading, trace, value.id, inputs),
     result: returnSpan(callable),
     siteOf: (node) => graph.nodes[node]?.site ?? null,
   };
+}
+
+const neverTrained = new Set<NameHint>(['target', 'teacher', 'mask', 'weight', 'flag', 'reduction', 'number']);
+
+function othersThatTrain(
+  reading: Reading,
+  { graph }: Traced['trace'],
+  value: number,
+  inputs: Traced['inputs'],
+): readonly string[] {
+  return inputs.flatMap(({ name, entered, isOwn }) => {
+    const read = reading.inputs.find((input) => input.name === name);
+    const isOpen =
+      isOwn || (read?.kind === 'tensor' && read.role !== 'prediction' && !neverTrained.has(hintOfName(name)));
+    return isOpen && new FlowMap(graph, new Set([entered.id])).depends(value) ? [name] : [];
+  });
 }
 
 /** The last `return` of a definition: where its value leaves. */

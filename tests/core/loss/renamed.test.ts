@@ -84,9 +84,8 @@ function judged(text: string) {
   return losses.map(({ isLoss, verdict, findings }) => ({
     isLoss,
     verdict,
-    findings: findings.map(({ rule, severity, span }) => ({
+    findings: findings.map(({ rule, span }) => ({
       rule,
-      severity,
       line: lineOf(imports + text, span.start),
     })),
   }));
@@ -100,7 +99,7 @@ function withNames(text: string, named: (name: string) => string): string {
   return text.replace(/\b[A-Z][A-Z_]*\b/g, (name) => (name === 'F' ? name : named(name)));
 }
 
-/** The program with names that say nothing. */
+/** The program with names that say nothing: how certain a finding is may hang on them, and nothing else. */
 function renamed(text: string): string {
   const names: string[] = [];
   return withNames(text, (name) => {
