@@ -1,5 +1,6 @@
 import { FlowMap } from '../graph/flow';
 import type { Outcome } from '../loss/outcome';
+import { lastName } from '../program/dotted-path';
 import type { Parameter } from '../program/program';
 import { hintOfName, isSetting } from './names';
 import type { Call } from './other-predictions';
@@ -21,15 +22,20 @@ export function withWhatIsTrained(
 ): Reading {
   if (reading.inputs.some((input) => isPrediction(input) && isReached(input.name, outcome))) return reading;
   if (trainsOwnLeaf(outcome)) return { ...reading, inputs: reading.inputs.map(lookedAt) };
-  const counts = new Set(parameters.flatMap(({ name, annotation }) => (annotation === null ? [] : [name])));
+  const kinds = new Map(
+    parameters.flatMap(({ name, annotation }) => (annotation === null ? [] : [[name, lastName(annotation)] as const])),
+  );
+  // What an object holds and only divides by may be a temperature, which is above 0.
+  const isDivisor = (name: string): boolean => kinds.get(name) === 'float' && isOfObject(name);
+  const isCount = (name: string): boolean => kinds.has(name) && !isDivisor(name);
   // What an object holds or a call computes before what may be a number as well: a multiplier, a temperature.
   const isLikely = (input: InputReading): boolean => isOfObject(input.name) || isComputed(input);
   const isUsed = reading.inputs.some((input) => isPrediction(input) && isDependedOn(input.name, outcome));
   const others = reading.inputs.filter(
-    (input) => !isPrediction(input) && !counts.has(input.name) && mayBeTrained(input) && (isUsed || isLikely(input)),
+    (input) => !isPrediction(input) && !isCount(input.name) && mayBeTrained(input) && (isUsed || isLikely(input)),
   );
   for (const found of others.toSorted((one, other) => Number(isLikely(other)) - Number(isLikely(one)))) {
-    for (const domain of ['real', 'probability'] as const) {
+    for (const domain of isDivisor(found.name) ? (['positive'] as const) : (['real', 'probability'] as const)) {
       const tried: Reading = {
         ...reading,
         inputs: reading.inputs.map((input) => (input === found ? trained(found, domain) : lookedAt(input))),
