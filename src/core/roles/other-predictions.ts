@@ -129,7 +129,8 @@ function withTeachers(reading: Reading, outcome: Traced): Reading {
   };
 }
 
-function flowOf(name: string, { trace, inputs }: Traced): FlowMap | null {
+/** What becomes of an input; null where the loss is given none of this name. */
+export function flowOf(name: string, { trace, inputs }: Traced): FlowMap | null {
   const entered = inputs.find((input) => input.name === name)?.entered;
   return entered === undefined ? null : new FlowMap(trace.graph, new Set([entered.id]));
 }

@@ -1,9 +1,9 @@
-import { FlowMap } from '../graph/flow';
+import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { Outcome } from '../loss/outcome';
 import { lastName } from '../program/dotted-path';
 import type { Parameter } from '../program/program';
 import { hintOfName, isSetting } from './names';
-import type { Call } from './other-predictions';
+import { flowOf, type Call } from './other-predictions';
 import type { Domain, InputReading, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
@@ -58,7 +58,8 @@ function lookedAt(input: InputReading): InputReading {
 /** Whether a gradient reaches a leaf that is made of no input. */
 function trainsOwnLeaf({ trace: { graph }, value, inputs }: Traced): boolean {
   const ofInputs = new FlowMap(graph, new Set(inputs.map(({ entered }) => entered.id)));
-  const leaves = graph.nodes.flatMap(({ op }, id) => (op === 'leaf' && !ofInputs.depends(id) ? [id] : []));
+  const isOwnLeaf = (id: number): boolean => graph.nodes[id]?.op === 'leaf' && !ofInputs.depends(id);
+  const leaves = ancestorsOf(graph, value.id).filter(isOwnLeaf);
   return new FlowMap(graph, new Set(leaves)).flow(value.id) === 'flows';
 }
 
@@ -91,13 +92,9 @@ function trained(found: InputReading, domain: Domain): TensorReading {
 }
 
 function isReached(name: string, outcome: Traced): boolean {
-  return flowOf(name, outcome).flow(outcome.value.id) === 'flows';
+  return flowOf(name, outcome)?.flow(outcome.value.id) === 'flows';
 }
 
 function isDependedOn(name: string, outcome: Traced): boolean {
-  return flowOf(name, outcome).depends(outcome.value.id);
-}
-
-function flowOf(name: string, { trace, inputs }: Traced): FlowMap {
-  return new FlowMap(trace.graph, new Set(inputs.flatMap((input) => (input.name === name ? [input.entered.id] : []))));
+  return flowOf(name, outcome)?.depends(outcome.value.id) === true;
 }

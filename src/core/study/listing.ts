@@ -166,9 +166,11 @@ function isComputed({ trace, value }: Listed['outcome']): boolean {
 function isUnrecorded(reading: Reading, { trace, inputs }: Listed['outcome']): boolean {
   const names = new Set(tensorsOf(reading).map(({ name }) => name));
   const given = new Set(inputs.filter(({ name }) => names.has(name)).map((input) => input.entered.id));
-  return trace.graph.nodes.every((node, id) => {
+  // A trace holds many calls.
+  const start = Math.min(...given);
+  return trace.graph.nodes.slice(start).every((node, index) => {
     if (!node.operands.some((operand) => given.has(operand))) return true;
-    if (node.op === 'view') given.add(id);
+    if (node.op === 'view') given.add(start + index);
     return node.op === 'view' || !node.recorded;
   });
 }
@@ -178,7 +180,10 @@ function writesIntoInput({ trace, inputs }: Listed['outcome']): boolean {
   const given = new Set(inputs.flatMap(({ entered, isOwn }) => (isOwn ? [] : [entered.id])));
   // What comes in is held by a tensor of its own.
   const held = ({ op, operands: [from = -1] }: GraphNode): boolean => op === 'view' && given.has(from);
-  return trace.graph.nodes.some((node, id) => (given.has(id) || held(node)) && trace.isOverwritten(id));
+  const start = Math.min(...given);
+  return trace.graph.nodes
+    .slice(start)
+    .some((node, index) => (given.has(start + index) || held(node)) && trace.isOverwritten(start + index));
 }
 
 /** A number per sample, per class or per element. */
