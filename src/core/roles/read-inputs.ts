@@ -1,4 +1,4 @@
-import { namedParameters, type Callable } from '../loss/definitions';
+import type { Callable } from '../loss/definitions';
 import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
 import type { Patience } from '../loss/probe';
@@ -87,10 +87,7 @@ export function readInputs(
   const told = withOtherPredictions(narrow, search.best.outcome, call, { isSaid, isNamed });
   return {
     kind: 'read',
-    reading:
-      callable.kind === 'inline'
-        ? withWhatIsTrained(told, search.best.outcome, call, namedParameters(callable.parameters))
-        : told,
+    reading: callable.kind === 'inline' ? withWhatIsTrained(told, search.best.outcome, call, callable) : told,
     refusal: null,
     isPoor,
     isSpent: search.isSpent,

@@ -1,7 +1,7 @@
 import { ancestorsOf, FlowMap } from '../graph/flow';
+import { namedParameters, type Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import { lastName } from '../program/dotted-path';
-import type { Parameter } from '../program/program';
 import { hintOfName, isSetting } from './names';
 import { flowOf, type Call } from './other-predictions';
 import type { Domain, InputReading, Reading, TensorReading } from './reading';
@@ -18,18 +18,20 @@ export function withWhatIsTrained(
   reading: Reading,
   outcome: Traced,
   call: Call,
-  parameters: readonly Parameter[],
+  { parameters, computed }: Callable,
 ): Reading {
   if (reading.inputs.some((input) => isPrediction(input) && isReached(input.name, outcome))) return reading;
   if (trainsOwnLeaf(outcome)) return { ...reading, inputs: reading.inputs.map(lookedAt) };
   const kinds = new Map(
-    parameters.flatMap(({ name, annotation }) => (annotation === null ? [] : [[name, lastName(annotation)] as const])),
+    namedParameters(parameters).flatMap(({ name, annotation }) =>
+      annotation === null ? [] : [[name, lastName(annotation)] as const],
+    ),
   );
   // What an object holds and only divides by may be a temperature, which is above 0.
   const isDivisor = (name: string): boolean => kinds.get(name) === 'float' && isOfObject(name);
   const isCount = (name: string): boolean => kinds.has(name) && !isDivisor(name);
   // What an object holds or a call computes before what may be a number as well: a multiplier, a temperature.
-  const isLikely = (input: InputReading): boolean => isOfObject(input.name) || isComputed(input);
+  const isLikely = (input: InputReading): boolean => isOfObject(input.name) || computed.has(input.name);
   const isUsed = reading.inputs.some((input) => isPrediction(input) && isDependedOn(input.name, outcome));
   const others = reading.inputs.filter(
     (input) => !isPrediction(input) && !isCount(input.name) && mayBeTrained(input) && (isUsed || isLikely(input)),
@@ -67,11 +69,6 @@ function mayBeTrained(input: InputReading): boolean {
   const hint = hintOfName(input.name.replace(/^self\./, ''));
   if (hint === 'target' || hint === 'mask' || isSetting(input.name)) return false;
   return input.kind === 'tensor' ? input.below === null : typeof input.value === 'number';
-}
-
-/** `self.critic(batch)` */
-function isComputed({ kind, name }: InputReading): boolean {
-  return kind === 'tensor' && name.includes('(');
 }
 
 /** `self.log_alpha`, not `self.config.alpha`. */
