@@ -1,19 +1,26 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensurePackages } from './machine.mjs';
 import { npm, readJson, root, runMain, say } from './process.mjs';
 import { readResults } from './vscode/suite.mjs';
 
 /**
- * What a suite has shown.
+ * What a suite has shown: how many of its tests passed, and of each that failed its name and what was wrong.
  *
- * @typedef {{ passed: number, failed: number }} Counts
+ * @typedef {{ passed: number, failures: readonly string[] }} Shown
  */
 
 /**
- * A suite is an npm script. Where its runner leaves counts they are read, else it is one test.
+ * A suite is an npm script. Where its runner leaves results they are read, else it is one test.
  *
- * @typedef {{ name: string, script: string, args?: readonly string[], counts?: () => Promise<Counts> }} Suite
+ * @typedef {{ name: string, script: string, args?: readonly string[], results?: () => Promise<Shown> }} Suite
+ */
+
+/**
+ * What vitest's JSON report says of a test, as far as it is read here.
+ *
+ * @typedef {{ status: string, fullName: string, failureMessages: readonly string[] }} Assertion
+ * @typedef {{ name: string, status: string, message: string, assertionResults: readonly Assertion[] }} TestFile
  */
 
 /** How long one suite may take. */
@@ -32,11 +39,25 @@ function vitest(name, project) {
     name,
     script: `test:${project}`,
     args: ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-    counts: async () => {
-      const { numTotalTests, numPassedTests } = /** @type {{ numTotalTests: number, numPassedTests: number }} */ (
-        await readJson(report)
+    results: async () => {
+      const { testResults } = /** @type {{ testResults: readonly TestFile[] }} */ (await readJson(report));
+      const assertions = testResults.flatMap((file) =>
+        file.assertionResults.map((one) => ({ ...one, file: file.name })),
       );
-      return { passed: numPassedTests, failed: numTotalTests - numPassedTests };
+      return {
+        passed: assertions.filter(({ status }) => status === 'passed').length,
+        failures: [
+          ...assertions
+            .filter(({ status }) => status !== 'passed')
+            .map(
+              ({ file, fullName, failureMessages }) =>
+                `${relative(root, file)}: ${fullName}\n${failureMessages.join('\n')}`,
+            ),
+          ...testResults
+            .filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
+            .map(({ name: file, message }) => `${relative(root, file)}\n${message}`),
+        ],
+      };
     },
   };
 }
@@ -53,10 +74,10 @@ const suites = [
   {
     name: 'Extension in the extension host of a real VS Code',
     script: 'test:extension',
-    counts: async () => {
+    results: async () => {
       const results = await readResults();
-      const failed = results.filter(({ failure }) => failure !== undefined).length;
-      return { passed: results.length - failed, failed };
+      const failures = results.flatMap(({ title, failure }) => (failure === undefined ? [] : [`${title}\n${failure}`]));
+      return { passed: results.length - failures.length, failures };
     },
   },
   vitest('A person in a real VS Code', 'workbench'),
@@ -67,29 +88,31 @@ const suites = [
  * Runs a suite. One that failed without a failed test, or ran no test, counts as one failure more.
  *
  * @param {Suite} suite
- * @returns {Promise<Counts>}
+ * @returns {Promise<Shown>}
  */
-async function runOne({ name, script, args = [], counts }) {
+async function runOne({ name, script, args = [], results }) {
   say(`\n── ${name} (npm run ${script})`);
   const succeeded = (await npm(['run', '--silent', script, '--', ...args], { timeout: patience })) === 0;
-  if (counts === undefined) return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1 };
-  const { passed, failed } = await counts().catch(() => ({ passed: 0, failed: 0 }));
-  const unexplained = failed === 0 && (!succeeded || passed === 0);
-  return { passed, failed: unexplained ? 1 : failed };
+  if (results === undefined)
+    return succeeded ? { passed: 1, failures: [] } : { passed: 0, failures: [`npm run ${script}`] };
+  const { passed, failures } = await results().catch(() => ({ passed: 0, failures: [] }));
+  const unexplained = failures.length === 0 && (!succeeded || passed === 0);
+  return { passed, failures: unexplained ? [`npm run ${script} ended without the results of its tests`] : failures };
 }
 
 runMain(async () => {
   await ensurePackages();
   await rm(join(root, 'out'), { recursive: true, force: true });
   await mkdir(join(root, 'out'));
-  const total = { passed: 0, failed: 0 };
-  const lines = [];
-  for (const suite of suites) {
-    const { passed, failed } = await runOne(suite);
-    total.passed += passed;
-    total.failed += failed;
-    lines.push(`${failed === 0 ? '✔' : '✘'} ${suite.name}: ${String(passed)} of ${String(passed + failed)}`);
+  const shown = [];
+  for (const suite of suites) shown.push({ name: suite.name, ...(await runOne(suite)) });
+  for (const { name, failures } of shown) for (const failure of failures) say(`\n✘ ${name}: ${failure}`);
+  say('');
+  for (const { name, passed, failures } of shown) {
+    say(`${failures.length === 0 ? '✔' : '✘'} ${name}: ${String(passed)} of ${String(passed + failures.length)}`);
   }
-  say(`\n${lines.join('\n')}\n\n${String(total.passed)} passed, ${String(total.failed)} failed`);
-  if (total.failed > 0) process.exitCode = 1;
+  const passed = shown.reduce((sum, suite) => sum + suite.passed, 0);
+  const failed = shown.reduce((sum, suite) => sum + suite.failures.length, 0);
+  say(`\n${String(passed)} passed, ${String(failed)} failed`);
+  if (failed > 0) process.exitCode = 1;
 });

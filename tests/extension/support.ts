@@ -65,9 +65,14 @@ export async function show(path: string, text: string): Promise<TextDocument> {
   return document;
 }
 
-/** The next analysis of the text as it is then. */
+/** The next analysis of the text as it is then, with nothing of it left for want of time. */
 export function analyzed(api: ExtensionApi, document: TextDocument): Promise<DocumentAnalysis> {
-  return next(api.onDidAnalyze, (analysis) => analysis.document === document && analysis.isCurrent);
+  return next(api.onDidAnalyze, (analysis) => analysis.document === document && isReady(analysis));
+}
+
+/** Whether it is of the text as it is, and of all of it: a busy machine takes several turns. */
+export function isReady({ isCurrent, isWhole }: DocumentAnalysis): boolean {
+  return isCurrent && isWhole;
 }
 
 /** Replaces the first such text of a document, as one edit. */

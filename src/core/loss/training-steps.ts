@@ -57,9 +57,14 @@ function subjectsOf(statement: Statement, definition: Enclosing | undefined): re
   if (statement.kind === 'expression') return backwardSubjects(statement.value);
   const isStep = definition?.kind === 'function' && definition.name === 'training_step';
   if (statement.kind !== 'return' || statement.value === null || !isStep) return [];
-  // What goes back itself returns a number for the log.
-  if ([...allExpressions(definition.body)].some((expression) => backwardSubjects(expression).length > 0)) return [];
+  // What goes back itself, or has it done, returns a number for the log.
+  if ([...allExpressions(definition.body)].some(goesBack)) return [];
   return [{ expression: entryOf(statement.value, 'loss') ?? statement.value, isGiven: false }];
+}
+
+/** `loss.backward()`, `forward_backward(model, batch)` */
+function goesBack(expression: Expression): boolean {
+  return [...expressionsIn(expression)].some((part) => part.kind === 'call' && /backward/i.test(lastName(part.callee)));
 }
 
 /** The value of a key of a dictionary that stands there as such. */

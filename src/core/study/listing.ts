@@ -86,7 +86,7 @@ function withoutGradient(listed: Listed): Listing {
   const isNumber = isSingle && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
   if (!isSingle && !isMap(reading, outcome)) return null;
-  if (isNumber) return change() === 'rises' ? 'metric' : 'loss';
+  if (isNumber && change() !== 'rises') return isComputed(outcome) ? 'loss' : null;
   // A map without a gradient that falls where the two agree may be meant for a loss, or measure errors.
   return change() === 'rises' || change() === 'falls' ? 'metric' : null;
 }

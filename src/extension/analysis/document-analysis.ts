@@ -52,6 +52,10 @@ export class DocumentAnalysis {
   get isCurrent(): boolean {
     return this.#version === this.document.version;
   }
+  /** Whether none of its losses was left for want of time. */
+  get isWhole(): boolean {
+    return this.#known.left === 0;
+  }
   /** When a key was last pressed in the document, as `performance.now()` counts. */
   get lastEdit(): number {
     return this.#lastEdit;

@@ -31,7 +31,8 @@ describe('hostile files', () => {
     });
   }
 
-  it('may be very large: what was not read is said', async () => {
+  it('may be very large: what was not read is said', async function () {
+    this.timeout(60_000);
     const api = await activated();
     const line = 'values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]  # some numbers\n';
     const known = next(api.onDidAnalyze, ({ document }) => document.fileName.endsWith('large.py'));

@@ -13,8 +13,9 @@ import {
 } from 'vscode';
 import type { TextDocument } from 'vscode';
 import * as v from 'valibot';
+import type { DocumentAnalysis } from '../../../src/extension/analysis/document-analysis';
 import { findingsIn } from '../../../src/extension/features/diagnostics';
-import { activated, analyzed, next, problemCount, problems, write } from '../support';
+import { activated, analyzed, isReady, next, problemCount, problems, write } from '../support';
 
 /** What PyTorch was asked about: `tests/oracle/fixes.py` runs the fixtures with exactly these edits. */
 const asked = v.array(
@@ -82,7 +83,8 @@ async function applyTogether(
 async function opened(path: string, text: string, viewColumn: ViewColumn): Promise<TextDocument> {
   const api = await activated();
   const uri = await write(path, text);
-  const known = next(api.onDidAnalyze, ({ document, isCurrent }) => isCurrent && String(document.uri) === String(uri));
+  const isOfFile = ({ document }: DocumentAnalysis): boolean => String(document.uri) === String(uri);
+  const known = next(api.onDidAnalyze, (analysis) => isOfFile(analysis) && isReady(analysis));
   const document = await workspace.openTextDocument(uri);
   await window.showTextDocument(document, { viewColumn, preserveFocus: true });
   await problemCount(document, findingsIn(await known).length);

@@ -82,6 +82,8 @@ function staysSingle(
 /** Whether a class is looked up in each row of what was normalised over the rows. */
 function isPickedPerRow(id: number, loss: ExaminedLoss): boolean {
   const [rows, columns] = loss.node(id).type.shape;
+  // The numbers of a single row are the classes of one sample.
+  if (columns === undefined) return false;
   // Of all pairs of two lists the rows and the columns may both compete.
   if (rows === columns) return false;
   const isInput = loss.calls('nll_loss').some(({ operands }) => operands.get('input') === id);

@@ -49,26 +49,21 @@ function madeOfErrors(loss: ExaminedLoss): (id: number) => boolean {
   });
 }
 
-/** Whether it is one number where an input is a number, or has an axis less than was tried: how large inputs are is a guess. */
+/** Whether it is one number where an input is a number, or has fewer axes than were tried: how large inputs are is a guess. */
 function mayBeNumber({ surroundings: { reading, known, call } }: ExaminedLoss): boolean {
   const isOpen = ({ name }: InputReading): boolean => known.every((input) => input.name !== name);
-  const shorter = ({ shape }: TensorReading): Shape => (shape.length > 1 ? shape.slice(0, -1) : shape);
   const changed = (isMeant: (input: InputReading) => boolean, to: (input: TensorReading) => Shape): Reading => ({
     ...reading,
     inputs: reading.inputs.map((input) =>
       input.kind === 'tensor' && isMeant(input) && isOpen(input) ? { ...input, shape: to(input) } : input,
     ),
   });
-  const others = [
-    changed(() => true, shorter),
-    ...reading.inputs.flatMap((one) => [
-      changed(
-        (input) => input === one,
-        () => [],
-      ),
-      changed((input) => input === one, shorter),
-    ]),
-  ];
+  const most = Math.max(...reading.inputs.map((input) => (input.kind === 'tensor' ? input.shape.length : 0)));
+  const others = Array.from({ length: most }).flatMap((_, axes) => {
+    const shorter = ({ shape }: TensorReading): Shape => shape.slice(0, axes);
+    const each = reading.inputs.map((one) => changed((input) => input === one, shorter));
+    return axes === 0 ? each : [changed(() => true, shorter), ...each];
+  });
   return others.some((other) => {
     const outcome = call(sampleArguments(other, defaultSample));
     return outcome.kind === 'value' && outcome.value.size === 1;

@@ -12,7 +12,7 @@ function evaluate(body: string): Evaluation {
   });
 }
 
-describe('what would fill any memory is given up on at once', () => {
+describe('what would fill any memory is given up on before it is made', () => {
   test.each([
     'return F.one_hot(torch.tensor([1]), 10**10).sum()',
     'return F.pad(torch.ones(1), (10**11, 0)).sum()',
@@ -36,9 +36,7 @@ describe('what would fill any memory is given up on at once', () => {
     'return torch.tensor(np.random.rand(10**11)).sum()',
     'return torch.tensor(np.diff(np.ones(3), n=10**9)).sum()',
   ])('%s', (body) => {
-    const start = performance.now();
-    expect(evaluate(body).kind).toBe('unsupported');
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(evaluate(body)).toMatchObject({ kind: 'unsupported', gaveUp: true });
   });
 });
 

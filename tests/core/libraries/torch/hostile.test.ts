@@ -12,7 +12,7 @@ function evaluate(body: string): Evaluation {
   });
 }
 
-describe('a tensor larger than any memory is given up on at once', () => {
+describe('a tensor larger than any memory is given up on before it is made', () => {
   test.each([
     'return torch.zeros(10**12).sum()',
     'return torch.zeros(10**6, 10**6).sum()',
@@ -32,8 +32,6 @@ describe('a tensor larger than any memory is given up on at once', () => {
     'return torch.randperm(10**10).sum()',
     'return torch.hann_window(10**11).sum()',
   ])('%s', (body) => {
-    const start = performance.now();
-    expect(evaluate(body).kind).toBe('unsupported');
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(evaluate(body)).toMatchObject({ kind: 'unsupported', gaveUp: true });
   });
 });
