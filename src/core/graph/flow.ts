@@ -28,6 +28,12 @@ export interface Cut {
   readonly because: string;
 }
 
+/**
+ * What is supposed of a graph beside how it was traced: `required`, that the sources require a gradient; `undetached`, that they do and that
+ * no `detach` or `.data` stands in it.
+ */
+export type Supposition = 'nothing' | 'required' | 'undetached';
+
 /** Which values of a graph depend on some inputs, and how much of their gradient can come back to any of them. */
 export class FlowMap {
   /** No value before the first source depends on it. */
@@ -38,8 +44,7 @@ export class FlowMap {
   constructor(
     readonly graph: Graph,
     readonly sources: ReadonlySet<number>,
-    /** As if the sources required a gradient, whatever they were traced with. */
-    readonly isRequired = false,
+    readonly supposing: Supposition = 'nothing',
   ) {
     this.#first = Math.min(graph.nodes.length, ...sources);
   }
@@ -68,7 +73,7 @@ export class FlowMap {
   #joined(node: GraphNode): Flow {
     return node.operands.reduce<Flow>((joined, operand, index) => {
       const flow = this.#flow[operand - this.#first] ?? 'none';
-      return flow === 'none' ? joined : stronger(joined, weaker(flow, passage(node, index, this.isRequired)));
+      return flow === 'none' ? joined : stronger(joined, weaker(flow, passage(node, index, this.supposing)));
     }, 'none');
   }
 
@@ -88,7 +93,7 @@ export class FlowMap {
     const node = this.graph.nodes[id];
     if (node === undefined) return [];
     return node.operands.flatMap((operand, index) => {
-      const leaves = passage(node, index, this.isRequired);
+      const leaves = passage(node, index, this.supposing);
       if (this.flow(operand) !== 'flows' || leaves === 'flows') return [];
       return [{ node: id, operand, leaves, because: reason(node, index) }];
     });
@@ -168,9 +173,10 @@ function reachable(
 }
 
 /** How much of a gradient passes from a node to its operand number `index`. */
-function passage(node: GraphNode, index: number, isRequired: boolean): Flow {
-  const carries = isRequired ? isDifferentiable(node.type) : node.requiresGrad;
+function passage(node: GraphNode, index: number, supposing: Supposition): Flow {
+  const carries = supposing === 'nothing' ? node.requiresGrad : isDifferentiable(node.type);
   if (!carries || !node.recorded) return 'none';
+  if (supposing === 'undetached' && node.op === 'detach') return 'flows';
   switch (gradientOf(node, index).kind) {
     case 'smooth':
     case 'kinked':

@@ -256,7 +256,7 @@ function areOneSet(one: FlowMap, other: FlowMap, { trace }: Traced): boolean {
 
 /** Whether the loss is curved in an input, or was before it was rounded. */
 function isBentIn(input: TensorReading, flow: FlowMap, reading: Reading, outcome: Traced, call: Call): boolean {
-  const isRounded = new FlowMap(flow.graph, flow.sources, true).flow(outcome.value.id) === 'zero';
+  const isRounded = new FlowMap(flow.graph, flow.sources, 'required').flow(outcome.value.id) === 'zero';
   return isRounded || isCurvedIn(input, reading, call);
 }
 

@@ -19,8 +19,11 @@ import { hintOfName, isOutcomeName } from '../roles/names';
 import type { Reading, TensorReading } from '../roles/reading';
 import { isFloating } from '../tensor/dtype';
 
-/** What a definition is listed as; null where nothing speaks for a loss or a metric. */
-export type Listing = 'loss' | 'metric' | null;
+/**
+ * What a definition is listed as: `number`, a number without a gradient that nothing says to be a loss, nor a metric; null where nothing speaks
+ * for any of these.
+ */
+export type Listing = 'loss' | 'metric' | 'number' | null;
 
 /** What is known of a definition that was read and traced. */
 export interface Listed {
@@ -37,7 +40,7 @@ export interface Listed {
 /**
  * A loss on evidence: used as one; or a number from a prediction and a target; or a map of numbers that falls, or rises, where the two agree;
  * or named a loss, where it is a number made of its inputs. A metric: the same without a gradient, where it rises, is a Python number or
- * is computed without recording.
+ * is computed without recording. Where only a `detach` keeps the gradient from it, or it falls, a name makes no metric of it.
  */
 export function listingOf(listed: Listed): Listing {
   if (listed.isEvident) return 'loss';
@@ -72,23 +75,38 @@ function withoutGradient(listed: Listed): Listing {
   const change = (): Agreement => agreement(isSingle ? 'sum' : 'element');
   const named = metricNameOf(callable.name);
   // What is named a score but is lowest where all is well is the loss made of it.
+  const unclaimed = (): Listing => (isMetric(listed, change) ? 'metric' : 'number');
   const isMeasured = isNamedToMeasure(callable.name) && !isLossName(callable.name);
   const isNamed =
     isMeasured || named === 'error' || isNamedMetric(callable.name) || (named === 'score' && change() !== 'falls');
-  if (isNamed && isSingle && tensorsOf(reading).length > 1) return 'metric';
-  if (!compares(reading, outcome)) return isOfOneInput(listed) || isOfTargetAlone(listed) ? 'loss' : null;
+  if (isNamed && isSingle && tensorsOf(reading).length > 1) return unclaimed();
+  if (!compares(reading, outcome)) return isOfPrediction(listed) || isOfTargetAlone(listed) ? 'loss' : null;
   const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
   const isLogged =
     !isNamedToTrain(callable.name) &&
     (isForLog || isUnrecorded(reading, outcome) || isAmongMetrics(callable.span.path));
   const isEvaluation = runsWithoutRecording(callable) || isLogged;
-  if (isNamed || isEvaluation) return 'metric';
+  if (isNamed || isEvaluation) return unclaimed();
   const isNumber = isSingle && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
   if (!isSingle && !isMap(reading, outcome)) return null;
   if (isNumber && change() !== 'rises') return isComputed(outcome) ? 'loss' : null;
   // A map without a gradient that falls where the two agree may be meant for a loss, or measure errors.
-  return change() === 'rises' || change() === 'falls' ? 'metric' : null;
+  return change() === 'rises' || change() === 'falls' ? unclaimed() : null;
+}
+
+/** Whether what is without a gradient evidently measures: it is made to, or grows where the prediction is right and has no gradient of its own. */
+function isMetric({ callable, reading, outcome }: Listed, change: () => Agreement): boolean {
+  const isMade = isNamedMetric(callable.name) || runsWithoutRecording(callable) || isAmongMetrics(callable.span.path);
+  if (isMade || !outcome.isTensor || isUnrecorded(reading, outcome)) return true;
+  return change() === 'rises' && !isOnlyDetached(reading, outcome);
+}
+
+/** Whether a gradient would reach a prediction, were nothing detached. */
+function isOnlyDetached({ inputs: read }: Reading, { trace, value, inputs }: Listed['outcome']): boolean {
+  const names = new Set(read.flatMap(({ name, role }) => (role === 'prediction' ? [name] : [])));
+  const ids = inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
+  return new FlowMap(trace.graph, new Set(ids), 'undetached').flow(value.id) === 'flows';
 }
 
 /** Whether what it returns is what one of the library's losses answers. */
@@ -101,13 +119,11 @@ function isMarked({ trace, value, isTensor }: Listed['outcome']): boolean {
   return isTensor && trace.node(value.id).op === 'leaf';
 }
 
-/** Whether it is named a loss, and is a number made of the one tensor that it takes. */
-function isOfOneInput({ callable, reading, outcome }: Listed): boolean {
-  const [input, ...others] = tensorsOf(reading);
-  if (input === undefined || others.length > 0 || !isLossName(callable.name)) return false;
-  const ids = outcome.inputs.flatMap(({ name, entered }) => (name === input.name ? [entered.id] : []));
+/** Whether it is named a loss, and is a number made of its prediction, whatever else it takes. */
+function isOfPrediction({ callable, reading, outcome }: Listed): boolean {
+  const predictions = tensorsOf(reading).filter(({ role }) => role === 'prediction');
   const isNumber = outcome.isTensor && outcome.value.size === 1 && isFloating(outcome.value.dtype);
-  return isNumber && new FlowMap(outcome.trace.graph, new Set(ids)).depends(outcome.value.id);
+  return isNumber && isLossName(callable.name) && isMadeOf(predictions, outcome);
 }
 
 /** Whether it and its prediction are named so, but the number is made of what stands beside the prediction. */

@@ -72,7 +72,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
       : null;
   if (study === null) return unread(refusal ?? outcome);
   // What takes no gradient at all can be a metric, but no loss, whatever its name.
-  if (refusal !== null && study.listing !== 'metric') return unread(refusal, study.listing === 'loss');
+  if (refusal !== null && !study.isMeasure) return unread(refusal, study.listing === 'loss');
   // A gradient to begin with is made of no input.
   if (callable.isGiven && !study.isOfInputs) return null;
   const [model] = study.trainsNothing ? modelsOf(reading) : [];

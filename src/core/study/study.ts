@@ -81,7 +81,7 @@ export class Study {
     // A map of numbers that is neither named nor used as a loss may be no business of backward's.
     if (!isAskedFor && refusal !== null && !this.#isLoss && this.outcome.value.size !== 1) return null;
     const isRefused = this.#container !== null || refusal !== null;
-    const drafts = listing === 'metric' ? [] : this.#drafts();
+    const drafts = this.isMeasure ? [] : this.#drafts();
     // What comes to 0 whatever the prediction is trains nothing, though a gradient flows.
     const isCancelled = drafts.some(({ rule }) => rule === 'cancelled-gradient');
     const judged = isRefused ? 'unknown' : isCancelled ? 'noGradient' : this.#judgement.verdict;
@@ -91,7 +91,7 @@ export class Study {
       ...draft,
       fix: this.#fix(rewriting, draft.rule, before),
     }));
-    const cuts = verdict === 'metric' ? [] : cutFindings(this.#judgement, this.#story);
+    const cuts = this.isMeasure ? [] : cutFindings(this.#judgement, this.#story);
     // What a rule says of an expression as a whole says more than that a gradient ends there.
     const alone = cuts.filter((cut) => !seen.some(({ span }) => sameSpan(span, cut.span)));
     const plan = cuts.length > 0 ? this.#plan() : null;
@@ -133,6 +133,11 @@ export class Study {
       derivative: verdict === 'metric' ? null : this.#derivative(),
       sentences,
     };
+  }
+
+  /** Whether it is a number without a gradient that nothing says to be a loss: nobody scolds it. */
+  get isMeasure(): boolean {
+    return this.listing === 'metric' || this.listing === 'number';
   }
 
   /** Inputs of an expression that a call which is not followed computes, other than its predictions. */
