@@ -110,7 +110,7 @@ function comparedWith(job: Extract<AnalysisJob, { type: 'compare' }>, files: Fil
   const was: SourceFiles = { read: (asked) => (asked === path ? before : files.read(asked)) };
   const isOver = (): boolean => files.needs.length > 0;
   const [old, young] = [was, files].map((version): Version => {
-    return { files: version, path, losses: analyze(version, path, { seed, isOver }).losses };
+    return { files: version, path, losses: analyze(version, path, { seed, isOver, isBrief: true }).losses };
   });
   if (old === undefined || young === undefined || isOver()) return '';
   const losses = compareLosses(old, young);

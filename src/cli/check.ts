@@ -99,7 +99,7 @@ function checking(
       askedAt = now + left;
       return left < 0;
     };
-    const analysis = configured(analyze(files, full, { seed: 0, isOver }), text, configuration);
+    const analysis = configured(analyze(files, full, { seed: 0, isOver, isBrief: true }), text, configuration);
     return [{ path, source, milliseconds: Math.round(performance.now() - started), analysis, files }];
   };
 }

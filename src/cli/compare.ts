@@ -49,7 +49,7 @@ function comparedRevisions(before: string, after: string): readonly FileComparis
 }
 
 function versionOf(files: SourceFiles, path: string): Version {
-  const { losses } = analyze(files, path, { seed: 0, isOver: () => false });
+  const { losses } = analyze(files, path, { seed: 0, isOver: () => false, isBrief: true });
   return { files, path, losses };
 }
 

@@ -18,6 +18,8 @@ export interface AnalyzeOptions {
   readonly seed: number;
   /** True when the caller no longer wants the answer or its time is up: what is left is named in a note. */
   readonly isOver: () => boolean;
+  /** Whether what an editor shows of single operations, and the derivative, is of no use. */
+  readonly isBrief?: boolean;
   /** What is known of the file from before it was edited. */
   readonly known?: KnownStudies;
 }
@@ -35,6 +37,7 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
     evidence: new Evidence(module),
     seed: options.seed,
     isOver: options.isOver,
+    isBrief: options.isBrief === true,
     note: (note) => notes.push(note),
     probe: new Probe(studies.files, path, options.seed),
   };

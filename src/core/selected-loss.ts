@@ -2,7 +2,7 @@ import type { Callable } from './loss/definitions';
 import { inlineLoss } from './loss/inline-loss';
 import type { BackwardCall } from './loss/training-steps';
 import type { Expression, Module, Statement } from './program/program';
-import { expressionsIn, statementParts } from './program/walk';
+import { expressionsIn, innerStatements, ownExpressions } from './program/walk';
 import type { StudyContext } from './study/context';
 import { ModuleNames } from './study/module-names';
 import { contains, spanLength, type Span } from './text/span';
@@ -50,14 +50,14 @@ function selectedPlace(
       if (value !== null) return { expression: value, statement, before, enclosing };
     }
     if (!contains(statement.span, selection)) continue;
-    const { expressions } = statementParts(statement);
+    const expressions = ownExpressions(statement);
     const around = expressions
       .flatMap((expression) => [...expressionsIn(expression)])
       .filter(({ span }) => contains(span, selection))
       .toSorted((one, other) => spanLength(one.span) - spanLength(other.span))[0];
     if (around !== undefined) return { expression: around, statement, before, enclosing };
     const isDefinition = statement.kind === 'function' || statement.kind === 'class';
-    return selectedPlace(isDefinition ? statement.body : statementParts(statement).statements, selection, {
+    return selectedPlace(isDefinition ? statement.body : innerStatements(statement), selection, {
       before,
       enclosing: isDefinition ? [...enclosing, statement] : enclosing,
     });

@@ -111,6 +111,7 @@ export function contextOf(files: SourceFiles, path: string, seed: number): Study
     seed,
     probe: new Probe(files, path, seed),
     isOver: () => false,
+    isBrief: false,
     note: () => undefined,
   };
 }

@@ -143,3 +143,16 @@ def loss(logits, labels):
   const softmax = operationsOf(source).find(({ name }) => name === 'torch.softmax');
   expect(softmax?.hover).toContain('```python\nreturn F.cross_entropy(logits, labels)\n```');
 });
+
+it('is left out where it takes more than a trace may, and the verdict stands', () => {
+  const source = `import torch
+
+
+# loss-lens: pred=[128, 128] target=[128, 128]
+def wave_loss(pred, target):
+    return (pred${'.sin().cos().tanh()'.repeat(10)} - target).abs().mean()
+`;
+  const files = { read: (path: string) => (path === 'a.py' ? source : undefined) };
+  const { losses } = analyze(files, 'a.py', { seed: 0, isOver: () => false });
+  expect(losses.map(({ verdict, operations }) => [verdict, operations])).toEqual([['trains', []]]);
+});

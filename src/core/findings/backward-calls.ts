@@ -1,6 +1,6 @@
 import { lastName } from '../program/dotted-path';
 import type { CallExpression, FunctionDefinition, LambdaExpression, Module, Statement } from '../program/program';
-import { allStatements, expressionsIn } from '../program/walk';
+import { allStatements, expressionsIn, statementsIn } from '../program/walk';
 import { contains, type Span } from '../text/span';
 import { expressionsOfBlock } from './block-expressions';
 
@@ -33,10 +33,10 @@ export function isGradientReadByHand(definition: FunctionDefinition | LambdaExpr
 }
 
 /** The names of the definitions that a place stands in. */
-export function namesAround(place: Span, { body }: Module): readonly string[] {
-  return [...allStatements(body)].flatMap((statement) =>
+export function namesAround(place: Span, { body }: { readonly body: readonly Statement[] }): readonly string[] {
+  return [...statementsIn(body)].flatMap((statement) =>
     (statement.kind === 'function' || statement.kind === 'class') && contains(statement.span, place)
-      ? [statement.name]
+      ? [statement.name, ...namesAround(place, statement)]
       : [],
   );
 }

@@ -1,10 +1,10 @@
 import type { Expression, Statement } from '../program/program';
-import { expressionsIn, statementParts, statementsIn } from '../program/walk';
+import { expressionsIn, ownExpressions, statementsIn } from '../program/walk';
 
 /** Every expression of a block, those in the bodies of definitions too. */
 export function* expressionsOfBlock(block: readonly Statement[]): Iterable<Expression> {
   for (const statement of statementsIn(block)) {
     if (statement.kind === 'function' || statement.kind === 'class') yield* expressionsOfBlock(statement.body);
-    for (const expression of statementParts(statement).expressions) yield* expressionsIn(expression);
+    for (const expression of ownExpressions(statement)) yield* expressionsIn(expression);
   }
 }

@@ -22,47 +22,74 @@ export type ExplainCut = (
   place: { readonly span: Span; readonly name: string },
 ) => Pick<OperationReport, 'hover' | 'details' | 'picture'>;
 
-/** How the gradient passes each expression of the source, for hovers: smallest expressions last. */
-export function operationReports(
-  trace: Trace,
-  output: number,
-  predictions: ReadonlySet<number>,
-  explainCut: ExplainCut,
-): readonly OperationReport[] {
-  const graph = trace.graph;
-  const flow = new FlowMap(graph, predictions);
-  const places = new Map<string, Place>();
-  for (const id of ancestorsOf(graph, output)) {
-    const site = graph.nodes[id]?.site ?? null;
-    if (site === null || !flow.depends(id) || predictions.has(id)) continue;
-    const key = `${site.span.path}:${String(site.span.start)}:${String(site.span.end)}`;
-    const place = places.get(key) ?? { span: site.span, name: site.name, nodes: [] };
-    place.nodes.push(id);
-    places.set(key, place);
+/** The expressions of the source between a prediction and the loss, at which a gradient arrives: smallest last. */
+export class OperationPlaces {
+  readonly #flow: FlowMap;
+  readonly #places: readonly Place[];
+  readonly #recorded: ReadonlySet<number>;
+
+  constructor(
+    readonly trace: Trace,
+    output: number,
+    predictions: ReadonlySet<number>,
+  ) {
+    const graph = trace.graph;
+    this.#flow = new FlowMap(graph, predictions);
+    const places = new Map<string, Place>();
+    for (const id of ancestorsOf(graph, output)) {
+      const site = graph.nodes[id]?.site ?? null;
+      if (site === null || !this.#flow.depends(id) || predictions.has(id)) continue;
+      const key = `${site.span.path}:${String(site.span.start)}:${String(site.span.end)}`;
+      const place = places.get(key) ?? { span: site.span, name: site.name, nodes: [] };
+      place.nodes.push(id);
+      places.set(key, place);
+    }
+    this.#recorded = new Set(recordedAncestorsOf(graph, output));
+    // Where none arrives from the prediction, the place where it ended has the say.
+    this.#places = [...places.values()].filter(
+      (place) => this.#isInHandWritten(place) || [...this.#entries(place)].some((id) => this.#flow.flow(id) !== 'none'),
+    );
   }
-  const recorded = new Set(recordedAncestorsOf(graph, output));
-  return [...places.values()].flatMap((place) => {
-    if (place.nodes.some((id) => recorded.has(id))) return report(trace, place, flow, explainCut) ?? [];
-    const { span, name } = place;
-    const hover = `**Loss Lens** · \`${name}\` · in a hand-written function: its \`backward\` says what passes`;
-    return [{ span, name, passage: 'smooth' as const, hover, details: '', picture: null }];
-  });
+
+  /** What the program calls to be told of this place; null where nothing is. */
+  nameAt({ start, end }: Span): string | null {
+    return this.#places.find(({ span }) => span.start === start && span.end === end)?.name ?? null;
+  }
+
+  /** How the gradient passes each of them, for hovers. */
+  reports(explainCut: ExplainCut): readonly OperationReport[] {
+    return this.#places.map((place) => {
+      if (!this.#isInHandWritten(place)) return report(this.trace, place, this.#entries(place), this.#flow, explainCut);
+      const { span, name } = place;
+      const hover = `**Loss Lens** · \`${name}\` · in a hand-written function: its \`backward\` says what passes`;
+      return { span, name, passage: 'smooth', hover, details: '', picture: null };
+    });
+  }
+
+  #isInHandWritten({ nodes }: Place): boolean {
+    return !nodes.some((id) => this.#recorded.has(id));
+  }
+
+  /** What comes from the predictions into the operations of a place. */
+  #entries({ nodes }: Place): ReadonlySet<number> {
+    const own = new Set(nodes);
+    const operands = nodes.flatMap((id) => this.trace.node(id).operands);
+    return new Set(operands.filter((id) => !own.has(id) && this.#flow.depends(id)));
+  }
 }
 
-function report(trace: Trace, place: Place, flow: FlowMap, explainCut: ExplainCut): OperationReport | null {
-  const own = new Set(place.nodes);
-  const last = place.nodes.at(-1);
-  const node = last === undefined ? undefined : trace.graph.nodes[last];
-  if (last === undefined || node === undefined) return null;
-  const entries = new Set(
-    place.nodes.flatMap((id) => trace.graph.nodes[id]?.operands ?? []).filter((id) => !own.has(id) && flow.depends(id)),
-  );
-  // No gradient arrives from the prediction: the place where it ended has the say.
-  if ([...entries].every((entry) => flow.flow(entry) === 'none')) return null;
+function report(
+  trace: Trace,
+  place: Place,
+  entries: ReadonlySet<number>,
+  flow: FlowMap,
+  explainCut: ExplainCut,
+): OperationReport {
+  const last = Math.max(...place.nodes);
   const inner = new FlowMap(trace.graph, entries);
   const through = inner.flow(last);
   const { span, name } = place;
-  const head = `**Loss Lens** · \`${name}\` · ${formatShape(node.type.shape)}`;
+  const head = `**Loss Lens** · \`${name}\` · ${formatShape(trace.node(last).type.shape)}`;
   if (through !== 'flows') {
     const [cut] = inner.cuts(last);
     const passage = through === 'zero' ? 'zero' : 'blocked';

@@ -1,5 +1,5 @@
 import type { Module, Statement } from '../program/program';
-import { statementParts, statementsIn, expressionsIn } from '../program/walk';
+import { expressionsIn, ownExpressions, statementsIn } from '../program/walk';
 import { parsePython } from '../syntax/python/parse-python';
 import { parsedPython } from '../syntax/python/parsed-files';
 import { isStackOverflow } from './budget';
@@ -233,7 +233,7 @@ function giveUp(statement: Statement, reason: Note, frame: Frame): void {
 
 function mentionedNames(statement: Statement): readonly string[] {
   return [...statementsIn([statement])]
-    .flatMap((inner) => statementParts(inner).expressions)
+    .flatMap((inner) => ownExpressions(inner))
     .flatMap((expression) => [...expressionsIn(expression)])
     .flatMap((expression) => (expression.kind === 'name' ? [expression.name] : []));
 }

@@ -6,7 +6,7 @@ import type {
   Pattern,
   Statement,
 } from '../program/program';
-import { expressionsIn, statementParts, statementsIn } from '../program/walk';
+import { expressionsIn, ownExpressions, statementsIn } from '../program/walk';
 import type { ScopeNames } from './scope';
 
 const known = new WeakMap<FunctionDefinition | LambdaExpression, ScopeNames>();
@@ -42,7 +42,7 @@ function namesOfExpression(expression: Expression): ScopeNames {
 
 /** The names that one statement binds itself, without those of the blocks in it. */
 function boundBy(statement: Statement): readonly string[] {
-  const inExpressions = statementParts(statement).expressions.flatMap(walrusNames);
+  const inExpressions = ownExpressions(statement).flatMap(walrusNames);
   return [...inExpressions, ...boundDirectly(statement)];
 }
 

@@ -1,5 +1,5 @@
 import type { Expression, Module, Parameter, Parameters, Statement } from '../program/program';
-import { expressionsIn, statementParts, statementsIn } from '../program/walk';
+import { expressionsIn, innerStatements, ownExpressions, statementsIn } from '../program/walk';
 
 /**
  * The statements at the top of a module that a name needs to be defined: its own, and those that bind the names which they use; as they
@@ -59,9 +59,7 @@ function namesBoundBy(statement: Statement): readonly string[] {
       return namesIn(statement.target);
     case 'if':
     case 'try': {
-      const names = statementParts(statement).statements.map((inner) =>
-        inner.kind === 'pass' ? null : namesBoundBy(inner),
-      );
+      const names = innerStatements(statement).map((inner) => (inner.kind === 'pass' ? null : namesBoundBy(inner)));
       return names.some((bound) => bound?.length === 0) ? [] : names.flatMap((bound) => bound ?? []);
     }
     default:
@@ -76,8 +74,7 @@ function namesIn(target: Expression): readonly string[] {
 
 /** Names that a statement takes from outside of it: the parameters and variables of a function are its own. */
 function namesUsedBy(statement: Statement): readonly string[] {
-  const parts = statementParts(statement);
-  const here = [...parts.expressions, ...annotationsOf(statement)].flatMap(namesOf);
+  const here = [...ownExpressions(statement), ...annotationsOf(statement)].flatMap(namesOf);
   switch (statement.kind) {
     case 'function': {
       const given = parametersOf(statement.parameters).map(({ name }) => name);
@@ -87,7 +84,7 @@ function namesUsedBy(statement: Statement): readonly string[] {
     case 'class':
       return [...here, ...statement.body.flatMap(namesUsedBy)];
     default:
-      return [...here, ...parts.statements.flatMap(namesUsedBy)];
+      return [...here, ...innerStatements(statement).flatMap(namesUsedBy)];
   }
 }
 

@@ -1,6 +1,6 @@
 import { lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, Module, Statement } from '../program/program';
-import { statementParts } from '../program/walk';
+import { innerStatements } from '../program/walk';
 import { apart } from './assignments';
 
 /** For each statement of a module the innermost context around it that says whether gradients are recorded: `torch.no_grad()`. */
@@ -11,7 +11,7 @@ export function recordingContexts(module: Module): ReadonlyMap<Statement, CallEx
     for (const statement of block) {
       if (here !== null) for (const part of [statement, ...apart(statement)]) contexts.set(part, here);
       const isBody = statement.kind === 'function' || statement.kind === 'class';
-      visit(isBody ? statement.body : statementParts(statement).statements, contextWithin(statement, here));
+      visit(isBody ? statement.body : innerStatements(statement), contextWithin(statement, here));
       // `torch.set_grad_enabled(False)` as a statement holds from there on.
       const called = statement.kind === 'expression' ? statement.value : null;
       if (called?.kind === 'call' && recordsIn(called) !== null) here = called;

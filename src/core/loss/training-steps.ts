@@ -1,7 +1,7 @@
 import { lastName } from '../program/dotted-path';
 import type { ClassDefinition, Expression, FunctionDefinition, Module, Statement } from '../program/program';
 import { assignedPairs } from './assignments';
-import { allExpressions, allStatements, expressionsIn, statementParts, statementsIn } from '../program/walk';
+import { allExpressions, allStatements, expressionsIn, innerStatements, statementsIn } from '../program/walk';
 
 /** A place where the file has something differentiated, and what has been executed before it on the straight way. */
 export interface BackwardCall {
@@ -104,7 +104,7 @@ function scaledSubject(expression: Expression): Expression {
 
 function nestedBlocks(statement: Statement): readonly (readonly Statement[])[] {
   if (statement.kind === 'function' || statement.kind === 'class') return [statement.body];
-  const { statements } = statementParts(statement);
+  const statements = innerStatements(statement);
   return statements.length === 0 ? [] : [statements];
 }
 

@@ -56,66 +56,63 @@ function childExpressions(expression: Expression): readonly Expression[] {
   }
 }
 
-/** Expressions that stand directly in a statement, and the statements nested in it (not in definitions). */
-export function statementParts(statement: Statement): {
-  readonly expressions: readonly Expression[];
-  readonly statements: readonly Statement[];
-} {
-  const parts = (expressions: readonly (Expression | null)[], ...blocks: (readonly Statement[])[]) => ({
-    expressions: present(expressions),
-    statements: blocks.flat(),
-  });
+/** Expressions that stand directly in a statement. */
+export function ownExpressions(statement: Statement): readonly Expression[] {
   switch (statement.kind) {
     case 'function':
-      return parts([...statement.decorators, ...parameterExpressions(statement.parameters)]);
+      return [...statement.decorators, ...parameterExpressions(statement.parameters)];
     case 'class':
-      return parts([...statement.decorators, ...statement.bases.map(argumentValue)]);
+      return [...statement.decorators, ...statement.bases.map(argumentValue)];
     case 'return':
-      return parts([statement.value]);
-    case 'delete':
-      return parts(statement.targets);
-    case 'assign':
-      return parts([...statement.targets, statement.value]);
-    case 'augmentedAssign':
-      return parts([statement.target, statement.value]);
-    case 'annotatedAssign':
-      return parts([statement.target, statement.value]);
-    case 'for':
-      return parts([statement.target, statement.iterable], statement.body, statement.orElse);
-    case 'while':
-      return parts([statement.test], statement.body, statement.orElse);
-    case 'if':
-      return parts([statement.test], statement.body, statement.orElse);
-    case 'with':
-      return parts(
-        statement.items.flatMap(({ context, target }) => [context, target]),
-        statement.body,
-      );
-    case 'match':
-      return parts([statement.subject], ...statement.cases.map(({ body }) => body));
-    case 'raise':
-      return parts([statement.exception, statement.cause]);
-    case 'try':
-      return parts(
-        statement.handlers.map(({ type }) => type),
-        statement.body,
-        ...statement.handlers.map(({ body }) => body),
-        statement.orElse,
-        statement.finalBody,
-      );
-    case 'assert':
-      return parts([statement.test, statement.message]);
     case 'expression':
-      return parts([statement.value]);
-    case 'import':
-    case 'importFrom':
-    case 'global':
-    case 'nonlocal':
-    case 'pass':
-    case 'break':
-    case 'continue':
-    case 'unreadStatement':
-      return parts([]);
+      return present([statement.value]);
+    case 'delete':
+      return statement.targets;
+    case 'assign':
+      return [...statement.targets, statement.value];
+    case 'augmentedAssign':
+    case 'annotatedAssign':
+      return present([statement.target, statement.value]);
+    case 'for':
+      return [statement.target, statement.iterable];
+    case 'while':
+    case 'if':
+      return [statement.test];
+    case 'with':
+      return present(statement.items.flatMap(({ context, target }) => [context, target]));
+    case 'match':
+      return [statement.subject];
+    case 'raise':
+      return present([statement.exception, statement.cause]);
+    case 'try':
+      return present(statement.handlers.map(({ type }) => type));
+    case 'assert':
+      return present([statement.test, statement.message]);
+    default:
+      return [];
+  }
+}
+
+/** The statements nested in a statement, not those of a definition. */
+export function innerStatements(statement: Statement): readonly Statement[] {
+  switch (statement.kind) {
+    case 'for':
+    case 'while':
+    case 'if':
+      return [...statement.body, ...statement.orElse];
+    case 'with':
+      return statement.body;
+    case 'match':
+      return statement.cases.flatMap(({ body }) => body);
+    case 'try':
+      return [
+        ...statement.body,
+        ...statement.handlers.flatMap(({ body }) => body),
+        ...statement.orElse,
+        ...statement.finalBody,
+      ];
+    default:
+      return [];
   }
 }
 
@@ -124,7 +121,7 @@ export function* expressionsIn(expression: Expression): Iterable<Expression> {
   const stack = [expression];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     yield next;
-    stack.push(...[...childExpressions(next)].reverse());
+    pushReversed(stack, childExpressions(next));
   }
 }
 
@@ -133,7 +130,7 @@ export function* statementsIn(block: readonly Statement[]): Iterable<Statement> 
   const stack = [...block].reverse();
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     yield next;
-    for (const inner of [...statementParts(next).statements].reverse()) stack.push(inner);
+    pushReversed(stack, innerStatements(next));
   }
 }
 
@@ -148,7 +145,14 @@ export function* allStatements(block: readonly Statement[]): Iterable<Statement>
 /** Every expression of a block, those in the bodies of definitions too. */
 export function* allExpressions(block: readonly Statement[]): Iterable<Expression> {
   for (const statement of allStatements(block)) {
-    for (const expression of statementParts(statement).expressions) yield* expressionsIn(expression);
+    for (const expression of ownExpressions(statement)) yield* expressionsIn(expression);
+  }
+}
+
+function pushReversed<T>(stack: T[], items: readonly T[]): void {
+  for (let index = items.length - 1; index >= 0; index -= 1) {
+    const item = items[index];
+    if (item !== undefined) stack.push(item);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CallExpression, Expression, Statement } from '../program/program';
 import { assignedPairs } from '../loss/assignments';
-import { expressionsIn, statementParts, statementsIn } from '../program/walk';
+import { expressionsIn, innerStatements, ownExpressions, statementsIn } from '../program/walk';
 import { contains, spanLength, type Span } from '../text/span';
 
 /** The parameters that something is computed from, by their keys. */
@@ -38,7 +38,7 @@ export class BodyNames {
     const innermost = around.at(-1);
     const found = new Set<string>();
     for (const statement of around) {
-      const { expressions } = statementParts(statement);
+      const expressions = ownExpressions(statement);
       // What a statement does itself, as `x /= y` does, is made of all of it.
       const isOfPart = expressions.some(({ span }) => contains(span, place)) && !binds(statement, place);
       for (const expression of expressions) {
@@ -81,7 +81,7 @@ export class BodyNames {
   /** The expressions that stand around a place, the outermost first. */
   #expressionsAround(place: Span): readonly Expression[] {
     return this.#around(place)
-      .flatMap((statement) => statementParts(statement).expressions)
+      .flatMap((statement) => ownExpressions(statement))
       .flatMap((expression) => [...expressionsIn(expression)])
       .filter((part) => contains(part.span, place));
   }
@@ -91,7 +91,7 @@ export class BodyNames {
 function run(block: readonly Statement[], place: Span | null, state: State, isUncertain: boolean): boolean {
   for (const statement of block) {
     const isHere = place !== null && contains(statement.span, place);
-    const inner = statementParts(statement).statements;
+    const inner = innerStatements(statement);
     if (isHere && inner.length === 0) return true;
     // An earlier round of a loop has run all of it.
     if (isHere && (statement.kind === 'for' || statement.kind === 'while')) run(inner, null, state, true);

@@ -25,6 +25,7 @@ export class Comparison {
   readonly #graph: Graph;
   readonly #ofTarget: FlowMap;
   readonly #ofPredictions: FlowMap;
+  #met: readonly GraphNode[] | null = null;
 
   constructor(
     readonly target: number,
@@ -128,13 +129,14 @@ export class Comparison {
 
   /** Where the target meets what comes of a prediction. */
   get #joins(): readonly GraphNode[] {
-    return this.#graph.nodes
+    this.#met ??= this.#graph.nodes
       .slice(this.target, this.outcome.value.id + 1)
       .filter(
         ({ operands }) =>
           operands.some((operand) => this.#isOfTargetAlone(operand)) &&
           operands.some((operand) => this.#ofPredictions.depends(operand)),
       );
+    return this.#met;
   }
 
   #isOfTargetAlone(id: number): boolean {

@@ -21,6 +21,8 @@ export class Dependence {
   readonly #bodies: readonly BodyNames[];
   /** What attributes of the object are computed from. */
   readonly #attributes: ReadonlyMap<string, Keys>;
+  /** What was asked already: most readings that do not run fail at the same few places. */
+  readonly #known = new Map<string, Keys | null>();
 
   constructor(
     callable: Callable,
@@ -56,6 +58,14 @@ export class Dependence {
    */
   behind(site: Site | null): Keys | null {
     const chain = spansTo(site);
+    const key = chain.map(({ path, start, end }) => `${path}:${String(start)}:${String(end)}`).join();
+    const known = this.#known.get(key);
+    const found = known === undefined ? this.#behind(chain) : known;
+    this.#known.set(key, found);
+    return found;
+  }
+
+  #behind(chain: readonly Span[]): Keys | null {
     const start = chain.findIndex((span) => this.#bodies.some((body) => body.holds(span)));
     const [first, ...inner] = start < 0 ? [] : chain.slice(start);
     let body = this.#bodies.find((candidate) => first !== undefined && candidate.holds(first));

@@ -1,7 +1,7 @@
 import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
 import type { Expression, Parameter, Statement } from '../program/program';
-import { expressionsIn, statementParts, statementsIn } from '../program/walk';
+import { expressionsIn, ownExpressions, statementsIn } from '../program/walk';
 import { hintOfName, hintsAmong, type NameHint } from './names';
 
 /** What a loss takes out of a dictionary or a tuple that it is given: `outputs['logits']`, or the first of `cosine, sine = output`. */
@@ -54,7 +54,7 @@ export function readHints(callable: Callable): ReadonlyMap<Parameter, NameHint> 
 function partsIn(body: readonly Statement[], parameters: readonly Parameter[]): readonly Part[] {
   const statements = [...statementsIn(body)];
   const expressions = statements.flatMap((statement) =>
-    statementParts(statement).expressions.flatMap((expression) => [...expressionsIn(expression)]),
+    ownExpressions(statement).flatMap((expression) => [...expressionsIn(expression)]),
   );
   return parameters.flatMap((parameter) => {
     const isWhole = (expression: Expression): boolean =>

@@ -1,5 +1,5 @@
 import type { Given, GivenArguments, PlainValue } from '../loss/request';
-import { tensorData } from '../tensor/data';
+import { tensorData, type TensorData } from '../tensor/data';
 import { sizeOf, type Shape } from '../tensor/shape';
 import type { Domain, Reading, TensorReading } from './reading';
 import { SampleRandom } from './random';
@@ -33,13 +33,12 @@ export function givenPlain(value: PlainValue): Given {
 }
 
 function sampleTensor(reading: TensorReading, random: SampleRandom, scale: number): Given {
-  const values = drawDomain(reading.domain, reading.shape, reading.below ?? 2, random, scale);
   return {
     kind: 'tensor',
     tensor: {
       shape: reading.shape,
       dtype: reading.dtype,
-      data: tensorData(reading.dtype, values),
+      data: drawn(reading, random, scale),
       requiresGrad: reading.role === 'prediction',
       isResult: reading.role === 'prediction',
     },
@@ -89,26 +88,22 @@ const draws: Record<Domain, Draw> = {
 
 /** Draws of late: the readings of one definition differ in an input or two. */
 const mostDraws = 256;
-const drawn = new Map<string, { readonly values: readonly number[]; readonly stateAfter: number }>();
+const ofLate = new Map<string, { readonly data: TensorData; readonly stateAfter: number }>();
 
-function drawDomain(
-  domain: Domain,
-  shape: Shape,
-  below: number,
-  random: SampleRandom,
-  scale: number,
-): readonly number[] {
-  const key = [random.state, domain, shape.join('x'), below, scale].join();
-  const known = drawn.get(key);
+function drawn(reading: TensorReading, random: SampleRandom, scale: number): TensorData {
+  const { domain, shape, dtype } = reading;
+  const below = reading.below ?? 2;
+  const key = [random.state, domain, dtype, shape.join('x'), below, scale].join();
+  const known = ofLate.get(key);
   if (known !== undefined) {
     random.state = known.stateAfter;
-    return known.values;
+    return known.data;
   }
-  const values = draws[domain](shape, below, random, scale);
-  const [oldest] = drawn.keys();
-  if (drawn.size >= mostDraws && oldest !== undefined) drawn.delete(oldest);
-  drawn.set(key, { values, stateAfter: random.state });
-  return values;
+  const data = tensorData(dtype, draws[domain](shape, below, random, scale));
+  const [oldest] = ofLate.keys();
+  if (ofLate.size >= mostDraws && oldest !== undefined) ofLate.delete(oldest);
+  ofLate.set(key, { data, stateAfter: random.state });
+  return data;
 }
 
 function each(draw: (random: SampleRandom, scale: number) => number): Draw {

@@ -1,5 +1,5 @@
 import type { CallExpression, Expression, Statement } from '../program/program';
-import { expressionsIn, statementParts } from '../program/walk';
+import { expressionsIn, innerStatements, ownExpressions } from '../program/walk';
 
 /** What the uses of a parameter say about the shape of the tensor that it takes. */
 export interface ShapeUse {
@@ -38,9 +38,9 @@ class ShapeUses implements ShapeUse {
   statement(statement: Statement): void {
     if (statement.kind === 'assert') this.#assertion(statement.test);
     if (statement.kind === 'assign') this.#unpacking(statement.targets, statement.value);
-    const isSimple = statementParts(statement).statements.length === 0;
+    const isSimple = innerStatements(statement).length === 0;
     if (!isSimple || statement.kind === 'function' || statement.kind === 'class') return;
-    for (const expression of statementParts(statement).expressions) {
+    for (const expression of ownExpressions(statement)) {
       for (const part of expressionsIn(expression)) this.#expression(part);
     }
   }
@@ -167,5 +167,5 @@ function assignsName(statement: Statement, name: string): boolean {
   const assigned = targets
     .flatMap((target) => (target.kind === 'tuple' ? target.elements : [target]))
     .some((target) => target.kind === 'name' && target.name === name);
-  return assigned || statementParts(statement).statements.some((inner) => assignsName(inner, name));
+  return assigned || innerStatements(statement).some((inner) => assignsName(inner, name));
 }

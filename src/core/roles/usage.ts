@@ -3,7 +3,7 @@ import { library } from '../libraries/library';
 import type { Callable } from '../loss/definitions';
 import { bodyOf, namedParameters } from '../loss/definitions';
 import type { CallExpression, Expression, FunctionDefinition, Parameter, Statement } from '../program/program';
-import { expressionsIn, statementParts, statementsIn } from '../program/walk';
+import { expressionsIn, ownExpressions, statementsIn } from '../program/walk';
 import { annotatedKind, type ParameterKind } from './annotation';
 import { hintOfName, type NameHint } from './names';
 import { partAs } from './parts';
@@ -27,8 +27,19 @@ export interface Usage {
 
 type Test = (expression: Expression) => boolean;
 
+/** Each plan for the parameters of a call asks for them anew. */
+const usages = new WeakMap<Callable, Map<Parameter, Usage>>();
+
 /** How a parameter of the call is used in the body. */
 export function usageOf(parameter: Parameter, callable: Callable): Usage {
+  const ofCallable = usages.get(callable) ?? new Map<Parameter, Usage>();
+  usages.set(callable, ofCallable);
+  const found = ofCallable.get(parameter) ?? usageIn(parameter, callable);
+  ofCallable.set(parameter, found);
+  return found;
+}
+
+function usageIn(parameter: Parameter, callable: Callable): Usage {
   const body = bodyOf(callable.definition);
   const part = partAs(parameter, callable);
   const name = part?.calledBy ?? parameter.name;
@@ -205,7 +216,7 @@ function callsIn(body: readonly Statement[]): readonly CallExpression[] {
 
 function partsOf(body: readonly Statement[]): readonly Expression[] {
   return [...statementsIn(body)].flatMap((statement) =>
-    statementParts(statement).expressions.flatMap((expression) => [...expressionsIn(expression)]),
+    ownExpressions(statement).flatMap((expression) => [...expressionsIn(expression)]),
   );
 }
 

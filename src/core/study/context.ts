@@ -16,6 +16,8 @@ export interface StudyContext {
   readonly source: SourceText;
   readonly evidence: Evidence;
   readonly seed: number;
+  /** Whether nothing is to be said of single operations, nor of the derivative. */
+  readonly isBrief: boolean;
   /** True when the time for this file is up: no further reading is tried. */
   readonly isOver: () => boolean;
   /** Told where a definition spent its budget, whether it is a loss or not, and why what is named a loss is not listed. */

@@ -6,7 +6,7 @@ import type { Finding, Fix, RuleId } from '../findings/finding';
 import { draftsOf } from '../findings/graph-rules';
 import { judge, type Judgement } from '../findings/judgement';
 import { numberFindings, type NumberDraft } from '../findings/numbers/number-findings';
-import { operationReports } from '../findings/operation-reports';
+import { OperationPlaces } from '../findings/operation-reports';
 import type { OperationReport, SampleReport } from '../findings/report';
 import type { Rewriting } from '../findings/rule';
 import { sampleReport } from '../findings/sample-report';
@@ -15,6 +15,7 @@ import type { Verdict } from '../findings/verdict';
 import { FlowMap } from '../graph/flow';
 import type { Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
+import { failureOf } from '../loss/failure';
 import { gradientsOf } from '../loss/gradients';
 import { settleHandWritten } from '../loss/hand-written';
 import type { Outcome } from '../loss/outcome';
@@ -106,9 +107,10 @@ export class Study {
         return { ...finding, fix: fixed && isRemoved ? { ...fixed, title: removing(fixed.title) } : fixed };
       })
       .map((finding) => this.#here(finding));
-    const operations = this.#operations(findings, verdict, sample, plan);
-    const nameAt = ({ start, end }: Span): string | null =>
-      operations.find(({ span }) => span.start === start && span.end === end)?.name ?? null;
+    const { trace, value } = this.outcome;
+    const places = new OperationPlaces(trace, value.id, this.#idsOf(this.#predictions));
+    const nameAt = (span: Span): string | null => places.nameAt(span);
+    const { isBrief } = this.context;
     const sentences =
       verdict === 'metric'
         ? metricSentences(this.#predictions)
@@ -127,10 +129,12 @@ export class Study {
       findings,
       notes: refusal === null ? this.outcome.notes : [...this.outcome.notes, refusal],
       sample,
-      operations,
+      operations: isBrief
+        ? []
+        : this.#unlessTooMuch([], () => this.#operations(places, findings, verdict, sample, plan)),
       followed: [],
       surrogate: plan === null ? null : { title: planTitle(plan), edit: plan.edit },
-      derivative: verdict === 'metric' ? null : this.#derivative(),
+      derivative: isBrief || verdict === 'metric' ? null : this.#unlessTooMuch(null, () => this.#derivative()),
       sentences,
     };
   }
@@ -313,6 +317,16 @@ export class Study {
     return [...draftsOf(edited.#examined()), ...edited.#numberDrafts()].map(({ rule }) => rule);
   }
 
+  /** What is shown beside the verdict; where it takes more than a trace may, the verdict stands without. */
+  #unlessTooMuch<T>(instead: T, shown: () => T): T {
+    try {
+      return shown();
+    } catch (error) {
+      if (failureOf(error, this.outcome.trace, null) === null) throw error;
+      return instead;
+    }
+  }
+
   #derivative(): string | null {
     return readableDerivative(this.reading, this.outcome, (args, config) =>
       this.context.probe.callAnew(this.callable, args, config),
@@ -329,12 +343,13 @@ export class Study {
   }
 
   #operations(
+    places: OperationPlaces,
     findings: readonly Finding[],
     verdict: Verdict,
     before: SampleReport | null,
     plan: SurrogatePlan | null,
   ): readonly OperationReport[] {
-    const { trace, value } = this.outcome;
+    const { trace } = this.outcome;
     const after = plan === null ? null : sampleReport(plan.outcome);
     const module = this.context.evidence.module;
     const source: CutSource = {
@@ -344,7 +359,7 @@ export class Study {
       dataOf: (node) => trace.data(trace.ref(node)),
     };
     const lines = plan === null ? [] : changedLines(source.text, [plan.edit]);
-    const reports = operationReports(trace, value.id, this.#idsOf(this.#predictions), (cut, place) =>
+    const reports = places.reports((cut, place) =>
       cutHover({
         cut,
         name: place.name,

@@ -1,16 +1,17 @@
 import type { CallExpression, Expression, Module, Statement } from '../program/program';
-import { expressionsIn, statementParts, statementsIn } from '../program/walk';
-import type { Span } from '../text/span';
+import { expressionsIn, ownExpressions, statementsIn } from '../program/walk';
+import { contains, type Span } from '../text/span';
 
 /** The expression of exactly this span, in whatever definition it stands. */
 export function expressionAt(module: Module, span: Span): Expression | null {
   const visit = (block: readonly Statement[]): Expression | null => {
     for (const statement of statementsIn(block)) {
-      if (statement.kind === 'function' || statement.kind === 'class') {
+      if ((statement.kind === 'function' || statement.kind === 'class') && contains(statement.span, span)) {
         const inner = visit(statement.body);
         if (inner !== null) return inner;
       }
-      for (const expression of statementParts(statement).expressions) {
+      for (const expression of ownExpressions(statement)) {
+        if (!contains(expression.span, span)) continue;
         for (const part of expressionsIn(expression)) {
           if (part.span.start === span.start && part.span.end === span.end) return part;
         }

@@ -1,12 +1,12 @@
 import type { Module, Statement } from '../program/program';
-import { allStatements, statementParts } from '../program/walk';
+import { allStatements, innerStatements } from '../program/walk';
 import type { TextEdit } from '../text/edit';
 
 /** A line less, or `pass` where nothing else stands. */
 export function withoutStatement(statement: Statement, module: Module, text: string): TextEdit {
   const { span } = statement;
   const isAlone = [...allStatements(module.body)].some((outer) => {
-    const [first, ...others] = statementParts(outer).statements;
+    const [first, ...others] = innerStatements(outer);
     return first === statement && others.length === 0;
   });
   if (isAlone) return { span, text: 'pass' };

@@ -1,7 +1,7 @@
 import { isLeaf } from '../../loss/makers';
 import { lastName, pathOf } from '../../program/dotted-path';
 import type { Expression, FunctionDefinition, Module, Statement } from '../../program/program';
-import { allStatements, expressionsIn, statementParts, statementsIn } from '../../program/walk';
+import { allStatements, expressionsIn, innerStatements, ownExpressions, statementsIn } from '../../program/walk';
 import type { Span } from '../../text/span';
 import { expressionsOfBlock } from '../block-expressions';
 import { gradientSign, type IsGradient } from './gradient-sign';
@@ -73,7 +73,7 @@ function visit(block: readonly Statement[], place: Place, updates: WeightUpdate[
       default: {
         const update = updateOf(statement, place);
         updates.push(...(update === null ? writesWithin(statement, place) : [update]));
-        visit(statementParts(statement).statements, place, updates);
+        visit(innerStatements(statement), place, updates);
       }
     }
   }
@@ -236,8 +236,8 @@ function updateOf(statement: Statement, { leaves, supposed, gradients, isRecordi
 /** Methods on the way of a value that overwrite a leaf: `a = self.alpha.clamp_(min=0)`. */
 function writesWithin(statement: Statement, { leaves, isRecording }: Place): readonly WeightUpdate[] {
   if (!isRecording || leaves.size === 0) return [];
-  return statementParts(statement)
-    .expressions.flatMap((expression) => [...expressionsIn(expression)])
+  return ownExpressions(statement)
+    .flatMap((expression) => [...expressionsIn(expression)])
     .flatMap((part) => {
       if (part.kind !== 'call' || part.callee.kind !== 'attribute' || !isInPlace(part.callee.name)) return [];
       const weight = pathOf(part.callee.object);
