@@ -1,7 +1,8 @@
 import type { Graph, GraphNode, Site } from '../graph/graph';
 import type { BackwardOutcome, Verdict } from './verdict';
 import { FlowMap, refusalOf, valuesIn, type Cut } from '../graph/flow';
-import { deadTerms, termsOf, type Term } from './terms';
+import { termsOf, type Term } from '../graph/terms';
+import { deadTerms } from './dead-terms';
 
 /** What the structure of one traced loss says about the gradient of its predictions. */
 export interface Judgement {

@@ -3,15 +3,10 @@ import type { Graph } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { areApart } from './apart';
 import { isFloating } from '../tensor/dtype';
+import { isMeasuredBy, type Followed } from './measured';
 import { hintOfName, isOutcomeName } from './names';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
-
-/** An input that may be a prediction, and what becomes of it. */
-export interface Followed {
-  readonly name: string;
-  readonly flow: FlowMap;
-}
 
 /**
  * Whether an input that no gradient reaches is none that anyone wants to train, beside others that are reached: it is only looked at, behind
@@ -76,18 +71,4 @@ export function isOnlyLookedAt(graph: Graph, flow: FlowMap, output: number): boo
 function isOnlyAskedForDecisions(graph: Graph, flow: FlowMap, output: number): boolean {
   const cuts = flow.cuts(output);
   return cuts.length > 0 && cuts.every(({ node }) => !isFloating(graph.nodes[node]?.type.dtype ?? 'float32'));
-}
-
-/** Whether the framework itself is asked to measure the one by the other: `cross_entropy(input, target)`. */
-export function isMeasuredBy(input: Followed, target: Followed, { trace }: Traced): boolean {
-  return trace.calls.some(({ operands }) => {
-    const [measured, by] = [operands.get('input'), operands.get('target')];
-    return (
-      measured !== undefined &&
-      by !== undefined &&
-      input.flow.depends(measured) &&
-      !target.flow.depends(measured) &&
-      target.flow.depends(by)
-    );
-  });
 }

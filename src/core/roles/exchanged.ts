@@ -3,23 +3,8 @@ import type { Outcome } from '../loss/outcome';
 import { isOnlyLookedAt } from './aside';
 import { Comparison } from './comparison';
 import type { NameHint } from './names';
+import { isOrderedLoss } from './ordered-losses';
 import type { InputReading } from './reading';
-
-/** Losses of the library that are given the prediction first and the target second, and are another function of one than of the other. */
-export const orderedLosses = [
-  'cross_entropy',
-  'nll_loss',
-  'binary_cross_entropy',
-  'binary_cross_entropy_with_logits',
-  'kl_div',
-] as const;
-
-const ordered = new Set(orderedLosses.map((name) => `torch.nn.functional.${name}`));
-
-/** Whether a function of the library is one of them. */
-export function isOrderedLoss(name: string): boolean {
-  return ordered.has(name);
-}
 
 /**
  * Whether the library's losses take for the target what is read as the prediction, and the other way round, or only what is read as the

@@ -5,10 +5,10 @@ import { RepeatedLoss, type Answer } from '../loss/repeated-loss';
 import type { Given, GivenArguments } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
 import { tensorData } from '../tensor/data';
-import { decidesAside, isAside, isMeasuredBy, isOnlyLookedAt } from './aside';
-import { isOrderedLoss } from './exchanged';
+import { decidesAside, isAside, isOnlyLookedAt } from './aside';
+import { isMeasured, isMeasuredBy, type Followed } from './measured';
 import { hintOfName, isOutcomeName, isOwnPrediction } from './names';
-import { areApart } from './apart';
+import { areApart, hasOwnTerm } from './apart';
 import type { InputReading, Reading, ShapeFamily, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
@@ -80,6 +80,7 @@ function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Read
     const other = flowOf(name, outcome);
     // What has terms of its own is nobody's teacher.
     if (other === null || areApart(flow, other, outcome)) return false;
+    if (hasOwnTerm({ name: prediction.name, flow }, [{ name, flow: other }], outcome)) return false;
     const isUnnamed = hintOfName(name) === null;
     const isMeasured = isMeasuredBy({ name, flow: other }, { name: prediction.name, flow }, outcome);
     // A confidence that is to tell how good the prediction is.
@@ -114,11 +115,14 @@ function withTeachers(reading: Reading, outcome: Traced): Reading {
     return flow === null ? [] : [{ name: input.name, flow }];
   });
   const reached = predictions.filter(({ flow }) => flow.flow(outcome.value.id) === 'flows');
-  const teachers = predictions.filter(
-    (prediction) =>
-      !reached.includes(prediction) &&
-      (isAside(prediction, reached, outcome) || decidesAside(prediction, reached, outcome)),
-  );
+  const others = (one: Followed): readonly Followed[] => predictions.filter((other) => other !== one);
+  const meant = predictions.filter((one) => reached.includes(one) || hasOwnTerm(one, others(one), outcome));
+  const teachers =
+    reached.length === 0
+      ? []
+      : predictions.filter(
+          (one) => !meant.includes(one) && (isAside(one, meant, outcome) || decidesAside(one, meant, outcome)),
+        );
   return {
     ...reading,
     inputs: reading.inputs.map((input) =>
@@ -140,11 +144,16 @@ function isMeant(flow: FlowMap | null, { value }: Traced): boolean {
   return flow !== null && flow.flow(value.id) !== 'none';
 }
 
-/** Whether nothing is made of an input and the prediction but a sum: whatever cuts it off, its own terms train nothing then. */
+/** Whether something of the loss is made of an input and of no other prediction: whatever cuts it off, that trains nothing then. */
 function hasOwnTerms(name: string, { inputs }: Reading, outcome: Traced): boolean {
-  const first = inputs.find(({ role }) => role === 'prediction');
-  const [one, other] = [first?.name ?? '', name].map((input) => flowOf(input, outcome));
-  return !!one && !!other && areApart(one, other, outcome);
+  const flow = flowOf(name, outcome);
+  const others = inputs.flatMap((input) => {
+    const other = input.role === 'prediction' && input.name !== name ? flowOf(input.name, outcome) : null;
+    return other === null ? [] : [{ name: input.name, flow: other }];
+  });
+  const [first] = others;
+  if (flow === null || first === undefined) return false;
+  return areApart(first.flow, flow, outcome) || hasOwnTerm({ name, flow }, others, outcome);
 }
 
 /** Whether an input is one of numbers that stands beside the prediction. */
@@ -179,15 +188,6 @@ function isPredictionToo(input: TensorReading, reading: Reading, outcome: Traced
     return sameShape(first.shape, input.shape) && isOther;
   }
   return isMeasured(one, other, outcome) || isCurvedIn(input, reading, call);
-}
-
-/** Whether the library is asked to measure what is made of an input, and not of the prediction, against a target: a mask may keep none of it. */
-function isMeasured(one: FlowMap, other: FlowMap, { trace }: Traced): boolean {
-  return trace.calls.some(({ name, operands }) => {
-    const measured = operands.get('input');
-    const isOwn = measured !== undefined && other.flow(measured) === 'flows' && !one.depends(measured);
-    return isOwn && isOrderedLoss(name);
-  });
 }
 
 /**

@@ -1,10 +1,10 @@
 import { askedOnce } from '../../graph/asked-once';
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
+import { termsOf } from '../../graph/terms';
 import { contains, type Span } from '../../text/span';
 import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
 import type { ExaminedLoss } from '../examined-loss';
-import { termsOf } from '../terms';
 import type { Draft, GraphRule } from '../rule';
 import { reversalsOf } from './made-up-gradient';
 

@@ -1,4 +1,4 @@
-import { orderedLosses } from '../../roles/exchanged';
+import { orderedLosses } from '../../roles/ordered-losses';
 import type { ExaminedLoss } from '../examined-loss';
 import { withArgumentsExchanged } from '../rewritings';
 import type { GraphRule } from '../rule';

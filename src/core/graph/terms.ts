@@ -1,5 +1,5 @@
-import type { Graph, GraphNode } from '../graph/graph';
-import { ancestorsOf, valuesIn, type Cut, type FlowMap } from '../graph/flow';
+import type { FlowMap } from './flow';
+import type { Graph, GraphNode } from './graph';
 
 /** A summand of the loss: the node at which taking the sum apart ends. */
 export interface Term {
@@ -31,7 +31,8 @@ export function termsOf(graph: Graph, output: number, flow: FlowMap): readonly T
   return terms;
 }
 
-function product(one: Term['sign'], other: Term['sign']): Term['sign'] {
+/** The sign of a summand of a summand. */
+export function product(one: Term['sign'], other: Term['sign']): Term['sign'] {
   if (one === 0 || other === 0) return 0;
   return one === other ? 1 : -1;
 }
@@ -71,49 +72,4 @@ function signOf(factor: number, graph: Graph): Term['sign'] {
   if (node?.op !== 'constant' || node.params.data.length === 0) return 1;
   if (node.params.data.every((value) => value < 0)) return -1;
   return node.params.data.every((value) => value === 0) ? 0 : 1;
-}
-
-/**
- * Terms that depend on the prediction but send it no gradient. Not among them: the parts of a straight-through estimator, and what a live
- * term is made with as well.
- */
-export function deadTerms(graph: Graph, terms: readonly Term[], flow: FlowMap): readonly Term[] {
-  const live = terms.filter((term) => flow.flow(term.node) === 'flows');
-  const unfed = terms.filter((term) => flow.flow(term.node) !== 'flows');
-  const copies = unfed.flatMap((term) => copyOf(graph, term, live, flow) ?? []);
-  // `hard − x.detach() + x` has the value of `hard` and the gradient of `x`.
-  if (copies.some(({ isWhole }) => isWhole)) return [];
-  const copied = new Set(copies.map(({ term }) => term));
-  const inLive = new Set(live.flatMap(({ node }) => ancestorsOf(graph, node)));
-  return unfed.filter((term) => !copied.has(term) && !sharesCuts(graph, term, inLive, flow));
-}
-
-interface Copy {
-  readonly term: Term;
-  /** Whether live terms are all that it holds. */
-  readonly isWhole: boolean;
-}
-
-/** A detached term that takes live ones out of the value: `x + (hard − x).detach()`. */
-function copyOf(graph: Graph, term: Term, live: readonly Term[], flow: FlowMap): Copy | null {
-  const node = graph.nodes[term.node];
-  const inner = node?.op === 'detach' ? node.operands[0] : undefined;
-  if (inner === undefined) return null;
-  const parts = termsOf(graph, inner, flow);
-  const isTakenOut = (part: Term): boolean =>
-    live.some((other) => other.node === part.node && other.sign !== product(part.sign, term.sign));
-  return parts.some(isTakenOut) ? { term, isWhole: parts.every(isTakenOut) } : null;
-}
-
-/**
- * Whether a term is only cut off where live terms are too, and by what belongs to both: the detached maximum that log-sum-exp subtracts, a
- * mask that shares elements out between two branches. A count of that mask is a term of its own.
- */
-function sharesCuts(graph: Graph, term: Term, inLive: ReadonlySet<number>, flow: FlowMap): boolean {
-  const values = new Set(valuesIn(graph, term.node));
-  const isDetached = ({ node }: Cut): boolean => {
-    const operation = graph.nodes[node];
-    return operation?.op === 'detach' || operation?.recorded === false;
-  };
-  return flow.cuts(term.node).every((cut) => inLive.has(cut.node) && (isDetached(cut) || !values.has(cut.node)));
 }

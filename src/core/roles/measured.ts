@@ -1,0 +1,38 @@
+import { FlowMap } from '../graph/flow';
+import type { Outcome } from '../loss/outcome';
+import { isOrderedLoss } from './ordered-losses';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
+
+/** An input that may be a prediction, and what becomes of it. */
+export interface Followed {
+  readonly name: string;
+  readonly flow: FlowMap;
+}
+
+/** Whether the framework itself is asked to measure the one by the other: `cross_entropy(input, target)`. */
+export function isMeasuredBy(input: Followed, target: Followed, { trace }: Traced): boolean {
+  return trace.calls.some(({ operands }) => {
+    const [measured, by] = [operands.get('input'), operands.get('target')];
+    return (
+      measured !== undefined &&
+      by !== undefined &&
+      input.flow.depends(measured) &&
+      !target.flow.depends(measured) &&
+      target.flow.depends(by)
+    );
+  });
+}
+
+/**
+ * Whether the library is asked to measure what is made of an input, but for what detaches it, and not of the prediction, against a target: a mask
+ * may keep none of it.
+ */
+export function isMeasured(one: FlowMap, other: FlowMap, { trace }: Traced): boolean {
+  const undetached = new FlowMap(trace.graph, other.sources, 'undetached');
+  return trace.calls.some(({ name, operands }) => {
+    const measured = operands.get('input');
+    const isOwn = measured !== undefined && undetached.flow(measured) === 'flows' && !one.depends(measured);
+    return isOwn && isOrderedLoss(name);
+  });
+}
