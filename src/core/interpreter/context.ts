@@ -1,5 +1,5 @@
 import type { Site } from '../graph/graph';
-import { QuietError, type Clash } from '../ops/framework-error';
+import { QuietError, type Clash, type Unequal } from '../ops/framework-error';
 import type { Trace } from '../graph/trace';
 import type { BinaryOperator, ComparisonOperator } from '../program/program';
 import type { Span } from '../text/span';
@@ -129,6 +129,8 @@ export class PythonException extends QuietError {
     readonly site: Site | null,
     /** Where the framework raises it because of two shapes. */
     readonly clash: Clash | null,
+    /** Where the program raises it: the last two shapes, or sizes, that it compared and that differ. */
+    readonly compared: Unequal | null,
   ) {
     super(message);
   }

@@ -29,7 +29,7 @@ export function raiseStatement(statement: Extract<Statement, { readonly kind: 'r
   frame.doing(statement.span, 'raise');
   const instance = given.kind === 'class' ? interpreter.call(given, positional()) : given;
   if (statement.cause !== null) attachCause(instance, evaluate(statement.cause, frame));
-  throw interpreter.raised(instance);
+  throw interpreter.raised(instance, null, frame.compared);
 }
 
 function attachCause(instance: Value, cause: Value): void {

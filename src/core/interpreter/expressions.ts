@@ -10,6 +10,8 @@ import type { Interpreter } from './interpreter';
 import { iterate } from './iteration';
 import { binary, unary } from './operators';
 import { getItem } from './subscripts';
+import type { Unequal } from '../ops/framework-error';
+import { sameShape, type Shape } from '../tensor/shape';
 import {
   dict,
   ellipsis,
@@ -259,9 +261,26 @@ function evaluateCompare({ left, comparisons, span }: OfKind<'compare'>, frame: 
     const b = evaluate(right, frame);
     frame.doing(span, operator);
     result = compare(operator, a, b, interpreter);
+    const isOfSameness = operator === '==' || operator === '!=';
+    // What the library's own texts compare, they tell in the words of the framework.
+    if (isOfSameness && !frame.isLibrary) frame.compared = unequal(a, b) ?? frame.compared;
     a = b;
   }
   return result;
+}
+
+/** Two shapes, or two sizes, that are not the same. */
+function unequal(a: Value, b: Value): Unequal | null {
+  if (a.kind === 'int' && b.kind === 'int') return a.value === b.value ? null : [a.value, b.value];
+  const one = shapeOf(a);
+  const other = shapeOf(b);
+  return one === null || other === null || sameShape(one, other) ? null : [one, other];
+}
+
+function shapeOf(value: Value): Shape | null {
+  if (value.kind !== 'tuple') return null;
+  const sizes = value.items.flatMap((item) => (item.kind === 'int' ? [item.value] : []));
+  return sizes.length === value.items.length ? sizes : null;
 }
 
 /** `and`, `or`: the value that decides. */

@@ -1,4 +1,5 @@
 import type { Site } from '../graph/graph';
+import type { Unequal } from '../ops/framework-error';
 import type { Span } from '../text/span';
 import type { Interpreter } from './interpreter';
 import type { Scope } from './scope';
@@ -17,6 +18,8 @@ interface Surroundings {
 export class Frame {
   /** What a bare `raise` raises again. */
   handled: Value | null = null;
+  /** The last two shapes, or sizes, that were compared and differ: what is raised then may be because of them. */
+  compared: Unequal | null = null;
 
   constructor(
     readonly interpreter: Interpreter,

@@ -1,7 +1,7 @@
 import type { Site } from '../graph/graph';
 import type { Trace } from '../graph/trace';
 import type { BinaryOperator, ComparisonOperator, FunctionDefinition, Module } from '../program/program';
-import type { Clash, FrameworkError } from '../ops/framework-error';
+import type { Clash, FrameworkError, Unequal } from '../ops/framework-error';
 import { AttributeDictionary } from './attribute-dictionary';
 import { bind, deleteAttribute, findAttribute, raiseNoAttribute, setAttribute, setOwnAttribute } from './attributes';
 import { Bindings } from './bindings';
@@ -331,7 +331,7 @@ export class Interpreter implements Context {
     return this.raised({ kind: 'instance', class: this.classNamed(type), attributes });
   }
   /** The exception that raising this object is. */
-  raised(instance: Value, clash: Clash | null = null): PythonException {
+  raised(instance: Value, clash: Clash | null = null, compared: Unequal | null = null): PythonException {
     if (instance.kind === 'opaque') {
       return this.exception('Exception', str(instance.reason.message));
     }
@@ -341,7 +341,7 @@ export class Interpreter implements Context {
     }
     // JavaScript's stack trace takes its time.
     this.spend(20);
-    return new PythonException(type.name, this.str(instance), instance, this.site, clash);
+    return new PythonException(type.name, this.str(instance), instance, this.site, clash, compared);
   }
   isRaised(error: PythonException, type: string): boolean {
     return isSubclass(this.classOf(error.instance), this.classNamed(type));

@@ -372,5 +372,6 @@ function checkAssertion({ test, message }: OfKind<'assert'>, frame: Frame): void
   if (interpreter.truth(value)) return;
   const text = message === null ? null : evaluate(message, frame);
   frame.doing(test.span, 'assert');
-  interpreter.raiseWith('AssertionError', ...(text === null ? [] : [text]));
+  const { instance } = interpreter.exception('AssertionError', ...(text === null ? [] : [text]));
+  throw interpreter.raised(instance, null, frame.compared);
 }

@@ -2,7 +2,7 @@ import type { Site } from '../graph/graph';
 import { TraceBudgetExceeded, type Trace } from '../graph/trace';
 import { BudgetExceeded, NotFollowed, PythonException } from '../interpreter/context';
 import type { Note } from '../interpreter/values';
-import { FrameworkError, type Clash } from '../ops/framework-error';
+import { FrameworkError, type Clash, type Unequal } from '../ops/framework-error';
 import type { Span } from '../text/span';
 
 /** Why running user code, forwards or backwards, ended without an answer. */
@@ -13,6 +13,8 @@ export type Failure =
       readonly message: string;
       readonly site: Site | null;
       readonly clash: Clash | null;
+      /** The shapes, or sizes, that the program found to differ before it raised this itself. */
+      readonly compared: Unequal | null;
     }
   /** `gaveUp`: its budget was spent; other inputs would spend it too. */
   | { readonly kind: 'unsupported'; readonly note: Note; readonly gaveUp: boolean };
@@ -24,10 +26,12 @@ export function notFollowed(note: Note): Failure {
 /** The failure that an error stands for; null for a bug of ours. `place` is what was being executed. */
 export function failureOf(error: unknown, trace: Trace, place: Span | null): Failure | null {
   if (error instanceof PythonException) {
-    return { kind: 'raised', type: error.type, message: error.message, site: error.site, clash: error.clash };
+    const { type, message, site, clash, compared } = error;
+    return { kind: 'raised', type, message, site, clash, compared };
   }
   if (error instanceof FrameworkError) {
-    return { kind: 'raised', type: error.type, message: error.message, site: trace.site, clash: error.clash };
+    const { type, message, clash } = error;
+    return { kind: 'raised', type, message, site: trace.site, clash, compared: null };
   }
   if (error instanceof NotFollowed) return notFollowed(error.note);
   if (error instanceof BudgetExceeded || error instanceof TraceBudgetExceeded) {

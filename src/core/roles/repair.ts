@@ -1,6 +1,6 @@
 import type { Candidate } from './choices';
 import type { Outcome } from '../loss/outcome';
-import type { Clash } from '../ops/framework-error';
+import type { Clash, Unequal } from '../ops/framework-error';
 import type { InputReading } from './reading';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 
@@ -25,7 +25,7 @@ const largestSize = 512;
  */
 export function repaired(
   candidate: Candidate,
-  { message, clash }: Pick<Raised, 'message' | 'clash'>,
+  { message, clash, compared }: Pick<Raised, 'message' | 'clash' | 'compared'>,
 ): Candidate | null {
   const said = clashingShapes(message);
   return (
@@ -35,7 +35,8 @@ export function repaired(
     (clash && withOtherShape(candidate, clash, () => true)) ??
     withOtherSize(candidate, message) ??
     withFewerClasses(candidate, { message, clash }) ??
-    longEnough(candidate, message)
+    longEnough(candidate, message) ??
+    (compared && asCompared(candidate, compared))
   );
 }
 
@@ -98,6 +99,18 @@ function withOtherSize(candidate: Candidate, message: string): Candidate | null 
 }
 
 const beyondClasses = /index \d+ is out of bounds for dimension \d+ with size (\d+)/;
+
+/** The shape, or as many columns, as the program compares theirs with: `scores.shape[0] != scores.shape[1]`. */
+function asCompared(candidate: Candidate, [one, other]: Unequal): Candidate | null {
+  if (typeof one !== 'number' && typeof other !== 'number') {
+    return one.length === other.length ? withOtherShape(candidate, [one, other], () => true) : null;
+  }
+  if (typeof one !== 'number' || typeof other !== 'number') return null;
+  const columns = candidate.inputs.flatMap((input) => (input.kind === 'tensor' ? input.shape.slice(1) : []));
+  const [from, to] = columns.includes(one) ? [one, other] : [other, one];
+  if (!columns.includes(from) || to < 2 || to > largestSize) return null;
+  return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
+}
 
 /** As many classes as the program has room for, where that is no size of the inputs. */
 function withFewerClasses(
