@@ -39,3 +39,18 @@ def heads_loss(cls_logits, box_pred, labels, boxes):
     'The other term (`F.smooth_l1_loss(box_pred, boxes)`, line 6) still trains `box_pred`.',
   );
 });
+
+it('says of a view that is detached where, and that it may be meant', () => {
+  const views = `import torch
+import torch.nn.functional as F
+
+
+def views_loss(z1, z2):
+    z = F.normalize(torch.cat([z1, z2.detach()]), dim=1)
+    similarity = (z @ z.t()).masked_fill(torch.eye(len(z), dtype=torch.bool), float("-inf"))
+    return F.cross_entropy(similarity, torch.arange(len(z)).roll(len(z1)))
+`;
+  expect(sentenceOf(views)).toBe(
+    "Gradient reaches `z1`. `z2`, which is taken as that is, is detached (line 6): right where it is a teacher's.",
+  );
+});

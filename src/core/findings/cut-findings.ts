@@ -37,7 +37,10 @@ export function cutFindings(judgement: Judgement, story: LossStory): readonly Fi
   const terms = judgement.dead.flatMap((term) =>
     term.cuts.flatMap((cut) => termFinding(cut, term, judgement, story) ?? []),
   );
-  const inputs = judgement.unreached.flatMap((unreached) =>
+  // Where a term of its own is dead, that is what keeps a prediction from being trained.
+  const blamed = new Set(judgement.dead.flatMap(({ cuts }) => cuts.map(({ node }) => node)));
+  const others = judgement.unreached.filter(({ cuts }) => !cuts.some(({ node }) => blamed.has(node)));
+  const inputs = others.flatMap((unreached) =>
     unreached.cuts.flatMap((cut) => predictionFinding(cut, unreached, story) ?? []),
   );
   return distinctPlaces([...whole, ...terms, ...inputs]);

@@ -1,3 +1,4 @@
+import type { DetachedView } from '../roles/detached-views';
 import type { AnalysisNote, FollowedOperation, Sentences } from './report';
 import type { Span } from '../text/span';
 import type { Finding, RuleId, Severity } from './finding';
@@ -12,6 +13,7 @@ const longestPlace = 24;
 /** What the interface says of a verdict: facts, never marks. */
 export function sentencesOf(
   judgement: Judgement,
+  views: readonly DetachedView[],
   { predictions: followed, source }: LossStory,
   findings: readonly Finding[],
   nameAt: (span: Span) => string | null,
@@ -21,7 +23,7 @@ export function sentencesOf(
   const unreached = followed.flatMap(({ name, isReached }) => (isReached ? [] : [name]));
   switch (judgement.verdict) {
     case 'trains':
-      return trainsSentences(predictions, findings, source);
+      return trainsSentences(predictions, views, findings, source);
     case 'partial': {
       const place = placeOf(first, source, nameAt);
       const [dead, all] = [judgement.dead.length, judgement.terms.length];
@@ -44,10 +46,17 @@ export function sentencesOf(
 }
 
 /** Of a loss whose gradient flows: that it does, and what is wrong with it all the same. */
-function trainsSentences(predictions: readonly string[], findings: readonly Finding[], source: SourceText): Sentences {
+function trainsSentences(
+  predictions: readonly string[],
+  views: readonly DetachedView[],
+  findings: readonly Finding[],
+  source: SourceText,
+): Sentences {
   const wrong = findings.find(({ rule, severity }) => isLoud(severity) && lensPhrases[rule] !== undefined);
   const phrase = wrong === undefined ? undefined : lensPhrases[wrong.rule];
   if (wrong === undefined || phrase === undefined) {
+    const [view] = views;
+    if (view !== undefined) return viewSentences(predictions, view, source);
     return {
       lens: fitted((names) => `gradient reaches ${names}`, predictions),
       full: `Gradient reaches ${listed(predictions)}.`,
@@ -55,6 +64,15 @@ function trainsSentences(predictions: readonly string[], findings: readonly Find
   }
   const fact = tellingOfGradient.has(wrong.rule) ? '' : `Gradient reaches ${listed(predictions)}. `;
   return { lens: `${phrase} (${source.place(wrong.span)})`, full: `${fact}${wrong.message}` };
+}
+
+/** Of a loss that takes an input as it takes its prediction, but for a `detach`. */
+function viewSentences(predictions: readonly string[], { name, site }: DetachedView, source: SourceText): Sentences {
+  const place = source.place(site.span);
+  return {
+    lens: fitted((names) => `gradient reaches ${names}, not ${name} (detached, ${place})`, predictions),
+    full: `Gradient reaches ${listed(predictions)}. \`${name}\`, which is taken as ${predictions.length > 1 ? 'they are' : 'that is'}, is detached (${place}): right where it is a teacher's.`,
+  };
 }
 
 /** Findings that say themselves what becomes of the gradient. */

@@ -1,6 +1,6 @@
 /**
  * What the gradient of a loss does. trains: it reaches every input that carries a prediction; partial: it does, but a term of the
- * loss is cut off or has zero gradient almost everywhere; noGradient: none, or only a zero one, reaches any prediction; metric: the
+ * loss is cut off or has zero gradient almost everywhere, or a view that may change places with the prediction is detached; noGradient: none, or only a zero one, reaches any prediction; metric: the
  * same, and the function evidently measures; unknown: not followed.
  */
 export type Verdict = 'trains' | 'partial' | 'noGradient' | 'metric' | 'unknown';

@@ -26,13 +26,13 @@ export function isMeasuredBy(input: Followed, target: Followed, { trace }: Trace
 
 /**
  * Whether the library is asked to measure what is made of an input, but for what detaches it, and not of the prediction, against a target: a mask
- * may keep none of it.
+ * may keep none of it. Of losses in which the two may change places, only where what it is measured by is read as one.
  */
-export function isMeasured(one: FlowMap, other: FlowMap, { trace }: Traced): boolean {
+export function isMeasured(one: FlowMap, other: FlowMap, { trace }: Traced, targets: readonly FlowMap[] = []): boolean {
   const undetached = new FlowMap(trace.graph, other.sources, 'undetached');
   return trace.calls.some(({ name, operands }) => {
-    const measured = operands.get('input');
+    const [measured, by = -1] = [operands.get('input'), operands.get('target')];
     const isOwn = measured !== undefined && undetached.flow(measured) === 'flows' && !one.depends(measured);
-    return isOwn && isOrderedLoss(name);
+    return isOwn && (isOrderedLoss(name) || (!other.depends(by) && targets.some((target) => target.depends(by))));
   });
 }

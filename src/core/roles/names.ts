@@ -94,7 +94,7 @@ export function isOwnPrediction(name: string): boolean {
 export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parameter, NameHint> {
   const met = parameters.flatMap(({ name }) => {
     const rest = wordsOf(name).filter((word) => !outcomes.test(word));
-    return rest.length > 0 && isOutcomeName(name) ? [rest.join('_')] : [];
+    return rest.length > 0 && isOutcomeName(name) ? [ofOne(rest.join('_'))] : [];
   });
   const hasTruth = parameters.some((parameter) => hintOf(parameter) === 'target');
   const hasResult = !hasTruth && parameters.some(({ name }) => wordsOf(name).some((word) => results.test(word)));
@@ -102,7 +102,7 @@ export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parame
     wordsOf(name)
       .filter((word) => !truths.test(word))
       .join('_');
-  const isMet = (name: string): boolean => met.includes(withoutTruth(name)) || (hasResult && origins.test(name));
+  const isMet = (name: string): boolean => met.includes(ofOne(withoutTruth(name))) || (hasResult && origins.test(name));
   // `logits_t` beside `logits_s`: without a student's, `t` may be the time.
   const names = new Set(parameters.map(({ name }) => name.toLowerCase()));
   const hasOther = (name: string, own: RegExp, other: string): boolean =>
@@ -114,6 +114,11 @@ export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parame
     return hintOf(parameter) ?? (hasOther(name, /(?<=^|_)s(?=_|$)/, 't') ? 'prediction' : null);
   };
   return new Map(parameters.map((parameter) => [parameter, hintAmong(parameter)]));
+}
+
+/** `box` of `boxes`: what is predicted may be called by the one, and what is to be met by the other. */
+function ofOne(name: string): string {
+  return name.toLowerCase().replace(/(?<=[^s])s$|(?<=x)es$/, '');
 }
 
 function annotationHint(parameter: Parameter): NameHint {

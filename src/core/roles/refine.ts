@@ -5,7 +5,7 @@ import { Comparison } from './comparison';
 import { firstUses, keeping, madeOf } from './first-uses';
 import { givenAs } from './given-as';
 import { namedDomain } from './names';
-import type { Call } from './other-predictions';
+import type { Call } from './joint-predictions';
 import { isOverlap } from './overlap';
 import { pairOf, Pull } from './pull';
 import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';

@@ -3,7 +3,7 @@ import { namedParameters, type Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import { lastName } from '../program/dotted-path';
 import { hintOfName, isSetting } from './names';
-import { flowOf, type Call } from './other-predictions';
+import { flowOf, type Call } from './joint-predictions';
 import type { Domain, InputReading, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 

@@ -24,6 +24,7 @@ import type { GivenArguments, SourceFiles } from '../loss/request';
 import { backwardCalls, type Subject } from '../loss/training-steps';
 import { readableDerivative } from '../readable/readable-derivative';
 import { agreementOf, type Agreement, type ComparedBy } from '../roles/agreement';
+import { detachedViews, type DetachedView } from '../roles/detached-views';
 import type { KnownInput } from '../roles/known-inputs';
 import { usesLabels } from '../roles/label-use';
 import type { Reading } from '../roles/reading';
@@ -44,6 +45,8 @@ import { storyOf } from './story';
 export class Study {
   readonly listing: Listing;
   readonly #judgement: Judgement;
+  /** Inputs that are taken as the prediction is, but for a `detach`: whoever meant it is not warned. */
+  readonly #views: readonly DetachedView[];
   readonly #predictions: readonly string[];
   readonly #isLoss: boolean;
   readonly #story: LossStory;
@@ -71,6 +74,7 @@ export class Study {
       predictions: this.#idsOf(this.#predictions),
       computed: this.#computed,
     });
+    this.#views = this.#judgement.verdict === 'trains' ? this.#detachedViews() : [];
     this.listing = this.#listed();
   }
 
@@ -85,7 +89,8 @@ export class Study {
     const drafts = this.isMeasure ? [] : this.#drafts();
     // What comes to 0 whatever the prediction is trains nothing, though a gradient flows.
     const isCancelled = drafts.some(({ rule }) => rule === 'cancelled-gradient');
-    const judged = isRefused ? 'unknown' : isCancelled ? 'noGradient' : this.#judgement.verdict;
+    const structural = this.#views.length > 0 ? 'partial' : this.#judgement.verdict;
+    const judged = isRefused ? 'unknown' : isCancelled ? 'noGradient' : structural;
     const verdict = listing === 'metric' ? 'metric' : judged;
     const before: Examination = { rules: drafts.map(({ rule }) => rule), sample };
     const seen = drafts.map(({ rewriting, ...draft }) => ({
@@ -116,7 +121,7 @@ export class Study {
         ? metricSentences(this.#predictions)
         : isRefused
           ? refusedSentences(findings[0], this.context.source)
-          : sentencesOf(this.#judgement, this.#story, findings, nameAt);
+          : sentencesOf(this.#judgement, this.#views, this.#story, findings, nameAt);
     return {
       name: this.callable.name,
       kind: this.callable.kind,
@@ -389,6 +394,12 @@ export class Study {
       verdict: this.#judgement.verdict,
       agreement: (by) => this.#agreement(by),
     });
+  }
+
+  #detachedViews(): readonly DetachedView[] {
+    const { callable, context, reading, outcome } = this;
+    if (callable.kind === 'inline' || !reading.guessed) return [];
+    return detachedViews(reading, outcome, (args, config) => context.probe.callAnew(callable, args, config));
   }
 
   #agreement(by: ComparedBy): Agreement {

@@ -1,0 +1,177 @@
+import { FlowMap } from '../graph/flow';
+import type { Outcome } from '../loss/outcome';
+import { RepeatedLoss, type Answer } from '../loss/repeated-loss';
+import type { Given, GivenArguments } from '../loss/request';
+import { sameShape, sizeOf } from '../tensor/shape';
+import { tensorData } from '../tensor/data';
+import { areApart } from './apart';
+import { isMeasured } from './measured';
+import { isOwnPrediction } from './names';
+import type { InputReading, Reading, ShapeFamily, TensorReading } from './reading';
+import { configArguments, defaultSample, sampleArguments } from './sample';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
+
+/** Calls the loss once on these arguments. */
+export type Call = (args: GivenArguments, config: GivenArguments) => Outcome;
+
+/** What becomes of an input; null where the loss is given none of this name. */
+export function flowOf(name: string, { trace, inputs }: Traced): FlowMap | null {
+  const entered = inputs.find((input) => input.name === name)?.entered;
+  return entered === undefined ? null : new FlowMap(trace.graph, new Set([entered.id]));
+}
+
+/** Whether a gradient to an input is meant: one flows, or would if rounding did not make it 0. What is only looked at gets none. */
+export function isMeant(flow: FlowMap | null, { value }: Traced): boolean {
+  return flow !== null && flow.flow(value.id) !== 'none';
+}
+
+/** Whether an input is one of numbers that stands beside the prediction. */
+export function isBeside(input: InputReading): input is TensorReading {
+  if (input.kind !== 'tensor' || input.dtype !== 'float32' || input.shape.length === 0) return false;
+  return input.role === 'target' || input.role === 'weight';
+}
+
+export function mayBePrediction(input: InputReading): input is TensorReading {
+  if (!isBeside(input)) return false;
+  return input.domain === 'real' || input.domain === 'positive' || input.domain === 'probability';
+}
+
+export function isPredictionToo(input: TensorReading, reading: Reading, outcome: Traced, call: Call): boolean {
+  const first = reading.inputs.find(({ role }) => role === 'prediction');
+  if (first?.kind !== 'tensor') return false;
+  const [one, other] = [flowOf(first.name, outcome), flowOf(input.name, outcome)];
+  if (other?.depends(outcome.value.id) !== true) return false;
+  if (one === null) return false;
+  // Beside a prediction that nothing reaches, what is named as one is another, where it is reached; or what has terms of its own.
+  if (!isMeant(one, outcome)) {
+    const isSaid = reading.inputs.some((of) => of !== first && mayBePrediction(of) && isOwnPrediction(of.name));
+    if (isSaid) return isOwnPrediction(input.name);
+    return areApart(one, other, outcome) && isBentIn(input, other, reading, outcome, call);
+  }
+  // What has to lie between 0 and 1 is the truth, unless nothing is compared with it: a scale, of which only the logarithm is asked.
+  if (input.domain === 'probability' && input.role === 'target') return isApart(input, reading, outcome, call);
+  const isPair = reading.inputs.filter(({ kind }) => kind === 'tensor').length === 2;
+  const areNamed = [first, input].every(({ name }) => isOwnPrediction(name));
+  if (isPair) {
+    const isOther = areNamed || areOneSet(one, other, outcome) || isApart(input, reading, outcome, call);
+    return sameShape(first.shape, input.shape) && isOther;
+  }
+  const targets = reading.inputs.flatMap(({ name, role }) => {
+    const flow = role === 'target' && name !== input.name ? flowOf(name, outcome) : null;
+    return flow === null ? [] : [flow];
+  });
+  return isMeasured(one, other, outcome, targets) || isCurvedIn(input, reading, call);
+}
+
+/**
+ * Whether prediction and target never meet but in a sum, and the loss is curved in the target: what a score of the real is to be has nothing to do with
+ * that of the fake. Where the loss is a plain difference, the names are right that it is a target.
+ */
+export function isApart(input: TensorReading, reading: Reading, outcome: Traced, call: Call): boolean {
+  const [first, ...others] = reading.inputs.filter((of) => of.kind === 'tensor' && of !== input);
+  const [one, other] = [first, input].map((of) => of && flowOf(of.name, outcome));
+  if (input.role !== 'target' || others.length > 0 || !one || !other) return false;
+  return areApart(one, other, outcome) && isBentIn(input, other, reading, outcome, call);
+}
+
+/** What two predictions beside each other are: scores of which one is to win, or views of the same samples, which may change places. */
+export function familyOfTwo(reading: Reading, call: Call): ShapeFamily {
+  const [one, other] = reading.inputs.filter((input) => input.kind === 'tensor');
+  if (reading.family !== 'elementwise' || one === undefined || other === undefined) return reading.family;
+  const isOfScores = sizeOf(one.shape.slice(1)) === 1;
+  return isOfScores && changesWhenExchanged(one, other, reading, call) ? 'contest' : 'views';
+}
+
+/** Whether the loss is another where two inputs of one shape change places. */
+export function changesWhenExchanged(one: InputReading, other: InputReading, reading: Reading, call: Call): boolean {
+  const args = sampleArguments(reading, defaultSample);
+  const [first, second] = [args[one.name], args[other.name]];
+  if (first === undefined || second === undefined) return false;
+  const config = configArguments(reading);
+  const loss = new RepeatedLoss((given) => call(given, config));
+  const [own = NaN, exchanged = NaN] = [args, { ...args, [one.name]: second, [other.name]: first }].map((given) =>
+    sumOf(loss.on(given)),
+  );
+  return Math.abs(own - exchanged) > 1e-4 * Math.abs(own);
+}
+
+/** The sum of what a loss answers; NaN where it answers nothing. */
+function sumOf(answer: Answer | null): number {
+  return answer === null ? NaN : [...answer.numbers(answer.loss.value.id)].reduce((sum, value) => sum + value, 0);
+}
+
+/** Whether an input and the prediction are each looked at behind a `detach`, and a gradient may reach one: nobody detaches what has none. */
+export function areEachDetached({ name }: TensorReading, { inputs }: Reading, outcome: Traced): boolean {
+  const first = inputs.find(({ role }) => role === 'prediction');
+  const { graph } = outcome.trace;
+  const { id: output } = outcome.value;
+  // Operations that were recorded before the inputs entered belong to other calls.
+  const entered = Math.min(...outcome.inputs.map((input) => input.entered.id));
+  const detached = graph.nodes
+    .slice(entered, output)
+    .flatMap(({ op, operands }, index) =>
+      op === 'detach' && new FlowMap(graph, new Set([entered + index])).depends(output) ? operands : [],
+    );
+  // A mask is detached of anything; of what several are made of, each may be data.
+  const isDetached = (of: string): boolean => {
+    const flow = flowOf(of, outcome);
+    const rest = outcome.inputs.flatMap((input) => (input.name === of ? [] : [input.entered.id]));
+    const ofRest = new FlowMap(graph, new Set(rest));
+    return detached.some(
+      (id) => flow?.depends(id) === true && !ofRest.depends(id) && graph.nodes[id]?.type.dtype !== 'bool',
+    );
+  };
+  const isLive = (of: string): boolean => {
+    const flow = flowOf(of, outcome);
+    return flow !== null && new FlowMap(graph, flow.sources, 'required').flow(output) === 'flows';
+  };
+  const both = [first?.name ?? '', name];
+  return both.some(isLive) && both.every(isDetached);
+}
+
+/** Whether samples of both are joined, or each of the one is compared with each of the other. */
+export function areOneSet(one: FlowMap, other: FlowMap, { trace }: Traced): boolean {
+  const isOf = (map: FlowMap, rest: FlowMap, id: number): boolean => map.depends(id) && !rest.depends(id);
+  return trace.graph.nodes.some(({ op, operands, type }) => {
+    const isJoining = (op === 'concat' || op === 'matmul' || op === 'cdist') && type.shape.length > 1;
+    return isJoining && operands.some((id) => isOf(one, other, id)) && operands.some((id) => isOf(other, one, id));
+  });
+}
+
+/** Whether the loss is curved in an input, or was before it was rounded. */
+function isBentIn(input: TensorReading, flow: FlowMap, reading: Reading, outcome: Traced, call: Call): boolean {
+  const isRounded = new FlowMap(flow.graph, flow.sources, 'required').flow(outcome.value.id) === 'zero';
+  return isRounded || isCurvedIn(input, reading, call);
+}
+
+/** Whether the loss grows neither in proportion to an input nor stays as it is when that is scaled, as with the weight of a sum or a mean. */
+function isCurvedIn(input: TensorReading, reading: Reading, call: Call): boolean {
+  const args = sampleArguments(reading, defaultSample);
+  // Equal steps, of shares such as stay between 0 and 1.
+  const factors = input.domain === 'probability' ? [1, 0.75, 0.5] : [1, 2, 3];
+  const config = configArguments(reading);
+  const loss = new RepeatedLoss((others) => call(others, config));
+  const values = factors.map((factor) => {
+    const given = args[input.name];
+    return given === undefined ? NaN : sumOf(loss.on({ ...args, [input.name]: scaled(given, factor) }));
+  });
+  const [once = NaN, twice = NaN, thrice = NaN] = values;
+  const bend = Math.abs(thrice - 2 * twice + once);
+  return bend > 1e-4 * Math.max(Math.abs(once), Math.abs(twice), Math.abs(thrice), 1e-6);
+}
+
+function scaled(given: Given, factor: number): Given {
+  if (given.kind !== 'tensor') return given;
+  const { dtype, data } = given.tensor;
+  return {
+    ...given,
+    tensor: {
+      ...given.tensor,
+      data: tensorData(
+        dtype,
+        [...data].map((value) => value * factor),
+      ),
+    },
+  };
+}
