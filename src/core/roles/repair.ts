@@ -25,7 +25,7 @@ const largestSize = 512;
  */
 export function repaired(
   candidate: Candidate,
-  { message, clash, compared }: Pick<Raised, 'message' | 'clash' | 'compared'>,
+  { message, clash }: Pick<Raised, 'message' | 'clash'>,
 ): Candidate | null {
   const said = clashingShapes(message);
   return (
@@ -35,8 +35,7 @@ export function repaired(
     (clash && withOtherShape(candidate, clash, () => true)) ??
     withOtherSize(candidate, message) ??
     withFewerClasses(candidate, { message, clash }) ??
-    longEnough(candidate, message) ??
-    (compared && asCompared(candidate, compared))
+    longEnough(candidate, message)
   );
 }
 
@@ -100,8 +99,8 @@ function withOtherSize(candidate: Candidate, message: string): Candidate | null 
 
 const beyondClasses = /index \d+ is out of bounds for dimension \d+ with size (\d+)/;
 
-/** The shape, or as many columns, as the program compares theirs with: `scores.shape[0] != scores.shape[1]`. */
-function asCompared(candidate: Candidate, [one, other]: Unequal): Candidate | null {
+/** The candidate with the shape, or as many columns, as the program compares theirs with: `scores.shape[0] != scores.shape[1]`. */
+export function asCompared(candidate: Candidate, [one, other]: Unequal): Candidate | null {
   if (typeof one !== 'number' && typeof other !== 'number') {
     return one.length === other.length ? withOtherShape(candidate, [one, other], () => true) : null;
   }

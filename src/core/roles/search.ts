@@ -14,7 +14,7 @@ import { withKnown, type KnownInput } from './known-inputs';
 import type { NameHint } from './names';
 import type { Domain, InputReading, Reading, TensorReading } from './reading';
 import { Refutations, type Assignments } from './refutations';
-import { repaired } from './repair';
+import { asCompared, repaired } from './repair';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 import { widened } from './widening';
 
@@ -59,6 +59,8 @@ export class Search {
   isExchanged = false;
   readonly #refutations = new Refutations();
   readonly #considered = new Set<string>();
+  /** Candidates of a plan in shapes that the program asks for: one that has them to begin with is better. */
+  #askedFor: { readonly candidate: Candidate; readonly repairs: number }[] = [];
   /** How often the program was stopped by a None that it was not given, since an input was last added. */
   #stoppedByNone = 0;
   #left: number;
@@ -135,7 +137,9 @@ export class Search {
   explore(plan: Plan): void {
     this.#leftOfPlan = mostOfPlan;
     this.#tensorsKnown = this.kinds.tensorNames.size;
+    this.#askedFor = [];
     this.#decide(plan, 0, { inputs: [], config: {}, family: 'other' }, []);
+    for (const { candidate, repairs } of this.#askedFor) if (this.best === null) this.#consider(candidate, repairs);
   }
 
   #decide(plan: Plan, depth: number, before: Candidate, given: Assignments): void {
@@ -176,12 +180,20 @@ export class Search {
       if (narrowed !== candidate && this.best?.candidate === narrowed) this.#widen(candidate, this.best);
       if (objected.weight === 0) return;
       owedTo = objected.owedTo;
-      const other = outcome.kind === 'raised' && repairs > 0 ? this.#repaired(candidate, outcome) : null;
-      if (other !== null && !this.#refutations.holdFor(this.#refutations.numbersOf(other)))
-        this.#consider(other, repairs - 1);
+      if (outcome.kind === 'raised' && repairs > 0) this.#repair(candidate, outcome, repairs);
       if (!objected.isOfValues) break;
     }
     this.#refutations.add(candidate, owedTo);
+  }
+
+  #repair(candidate: Candidate, outcome: Extract<Outcome, { kind: 'raised' }>, repairs: number): void {
+    const other = this.#changed(candidate, (open) => repaired(open, outcome));
+    if (other !== null && !this.#refutations.holdFor(this.#refutations.numbersOf(other))) {
+      this.#consider(other, repairs - 1);
+    }
+    const { compared } = outcome;
+    const askedFor = compared === null ? null : this.#changed(candidate, (open) => asCompared(open, compared));
+    if (askedFor !== null) this.#askedFor.push({ candidate: askedFor, repairs: repairs - 1 });
   }
 
   /** Goes on from the best reading to one in which the domains of some predictions are as wide as at first. */
@@ -197,9 +209,9 @@ export class Search {
   }
 
   /** The candidate with other sizes; those of inputs that the file makes are the program's own. */
-  #repaired(candidate: Candidate, outcome: Extract<Outcome, { kind: 'raised' }>): Candidate | null {
+  #changed(candidate: Candidate, change: (open: Candidate) => Candidate | null): Candidate | null {
     const isKnown = ({ name }: InputReading): boolean => this.known.some((input) => input.name === name);
-    const open = repaired({ ...candidate, inputs: candidate.inputs.filter((input) => !isKnown(input)) }, outcome);
+    const open = change({ ...candidate, inputs: candidate.inputs.filter((input) => !isKnown(input)) });
     if (open === null) return null;
     const byName = new Map(open.inputs.map((input) => [input.name, input]));
     return { ...open, inputs: candidate.inputs.map((input) => byName.get(input.name) ?? input) };
