@@ -68,7 +68,7 @@ export function isOnlyLookedAt(graph: Graph, flow: FlowMap, output: number): boo
 }
 
 /** Whether all that becomes of an input are places and truth values. */
-function isOnlyAskedForDecisions(graph: Graph, flow: FlowMap, output: number): boolean {
+export function isOnlyAskedForDecisions(graph: Graph, flow: FlowMap, output: number): boolean {
   const cuts = flow.cuts(output);
   return cuts.length > 0 && cuts.every(({ node }) => !isFloating(graph.nodes[node]?.type.dtype ?? 'float32'));
 }

@@ -5,7 +5,7 @@ import { sameShape } from '../tensor/shape';
 import { isOnlyLookedAt } from './aside';
 import { areOneSet, changesWhenExchanged, flowOf, type Call } from './joint-predictions';
 import { hintOfName } from './names';
-import type { Reading, TensorReading } from './reading';
+import type { Domain, Reading, TensorReading } from './reading';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
@@ -16,8 +16,8 @@ export interface DetachedView {
 }
 
 /**
- * Inputs of which, with the prediction, one set of samples is made, that may change places with it, and that the loss only looks at, behind a
- * `detach`: nothing but that tells the one from the other. It may be meant, so nobody is warned.
+ * Inputs that may change places with the prediction, where one set of samples is made of the two or a label says of each pair what it is to be, and
+ * that the loss only looks at, behind a `detach`: nothing but that tells the one from the other. It may be meant, so nobody is warned.
  */
 export function detachedViews(reading: Reading, outcome: Traced, call: Call): readonly DetachedView[] {
   const tensors = reading.inputs.filter((input) => input.kind === 'tensor');
@@ -26,16 +26,20 @@ export function detachedViews(reading: Reading, outcome: Traced, call: Call): re
     const hint = hintOfName(name);
     return role !== 'prediction' && dtype === 'float32' && (hint === null || hint === 'prediction');
   };
+  const isOfPairs = tensors.length === 3 && tensors.some(({ domain }) => ofPairs.has(domain));
   return tensors.filter(mayBeView).flatMap((view) => {
     const site = detachOf(view.name, outcome);
     if (site === null) return [];
     const isViewOf = (prediction: TensorReading): boolean =>
       sameShape(prediction.shape, view.shape) &&
-      areJoined(prediction, view, outcome) &&
+      (isOfPairs || areJoined(prediction, view, outcome)) &&
       !changesWhenExchanged(prediction, view, reading, call);
     return reached.some(isViewOf) ? [{ name: view.name, site }] : [];
   });
 }
+
+/** What says of a pair whether it belongs together. */
+const ofPairs: ReadonlySet<Domain> = new Set(['binary', 'sign']);
 
 function isReached(name: string, outcome: Traced): boolean {
   return flowOf(name, outcome)?.flow(outcome.value.id) === 'flows';

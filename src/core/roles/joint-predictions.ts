@@ -5,6 +5,7 @@ import type { Given, GivenArguments } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
 import { tensorData } from '../tensor/data';
 import { areApart } from './apart';
+import { isOnlyAskedForDecisions } from './aside';
 import { isMeasured } from './measured';
 import { isOwnPrediction } from './names';
 import type { InputReading, Reading, ShapeFamily, TensorReading } from './reading';
@@ -139,10 +140,11 @@ export function areOneSet(one: FlowMap, other: FlowMap, { trace }: Traced): bool
   });
 }
 
-/** Whether the loss is curved in an input, or was before it was rounded. */
+/** Whether the loss is curved in an input, or was before it was rounded or only asked whether it lies above a bound. */
 function isBentIn(input: TensorReading, flow: FlowMap, reading: Reading, outcome: Traced, call: Call): boolean {
   const isRounded = new FlowMap(flow.graph, flow.sources, 'required').flow(outcome.value.id) === 'zero';
-  return isRounded || isCurvedIn(input, reading, call);
+  const isAsked = isOnlyAskedForDecisions(flow.graph, flow, outcome.value.id);
+  return isRounded || isAsked || isCurvedIn(input, reading, call);
 }
 
 /** Whether the loss grows neither in proportion to an input nor stays as it is when that is scaled, as with the weight of a sum or a mean. */
