@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Given, GivenArguments } from '../core/loss/request';
 import { tensorData } from '../core/tensor/data';
+import { dtypes } from '../core/tensor/dtype';
 import { sizeOf } from '../core/tensor/shape';
 
 const floatSchema = v.object({ float: v.number() });
@@ -21,7 +22,7 @@ const number = v.union([
 const tensorSchema = v.pipe(
   v.object({
     shape: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
-    dtype: v.picklist(['float32', 'float64', 'int64', 'bool']),
+    dtype: v.picklist(dtypes),
     data: v.array(v.union([number, v.boolean()])),
     requiresGrad: v.optional(v.boolean(), false),
   }),

@@ -17,29 +17,37 @@ export interface EvalOptions {
   readonly inputs: string;
 }
 
-const fileSchema = v.union([v.array(caseSchema), caseSchema]);
-
-/** `loss-lens eval`: the answer as JSON, and the exit code. */
+/** `loss-lens eval`: the answer as JSON, and the exit code. Of several cases one that cannot be asked leaves the others their answers. */
 export function evalCommand(options: EvalOptions): { readonly json: unknown; readonly exitCode: number } {
-  const cases = v.safeParse(fileSchema, parseJson(options.inputs));
-  if (!cases.success) {
-    const [issue] = cases.issues;
-    throw new UsageError(
-      `${options.inputs}: ${issue.message}${v.getDotPath(issue) === null ? '' : ` at ${v.getDotPath(issue) ?? ''}`}`,
-    );
-  }
+  const given = parseJson(options.inputs);
   const path = resolve(options.file);
   const files = new DiskFiles();
   if (files.read(path) === undefined) throw new UsageError(`${options.file} cannot be read`);
-  const answer = (one: v.InferOutput<typeof caseSchema>) => {
-    const name = one.loss ?? options.loss;
+  const answer = (one: unknown) => {
+    const { loss: name = options.loss, args, config, seed } = readCase(one, options.inputs);
     if (name === undefined) throw new UsageError('--loss is missing');
-    const { args, config, seed } = one;
     return evaluationJson(evaluated({ files, address: { path, name }, args, config, seed }), files);
   };
-  if (Array.isArray(cases.output)) return { json: cases.output.map(answer), exitCode: 0 };
-  const json = answer(cases.output);
+  if (Array.isArray(given)) return { json: given.map((one: unknown) => unlessRefused(() => answer(one))), exitCode: 0 };
+  const json = answer(given);
   return { json, exitCode: 'unsupported' in json ? 1 : 0 };
+}
+
+function readCase(given: unknown, path: string): v.InferOutput<typeof caseSchema> {
+  const read = v.safeParse(caseSchema, given);
+  if (read.success) return read.output;
+  const [issue] = read.issues;
+  const at = v.getDotPath(issue);
+  throw new UsageError(`${path}: ${issue.message}${at === null ? '' : ` at ${at}`}`);
+}
+
+function unlessRefused<T>(answer: () => T): T | ReturnType<typeof unsupportedJson> {
+  try {
+    return answer();
+  } catch (error) {
+    if (error instanceof UsageError) return unsupportedJson(error.message, null);
+    throw error;
+  }
 }
 
 function evaluated(request: EvaluationRequest): Evaluation {
@@ -78,11 +86,12 @@ function evaluationJson(evaluation: Evaluation, files: DiskFiles) {
         },
       };
     case 'unsupported':
-      return {
-        schemaVersion: 1,
-        unsupported: [{ message: evaluation.note.message, line: lineOf(evaluation.note.span, files) }],
-      };
+      return unsupportedJson(evaluation.note.message, lineOf(evaluation.note.span, files));
   }
+}
+
+function unsupportedJson(message: string, line: number | null) {
+  return { schemaVersion: 1, unsupported: [{ message, line }] };
 }
 
 function lineOf(span: Span | null, files: DiskFiles): number | null {

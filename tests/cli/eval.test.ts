@@ -48,6 +48,13 @@ function evaluated(loss: string, args: unknown): unknown {
   return evalCommand({ file, loss, inputs }).json;
 }
 
+function allEvaluated(cases: unknown): ReturnType<typeof evalCommand> {
+  const [file, inputs] = [join(folder, 'step.py'), join(folder, 'inputs.json')];
+  writeFileSync(file, step);
+  writeFileSync(inputs, JSON.stringify(cases));
+  return evalCommand({ file, loss: undefined, inputs });
+}
+
 describe('eval', () => {
   it('takes an inline loss by the name of its variable', () => {
     expect(evaluated('loss', { logits, y })).toMatchObject({
@@ -84,6 +91,38 @@ describe('eval', () => {
     const b = { shape: [2, 2], dtype: 'float32', data: [1, 2, 2, -3] };
     const message = 'PyTorch leaves the signs of singular and eigenvectors to chance, and the loss depends on them';
     expect(evaluated('facing', { a, b })).toMatchObject({ unsupported: [{ message }] });
+  });
+
+  it('takes tensors of every dtype', () => {
+    const criterion = { python: 'torch.nn.MSELoss()' };
+    const [byte, half] = [
+      { shape: [2], dtype: 'uint8', data: [255, 3] },
+      { shape: [2], dtype: 'float16', data: [0.1, 2], requiresGrad: true },
+    ];
+    // Asked of PyTorch.
+    const raised = { type: 'RuntimeError', message: 'Found dtype Byte but expected Half' };
+    expect(evaluated('weighed_by', { criterion, logits: half, y: byte })).toMatchObject({ raised });
+  });
+
+  it('leaves the other cases their answers where one cannot be asked', () => {
+    const args = { logits, y };
+    const { json, exitCode } = allEvaluated([
+      { loss: 'loss', args },
+      { loss: 'losses', args },
+      { loss: 'loss', args: { logits: { shape: [1], dtype: 'quint8', data: [1] } } },
+      { args },
+      { loss: 'loss', args },
+    ]);
+    const value = { shape: [], data: [expect.closeTo(1.4795253, 5)] };
+    const refused: unknown = expect.stringMatching(/inputs\.json: .* at args/);
+    expect(json).toMatchObject([
+      { value },
+      { unsupported: [{ message: 'no definition named losses', line: null }] },
+      { unsupported: [{ message: refused }] },
+      { unsupported: [{ message: '--loss is missing' }] },
+      { value },
+    ]);
+    expect(exitCode).toBe(0);
   });
 
   it.each([
