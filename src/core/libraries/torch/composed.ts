@@ -19,8 +19,9 @@ const methods = [
   'renorm',
   'qr',
   'triangular_solve',
+  'frexp',
 ];
-const others = ['gradient'];
+const others = ['gradient', 'vander'];
 const ofLinalg = ['cond', 'matrix_exp', 'matrix_power', 'qr', 'tensorsolve', 'vecdot'];
 
 /** What PyTorch composes of its own functions, in Python. */
@@ -30,6 +31,8 @@ export const composedLibrary: Library = {
   ...Object.fromEntries(ofLinalg.map((name) => [`torch.linalg.${name}`, alias(`${module}.${name}`)])),
   ...Object.fromEntries([...methods, ...others].map((name) => [`torch.${name}`, alias(`${module}.${name}`)])),
   ...Object.fromEntries(methods.map((name) => [`torch.Tensor.${name}`, alias(`${module}.${name}`)])),
+  'torch.linalg.vander': alias(`${module}.linalg_vander`),
+  'torch.nn.functional.embedding_bag': alias(`${module}.embedding_bag`),
   ...functions({
     /** A named tuple of PyTorch's. */
     '_C._named': torchFunction('name, fields', (args) => {

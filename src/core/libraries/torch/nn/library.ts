@@ -36,6 +36,7 @@ import moduleText from './modules/module.py';
 import normalization from './modules/normalization.py';
 import padding from './modules/padding.py';
 import pooling from './modules/pooling.py';
+import rnn from './modules/rnn.py';
 import shaping from './modules/shaping.py';
 import sparse from './modules/sparse.py';
 import sizes from './modules/utils.py';
@@ -56,6 +57,7 @@ const moduleTexts: Readonly<Record<string, string>> = {
   normalization,
   padding,
   pooling,
+  rnn,
   shaping,
   sparse,
   utils: sizes,

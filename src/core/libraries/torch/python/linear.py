@@ -13,6 +13,90 @@ def renorm(input, p, dim, maxnorm):
     return input * torch.where(norms > maxnorm, maxnorm / (norms + 1e-7), torch.ones_like(norms))
 
 
+def embedding_bag(
+    input,
+    weight,
+    offsets=None,
+    max_norm=None,
+    norm_type=2,
+    scale_grad_by_freq=False,
+    mode="mean",
+    sparse=False,
+    per_sample_weights=None,
+    include_last_offset=False,
+    padding_idx=None,
+):
+    if max_norm is not None or scale_grad_by_freq:
+        return torch._C._unknown("an embedding that limits its rows, or scales its gradients by frequency")
+    if mode not in ("sum", "mean", "max"):
+        raise ValueError("mode has to be one of sum, mean or max")
+    if per_sample_weights is not None and mode != "sum":
+        raise NotImplementedError(
+            "embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum'"
+            f" (got mode='{mode}'). Please open a feature request on GitHub."
+        )
+    if input.dim() == 2:
+        if offsets is not None:
+            raise ValueError(
+                "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length"
+                f" sequences. However, found offsets of type {type(offsets)}"
+            )
+        starts = [row * input.size(1) for row in range(input.size(0) + 1)]
+    elif input.dim() == 1:
+        if offsets is None:
+            raise ValueError("offsets has to be a 1D Tensor but got None")
+        starts = offsets.tolist() + ([] if include_last_offset else [input.size(0)])
+    else:
+        raise ValueError(f"input has to be 1D or 2D Tensor, but got Tensor of dimension {input.dim()}")
+    places = input.reshape(-1)
+    rows = torch.nn.functional.embedding(places, weight)
+    if per_sample_weights is not None:
+        rows = rows * per_sample_weights.reshape(-1, 1)
+    bags = []
+    for start, end in zip(starts, starts[1:]):
+        bag = rows[start:end]
+        if padding_idx is not None:
+            bag = bag[places[start:end] != padding_idx % weight.size(0)]
+        if bag.size(0) == 0 or mode == "sum":
+            bags.append(bag.sum(0))
+        else:
+            bags.append(bag.mean(0) if mode == "mean" else bag.max(0).values)
+    return torch.stack(bags)
+
+
+def vander(x, N=None, increasing=False):
+    if x.dim() != 1:
+        raise RuntimeError("x must be a one-dimensional tensor.")
+    size = x.size(0) if N is None else N
+    result = torch.empty(x.size(0), size, dtype=x.dtype)
+    if size > 0:
+        result[:, 0].fill_(1)
+    if size > 1:
+        result[:, 1:].copy_(x.unsqueeze(1))
+        result[:, 1:].copy_(result[:, 1:].cumprod(1))
+    return result if increasing else result.flip(1)
+
+
+def linalg_vander(x, *, N=None):
+    if x.dim() == 0:
+        raise RuntimeError("Expected dim of input to be greater than 0")
+    if N is not None and N <= 1:
+        raise RuntimeError("N must be greater than 1.")
+    size = x.size(-1) if N is None else N
+    powers = x.unsqueeze(-1).expand(*x.shape, size - 1).cumprod(-1)
+    return torch.cat([torch.ones_like(powers[..., :1]), powers], -1)
+
+
+def frexp(input):
+    with torch.no_grad():
+        size = input.abs()
+        is_number = (size > 0) & torch.isfinite(size)
+        exponent = torch.where(is_number, size.log2().floor() + 1, torch.zeros_like(size))
+        mantissa = size / exponent.exp2()
+        exponent = exponent + (is_number & (mantissa >= 1)).to(size.dtype) - (is_number & (mantissa < 0.5)).to(size.dtype)
+    return torch._C._named("frexp", {"mantissa": input / exponent.exp2(), "exponent": exponent.int()})
+
+
 def gradient(input, *, spacing=1, dim=None, edge_order=1):
     if not isinstance(spacing, (int, float)) or edge_order != 1:
         return torch._C._unknown("a gradient on uneven places is not followed")
