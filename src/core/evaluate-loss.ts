@@ -1,4 +1,4 @@
-import { gradientsOf } from './loss/gradients';
+import { gradientsByCaller } from './loss/gradients';
 import { namedParameters } from './loss/definitions';
 import { LossSession, UnknownName, type Target } from './loss/session';
 import type { Note } from './interpreter/values';
@@ -88,7 +88,7 @@ export function evaluationOf(outcome: Outcome): Evaluation {
   const wanted = inputs.filter(({ entered, isOwn }) => isOwn || trace.requiresGrad(entered));
   // A Python number has left the graph, whatever it was computed from.
   const gradients = isTensor
-    ? gradientsOf(
+    ? gradientsByCaller(
         trace,
         value,
         wanted.map(({ entered }) => entered),

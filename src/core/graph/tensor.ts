@@ -16,6 +16,8 @@ class Storage {
     readonly version: object = memory,
     /** What else a write changes: the tensor that these elements were picked from. */
     readonly writeBack: ((contents: Ref) => void) | null = null,
+    /** Whether it was made in `inference_mode`. */
+    readonly isOfInference = false,
   ) {
     memory.add(this);
   }
@@ -46,6 +48,8 @@ interface Options {
   readonly history: 'kept' | 'detached' | 'data';
   /** null where the history is kept. */
   readonly branch: Branch | null;
+  /** Whether an operation made it of another tensor: `x.view(3)`, `x[0]`. */
+  readonly isView: boolean;
   /** A Python number made into a tensor: it does not raise the dtype of the other operand within its category. */
   readonly weak: boolean;
   /** With what the memory held when it was made. */
@@ -55,7 +59,10 @@ interface Options {
 }
 
 /** Of all that a storage holds, with its history. */
-const whole: Options = { geometry: null, history: 'kept', branch: null, weak: false, part: null, origin: null };
+const whole: Options = {
+  ...{ geometry: null, history: 'kept', branch: null, weak: false, part: null, origin: null },
+  isView: false,
+};
 
 /** One of several views that one call made: which PyTorch does not let be written to. */
 export interface Part {
@@ -83,14 +90,17 @@ export class Tensor {
 
   /** A tensor with a storage of its own. */
   static of(trace: Trace, ref: Ref, weak = false): Tensor {
-    return new Tensor(trace, new Storage(trace.own(ref)), { ...whole, weak });
+    const contents = trace.own(ref);
+    trace.markInference(contents, trace.isInference);
+    const memory = new Set<Storage>();
+    return new Tensor(trace, new Storage(contents, memory, memory, null, trace.isInference), { ...whole, weak });
   }
 
   /** Elements picked from another tensor, which shares what is written to them. */
   static picked(trace: Trace, ref: Ref, writeBack: (contents: Ref) => void): Tensor {
     const memory = new Set<Storage>();
     const storage = new Storage(trace.own(ref), memory, memory, writeBack);
-    return new Tensor(trace, storage, whole);
+    return new Tensor(trace, storage, { ...whole, isView: true });
   }
 
   get #current(): Storage {
@@ -175,13 +185,19 @@ export class Tensor {
     const part = made === undefined ? options.part : { ...made, contents };
     const origin = options.geometry === null ? null : { tensor: this, options, contents, change };
     return new Tensor(this.trace, this.#storage, {
-      ...{ ...options, geometry: change(this.geometry), weak: false },
+      ...{ ...options, geometry: change(this.geometry), weak: false, isView: true },
       ...{ part, origin },
     });
   }
   /** Another view of the same storage; `geometry` is over the storage, not over this view. */
   over(geometry: Geometry): Tensor {
-    return new Tensor(this.trace, this.#storage, { ...this.#options, geometry, weak: false, origin: null });
+    return new Tensor(this.trace, this.#storage, {
+      ...this.#options,
+      geometry,
+      weak: false,
+      isView: true,
+      origin: null,
+    });
   }
   /** As `view`, of this handle itself: `unsqueeze_`, `t_`. It counts as a write. */
   changeView(geometry: Geometry): void {
@@ -223,6 +239,7 @@ export class Tensor {
       ...this.#options,
       history,
       branch: { own: null, site: this.trace.site },
+      isView: false,
     });
     // Read here, so that the history ends where the user has written it.
     tensor.read();
@@ -235,6 +252,12 @@ export class Tensor {
    * answers is the memory itself: changed again, its backward finds no more what it saved of it.
    */
   write(value: Ref, isOutcome = false): void {
+    if (this.#storage.isOfInference && !this.trace.isInference) {
+      throw new FrameworkError(
+        'RuntimeError',
+        'Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.',
+      );
+    }
     const storage = this.#written(value);
     const before = storage.contents;
     const { geometry, history, branch } = this.#options;
@@ -247,6 +270,7 @@ export class Tensor {
     const written = isWholeStorage ? value : this.trace.emit('viewWrite', [before, value], geometry);
     const keepsHistory = !recorded && this.trace.requiresGrad(before);
     storage.contents = this.trace.own(keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written);
+    this.trace.markInference(storage.contents, storage.isOfInference);
     if (isOutcome) this.trace.addAlias(value, storage.contents);
     const isCounted = history !== 'data' || branch?.own === storage;
     this.#mark(before, storage.contents, isCounted);
@@ -295,9 +319,20 @@ export class Tensor {
   /** `requires_grad_(True)`: from here on a leaf of its own. */
   makeLeaf(name: string): void {
     if (this.requiresGrad) return;
+    if (this.#storage.isOfInference && !this.trace.isInference) {
+      throw new FrameworkError(
+        'RuntimeError',
+        'Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.',
+      );
+    }
     this.#storage = new Storage(this.trace.own(this.trace.emit('leaf', [this.read()], { name })));
     this.#options = whole;
   }
+  /** Whether an operation made it of another tensor, whose memory it looks at. */
+  get isView(): boolean {
+    return this.#options.isView;
+  }
+
   /** `requires_grad_(False)`, `detach_()`: from here on a constant. */
   forgetHistory(): void {
     if (this.requiresGrad) this.#current.contents = this.#current.contents.detach();

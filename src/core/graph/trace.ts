@@ -1,9 +1,10 @@
 import type { KernelCall, Operation, TensorValue } from '../ops/operation';
 import type { OperationName, OperationParameters } from '../ops/parameters';
+import { FrameworkError } from '../ops/framework-error';
 import { isDifferentiable, Ref, type Builder } from '../ops/ref';
 import { operations } from '../ops/table';
 import type { TensorData } from '../tensor/data';
-import { bytesPerElement } from '../tensor/dtype';
+import { bytesPerElement, type DType } from '../tensor/dtype';
 import { contiguousStrides, sameShape, sizeOf } from '../tensor/shape';
 import type { Graph, GraphNode, Guard, LibraryCall, Site } from './graph';
 
@@ -37,6 +38,16 @@ export interface Question {
   readonly answer: boolean;
 }
 
+/** How a program may turn recording off and on. */
+export interface RecordingModes {
+  /** False inside `no_grad`. */
+  readonly recording: boolean;
+  /** Inside `inference_mode`: what is made there may not be part of a history afterwards. */
+  readonly isInference: boolean;
+  /** In which dtype `autocast` has products computed; null outside. */
+  readonly autocast: DType | null;
+}
+
 /** The user's own view on a gradient as it passes; null leaves it as it is. */
 export type GradientHook = (gradient: Ref) => Ref | null;
 
@@ -44,7 +55,7 @@ export type GradientHook = (gradient: Ref) => Ref | null;
  * A define-by-run recording: each emitted operation is evaluated at once on sample values and appended to a graph.
  * Requires-grad follows PyTorch's autograd: an output requires a gradient if it is recorded and a gradient can pass to an operand that does.
  */
-export class Trace implements Builder {
+export class Trace implements Builder, RecordingModes {
   readonly #nodes: GraphNode[] = [];
   readonly #data: TensorData[] = [];
   readonly #guards: Guard[] = [];
@@ -63,6 +74,10 @@ export class Trace implements Builder {
   /** What a tensor held before it was given other memory: `x.data = y`. */
   readonly #exchanged = new Map<number, number>();
   readonly #owned = new Set<number>();
+  /** Operations whose saved values a backward pass has freed. */
+  readonly #freed = new Set<number>();
+  /** What memory that was made in `inference_mode` holds, and views of it. */
+  readonly #ofInference = new Set<number>();
   #bytes = 0;
   /** Where it ends, and how much that was from where it began. */
   #limit: TraceBudget & { readonly said: TraceBudget };
@@ -74,8 +89,9 @@ export class Trace implements Builder {
 
   /** Where the operations that come are called in the source. */
   site: Site | null = null;
-  /** False inside `no_grad`. */
   recording = true;
+  isInference = false;
+  autocast: DType | null = null;
 
   constructor(readonly budget: TraceBudget = defaultTraceBudget) {
     this.#limit = { ...budget, said: budget };
@@ -113,8 +129,35 @@ export class Trace implements Builder {
       recorded: this.recording,
       requiresGrad: isDifferentiable(type) && this.#carriesGradient(op, operation, operands),
     };
+    this.#refuseInference(operation, operands, node.requiresGrad);
     this.#data.push(data);
-    return this.#append<K>(node);
+    const made = this.#append<K>(node);
+    if ((op === 'view' || op === 'detach') && operands.some(({ id }) => this.#ofInference.has(id)))
+      this.#ofInference.add(made.id);
+    return made;
+  }
+
+  /** PyTorch keeps nothing for backward that was made in `inference_mode`. */
+  #refuseInference<K extends OperationName>(
+    operation: Operation<OperationParameters[K]>,
+    operands: readonly Ref[],
+    requiresGrad: boolean,
+  ): void {
+    if (this.#ofInference.size === 0 || !requiresGrad || !this.recording) return;
+    const isSaved = operands.some(
+      (operand, index) =>
+        this.requiresGrad(operand) &&
+        operation.saves(index).some((saved) => saved !== 'output' && this.#isOfInference(operands[saved])),
+    );
+    if (!isSaved) return;
+    throw new FrameworkError(
+      'RuntimeError',
+      'Inference tensors cannot be saved for backward. To work around you can make a clone to get a normal tensor and use it in autograd.',
+    );
+  }
+
+  #isOfInference(ref: Ref | undefined): boolean {
+    return ref !== undefined && this.#ofInference.has(ref.id);
   }
 
   /** A value from outside: what a replay may feed anew. */
@@ -257,6 +300,14 @@ export class Trace implements Builder {
     if (node.op === 'custom') this.#nodes[id] = { ...node, params: { ...node.params, answers } };
   }
 
+  /** A backward pass has gone through these operations, and kept nothing of what they had saved. */
+  free(ids: readonly number[]): void {
+    for (const id of ids) this.#freed.add(id);
+  }
+  isFreed(id: number): boolean {
+    return this.#freed.has(id);
+  }
+
   addHook(ref: Ref, hook: GradientHook): void {
     this.#hooks.set(ref.id, [...this.hooks(ref.id), hook]);
   }
@@ -268,6 +319,21 @@ export class Trace implements Builder {
   addAlias(read: Ref, contents: Ref): void {
     if (read.id !== contents.id) this.#aliases.set(read.id, contents.id);
   }
+  /** `contents` is held by memory that was made in `inference_mode`, or not. */
+  markInference(contents: Ref, isOfInference: boolean): void {
+    if (isOfInference) this.#ofInference.add(contents.id);
+    else this.#ofInference.delete(contents.id);
+  }
+  /** The modes as they are, and as they were before. */
+  get modes(): RecordingModes {
+    return { recording: this.recording, isInference: this.isInference, autocast: this.autocast };
+  }
+  set modes({ recording, isInference, autocast }: RecordingModes) {
+    this.recording = recording;
+    this.isInference = isInference;
+    this.autocast = autocast;
+  }
+
   /** `value` as the contents of one storage alone: a write to that must not look like a write to another that holds it. */
   own(value: Ref): Ref {
     const { shape } = value;

@@ -131,14 +131,14 @@ export class Interpreter implements Context {
 
   /** Runs `body` with at most so many steps and tensor operations of its own. */
   within<T>(steps: number, operations: number, body: () => T): T {
-    const { recording } = this.trace;
+    const { modes } = this.trace;
     const most = this.#mostOperations;
     this.#mostOperations = Math.min(most, this.trace.size + operations);
     try {
       return this.budget.within(steps, body);
     } finally {
       this.#mostOperations = most;
-      this.trace.recording = recording;
+      this.trace.modes = modes;
     }
   }
 

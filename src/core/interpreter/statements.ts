@@ -266,7 +266,7 @@ function* withBlock([item, ...others]: readonly WithItem[], body: readonly State
   if (item === undefined) return yield* executeBlock(body, frame);
   const { interpreter } = frame;
   const manager = evaluate(item.context, frame);
-  const { recording } = interpreter.trace;
+  const { modes } = interpreter.trace;
   frame.doing(item.context.span, 'with');
   const entered = enter(manager, frame);
   const exit = (...args: readonly Value[]): Value => {
@@ -281,7 +281,7 @@ function* withBlock([item, ...others]: readonly WithItem[], body: readonly State
   } catch (error) {
     if (!(error instanceof PythonException)) {
       // What is given up on within `no_grad` is not to keep what comes after it from being recorded.
-      interpreter.trace.recording = recording;
+      interpreter.trace.modes = modes;
       throw error;
     }
     interpreter.budget.restore(depth);

@@ -1,5 +1,5 @@
 import type { GraphNode } from '../graph/graph';
-import type { TraceBudget } from '../graph/trace';
+import type { RecordingModes, TraceBudget } from '../graph/trace';
 import { EnteredBodies } from '../interpreter/entered-bodies';
 import type { Value } from '../interpreter/values';
 import type { Expression } from '../program/program';
@@ -120,7 +120,7 @@ export class Probe {
   call(callable: Callable, args: GivenArguments, config: GivenArguments, patience: Patience): Attempted {
     const session = this.#current;
     const { trace } = session;
-    const { recording } = trace;
+    const { modes } = trace;
     session.reseed(this.seed);
     session.mostSteps = patience.steps;
     const before = costOf(session);
@@ -130,7 +130,7 @@ export class Probe {
     const isMade = !('kind' in loss);
     const outcome = isMade ? trace.within(patience, () => session.call(loss, args)) : loss;
     const cost = costOf(session) - before;
-    this.#restore(session, recording);
+    this.#restore(session, modes);
     if (outcome.kind !== 'value' && trace.size - from > (this.#farthest?.nodes.length ?? 0))
       this.#farthest = { outcome, nodes: trace.graph.nodes.slice(from) };
     return { outcome, decidedByData: trace.graph.guards.length > guards, isMade, cost };
@@ -141,18 +141,18 @@ export class Probe {
     const session = this.#current;
     session.reseed(this.seed);
     session.mostSteps = patient.steps;
-    const { recording } = session.trace;
+    const { modes } = session.trace;
     const before = session.notes.length;
     const loss = session.open(targetOf(callable), config);
     const outcome = 'kind' in loss ? loss : session.call(loss, args);
-    this.#restore(session, recording);
+    this.#restore(session, modes);
     const ofFile = outcome.kind === 'value' ? [] : session.notes.slice(0, this.#notesOfFile);
     return { ...outcome, notes: [...ofFile, ...session.notes.slice(before)] };
   }
 
   /** Each call is to find the file as it was; what was made by one that has changed it is made anew. */
-  #restore(session: LossSession, recording: boolean): void {
-    session.trace.recording = recording;
+  #restore(session: LossSession, modes: RecordingModes): void {
+    session.trace.modes = modes;
     if (session.takeBackWrites()) this.#opened = null;
   }
 

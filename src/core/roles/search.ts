@@ -316,7 +316,7 @@ function elementsOf({ inputs }: Candidate): number {
 
 /** Python and the framework refuse a number where only a tensor will do. */
 function lacksTensor(message: string): boolean {
-  return /'(int|float)' object (is not (subscriptable|iterable)|has no attribute|does not support item)|must be Tensor, not (int|float)|object of type '(int|float)' has no len|invalid combination of arguments - got \(.*float/.test(
+  return /'(int|float)' object (is not (subscriptable|iterable)|has no attribute|does not support item)|must be Tensor, not (int|float)|expected Tensor as element .* got (int|float)|object of type '(int|float)' has no len|invalid combination of arguments - got \(.*float/.test(
     message,
   );
 }

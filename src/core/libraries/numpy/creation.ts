@@ -1,5 +1,6 @@
+import { Tensor } from '../../graph/tensor';
 import type { LibraryFunction } from '../../interpreter/library';
-import { isNumber, tuple } from '../../interpreter/values';
+import { isNumber, tensor, tuple } from '../../interpreter/values';
 import type { Ref } from '../../ops/ref';
 import { isFloating, type DType } from '../../tensor/dtype';
 import { optionalNumber, shapeArgument } from '../torch/kit/arguments';
@@ -31,7 +32,8 @@ const converted = (copies: boolean): LibraryFunction =>
     const ref = args.read('a', arrayArgument);
     const dtype = dtypeOr(args, ref.dtype);
     const isItself = given.kind === 'tensor' && given.type === 'ndarray' && dtype === ref.dtype;
-    return isItself && !copies ? given : array(ref.cast(dtype), args.context);
+    // Without dimensions it is no number.
+    return isItself && !copies ? given : tensor(Tensor.of(args.context.trace, ref.cast(dtype)), 'ndarray');
   });
 
 /** `arange(stop)`, `arange(start, stop)`, `arange(start, stop, step)`. */

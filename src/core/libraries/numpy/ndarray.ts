@@ -5,7 +5,7 @@ import { refuse } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { categoryOf, type DType } from '../../tensor/dtype';
 import { contiguousStrides } from '../../tensor/shape';
-import { shapeArgument } from '../torch/kit/arguments';
+import { shapeArgument, wrongType, type Reader } from '../torch/kit/arguments';
 import { inferredShape } from '../torch/kit/geometry';
 import { writeCast } from '../torch/kit/in-place';
 import type { Operand } from '../torch/kit/promotion';
@@ -35,6 +35,10 @@ function isArrayLike(value: Value): boolean {
   return ['bool', 'int', 'float', 'list', 'tuple'].includes(value.kind);
 }
 
+/** The array itself, to be looked at or written to. */
+const memory: Reader<Tensor> = (value, name, context) =>
+  value.kind === 'tensor' ? value.tensor : wrongType(value, name, 'numpy.ndarray', context);
+
 type Combine = (a: Operand, b: Operand) => Ref;
 
 const operator = (combine: Combine, reflected = false): LibraryFunction =>
@@ -47,7 +51,7 @@ const operator = (combine: Combine, reflected = false): LibraryFunction =>
 const inPlace = (combine: Combine): LibraryFunction =>
   numpyFunction('self, other', (args) => {
     const value = combine(args.read('self', arrayOperand), args.read('other', arrayOperand));
-    const target = args.tensor('self');
+    const target = args.read('self', memory);
     checkCast(value.dtype, target.dtype);
     writeCast(target, value, args.context);
     return args.value('self');
@@ -76,7 +80,16 @@ function operatorsOf(): Library {
 
 /** A method of arrays that works on memory as PyTorch's of the same name: views stay views. */
 function asMethod(entry: LibraryFunction): LibraryFunction {
-  return { kind: 'function', call: (name, args, context) => asArrays(entry.call(name, args, context)) };
+  return {
+    kind: 'function',
+    call: (name, { positional, keywords }, context) =>
+      asArrays(entry.call(name, { positional: positional.map(asTensor), keywords }, context)),
+  };
+}
+
+/** The same memory as a tensor of PyTorch's. */
+function asTensor(value: Value): Value {
+  return value.kind === 'tensor' && value.type === 'ndarray' ? { ...value, type: 'tensor' } : value;
 }
 
 function torchMethod(name: string): LibraryFunction {
@@ -90,7 +103,7 @@ const own = prefixed(
     __getitem__: withNegativeSteps(torchMethod('__getitem__')),
     __setitem__: torchMethod('__setitem__'),
     __len__: numpyFunction('self', (args) => {
-      const [size] = args.tensor('self').shape;
+      const [size] = args.read('self', memory).shape;
       return size === undefined ? refuse('len() of unsized object', 'TypeError') : int(size);
     }),
     __iter__: numpyFunction('self', (args) => {
@@ -157,7 +170,7 @@ const own = prefixed(
     ),
     copy: numpyFunction('self, order="C"', (args) => args.read('self', arrayArgument)),
     fill: numpyFunction('self, value', (args) => {
-      writeCast(args.tensor('self'), args.read('value', arrayArgument), args.context);
+      writeCast(args.read('self', memory), args.read('value', arrayArgument), args.context);
       return none;
     }),
     flatten: numpyFunction('self, order="C"', (args) => {

@@ -4,7 +4,14 @@ import { refuse } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating, type DType } from '../../tensor/dtype';
 import type { Shape } from '../../tensor/shape';
-import { elementArgument, numberArgument, optionalDType, tensorsArgument, type Reader } from './kit/arguments';
+import {
+  elementArgument,
+  numberArgument,
+  optionalDType,
+  tensorsArgument,
+  wrongType,
+  type Reader,
+} from './kit/arguments';
 import { filled, newTensor, tabulated } from './kit/creation';
 import { expanded } from './kit/geometry';
 import { literalTensor } from './kit/literal';
@@ -205,8 +212,9 @@ const conversions = functions({
   ),
   from_numpy: torchFunction('ndarray', (args) => {
     const array = args.value('ndarray');
-    if (array.kind === 'tensor' && array.type !== 'ndarray') refuse('expected np.ndarray (got Tensor)', 'TypeError');
-    return tensor(args.tensor('ndarray'));
+    if (array.kind !== 'tensor') return wrongType(array, 'ndarray', 'numpy.ndarray', args.context);
+    if (array.type !== 'ndarray') refuse('expected np.ndarray (got Tensor)', 'TypeError');
+    return tensor(array.tensor);
   }),
   scalar_tensor: torchFunction(`s, *, ${options}`, (args) => {
     const value = args.operand('s');

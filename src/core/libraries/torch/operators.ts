@@ -1,11 +1,11 @@
 import type { Context } from '../../interpreter/context';
 import type { Library, LibraryFunction } from '../../interpreter/library';
-import { int, isNumber, notImplemented, positional, str, type Value } from '../../interpreter/values';
+import { int, isNumber, notImplemented, positional, str, tensor, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
 import { isFloating } from '../../tensor/dtype';
 import { arithmeticFunctions, combine } from './arithmetic';
 import { comparisonFunctions, truthOf } from './comparison';
-import { noArrayOfHistory } from './kit/arguments';
+import { isArray, noArrayOfHistory } from './kit/arguments';
 import { pythonNumber } from './kit/python-numbers';
 import { refOperand } from './kit/promotion';
 import { methods } from './kit/registry';
@@ -39,11 +39,6 @@ function withComplex(name: string, self: Value, other: Value, context: Context):
   return context.call(context.attribute(promoted, name.slice(name.lastIndexOf('.') + 1)), positional(other));
 }
 
-/** NumPy's numbers are numbers to PyTorch, too. */
-function isArray(value: Value): boolean {
-  return value.kind === 'tensor' && value.type === 'ndarray' && value.tensor.shape.length > 0;
-}
-
 /** Whether a tensor's operator takes an array of NumPy: on its left none does, on its right one that computes, of a tensor without a gradient. */
 function takesArray(name: string, self: Value, isReflected: boolean, context: Context): boolean {
   if (isReflected || /__[lg][te]__$/.test(name)) return false;
@@ -60,7 +55,8 @@ function operator(entry: LibraryFunction, isReflected = false): LibraryFunction 
       if (self === undefined || other === undefined) return notImplemented;
       if (other.kind === 'complex') return withComplex(name, self, other, context);
       if (!isOperand(other) || (isArray(other) && !takesArray(name, self, isReflected, context))) return notImplemented;
-      return entry.call(name, { positional: isReflected ? [other, self] : [self, other], keywords }, context);
+      const operand = isArray(other) && other.kind === 'tensor' ? tensor(other.tensor) : other;
+      return entry.call(name, { positional: isReflected ? [operand, self] : [self, operand], keywords }, context);
     },
   };
 }

@@ -5,6 +5,7 @@ import { refuse } from '../../ops/makers/types';
 import { contiguousStrides, sizeOf, type Shape } from '../../tensor/shape';
 import { checkedShape, filled } from './kit/creation';
 import { copied, replaceCast } from './kit/in-place';
+import { refuseOverlap } from './kit/memory-overlap';
 import { functions, methods, variadic } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 import { expanded } from './kit/geometry';
@@ -58,6 +59,7 @@ export const writeFunctions: Library = {
       const [input, source] = [args.tensor('input'), args.operand('src').as(args.tensor('input').dtype)];
       // Asked for its error alone: what does not fit.
       expanded({ shape: source.shape, strides: contiguousStrides(source.shape), offset: 0 }, input.shape);
+      refuseOverlap(input, [args.value('src')], 'copy', args.context);
       replaceCast(input, source, args.context);
       return args.value('input');
     }),

@@ -1,4 +1,5 @@
 import { categoryOf, promoteTypes, rankOfCategory, type DType } from '../../tensor/dtype';
+import { toReduced } from '../../tensor/data';
 import { log1pExp } from '../kernels/special';
 import { anywhere, real, zip } from '../makers/elementwise';
 import { gradients, inOneKernel, kinked, raises, smooth } from '../makers/gradients';
@@ -22,7 +23,8 @@ import type { Ref } from '../ref';
 export const lossRows = {
   squaredError: {
     type: (operands) => promoted(operands, 'mse_cpu'),
-    kernel: (call) => zip(call, (prediction, target) => (prediction - target) ** 2),
+    // The difference is a number of its dtype before it is squared.
+    kernel: (call) => zip(call, (prediction, target) => toReduced(call.output.dtype, prediction - target) ** 2),
     ...gradients(['a', 'b'], {
       a: smooth(['a', 'b'], (g, { a, b }) => sameDType(a, b, g).mul(2).mul(a.sub(b))),
       b: smooth(['a', 'b'], (g, { a, b }) => sameDType(b, a, g).mul(2).mul(b.sub(a))),

@@ -1,11 +1,11 @@
 import { differentiate } from '../../../autodiff/differentiate';
+import { historyOf, refuseFreed } from '../../../autodiff/freed';
 import { Tensor } from '../../../graph/tensor';
 import type { Trace } from '../../../graph/trace';
 import type { Context } from '../../../interpreter/context';
 import { tensor, type TensorValue } from '../../../interpreter/values';
 import { refuse } from '../../../ops/makers/types';
 import { onesLike, type Ref } from '../../../ops/ref';
-import { operations } from '../../../ops/table';
 import { formatShape, sameShape } from '../../../tensor/shape';
 import { writeCast } from '../kit/in-place';
 
@@ -14,8 +14,6 @@ interface Collected {
   /** `x.grad`, by the leaf (or a value that `retain_grad()` asked for). */
   readonly gradients: Map<number, TensorValue>;
   readonly retained: Set<number>;
-  /** Operations whose saved values a backward pass has freed. */
-  readonly freed: Set<number>;
 }
 
 const collections = new WeakMap<Trace, Collected>();
@@ -23,7 +21,7 @@ const collections = new WeakMap<Trace, Collected>();
 export function collected(trace: Trace): Collected {
   const known = collections.get(trace);
   if (known !== undefined) return known;
-  const made: Collected = { gradients: new Map(), retained: new Set(), freed: new Set() };
+  const made: Collected = { gradients: new Map(), retained: new Set() };
   collections.set(trace, made);
   return made;
 }
@@ -78,39 +76,12 @@ export function gradientsOf(
       .map(({ output, gradient }) => differentiate(trace, output, gradient, wrt))
       .reduce((sums, next) => sums.map((sum, index) => added(sum, next[index] ?? null))),
   );
-  const { freed } = collected(trace);
-  if (!retainGraph) for (const id of passed) freed.add(id);
+  if (!retainGraph) trace.free(passed);
   return gradients;
 }
 
 function added(a: Ref | null, b: Ref | null): Ref | null {
   return a === null || b === null ? (a ?? b) : a.add(b);
-}
-
-/** All values with a gradient on the way to `output`. */
-function historyOf(trace: Trace, output: Ref): readonly number[] {
-  const seen = new Set([output.id]);
-  for (const id of seen) {
-    const node = trace.node(id);
-    if (node.op === 'leaf') continue;
-    for (const operand of node.operands) if (trace.node(operand).requiresGrad) seen.add(operand);
-  }
-  return [...seen];
-}
-
-function refuseFreed(trace: Trace, ids: readonly number[]): void {
-  const { freed } = collected(trace);
-  const needsFreed = ids.some((id) => {
-    if (!freed.has(id)) return false;
-    const { op, operands } = trace.node(id);
-    const rule = operations[op];
-    return operands.some((operand, index) => trace.node(operand).requiresGrad && rule.saves(index).length > 0);
-  });
-  if (needsFreed) {
-    refuse(
-      'Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.',
-    );
-  }
 }
 
 /** `backward()`: adds to `.grad` of every leaf that has a part in the roots, or of `inputs` alone. */

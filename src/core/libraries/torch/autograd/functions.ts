@@ -5,7 +5,9 @@ import { bool, builtin, none, positional, tensor, tuple, type Value } from '../.
 import { refuse } from '../../../ops/makers/types';
 import type { Ref } from '../../../ops/ref';
 import { isFloating } from '../../../tensor/dtype';
-import { refArgument, tensorArgument } from '../kit/arguments';
+import { sameShape } from '../../../tensor/shape';
+import { optionalDType, refArgument, tensorArgument } from '../kit/arguments';
+import { forgetCasts } from '../kit/autocast';
 import { isBatched, setBatched } from '../kit/batching';
 import { libraryInstance } from '../kit/instances';
 import { functions, methods } from '../kit/registry';
@@ -145,7 +147,12 @@ function registerHook(args: Arguments<'input' | 'hook'>): Value {
   context.trace.addHook(collectingRef(input), (gradient) => {
     if (!isActive) return null;
     const answer = context.call(hook, positional(result(gradient, context)));
-    return answer.kind === 'tensor' ? answer.tensor.read() : null;
+    if (answer.kind !== 'tensor') return null;
+    const value = answer.tensor.read();
+    const name = context.getAttribute(hook, '__name__');
+    if (!sameShape(value.shape, gradient.shape))
+      refuse(`hook '${name?.kind === 'str' ? name.value : ''}' has changed the size of value`);
+    return value;
   });
   const remove = builtin('remove', () => {
     isActive = false;
@@ -157,7 +164,13 @@ function registerHook(args: Arguments<'input' | 'hook'>): Value {
 const histories = methods({
   detach: torchFunction('input', (args) => tensor(args.tensor('input').detach())),
   detach_: torchFunction('input', (args) => {
-    args.tensor('input').forgetHistory();
+    const input = args.tensor('input');
+    if (input.isView) {
+      refuse(
+        "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.",
+      );
+    }
+    input.forgetHistory();
     return args.value('input');
   }),
   register_hook: torchFunction('input, hook', registerHook),
@@ -179,11 +192,24 @@ const modes = functions({
     args.context.trace.recording = args.bool('enabled');
     return none;
   }),
+  '_C._set_inference_mode': torchFunction('enabled', (args) => {
+    args.context.trace.isInference = args.bool('enabled');
+    return none;
+  }),
+  /** The dtype of `autocast` from here on; what it was is answered. */
+  '_C._set_autocast': torchFunction('dtype', (args) => {
+    const { trace } = args.context;
+    const before = trace.autocast;
+    trace.autocast = args.read('dtype', optionalDType);
+    if (trace.autocast === null) forgetCasts(trace);
+    return before === null ? none : { kind: 'dtype', dtype: before };
+  }),
   '_C._set_batched': torchFunction('enabled', (args) => {
     const was = isBatched(args.context.trace);
     setBatched(args.context.trace, args.bool('enabled'));
     return bool(was);
   }),
+  is_inference_mode_enabled: torchFunction('', (args) => bool(args.context.trace.isInference)),
   is_grad_enabled: torchFunction('', (args) => bool(args.context.trace.recording)),
 });
 

@@ -1,12 +1,14 @@
 import { Tensor } from '../../../graph/tensor';
 import type { Context } from '../../../interpreter/context';
 import { type Library } from '../../../interpreter/library';
-import { none, tensor, type Value } from '../../../interpreter/values';
+import { isNumber, none, tensor, type Value } from '../../../interpreter/values';
 import { refuse } from '../../../ops/makers/types';
 import type { Ref } from '../../../ops/ref';
 import { formatShape, sameShape, sizeOf, type Shape } from '../../../tensor/shape';
 import { expanded } from '../kit/geometry';
+import { isArray, typeNameOf } from '../kit/arguments';
 import { replaceCast, writeCast } from '../kit/in-place';
+import { refuseOverlap } from '../kit/memory-overlap';
 import { scalarTypeName } from '../kit/dtype-names';
 import { operandArgument } from '../kit/promotion';
 import { methods } from '../kit/registry';
@@ -35,14 +37,21 @@ function getItem(of: Tensor, index: Value, context: Context): Value {
 function setItem(of: Tensor, index: Value, value: Value, context: Context): void {
   const written = subscript(of, index, context);
   if (value.kind === 'tensor' && isSame(value.tensor, written)) return;
+  const isAssignable = isNumber(value) || value.kind === 'complex' || (value.kind === 'tensor' && !isArray(value));
+  if (!isAssignable) {
+    const message = `can't assign a ${typeNameOf(value, context)} to a torch.${scalarTypeName(of.dtype)}Tensor`;
+    context.raise('TypeError', message);
+  }
   const operand = operandArgument(value, 'value', context);
   const assigned = operand.as(value.kind === 'tensor' ? operand.dtype : of.dtype);
   const [mask] = written.masks;
   if (written.positions.length + written.masks.length === 0) {
+    refuseOverlap(written.view, [value], 'copy', context);
     replaceCast(written.view, broadcastValue(assigned, written.view.shape), context);
   } else if (mask !== undefined && written.positions.length + written.masks.length === 1 && assigned.size === 1) {
     fillWhere(written.view, mask, checkedDType(assigned, of), context);
   } else {
+    refuseOverlap(written.view, [value], 'indexed', context);
     put(written, assigned, context);
   }
 }

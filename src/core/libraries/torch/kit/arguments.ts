@@ -23,9 +23,14 @@ function calledName(context: Context): string {
   return context.site?.name.split('.').at(-1) ?? 'operation';
 }
 
-export function wrongType(value: Value, name: string, expected: string, context: Context): never {
+/** The type of a value as PyTorch's messages have it. */
+export function typeNameOf(value: Value, context: Context): string {
   if (value.kind === 'opaque') throw new NotFollowed(value.reason);
-  const given = context.classOf(value).name;
+  return isArray(value) ? 'numpy.ndarray' : context.classOf(value).name;
+}
+
+export function wrongType(value: Value, name: string, expected: string, context: Context): never {
+  const given = typeNameOf(value, context);
   const argument = name.startsWith("'") ? name : `'${name}'`;
   return context.raise('TypeError', `${calledName(context)}(): argument ${argument} must be ${expected}, not ${given}`);
 }
@@ -37,8 +42,13 @@ export function invalidCombination(values: readonly Value[], context: Context): 
   return context.raise('TypeError', `${combination}, but expected one of:`);
 }
 
+/** An array of NumPy's, which is no tensor; NumPy's numbers are numbers to PyTorch, too. */
+export function isArray(value: Value): boolean {
+  return value.kind === 'tensor' && value.type === 'ndarray' && !value.tensor.weak;
+}
+
 export const tensorArgument: Reader<Tensor> = (value, name, context) =>
-  value.kind === 'tensor' ? value.tensor : wrongType(value, name, 'Tensor', context);
+  value.kind === 'tensor' && !isArray(value) ? value.tensor : wrongType(value, name, 'Tensor', context);
 
 /** What PyTorch says where a tensor with a gradient would become an array of NumPy. */
 export const noArrayOfHistory = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.";
@@ -46,8 +56,14 @@ export const noArrayOfHistory = "Can't call numpy() on Tensor that requires grad
 /** A tensor's value as it stands now. */
 export const refArgument: Reader<Ref> = (value, name, context) => tensorArgument(value, name, context).read();
 
-export const tensorsArgument: Reader<readonly Tensor[]> = (value, name, context) =>
-  sequenceArgument(value, name, context, 'tuple of Tensors').map((item) => tensorArgument(item, name, context));
+export const tensorsArgument: Reader<readonly Tensor[]> = (value, name, context) => {
+  if (value.kind !== 'tuple' && value.kind !== 'list') return wrongType(value, name, 'tuple of Tensors', context);
+  return value.items.map((item, index) => {
+    if (item.kind === 'tensor' && !isArray(item)) return item.tensor;
+    const element = `expected Tensor as element ${String(index)} in argument 0, but got`;
+    return context.raise('TypeError', `${element} ${typeNameOf(item, context)}`);
+  });
+};
 
 /** A Python int, or an integer tensor of one element (which then decides a shape: a guard). */
 export const intArgument: Reader<number> = (value, name, context) =>

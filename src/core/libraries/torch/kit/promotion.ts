@@ -5,7 +5,7 @@ import { scalar, unrounded, type Ref } from '../../../ops/ref';
 import { broadcastAll, refuse } from '../../../ops/makers/types';
 import { categoryOf, isFloating, promoteTypes, type DType } from '../../../tensor/dtype';
 import type { Shape } from '../../../tensor/shape';
-import { isNoNumber, wrongType } from './arguments';
+import { isArray, isNoNumber, wrongType } from './arguments';
 
 /** What tensors of floats are made of where nothing else is said (`torch.get_default_dtype()`). */
 export const defaultDType = 'float32' satisfies DType;
@@ -50,7 +50,7 @@ function numberOperand(value: NumberValue, context: Context): Operand {
 
 /** A tensor or a number. */
 export function operandArgument(value: Value, name: string, context: Context): Operand {
-  if (value.kind === 'tensor') return tensorOperand(value.tensor);
+  if (value.kind === 'tensor' && !isArray(value)) return tensorOperand(value.tensor);
   if (isNumber(value)) return numberOperand(value, context);
   return wrongType(value, name, 'Tensor', context);
 }

@@ -7,6 +7,7 @@ import { constant, type Ref } from '../../../ops/ref';
 import { sameShape } from '../../../tensor/shape';
 import { tensorArgument } from './arguments';
 import { copied, replaceCast, writeInPlace } from './in-place';
+import { refuseOverlap } from './memory-overlap';
 import { entryNamed } from '../../../text/entry-named';
 
 type Functions = Readonly<Record<string, LibraryFunction>>;
@@ -57,6 +58,7 @@ function withWritten(entries: Functions, written: Written): Library {
       const [input, other] = args.positional;
       const answer = entry.call(called, args, context);
       if (input?.kind !== 'tensor' || answer.kind !== 'tensor') return answer;
+      refuseOverlap(input.tensor, [...args.positional.slice(1), ...args.keywords.values()], 'elements', context);
       const before = input.tensor.read();
       const second = other?.kind === 'tensor' ? other.tensor.read() : null;
       writeInPlace(input.tensor, written(before, answer.tensor.read().cast(before.dtype), second), context);
@@ -118,6 +120,7 @@ function written(name: string, args: CallArguments, answer: Value, out: Value, c
   }
   if (!sameShape(target.shape, answer.tensor.shape))
     return context.opaque('an `out` tensor of another shape is resized');
+  refuseOverlap(target, [...args.positional, ...args.keywords.values()], 'elements', context);
   replaceCast(target, answer.tensor.read(), context);
   return out;
 }
@@ -140,6 +143,7 @@ function writesInput(entry: LibraryFunction): LibraryFunction {
       const positional = [tensor(copy), ...others];
       const answer = entry.call(name, { positional, keywords: args.keywords }, context);
       if (answer.kind !== 'tensor') return answer;
+      refuseOverlap(input.tensor, [...others, ...args.keywords.values()], 'elements', context);
       writeInPlace(input.tensor, answer.tensor.read(), context);
       return input;
     },

@@ -16,6 +16,7 @@ import {
   tensorArgument,
   type Reader,
 } from './arguments';
+import { autocastArguments } from './autocast';
 import { ofComplex } from './complex-operands';
 import { checkedDim } from './dims';
 import { operandArgument, type Operand } from './promotion';
@@ -94,13 +95,14 @@ export function torchFunction<const S extends string>(
   const bind = parseSignature(text);
   return {
     kind: 'function',
-    call: (name, args, context) => {
+    call: (name, given, context) => {
+      const args = autocastArguments(name, given, context);
       const complex = ofComplex(name, args, context);
       if (complex !== undefined) return complex;
       const bound = bind(name, args, context);
       return noted(name, bound, context, () => {
-        const given = { count: args.positional.length, before: name.startsWith('torch.Tensor.') ? 1 : 0 };
-        const answer = run(new Arguments(bound, context, given));
+        const places = { count: args.positional.length, before: name.startsWith('torch.Tensor.') ? 1 : 0 };
+        const answer = run(new Arguments(bound, context, places));
         return answer instanceof Ref ? result(answer, context) : answer;
       });
     },

@@ -1,4 +1,4 @@
-"""torch.amp and torch.cuda.amp: here every operation keeps its precision."""
+"""torch.amp and torch.cuda.amp."""
 
 from torch import autocast
 

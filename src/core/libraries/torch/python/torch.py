@@ -48,8 +48,29 @@ class enable_grad(_GradMode):
 
 
 class inference_mode(_GradMode):
+    def __new__(cls, mode=True):
+        return object.__new__(cls) if isinstance(mode, bool) else cls()(mode)
+
     def __init__(self, mode=True):
         super().__init__(not mode)
+
+    def __enter__(self):
+        self._was_inference = torch.is_inference_mode_enabled()
+        torch._C._set_inference_mode(not self._enabled)
+        return super().__enter__()
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        super().__exit__(exc_type, exc_value, traceback)
+        torch._C._set_inference_mode(self._was_inference)
+
+    def __call__(self, func):
+        mode = not self._enabled
+
+        def wrapper(*args, **kwargs):
+            with inference_mode(mode):
+                return func(*args, **kwargs)
+
+        return wrapper
 
 
 class set_grad_enabled(_GradMode):
@@ -65,27 +86,38 @@ class set_grad_enabled(_GradMode):
 
 
 class autocast:
-    """Mixed precision: here every operation keeps its precision."""
+    """Mixed precision on a CPU, in half precision alone; that of another device is off where there is none."""
 
     def __init__(self, device_type="cuda", dtype=None, enabled=True, cache_enabled=None):
-        pass
+        self._dtype = torch.bfloat16 if dtype is None else dtype
+        self._is_here = device_type == "cpu"
+        self._is_on = enabled and self._dtype in (torch.bfloat16, torch.float16)
 
     def __enter__(self):
+        if self._is_here:
+            self._before = torch._C._set_autocast(self._dtype if self._is_on else None)
         return self
 
     def __exit__(self, exc_type, exc_value, traceback):
-        return None
+        if self._is_here:
+            torch._C._set_autocast(self._before)
 
     def __call__(self, func):
-        return func
+        def wrapper(*args, **kwargs):
+            with self:
+                return func(*args, **kwargs)
+
+        return wrapper
 
 
 def is_autocast_enabled(device_type=None):
-    return False
+    return device_type == "cpu" and is_autocast_cpu_enabled()
 
 
 def is_autocast_cpu_enabled():
-    return False
+    before = torch._C._set_autocast(None)
+    torch._C._set_autocast(before)
+    return before is not None
 
 
 def get_autocast_dtype(device_type):
@@ -162,10 +194,6 @@ def set_float32_matmul_precision(precision):
 
 def get_float32_matmul_precision():
     return "highest"
-
-
-def is_inference_mode_enabled():
-    return False
 
 
 def are_deterministic_algorithms_enabled():

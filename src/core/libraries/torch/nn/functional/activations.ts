@@ -1,6 +1,6 @@
 import { alias, type Library, type LibraryFunction } from '../../../../interpreter/library';
 import { pyTrue, type Value } from '../../../../interpreter/values';
-import { refuse, requireFloating } from '../../../../ops/makers/types';
+import { refuse, requireFloating, scalarNames } from '../../../../ops/makers/types';
 import type { OperationName, OperationParameters } from '../../../../ops/parameters';
 import type { Ref } from '../../../../ops/ref';
 import { tensorData } from '../../../../tensor/data';
@@ -128,6 +128,8 @@ const smooth = {
 
 /** One slope for all, or one per channel (dimension 1). */
 function parametricRelu(input: Ref, weight: Ref): Ref {
+  if (input.dtype !== weight.dtype)
+    refuse(`prelu: Type promoting not supported. Got ${scalarNames[input.dtype]} and ${scalarNames[weight.dtype]}`);
   if (weight.rank > 1) refuse(`prelu: Expected \`weight\` to be a scalar or 1D tensor, but got: ndim = ${weight.rank}`);
   if (weight.size !== 1 && input.rank === 0) refuse('Not allow zero-dim input tensor.');
   const channels = input.rank < 2 ? 1 : (input.shape[1] ?? 1);
