@@ -12,6 +12,7 @@ const mismatches: readonly RegExp[] = [
   /mat \(\d+x(\d+)\), vec \((\d+)\)/,
   /square matrices, but they are (\d+) by (\d+)/,
   /to have (\d+) channels, but got (\d+)/,
+  /same number of columns\. X1: (\d+) X2: (\d+)/,
   /has size (\d+) for operand \d+ which does not broadcast with previously seen size (\d+)/,
   /for all (\d+) classes or no classes but got weight tensor of shape: \[(\d+)\]/,
 ];
