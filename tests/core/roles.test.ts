@@ -72,3 +72,19 @@ def weighed_loss(scores, truth):
   const [loss] = analyze(files, 'a.py', { seed: 0, isOver: () => false }).losses;
   expect(loss?.reading?.inputs.map((input) => input.kind === 'tensor' && input.domain)).toEqual(['logits', 'binary']);
 });
+
+it.each(['detach()', 'data', 'round()'])('takes for boxes what is used by four columns after `.%s`', (cut) => {
+  const source = `import torch
+
+
+def corners_loss(a, b):
+    a = a.${cut}
+    lo = torch.max(a[:, :2], b[:, :2])
+    hi = torch.min(a[:, 2:4], b[:, 2:4])
+    return 1 - (hi - lo).clamp(min=0).prod(dim=1).mean()
+`;
+  const files = { read: (asked: string) => (asked === 'a.py' ? source : undefined) };
+  const [loss] = analyze(files, 'a.py', { seed: 0, isOver: () => false }).losses;
+  expect(loss?.verdict).toBe('noGradient');
+  expect(loss?.reading?.inputs.map((input) => input.kind === 'tensor' && input.domain)).toEqual(['box', 'box']);
+});

@@ -12,14 +12,46 @@ export interface ShapeUse {
   readonly columns: number | null;
 }
 
-/** Collects what is said of a parameter until it is assigned anew: what stands under a condition need not hold for it. */
+/**
+ * Collects what is said of a parameter until it is assigned another shape: what stands under a condition need not hold for it.
+ * `x = x.detach()` leaves it its own.
+ */
 export function shapeUse(name: string, body: readonly Statement[]): ShapeUse {
   const uses = new ShapeUses(name);
   for (const statement of body) {
     uses.statement(statement);
-    if (assignsName(statement, name)) break;
+    if (assignsName(statement, name) && !(statement.kind === 'assign' && hasShapeOf(statement.value, name))) break;
   }
   return uses;
+}
+
+/** What gives each element its own: a copy, another dtype, a function of one number. */
+const elementwise = new Set(
+  'detach clone contiguous float double half to type type_as cuda cpu round floor ceil sign abs exp log sqrt sigmoid tanh relu clamp pow square'.split(
+    ' ',
+  ),
+);
+
+/** Whether an expression is a parameter, or has its shape: `x.data`, `x.detach().float()`, `x > 0`. */
+function hasShapeOf(expression: Expression, name: string): boolean {
+  switch (expression.kind) {
+    case 'name':
+      return expression.name === name;
+    case 'attribute':
+      return expression.name === 'data' && hasShapeOf(expression.object, name);
+    case 'compare':
+      return expression.comparisons.every(({ right }) => isNumber(right)) && hasShapeOf(expression.left, name);
+    case 'call': {
+      const { callee } = expression;
+      return callee.kind === 'attribute' && elementwise.has(callee.name) && hasShapeOf(callee.object, name);
+    }
+    default:
+      return false;
+  }
+}
+
+function isNumber({ kind }: Expression): boolean {
+  return kind === 'integer' || kind === 'float';
 }
 
 /** A size that no sample should have. */
@@ -113,7 +145,7 @@ class ShapeUses implements ShapeUse {
   }
 
   #isIt(expression: Expression): boolean {
-    return expression.kind === 'name' && expression.name === this.name;
+    return hasShapeOf(expression, this.name);
   }
   /** `x.shape`, `x.size()`. */
   #isShape(expression: Expression): boolean {
