@@ -302,6 +302,8 @@ def reduction_cases():
             case('prod', lambda t, d=dims, k=keepdim: product(t, d, k), x, dims=list(dims), keepdim=keepdim)
     case('prod', lambda t: t.prod(), cube, dims=[0, 1, 2], keepdim=False)
     case('prod', lambda t: t.prod(), f32([[0.0, 2.0], [3.0, 4.0]]), dims=[0, 1], keepdim=False)
+    for zeros in ([[0.0, 2.0], [3.0, 4.0]], [[0.0, 2.0], [0.0, 4.0]]):
+        case('prod', lambda t: t.prod(), f32(zeros), dims=[0, 1], keepdim=False, upstream=f32(nan))
     reduced('amax', lambda x, d, k: x.amax(d, k), whole + empty)
     reduced('amin', lambda x, d, k: x.amin(d, k), whole + empty)
     reduced('amax', lambda x, d, k: x.amax(d, k), upstream=True)

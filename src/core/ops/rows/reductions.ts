@@ -25,7 +25,9 @@ export const reductionRows = {
       if (x.rank === 0) return g;
       const anyZero = anywhereIn(x.eq(0));
       const quotient = restored(output, x, params).div(x.eq(0).choose(x.scalar(1), x));
-      return restored(g, x, params).mul(anyZero.choose(exclusiveProducts(x, params.dims), quotient));
+      const gradient = restored(g, x, params).mul(anyZero.choose(exclusiveProducts(x, params.dims), quotient));
+      // PyTorch multiplies nothing then, so that not even NaN gets through.
+      return params.dims.length === x.rank ? zeroWhere(x.eq(0).cast('float32').sum().gt(1), gradient) : gradient;
     }),
   }),
   amax: extremum('amax', folds.amax),
