@@ -149,11 +149,12 @@ export class Trace implements Builder, RecordingModes {
         this.requiresGrad(operand) &&
         operation.saves(index).some((saved) => saved !== 'output' && this.#isOfInference(operands[saved])),
     );
-    if (!isSaved) return;
-    throw new FrameworkError(
-      'RuntimeError',
-      'Inference tensors cannot be saved for backward. To work around you can make a clone to get a normal tensor and use it in autograd.',
-    );
+    if (isSaved) refuseKept();
+  }
+
+  /** Keeps a value for a backward that finds it by way of others, made of it: positions, a cast. */
+  keep(kept: Ref, isForBackward: boolean): void {
+    if (this.recording && isForBackward && this.#isOfInference(kept)) refuseKept();
   }
 
   #isOfInference(ref: Ref | undefined): boolean {
@@ -392,4 +393,11 @@ export class Trace implements Builder, RecordingModes {
     for (let next = after(contents); next !== undefined; next = after(contents)) contents = next;
     return contents;
   }
+}
+
+function refuseKept(): never {
+  throw new FrameworkError(
+    'RuntimeError',
+    'Inference tensors cannot be saved for backward. To work around you can make a clone to get a normal tensor and use it in autograd.',
+  );
 }

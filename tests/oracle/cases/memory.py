@@ -53,4 +53,12 @@ CASES = [
     case('brain_squares', x=normal(7), y=normal(7)),
     case('brain_squares', x=values([1.0, 2.5, -0.3, 0.77]), y=values([-1.541, 0.403, 2.179, 0.293])),
     case('hook_of_another_size', x=normal(3)),
+    case('labels_of_inference', x=normal(3, 2)),
+    case('mask_of_inference', x=values([1.0, -1.0, 2.0])),
+    case('positions_of_inference', x=normal(3)),
+    case('part_by_positions_of_inference', x=normal(3)),
+    case('factor_of_truths_of_inference', x=normal(3)),
+    case('factor_of_numbers_of_inference', x=values([1.0, -1.0, 2.0])),
+    case('offset_and_limit_of_inference', x=normal(3)),
+    case('constant_times_an_array_without_dimensions', x=normal(3)),
 ]

@@ -298,3 +298,49 @@ def hook_of_another_size(x):
     y = x * 2
     y.register_hook(lambda gradient: gradient[:1])
     return y.sum()
+
+
+def labels_of_inference(x):
+    with torch.inference_mode():
+        labels = x.argmax(1)
+    return F.cross_entropy(x, labels)
+
+
+def mask_of_inference(x):
+    with torch.inference_mode():
+        mask = x > 0
+    return x[mask].sum()
+
+
+def positions_of_inference(x):
+    with torch.inference_mode():
+        order = x.argsort()
+    return x[order].sum()
+
+
+def part_by_positions_of_inference(x):
+    with torch.inference_mode():
+        order = x.argsort()
+    return x.gather(0, order).sum()
+
+
+def factor_of_truths_of_inference(x):
+    with torch.inference_mode():
+        mask = x > 0
+    return (x * mask).sum()
+
+
+def factor_of_numbers_of_inference(x):
+    with torch.inference_mode():
+        mask = x > 0
+    return (x * mask.float()).sum() + x[mask.clone()].sum() + x[int(mask.sum()) - 1] + F.relu(x)[(~mask).long()].sum()
+
+
+def offset_and_limit_of_inference(x):
+    with torch.inference_mode():
+        limit, labels = torch.tensor(0.5), x.argmax()
+    return (x + limit).sum() + (x - limit).abs().sum() + x[labels]
+
+
+def constant_times_an_array_without_dimensions(x):
+    return (x.detach() * np.array(2.0)).sum() * x.sum() + (x.detach().sum() * np.array(0.5)) * x[0]

@@ -36,7 +36,19 @@ export function combine(op: PlainOperation, a: Operand, b: Operand): Ref {
 
 /** An operation of two tensors or numbers. */
 const binary = (op: PlainOperation) =>
-  torchFunction('input, other', (args) => combine(op, args.operand('input'), args.operand('other')));
+  torchFunction('input, other', (args) => {
+    if (op === 'mul') keepFactors(args);
+    return combine(op, args.operand('input'), args.operand('other'));
+  });
+
+/** Each factor is kept for the gradient of the other as it is, before it is cast. */
+function keepFactors(args: Pair): void {
+  const [first, second] = [args.value('input'), args.value('other')];
+  if (first.kind !== 'tensor' || second.kind !== 'tensor') return;
+  const { trace } = args.context;
+  trace.keep(first.tensor.read(), second.tensor.requiresGrad);
+  trace.keep(second.tensor.read(), first.tensor.requiresGrad);
+}
 
 type Pair = Arguments<'input' | 'other'>;
 

@@ -1,3 +1,4 @@
+import { Tensor } from '../../graph/tensor';
 import type { Context } from '../../interpreter/context';
 import type { Library, LibraryFunction } from '../../interpreter/library';
 import { int, isNumber, notImplemented, positional, str, tensor, type Value } from '../../interpreter/values';
@@ -47,6 +48,13 @@ function takesArray(name: string, self: Value, isReflected: boolean, context: Co
   return true;
 }
 
+/** An array beside a tensor: to NumPy its dtype counts though it may have no dimensions. */
+function asOperand(self: Value, array: Value, { trace }: Context): Value {
+  if (array.kind !== 'tensor' || self.kind !== 'tensor') return array;
+  const isWithout = array.tensor.shape.length === 0 && self.tensor.shape.length > 0;
+  return tensor(isWithout ? Tensor.of(trace, array.tensor.read().reshape([1])) : array.tensor);
+}
+
 /** A method as an operator; `isReflected` for `other op self`. */
 function operator(entry: LibraryFunction, isReflected = false): LibraryFunction {
   return {
@@ -55,7 +63,7 @@ function operator(entry: LibraryFunction, isReflected = false): LibraryFunction 
       if (self === undefined || other === undefined) return notImplemented;
       if (other.kind === 'complex') return withComplex(name, self, other, context);
       if (!isOperand(other) || (isArray(other) && !takesArray(name, self, isReflected, context))) return notImplemented;
-      const operand = isArray(other) && other.kind === 'tensor' ? tensor(other.tensor) : other;
+      const operand = isArray(other) ? asOperand(self, other, context) : other;
       return entry.call(name, { positional: isReflected ? [operand, self] : [self, operand], keywords }, context);
     },
   };

@@ -54,6 +54,10 @@ function withoutEllipsis(items: readonly IndexItem[], rank: number): readonly In
 
 export function subscript(tensor: Tensor, index: Value, context: Context): Subscript {
   const items = indexItems(index, context);
+  for (const item of items) {
+    if (item.kind === 'positions') context.trace.keep(item.index, tensor.requiresGrad);
+    if (item.kind === 'mask') context.trace.keep(item.mask, tensor.requiresGrad);
+  }
   const rank = tensor.shape.length;
   if (rank === 0 && items.some((item) => item.kind === 'select')) {
     refuse(

@@ -107,6 +107,7 @@ function checkedTarget(input: Ref, { target }: Labelled, { context }: Arguments<
   if (!isFloating(input.dtype)) {
     refuse(`"nll_loss_out_frame" not implemented for '${scalarTypeName(input.dtype)}'`);
   }
+  context.trace.keep(target, context.trace.requiresGrad(input));
   return target;
 }
 
