@@ -80,6 +80,8 @@ function backwardSubjects(expression: Expression): readonly Subject[] {
     const { object, name } = part.callee;
     const given = part.arguments
       .slice(0, 1)
+      // `loss.backward(retain_graph=True)` says how, not what.
+      .filter((argument) => argument.kind !== 'keyword' || argument.name === 'loss')
       .flatMap(({ value }) => (value.kind === 'list' || value.kind === 'tuple' ? value.elements : [value]))
       .filter((value) => !isNamedGradient(value))
       .map((value) => ({ expression: value, isGiven: true }));
