@@ -2,6 +2,8 @@ import { askedOnce } from '../../graph/asked-once';
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
 import { termsOf } from '../../graph/terms';
+import { agreeingPredictions } from '../../roles/agreeing-predictions';
+import { defaultSample, sampleArguments } from '../../roles/sample';
 import { contains, type Span } from '../../text/span';
 import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
 import type { ExaminedLoss } from '../examined-loss';
@@ -91,12 +93,29 @@ function signOf(loss: ExaminedLoss): number | null {
   const node = loss.node(core);
   if (isMinus(core, loss)) {
     const isOfError = node.operands.some((operand) => isError(operand, loss));
-    return isOfError || isSumOfNegated(core, loss) ? core : null;
+    return isOfError || isSumOfNegated(core, loss) || isOfWhole(core, loss) ? core : null;
   }
   if (isSumOfNegated(core, loss) || isLogOfRatio(core, loss)) return loss.output;
   // What the library's own distributions compute stands at the call, what a function of the user's does, in it.
   const isLikelihood = node.site?.name === 'log_prob' || node.op === 'logSoftmax' || isNormalised(core, loss);
   return isLikelihood || isLogLikelihood(core, loss) ? loss.output : null;
+}
+
+/** What is left of an error where prediction and target agree, as a share of what it was. */
+const residue = 0.1;
+
+/** Whether a minus stands before all of a loss that without it is 0 or more, and close to 0 where prediction and target agree: as an error is. */
+function isOfWhole(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  const { trace, surroundings } = loss;
+  if (op !== 'neg' || !operands.every((operand) => trace.data(trace.ref(operand)).every((value) => value >= 0)))
+    return false;
+  const args = sampleArguments(surroundings.reading, defaultSample);
+  const before = loss.valueOn(args);
+  return [...agreeingPredictions(surroundings.reading)].some(({ reading, sure }) => {
+    const after = loss.valueOn({ ...sampleArguments(reading, defaultSample), ...sure });
+    return before !== null && after !== null && Math.abs(after) <= residue * Math.abs(before);
+  });
 }
 
 /** Whether a value is the logarithm of what an error divides: of a ratio of signal to noise. */
