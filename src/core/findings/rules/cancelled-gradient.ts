@@ -1,3 +1,4 @@
+import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
 import { assigns } from '../../loss/assignments';
@@ -43,11 +44,19 @@ function cancels({ op, operands, params }: GraphNode, id: number, loss: Examined
   if (second === undefined) return null;
   if (op === 'mul') {
     const isZero = [first, second].some((operand) => isWrittenZero(operand, id, loss));
-    return isZero ? 'multiplies by 0' : null;
+    return isZero && !isMereSum(id, loss) ? 'multiplies by 0' : null;
   }
   if (first !== second) return null;
   if (op === 'sub') return 'takes a value from itself';
   return op === 'div' ? 'divides a value by itself' : null;
+}
+
+const summing = new Set<GraphNode['op']>(['input', 'view', 'take', 'concat', 'cast', 'sum', 'add', 'mul', 'div']);
+
+/** Whether a zero that hangs on the prediction is all that is wanted, for a batch without samples: `logits.sum() * 0`. */
+function isMereSum(product: number, loss: ExaminedLoss): boolean {
+  const { graph } = loss.trace;
+  return ancestorsOf(graph, product).every((id) => !loss.carries(id) || summing.has(loss.node(id).op));
 }
 
 /** A factor 0 that stands in the expression itself: a setting that is 0 by default switches a term off on purpose. */
