@@ -112,9 +112,11 @@ export function areEachDetached({ name }: TensorReading, { inputs }: Reading, ou
   const detached = graph.nodes
     .slice(entered, output)
     .flatMap(({ op, operands }, index) =>
-      op === 'detach' && new FlowMap(graph, new Set([entered + index])).depends(output) ? operands : [],
+      op === 'detach' && new FlowMap(graph, new Set([entered + index]), 'required').flow(output) === 'flows'
+        ? operands
+        : [],
     );
-  // A mask is detached of anything; of what several are made of, each may be data.
+  // What only decides is detached of anything; of what several are made of, each may be data.
   const isDetached = (of: string): boolean => {
     const flow = flowOf(of, outcome);
     const rest = outcome.inputs.flatMap((input) => (input.name === of ? [] : [input.entered.id]));
