@@ -25,7 +25,7 @@ export const zeroGradientRegion: GraphRule = {
       const { site } = loss.node(id);
       const share = passedShare(loss.trace.node(id), (operand) => loss.trace.data(loss.trace.ref(operand)));
       if (site === null || share === null || share > mostByChance || !loss.isOnlyWay(id)) return [];
-      const shares = isHardlyReached(loss) ? samples.flatMap((sample) => sharesOn(sample, id, loss) ?? 1) : [1];
+      const shares = isHardlyReached(id, loss) ? samples.flatMap((sample) => sharesOn(sample, id, loss) ?? 1) : [1];
       const passed = meanOf([share, ...shares]);
       if (passed > leastShare || shares.some((other) => other > mostByChance)) return [];
       const percent = `${String(Math.round(100 * (1 - passed)))} %`;
@@ -49,14 +49,21 @@ function isIdle(loss: ExaminedLoss): boolean {
   });
 }
 
-/** Whether the predictions get a gradient on few of their elements: what passes a bound may reach all of them, as from a histogram. */
-function isHardlyReached({ trace, traced, output }: ExaminedLoss): boolean {
+/**
+ * Whether the predictions get a gradient on few of the elements that would get one without the bound: what passes it may reach all of them, as
+ * from a histogram, and what a mask leaves out gets none in any case.
+ */
+function isHardlyReached(bound: number, loss: ExaminedLoss): boolean {
+  const { trace, traced, output } = loss;
   const predictions = [...traced.predictions].map((id) => trace.ref(id));
-  const gradients = gradientsOf(trace, trace.ref(output), predictions);
-  if ('kind' in gradients) return false;
-  return gradients.every((gradient) => {
-    return gradient === null || countNonZero(trace.data(gradient)) <= mostByChance * gradient.size;
-  });
+  const [operand = output] = loss.node(bound).operands;
+  const reached = (from: number): number => {
+    const gradients = gradientsOf(trace, trace.ref(from), predictions);
+    if ('kind' in gradients) return NaN;
+    return gradients.reduce((sum, gradient) => sum + (gradient === null ? 0 : countNonZero(trace.data(gradient))), 0);
+  };
+  const without = reached(operand);
+  return without > 0 && reached(output) <= mostByChance * without;
 }
 
 /** Which part of a bounding operation's elements a gradient passes; null for an operation that bounds nothing. */
