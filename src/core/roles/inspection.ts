@@ -100,6 +100,8 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
       objections.push({ weight: weights.noLabels, owedTo });
     if (input.role === 'prediction' && isSummedAgain(graph, nodes))
       objections.push({ weight: weights.summedAgain, owedTo });
+    if (input.role === 'prediction' && isNormalisedOverSamples(nodes, flow))
+      objections.push({ weight: weights.noClasses, owedTo });
     if (input.role === 'prediction' && isTakenFromItself(nodes, flow))
       objections.push({ weight: weights.cancelled, owedTo });
     if (!flow.depends(outcome.value.id)) objections.push({ weight: weights.unused, owedTo });
@@ -111,6 +113,14 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
     objections.push({ weight: weights.noGradient, owedTo });
   }
   return objections;
+}
+
+/** Whether a softmax runs over the only axis that there is, the one of the samples. */
+function isNormalisedOverSamples(nodes: readonly GraphNode[], flow: FlowMap): boolean {
+  return nodes.some(({ op, type, operands: [scores] }) => {
+    const isSoftmax = op === 'softmax' || op === 'logSoftmax';
+    return isSoftmax && type.shape.length === 1 && scores !== undefined && flow.depends(scores);
+  });
 }
 
 /** Whether a prediction is taken from itself: of a column, `x - x.t()` is the table of all differences. */

@@ -4,6 +4,7 @@ import type { GraphNode, Site } from '../../graph/graph';
 import { termsOf } from '../../graph/terms';
 import { agreeingPredictions } from '../../roles/agreeing-predictions';
 import { defaultSample, sampleArguments } from '../../roles/sample';
+import { sameShape } from '../../tensor/shape';
 import { contains, type Span } from '../../text/span';
 import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
 import type { ExaminedLoss } from '../examined-loss';
@@ -61,7 +62,8 @@ export function negationOf(loss: ExaminedLoss): Span | null {
   // A class with a minus before an error is made to be minimised, whatever it is called; a function may be a score.
   const isLoss =
     loss.surroundings.isLoss || (node !== null && isMinus(node, loss) && loss.surroundings.callable.kind === 'class');
-  if (node === null || !hasDirection(loss, isLoss) || !(isPaired(loss) || hasOwnError(loss))) return null;
+  if (node === null || !hasDirection(loss, isLoss) || hasTwinTargets(loss)) return null;
+  if (!isPaired(loss) && !hasOwnError(loss)) return null;
   const [minus, whole] = [isMinus(node, loss) ? loss.siteOf(node)?.span : undefined, loss.returned];
   // A likelihood that is made further up has its minus by right: `-0.5 * squares`.
   const isOwn = minus !== undefined && (loss.node(node).op === 'neg' || whole === null || contains(whole, minus));
@@ -74,6 +76,14 @@ export function negationOf(loss: ExaminedLoss): Span | null {
 function isPaired({ surroundings: { reading } }: ExaminedLoss): boolean {
   const ofRole = (role: string): number => reading.inputs.filter((input) => input.role === role).length;
   return ofRole('prediction') < 2 || ofRole('target') === 0;
+}
+
+/** Whether two targets are of one kind: with which of them the prediction is to agree is not clear, as between two views. */
+function hasTwinTargets({ surroundings: { reading } }: ExaminedLoss): boolean {
+  const targets = reading.inputs.filter((input) => input.kind === 'tensor').filter(({ role }) => role === 'target');
+  return targets.some((one) =>
+    targets.some((other) => one !== other && one.domain === other.domain && sameShape(one.shape, other.shape)),
+  );
 }
 
 /** Whether one prediction alone is taken from a target, as the mean beside a variance is. */
