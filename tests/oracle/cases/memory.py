@@ -61,4 +61,9 @@ CASES = [
     case('factor_of_numbers_of_inference', x=values([1.0, -1.0, 2.0])),
     case('offset_and_limit_of_inference', x=normal(3)),
     case('constant_times_an_array_without_dimensions', x=normal(3)),
+    case('part_of_itself_detached', x=values([1.0, -2.0, 3.0])),
+    case('all_of_itself_detached', x=values([1.0, -2.0, 3.0])),
+    case('part_of_itself_unrecorded', x=values([1.0, -2.0, 3.0])),
+    case('part_of_itself', x=values([1.0, -2.0, 3.0])),
+    case('part_of_itself_that_is_saved', x=values([1.0, -2.0, 3.0])),
 ]

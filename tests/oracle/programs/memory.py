@@ -344,3 +344,36 @@ def offset_and_limit_of_inference(x):
 
 def constant_times_an_array_without_dimensions(x):
     return (x.detach() * np.array(2.0)).sum() * x.sum() + (x.detach().sum() * np.array(0.5)) * x[0]
+
+
+def part_of_itself_detached(x):
+    y = x.clone()
+    y[0] = y[0].detach()
+    y[1:] += 1
+    return (y**2).sum()
+
+
+def all_of_itself_detached(x):
+    y = x.clone()
+    y[...] = y.data
+    return (y * x).sum()
+
+
+def part_of_itself_unrecorded(x):
+    y = x.clone()
+    with torch.no_grad():
+        part = y[1]
+    y[1] = part
+    return (y**3).sum()
+
+
+def part_of_itself(x):
+    y = x * 1
+    y[0] = y[0]
+    return (y**2).sum()
+
+
+def part_of_itself_that_is_saved(x):
+    y = x.exp()
+    y[0] = y[0]
+    return y.sum()

@@ -4,7 +4,7 @@ import { type Library } from '../../../interpreter/library';
 import { isNumber, none, tensor, type Value } from '../../../interpreter/values';
 import { refuse } from '../../../ops/makers/types';
 import type { Ref } from '../../../ops/ref';
-import { formatShape, sameShape, sizeOf, type Shape } from '../../../tensor/shape';
+import { formatShape, sizeOf, type Shape } from '../../../tensor/shape';
 import { expanded } from '../kit/geometry';
 import { isArray, typeNameOf } from '../kit/arguments';
 import { replaceCast, writeCast } from '../kit/in-place';
@@ -36,7 +36,6 @@ function getItem(of: Tensor, index: Value, context: Context): Value {
 
 function setItem(of: Tensor, index: Value, value: Value, context: Context): void {
   const written = subscript(of, index, context);
-  if (value.kind === 'tensor' && isSame(value.tensor, written)) return;
   const isAssignable = isNumber(value) || value.kind === 'complex' || (value.kind === 'tensor' && !isArray(value));
   if (!isAssignable) {
     const message = `can't assign a ${typeNameOf(value, context)} to a torch.${scalarTypeName(of.dtype)}Tensor`;
@@ -54,18 +53,6 @@ function setItem(of: Tensor, index: Value, value: Value, context: Context): void
     refuseOverlap(written.view, [value], 'indexed', context);
     put(written, assigned, context);
   }
-}
-
-/** `x[0] += 1` has written through the view already when it assigns the view to itself. */
-function isSame(value: Tensor, { view, positions, masks }: Subscript): boolean {
-  const [a, b] = [value.geometry, view.geometry];
-  return (
-    positions.length + masks.length === 0 &&
-    value.sharesStorage(view) &&
-    a.offset === b.offset &&
-    sameShape(a.shape, b.shape) &&
-    sameShape(a.strides, b.strides)
-  );
 }
 
 /** Leading dimensions of size 1 are dropped, then the value is broadcast. */
