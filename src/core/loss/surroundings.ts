@@ -95,10 +95,15 @@ export class Surroundings {
     return isMade && !isOfItself && statement.targets.every(isOfNames);
   }
 
-  /** `model(x).data`: of what a call has brought it is a tensor's. */
-  isDataOfTensor({ name, object }: Extract<Expression, { kind: 'attribute' }>): boolean {
-    const made = object.kind === 'name' ? assignedValue(object.name, this.before)?.value : object;
-    return name === 'data' && made?.kind === 'call';
+  /** `model(x).data`: of what a call has brought, or was computed, it is a tensor's. */
+  isDataOfTensor(expression: Extract<Expression, { kind: 'attribute' }>): boolean {
+    const { name, object } = expression;
+    if (name !== 'data') return false;
+    // `loss = loss.data`: what held the name before.
+    const own = this.before.findIndex((statement) => statement.kind === 'assign' && statement.value === expression);
+    const before = own < 0 ? this.before : this.before.slice(0, own);
+    const made = object.kind === 'name' ? assignedValue(object.name, before)?.value : object;
+    return made?.kind === 'call' || made?.kind === 'binary';
   }
 
   /** Whether the loss itself works out what an expression holds: `log_p` of `log_p[rows, y]`, not `batch` of `batch[0]`. */

@@ -1,7 +1,7 @@
 import { askedOnce } from '../../graph/asked-once';
-import type { InputReading, Reading, TensorReading } from '../../roles/reading';
+import type { InputReading, Reading } from '../../roles/reading';
 import { defaultSample, sampleArguments } from '../../roles/sample';
-import { formatShape, type Shape } from '../../tensor/shape';
+import { formatShape } from '../../tensor/shape';
 import { backwardCallsOn } from '../backward-calls';
 import type { GraphNode, Site } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
@@ -50,24 +50,41 @@ function madeOfErrors(loss: ExaminedLoss): (id: number) => boolean {
 }
 
 /** Whether it is one number where an input is a number, or has fewer axes than were tried: how large inputs are is a guess. */
-function mayBeNumber({ surroundings: { reading, known, call } }: ExaminedLoss): boolean {
+function mayBeNumber(loss: ExaminedLoss): boolean {
+  const { reading, known, call } = loss.surroundings;
   const isOpen = ({ name }: InputReading): boolean => known.every((input) => input.name !== name);
-  const changed = (isMeant: (input: InputReading) => boolean, to: (input: TensorReading) => Shape): Reading => ({
+  const changed = (isMeant: (input: InputReading) => boolean, axes: number): Reading => ({
     ...reading,
     inputs: reading.inputs.map((input) =>
-      input.kind === 'tensor' && isMeant(input) && isOpen(input) ? { ...input, shape: to(input) } : input,
+      input.kind === 'tensor' && isMeant(input) && isOpen(input)
+        ? { ...input, shape: input.shape.slice(0, axes) }
+        : input,
     ),
   });
+  const factors = factorsOfFinished(loss);
   const most = Math.max(...reading.inputs.map((input) => (input.kind === 'tensor' ? input.shape.length : 0)));
   const others = Array.from({ length: most }).flatMap((_, axes) => {
-    const shorter = ({ shape }: TensorReading): Shape => shape.slice(0, axes);
-    const each = reading.inputs.map((one) => changed((input) => input === one, shorter));
-    return axes === 0 ? each : [changed(() => true, shorter), ...each];
+    const each = reading.inputs.map((one) => changed((input) => input === one, axes));
+    return axes === 0 ? [changed(({ name }) => factors.has(name), 0), ...each] : [changed(() => true, axes), ...each];
   });
   return others.some((other) => {
     const outcome = call(sampleArguments(other, defaultSample));
     return outcome.kind === 'value' && outcome.value.size === 1;
   });
+}
+
+/** Inputs that finished losses are weighed by, as by a learned uncertainty of each: `exp(-s) * loss`. */
+function factorsOfFinished(loss: ExaminedLoss): ReadonlySet<string> {
+  const inputsOf = (id: number): readonly number[] => loss.inputs.filter((input) => loss.dependsOn(id, input));
+  const weighing = loss.ancestors.flatMap((id) => {
+    const { op, operands } = loss.node(id);
+    const isFinished = (operand: number): boolean => loss.trace.ref(operand).size === 1 && inputsOf(operand).length > 0;
+    return (op === 'mul' || op === 'div') && operands.some(isFinished)
+      ? operands.filter((one) => !isFinished(one))
+      : [];
+  });
+  const alone = weighing.map(inputsOf).filter(({ length }) => length === 1);
+  return new Set(alone.flat().flatMap((input) => loss.inputNames.get(input) ?? []));
 }
 
 /** For the rule's page: why it is so, in two or three sentences. */
