@@ -40,6 +40,24 @@ def heads_loss(cls_logits, box_pred, labels, boxes):
   );
 });
 
+it('says of a step in which nothing is left that may be trained that no gradient reaches any input', () => {
+  const step = `import torch
+import torch.nn.functional as F
+
+
+def step(model, x_l, y_l, x_w, x_s, opt, tau=0.95):
+    n = x_l.size(0)
+    logits = model(torch.cat([x_l, x_w, x_s])).detach()
+    l_l = logits[:n]
+    l_w, l_s = logits[n:].chunk(2)
+    maxp, target = torch.max(torch.softmax(l_w, dim=-1), dim=-1)
+    mask = maxp.ge(tau).float()
+    loss = F.cross_entropy(l_l, y_l) + (F.cross_entropy(l_s, target, reduction='none') * mask).mean()
+    loss.backward()
+`;
+  expect(sentenceOf(step)).toBe('No gradient reaches any input.');
+});
+
 it('says of a view that is detached where, and that it may be meant', () => {
   const views = `import torch
 import torch.nn.functional as F

@@ -35,9 +35,10 @@ export function sentencesOf(
     }
     case 'noGradient': {
       const place = placeOf(first, source, nameAt);
+      const isAny = predictions.length === 0;
       return {
-        lens: fitted((names) => outcomeOf(judgement.backward, names, place), predictions),
-        full: first?.message ?? `No gradient reaches ${listed(predictions)}.`,
+        lens: fitted((names) => outcomeOf(judgement.backward, isAny ? 'any input' : names, place), predictions),
+        full: first?.message ?? `No gradient reaches ${isAny ? 'any input' : listed(predictions)}.`,
       };
     }
     case 'unknown':
