@@ -36,7 +36,7 @@ export function decidesAside(input: Followed, reached: readonly Followed[], outc
 }
 
 /** Whether a name speaks for a prediction more than the names of others; null where it is as much. */
-function speaksMore(input: Followed, others: readonly Followed[]): boolean | null {
+export function speaksMore(input: Followed, others: readonly Followed[]): boolean | null {
   const own = rankOf(input.name);
   const best = Math.min(...others.map(({ name }) => rankOf(name)));
   return own === best ? null : own < best;

@@ -17,6 +17,7 @@ import { readHints } from './parts';
 import { refined } from './refine';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 import { Search, type Attempt } from './search';
+import { withStopGradients } from './stop-gradients';
 import { withWhatIsTrained } from './what-is-trained';
 import { constructorParameters } from './usage';
 
@@ -86,9 +87,10 @@ export function readInputs(
     return hint === 'number' ? hintOfTensor(name) !== 'prediction' : hint !== 'prediction' && hint !== null;
   };
   const told = withOtherPredictions(narrow, search.best.outcome, call, { isSaid, isNamed });
+  const ofStep = (): Reading => withWhatIsTrained(withStopGradients(told, call, callable.computed), call, callable);
   return {
     kind: 'read',
-    reading: callable.kind === 'inline' ? withWhatIsTrained(told, search.best.outcome, call, callable) : told,
+    reading: callable.kind === 'inline' ? ofStep() : told,
     refusal: null,
     isPoor,
     isSpent: search.isSpent,

@@ -14,12 +14,9 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
  * something else that is no target, that may be what is trained, as the temperature beside a detached likelihood. Where one reaches a leaf that
  * the file makes itself, nothing that comes from elsewhere is.
  */
-export function withWhatIsTrained(
-  reading: Reading,
-  outcome: Traced,
-  call: Call,
-  { parameters, computed }: Callable,
-): Reading {
+export function withWhatIsTrained(reading: Reading, call: Call, { parameters, computed }: Callable): Reading {
+  const outcome = call(sampleArguments(reading, defaultSample), configArguments(reading));
+  if (outcome.kind !== 'value') return reading;
   if (reading.inputs.some((input) => isPrediction(input) && isReached(input.name, outcome))) return reading;
   if (trainsOwnLeaf(outcome)) return { ...reading, inputs: reading.inputs.map(lookedAt) };
   const kinds = new Map(

@@ -1,0 +1,62 @@
+import { ancestorsOf, FlowMap } from '../graph/flow';
+import { termsOf } from '../graph/terms';
+import type { Outcome } from '../loss/outcome';
+import { isOnlyLookedAt, speaksMore } from './aside';
+import { flowOf, type Call } from './joint-predictions';
+import type { Followed } from './measured';
+import type { Reading } from './reading';
+import { configArguments, defaultSample, sampleArguments } from './sample';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
+
+/**
+ * The reading of an expression with those predictions as teachers whose gradient is stopped on purpose: a call's result that is only looked at behind
+ * a `detach`, and always beside that of another call, which is trained: the value of the next state beside that of this one.
+ */
+export function withStopGradients(reading: Reading, call: Call, computed: ReadonlySet<string>): Reading {
+  const predictions = reading.inputs.filter(({ role }) => role === 'prediction');
+  if (predictions.filter(({ name }) => computed.has(name)).length < 2) return reading;
+  const outcome = call(sampleArguments(reading, defaultSample), configArguments(reading));
+  if (outcome.kind !== 'value') return reading;
+  const followed = predictions.flatMap(({ name }): readonly Followed[] => {
+    const flow = flowOf(name, outcome);
+    return flow === null ? [] : [{ name, flow }];
+  });
+  const isLive = ({ flow }: Followed): boolean => flow.flow(outcome.value.id) === 'flows';
+  const ofCalls = followed.filter(({ name }) => computed.has(name));
+  const live = ofCalls.filter(isLive);
+  const isTeacher = (one: Followed): boolean =>
+    !isLive(one) && isStopped(one, live, joined(followed, outcome), outcome);
+  const teachers = live.length === 0 ? [] : ofCalls.filter(isTeacher);
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) =>
+      input.kind === 'tensor' && teachers.some(({ name }) => name === input.name)
+        ? { ...input, role: 'teacher' }
+        : input,
+    ),
+  };
+}
+
+function isStopped(one: Followed, live: readonly Followed[], ofAny: FlowMap, outcome: Traced): boolean {
+  const { trace, value, inputs } = outcome;
+  const { graph } = trace;
+  if (!isOnlyLookedAt(graph, one.flow, value.id) || speaksMore(one, live) === true) return false;
+  const ofLive = joined(live, outcome);
+  const terms = termsOf(graph, value.id, ofAny).filter(({ node }) => one.flow.depends(node));
+  const isJoint = (id: number): boolean => ofLive.depends(id) && ofAny.flow(id) === 'flows';
+  const joint = terms.flatMap(({ node }) => (isJoint(node) ? ancestorsOf(graph, node) : []));
+  const data = inputs.flatMap(({ name, entered: { id }, isOwn }) => (isOwn || name === one.name ? [] : [id]));
+  const ofData = new FlowMap(graph, new Set(data));
+  // A term of its own trains nothing, unless it is left of a difference to the other which the rest of the loss is made of too.
+  const isLeft = (id: number): boolean =>
+    joint.includes(id) &&
+    ancestorsOf(graph, value.id).every(
+      (user) => graph.nodes[user]?.operands.includes(id) !== true || ofLive.depends(user),
+    );
+  return joint.length > 0 && terms.every(({ node }) => isJoint(node) || !ofData.depends(node) || isLeft(node));
+}
+
+function joined(followed: readonly Followed[], { trace }: Traced): FlowMap {
+  return new FlowMap(trace.graph, new Set(followed.flatMap(({ flow }) => [...flow.sources])));
+}
