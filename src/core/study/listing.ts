@@ -95,11 +95,15 @@ function withoutGradient(listed: Listed): Listing {
   return change() === 'rises' || change() === 'falls' ? unclaimed() : null;
 }
 
-/** Whether what is without a gradient evidently measures: it is made to, or grows where the prediction is right and has no gradient of its own. */
+/**
+ * Whether what is without a gradient evidently measures: it is made to, or grows where the prediction is right, or is named an error, and has no
+ * gradient of its own.
+ */
 function isMetric({ callable, reading, outcome }: Listed, change: () => Agreement): boolean {
   const isMade = isNamedMetric(callable.name) || runsWithoutRecording(callable) || isAmongMetrics(callable.span.path);
   if (isMade || !outcome.isTensor || isUnrecorded(reading, outcome)) return true;
-  return change() === 'rises' && !isOnlyDetached(reading, outcome);
+  const isScore = change() === 'rises' || metricNameOf(callable.name) === 'error';
+  return isScore && !isOnlyDetached(reading, outcome);
 }
 
 /** Whether a gradient would reach a prediction, were nothing detached. */
