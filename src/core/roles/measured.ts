@@ -1,6 +1,7 @@
 import { FlowMap } from '../graph/flow';
 import type { Outcome } from '../loss/outcome';
 import { isOrderedLoss } from './ordered-losses';
+import type { Reading } from './reading';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
@@ -35,4 +36,15 @@ export function isMeasured(one: FlowMap, other: FlowMap, { trace }: Traced, targ
     const isOwn = measured !== undefined && undetached.flow(measured) === 'flows' && !one.depends(measured);
     return isOwn && (isOrderedLoss(name) || (!other.depends(by) && targets.some((target) => target.depends(by))));
   });
+}
+
+/** The reading with these inputs as teachers: what the predictions are compared with, and is not trained. */
+export function withAsTeachers(reading: Reading, teachers: readonly Pick<Followed, 'name'>[]): Reading {
+  const isTeacher = (of: string): boolean => teachers.some(({ name }) => name === of);
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) =>
+      input.kind === 'tensor' && isTeacher(input.name) ? { ...input, role: 'teacher' } : input,
+    ),
+  };
 }

@@ -13,7 +13,7 @@ import {
   mayBePrediction,
   type Call,
 } from './joint-predictions';
-import { isMeasuredBy, type Followed } from './measured';
+import { isMeasuredBy, withAsTeachers, type Followed } from './measured';
 import { hintOfName, isOutcomeName } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
@@ -131,14 +131,7 @@ function withTeachers(reading: Reading, outcome: Traced): Reading {
       : predictions.filter(
           (one) => !meant.includes(one) && (isAside(one, meant, outcome) || decidesAside(one, meant, outcome)),
         );
-  return {
-    ...reading,
-    inputs: reading.inputs.map((input) =>
-      input.kind === 'tensor' && teachers.some(({ name }) => name === input.name)
-        ? { ...input, role: 'teacher' }
-        : input,
-    ),
-  };
+  return withAsTeachers(reading, teachers);
 }
 
 /** Whether something of the loss is made of an input and of no other prediction: whatever cuts it off, that trains nothing then. */

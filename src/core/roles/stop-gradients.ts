@@ -3,7 +3,7 @@ import { termsOf } from '../graph/terms';
 import type { Outcome } from '../loss/outcome';
 import { isOnlyLookedAt, speaksMore } from './aside';
 import { flowOf, type Call } from './joint-predictions';
-import type { Followed } from './measured';
+import { withAsTeachers, type Followed } from './measured';
 import type { Reading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
@@ -28,14 +28,7 @@ export function withStopGradients(reading: Reading, call: Call, computed: Readon
   const isTeacher = (one: Followed): boolean =>
     !isLive(one) && isStopped(one, live, joined(followed, outcome), outcome);
   const teachers = live.length === 0 ? [] : ofCalls.filter(isTeacher);
-  return {
-    ...reading,
-    inputs: reading.inputs.map((input) =>
-      input.kind === 'tensor' && teachers.some(({ name }) => name === input.name)
-        ? { ...input, role: 'teacher' }
-        : input,
-    ),
-  };
+  return withAsTeachers(reading, teachers);
 }
 
 function isStopped(one: Followed, live: readonly Followed[], ofAny: FlowMap, outcome: Traced): boolean {
