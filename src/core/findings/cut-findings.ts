@@ -31,7 +31,7 @@ interface StoryPrediction {
 /** The error by which people search: quoted, so that they find us. */
 const raisedByBackward = '"element 0 of tensors does not require grad"';
 
-/** One finding for each expression at which a gradient ends: of a loss that sends none, of a dead term, of one prediction among several. */
+/** One finding for each expression at which a gradient ends: of a loss that sends none, of a dead term or factor, of one prediction among several. */
 export function cutFindings(judgement: Judgement, story: LossStory): readonly Finding[] {
   const whole = judgement.cuts.flatMap((cut) => lossFinding(cut, judgement, story) ?? []);
   const terms = judgement.dead.flatMap((term) =>
@@ -43,7 +43,8 @@ export function cutFindings(judgement: Judgement, story: LossStory): readonly Fi
   const inputs = others.flatMap((unreached) =>
     unreached.cuts.flatMap((cut) => predictionFinding(cut, unreached, story) ?? []),
   );
-  return distinctPlaces([...whole, ...terms, ...inputs]);
+  const factors = judgement.factors.flatMap((cut) => factorFinding(cut, story) ?? []);
+  return distinctPlaces([...whole, ...terms, ...inputs, ...factors]);
 }
 
 function lossFinding(cut: CutInGraph, judgement: Judgement, story: LossStory): Finding | null {
@@ -125,6 +126,21 @@ function predictionFinding(
     span: place.span,
     message: `No gradient reaches \`${own.name}\`: ${place.because}. \`backward()\` runs and still trains ${others.join(', ')}, but the gradient of \`${own.name}\` ${gets}.${assumption(story)}`,
     related: [...arrivals({ ...story, predictions: [own] }), ...place.way],
+    fix: null,
+    witness: null,
+  };
+}
+
+function factorFinding(cut: CutInGraph, story: LossStory): Finding | null {
+  const place = described(cut, story);
+  if (place === null) return null;
+  const trained = story.predictions.flatMap(({ name, isReached }) => (isReached ? [`\`${name}\``] : []));
+  return {
+    rule: place.rule,
+    severity: 'warning',
+    span: place.span,
+    message: `This factor trains nothing: ${place.because}. Only what it is multiplied with, or divided by, still trains ${trained.join(', ')}.${assumption(story)}`,
+    related: [...arrivals(story), ...place.way],
     fix: null,
     witness: null,
   };

@@ -2,6 +2,7 @@ import type { Graph, GraphNode, Site } from '../graph/graph';
 import type { BackwardOutcome, Verdict } from './verdict';
 import { FlowMap, refusalOf, valuesIn, type Cut } from '../graph/flow';
 import { termsOf, type Term } from '../graph/terms';
+import { deadFactors } from './dead-factors';
 import { deadTerms } from './dead-terms';
 
 /** What the structure of one traced loss says about the gradient of its predictions. */
@@ -15,6 +16,8 @@ export interface Judgement {
   /** All summands that depend on a prediction, and those that send it nothing. */
   readonly terms: readonly Term[];
   readonly dead: readonly DeadTerm[];
+  /** Where factors that depend on a prediction lose its gradient, beside others that send one. */
+  readonly factors: readonly CutInGraph[];
   /** Predictions that get nothing, beside others that a gradient reaches. */
   readonly unreached: readonly UnreachedPrediction[];
 }
@@ -63,13 +66,18 @@ export function judge(loss: TracedLoss): Judgement {
   const dead = reach === 'flows' ? deadTermsOf(loss, terms, flow, unreached).filter(isOwn) : [];
   const isNothing = terms.every((term) => isOwn(term) && (term.sign === 0 || flow.flow(term.node) !== 'flows'));
   if (reach === 'flows' && !(isNothing && dead.length > 0)) {
-    const verdict = dead.length > 0 || unreached.length > 0 ? 'partial' : 'trains';
-    return { verdict, backward: refusal === null ? 'runs' : 'raises', refusal, cuts: [], terms, dead, unreached };
+    const inTerms = new Set(dead.flatMap((term) => term.cuts.map((cut) => cut.node)));
+    const factors = located(loss.graph, deadFactors(loss.graph, loss.output, flow)).filter(
+      ({ node }) => !inTerms.has(node),
+    );
+    const verdict = dead.length + unreached.length + factors.length > 0 ? 'partial' : 'trains';
+    const backward = refusal === null ? 'runs' : 'raises';
+    return { verdict, backward, refusal, cuts: [], terms, dead, factors, unreached };
   }
   // Another leaf (a parameter of the loss, `requires_grad = True` on its value) keeps backward from raising.
   const runsAnyway = loss.isTensor && refusal === null && (loss.graph.nodes[loss.output]?.requiresGrad ?? false);
   if (!flow.depends(loss.output) && loss.graph.guards.some((guard) => flow.depends(guard.node))) {
-    return { ...guarded(loss, flow), refusal, terms, dead: [], unreached: [] };
+    return { ...guarded(loss, flow), refusal, terms, dead: [], factors: [], unreached: [] };
   }
   return {
     verdict: 'noGradient',
@@ -79,6 +87,7 @@ export function judge(loss: TracedLoss): Judgement {
     cuts: reach === 'flows' ? dead.flatMap((term) => term.cuts) : cutsOf(loss.output, loss.graph, flow),
     terms,
     dead: [],
+    factors: [],
     unreached: [],
   };
 }

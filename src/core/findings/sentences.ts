@@ -28,9 +28,13 @@ export function sentencesOf(
       const place = placeOf(first, source, nameAt);
       const [dead, all] = [judgement.dead.length, judgement.terms.length];
       const terms = `${String(dead)} of ${String(all)} terms ${dead === 1 ? 'sends' : 'send'} no gradient${place}`;
+      const part = dead > 0 ? terms : `a factor sends no gradient${place}`;
       return {
-        lens: fitted((names) => (dead > 0 ? terms : `no gradient reaches ${names}${place}`), unreached),
-        full: first?.message ?? `Gradient reaches ${listed(predictions)}, but not through every term.`,
+        lens:
+          unreached.length === 0 || dead > 0
+            ? part
+            : fitted((names) => `no gradient reaches ${names}${place}`, unreached),
+        full: first?.message ?? `Gradient reaches ${listed(predictions)}, but not through every term and factor.`,
       };
     }
     case 'noGradient': {

@@ -86,10 +86,11 @@ export class FlowMap {
       const isForward = op === 'custom' && index === 0;
       return !isForward && this.depends(operand) && this.flow(operand) !== 'flows';
     });
-    return ended.flatMap((id) => this.#cutsAt(id));
+    return ended.flatMap((id) => this.cutsAt(id));
   }
 
-  #cutsAt(id: number): readonly Cut[] {
+  /** Whether, and to which operands, a gradient that reached so far ends at one operation. */
+  cutsAt(id: number): readonly Cut[] {
     const node = this.graph.nodes[id];
     if (node === undefined) return [];
     return node.operands.flatMap((operand, index) => {

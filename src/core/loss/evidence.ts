@@ -50,8 +50,9 @@ export function isNamedToTrain(name: string): boolean {
   return isLossName(name) && !isNamedToMeasure(name);
 }
 
-const measuringWord =
-  /^(val|valid|validation|dev|test|eval|evaluate|log|logging|print|report|monitor|track|item|value)$/;
+const heldOutWord = /^(val|valid|validation|dev|test|eval)$/;
+/** Of functions: what is written with a capital is named by nouns, as `LogCoshLoss` is. */
+const measuringWord = /^(evaluate|log|logging|print|report|monitor|track|item|value)$/;
 
 /** What evaluation metrics are called: a score is best when it is high, an error when it is low. */
 export type MetricName = 'score' | 'error' | null;
@@ -93,7 +94,8 @@ function inSnakeCase(name: string): string {
 
 /** Whether a name says that something is for the log: `get_ap_logging`. */
 export function isNamedToMeasure(name: string): boolean {
-  return wordsOf(name).some((word) => measuringWord.test(word));
+  const isClass = /^_*[A-Z]/.test(name);
+  return wordsOf(name).some((word) => heldOutWord.test(word) || (!isClass && measuringWord.test(word)));
 }
 
 /** Whether a name says that something makes the weights of a loss: `ratio2weight`. */

@@ -82,10 +82,13 @@ function withoutGradient(listed: Listed): Listing {
   if (isNamed && isSingle && tensorsOf(reading).length > 1) return unclaimed();
   if (!compares(reading, outcome)) return isOfPrediction(listed) || isOfTargetAlone(listed) ? 'loss' : null;
   const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
+  // A class is not made for a number of the log: it holds what is called for in every step.
+  const isMadeToTrain = callable.kind === 'class' && isSingle && outcome.isTensor && isOnlyDetached(reading, outcome);
   const isLogged =
     !isNamedToTrain(callable.name) &&
     (isForLog || isUnrecorded(reading, outcome) || isAmongMetrics(callable.span.path));
   const isEvaluation = runsWithoutRecording(callable) || isLogged;
+  if (isMadeToTrain && !isNamed && !isAmongMetrics(callable.span.path) && change() === 'falls') return 'loss';
   if (isNamed || isEvaluation) return unclaimed();
   const isNumber = isSingle && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;

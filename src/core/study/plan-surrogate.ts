@@ -80,7 +80,8 @@ function nextEdit(outcome: Outcome, reading: Reading, source: Omit<CutSource, 'g
     computed: new Set(),
   });
   if (judgement.verdict === 'trains') return 'done';
-  const cuts = [...judgement.cuts, ...[...judgement.dead, ...judgement.unreached].flatMap((part) => part.cuts)];
+  const parts = [...judgement.dead, ...judgement.unreached].flatMap((part) => part.cuts);
+  const cuts = [...judgement.cuts, ...parts, ...judgement.factors];
   for (const cut of cuts) {
     const dataOf = (node: number) => outcome.trace.data(outcome.trace.ref(node));
     const surrogate = surrogateAt(cut, { ...source, graph, dataOf });

@@ -30,16 +30,22 @@ import { usesLabels } from '../roles/label-use';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { operandText, surrogateAt, type CutSource } from '../surrogates/soften';
+import { parsedPython } from '../syntax/python/parsed-files';
 import { changedLines } from '../text/changed-lines';
+import { applyEdits } from '../text/edit';
 import type { Note } from '../interpreter/values';
 import { contains, sameSpan, type Span } from '../text/span';
 import type { StudyContext, Traced } from './context';
+import { decisionsBefore, type Decision } from './decisions';
 import { editionOf, traceEdition } from './edition';
 import { readOf } from './inputs';
 import { listingOf, type Listing } from './listing';
 import { changesOf, gains, planFix, type Examination } from './plan-fix';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
 import { storyOf } from './story';
+
+/** No more conditions are tried the other way: each takes as long as the loss itself. */
+const mostDecisions = 4;
 
 /** A definition that was read and traced: judged, and all that is said of it. */
 export class Study {
@@ -111,7 +117,7 @@ export class Study {
         const isRemoved = isFlag && plan !== null && contains(plan.edit.span, finding.span);
         return { ...finding, fix: fixed && isRemoved ? { ...fixed, title: removing(fixed.title) } : fixed };
       })
-      .map((finding) => this.#here(finding));
+      .map((finding) => this.#here(this.#ofBranch(finding)));
     const { trace, value } = this.outcome;
     const places = new OperationPlaces(trace, value.id, this.#idsOf(this.#predictions));
     const nameAt = (span: Span): string | null => places.nameAt(span);
@@ -180,6 +186,45 @@ export class Study {
   get isOfInputs(): boolean {
     const entered = new Set(this.outcome.inputs.map((input) => input.entered.id));
     return new FlowMap(this.outcome.trace.graph, entered).depends(this.outcome.value.id);
+  }
+
+  /** An error that is one only as the program has decided, as a warning that says so: another branch sends a gradient. */
+  #ofBranch(finding: Finding): Finding {
+    if (finding.severity !== 'error' || this.callable.kind === 'inline') return finding;
+    const decisions = this.#sitesFrom(finding.span).flatMap((span) => {
+      const module = parsedPython(this.context.files.read(span.path) ?? '', span.path);
+      return decisionsBefore(module.body, span);
+    });
+    const decision = decisions.slice(0, mostDecisions).find((one) => this.#trainsOtherwise(one));
+    if (decision === undefined) return finding;
+    const test = this.context.source.quote(decision.test.span);
+    const where = decision.holds
+      ? `That is so where \`${test}\`; otherwise a gradient flows.`
+      : `That is so unless \`${test}\`: then a gradient flows.`;
+    return { ...finding, severity: 'warning', message: `${finding.message} ${where}` };
+  }
+
+  /** Whether the loss trains on its sample where a condition is decided the other way. */
+  #trainsOtherwise({ test: { span } }: Decision): boolean {
+    const { files } = this.context;
+    const text = files.read(span.path) ?? '';
+    const edited = applyEdits(text, [{ span, text: `not (${text.slice(span.start, span.end)})` }]);
+    const edition = editionOf(this.callable, this.context, {
+      read: (path) => (path === span.path ? edited : files.read(path)),
+    });
+    const outcome = edition && traceEdition(edition, this.reading);
+    if (outcome?.kind !== 'value') return false;
+    const gradients = sampleReport(outcome)?.gradients ?? [];
+    return gradients.some(({ input, range }) => this.#predictions.includes(input) && (range?.nonZero ?? 0) > 0);
+  }
+
+  /** An expression of the trace, and the calls that led there, the innermost first. */
+  #sitesFrom(span: Span): readonly Span[] {
+    const { graph } = this.outcome.trace;
+    let site = graph.nodes.findLast((node) => node.site !== null && sameSpan(node.site.span, span))?.site ?? null;
+    const spans: Span[] = [];
+    for (; site !== null; site = site.caller) spans.push(site.span);
+    return spans.length === 0 ? [span] : spans;
   }
 
   /** A finding as this file shows it: what lies in another stands at the call that led there. */

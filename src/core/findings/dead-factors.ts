@@ -1,0 +1,41 @@
+import { ancestorsOf, FlowMap, valuesIn, type Cut } from '../graph/flow';
+import type { Graph, GraphNode } from '../graph/graph';
+import { isRounding } from './rules/rounded-prediction';
+
+/** Operations that put one value times another, or over it. */
+const products = new Set<GraphNode['op']>(['mul', 'div', 'matmul', 'pow']);
+
+/**
+ * Where a prediction loses its gradient on its way into a product, the other factors of which send it one: where it is rounded, as nobody
+ * weighs by what jumps, or detached in a numerator above what is not. Any other factor that is detached is a weight or a norm, and one that
+ * compares is a mask. What is taken from the prediction itself is no factor: a period, the distance to the nearest integer.
+ */
+export function deadFactors(graph: Graph, output: number, flow: FlowMap): readonly Cut[] {
+  const cut = valuesIn(graph, output).filter((id) => {
+    const node = graph.nodes[id];
+    const isOfKind = node !== undefined && (isRounding(node) || node.op === 'detach');
+    return isOfKind && flow.depends(id) && flow.flow(id) !== 'flows';
+  });
+  if (cut.length === 0) return [];
+  const ancestors = ancestorsOf(graph, output);
+  return cut.filter((id) => isFactor(graph, id, ancestors, flow)).flatMap((id) => flow.cutsAt(id));
+}
+
+/** Whether products bring a value without a gradient together with what has one, and nothing sets it off against what it is made of. */
+function isFactor(graph: Graph, id: number, ancestors: readonly number[], flow: FlowMap): boolean {
+  const own = new FlowMap(graph, new Set([id]), 'required');
+  const isLive = (operand: number): boolean => flow.flow(operand) === 'flows';
+  const isDead = (operand: number): boolean => own.flow(operand) === 'flows' && !isLive(operand);
+  const joins = ancestors.flatMap((ancestor) => {
+    const node = graph.nodes[ancestor];
+    return node !== undefined && node.operands.some(isDead) && node.operands.some(isLive) ? [node] : [];
+  });
+  const behind = new Set(ancestorsOf(graph, id));
+  const isSetOff = joins.some(
+    ({ op, operands }) => !products.has(op) && operands.some((operand) => isLive(operand) && behind.has(operand)),
+  );
+  const isRounded = graph.nodes[id]?.op !== 'detach';
+  const isProduct = ({ op, operands: [first] }: GraphNode): boolean =>
+    isRounded ? products.has(op) : op === 'div' && first !== undefined && isDead(first);
+  return !isSetOff && joins.some(isProduct);
+}

@@ -1,0 +1,46 @@
+import type { Expression, Statement } from '../program/program';
+import { expressionsIn, innerStatements, ownExpressions } from '../program/walk';
+import { contains, type Span } from '../text/span';
+
+/** A condition of the program, and how it is decided where a place is reached. */
+export interface Decision {
+  readonly test: Expression;
+  readonly holds: boolean;
+}
+
+/**
+ * What is decided on the way to a place within the definition that holds it, the nearest first: the conditions around it, and those before
+ * it that would have left.
+ */
+export function decisionsBefore(block: readonly Statement[], place: Span): readonly Decision[] {
+  const at = block.findIndex(({ span }) => contains(span, place));
+  const statement = block[at];
+  if (statement === undefined) return [];
+  if (statement.kind === 'function' || statement.kind === 'class') return decisionsBefore(statement.body, place);
+  return [...withinStatement(statement, place), ...leaving(block.slice(0, at)).toReversed()];
+}
+
+function withinStatement(statement: Statement, place: Span): readonly Decision[] {
+  const conditional = ownExpressions(statement).flatMap((whole) =>
+    [...expressionsIn(whole)].flatMap((part) => (part.kind === 'conditional' ? part : [])),
+  );
+  const chosen = conditional
+    .toReversed()
+    .flatMap(({ test, body, orElse }) => decided(test, contains(body.span, place), contains(orElse.span, place)));
+  if (statement.kind !== 'if') return [...chosen, ...decisionsBefore(innerStatements(statement), place)];
+  const [body, orElse] = [statement.body, statement.orElse];
+  const isIn = (part: readonly Statement[]): boolean => part.some(({ span }) => contains(span, place));
+  const inner = [body, orElse].filter(isIn).flatMap((part) => decisionsBefore(part, place));
+  return [...chosen, ...inner, ...decided(statement.test, isIn(body), isIn(orElse))];
+}
+
+function decided(test: Expression, isHeld: boolean, isNot: boolean): readonly Decision[] {
+  return isHeld || isNot ? [{ test, holds: isHeld }] : [];
+}
+
+/** Conditions that did not hold, else the program would have returned. */
+function leaving(before: readonly Statement[]): readonly Decision[] {
+  return before.flatMap((statement) =>
+    statement.kind === 'if' && statement.body.at(-1)?.kind === 'return' ? [{ test: statement.test, holds: false }] : [],
+  );
+}
