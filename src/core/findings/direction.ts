@@ -28,9 +28,9 @@ export function hasDirection(
 /** Operations through which the sign of a value stays its sign: means, sums, positive factors. */
 const keeping = new Set<GraphNode['op']>(['sum', 'view', 'cast', 'mul', 'div']);
 
-/** The first operation behind the means and sums of a loss: the minus before all of it, or what it is made of. */
-export function coreOf(loss: ExaminedLoss): number {
-  let id = loss.output;
+/** The first operation behind the means and sums of a value: the minus before all of it, or what it is made of. */
+export function coreOf(loss: ExaminedLoss, of = loss.output): number {
+  let id = of;
   for (let node = loss.node(id); keeping.has(node.op) && !isNegativeMultiple(node, loss); node = loss.node(id)) {
     const carrying = node.operands.filter((operand) => loss.carries(operand));
     const [next] = carrying;

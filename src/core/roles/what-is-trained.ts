@@ -35,15 +35,21 @@ export function withWhatIsTrained(reading: Reading, call: Call, { parameters, co
   );
   for (const found of others.toSorted((one, other) => Number(isLikely(other)) - Number(isLikely(one)))) {
     for (const domain of isDivisor(found.name) ? (['positive'] as const) : (['real', 'probability'] as const)) {
-      const tried: Reading = {
-        ...reading,
-        inputs: reading.inputs.map((input) => (input === found ? trained(found, domain) : lookedAt(input))),
-      };
+      const tried = ofOne(reading, trained(found, domain));
       const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
       if (again.kind === 'value' && isReached(found.name, again)) return tried;
     }
   }
-  return reading;
+  // What it makes nothing of is not trained, where a call's result is cut off.
+  const cut = isUsed ? undefined : others.find(({ name }) => computed.has(name) && isDependedOn(name, outcome));
+  return cut?.kind === 'tensor' ? ofOne(reading, { ...cut, role: 'prediction' }) : reading;
+}
+
+function ofOne(reading: Reading, prediction: TensorReading): Reading {
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) => (input.name === prediction.name ? prediction : lookedAt(input))),
+  };
 }
 
 function isPrediction({ role }: InputReading): boolean {

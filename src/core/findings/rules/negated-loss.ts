@@ -114,12 +114,17 @@ function signOf(loss: ExaminedLoss): number | null {
 /** What is left of an error where prediction and target agree, as a share of what it was. */
 const residue = 0.1;
 
-/** Whether a minus stands before all of a loss that without it is 0 or more, and close to 0 where prediction and target agree: as an error is. */
+/**
+ * Whether a minus stands before all of a loss that without it is 0 or more, and where prediction and target agree close to 0, as an error is; or
+ * less than elsewhere, as an error with smoothed labels. A ratio is a similarity: what it says of numbers that it is not meant for is nothing.
+ */
 function isOfWhole(id: number, loss: ExaminedLoss): boolean {
   const { op, operands } = loss.node(id);
   const { trace, surroundings } = loss;
   if (op !== 'neg' || !operands.every((operand) => trace.data(trace.ref(operand)).every((value) => value >= 0)))
     return false;
+  const isRatio = operands.some((operand) => loss.node(coreOf(loss, operand)).op === 'div');
+  if (!isRatio && surroundings.agreement() === 'rises') return true;
   const args = sampleArguments(surroundings.reading, defaultSample);
   const before = loss.valueOn(args);
   return [...agreeingPredictions(surroundings.reading)].some(({ reading, sure }) => {

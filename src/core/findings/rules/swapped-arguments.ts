@@ -1,4 +1,6 @@
+import { FlowMap } from '../../graph/flow';
 import { orderedLosses } from '../../roles/ordered-losses';
+import { isFloating } from '../../tensor/dtype';
 import type { ExaminedLoss } from '../examined-loss';
 import { withArgumentsExchanged } from '../rewritings';
 import type { GraphRule } from '../rule';
@@ -12,7 +14,7 @@ export const swappedArguments: GraphRule = {
       const isDivergence = name.endsWith('kl_div');
       const isSwapped = isDivergence
         ? hasLogarithmAsTarget(input, target, loss)
-        : loss.carries(target) && !loss.flow.depends(input);
+        : loss.carries(target) && !loss.flow.depends(input) && !isDecided(input, loss);
       if (!isSwapped) return [];
       const fact = isDivergence
         ? 'it takes log-probabilities first and probabilities second, and is given them the other way round.'
@@ -28,6 +30,12 @@ export const swappedArguments: GraphRule = {
       ];
     }),
 };
+
+/** Whether a value is what something real was rounded, thresholded or detached to: the prediction, cut off, in its own place. */
+function isDecided(value: number, { traced: { graph }, inputs }: ExaminedLoss): boolean {
+  const cuts = new FlowMap(graph, new Set(inputs), 'required').cuts(value);
+  return cuts.some(({ operand }) => isFloating(graph.nodes[operand]?.type.dtype ?? 'bool'));
+}
 
 /** `kl_div(p, log q)` for `kl_div(log q, p)`; with `log_target` both are logarithms, and the second is taken back out of its own. */
 function hasLogarithmAsTarget(input: number, target: number, loss: ExaminedLoss): boolean {
