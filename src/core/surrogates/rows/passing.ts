@@ -72,7 +72,7 @@ function unbroken(expression: Expression, hard: HardOperation): string {
   const callee = expression.kind === 'call' ? expression.callee : null;
   if (callee?.kind !== 'attribute' || isModuleName(module)(callee.object)) return view.operand(expression);
   const before = unbroken(callee.object, hard);
-  return callee.name === 'detach' ? before : `${before}${view.text.slice(callee.object.span.end, expression.span.end)}`;
+  return callee.name === 'detach' ? before : `${before}.${view.text.slice(callee.nameSpan.start, expression.span.end)}`;
 }
 
 function firstOf({ arguments: [first] }: CallExpression): Expression | null {
