@@ -12,10 +12,17 @@ const overwrittenMessage =
 /**
  * Reverse-mode differentiation, graph → graph: emits into the trace the gradients of `output` (weighted by `gradient`, of its shape)
  * with respect to each of `wrt`. `null` where PyTorch gives None: no recorded path. Raises FrameworkError where PyTorch's backward would.
+ * `within`: the only values to go through, where not all of the history.
  * Whether the emitted gradient can itself be differentiated depends on `trace.recording` (PyTorch's `create_graph`).
  */
-export function differentiate(trace: Trace, output: Ref, gradient: Ref, wrt: readonly Ref[]): (Ref | null)[] {
-  const backward = new Backward(trace, new Set(wrt.map((ref) => ref.id)));
+export function differentiate(
+  trace: Trace,
+  output: Ref,
+  gradient: Ref,
+  wrt: readonly Ref[],
+  within: ReadonlySet<number> | null = null,
+): (Ref | null)[] {
+  const backward = new Backward(trace, new Set(wrt.map((ref) => ref.id)), within);
   backward.run(output, gradient);
   return wrt.map((ref) => backward.gradientOf(ref.id));
 }
@@ -27,6 +34,7 @@ class Backward {
   constructor(
     readonly trace: Trace,
     readonly wanted: ReadonlySet<number>,
+    readonly within: ReadonlySet<number> | null,
   ) {}
 
   gradientOf(id: number): Ref | null {
@@ -44,8 +52,9 @@ class Backward {
       const site = this.trace.site;
       const node = this.trace.node(id);
       this.trace.site = node.site;
-      if (node.op === 'custom') this.#customBackward(node.params.group, id, reachable);
-      else this.#propagate(node, id, hooked);
+      const isEnd = !node.operands.some((operand) => this.#isPassed(operand));
+      if (node.op === 'custom' && !isEnd) this.#customBackward(node.params.group, id, reachable);
+      else if (!isEnd) this.#propagate(node, id, hooked);
       this.trace.site = site;
       // Values in between are not kept: an interior gradient is only needed where it was asked for.
       if (!this.wanted.has(id) && node.op !== 'custom') this.#gradients.delete(id);
@@ -60,13 +69,17 @@ class Backward {
       const node = this.trace.node(id);
       if (node.op === 'input' || node.op === 'leaf') continue;
       for (const operand of node.operands) {
-        if (!seen.has(operand) && this.trace.node(operand).requiresGrad) {
+        if (!seen.has(operand) && this.#isPassed(operand)) {
           seen.add(operand);
           stack.push(operand);
         }
       }
     }
     return [...seen].sort((a, b) => b - a);
+  }
+
+  #isPassed(id: number): boolean {
+    return this.trace.node(id).requiresGrad && (this.within?.has(id) ?? true);
   }
 
   #applyHooks(id: number, gradient: Ref): Ref {
@@ -78,10 +91,11 @@ class Backward {
   #propagate<K extends OperationName>(node: GraphNode<K>, id: number, g: Ref): void {
     if (!node.requiresGrad || node.op === 'input' || node.op === 'leaf') return;
     const operation: Operation<OperationParameters[K]> = operations[node.op];
+    this.#checkUnchanged(this.trace.keptForBackward(id));
     const operands = node.operands.map((operand) => this.trace.saved(operand));
     node.operands.forEach((operandId, index) => {
       const operand = this.trace.ref(operandId);
-      if (!this.trace.requiresGrad(operand)) return;
+      if (!this.#isPassed(operandId)) return;
       const way = operation.gradient(index);
       const context = { operands, output: this.trace.saved(id), params: node.params };
       const passed = this.#pass(way, g, context, () => {
@@ -112,11 +126,12 @@ class Backward {
   }
 
   #checkSaved(saves: readonly Saved[], operands: readonly number[], id: number): void {
-    const changed = saves.some((saved) => {
-      const value = saved === 'output' ? id : operands[saved];
-      return value !== undefined && this.trace.isOverwritten(value);
-    });
-    if (changed) throw new FrameworkError('RuntimeError', overwrittenMessage);
+    this.#checkUnchanged(saves.flatMap((saved) => (saved === 'output' ? id : operands[saved]) ?? []));
+  }
+
+  #checkUnchanged(values: readonly number[]): void {
+    if (values.some((value) => this.trace.isOverwritten(value)))
+      throw new FrameworkError('RuntimeError', overwrittenMessage);
   }
 
   /** All outputs of one hand-written function are answered by one call, once the earliest of them has its gradient. */

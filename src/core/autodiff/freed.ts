@@ -5,13 +5,21 @@ import { operations } from '../ops/table';
 
 /** All values with a gradient on the way to `output`. */
 export function historyOf(trace: Trace, output: Ref): readonly number[] {
-  const seen = new Set([output.id]);
+  const seen = new Set(trace.requiresGrad(output) ? [output.id] : []);
   for (const id of seen) {
     const node = trace.node(id);
     if (node.op === 'leaf') continue;
     for (const operand of node.operands) if (trace.node(operand).requiresGrad) seen.add(operand);
   }
   return [...seen];
+}
+
+/** Those values of a history that are wanted or lie on the way to one that is: all that `autograd.grad` goes through. */
+export function leadingTo(trace: Trace, history: readonly number[], wanted: readonly Ref[]): ReadonlySet<number> {
+  const leading = new Set(wanted.map(({ id }) => id));
+  for (const id of [...history].sort((one, other) => one - other))
+    if (trace.node(id).operands.some((operand) => leading.has(operand))) leading.add(id);
+  return leading;
 }
 
 /** Raises FrameworkError where a backward pass has freed what one through these values needs. */

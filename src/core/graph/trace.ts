@@ -67,6 +67,8 @@ export class Trace implements Builder, RecordingModes {
   readonly #aliases = new Map<number, number>();
   /** Storage contents that were replaced in place, by what, and where. */
   readonly #overwritten = new Map<number, { readonly after: number; readonly site: Site | null }>();
+  /** What backward needs of operations beside what their rules say. */
+  readonly #keptForBackward = new Map<number, readonly number[]>();
   /** Reads through `.data`, for which writes are not counted that go another way. */
   readonly #apart = new Set<number>();
   /** Storage contents that were changed through `.data`, and what they became. */
@@ -350,6 +352,16 @@ export class Trace implements Builder, RecordingModes {
   /** The storage contents `before` was replaced in place. */
   markOverwritten(before: Ref, after: Ref): void {
     this.#overwritten.set(before.id, { after: after.id, site: this.site });
+  }
+  /** The backward of what ends in `result` needs these values, too. */
+  keepForBackward(result: Ref, values: readonly Ref[]): void {
+    this.#keptForBackward.set(
+      result.id,
+      values.map(({ id }) => id),
+    );
+  }
+  keptForBackward(id: number): readonly number[] {
+    return this.#keptForBackward.get(id) ?? [];
   }
   /** Whether a value that backward needs was changed in place since. */
   isOverwritten(id: number): boolean {

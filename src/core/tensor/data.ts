@@ -35,7 +35,8 @@ export function tensorData(dtype: DType, values: ArrayLike<number>): TensorData 
 function toDType(dtype: DType, value: number): number {
   if (dtype === 'bool') return value === 0 ? 0 : 1;
   // What does not fit is the lowest number of all, as the processor answers.
-  if (dtype === 'int64') return Math.abs(value) <= 2 ** 63 ? Math.trunc(value) : -(2 ** 63);
+  // Integers have one zero.
+  if (dtype === 'int64') return Math.abs(value) <= 2 ** 63 ? Math.trunc(value) + 0 : -(2 ** 63);
   if (dtype === 'int32' && !Number.isFinite(value)) return -(2 ** 31);
   return value;
 }

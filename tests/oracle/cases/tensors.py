@@ -129,4 +129,13 @@ CASES = [
     case('promotions_with_numbers', rank=1),
     case('promotions_with_numbers', rank=0),
     case('quotients_and_sums'),
+    case('slope_alone', x=normal(3)),
+    case('slope_of_inner_part_alone', x=values([0.5, -1.0, 2.0])),
+    case('slope_of_inner_part_twice', x=values([0.5, -1.0, 2.0])),
+    case('slope_of_all_the_way_twice', x=values([0.5, -1.0, 2.0])),
+    case('slope_of_inner_part_beyond_a_step', x=values([0.5, -1.0, 2.0])),
+    case('slope_of_two_parts_of_one_way', x=values([0.5, -1.0, 2.0])),
+    case('slope_of_inner_part_with_its_own_graph', x=values([0.5, -1.0, 2.0])),
+    case('slope_of_backward_to_one_input', x=values([0.5, -1.0, 2.0])),
+    case('slope_of_inner_part_with_a_hook', x=values([0.5, -1.0, 2.0])),
 ]

@@ -23,5 +23,6 @@ CASES = [
         'the_same_argument_twice',
         'second_derivatives',
         'data_of_one_with_a_history',
+        'transposed_scalar',
     ]
 ]

@@ -792,3 +792,143 @@ def view_of_a_leaf_reshaped(y):
 def leaf_reshaped(y):
     y.unsqueeze_(0)
     return y
+
+
+def written_after_gather(y, other):
+    scores = y + 1
+    kept = torch.gather(scores, 0, torch.tensor([0, 1]))
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_take(y, other):
+    scores = y + 1
+    kept = torch.take(scores, torch.tensor([0, 1]))
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_picked_mask(y, other):
+    scores = y + 1
+    kept = torch.masked_select(scores, scores > 0)
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_sum_of_numbers(y, other):
+    scores = y + 1
+    kept = torch.nansum(scores)
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_running_maximum(y, other):
+    scores = y + 1
+    kept = torch.cummax(scores, 0)[0]
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_gated(y, other):
+    scores = y + 1
+    kept = F.glu(scores.unsqueeze(1).repeat(1, 2))
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_distance(y, other):
+    scores = y + 1
+    kept = torch.dist(scores, other)
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_negative_log_likelihood(y, other):
+    scores = y + 1
+    kept = F.nll_loss(scores, torch.tensor(1))
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_margin(y, other):
+    scores = y + 1
+    kept = F.multi_margin_loss(scores, torch.tensor(1))
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_maximum_pool(y, other):
+    scores = y + 1
+    kept = F.max_pool2d(scores.reshape(1, 1, 2, 2), 2)
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_average_pool(y, other):
+    scores = y + 1
+    kept = F.avg_pool2d(scores.reshape(1, 1, 2, 2), 2)
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_convolution(y, other):
+    scores = y + 1
+    kept = F.conv1d(scores.reshape(1, 1, 4), torch.ones(1, 1, 2))
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_group_norm(y, other):
+    scores = y + 1
+    kept = F.group_norm(scores.reshape(1, 4), 2)
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_largest(y, other):
+    scores = y + 1
+    kept = scores.max(0)[0]
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_log_softmax(y, other):
+    scores = y + 1
+    kept = F.log_softmax(scores, 0)
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_after_weighed(y, other):
+    scores = y + 1
+    kept = scores * 2
+    scores.add_(1)
+    return kept.sum()
+
+
+def written_over_inverse(y, other):
+    square = y.outer(y) + torch.eye(2)
+    kept = torch.linalg.inv(square)
+    kept.mul_(2)
+    return kept.sum()
+
+
+def written_over_determinant(y, other):
+    square = y.outer(y) + torch.eye(2)
+    kept = torch.det(square)
+    kept.mul_(2)
+    return kept.sum()
+
+
+def written_over_factor(y, other):
+    square = y.outer(y) + torch.eye(2)
+    kept = torch.linalg.cholesky(square)
+    kept.mul_(2)
+    return kept.sum()
+
+
+def written_over_pairs(y, other):
+    square = y.outer(y) + torch.eye(2)
+    kept = torch.pdist(square)
+    kept.mul_(2)
+    return kept.sum()

@@ -612,3 +612,58 @@ def promotions_with_numbers(rank):
 def quotients_and_sums():
     tensors = [torch.ones(2, dtype=dtype) for dtype in DTYPES]
     return torch.tensor([[DTYPES.index(y.dtype) for y in (x / x, x.sum(), x.cumsum(0), x.exp(), x == 1)] for x in tensors])
+
+
+def slope_of_inner_part_alone(x):
+    v = x.masked_fill(x > 0, 0.5)
+    w = torch.autograd.grad(v.exp().sum(), v)[0]
+    return (v.sub(1).abs() * w).mean()
+
+
+def slope_of_inner_part_twice(x):
+    v = x.sigmoid()
+    w = torch.autograd.grad(v.exp().sum(), v)[0]
+    return (v * w).mean()
+
+
+def slope_of_all_the_way_twice(x):
+    v = x.sigmoid()
+    w = torch.autograd.grad(v.exp().sum(), x)[0]
+    return (v * w).mean()
+
+
+def slope_of_inner_part_beyond_a_step(x):
+    v = torch.heaviside(x, x)
+    w = torch.autograd.grad((v ** 3).sum(), v)[0]
+    return (x * w).mean()
+
+
+def slope_of_two_parts_of_one_way(x):
+    v = x.sigmoid()
+    u = v.exp()
+    w, z = torch.autograd.grad(u.log().sum(), [u, v])
+    return (v * w).mean() + z.sum()
+
+
+def slope_of_inner_part_with_its_own_graph(x):
+    v = x * 2
+    u = v.exp()
+    w = torch.autograd.grad(u.sum(), v, create_graph=True)[0]
+    return (w ** 2).mean() + (x ** 2).sum()
+
+
+def slope_of_backward_to_one_input(x):
+    v = x.exp()
+    v.sum().backward(inputs=[x])
+    return v.mean()
+
+
+def slope_of_inner_part_with_a_hook(x):
+    v = x * 2
+    v.register_hook(lambda g: g * 3)
+    w = torch.autograd.grad((v ** 2).sum(), v, retain_graph=True)[0]
+    return (w * v).sum()
+
+
+def slope_alone(x):
+    return torch.autograd.grad(x.exp().sum(), x)[0]

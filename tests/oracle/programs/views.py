@@ -108,3 +108,7 @@ def data_of_one_with_a_history(x):
     y = torch.zeros(3)
     y.data = x
     return y * x
+
+
+def transposed_scalar(x):
+    return x.sum().mT * x.mean().H

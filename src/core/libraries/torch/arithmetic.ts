@@ -244,9 +244,11 @@ const others = functions({
   'special.xlog1py': torchFunction('input, other', (args) => {
     const [x, y] = pair(args.operand('input'), args.operand('other')).map(floating);
     if (x === undefined || y === undefined) throw new RangeError('two operands');
-    const [isZero, logarithm] = [x.eq(0), y.log1p()];
-    const value = isZero.and(y.isNan().not()).choose(x.scalar(0), x.mul(logarithm));
-    return plain('overwrite', isZero.and(y.le(-1)).choose(x.detach(), x).mul(logarithm), value);
+    // Beyond its pole as xlogy, where a gradient of 0 stays 0; elsewhere without the rounding of 1 + y.
+    const isBeyond = y.le(-1);
+    const product = x.mul(isBeyond.choose(y.scalar(0), y).log1p());
+    const value = x.eq(0).and(y.isNan().not()).choose(x.scalar(0), product);
+    return isBeyond.choose(plain('xlogy', x, y.add(1)), plain('overwrite', product, value));
   }),
 });
 

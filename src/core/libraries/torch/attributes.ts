@@ -25,9 +25,10 @@ function reversed(self: Tensor): Value {
   }));
 }
 
-/** The last two dims swapped. */
+/** The last two dims swapped; a scalar is its own transpose. */
 function matrixTransposed(self: Tensor): Value {
   const rank = self.shape.length;
+  if (rank === 0) return viewed(self, (from) => from);
   if (rank < 2) refuse(`tensor.mT is only supported on matrices or batches of matrices. Got ${rank}-D tensor.`);
   return viewed(self, (from) => transposed(from, rank - 2, rank - 1));
 }

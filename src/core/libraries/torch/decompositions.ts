@@ -202,6 +202,9 @@ function cholesky(input: Ref, name: string, context: Context): Ref {
   requireSmall(input, 'the Cholesky factor', context);
   const size = input.shape.at(-1) ?? 0;
   let rest = symmetric(input, context).cast('float64');
+  // LAPACK's own routines differ here.
+  if (!context.trace.ask(rest, (data) => data.every(Number.isFinite)))
+    notFollowed('the Cholesky factor of what is not finite', context);
   const scale = scaleOf(context.trace.data(rest));
   context.trace.ask(rest, (data) => scaleOf(data) === scale);
   const columns: Ref[] = [];

@@ -163,7 +163,9 @@ function solved(input: Ref, right: Ref, singular: (pivot: number) => never, cont
   const { rows } = eliminate(augmented, true);
   const pivots = diagonal(rows.slice(-1, 0, size));
   const data = context.trace.data(pivots);
-  if (context.trace.ask(pivots, isDeficient)) {
+  // What is not finite is no mistake of the matrix: the answer is not finite either.
+  const isWhole = context.trace.ask(augmented, (elements) => elements.every(Number.isFinite));
+  if (isWhole && context.trace.ask(pivots, isDeficient)) {
     // Where one pivot is 0, those above it have become NaN.
     const zero = data.includes(0) ? data.indexOf(0) : data.findIndex(Number.isNaN);
     singular((zero % size) + 1);

@@ -159,6 +159,11 @@ function tensordot(a: Ref, b: Ref, dimsA: readonly number[], dimsB: readonly num
   const [restA, restB] = [rest(a, dimsA), rest(b, dimsB)];
   const sizes = (ref: Ref, dims: readonly number[]): number[] => dims.map((dim) => at(ref.shape, dim));
   const [sumA, sumB] = [sizes(a, dimsA), sizes(b, dimsB)];
+  // What meets a size of 1 is summed.
+  const isLone = (own: readonly number[], others: readonly number[]) => (_: number, place: number) =>
+    own[place] !== 1 && others[place] === 1;
+  const [loneA, loneB] = [dimsA.filter(isLone(sumA, sumB)), dimsB.filter(isLone(sumB, sumA))];
+  if (loneA.length > 0 || loneB.length > 0) return tensordot(a.sum(loneA, true), b.sum(loneB, true), dimsA, dimsB);
   if (!sameShape(sumA, sumB)) {
     refuse(
       `contracted dimensions need to match, but first has size ${formatShape(sumA)} and second ${formatShape(sumB)}`,

@@ -1,6 +1,7 @@
 import type { Context } from '../../interpreter/context';
 import { alias, type Library } from '../../interpreter/library';
 import { int, isNumber, tuple, type Value } from '../../interpreter/values';
+import { counted } from '../../ops/makers/composites';
 import { refuse, requireNotBool, scalarNames } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating, type DType } from '../../tensor/dtype';
@@ -63,7 +64,7 @@ function castInput(args: Arguments<'input' | 'dtype'>): Ref {
 
 /** NaN counts as absent. */
 function nanSum(input: Ref, dims: readonly number[], keepdim: boolean): Ref {
-  return input.where(input.isNan().not()).sum(dims, keepdim);
+  return counted(input, input.isNan().not()).sum(dims, keepdim);
 }
 
 const sums = functionsAndMethods({

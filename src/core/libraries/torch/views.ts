@@ -104,6 +104,7 @@ const reorderings = functionsAndMethods({
   adjoint: torchFunction('input', (args) =>
     changedView(args, (from) => {
       const rank = from.shape.length;
+      if (rank === 0) return from;
       if (rank < 2) {
         refuse(`tensor.adjoint() is only supported on matrices or batches of matrices. Got ${rank}-D tensor.`);
       }

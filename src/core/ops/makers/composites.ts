@@ -7,6 +7,11 @@ export function zeroWhere(condition: Ref, g: Ref): Ref {
   return condition.choose(g.scalar(0), g);
 }
 
+/** `x` where `isCounted`, else 0; the gradient is multiplied by that and not selected: NaN times 0 stays NaN. */
+export function counted(x: Ref, isCounted: Ref): Ref {
+  return x.builder.emit('overwrite', [x.mul(isCounted.cast(x.dtype)), x.where(isCounted)], {});
+}
+
 /** 0 whatever `x` is, with zeros for its derivative to `x`: where PyTorch's kernel takes `x` along though it only chooses by it. */
 export function flatZero(x: Ref): Ref {
   return x.sign().mul(0);

@@ -168,9 +168,14 @@ function distanceGradient(ofDistances: Ref, a: Ref, b: Ref, distances: Ref, p: n
   const [g, norm] = [ofDistances.unsqueeze(-1), distances.unsqueeze(-1)];
   const size = difference.abs();
   if (p === 0) return zerosLike(difference);
-  if (p === 1) return difference.sign().mul(g);
+  // PyTorch's signs of these distances keep NaN, the difference of equal infinities.
+  const sign = difference.isNan().choose(difference, difference.sign());
+  if (p === 1) return sign.mul(g);
   if (p === 2) return zeroWhere(norm.eq(0), g.mul(difference).div(norm));
-  if (p === Infinity) return g.mul(difference.sign()).where(size.eq(norm));
+  if (p === Infinity) {
+    const excess = norm.sub(size);
+    return g.mul(sign).mul(excess.isNan().choose(excess, excess.eq(0).cast(excess.dtype)));
+  }
   const slope =
     p < 2
       ? difference

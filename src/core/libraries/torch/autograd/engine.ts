@@ -1,5 +1,5 @@
 import { differentiate } from '../../../autodiff/differentiate';
-import { historyOf, refuseFreed } from '../../../autodiff/freed';
+import { historyOf, leadingTo, refuseFreed } from '../../../autodiff/freed';
 import { Tensor } from '../../../graph/tensor';
 import type { Trace } from '../../../graph/trace';
 import type { Context } from '../../../interpreter/context';
@@ -61,19 +61,26 @@ export interface PassOptions {
   readonly createGraph: boolean;
 }
 
-/** The gradients of all roots together with respect to each of `wrt`; null where none arrives. */
+/**
+ * The gradients of all roots together with respect to each of `wrt`; null where none arrives. `goes`: only as far as these, or to every leaf,
+ * whoever asks for its gradient.
+ */
 export function gradientsOf(
   roots: readonly Root[],
   wrt: readonly Ref[],
+  goes: 'to these' | 'everywhere',
   { retainGraph, createGraph }: PassOptions,
   context: Context,
 ): readonly (Ref | null)[] {
   const { trace } = context;
-  const passed = roots.flatMap(({ output }) => historyOf(trace, output));
+  const history = roots.flatMap(({ output }) => historyOf(trace, output));
+  const within = goes === 'everywhere' ? null : leadingTo(trace, history, wrt);
+  const isPassed = (id: number): boolean => within === null || trace.node(id).operands.some((from) => within.has(from));
+  const passed = history.filter(isPassed);
   refuseFreed(trace, passed);
   const gradients = trace.withRecording(createGraph, () =>
     roots
-      .map(({ output, gradient }) => differentiate(trace, output, gradient, wrt))
+      .map(({ output, gradient }) => differentiate(trace, output, gradient, wrt, within))
       .reduce((sums, next) => sums.map((sum, index) => added(sum, next[index] ?? null))),
   );
   if (!retainGraph) trace.free(passed);
@@ -94,7 +101,7 @@ export function backward(
   const { trace } = context;
   const { gradients, retained } = collected(trace);
   const wrt = inputs === null ? leavesOf(trace, roots, retained) : inputs.map(collectingRef);
-  const arrived = gradientsOf(roots, wrt, options, context);
+  const arrived = gradientsOf(roots, wrt, inputs === null ? 'everywhere' : 'to these', options, context);
   wrt.forEach((ref, index) => {
     const gradient = arrived[index] ?? null;
     if (gradient === null) return;

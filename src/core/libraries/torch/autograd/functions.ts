@@ -46,7 +46,7 @@ function grad(
   if (inputs.some((input) => !input.requiresGrad)) {
     refuse('One of the differentiated Tensors does not require grad');
   }
-  const gradients = gradientsOf(roots, inputs.map(collectingRef), passOptions(args), context);
+  const gradients = gradientsOf(roots, inputs.map(collectingRef), 'to these', passOptions(args), context);
   const isFilled = args.bool('materialize_grads');
   const isUnusedAllowed = args.isNone('allow_unused') ? isFilled : args.bool('allow_unused');
   return tuple(

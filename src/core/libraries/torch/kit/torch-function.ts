@@ -21,6 +21,7 @@ import { ofComplex } from './complex-operands';
 import { checkedDim } from './dims';
 import { operandArgument, type Operand } from './promotion';
 import { result } from './results';
+import { keepSaved } from './saved-inputs';
 
 /** The arguments of one call, read by the parameters' names. */
 export class Arguments<Name extends string> {
@@ -102,8 +103,10 @@ export function torchFunction<const S extends string>(
       const bound = bind(name, args, context);
       return noted(name, bound, context, () => {
         const places = { count: args.positional.length, before: name.startsWith('torch.Tensor.') ? 1 : 0 };
-        const answer = run(new Arguments(bound, context, places));
-        return answer instanceof Ref ? result(answer, context) : answer;
+        const found = run(new Arguments(bound, context, places));
+        const answer = found instanceof Ref ? result(found, context) : found;
+        keepSaved(name, bound, answer, context);
+        return answer;
       });
     },
   };

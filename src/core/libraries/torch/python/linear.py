@@ -9,8 +9,11 @@ def renorm(input, p, dim, maxnorm):
     if input.dim() < 2:
         raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {input.dim()} dimensions")
     others = [place for place in range(input.dim()) if place != dim % input.dim()]
-    norms = torch.linalg.vector_norm(input, p, others, keepdim=True)
-    return input * torch.where(norms > maxnorm, maxnorm / (norms + 1e-7), torch.ones_like(norms))
+    is_long = torch.linalg.vector_norm(input.detach(), p, others, keepdim=True) > maxnorm
+    # The others have no part in the gradient of a norm, whatever they hold.
+    long = torch.where(is_long, input, torch.zeros_like(input))
+    norms = torch.linalg.vector_norm(long, p, others, keepdim=True)
+    return torch.where(is_long, long * (maxnorm / (norms + 1e-7)), input)
 
 
 def embedding_bag(
@@ -153,6 +156,8 @@ def qr(A, mode="reduced"):
 def matrix_exp(input):
     """By squaring the series of a small part."""
     size = input.abs().sum(-1).max().item() if input.numel() else 0.0
+    if not math.isfinite(size):
+        return torch._C._unknown("the exponential of a matrix that is not finite")
     halvings = max(0, math.ceil(math.log2(size)) + 1) if size > 0 else 0
     part = input.double() / 2**halvings
     identity = torch.eye(input.shape[-1], dtype=torch.float64).expand(input.shape)

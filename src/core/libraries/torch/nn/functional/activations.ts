@@ -140,7 +140,8 @@ function parametricRelu(input: Ref, weight: Ref): Ref {
   }
   const shape = input.shape.map((_, dim) => (dim === 1 ? weight.size : 1));
   const slope = weight.rank === 0 || input.rank < 2 ? weight.reshape(input.shape.map(() => 1)) : weight.reshape(shape);
-  return input.gt(0).choose(input, slope.mul(input));
+  const isPositive = input.gt(0);
+  return isPositive.choose(input, slope.mul(input.where(isPositive.not())));
 }
 
 /** The first half along `dim`, gated by the sigmoid of the second. */

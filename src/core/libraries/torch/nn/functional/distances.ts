@@ -10,6 +10,7 @@ import { scalarTypeName } from '../../kit/dtype-names';
 import { floating } from '../../kit/promotion';
 import { torchFunction } from '../../kit/torch-function';
 import { together } from './arithmetic';
+import { spendPlaces } from './checks';
 import { functional, functionalAndTorch } from './entries';
 
 /** ‖x1 − x2 + eps‖ₚ along the last dimension: never 0, with eps added to every difference. */
@@ -48,7 +49,7 @@ export const distances: Library = {
     pairwise_distance: torchFunction('x1, x2, p=2.0, eps=1e-6, keepdim=False', (args) =>
       pairwiseDistance(args.ref('x1'), args.ref('x2'), args.number('p'), args.number('eps'), args.bool('keepdim')),
     ),
-    pdist: torchFunction('input, p=2.0', (args) => upperDistances(args.ref('input'), args.number('p'))),
+    pdist: torchFunction('input, p=2.0', (args) => upperDistances(args.ref('input'), args.number('p'), args.context)),
   }),
   ...functional({
     normalize: torchFunction('input, p=2.0, dim=1, eps=1e-12, out=None', (args) => {
@@ -65,11 +66,16 @@ export const distances: Library = {
 };
 
 /** Distances of all pairs of rows i < j, in that order. */
-function upperDistances(input: Ref, p: number): Ref {
-  const [rows = 0] = input.shape;
+function upperDistances(input: Ref, p: number, context: Context): Ref {
+  const [rows = 0, columns = 0] = input.shape;
   if (input.rank !== 2) refuse(`pdist only supports 2D tensors, got: ${input.rank}D`);
-  const all = input.builder.emit('cdist', [input, input], { p });
-  const pairs: number[] = [];
-  for (let i = 0; i < rows; i += 1) for (let j = i + 1; j < rows; j += 1) pairs.push(i * rows + j);
-  return all.take(constant(input.builder, [pairs.length], 'int64', pairs));
+  spendPlaces(rows * rows * columns, context);
+  const pairs: (readonly [number, number])[] = [];
+  for (let i = 0; i < rows; i += 1) for (let j = i + 1; j < rows; j += 1) pairs.push([i, j]);
+  const ends = ([0, 1] as const).map((end) => {
+    const places = pairs.map((pair) => pair[end]);
+    const picked = constant(input.builder, [places.length, 1], 'int64', places).expand([places.length, columns]);
+    return input.gather(0, picked).unsqueeze(1);
+  });
+  return input.builder.emit('cdist', ends, { p }).reshape([pairs.length]);
 }

@@ -43,9 +43,7 @@ function reflected(at: Ref, size: number, align: boolean): Ref {
 function pick(input: Ref, x: Ref, y: Ref): Ref {
   const [batch = 0, channels = 0, height = 0, width = 0] = input.shape;
   const isInside = x.ge(0).and(x.lt(width)).and(y.ge(0)).and(y.lt(height)).unsqueeze(1);
-  const column = x.clamp(0, width - 1).cast('int64');
-  const row = y.clamp(0, height - 1).cast('int64');
-  const place = row.mul(width).add(column).unsqueeze(1);
+  const place = y.mul(width).add(x).unsqueeze(1).where(isInside).cast('int64');
   const starts = Array.from({ length: batch * channels }, (_, plane) => plane * height * width);
   const planes = constant(input.builder, [batch, channels, 1, 1], 'int64', starts);
   return input.take(place.add(planes)).where(isInside);

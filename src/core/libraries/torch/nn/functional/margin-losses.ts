@@ -1,4 +1,5 @@
 import type { Context } from '../../../../interpreter/context';
+import { counted } from '../../../../ops/makers/composites';
 import { refuse } from '../../../../ops/makers/types';
 import { scalar, zerosLike, type Ref } from '../../../../ops/ref';
 import { formatShape, sameShape } from '../../../../tensor/shape';
@@ -82,8 +83,8 @@ function multiMargin(args: Arguments<'input' | 'target' | 'margin' | 'weight'>, 
   const excess = scalarOf(args, 'margin', rows).sub(rows.gather(1, column)).add(rows);
   const others = classNumbers(rows).ne(column);
   // Not relu: what is not above 0 counts for nothing, a NaN too.
-  const positive = excess.where(excess.gt(0));
-  const powers = (p === 2 ? positive.mul(positive) : positive).where(others);
+  const positive = counted(excess, excess.gt(0).and(others));
+  const powers = p === 2 ? positive.mul(positive) : positive;
   const weighted = weight === null ? powers : powers.mul(weight.take(column));
   const losses = weighted.sum([1]).div(classes);
   return input.rank <= 1 ? losses.reshape(target.shape) : losses;
@@ -106,8 +107,8 @@ function multilabelMargin(input: Ref, target: Ref, { trace }: Context): Ref {
   const marks = zerosLike(valid);
   const isLabel = marks.builder.emit('scatterAdd', [marks, index, valid], { dim: 1 }).ne(0);
   const excess = rows.gather(1, index).unsqueeze(2).neg().add(1).add(rows.unsqueeze(1));
-  const counted = valid.ne(0).unsqueeze(2).and(isLabel.not().unsqueeze(1));
-  const losses = excess.where(excess.gt(0).and(counted)).sum([1, 2]).div(classes);
+  const isPair = valid.ne(0).unsqueeze(2).and(isLabel.not().unsqueeze(1));
+  const losses = counted(excess, excess.gt(0).and(isPair)).sum([1, 2]).div(classes);
   return input.rank <= 1 ? losses.reshape([]) : losses;
 }
 
