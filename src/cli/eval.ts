@@ -75,6 +75,7 @@ function evaluationJson(evaluation: Evaluation, files: DiskFiles) {
         gradients: Object.fromEntries(
           [...evaluation.gradients].map(([name, gradient]) => [name, gradient === null ? null : tensorJson(gradient)]),
         ),
+        ...(evaluation.draws.length > 0 && { sampled: evaluation.draws.map((span) => sampledJson(span, files)) }),
       };
     case 'raised':
       return {
@@ -88,6 +89,15 @@ function evaluationJson(evaluation: Evaluation, files: DiskFiles) {
     case 'unsupported':
       return unsupportedJson(evaluation.note.message, lineOf(evaluation.note.span, files));
   }
+}
+
+/** A place where random numbers are drawn: the answer holds for these, and PyTorch draws others. */
+function sampledJson(span: Span, files: DiskFiles) {
+  const drawn = (files.read(span.path) ?? '').slice(span.start, span.end);
+  return {
+    message: `\`${drawn}\` is drawn by the seed of this case, and not as PyTorch draws`,
+    line: lineOf(span, files),
+  };
 }
 
 function unsupportedJson(message: string, line: number | null) {

@@ -1,3 +1,5 @@
+import { isDraw } from './graph/evaluate';
+import { ancestorsOf } from './graph/flow';
 import { gradientsByCaller } from './loss/gradients';
 import { namedParameters } from './loss/definitions';
 import { LossSession, UnknownName, type Target } from './loss/session';
@@ -6,6 +8,8 @@ import type { Outcome } from './loss/outcome';
 import type { GivenArguments, LossAddress, SourceFiles } from './loss/request';
 import type { TensorValue } from './ops/operation';
 import type { Site } from './graph/graph';
+import type { Trace } from './graph/trace';
+import type { Span } from './text/span';
 import { targetNamed } from './visualize';
 
 /** One call of one loss: what `loss-lens eval` asks. */
@@ -22,6 +26,8 @@ interface Answer {
   readonly kind: 'value';
   readonly value: TensorValue;
   readonly gradients: ReadonlyMap<string, TensorValue | null>;
+  /** Where random numbers are drawn on which it depends: keyed by the seed, they are not PyTorch's. */
+  readonly draws: readonly Span[];
 }
 export type Evaluation =
   | Answer
@@ -95,6 +101,7 @@ export function evaluationOf(outcome: Outcome): Evaluation {
       )
     : [];
   if ('kind' in gradients) return gradients;
+  const outputs = [value, ...gradients].flatMap((output) => output?.id ?? []);
   return {
     kind: 'value',
     value: { type: value.type, data: trace.data(value) },
@@ -104,5 +111,15 @@ export function evaluationOf(outcome: Outcome): Evaluation {
         return [name, gradient === null ? null : { type: gradient.type, data: trace.data(gradient) }];
       }),
     ),
+    draws: drawsBehind(trace, outputs),
   };
+}
+
+/** The places of the draws that these values are made of, or that have decided what was computed. */
+function drawsBehind({ graph, questions }: Trace, outputs: readonly number[]): readonly Span[] {
+  if (!graph.nodes.some(isDraw)) return [];
+  const decided = [...graph.guards, ...questions].map(({ node }) => node);
+  const behind = new Set([...outputs, ...decided].flatMap((id) => ancestorsOf(graph, id)));
+  const spans = graph.nodes.flatMap((node, id) => (isDraw(node) && behind.has(id) ? (node.site?.span ?? []) : []));
+  return [...new Set(spans)];
 }

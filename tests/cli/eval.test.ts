@@ -26,6 +26,12 @@ def weighed_by(criterion, logits, y):
     return criterion(logits, y) * 2
 
 
+def noisy(logits, y):
+    unused = torch.rand(3)
+    noise = torch.randn_like(logits)
+    return F.cross_entropy(logits + noise, y)
+
+
 def facing(a, b):
     return (torch.linalg.svd(a)[2][0] * torch.linalg.svd(b)[2][0]).sum()
 `;
@@ -56,6 +62,16 @@ function allEvaluated(cases: unknown): ReturnType<typeof evalCommand> {
 }
 
 describe('eval', () => {
+  it('says which numbers were drawn at random', () => {
+    expect(evaluated('noisy', { logits, y })).toMatchObject({
+      sampled: [
+        { message: '`torch.randn_like(logits)` is drawn by the seed of this case, and not as PyTorch draws', line: 24 },
+      ],
+    });
+    expect(evaluated('weighed_by', { criterion: null, logits, y })).not.toHaveProperty('sampled');
+    expect(evaluated('loss', { logits, y })).not.toHaveProperty('sampled');
+  });
+
   it('takes an inline loss by the name of its variable', () => {
     expect(evaluated('loss', { logits, y })).toMatchObject({
       // PyTorch: 1.4795253
