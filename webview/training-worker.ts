@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { SourceFiles } from '../src/core/loss/request';
 import { configArguments } from '../src/core/roles/sample';
+import { targetInFormerNames } from '../src/core/loss/former-names';
+import type { Target } from '../src/core/loss/session';
 import { askedTarget, type Asked } from '../src/core/visualize';
 import { toTrainerSchema, type FromTrainer, type ToTrainer, type TrainedLoss } from '../src/protocol/training-messages';
 import {
@@ -29,7 +31,7 @@ class TrainingRun {
   constructor({ runId, loss, recipe }: Start) {
     this.id = runId;
     this.#loss = loss;
-    const program = programOf(loss, loss.asked, loss.files, recipe.seed);
+    const program = programOf(loss, targetIn(loss.files, loss.path, loss.asked), loss.files, recipe.seed);
     if (program === null) throw new NotTrainable('unsupported', 'the loss is no longer there', null);
     this.#training = Training.create({
       ...{ program, reading: loss.reading, recipe, executor },
@@ -168,13 +170,11 @@ function guarded(runId: number, body: () => void): void {
 
 function programOf(
   { path, reading }: TrainedLoss,
-  asked: Asked,
+  target: Target | null,
   files: TrainedLoss['files'],
   seed: number,
 ): LossProgram | null {
-  const source = sourceOf(files);
-  const target = askedTarget(source, path, asked);
-  return target && sessionProgram({ files: source, path, target, config: configArguments(reading), seed });
+  return target && sessionProgram({ files: sourceOf(files), path, target, config: configArguments(reading), seed });
 }
 
 function sourceOf(files: TrainedLoss['files']): SourceFiles {
@@ -188,7 +188,12 @@ function surrogateOf(loss: TrainedLoss, seed: number): LossProgram | null {
   if (surrogate === null || own === undefined) return null;
   const changed = files.map((file) => (file === own ? { path, text: surrogate } : file));
   const moved = asked.kind === 'selection' ? movedSelection(asked, own.text, surrogate) : asked;
-  return moved && programOf(loss, moved, changed, seed);
+  const [before, after] = [targetIn(files, path, asked), moved && targetIn(changed, path, moved)];
+  return before && after && programOf(loss, targetInFormerNames(after, before), changed, seed);
+}
+
+function targetIn(files: TrainedLoss['files'], path: string, asked: Asked): Target | null {
+  return askedTarget(sourceOf(files), path, asked);
 }
 
 /** A selection after an edit within it; null where something else has changed too. */

@@ -103,7 +103,7 @@ export class Surroundings {
     const own = this.before.findIndex((statement) => statement.kind === 'assign' && statement.value === expression);
     const before = own < 0 ? this.before : this.before.slice(0, own);
     const made = object.kind === 'name' ? assignedValue(object.name, before)?.value : object;
-    return made?.kind === 'call' || made?.kind === 'binary';
+    return made?.kind === 'call' || made?.kind === 'binary' || made?.kind === 'unary';
   }
 
   /** Whether the loss itself works out what an expression holds: `log_p` of `log_p[rows, y]`, not `batch` of `batch[0]`. */

@@ -1,6 +1,7 @@
 import { SourceText } from '../findings/source-text';
 import type { Callable } from '../loss/definitions';
 import { Evidence } from '../loss/evidence';
+import { inFormerNames } from '../loss/former-names';
 import { Probe } from '../loss/probe';
 import type { Outcome } from '../loss/outcome';
 import type { SourceFiles } from '../loss/request';
@@ -39,9 +40,10 @@ function definedAgain({ name }: Callable, edited: StudyContext): Callable | unde
   return definitionsOf(edited).find((candidate) => candidate.name === name);
 }
 
-function inlineAgain({ name, span }: Callable, context: StudyContext, edited: StudyContext): Callable | undefined {
+function inlineAgain(callable: Callable, context: StudyContext, edited: StudyContext): Callable | undefined {
+  const { name, span } = callable;
   const before = inlineLosses(context, definitionsOf(context));
   const after = inlineLosses(edited, definitionsOf(edited));
   const again = after[before.findIndex((one) => one.name === name && one.span.start === span.start)];
-  return before.length === after.length && again?.name === name ? again : undefined;
+  return before.length === after.length && again?.name === name ? inFormerNames(again, callable) : undefined;
 }
