@@ -19,7 +19,7 @@ function agreeing({ expected }: OracleCase): Evaluation {
   const gradients = Object.entries(expected.gradients).map(
     ([name, gradient]) => [name, gradient === null ? null : valueOf(gradient)] as const,
   );
-  return { kind: 'value', value: valueOf(expected.value), gradients: new Map(gradients) };
+  return { kind: 'value', value: valueOf(expected.value), gradients: new Map(gradients), draws: [] };
 }
 
 const two: OracleTensor = { shape: [2], dtype: 'float32', data: [1, 'inf'] };

@@ -90,6 +90,7 @@ function repeated(traced: Traced, given: GivenArguments, args: GivenArguments): 
   if (numbers === null) return null;
   return {
     kind: 'value',
+    draws: own.draws,
     value: { type: value.type, data: numbers(value.id) },
     gradients: new Map(
       wanted.map(({ name }, index) => {
