@@ -29,10 +29,10 @@ export interface Cut {
 }
 
 /**
- * What is supposed of a graph beside how it was traced: `required`, that the sources require a gradient; `undetached`, that they do and that
- * no `detach` or `.data` stands in it.
+ * What is supposed of a graph beside how it was traced: `required`, that the sources require a gradient; `recorded`, that they do wherever
+ * it was switched off; `undetached`, that they do and that no `detach` or `.data` stands in it.
  */
-export type Supposition = 'nothing' | 'required' | 'undetached';
+export type Supposition = 'nothing' | 'required' | 'recorded' | 'undetached';
 
 /** Which values of a graph depend on some inputs, and how much of their gradient can come back to any of them. */
 export class FlowMap {
@@ -176,7 +176,7 @@ function reachable(
 /** How much of a gradient passes from a node to its operand number `index`. */
 function passage(node: GraphNode, index: number, supposing: Supposition): Flow {
   const carries = supposing === 'nothing' ? node.requiresGrad : isDifferentiable(node.type);
-  if (!carries || !node.recorded) return 'none';
+  if (!carries || !(node.recorded || supposing === 'recorded')) return 'none';
   if (supposing === 'undetached' && node.op === 'detach') return 'flows';
   switch (gradientOf(node, index).kind) {
     case 'smooth':

@@ -112,7 +112,7 @@ export function areEachDetached({ name }: TensorReading, { inputs }: Reading, ou
   const detached = graph.nodes
     .slice(entered, output)
     .flatMap(({ op, operands }, index) =>
-      op === 'detach' && new FlowMap(graph, new Set([entered + index]), 'required').flow(output) === 'flows'
+      op === 'detach' && new FlowMap(graph, new Set([entered + index]), 'recorded').flow(output) === 'flows'
         ? operands
         : [],
     );
