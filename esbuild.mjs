@@ -66,17 +66,22 @@ const onDemand = {
 };
 
 /**
- * What the grammar says of colours, to which nobody listens here.
+ * What libraries import and nobody calls here: what the grammar says of colours, and by what TensorFlow.js would fetch models.
  *
- * @type {import('esbuild').Plugin}
+ * @type {Readonly<Record<string, string>>}
  */
-const withoutHighlighting = {
-  name: 'without-highlighting',
+const uncalled = {
+  '@lezer/highlight': `export const styleTags = () => () => null, tags = new Proxy(() => tags, { get: () => tags });`,
+  'node-fetch': '',
+};
+
+/** @type {import('esbuild').Plugin} */
+const withoutUncalled = {
+  name: 'without-uncalled',
   setup(bundling) {
-    bundling.onResolve({ filter: /^@lezer\/highlight$/ }, ({ path }) => ({ path, namespace: 'without-highlighting' }));
-    bundling.onLoad({ filter: /.*/, namespace: 'without-highlighting' }, () => ({
-      contents: `export const styleTags = () => () => null, tags = new Proxy(() => tags, { get: () => tags });`,
-    }));
+    const filter = new RegExp(`^(${Object.keys(uncalled).join('|')})$`);
+    bundling.onResolve({ filter }, ({ path }) => ({ path, namespace: 'uncalled' }));
+    bundling.onLoad({ filter, namespace: 'uncalled' }, ({ path }) => ({ contents: uncalled[path] ?? '' }));
   },
 };
 
@@ -97,7 +102,7 @@ async function bundle({ source, output, options, packs }) {
     sourcesContent: false,
     // Licences stand in a file beside the script.
     legalComments: 'linked',
-    plugins: [onDemand, withoutHighlighting, ...packing],
+    plugins: [onDemand, withoutUncalled, ...packing],
     metafile: true,
     logLevel: 'warning',
   });
