@@ -73,7 +73,7 @@ function outerFactor(loss: ExaminedLoss): number {
 
 /** Whether the value is that of a similarity, or a multiple: a ratio, from −1 to 1 on random predictions, and 1 on those that agree with the target. */
 export function isSimilarity(loss: ExaminedLoss): boolean {
-  const { reading } = loss.surroundings;
+  const reading = withoutUnused(loss);
   const factors = new Set([1, outerFactor(loss)]);
   const isRatio = loss.node(coreOf(loss)).op === 'div' || loss.calls('cosine_similarity').length > 0;
   return (
@@ -93,6 +93,21 @@ export function isSimilarity(loss: ExaminedLoss): boolean {
       });
     })
   );
+}
+
+/** The reading with no targets but those that the value depends on: with others nothing is to agree. */
+function withoutUnused(loss: ExaminedLoss): Reading {
+  const { reading } = loss.surroundings;
+  const used = loss.inputs.filter((input) => loss.dependsOn(loss.output, input));
+  const names = new Set(used.map((input) => loss.inputNames.get(input)));
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) =>
+      input.kind === 'tensor' && input.role === 'target' && !names.has(input.name)
+        ? { ...input, role: 'weight' }
+        : input,
+    ),
+  };
 }
 
 /** A reading with more elements: of these a summand against 0/0 takes less away. */

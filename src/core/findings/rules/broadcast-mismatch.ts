@@ -60,7 +60,8 @@ function given(operand: number, trace: Trace): number {
   const { op, operands, type } = trace.node(operand);
   const [inner] = operands;
   const isTable = type.shape.length > 1 && type.shape.at(-1) !== 1;
-  return isTable && op === 'view' && inner !== undefined ? given(inner, trace) : operand;
+  if (!isTable || op !== 'view' || inner === undefined) return operand;
+  return sizeOf(shapeOf(inner, trace)) < sizeOf(type.shape) ? given(inner, trace) : operand;
 }
 
 function mismatch({ column, row, side }: Pair, id: number, site: Site, loss: ExaminedLoss): Draft | null {
