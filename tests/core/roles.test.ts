@@ -88,3 +88,51 @@ def corners_loss(a, b):
   expect(loss?.verdict).toBe('noGradient');
   expect(loss?.reading?.inputs.map((input) => input.kind === 'tensor' && input.domain)).toEqual(['box', 'box']);
 });
+
+it('finds the shapes that uses tell of', () => {
+  const source = `import torch
+import torch.nn.functional as F
+
+
+def cut_loss(s, adj):
+    s = torch.softmax(s, dim=-1)
+    inner = torch.einsum('nk,nm,mk->', s, adj, s)
+    return -inner / torch.einsum('nk,n,nk->', s, adj.sum(-1), s)
+
+
+def balance_loss(router_logits, num_experts=4, top_k=2):
+    p = F.softmax(router_logits, dim=-1)
+    chosen = F.one_hot(torch.topk(p, top_k, dim=-1)[1], num_experts).float()
+    return num_experts * (chosen.sum(1).mean(0) * p.mean(0)).sum()
+
+
+def pair_loss(one, other, label, margin=2.0):
+    distance = F.pairwise_distance(one, other, keepdim=True)
+    return ((1 - label) * distance**2 + label * (margin - distance).clamp(min=0) ** 2).mean()
+
+
+def edge_loss(z, edges, no_edges):
+    near = (z[edges[0]] * z[edges[1]]).sum(-1)
+    far = (z[no_edges[0]] * z[no_edges[1]]).sum(-1)
+    return F.softplus(-near).mean() + F.softplus(far).mean()
+
+
+def anchors_loss(scores, labels, boxes, targets):
+    found = F.cross_entropy(scores.reshape(-1, scores.size(2)), labels.reshape(-1))
+    return found + F.smooth_l1_loss(boxes[labels > 0], targets[labels > 0])
+`;
+  const files = { read: (asked: string) => (asked === 'a.py' ? source : undefined) };
+  const { losses } = analyze(files, 'a.py', { seed: 0, isOver: () => false });
+  const shapes = losses.map(({ reading }) =>
+    Object.fromEntries(
+      reading?.inputs.flatMap((input) => (input.kind === 'tensor' ? [[input.name, input.shape]] : [])) ?? [],
+    ),
+  );
+  expect(shapes).toEqual([
+    { s: [8, 3], adj: [8, 8] },
+    { router_logits: [8, 4] },
+    { one: [8, 16], other: [8, 16], label: [8, 1] },
+    { z: [8, 10], edges: [2, 7], no_edges: [2, 7] },
+    { scores: [4, 7, 10], labels: [4, 7], boxes: [4, 7, 10], targets: [4, 7, 10] },
+  ]);
+});

@@ -45,3 +45,14 @@ export function hasOwnTerm(one: Followed, others: readonly Followed[], outcome: 
       valuesIn(trace.graph, node).every((id) => !sources.has(id)),
   );
 }
+
+/** Whether a summand of the loss is made of an input and of others, but not of this one. */
+export function hasTermWithout(one: FlowMap, input: FlowMap, { trace, value, inputs }: Traced): boolean {
+  const isOfEither = (id: number): boolean => one.sources.has(id) || input.sources.has(id);
+  const beside = inputs.flatMap(({ entered: { id }, isOwn }) => (isOwn || isOfEither(id) ? [] : [id]));
+  const ofBeside = new FlowMap(trace.graph, new Set(beside));
+  const ofAny = new FlowMap(trace.graph, new Set([...one.sources, ...input.sources]));
+  return termsOf(trace.graph, value.id, ofAny).some(
+    ({ node }) => input.depends(node) && ofBeside.depends(node) && !one.depends(node),
+  );
+}

@@ -3,12 +3,13 @@ import { namedParameters } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
 import type { PlainValue } from '../loss/request';
 import type { Parameter } from '../program/program';
+import { isFloating, type DType } from '../tensor/dtype';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
-import { companionsOf, extraSlots, families, loosePredictions, type Family, type Slot } from './families';
+import { companionsOf, extraSlots, families, loosePredictions, term, type Family, type Slot } from './families';
 import { hintOf, hintOfTensor, isOutcomeName, type NameHint } from './names';
 import { asCalled, readHints } from './parts';
-import { numbersFor, plainValues, sequencesFor, type Sizes, type StringsOf } from './plain-values';
-import type { InputReading, ShapeFamily, TensorReading } from './reading';
+import { numbersFor, plainValues, sequencesFor, weightsFor, type Sizes, type StringsOf } from './plain-values';
+import type { Domain, InputReading, Role, ShapeFamily, TensorReading } from './reading';
 import type { ShapeUse } from './shape-use';
 import { constructorParameters, constructorUsage, usageOf, type Usage } from './usage';
 
@@ -77,6 +78,8 @@ export function* planGroups(
     ...constructor.others,
   ];
   const main = tensors.filter((one) => !side.includes(one));
+  const isTerm = ({ parameter }: Needed): boolean => callable.kind === 'inline' && isLossName(parameter.name);
+  if (main.length > 0 && main.every(isTerm)) yield [around([...main.map(termChoice), ...side.map(extraChoice)])];
   for (const order of orders(main)) yield [...plansInOrder(order, targetSecond(order, main), side)].map(around);
 }
 
@@ -121,6 +124,8 @@ function orders(tensors: readonly Needed[]): readonly (readonly Needed[])[] {
   const mayBeAside = tensors.filter(({ usage }) => usage.isUsed).length > 1;
   const rank = ({ hint, parameter, usage }: Needed): number => {
     if (mayBeAside && !usage.isUsed && hint !== 'prediction') return 5;
+    // What is predicted names no places, whatever it is called.
+    if (usage.shape.takes === 'places') return 3;
     switch (hint) {
       case 'prediction':
         return isOutcomeName(parameter.name) ? 0 : 1;
@@ -144,7 +149,10 @@ function orders(tensors: readonly Needed[]): readonly (readonly Needed[])[] {
 /** The prediction, what it is compared with, and the others as they are written. */
 function targetSecond(order: readonly Needed[], written: readonly Needed[]): readonly Needed[] {
   const [prediction] = order;
-  const target = order.find((one) => one !== prediction && one.hint === 'target') ?? order[1];
+  const others = order.filter((one) => one !== prediction);
+  // Beside what says which scores are meant, another target is what these are to be worth.
+  const picks = others.find(({ usage }) => usage.shape.takes === 'places');
+  const target = picks ?? others.find(({ hint }) => hint === 'target') ?? order[1];
   return [prediction, target, ...written.filter((one) => one !== prediction && one !== target)].flatMap(
     (one) => one ?? [],
   );
@@ -166,27 +174,34 @@ function* plansInOrder(
   const ofThree = order.length > 2 ? [{ main: order.slice(0, 3), rest: [...order.slice(3), ...side] }] : [];
   const ofTwo = { main: targetSecond.slice(0, 2), rest: [...targetSecond.slice(2), ...side] };
   // Several outputs for one target, of which only that has a name.
-  const isTargetLeft = order.slice(3).some(({ hint }) => hint === 'target') && order.slice(0, 3).some(isUnnamed);
+  const isTargetLeft = order.slice(3).some(({ hint }) => hint === 'target') && order.slice(0, 3).some(isNoPrediction);
   const byFamily = (isTargetLeft ? [ofTwo, ...ofThree] : [...ofThree, ofTwo]).map(({ main, rest }) => {
     const { choice, agrees } = familyChoice(main);
     return { plan: [choice, ...rest.map(extraChoice)], agrees };
   });
   const [prediction, ...others] = [...targetSecond, ...side];
+  // Of many inputs the likely ones of each first, or the last few would be gone through alone.
+  const reaches = others.length > 2 ? [fewCompanions, Infinity] : [Infinity];
+  // Against the names a pair is only read by a family.
+  const isAgainst = others.length === 1 && (prediction?.hint === 'target' || others[0]?.hint === 'prediction');
   const loose =
-    prediction === undefined || others.length < 2 ? [] : [[looseChoice(prediction), ...others.map(companionChoice)]];
+    prediction === undefined || others.length === 0 || isAgainst
+      ? []
+      : reaches.map((most) => [looseChoice(prediction), ...others.map((other) => companionChoice(other, most))]);
   // As many inputs are of one family at most, which has few members.
   if (targetSecond.length > 3) yield [familyChoice(targetSecond).choice, ...side.map(extraChoice)];
-  yield* byFamily.filter(({ agrees }) => agrees).map(({ plan }) => plan);
+  const isPair = others.length === 1;
+  yield* byFamily.filter(({ agrees }) => agrees || isPair).map(({ plan }) => plan);
   yield* loose;
-  yield* byFamily.filter(({ agrees }) => !agrees).map(({ plan }) => plan);
+  yield* byFamily.filter(({ agrees }) => !agrees && !isPair).map(({ plan }) => plan);
 }
 
 function isCalled({ usage }: Needed): boolean {
   return usage.kind === 'function';
 }
 
-function isUnnamed({ hint }: Needed): boolean {
-  return hint === null;
+function isNoPrediction({ hint }: Needed): boolean {
+  return hint === null || hint === 'teacher';
 }
 
 /** Families of several predictions are tried only where no name speaks against it. */
@@ -202,8 +217,9 @@ function familyChoice(main: readonly Needed[]): { readonly choice: Choice; reado
   const fitting = families.filter((family) => family.slots.length === main.length && fits(main, family));
   const byExactness = fitting.toSorted((one, other) => Number(isExact(other, main)) - Number(isExact(one, main)));
   const grown = byExactness.map(({ family, slots }) => ({ family, slots: grownTogether(slots, main) }));
-  const objections = ({ slots }: Family): number =>
-    slots.filter((slot, index) => !agrees(slot.shape, main[index]?.usage.shape)).length;
+  const isAgainst = (slot: Slot, one: Needed | undefined): boolean =>
+    !agrees(slot, one?.usage.shape) || (one?.hint === 'mask' && slot.domain === 'classIndex');
+  const objections = ({ slots }: Family): number => slots.filter((slot, index) => isAgainst(slot, main[index])).length;
   const sorted = grown.toSorted((one, other) => objections(one) - objections(other));
   const options = sorted.map(({ family, slots }) => ({
     family,
@@ -223,10 +239,23 @@ function isExact({ slots }: Family, main: readonly Needed[]): boolean {
   });
 }
 
-function agrees(shape: Shape, use: ShapeUse | undefined): boolean {
+function agrees({ shape, batched, dtype }: Slot, use: ShapeUse | undefined): boolean {
   if (use === undefined) return true;
+  if (!takesAs(use, dtype)) return false;
+  // A list may have more elements than are taken.
+  if (use.parts !== null && batched && shape[0] !== use.parts) return false;
   const hasColumns = use.columns === null || (shape.length > 1 && shape.at(-1) === use.columns);
   return hasColumns && shape.length >= use.leastRank && (use.rank === null || use.rank === shape.length);
+}
+
+/** Whether values of a dtype say which elements are taken as the program takes them. */
+function takesAs({ takes }: ShapeUse, dtype: DType): boolean {
+  return takes === null || (takes === 'places' ? dtype === 'int64' : !isFloating(dtype));
+}
+
+/** Slots of the dtypes that the program takes: what says which elements are taken is no float, what is subtracted no truth value. */
+function slotsTaken(slots: readonly Slot[], use: ShapeUse): readonly Slot[] {
+  return slots.filter(({ dtype }) => takesAs(use, dtype) && !(use.isSubtracted && dtype === 'bool'));
 }
 
 /** More elements no input of a sample has. */
@@ -246,11 +275,16 @@ function grownShape(shape: Shape, { sizes, columns }: ShapeUse): Shape {
   return columns !== null && columns > 1 && grown.length === 2 ? [...grown.slice(0, 1), columns] : grown;
 }
 
+/** A term of a loss that is worked out elsewhere: a number. */
+function termChoice({ parameter: { name } }: Needed): Choice {
+  return { options: () => [{ family: 'other', inputs: tensorInput(name, term) }] };
+}
+
 /** A prediction by itself, of any shape. */
 function looseChoice({ parameter, usage }: Needed): Choice {
   const options = loosePredictions
     .map((slot) => ({ ...slot, shape: grownShape(slot.shape, usage.shape) }))
-    .toSorted((one, other) => Number(!agrees(one.shape, usage.shape)) - Number(!agrees(other.shape, usage.shape)))
+    .toSorted((one, other) => Number(!agrees(one, usage.shape)) - Number(!agrees(other, usage.shape)))
     .map((slot): Partial<Candidate> => ({ family: 'other', inputs: tensorInput(parameter.name, slot) }));
   return { options: () => options };
 }
@@ -293,47 +327,69 @@ function firstPrediction(inputs: readonly InputReading[]): TensorReading | undef
   return inputs.filter((input) => input.kind === 'tensor').find(({ role }) => role === 'prediction');
 }
 
-/** What stands beside a prediction that was taken by itself. */
-function companionChoice({ parameter, hint, usage }: Needed): Choice {
+/** How many of the likeliest shapes are tried together first. */
+const fewCompanions = 4;
+
+/** What stands beside a prediction that was taken by itself: so many of the likeliest. */
+function companionChoice(needed: Needed, most: number): Choice {
+  const { hint, usage } = needed;
   return following(firstPrediction, (prediction, sizes) => {
     const slots = companionsOf(prediction).map((slot) => ({
       ...slot,
-      role: hint === 'teacher' || hint === 'weight' || hint === 'target' ? hint : slot.role,
+      domain: hint === 'mask' && isFloating(slot.dtype) ? ('binary' as const) : slot.domain,
+      role: roleBeside(hint, slot),
       shape: grownShape(slot.shape, usage.shape),
     }));
-    const sorted = slots.toSorted(
-      (one, other) => Number(!agrees(one.shape, usage.shape)) - Number(!agrees(other.shape, usage.shape)),
+    const sorted = slotsTaken(slots, usage.shape).toSorted(
+      (one, other) => Number(!agrees(one, usage.shape)) - Number(!agrees(other, usage.shape)),
     );
-    return [
-      ...sorted.map((slot) => ({ inputs: tensorInput(parameter.name, slot) })),
-      ...numberOptions(parameter, usage, sizes),
-    ];
+    return optionsOf(sorted.slice(0, most), needed, sizes);
   });
 }
 
-/** A number, where what only a tensor can do is not asked of it. */
-function numberOptions(parameter: Parameter, usage: Usage, sizes: Sizes): readonly Partial<Candidate>[] {
-  const values = usage.isTensor ? [] : numbersFor(parameter.name, sizes).slice(0, 1);
-  return values.map((value) => ({ inputs: [plainInput(parameter.name, value)] }));
+/** What one parameter is given, by these slots, or as a number where what only a tensor can do is not asked of it; what is not used is given anything. */
+function optionsOf(
+  slots: readonly Slot[],
+  { parameter, hint, usage }: Needed,
+  sizes: Sizes,
+): readonly Partial<Candidate>[] {
+  const { name } = parameter;
+  const values = usage.isTensor ? [] : numbersFor(name, sizes).slice(0, 1);
+  const numbers = values.map((value) => ({ inputs: [plainInput(name, value)] }));
+  const given = (some: readonly Slot[]): readonly Partial<Candidate>[] =>
+    some.map((slot) => ({ inputs: tensorInput(name, slot) }));
+  if (!usage.isUsed) return [...(hint === null ? numbers : []), ...given(slots)].slice(0, 1);
+  const isNumber = ({ shape }: Slot): boolean => shape.length === 0;
+  return [...given(slots.filter((slot) => !isNumber(slot))), ...numbers, ...given(slots.filter(isNumber))];
 }
 
 /** An input beyond prediction and target. */
-function extraChoice({ parameter, hint, usage }: Needed): Choice {
+function extraChoice(needed: Needed): Choice {
+  const { hint, usage } = needed;
   return following(firstTensor, (prediction, sizes) => {
     const slots = extraSlots(prediction).map((slot) => ({
       ...slot,
       role: hint === 'teacher' || hint === 'target' ? hint : slot.role,
-      // A weight is above 0; what is to be met may be any number.
-      domain: hint === 'target' && slot.domain === 'positive' ? ('real' as const) : slot.domain,
+      // A weight is above 0; what is to be met may be any number, and a mask is one of two.
+      domain: slot.domain === 'positive' ? domainOfExtra(hint) : slot.domain,
       shape: grownShape(slot.shape, usage.shape),
     }));
-    const ordered =
-      hint === 'mask' ? slots.toSorted((a, b) => Number(b.dtype === 'bool') - Number(a.dtype === 'bool')) : slots;
-    return [
-      ...ordered.map((slot) => ({ inputs: tensorInput(parameter.name, slot) })),
-      ...numberOptions(parameter, usage, sizes),
-    ];
+    const isFirst = ({ dtype }: Slot): boolean => (hint === 'mask' ? dtype === 'bool' : takesAs(usage.shape, dtype));
+    const ordered = slotsTaken(slots, usage.shape).toSorted(
+      (one, other) => Number(isFirst(other)) - Number(isFirst(one)),
+    );
+    return optionsOf(ordered, needed, sizes);
   });
+}
+
+function domainOfExtra(hint: NameHint): Domain {
+  if (hint === 'mask') return 'binary';
+  return hint === 'target' ? 'real' : 'positive';
+}
+
+function roleBeside(hint: NameHint, { role }: Slot): Role {
+  if (hint === 'mask') return 'weight';
+  return hint === 'teacher' || hint === 'weight' || hint === 'target' ? hint : role;
 }
 
 function plainChoice({ parameter, values }: NeededPlain): Choice {
@@ -383,11 +439,16 @@ function constructorValues(
   stringsOf: StringsOf,
 ): (sizes: Sizes) => readonly PlainValue[] {
   const hint = hintOf(parameter);
-  if (usage.kind === 'tensor' || hint === 'weight' || hint === 'mask') return () => [null];
-  return (
-    plainValues(parameter, usage, stringsOf) ??
-    ((sizes) => [...numbersFor(parameter.name, sizes), null, ...sequencesFor(sizes)])
-  );
+  if (usage.kind === 'tensor' || hint === 'weight' || hint === 'mask') return weightsFor;
+  const plain = plainValues(parameter, usage, stringsOf);
+  // What is only called as a number is may be one for each class.
+  if (plain !== null && (usage.kind !== null || hint !== 'number')) return plain;
+  return (sizes) => [
+    ...numbersFor(parameter.name, sizes),
+    null,
+    ...sequencesFor(sizes),
+    ...weightsFor(sizes).slice(-1),
+  ];
 }
 
 function sizesOf(inputs: readonly InputReading[]): Sizes {

@@ -51,6 +51,9 @@ function outputs(shape: Shape): Slot {
   return { ...floats('prediction', 'logits', [3, ...shape]), batched: false };
 }
 
+/** A loss that another call has made. */
+export const term = floats('prediction', 'real', []);
+
 /** In the order of their specificity: the first that runs well is taken. */
 export const families: readonly Family[] = [
   // one tensor
@@ -76,6 +79,11 @@ export const families: readonly Family[] = [
   },
   // two predictions, where nothing is to be met
   { family: 'views', slots: [vectors, vectors] },
+  // nodes, and a graph of them
+  {
+    family: 'other',
+    slots: [floats('prediction', 'logits', [samples, 3]), floats('target', 'positive', [samples, samples])],
+  },
   { family: 'oneHotClassification', slots: [scores, floats('target', 'oneHot', [samples, classes])] },
   { family: 'mask', slots: [floats('prediction', 'logits', [2, 1, 16, 16]), binaryMask] },
   {
@@ -123,7 +131,7 @@ export const families: readonly Family[] = [
   // several predictions
   {
     family: 'pair',
-    slots: [vectors, vectors, { ...labels([samples], 2), dtype: 'float32', domain: 'binary', below: null }],
+    slots: [vectors, vectors, floats('target', 'binary', [samples])],
   },
   { family: 'triplet', slots: [vectors, vectors, vectors] },
 
@@ -131,6 +139,10 @@ export const families: readonly Family[] = [
   {
     family: 'other',
     slots: [floats('prediction', 'real', [24, 3, 5]), labels([3, 4], 5), lengths([3], 24), lengths([3], 4)],
+  },
+  {
+    family: 'other',
+    slots: [floats('prediction', 'real', [3, 24, 5]), labels([3, 4], 5), lengths([3], 24), lengths([3], 4)],
   },
 ];
 
@@ -144,6 +156,7 @@ export const narrowerDomains: Record<'real' | 'logits', readonly (readonly [Doma
     ['real', 'binary'],
     ['probability', 'probability'],
     ['probability', 'binary'],
+    ['real', 'sign'],
     ['positive', 'positive'],
   ],
   logits: [
@@ -156,16 +169,20 @@ export const narrowerDomains: Record<'real' | 'logits', readonly (readonly [Doma
 /** Predictions to try where several inputs of unknown shapes go with them: scores, rows, maps from which places are picked, volumes. */
 export const loosePredictions: readonly Slot[] = [
   scores,
+  floats('prediction', 'real', [samples]),
+  floats('prediction', 'real', [2, 5, 8]),
   dense,
   vectors,
-  floats('prediction', 'real', [samples]),
   floats('prediction', 'real', [2, 8, 6, 6]),
-  floats('prediction', 'real', [2, 5, 8]),
   floats('prediction', 'real', volume),
+  floats('prediction', 'real', [features, features]),
 ];
 
 /** How many places of a map are picked, where a loss is given their indices. */
-const places = 5;
+const places = 7;
+
+/** How many rows a table has that all samples are compared with: centres, codes, prototypes. */
+const tableRows = 6;
 
 /** What an input beside a prediction may be, the likeliest first; shapes follow the prediction's. */
 export function companionsOf({ shape }: Slot): readonly Slot[] {
@@ -181,17 +198,28 @@ export function companionsOf({ shape }: Slot): readonly Slot[] {
     labels(shape, 2),
     flags(shape),
     ...(shape.length > 1
-      ? [flags(perSample), floats('weight', 'positive', channels), floats('target', 'real', [1, ...channels])]
-      : []),
+      ? [
+          flags(perSample),
+          floats('weight', 'positive', channels),
+          floats('target', 'real', [tableRows, ...channels]),
+          floats('target', 'real', [1, ...channels]),
+        ]
+      : [floats('target', 'real', [...perSample, classes])]),
     number,
   ];
-  if (spatial.length === 0)
-    return [...inAnyRank, ...(shape.length > 1 ? [floats('weight', 'binary', [...perSample, 1])] : [])];
+  if (spatial.length === 0) {
+    const [rows = 1] = perSample;
+    // Pairs of rows: the edges of a graph.
+    const edges = labels([2, places], rows);
+    return [...inAnyRank, ...(shape.length > 1 ? [floats('weight', 'binary', [...perSample, 1]), edges] : [])];
+  }
   const perPlace = [...perSample, ...spatial];
   const picked = [...perSample, places];
   return [
     floats('target', 'real', shape),
     labels(perPlace, width),
+    // Scores of each anchor, or of each time.
+    ...(shape.length === 3 ? [labels(shape.slice(0, -1), spatial[0] ?? 1)] : []),
     floats('weight', 'binary', [...perSample, 1, ...spatial]),
     floats('target', 'real', [...picked, ...channels]),
     labels(picked, sizeOf(spatial)),
@@ -214,7 +242,7 @@ export function extraSlots(prediction: Slot): readonly Slot[] {
     flags(shape),
     flags(perSample),
     ...(shape.length > 2 ? [floats('weight', 'binary', perPlace), floats('weight', 'binary', shape.slice(0, -1))] : []),
-    labels(perSample, classes),
+    labels(perSample, Math.min(shape[1] ?? classes, classes)),
     floats('weight', 'positive', shape.slice(1, 2)),
     floats('weight', 'positive', []),
   ];

@@ -31,11 +31,13 @@ export function givenAs(
   { trace, inputs }: Extract<Outcome, { kind: 'value' }>,
 ): Domain | null {
   const id = inputs.find((input) => input.name === name)?.entered.id;
-  if (id === undefined || dtype !== 'float32') return null;
+  if (id === undefined) return null;
   const same = madeOf(trace.graph, id, keeping);
   const isGiven = ({ call, parameter }: Taker): boolean =>
     trace.calls.some((made) => made.name === call && same.has(made.operands.get(parameter) ?? -1));
   const domain = takers.find(isGiven)?.domain ?? null;
+  // Of whole numbers it may be that they name classes; ±1 they are all the same.
+  if (dtype !== 'float32') return domain === 'sign' ? domain : null;
   // With `log_target` it is given logarithms.
   const isLogarithm = domain === 'distribution' && firstUses(trace.graph, id).includes('exp');
   return isLogarithm ? 'logProbability' : domain;

@@ -18,11 +18,16 @@ export interface Objected {
   readonly owedTo: ReadonlySet<string> | null;
   /** Whether it is the values, not the shapes. */
   readonly isOfValues: boolean;
+  /** Whether it is the shapes alone, whatever their values. */
+  readonly isOfShapes: boolean;
+  /** Inputs that were given as labels, and are not used as such. */
+  readonly noLabels: readonly string[];
 }
 
 interface Objection {
   readonly weight: number;
   readonly owedTo: readonly string[] | null;
+  readonly isNoLabels?: boolean;
 }
 
 /** How heavy each objection is. */
@@ -59,6 +64,8 @@ export function objectionsTo(candidate: Candidate, outcome: Extract<Outcome, { k
     weight: objections.reduce((sum, { weight }) => sum + weight, 0),
     owedTo: union(objections.map(({ owedTo }) => owedTo)),
     isOfValues: !isFinite || (isFlat && !isOfLabels(candidate)),
+    isOfShapes: false,
+    noLabels: objections.flatMap(({ isNoLabels, owedTo }) => (isNoLabels === true ? (owedTo ?? []) : [])),
   };
 }
 
@@ -81,8 +88,8 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
   // Of predictions alone the others are what the first is compared with.
   const compared = targets.length > 0 ? [predictions, targets] : [predictions.slice(0, 1), predictions.slice(1)];
   const [ones = [], others = []] = compared;
-  const weight = stretch(graph, nodes, ones, others);
-  if (weight > 0) objections.push({ weight, owedTo: [...predictions, ...targets].map(({ input }) => input.name) });
+  const weight = stretch(graph, nodes, ones, others, tensors);
+  if (weight > 0) objections.push({ weight, owedTo: tensors.map(({ input }) => input.name) });
   const followed = predictions.map(({ input, flow }) => ({ name: input.name, flow }));
   // A gradient that rounding makes 0 was meant to flow.
   const reached = followed.filter(({ flow }) => flow.flow(outcome.value.id) !== 'none');
@@ -96,12 +103,11 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
     // What says which class is right is no weight, and no second prediction.
     if (given === 'distribution' && input.role !== 'target' && input.role !== 'teacher')
       objections.push({ weight: weights.noLabels, owedTo });
-    if (isLabel && !usedAsLabels(graph, sources.get(input.name) ?? 0, ofPredictions))
-      objections.push({ weight: weights.noLabels, owedTo });
+    if (isLabel && (given === 'sign' || !usedAsLabels(graph, sources.get(input.name) ?? 0, ofPredictions)))
+      objections.push({ weight: weights.noLabels, owedTo, isNoLabels: true });
     if (input.role === 'prediction' && isSummedAgain(graph, nodes))
       objections.push({ weight: weights.summedAgain, owedTo });
-    if (input.role === 'prediction' && isNormalisedOverSamples(nodes, flow))
-      objections.push({ weight: weights.noClasses, owedTo });
+    if (isOfNoClasses(nodes, flow)) objections.push({ weight: weights.noClasses, owedTo });
     if (input.role === 'prediction' && isTakenFromItself(nodes, flow))
       objections.push({ weight: weights.cancelled, owedTo });
     if (!flow.depends(outcome.value.id)) objections.push({ weight: weights.unused, owedTo });
@@ -115,11 +121,13 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
   return objections;
 }
 
-/** Whether a softmax runs over the only axis that there is, the one of the samples. */
-function isNormalisedOverSamples(nodes: readonly GraphNode[], flow: FlowMap): boolean {
-  return nodes.some(({ op, type, operands: [scores] }) => {
-    const isSoftmax = op === 'softmax' || op === 'logSoftmax';
-    return isSoftmax && type.shape.length === 1 && scores !== undefined && flow.depends(scores);
+/** Whether a softmax runs over no classes: over the only axis that there is, the one of the samples, or over a single number. */
+function isOfNoClasses(nodes: readonly GraphNode[], flow: FlowMap): boolean {
+  return nodes.some((node) => {
+    const [scores] = node.operands;
+    if ((node.op !== 'softmax' && node.op !== 'logSoftmax') || scores === undefined) return false;
+    const isOfNone = node.type.shape.length === 1 || node.type.shape[node.params.dim] === 1;
+    return isOfNone && flow.depends(scores);
   });
 }
 
@@ -197,6 +205,7 @@ function stretch(
   nodes: readonly GraphNode[],
   predictions: readonly Followed[],
   targets: readonly Followed[],
+  all: readonly Followed[],
 ): number {
   const from = (some: readonly Followed[], id: number): boolean => some.some(({ flow }) => flow.depends(id));
   // What was worked out of more is stretched on purpose.
@@ -204,15 +213,20 @@ function stretch(
     [...predictions, ...targets].every(({ input, flow }) => !flow.depends(id) || sizeOf(input.shape) > size);
   const pure = (p: number, t: number): boolean =>
     from(predictions, p) && !from(targets, p) && from(targets, t) && !from(predictions, t);
+  const behind = (id: number): readonly Followed[] => all.filter(({ flow }) => flow.depends(id));
+  const areOfOthers = (one: readonly Followed[], other: readonly Followed[]): boolean =>
+    one.length > 0 && other.length > 0 && one.every((input) => !other.includes(input));
   return nodes.reduce((heaviest, node) => {
     const [a, b] = node.operands;
     if (a === undefined || b === undefined || !broadcasting.has(node.op)) return heaviest;
-    if (!pure(a, b) && !pure(b, a)) return heaviest;
     const shapeOf = (id: number): Shape => graph.nodes[id]?.type.shape ?? [];
     const isOfOneRank = shapeOf(a).length === shapeOf(b).length;
     const stretched = [a, b].filter((id) => sizeOf(shapeOf(id)) > 1 && sizeOf(shapeOf(id)) < sizeOf(node.type.shape));
     if (stretched.length === 0 || (stretched.length === 2) === isOfOneRank) return heaviest;
-    if (stretched.length === 2) return Math.max(heaviest, weights.broadcast);
+    // Whatever the two are for, nobody wants a table of them.
+    if (stretched.length === 2)
+      return areOfOthers(behind(a), behind(b)) ? Math.max(heaviest, weights.broadcast) : heaviest;
+    if (!pure(a, b) && !pure(b, a)) return heaviest;
     return stretched.every((id) => isReduced(id, sizeOf(shapeOf(id))))
       ? heaviest
       : Math.max(heaviest, weights.stretched);

@@ -4,10 +4,11 @@ import { RepeatedLoss, type Answer } from '../loss/repeated-loss';
 import type { Given, GivenArguments } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
 import { tensorData } from '../tensor/data';
-import { areApart } from './apart';
+import { areApart, hasTermWithout } from './apart';
 import { isOnlyAskedForDecisions } from './aside';
 import { isMeasured } from './measured';
 import { isOwnPrediction } from './names';
+import { pairOf, Pull } from './pull';
 import type { InputReading, Reading, ShapeFamily, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
@@ -48,21 +49,41 @@ export function isPredictionToo(input: TensorReading, reading: Reading, outcome:
   if (!isMeant(one, outcome)) {
     const isSaid = reading.inputs.some((of) => of !== first && mayBePrediction(of) && isOwnPrediction(of.name));
     if (isSaid) return isOwnPrediction(input.name);
-    return areApart(one, other, outcome) && isBentIn(input, other, reading, outcome, call);
+    const isOwn = hasTermWithout(one, other, outcome) || areApart(one, other, outcome);
+    return isOwn && isBentIn(input, other, reading, outcome, call);
   }
+  if (isAlone(input, outcome)) return true;
   // What has to lie between 0 and 1 is the truth, unless nothing is compared with it: a scale, of which only the logarithm is asked.
   if (input.domain === 'probability' && input.role === 'target') return isApart(input, reading, outcome, call);
   const isPair = reading.inputs.filter(({ kind }) => kind === 'tensor').length === 2;
   const areNamed = [first, input].every(({ name }) => isOwnPrediction(name));
   if (isPair) {
     const isOther = areNamed || areOneSet(one, other, outcome) || isApart(input, reading, outcome, call);
-    return sameShape(first.shape, input.shape) && isOther;
+    return sameShape(first.shape, input.shape) && (isOther || isContest(reading, call));
   }
   const targets = reading.inputs.flatMap(({ name, role }) => {
     const flow = role === 'target' && name !== input.name ? flowOf(name, outcome) : null;
     return flow === null ? [] : [flow];
   });
   return isMeasured(one, other, outcome, targets) || isCurvedIn(input, reading, call);
+}
+
+/** Whether an input has terms of the loss to itself, and is in no other: of numbers that nobody trains these would be of no use. */
+export function isAlone({ name }: TensorReading, outcome: Traced): boolean {
+  const flow = flowOf(name, outcome);
+  if (flow === null) return false;
+  const others = outcome.inputs.flatMap(({ name: other, entered }) =>
+    other === name ? [] : [new FlowMap(outcome.trace.graph, new Set([entered.id]))],
+  );
+  const used = others.filter((other) => other.depends(outcome.value.id));
+  const isTrainable = new FlowMap(outcome.trace.graph, flow.sources, 'required').flow(outcome.value.id) === 'flows';
+  return isTrainable && used.length > 0 && used.every((other) => areApart(flow, other, outcome));
+}
+
+/** Whether the one of two is driven away from the other, always to the same side: a score that is to be above another, and none to be met. */
+function isContest(reading: Reading, call: Call): boolean {
+  const pair = pairOf(reading);
+  return pair !== null && new Pull(reading, pair, call).isOneSided;
 }
 
 /**
@@ -118,11 +139,13 @@ export function areEachDetached({ name }: TensorReading, { inputs }: Reading, ou
     );
   // What only decides is detached of anything; of what several are made of, each may be data.
   const isDetached = (of: string): boolean => {
-    const flow = flowOf(of, outcome);
+    const own = flowOf(of, outcome)?.sources ?? new Set();
+    const flow = new FlowMap(graph, own, 'required');
     const rest = outcome.inputs.flatMap((input) => (input.name === of ? [] : [input.entered.id]));
-    const ofRest = new FlowMap(graph, new Set(rest));
+    // What is picked by others is still its own.
+    const ofRest = new FlowMap(graph, new Set(rest), 'required');
     return detached.some(
-      (id) => flow?.depends(id) === true && !ofRest.depends(id) && graph.nodes[id]?.type.dtype !== 'bool',
+      (id) => flow.flow(id) !== 'none' && ofRest.flow(id) === 'none' && graph.nodes[id]?.type.dtype !== 'bool',
     );
   };
   const isLive = (of: string): boolean => {

@@ -38,6 +38,31 @@ export function isMeasured(one: FlowMap, other: FlowMap, { trace }: Traced, targ
   });
 }
 
+/** Whether all that becomes of an input is that the library measures another by it. */
+export function isOnlyMeasure(input: Followed, others: readonly Followed[], { trace, value }: Traced): boolean {
+  const isOfOther = (id: number): boolean =>
+    !input.flow.depends(id) && others.some((other) => other.flow.depends(id) && !areSiblings(other.name, input.name));
+  const measures = new Set(
+    trace.calls.flatMap(({ operands, result }) => {
+      const [measured = -1, by = -1] = [operands.get('input'), operands.get('target')];
+      return result !== null && isOfOther(measured) && input.flow.depends(by) ? [result] : [];
+    }),
+  );
+  if (measures.size === 0) return false;
+  const reached = new Set(input.flow.sources);
+  for (let id = Math.min(...reached); id <= value.id; id += 1) {
+    const isMade = trace.node(id).operands.some((operand) => reached.has(operand));
+    if (isMade && !measures.has(id)) reached.add(id);
+  }
+  return !reached.has(value.id);
+}
+
+/** `z1` and `z2`, `emb_a` and `emb_b`: names that differ by a character say that neither is more than the other. */
+function areSiblings(one: string, other: string): boolean {
+  const places = Array.from({ length: one.length }, (_, place) => place);
+  return one.length === other.length && places.filter((place) => one[place] !== other[place]).length === 1;
+}
+
 /** The reading with these inputs as teachers: what the predictions are compared with, and is not trained. */
 export function withAsTeachers(reading: Reading, teachers: readonly Pick<Followed, 'name'>[]): Reading {
   const isTeacher = (of: string): boolean => teachers.some(({ name }) => name === of);

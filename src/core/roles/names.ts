@@ -7,19 +7,24 @@ export type NameHint = Role | 'mask' | 'number' | 'flag' | 'reduction' | null;
 const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^(reduction|reduce|size_average|mode|average)$/, 'reduction'],
   [
-    /(^|_)(temp|temperature|tau|margin|gamma|alpha|eps|epsilon)(_|\d|$)|^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_\w+|power|scale|theta|ratio|ignore_index|weight_decay)$/,
+    /(^|_)(temp|temperature|tau|margin|gamma|alpha|eps|epsilon)(_|\d|$)|^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_\w+|power|scale|theta|ratio|ignore_index|weight_decay)$|_(coefs?|coeffs?|coefficients?|factor|lambda|lam)$/,
     'number',
   ],
   [/^(is_|use_|with_|return_|do_|verbose|training|normalize|keepdim|from_logits|logits_input)/, 'flag'],
-  [/(^|_)(mask|masks|valid|ignore|padding_mask)(_|$)/, 'mask'],
-  [/(^|_)(weight|weights|pos_weight|importance|avg_factor|cw|class_weights?|sample_weights?)(_|$)|^w$/, 'weight'],
+  [/(^|_)(mask|masks|valid|ignore|padding_mask|dones?|terminals?|terminated)(_|$)/, 'mask'],
+  [
+    /(^|_)(weight|weights|pos_weight|importance|avg_factor|cw|class_weights?|sample_weights?|advantages?|adv)(_|$)|^w$/,
+    'weight',
+  ],
+  [/(^|_)(len|lens|lengths?)$/, 'schedule'],
+  [/^loss(es)?(_(?!fn|func|type|name|weight|scale|factor|coef)\w*)?\d*$|_loss(es)?\d*$/, 'prediction'],
   [/teacher|(^|_)(soft_targets?|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
   [
-    /(^|_)(y_?true|target|targets|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst)(_|\d|$)|^y$|^t$|^ys$/,
+    /(^|_)(y_?true|target|targets|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns)(_|\d|$)|^y$|^t$|^ys$/,
     'target',
   ],
   [
-    /(^|_)(y_?pred|y_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|scores?|student|hat|forecasts?|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|fmaps?|anchor|positive|negative|pos|neg|z|mu|sigma|std|stddev|var|variance|logvar|log_?var|logstd|logsigma|src|source|img\d?|xs|hypothesis|p)(_|\d|$)/,
+    /(^|_)(y_?pred|y_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|logp|logprobs?|lprobs?|log_pi|scores?|student|hat|forecasts?|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|fmaps?|anchor|positive|negative|pos|neg|z|mu|sigma|std|stddev|var|variance|logvar|log_?var|logstd|logsigma|src|source|img\d?|xs|hypothesis|p)(_|\d|$)/,
     'prediction',
   ],
 ];

@@ -4,6 +4,7 @@ import { areApart, hasOwnTerm } from './apart';
 import { decidesAside, isAside, isOnlyLookedAt } from './aside';
 import {
   areEachDetached,
+  isAlone,
   familyOfTwo,
   flowOf,
   isApart,
@@ -13,7 +14,7 @@ import {
   mayBePrediction,
   type Call,
 } from './joint-predictions';
-import { isMeasuredBy, withAsTeachers, type Followed } from './measured';
+import { isMeasuredBy, isOnlyMeasure, withAsTeachers, type Followed } from './measured';
 import { hintOfName, isOutcomeName } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
@@ -38,14 +39,17 @@ export function withOtherPredictions(
   call: Call,
   { isSaid, isNamed }: Spoken,
 ): Reading {
-  const told = withLivePrediction(withTeachers(reading, outcome), outcome, call);
+  const measures = measuresAmong(reading, outcome);
+  const told = withLivePrediction(withTeachers(withMeasures(reading, measures, call), outcome), outcome, call);
+  const isToo = (input: TensorReading): boolean => {
+    if (areEachDetached(input, told, outcome)) return true;
+    if (!mayBePrediction(input) || measures.has(input.name)) return false;
+    if (!isNamed(input.name)) return isPredictionToo(input, told, outcome, call);
+    // Scores of the target domain, to which no truth is given.
+    return isApart(input, told, outcome, call) || (isOutcomeName(input.name) && isAlone(input, outcome));
+  };
   const others = told.inputs.filter(
-    (input): input is TensorReading =>
-      isBeside(input) &&
-      !isSaid(input.name) &&
-      (areEachDetached(input, told, outcome) ||
-        (mayBePrediction(input) &&
-          (isNamed(input.name) ? isApart(input, told, outcome, call) : isPredictionToo(input, told, outcome, call)))),
+    (input): input is TensorReading => isBeside(input) && !isSaid(input.name) && isToo(input),
   );
   return withThese(others, told, call) ?? told;
 }
@@ -117,11 +121,52 @@ function isSquashed(name: string, { trace, inputs }: Traced): boolean {
   return trace.graph.nodes.some(({ op, operands }) => squashing.has(op) && operands[0] === entered);
 }
 
-function withTeachers(reading: Reading, outcome: Traced): Reading {
-  const predictions = reading.inputs.flatMap((input) => {
-    const flow = input.role === 'prediction' ? flowOf(input.name, outcome) : null;
-    return flow === null ? [] : [{ name: input.name, flow }];
+/** Of more than two inputs those that the library only measures a prediction by, and that do not say to be one. */
+function measuresAmong({ inputs }: Reading, outcome: Traced): ReadonlySet<string> {
+  const tensors = inputs.filter(({ kind }) => kind === 'tensor');
+  if (tensors.length < 3) return new Set();
+  const followed = tensors.flatMap(({ name, role }) => {
+    const flow = flowOf(name, outcome);
+    return flow === null ? [] : [{ name, flow, role }];
   });
+  const predictions = followed.filter(({ role }) => role === 'prediction');
+  const measures = followed.filter((one) => {
+    const others = predictions.filter((other) => other !== one);
+    return !isOutcomeName(one.name) && isOnlyMeasure(one, others, outcome);
+  });
+  return new Set(measures.map(({ name }) => name));
+}
+
+/** The reading with those as targets of which a family made predictions, or weights. */
+function withMeasures(reading: Reading, measures: ReadonlySet<string>, call: Call): Reading {
+  const isOther = ({ name, role }: InputReading): boolean => role === 'prediction' && !measures.has(name);
+  if (!reading.inputs.some(isOther)) return reading;
+  const asTarget = (input: InputReading, mayBeWeight: boolean): InputReading => {
+    if (input.kind !== 'tensor' || !measures.has(input.name)) return input;
+    if (input.role === 'prediction') return { ...input, role: 'target' };
+    const isWeight = input.role === 'weight' && input.domain === 'positive' && input.shape.length > 0;
+    return isWeight && mayBeWeight && !saysOtherwise(input.name) ? { ...input, role: 'target', domain: 'real' } : input;
+  };
+  const told: Reading = { ...reading, inputs: reading.inputs.map((input) => asTarget(input, true)) };
+  const outcome = call(sampleArguments(told, defaultSample), configArguments(told));
+  const runs = outcome.kind === 'value' && outcome.trace.data(outcome.value).every(Number.isFinite);
+  return runs ? told : { ...reading, inputs: reading.inputs.map((input) => asTarget(input, false)) };
+}
+
+/** Whether a name says that something is no target: a margin, a weight, a mask. */
+function saysOtherwise(name: string): boolean {
+  return ['number', 'weight', 'mask'].includes(hintOfName(name) ?? '');
+}
+
+function followedPredictions({ inputs }: Reading, outcome: Traced): readonly Followed[] {
+  return inputs.flatMap(({ name, role }) => {
+    const flow = role === 'prediction' ? flowOf(name, outcome) : null;
+    return flow === null ? [] : [{ name, flow }];
+  });
+}
+
+function withTeachers(reading: Reading, outcome: Traced): Reading {
+  const predictions = followedPredictions(reading, outcome);
   const reached = predictions.filter(({ flow }) => flow.flow(outcome.value.id) === 'flows');
   const others = (one: Followed): readonly Followed[] => predictions.filter((other) => other !== one);
   const meant = predictions.filter((one) => reached.includes(one) || hasOwnTerm(one, others(one), outcome));

@@ -1,5 +1,6 @@
 import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
+import { wholeOf } from '../loss/wholes';
 import type { Expression, Parameter, Statement } from '../program/program';
 import { expressionsIn, ownExpressions, statementsIn } from '../program/walk';
 import { hintOfName, hintsAmong, type NameHint } from './names';
@@ -48,7 +49,9 @@ export function asCalled(parameter: Parameter, callable: Callable): Parameter {
 export function readHints(callable: Callable): ReadonlyMap<Parameter, NameHint> {
   const named = new Map(readParameters(callable).map((parameter) => [asCalled(parameter, callable), parameter]));
   const hints = hintsAmong([...named.keys()]);
-  return new Map([...named].map(([alias, parameter]) => [parameter, hints.get(alias) ?? hintOfName(parameter.name)]));
+  return new Map(
+    [...named].map(([alias, parameter]) => [parameter, hints.get(alias) ?? hintOfName(wholeOf(parameter.name))]),
+  );
 }
 
 function partsIn(body: readonly Statement[], parameters: readonly Parameter[]): readonly Part[] {

@@ -100,6 +100,12 @@ export function sequencesFor({ prediction, classes }: Sizes): readonly (readonly
   return [indices.map((index) => length - index), indices];
 }
 
+/** Weights that a constructor is given: none, or 1 for each class, as a list and as a tensor. */
+export function weightsFor({ prediction, classes }: Sizes): readonly PlainValue[] {
+  const length = classes ?? prediction[1] ?? 1;
+  return [null, Array.from({ length }, () => 1), { python: `torch.ones(${String(length)})` }];
+}
+
 /**
  * What is called in a loss: with two tensors another loss, or a measure of how far apart rows are; with one, what makes something of it.
  */

@@ -87,6 +87,15 @@ export class Pull {
     return this.#findsRest(reals);
   }
 
+  /** Whether predictions are driven to one side alone, whatever the targets are. */
+  get isOneSided(): boolean {
+    const pulls = [this.#pull(reals, nearScores, 'ends'), this.#pull(reals, nearScores, 'centre')].map(
+      (one) => one ?? [NaN],
+    );
+    const all = pulls.flat();
+    return all.some((pull) => pull !== 0) && (all.every((pull) => pull >= 0) || all.every((pull) => pull <= 0));
+  }
+
   /** Whether scores that ±1 turn round are driven without end. */
   get isEndlessOnSigns(): boolean {
     return this.#comesToRest([1, -1]) === false && this.#isElementwise(scores);

@@ -82,8 +82,12 @@ export function readInputs(
   );
   const isSaid = (name: string): boolean =>
     ofData(known).includes(name) || said.inputs.some((input) => input.name === name);
+  const { kind, computed } = callable;
+  // Beside what a step has computed, what it is given is data.
+  const isOfComputed = kind === 'inline' && candidate.inputs.some(({ name }) => computed.has(name));
   const isNamed = (name: string): boolean => {
     const hint = byName.get(name) ?? null;
+    if (hint === null && isOfComputed && !computed.has(name)) return true;
     return hint === 'number' ? hintOfTensor(name) !== 'prediction' : hint !== 'prediction' && hint !== null;
   };
   const told = withOtherPredictions(narrow, search.best.outcome, call, { isSaid, isNamed });

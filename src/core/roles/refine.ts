@@ -55,7 +55,7 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
       return !hasLabels && isShare ? 'probability' : domainOfPrediction(input, id, outcome, hasLabels);
     }
     if (input.role === 'target' && isOfShares) return 'binary';
-    return input.role === 'target' ? domainOfTarget(input, comparison) : input.domain;
+    return input.role === 'target' ? domainOfTarget(input, comparison, hasLabels) : input.domain;
   };
   const isShownOfTwo = (input: InputReading): boolean => {
     const id = ids.get(input.name);
@@ -66,7 +66,13 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
       input.kind === 'tensor' ? { ...input, domain: domainOf(input) } : input,
     ),
   );
-  const inputs = byPull({ ...reading, inputs: byGraph }, said, call, isShownOfTwo);
+  const inputs = byPull(
+    { ...reading, inputs: byGraph },
+    said,
+    call,
+    isShownOfTwo,
+    (input) => givenAs(input, outcome) !== null,
+  );
   const isOfNumbers = reading.family === 'elementwise' || (reading.family === 'mask' && !inputs.some(isOfTwo));
   return { ...reading, inputs, family: isOfNumbers ? elementwiseFamily(inputs) : reading.family };
 }
@@ -101,6 +107,7 @@ function byPull(
   said: ReadonlySet<string>,
   call: Call,
   isShownOfTwo: (input: InputReading) => boolean,
+  isGiven: (input: TensorReading) => boolean,
 ): readonly InputReading[] {
   const { inputs } = reading;
   const pair = pairOf(reading);
@@ -114,7 +121,8 @@ function byPull(
       ? withDomain(withDomain(inputs, 'target', 'binary', 'real'), 'prediction', 'logits', 'real')
       : inputs;
   if (target.domain === 'real' && isScore) return withDomain(inputs, 'target', 'real', pull.restingDomain ?? 'real');
-  if (target.domain === 'sign' && pull.isEndlessOnSigns) return withDomain(inputs, 'target', 'sign', 'real');
+  if (target.domain === 'sign' && !isGiven(target) && pull.isEndlessOnSigns)
+    return withDomain(inputs, 'target', 'sign', 'real');
   if (prediction.domain !== 'probability') return inputs;
   if (target.domain === 'binary' && (prediction.shape[1] ?? 1) > 1 && pull.isNowhereDown)
     return withDomain(withDomain(inputs, 'prediction', 'probability', 'distribution'), 'target', 'binary', 'oneHot');
@@ -163,9 +171,10 @@ function isKeptWithinUnit(graph: Graph, id: number): boolean {
   });
 }
 
-function domainOfTarget(input: TensorReading, comparison: Comparison): Domain {
+function domainOfTarget(input: TensorReading, comparison: Comparison, hasLabels: boolean): Domain {
   if (comparison.isOfTwo) return 'binary';
-  if (input.shape.length === 1 && comparison.isFactor && !comparison.isAffine) return 'sign';
+  // Beside labels, what multiplies is what they are worth.
+  if (!hasLabels && input.shape.length === 1 && comparison.isFactor && !comparison.isAffine) return 'sign';
   if (comparison.isShared) return 'positive';
   return namedDomain(input.name, 'target') ?? input.domain;
 }

@@ -1,6 +1,7 @@
 import { constructorKey } from './dependence';
+import type { PlainValue } from '../loss/request';
 import type { Candidate } from './choices';
-import type { InputReading } from './reading';
+import type { InputReading, TensorReading } from './reading';
 
 /** What some parameters are given, a number for each parameter and value. */
 export type Assignments = readonly number[];
@@ -21,9 +22,10 @@ export class Refutations {
     const known = this.#ofGiven.get(given);
     if (known !== undefined) return known;
     const { inputs = [], config = {} } = given;
-    const constructor = Object.entries(config).map(([name, value]) =>
+    const constructor = Object.entries(config).flatMap(([name, value]) => [
       this.#numberOf(constructorKey(name), JSON.stringify(value)),
-    );
+      this.#numberOf(kindKey(constructorKey(name)), kindOf(value)),
+    ]);
     const numbers = [...inputs.flatMap((input) => this.#ofInput(input)), ...constructor];
     this.#ofGiven.set(given, numbers);
     return numbers;
@@ -33,11 +35,11 @@ export class Refutations {
     return this.#all.some((refuted) => refuted.every((number) => given.includes(number)));
   }
 
-  /** What the parameters to blame are given here does not run; null blames all of them. */
-  add(candidate: Candidate, owedTo: ReadonlySet<string> | null): void {
-    const all = assignmentsOf(candidate);
-    const blamed = all.filter(([key]) => owedTo?.has(key) ?? true);
-    this.#all.push((blamed.length > 0 ? blamed : all).map(([key, value]) => this.#numberOf(key, value)));
+  /** What the parameters to blame are given here does not run; null blames all of them. `isOfShapes`: nor do other values of those shapes. */
+  add(candidate: Candidate, owedTo: ReadonlySet<string> | null, isOfShapes: boolean): void {
+    const all = assignmentsOf(candidate, isOfShapes);
+    const blamed = all.filter(({ parameter }) => owedTo?.has(parameter) ?? true);
+    this.#all.push((blamed.length > 0 ? blamed : all).map(({ given }) => this.#numberOf(...given)));
   }
 
   /** A parameter takes no tensor of whatever shape. */
@@ -52,10 +54,26 @@ export class Refutations {
     this.#all.push([this.#numberOf(kindKey(key), 'plain')]);
   }
 
+  /** A parameter of the constructor takes no number, whichever. */
+  addNumber(name: string): void {
+    this.#all.push([this.#numberOf(kindKey(constructorKey(name)), 'number')]);
+  }
+
+  /** A parameter takes no labels, of whatever shape. */
+  addLabels(key: string): void {
+    this.#all.push([this.#numberOf(kindKey(key), 'labels')]);
+  }
+
   #ofInput(input: InputReading): Assignments {
     const known = this.#ofInputs.get(input);
     if (known !== undefined) return known;
-    const numbers = [this.#numberOf(input.name, valueOf(input)), this.#numberOf(kindKey(input.name), input.kind)];
+    const isOfLabels = input.kind === 'tensor' && input.domain === 'classIndex';
+    const numbers = [
+      this.#numberOf(input.name, valueOf(input)),
+      this.#numberOf(kindKey(input.name), input.kind),
+      ...(input.kind === 'tensor' ? [this.#numberOf(...shapeOf(input))] : []),
+      ...(isOfLabels ? [this.#numberOf(kindKey(input.name), 'labels')] : []),
+    ];
     this.#ofInputs.set(input, numbers);
     return numbers;
   }
@@ -69,11 +87,22 @@ export class Refutations {
   }
 }
 
-function assignmentsOf({ inputs, config }: Candidate): readonly (readonly [string, string])[] {
-  return [
-    ...inputs.map((input) => [input.name, valueOf(input)] as const),
-    ...Object.entries(config).map(([name, value]) => [constructorKey(name), JSON.stringify(value)] as const),
-  ];
+/** What a parameter is given, and how that is told from what else it may be given. */
+interface Assignment {
+  readonly parameter: string;
+  readonly given: readonly [string, string];
+}
+
+function assignmentsOf({ inputs, config }: Candidate, isOfShapes: boolean): readonly Assignment[] {
+  const ofInputs = inputs.map((input): Assignment => {
+    const isOfShape = isOfShapes && input.kind === 'tensor';
+    return { parameter: input.name, given: isOfShape ? shapeOf(input) : [input.name, valueOf(input)] };
+  });
+  const ofConstructor = Object.entries(config).map(([name, value]): Assignment => {
+    const parameter = constructorKey(name);
+    return { parameter, given: [parameter, JSON.stringify(value)] };
+  });
+  return [...ofInputs, ...ofConstructor];
 }
 
 /** What a parameter is given, as far as it decides whether a call runs: domains aside. */
@@ -81,6 +110,14 @@ function valueOf(input: InputReading): string {
   return input.kind === 'tensor'
     ? `${input.dtype}[${input.shape.join()}]${String(input.below)}`
     : JSON.stringify(input.value);
+}
+
+function kindOf(value: PlainValue): string {
+  return typeof value === 'number' ? 'number' : 'other';
+}
+
+function shapeOf({ name, shape }: TensorReading): readonly [string, string] {
+  return [`shape of ${name}`, shape.join()];
 }
 
 function kindKey(key: string): string {

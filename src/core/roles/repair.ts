@@ -1,7 +1,7 @@
 import type { Candidate } from './choices';
 import type { Outcome } from '../loss/outcome';
 import type { Clash, Unequal } from '../ops/framework-error';
-import type { InputReading } from './reading';
+import type { InputReading, TensorReading } from './reading';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 
 /** Two sizes that the framework says should have been the same. */
@@ -112,6 +112,15 @@ export function asCompared(candidate: Candidate, [one, other]: Unequal): Candida
   return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
 }
 
+/** The candidate with targets of one number for each sample as columns: `[8]` as `[8, 1]`. */
+export function asColumns(candidate: Candidate): Candidate | null {
+  const isRow = (input: InputReading): input is TensorReading =>
+    input.kind === 'tensor' && input.role === 'target' && input.dtype === 'float32' && input.shape.length === 1;
+  if (!candidate.inputs.some(isRow)) return null;
+  const inputs = candidate.inputs.map((input) => (isRow(input) ? { ...input, shape: [...input.shape, 1] } : input));
+  return { ...candidate, inputs };
+}
+
 /** As many classes as the program has room for, where that is no size of the inputs. */
 function withFewerClasses(
   candidate: Candidate,
@@ -120,7 +129,10 @@ function withFewerClasses(
   const [, room = 0] = message.startsWith('Class values') ? (clash ?? []).flat() : [];
   const to = Number(beyondClasses.exec(message)?.[1] ?? room);
   const tensors = candidate.inputs.filter((input) => input.kind === 'tensor');
-  const from = tensors.find(({ below }) => below !== null && below > to)?.below ?? null;
+  const labels = tensors.find(({ below }) => below !== null && below > to);
+  // Where no labels say so, classes are what the prediction has scores for.
+  const scores = tensors.find(({ role, shape }) => role === 'prediction' && shape.length > 1);
+  const from = labels?.below ?? scores?.shape.at(-1) ?? null;
   if (to < 2 || from === null || tensors.some(({ shape }) => shape.includes(to))) return null;
   return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
 }

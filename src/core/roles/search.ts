@@ -14,7 +14,7 @@ import { withKnown, type KnownInput } from './known-inputs';
 import type { NameHint } from './names';
 import type { Domain, InputReading, Reading, TensorReading } from './reading';
 import { Refutations, type Assignments } from './refutations';
-import { asCompared, repaired } from './repair';
+import { asColumns, asCompared, repaired } from './repair';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 import { widened } from './widening';
 
@@ -171,7 +171,7 @@ export class Search {
 
   /** Tries a candidate: narrower domains of its prediction where values are what it fails for, other sizes where sizes are. */
   #consider(candidate: Candidate, repairs: number): void {
-    let owedTo: Objected['owedTo'] = null;
+    let last: Objected | null = null;
     for (const narrowed of withDomains(candidate)) {
       if (this.isOver || elementsOf(candidate) >= this.#tooMany) return;
       const attempted = this.#attempted(narrowed);
@@ -179,11 +179,18 @@ export class Search {
       const objected = outcome.kind === 'value' ? this.#ran(narrowed, outcome) : this.#failed(narrowed, attempted);
       if (narrowed !== candidate && this.best?.candidate === narrowed) this.#widen(candidate, this.best);
       if (objected.weight === 0) return;
-      owedTo = objected.owedTo;
+      last = objected;
+      if (outcome.kind === 'value' && objected.weight >= weights.broadcast && repairs > 0) this.#asColumns(narrowed);
       if (outcome.kind === 'raised' && repairs > 0) this.#repair(candidate, outcome, repairs);
       if (!objected.isOfValues) break;
     }
-    this.#refutations.add(candidate, owedTo);
+    this.#refutations.add(candidate, last?.owedTo ?? null, last?.isOfShapes ?? false);
+  }
+
+  /** Tries what has a number for each sample as a column, where tables were made of it: it is compared with columns. */
+  #asColumns(candidate: Candidate): void {
+    const columns = this.#changed(candidate, asColumns);
+    if (columns !== null) this.#consider(columns, 0);
   }
 
   #repair(candidate: Candidate, outcome: Extract<Outcome, { kind: 'raised' }>, repairs: number): void {
@@ -236,13 +243,15 @@ export class Search {
 
   #ran(candidate: Candidate, outcome: Traced): Objected {
     const { objected, exchanged, weight } = this.#weighed(candidate, outcome);
+    for (const name of objected.noLabels) this.#refutations.addLabels(name);
     if (weight < weights.backwardRaises && !this.#hasRun) {
       this.#hasRun = true;
       this.#left = Math.min(this.#left, mostAfterSuccess);
     }
     // That other values would do better says nothing of the shapes.
     if (objected.isOfValues) this.#left += 1;
-    if (this.best === null || weight < this.best.weight) {
+    const isOwnDoing = weight >= weights.backwardRaises && isMadeUp(candidate);
+    if (!isOwnDoing && (this.best === null || weight < this.best.weight)) {
       this.best = { candidate, weight, outcome };
     }
     this.isExchanged ||= exchanged;
@@ -276,13 +285,11 @@ export class Search {
           this.#tooMany = elementsOf(candidate);
         } else this.#notFollowed(outcome.note);
       }
-      return { weight: Infinity, owedTo: owedToConfig, isOfValues: false };
+      return { weight: Infinity, owedTo: owedToConfig, isOfValues: false, isOfShapes: false, noLabels: [] };
     }
     // That a loss has got as far as to be refused its numbers says most.
     const isFurther = this.failure?.kind === 'raised' && isOutOfUnit(this.failure.message);
-    // What a loss raises with something to call, options or scores of our making says nothing of the loss.
-    const isMadeUp = plainValuesOf(candidate).some((value) => isPlainExpression(value) || isPlainMapping(value));
-    const isOwnDoing = isMadeUp || (isOutOfUnit(outcome.message) && !isOfShares(candidate));
+    const isOwnDoing = isMadeUp(candidate) || (isOutOfUnit(outcome.message) && !isOfShares(candidate));
     if (this.failure?.kind !== 'unsupported' && !isFurther && !isOwnDoing) this.failure = outcome;
     const owedTo = blamed(candidate, outcome.message, this.dependence.behind(outcome.site) ?? owedToConfig);
     if (owedTo === null) this.#vain.unowed += 1;
@@ -300,13 +307,26 @@ export class Search {
     ) {
       this.#refutations.addTensor(one);
     }
-    const [number, ...numbers] = lacksTensor(outcome.message) ? plainAmong(candidate, owedTo) : [];
-    if (number !== undefined && numbers.length === 0) this.#refutations.addPlain(number);
+    if (lacksTensor(outcome.message)) this.#refuteNumbers(candidate, owedTo);
     return {
       weight: Infinity,
       owedTo,
       isOfValues: mentionsDomain(outcome.message) || (decidedByData && isProgramsOwn(outcome.type)),
+      isOfShapes: isOfShapes(outcome.message),
+      noLabels: [],
     };
+  }
+
+  /** Where one number alone is to blame for that there is no tensor, no other number does it. */
+  #refuteNumbers(candidate: Candidate, owedTo: ReadonlySet<string> | null): void {
+    const given = plainAmong(candidate, owedTo);
+    const made = Object.keys(candidate.config).filter(
+      (name) => typeof candidate.config[name] === 'number' && owedTo?.has(constructorKey(name)) === true,
+    );
+    const [one, ...others] = [...given, ...made];
+    if (one === undefined || others.length > 0) return;
+    if (given.length > 0) this.#refutations.addPlain(one);
+    else this.#refutations.addNumber(one);
   }
 }
 
@@ -317,6 +337,13 @@ function elementsOf({ inputs }: Candidate): number {
 /** Python and the framework refuse a number where only a tensor will do. */
 function lacksTensor(message: string): boolean {
   return /'(int|float)' object (is not (subscriptable|iterable)|has no attribute|does not support item)|must be Tensor, not (int|float)|expected Tensor as element .* got (int|float)|object of type '(int|float)' has no len|invalid combination of arguments - got \(.*float/.test(
+    message,
+  );
+}
+
+/** Python and the framework refuse tensors for their shapes alone. */
+function isOfShapes(message: string): boolean {
+  return /size of tensor a|Dimension out of range|cannot be multiplied|values to unpack|number of dimensions|not broadcastable/.test(
     message,
   );
 }
@@ -346,6 +373,11 @@ function givesNone(candidate: Candidate): boolean {
 
 function plainValuesOf({ inputs, config }: Candidate): readonly PlainValue[] {
   return [...inputs.flatMap((input) => (input.kind === 'plain' ? [input.value] : [])), ...Object.values(config)];
+}
+
+/** Whether it is given something to call or options of our making: what it raises then says nothing of the loss. */
+function isMadeUp(candidate: Candidate): boolean {
+  return plainValuesOf(candidate).some((value) => isPlainExpression(value) || isPlainMapping(value));
 }
 
 /** The same arguments without gradients. */

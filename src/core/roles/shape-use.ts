@@ -1,5 +1,6 @@
+import { lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, Statement } from '../program/program';
-import { expressionsIn, innerStatements, ownExpressions } from '../program/walk';
+import { expressionsIn, innerStatements, ownExpressions, statementsIn } from '../program/walk';
 
 /** What the uses of a parameter say about the shape of the tensor that it takes. */
 export interface ShapeUse {
@@ -10,6 +11,12 @@ export interface ShapeUse {
   readonly sizes: ReadonlyMap<number, number>;
   /** The width of the rows into which it is reshaped: `x.view(-1, 8)`. */
   readonly columns: number | null;
+  /** In how many parts it is taken, where nothing else is done with it: `edges[0]`, `edges[1]`. */
+  readonly parts: number | null;
+  /** Whether it, or a part of it, says which elements of something are taken: by their places, or perhaps as a mask. */
+  readonly takes: 'places' | 'elements' | null;
+  /** Whether it is subtracted, or subtracted from: truth values are not. */
+  readonly isSubtracted: boolean;
 }
 
 /**
@@ -22,7 +29,78 @@ export function shapeUse(name: string, body: readonly Statement[]): ShapeUse {
     uses.statement(statement);
     if (assignsName(statement, name) && !(statement.kind === 'assign' && hasShapeOf(statement.value, name))) break;
   }
+  const parts = [...statementsIn(body)].flatMap((statement) =>
+    ownExpressions(statement).flatMap((expression) => [...expressionsIn(expression)]),
+  );
+  uses.parts = partsTaken(name, parts);
+  uses.takes = taken(name, parts);
+  uses.isSubtracted = parts.some(
+    (part) =>
+      part.kind === 'binary' && part.operator === '-' && [part.left, part.right].some((side) => isPartOf(side, name)),
+  );
+  // Of parts that are indices each is a row.
+  if (uses.parts !== null && uses.takes !== null) uses.rank ??= 2;
   return uses;
+}
+
+function partsTaken(name: string, expressions: readonly Expression[]): number | null {
+  const isIt = (part: Expression): boolean => part.kind === 'name' && part.name === name;
+  const places = expressions.flatMap((part) =>
+    part.kind === 'subscript' && isIt(part.object) && part.index.kind === 'integer' ? [part.index.value] : [],
+  );
+  const count = new Set(places).size;
+  const isAll = places.length === expressions.filter(isIt).length && places.every((place) => place < count);
+  return count > 1 && isAll ? count : null;
+}
+
+/** What takes elements by their places: by the first argument, or by the one behind a dimension. */
+const byFirst = new Set(['one_hot', 'embedding']);
+const behindDimension = new Set(
+  'gather scatter scatter_ scatter_add scatter_add_ index_select take_along_dim index_add_ index_fill_'.split(' '),
+);
+
+/** The argument of a call that says which elements are taken. */
+function placesIn({ callee, arguments: args }: CallExpression): Expression | undefined {
+  const name = lastName(callee);
+  if (byFirst.has(name)) return args[0]?.value;
+  if (!behindDimension.has(name) || callee.kind !== 'attribute') return undefined;
+  const named = args.find((argument) => argument.kind === 'keyword' && argument.name === 'index');
+  const isFunction = callee.object.kind === 'name' && callee.object.name === 'torch';
+  return named?.value ?? args[isFunction ? 2 : 1]?.value;
+}
+
+function taken(name: string, expressions: readonly Expression[]): ShapeUse['takes'] {
+  const isPart = (value: Expression): boolean => isPartOf(value, name);
+  const isOfClasses = expressions.some((part) => part.kind === 'call' && lastName(part.callee).endsWith('Categorical'));
+  const picks = (call: CallExpression): boolean => {
+    const isOfClass = isOfClasses && lastName(call.callee) === 'log_prob';
+    const places = isOfClass ? call.arguments[0]?.value : placesIn(call);
+    return places !== undefined && isPart(places);
+  };
+  if (expressions.some((part) => part.kind === 'call' && picks(part))) return 'places';
+  const indices = expressions.flatMap((part) => {
+    if (part.kind !== 'subscript') return [];
+    return part.index.kind === 'tuple' ? part.index.elements : [part.index];
+  });
+  return indices.some(isPart) ? 'elements' : null;
+}
+
+const moving = new Set('view reshape flatten squeeze unsqueeze expand repeat long int to detach t'.split(' '));
+
+/** Whether an expression is a parameter, or elements of it in another shape: `y.view(-1, 1)`, `edges[0]`. */
+function isPartOf(expression: Expression, name: string): boolean {
+  switch (expression.kind) {
+    case 'name':
+      return expression.name === name;
+    case 'subscript':
+      return isPartOf(expression.object, name);
+    case 'call': {
+      const { callee } = expression;
+      return callee.kind === 'attribute' && moving.has(callee.name) && isPartOf(callee.object, name);
+    }
+    default:
+      return false;
+  }
 }
 
 /** What gives each element its own: a copy, another dtype, a function of one number. */
@@ -64,6 +142,9 @@ class ShapeUses implements ShapeUse {
   rank: number | null = null;
   readonly sizes = new Map<number, number>();
   columns: number | null = null;
+  parts: number | null = null;
+  takes: ShapeUse['takes'] = null;
+  isSubtracted = false;
 
   constructor(readonly name: string) {}
 
@@ -127,6 +208,7 @@ class ShapeUses implements ShapeUse {
     const numbers = rest.map(integerOf);
     if (callee.name === 'size' && numbers.length === 1) this.#hasDimension(numbers[0] ?? 0);
     if (callee.name === 'permute' && numbers.length > 1) this.rank = numbers.length;
+    if (callee.name === 't') this.rank = 2;
     if (callee.name === 'transpose')
       numbers.forEach((dimension) => {
         this.#hasDimension(dimension ?? 0);

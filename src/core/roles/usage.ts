@@ -1,6 +1,7 @@
 import { lastName } from '../program/dotted-path';
 import { library } from '../libraries/library';
 import type { Callable } from '../loss/definitions';
+import { assignedPairs } from '../loss/assignments';
 import { bodyOf, namedParameters } from '../loss/definitions';
 import type { CallExpression, Expression, FunctionDefinition, Parameter, Statement } from '../program/program';
 import { expressionsIn, ownExpressions, statementsIn } from '../program/walk';
@@ -82,6 +83,7 @@ function usageHeld(held: HeldValue): Usage {
 /** What a constructor is given, or a part of it, where the class has it: as itself, and as the attributes that hold it. */
 class HeldValue {
   readonly #attributes: readonly Held[];
+  readonly #self: string;
 
   constructor(
     readonly isInConstructor: Test,
@@ -89,6 +91,7 @@ class HeldValue {
     readonly methods: readonly FunctionDefinition[],
     readonly maker: FunctionDefinition | undefined,
   ) {
+    this.#self = maker?.parameters.positional[0]?.name ?? 'self';
     this.#attributes = maker === undefined ? [] : attributesHolding(isInConstructor, maker.body);
   }
 
@@ -116,8 +119,9 @@ class HeldValue {
   }
 
   #isHeld(expression: Expression, isMeant: (attribute: Held) => boolean): boolean {
-    if (expression.kind !== 'attribute' || expression.object.kind !== 'name') return false;
-    return this.#attributes.some((attribute) => attribute.name === expression.name && isMeant(attribute));
+    // `x.size` is another's.
+    const isOwn = expression.kind === 'attribute' && isName(expression.object, this.#self);
+    return isOwn && this.#attributes.some((attribute) => attribute.name === expression.name && isMeant(attribute));
   }
 }
 
@@ -143,14 +147,18 @@ interface Held {
 
 /** `self.mode = mode`, `self.mode = str(mode)`, `self.mode = mode.lower()`: the attributes that a constructor keeps a parameter in. */
 function attributesHolding(isGiven: (expression: Expression) => boolean, body: readonly Statement[]): readonly Held[] {
-  return [...statementsIn(body)].flatMap((statement) => {
-    if ((statement.kind !== 'assign' && statement.kind !== 'annotatedAssign') || statement.value === null) return [];
-    const { value } = statement;
+  return [...statementsIn(body)].flatMap(pairsAssigned).flatMap(([target, value]) => {
     const isConverted = value.kind === 'call' && isConversion(value, isGiven);
-    if (!isGiven(value) && !isConverted) return [];
-    const targets = statement.kind === 'assign' ? statement.targets : [statement.target];
-    return targets.flatMap((target) => (target.kind === 'attribute' ? [{ name: target.name, isConverted }] : []));
+    if (target.kind !== 'attribute' || (!isGiven(value) && !isConverted)) return [];
+    return [{ name: target.name, isConverted }];
   });
+}
+
+/** What a statement assigns, and to what: `self.first, self.second = first, second`. */
+function pairsAssigned(statement: Statement): readonly (readonly [Expression, Expression])[] {
+  if (statement.kind === 'assign') return statement.targets.flatMap((target) => assignedPairs(target, statement.value));
+  if (statement.kind !== 'annotatedAssign' || statement.value === null) return [];
+  return [[statement.target, statement.value]];
 }
 
 function isConversion(

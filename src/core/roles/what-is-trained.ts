@@ -4,6 +4,7 @@ import type { Outcome } from '../loss/outcome';
 import { lastName } from '../program/dotted-path';
 import { hintOfName, isSetting } from './names';
 import { flowOf, type Call } from './joint-predictions';
+import { isOrderedLoss } from './ordered-losses';
 import type { Domain, InputReading, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
@@ -31,7 +32,12 @@ export function withWhatIsTrained(reading: Reading, call: Call, { parameters, co
   const isLikely = (input: InputReading): boolean => isOfObject(input.name) || computed.has(input.name);
   const isUsed = reading.inputs.some((input) => isPrediction(input) && isDependedOn(input.name, outcome));
   const others = reading.inputs.filter(
-    (input) => !isPrediction(input) && !isCount(input.name) && mayBeTrained(input) && (isUsed || isLikely(input)),
+    (input) =>
+      !isPrediction(input) &&
+      !isCount(input.name) &&
+      mayBeTrained(input) &&
+      !isMet(input.name, outcome) &&
+      (isUsed || isLikely(input)),
   );
   for (const found of others.toSorted((one, other) => Number(isLikely(other)) - Number(isLikely(one)))) {
     for (const domain of isDivisor(found.name) ? (['positive'] as const) : (['real', 'probability'] as const)) {
@@ -93,6 +99,16 @@ function trained(found: InputReading, domain: Domain): TensorReading {
 
 function isReached(name: string, outcome: Traced): boolean {
   return flowOf(name, outcome)?.flow(outcome.value.id) === 'flows';
+}
+
+/** Whether the library is given an input for what is to be met. */
+function isMet(name: string, outcome: Traced): boolean {
+  const flow = flowOf(name, outcome);
+  const isGiven = (operand: number | undefined): boolean => operand !== undefined && flow?.depends(operand) === true;
+  return outcome.trace.calls.some(
+    ({ name: call, operands }) =>
+      isOrderedLoss(call) && isGiven(operands.get('target')) && !isGiven(operands.get('input')),
+  );
 }
 
 function isDependedOn(name: string, outcome: Traced): boolean {
