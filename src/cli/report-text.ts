@@ -1,5 +1,5 @@
 import { LineIndex } from '../core/text/line-index';
-import type { CheckedFile } from '../report/file-json';
+import { namedAs, placesElsewhere, type CheckedFile } from '../report/file-json';
 import { distinctFindings } from './distinct-findings';
 import { Places } from '../report/places';
 import type { Skipped } from './python-files';
@@ -9,7 +9,8 @@ export function textReport(files: readonly CheckedFile[], skipped: readonly Skip
   const lines: string[] = [];
   let losses = 0;
   let findings = 0;
-  for (const { path, source, analysis } of files) {
+  for (const file of files) {
+    const { path, source, analysis } = file;
     const places = new Places(source);
     const index = new LineIndex(source.text);
     const texts = source.text.split(/\r\n|\r|\n/);
@@ -30,8 +31,9 @@ export function textReport(files: readonly CheckedFile[], skipped: readonly Skip
       );
     }
     for (const { message, span } of analysis.notes) {
-      const line = span === null ? '' : `:${places.named(span.start).replace(/:\d+$/, '')}`;
-      lines.push(`${path}${line}: note: ${message}`);
+      const there = span === null || span.path === analysis.path ? places : placesElsewhere(span.path, file.files);
+      const line = span === null || there === null ? '' : `:${there.named(span.start).replace(/:\d+$/, '')}`;
+      lines.push(`${span === null ? path : namedAs(span.path, file)}${line}: note: ${message}`);
     }
   }
   for (const { path, because } of skipped) lines.push(`${path}: not read: ${because}`);

@@ -33,7 +33,7 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   const context: StudyContext = {
     files: studies.files,
     path,
-    source: new SourceText(studies.files),
+    source: new SourceText(studies.files, path),
     evidence: new Evidence(module),
     seed: options.seed,
     isOver: options.isOver,

@@ -81,7 +81,7 @@ export class OpenStudies {
       },
     };
     this.#regions = new FileRegions(module, files.read(path) ?? '');
-    this.#source = new SourceText(files);
+    this.#source = new SourceText(files, path);
   }
 
   /** What is known of a definition. `form`: what decides about it that its own text does not say. */

@@ -106,7 +106,7 @@ export function contextOf(files: SourceFiles, path: string, seed: number): Study
   return {
     files,
     path,
-    source: new SourceText(files),
+    source: new SourceText(files, path),
     evidence: new Evidence(module),
     seed,
     probe: new Probe(files, path, seed),

@@ -64,10 +64,12 @@ export function fileJson(file: CheckedFile) {
     const { cell, line } = places.at(span.start);
     return cell === undefined ? { line } : { cell, line };
   };
-  const noteJson = ({ message, span }: { readonly message: string; readonly span: Span | null }) => ({
-    ...(span === null ? { line: null } : lineJson(span)),
-    message,
-  });
+  const noteJson = ({ message, span }: { readonly message: string; readonly span: Span | null }) => {
+    if (span === null) return { line: null, message };
+    if (span.path === analysis.path) return { ...lineJson(span), message };
+    const line = placesElsewhere(span.path, files)?.at(span.start).line ?? null;
+    return { path: namedAs(span.path, file), line, message };
+  };
   const lossJson = (loss: LossReport) => ({
     name: loss.name,
     ...lineJson(loss.nameSpan),

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Log } from 'sarif';
+import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkCommand, type CheckOptions } from '../../src/cli/check';
 import { UsageError } from '../../src/cli/usage-error';
@@ -228,4 +229,30 @@ describe('a notebook', () => {
 it('counts one of a kind as one', () => {
   write({ 'one.py': rounded });
   expect(check().output).toMatch(/\n1 file, 1 loss, 1 finding\n$/);
+});
+
+describe('what stops the reading in another file', () => {
+  it('is named with that file and its line', () => {
+    write({
+      'helpers.py': 'import re\n\n\ndef versions(text):\n    return re.findall("[0-9]+", text)\n',
+      'losses.py': `import torch
+from helpers import versions
+from torch.nn.modules.loss import _Loss
+
+
+class SquaredLoss(_Loss):
+    def forward(self, pred, target):
+        return ((pred - target) ** 2).mean() * len(versions(torch.__version__))
+`,
+    });
+    const paths = [join(folder, 'losses.py')];
+    expect(check({ paths }).output).toContain('not followed past line 5 of helpers.py (re.findall("[0-9]+", text))');
+    const json = v.parse(
+      v.object({ files: v.array(v.object({ losses: v.array(v.object({ notes: v.array(v.unknown()) })) })) }),
+      JSON.parse(check({ paths, format: 'json' }).output),
+    );
+    expect(json.files[0]?.losses[0]?.notes).toEqual([
+      { path: join(folder, 'helpers.py'), line: 5, message: '`re` is outside of the program' },
+    ]);
+  });
 });

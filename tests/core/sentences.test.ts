@@ -74,3 +74,18 @@ def views_loss(z1, z2):
     "Gradient reaches `z1`. `z2`, which is taken as that is, is detached (line 6): right where it is a teacher's.",
   );
 });
+
+it('says of a part of what is not recorded where the whole has lost its history', () => {
+  const step = `import torch
+import torch.nn.functional as F
+
+
+def step(model, x, y, n):
+    with torch.no_grad():
+        logits = model(x)
+    first = logits[:n]
+    loss = F.cross_entropy(first, y)
+    loss.backward()
+`;
+  expect(sentenceOf(step)).toContain('No gradient reaches `logits`: `model(x)` is taken without its history.');
+});

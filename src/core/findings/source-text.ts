@@ -17,7 +17,11 @@ export class SourceText {
   readonly #lines = new Map<string, LineIndex>();
   #quoted: Quoted[] = [];
 
-  constructor(readonly files: SourceFiles) {}
+  constructor(
+    readonly files: SourceFiles,
+    /** The file that the messages stand in. */
+    readonly path: string,
+  ) {}
 
   /** The text of a span in one line, shortened in the middle. */
   quote(span: Span): string {
@@ -29,7 +33,7 @@ export class SourceText {
     return this.#tell(span, 'text');
   }
 
-  /** Its first line as a message names it: `line 12`, `cell 3, line 2`. */
+  /** Its first line as a message names it: `line 12`, `cell 3, line 2`, `line 9 of helpers.py`. */
   place(span: Span): string {
     return this.#tell(span, 'place');
   }
@@ -64,7 +68,9 @@ export class SourceText {
 
   #saidOf(span: Span, what: Quoted['what']): string {
     const text = this.files.read(span.path) ?? '';
-    return what === 'text' ? text.slice(span.start, span.end) : namedLine(span.path, text, this.line(span));
+    if (what === 'text') return text.slice(span.start, span.end);
+    const line = namedLine(span.path, text, this.line(span));
+    return span.path === this.path ? line : `${line} of ${span.path.slice(span.path.lastIndexOf('/') + 1)}`;
   }
 }
 

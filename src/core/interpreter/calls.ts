@@ -28,10 +28,12 @@ export function callValue(callee: Value, args: CallArguments, interpreter: Inter
       return callClass(callee, args, interpreter);
     case 'descriptor':
       return callValue(callee.get, args, interpreter);
-    case 'opaque':
-      obscureArguments(args, callee.reason, interpreter);
-      if (callee.of !== undefined) interpreter.obscure(callee.of, callee.reason);
-      return { kind: 'opaque', reason: callee.reason };
+    case 'opaque': {
+      const reason = interpreter.placed(callee.reason);
+      obscureArguments(args, reason, interpreter);
+      if (callee.of !== undefined) interpreter.obscure(callee.of, reason);
+      return { kind: 'opaque', reason };
+    }
     default:
       return callObject(callee, args, interpreter);
   }

@@ -356,6 +356,10 @@ export class Interpreter implements Context {
   note(message: string): void {
     this.notes.push({ message, span: this.#place });
   }
+  /** What is unknown wherever it is met, as a name of the library, stands where it was asked for first. */
+  placed(reason: Note): Note {
+    return reason.span === null ? { ...reason, span: this.#place } : reason;
+  }
   get #place(): Note['span'] {
     return this.budget.place ?? this.site?.span ?? null;
   }

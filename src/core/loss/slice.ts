@@ -158,7 +158,7 @@ export class Slice {
           ? { ...expression, object: this.open(expression.object) }
           : this.#input(expression);
       case 'subscript':
-        if (!this.#around.isWorkedOut(expression.object)) return this.#input(expression);
+        if (!this.#around.isPart(expression)) return this.#input(expression);
         this.kept += 1;
         return { ...expression, object: this.open(expression.object), index: this.open(expression.index) };
       case 'slice': {

@@ -4,6 +4,7 @@ import { expressionsIn } from '../program/walk';
 import type { Span } from '../text/span';
 import { assignedValue, assigns, isOfNames, isUnpacking, pairAssigned } from './assignments';
 import { madeHere, makerOf } from './makers';
+import { recordsIn } from './recording';
 import { isParameter, madeAttribute } from './straight-way';
 import type { BackwardCall } from './training-steps';
 
@@ -76,10 +77,22 @@ export class Surroundings {
       case 'attribute':
         return this.isDataOfTensor(expression);
       case 'subscript':
-        return this.isWorkedOut(expression.object);
+        return this.isPart(expression);
       default:
         return false;
     }
+  }
+
+  /**
+   * Whether a subscript takes a part of a tensor: of what the loss works out, or a slice of what a call has brought
+   * that is not recorded.
+   */
+  isPart({ object, index }: Extract<Expression, { kind: 'subscript' }>): boolean {
+    if (this.isWorkedOut(object)) return true;
+    if (!isSimpleSlice(index) || object.kind !== 'name') return false;
+    const made = this.before.findLast((statement) => assigns(statement, object.name));
+    const context = made?.kind === 'assign' && made.value.kind === 'call' ? this.names.recording(made) : null;
+    return context !== null && this.isFollowed(context.callee) && recordsIn(context) === false;
   }
 
   /** Whether an assignment is one of the loss's own, rather than fetching from elsewhere. */
@@ -141,4 +154,14 @@ export class Surroundings {
       this.names.makesLoss(callee.callee)
     );
   }
+}
+
+/** `[:n]`, `[:, 1:]`: of numbers that have a name or are written there. */
+function isSimpleSlice(index: Expression): boolean {
+  const parts = index.kind === 'tuple' ? index.elements : [index];
+  const isSimple = (bound: Expression | null): boolean =>
+    bound === null || bound.kind === 'name' || bound.kind === 'integer';
+  return parts.every(
+    (part) => part.kind === 'slice' && isSimple(part.start) && isSimple(part.stop) && isSimple(part.step),
+  );
 }

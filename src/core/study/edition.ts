@@ -23,7 +23,7 @@ export function editionOf(callable: Callable, context: StudyContext, files: Sour
   const edited: StudyContext = {
     ...context,
     files,
-    source: new SourceText(files),
+    source: new SourceText(files, path),
     evidence: new Evidence(parsedPython(files.read(path) ?? '', path)),
     probe: new Probe(files, path, seed, probe.entered),
   };
