@@ -6,6 +6,8 @@ import { contains, type Span } from '../text/span';
 export interface Decision {
   readonly test: Expression;
   readonly holds: boolean;
+  /** Whether something else is written for the other case than that it raises. */
+  readonly isChoice: boolean;
 }
 
 /**
@@ -31,16 +33,27 @@ function withinStatement(statement: Statement, place: Span): readonly Decision[]
   const [body, orElse] = [statement.body, statement.orElse];
   const isIn = (part: readonly Statement[]): boolean => part.some(({ span }) => contains(span, place));
   const inner = [body, orElse].filter(isIn).flatMap((part) => decisionsBefore(part, place));
-  return [...chosen, ...inner, ...decided(statement.test, isIn(body), isIn(orElse))];
+  return [
+    ...chosen,
+    ...inner,
+    ...decided(statement.test, isIn(body), isIn(orElse), isMore(isIn(body) ? orElse : body)),
+  ];
 }
 
-function decided(test: Expression, isHeld: boolean, isNot: boolean): readonly Decision[] {
-  return isHeld || isNot ? [{ test, holds: isHeld }] : [];
+function decided(test: Expression, isHeld: boolean, isNot: boolean, isChoice = true): readonly Decision[] {
+  return isHeld || isNot ? [{ test, holds: isHeld, isChoice }] : [];
+}
+
+function isMore(block: readonly Statement[]): boolean {
+  const last = block.at(-1);
+  return last?.kind === 'if' ? isMore(last.body) || isMore(last.orElse) : last !== undefined && last.kind !== 'raise';
 }
 
 /** Conditions that did not hold, else the program would have returned. */
 function leaving(before: readonly Statement[]): readonly Decision[] {
   return before.flatMap((statement) =>
-    statement.kind === 'if' && statement.body.at(-1)?.kind === 'return' ? [{ test: statement.test, holds: false }] : [],
+    statement.kind === 'if' && statement.body.at(-1)?.kind === 'return'
+      ? [{ test: statement.test, holds: false, isChoice: false }]
+      : [],
   );
 }

@@ -195,17 +195,19 @@ export class Study {
       const module = parsedPython(this.context.files.read(span.path) ?? '', span.path);
       return decisionsBefore(module.body, span);
     });
-    const decision = decisions.slice(0, mostDecisions).find((one) => this.#trainsOtherwise(one));
+    const tried = decisions.slice(0, mostDecisions).map((one) => ({ ...one, trains: this.#trainsOtherwise(one) }));
+    // What runs on other inputs alone is not known to be cut off as well.
+    const decision =
+      tried.find(({ trains }) => trains === true) ?? tried.find(({ trains, isChoice }) => trains === null && isChoice);
     if (decision === undefined) return finding;
     const test = this.context.source.quote(decision.test.span);
-    const where = decision.holds
-      ? `That is so where \`${test}\`; otherwise a gradient flows.`
-      : `That is so unless \`${test}\`: then a gradient flows.`;
+    const otherwise = decision.trains === true ? `${decision.holds ? '; otherwise' : ': then'} a gradient flows` : '';
+    const where = `That is so ${decision.holds ? 'where' : 'unless'} \`${test}\`${otherwise}.`;
     return { ...finding, severity: 'warning', message: `${finding.message} ${where}` };
   }
 
-  /** Whether the loss trains on its sample where a condition is decided the other way. */
-  #trainsOtherwise({ test: { span } }: Decision): boolean {
+  /** Whether the loss trains on its sample where a condition is decided the other way; null where it does not run on that. */
+  #trainsOtherwise({ test: { span } }: Decision): boolean | null {
     const { files } = this.context;
     const text = files.read(span.path) ?? '';
     const edited = applyEdits(text, [{ span, text: `not (${text.slice(span.start, span.end)})` }]);
@@ -213,7 +215,7 @@ export class Study {
       read: (path) => (path === span.path ? edited : files.read(path)),
     });
     const outcome = edition && traceEdition(edition, this.reading);
-    if (outcome?.kind !== 'value') return false;
+    if (outcome?.kind !== 'value') return null;
     const gradients = sampleReport(outcome)?.gradients ?? [];
     return gradients.some(({ input, range }) => this.#predictions.includes(input) && (range?.nonZero ?? 0) > 0);
   }
