@@ -172,4 +172,6 @@ CASES = [
     case('EncodedDice', {'depth': 3}, x=normal(4, 3), y=values([0, 2, 1, 2])),
     case('kl_of_one_number', x=normal(), t=positive()),
     case('kl_batchmean', x=normal(0, 3), t=normal(0, 3)),
+    case('multilabel_soft_margin_of_fewer_dimensions', x=normal(4), y=zeros_and_ones(3, 4)),
+    case('multilabel_soft_margin_of_fewer_dimensions', x=values(0.5), y=values(1.0)),
 ]

@@ -238,3 +238,9 @@ def inverse_of_stft_with_gaps(x):
     window = torch.hann_window(8)
     terms = torch.stft(x, 8, hop_length=8, window=window, return_complex=True)
     return torch.istft(terms, 8, hop_length=8, window=window, center=False)
+
+
+def magnitude_written_to(x):
+    magnitude = torch.fft.rfft(x).abs()
+    magnitude.clamp_(min=0.5)
+    return magnitude.log()

@@ -158,8 +158,8 @@ class ComplexTensor(_unknown()):
         return True
 
     def abs(self):
-        # the gradient of a norm at 0 is 0, as that of a complex magnitude
-        return torch.linalg.vector_norm(torch.view_as_real(self), dim=-1)
+        # The gradient of a norm at 0 is 0, as that of a complex magnitude, whose backward keeps the number: the magnitude may be written to.
+        return torch.linalg.vector_norm(torch.view_as_real(self), dim=-1).clone()
 
     absolute = abs
     __abs__ = abs

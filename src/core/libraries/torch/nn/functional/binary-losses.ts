@@ -65,8 +65,10 @@ export const binaryLosses = functional({
       const no = product(difference(input.scalar(1), target), logSigmoid(input.neg()));
       const terms = total(yes, no).neg();
       const losses = args.isNone('weight') ? terms : product(terms, args.ref('weight'));
-      const classes = input.shape.at(-1) ?? 1;
-      return reduced(losses.sum([losses.rank - 1]).div(classes), reductionOf(args));
+      const classes = input.shape.at(-1);
+      if (classes === undefined) refuse('Dimension specified as -1 but tensor has no dimensions', 'IndexError');
+      // The classes are a dimension of the input, also where the target has more.
+      return reduced(losses.sum([input.rank - 1]).div(classes), reductionOf(args));
     },
   ),
 });
