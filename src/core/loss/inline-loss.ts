@@ -24,8 +24,8 @@ export function inlineLoss(
   };
   const whole = sliced(true);
   // Beside what comes from elsewhere, what the file makes is as it makes it.
-  const slice = whole.isKnown ? whole : sliced(false);
-  const parameters = slice.parameters();
+  const slice = whole.inputs.isKnown ? whole : sliced(false);
+  const parameters = slice.inputs.parameters();
   if (parameters.length === 0 || slice.kept === 0) return null;
   const definition: FunctionDefinition = {
     kind: 'function',
@@ -51,16 +51,16 @@ export function inlineLoss(
     definition,
     owner: null,
     fromLayers: slice.fromLayers,
-    computed: slice.computed,
-    makers: slice.makers,
+    computed: slice.inputs.computed,
+    makers: slice.inputs.makers,
     isGiven,
-    isTryOut: whole.isKnown && !hasModel(slice) && callsOwn(slice.place ?? subject, before),
+    isTryOut: whole.inputs.isKnown && !hasModel(slice) && callsOwn(slice.place ?? subject, before),
     classes: [],
   };
 }
 
 /** Whether an input is what a model has computed. */
-function hasModel({ makers }: Slice): boolean {
+function hasModel({ inputs: { makers } }: Slice): boolean {
   return [...makers.values()].some(({ made }) => made === 'computed');
 }
 

@@ -1,4 +1,4 @@
-import type { Argument, CallExpression, Expression, Parameter, Statement } from '../program/program';
+import type { Argument, CallExpression, Expression, Statement } from '../program/program';
 import { lastName } from '../program/dotted-path';
 import type { Span } from '../text/span';
 import {
@@ -17,33 +17,22 @@ import type { InputMaker } from './definitions';
 import { madeHere, makerOf } from './makers';
 import { isActivation, isArrangement, isOfLayer, modelResult, type Placed } from './model-result';
 import { recordsIn } from './recording';
+import { SliceInputs } from './slice-inputs';
 import type { Surroundings } from './surroundings';
 
 type Made = InputMaker['made'];
-
-/** An input of a slice, and whether something unknown has computed it, as a model does. */
-interface SliceInput {
-  readonly parameter: Parameter;
-  readonly isComputed: boolean;
-}
 
 /** Models within models that are followed. */
 const mostModels = 3;
 
 /** Statements that compute a loss, cut out of what surrounds it: straight-line assignments before it are followed backwards. */
 export class Slice {
-  readonly #inputs = new Map<string, SliceInput>();
-  /** How often each input is asked for, and how often to divide by it. */
-  readonly #uses = new Map<string, number>();
-  readonly #divisions = new Map<string, number>();
-  readonly #integers = new Set<string>();
+  readonly inputs = new SliceInputs();
   readonly statements: Statement[] = [];
   /** Where the loss is computed, when the subject is only its name. */
   place: Expression | null = null;
   /** Inputs that a layer of a model of this file computes. */
   readonly fromLayers = new Set<string>();
-  /** How the file makes inputs, as far as it says so. */
-  readonly makers = new Map<string, InputMaker>();
   /** How many operations are the loss's own. */
   kept = 0;
   /** The name of what is differentiated: it is the loss, though it be made of data alone. */
@@ -63,39 +52,9 @@ export class Slice {
     this.#around = around;
   }
 
-  /** Whether the file says of all inputs how they are made. */
-  get isKnown(): boolean {
-    return [...this.#inputs.keys()].every((name) => this.makers.has(name));
-  }
-
-  /** Inputs that something unknown computes. */
-  get computed(): ReadonlySet<string> {
-    return new Set([...this.#inputs].flatMap(([name, { isComputed }]) => (isComputed ? [name] : [])));
-  }
-
-  /** What a model has computed first, as a loss takes it. */
-  parameters(): readonly Parameter[] {
-    const inputs = [...this.#inputs.values()];
-    return inputs
-      .toSorted((one, other) => Number(other.isComputed) - Number(one.isComputed))
-      .map((input) => this.#withKind(input));
-  }
-
-  #withKind(input: SliceInput): Parameter {
-    const { parameter } = input;
-    if (this.#integers.has(parameter.name)) return annotated(parameter, 'int');
-    return this.#isOnlyDividedBy(input) ? annotated(parameter, 'float') : parameter;
-  }
-
-  /** Whether an input only divides, and nothing has computed it: over how many steps gradients are gathered. */
-  #isOnlyDividedBy({ parameter: { name }, isComputed }: SliceInput): boolean {
-    return !isComputed && this.#divisions.has(name) && this.#divisions.get(name) === this.#uses.get(name);
-  }
-
   /** Where all that a loss takes is data, what a model has made of them last is what it forgets. */
   addUnused(): void {
-    const inputs = [...this.#inputs.values()];
-    if (inputs.some(({ isComputed }) => isComputed)) return;
+    if (this.inputs.computed.size > 0) return;
     const { before, looped } = this.#around;
     const unpacked = new Set(before.flatMap((statement) => (isUnpacking(statement) ? namesUnpacked(statement) : [])));
     const given = new Set(
@@ -106,7 +65,7 @@ export class Slice {
     const isDrawn = (name: string): boolean => madeHere(name, before, (part) => this.#around.isOpened(part)) === 'data';
     const isData = (name: string): boolean =>
       looped.has(name) || unpacked.has(name) || (given.has(name) && isDrawn(name));
-    if (!inputs.every(({ parameter }) => isData(parameter.name))) return;
+    if (!this.inputs.names.every(isData)) return;
     const made = before.findLast(
       (statement) =>
         statement.kind === 'assign' && statement.value.kind === 'call' && !this.#around.isOpened(statement.value),
@@ -170,10 +129,7 @@ export class Slice {
         this.kept += 1;
         const left = this.open(expression.left);
         const right = this.open(expression.right);
-        if (expression.operator === '/' && right.kind === 'name') count(this.#divisions, right.name);
-        // Whole parts and remainders are asked of counts.
-        if (expression.operator === '//' || expression.operator === '%')
-          for (const side of [left, right]) if (side.kind === 'name') this.#integers.add(side.name);
+        this.inputs.operate(expression.operator, left, right);
         return { ...expression, left, right };
       }
       case 'unary':
@@ -272,7 +228,7 @@ export class Slice {
       this.#emit({ kind: 'assign', targets: [targetOf(name, statement)], value: end, span: statement.span });
     });
     if (this.#done.has(statement)) return expression;
-    const isNew = !this.#inputs.has(name);
+    const isNew = !this.inputs.names.includes(name);
     this.#addInput(expression, this.#madeBy(statement, name));
     if (isNew) this.#detaching(statement, name);
     return expression;
@@ -439,24 +395,10 @@ export class Slice {
   #addInput(expression: Expression, made: Made): string {
     const name = this.#around.names.quote(expression.span);
     const named = expression.kind === 'name' ? assignedValue(expression.name, this.#around.before)?.value : null;
-    const parameter: Parameter = { name, span: expression.span, annotation: null, defaultValue: null };
-    count(this.#uses, name);
-    this.#inputs.set(name, {
-      parameter: isCount(named ?? expression) ? annotated(parameter, 'int') : parameter,
-      isComputed: made !== 'data',
-    });
     const maker = makerOf(expression, this.#called ?? this.#around);
-    if (maker !== null) this.makers.set(name, { definition: maker, made });
+    this.inputs.add({ name, span: expression.span, isCount: isCount(named ?? expression), made, maker });
     return name;
   }
-}
-
-function annotated(parameter: Parameter, name: 'int' | 'float'): Parameter {
-  return { ...parameter, annotation: parameter.annotation ?? { kind: 'name', name, span: parameter.span } };
-}
-
-function count(counts: Map<string, number>, name: string): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
 /** Whether what is called is given one of some names. */

@@ -1,0 +1,90 @@
+import type { Expression, FunctionDefinition, Parameter } from '../program/program';
+import type { Span } from '../text/span';
+import type { InputMaker } from './definitions';
+
+interface SliceInput {
+  readonly parameter: Parameter;
+  /** Whether something unknown has computed it, as a model does. */
+  readonly isComputed: boolean;
+}
+
+/** What a slice asks for. */
+interface Asked {
+  readonly name: string;
+  readonly span: Span;
+  /** Whether it is a number of things: `len(loader)`. */
+  readonly isCount: boolean;
+  readonly made: InputMaker['made'];
+  /** How the file makes it, where it says so. */
+  readonly maker: FunctionDefinition | null;
+}
+
+/** The inputs of a slice, with what its uses say of them. */
+export class SliceInputs {
+  readonly #inputs = new Map<string, SliceInput>();
+  /** How often each is asked for, and how often to divide by it. */
+  readonly #uses = new Map<string, number>();
+  readonly #divisions = new Map<string, number>();
+  readonly #integers = new Set<string>();
+  /** How the file makes inputs, as far as it says so. */
+  readonly makers = new Map<string, InputMaker>();
+
+  get names(): readonly string[] {
+    return [...this.#inputs.keys()];
+  }
+
+  /** Whether the file says of all how they are made. */
+  get isKnown(): boolean {
+    return this.names.every((name) => this.makers.has(name));
+  }
+
+  /** Those that something unknown computes. */
+  get computed(): ReadonlySet<string> {
+    return new Set([...this.#inputs].flatMap(([name, { isComputed }]) => (isComputed ? [name] : [])));
+  }
+
+  /** What a model has computed first, as a loss takes it. */
+  parameters(): readonly Parameter[] {
+    const inputs = [...this.#inputs.values()];
+    return inputs
+      .toSorted((one, other) => Number(other.isComputed) - Number(one.isComputed))
+      .map((input) => this.#withKind(input));
+  }
+
+  add({ name, span, isCount, made, maker }: Asked): void {
+    const parameter: Parameter = { name, span, annotation: null, defaultValue: null };
+    count(this.#uses, name);
+    this.#inputs.set(name, {
+      parameter: isCount ? annotated(parameter, 'int') : parameter,
+      isComputed: made !== 'data',
+    });
+    if (maker !== null) this.makers.set(name, { definition: maker, made });
+  }
+
+  /** An operation has these sides. */
+  operate(operator: string, left: Expression, right: Expression): void {
+    if (operator === '/' && right.kind === 'name') count(this.#divisions, right.name);
+    // Whole parts and remainders are asked of counts.
+    if (operator === '//' || operator === '%')
+      for (const side of [left, right]) if (side.kind === 'name') this.#integers.add(side.name);
+  }
+
+  #withKind(input: SliceInput): Parameter {
+    const { parameter } = input;
+    if (this.#integers.has(parameter.name)) return annotated(parameter, 'int');
+    return this.#isOnlyDividedBy(input) ? annotated(parameter, 'float') : parameter;
+  }
+
+  /** Whether it only divides, and nothing has computed it: over how many steps gradients are gathered. */
+  #isOnlyDividedBy({ parameter: { name }, isComputed }: SliceInput): boolean {
+    return !isComputed && this.#divisions.has(name) && this.#divisions.get(name) === this.#uses.get(name);
+  }
+}
+
+function annotated(parameter: Parameter, name: 'int' | 'float'): Parameter {
+  return { ...parameter, annotation: parameter.annotation ?? { kind: 'name', name, span: parameter.span } };
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
