@@ -58,6 +58,8 @@ export function isListedUnread({ kind, name }: Callable, outcome: Outcome | null
 
 function withGradient({ callable, reading, outcome, agreement }: Listed): Listing {
   const isNamed = isLossName(callable.name);
+  // What takes more than it uses is not written to its end.
+  if (!isNamed && !usesAll(reading, outcome) && !forgetsInput(reading, outcome)) return null;
   const isOne = isNamed || isOfLibrary(outcome) || (compares(reading, outcome) && isComputed(outcome));
   if (outcome.value.size === 1) return isOne || forgetsInput(reading, outcome) ? 'loss' : null;
   if (!compares(reading, outcome) || !isMap(reading, outcome) || isNamedToWeigh(callable.name)) return null;
@@ -144,6 +146,11 @@ function isOfTargetAlone({ callable, reading, outcome }: Listed): boolean {
   if (!isLossName(callable.name) && !isSaid) return false;
   const isNumber = outcome.isTensor && outcome.value.size === 1 && isFloating(outcome.value.dtype);
   return isNumber && hintOfName(prediction.name) === 'prediction' && isMadeOf(others, outcome);
+}
+
+/** Whether the value is made of every input of floating point; of others, as lengths, it may only be decided by. */
+function usesAll(reading: Reading, outcome: Listed['outcome']): boolean {
+  return tensorsOf(reading).every((input) => !isFloating(input.dtype) || isMadeOf([input], outcome));
 }
 
 /** Whether the value depends on one of these inputs. */
