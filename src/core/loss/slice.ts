@@ -117,7 +117,7 @@ export class Slice {
           ? { ...expression, object: this.open(expression.object) }
           : this.#input(expression);
       case 'subscript':
-        if (!this.#around.isPart(expression)) return this.#input(expression);
+        if (!this.#around.isPart(expression)) return this.#input(expression, this.#madePart(expression));
         this.kept += 1;
         return { ...expression, object: this.open(expression.object), index: this.open(expression.index) };
       case 'slice': {
@@ -207,6 +207,14 @@ export class Slice {
 
   #madeAsInput(statement: Statement, name: string): ReturnType<Surroundings['madeAsInput']> {
     return name === this.#subject ? null : this.#around.madeAsInput(statement, name);
+  }
+
+  /** What a slice of a name is made by, as the whole: `logits[:, 0]`. Of what is picked otherwise, as `batch[1]`, that is not known. */
+  #madePart({ object, index }: Extract<Expression, { kind: 'subscript' }>): Made {
+    const parts = index.kind === 'tuple' ? index.elements : [index];
+    if (object.kind !== 'name' || !parts.some(({ kind }) => kind === 'slice')) return 'data';
+    const made = this.#around.before.findLast((statement) => assigns(statement, object.name));
+    return made === undefined ? 'data' : this.#madeBy(made, object.name);
   }
 
   /** What a statement brings in: data, what is trained itself, or what something unknown computes, as a model does. */

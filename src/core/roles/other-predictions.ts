@@ -97,7 +97,9 @@ function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Read
     const isMeasured = isMeasuredBy({ name, flow: other }, { name: prediction.name, flow }, outcome);
     // A confidence that is to tell how good the prediction is.
     if (isOutcomeName(prediction.name)) return isOutcomeName(name) || (isUnnamed && isMeasured);
-    return isMeasured || (isUnnamed && hintOfName(prediction.name) === null && isSquashed(name, outcome));
+    // One letter says little.
+    const isOpen = [name, prediction.name].every((one) => one.length === 1 || hintOfName(one) === null);
+    return isMeasured || (isOpen && isSquashed(name, outcome));
   };
   const live = reading.inputs.find((input) => mayBePrediction(input) && isLive(input));
   if (live === undefined) return reading;

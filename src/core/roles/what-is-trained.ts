@@ -31,13 +31,17 @@ export function withWhatIsTrained(reading: Reading, call: Call, { parameters, co
   // What an object holds or a call computes before what may be a number as well: a multiplier, a temperature.
   const isLikely = (input: InputReading): boolean => isOfObject(input.name) || computed.has(input.name);
   const isUsed = reading.inputs.some((input) => isPrediction(input) && isDependedOn(input.name, outcome));
+  // What is rounded or compared is meant to be trained: what it stands beside is data, whatever its name.
+  const isMeant = reading.inputs.some(
+    (input) => isPrediction(input) && computed.has(input.name) && isCutOtherwise(input.name, outcome),
+  );
   const others = reading.inputs.filter(
     (input) =>
       !isPrediction(input) &&
       !isCount(input.name) &&
       mayBeTrained(input) &&
       !isMet(input.name, outcome) &&
-      (isUsed || isLikely(input)),
+      ((isUsed && !isMeant && hintOfName(input.name) !== null) || isLikely(input)),
   );
   for (const found of others.toSorted((one, other) => Number(isLikely(other)) - Number(isLikely(one)))) {
     for (const domain of isDivisor(found.name) ? (['positive'] as const) : (['real', 'probability'] as const)) {
@@ -109,6 +113,13 @@ function isMet(name: string, outcome: Traced): boolean {
     ({ name: call, operands }) =>
       isOrderedLoss(call) && isGiven(operands.get('target')) && !isGiven(operands.get('input')),
   );
+}
+
+/** Whether the value depends on an input along a way that a gradient would not go either if nothing were detached. */
+function isCutOtherwise(name: string, outcome: Traced): boolean {
+  const id = outcome.inputs.find((input) => input.name === name)?.entered.id;
+  if (id === undefined || !isDependedOn(name, outcome)) return false;
+  return new FlowMap(outcome.trace.graph, new Set([id]), 'undetached').flow(outcome.value.id) !== 'flows';
 }
 
 function isDependedOn(name: string, outcome: Traced): boolean {
