@@ -128,3 +128,32 @@ describe.each(texts)('the fixes of $name', ({ name, text, analysis, fixes }) => 
     }
   });
 });
+
+describe('what would change more than the mistake', () => {
+  it.each([
+    [
+      'a helper that makes the target, too',
+      `def shares(scores):
+    return torch.softmax(scores, dim=1)
+
+
+def consistency_loss(student_logits, teacher_logits):
+    return F.kl_div(shares(student_logits), shares(teacher_logits).detach(), reduction="batchmean")
+`,
+      'kl-input-not-log',
+    ],
+    [
+      'probabilities that are a confidence, too',
+      `def confident_loss(logits, labels):
+    probs = F.softmax(logits, dim=1)
+    weight = (1 - probs.max(dim=1).values).detach()
+    return (weight * F.nll_loss(probs, labels, reduction="none")).mean()
+`,
+      'probabilities-into-nll',
+    ],
+  ])('has no fix: %s', (_, program, rule) => {
+    const analysis = analysisOf(`import torch\nimport torch.nn.functional as F\n\n\n${program}`);
+    const found = analysis.losses.flatMap(({ findings }) => findings).filter((finding) => finding.rule === rule);
+    expect(found.map(({ fix }) => fix)).toEqual([null]);
+  });
+});

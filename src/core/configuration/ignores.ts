@@ -11,7 +11,7 @@ interface Ignore {
   readonly span: Span;
 }
 
-const pattern = /^ignore\[([\w\s,-]*)\]$/;
+const pattern = /^ignore\[([\w\s,-]*)\](?:\s|$)/;
 
 /** Takes out what the comments of a file ignore; a comment that ignores nothing is told in a note. */
 export class Ignores {

@@ -21,9 +21,10 @@ export function sentencesOf(
   const [first] = findings;
   const predictions = followed.map(({ name }) => name);
   const unreached = followed.flatMap(({ name, isReached }) => (isReached ? [] : [name]));
+  const reached = predictions.filter((name) => !unreached.includes(name));
   switch (judgement.verdict) {
     case 'trains':
-      return trainsSentences(predictions, views, findings, source);
+      return trainsSentences(reached, views, findings, source);
     case 'partial': {
       const place = placeOf(first, source, nameAt);
       const [dead, all] = [judgement.dead.length, judgement.terms.length];

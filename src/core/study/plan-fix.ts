@@ -37,12 +37,19 @@ export function planFix(
   const edited = applyEdits(text, [edit]);
   const after = reexamine({ read: (path) => (path === span.path ? edited : files.read(path)) });
   if (after === null || count(after.rules, rule) >= count(before.rules, rule) || gains(before, after)) return null;
+  if (isFiniteSample(before.sample) && !isFiniteSample(after.sample)) return null;
   return { title, changes: isGuard ? 'both' : changesOf(before.sample, after.sample), edits: [edit] };
 }
 
 /** Whether an edit brings a finding that was not there. */
 export function gains(before: Examination, after: Examination): boolean {
   return after.rules.some((rule) => count(after.rules, rule) > count(before.rules, rule));
+}
+
+/** Whether the value is a number, and every gradient. */
+export function isFiniteSample(sample: SampleReport | null): boolean {
+  const ranges = sample?.gradients.flatMap(({ range }) => range ?? []) ?? [];
+  return [sample?.value ?? NaN, ...ranges.flatMap(({ min, max }) => [min, max])].every(Number.isFinite);
 }
 
 function count(rules: readonly string[], rule: string): number {

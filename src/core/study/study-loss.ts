@@ -75,7 +75,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   if (refusal !== null && !study.isMeasure) return unread(refusal, study.listing === 'loss');
   // A gradient to begin with is made of no input.
   if (callable.isGiven && !study.isOfInputs) return null;
-  const [model] = study.trainsNothing ? modelsOf(reading) : [];
+  const [model] = study.isOfOwnAlone ? ['self'] : study.trainsNothing ? modelsOf(reading) : [];
   if (model !== undefined)
     return unread({ kind: 'unsupported', note: trainsModel(model, callable), notes: [], gaveUp: false });
   const report = reported(study, asked, unread);

@@ -12,7 +12,8 @@ import type { Rewriting } from '../findings/rule';
 import { sampleReport } from '../findings/sample-report';
 import { metricSentences, refusedSentences, sentencesOf } from '../findings/sentences';
 import type { Verdict } from '../findings/verdict';
-import { FlowMap } from '../graph/flow';
+import { ancestorsOf, FlowMap } from '../graph/flow';
+import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
 import { failureOf } from '../loss/failure';
@@ -40,12 +41,14 @@ import { decisionsBefore, type Decision } from './decisions';
 import { editionOf, traceEdition } from './edition';
 import { readOf } from './inputs';
 import { listingOf, type Listing } from './listing';
-import { changesOf, gains, planFix, type Examination } from './plan-fix';
+import { changesOf, gains, isFiniteSample, planFix, type Examination } from './plan-fix';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
 import { storyOf } from './story';
 
 /** No more conditions are tried the other way: each takes as long as the loss itself. */
 const mostDecisions = 4;
+
+const ofProbabilities = new Set<GraphNode['op']>(['softmax', 'sigmoid']);
 
 /** A definition that was read and traced: judged, and all that is said of it. */
 export class Study {
@@ -101,7 +104,7 @@ export class Study {
     const before: Examination = { rules: drafts.map(({ rule }) => rule), sample };
     const seen = drafts.map(({ rewriting, ...draft }) => ({
       ...draft,
-      fix: this.#fix(rewriting, draft.rule, before),
+      fix: this.#fix(rewriting, draft, before),
     }));
     const cuts = this.isMeasure ? [] : cutFindings(this.#judgement, this.#story);
     // What a rule says of an expression as a whole says more than that a gradient ends there.
@@ -180,6 +183,14 @@ export class Study {
   /** Whether no gradient reaches any prediction. */
   get trainsNothing(): boolean {
     return this.#judgement.verdict === 'noGradient';
+  }
+
+  /** Whether the value is made of what the object holds, and of none of the predictions: `training_step` of a model, that it trains. */
+  get isOfOwnAlone(): boolean {
+    const { inputs, trace, value } = this.outcome;
+    const dependsOnAny = (ids: readonly number[]): boolean => new FlowMap(trace.graph, new Set(ids)).depends(value.id);
+    const own = inputs.flatMap(({ isOwn, entered }) => (isOwn ? [entered.id] : []));
+    return !dependsOnAny([...this.#idsOf(this.#predictions)]) && dependsOnAny(own);
   }
 
   /** Whether what is differentiated is made of the inputs, by whatever path. */
@@ -282,10 +293,26 @@ export class Study {
     return [...inGraph, ...this.#numberDrafts()];
   }
 
+  /**
+   * Whether an edit of an expression would change more than it should: a helper's, that is called for something else as well, or
+   * probabilities that go to several places, of which one is not to get what another should.
+   */
+  #isShared(span: Span): boolean {
+    const { trace, value } = this.outcome;
+    const nodes = ancestorsOf(trace.graph, value.id).map((id) => trace.node(id));
+    const isOf = ({ site }: GraphNode): boolean => site !== null && sameSpan(site.span, span);
+    const callers = nodes.flatMap((node) => (isOf(node) ? (node.site?.caller?.span ?? []) : []));
+    const isProbable = (id: number): boolean => isOf(trace.node(id)) && ofProbabilities.has(trace.node(id).op);
+    const uses = nodes.flatMap((node) =>
+      !isOf(node) && node.operands.some(isProbable) ? (node.site?.span ?? []) : [],
+    );
+    return [callers, uses].some((spans) => spans.some((one) => spans.some((other) => !sameSpan(one, other))));
+  }
+
   /** A rewriting as a fix, where the edited loss bears it out. */
-  #fix(rewriting: Rewriting | null, rule: RuleId, before: Examination): Fix | null {
-    if (rewriting === null) return null;
-    return planFix(rewriting, rule, this.context.files, before, (files) => this.#examination(files));
+  #fix(rewriting: Rewriting | null, { rule, witness }: Omit<Finding, 'fix'>, before: Examination): Fix | null {
+    if (rewriting === null || (!rewriting.isGuard && this.#isShared(rewriting.span))) return null;
+    return planFix(rewriting, rule, this.context.files, before, (files) => this.#examination(files, witness));
   }
 
   /** A plan as a fix, unless it brings a finding that was not there; what keeps the value only lets the gradient through. */
@@ -347,10 +374,14 @@ export class Study {
   }
 
   /** The edited loss on the same inputs, and on those that it is read with now. */
-  #examination(files: SourceFiles): Examination | null {
+  #examination(files: SourceFiles, witness: Finding['witness'] = null): Examination | null {
     const edition = editionOf(this.callable, this.context, files);
     if (edition === null) return null;
     const { callable, context } = edition;
+    if (witness !== null) {
+      const broken = context.probe.callAnew(callable, witness.args, witness.config);
+      if (broken.kind === 'value' && !isFiniteSample(sampleReport(broken))) return null;
+    }
     const outcome = traceEdition(edition, this.reading);
     if (outcome.kind !== 'value') return null;
     const sample = sampleReport(outcome);

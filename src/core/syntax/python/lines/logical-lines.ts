@@ -36,7 +36,7 @@ export function readLogicalLines(text: string, deadline: () => boolean): Logical
   return new LineReader(text).read(deadline);
 }
 
-export const directive = /#\s*loss-lens:[^\S\n]*(.*)/y;
+export const directive = /#(?:[^\n]*#)?\s*loss-lens:[^\S\n]*(.*)/y;
 
 /** The words that begin a compound statement or a clause of one, and can begin nothing else. */
 export const compoundKeywords: ReadonlySet<string> = new Set(
