@@ -36,7 +36,7 @@ export function storyOf(
           name,
           entered,
           span,
-          assumed: reading.guessed && !isInline && hintOf(parameter) !== 'prediction',
+          assumed: reading.guessed && !isInline && (isLetter(name) || hintOf(parameter) !== 'prediction'),
           isReached: flow.flow(value.id) === 'flows',
           isReachedFrom: (node) => flow.flow(node) === 'flows',
         },
@@ -50,6 +50,11 @@ export function storyOf(
 
 const neverTrained = new Set<NameHint>(['target', 'teacher', 'mask', 'weight', 'flag', 'reduction', 'number']);
 
+/** Of `x` and `y` either may be what trains. */
+function isLetter(name: string): boolean {
+  return name.length === 1;
+}
+
 function othersThatTrain(
   reading: Reading,
   { graph }: Traced['trace'],
@@ -59,7 +64,10 @@ function othersThatTrain(
   return inputs.flatMap(({ name, entered, isOwn }) => {
     const read = reading.inputs.find((input) => input.name === name);
     const isOpen =
-      isOwn || (read?.kind === 'tensor' && read.role !== 'prediction' && !neverTrained.has(hintOfName(name)));
+      isOwn ||
+      (read?.kind === 'tensor' &&
+        read.role !== 'prediction' &&
+        (isLetter(name) || !neverTrained.has(hintOfName(name))));
     return isOpen && new FlowMap(graph, new Set([entered.id])).depends(value) ? [name] : [];
   });
 }
