@@ -126,8 +126,10 @@ function isTest({ name }: Callable): boolean {
   return /^(test_|_?setup|main$)/.test(name.split('.').at(-1) ?? '');
 }
 
-function isLossByForm({ kind, name, parameters, definition }: Callable): boolean {
+function isLossByForm({ kind, name, parameters, definition, owner }: Callable): boolean {
   if (kind === 'method' || !returnsSomething(definition)) return false;
+  // A static method is one by its name alone: others serve their class, as those of a hand-written gradient do.
+  if (kind === 'function' && owner !== null && !isLossName(name)) return false;
   const positional = positionalParameters(parameters);
   if (positional.length < 2) return positional.length === 1 && isLossName(name);
   return isLossName(name) || !positional.every(({ annotation }) => annotation !== null && isOfPlainValues(annotation));

@@ -156,8 +156,9 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
     ...whole,
     ...others.map((method): Callable => ({
       ...ofClass,
+      // What needs no object is a function in the room of a class.
+      ...(isStatic(method) ? { kind: 'function', constructorParameters: null } : { kind: 'method' }),
       name: `${definition.name}.${method.name}`,
-      kind: 'method',
       span: method.span,
       nameSpan: method.nameSpan,
       parameters: ownParameters(method),

@@ -5,7 +5,9 @@ import { EnteredBodies } from '../interpreter/entered-bodies';
 import { Interpreter } from '../interpreter/interpreter';
 import { ModuleState } from '../interpreter/module-state';
 import type { Need } from '../interpreter/modules';
+import { findInClass } from '../interpreter/resolution';
 import {
+  type ClassValue,
   dict,
   isNumber,
   none,
@@ -197,7 +199,7 @@ export class LossSession {
     const [first, ...rest] = target.name.split('.');
     const found = this.#interpreter.getAttribute(this.#module, first ?? target.name);
     if (found === undefined) throw new UnknownName(`no definition named ${target.name}`);
-    const made = found.kind === 'class' ? this.#instance(found, config) : found;
+    const made = found.kind === 'class' && !isStatic(found, rest) ? this.#instance(found, config) : found;
     return rest.reduce((object, name) => {
       const part = this.#interpreter.getAttribute(object, name);
       if (part === undefined) throw new UnknownName(`no definition named ${target.name}`);
@@ -341,4 +343,10 @@ function partsOf(answer: Value): readonly Value[] {
     default:
       return [];
   }
+}
+
+/** Whether a path leads to a function that a class merely holds: it is called without an object. */
+function isStatic(holder: ClassValue, [name]: readonly string[]): boolean {
+  const found = name === undefined ? undefined : findInClass(holder, name)?.value;
+  return found?.kind === 'descriptor' && found.type === 'staticmethod';
 }
