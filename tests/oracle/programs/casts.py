@@ -287,3 +287,43 @@ def half_precision_divergence(x, t):
 
 def brain_float_root(x):
     return torch.rsqrt(x.bfloat16()).float()
+
+
+def einsum_of_two_dtypes(x, y):
+    return torch.einsum('ij,jk->ik', x, y)
+
+
+def einsum_without_a_sum_of_two_dtypes(x, y):
+    return torch.einsum('i,j->ij', x[0], y[0])
+
+
+def tensordot_of_two_dtypes(x, y):
+    return torch.tensordot(x, y, 1)
+
+
+def cross_of_two_dtypes(x, y):
+    return torch.cross(x, y, -1)
+
+
+def solve_of_two_dtypes(x, y):
+    return torch.linalg.solve(x, y)
+
+
+def layer_norm_of_two_dtypes(x, y):
+    return F.layer_norm(x, (3,), y[0])
+
+
+def group_norm_of_two_dtypes(x, y):
+    return F.group_norm(x, 3, y[0])
+
+
+def batch_norm_of_two_dtypes(x, y):
+    return F.batch_norm(x, None, None, y[0], training=True)
+
+
+def masked_scatter_of_two_dtypes(x, y):
+    return x.masked_scatter(x > 0, y)
+
+
+def index_put_of_two_dtypes(x, y):
+    return x.index_put((torch.tensor([0]),), y[0])

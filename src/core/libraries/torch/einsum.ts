@@ -5,8 +5,9 @@ import type { Ref } from '../../ops/ref';
 import { contiguousStrides } from '../../tensor/shape';
 import { tensorArgument } from './kit/arguments';
 import { at, diagonalOf } from './kit/geometry';
-import { promote, tensorOperand } from './kit/promotion';
+import { promote, refOperand } from './kit/promotion';
 import { functions } from './kit/registry';
+import { requireSameDType } from './kit/same-dtype';
 import { torchFunction, type Arguments } from './kit/torch-function';
 
 /** A tensor whose dimensions have names. */
@@ -123,11 +124,16 @@ function checkSizes(terms: readonly Labelled[]): void {
   }
 }
 
-function einsum(equation: string, refs: readonly Ref[]): Ref {
+function einsum(equation: string, given: readonly Ref[]): Ref {
   const { inputs, output } = parseEquation(
     equation,
-    refs.map((ref) => ref.rank),
+    given.map((ref) => ref.rank),
   );
+  const [one, ...rest] = given;
+  // What is summed over is a product of matrices, which promotes nothing.
+  const isSummed = inputs.flat().some((label, at, all) => all.indexOf(label) < at && !output.includes(label));
+  if (one !== undefined && isSummed) for (const other of rest) requireSameDType(one, other);
+  const refs = promote(given.map((ref) => refOperand(ref)));
   const terms = refs.map((ref, number) => withoutRepeats({ ref, labels: inputs[number] ?? [] }));
   checkSizes(terms);
   const unknown = output.find((label) => !inputs.some((labels) => labels.includes(label)));
@@ -148,7 +154,7 @@ function operandsOf(args: Arguments<'operands'>): readonly Ref[] {
   const [only] = given.kind === 'tuple' ? given.items : [];
   const isListed = only?.kind === 'list' || only?.kind === 'tuple';
   const items: readonly Value[] = isListed ? only.items : given.kind === 'tuple' ? given.items : [];
-  return promote(items.map((item) => tensorOperand(tensorArgument(item, 'operands', args.context))));
+  return items.map((item) => tensorArgument(item, 'operands', args.context).read());
 }
 
 export const einsumFunctions: Library = functions({

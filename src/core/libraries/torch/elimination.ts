@@ -7,6 +7,7 @@ import type { TensorData } from '../../tensor/data';
 import { sameShape } from '../../tensor/shape';
 import { checkSquare, linAlgError, notFollowed, singularValues } from './decompositions';
 import { tabulated } from './kit/creation';
+import { scalarTypeName } from './kit/dtype-names';
 import { functions, functionsAndMethods } from './kit/registry';
 import { limitsOf } from './kit/limits';
 import { namedResult, result } from './kit/results';
@@ -190,6 +191,10 @@ const inverse = torchFunction('input', (args) => {
 const solve = torchFunction('A, B, *, left=True', (args) => {
   const [a, b] = [args.ref('A'), args.ref('B')];
   checkSquare(a, 'linalg.solve');
+  if (a.dtype !== b.dtype) {
+    const types = `A of type ${scalarTypeName(a.dtype)} and B of type ${scalarTypeName(b.dtype)}`;
+    refuse(`linalg.solve: Expected A and B to have the same dtype, but found ${types} instead`);
+  }
   const isVector = b.rank === 1 || (b.rank === a.rank - 1 && sameShape(b.shape, a.shape.slice(0, -1)));
   if (isTooLarge(a) || !args.bool('left')) return args.context.opaque('a large or right-hand system of equations');
   const right = isVector ? b.unsqueeze(-1) : b;

@@ -2,13 +2,14 @@ import { alias, type Library } from '../../interpreter/library';
 import { refuse, requireNotBool } from '../../ops/makers/types';
 import { concat, type Ref } from '../../ops/ref';
 import { formatShape, sameShape } from '../../tensor/shape';
-import { combine, pair } from './arithmetic';
+import { combine } from './arithmetic';
 import { dimsArgument, sequenceArgument, tensorsArgument } from './kit/arguments';
 import { cTypeName, scalarTypeName } from './kit/dtype-names';
 import { at } from './kit/geometry';
 import { refOperand } from './kit/promotion';
 import { withLegacyNumbers } from './kit/legacy-numbers';
 import { functions, functionsAndMethods, methods, withInPlace } from './kit/registry';
+import { requireSameDType } from './kit/same-dtype';
 import { torchFunction, type Arguments } from './kit/torch-function';
 
 function checkSameDType(a: Ref, b: Ref): void {
@@ -201,7 +202,8 @@ function cross(a: Ref, b: Ref, dim: number): Ref {
 }
 
 function crossOf(args: Arguments<'input' | 'other' | 'dim'>): Ref {
-  const [left, right] = pair(refOperand(args.ref('input')), refOperand(args.ref('other')));
+  const [left, right] = [args.ref('input'), args.ref('other')];
+  requireSameDType(left, right);
   const dim = args.isNone('dim') ? left.shape.indexOf(3) : args.dim('dim', left.rank);
   if (dim < 0) refuse('no dimension of size 3 in input');
   return cross(left, right, dim);
@@ -220,6 +222,7 @@ const contractions = functions({
   cross: torchFunction('input, other, dim=None', crossOf),
   tensordot: torchFunction('a, b, dims=2', (args) => {
     const [a, b, dims] = [args.ref('a'), args.ref('b'), args.value('dims')];
+    if (a.dtype !== b.dtype) refuse('both inputs should have same dtype');
     if (dims.kind === 'int') {
       const count = args.int('dims');
       if (count > Math.min(a.rank, b.rank))

@@ -43,13 +43,22 @@ function indexedPlaces(args: Arguments<'input' | 'indices'>): Ref {
 const puts = withInPlace({
   index_put: torchFunction('input, indices, values, accumulate=False', (args) => {
     const [input, places] = [args.ref('input'), indexedPlaces(args)];
-    const values = args.ref('values').expand(places.shape);
+    const given = args.ref('values');
+    if (given.dtype !== input.dtype) {
+      const types = `${scalarTypeName(input.dtype)} for the destination and ${scalarTypeName(given.dtype)} for the source`;
+      refuse(`Index put requires the source and destination dtypes match, got ${types}.`);
+    }
+    const values = given.expand(places.shape);
     return input.builder.emit(args.bool('accumulate') ? 'putAdd' : 'put', [input, places, values], {});
   }),
   masked_scatter: torchFunction('input, mask, source', (args) => {
     const mask = checkedMask(args.ref('mask'), 'masked_scatter_');
     const { spread, places } = maskedPlaces(args.ref('input'), mask);
     const source = args.ref('source');
+    if (source.dtype !== spread.dtype) {
+      const types = `${scalarTypeName(spread.dtype)} and ${scalarTypeName(source.dtype)}`;
+      refuse(`masked_scatter: expected self and source to have same dtypes but got${types}`);
+    }
     if (source.size < places.size) {
       refuse(`masked_scatter: expected self and source to have same dtypes but got fewer elements in source`);
     }

@@ -4,6 +4,7 @@ import { refuse } from '../../../../ops/makers/types';
 import { constant, type Ref } from '../../../../ops/ref';
 import { formatShape } from '../../../../tensor/shape';
 import { dimsArgument, optionalBool } from '../../kit/arguments';
+import { requireSameDType } from '../../kit/same-dtype';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { plain } from '../../unary';
 import { spendPlaces } from './checks';
@@ -124,6 +125,7 @@ function sample(args: Arguments<'input' | 'grid' | 'mode' | 'padding_mode' | 'al
     const sizes = `input with sizes ${formatShape(input.shape)} and grid with sizes ${formatShape(grid.shape)}`;
     refuse(`grid_sampler(): expected grid and input to have same batch size, but got ${sizes}`);
   }
+  requireSameDType(input, grid);
   const align = args.read('align_corners', optionalBool) ?? false;
   const [, , height = 0, width = 0] = input.shape;
   const [x, y] = [

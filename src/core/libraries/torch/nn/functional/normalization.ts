@@ -99,6 +99,16 @@ function requireSeveral(x: Ref, count: number, what: string, context: Context): 
   context.raise('ValueError', `Expected more than 1 ${what} when training, got input size ${size}`);
 }
 
+/** Parameters have the input's dtype, or single precision beside half. */
+function checkMixed(input: Ref, ...parameters: readonly (Ref | null)[]): void {
+  const other = parameters.find((parameter) => parameter !== null && parameter.dtype !== input.dtype);
+  if (other === undefined || other === null || isReduced(input.dtype)) return;
+  const isSingle = input.dtype === 'float32';
+  refuse(
+    `mixed dtype (CPU): ${isSingle ? 'expect parameter to have scalar type of Float' : 'all inputs must share same datatype.'}`,
+  );
+}
+
 export const normalizations: Library = {
   ...functionalAndTorch({
     layer_norm: torchFunction('input, normalized_shape, weight=None, bias=None, eps=1e-5', (args) => {
@@ -107,6 +117,7 @@ export const normalizations: Library = {
       const dims = trailingDims(input, shape);
       checkAffine(weight, 'weight', shape);
       checkAffine(bias, 'bias', shape);
+      checkMixed(input, weight, bias);
       const eps = args.number('eps');
       return inOneKernel((x, w, b) => affine(standardized(x, moments(x, dims), eps), w, b, shape), input, weight, bias);
     }),
@@ -135,6 +146,7 @@ export const normalizations: Library = {
         args.context,
       );
       const eps = args.number('eps');
+      checkMixed(input, args.read('weight', optionalRef), args.read('bias', optionalRef));
       const values = (x: Ref): Ref => {
         const grouped = x.reshape([batch, groups, x.size / Math.max(batch * groups, 1)]);
         return standardized(grouped, moments(grouped, [2]), eps).reshape(x.shape);
@@ -154,6 +166,7 @@ export const normalizations: Library = {
         const others = input.shape.flatMap((_, dim) => (dim === 1 ? [] : [dim]));
         const count = input.size / Math.max(channels, 1);
         if (training) requireSeveral(input, count, 'value per channel', args.context);
+        checkMixed(input, args.read('weight', optionalRef), args.read('bias', optionalRef));
         const running = {
           mean: args.read('running_mean', optionalTensor),
           variance: args.read('running_var', optionalTensor),
