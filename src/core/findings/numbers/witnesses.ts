@@ -61,7 +61,10 @@ export function* witnessesOf(reading: Reading): Iterable<Witness> {
 /** The sample itself: a branch that no element takes may break there already, and a derivative with it. */
 export function ordinary(reading: Reading): readonly Witness[] {
   const args = sampleArguments(reading, defaultSample);
-  return [{ args, when: 'on a random sample', speaksFor: (rule) => rule === 'nan-through-where' }];
+  // A root at 0 on any sample is one of a difference with itself, as on the diagonal of all distances.
+  const speaksFor: Witness['speaksFor'] = (rule, { part }) =>
+    rule === 'nan-through-where' || (rule === 'sqrt-at-zero' && part === 'gradient');
+  return [{ args, when: 'on a random sample', speaksFor }];
 }
 
 /** Probabilities that are to be met may be 0 and 1. */
