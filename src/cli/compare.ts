@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { analyze } from '../core/analyze';
 import { compareLosses, type SampleComparison, type Version } from '../core/compare-losses';
@@ -23,7 +23,9 @@ export function compareCommand(options: CompareOptions): { readonly output: stri
   const { before, after, loss, format } = options;
   if (format !== 'markdown' && format !== 'json') throw new UsageError(`no format ${format}`);
   const isOfFiles = existsSync(before) && existsSync(after);
-  const compared = isOfFiles ? [comparedFiles(before, after)] : comparedRevisions(before, after);
+  const folder = isOfFiles ? [before, after].find((path) => statSync(path).isDirectory()) : undefined;
+  if (folder !== undefined) throw new UsageError(`${folder} is a folder: give two files, or two revisions`);
+  const compared = isOfFiles ? [comparedFiles(options)] : comparedRevisions(before, after);
   const files = compared.map(({ path, losses }) => ({
     path,
     losses: losses.filter(({ name }) => loss === undefined || name === loss),
@@ -32,9 +34,12 @@ export function compareCommand(options: CompareOptions): { readonly output: stri
   return { output: comparisonMarkdown(files.filter(({ losses }) => losses.length > 0)) };
 }
 
-function comparedFiles(before: string, after: string): FileComparison {
-  const version = (file: string): Version => versionOf(new DiskFiles(), posix(resolve(file)));
-  return { path: after, losses: compareLosses(version(before), version(after)) };
+function comparedFiles({ before, after, loss }: CompareOptions): FileComparison {
+  const [old, young] = [before, after].map((file) => versionOf(new DiskFiles(), posix(resolve(file))));
+  if (old === undefined || young === undefined) throw new RangeError('two files');
+  if (loss !== undefined && ![...old.losses, ...young.losses].some(({ name }) => name === loss))
+    throw new UsageError(`there is no loss ${loss} in ${before} or ${after}`);
+  return { path: after, losses: compareLosses(old, young) };
 }
 
 function comparedRevisions(before: string, after: string): readonly FileComparison[] {

@@ -85,6 +85,12 @@ describe('what a project says of its checks', () => {
     expect(check().output).toContain('note: pyproject.toml, tool.loss-lens.severity.rounded: ');
   });
 
+  it('is told where it is no TOML', () => {
+    write({ 'a.py': rounded, 'pyproject.toml': '[tool.loss-lens]\nexclude = ["a.py"\n' });
+    expect(told()).toEqual(['error rounded-prediction']);
+    expect(check().output).toContain('note: pyproject.toml cannot be read, so its tool.loss-lens is not heeded: ');
+  });
+
   it('and excluded files are named as not read', () => {
     write({ 'a.py': rounded, 'pyproject.toml': '[tool.loss-lens]\nexclude = ["a.py"]\n' });
     expect(check().output).toContain('a.py: not read: excluded by pyproject.toml');
@@ -117,10 +123,17 @@ describe('a comment that ignores', () => {
       'alone on the line above',
       rounded.replace('    return', '    # loss-lens: ignore[rounded-prediction]\n    return'),
     ],
+    ['with a reason', `${ignoring.trimEnd().replace(/\]$/, '] as the paper has it')}\n`],
+    ['behind another comment', ignoring.replace('# loss-lens', '# type: ignore  # loss-lens')],
   ])('%s', (_, text) => {
     write({ 'a.py': text });
     expect(told()).toEqual([]);
     expect(check().output).not.toContain('ignores nothing');
+  });
+
+  it('is not missed where its rule is not asked for', () => {
+    write({ 'a.py': ignoring });
+    expect(check({ ignore: 'rounded-prediction' }).output).not.toContain('ignores nothing');
   });
 
   it.each([

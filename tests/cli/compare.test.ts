@@ -93,3 +93,13 @@ describe('what a change does to a loss', () => {
     }
   });
 });
+
+describe('what cannot be compared', () => {
+  it('is said: a loss that neither file has, and folders', () => {
+    const file = join(folder, 'loss.py');
+    writeFileSync(file, dice);
+    const options = { before: file, after: file, loss: 'dice_los', format: 'markdown' };
+    expect(() => compareCommand(options)).toThrow(/there is no loss dice_los in/);
+    expect(() => compareCommand({ ...options, before: folder, loss: undefined })).toThrow(/is a folder/);
+  });
+});

@@ -16,7 +16,9 @@ export function configured(analysis: Analysis, text: string, configuration: Conf
     withSeverities(found, configuration).filter(isWanted);
   const losses = analysis.losses.map((loss): LossReport => ({ ...loss, findings: wanted(loss.findings) }));
   const findings = wanted(analysis.findings);
-  return { ...analysis, losses, findings, notes: [...analysis.notes, ...ignores.unused, ...problems] };
+  const off = Object.entries(configuration.severity).flatMap(([rule, severity]) => (severity === 'off' ? [rule] : []));
+  const isAsked = (rule: string): boolean => !off.includes(rule);
+  return { ...analysis, losses, findings, notes: [...analysis.notes, ...ignores.unused(isAsked), ...problems] };
 }
 
 function withSeverities(findings: readonly Finding[], { severity: wanted }: Configuration): readonly Finding[] {

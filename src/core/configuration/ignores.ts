@@ -40,10 +40,11 @@ export class Ignores {
     return ignoring.length === 0;
   }
 
-  get unused(): readonly AnalysisNote[] {
+  /** Of those of rules that are asked for at all. */
+  unused(isAsked: (rule: string) => boolean): readonly AnalysisNote[] {
     return this.#ignores.flatMap((each) =>
       each.rules
-        .filter((rule) => !this.#used.has(keyOf(each, rule)))
+        .filter((rule) => isAsked(rule) && !this.#used.has(keyOf(each, rule)))
         .map((rule) => ({ message: `this comment ignores nothing: there is no ${rule} here`, span: each.span })),
     );
   }

@@ -25,7 +25,18 @@ export function configurationFor(files: SourceFiles, path: string): Configuratio
 
 /** null: it has no section of ours. */
 function configurationIn(text: string, folder: string, files: SourceFiles): Configuration | null {
-  const section = sectionOf(text);
+  let section: unknown;
+  try {
+    section = v.parse(projectSchema, parse(text)).tool?.['loss-lens'];
+  } catch (error) {
+    // That the file is no TOML others say; that our section is not heeded, nobody else.
+    if (!/^\s*\[tool\.loss-lens\b/m.test(text)) return null;
+    const [why] = String(error instanceof Error ? error.message : error).split('\n');
+    return {
+      ...nothingSaid,
+      problems: [`pyproject.toml cannot be read, so its tool.loss-lens is not heeded: ${why ?? ''}`],
+    };
+  }
   if (section === undefined) return null;
   const read = v.safeParse(sectionSchema, section);
   if (!read.success) return { ...nothingSaid, problems: read.issues.map(told) };
@@ -42,15 +53,6 @@ function configurationIn(text: string, folder: string, files: SourceFiles): Conf
     baselinePath,
     problems: isBroken ? [`pyproject.toml, tool.loss-lens.baseline: ${file ?? ''} is no baseline`] : [],
   };
-}
-
-/** undefined: there is none, or the file is no TOML, which other tools say. */
-function sectionOf(text: string): unknown {
-  try {
-    return v.parse(projectSchema, parse(text)).tool?.['loss-lens'];
-  } catch {
-    return undefined;
-  }
 }
 
 function told(issue: v.BaseIssue<unknown>): string {
