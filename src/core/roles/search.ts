@@ -89,6 +89,8 @@ export class Search {
   ) {
     this.#left = patience.attempts;
     this.#costLeft = patience.cost;
+    // What the file makes with dimensions is no number.
+    for (const { name, shape } of known) if (shape.length > 0) this.#refutations.addPlain(name);
   }
 
   /** Nothing more is to be tried: everything was, or other inputs would be of no use. */
