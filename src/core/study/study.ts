@@ -12,8 +12,7 @@ import type { Rewriting } from '../findings/rule';
 import { sampleReport } from '../findings/sample-report';
 import { metricSentences, refusedSentences, sentencesOf } from '../findings/sentences';
 import type { Verdict } from '../findings/verdict';
-import { ancestorsOf, FlowMap } from '../graph/flow';
-import type { GraphNode } from '../graph/graph';
+import { FlowMap } from '../graph/flow';
 import type { Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
 import { failureOf } from '../loss/failure';
@@ -31,24 +30,18 @@ import { usesLabels } from '../roles/label-use';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { operandText, surrogateAt, type CutSource } from '../surrogates/soften';
-import { parsedPython } from '../syntax/python/parsed-files';
 import { changedLines } from '../text/changed-lines';
-import { applyEdits } from '../text/edit';
 import type { Note } from '../interpreter/values';
 import { contains, sameSpan, type Span } from '../text/span';
 import type { StudyContext, Traced } from './context';
-import { decisionsBefore, type Decision } from './decisions';
+import { inItsBranch } from './branches';
 import { editionOf, traceEdition } from './edition';
 import { readOf } from './inputs';
 import { listingOf, type Listing } from './listing';
 import { changesOf, gains, isFiniteSample, planFix, type Examination } from './plan-fix';
+import { isShared } from './shared-expression';
 import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
 import { storyOf } from './story';
-
-/** No more conditions are tried the other way: each takes as long as the loss itself. */
-const mostDecisions = 4;
-
-const ofProbabilities = new Set<GraphNode['op']>(['softmax', 'sigmoid']);
 
 /** A definition that was read and traced: judged, and all that is said of it. */
 export class Study {
@@ -120,7 +113,7 @@ export class Study {
         const isRemoved = isFlag && plan !== null && contains(plan.edit.span, finding.span);
         return { ...finding, fix: fixed && isRemoved ? { ...fixed, title: removing(fixed.title) } : fixed };
       })
-      .map((finding) => this.#here(this.#ofBranch(finding)));
+      .map((finding) => this.#here(this.#inItsBranch(finding)));
     const { trace, value } = this.outcome;
     const places = new OperationPlaces(trace, value.id, this.#idsOf(this.#predictions));
     const nameAt = (span: Span): string | null => places.nameAt(span);
@@ -199,47 +192,6 @@ export class Study {
     return new FlowMap(this.outcome.trace.graph, entered).depends(this.outcome.value.id);
   }
 
-  /** An error that is one only as the program has decided, as a warning that says so: another branch sends a gradient. */
-  #ofBranch(finding: Finding): Finding {
-    if (finding.severity !== 'error' || this.callable.kind === 'inline') return finding;
-    const decisions = this.#sitesFrom(finding.span).flatMap((span) => {
-      const module = parsedPython(this.context.files.read(span.path) ?? '', span.path);
-      return decisionsBefore(module.body, span);
-    });
-    const tried = decisions.slice(0, mostDecisions).map((one) => ({ ...one, trains: this.#trainsOtherwise(one) }));
-    // What runs on other inputs alone is not known to be cut off as well.
-    const decision =
-      tried.find(({ trains }) => trains === true) ?? tried.find(({ trains, isChoice }) => trains === null && isChoice);
-    if (decision === undefined) return finding;
-    const test = this.context.source.quote(decision.test.span);
-    const otherwise = decision.trains === true ? `${decision.holds ? '; otherwise' : ': then'} a gradient flows` : '';
-    const where = `That is so ${decision.holds ? 'where' : 'unless'} \`${test}\`${otherwise}.`;
-    return { ...finding, severity: 'warning', message: `${finding.message} ${where}` };
-  }
-
-  /** Whether the loss trains on its sample where a condition is decided the other way; null where it does not run on that. */
-  #trainsOtherwise({ test: { span } }: Decision): boolean | null {
-    const { files } = this.context;
-    const text = files.read(span.path) ?? '';
-    const edited = applyEdits(text, [{ span, text: `not (${text.slice(span.start, span.end)})` }]);
-    const edition = editionOf(this.callable, this.context, {
-      read: (path) => (path === span.path ? edited : files.read(path)),
-    });
-    const outcome = edition && traceEdition(edition, this.reading);
-    if (outcome?.kind !== 'value') return null;
-    const gradients = sampleReport(outcome)?.gradients ?? [];
-    return gradients.some(({ input, range }) => this.#predictions.includes(input) && (range?.nonZero ?? 0) > 0);
-  }
-
-  /** An expression of the trace, and the calls that led there, the innermost first. */
-  #sitesFrom(span: Span): readonly Span[] {
-    const { graph } = this.outcome.trace;
-    let site = graph.nodes.findLast((node) => node.site !== null && sameSpan(node.site.span, span))?.site ?? null;
-    const spans: Span[] = [];
-    for (; site !== null; site = site.caller) spans.push(site.span);
-    return spans.length === 0 ? [span] : spans;
-  }
-
   /** A finding as this file shows it: what lies in another stands at the call that led there. */
   #here(finding: Finding): Finding {
     const { path } = this.context;
@@ -274,6 +226,13 @@ export class Study {
     return callable.kind === 'inline' && outcome.container !== null && isCalled() ? outcome.container : null;
   }
 
+  #inItsBranch(finding: Finding): Finding {
+    const { callable, context, reading, outcome } = this;
+    return callable.kind === 'inline'
+      ? finding
+      : inItsBranch(finding, { callable, context }, { reading, outcome, predictions: this.#predictions });
+  }
+
   /** What PyTorch raises on the way back to a prediction that a gradient would reach; null where it raises nothing. */
   #refusal(): Note | null {
     const { trace, value, inputs } = this.outcome;
@@ -293,25 +252,9 @@ export class Study {
     return [...inGraph, ...this.#numberDrafts()];
   }
 
-  /**
-   * Whether an edit of an expression would change more than it should: a helper's, that is called for something else as well, or
-   * probabilities that go to several places, of which one is not to get what another should.
-   */
-  #isShared(span: Span): boolean {
-    const { trace, value } = this.outcome;
-    const nodes = ancestorsOf(trace.graph, value.id).map((id) => trace.node(id));
-    const isOf = ({ site }: GraphNode): boolean => site !== null && sameSpan(site.span, span);
-    const callers = nodes.flatMap((node) => (isOf(node) ? (node.site?.caller?.span ?? []) : []));
-    const isProbable = (id: number): boolean => isOf(trace.node(id)) && ofProbabilities.has(trace.node(id).op);
-    const uses = nodes.flatMap((node) =>
-      !isOf(node) && node.operands.some(isProbable) ? (node.site?.span ?? []) : [],
-    );
-    return [callers, uses].some((spans) => spans.some((one) => spans.some((other) => !sameSpan(one, other))));
-  }
-
   /** A rewriting as a fix, where the edited loss bears it out. */
   #fix(rewriting: Rewriting | null, { rule, witness }: Omit<Finding, 'fix'>, before: Examination): Fix | null {
-    if (rewriting === null || (!rewriting.isGuard && this.#isShared(rewriting.span))) return null;
+    if (rewriting === null || (!rewriting.isGuard && isShared(rewriting.span, this.outcome))) return null;
     return planFix(rewriting, rule, this.context.files, before, (files) => this.#examination(files, witness));
   }
 

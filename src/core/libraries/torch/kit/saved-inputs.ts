@@ -3,12 +3,12 @@ import type { Value } from '../../../interpreter/values';
 import type { Ref } from '../../../ops/ref';
 import { entryNamed } from '../../../text/entry-named';
 
+const answered = 'answered';
+
 /**
  * What the backward of a function keeps beside what the operations keep of which it is composed here: parameters, or what it answers
  * (https://github.com/pytorch/pytorch/blob/v2.6.0/tools/autograd/derivatives.yaml). Changed in place since, PyTorch refuses to go back.
  */
-const answered = 'answered';
-
 const saved: Readonly<Record<string, readonly string[]>> = {
   adaptive_max_pool1d: ['input'],
   adaptive_max_pool2d: ['input'],
@@ -22,18 +22,18 @@ const saved: Readonly<Record<string, readonly string[]>> = {
   conv_transpose2d: ['input'],
   cummax: ['input'],
   cummin: ['input'],
-  det: ['answered'],
-  dist: ['input', 'other', 'answered'],
+  det: [answered],
+  dist: ['input', 'other', answered],
   gather: ['input'],
   glu: ['input'],
   grid_sample: ['input', 'grid'],
   group_norm: ['input'],
   index_add: ['source'],
   index_copy: ['source'],
-  inverse: ['answered'],
-  'linalg.cholesky': ['answered'],
-  'linalg.inv': ['answered'],
-  'linalg.solve': ['answered'],
+  inverse: [answered],
+  cholesky: [answered],
+  inv: [answered],
+  solve: [answered],
   logaddexp2: ['input', 'other'],
   masked_select: ['input'],
   max_pool2d: ['input'],
@@ -42,9 +42,9 @@ const saved: Readonly<Record<string, readonly string[]>> = {
   nanmean: ['input'],
   nansum: ['input'],
   nll_loss: ['input', 'target'],
-  pdist: ['input', 'answered'],
-  'special.log_ndtr': ['input', 'answered'],
-  'special.xlog1py': ['input', 'other'],
+  pdist: ['input', answered],
+  log_ndtr: ['input', answered],
+  xlog1py: ['input', 'other'],
   take: ['input'],
   take_along_dim: ['input'],
 };
@@ -56,8 +56,9 @@ export function keepSaved(
   answer: Value,
   { trace }: Context,
 ): void {
-  const kept = entryNamed(saved, name.replace(/^torch\.(Tensor\.|nn\.functional\.)?/, ''));
-  if (kept === undefined || !trace.recording) return;
+  if (!trace.recording) return;
+  const kept = entryNamed(saved, name.slice(name.lastIndexOf('.') + 1));
+  if (kept === undefined) return;
   const [first] = answer.kind === 'tuple' ? answer.items : [answer];
   const result = refOf(first);
   if (result === null) return;
