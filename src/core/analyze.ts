@@ -127,9 +127,9 @@ function isTest({ name }: Callable): boolean {
 }
 
 function isLossByForm({ kind, name, parameters, definition, owner }: Callable): boolean {
-  if (kind === 'method' || !returnsSomething(definition)) return false;
-  // A static method is one by its name alone: others serve their class, as those of a hand-written gradient do.
-  if (kind === 'function' && owner !== null && !isLossName(name)) return false;
+  if (!returnsSomething(definition)) return false;
+  // A method is one by its name alone: others serve their class, as those of a hand-written gradient do.
+  if (kind !== 'class' && owner !== null && !isLossName(name)) return false;
   const positional = positionalParameters(parameters);
   if (positional.length < 2) return positional.length === 1 && isLossName(name);
   return isLossName(name) || !positional.every(({ annotation }) => annotation !== null && isOfPlainValues(annotation));

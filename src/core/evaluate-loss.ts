@@ -70,7 +70,15 @@ function evaluated(
   const session = new LossSession(request.files, request.address.path, request.seed);
   session.trace.signs = signs;
   const opened = session.open(target, request.config);
-  const outcome = 'kind' in opened ? opened : session.call(opened, request.args);
+  // Of an object that nobody has said how to make, what a method uses of it may be known all the same.
+  const isSaid = Object.keys(request.config).length > 0;
+  const unmade = 'kind' in opened || !isSaid ? null : opened.unmade;
+  const outcome =
+    'kind' in opened
+      ? opened
+      : unmade === null
+        ? session.call(opened, request.args)
+        : { ...unmade, notes: session.notes };
   return { evaluation: evaluationOf(outcome), hasChanceSigns: session.trace.hasChanceSigns };
 }
 

@@ -1,3 +1,4 @@
+import { PythonException } from './context';
 import type { Interpreter } from './interpreter';
 import { slotMethod, slotOf } from './slots';
 import { callSpecial, hasSpecial, nativeOf } from './operators';
@@ -93,12 +94,24 @@ function instanceAttribute(value: InstanceValue, name: string, interpreter: Inte
   if (found !== undefined) return interpreter.bind(found.value, value, found.owner);
   if (name === '__class__') return value.class;
   if (name === '__dict__') return interpreter.attributeDictionary(value);
-  const unknown = interpreter.unknownAttributes(value);
-  if (unknown !== null && !isSpecialName(name)) return { kind: 'opaque', reason: unknown, of: value };
+  const unknown = interpreter.unknownAttributes(value, name);
+  if (unknown !== null && !isSpecialName(name))
+    return kept(value, name, interpreter) ?? { kind: 'opaque', reason: unknown, of: value };
   const native = value.native === undefined ? undefined : slotMethod(value, name, interpreter);
   if (native !== undefined) return native;
   if (!hasSpecial(value, '__getattr__', interpreter)) return objectAttribute(value.class, name);
   return callSpecial(value, '__getattr__', [str(name)], interpreter);
+}
+
+/** What an object whose constructor came to no end keeps elsewhere, as a module its parameters. */
+function kept(value: InstanceValue, name: string, interpreter: Interpreter): Value | undefined {
+  if (!interpreter.isUnfinished(value) || !hasSpecial(value, '__getattr__', interpreter)) return undefined;
+  try {
+    return callSpecial(value, '__getattr__', [str(name)], interpreter);
+  } catch (error) {
+    if (error instanceof PythonException) return undefined;
+    throw error;
+  }
 }
 
 /** Attributes that every object has. */

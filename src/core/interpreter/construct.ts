@@ -1,6 +1,6 @@
 import type { Interpreter } from './interpreter';
 import { findInClass, isObject, isSubclass } from './resolution';
-import type { CallArguments, ClassValue, InstanceValue, Value } from './values';
+import type { CallArguments, ClassValue, InstanceValue, Note, Value } from './values';
 
 /** `type.__call__`: makes an instance with `__new__`, then `__init__`. */
 export function constructInstance(type: ClassValue, args: CallArguments, interpreter: Interpreter): Value {
@@ -18,6 +18,27 @@ export function constructInstance(type: ClassValue, args: CallArguments, interpr
     return made;
   }
   interpreter.call(interpreter.bind(initialise.value, made, initialise.owner), args);
+  return made;
+}
+
+/**
+ * An instance as far as its constructor comes, where that ends in something of which `reasonOf` tells why: what it has not made by then is
+ * not known. null where there is not even a bare one.
+ */
+export function constructPartly(
+  type: ClassValue,
+  args: CallArguments,
+  interpreter: Interpreter,
+  reasonOf: (error: unknown) => Note,
+): InstanceValue | null {
+  const made = bareInstance(type, { positional: [], keywords: new Map() }, interpreter);
+  const initialise = findInClass(type, '__init__');
+  if (initialise === undefined || isObject(initialise.owner)) return null;
+  try {
+    interpreter.call(interpreter.bind(initialise.value, made, initialise.owner), args);
+  } catch (error) {
+    interpreter.leaveUnfinished(made, reasonOf(error));
+  }
   return made;
 }
 

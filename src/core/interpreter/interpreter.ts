@@ -372,7 +372,14 @@ export class Interpreter implements Context {
     const reason = this.#obscured.reasonFor(value);
     return reason === null ? value : { kind: 'opaque', reason };
   }
-  unknownAttributes(value: InstanceValue): Note | null {
-    return this.#obscured.attributesOf(value);
+  leaveUnfinished(value: InstanceValue, reason: Note): void {
+    this.#obscured.leaveUnfinished(value, reason);
+  }
+  isUnfinished(value: InstanceValue): boolean {
+    return this.#obscured.isUnfinished(value);
+  }
+  /** Why there may be more to an instance than it shows, or an attribute of this name; null where that cannot be. */
+  unknownAttributes(value: InstanceValue, name: string | null = null): Note | null {
+    return this.#obscured.attributesOf(value, name);
   }
 }

@@ -3,6 +3,8 @@ import type { InstanceValue, Note, Value } from './values';
 /** The mutable values that code we could not follow may have changed since. */
 export class Obscured {
   readonly #reasons = new WeakMap<object, Note>();
+  /** Why constructors ended before they had made all. */
+  readonly #unfinished = new WeakMap<InstanceValue, Note>();
 
   /** What is mutable in this value is not known from here on. */
   add(value: Value, reason: Note): void {
@@ -39,8 +41,21 @@ export class Obscured {
       : null;
   }
 
-  /** Why an instance may have attributes other than those it shows; null where it cannot. */
-  attributesOf(value: InstanceValue): Note | null {
-    return this.#reasons.get(value) ?? value.class.unknownBase;
+  /** What an instance has by now is all that is known of it. */
+  leaveUnfinished(value: InstanceValue, reason: Note): void {
+    this.#unfinished.set(value, reason);
+  }
+
+  isUnfinished(value: InstanceValue): boolean {
+    return this.#unfinished.has(value);
+  }
+
+  /** Why an instance may have attributes other than those it shows, as this one; null where it cannot. */
+  attributesOf(value: InstanceValue, name: string | null): Note | null {
+    const unfinished = this.#unfinished.get(value);
+    const known = this.#reasons.get(value);
+    if (unfinished === undefined || known !== undefined) return known ?? value.class.unknownBase;
+    const what = name === null ? `an object of \`${value.class.name}\`` : `\`${name}\` of \`${value.class.name}\``;
+    return { ...unfinished, message: `${what} is not known, as it cannot be made here: ${unfinished.message}` };
   }
 }

@@ -7,7 +7,8 @@ import type {
   Parameters,
   Statement,
 } from '../program/program';
-import { statementsIn } from '../program/walk';
+import { lastName } from '../program/dotted-path';
+import { expressionsIn, statementsIn } from '../program/walk';
 import type { Span } from '../text/span';
 import { callMethods, namesArguments, type ClassMethods } from './class-methods';
 
@@ -127,15 +128,17 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
   const known = isComplete ? null : bases(definition.name);
   const called = own.called ?? known?.called ?? null;
   const constructor = own.constructor ?? known?.constructor ?? null;
+  const classes = known?.definitions ?? [definition];
+  const isOfFields = own.constructor === undefined && isDecoratedBy(definition, 'dataclass');
   const ofClass = {
-    constructorParameters: constructor === null ? null : withoutSelf(constructor),
+    constructorParameters: isOfFields ? parametersOfFields(classes) : constructor && withoutSelf(constructor),
     owner: definition,
     fromLayers: new Set<string>(),
     computed: new Set<string>(),
     makers: new Map<string, InputMaker>(),
     isGiven: false,
     isTryOut: false,
-    classes: known?.definitions ?? [definition],
+    classes,
   };
   const whole: Callable[] =
     called === null
@@ -157,7 +160,7 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
     ...others.map((method): Callable => ({
       ...ofClass,
       // What needs no object is a function in the room of a class.
-      ...(isStatic(method) ? { kind: 'function', constructorParameters: null } : { kind: 'method' }),
+      ...(needsNoObject(method) ? { kind: 'function', constructorParameters: null } : { kind: 'method' }),
       name: `${definition.name}.${method.name}`,
       span: method.span,
       nameSpan: method.nameSpan,
@@ -167,8 +170,31 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
   ];
 }
 
+/** What a dataclass is made of: its fields, those of its bases first. */
+function parametersOfFields(classes: readonly ClassDefinition[]): Parameters {
+  const fields = new Map<string, Parameter>();
+  const annotated = classes
+    .filter((one) => isDecoratedBy(one, 'dataclass'))
+    .toReversed()
+    .flatMap(({ body }) => [...statementsIn(body)].filter((statement) => statement.kind === 'annotatedAssign'));
+  for (const { target, annotation, value: defaultValue, span } of annotated) {
+    const isOfClass = [...expressionsIn(annotation)].some((part) => lastName(part) === 'ClassVar');
+    if (target.kind === 'name' && !isOfClass)
+      fields.set(target.name, { name: target.name, annotation, defaultValue, span });
+  }
+  return { ...noParameters, positional: [...fields.values()] };
+}
+
 function isStatic(method: FunctionDefinition): boolean {
-  return method.decorators.some((decorator) => decorator.kind === 'name' && decorator.name === 'staticmethod');
+  return isDecoratedBy(method, 'staticmethod');
+}
+
+function needsNoObject(method: FunctionDefinition): boolean {
+  return isStatic(method) || isDecoratedBy(method, 'classmethod');
+}
+
+function isDecoratedBy({ decorators }: FunctionDefinition | ClassDefinition, name: string): boolean {
+  return decorators.some((decorator) => lastName(decorator.kind === 'call' ? decorator.callee : decorator) === name);
 }
 
 function ownParameters(method: FunctionDefinition): Parameters {

@@ -117,14 +117,22 @@ export class Probe {
   }
 
   /** Calls a loss once; what is costly to make, or could not be made, is made once for all calls with this configuration. */
-  call(callable: Callable, args: GivenArguments, config: GivenArguments, patience: Patience): Attempted {
+  call(
+    callable: Callable,
+    args: GivenArguments,
+    config: GivenArguments,
+    patience: Patience,
+    mayBeUnmade = false,
+  ): Attempted {
     const session = this.#current;
     const { trace } = session;
     const { modes } = trace;
     session.reseed(this.seed);
     session.mostSteps = patience.steps;
     const before = costOf(session);
-    const { loss } = this.#open(session, callable, config, patience);
+    const { loss: opened } = this.#open(session, callable, config, patience);
+    const unmade = 'kind' in opened || mayBeUnmade ? null : opened.unmade;
+    const loss = unmade === null ? opened : { ...unmade, notes: session.notes };
     const guards = trace.graph.guards.length;
     const from = trace.size;
     const isMade = !('kind' in loss);
@@ -162,7 +170,7 @@ export class Probe {
     if (last !== null && last.session === session && last.key === key && !last.isCheap) return last;
     const before = session.spent;
     const loss = session.trace.within(patience, () => session.open(targetOf(callable), config));
-    const isCheap = !('kind' in loss) && session.spent - before <= mostStepsToRemake;
+    const isCheap = !('kind' in loss) && loss.unmade === null && session.spent - before <= mostStepsToRemake;
     this.#opened = { session, key, loss, isCheap };
     return this.#opened;
   }

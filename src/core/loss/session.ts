@@ -2,6 +2,7 @@ import type { Tensor } from '../graph/tensor';
 import { Trace, type TraceBudget } from '../graph/trace';
 import { defaultLimits } from '../interpreter/budget';
 import { EnteredBodies } from '../interpreter/entered-bodies';
+import { constructPartly } from '../interpreter/construct';
 import { Interpreter } from '../interpreter/interpreter';
 import { ModuleState } from '../interpreter/module-state';
 import type { Need } from '../interpreter/modules';
@@ -24,7 +25,7 @@ import { full } from '../ops/ref';
 import type { Expression, FunctionDefinition, Parameters } from '../program/program';
 import { calledMethod, methodsOf, type ClassMethods } from './class-methods';
 import { namedParameters, type Callable } from './definitions';
-import { failureOf, notFollowed } from './failure';
+import { failureOf, notFollowed, type Failure } from './failure';
 import { entriesOf, valueOf } from './given-values';
 import { inWholes, type Whole } from './wholes';
 import type { NamedInput, Outcome } from './outcome';
@@ -59,6 +60,8 @@ export interface OpenedLoss {
   readonly value: Value;
   readonly parameters: Parameters | null;
   readonly ownParameters: readonly OwnParameter[];
+  /** Why the object of a method could be made in part only, if at all; null where it was made. */
+  readonly unmade: Failure | null;
 }
 
 /** One file in one interpreter, on one trace: where losses of that file are made and called. */
@@ -134,12 +137,16 @@ export class LossSession {
     return 'kind' in found ? [] : found;
   }
 
-  /** Makes the loss: an instance of its class with these constructor arguments, or the function itself. */
+  /**
+   * Makes the loss: an instance of its class with these constructor arguments, or the function itself. The object of a method is made as far as
+   * its constructor comes.
+   */
   open(target: Target, config: GivenArguments): OpenedLoss | Exclude<Outcome, { kind: 'value' }> {
     this.#interpreter.budget.renew(this.mostSteps);
     return this.#guarded(() => {
-      const value = this.#find(target, config);
-      return { value, parameters: this.#parametersOf(value), ownParameters: this.#ownParameters(value) };
+      const { value, unmade } = this.#find(target, config);
+      const ownParameters = unmade === null ? this.#ownParameters(value) : [];
+      return { value, parameters: this.#parametersOf(value), ownParameters, unmade };
     });
   }
 
@@ -194,25 +201,45 @@ export class LossSession {
     return { kind: 'value', trace: this.trace, value, isTensor, container, inputs: all, notes: this.notes };
   }
 
-  #find(target: Target, config: GivenArguments): Value {
-    if (target.kind === 'inline') return this.#interpreter.define(target.definition, this.#module);
+  #find(target: Target, config: GivenArguments): Pick<OpenedLoss, 'value' | 'unmade'> {
+    if (target.kind === 'inline')
+      return { value: this.#interpreter.define(target.definition, this.#module), unmade: null };
     const [first, ...rest] = target.name.split('.');
     const found = this.#interpreter.getAttribute(this.#module, first ?? target.name);
     if (found === undefined) throw new UnknownName(`no definition named ${target.name}`);
-    const made = found.kind === 'class' && !isStatic(found, rest) ? this.#instance(found, config) : found;
-    return rest.reduce((object, name) => {
-      const part = this.#interpreter.getAttribute(object, name);
+    const isMade = found.kind === 'class' && !needsNoObject(found, rest);
+    const { value: object, unmade } = isMade
+      ? this.#instance(found, config, rest.length > 0)
+      : { value: found, unmade: null };
+    const value = rest.reduce((owner, name) => {
+      const part = this.#interpreter.getAttribute(owner, name);
       if (part === undefined) throw new UnknownName(`no definition named ${target.name}`);
       return part;
-    }, made);
+    }, object);
+    return { value, unmade };
   }
 
-  #instance(callee: Value, config: GivenArguments): Value {
+  #instance(type: ClassValue, config: GivenArguments, isPartOfUse: boolean): Pick<OpenedLoss, 'value' | 'unmade'> {
     const ignored: NamedInput[] = [];
     const keywords = new Map(
       Object.entries(config).map(([name, given]) => [name, valueOf(this.trace, name, given, ignored, this.make)]),
     );
-    return this.#interpreter.call(callee, { positional: [], keywords });
+    const args: CallArguments = { positional: [], keywords };
+    const failed = (error: unknown): Failure => {
+      const failure = failureOf(error, this.trace, this.#interpreter.budget.place);
+      if (failure === null) throw error;
+      return failure;
+    };
+    try {
+      return { value: this.#interpreter.call(type, args), unmade: null };
+    } catch (error) {
+      const unmade = failed(error);
+      this.#interpreter.budget.renew(this.mostSteps);
+      const reasonOf = (again: unknown): Note => reasonOfFailure(failed(again));
+      const part = isPartOfUse ? constructPartly(type, args, this.#interpreter, reasonOf) : null;
+      if (part === null) throw error;
+      return { value: part, unmade };
+    }
   }
 
   /** The parameters of what is really called: a module's `forward` rather than its `__call__`. */
@@ -345,8 +372,13 @@ function partsOf(answer: Value): readonly Value[] {
   }
 }
 
-/** Whether a path leads to a function that a class merely holds: it is called without an object. */
-function isStatic(holder: ClassValue, [name]: readonly string[]): boolean {
+/** Whether a path leads to a function that a class merely holds, or that takes the class: it is called without an object. */
+function needsNoObject(holder: ClassValue, [name]: readonly string[]): boolean {
   const found = name === undefined ? undefined : findInClass(holder, name)?.value;
-  return found?.kind === 'descriptor' && found.type === 'staticmethod';
+  return found?.kind === 'descriptor' && (found.type === 'staticmethod' || found.type === 'classmethod');
+}
+
+function reasonOfFailure(failure: Failure): Note {
+  if (failure.kind === 'unsupported') return failure.note;
+  return { message: `${failure.type}: ${failure.message}`, span: failure.site?.span ?? null };
 }

@@ -55,6 +55,7 @@ export function* planGroups(
   stringsOf: StringsOf,
   optional: number,
   { plainNames, tensorNames }: KnownKinds,
+  isPartOfUse: boolean,
 ): Iterable<readonly Plan[]> {
   const needed = neededParameters(callable, optional).map((one): Needed => {
     const { parameter, hint, usage } = one;
@@ -69,7 +70,7 @@ export function* planGroups(
   const isSide = ({ hint }: Needed): boolean => hint === 'mask' || hint === 'weight';
   // A mask beside a prediction alone is what it is compared with.
   const side = tensors.filter(isSide).slice(tensors.filter((one) => !isSide(one)).length < 2 ? 1 : 0);
-  const constructor = constructorChoices(callable, stringsOf, optional > 0);
+  const constructor = constructorChoices(callable, stringsOf, optional > 0, isPartOfUse);
   if (constructor === null) return;
   const around = (choices: readonly Choice[]): Plan => [
     ...constructor.texts,
@@ -408,9 +409,12 @@ function constructorChoices(
   callable: Callable,
   stringsOf: StringsOf,
   includeOptional: boolean,
+  isPartOfUse: boolean,
 ): ConstructorChoices | null {
   const texts: Choice[] = [];
   const others: Choice[] = [];
+  // What nothing makes whole need not be made in all ways.
+  const likely = (values: readonly PlainValue[]) => (isPartOfUse ? values.slice(0, 1) : values);
   for (const parameter of constructorParameters(callable)) {
     const size = includeOptional && parameter.defaultValue?.kind === 'integer' ? [parameter.defaultValue.value] : [];
     if (parameter.defaultValue !== null && size.length === 0) continue;
@@ -419,7 +423,7 @@ function constructorChoices(
     const values = constructorValues(parameter, usage, stringsOf);
     const choice: Choice = {
       options: ({ inputs, config }) =>
-        [...size, ...values(sizesOf(inputs))].map((value) => ({
+        likely([...size, ...values(sizesOf(inputs))]).map((value) => ({
           config: { ...config, [parameter.name]: value },
         })),
     };
@@ -439,7 +443,8 @@ function constructorValues(
   stringsOf: StringsOf,
 ): (sizes: Sizes) => readonly PlainValue[] {
   const hint = hintOf(parameter);
-  if (usage.kind === 'tensor' || hint === 'weight' || hint === 'mask') return weightsFor;
+  const isNumber = usage.kind === 'number' || usage.kind === 'integer';
+  if (usage.kind === 'tensor' || (!isNumber && (hint === 'weight' || hint === 'mask'))) return weightsFor;
   const plain = plainValues(parameter, usage, stringsOf);
   // What is only called as a number is may be one for each class.
   if (plain !== null && (usage.kind !== null || hint !== 'number')) return plain;

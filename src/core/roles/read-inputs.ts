@@ -32,8 +32,13 @@ export type ReadingResult =
       readonly isPoor: boolean;
       readonly isSpent: boolean;
     }
-  /** `isSpent`: more patience might have found one. */
-  | { readonly kind: 'failed'; readonly outcome: Outcome | null; readonly isSpent: boolean };
+  /** `isSpent`: more patience might have found one; `isUnmade`: it was never called, as its object could not be made. */
+  | {
+      readonly kind: 'failed';
+      readonly outcome: Outcome | null;
+      readonly isSpent: boolean;
+      readonly isUnmade: boolean;
+    };
 
 /** What a search for a reading asks the program. */
 export interface Trials {
@@ -41,6 +46,8 @@ export interface Trials {
   readonly stringsOf: StringsOf;
   readonly programAt: ProgramAt;
   readonly patience: Patience;
+  /** Whether it is called also where its object can be made in part only. */
+  readonly isPartOfUse: boolean;
   /** True when the time is up: no further reading is tried. */
   readonly isOver: () => boolean;
 }
@@ -66,7 +73,8 @@ export function readInputs(
     explore(callable, trials, search, optional);
     if (search.best !== null || search.isOver) break;
   }
-  if (search.best === null) return { kind: 'failed', outcome: search.failure, isSpent: search.isSpent };
+  if (search.best === null)
+    return { kind: 'failed', outcome: search.failure, isSpent: search.isSpent, isUnmade: search.isUnmade };
   const isPoor = search.best.weight >= poor;
   const { candidate } = search.best;
   const config = inOrder(candidate.config, callable);
@@ -116,7 +124,7 @@ function ofData(known: readonly KnownInput[]): readonly string[] {
 const poor = weights.broadcast;
 
 /** Goes through the plans with so many optional inputs; anew, where the program has said which of them takes a tensor, or none. */
-function explore(callable: Callable, { stringsOf }: Trials, search: Search, optional: number): void {
+function explore(callable: Callable, { stringsOf, isPartOfUse }: Trials, search: Search, optional: number): void {
   const isEnough = (): boolean => search.best !== null || search.isOver || search.lacksInput;
   const countKnown = (): number => search.kinds.plainNames.size + search.kinds.tensorNames.size;
   // What ran before a plan was given up for another may be the lesser reading.
@@ -124,7 +132,7 @@ function explore(callable: Callable, { stringsOf }: Trials, search: Search, opti
     known = countKnown();
     const { plainNames, tensorNames } = search.kinds;
     const kinds = { plainNames: new Set(plainNames), tensorNames: new Set(tensorNames) };
-    for (const plans of planGroups(callable, stringsOf, optional, kinds)) {
+    for (const plans of planGroups(callable, stringsOf, optional, kinds, isPartOfUse)) {
       search.changeOrder();
       for (const plan of plans) {
         if (!search.isOver && !search.lacksInput) search.explore(plan);

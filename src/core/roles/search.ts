@@ -73,6 +73,8 @@ export class Search {
   /** How often each thing was met that is not followed. */
   readonly #unfollowed = new Map<string, number>();
   #isStuck = false;
+  /** Whether what is called could be made with any configuration. */
+  #isMade = false;
   /** Whether a reading has run through, there and back. */
   #hasRun = false;
   /** Inputs of as many elements spend the budget. */
@@ -103,6 +105,11 @@ export class Search {
   get isSpent(): boolean {
     const isOfPatience = this.#left <= 0 || this.#costLeft <= 0 || this.#vain.givenUp > mostGivenUp;
     return isOfPatience || this.#combinations > mostCombinations || this.isTimeUp();
+  }
+
+  /** Whether nothing that a constructor was given has made what is to be called. */
+  get isUnmade(): boolean {
+    return !this.#isMade;
   }
 
   /** Parameters that take no tensor, and those that take nothing else, as the program has said. */
@@ -234,6 +241,7 @@ export class Search {
     const args = sampleArguments(reading, defaultSample);
     const attempted = this.attempt(this.refusal === null ? args : detached(args), config);
     this.#costLeft -= attempted.cost;
+    this.#isMade ||= attempted.isMade;
     const { outcome } = attempted;
     if (this.refusal !== null || outcome.kind !== 'raised' || !refusesGradient(outcome.message)) return attempted;
     // Of several predictions one may be what the others are compared with.

@@ -71,7 +71,13 @@ export function constructorUsage(parameter: Parameter, { classes }: Callable): U
   const constructor = methods.find(({ name }) => name === '__init__');
   const isGiven = (expression: Expression): boolean =>
     isName(expression, parameter.name) || keyRead(expression, constructor) === parameter.name;
-  const held = new HeldValue(isGiven, () => false, methods, constructor);
+  // A dataclass holds each field under its own name.
+  const isField = (expression: Expression): boolean =>
+    constructor === undefined &&
+    expression.kind === 'attribute' &&
+    expression.name === parameter.name &&
+    isName(expression.object, 'self');
+  const held = new HeldValue(isGiven, isField, methods, constructor);
   const uses = held.uses().with(passedOn(parameter, constructor, methods));
   return usage(parameter.annotation, uses, shapeUse('', []), (key) => usageHeld(held.part(key)));
 }

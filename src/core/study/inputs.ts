@@ -20,21 +20,36 @@ export function readWithKnown(
   if (isOfUse || known.length === 0) return result;
   const anew = readOf(callable, context, patience);
   // What speaks against it may lie in what was left out.
-  return anew.kind === 'read' && anew.isPoor ? { kind: 'failed', outcome: null, isSpent: anew.isSpent } : anew;
+  return anew.kind === 'read' && anew.isPoor
+    ? { kind: 'failed', outcome: null, isSpent: anew.isSpent, isUnmade: false }
+    : anew;
 }
 
-/** Finds inputs on which a definition runs. */
+/** Finds inputs on which a definition runs: a method of an object that cannot be made, on what its constructor has made of it. */
 export function readOf(
   callable: Callable,
   context: StudyContext,
   patience: Patience,
   known: readonly KnownInput[] = [],
 ): ReadingResult {
+  const result = readWhere(callable, context, patience, known, false);
+  const isInPart = callable.kind === 'method' && result.kind === 'failed' && result.isUnmade;
+  return isInPart ? readWhere(callable, context, patience, known, true) : result;
+}
+
+function readWhere(
+  callable: Callable,
+  context: StudyContext,
+  patience: Patience,
+  known: readonly KnownInput[],
+  isPartOfUse: boolean,
+): ReadingResult {
   const { probe, files, isOver } = context;
   return readInputs(
     callable,
     {
-      attempt: (args, config) => probe.call(callable, args, config, patience),
+      attempt: (args, config) => probe.call(callable, args, config, patience, isPartOfUse),
+      isPartOfUse,
       stringsOf: (expression) => probe.stringsOf(expression),
       patience,
       programAt: (file) => programAt(files, file),

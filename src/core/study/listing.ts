@@ -14,6 +14,7 @@ import {
   runsWithoutRecording,
 } from '../loss/evidence';
 import type { Outcome } from '../loss/outcome';
+import { isAffineIn } from '../roles/affine';
 import type { Agreement, ComparedBy } from '../roles/agreement';
 import { hintOfName, isOutcomeName } from '../roles/names';
 import type { Reading, TensorReading } from '../roles/reading';
@@ -57,6 +58,7 @@ export function isListedUnread({ kind, name }: Callable, outcome: Outcome | null
 }
 
 function withGradient({ callable, reading, outcome, agreement }: Listed): Listing {
+  if (isOfLosses(reading, outcome)) return null;
   const isNamed = isLossName(callable.name);
   // What takes more than it uses is not written to its end.
   if (!isNamed && !usesAll(reading, outcome) && !forgetsInput(reading, outcome)) return null;
@@ -116,6 +118,19 @@ function isOnlyDetached({ inputs: read }: Reading, { trace, value, inputs }: Lis
   const names = new Set(read.flatMap(({ name, role }) => (role === 'prediction' ? [name] : [])));
   const ids = inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
   return new FlowMap(trace.graph, new Set(ids), 'undetached').flow(value.id) === 'flows';
+}
+
+/** Whether it only sums or weighs losses that are worked out elsewhere: `reduce_loss(loss, weight)`. */
+function isOfLosses(reading: Reading, outcome: Listed['outcome']): boolean {
+  const predictions = tensorsOf(reading).filter(({ role }) => role === 'prediction');
+  const idOf = (name: string): number | undefined => outcome.inputs.find((input) => input.name === name)?.entered.id;
+  return (
+    predictions.length > 0 &&
+    predictions.every(({ name }) => {
+      const id = idOf(name);
+      return isLossName(name) && id !== undefined && isAffineIn(id, outcome);
+    })
+  );
 }
 
 /** Whether what it returns is what one of the library's losses answers. */

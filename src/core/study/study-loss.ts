@@ -1,11 +1,12 @@
 import type { LossReport } from '../analysis-report';
-import type { Callable } from '../loss/definitions';
+import { bodyOf, type Callable } from '../loss/definitions';
 import { extendsFrameworkLoss, isLossName } from '../loss/evidence';
 import { failureOf } from '../loss/failure';
 import type { Outcome } from '../loss/outcome';
 import { hasty, patient, willing, type Probe } from '../loss/probe';
 import type { Note } from '../interpreter/values';
 import { lastName } from '../program/dotted-path';
+import { allExpressions } from '../program/walk';
 import { isListedUnread } from './listing';
 import { isModel } from '../roles/plain-values';
 import { knownInputs } from '../roles/known-inputs';
@@ -39,8 +40,9 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     // Nobody who has called it a loss is to wonder why nothing is said of it; a hand-written backward is judged where it is applied.
     const isBackward = callable.owner?.bases.some(({ value }) => lastName(value) === 'Function') ?? false;
     const isTold = isBackward || (outcome?.kind === 'unsupported' && outcome.gaveUp);
-    const [note] = report.notes;
-    if (note !== undefined && !isTold)
+    const [note = { message: 'no inputs were found on which it runs and that a gradient reaches', span: null }] =
+      report.notes;
+    if (!isTold)
       context.note({
         message: `\`${callable.name}\` is not judged: ${note.message}`,
         span: note.span ?? callable.nameSpan,
@@ -75,7 +77,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   if (refusal !== null && !study.isMeasure) return unread(refusal, study.listing === 'loss');
   // A gradient to begin with is made of no input.
   if (callable.isGiven && !study.isOfInputs) return null;
-  const [model] = study.isOfOwnAlone ? ['self'] : study.trainsNothing ? modelsOf(reading) : [];
+  const [model] = study.isOfOwnAlone ? ['self'] : study.trainsNothing ? modelsOf(reading, callable) : [];
   if (model !== undefined)
     return unread({ kind: 'unsupported', note: trainsModel(model, callable), notes: [], gaveUp: false });
   const report = reported(study, asked, unread);
@@ -88,9 +90,17 @@ function gone({ name, nameSpan }: Callable): Note {
 }
 
 /** The inputs and arguments for which a model is given that has nothing to train. */
-function modelsOf({ inputs, config }: Reading): readonly string[] {
+function modelsOf({ inputs, config }: Reading, callable: Callable): readonly string[] {
   const given = inputs.flatMap((input) => (input.kind === 'plain' && isModel(input.value) ? [input.name] : []));
+  // A method trains nothing of an object that it does not mention.
+  if (callable.kind === 'method' && !mentionsObject(callable)) return given;
   return [...given, ...Object.keys(config).filter((name) => isModel(config[name] ?? null))];
+}
+
+function mentionsObject({ definition }: Callable): boolean {
+  const { positionalOnly, positional } = definition.parameters;
+  const [object] = [...positionalOnly, ...positional];
+  return [...allExpressions(bodyOf(definition))].some((part) => part.kind === 'name' && part.name === object?.name);
 }
 
 function trainsModel(model: string, { nameSpan }: Callable): Note {
