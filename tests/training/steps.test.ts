@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Trace } from '../../src/core/graph/trace';
 import type { TensorValue } from '../../src/core/ops/operation';
+import type { TensorData } from '../../src/core/tensor/data';
 import { automatic, interpreter, type Executor } from '../../src/training';
 import type { PreparedSteps } from '../../src/training/executors/executor';
 import { tfjs } from '../../src/training/executors/tfjs/executor';
@@ -32,6 +33,23 @@ function prepared(executor: Executor): PreparedSteps {
   };
   const steps = executor.prepareSteps(trace.graph, outputs, course);
   steps.load([single(1, 1, 1, 1, 1), single(0, 0, 0, 0, 0), single(2), single(0, 0, 0, 0, 0)].map(({ data }) => data));
+  return steps;
+}
+
+/** More than is copied, or looked through, vector by vector. */
+const many = 700;
+
+/** One long value is doubled at each step. */
+function doubling(executor: Executor, values: readonly number[]): PreparedSteps {
+  const trace = new Trace();
+  const weights = trace.input('weights', single(...values), false);
+  const doubled = weights.mul(2);
+  const course = {
+    ...{ carried: [{ input: weights.id, output: doubled.id }], tables: new Map<number, TensorData>() },
+    finite: [doubled.id],
+  };
+  const steps = executor.prepareSteps(trace.graph, [doubled.id], course);
+  steps.load([Float32Array.from(values)]);
   return steps;
 }
 
@@ -73,6 +91,26 @@ describe.each([interpreter, tfjs, automatic()])('steps on $name', (executor) => 
       broken[place] = value;
       steps.load([new Float32Array(5), broken, Float32Array.of(1), new Float32Array(5)]);
       expect(steps.step([0], 0)).toBe(false);
+      steps.dispose();
+    }
+  });
+
+  test('carry over long values whole', () => {
+    const values = Array.from({ length: many }, (_, index) => index);
+    const steps = doubling(executor, values);
+    expect(steps.step([], 0)).toBe(true);
+    steps.keep();
+    expect([...(steps.unload()[0] ?? [])]).toEqual(values.map((value) => 2 * value));
+    steps.dispose();
+  });
+
+  test.each([0, 3, 5, 15, 16, 37, many - 13, many - 1])('notice what is not finite, at place %i of many', (place) => {
+    for (const value of [NaN, Infinity]) {
+      const steps = doubling(
+        executor,
+        Array.from({ length: many }, (_, index) => (index === place ? value : 1)),
+      );
+      expect(steps.step([], 0)).toBe(false);
       steps.dispose();
     }
   });

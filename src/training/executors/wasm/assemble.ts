@@ -4,7 +4,7 @@ import { Code, encodeModule, f64, i32, type FunctionBody, type FunctionImport } 
 import { exponentialBody, vectorFunctions } from './functions';
 import { emitIsFinite, emitMoves } from './handover';
 import { emitLoop } from './loops';
-import { f32x4Machine, f64Machine, type FunctionIndex } from './machine';
+import { f32x4Machine, f64Machine, type FunctionIndex, type MachineName, type Machines } from './machine';
 import { planMemory } from './memory';
 import { bytesOf, readsOf, writesOf, type AddressOf, type Buffer, type Instruction } from './program';
 
@@ -31,7 +31,10 @@ const imports: readonly FunctionImport[] = [
 
 const indexOf: FunctionIndex = (name) => imports.findIndex((own) => own.name === name);
 
-const machines = { f32x4: f32x4Machine(vectorFunctions), f64: f64Machine(indexOf) };
+const machines: Readonly<Record<MachineName, Machines>> = {
+  f32x4: { alone: f32x4Machine(vectorFunctions, 1), inLockStep: f32x4Machine(vectorFunctions, 4) },
+  f64: { alone: f64Machine(indexOf), inLockStep: null },
+};
 /** The number of the first function after the imports. */
 const exponential = imports.length;
 
@@ -70,7 +73,7 @@ export function assemble(program: Program, arena: Arena): Assembled {
   emitIsFinite(isFinite, handover, addressOf);
   emitMoves(keep, handover, addressOf);
   const functions: FunctionBody[] = [
-    exponentialBody(machines.f64),
+    exponentialBody(machines.f64.alone),
     { parameters: [], results: [], code, exportedAs: 'run' },
     { parameters: [], results: [i32], code: isFinite, exportedAs: 'isFinite' },
     { parameters: [], results: [], code: keep, exportedAs: 'keep' },

@@ -10,7 +10,8 @@ import type { Formula } from './formulas';
 import { handoverOf, type Handover } from './handover';
 import { lowerings, type Lowering } from './lowerings';
 import type { MachineName } from './machine';
-import { emitCopy, trackOf } from './nest';
+import { emitCopy } from './copies';
+import { trackOf } from './nest';
 import { scalar } from './opcodes';
 import {
   bytesOf,

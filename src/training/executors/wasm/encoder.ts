@@ -42,6 +42,11 @@ export class Code {
 
   constructor(readonly parameters: number) {}
 
+  /** In bytes, without its locals. */
+  get length(): number {
+    return this.#bytes.length;
+  }
+
   /** A new local variable; zero at first. */
   local(type: ValueType): number {
     this.#locals.push(type);

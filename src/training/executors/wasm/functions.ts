@@ -1,5 +1,5 @@
 import { Code, f64, type Emit, type FunctionBody } from './encoder';
-import { reading, type Machine, type VectorFunctions } from './machine';
+import { reading, type Machine, type VectorFunctions, type VectorMachine } from './machine';
 import { scalar, vector } from './opcodes';
 
 /**
@@ -10,16 +10,21 @@ import { scalar, vector } from './opcodes';
 export const vectorFunctions: VectorFunctions = {
   exp: (m, given) =>
     // Beyond −104 and 89 the result is 0 and ∞ anyway.
-    m.let(pmax(pmin(given, m.number(89)), m.number(-104)), (x) =>
-      withReduced(m, x, (n, rest) =>
-        m.let(shiftRight(n, 1), (half) =>
-          m.mul(m.mul(m.add(m.number(1), expm1Near0(m, rest)), powerOf2(half)), powerOf2(op(vector.i32.sub, n, half))),
+    m.let(pmax(m, pmin(m, given, m.number(89)), m.number(-104)), (x) =>
+      withReduced(m, x, 0, (shifted, rest) =>
+        m.let(m.op(vector.i32.sub, shifted, m.number(shifter)), (n) =>
+          m.let(m.shift(vector.i32.shrS, n, 1), (half) =>
+            m.mul(
+              m.mul(m.add(m.number(1), expm1Near0(m, rest)), powerOf2(m, half)),
+              powerOf2(m, m.op(vector.i32.sub, n, half)),
+            ),
+          ),
         ),
       ),
     ),
   expm1: (m, given) =>
     // Up to −17 the result is −1; from 17 on 1 no longer counts.
-    m.let(pmax(pmin(given, m.number(20)), m.number(-20)), (x) =>
+    m.let(pmax(m, pmin(m, given, m.number(20)), m.number(-20)), (x) =>
       m.let(expm1Within20(m, x), (near) => {
         const far = m.select(m.gt(given, m.number(17)), m.call('exp', given), near);
         return m.select(m.lt(m.abs(given), m.number(1e-8)), given, far);
@@ -49,10 +54,9 @@ export const vectorFunctions: VectorFunctions = {
   tanh: (m, x) => {
     const size = m.abs(x);
     // From 10 on the result is 1.
-    const twice = m.let(size, (own) => pmin(m.add(own, own), m.number(20)));
+    const twice = m.let(size, (own) => pmin(m, m.add(own, own), m.number(20)));
     const unsigned = m.let(twice, (y) => m.let(expm1Within20(m, y), (e) => m.div(e, m.add(e, m.number(2)))));
-    const sign = op(vector.and, x, (code) => code.splatBits(signBit));
-    return op(vector.or, unsigned, sign);
+    return m.op(vector.or, unsigned, m.op(vector.and, x, m.bits(signBit)));
   },
 };
 
@@ -71,28 +75,38 @@ const expCoefficients = [
 ] as const;
 const logCoefficients = [0.24279078841, 0.28498786688, 0.40000972152, 0.66666662693];
 
-/** x = n log 2 + rest, |rest| ≤ ½ log 2; `n` as a whole number. */
-function withReduced(m: Machine, x: Emit, body: (n: Emit, rest: Emit) => Emit): Emit {
-  // In single precision the sum with this number has no place for a fraction, and its last bits are the whole number.
-  const shifter = 1.5 * 2 ** 23;
-  return m.let(m.add(m.mul(x, m.number(Math.LOG2E)), m.number(shifter)), (shifted) => {
-    const whole = op(vector.i32.sub, shifted, m.number(shifter));
-    return m.let(m.sub(shifted, m.number(shifter)), (n) => {
+/** In single precision a sum with this number has no place for a fraction, and its last bits are the whole number. */
+const shifter = 1.5 * 2 ** 23;
+/** By which the exponent of a single-precision number is stored. */
+const bias = 127;
+
+/** x = n log 2 + rest, |rest| ≤ ½ log 2; the last bits of `shifted` are `n` plus an offset. */
+function withReduced(
+  m: VectorMachine,
+  x: Emit,
+  offset: 0 | typeof bias,
+  body: (shifted: Emit, rest: Emit) => Emit,
+): Emit {
+  const origin = m.number(shifter + offset);
+  return m.let(m.add(m.mul(x, m.number(Math.LOG2E)), origin), (shifted) =>
+    m.let(m.sub(shifted, origin), (n) => {
       const high = m.sub(x, m.mul(n, m.number(log2Parts[0])));
-      return m.let(m.sub(high, m.mul(n, m.number(log2Parts[1]))), (rest) => m.let(whole, (own) => body(own, rest)));
-    });
-  });
+      return m.let(m.sub(high, m.mul(n, m.number(log2Parts[1]))), (rest) => body(shifted, rest));
+    }),
+  );
 }
 
 /** eˣ − 1 for |x| ≤ 20. */
-function expm1Within20(m: Machine, x: Emit): Emit {
-  return withReduced(m, x, (n, rest) =>
-    m.let(powerOf2(n), (power) => m.add(m.mul(power, expm1Near0(m, rest)), m.sub(power, m.number(1)))),
+function expm1Within20(m: VectorMachine, x: Emit): Emit {
+  return withReduced(m, x, bias, (shifted, rest) =>
+    m.let(m.shift(vector.i32.shl, shifted, 23), (power) =>
+      m.add(m.mul(power, expm1Near0(m, rest)), m.sub(power, m.number(1))),
+    ),
   );
 }
 
 /** eˣ − 1 for |x| ≤ ½ log 2. In pairs of terms, as one long chain would wait for each of its results. */
-function expm1Near0(m: Machine, x: Emit): Emit {
+function expm1Near0(m: VectorMachine, x: Emit): Emit {
   const [a, b, c, d, e, f] = expCoefficients;
   const pair = (high: number, low: number): Emit => m.add(m.mul(m.number(high), x), m.number(low));
   return m.let(m.mul(x, x), (square) => {
@@ -102,23 +116,18 @@ function expm1Near0(m: Machine, x: Emit): Emit {
 }
 
 /** x = mantissa · 2^exponent, √½ ≤ mantissa < √2. */
-function withMantissa(m: Machine, x: Emit, body: (mantissa: Emit, exponent: Emit) => Emit): Emit {
-  return m.let(
-    op(vector.i32.add, x, (code) => code.splatBits(one - rootHalf)),
-    (bits) => {
-      const exponent = op(
-        vector.f32.fromI32,
-        op(vector.i32.sub, shiftRight(bits, 23), (code) => code.splatBits(127)),
-      );
-      const fraction = op(vector.and, bits, (code) => code.splatBits(0x7fffff));
-      const mantissa = op(vector.i32.add, fraction, (code) => code.splatBits(rootHalf));
-      return m.let(mantissa, (own) => m.let(exponent, (k) => body(own, k)));
-    },
-  );
+function withMantissa(m: VectorMachine, x: Emit, body: (mantissa: Emit, exponent: Emit) => Emit): Emit {
+  return m.let(m.op(vector.i32.add, x, m.bits(one - rootHalf)), (bits) => {
+    const shifted = m.shift(vector.i32.shrS, bits, 23);
+    const exponent = m.op(vector.f32.fromI32, m.op(vector.i32.sub, shifted, m.bits(bias)));
+    const fraction = m.op(vector.and, bits, m.bits(0x7fffff));
+    const mantissa = m.op(vector.i32.add, fraction, m.bits(rootHalf));
+    return m.let(mantissa, (own) => m.let(exponent, (k) => body(own, k)));
+  });
 }
 
 /** log(1 + f) + k log 2 + correction, f from √½ − 1 to √2 − 1. */
-function log1pNear0(m: Machine, given: Emit, k: Emit, correction: Emit): Emit {
+function log1pNear0(m: VectorMachine, given: Emit, k: Emit, correction: Emit): Emit {
   return m.let(given, (f) =>
     m.let(m.div(f, m.add(m.number(2), f)), (s) =>
       m.let(m.mul(s, s), (z) =>
@@ -134,7 +143,7 @@ function log1pNear0(m: Machine, given: Emit, k: Emit, correction: Emit): Emit {
 }
 
 /** −∞ at 0, NaN below, ∞ at ∞. */
-function logEnds(m: Machine, x: Emit, inside: Emit): Emit {
+function logEnds(m: VectorMachine, x: Emit, inside: Emit): Emit {
   const above0 = m.select(m.lt(x, m.number(Infinity)), inside, x);
   const below = m.select(m.eq(x, m.number(0)), m.number(-Infinity), m.number(NaN));
   return m.select(m.gt(x, m.number(0)), above0, below);
@@ -144,33 +153,17 @@ function polynomial(m: Machine, x: Emit, [first = 0, ...rest]: readonly number[]
   return rest.reduce((sum, coefficient) => m.add(m.mul(sum, x), m.number(coefficient)), m.number(first));
 }
 
-function op(opcode: number, ...operands: Emit[]): Emit {
-  return (code) => {
-    for (const operand of operands) operand(code);
-    code.simd(opcode);
-  };
-}
-
 /** `bound` where it is smaller, else `x`: a NaN passes. */
-function pmin(x: Emit, bound: Emit): Emit {
-  return op(vector.f32.pmin, x, bound);
+function pmin(m: VectorMachine, x: Emit, bound: Emit): Emit {
+  return m.op(vector.f32.pmin, x, bound);
 }
-function pmax(x: Emit, bound: Emit): Emit {
-  return op(vector.f32.pmax, x, bound);
-}
-
-/** With the sign. */
-function shiftRight(x: Emit, by: number): Emit {
-  return (code) => code.add(x).i32(by).simd(vector.i32.shrS);
+function pmax(m: VectorMachine, x: Emit, bound: Emit): Emit {
+  return m.op(vector.f32.pmax, x, bound);
 }
 
 /** 2ⁿ for whole n from −126 to 127. */
-function powerOf2(n: Emit): Emit {
-  return (code) =>
-    code
-      .add(op(vector.i32.add, n, (inner) => inner.splatBits(127)))
-      .i32(23)
-      .simd(vector.i32.shl);
+function powerOf2(m: VectorMachine, n: Emit): Emit {
+  return m.shift(vector.i32.shl, m.op(vector.i32.add, n, m.bits(bias)), 23);
 }
 
 /** Of 1/2!, 1/3!, …, 1/10!, from the last on. */

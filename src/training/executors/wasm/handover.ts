@@ -1,8 +1,9 @@
 import { sizeOf } from '../../../core/tensor/shape';
 import type { Carried, Course } from '../executor';
 import type { Builder } from './builder';
+import { emitCopy } from './copies';
 import { f32, v128, type Code } from './encoder';
-import { emitCopy, emitNest, trackOf, type Track } from './nest';
+import { emitNest, trackOf, type Spot, type Track } from './nest';
 import { scalar, vector } from './opcodes';
 import { wholeOf, type AddressOf, type Buffer, type View } from './program';
 
@@ -53,15 +54,23 @@ export function emitMoves(code: Code, { moves }: Handover, addressOf: AddressOf)
 
 /** Leaves 1 on the stack where all that must be finite is, else 0. */
 export function emitIsFinite(code: Code, { finite }: Handover, addressOf: AddressOf): void {
-  // Products with 0 are 0, or NaN as soon as one is.
-  const [one, four] = [code.local(f32), code.local(v128)];
+  // Products with 0 are 0, or NaN as soon as one is. Several sums, as each would wait for its last addition.
+  const [one, fours] = [code.local(f32), [0, 1, 2, 3].map(() => code.local(v128))];
   for (const view of finite) {
     const size = sizeOf(view.shape);
     const inVectors = view.buffer.storage === 'f32' ? Math.floor(size / 4) : 0;
-    emitNest(code, [inVectors], [rowFrom(view, 0, 4, addressOf)], ([spot]) => {
-      if (!spot) return;
-      code.add(spot.pointer).simd(vector.load).at(spot.offset).splat(0).simd(vector.f32.mul);
+    const inRounds = Math.floor(inVectors / fours.length);
+    const addVector = ({ pointer, offset }: Spot, four: number): void => {
+      code.add(pointer).simd(vector.load).at(offset).splat(0).simd(vector.f32.mul);
       code.get(four).simd(vector.f32.add).set(four);
+    };
+    emitNest(code, [inRounds], [rowFrom(view, 0, 4 * fours.length, addressOf)], ([spot]) => {
+      if (!spot) return;
+      for (const [index, four] of fours.entries()) addVector({ ...spot, offset: spot.offset + 16 * index }, four);
+    });
+    const done = inRounds * fours.length;
+    emitNest(code, [inVectors - done], [rowFrom(view, 4 * done, 4, addressOf)], ([spot]) => {
+      if (spot) addVector(spot, fours[0] ?? 0);
     });
     emitNest(code, [size - 4 * inVectors], [rowFrom(view, 4 * inVectors, 1, addressOf)], ([spot]) => {
       if (!spot) return;
@@ -71,8 +80,10 @@ export function emitIsFinite(code: Code, { finite }: Handover, addressOf: Addres
       code.get(one).op(scalar.f32.add).set(one);
     });
   }
-  for (const lane of [0, 1, 2, 3]) {
-    code.get(one).get(four).simd(vector.f32.extract).lane(lane).op(scalar.f32.add).set(one);
+  for (const four of fours) {
+    for (const lane of [0, 1, 2, 3]) {
+      code.get(one).get(four).simd(vector.f32.extract).lane(lane).op(scalar.f32.add).set(one);
+    }
   }
   code.get(one).get(one).op(scalar.f32.eq);
 }

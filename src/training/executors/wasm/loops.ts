@@ -1,12 +1,12 @@
-import type { Code, Emit } from './encoder';
-import { i32 } from './encoder';
+import { Code, i32, v128, type Emit } from './encoder';
 import type { Operand } from './formulas';
-import { reading, type Machine } from './machine';
+import { localsOf, reading, type Machine, type Machines } from './machine';
 import { scalar, vector } from './opcodes';
 import { bytesOf, type AddressOf, type Buffer, type Loop, type LoopOperand, type Place } from './program';
 
 /** How a machine reads and writes memory. `index` holds the byte offset of the present element in single precision; null: there is one only. */
 interface Access {
+  /** So many elements at a time. */
   readonly elements: number;
   load(place: Place, index: Emit): Emit;
   splat(place: Place): Emit;
@@ -15,17 +15,31 @@ interface Access {
   rounded(buffer: Buffer, value: Emit): Emit;
 }
 
-function f32x4Access(addressOf: AddressOf): Access {
+function f32x4Access(addressOf: AddressOf, lanes: number): Access {
+  const each = [...Array(lanes).keys()];
   return {
-    elements: 4,
-    load: (place, index) => (code) => code.add(index).simd(vector.load).at(addressOf(place)),
-    splat: (place) => (code) => code.i32(0).simd(vector.load32Splat).at(addressOf(place)),
-    store: (buffer, index, value) => (code) =>
-      code
-        .add(index)
-        .add(value)
-        .simd(vector.store)
-        .at(addressOf({ buffer, offset: 0 })),
+    elements: 4 * lanes,
+    load: (place, index) => (code) => {
+      for (const lane of each)
+        code
+          .add(index)
+          .simd(vector.load)
+          .at(addressOf(place) + 16 * lane);
+    },
+    splat: (place) => (code) => {
+      const local = code.local(v128);
+      code.i32(0).simd(vector.load32Splat).at(addressOf(place)).set(local);
+      for (let lane = 0; lane < lanes; lane += 1) code.get(local);
+    },
+    store: (buffer, index, value) => (code) => {
+      const address = addressOf({ buffer, offset: 0 });
+      for (const [lane, local] of localsOf(code, value, v128, lanes).entries())
+        code
+          .add(index)
+          .get(local)
+          .simd(vector.store)
+          .at(address + 16 * lane);
+    },
     rounded: (_, value) => value,
   };
 }
@@ -64,38 +78,61 @@ function doubled(index: Emit): Emit {
 export function emitLoop(
   code: Code,
   loop: Loop,
-  machine: Machine,
+  machines: Machines,
   addressOf: AddressOf,
   isStored: (buffer: Buffer) => boolean,
 ): void {
-  const access = (machine.name === 'f32x4' ? f32x4Access : f64Access)(addressOf);
-  const body = new LoopBody(code, loop, machine, access, isStored);
-  const passes = Math.ceil(loop.size / access.elements);
-  body.hoist();
-  if (passes === 1) body.pass((inner) => inner.i32(0));
-  else {
-    const index = code.local(i32);
-    const step = access.elements * bytesOf.f32;
-    code
-      .i32(0)
-      .set(index)
-      .loopWhile(() => {
-        body.pass(reading(index));
-        code
-          .get(index)
-          .i32(step)
-          .op(scalar.i32.add)
-          .tee(index)
-          .i32(passes * step)
-          .op(scalar.i32.ltU);
-      });
+  const bodyOf = (into: Code, machine: Machine): LoopBody => {
+    const access = machine.name === 'f32x4' ? f32x4Access(addressOf, machine.lanes) : f64Access(addressOf);
+    return new LoopBody(into, loop, machine, access, isStored);
+  };
+  let done = 0;
+  if (machines.inLockStep !== null) {
+    const alone = new Code(0);
+    emitPasses(bodyOf(alone, machines.alone), 0, 1);
+    if (loop.size * alone.length >= leastWork) {
+      const body = bodyOf(code, machines.inLockStep);
+      const passes = Math.floor(loop.size / body.access.elements);
+      emitPasses(body, 0, passes);
+      done = passes * body.access.elements;
+    }
   }
+  const rest = bodyOf(code, machines.alone);
+  emitPasses(rest, done, Math.ceil((loop.size - done) / rest.access.elements));
+}
+
+/** What a loop in lock-step must have to do, in bytes of code times elements, to be worth what it takes to compile. */
+const leastWork = 500_000;
+
+function emitPasses(body: LoopBody, first: number, passes: number): void {
+  const { code, access } = body;
+  const [start, step] = [first * bytesOf.f32, access.elements * bytesOf.f32];
+  if (passes === 0) return;
+  body.hoist();
+  if (passes === 1) {
+    body.pass((inner) => inner.i32(start));
+    return;
+  }
+  const index = code.local(i32);
+  code
+    .i32(start)
+    .set(index)
+    .loopWhile(() => {
+      body.pass(reading(index));
+      code
+        .get(index)
+        .i32(step)
+        .op(scalar.i32.add)
+        .tee(index)
+        .i32(start + passes * step)
+        .op(scalar.i32.ltU);
+    });
 }
 
 class LoopBody {
   /** Local variables by what they hold. */
-  readonly #known = new Map<string, number>();
-  readonly #results = new Map<Buffer, number>();
+  readonly #known = new Map<string, Emit>();
+  readonly #results = new Map<Buffer, Emit>();
   readonly #numbers = new Map<Buffer, number>();
 
   constructor(
@@ -126,11 +163,9 @@ class LoopBody {
         machine,
         operands.map((operand) => this.#operand(operand)),
       );
-      const local = code.local(isMask ? machine.maskType : machine.type);
-      code.add(isMask ? value : access.rounded(result, value)).set(local);
-      this.#results.set(result, local);
+      const own = machine.hold(code, isMask ? value : access.rounded(result, value), isMask ? 'mask' : 'number');
+      this.#results.set(result, own);
       if (!this.isStored(result)) continue;
-      const own = reading(local);
       code.add(access.store(result, index, isMask ? machine.ofMask(own) : own));
     }
   }
@@ -140,9 +175,8 @@ class LoopBody {
     const key = this.#keyOf(operand);
     if (this.#known.has(key)) return;
     const { code, machine } = this;
-    const local = code.local(operand.isMask ? machine.maskType : machine.type);
-    code.add(operand.isMask ? machine.ne(value, machine.number(0)) : value).set(local);
-    this.#known.set(key, local);
+    const own = operand.isMask ? machine.ne(value, machine.number(0)) : value;
+    this.#known.set(key, machine.hold(code, own, operand.isMask ? 'mask' : 'number'));
   }
 
   #keyOf({ kind, place: { buffer, offset }, isMask }: Exclude<LoopOperand, { kind: 'constant' }>): string {
@@ -155,9 +189,9 @@ class LoopBody {
     const { machine } = this;
     if (operand.kind === 'constant') return constantOperand(machine, operand);
     const result = operand.kind === 'each' ? this.#results.get(operand.place.buffer) : undefined;
-    const local = result ?? this.#known.get(this.#keyOf(operand));
-    if (local === undefined) throw new RangeError('an operand was not read');
-    return operandOf(machine, reading(local), operand.isMask);
+    const own = result ?? this.#known.get(this.#keyOf(operand));
+    if (own === undefined) throw new RangeError('an operand was not read');
+    return operandOf(machine, own, operand.isMask);
   }
 }
 

@@ -6,7 +6,7 @@ import { scalar, vector } from './opcodes';
 type FunctionName = 'exp' | 'expm1' | 'log' | 'log1p' | 'tanh';
 
 /** Functions of four numbers at once, as expressions. */
-export type VectorFunctions = Readonly<Record<FunctionName, (m: Machine, x: Emit) => Emit>>;
+export type VectorFunctions = Readonly<Record<FunctionName, (m: VectorMachine, x: Emit) => Emit>>;
 
 /** The numbers of the module's functions of doubles. */
 export type FunctionIndex = (name: FunctionName | 'pow') => number;
@@ -19,8 +19,8 @@ export type MachineName = 'f32x4' | 'f64';
  */
 export interface Machine {
   readonly name: MachineName;
-  readonly type: ValueType;
-  readonly maskType: ValueType;
+  /** How many values of its type an expression leaves on the stack. */
+  readonly lanes: number;
   number(value: number): Emit;
   add(a: Emit, b: Emit): Emit;
   sub(a: Emit, b: Emit): Emit;
@@ -55,33 +55,77 @@ export interface Machine {
   pow(base: Emit, exponent: Emit): Emit;
   /** `body` with a value that it may use several times. */
   let(value: Emit, body: (value: Emit) => Emit): Emit;
+  /** Puts a number or a mask into local variables, to be read from now on. */
+  hold(code: Code, value: Emit, what: 'number' | 'mask'): Emit;
 }
 
-export function f32x4Machine(functions: VectorFunctions): Machine {
+/** One kind of machine: for one value at a time, and for several in lock-step, if there is one. */
+export interface Machines {
+  readonly alone: Machine;
+  readonly inLockStep: Machine | null;
+}
+
+/** What functions of vectors are written in beside: bits. */
+export interface VectorMachine extends Machine {
+  /** Four equal whole numbers. */
+  bits(value: number): Emit;
+  /** A vector instruction of no immediates. */
+  op(opcode: number, ...operands: Emit[]): Emit;
+  /** A shift of whole numbers by so many bits. */
+  shift(opcode: number, x: Emit, by: number): Emit;
+}
+
+/** So many vectors at a time, in lock-step: what one alone waits for, a long chain of operations, is more than processors look ahead. */
+export function f32x4Machine(functions: VectorFunctions, lanes: number): VectorMachine {
+  const hold = (code: Code, value: Emit): Emit => held(code, value, v128, lanes);
+  const equal =
+    (value: (code: Code) => void): Emit =>
+    (code) => {
+      value(code);
+      if (lanes === 1) return;
+      const local = code.local(v128);
+      code.set(local);
+      for (let lane = 0; lane < lanes; lane += 1) code.get(local);
+    };
+  const each =
+    (operands: readonly Emit[], instruction: Emit): Emit =>
+    (code) => {
+      if (lanes === 1) {
+        for (const operand of operands) operand(code);
+        instruction(code);
+        return;
+      }
+      const locals = operands.map((operand) => localsOf(code, operand, v128, lanes));
+      for (let lane = 0; lane < lanes; lane += 1) {
+        for (const own of locals) code.get(own[lane] ?? 0);
+        instruction(code);
+      }
+    };
   const op =
     (opcode: number) =>
     (...operands: Emit[]): Emit =>
-    (code) => {
-      for (const operand of operands) operand(code);
-      code.simd(opcode);
-    };
+      each(operands, (code) => code.simd(opcode));
   const { f32 } = vector;
-  const machine: Machine = {
-    ...{ name: 'f32x4', type: v128, maskType: v128 },
-    number: (value) => (code) => code.splat(value),
+  const machine: VectorMachine = {
+    ...{ name: 'f32x4', lanes },
+    number: (value) => equal((code) => code.splat(value)),
+    bits: (value) => equal((code) => code.splatBits(value)),
+    op: (opcode, ...operands) => op(opcode)(...operands),
+    shift: (opcode, x, by) => each([x], (code) => code.i32(by).simd(opcode)),
     ...{ add: op(f32.add), sub: op(f32.sub), mul: op(f32.mul), div: op(f32.div) },
     ...{ neg: op(f32.neg), abs: op(f32.abs), sqrt: op(f32.sqrt), floor: op(f32.floor), ceil: op(f32.ceil) },
     ...{ trunc: op(f32.trunc), roundHalfToEven: op(f32.nearest), max: op(f32.max), min: op(f32.min) },
     ...{ eq: op(f32.eq), ne: op(f32.ne), lt: op(f32.lt), le: op(f32.le), gt: op(f32.gt), ge: op(f32.ge) },
     ...{ not: op(vector.not), and: op(vector.and), or: op(vector.or), xor: op(vector.xor) },
     select: (mask, then, otherwise) => op(vector.select)(then, otherwise, mask),
-    ofMask: (mask) => op(vector.and)(mask, (code) => code.splat(1)),
+    ofMask: (mask) => op(vector.and)(mask, machine.number(1)),
     // Written out in place: a call would cost a tenth of the step.
     call: (name, x) => machine.let(x, (own) => functions[name](machine, own)),
     pow: () => {
       throw new RangeError('no power of vectors');
     },
-    let: bind(v128),
+    let: bind(hold),
+    hold,
   };
   return machine;
 }
@@ -95,8 +139,10 @@ export function f64Machine(indexOf: FunctionIndex): Machine {
       code.op(opcode);
     };
   const { f64: double, i32: whole } = scalar;
+  const hold = (code: Code, value: Emit, what: 'number' | 'mask'): Emit =>
+    held(code, value, what === 'mask' ? i32 : f64, 1);
   return {
-    ...{ name: 'f64', type: f64, maskType: i32 },
+    ...{ name: 'f64', lanes: 1 },
     number: (value) => (code) => code.f64(value),
     ...{ add: op(double.add), sub: op(double.sub), mul: op(double.mul), div: op(double.div) },
     ...{ neg: op(double.neg), abs: op(double.abs), sqrt: op(double.sqrt), floor: op(double.floor) },
@@ -108,18 +154,30 @@ export function f64Machine(indexOf: FunctionIndex): Machine {
     ofMask: op(scalar.convertTruth),
     call: (name, x) => (code) => code.add(x).call(indexOf(name)),
     pow: (base, exponent) => (code) => code.add(base).add(exponent).call(indexOf('pow')),
-    let: bind(f64),
+    let: bind(hold),
+    hold,
   };
 }
 
-function bind(type: ValueType): Machine['let'] {
+function bind(hold: Machine['hold']): Machine['let'] {
   return (value, body) => (code) => {
-    const local = code.local(type);
-    code
-      .add(value)
-      .set(local)
-      .add(body(reading(local)));
+    code.add(body(hold(code, value, 'number')));
   };
+}
+
+function held(code: Code, value: Emit, type: ValueType, lanes: number): Emit {
+  const locals = localsOf(code, value, type, lanes);
+  return (inner) => {
+    for (const local of locals) inner.get(local);
+  };
+}
+
+/** Takes the values that an expression leaves on the stack into local variables. */
+export function localsOf(code: Code, value: Emit, type: ValueType, lanes: number): readonly number[] {
+  const locals = Array.from({ length: lanes }, () => code.local(type));
+  code.add(value);
+  for (const local of locals.toReversed()) code.set(local);
+  return locals;
 }
 
 export function reading(local: number): Emit {

@@ -1,7 +1,7 @@
 import type { Shape } from '../../../core/tensor/shape';
 import { i32, type Code, type Emit } from './encoder';
 import { reading } from './machine';
-import { scalar, vector } from './opcodes';
+import { scalar } from './opcodes';
 import { bytesOf, type AddressOf, type Storage, type View } from './program';
 
 /** How a nest of loops moves through memory: from a byte address on, in strides of elements. */
@@ -28,7 +28,7 @@ export interface Spot {
 }
 
 /** So many passes are written out one after the other rather than looped over. */
-const unrolled = 16;
+export const unrolled = 16;
 
 /** Writes loops over all places of `shape`, in row-major order, as few as the strides allow; `body` does the work at one place. */
 export function emitNest(
@@ -46,7 +46,8 @@ export function emitNest(
   emitLevel(code, { sizes, steps, pointers, body }, 0);
 }
 
-interface Nest {
+/** Loops that are about to be written. */
+export interface Nest {
   readonly sizes: readonly number[];
   /** In bytes, for each track. */
   readonly steps: readonly (readonly number[])[];
@@ -54,7 +55,7 @@ interface Nest {
   readonly body: (spots: readonly Spot[]) => void;
 }
 
-function emitLevel(code: Code, nest: Nest, level: number): void {
+export function emitLevel(code: Code, nest: Nest, level: number): void {
   const { sizes, steps, pointers, body } = nest;
   const size = sizes[level];
   const spots = (pass: number): Spot[] =>
@@ -85,7 +86,7 @@ function movePointers(code: Code, { steps, pointers }: Nest, level: number, by: 
 }
 
 /** Neighbouring dimensions that every track passes through as if they were one, merged; those of size 1 dropped. Steps in bytes. */
-function coalesced(shape: Shape, tracks: readonly Track[]): Pick<Nest, 'sizes' | 'steps'> {
+export function coalesced(shape: Shape, tracks: readonly Track[]): Pick<Nest, 'sizes' | 'steps'> {
   const sizes: number[] = [];
   const steps: number[][] = tracks.map(() => []);
   shape.forEach((size, dim) => {
@@ -98,85 +99,4 @@ function coalesced(shape: Shape, tracks: readonly Track[]): Pick<Nest, 'sizes' |
     own.forEach((step, track) => ((steps[track] ?? [])[at] = step));
   });
   return { sizes, steps };
-}
-
-/** Copies elements from one track to another of the same storage. */
-export function emitCopy(code: Code, shape: Shape, from: Track, to: Track): void {
-  const { sizes, steps } = coalesced(shape, [from, to]);
-  const bytes = bytesOf[from.storage];
-  const count = sizes.at(-1) ?? 1;
-  const [stepFrom = 0, stepTo = 0] = steps.map((own) => own.at(-1) ?? bytes);
-  const inVectors = stepTo === bytes && (stepFrom === bytes || stepFrom === 0) && count * bytes >= 16;
-  if (!inVectors) {
-    emitNest(code, shape, [from, to], ([source, target]) => {
-      if (source && target) moveOne(code, from.storage, source, target);
-    });
-    return;
-  }
-  const pointers = [from, to].map(({ start }) => {
-    const pointer = code.local(i32);
-    code.add(start).set(pointer);
-    return pointer;
-  });
-  const row = { storage: from.storage, count, isSplat: stepFrom === 0 };
-  const body = ([source, target]: readonly Spot[]): void => {
-    if (source && target) emitRow(code, row, source, target);
-  };
-  const outer = { sizes: sizes.slice(0, -1), steps: steps.map((own) => own.slice(0, -1)), pointers, body };
-  emitLevel(code, outer, 0);
-}
-
-function moveOne(code: Code, storage: Storage, source: Spot, target: Spot): void {
-  code.add(target.pointer).add(source.pointer);
-  code.op(scalar[storage].load).at(source.offset).op(scalar[storage].store).at(target.offset);
-}
-
-interface Row {
-  readonly storage: Storage;
-  readonly count: number;
-  /** Whether one element is read for all of the row. */
-  readonly isSplat: boolean;
-}
-
-/** A row in whole vectors, and its last elements one by one. */
-function emitRow(code: Code, { storage, count, isSplat }: Row, source: Spot, target: Spot): void {
-  const bytes = bytesOf[storage];
-  const vectors = Math.floor((count * bytes) / 16);
-  const splat = storage === 'f32' ? vector.load32Splat : vector.load64Splat;
-  const move = (offset: number, index: Emit | null): void => {
-    const address = (pointer: Emit) => (index === null ? pointer : sum(pointer, index));
-    code.add(address(target.pointer));
-    if (isSplat) code.add(source.pointer).simd(splat).at(source.offset);
-    else
-      code
-        .add(address(source.pointer))
-        .simd(vector.load)
-        .at(source.offset + offset);
-    code.simd(vector.store).at(target.offset + offset);
-  };
-  if (vectors <= unrolled) for (let index = 0; index < vectors; index += 1) move(16 * index, null);
-  else {
-    const index = code.local(i32);
-    code
-      .i32(0)
-      .set(index)
-      .loopWhile(() => {
-        move(0, reading(index));
-        code
-          .get(index)
-          .i32(16)
-          .op(scalar.i32.add)
-          .tee(index)
-          .i32(16 * vectors)
-          .op(scalar.i32.ltU);
-      });
-  }
-  for (let done = 16 * vectors; done < count * bytes; done += bytes) {
-    const from = { pointer: source.pointer, offset: source.offset + (isSplat ? 0 : done) };
-    moveOne(code, storage, from, { pointer: target.pointer, offset: target.offset + done });
-  }
-}
-
-function sum(a: Emit, b: Emit): Emit {
-  return (code) => code.add(a).add(b).op(scalar.i32.add);
 }

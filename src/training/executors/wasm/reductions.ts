@@ -106,25 +106,36 @@ function isByColumns({ shape, strides }: View, { outer }: Lanes): boolean {
   return outer.shape.length === 1 && columns >= 4 && strides[shape.length - 1] === 1 && outer.strides[0] === 1;
 }
 
-/** Four sums side by side, in double precision. */
+/** So many vectors of columns are summed at once: of one alone each sum would wait for its last addition. */
+const columnVectors = 4;
+
+/** Sums side by side, in double precision. */
 function sumColumns(code: Code, x: View, { inner, outer }: Lanes, kept: View, { addressOf }: Layout): void {
   const columns = outer.shape[0] ?? 1;
-  const [low, high, four] = [code.local(v128), code.local(v128), code.local(v128)];
+  const four = code.local(v128);
+  const sums = Array.from({ length: columnVectors }, () => ({ low: code.local(v128), high: code.local(v128) }));
   // The last four may have been summed in part before: the same sums again.
   const starts = [...Array(Math.ceil(columns / 4)).keys()].map((index) => Math.min(4 * index, columns - 4));
-  for (const start of starts) {
-    code.splat(0).set(low).splat(0).set(high);
-    const track = trackOf({ ...x, offset: x.offset + start }, addressOf, inner.strides);
+  for (let first = 0; first < starts.length; first += columnVectors) {
+    const together = starts.slice(first, first + columnVectors).flatMap((start, index) => {
+      const own = sums[index];
+      return own === undefined ? [] : [{ ...own, start }];
+    });
+    for (const { low, high } of together) code.splat(0).set(low).splat(0).set(high);
+    const track = trackOf(x, addressOf, inner.strides);
     emitNest(code, inner.shape, [track], ([row]) => {
       if (!row) return;
-      code.add(row.pointer).simd(vector.load).at(row.offset).set(four);
-      code.get(low).get(four).simd(vector.f64.promoteLow).simd(vector.f64.add).set(low);
-      code.get(high).get(four).get(four).add(upperHalf).simd(vector.f64.promoteLow).simd(vector.f64.add).set(high);
+      for (const { low, high, start } of together) {
+        code.add(row.pointer).simd(vector.load);
+        code.at(row.offset + start * bytesOf.f32).set(four);
+        code.get(low).get(four).simd(vector.f64.promoteLow).simd(vector.f64.add).set(low);
+        code.get(high).get(four).get(four).add(upperHalf).simd(vector.f64.promoteLow).simd(vector.f64.add).set(high);
+      }
     });
-    const address = addressOf(kept) + start * bytesOf.f32;
-    code.i32(0);
-    code.get(low).simd(vector.f64.demote).get(high).simd(vector.f64.demote).add(lowerHalves);
-    code.simd(vector.store).at(address);
+    for (const { low, high, start } of together) {
+      code.i32(0).get(low).simd(vector.f64.demote).get(high).simd(vector.f64.demote).add(lowerHalves);
+      code.simd(vector.store).at(addressOf(kept) + start * bytesOf.f32);
+    }
   }
 }
 
