@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { analyze } from '../../src/core/analyze';
+import { SampleRandom } from '../../src/core/roles/random';
 
 function said(...body: readonly string[]) {
   const lines = ['def forward(self, pred, target):', ...body.map((line) => `    ${line}`)];
@@ -43,6 +44,19 @@ def overlap_loss(logits, target):
 
 it('of code that does not end, says what was spent', () => {
   expect(said('while True:', '    pass')?.full).toMatch(/^Line \d, `.*`: given up after more than [\d,]+ steps\.$/);
+});
+
+it('of sizes that grow with those of the inputs, draws no sample of millions', () => {
+  const drawn = vi.spyOn(SampleRandom.prototype, 'normal');
+  const { full } =
+    said(
+      'if pred.dim() < 4:',
+      '    raise ValueError("maps are expected")',
+      'return pred.flatten()[[10000000]].mean()',
+    ) ?? {};
+  expect(full).toContain('No inputs were found');
+  expect(drawn.mock.calls.length).toBeLessThan(200_000);
+  drawn.mockRestore();
 });
 
 it('of calls without end, that they are nested', () => {

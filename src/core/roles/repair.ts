@@ -133,7 +133,7 @@ function withFewerClasses(
   // Where no labels say so, classes are what the prediction has scores for.
   const scores = tensors.find(({ role, shape }) => role === 'prediction' && shape.length > 1);
   const from = labels?.below ?? scores?.shape.at(-1) ?? null;
-  if (to < 2 || from === null || tensors.some(({ shape }) => shape.includes(to))) return null;
+  if (to < 2 || to > largestSize || from === null || tensors.some(({ shape }) => shape.includes(to))) return null;
   return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
 }
 

@@ -42,6 +42,9 @@ const mostGivenUp = 3;
 /** Where the same thing was not followed more often than this, other inputs do not get around it. */
 const mostOfTheSame = 2;
 
+/** What a loss may take for each element of its inputs, of which it makes others. */
+const bytesPerElement = 32;
+
 /** Sizes that are changed one after the other in one candidate. */
 const mostRepairs = 2;
 
@@ -78,7 +81,7 @@ export class Search {
   /** Whether a reading has run through, there and back. */
   #hasRun = false;
   /** Inputs of as many elements spend the budget. */
-  #tooMany = Infinity;
+  #tooMany: number;
 
   constructor(
     readonly attempt: Attempt,
@@ -91,6 +94,7 @@ export class Search {
   ) {
     this.#left = patience.attempts;
     this.#costLeft = patience.cost;
+    this.#tooMany = patience.maxBytes / bytesPerElement;
     // What the file makes with dimensions is no number.
     for (const { name, shape } of known) if (shape.length > 0) this.#refutations.addPlain(name);
   }
