@@ -171,7 +171,7 @@ def grows_with_agreement(f, name, parameters):
     agreed = (
         [F.one_hot(wanted, 3) * size for size in (20.0, 3.0)]
         if target == 'labels'
-        else [wanted * 40 - 20 if target == 'mask' else wanted]
+        else [wanted.clamp(0.01, 0.99) if prediction == 'probs' else wanted * 40 - 20 if target == 'mask' else wanted]
     )
     return any(f(**{**args, prediction: one.float()}).item() > before for one in agreed)
 

@@ -21,6 +21,13 @@ export function backwardCallsOn(
   });
 }
 
+/** Whether an inline loss is what a training step returns, for its framework to differentiate, and nothing in the file reduces it after that. */
+export function isHandedBack({ nameSpan }: FunctionDefinition, module: Module): boolean {
+  const isEnd = (statement: Statement): boolean =>
+    statement.kind === 'function' && statement.name === 'training_step_end';
+  return namesAround(nameSpan, module).at(-1) === 'training_step' && ![...allStatements(module.body)].some(isEnd);
+}
+
 /**
  * Whether what surrounds an inline loss reads gradients itself, and leaves them to no optimiser: as an attack does, which climbs along them.
  */

@@ -1,10 +1,12 @@
 import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
+import type { Given, GivenArguments } from '../loss/request';
 import type { Expression, Module, Statement } from '../program/program';
 import { allExpressions, expressionsIn } from '../program/walk';
 import { agreeingPredictions } from '../roles/agreeing-predictions';
 import type { Domain, Reading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
+import { tensorData } from '../tensor/data';
 import { sameShape } from '../tensor/shape';
 import { isGradientReadByHand, namesAround } from './backward-calls';
 import type { ExaminedLoss } from './examined-loss';
@@ -73,6 +75,8 @@ function outerFactor(loss: ExaminedLoss): number {
 
 /** Whether the value is that of a similarity, or a multiple: a ratio, from −1 to 1 on random predictions, and 1 on those that agree with the target. */
 export function isSimilarity(loss: ExaminedLoss): boolean {
+  // What is lowest where the two agree is an error, though it may tend to 1 far away, as `d / (1 + d)` does.
+  if (loss.surroundings.agreement() === 'falls') return false;
   const reading = withoutUnused(loss);
   const factors = new Set([1, outerFactor(loss)]);
   const isRatio = loss.node(coreOf(loss)).op === 'div' || loss.calls('cosine_similarity').length > 0;
@@ -83,8 +87,11 @@ export function isSimilarity(loss: ExaminedLoss): boolean {
       const args = sampleArguments(own, defaultSample);
       return [...agreeingPredictions(own)].some(({ sure }) => {
         const best = loss.valueOn({ ...args, ...sure });
+        const opposed = loss.valueOn({ ...args, ...opposite(sure) });
         const isHighest = (factor: number): boolean => {
           if (best === null || best < highest.least * factor || best > highest.most * factor) return false;
+          // A square of a similarity is as large for opposites: who minimises that wants the two to have nothing in common.
+          if (opposed !== null && opposed >= best - 0.05 * factor) return false;
           return random.every(
             (value) => value !== null && value >= -highest.most * factor && value < best - 0.05 * factor,
           );
@@ -93,6 +100,25 @@ export function isSimilarity(loss: ExaminedLoss): boolean {
       });
     })
   );
+}
+
+/** Predictions that say the contrary. */
+function opposite(args: GivenArguments): GivenArguments {
+  const negated = (given: Given): Given => {
+    if (given.kind !== 'tensor') return given;
+    const { dtype, data } = given.tensor;
+    return {
+      ...given,
+      tensor: {
+        ...given.tensor,
+        data: tensorData(
+          dtype,
+          [...data].map((value) => -value),
+        ),
+      },
+    };
+  };
+  return Object.fromEntries(Object.entries(args).map(([name, given]) => [name, negated(given)]));
 }
 
 /** The reading with no targets but those that the value depends on: with others nothing is to agree. */

@@ -11,6 +11,7 @@ import { lastName } from '../program/dotted-path';
 import { expressionsIn, statementsIn } from '../program/walk';
 import type { Span } from '../text/span';
 import { callMethods, namesArguments, type ClassMethods } from './class-methods';
+import type { Layer } from './model-result';
 
 /** What one could call with a prediction and a target: found by its form alone, judged later by what it does. */
 export interface Callable {
@@ -27,7 +28,7 @@ export interface Callable {
   readonly definition: FunctionDefinition | LambdaExpression;
   readonly owner: ClassDefinition | null;
   /** Inputs of an inline loss that a layer of a model computes: numbers that nothing bounds. */
-  readonly fromLayers: ReadonlySet<string>;
+  readonly fromLayers: ReadonlyMap<string, Layer>;
   /** Inputs of an inline loss that something unknown computes, as a model does. */
   readonly computed: ReadonlySet<string>;
   /** Programs that make inputs of an inline loss, where the file says all that this takes: of what shape they are, and what data. */
@@ -76,7 +77,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           constructorParameters: null,
           definition: statement,
           owner: null,
-          fromLayers: new Set(),
+          fromLayers: new Map(),
           computed: new Set(),
           makers: new Map(),
           isGiven: false,
@@ -99,7 +100,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           constructorParameters: null,
           definition: statement.value,
           owner: null,
-          fromLayers: new Set(),
+          fromLayers: new Map(),
           computed: new Set(),
           makers: new Map(),
           isGiven: false,
@@ -133,7 +134,7 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
   const ofClass = {
     constructorParameters: isOfFields ? parametersOfFields(classes) : constructor && withoutSelf(constructor),
     owner: definition,
-    fromLayers: new Set<string>(),
+    fromLayers: new Map<string, Layer>(),
     computed: new Set<string>(),
     makers: new Map<string, InputMaker>(),
     isGiven: false,

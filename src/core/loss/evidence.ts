@@ -70,9 +70,11 @@ export function metricNameOf(name: string): MetricName {
   return words.some((word) => scoreWord.test(word)) ? 'score' : null;
 }
 
-/** Whether a name says that right answers are counted, or what it is: no loss, though the count of wrong ones may be returned. */
+/** Whether a name says that right answers are counted, or what it is: no loss, unless its last word says so, though the count of wrong ones may be returned. */
 export function isNamedMetric(name: string): boolean {
-  return /_metrics?$/.test(wordsOf(name).join('_')) || wordsOf(name).some((word) => /^(acc|accuracy)$/.test(word));
+  const words = wordsOf(name);
+  if (lossWord.test(words.at(-1) ?? '')) return false;
+  return /_metrics?$/.test(words.join('_')) || words.some((word) => /^(acc|accuracy)$/.test(word));
 }
 
 /** Whether a file is named for what is measured: `metrics.py`, `eval/coco.py`. */

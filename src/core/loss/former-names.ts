@@ -12,7 +12,7 @@ export function inFormerNames(after: Callable, before: Callable): Callable {
     ...after,
     definition,
     parameters: definition.parameters,
-    fromLayers: new Set([...after.fromLayers].map(formerly)),
+    fromLayers: new Map([...after.fromLayers].map(([name, layer]) => [formerly(name), layer])),
     computed: new Set([...after.computed].map(formerly)),
     makers: new Map([...after.makers].map(([name, maker]) => [formerly(name), maker])),
   };

@@ -16,8 +16,8 @@ export interface Placed {
 export type ModelResult =
   /** What `forward` of its class returns. */
   | (Placed & { readonly kind: 'returned' })
-  /** The last part of `nn.Sequential(…)`, or the one layer that it is. */
-  | (Placed & { readonly kind: 'lastPart' });
+  /** The last part of `nn.Sequential(…)`, or the one layer that it is; and the part before it. */
+  | (Placed & { readonly kind: 'lastPart'; readonly under: Expression | null });
 
 /** What the model that is called here ends with: an instance of a class of this file, or a sequence of parts. null where that is not known. */
 export function modelResult(
@@ -41,14 +41,18 @@ function resultOf(making: Placed, depth = 0): ModelResult | null {
   const name = lastName(made.callee);
   if (name === 'Sequential') {
     const part = lastPart(made, before);
-    return part === null ? null : { ...making, kind: 'lastPart', expression: part };
+    const under = made.arguments.at(-2);
+    const isBefore = under?.kind === 'positional' && under.value !== part;
+    return part === null
+      ? null
+      : { ...making, kind: 'lastPart', expression: part, under: isBefore ? under.value : null };
   }
   const factory = before.findLast((statement) => statement.kind === 'function' && statement.name === name);
   if (factory?.kind === 'function' && made.callee.kind === 'name') {
     const answer = answerOf(factory);
     return answer === null || depth > mostFactories ? null : resultOf(answer, depth + 1);
   }
-  if (layer.test(name)) return { ...making, kind: 'lastPart', expression: made };
+  if (layer.test(name)) return { ...making, kind: 'lastPart', expression: made, under: null };
   const found = before.findLast((statement) => statement.kind === 'class' && statement.name === name);
   return found?.kind === 'class' && made.callee.kind === 'name' ? returnedBy(found) : null;
 }
@@ -131,21 +135,40 @@ function returnedBy(owner: ClassDefinition): ModelResult | null {
 
 const layer = /^(Lazy)?(Linear|Bilinear|Conv(Transpose)?[123]d)$/;
 
-/** Whether what a model ends with is a layer whose numbers nothing bounds. */
-export function isOfLayer({ expression, before, enclosing }: Placed): boolean {
+/** A layer whose numbers nothing bounds. */
+export interface Layer {
+  /** Whether each sample gets one score of it, along an axis of its own. */
+  readonly isSingle: boolean;
+}
+
+/** The layer that a model ends with; null where it ends with something else. */
+export function layerOf({ expression, before, enclosing }: Placed): Layer | null {
   if (expression.kind === 'name') {
     const assigned = makingOf(expression, before, enclosing);
-    return assigned !== null && isOfLayer(assigned);
+    return assigned === null ? null : layerOf(assigned);
   }
-  if (expression.kind !== 'call') return false;
+  if (expression.kind !== 'call') return null;
   const { callee } = expression;
-  if (layer.test(lastName(callee))) return true;
-  if (callee.kind === 'attribute' && isArrangement(callee))
-    return isOfLayer({ expression: callee.object, before, enclosing });
+  if (layer.test(lastName(callee))) return madeBy(expression);
+  if (callee.kind === 'attribute' && isArrangement(callee)) {
+    const arranged = layerOf({ expression: callee.object, before, enclosing });
+    return arranged === null ? null : { isSingle: false };
+  }
   const making = makingOf(callee, before, enclosing);
-  if (making?.expression.kind === 'call' && layer.test(lastName(making.expression.callee))) return true;
+  if (making?.expression.kind === 'call' && layer.test(lastName(making.expression.callee)))
+    return madeBy(making.expression);
   const inner = modelResult(callee, before, enclosing);
-  return inner?.kind === 'lastPart' && isOfLayer(inner);
+  return inner?.kind === 'lastPart' ? layerOf(inner) : null;
+}
+
+/** What `nn.Linear(16, 1)` makes. */
+function madeBy({ callee, arguments: given }: CallExpression): Layer {
+  const named = given.find((argument) => argument.kind === 'keyword' && argument.name === 'out_features');
+  const [first, second] = given;
+  const place = lastName(callee) === 'LazyLinear' ? first : second;
+  const size = named ?? (place?.kind === 'positional' ? place : undefined);
+  const isOne = size?.value.kind === 'integer' && size.value.value === 1;
+  return { isSingle: isOne && lastName(callee).endsWith('Linear') };
 }
 
 const activation = /^(log_?)?(softmax|sigmoid)$|^(tanh|relu|softplus)$/i;

@@ -15,7 +15,7 @@ import {
 } from './assignments';
 import type { InputMaker } from './definitions';
 import { madeHere, makerOf } from './makers';
-import { isActivation, isArrangement, isOfLayer, modelResult, type Placed } from './model-result';
+import { isActivation, isArrangement, layerOf, modelResult, type Layer, type Placed } from './model-result';
 import { recordsIn } from './recording';
 import { SliceInputs } from './slice-inputs';
 import type { Surroundings } from './surroundings';
@@ -32,7 +32,7 @@ export class Slice {
   /** Where the loss is computed, when the subject is only its name. */
   place: Expression | null = null;
   /** Inputs that a layer of a model of this file computes. */
-  readonly fromLayers = new Set<string>();
+  readonly fromLayers = new Map<string, Layer>();
   /** How many operations are the loss's own. */
   kept = 0;
   /** The name of what is differentiated: it is the loss, though it be made of data alone. */
@@ -328,7 +328,7 @@ export class Slice {
       if (kind === 'returned') return this.#activated(expression, named);
       if (expression.kind !== 'call' || !isActivation(expression.callee) || !this.#around.isFollowed(expression.callee))
         return null;
-      const value = this.#input(named, 'computed');
+      const value = this.#inputUnder(named, result.under);
       const { span } = expression;
       return {
         ...call,
@@ -339,8 +339,20 @@ export class Slice {
     });
     this.#called = outer;
     this.#depth -= 1;
-    if (end === null && isOfLayer(result)) this.fromLayers.add(this.#around.names.quote(named.span));
+    if (end === null) this.#ofLayer(named, layerOf(result));
     return end;
+  }
+
+  /** What goes into an activation at the end of a model. */
+  #inputUnder(named: Expression, expression: Expression | null): Expression {
+    const { before, enclosing } = this.#around;
+    if (expression !== null) this.#ofLayer(named, layerOf({ expression, before, enclosing }));
+    return this.#input(named, 'computed');
+  }
+
+  /** What is named so is what a layer computes. */
+  #ofLayer(named: Expression, layer: Layer | null): void {
+    if (layer !== null) this.fromLayers.set(this.#around.names.quote(named.span), layer);
   }
 
   /** An activation, on those before it and what the layer computes; null where none is applied. */
@@ -357,12 +369,12 @@ export class Slice {
       const inner = this.#activated(callee.object, named);
       const isApplied = isActivation(callee) || (isArrangement(callee) && inner !== null);
       if (!isApplied) return this.#endOfModel(expression, named);
-      return { ...expression, callee: { ...callee, object: inner ?? this.#input(named, 'computed') } };
+      return { ...expression, callee: { ...callee, object: inner ?? this.#inputUnder(named, callee.object) } };
     }
     const made = this.#around.makingOf(callee)?.value.callee ?? (callee.kind === 'call' ? callee.callee : callee);
     const isKnown = this.#around.isOpened(expression) && isActivation(made);
     if (!isKnown || first?.kind !== 'positional') return this.#endOfModel(expression, named);
-    const value = this.#activated(first.value, named) ?? this.#input(named, 'computed');
+    const value = this.#activated(first.value, named) ?? this.#inputUnder(named, first.value);
     return { ...expression, callee: this.#madeCallee(callee) ?? callee, arguments: [{ ...first, value }, ...others] };
   }
 

@@ -120,7 +120,8 @@ function scoresOf(
 
 /** What a prediction of this domain says where the probability is `truth`. */
 function scoreFor(domain: Domain, truth: number, certainty: number): number {
-  const margin = Math.exp(-certainty);
+  // Nearer to 1 float32 holds nothing but 1.
+  const margin = Math.max(Math.exp(-certainty), 2 ** -23);
   const probability = Math.min(Math.max(truth, margin), 1 - margin);
   switch (domain) {
     case 'logits':

@@ -64,7 +64,11 @@ export function readInputs(
 ): ReadingResult {
   const dependence = new Dependence(callable, trials.programAt);
   const byName = new Map([...readHints(callable)].map(([{ name }, hint]) => [name, hint]));
-  const search = new Search(trials.attempt, dependence, said, known, byName, trials.patience, trials.isOver);
+  // What a step has computed is named by what computes it, and is no target for that.
+  const hints = new Map(
+    [...byName].map(([name, hint]) => [name, callable.computed.has(name) ? (hint ?? 'prediction') : hint]),
+  );
+  const search = new Search(trials.attempt, dependence, said, known, hints, trials.patience, trials.isOver);
   const { length } = optionalParameters(callable);
   // Even without one, sizes that a constructor has by default are taken into account the second time.
   for (const optional of new Set([0, 1, 2, Math.max(length, 1)])) {

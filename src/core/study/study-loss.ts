@@ -9,6 +9,7 @@ import { lastName } from '../program/dotted-path';
 import { allExpressions } from '../program/walk';
 import { isListedUnread } from './listing';
 import { isModel } from '../roles/plain-values';
+import { knownScores, withSingleScores } from '../roles/single-scores';
 import { knownInputs } from '../roles/known-inputs';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
@@ -64,13 +65,21 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     return unread(result.outcome);
   }
   if (result.isPoor && result.isSpent && patience !== deserved) return 'tiring';
-  const { reading, refusal } = result;
+  const { refusal } = result;
+  const reading = withSingleScores(
+    result.reading,
+    callable.fromLayers,
+    (given, config) => probe.call(callable, given, config, patience).outcome,
+  );
   if (reading.inputs.every(({ role }) => role !== 'prediction')) return unread(null);
   const args = sampleArguments(reading, defaultSample);
   const outcome = probe.callAnew(callable, refusal === null ? args : detached(args), configArguments(reading));
   const study =
     outcome.kind === 'value'
-      ? new Study(callable, context, reading, outcome, isEvident && refusal === null, known)
+      ? new Study(callable, context, reading, outcome, isEvident && refusal === null, [
+          ...known,
+          ...knownScores(reading, callable.fromLayers),
+        ])
       : null;
   if (study === null) return unread(refusal ?? outcome);
   // What takes no gradient at all can be a metric, but no loss, whatever its name.

@@ -34,7 +34,9 @@ export function numberFindings(
   const [loss, inDoubles] = [new RepeatedLoss(call, live), new RepeatedLoss(call, live)];
   const onSample = loss.traced(sample, sampleArguments(reading, defaultSample));
   const found = new Map<string, NumberDraft>();
-  for (const witness of breakagesOf(onSample).length > 0 ? ordinary(reading) : witnessesOf(reading)) {
+  for (const witness of breakagesOf(onSample).length > 0
+    ? ordinary(reading)
+    : witnessesOf(reading, boundedIn(sample))) {
     if (isOver()) break;
     const answer = loss.on(witness.args);
     for (const breakage of answer === null ? [] : breakagesOf(answer)) {
@@ -46,6 +48,24 @@ export function numberFindings(
     }
   }
   return [...found.values()];
+}
+
+/** Inputs that the program takes for what may be negative: all that it does with them is to bound them from below. */
+function boundedIn({ trace, inputs, value }: Traced): ReadonlySet<string> {
+  const nodes = trace.graph.nodes.slice(0, value.id + 1);
+  const isBounded = (id: number): boolean => {
+    const users = nodes.flatMap((node, user) => (node.operands.includes(id) ? [{ node, user }] : []));
+    return users.length > 0 && users.every(({ node, user }) => bounds(node) || (isPassing(node) && isBounded(user)));
+  };
+  return new Set(inputs.flatMap(({ name, entered }) => (isBounded(entered.id) ? [name] : [])));
+}
+
+function bounds({ op, params }: GraphNode): boolean {
+  return op === 'relu' || (op === 'clamp' && params.min !== null);
+}
+
+function isPassing({ op }: GraphNode): boolean {
+  return op === 'view' || op === 'cast';
 }
 
 /** Operations with a place at which they or their derivatives do not exist, or beyond which they leave the numbers. */
@@ -67,6 +87,8 @@ const fragile = new Set<GraphNode['op']>([
   'norm',
   'standardDeviation',
   'cdist',
+  'acos',
+  'asin',
 ]);
 
 function mayBreak({ trace, inputs }: Traced): boolean {

@@ -36,17 +36,19 @@ const mayBeEmpty = new Set<Domain>(['binary', 'classIndex', 'oneHot']);
 
 /**
  * Ordinary samples with one thing changed: an element that is certain, a sample that is right, two that are equal, no positive at all, a
- * target or a weight of 0.
+ * target or a weight of 0. Of inputs that the program itself `bounds` from below an element may be negative.
  */
-export function* witnessesOf(reading: Reading): Iterable<Witness> {
+export function* witnessesOf(reading: Reading, bounds: ReadonlySet<string>): Iterable<Witness> {
   const tensors = reading.inputs.flatMap((input) => (input.kind === 'tensor' ? [input] : []));
   const predictions = tensors.filter((input) => input.role === 'prediction' && isFloating(input.dtype));
   const args = sampleArguments(reading, defaultSample);
-  for (const prediction of predictions) yield* certain(prediction, args);
+  for (const prediction of predictions) yield* certain(prediction, args, bounds);
   for (const target of tensors) {
     for (const { args: hard, when } of decided(target, args)) {
-      for (const prediction of predictions) {
-        for (const witness of certain(prediction, hard)) yield { ...witness, when: `${witness.when} and ${when}` };
+      // A distribution that is sure of one class beside another that is sure of one is rare.
+      for (const prediction of predictions.filter((input) => input.domain !== 'distribution')) {
+        for (const witness of certain(prediction, hard, bounds))
+          yield { ...witness, when: `${witness.when} and ${when}` };
       }
     }
   }
@@ -94,8 +96,20 @@ function zero(
   return changed(args, name, `where \`${name}\` is 0 everywhere`, (values) => values.fill(0), isOfSum);
 }
 
-function certain({ name, domain }: TensorReading, args: GivenArguments): readonly Witness[] {
-  return (ends[domain] ?? []).flatMap((end) => {
+function certain(
+  { name, domain, shape }: TensorReading,
+  args: GivenArguments,
+  bounds: ReadonlySet<string>,
+): readonly Witness[] {
+  if (domain === 'distribution' && !bounds.has(name)) {
+    const [, classes = 1] = shape;
+    const sure = (values: number[]): void => {
+      for (let at = 0; at < classes; at += 1) values[at] = Number(at === 0);
+    };
+    // That p·log p has no derivative at 0 matters little: hardly a softmax gets there.
+    return changed(args, name, `where a row of \`${name}\` is sure`, sure, (_, { part }) => part === 'value');
+  }
+  return [...(ends[domain] ?? []), ...(bounds.has(name) ? [-1] : [])].flatMap((end) => {
     const is = `of \`${name}\` is ${String(end).replace('-', '−')}`;
     return [
       ...changed(args, name, `where an element ${is}`, (values) => values.fill(end, 0, 1)),
@@ -115,7 +129,7 @@ function right(prediction: TensorReading, other: TensorReading, args: GivenArgum
   };
   const when = `where \`${prediction.name}\` equals \`${other.name}\``;
   return [
-    ...changed(args, prediction.name, `${when} for one sample`, equal(rowSize(prediction))),
+    ...changed(args, prediction.name, `${when} for one sample`, equal(rowSize(prediction)), isExact),
     // All right at once is rare: worth a word only of a root, which is meant to get there, and of what is guarded against it.
     ...changed(args, prediction.name, when, equal(sizeOf(prediction.shape)), isMeantToBeRight),
   ];
@@ -156,6 +170,11 @@ function empty(
     }),
   );
   return [...without, ...both];
+}
+
+/** Whether what breaks does so however a sum before it is rounded: of one cosine of equal rows it is open whether it is 1. */
+function isExact(rule: RuleId, { node }: Breakage): boolean {
+  return rule !== 'sqrt-at-zero' || (node.op !== 'acos' && node.op !== 'asin');
 }
 
 function isMeantToBeRight(rule: RuleId): boolean {

@@ -1,4 +1,4 @@
-import { backwardCalls, type Subject } from '../../loss/training-steps';
+import { backwardCalls, type BackwardCall, type Subject } from '../../loss/training-steps';
 import type { GraphRule } from '../rule';
 import type { NegativeRate } from '../steps/negative-rates';
 import type { StepRule } from '../steps/step-rule';
@@ -35,7 +35,10 @@ export const ascentBackward: GraphRule = {
     if (span === null) return [];
     const isSubject = ({ expression: { kind, span: own } }: Subject): boolean =>
       kind === 'unary' && own.start === span.start && own.end === span.end;
-    if (!backwardCalls(loss.surroundings.module).some(({ subjects }) => subjects.some(isSubject))) return [];
+    // What a training step returns is its loss: the minus is that of the loss.
+    const isCall = ({ statement, subjects }: BackwardCall): boolean =>
+      statement.kind !== 'return' && subjects.some(isSubject);
+    if (!backwardCalls(loss.surroundings.module).some(isCall)) return [];
     return [
       {
         severity: 'warning',

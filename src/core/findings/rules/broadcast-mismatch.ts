@@ -1,8 +1,10 @@
 import { askedOnce } from '../../graph/asked-once';
+import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
 import type { Trace } from '../../graph/trace';
 import { defaultSample, sampleArguments } from '../../roles/sample';
 import { formatShape, sameShape, sizeOf, type Shape } from '../../tensor/shape';
+import { sameSpan, type Span } from '../../text/span';
 import type { ExaminedLoss } from '../examined-loss';
 import { withFlatOperand } from '../rewritings';
 import type { Draft, GraphRule } from '../rule';
@@ -108,7 +110,10 @@ function isGuessed(id: number, loss: ExaminedLoss): boolean {
   return loss.inputs.includes(id) && loss.knownInput(id) === null;
 }
 
-/** Whether the two are still a column and a row where inputs are given in another shape: then the program makes them so. */
+/**
+ * Whether the two are still a column and a row where inputs are given in another shape, or others become a table then: the program makes them
+ * so. It does as well where it runs on no other.
+ */
 function isPairedAs(given: readonly number[], shape: Shape, id: number, loss: ExaminedLoss): boolean {
   const { reading, call } = loss.surroundings;
   const names = given.map((input) => loss.inputNames.get(input));
@@ -116,14 +121,22 @@ function isPairedAs(given: readonly number[], shape: Shape, id: number, loss: Ex
     one.kind === 'tensor' && names.includes(one.name) ? { ...one, shape } : one,
   );
   const outcome = call(sampleArguments({ ...reading, inputs }, defaultSample));
-  if (outcome.kind !== 'value') return false;
+  if (outcome.kind !== 'value') return outcome.kind === 'raised';
   const { trace, value } = outcome;
-  const span = loss.siteOf(id)?.span;
   const first = Math.min(...outcome.inputs.map(({ entered }) => entered.id));
-  return trace.graph.nodes.slice(first, value.id + 1).some(({ site }, index) => {
-    const isHere = site?.span.start === span?.start && site?.span.path === span?.path;
-    return isHere && pairAt(first + index, trace) !== null;
-  });
+  const span = loss.siteOf(id)?.span ?? null;
+  const before = pairedAt(loss.trace, loss.ancestors);
+  const after = pairedAt(
+    trace,
+    ancestorsOf(trace.graph, value.id).filter((node) => node >= first),
+  );
+  const isAt = (spans: readonly Span[], place: Span): boolean => spans.some((other) => sameSpan(other, place));
+  return after.some((place) => (span !== null && sameSpan(place, span)) || !isAt(before, place));
+}
+
+/** Where columns and rows become tables. */
+function pairedAt(trace: Trace, ids: readonly number[]): readonly Span[] {
+  return ids.flatMap((id) => (pairAt(id, trace) === null ? [] : (trace.node(id).site?.span ?? [])));
 }
 
 function isColumn(shape: Shape): boolean {

@@ -1,10 +1,12 @@
-import { coreOf, hasDirection, isSimilarity } from '../direction';
+import type { GraphNode } from '../../graph/graph';
+import { hasDirection, isSimilarity } from '../direction';
+import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
 
 export const maximisedSimilarityMissing: GraphRule = {
   id: 'maximised-similarity-missing',
   find: (loss) => {
-    const span = loss.surroundings.callable.kind === 'inline' ? loss.siteOf(coreOf(loss))?.span : loss.returned;
+    const span = loss.surroundings.callable.kind === 'inline' ? loss.siteOf(summarised(loss))?.span : loss.returned;
     if (span === undefined || span === null || !hasDirection(loss) || !isSimilarity(loss)) return [];
     return [
       {
@@ -22,6 +24,19 @@ export const maximisedSimilarityMissing: GraphRule = {
     ];
   },
 };
+
+/** What an inline loss takes the mean of, behind factors that are numbers. */
+function summarised(loss: ExaminedLoss): number {
+  let id = loss.output;
+  for (let node = loss.node(id); passing.has(node.op); node = loss.node(id)) {
+    const [next, ...others] = node.operands.filter((operand) => loss.node(operand).op !== 'constant');
+    if (next === undefined || others.length > 0) break;
+    id = next;
+  }
+  return id;
+}
+
+const passing = new Set<GraphNode['op']>(['sum', 'view', 'cast', 'mul', 'div']);
 
 /** For the rule's page: why it is so, in two or three sentences. */
 export const explanation =

@@ -1,13 +1,16 @@
-import { askedOnce } from '../../graph/asked-once';
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
 import { termsOf } from '../../graph/terms';
+import { agreementOf, type Agreement } from '../../roles/agreement';
 import { agreeingPredictions } from '../../roles/agreeing-predictions';
+import type { InputReading } from '../../roles/reading';
 import { defaultSample, sampleArguments } from '../../roles/sample';
 import { sameShape } from '../../tensor/shape';
 import { contains, type Span } from '../../text/span';
 import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
+import { comparedInError, sidesOfError, signOfError } from '../error-terms';
 import type { ExaminedLoss } from '../examined-loss';
+import { isLogLikelihood, isNormalised, isOfProbability, logarithms, withoutEpsilon } from '../likelihood-terms';
 import type { Draft, GraphRule } from '../rule';
 import { reversalsOf } from './made-up-gradient';
 
@@ -20,7 +23,7 @@ export const negatedLoss: GraphRule = {
       {
         severity: 'warning',
         span,
-        message: `Minimising this drives ${loss.predictions} away from what it is compared with: ${loss.quote(span)} grows where they agree. The curve falls all the same.${loss.assumption}`,
+        message: `${consequence(span, loss)} The curve falls all the same.${loss.assumption}`,
         related: [],
         rewriting: {
           title: 'Change the sign',
@@ -36,25 +39,18 @@ export const negatedLoss: GraphRule = {
   },
 };
 
+function consequence(span: Span, loss: ExaminedLoss): string {
+  const core = coreOf(loss);
+  const isOfPair = loss.surroundings.reading.inputs.every(({ role }) => role !== 'target' && role !== 'teacher');
+  if (isOfPair && isOfProbability(core, loss))
+    return `${loss.quote(span)} is the logarithm of a probability, at most 0: minimising it makes that probability as small as it can be, without end.`;
+  return `Minimising this drives ${loss.predictions} away from what it is compared with: ${loss.quote(span)} grows where they agree.`;
+}
+
 function ofReversal({ span }: Site, loss: ExaminedLoss): Draft {
   const message = `${loss.quote(span)} turns the gradient around on the only way from the loss to ${loss.predictions}: each step makes the loss larger.${loss.assumption}`;
   return { severity: 'warning', span, message, related: [], rewriting: null };
 }
-
-const losses = [
-  'cross_entropy',
-  'nll_loss',
-  'binary_cross_entropy',
-  'binary_cross_entropy_with_logits',
-  'mse_loss',
-  'l1_loss',
-  'smooth_l1_loss',
-  'huber_loss',
-  'kl_div',
-];
-
-/** Operations whose results are errors: 0 or more. */
-const errors = new Set<GraphNode['op']>(['squaredError', 'abs', 'smoothL1', 'huber']);
 
 /** Where a loss gets the sign with which it grows as the prediction agrees with its target, or lacks a minus; null where it has the right one. */
 export function negationOf(loss: ExaminedLoss): Span | null {
@@ -65,11 +61,26 @@ export function negationOf(loss: ExaminedLoss): Span | null {
   if (node === null || !hasDirection(loss, isLoss) || hasTwinTargets(loss)) return null;
   if (!isPaired(loss) && !hasOwnError(loss)) return null;
   const [minus, whole] = [isMinus(node, loss) ? loss.siteOf(node)?.span : undefined, loss.returned];
-  // A likelihood that is made further up has its minus by right: `-0.5 * squares`.
-  const isOwn = minus !== undefined && (loss.node(node).op === 'neg' || whole === null || contains(whole, minus));
+  // A likelihood that is made further up has its minus by right, `-0.5 * squares`: a finished number has none.
+  const isFinished = loss.node(node).op === 'neg' || isOfFinished(loss.node(node), loss);
+  const isOwn = minus !== undefined && (isFinished || whole === null || contains(whole, minus));
   const span = isOwn ? minus : whole;
   // Of counts and scores the terms say it themselves.
-  return isOfRates(loss) || loss.surroundings.agreement() === 'rises' ? (span ?? null) : null;
+  return isOfRates(loss) || agreement(loss) === 'rises' ? (span ?? null) : null;
+}
+
+/** What becomes of a loss where what its error compares agrees, whatever else it takes: the spread beside a mean is not to be met. */
+function agreement(loss: ExaminedLoss): Agreement {
+  const { surroundings } = loss;
+  const { reading, call } = surroundings;
+  const pair = loss.story.predictions.length > 1 ? comparedInError(loss) : null;
+  if (pair === null) return surroundings.agreement();
+  const [prediction, target] = pair;
+  const inputs = reading.inputs.map((input): InputReading => {
+    if (input.kind !== 'tensor' || input.name === prediction) return input;
+    return { ...input, role: input.name === target ? 'target' : 'weight' };
+  });
+  return agreementOf({ ...reading, inputs }, call, 'sum');
 }
 
 /** Whether it is clear what a prediction is to agree with: two beside a target may well be made to differ, as hazard and survival. */
@@ -90,9 +101,7 @@ function hasTwinTargets({ surroundings: { reading } }: ExaminedLoss): boolean {
 function hasOwnError(loss: ExaminedLoss): boolean {
   const predictions = [...loss.traced.predictions];
   return termsOf(loss.traced.graph, coreOf(loss), loss.flow).some(({ node }) => {
-    const behind = loss
-      .node(errorIn(node, loss))
-      .operands.flatMap((operand) => ancestorsOf(loss.traced.graph, operand));
+    const behind = sidesOfError(node, loss).flatMap((side) => ancestorsOf(loss.traced.graph, side));
     return predictions.filter((id) => behind.includes(id)).length === 1;
   });
 }
@@ -102,12 +111,15 @@ function signOf(loss: ExaminedLoss): number | null {
   const core = coreOf(loss);
   const node = loss.node(core);
   if (isMinus(core, loss)) {
-    const isOfError = node.operands.some((operand) => isError(operand, loss));
+    const isOfError = node.operands.some((operand) => signOfError(operand, loss) > 0);
     return isOfError || isSumOfNegated(core, loss) || isOfWhole(core, loss) ? core : null;
   }
   if (isSumOfNegated(core, loss) || isLogOfRatio(core, loss)) return loss.output;
   // What the library's own distributions compute stands at the call, what a function of the user's does, in it.
-  const isLikelihood = node.site?.name === 'log_prob' || node.op === 'logSoftmax' || isNormalised(core, loss);
+  const isLikelihood =
+    node.site?.name === 'log_prob' ||
+    (logarithms.has(node.op) && isOfProbability(core, loss)) ||
+    isNormalised(core, loss);
   return isLikelihood || isLogLikelihood(core, loss) ? loss.output : null;
 }
 
@@ -141,86 +153,33 @@ function isLogOfRatio(id: number, loss: ExaminedLoss): boolean {
   );
   if (ratio === undefined || !(op === 'log' || op === 'log2' || op === 'log10')) return false;
   const below = loss.node(ratio).op === 'div' ? loss.operand(ratio, 1) : null;
-  return below !== null && isError(withoutEpsilon(below, loss), loss);
-}
-
-/** A value without the constant that is added to it. */
-function withoutEpsilon(id: number, loss: ExaminedLoss): number {
-  const { op, operands } = loss.node(loss.origin(id));
-  const carrying = operands.filter((operand) => loss.carries(operand));
-  const [only] = carrying;
-  return op === 'add' && only !== undefined && carrying.length === 1 ? only : loss.origin(id);
-}
-
-const normalisers = new Set<GraphNode['op']>(['logsumexp', 'logcumsumexp']);
-
-/** Whether a score is set off against the log-sum-exp of all of them: a log-softmax that is written out. */
-function isNormalised(id: number, loss: ExaminedLoss): boolean {
-  const { op, operands } = loss.node(loss.origin(id));
-  const [score, total] = operands;
-  if (op !== 'sub' || score === undefined || total === undefined) return false;
-  const sum = loss.node(loss.origin(total));
-  const [all] = sum.operands;
-  return normalisers.has(sum.op) && all !== undefined && picked(score, loss) === picked(all, loss);
-}
-
-/** What elements were picked from. */
-function picked(id: number, loss: ExaminedLoss): number {
-  const from = loss.origin(id);
-  const { op, operands } = loss.node(from);
-  const [source] = operands;
-  return (op === 'gather' || op === 'take') && source !== undefined ? picked(source, loss) : from;
+  return below !== null && signOfError(withoutEpsilon(below, loss), loss) > 0;
 }
 
 function isMinus(id: number, loss: ExaminedLoss): boolean {
   const node = loss.node(id);
-  return (node.op === 'neg' && node.site?.name === '-') || isNegativeMultiple(node, loss);
+  if (node.op === 'neg') return /^(-|neg|negative)$/.test(node.site?.name ?? '');
+  return isNegativeMultiple(node, loss) || isTaken(node, loss);
 }
 
-const logarithms = new Set<GraphNode['op']>(['log', 'log2', 'log10', 'log1p', 'logSoftmax', 'logSigmoid']);
-
-/** Whether a value is made of logarithms alone, each weighted or picked by what it is compared with. */
-function isLogLikelihood(whole: number, loss: ExaminedLoss): boolean {
-  const isOfLogarithms = ofLogarithms(loss);
-  return askedOnce((id, isLikelihood) => isLikelihoodOf(id, loss, isLikelihood, isOfLogarithms))(whole);
+/** Whether what an operation changes is one number already. */
+function isOfFinished({ operands }: GraphNode, loss: ExaminedLoss): boolean {
+  return operands.every((operand) => !loss.carries(operand) || loss.trace.ref(operand).size === 1);
 }
 
-function isLikelihoodOf(
-  id: number,
-  loss: ExaminedLoss,
-  isLikelihood: (id: number) => boolean,
-  isOfLogarithms: (id: number) => boolean,
-): boolean {
-  const { op, operands } = loss.node(id);
-  const carrying = operands.filter((operand) => loss.carries(operand));
-  const [only] = carrying;
-  if (only === undefined) return false;
-  const isPicking = op === 'mul' || op === 'gather' || op === 'take';
-  if (isPicking && carrying.length === 1 && isWeighedLogarithm(loss.origin(only), loss)) {
-    return operands.some((operand) => operand !== only && isOfTarget(operand, loss));
-  }
-  // Labels that are smoothed: the class in question, and a little of all.
-  if (op === 'add' && carrying.length > 1) {
-    return carrying.some(isLikelihood) && carrying.every(isOfLogarithms);
-  }
-  const isPassed = op === 'add' || op === 'sum' || op === 'view' || op === 'cast' || op === 'concat' || op === 'where';
-  const isScaled = (op === 'mul' || op === 'div') && carrying.length === 1;
-  return (isPassed || isScaled) && carrying.every(isLikelihood);
-}
-
-/** Whether a value is a logarithm, alone or times what the prediction itself weighs it with, as a focal loss does. */
-function isWeighedLogarithm(id: number, loss: ExaminedLoss): boolean {
-  const { op, operands } = loss.node(id);
-  if (logarithms.has(op) || isNormalised(id, loss)) return true;
-  return op === 'mul' && operands.some((operand) => logarithms.has(loss.node(loss.origin(operand)).op));
+/** `0 - loss`: a minus behind what does not hang on the prediction, or on which all errors have one already, `total -= loss`. */
+function isTaken({ op, operands }: GraphNode, loss: ExaminedLoss): boolean {
+  const [from, taken] = operands;
+  if (op !== 'sub' || from === undefined || taken === undefined || !loss.carries(taken)) return false;
+  return !loss.flow.depends(from) || (signOfError(taken, loss) > 0 && isSumOfNegated(from, loss));
 }
 
 /** Whether a value is a sum with an error or a likelihood in it that counts the wrong way, and none that counts the right way. */
 function isSumOfNegated(id: number, loss: ExaminedLoss): boolean {
   const parts = termsOf(loss.traced.graph, id, loss.flow);
   const signs = parts.flatMap(({ node, sign }) => {
-    if (isError(node, loss)) return [sign];
-    if (isMinus(node, loss)) return loss.node(node).operands.some((operand) => isError(operand, loss)) ? [-sign] : [];
+    const own = signOfError(node, loss);
+    if (own !== 0) return [own * sign];
     const isLikelihood =
       isLogLikelihood(node, loss) || parts.some((other) => sign !== other.sign && isRated(node, other.node, loss));
     return isLikelihood ? [-sign] : [];
@@ -240,37 +199,6 @@ function isRated(score: number, rate: number, loss: ExaminedLoss): boolean {
   const isOf = (operands: readonly number[], id: number): boolean =>
     operands.some((operand) => loss.origin(operand) === loss.origin(id));
   return (from.op === 'exp' && isOf(from.operands, score)) || (of.op === 'log' && isOf(of.operands, rate));
-}
-
-/** Whether a value is a logarithm, a sum of such or a multiple of one. */
-function ofLogarithms(loss: ExaminedLoss): (id: number) => boolean {
-  return askedOnce((id, isOfLogarithms) => {
-    const { op, operands } = loss.node(loss.origin(id));
-    if (logarithms.has(op)) return true;
-    const carrying = operands.filter((operand) => loss.carries(operand));
-    const isPassed = op === 'add' || op === 'sum' || op === 'gather' || op === 'take';
-    const isScaled = (op === 'mul' || op === 'div') && carrying.length === 1;
-    return (isPassed || isScaled) && carrying.length > 0 && carrying.every(isOfLogarithms);
-  });
-}
-
-/** Whether a value comes from an input that is no prediction. */
-function isOfTarget(id: number, loss: ExaminedLoss): boolean {
-  return !loss.flow.depends(id) && loss.inputs.some((input) => loss.dependsOn(id, input));
-}
-
-/** Whether a value is the result of one of the library's losses, or a mean of squares or distances. */
-export function isError(id: number, loss: ExaminedLoss): boolean {
-  if (loss.calls(...losses).some(({ result }) => result === id)) return true;
-  const { op, params } = loss.node(errorIn(id, loss));
-  return errors.has(op) || (op === 'powScalar' && params.exponent === 2);
-}
-
-/** What sums, and what an error is divided by, are made of. */
-function errorIn(id: number, loss: ExaminedLoss): number {
-  const { op, operands } = loss.node(id);
-  const [first] = operands;
-  return first !== undefined && (op === 'sum' || op === 'view' || op === 'div') ? errorIn(first, loss) : id;
 }
 
 /** For the rule's page: why it is so, in two or three sentences. */

@@ -3,18 +3,24 @@ import { operandData } from '../numbers/breakage';
 import type { NumberRule } from '../numbers/number-rule';
 import { withSummand } from '../numbers/rewritings';
 
+/** Near 1 and −1 they run as a root of the distance does. */
+const arcs = new Set<GraphNode['op']>(['acos', 'asin']);
+
 const roots = new Set<GraphNode['op']>(['sqrt', 'rsqrt']);
 
 export const sqrtAtZero: NumberRule = {
   id: 'sqrt-at-zero',
   explains: (breakage) => {
     const { node } = breakage;
+    if (arcs.has(node.op)) return operandData(breakage)?.some((element) => Math.abs(element) === 1) ?? false;
     const isRoot =
       roots.has(node.op) || (node.op === 'powScalar' && node.params.exponent > 0 && node.params.exponent < 1);
     return isRoot && (operandData(breakage)?.includes(0) ?? false);
   },
-  because: ({ node }) =>
-    node.op === 'rsqrt' ? 'is infinite at 0' : 'is a root at 0, where its derivative is infinite',
+  because: ({ node: { op } }) => {
+    if (arcs.has(op)) return 'rises as a root does at 1 and −1, where its derivative is infinite';
+    return op === 'rsqrt' ? 'is infinite at 0' : 'is a root at 0, where its derivative is infinite';
+  },
   rewriting: (breakage) => (breakage.node.op === 'sqrt' ? withSummand(breakage) : null),
 };
 

@@ -2,7 +2,7 @@ import { askedOnce } from '../../graph/asked-once';
 import type { InputReading, Reading } from '../../roles/reading';
 import { defaultSample, sampleArguments } from '../../roles/sample';
 import { formatShape } from '../../tensor/shape';
-import { backwardCallsOn } from '../backward-calls';
+import { backwardCallsOn, isHandedBack } from '../backward-calls';
 import type { GraphNode, Site } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
@@ -13,10 +13,7 @@ export const unreducedLoss: GraphRule = {
     const { surroundings, traced, output, trace } = loss;
     if (surroundings.callable.kind !== 'inline' || !traced.isTensor || trace.ref(output).size === 1) return [];
     const site = outermost(loss.siteOf(output));
-    const bare = backwardCallsOn(surroundings.callable.definition, surroundings.module).some(
-      (call) => call.arguments.length === 0,
-    );
-    if (site === null || !bare || !madeOfErrors(loss)(output) || mayBeNumber(loss)) return [];
+    if (site === null || !startsFromOne(loss) || !madeOfErrors(loss)(output) || mayBeNumber(loss)) return [];
     return [
       {
         severity: 'warning',
@@ -28,6 +25,13 @@ export const unreducedLoss: GraphRule = {
     ];
   },
 };
+
+/** Whether `backward()` is called on it without a gradient to begin with, by the file or by what a training step hands it to. */
+function startsFromOne({ surroundings: { callable, module } }: ExaminedLoss): boolean {
+  const calls = backwardCallsOn(callable.definition, module);
+  if (calls.length > 0) return calls.some((call) => call.arguments.length === 0);
+  return callable.definition.kind === 'function' && isHandedBack(callable.definition, module);
+}
 
 /** The call in the program's own step that led to a place in a helper. */
 function outermost(site: Site | null): Site | null {

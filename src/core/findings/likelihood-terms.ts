@@ -1,0 +1,105 @@
+import { askedOnce } from '../graph/asked-once';
+import type { GraphNode } from '../graph/graph';
+import type { ExaminedLoss } from './examined-loss';
+
+const normalisers = new Set<GraphNode['op']>(['logsumexp', 'logcumsumexp']);
+
+export const logarithms = new Set<GraphNode['op']>(['log', 'log2', 'log10', 'log1p', 'logSoftmax', 'logSigmoid']);
+
+/** A value without the constant that is added to it. */
+export function withoutEpsilon(id: number, loss: ExaminedLoss): number {
+  const { op, operands } = loss.node(loss.origin(id));
+  const carrying = operands.filter((operand) => loss.carries(operand));
+  const [only] = carrying;
+  return op === 'add' && only !== undefined && carrying.length === 1 ? only : loss.origin(id);
+}
+
+/** Whether a score is set off against the log-sum-exp of all of them: a log-softmax that is written out. */
+export function isNormalised(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(loss.origin(id));
+  const [score, total] = operands;
+  if (op !== 'sub' || score === undefined || total === undefined) return false;
+  const sum = loss.node(loss.origin(total));
+  const [all] = sum.operands;
+  return normalisers.has(sum.op) && all !== undefined && picked(score, loss) === picked(all, loss);
+}
+
+/** What elements were picked from. */
+function picked(id: number, loss: ExaminedLoss): number {
+  const from = loss.origin(id);
+  const { op, operands } = loss.node(from);
+  const [source] = operands;
+  return (op === 'gather' || op === 'take') && source !== undefined ? picked(source, loss) : from;
+}
+
+/** Whether a value is the logarithm of what a softmax or a sigmoid makes of scores. */
+export function isOfProbability(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  if (op === 'logSoftmax' || op === 'logSigmoid') return true;
+  return operands.some((operand) => /^(sigmoid|softmax)$/.test(loss.node(withoutEpsilon(operand, loss)).op));
+}
+
+/** Whether a value is made of logarithms alone, each weighted or picked by what it is compared with. */
+export function isLogLikelihood(whole: number, loss: ExaminedLoss): boolean {
+  const isOfLogarithms = ofLogarithms(loss);
+  return askedOnce((id, isLikelihood) => isLikelihoodOf(id, loss, isLikelihood, isOfLogarithms))(whole);
+}
+
+function isLikelihoodOf(
+  id: number,
+  loss: ExaminedLoss,
+  isLikelihood: (id: number) => boolean,
+  isOfLogarithms: (id: number) => boolean,
+): boolean {
+  const { op, operands } = loss.node(id);
+  const carrying = operands.filter((operand) => loss.carries(operand));
+  const [only] = carrying;
+  if (only === undefined) return false;
+  const isPicking = op === 'mul' || op === 'gather' || op === 'take';
+  if (isPicking && carrying.length === 1 && isWeighedLogarithm(loss.origin(only), loss)) {
+    return operands.some((operand) => operand !== only && isOfTarget(operand, loss));
+  }
+  // A likelihood that the prediction itself weighs, as a focal loss does; where its logarithm is that of what the target picks.
+  if (op === 'mul' && carrying.length === 2) {
+    return carrying.some(isLikelihood) && !carrying.every(isOfLogarithms);
+  }
+  if (logarithms.has(op)) return isPickedByTarget(withoutEpsilon(only, loss), loss);
+  // Labels that are smoothed: the class in question, and a little of all.
+  if (op === 'add' && carrying.length > 1) {
+    return carrying.some(isLikelihood) && carrying.every(isOfLogarithms);
+  }
+  const isPassed = op === 'add' || op === 'sum' || op === 'view' || op === 'cast' || op === 'concat' || op === 'where';
+  const isScaled = (op === 'mul' || op === 'div') && carrying.length === 1;
+  return (isPassed || isScaled) && carrying.every(isLikelihood);
+}
+
+/** Whether elements are chosen by what the prediction is compared with: `where(y == 1, p, 1 - p)`, `p.gather(1, y)`. */
+function isPickedByTarget(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  const isChoosing = op === 'where' || op === 'gather' || op === 'take';
+  return isChoosing && operands.some((operand) => isOfTarget(operand, loss));
+}
+
+/** Whether a value is a logarithm, alone or times what the prediction itself weighs it with, as a focal loss does. */
+function isWeighedLogarithm(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  if (logarithms.has(op) || isNormalised(id, loss)) return true;
+  return op === 'mul' && operands.some((operand) => logarithms.has(loss.node(loss.origin(operand)).op));
+}
+
+/** Whether a value is a logarithm, a sum of such or a multiple of one. */
+function ofLogarithms(loss: ExaminedLoss): (id: number) => boolean {
+  return askedOnce((id, isOfLogarithms) => {
+    const { op, operands } = loss.node(loss.origin(id));
+    if (logarithms.has(op)) return true;
+    const carrying = operands.filter((operand) => loss.carries(operand));
+    const isPassed = op === 'add' || op === 'sum' || op === 'gather' || op === 'take';
+    const isScaled = (op === 'mul' || op === 'div') && carrying.length === 1;
+    return (isPassed || isScaled) && carrying.length > 0 && carrying.every(isOfLogarithms);
+  });
+}
+
+/** Whether a value comes from an input that is no prediction. */
+function isOfTarget(id: number, loss: ExaminedLoss): boolean {
+  return !loss.flow.depends(id) && loss.inputs.some((input) => loss.dependsOn(id, input));
+}
