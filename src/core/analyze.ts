@@ -13,6 +13,7 @@ import type { StudyContext } from './study/context';
 import { saidOf } from './study/inputs';
 import { isEvidentLoss, studyLoss, type Asked } from './study/study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
+import { contains } from './text/span';
 
 export interface AnalyzeOptions {
   readonly seed: number;
@@ -112,14 +113,19 @@ function studied(callable: Callable, context: StudyContext, asked: Asked): Retur
 
 /** What could be a loss by its form: takes a prediction and a target, is used as a loss, or is called one. Evident ones first. */
 function candidatesOf(context: StudyContext): readonly Callable[] {
-  const callables = definitionsOf(context);
+  const definitions = definitionsOf(context);
+  const inline = inlineLosses(context, definitions);
+  // Of a step of training what it differentiates is the loss.
+  const isStep = ({ kind, span }: Callable): boolean =>
+    kind === 'method' && inline.some((loss) => contains(span, loss.span));
+  const callables = definitions.filter((callable) => !isStep(callable));
   const evident = callables.filter((callable) => !isTest(callable) && isEvidentLoss(callable, context));
   const others = callables.filter(
     (callable) => !isTest(callable) && !evident.includes(callable) && isLossByForm(callable),
   );
   const named = others.filter(({ name }) => isLossName(name));
   const rest = others.filter((callable) => !named.includes(callable));
-  return [...evident, ...inlineLosses(context, callables), ...named, ...rest];
+  return [...evident, ...inline, ...named, ...rest];
 }
 
 function isTest({ name }: Callable): boolean {

@@ -119,6 +119,7 @@ const lossSlots = new Set(['criterion', 'loss_fn', 'loss_func', 'loss_function',
 export function namesUsedAsLoss(module: Module): ReadonlySet<string> {
   const names = new Set<string>();
   const instances = instanceClasses(module);
+  const methods = methodNames(module);
   const add = (callee: Expression): void => {
     if (callee.kind === 'name') {
       names.add(callee.name);
@@ -131,7 +132,8 @@ export function namesUsedAsLoss(module: Module): ReadonlySet<string> {
     } else if (callee.kind === 'call') add(callee.callee);
   };
   for (const call of backwardCalls(module)) {
-    for (const expression of sourcesOf(call)) for (const callee of summandCallees(expression)) add(callee);
+    for (const expression of sourcesOf(call, methods))
+      for (const callee of summandCallees(expression, methods)) add(callee);
   }
   for (const expression of allExpressions(module.body)) {
     if (expression.kind !== 'call') continue;
@@ -146,13 +148,13 @@ export function namesUsedAsLoss(module: Module): ReadonlySet<string> {
 }
 
 /** The subject and the expressions assigned to the names that it is a sum or product of, one level after the other. */
-function sourcesOf(call: BackwardCall): readonly Expression[] {
+function sourcesOf(call: BackwardCall, methods: ReadonlySet<string>): readonly Expression[] {
   const assigned = assignmentsBefore(call.before);
   const found = call.subjects.map(({ expression }) => expression);
   const seen = new Set<string>();
   // The list grows while it is walked.
   for (const expression of found) {
-    for (const part of summands(expression)) {
+    for (const part of summands(expression, methods)) {
       if (part.kind !== 'name' || seen.has(part.name)) continue;
       seen.add(part.name);
       found.push(...(assigned.get(part.name) ?? []));
@@ -162,27 +164,38 @@ function sourcesOf(call: BackwardCall): readonly Expression[] {
 }
 
 /** What is called to make the summands themselves: not what their arguments call. */
-function summandCallees(expression: Expression): readonly Expression[] {
-  return summands(expression).flatMap((part) => (part.kind === 'call' ? [part.callee] : []));
+function summandCallees(expression: Expression, methods: ReadonlySet<string>): readonly Expression[] {
+  return summands(expression, methods).flatMap((part) => (part.kind === 'call' ? [part.callee] : []));
 }
 
-/** The parts of sums and products, through methods such as `.mean()`. */
-function summands(expression: Expression): readonly Expression[] {
+/** The parts of sums and products, through methods such as `.mean()`: those of the module's own classes have another result. */
+function summands(expression: Expression, methods: ReadonlySet<string>): readonly Expression[] {
   switch (expression.kind) {
     case 'binary':
       // What divides says how much a loss counts.
-      return [...summands(expression.left), ...(expression.operator === '/' ? [] : summands(expression.right))];
+      return [
+        ...summands(expression.left, methods),
+        ...(expression.operator === '/' ? [] : summands(expression.right, methods)),
+      ];
     case 'unary':
-      return summands(expression.operand);
+      return summands(expression.operand, methods);
     case 'call': {
       const { callee } = expression;
       const isMethodOfResult =
-        callee.kind === 'attribute' && (callee.object.kind === 'call' || callee.object.kind === 'binary');
-      return isMethodOfResult ? [expression, ...summands(callee.object)] : [expression];
+        callee.kind === 'attribute' &&
+        !methods.has(callee.name) &&
+        (callee.object.kind === 'call' || callee.object.kind === 'binary');
+      return isMethodOfResult ? [expression, ...summands(callee.object, methods)] : [expression];
     }
     default:
       return [expression];
   }
+}
+
+function methodNames(module: Module): ReadonlySet<string> {
+  const classes = [...allStatements(module.body)].filter((statement) => statement.kind === 'class');
+  const members = classes.flatMap(({ body }) => [...statementsIn(body)]);
+  return new Set(members.flatMap((member) => (member.kind === 'function' ? [member.name] : [])));
 }
 
 function assignmentsBefore(statements: readonly Statement[]): ReadonlyMap<string, readonly Expression[]> {

@@ -62,11 +62,14 @@ function withGradient({ callable, reading, outcome, agreement }: Listed): Listin
   const isNamed = isLossName(callable.name);
   // What takes more than it uses is not written to its end.
   if (!isNamed && !usesAll(reading, outcome) && !forgetsInput(reading, outcome)) return null;
+  // Nor what only weighs its prediction, or gives back a map of numbers among others.
+  if (!isNamed && (isWeightedSum(reading, outcome) || (outcome.container !== null && outcome.value.size > 1)))
+    return null;
   const isOne = isNamed || isOfLibrary(outcome) || (compares(reading, outcome) && isComputed(outcome));
   if (outcome.value.size === 1) return isOne || forgetsInput(reading, outcome) ? 'loss' : null;
   if (!compares(reading, outcome) || !isMap(reading, outcome) || isNamedToWeigh(callable.name)) return null;
   if (!isNamed && writesIntoInput(outcome)) return null;
-  const change = isNamed ? 'falls' : agreement('element');
+  const change = isNamed ? 'falls' : agreement('elementFromBothSides');
   return change === 'falls' || change === 'rises' ? 'loss' : null;
 }
 
@@ -97,7 +100,7 @@ function withoutGradient(listed: Listed): Listing {
   const isNumber = isSingle && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
   if (!isSingle && !isMap(reading, outcome)) return null;
-  if (isNumber && change() !== 'rises') return isComputed(outcome) ? 'loss' : null;
+  if (isNumber && outcome.container !== 'list' && change() !== 'rises') return isComputed(outcome) ? 'loss' : null;
   // A map without a gradient that falls where the two agree may be meant for a loss, or measure errors.
   return change() === 'rises' || change() === 'falls' ? unclaimed() : null;
 }
@@ -132,6 +135,18 @@ function isOfLosses(reading: Reading, outcome: Listed['outcome']): boolean {
     })
   );
 }
+
+/** Whether the value is a sum of what is predicted, weighted by the rest, and turned round nowhere: a mean behind a mask, a product. */
+function isWeightedSum(reading: Reading, outcome: Listed['outcome']): boolean {
+  const { trace, value, inputs } = outcome;
+  const names = new Set(tensorsOf(reading).flatMap(({ name, role }) => (role === 'prediction' ? [name] : [])));
+  const ids = inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
+  const flow = new FlowMap(trace.graph, new Set(ids));
+  const isTurned = ancestorsOf(trace.graph, value.id).some((id) => flow.depends(id) && turning.has(trace.node(id).op));
+  return ids.length > 0 && !isTurned && ids.every((id) => isAffineIn(id, outcome));
+}
+
+const turning = new Set<GraphNode['op']>(['neg', 'sub']);
 
 /** Whether what it returns is what one of the library's losses answers. */
 function isOfLibrary({ trace, value }: Listed['outcome']): boolean {
