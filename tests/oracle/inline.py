@@ -102,7 +102,7 @@ def parts(value, count):
 
 
 def given_names(args, is_of_layer, count):
-    """`model(x)` is what `model` answers, or what its layer number `count` does; `out` is a name."""
+    """`model(x)` is what `model` answers, or what its layer number `count` does; `out` is a name, `parts[0]` part of one."""
     names = {}
     for name, value in args.items():
         given = value * 1 if torch.is_tensor(value) and value.requires_grad else value
@@ -113,6 +113,10 @@ def given_names(args, is_of_layer, count):
             names[node.id] = given
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             names[node.func.id] = recording(given)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == 'self':
+            names[ast.unparse(node.func)] = recording(given)
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            names.setdefault(node.value.id, {})[ast.literal_eval(node.slice)] = given
         else:
             raise ValueError(f'no way to give {name}')
     return names
@@ -172,9 +176,11 @@ def reached(top, function, owner, line, args, is_of_layer, count):
     names = Names(given_names(args, is_of_layer, count), kept)
     try:
         for statement in top:
-            run([statement], line, kept, names, is_needed=function is None and not (is_of_layer and count.last is None))
+            # Another loss of the script may refuse what this one is given.
+            run([statement], line, kept, names, is_needed=False)
         if owner is not None:
             names['self'] = names[owner.name]()
+            vars(names['self']).update({name[5:]: value for name, value in names.items() if name.startswith('self.')})
         if function is not None:
             run(function.body, line, kept, names, is_needed=not (is_of_layer and count.last is None))
     except Reached as answer:

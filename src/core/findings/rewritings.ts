@@ -4,14 +4,17 @@ import { isModuleName, subjectOf, type SourceView } from '../surrogates/source-e
 import type { Span } from '../text/span';
 import type { Rewriting } from './rule';
 
-/** `f(x, …)` and `x.f(…)` as `x`. */
+/** `f(x, …)` and `x.f(…)` as `x`; `nn.F(…)` among the parts of a model as `nn.Identity()`. */
 export function withoutCall(span: Span, title: string): Rewriting {
   return {
     title,
     span,
     isGuard: false,
     text: (expression, view) => {
-      const subject = expression.kind === 'call' ? argumentOf(expression, view) : null;
+      if (expression.kind !== 'call') return null;
+      const { callee } = expression;
+      if (callee.kind === 'attribute' && /^[A-Z]/.test(callee.name)) return `${view.textOf(callee.object)}.Identity()`;
+      const subject = argumentOf(expression, view);
       return subject === null ? null : view.operand(subject);
     },
   };
@@ -54,11 +57,7 @@ export function withFlatOperand(span: Span, side: 0 | 1): Rewriting {
     text: (expression, view) => {
       const operand = operandOf(expression, side);
       if (operand === null) return null;
-      const [before, after] = [
-        view.text.slice(span.start, operand.span.start),
-        view.text.slice(operand.span.end, span.end),
-      ];
-      return `${before}${view.operand(operand)}.squeeze(-1)${after}`;
+      return withText(expression, operand, `${view.operand(operand)}.squeeze(-1)`, view);
     },
   };
 }
@@ -73,17 +72,88 @@ function operandOf(expression: Expression, side: 0 | 1): Expression | null {
   return named?.value ?? (given?.kind === 'positional' ? given.value : null);
 }
 
-/** `softmax` as `log_softmax`, in whatever way it is called. */
+const logarithms: ReadonlyMap<string, string> = new Map([
+  ['softmax', 'log_softmax'],
+  ['Softmax', 'LogSoftmax'],
+]);
+
+/** `softmax` as `log_softmax`, in whatever way it is called, and `nn.Softmax` as `nn.LogSoftmax`. */
 export function asLogSoftmax(span: Span): Rewriting {
   return {
     title: 'Take log_softmax instead',
     span,
     isGuard: false,
     text: (expression, view) => {
-      if (expression.kind !== 'call' || lastName(expression.callee) !== 'softmax') return null;
-      return renamed(expression, 'log_softmax', view);
+      const name = expression.kind === 'call' ? logarithms.get(lastName(expression.callee)) : undefined;
+      return expression.kind === 'call' && name !== undefined ? renamed(expression, name, view) : null;
     },
   };
+}
+
+/** `-loss` and `-1 * loss` as `loss`, and the other way round. */
+export function withOtherSign(span: Span): Rewriting {
+  return {
+    title: 'Change the sign',
+    span,
+    isGuard: false,
+    text: (expression, view) => {
+      const bare = withoutMinus(expression, view);
+      return bare === null ? `-${view.operand(expression)}` : view.textOf(bare);
+    },
+  };
+}
+
+function withoutMinus(expression: Expression, view: SourceView): Expression | null {
+  if (expression.kind === 'unary' && expression.operator === '-') return expression.operand;
+  const isProduct = expression.kind === 'binary' && expression.operator === '*';
+  return isProduct && /^-\s*1(\.0*)?$/.test(view.textOf(expression.left)) ? expression.right : null;
+}
+
+/** `f(x)` as `f(x).mean()` */
+export function withMean(span: Span): Rewriting {
+  return {
+    title: 'Take the mean',
+    span,
+    isGuard: false,
+    text: (expression, view) => `${view.operand(expression)}.mean()`,
+  };
+}
+
+/** `softmax(x, dim=0)` as `softmax(x, dim=1)` */
+export function alongClasses(span: Span): Rewriting {
+  return {
+    title: 'Normalise along the classes',
+    span,
+    isGuard: false,
+    text: (expression, view) => {
+      if (expression.kind !== 'call') return null;
+      const axis = expression.arguments.find(
+        (argument) =>
+          (argument.kind === 'positional' || (argument.kind === 'keyword' && argument.name === 'dim')) &&
+          view.textOf(argument.value) === '0',
+      );
+      return axis === undefined ? null : withText(expression, axis.value, '1', view);
+    },
+  };
+}
+
+/** `softmax(x, dim=1)` of a single score as `sigmoid(x)` */
+export function asSigmoid(span: Span): Rewriting {
+  return {
+    title: 'Take the sigmoid of a single score',
+    span,
+    isGuard: false,
+    text: (expression, view) => {
+      const isSoftmax = expression.kind === 'call' && lastName(expression.callee) === 'softmax';
+      const scores = isSoftmax ? argumentOf(expression, view) : null;
+      return scores === null ? null : view.apply('sigmoid', view.textOf(scores));
+    },
+  };
+}
+
+/** An expression with another part. */
+export function withText(whole: Expression, part: Expression, text: string, view: SourceView): string {
+  return `${view.text.slice(whole.span.start, part.span.start)}${text}${view.text.slice(part.span.end, whole.span.end)}`;
 }
 
 /** The same call of another function of the same module or object. */

@@ -1,29 +1,47 @@
 import type { SampleReport } from './report';
 import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
-import type { Ref } from '../ops/ref';
+import type { Shape } from '../tensor/shape';
+import type { TensorData } from '../tensor/data';
 import { countNonZero, extentOf, sumOf } from '../tensor/statistics';
 
+/** What a loss answers on its sample, element by element. */
+export interface SampleNumbers {
+  readonly value: TensorData;
+  /** `data` is null for None. */
+  readonly gradients: readonly { readonly input: string; readonly shape: Shape; readonly data: TensorData | null }[];
+}
+
 /** Value and gradients of a loss on the inputs it was traced with; null where backward raises. */
-export function sampleReport(outcome: Extract<Outcome, { kind: 'value' }>): SampleReport | null {
+export function sampleNumbers(outcome: Extract<Outcome, { kind: 'value' }>): SampleNumbers | null {
   const { trace, value, inputs, isTensor } = outcome;
   const wanted = inputs.filter(({ entered }) => trace.requiresGrad(entered));
-  const data = trace.data(value);
   const entered = wanted.map((input) => input.entered);
   const gradients = isTensor ? gradientsOf(trace, value, entered) : [];
   if ('kind' in gradients) return null;
   return {
-    value: sumOf(data) / Math.max(data.length, 1),
-    gradients: wanted.map(({ name, entered }, index) => ({
-      input: name,
-      shape: entered.shape,
-      range: rangeOf(trace, gradients[index] ?? null),
-    })),
+    value: trace.data(value),
+    gradients: wanted.map(({ name, entered }, index) => {
+      const gradient = gradients[index] ?? null;
+      return { input: name, shape: entered.shape, data: gradient === null ? null : trace.data(gradient) };
+    }),
   };
 }
 
-function rangeOf(trace: Extract<Outcome, { kind: 'value' }>['trace'], gradient: Ref | null) {
-  if (gradient === null) return null;
-  const values = trace.data(gradient);
-  return { nonZero: countNonZero(values), ...extentOf(values) };
+/** Value and gradients as they are shown. */
+export function sampleReport(outcome: Extract<Outcome, { kind: 'value' }>): SampleReport | null {
+  const numbers = sampleNumbers(outcome);
+  return numbers && reportOf(numbers);
+}
+
+/** The numbers as they are shown. */
+export function reportOf({ value, gradients }: SampleNumbers): SampleReport {
+  return {
+    value: sumOf(value) / Math.max(value.length, 1),
+    gradients: gradients.map(({ input, shape, data }) => ({
+      input,
+      shape,
+      range: data === null ? null : { nonZero: countNonZero(data), ...extentOf(data) },
+    })),
+  };
 }

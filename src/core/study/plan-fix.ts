@@ -1,15 +1,18 @@
 import type { Fix } from '../findings/finding';
-import type { SampleReport } from '../findings/report';
+import type { SampleNumbers } from '../findings/sample-report';
 import type { Rewriting } from '../findings/rule';
 import type { SourceFiles } from '../loss/request';
 import { expressionAt, SourceView } from '../surrogates/source-expression';
 import { parsedPython } from '../syntax/python/parsed-files';
+import { isFinite } from '../findings/numbers/breakage';
+import type { TensorData } from '../tensor/data';
+import { extentOf } from '../tensor/statistics';
 import { applyEdits } from '../text/edit';
 
 /** What a loss answers on its sample, and which rules speak of it. */
 export interface Examination {
   readonly rules: readonly string[];
-  readonly sample: SampleReport | null;
+  readonly sample: SampleNumbers | null;
 }
 
 /** Traces the same loss of changed files on the same inputs and examines it; null where it no longer runs. */
@@ -47,9 +50,8 @@ export function gains(before: Examination, after: Examination): boolean {
 }
 
 /** Whether the value is a number, and every gradient. */
-export function isFiniteSample(sample: SampleReport | null): boolean {
-  const ranges = sample?.gradients.flatMap(({ range }) => range ?? []) ?? [];
-  return [sample?.value ?? NaN, ...ranges.flatMap(({ min, max }) => [min, max])].every(Number.isFinite);
+export function isFiniteSample(sample: SampleNumbers | null): boolean {
+  return sample !== null && [sample.value, ...sample.gradients.flatMap(({ data }) => data ?? [])].every(isFinite);
 }
 
 function count(rules: readonly string[], rule: string): number {
@@ -57,21 +59,30 @@ function count(rules: readonly string[], rule: string): number {
 }
 
 /** What an edit changes about a loss, as the sample shows it. */
-export function changesOf(before: SampleReport | null, after: SampleReport | null): Fix['changes'] {
-  const isValueSame = before !== null && after !== null && near(before.value, after.value);
+export function changesOf(before: SampleNumbers | null, after: SampleNumbers | null): Fix['changes'] {
+  const isValueSame = before !== null && after !== null && areNear(before.value, after.value);
   const isGradientSame = before !== null && after !== null && sameGradients(before, after);
   if (isValueSame) return isGradientSame ? 'neither' : 'gradient';
   return isGradientSame ? 'value' : 'both';
 }
 
-function sameGradients(before: SampleReport, after: SampleReport): boolean {
-  return before.gradients.every(({ input, range }) => {
-    const other = after.gradients.find((gradient) => gradient.input === input)?.range ?? null;
-    if (range === null || other === null) return range === other;
-    return range.nonZero === other.nonZero && near(range.min, other.min) && near(range.max, other.max);
+function sameGradients(before: SampleNumbers, after: SampleNumbers): boolean {
+  return before.gradients.every(({ input, data }) => {
+    const other = after.gradients.find((gradient) => gradient.input === input)?.data ?? null;
+    return data === null || other === null ? data === other : areNear(data, other);
   });
 }
 
-function near(a: number, b: number): boolean {
-  return Object.is(a, b) || Math.abs(a - b) <= 1e-5 * Math.max(Math.abs(a), Math.abs(b));
+/** Whether numbers are the same but for rounding, which is that of the largest. */
+function areNear(some: TensorData, others: TensorData): boolean {
+  const { max, min } = extentOf(some);
+  const largest = Math.max(Math.abs(max), Math.abs(min));
+  const slack = Number.isFinite(largest) ? 1e-5 * largest : 0;
+  return (
+    some.length === others.length &&
+    some.every((a, index) => {
+      const b = others[index] ?? NaN;
+      return Object.is(a, b) || Math.abs(a - b) <= Math.max(slack, 1e-5 * Math.abs(b));
+    })
+  );
 }

@@ -9,7 +9,7 @@ import { numberFindings, type NumberDraft } from '../findings/numbers/number-fin
 import { OperationPlaces } from '../findings/operation-reports';
 import type { OperationReport, SampleReport } from '../findings/report';
 import type { Rewriting } from '../findings/rule';
-import { sampleReport } from '../findings/sample-report';
+import { reportOf, sampleNumbers, sampleReport } from '../findings/sample-report';
 import { metricSentences, refusedSentences, sentencesOf } from '../findings/sentences';
 import type { Verdict } from '../findings/verdict';
 import { FlowMap } from '../graph/flow';
@@ -83,7 +83,8 @@ export class Study {
   report(isAskedFor: boolean): LossReport | null {
     const { listing } = this;
     if (!isAskedFor && listing === null) return null;
-    const sample = sampleReport(this.outcome);
+    const numbers = sampleNumbers(this.outcome);
+    const sample = numbers && reportOf(numbers);
     const refusal = sample === null ? this.#refusal() : null;
     // A map of numbers that is neither named nor used as a loss may be no business of backward's.
     if (!isAskedFor && refusal !== null && !this.#isLoss && this.outcome.value.size !== 1) return null;
@@ -94,7 +95,7 @@ export class Study {
     const structural = this.#views.length > 0 ? 'partial' : this.#judgement.verdict;
     const judged = isRefused ? 'unknown' : isCancelled ? 'noGradient' : structural;
     const verdict = listing === 'metric' ? 'metric' : judged;
-    const before: Examination = { rules: drafts.map(({ rule }) => rule), sample };
+    const before: Examination = { rules: drafts.map(({ rule }) => rule), sample: numbers };
     const seen = drafts.map(({ rewriting, ...draft }) => ({
       ...draft,
       fix: this.#fix(rewriting, draft, before),
@@ -263,7 +264,7 @@ export class Study {
     const { files, path } = this.context;
     const after = this.#examination({ read: (other) => (other === path ? plan.text : files.read(other)) });
     if (after === null || gains(before, after)) return null;
-    const changes = changesOf(before.sample, sampleReport(plan.outcome));
+    const changes = changesOf(before.sample, sampleNumbers(plan.outcome));
     const what = changes === 'gradient' ? 'Let the gradient through' : 'Write the surrogate instead';
     return { title: `${what} (${planTitle(plan)})`, changes, edits: [plan.edit] };
   }
@@ -323,11 +324,11 @@ export class Study {
     const { callable, context } = edition;
     if (witness !== null) {
       const broken = context.probe.callAnew(callable, witness.args, witness.config);
-      if (broken.kind === 'value' && !isFiniteSample(sampleReport(broken))) return null;
+      if (broken.kind === 'value' && !isFiniteSample(sampleNumbers(broken))) return null;
     }
     const outcome = traceEdition(edition, this.reading);
     if (outcome.kind !== 'value') return null;
-    const sample = sampleReport(outcome);
+    const sample = sampleNumbers(outcome);
     const rules = this.#rulesOf(callable, context, this.reading, outcome);
     // What a script makes and gives stays what it is.
     if (callable.kind === 'inline') return { rules, sample };
@@ -339,7 +340,7 @@ export class Study {
   }
 
   #rulesOf(callable: Callable, context: StudyContext, reading: Reading, outcome: Traced): readonly RuleId[] {
-    const edited = new Study(callable, context, reading, outcome, this.isEvident);
+    const edited = new Study(callable, context, reading, outcome, this.isEvident, this.known);
     return [...draftsOf(edited.#examined()), ...edited.#numberDrafts()].map(({ rule }) => rule);
   }
 

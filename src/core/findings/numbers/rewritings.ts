@@ -3,6 +3,7 @@ import type { CallExpression, Expression } from '../../program/program';
 import { isModuleName, subjectOf, type SourceView } from '../../surrogates/source-expression';
 import { isFloating } from '../../tensor/dtype';
 import type { Span } from '../../text/span';
+import { withText } from '../rewritings';
 import type { Rewriting } from '../rule';
 import type { Breakage } from './breakage';
 import { operandData, originOf } from './breakage';
@@ -93,7 +94,7 @@ function ofArgument(
       const written = text(subject, view);
       // What is more than one piece stands in parentheses already.
       const isBare = isMethod && view.operand(subject) === view.textOf(subject) && / [-+] /.test(written);
-      return replaced(expression, subject, isBare ? `(${written})` : written, view);
+      return withText(expression, subject, isBare ? `(${written})` : written, view);
     },
   };
 }
@@ -109,7 +110,7 @@ export function withBoundedDivisor(breakage: Breakage): Rewriting | null {
     isGuard: true,
     text: (expression, view) => {
       if (expression.kind !== 'binary' || expression.operator !== '/') return null;
-      return replaced(expression, expression.right, `${view.operand(expression.right)}.clamp(min=${least})`, view);
+      return withText(expression, expression.right, `${view.operand(expression.right)}.clamp(min=${least})`, view);
     },
   };
 }
@@ -128,9 +129,4 @@ export function withLargerEpsilon(span: Span): Rewriting {
       return raised === text ? null : raised;
     },
   };
-}
-
-function replaced(whole: Expression, part: Expression, text: string, view: SourceView): string {
-  const before = view.text.slice(whole.span.start, part.span.start);
-  return `${before}${text}${view.text.slice(part.span.end, whole.span.end)}`;
 }

@@ -1,4 +1,5 @@
 import { backwardCalls, type BackwardCall, type Subject } from '../../loss/training-steps';
+import { withOtherSign } from '../rewritings';
 import type { GraphRule } from '../rule';
 import type { NegativeRate } from '../steps/negative-rates';
 import type { StepRule } from '../steps/step-rule';
@@ -45,7 +46,7 @@ export const ascentBackward: GraphRule = {
         span,
         message: `This step climbs: it asks for the gradient of ${loss.quote(span)}, and the loss itself grows.${loss.assumption}`,
         related: [],
-        rewriting: null,
+        rewriting: withOtherSign(span),
       },
     ];
   },

@@ -1,9 +1,12 @@
 import type { GraphNode, Site } from '../../graph/graph';
+import { lastName } from '../../program/dotted-path';
+import type { Span } from '../../text/span';
 import type { ExaminedLoss } from '../examined-loss';
 import type { Finding } from '../finding';
 import type { SourceText } from '../source-text';
+import { makingOf } from '../makings';
 import { renamed } from '../rewritings';
-import type { GraphRule } from '../rule';
+import type { GraphRule, Rewriting } from '../rule';
 
 export const logitsIntoBce: GraphRule = {
   id: 'logits-into-bce',
@@ -19,17 +22,30 @@ export const logitsIntoBce: GraphRule = {
           span: site.span,
           message: `\`${site.name}\` takes probabilities, and ${what} is not kept between 0 and 1: PyTorch raises "all elements of input should be between 0 and 1" as soon as one lies outside.`,
           related: made === null ? [] : [{ span: made.span, message: 'can be below 0 or above 1' }],
-          rewriting: {
-            title: 'Take the form with logits',
-            span: site.span,
-            isGuard: false,
-            text: (expression, view) =>
-              expression.kind === 'call' ? renamed(expression, 'binary_cross_entropy_with_logits', view) : null,
-          },
+          rewriting: withLogits(site.span, loss),
         },
       ];
     }),
 };
+
+const withLogitsOf: ReadonlyMap<string, string> = new Map([
+  ['binary_cross_entropy', 'binary_cross_entropy_with_logits'],
+  ['BCELoss', 'BCEWithLogitsLoss'],
+]);
+
+/** The function, or where the criterion is made, in the form that takes scores. */
+function withLogits(call: Span, loss: ExaminedLoss): Rewriting {
+  const made = makingOf(call, loss.surroundings.module);
+  return {
+    title: 'Take the form with logits',
+    span: made?.span ?? call,
+    isGuard: false,
+    text: (expression, view) => {
+      const name = expression.kind === 'call' ? withLogitsOf.get(lastName(expression.callee)) : undefined;
+      return expression.kind === 'call' && name !== undefined ? renamed(expression, name, view) : null;
+    },
+  };
+}
 
 /** Of a loss that ran on no inputs because all scores were refused. */
 export function scoresRefused({ name, span }: Site, source: SourceText): Finding {

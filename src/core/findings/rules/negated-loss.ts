@@ -11,6 +11,7 @@ import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
 import { comparedInError, sidesOfError, signOfError } from '../error-terms';
 import type { ExaminedLoss } from '../examined-loss';
 import { isLogLikelihood, isNormalised, isOfProbability, logarithms, withoutEpsilon } from '../likelihood-terms';
+import { withOtherSign } from '../rewritings';
 import type { Draft, GraphRule } from '../rule';
 import { reversalsOf } from './made-up-gradient';
 
@@ -25,15 +26,7 @@ export const negatedLoss: GraphRule = {
         span,
         message: `${consequence(span, loss)} The curve falls all the same.${loss.assumption}`,
         related: [],
-        rewriting: {
-          title: 'Change the sign',
-          span,
-          isGuard: false,
-          text: (expression, view) =>
-            expression.kind === 'unary' && expression.operator === '-'
-              ? view.textOf(expression.operand)
-              : `-${view.operand(expression)}`,
-        },
+        rewriting: withOtherSign(span),
       },
     ];
   },

@@ -2,6 +2,7 @@ import { askedOnce } from '../../graph/asked-once';
 import type { GraphNode } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
 import { contains } from '../../text/span';
+import { makingOf } from '../makings';
 import { asLogSoftmax } from '../rewritings';
 import type { GraphRule } from '../rule';
 
@@ -21,7 +22,8 @@ export const probabilitiesIntoNll: GraphRule = {
           span: isProbability(op) || contains(site.span, place.span) ? place.span : site.span,
           message: `\`${site.name}\` takes log-probabilities, and ${loss.quote(place.span)} gives probabilities: it then only sums them up, without the logarithm that makes sure mistakes costly.`,
           related: [{ span: site.span, message: 'takes log-probabilities' }],
-          rewriting: op === 'softmax' ? asLogSoftmax(place.span) : null,
+          rewriting:
+            op === 'softmax' ? asLogSoftmax(makingOf(place.span, loss.surroundings.module)?.span ?? place.span) : null,
         },
       ];
     });

@@ -3,6 +3,7 @@ import { sizeOf } from '../../tensor/shape';
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
+import { alongClasses, asSigmoid } from '../rewritings';
 import type { GraphRule } from '../rule';
 
 export const softmaxOverWrongAxis: GraphRule = {
@@ -24,7 +25,7 @@ export const softmaxOverWrongAxis: GraphRule = {
           span: node.site.span,
           message: `\`${node.site.name}\` normalises ${because}.`,
           related: [],
-          rewriting: null,
+          rewriting: isSingle ? asSigmoid(node.site.span) : alongClasses(node.site.span),
         },
       ];
     }),

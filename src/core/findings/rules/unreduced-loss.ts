@@ -5,6 +5,7 @@ import { formatShape } from '../../tensor/shape';
 import { backwardCallsOn, isHandedBack } from '../backward-calls';
 import type { GraphNode, Site } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
+import { withMean } from '../rewritings';
 import type { GraphRule } from '../rule';
 
 export const unreducedLoss: GraphRule = {
@@ -20,7 +21,7 @@ export const unreducedLoss: GraphRule = {
         span: site.span,
         message: `${loss.quote(site.span)} is a tensor of shape ${formatShape(trace.ref(output).shape)}, and \`backward()\` will raise "grad can be implicitly created only for scalar outputs". Take its mean or its sum.`,
         related: [],
-        rewriting: null,
+        rewriting: withMean(site.span),
       },
     ];
   },
