@@ -71,20 +71,29 @@ export class Training {
   readonly #batchTruth: Float64Array;
   #step = 0;
 
-  /** Takes the first data set that fits the loss and that it runs on. Throws NotTrainable. */
+  /**
+   * Takes the first data set that fits the loss and that it runs on; one that moves a weight, if the gradient is not 0 on all of them. Throws
+   * NotTrainable.
+   */
   static create(request: TrainingRequest): Training {
     try {
       let refused: LossFailed | null = null;
+      let still: Training | null = null;
       for (const task of tasksFor(request.reading, request.recipe)) {
         try {
           const training = new Training(request, task);
-          if (training.#canBegin()) return training;
-          training.dispose();
+          const beginning = training.#beginning();
+          if (beginning === 'still') still ??= training;
+          if (beginning !== 'moves' && training !== still) training.dispose();
+          if (beginning !== 'moves') continue;
+          still?.dispose();
+          return training;
         } catch (error) {
           if (!(error instanceof LossFailed)) throw error;
           refused = error;
         }
       }
+      if (still !== null) return still;
       throw refused ?? new DoesNotFit('no data set fits');
     } catch (error) {
       if (error instanceof LossFailed) throw new NotTrainable(error.kind, error.message, error.line);
@@ -209,11 +218,18 @@ export class Training {
     this.#predictor?.dispose();
   }
 
-  /** Whether the first step stays finite, which is not asked of free predictions. Throws LossFailed, and is disposed of then. */
-  #canBegin(): boolean {
+  /**
+   * What the first step does: it is not finite, which is not asked of free predictions; its gradient is 0 everywhere; or it is not, or there is
+   * none on any data. Throws LossFailed, and is disposed of then.
+   */
+  #beginning(): 'broken' | 'still' | 'moves' {
     try {
       const { values } = this.#original.runner.compute(this.#batches.indices(0), this.#drawSeed());
-      return this.#task.model.kind === 'free' || [...values.values()].every(({ data }) => data.every(Number.isFinite));
+      const isSound = [...values.values()].every(({ data }) => data.every(Number.isFinite));
+      if (this.#task.model.kind !== 'free' && !isSound) return 'broken';
+      const gradients = this.#original.parameters.flatMap((name) => values.get(keys.gradient(name)) ?? []);
+      const isZero = gradients.every(({ data }) => data.every((slope) => slope === 0));
+      return gradients.length > 0 && isZero ? 'still' : 'moves';
     } catch (error) {
       this.dispose();
       throw error;

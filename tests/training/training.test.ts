@@ -41,6 +41,13 @@ const rounded: HandWritten = (args) => {
   return pred.builder.emit('round', [pred], { decimals: 0 }).sub(get(args, 'target')).pow(2).mean();
 };
 
+/** Of two classes it takes nothing. */
+const ofThreeOrMore: HandWritten = (args) => {
+  const [, classes = 0] = get(args, 'logits').shape;
+  return classes === 2 ? get(args, 'logits').mul(0).sum() : crossEntropy(args);
+};
+const flat: HandWritten = (args) => get(args, 'logits').mul(0).sum();
+
 function training(
   loss: HandWritten | LossProgram,
   reading = classification,
@@ -63,6 +70,21 @@ function run(...args: Parameters<typeof training>) {
   made.dispose();
   return result;
 }
+
+describe('the data', () => {
+  test('are the first on which the loss moves a weight', () => {
+    const { setup, variants } = run(ofThreeOrMore);
+    expect(run(crossEntropy).setup.dataset.name).toBe('moons');
+    expect(setup.dataset.name).not.toBe('moons');
+    expect(variants[0]?.gradient).toBe('flows');
+  });
+
+  test('are the first on which it runs, where none moves any', () => {
+    const { setup, variants } = run(flat);
+    expect(setup.dataset.name).toBe('moons');
+    expect(variants[0]?.gradient).toBe('zero');
+  });
+});
 
 describe('a run', () => {
   test('is the same again, whatever its slices', () => {

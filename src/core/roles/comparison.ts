@@ -1,7 +1,6 @@
-import { FlowMap } from '../graph/flow';
+import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
-import type { TensorData } from '../tensor/data';
 import { isAffineIn } from './affine';
 import { keeping, madeOf } from './first-uses';
 
@@ -43,8 +42,7 @@ export class Comparison {
    */
   get isOfTwo(): boolean {
     if (this.#isAskedForOneOfTwo) return true;
-    const own = this.#graph.nodes.slice(this.target, this.outcome.value.id + 1);
-    const maps = own.flatMap((_, index) => (this.#isMapOfTwo(this.target + index) ? [this.target + index] : []));
+    const maps = this.#madeByMap(mapsOfTwo);
     const flow = new FlowMap(this.#graph, new Set(maps));
     return this.#joins.some(({ op, operands }) => {
       if (binaryLosses.has(op)) return operands[1] !== undefined && this.#isOfTargetAlone(operands[1]);
@@ -58,11 +56,7 @@ export class Comparison {
     const isFactor = (made: ReadonlySet<number>): boolean =>
       this.#joins.some(({ op, operands }) => op === 'mul' && operands.some((one) => made.has(one)));
     if (!isFactor(madeOf(this.#graph, this.target, keeping))) return false;
-    const own = this.#graph.nodes.slice(this.target, this.outcome.value.id + 1);
-    return own.some((_, index) => {
-      const id = this.target + index;
-      return this.#isMapOfTwo(id, [[1, 0]]) && isFactor(madeOf(this.#graph, id, keeping));
-    });
+    return this.#madeByMap([[1, 0]]).some((id) => isFactor(madeOf(this.#graph, id, keeping)));
   }
 
   /** Whether elements of the target are told apart by equality with 0 or 1, and with no other number from 0 up. */
@@ -143,25 +137,50 @@ export class Comparison {
     return this.#ofTarget.depends(id) && !this.#ofPredictions.depends(id);
   }
 
-  /** Whether a value is made of each element of the target alone, and takes 0 and 1 to what one of the maps says. */
-  #isMapOfTwo(id: number, maps: readonly (readonly [number, number])[] = mapsOfTwo): boolean {
-    if (this.#graph.nodes[id]?.op !== 'sub' && this.#graph.nodes[id]?.op !== 'add') return false;
-    if (!this.#isOfTargetAlone(id)) return false;
+  /**
+   * Sums and differences that are made of single elements of the target alone, and take 0 and 1 to what one of the maps says; of a loop all
+   * passes together.
+   */
+  #madeByMap(maps: readonly (readonly [number, number])[]): readonly number[] {
+    const same = madeOf(this.#graph, this.target, keeping);
+    const places = new Map<string, { readonly ids: number[]; readonly pairs: (readonly [number, number])[] }>();
+    for (let id = this.target; id <= this.outcome.value.id; id += 1) {
+      const { op, site } = this.outcome.trace.node(id);
+      if ((op !== 'sub' && op !== 'add') || !this.#isOfTargetAlone(id)) continue;
+      const key = site === null ? String(id) : JSON.stringify([op, site.span]);
+      const place = places.get(key) ?? { ids: [], pairs: [] };
+      places.set(key, place);
+      place.ids.push(id);
+      place.pairs.push(...this.#pairsTo(id, same));
+    }
+    return [...places.values()].flatMap(({ ids, pairs }) => {
+      const line = lineThrough(pairs);
+      const isMap = line !== null && maps.some(([zero, one]) => near(line.at0, zero) && near(line.at1, one));
+      return isMap ? ids : [];
+    });
+  }
+
+  /** The elements of the target's view that a value of as many is made of, each beside what it has become; none where there is no such view. */
+  #pairsTo(id: number, views: ReadonlySet<number>): readonly (readonly [number, number])[] {
     const { trace } = this.outcome;
-    const [from, to] = [this.target, id].map((node) => trace.data(trace.ref(node)));
-    const line = from === undefined || to === undefined ? null : lineThrough(from, to);
-    return line !== null && maps.some(([zero, one]) => near(line.at0, zero) && near(line.at1, one));
+    const to = trace.data(trace.ref(id));
+    const sources = ancestorsOf(this.#graph, id).filter((one) => views.has(one) && trace.ref(one).size === to.length);
+    if (sources.length === 0) return [];
+    const from = trace.data(trace.ref(Math.max(...sources)));
+    return Array.from(to, (number, index) => [from[index] ?? NaN, number] as const);
   }
 }
 
-/** The straight line on which all pairs lie; null where there is none, or the first numbers do not tell. */
-function lineThrough(from: TensorData, to: TensorData): { readonly at0: number; readonly at1: number } | null {
-  const [x = 0, y = 0] = [from[0], to[0]];
-  const other = from.findIndex((value) => Math.abs(value - x) > 1e-3);
-  if (from.length !== to.length || other < 0) return null;
-  const slope = ((to[other] ?? 0) - y) / ((from[other] ?? 0) - x);
+/** The straight line on which all points lie; null where there is none, or they do not tell. */
+function lineThrough(
+  points: readonly (readonly [number, number])[],
+): { readonly at0: number; readonly at1: number } | null {
+  const [[x, y] = [0, 0]] = points;
+  const other = points.find(([from]) => Math.abs(from - x) > 1e-3);
+  if (other === undefined) return null;
+  const slope = (other[1] - y) / (other[0] - x);
   const at0 = y - slope * x;
-  const isLine = from.every((value, index) => near(at0 + slope * value, to[index] ?? NaN));
+  const isLine = points.every(([from, to]) => near(at0 + slope * from, to));
   return isLine ? { at0, at1: at0 + slope } : null;
 }
 

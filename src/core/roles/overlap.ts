@@ -1,5 +1,4 @@
 import { FlowMap } from '../graph/flow';
-import type { Graph } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { isAffineIn } from './affine';
 import { Comparison } from './comparison';
@@ -16,9 +15,14 @@ export function isOverlap(
 ): boolean {
   const { trace, value } = outcome;
   const flow = new FlowMap(trace.graph, new Set([shares]));
+  /** Kept above a number or replaced where it is 0, too. */
   const isSum = (divisor: number): boolean => {
-    const whole = beforeFloor(trace.graph, divisor);
-    return flow.depends(whole) && isAffineIn(shares, outcome, whole);
+    const { op, operands, params } = trace.node(divisor);
+    if (op === 'clamp' && params.max === null) return operands.some(isSum);
+    if (op === 'where') return operands.slice(1).some(isSum);
+    const made = operands.filter((operand) => flow.depends(operand));
+    if (op === 'add' && made.length === 1) return made.some(isSum);
+    return flow.depends(divisor) && isAffineIn(shares, outcome, divisor);
   };
   return (
     trace.graph.nodes
@@ -26,11 +30,4 @@ export function isOverlap(
       .some(({ op, operands: [, divisor] }) => op === 'div' && divisor !== undefined && isSum(divisor)) &&
     targets.some((target) => new Comparison(target, predictions, outcome).isMultiplied)
   );
-}
-
-/** What a value is before it is kept from falling below a number. */
-function beforeFloor(graph: Graph, id: number): number {
-  const node = graph.nodes[id];
-  const isFloored = node?.op === 'clamp' && node.params.max === null;
-  return isFloored ? beforeFloor(graph, node.operands[0] ?? id) : id;
 }

@@ -27,6 +27,7 @@ const numbers: readonly (readonly [RegExp, number])[] = [
   [/eps|smooth/i, 1e-6],
   [/gamma/i, 2],
   [/alpha|label_smooth/i, 0.25],
+  [/thresh|cutoff|confiden|quantile|momentum|ratio|fraction/i, 0.5],
   [/margin|tau|temp|sigma|std/i, 0.5],
   [/max|total|epochs/i, 100],
   [/^k$|topk/i, 3],

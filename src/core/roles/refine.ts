@@ -154,11 +154,18 @@ function elementwiseFamily(inputs: readonly InputReading[]): Reading['family'] {
   return prediction !== undefined && prediction.shape.length > 2 ? 'mask' : 'binary';
 }
 
-function domainOfPrediction({ name, domain }: TensorReading, id: number, outcome: Traced, hasLabels: boolean): Domain {
+function domainOfPrediction(input: TensorReading, id: number, outcome: Traced, hasLabels: boolean): Domain {
   const { graph } = outcome.trace;
+  const { name, domain } = input;
   if (firstUses(graph, id).some((op) => fromLogits.has(op))) return 'logits';
   if (domain === 'logits' && hasLabels && isAffineIn(id, outcome)) return 'logProbability';
-  return namedDomain(name, 'prediction') ?? (domain === 'real' && isKeptWithinUnit(graph, id) ? 'probability' : domain);
+  return namedDomain(name, 'prediction') ?? (isKeptWithinUnit(graph, id) ? withinUnit(input, hasLabels) : domain);
+}
+
+/** What lies between 0 and 1: beside labels a share for each class. */
+function withinUnit({ domain, shape }: TensorReading, hasLabels: boolean): Domain {
+  if (hasLabels) return shape.length > 1 ? 'distribution' : domain;
+  return domain === 'real' ? 'probability' : domain;
 }
 
 /** Whether a value is clamped to what lies between 0 and 1. */
