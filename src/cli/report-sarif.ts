@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Location, Log, Region, Result, ReportingDescriptor } from 'sarif';
 import { explanations } from '../core/findings/explanations';
+import { version } from '../../package.json';
 import type { Finding, Severity } from '../core/findings/finding';
 import type { Span } from '../core/text/span';
 import { namedAs, placesElsewhere, type CheckedFile } from '../report/file-json';
@@ -18,13 +20,13 @@ const levels: Readonly<Record<Severity, Result.level>> = {
 
 /** The report as SARIF 2.1.0, which code hosts show beside the change (https://docs.oasis-open.org/sarif/sarif/v2.1.0). */
 export function sarifReport(files: readonly CheckedFile[], skipped: readonly Skipped[]): string {
-  const results = files.flatMap((file) => distinctFindings(file.analysis).map((finding) => resultOf(finding, file)));
+  const results = files.flatMap(resultsOf);
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'Loss Lens', rules: rules() } },
+        tool: { driver: { name: 'Loss Lens', version, semanticVersion: version, rules: rules() } },
         columnKind: 'utf16CodeUnits',
         invocations: [
           {
@@ -47,7 +49,29 @@ function rules(): ReportingDescriptor[] {
     id,
     shortDescription: { text: id },
     fullDescription: { text: explanation },
+    help: { text: explanation },
   }));
+}
+
+/** The findings of a file; one that says the same of the same code as another before it is told from that by its number. */
+function resultsOf(file: CheckedFile): Result[] {
+  const seen = new Map<string, number>();
+  return distinctFindings(file.analysis).map((finding) => {
+    const { path, start, end } = finding.span;
+    const code = path === file.analysis.path ? file.source.text.slice(start, end).replace(/\s+/g, ' ') : '';
+    const kind = JSON.stringify([finding.rule, code]);
+    const number = seen.get(kind) ?? 0;
+    seen.set(kind, number + 1);
+    return {
+      ...resultOf(finding, file),
+      partialFingerprints: { 'ruleAndCode/v1': hashOf(`${kind}${String(number)}`) },
+    };
+  });
+}
+
+/** By which a code host knows a finding again after lines have moved. */
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 function resultOf(finding: Finding, file: CheckedFile): Result {

@@ -193,6 +193,23 @@ describe('SARIF', () => {
     const [change] = result?.fixes?.[0]?.artifactChanges ?? [];
     expect(change?.replacements.length).toBeGreaterThan(0);
     expect(run?.tool.driver.rules?.map(({ id }) => id)).toContain('rounded-prediction');
+    expect(run?.tool.driver.version).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  it('knows a finding again where lines have moved, and tells two of the same code apart', () => {
+    const fingerprints = (source: string): readonly (string | undefined)[] => {
+      write({ 'a.py': source });
+      const [run] = (JSON.parse(check({ format: 'sarif' }).output) as Log).runs;
+      return (run?.results ?? []).map(({ partialFingerprints }) => partialFingerprints?.['ruleAndCode/v1']);
+    };
+    const [before] = fingerprints(rounded);
+    expect(before).toMatch(/^[\da-f]{32}$/);
+    expect(fingerprints(`# moved\n${rounded}`)).toEqual([before]);
+    const [first, second] = fingerprints(
+      rounded + rounded.slice(rounded.indexOf('def ')).replace('def ', 'def other_'),
+    );
+    expect(first).toBe(before);
+    expect(second).not.toBe(before);
   });
 });
 
