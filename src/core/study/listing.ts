@@ -86,6 +86,8 @@ function withoutGradient(listed: Listed): Listing {
   const isMeasured = isNamedToMeasure(callable.name) && !isLossName(callable.name);
   const isNamed =
     isMeasured || named === 'error' || isNamedMetric(callable.name) || (named === 'score' && change() !== 'falls');
+  // So do several of them.
+  if (outcome.value.dtype === 'bool' && !isNamed && !isLossName(callable.name)) return null;
   if (isNamed && isSingle && tensorsOf(reading).length > 1) return unclaimed();
   if (!compares(reading, outcome)) return isOfPrediction(listed) || isOfTargetAlone(listed) ? 'loss' : null;
   const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
