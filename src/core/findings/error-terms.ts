@@ -57,8 +57,15 @@ function weighedBy(first: number, second: number, loss: ExaminedLoss): number | 
 /** Whether a value is the result of one of the library's losses, or made of squares or distances element by element. */
 function isError(id: number, loss: ExaminedLoss): boolean {
   const { op, params } = loss.node(id);
-  if (errors.has(op) || (op === 'powScalar' && params.exponent === 2)) return true;
+  if (errors.has(op) || (op === 'powScalar' && params.exponent === 2) || isSquare(id, loss)) return true;
   return loss.calls(...losses).some(({ result }) => result === id);
+}
+
+/** `difference * difference` */
+function isSquare(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  const [one, other] = operands;
+  return op === 'mul' && one !== undefined && one === other && loss.node(one).op === 'sub';
 }
 
 /** With which sign an error stands in a value, a mean or a multiple of it; 0 where it is of none. */
@@ -84,7 +91,7 @@ export function comparedInError(loss: ExaminedLoss): readonly [string, string] |
 /** The values of whose difference an error is made. */
 export function sidesOfError(id: number, loss: ExaminedLoss): readonly number[] {
   const { operands } = loss.node(errorIn(id, loss).node);
-  const [difference, ...others] = operands;
+  const [difference, ...others] = new Set(operands);
   const isDifference = difference !== undefined && others.length === 0 && loss.node(difference).op === 'sub';
   return isDifference ? loss.node(difference).operands : operands;
 }

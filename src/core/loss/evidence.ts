@@ -89,9 +89,9 @@ function wordsOf(name: string): readonly string[] {
   return inSnakeCase(name).toLowerCase().split(/[_.]/);
 }
 
-/** `LossFunction` as `Loss_Function`. */
+/** `LossFunction` as `Loss_Function`, and `NLLFunction` as `NLL_Function`. */
 function inSnakeCase(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z]{2})([A-Z][a-z])/g, '$1_$2');
 }
 
 /** Whether a name says that something is for the log: `get_ap_logging`. */

@@ -2,6 +2,8 @@ import { defaultSample, sampleArguments } from '../../roles/sample';
 import { sizeOf } from '../../tensor/shape';
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode } from '../../graph/graph';
+import type { Trace } from '../../graph/trace';
+import { sameSpan, type Span } from '../../text/span';
 import type { ExaminedLoss } from '../examined-loss';
 import { alongClasses, asSigmoid } from '../rewritings';
 import type { GraphRule } from '../rule';
@@ -71,12 +73,22 @@ function staysSingle(
       : input,
   );
   const outcome = surroundings.call(sampleArguments({ ...reading, inputs }, defaultSample));
+  // Where it runs with no other size there is no other.
+  if (outcome.kind === 'raised') return outcome.site !== null && isMadeAt(outcome.site.span, id, trace);
   if (outcome.kind !== 'value') return false;
   const site = trace.node(id).site?.span;
   const others = outcome.trace.graph.nodes.slice(Math.min(...outcome.inputs.map(({ entered }) => entered.id)));
   const again = others.filter((node) => node.site?.span.start === site?.start && node.site?.span.path === site?.path);
   return again.some((node) => {
     return (node.op === 'softmax' || node.op === 'logSoftmax') && node.type.shape[node.params.dim] === 1;
+  });
+}
+
+/** Whether the program brings what goes into the softmax into its shape at this place. */
+function isMadeAt(place: Span, id: number, trace: Trace): boolean {
+  return ancestorsOf(trace.graph, id).some((ancestor) => {
+    const { op, site } = trace.node(ancestor);
+    return op === 'view' && site !== null && sameSpan(site.span, place);
   });
 }
 
