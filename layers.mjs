@@ -50,8 +50,10 @@ export const layers = {
     layers: [...core, 'src/core/configuration', 'src/protocol', 'src/report', 'src/training'],
     packages: ['node:', 'valibot'],
   },
+  // What the package says of itself: its version.
+  'package.json': { layers: [], packages: [] },
   'src/cli': {
-    layers: [...core, 'src/core/configuration', 'src/report', 'src/training', 'src/training/executors'],
+    layers: [...core, 'src/core/configuration', 'src/report', 'src/training', 'src/training/executors', 'package.json'],
     packages: ['node:', 'valibot', 'papaparse', 'ignore', 'sarif'],
   },
   'src/extension': {

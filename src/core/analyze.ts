@@ -70,7 +70,7 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   losses.sort((one, other) => one.span.start - other.span.start);
   notes.sort((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
   const unread = module.unread.map(({ span }) => span);
-  return { path, losses, findings: stepFindings(module), notes, unread, left: left.length, needs: [] };
+  return { path, losses, findings: stepFindings(module, text), notes, unread, left: left.length, needs: [] };
 }
 
 /** The study of a definition as it is known, else a new one. */

@@ -5,11 +5,13 @@ fixes.json, the edits with the inputs of their losses, is written by `npx vitest
 Usage: /usr/bin/python3 tests/oracle/fixes.py
 """
 
+import ast
 import json
 import math
 import sys
 from functools import reduce
 from pathlib import Path
+from types import SimpleNamespace
 
 import torch
 
@@ -66,6 +68,9 @@ def difference(before, after):
 def compared(fix):
     text = (FIXTURES / fix['fixture']).read_text()
     sides = [text, edited(text, fix['edits'])]
+    if fix['loss'] is None:
+        line = line_at(text, fix['edits'][0]['start'])
+        return {'isRight': [is_right_step(side, line, fix['rule'] == 'ascent-step') for side in sides]}
     (value, gradients), (new_value, new_gradients) = [answer(side, fix, fix['sample']) for side in sides]
     told = {
         'value': difference(value, new_value),
@@ -76,6 +81,42 @@ def compared(fix):
         answers = [answer(side, fix, fix['witness']) for side in sides]
         told['finite'] = [all(map(math.isfinite, sum(grads, value))) for value, grads in answers]
     return told
+
+
+def is_right_step(text, line, is_to_fall):
+    """Whether the statement of this line runs and, of one that adds a gradient, takes a weight to where half of its square is less."""
+    statement = max(
+        (one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.stmt) and one.lineno == line),
+        key=lambda one: one.col_offset,
+    )
+    weight = torch.tensor([1.0, -2.0, 3.0], requires_grad=True)
+    (0.5 * weight**2).sum().backward()
+    place = placed(statement.body[0] if isinstance(statement, ast.With) else statement)
+    names = {one.id for one in ast.walk(statement) if isinstance(one, ast.Name)}
+    scope = {name: weight.grad.clone() if name == 'slope' else 0.1 for name in names}
+    scope |= {'torch': torch, 'model': torch.nn.Linear(3, 2)}
+    if place is not None:
+        scope[place[0]] = weight if len(place) == 1 else SimpleNamespace(**{place[1]: weight})
+    code = ast.Expr(statement.value) if isinstance(statement, ast.Return) else statement
+    # Steps that climb stand where nothing is recorded.
+    with torch.set_grad_enabled(not is_to_fall):
+        try:
+            exec(compile(ast.fix_missing_locations(ast.Module([code], [])), 'step', 'exec'), scope)
+        except (RuntimeError, ValueError):
+            return False
+    if place is None or not is_to_fall:
+        return True
+    return bool((reduce(getattr, place[1:], scope[place[0]]) ** 2).sum() < (weight.grad**2).sum())
+
+
+def placed(step):
+    """The names that lead to the weight that a statement writes to: `w`, or `self` and `scale`; None where it writes to none."""
+    if isinstance(step, ast.Return):
+        return None
+    target = step.value.func.value if isinstance(step, ast.Expr) else getattr(step, 'target', None) or step.targets[0]
+    if isinstance(target, ast.Subscript):
+        target = target.value
+    return [part for part in ast.unparse(target).split('.') if part != 'data']
 
 
 if __name__ == '__main__':

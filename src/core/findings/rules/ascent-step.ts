@@ -1,8 +1,10 @@
 import { backwardCalls, type BackwardCall, type Subject } from '../../loss/training-steps';
+import type { SourceView } from '../../surrogates/source-expression';
 import { withOtherSign } from '../rewritings';
 import type { GraphRule } from '../rule';
 import type { NegativeRate } from '../steps/negative-rates';
-import type { StepRule } from '../steps/step-rule';
+import { descending, withoutSign } from '../steps/step-rewritings';
+import type { StepDraft, StepRule } from '../steps/step-rule';
 import type { WeightUpdate } from '../steps/weight-updates';
 import { negationOf } from './negated-loss';
 
@@ -14,18 +16,21 @@ export const explanation =
 /** Steps that are written by hand. */
 export const ascentStep: StepRule = {
   id,
-  find: ({ updates, rates }) => [...updates.flatMap(climbing), ...rates.map(refused)],
+  find: ({ updates, rates, view }) => [
+    ...updates.flatMap((update) => climbing(update, view)),
+    ...rates.map((rate) => refused(rate, view)),
+  ],
 };
 
-function climbing({ span, weight, gradient }: WeightUpdate): ReturnType<StepRule['find']> {
+function climbing({ span, weight, gradient }: WeightUpdate, view: SourceView): readonly StepDraft[] {
   if (gradient !== 'added') return [];
   const message = `This step climbs: it adds the gradient to \`${weight}\`, and the loss grows. To descend, take it away: \`${weight} -= lr * ${weight}.grad\`.`;
-  return [{ severity: 'warning', span, message }];
+  return [{ severity: 'warning', span, message, rewriting: descending(span, view) }];
 }
 
-function refused({ span, optimizer }: NegativeRate): ReturnType<StepRule['find']>[number] {
+function refused({ span, optimizer }: NegativeRate, view: SourceView): StepDraft {
   const message = `A rate below 0 would climb, and PyTorch refuses it: \`${optimizer}\` will raise "ValueError: Invalid learning rate". To maximise on purpose, pass \`maximize=True\`.`;
-  return { severity: 'error', span, message };
+  return { severity: 'error', span, message, rewriting: withoutSign(span, view) };
 }
 
 /** `(-loss).backward()`: the minus stands where the gradient is asked for. */

@@ -1,8 +1,9 @@
+import { unrecorded } from '../steps/step-rewritings';
 import type { StepRule } from '../steps/step-rule';
 
 export const inPlaceOnLeaf: StepRule = {
   id: 'in-place-on-leaf',
-  find: ({ updates }) =>
+  find: ({ updates, view }) =>
     updates.flatMap(({ span, weight, isRecordedInPlace }) =>
       isRecordedInPlace
         ? [
@@ -10,6 +11,7 @@ export const inPlaceOnLeaf: StepRule = {
               severity: 'error',
               span,
               message: `PyTorch will raise "a leaf Variable that requires grad is being used in an in-place operation": \`${weight}\` is one. Put the step into \`with torch.no_grad():\`.`,
+              rewriting: unrecorded(span, view),
             },
           ]
         : [],
