@@ -5,7 +5,24 @@ import type { PlainValue } from '../loss/request';
 import type { Parameter } from '../program/program';
 import { isFloating, type DType } from '../tensor/dtype';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
-import { companionsOf, extraSlots, families, loosePredictions, term, type Family, type Slot } from './families';
+import {
+  documentedShapes,
+  exampleShape,
+  isAsDocumented,
+  shapeAsDocumented,
+  type DocumentedShape,
+} from './documented-shapes';
+import {
+  companionsOf,
+  extraSlots,
+  families,
+  flags,
+  floats,
+  loosePredictions,
+  term,
+  type Family,
+  type Slot,
+} from './families';
 import { hintOf, hintOfTensor, isOutcomeName, type NameHint } from './names';
 import { asCalled, readHints } from './parts';
 import { numbersFor, plainValues, sequencesFor, weightsFor, type Sizes, type StringsOf } from './plain-values';
@@ -33,6 +50,8 @@ interface Needed {
   readonly parameter: Parameter;
   readonly hint: NameHint;
   readonly usage: Usage;
+  /** The shapes that are documented, by the parameters' names. */
+  readonly documented: ReadonlyMap<string, DocumentedShape>;
 }
 
 interface NeededPlain extends Needed {
@@ -58,16 +77,19 @@ export function* planGroups(
   isPartOfUse: boolean,
 ): Iterable<readonly Plan[]> {
   const needed = neededParameters(callable, optional).map((one): Needed => {
-    const { parameter, hint, usage } = one;
+    const { parameter, usage } = one;
     if (plainNames.has(parameter.name)) return { ...one, usage: { ...usage, kind: 'flag' } };
     if (!tensorNames.has(parameter.name)) return one;
-    return asUsed({ parameter, hint, usage: { ...usage, kind: 'tensor', isTensor: true } });
+    return asUsed({ ...one, usage: { ...usage, kind: 'tensor', isTensor: true } });
   });
   // What a model is given to, and is named no loss, is a step of its training, or another model.
   if (!isLossName(callable.name) && needed.some(isCalled)) return;
   const plain = plainAmong(needed, callable, stringsOf);
   const tensors = needed.filter(({ parameter }) => !plain.some((other) => other.parameter === parameter));
-  const isSide = ({ hint }: Needed): boolean => hint === 'mask' || hint === 'weight';
+  // With two lengths a loss aligns two sequences.
+  const isOfOneLength = tensors.filter(({ parameter }) => hintOf(parameter) === 'schedule').length === 1;
+  const isSide = ({ hint }: Needed): boolean =>
+    hint === 'mask' || hint === 'weight' || (hint === 'schedule' && isOfOneLength);
   // A mask beside a prediction alone is what it is compared with.
   const side = tensors.filter(isSide).slice(tensors.filter((one) => !isSide(one)).length < 2 ? 1 : 0);
   const constructor = constructorChoices(callable, stringsOf, optional > 0, isPartOfUse);
@@ -99,9 +121,10 @@ function plainAmong(needed: readonly Needed[], callable: Callable, stringsOf: St
 function neededParameters(callable: Callable, optional: number): readonly Needed[] {
   const hints = readHints(callable);
   const asked = new Set(optionalParameters(callable).slice(0, optional));
+  const documented = documentedShapes(callable);
   return [...hints]
     .filter(([parameter]) => parameter.defaultValue === null || asked.has(parameter))
-    .map(([parameter, hint]) => asUsed({ parameter, hint, usage: usageOf(parameter, callable) }));
+    .map(([parameter, hint]) => asUsed({ parameter, hint, usage: usageOf(parameter, callable), documented }));
 }
 
 /** What is used as a tensor is no number, whatever it is called. */
@@ -174,10 +197,11 @@ function* plansInOrder(
 ): Iterable<Plan> {
   const ofThree = order.length > 2 ? [{ main: order.slice(0, 3), rest: [...order.slice(3), ...side] }] : [];
   const ofTwo = { main: targetSecond.slice(0, 2), rest: [...targetSecond.slice(2), ...side] };
+  const isOfSequences = side.some(({ hint }) => hint === 'schedule');
   // Several outputs for one target, of which only that has a name.
   const isTargetLeft = order.slice(3).some(({ hint }) => hint === 'target') && order.slice(0, 3).some(isNoPrediction);
   const byFamily = (isTargetLeft ? [ofTwo, ...ofThree] : [...ofThree, ofTwo]).map(({ main, rest }) => {
-    const { choice, agrees } = familyChoice(main);
+    const { choice, agrees } = familyChoice(main, isOfSequences);
     return { plan: [choice, ...rest.map(extraChoice)], agrees };
   });
   const [prediction, ...others] = [...targetSecond, ...side];
@@ -190,7 +214,7 @@ function* plansInOrder(
       ? []
       : reaches.map((most) => [looseChoice(prediction), ...others.map((other) => companionChoice(other, most))]);
   // As many inputs are of one family at most, which has few members.
-  if (targetSecond.length > 3) yield [familyChoice(targetSecond).choice, ...side.map(extraChoice)];
+  if (targetSecond.length > 3) yield [familyChoice(targetSecond, isOfSequences).choice, ...side.map(extraChoice)];
   const isPair = others.length === 1;
   yield* byFamily.filter(({ agrees }) => agrees || isPair).map(({ plan }) => plan);
   yield* loose;
@@ -213,20 +237,44 @@ function fits(main: readonly Needed[], family: Family): boolean {
   });
 }
 
-/** Those families first whose shapes agree with how the parameters are used; and whether any does. */
-function familyChoice(main: readonly Needed[]): { readonly choice: Choice; readonly agrees: boolean } {
-  const fitting = families.filter((family) => family.slots.length === main.length && fits(main, family));
+/**
+ * Those families first whose shapes agree with how the parameters are used, of sequences such as go along them; and whether any does.
+ */
+function familyChoice(
+  main: readonly Needed[],
+  isOfSequences: boolean,
+): { readonly choice: Choice; readonly agrees: boolean } {
+  const fitting = [...families, ...documentedFamilies(main)].filter(
+    (family) => family.slots.length === main.length && fits(main, family),
+  );
   const byExactness = fitting.toSorted((one, other) => Number(isExact(other, main)) - Number(isExact(one, main)));
   const grown = byExactness.map(({ family, slots }) => ({ family, slots: grownTogether(slots, main) }));
-  const isAgainst = (slot: Slot, one: Needed | undefined): boolean =>
-    !agrees(slot, one?.usage.shape) || (one?.hint === 'mask' && slot.domain === 'classIndex');
-  const objections = ({ slots }: Family): number => slots.filter((slot, index) => isAgainst(slot, main[index])).length;
+  const isAgainst = (slot: Slot, one: Needed | undefined, first: TensorReading | null): boolean =>
+    one !== undefined && (!suits(slot, one, first) || (one.hint === 'mask' && slot.domain === 'classIndex'));
+  const objections = ({ slots }: Family): number => {
+    const [first] = main.flatMap(({ parameter }) => tensorInput(parameter.name, slots[0])).slice(0, 1);
+    const against = slots.filter((slot, index) =>
+      isAgainst(slot, main[index], first?.kind === 'tensor' ? first : null),
+    ).length;
+    return against + Number(isOfSequences && slots[0]?.shape.length !== sequenceRank);
+  };
   const sorted = grown.toSorted((one, other) => objections(one) - objections(other));
   const options = sorted.map(({ family, slots }) => ({
     family,
     inputs: main.flatMap(({ parameter }, index) => tensorInput(parameter.name, slots[index])),
   }));
   return { choice: { options: () => options }, agrees: sorted.slice(0, 1).some((best) => objections(best) === 0) };
+}
+
+/** Samples, their times, and what is predicted at each. */
+const sequenceRank = 3;
+
+/** Two tensors of the one shape that is documented of both. */
+function documentedFamilies(main: readonly Needed[]): readonly Family[] {
+  const [own, other] = main.map(({ parameter, documented }) => documented.get(parameter.name));
+  if (main.length !== 2 || own === undefined || own.length < sequenceRank || own.join() !== other?.join()) return [];
+  const shape = exampleShape(own);
+  return [{ family: 'elementwise', slots: [floats('prediction', 'real', shape), floats('target', 'real', shape)] }];
 }
 
 /** Fewer columns than these are named of tensors of any width. */
@@ -240,8 +288,15 @@ function isExact({ slots }: Family, main: readonly Needed[]): boolean {
   });
 }
 
-function agrees({ shape, batched, dtype }: Slot, use: ShapeUse | undefined): boolean {
-  if (use === undefined) return true;
+/** Whether a slot is what the program does with a parameter, and what is documented of it beside a tensor. */
+function suits(slot: Slot, { parameter, usage, documented }: Needed, beside: TensorReading | null): boolean {
+  const own = documented.get(parameter.name);
+  const ofOther = beside === null ? undefined : documented.get(beside.name);
+  const other = beside === null || ofOther === undefined ? null : { shape: beside.shape, documented: ofOther };
+  return agrees(slot, usage.shape) && (own === undefined || isAsDocumented(slot.shape, own, other));
+}
+
+function agrees({ shape, batched, dtype }: Slot, use: ShapeUse): boolean {
   if (!takesAs(use, dtype)) return false;
   // A list may have more elements than are taken.
   if (use.parts !== null && batched && shape[0] !== use.parts) return false;
@@ -256,7 +311,10 @@ function takesAs({ takes }: ShapeUse, dtype: DType): boolean {
 
 /** Slots of the dtypes that the program takes: what says which elements are taken is no float, what is subtracted no truth value. */
 function slotsTaken(slots: readonly Slot[], use: ShapeUse): readonly Slot[] {
-  return slots.filter(({ dtype }) => takesAs(use, dtype) && !(use.isSubtracted && dtype === 'bool'));
+  return slots.filter(
+    ({ dtype, domain }) =>
+      takesAs(use, dtype) && !(use.isSubtracted && dtype === 'bool') && !(use.takes !== null && domain === 'length'),
+  );
 }
 
 /** More elements no input of a sample has. */
@@ -282,10 +340,11 @@ function termChoice({ parameter: { name } }: Needed): Choice {
 }
 
 /** A prediction by itself, of any shape. */
-function looseChoice({ parameter, usage }: Needed): Choice {
+function looseChoice(needed: Needed): Choice {
+  const { parameter, usage } = needed;
   const options = loosePredictions
     .map((slot) => ({ ...slot, shape: grownShape(slot.shape, usage.shape) }))
-    .toSorted((one, other) => Number(!agrees(one, usage.shape)) - Number(!agrees(other, usage.shape)))
+    .toSorted((one, other) => Number(!suits(one, needed, null)) - Number(!suits(other, needed, null)))
     .map((slot): Partial<Candidate> => ({ family: 'other', inputs: tensorInput(parameter.name, slot) }));
   return { options: () => options };
 }
@@ -335,14 +394,15 @@ const fewCompanions = 4;
 function companionChoice(needed: Needed, most: number): Choice {
   const { hint, usage } = needed;
   return following(firstPrediction, (prediction, sizes) => {
-    const slots = companionsOf(prediction).map((slot) => ({
+    const slots = [...documentedSlots(needed, prediction), ...companionsOf(prediction)].map((slot) => ({
       ...slot,
       domain: hint === 'mask' && isFloating(slot.dtype) ? ('binary' as const) : slot.domain,
       role: roleBeside(hint, slot),
       shape: grownShape(slot.shape, usage.shape),
     }));
+    const isLater = (slot: Slot): boolean => !suits(slot, needed, prediction) || isLengthElsewhere(slot, hint);
     const sorted = slotsTaken(slots, usage.shape).toSorted(
-      (one, other) => Number(!agrees(one, usage.shape)) - Number(!agrees(other, usage.shape)),
+      (one, other) => Number(isLater(one)) - Number(isLater(other)),
     );
     return optionsOf(sorted.slice(0, most), needed, sizes);
   });
@@ -368,19 +428,38 @@ function optionsOf(
 function extraChoice(needed: Needed): Choice {
   const { hint, usage } = needed;
   return following(firstTensor, (prediction, sizes) => {
-    const slots = extraSlots(prediction).map((slot) => ({
+    const slots = [...documentedSlots(needed, prediction), ...extraSlots(prediction)].map((slot) => ({
       ...slot,
       role: hint === 'teacher' || hint === 'target' ? hint : slot.role,
       // A weight is above 0; what is to be met may be any number, and a mask is one of two.
       domain: slot.domain === 'positive' ? domainOfExtra(hint) : slot.domain,
       shape: grownShape(slot.shape, usage.shape),
     }));
-    const isFirst = ({ dtype }: Slot): boolean => (hint === 'mask' ? dtype === 'bool' : takesAs(usage.shape, dtype));
+    const isFirst = (slot: Slot): boolean => {
+      if (!suits(slot, needed, prediction) || isLengthElsewhere(slot, hint)) return false;
+      return hint === 'mask' ? slot.dtype === 'bool' : takesAs(usage.shape, slot.dtype);
+    };
     const ordered = slotsTaken(slots, usage.shape).toSorted(
       (one, other) => Number(isFirst(other)) - Number(isFirst(one)),
     );
     return optionsOf(ordered, needed, sizes);
   });
+}
+
+/** Whether a slot is of lengths, and nothing says that these are wanted, or the other way round. */
+function isLengthElsewhere({ domain }: Slot, hint: NameHint): boolean {
+  return (domain === 'length') !== (hint === 'schedule');
+}
+
+/** What stands beside a tensor in the shape that is documented of it, where that follows from the tensor's. */
+function documentedSlots({ parameter, hint, documented }: Needed, beside: TensorReading): readonly Slot[] {
+  const [own, other] = [documented.get(parameter.name), documented.get(beside.name)];
+  const shape =
+    own === undefined || other === undefined
+      ? null
+      : shapeAsDocumented(own, { shape: beside.shape, documented: other });
+  if (shape === null || sameShape(shape, beside.shape)) return [];
+  return hint === 'mask' ? [flags(shape)] : [floats('weight', 'positive', shape)];
 }
 
 function domainOfExtra(hint: NameHint): Domain {

@@ -23,7 +23,7 @@ const samples = 8;
 const classes = 10;
 const features = 16;
 
-function floats(role: Role, domain: Domain, shape: Shape): Slot {
+export function floats(role: Role, domain: Domain, shape: Shape): Slot {
   return { role, domain, shape, dtype: 'float32', below: null, batched: shape.length > 0 };
 }
 
@@ -35,7 +35,7 @@ function lengths(shape: Shape, most: number): Slot {
   return { role: 'weight', domain: 'length', shape, dtype: 'int64', below: most, batched: true };
 }
 
-function flags(shape: Shape): Slot {
+export function flags(shape: Shape): Slot {
   return { ...floats('weight', 'binary', shape), dtype: 'bool' };
 }
 
@@ -152,6 +152,7 @@ export const families: readonly Family[] = [
  */
 export const narrowerDomains: Record<'real' | 'logits', readonly (readonly [Domain, Domain])[]> = {
   real: [
+    ['unitNorm', 'unitNorm'],
     ['real', 'probability'],
     ['real', 'binary'],
     ['probability', 'probability'],
@@ -206,6 +207,7 @@ export function companionsOf({ shape }: Slot): readonly Slot[] {
         ]
       : [floats('target', 'real', [...perSample, classes])]),
     number,
+    ...lengthsBeside(shape),
   ];
   if (spatial.length === 0) {
     const [rows = 1] = perSample;
@@ -245,5 +247,12 @@ export function extraSlots(prediction: Slot): readonly Slot[] {
     labels(perSample, Math.min(shape[1] ?? classes, classes)),
     floats('weight', 'positive', shape.slice(1, 2)),
     floats('weight', 'positive', []),
+    ...lengthsBeside(shape),
   ];
+}
+
+/** How much of each sequence counts, whichever dimension goes along it. */
+function lengthsBeside([count = 1, ...others]: Shape): readonly Slot[] {
+  const most = Math.min(...others.slice(0, 2));
+  return others.length > 0 && most > 1 ? [lengths([count], most)] : [];
 }

@@ -8,6 +8,7 @@ import type { Candidate } from './choices';
 import { isAside } from './aside';
 import type { TensorReading } from './reading';
 import { usedAsLabels } from './label-use';
+import { keeping, madeOf } from './first-uses';
 import { givenAs } from './given-as';
 
 /** What speaks against a reading that ran. */
@@ -45,6 +46,7 @@ export const weights = {
   notFinite: 8,
   broadcast: 16,
   backwardRaises: 32,
+  counted: 32,
 };
 
 export function objectionsTo(candidate: Candidate, outcome: Extract<Outcome, { kind: 'value' }>): Objected {
@@ -107,6 +109,8 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
       objections.push({ weight: weights.noLabels, owedTo, isNoLabels: true });
     if (input.role === 'prediction' && isSummedAgain(graph, nodes))
       objections.push({ weight: weights.summedAgain, owedTo });
+    if (input.domain !== 'length' && !isLabel && isCounted(input, sources.get(input.name) ?? -1, outcome))
+      objections.push({ weight: weights.counted, owedTo });
     if (isOfNoClasses(nodes, flow)) objections.push({ weight: weights.noClasses, owedTo });
     if (input.role === 'prediction' && isTakenFromItself(nodes, flow))
       objections.push({ weight: weights.cancelled, owedTo });
@@ -120,6 +124,27 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
   }
   return objections;
 }
+
+/** Whether an input says of each sample how many are taken: it is compared with 0, 1, 2, … */
+function isCounted({ role }: TensorReading, id: number, { trace }: Extract<Outcome, { kind: 'value' }>): boolean {
+  if (role === 'prediction') return false;
+  const same = madeOf(trace.graph, id, keeping);
+  const isCount = (operand: number): boolean => {
+    const data = trace.data(trace.ref(operand));
+    const { op, type } = trace.node(operand);
+    return op !== 'input' && type.shape.length > 0 && data.every((value, place) => value === place);
+  };
+  return trace.graph.nodes
+    .slice(id)
+    .some(
+      ({ op, operands }) =>
+        ordering.has(op) &&
+        operands.some((one) => same.has(one)) &&
+        operands.some((one) => !same.has(one) && isCount(one)),
+    );
+}
+
+const ordering = new Set<GraphNode['op']>(['lt', 'le', 'gt', 'ge']);
 
 /** Whether a softmax runs over no classes: over the only axis that there is, the one of the samples, or over a single number. */
 function isOfNoClasses(nodes: readonly GraphNode[], flow: FlowMap): boolean {

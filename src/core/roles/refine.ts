@@ -1,3 +1,4 @@
+import { FlowMap } from '../graph/flow';
 import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { isAffineIn } from './affine';
@@ -54,6 +55,7 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
       const isShare = isShareOf(id) || new Comparison(id, new Set(targets), outcome).isFactorBothWays;
       return !hasLabels && isShare ? 'probability' : domainOfPrediction(input, id, outcome, hasLabels);
     }
+    if (isDivisor(outcome.trace.graph, id)) return 'positive';
     if (input.role === 'target' && isOfShares) return 'binary';
     return input.role === 'target' ? domainOfTarget(input, comparison, hasLabels) : input.domain;
   };
@@ -65,6 +67,7 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     reading.inputs.map((input): InputReading =>
       input.kind === 'tensor' ? { ...input, domain: domainOf(input) } : input,
     ),
+    ({ name }) => !isWeighing(outcome.trace.graph, ids.get(name) ?? -1, predictions),
   );
   const inputs = byPull(
     { ...reading, inputs: byGraph },
@@ -89,7 +92,10 @@ function isWithinUnit(graph: Graph, { op, operands: [operand] }: GraphNode): boo
 }
 
 /** What is compared with a probability, element by element, is 0 or 1; with the logarithms of a row of them, such a row. */
-function besidePrediction(inputs: readonly InputReading[]): readonly InputReading[] {
+function besidePrediction(
+  inputs: readonly InputReading[],
+  isNumber: (input: InputReading) => boolean,
+): readonly InputReading[] {
   const tensors = inputs.filter((input) => input.kind === 'tensor');
   const prediction = tensors.find(({ role }) => role === 'prediction');
   const hasRows = tensors.some(({ role, domain }) => role === 'target' && domain === 'distribution');
@@ -98,7 +104,23 @@ function besidePrediction(inputs: readonly InputReading[]): readonly InputReadin
       ? withDomain(inputs, 'prediction', 'probability', 'distribution')
       : withDomain(inputs, 'target', 'real', 'binary');
   const isRow = prediction?.domain === 'logProbability' && prediction.shape.length > 1;
-  return isRow ? withDomain(inputs, 'target', 'real', 'distribution') : inputs;
+  const [targets, numbers] = [inputs.filter((input) => !isNumber(input)), inputs.filter(isNumber)];
+  const rows = new Map(withDomain(targets, 'target', 'real', 'distribution').map((input) => [input.name, input]));
+  return isRow && numbers.length < inputs.length ? inputs.map((input) => rows.get(input.name) ?? input) : inputs;
+}
+
+/** Whether a value weighs what comes of a prediction, or goes with it into a loss of the library's: it may say how often something is the case. */
+function isWeighing(graph: Graph, id: number, predictions: ReadonlySet<number>): boolean {
+  const [same, flow] = [madeOf(graph, id, keeping), new FlowMap(graph, predictions)];
+  return graph.nodes
+    .slice(id)
+    .some(
+      ({ op, operands }) =>
+        op !== 'add' &&
+        op !== 'sub' &&
+        operands.some((one) => same.has(one)) &&
+        operands.some((one) => flow.depends(one)),
+    );
 }
 
 /** What the way in which a loss drives its predictions tells of prediction and target, where nothing else has. */
@@ -166,6 +188,18 @@ function domainOfPrediction(input: TensorReading, id: number, outcome: Traced, h
 function withinUnit({ domain, shape }: TensorReading, hasLabels: boolean): Domain {
   if (hasLabels) return shape.length > 1 ? 'distribution' : domain;
   return domain === 'real' ? 'probability' : domain;
+}
+
+/** Whether a value does nothing but divide: what is a count, or a sum of weights, is above 0. */
+function isDivisor(graph: Graph, id: number): boolean {
+  const same = madeOf(graph, id, keeping);
+  const uses = graph.nodes
+    .slice(id)
+    .filter(({ op, operands }) => !keeping.has(op) && operands.some((operand) => same.has(operand)));
+  return (
+    uses.length > 0 &&
+    uses.every(({ op, operands: [over = -1, under = -1] }) => op === 'div' && same.has(under) && !same.has(over))
+  );
 }
 
 /** Whether a value is clamped to what lies between 0 and 1. */

@@ -66,7 +66,7 @@ const draws: Record<Domain, Draw> = {
   // No shorter than half: a sequence has to hold what it is compared with.
   length: (shape, below, random) =>
     Array.from({ length: sizeOf(shape) }, () => below - random.below(Math.ceil(below / 2))),
-  unitNorm: rows((row) => scaledTo(row, Math.hypot(...row))),
+  unitNorm: rows((row) => scaledTo(row, Math.hypot(...row)), embeddingAxis),
   logProbability: rows((row) => {
     const total = Math.log(row.reduce((sum, value) => sum + Math.exp(value), 0));
     return row.map((value) => value - total);
@@ -110,10 +110,20 @@ function each(draw: (random: SampleRandom, scale: number) => number): Draw {
   return (shape, _below, random, scale) => Array.from({ length: sizeOf(shape) }, () => draw(random, scale));
 }
 
-/** Rows along dimension 1 of [N, C, …] (along the only one of [C]), each made from standard normal numbers. */
-function rows(finish: (row: readonly number[]) => number[]): Draw {
+/** The dimension of [N, C, …] along which classes lie, or the only one of [C]. */
+function classAxis(rank: number): number {
+  return rank > 1 ? 1 : 0;
+}
+
+/** The dimension along which an embedding lies: of several of each sample, [N, V, D], the last. */
+export function embeddingAxis(rank: number): number {
+  return rank === 3 ? 2 : classAxis(rank);
+}
+
+/** Rows along one dimension, each made from standard normal numbers. */
+function rows(finish: (row: readonly number[]) => number[], axisOf = classAxis): Draw {
   return (shape, _below, random, scale) => {
-    const axis = shape.length > 1 ? 1 : 0;
+    const axis = axisOf(shape.length);
     const count = shape[axis] ?? 1;
     const inner = sizeOf(shape.slice(axis + 1));
     const outer = sizeOf(shape.slice(0, axis));

@@ -445,8 +445,21 @@ function* withDomains(candidate: Candidate): Iterable<Candidate> {
   for (const domains of narrowerDomains[wide]) {
     // A distribution over one class is 1 whatever is predicted.
     if (prediction.shape[1] === 1 && overClasses.has(domains[0])) continue;
+    if (domains[0] === 'unitNorm' && !isOfEmbeddings(candidate, prediction)) continue;
     yield { ...candidate, inputs: candidate.inputs.map((input) => narrowed(input, prediction, domains)) };
   }
+}
+
+/** Whether a prediction may be embeddings: rows that nothing of their shape is to meet. */
+function isOfEmbeddings({ inputs }: Candidate, { shape }: TensorReading): boolean {
+  const isRows = (shape.length === 2 || shape.length === 3) && (shape.at(-1) ?? 1) > 1;
+  const isMet = ({ role }: InputReading): boolean => role !== 'prediction';
+  return (
+    isRows &&
+    inputs.every(
+      (input) => input.kind === 'plain' || !isMet(input) || !isFloating(input.dtype) || !sameShape(input.shape, shape),
+    )
+  );
 }
 
 function narrowed(

@@ -1,3 +1,4 @@
+import { embeddingAxis } from '../../core/roles/sample';
 import type { Domain } from '../../core/roles/reading';
 import { sizeOf, type Shape } from '../../core/tensor/shape';
 import type { Layer } from './layer';
@@ -58,7 +59,7 @@ function shaping(rest: Shape): Layer[] {
 }
 
 /** The last activation, which brings a prediction into its domain. */
-function finish({ domain, classDim }: OutputSpec): Layer[] {
+function finish({ domain, classDim, rest }: OutputSpec): Layer[] {
   switch (domain) {
     case 'probability':
     case 'box':
@@ -70,7 +71,7 @@ function finish({ domain, classDim }: OutputSpec): Layer[] {
     case 'positive':
       return [{ kind: 'softplus' }];
     case 'unitNorm':
-      return [{ kind: 'normalize', dim: 1 }];
+      return [{ kind: 'normalize', dim: embeddingAxis(rest.length + 1) }];
     case 'real':
     case 'logits':
     case 'classIndex':

@@ -1,0 +1,131 @@
+import type { Callable } from '../loss/definitions';
+import { namedParameters } from '../loss/definitions';
+import type { Expression } from '../program/program';
+import { expressionsIn } from '../program/walk';
+import type { Shape } from '../tensor/shape';
+
+/** The sizes of a tensor as its documentation names them, first to last: `['B', 'T', '3']`. */
+export type DocumentedShape = readonly string[];
+
+const known = new WeakMap<Callable, ReadonlyMap<string, DocumentedShape>>();
+
+/** The shapes that docstrings and annotations say of parameters: they order the shapes that are tried. */
+export function documentedShapes(callable: Callable): ReadonlyMap<string, DocumentedShape> {
+  const found = known.get(callable) ?? shapesOf(callable);
+  known.set(callable, found);
+  return found;
+}
+
+function shapesOf({ definition, owner, parameters }: Callable): ReadonlyMap<string, DocumentedShape> {
+  const names = namedParameters(parameters).map(({ name }) => name);
+  const texts = [definition.kind === 'function' ? definition.docstring : null, owner?.docstring ?? null];
+  const shapes = new Map<string, DocumentedShape>();
+  for (const { name, annotation } of namedParameters(parameters)) {
+    const annotated = annotation === null ? null : annotatedShape(annotation);
+    if (annotated !== null) shapes.set(name, annotated);
+  }
+  for (const text of texts) {
+    for (const [name, shape] of shapesIn(text ?? '', names)) if (!shapes.has(name)) shapes.set(name, shape);
+  }
+  return shapes;
+}
+
+/** `TensorType["batch", "time"]`, `Float[Tensor, "batch time"]`. */
+function annotatedShape(annotation: Expression): DocumentedShape | null {
+  if (annotation.kind !== 'subscript') return null;
+  const names = [...expressionsIn(annotation.index)].flatMap((part) => (part.kind === 'string' ? [part.value] : []));
+  const [only = ''] = names;
+  const sizes = names.length === 1 ? only.trim().split(/\s+/) : names;
+  return names.length > 0 && sizes.every((size) => /^\w+$/.test(size)) ? sizes : null;
+}
+
+/** Lines after that of a parameter in which its shape may stand. */
+const mostLines = 3;
+
+function shapesIn(text: string, names: readonly string[]): ReadonlyMap<string, DocumentedShape> {
+  const shapes = new Map<string, DocumentedShape>();
+  let open: { readonly names: readonly string[]; readonly until: number } | null = null;
+  for (const [line, content] of text.split('\n').entries()) {
+    const begun = beginsWith(content, names);
+    if (begun !== null) open = { names: begun.names, until: line + mostLines };
+    if (open === null || line >= open.until) continue;
+    const shape = shapeIn(begun === null ? content : begun.rest);
+    if (shape === null) continue;
+    for (const name of open.names) if (!shapes.has(name)) shapes.set(name, shape);
+    open = null;
+  }
+  return shapes;
+}
+
+/** The parameters of which a line begins to tell: `pred (Tensor): …`, `:param pred: …`, `- pred, target: …`. */
+function beginsWith(
+  line: string,
+  names: readonly string[],
+): { readonly names: readonly string[]; readonly rest: string } | null {
+  const found =
+    /^\s*(?:[-*]\s+)?(?::param\s+(?:\w+\s+)?)?[`*]*(\w+(?:[`*]*\s*(?:,|and)\s*[`*]*\w+)*)[`*]*\s*[:([=-]/.exec(line);
+  const [, list = ''] = found ?? [];
+  const told = list.split(/[`*]*\s*(?:,|\band\b)\s*[`*]*/);
+  if (found === null || !told.every((name) => names.includes(name))) return null;
+  return { names: told, rest: line.slice(line.indexOf(list) + list.length) };
+}
+
+/** What stands in brackets beside a parameter and is none of its sizes. */
+const noSize = /tensor|optional|float|int|bool|str|none|list|tuple|default|variable|callable|dict|number|module|array/i;
+
+/** The first shape in a text: `[B, T, D]`, `(N,)`, `N x C x H x W`. */
+function shapeIn(text: string): DocumentedShape | null {
+  const groups = [...text.matchAll(/[[(]([^[\]()]*)[\])]/g)].map(([, inner = '']) => inner);
+  const crossed = /\b([A-Z]\w*(?:\s*[x×]\s*[A-Z0-9]\w*)+)\b/.exec(text)?.[1];
+  const written = [
+    ...groups.map((inner) => inner.split(',')),
+    ...(crossed === undefined ? [] : [crossed.split(/\s*[x×]\s*/)]),
+  ];
+  const shapes = written.map((sizes) => sizes.map((size) => size.trim().replace(/^['"]|['"]$/g, '')));
+  return shapes.map(asShape).find((shape) => shape !== null) ?? null;
+}
+
+function asShape(sizes: readonly string[]): DocumentedShape | null {
+  // `(N,)`
+  const named = sizes.length === 2 && sizes[1] === '' ? sizes.slice(0, 1) : sizes;
+  const isSize = (size: string): boolean => /^\w+$/.test(size) && !noSize.test(size);
+  if (!named.every(isSize)) return null;
+  return named.length > 1 || sizes.length > 1 || /^([A-Z]|b|n|batch\w*)$/.test(named[0] ?? '') ? named : null;
+}
+
+/** A tensor of which shape and documentation are known. */
+interface Documented {
+  readonly shape: Shape;
+  readonly documented: DocumentedShape;
+}
+
+/** Whether a shape may be the one that is documented, beside a tensor. */
+export function isAsDocumented(shape: Shape, documented: DocumentedShape, beside: Documented | null): boolean {
+  return (
+    shape.length === documented.length &&
+    shape.every((size, dimension) => [null, size].includes(sizeOf(documented[dimension] ?? '', beside)))
+  );
+}
+
+/** The shape that is documented, where each of its sizes is written or is one of the other's. */
+export function shapeAsDocumented(documented: DocumentedShape, beside: Documented): Shape | null {
+  const sizes = documented.flatMap((name) => sizeOf(name, beside) ?? []);
+  return sizes.length === documented.length ? sizes : null;
+}
+
+/** The size that a name stands for, or a number; null where it is not known. */
+function sizeOf(name: string, beside: Documented | null): number | null {
+  if (/^\d+$/.test(name)) return Number(name);
+  if (beside?.documented.length !== beside?.shape.length) return null;
+  const place = beside?.documented.findIndex((other) => other.toLowerCase() === name.toLowerCase()) ?? -1;
+  return beside?.shape[place] ?? null;
+}
+
+/** Sizes that differ, in the order in which names ask for them. */
+const exampleSizes = [4, 7, 3, 6, 5];
+
+/** A shape of which nothing but the names of its sizes is known. */
+export function exampleShape(documented: DocumentedShape): Shape {
+  const names = [...new Set(documented.filter((name) => !/^\d+$/.test(name)))];
+  return documented.map((name) => (/^\d+$/.test(name) ? Number(name) : (exampleSizes[names.indexOf(name)] ?? 2)));
+}
