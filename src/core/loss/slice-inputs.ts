@@ -6,6 +6,8 @@ interface SliceInput {
   readonly parameter: Parameter;
   /** Whether something unknown has computed it, as a model does. */
   readonly isComputed: boolean;
+  /** Whether it may have a history: it comes about where gradients are recorded. */
+  readonly isRecorded: boolean;
 }
 
 /** What a slice asks for. */
@@ -15,6 +17,7 @@ interface Asked {
   /** Whether it is a number of things: `len(loader)`. */
   readonly isCount: boolean;
   readonly made: InputMaker['made'];
+  readonly isRecorded: boolean;
   /** How the file makes it, where it says so. */
   readonly maker: FunctionDefinition | null;
 }
@@ -43,20 +46,22 @@ export class SliceInputs {
     return new Set([...this.#inputs].flatMap(([name, { isComputed }]) => (isComputed ? [name] : [])));
   }
 
-  /** What a model has computed first, as a loss takes it. */
+  /** What a model has computed first, as a loss takes it; what has no history last. */
   parameters(): readonly Parameter[] {
     const inputs = [...this.#inputs.values()];
     return inputs
+      .toSorted((one, other) => Number(other.isRecorded) - Number(one.isRecorded))
       .toSorted((one, other) => Number(other.isComputed) - Number(one.isComputed))
       .map((input) => this.#withKind(input));
   }
 
-  add({ name, span, isCount, made, maker }: Asked): void {
+  add({ name, span, isCount, made, maker, isRecorded }: Asked): void {
     const parameter: Parameter = { name, span, annotation: null, defaultValue: null };
     count(this.#uses, name);
     this.#inputs.set(name, {
       parameter: isCount ? annotated(parameter, 'int') : parameter,
       isComputed: made !== 'data',
+      isRecorded,
     });
     if (maker !== null) this.makers.set(name, { definition: maker, made });
   }

@@ -237,7 +237,9 @@ export class Slice {
     });
     if (this.#done.has(statement)) return expression;
     const isNew = !this.inputs.names.includes(name);
-    this.#addInput(expression, this.#madeBy(statement, name));
+    this.#under(statement, () => {
+      this.#addInput(expression, this.#madeBy(statement, name));
+    });
     if (isNew) this.#detaching(statement, name);
     return expression;
   }
@@ -301,7 +303,10 @@ export class Slice {
   }
 
   #call(call: CallExpression): Expression {
-    if (!this.#around.isOpened(call)) return this.#endOfModel(call, call) ?? this.#input(call, 'computed');
+    if (!this.#around.isOpened(call)) {
+      const made = this.#around.makesData(call.callee) ? 'data' : 'computed';
+      return this.#endOfModel(call, call) ?? this.#input(call, made);
+    }
     this.kept += 1;
     const made = this.#madeCallee(call.callee);
     const args = this.#arguments(call);
@@ -309,8 +314,12 @@ export class Slice {
     if (made !== null) return { ...call, callee: made, arguments: args };
     if (callee.kind === 'call')
       return { ...call, callee: { ...callee, arguments: this.#arguments(callee) }, arguments: args };
-    const isMethod = callee.kind === 'attribute' && !this.#around.isFollowed(callee);
-    return { ...call, callee: isMethod ? { ...callee, object: this.open(callee.object) } : callee, arguments: args };
+    if (callee.kind !== 'attribute' || this.#around.isFollowed(callee)) return { ...call, arguments: args };
+    const object = this.open(callee.object);
+    // What is called for anew is another tensor each time, though it be one input here: `torch.Tensor(n).fill_(0)`.
+    const isAnother = callee.object.kind === 'call' && object.kind === 'name' && /[a-z\d]_$/.test(callee.name);
+    const receiver = isAnother ? withMethod(object, 'clone', call.span) : object;
+    return { ...call, callee: { ...callee, object: receiver }, arguments: args };
   }
 
   /**
@@ -416,7 +425,10 @@ export class Slice {
     const name = this.#around.names.quote(expression.span);
     const named = expression.kind === 'name' ? assignedValue(expression.name, this.#around.before)?.value : null;
     const maker = makerOf(expression, this.#called ?? this.#around);
-    this.inputs.add({ name, span: expression.span, isCount: isCount(named ?? expression), made, maker });
+    this.inputs.add({
+      ...{ name, span: expression.span, isCount: isCount(named ?? expression), made, maker },
+      isRecorded: this.#isRecorded,
+    });
     return name;
   }
 }
@@ -429,7 +441,11 @@ function takes(value: Expression, isAmong: (name: string) => boolean): boolean {
 
 /** A value from elsewhere as it is where nothing is recorded. */
 function detached(object: Expression, span: Span): Expression {
-  const callee: Expression = { kind: 'attribute', object, name: 'detach', nameSpan: span, span };
+  return withMethod(object, 'detach', span);
+}
+
+function withMethod(object: Expression, name: string, span: Span): Expression {
+  const callee: Expression = { kind: 'attribute', object, name, nameSpan: span, span };
   return { kind: 'call', callee, arguments: [], span };
 }
 

@@ -1,4 +1,4 @@
-import { firstName } from '../program/dotted-path';
+import { firstName, lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, Statement } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import type { Span } from '../text/span';
@@ -131,6 +131,13 @@ export class Surroundings {
     const isKept =
       statement !== undefined && this.at({ before: this.before.slice(0, last), enclosing }).isKept(statement);
     return isKept && this.madeAsInput(statement, expression.name) === null;
+  }
+
+  /** Whether calling this makes a tensor of numbers: `Tensor = torch.cuda.FloatTensor if cuda else torch.FloatTensor`. */
+  makesData(callee: Expression): boolean {
+    const chosen = callee.kind === 'name' ? assignedValue(callee.name, this.before)?.value : undefined;
+    const isType = (type: Expression): boolean => this.isFollowed(type) && lastName(type).endsWith('Tensor');
+    return chosen?.kind === 'conditional' && isType(chosen.body) && isType(chosen.orElse);
   }
 
   /** What the file makes here to stand for what comes from elsewhere: a batch of data, or what is trained; null for anything else. */

@@ -49,7 +49,9 @@ export function weightUpdates(module: Module): readonly WeightUpdate[] {
   return updates;
 }
 
-function visit(block: readonly Statement[], place: Place, updates: WeightUpdate[]): void {
+function visit(block: readonly Statement[], outer: Place, updates: WeightUpdate[]): void {
+  const detached = new Set(block.flatMap(detachedBy));
+  const place = { ...outer, leaves: new Set([...outer.leaves].filter((name) => !detached.has(name))) };
   for (const statement of block) {
     switch (statement.kind) {
       case 'function':
@@ -77,6 +79,13 @@ function visit(block: readonly Statement[], place: Place, updates: WeightUpdate[
       }
     }
   }
+}
+
+/** `p.detach_()`: a leaf that requires a gradient no more. */
+function detachedBy(statement: Statement): readonly string[] {
+  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return [];
+  const { callee } = statement.value;
+  return callee.kind === 'attribute' && callee.name === 'detach_' ? [pathOf(callee.object) ?? []].flat() : [];
 }
 
 /** `ema.requires_grad_(False)`, `p.requires_grad = False` */
