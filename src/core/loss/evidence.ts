@@ -1,5 +1,6 @@
 import { lastName } from '../program/dotted-path';
 import type { Module } from '../program/program';
+import { allExpressions } from '../program/walk';
 import type { ClassMethods } from './class-methods';
 import type { Callable } from './definitions';
 import { namesUsedAsLoss } from './training-steps';
@@ -7,6 +8,7 @@ import { namesUsedAsLoss } from './training-steps';
 /** What a file says about its definitions beside what they compute. */
 export class Evidence {
   #usedAsLoss: ReadonlySet<string> | null = null;
+  #called: ReadonlySet<string> | null = null;
 
   constructor(readonly module: Module) {}
 
@@ -17,6 +19,14 @@ export class Evidence {
     this.#usedAsLoss ??= namesUsedAsLoss(this.module);
     // A factor of what is differentiated stands there too.
     return this.#usedAsLoss.has(own) && !besideLossName.test(inSnakeCase(own));
+  }
+
+  /** Whether this file calls it, for whatever purpose. */
+  isCalled({ name }: Callable): boolean {
+    this.#called ??= new Set(
+      [...allExpressions(this.module.body)].flatMap((part) => (part.kind === 'call' ? lastName(part.callee) : [])),
+    );
+    return this.#called.has(name.split('.').at(-1) ?? name);
   }
 }
 

@@ -34,6 +34,8 @@ export interface Listed {
   readonly verdict: Judgement['verdict'];
   /** Its value is differentiated, stands in a loss slot, or its class extends the framework's losses. */
   readonly isEvident: boolean;
+  /** The file calls it. */
+  readonly isCalled: boolean;
   /** What becomes of its value when the prediction agrees with the target; asked only where it decides. */
   readonly agreement: (by: ComparedBy) => Agreement;
 }
@@ -93,8 +95,10 @@ function withoutGradient(listed: Listed): Listing {
   const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
   // A class is not made for a number of the log: it holds what is called for in every step.
   const isMadeToTrain = callable.kind === 'class' && isSingle && outcome.isTensor && isOnlyDetached(reading, outcome);
+  // A Python number that the file takes, and differentiates nowhere, is for the log whatever its name.
+  const isTaken = !outcome.isTensor && listed.isCalled;
   const isLogged =
-    !isNamedToTrain(callable.name) &&
+    (isTaken || !isNamedToTrain(callable.name)) &&
     (isForLog || isUnrecorded(reading, outcome) || isAmongMetrics(callable.span.path));
   const isEvaluation = runsWithoutRecording(callable) || isLogged;
   if (isMadeToTrain && !isNamed && !isAmongMetrics(callable.span.path) && change() === 'falls') return 'loss';

@@ -407,12 +407,13 @@ export class Study {
   }
 
   #listed(): Listing {
-    const { callable, reading, outcome, isEvident } = this;
+    const { callable, context, reading, outcome, isEvident } = this;
     return listingOf({
       callable,
       reading,
       outcome,
       isEvident,
+      isCalled: context.evidence.isCalled(callable),
       verdict: this.#judgement.verdict,
       agreement: (by) => this.#agreement(by),
     });
