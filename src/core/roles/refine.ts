@@ -104,7 +104,10 @@ function besidePrediction(
       ? withDomain(inputs, 'prediction', 'probability', 'distribution')
       : withDomain(inputs, 'target', 'real', 'binary');
   const isRow = prediction?.domain === 'logProbability' && prediction.shape.length > 1;
-  const [targets, numbers] = [inputs.filter((input) => !isNumber(input)), inputs.filter(isNumber)];
+  // What says how often each class is right is a row, too.
+  const isRows = (input: InputReading): boolean =>
+    input.kind === 'tensor' && input.shape.length > 1 && !isNumber(input);
+  const [targets, numbers] = [inputs.filter(isRows), inputs.filter((input) => !isRows(input))];
   const rows = new Map(withDomain(targets, 'target', 'real', 'distribution').map((input) => [input.name, input]));
   return isRow && numbers.length < inputs.length ? inputs.map((input) => rows.get(input.name) ?? input) : inputs;
 }
