@@ -7,6 +7,7 @@ import { agreeingPredictions } from '../roles/agreeing-predictions';
 import type { Domain, Reading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
 import { tensorData } from '../tensor/data';
+import { sumOf } from '../tensor/statistics';
 import { sameShape } from '../tensor/shape';
 import { isGradientReadByHand, namesAround } from './backward-calls';
 import type { ExaminedLoss } from './examined-loss';
@@ -75,8 +76,7 @@ function outerFactor(loss: ExaminedLoss): number {
 
 /** Whether the value is that of a similarity, or a multiple: a ratio, from −1 to 1 on random predictions, and 1 on those that agree with the target. */
 export function isSimilarity(loss: ExaminedLoss): boolean {
-  // What is lowest where the two agree is an error, though it may tend to 1 far away, as `d / (1 + d)` does.
-  if (loss.surroundings.agreement() === 'falls') return false;
+  if (isNothingWhereEqual(loss) || isEven(loss)) return false;
   const reading = withoutUnused(loss);
   const factors = new Set([1, outerFactor(loss)]);
   const isRatio = loss.node(coreOf(loss)).op === 'div' || loss.calls('cosine_similarity').length > 0;
@@ -87,11 +87,8 @@ export function isSimilarity(loss: ExaminedLoss): boolean {
       const args = sampleArguments(own, defaultSample);
       return [...agreeingPredictions(own)].some(({ sure }) => {
         const best = loss.valueOn({ ...args, ...sure });
-        const opposed = loss.valueOn({ ...args, ...opposite(sure) });
         const isHighest = (factor: number): boolean => {
           if (best === null || best < highest.least * factor || best > highest.most * factor) return false;
-          // A square of a similarity is as large for opposites: who minimises that wants the two to have nothing in common.
-          if (opposed !== null && opposed >= best - 0.05 * factor) return false;
           return random.every(
             (value) => value !== null && value >= -highest.most * factor && value < best - 0.05 * factor,
           );
@@ -102,23 +99,50 @@ export function isSimilarity(loss: ExaminedLoss): boolean {
   );
 }
 
-/** Predictions that say the contrary. */
+/** Whether a value is next to 0 where a prediction is what it is compared with: an error, though it may tend to 1 far away, as `d / (1 + d)` does. */
+function isNothingWhereEqual(loss: ExaminedLoss): boolean {
+  const { reading } = loss.surroundings;
+  const args = sampleArguments(reading, defaultSample);
+  const before = loss.valueOn(args);
+  return [...agreeingPredictions(reading)].some(({ sure, surer }) => {
+    const after = surer === null ? loss.valueOn({ ...args, ...sure }) : null;
+    return before !== null && after !== null && Math.abs(after) <= 0.1 * Math.abs(before);
+  });
+}
+
+/**
+ * Whether a value is as large for opposites as for equals, as the square of a similarity is: who minimises that wants the two to have nothing
+ * in common.
+ */
+function isEven(loss: ExaminedLoss): boolean {
+  const { reading } = loss.surroundings;
+  const args = sampleArguments(reading, defaultSample);
+  return [...agreeingPredictions(reading)].some(({ sure, surer }) => {
+    if (surer !== null) return false;
+    const [equal, opposed] = [sure, opposite(sure)].map((predictions) => loss.valueOn({ ...args, ...predictions }));
+    const isBest = (equal ?? 0) >= highest.least * outerFactor(loss);
+    return isBest && (opposed ?? 0) > 0.5 * (equal ?? 0);
+  });
+}
+
+/** Predictions that say the contrary: as far from their mean, on the other side. */
 function opposite(args: GivenArguments): GivenArguments {
-  const negated = (given: Given): Given => {
+  const mirrored = (given: Given): Given => {
     if (given.kind !== 'tensor') return given;
     const { dtype, data } = given.tensor;
+    const twice = (2 * sumOf(data)) / Math.max(data.length, 1);
     return {
       ...given,
       tensor: {
         ...given.tensor,
         data: tensorData(
           dtype,
-          [...data].map((value) => -value),
+          [...data].map((value) => twice - value),
         ),
       },
     };
   };
-  return Object.fromEntries(Object.entries(args).map(([name, given]) => [name, negated(given)]));
+  return Object.fromEntries(Object.entries(args).map(([name, given]) => [name, mirrored(given)]));
 }
 
 /** The reading with no targets but those that the value depends on: with others nothing is to agree. */

@@ -1,5 +1,6 @@
 import { askedOnce } from '../graph/asked-once';
 import type { GraphNode } from '../graph/graph';
+import { termsOf } from '../graph/terms';
 import type { ExaminedLoss } from './examined-loss';
 
 const normalisers = new Set<GraphNode['op']>(['logsumexp', 'logcumsumexp']);
@@ -37,6 +38,17 @@ export function isOfProbability(id: number, loss: ExaminedLoss): boolean {
   const { op, operands } = loss.node(id);
   if (op === 'logSoftmax' || op === 'logSigmoid') return true;
   return operands.some((operand) => /^(sigmoid|softmax)$/.test(loss.node(withoutEpsilon(operand, loss)).op));
+}
+
+/** Whether a value is the log-probability that one prediction lies above another, `logsigmoid(better - worse)`, and nothing else is compared. */
+export function isRanking(id: number, loss: ExaminedLoss): boolean {
+  const { reading } = loss.surroundings;
+  if (!isOfProbability(id, loss) || reading.inputs.some(({ role }) => role === 'target' || role === 'teacher'))
+    return false;
+  const [operand] = loss.node(id).operands;
+  const scores = loss.node(id).op === 'logSigmoid' ? operand : loss.operand(withoutEpsilon(operand ?? id, loss));
+  const signs = scores === undefined || scores === null ? [] : termsOf(loss.traced.graph, scores, loss.flow);
+  return signs.some(({ sign }) => sign > 0) && signs.some(({ sign }) => sign < 0);
 }
 
 /** Whether a value is made of logarithms alone, each weighted or picked by what it is compared with. */

@@ -21,7 +21,7 @@ import { activated, analyzed, isReady, next, problemCount, problems, write } fro
 const asked = v.array(
   v.object({
     fixture: v.string(),
-    loss: v.string(),
+    loss: v.nullable(v.string()),
     rule: v.string(),
     title: v.string(),
     edits: v.array(v.object({ start: v.number(), end: v.number(), text: v.string() })),
@@ -56,7 +56,7 @@ async function applyTogether(
   before: ReadonlyMap<string, number>,
 ): Promise<Asked[]> {
   const text = document.getText();
-  const losses = new Set<string>();
+  const losses = new Set<string | null>();
   const batch = fixes.filter(({ loss }) => !losses.has(loss) && losses.add(loss));
   const offered = await quickFixes(document);
   const whole = new WorkspaceEdit();

@@ -10,7 +10,14 @@ import { contains, type Span } from '../../text/span';
 import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
 import { comparedInError, sidesOfError, signOfError } from '../error-terms';
 import type { ExaminedLoss } from '../examined-loss';
-import { isLogLikelihood, isNormalised, isOfProbability, logarithms, withoutEpsilon } from '../likelihood-terms';
+import {
+  isLogLikelihood,
+  isNormalised,
+  isOfProbability,
+  isRanking,
+  logarithms,
+  withoutEpsilon,
+} from '../likelihood-terms';
 import { withOtherSign } from '../rewritings';
 import type { Draft, GraphRule } from '../rule';
 import { reversalsOf } from './made-up-gradient';
@@ -33,9 +40,7 @@ export const negatedLoss: GraphRule = {
 };
 
 function consequence(span: Span, loss: ExaminedLoss): string {
-  const core = coreOf(loss);
-  const isOfPair = loss.surroundings.reading.inputs.every(({ role }) => role !== 'target' && role !== 'teacher');
-  if (isOfPair && isOfProbability(core, loss))
+  if (isRanking(coreOf(loss), loss))
     return `${loss.quote(span)} is the logarithm of a probability, at most 0: minimising it makes that probability as small as it can be, without end.`;
   return `Minimising this drives ${loss.predictions} away from what it is compared with: ${loss.quote(span)} grows where they agree.`;
 }
@@ -59,7 +64,8 @@ export function negationOf(loss: ExaminedLoss): Span | null {
   const isOwn = minus !== undefined && (isFinished || whole === null || contains(whole, minus));
   const span = isOwn ? minus : whole;
   // Of counts and scores the terms say it themselves.
-  return isOfRates(loss) || agreement(loss) === 'rises' ? (span ?? null) : null;
+  const isTold = isOfRates(loss) || isRanking(coreOf(loss), loss);
+  return isTold || agreement(loss) === 'rises' ? (span ?? null) : null;
 }
 
 /** What becomes of a loss where what its error compares agrees, whatever else it takes: the spread beside a mean is not to be met. */
