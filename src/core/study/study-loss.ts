@@ -1,12 +1,12 @@
 import type { LossReport } from '../analysis-report';
-import { bodyOf, type Callable } from '../loss/definitions';
+import type { Callable } from '../loss/definitions';
 import { extendsFrameworkLoss, isLossName } from '../loss/evidence';
 import { failureOf } from '../loss/failure';
 import type { Outcome } from '../loss/outcome';
 import { hasty, patient, willing, type Probe } from '../loss/probe';
+import type { GivenArguments } from '../loss/request';
 import type { Note } from '../interpreter/values';
 import { lastName } from '../program/dotted-path';
-import { allExpressions } from '../program/walk';
 import { isListedUnread } from './listing';
 import { isModel } from '../roles/plain-values';
 import { knownScores, withSingleScores } from '../roles/single-scores';
@@ -86,7 +86,13 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   if (refusal !== null && !study.isMeasure) return unread(refusal, study.listing === 'loss');
   // A gradient to begin with is made of no input.
   if (callable.isGiven && !study.isOfInputs) return null;
-  const [model] = study.isOfOwnAlone ? ['self'] : study.trainsNothing ? modelsOf(reading, callable) : [];
+  const runsWithout = (name: string): boolean => {
+    const without = (given: GivenArguments): GivenArguments =>
+      name in given ? { ...given, [name]: { kind: 'plain', value: null } } : given;
+    return probe.callAnew(callable, without(args), without(configArguments(reading))).kind === 'value';
+  };
+  const models = study.trainsNothing ? modelsOf(reading).filter((name) => !runsWithout(name)) : [];
+  const [model] = study.isOfOwnAlone ? ['self'] : models;
   if (model !== undefined)
     return unread({ kind: 'unsupported', note: trainsModel(model, callable), notes: [], gaveUp: false });
   const report = reported(study, asked, unread);
@@ -99,17 +105,9 @@ function gone({ name, nameSpan }: Callable): Note {
 }
 
 /** The inputs and arguments for which a model is given that has nothing to train. */
-function modelsOf({ inputs, config }: Reading, callable: Callable): readonly string[] {
+function modelsOf({ inputs, config }: Reading): readonly string[] {
   const given = inputs.flatMap((input) => (input.kind === 'plain' && isModel(input.value) ? [input.name] : []));
-  // A method trains nothing of an object that it does not mention.
-  if (callable.kind === 'method' && !mentionsObject(callable)) return given;
   return [...given, ...Object.keys(config).filter((name) => isModel(config[name] ?? null))];
-}
-
-function mentionsObject({ definition }: Callable): boolean {
-  const { positionalOnly, positional } = definition.parameters;
-  const [object] = [...positionalOnly, ...positional];
-  return [...allExpressions(bodyOf(definition))].some((part) => part.kind === 'name' && part.name === object?.name);
 }
 
 function trainsModel(model: string, { nameSpan }: Callable): Note {
