@@ -1,6 +1,15 @@
 import { posix } from 'node:path';
 import * as v from 'valibot';
-import { commands as vscodeCommands, Uri, window, workspace, type Disposable, type TextEditor } from 'vscode';
+import {
+  commands as vscodeCommands,
+  Uri,
+  window,
+  workspace,
+  type Disposable,
+  type Position,
+  type TextDocument,
+  type TextEditor,
+} from 'vscode';
 import type { Asked } from '../../core/visualize';
 import { savedPanelSchema } from '../../protocol/panel-messages';
 import type { Analyses } from '../analysis/analyses';
@@ -49,13 +58,20 @@ async function askedIn(editor: TextEditor, analyses: Analyses, panel: LossPanel)
     const asked: Asked = { kind: 'selection', start, end };
     if (await panel.canShow(document, asked)) return asked;
   }
-  const known = analyses.of(document)?.lossAt(start) ?? null;
+  const offset = document.offsetAt(afterIndentation(document, selection.start));
+  const known = analyses.of(document)?.lossAt(offset) ?? null;
   if (known !== null) return askedFor(known);
-  const asked: Asked = { kind: 'at', offset: start };
+  const asked: Asked = { kind: 'at', offset };
   if (await panel.canShow(document, asked)) return asked;
   await analyses.answered(document);
   const losses = analyses.of(document)?.losses.filter(({ isLoss }) => isLoss) ?? [];
   return losses.length === 0 ? null : await pick(editor, losses);
+}
+
+/** Before the first word of a line that word is meant. */
+function afterIndentation(document: TextDocument, position: Position): Position {
+  const { firstNonWhitespaceCharacterIndex: first } = document.lineAt(position);
+  return position.with(undefined, Math.max(position.character, first));
 }
 
 function askedFor({ name, nameSpan }: KnownLoss): Asked {

@@ -66,6 +66,26 @@ describe('the panel', () => {
     assert.equal(panels.length, 1);
   });
 
+  it('opens the method in whose indentation the cursor stands', async () => {
+    const text = [
+      'class Trainer:',
+      '    def first_loss(self, pred, target):',
+      '        return (pred - target).abs().mean()',
+      '',
+      '    def second_loss(self, pred, target):',
+      '        return ((pred - target) ** 2).mean()',
+      '',
+    ].join('\n');
+    const api = await activated();
+    const editor = await window.showTextDocument(await show('methods.py', text), ViewColumn.One);
+    editor.selection = new Selection(4, 0, 4, 0);
+    const shown = next(api.onDidReceiveFromPage, ({ type }) => type === 'shown');
+    await commands.executeCommand('lossLens.visualize');
+    await shown;
+    const labels = window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+    assert.ok(labels.includes('Trainer.second_loss'), labels.join(', '));
+  });
+
   it('goes beside the code, where that has been opened over the panel', async () => {
     const document = await show('covered.py', await readExample('1_shift_and_negation.py'));
     await visualize(document);
