@@ -105,7 +105,16 @@ export class Surroundings {
       (part) => part.kind === 'name' && assigns(statement, part.name),
     );
     const isMade = statement.value.kind === 'call' || statement.value.kind === 'tuple';
-    return isMade && !isOfItself && statement.targets.every(isOfNames);
+    return isMade && (!isOfItself || this.#isOfLoss(statement)) && statement.targets.every(isOfNames);
+  }
+
+  /** Whether a call is given what the loss has worked out: `loss, _ = torch.sort(loss)`. */
+  #isOfLoss(statement: Statement): boolean {
+    if (statement.kind !== 'assign' || statement.value.kind !== 'call') return false;
+    const { before, enclosing } = this;
+    const place = before.indexOf(statement);
+    const earlier = this.at({ before: place < 0 ? before : before.slice(0, place), enclosing });
+    return [...expressionsIn(statement.value)].some((part) => part.kind === 'name' && earlier.isWorkedOut(part));
   }
 
   /** `model(x).data`: of what a call has brought, or was computed, it is a tensor's. */

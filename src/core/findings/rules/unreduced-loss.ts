@@ -5,6 +5,9 @@ import { formatShape } from '../../tensor/shape';
 import { backwardCallsOn, isHandedBack } from '../backward-calls';
 import type { GraphNode, Site } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
+import type { Expression } from '../../program/program';
+import { allStatements } from '../../program/walk';
+import { namedParameters } from '../../loss/definitions';
 import { withMean } from '../rewritings';
 import type { GraphRule } from '../rule';
 
@@ -45,13 +48,30 @@ const linear = new Set<GraphNode['op']>(['add', 'sub', 'mul', 'div', 'neg', 'sum
 
 /** Whether what has several elements is an error of them, rather than a finished loss that came in: that may be a number. */
 function madeOfErrors(loss: ExaminedLoss): (id: number) => boolean {
+  const batches = loss.inputs.filter((input) => isOfBatch(loss, loss.inputNames.get(input) ?? ''));
   return askedOnce((id, isMadeOfErrors) => {
     const { op, operands } = loss.node(id);
     if (op === 'input') return false;
-    if (!linear.has(op)) return loss.carries(id);
+    // Of what only calls have given nobody knows that it has several elements.
+    if (!linear.has(op)) return loss.carries(id) && batches.some((input) => loss.dependsOn(id, input));
     const several = operands.filter((operand) => loss.trace.ref(operand).size > 1 && loss.flow.depends(operand));
     return several.some(isMadeOfErrors);
   });
+}
+
+/** Whether an input is what a loop, an argument or a part of either brings, or is known. */
+function isOfBatch({ surroundings: { module, known } }: ExaminedLoss, name: string): boolean {
+  const isBound = (target: Expression): boolean =>
+    target.kind === 'name' ? target.name === name : target.kind === 'tuple' && target.elements.some(isBound);
+  const isPart = ({ kind }: Expression): boolean => kind === 'name' || kind === 'subscript' || kind === 'tuple';
+  return (
+    known.some((input) => input.name === name) ||
+    [...allStatements(module.body)].some((statement) => {
+      if (statement.kind === 'for') return isBound(statement.target);
+      if (statement.kind === 'function') return namedParameters(statement.parameters).some((one) => one.name === name);
+      return statement.kind === 'assign' && isPart(statement.value) && statement.targets.some(isBound);
+    })
+  );
 }
 
 /** Whether it is one number where an input is a number, or has fewer axes than were tried: how large inputs are is a guess. */

@@ -1,6 +1,7 @@
 import { Tensor } from '../../graph/tensor';
 import type { Context } from '../../interpreter/context';
 import type { Library, LibraryFunction } from '../../interpreter/library';
+import { nativeOf } from '../../interpreter/operators';
 import { int, isNumber, notImplemented, positional, str, tensor, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
 import { isFloating } from '../../tensor/dtype';
@@ -59,8 +60,11 @@ function asOperand(self: Value, array: Value, { trace }: Context): Value {
 function operator(entry: LibraryFunction, isReflected = false): LibraryFunction {
   return {
     kind: 'function',
-    call: (name, { positional: [self, other], keywords }, context) => {
-      if (self === undefined || other === undefined) return notImplemented;
+    call: (name, { positional: [self, given], keywords }, context) => {
+      if (self === undefined || given === undefined) return notImplemented;
+      // Of a member of an `IntEnum` the number that it is.
+      const native = nativeOf(given);
+      const other = isNumber(native) ? native : given;
       if (other.kind === 'complex') return withComplex(name, self, other, context);
       if (!isOperand(other) || (isArray(other) && !takesArray(name, self, isReflected, context))) return notImplemented;
       const operand = isArray(other) ? asOperand(self, other, context) : other;

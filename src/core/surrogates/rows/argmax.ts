@@ -1,3 +1,4 @@
+import { lastName } from '../../program/dotted-path';
 import type { CallExpression, Expression } from '../../program/program';
 import type { CatalogueRow, ComparedArgmax, HardOperation, Softened } from '../catalogue';
 import { isModuleName, subjectOf } from '../source-expression';
@@ -16,16 +17,21 @@ export const softArgmax: CatalogueRow = {
     const { node, expression, view, operand } = hard;
     if ((node.op !== 'argmax' && node.op !== 'argmin') || expression.kind !== 'call' || node.params.dim === null)
       return null;
+    // What finds the value as well gives a pair, of which a part is taken around it.
+    if (!/^arg(max|min)$/.test(lastName(expression.callee))) return null;
     const subject = subjectOf(expression, isModuleName(hard.module));
     const { torch } = view;
     if (subject === null || torch === null) return null;
-    const { dim, keepdim } = node.params;
+    const { keepdim } = node.params;
+    const rank = operand.shape.length;
+    // The program may be given other shapes than the sample's: from the end as it is written there.
+    const dim = isFromEnd(expression) ? node.params.dim - rank : node.params.dim;
     const temperature = temperatureOf(hard);
     const scores = `${node.op === 'argmin' ? '-' : ''}${view.operand(subject)} / ${String(temperature)}`;
     const object = view.operand(subject);
     const positions = alongDim(
       `${torch}.arange(${object}.size(${String(dim)}), device=${object}.device, dtype=${object}.dtype)`,
-      operand.shape.length - 1 - dim,
+      rank - 1 - node.params.dim,
     );
     const sum = keepdim ? `dim=${String(dim)}, keepdim=True` : `dim=${String(dim)}`;
     return {
@@ -35,6 +41,14 @@ export const softArgmax: CatalogueRow = {
     };
   },
 };
+
+/** Whether a call names its dimension from the end: `argmax(-1)`. */
+function isFromEnd({ arguments: given }: CallExpression): boolean {
+  return given.some(
+    ({ kind, value }) =>
+      (kind === 'positional' || kind === 'keyword') && value.kind === 'unary' && value.operand.kind === 'integer',
+  );
+}
 
 /** A vector of positions, shaped so that it broadcasts along a dimension with `after` more behind it. */
 function alongDim(positions: string, after: number): string {

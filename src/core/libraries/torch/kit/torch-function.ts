@@ -1,8 +1,9 @@
 import type { Tensor } from '../../../graph/tensor';
 import type { Context } from '../../../interpreter/context';
 import type { LibraryFunction } from '../../../interpreter/library';
+import { nativeOf } from '../../../interpreter/operators';
 import { parseSignature, type ParameterNames } from '../../../interpreter/signature';
-import type { Value } from '../../../interpreter/values';
+import { isNumber, type Value } from '../../../interpreter/values';
 import { Ref } from '../../../ops/ref';
 import type { Shape } from '../../../tensor/shape';
 import {
@@ -36,8 +37,11 @@ export class Arguments<Name extends string> {
     this.#bound = bound;
   }
 
+  /** Of a member of an `IntEnum`, or of a `str` with names, the number or the text that it is. */
   value(name: Name): Value {
-    return this.#bound[name];
+    const given = this.#bound[name];
+    const native = nativeOf(given);
+    return isNumber(native) || native.kind === 'str' ? native : given;
   }
   read<T>(name: Name, reader: Reader<T>): T {
     return reader(this.value(name), this.#labelOf(name), this.context);
