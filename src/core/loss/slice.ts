@@ -1,5 +1,6 @@
 import type { Argument, CallExpression, Expression, Statement } from '../program/program';
 import { lastName } from '../program/dotted-path';
+import { changesElements } from '../program/in-place-methods';
 import type { Span } from '../text/span';
 import {
   assignedValue,
@@ -317,7 +318,7 @@ export class Slice {
     if (callee.kind !== 'attribute' || this.#around.isFollowed(callee)) return { ...call, arguments: args };
     const object = this.open(callee.object);
     // What is called for anew is another tensor each time, though it be one input here: `torch.Tensor(n).fill_(0)`.
-    const isAnother = callee.object.kind === 'call' && object.kind === 'name' && /[a-z\d]_$/.test(callee.name);
+    const isAnother = callee.object.kind === 'call' && object.kind === 'name' && changesElements(callee.name);
     const receiver = isAnother ? withMethod(object, 'clone', call.span) : object;
     return { ...call, callee: { ...callee, object: receiver }, arguments: args };
   }

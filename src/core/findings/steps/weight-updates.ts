@@ -1,5 +1,6 @@
 import { isLeaf } from '../../loss/makers';
 import { lastName, pathOf } from '../../program/dotted-path';
+import { changesElements } from '../../program/in-place-methods';
 import type { Expression, FunctionDefinition, Module, Statement } from '../../program/program';
 import { allStatements, expressionsIn, innerStatements, ownExpressions, statementsIn } from '../../program/walk';
 import type { Span } from '../../text/span';
@@ -248,17 +249,12 @@ function writesWithin(statement: Statement, { leaves, isRecording }: Place): rea
   return ownExpressions(statement)
     .flatMap((expression) => [...expressionsIn(expression)])
     .flatMap((part) => {
-      if (part.kind !== 'call' || part.callee.kind !== 'attribute' || !isInPlace(part.callee.name)) return [];
+      if (part.kind !== 'call' || part.callee.kind !== 'attribute' || !changesElements(part.callee.name)) return [];
       const weight = pathOf(part.callee.object);
       return weight !== null && leaves.has(weight)
         ? [{ span: part.span, weight, gradient: null, isRecordedInPlace: true }]
         : [];
     });
-}
-
-/** Whether a method is one of those that change their tensor: `mul_`, but neither `requires_grad_` nor `__add__`. */
-function isInPlace(name: string): boolean {
-  return /[a-z\d]_$/.test(name) && !/^(requires_grad|detach|share_memory)_$/.test(name);
 }
 
 interface Written {
@@ -285,7 +281,7 @@ function writtenBy(statement: Statement): Written | null {
   }
   if (statement.kind !== 'expression' || statement.value.kind !== 'call') return null;
   const call = statement.value;
-  if (call.callee.kind !== 'attribute' || !isInPlace(call.callee.name)) return null;
+  if (call.callee.kind !== 'attribute' || !changesElements(call.callee.name)) return null;
   const target = call.callee.object;
   const [copied] = call.arguments;
   if (call.callee.name === 'copy_' && copied !== undefined && isStepOf(target, copied.value))
