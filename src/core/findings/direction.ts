@@ -1,12 +1,12 @@
 import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
-import type { Given, GivenArguments } from '../loss/request';
+import { withElements, type GivenArguments } from '../loss/request';
 import type { Expression, Module, Statement } from '../program/program';
 import { allExpressions, expressionsIn } from '../program/walk';
 import { agreeingPredictions } from '../roles/agreeing-predictions';
 import type { Domain, Reading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
-import { tensorData } from '../tensor/data';
+import type { TensorData } from '../tensor/data';
 import { sumOf } from '../tensor/statistics';
 import { sameShape } from '../tensor/shape';
 import { isGradientReadByHand, namesAround } from './backward-calls';
@@ -127,22 +127,11 @@ function isEven(loss: ExaminedLoss): boolean {
 
 /** Predictions that say the contrary: as far from their mean, on the other side. */
 function opposite(args: GivenArguments): GivenArguments {
-  const mirrored = (given: Given): Given => {
-    if (given.kind !== 'tensor') return given;
-    const { dtype, data } = given.tensor;
-    const twice = (2 * sumOf(data)) / Math.max(data.length, 1);
-    return {
-      ...given,
-      tensor: {
-        ...given.tensor,
-        data: tensorData(
-          dtype,
-          [...data].map((value) => twice - value),
-        ),
-      },
-    };
+  const mirrored = (elements: TensorData): number[] => {
+    const twice = (2 * sumOf(elements)) / Math.max(elements.length, 1);
+    return [...elements].map((element) => twice - element);
   };
-  return Object.fromEntries(Object.entries(args).map(([name, given]) => [name, mirrored(given)]));
+  return Object.fromEntries(Object.entries(args).map(([name, given]) => [name, withElements(given, mirrored)]));
 }
 
 /** The reading with no targets but those that the value depends on: with others nothing is to agree. */

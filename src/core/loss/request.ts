@@ -1,4 +1,4 @@
-import type { TensorData } from '../tensor/data';
+import { tensorData, type TensorData } from '../tensor/data';
 import type { DType } from '../tensor/dtype';
 import type { Shape } from '../tensor/shape';
 
@@ -47,6 +47,13 @@ export type Given =
   | { readonly kind: 'mapping'; readonly entries: GivenArguments };
 
 export type GivenArguments = Readonly<Record<string, Given>>;
+
+/** A tensor with other elements; what is none stays as it is. */
+export function withElements(given: Given, change: (elements: TensorData) => number[]): Given {
+  if (given.kind !== 'tensor') return given;
+  const { dtype, data } = given.tensor;
+  return { ...given, tensor: { ...given.tensor, data: tensorData(dtype, change(data)) } };
+}
 
 /** Which definition of which file: `focal_loss`, `DiceLoss` (its forward), `Detector.loss` (a method). */
 export interface LossAddress {

@@ -1,9 +1,8 @@
 import { FlowMap } from '../graph/flow';
 import type { Outcome } from '../loss/outcome';
 import { RepeatedLoss, type Answer } from '../loss/repeated-loss';
-import type { Given, GivenArguments } from '../loss/request';
+import { withElements, type Given, type GivenArguments } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
-import { tensorData } from '../tensor/data';
 import { areApart, hasTermWithout } from './apart';
 import { isOnlyAskedForDecisions } from './aside';
 import { isMeasured } from './measured';
@@ -189,16 +188,5 @@ function isCurvedIn(input: TensorReading, reading: Reading, call: Call): boolean
 }
 
 function scaled(given: Given, factor: number): Given {
-  if (given.kind !== 'tensor') return given;
-  const { dtype, data } = given.tensor;
-  return {
-    ...given,
-    tensor: {
-      ...given.tensor,
-      data: tensorData(
-        dtype,
-        [...data].map((value) => value * factor),
-      ),
-    },
-  };
+  return withElements(given, (elements) => [...elements].map((element) => element * factor));
 }

@@ -86,7 +86,8 @@ function visit(block: readonly Statement[], outer: Place, updates: WeightUpdate[
 function detachedBy(statement: Statement): readonly string[] {
   if (statement.kind !== 'expression' || statement.value.kind !== 'call') return [];
   const { callee } = statement.value;
-  return callee.kind === 'attribute' && callee.name === 'detach_' ? [pathOf(callee.object) ?? []].flat() : [];
+  const path = callee.kind === 'attribute' && callee.name === 'detach_' ? pathOf(callee.object) : null;
+  return path === null ? [] : [path];
 }
 
 /** `ema.requires_grad_(False)`, `p.requires_grad = False` */
