@@ -6,7 +6,7 @@ import { statementsIn } from '../program/walk';
 import { contains, type Span } from '../text/span';
 import { BodyNames, type Keys } from './body-names';
 import { readParameters } from './parts';
-import { keysRead } from './usage';
+import { keysRead } from './constructor-usage';
 
 /** A parameter of the constructor, told from one of the call that has the same name. */
 export function constructorKey(name: string): string {

@@ -3,11 +3,11 @@ import { namedParts, pythonValue } from '../loss/python-value';
 import { isPlainMapping, type PlainValue } from '../loss/request';
 import type { Directive, Module } from '../program/program';
 import type { DType } from '../tensor/dtype';
-import type { Candidate } from './choices';
+import type { Candidate } from './candidate';
 import { readHints, readParameters } from './parts';
 import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';
 import { entryNamed } from '../text/entry-named';
-import { constructorParameters } from './usage';
+import { constructorParameters } from './constructor-usage';
 
 /** What the user says of a loss's reading; nothing where nothing is said. */
 export interface SaidReading {

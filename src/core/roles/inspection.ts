@@ -4,7 +4,7 @@ import type { Outcome } from '../loss/outcome';
 import { gradientsOf } from '../loss/gradients';
 import type { TensorData } from '../tensor/data';
 import { sizeOf, type Shape } from '../tensor/shape';
-import type { Candidate } from './choices';
+import type { Candidate } from './candidate';
 import { isAside } from './aside';
 import type { TensorReading } from './reading';
 import { usedAsLabels } from './label-use';

@@ -4,7 +4,7 @@ import type { FunctionDefinition } from '../program/program';
 import type { DType } from '../tensor/dtype';
 import { isFloating } from '../tensor/dtype';
 import type { Shape } from '../tensor/shape';
-import type { Candidate } from './choices';
+import type { Candidate } from './candidate';
 import type { Domain, InputReading, TensorReading } from './reading';
 
 /** What a file says of an input of an inline loss by making it. */

@@ -3,7 +3,8 @@ import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
 import type { Patience } from '../loss/probe';
 import { weights } from './inspection';
-import { optionalParameters, planGroups } from './choices';
+import { planGroups } from './choices';
+import { optionalParameters } from './needed';
 import { Dependence, type ProgramAt } from './dependence';
 import type { SaidReading } from './directive';
 import type { StringsOf } from './plain-values';
@@ -19,7 +20,7 @@ import { configArguments, defaultSample, sampleArguments } from './sample';
 import { Search, type Attempt } from './search';
 import { withStopGradients } from './stop-gradients';
 import { withWhatIsTrained } from './what-is-trained';
-import { constructorParameters } from './usage';
+import { constructorParameters } from './constructor-usage';
 
 /** The result of the search: the best reading that ran, or what stopped every one. */
 export type ReadingResult =

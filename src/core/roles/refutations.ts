@@ -1,6 +1,6 @@
 import { constructorKey } from './dependence';
 import type { PlainValue } from '../loss/request';
-import type { Candidate } from './choices';
+import type { Candidate } from './candidate';
 import type { InputReading, TensorReading } from './reading';
 
 /** What some parameters are given, a number for each parameter and value. */

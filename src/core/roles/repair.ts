@@ -1,4 +1,4 @@
-import type { Candidate } from './choices';
+import type { Candidate } from './candidate';
 import type { Outcome } from '../loss/outcome';
 import type { Clash, Unequal } from '../ops/framework-error';
 import type { InputReading, TensorReading } from './reading';

@@ -149,3 +149,13 @@ function shuffled(values: number[], random: SampleRandom): number[] {
   }
   return values;
 }
+
+/** The same arguments without gradients. */
+export function detached(args: GivenArguments): GivenArguments {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, given]) => [
+      name,
+      given.kind === 'tensor' ? { ...given, tensor: { ...given.tensor, requiresGrad: false, isResult: false } } : given,
+    ]),
+  );
+}

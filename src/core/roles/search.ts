@@ -1,21 +1,22 @@
-import type { Note } from '../interpreter/values';
 import type { Outcome } from '../loss/outcome';
 import type { Attempted, Patience } from '../loss/probe';
-import { isPlainExpression, isPlainMapping, type GivenArguments, type PlainValue } from '../loss/request';
-import { isFloating } from '../tensor/dtype';
-import { sameShape, sizeOf } from '../tensor/shape';
-import type { Candidate, KnownKinds, Plan } from './choices';
+import type { GivenArguments } from '../loss/request';
+import { blamed, elementsOf, givesNone, isMadeUp, isOfShares, numbersAmong } from './blame';
+import type { Candidate, Plan } from './candidate';
 import { constructorKey, type Dependence } from './dependence';
 import { asSaid, saysNothing, type SaidReading } from './directive';
+import { Effort } from './effort';
 import { isExchanged } from './exchanged';
-import { narrowerDomains } from './families';
 import { objectionsTo, weights, type Objected } from './inspection';
 import { withKnown, type KnownInput } from './known-inputs';
 import type { NameHint } from './names';
-import type { Domain, InputReading, Reading, TensorReading } from './reading';
+import { withDomains } from './narrower';
+import type { KnownKinds } from './needed';
+import type { InputReading, Reading } from './reading';
+import { isOfShapes, isOutOfUnit, isProgramsOwn, lacksTensor, mentionsDomain, refusesGradient } from './refusals';
 import { Refutations, type Assignments } from './refutations';
 import { asColumns, asCompared, repaired } from './repair';
-import { configArguments, defaultSample, sampleArguments } from './sample';
+import { configArguments, defaultSample, detached, sampleArguments } from './sample';
 import { widened } from './widening';
 
 /** Calls the loss once on these arguments. */
@@ -31,16 +32,8 @@ interface Found {
 
 /** More tries than this are not made for one way to decide. */
 const mostOfPlan = 50;
-/** More combinations are not looked at, be they tried or not. */
-const mostCombinations = 20_000;
-/** How many more are made for a better reading once one runs. */
-const mostAfterSuccess = 12;
-
-/** After so many that take more than may be taken, others are too large as well. */
-const mostGivenUp = 3;
-
-/** Where the same thing was not followed more often than this, other inputs do not get around it. */
-const mostOfTheSame = 2;
+/** An input that is missing stops the program more often than this. */
+const mostWithoutInput = 2;
 
 /** What a loss may take for each element of its inputs, of which it makes others. */
 const bytesPerElement = 32;
@@ -66,16 +59,9 @@ export class Search {
   #askedFor: { readonly candidate: Candidate; readonly repairs: number }[] = [];
   /** How often the program was stopped by a None that it was not given, since an input was last added. */
   #stoppedByNone = 0;
-  #left: number;
-  #costLeft: number;
-  #combinations = 0;
   #leftOfPlan = mostOfPlan;
   #tensorsKnown = 0;
-  /** Failures that other inputs do not mend. */
-  readonly #vain = { givenUp: 0, unsupported: 0, unowed: 0, unnamed: 0, unmade: 0 };
-  /** How often each thing was met that is not followed. */
-  readonly #unfollowed = new Map<string, number>();
-  #isStuck = false;
+  readonly #effort: Effort;
   /** Whether what is called could be made with any configuration. */
   #isMade = false;
   /** Whether a reading has run through, there and back. */
@@ -90,10 +76,9 @@ export class Search {
     readonly known: readonly KnownInput[],
     readonly hints: ReadonlyMap<string, NameHint>,
     patience: Patience,
-    readonly isTimeUp: () => boolean,
+    isTimeUp: () => boolean,
   ) {
-    this.#left = patience.attempts;
-    this.#costLeft = patience.cost;
+    this.#effort = new Effort(patience, isTimeUp);
     this.#tooMany = patience.maxBytes / bytesPerElement;
     // What the file makes with dimensions is no number.
     for (const { name, shape } of known) if (shape.length > 0) this.#refutations.addPlain(name);
@@ -101,14 +86,11 @@ export class Search {
 
   /** Nothing more is to be tried: everything was, or other inputs would be of no use. */
   get isOver(): boolean {
-    const { unsupported, unowed, unnamed, unmade } = this.#vain;
-    const isVain = unsupported > 5 || this.#isStuck || unowed > 24 || unnamed > 0 || unmade > 0;
-    return isVain || this.isSpent || this.best?.weight === 0;
+    return this.#effort.isVain || this.isSpent || this.best?.weight === 0;
   }
   /** Tries, or the time for them, have run out. */
   get isSpent(): boolean {
-    const isOfPatience = this.#left <= 0 || this.#costLeft <= 0 || this.#vain.givenUp > mostGivenUp;
-    return isOfPatience || this.#combinations > mostCombinations || this.isTimeUp();
+    return this.#effort.isSpent;
   }
 
   /** Whether nothing that a constructor was given has made what is to be called. */
@@ -123,7 +105,7 @@ export class Search {
   }
   /** An input is missing: what else is given does not matter. */
   get lacksInput(): boolean {
-    return this.#stoppedByNone > mostOfTheSame;
+    return this.#stoppedByNone > mostWithoutInput;
   }
 
   /** What was planned gives a number where there has to be a tensor. */
@@ -163,7 +145,7 @@ export class Search {
       return;
     }
     for (const option of choice.options(before)) {
-      this.#combinations += 1;
+      this.#effort.addCombination();
       const numbers = [...given, ...this.#refutations.numbersOf(option)];
       if (!this.#refutations.holdFor(numbers)) {
         const candidate = { ...before, ...option, inputs: [...before.inputs, ...(option.inputs ?? [])] };
@@ -238,13 +220,12 @@ export class Search {
   }
 
   #attempted(candidate: Candidate): Attempted {
-    this.#left -= 1;
     this.#leftOfPlan -= 1;
     const reading: Reading = { ...candidate, guessed: true };
     const config = configArguments(reading);
     const args = sampleArguments(reading, defaultSample);
     const attempted = this.attempt(this.refusal === null ? args : detached(args), config);
-    this.#costLeft -= attempted.cost;
+    this.#effort.addAttempt(attempted.cost);
     this.#isMade ||= attempted.isMade;
     const { outcome } = attempted;
     if (this.refusal !== null || outcome.kind !== 'raised' || !refusesGradient(outcome.message)) return attempted;
@@ -260,10 +241,10 @@ export class Search {
     for (const name of objected.noLabels) this.#refutations.addLabels(name);
     if (weight < weights.backwardRaises && !this.#hasRun) {
       this.#hasRun = true;
-      this.#left = Math.min(this.#left, mostAfterSuccess);
+      this.#effort.addSuccess();
     }
     // That other values would do better says nothing of the shapes.
-    if (objected.isOfValues) this.#left += 1;
+    if (objected.isOfValues) this.#effort.allowOneMore();
     const isOwnDoing = weight >= weights.backwardRaises && isMadeUp(candidate);
     if (!isOwnDoing && (this.best === null || weight < this.best.weight)) {
       this.best = { candidate, weight, outcome };
@@ -279,25 +260,17 @@ export class Search {
     return { objected, exchanged, weight: objected.weight + (exchanged ? weights.exchanged : 0) };
   }
 
-  #notFollowed({ message, span }: Note): void {
-    this.#vain.unsupported += 1;
-    const key = `${message} ${String(span?.start)} ${String(span?.path)}`;
-    const times = (this.#unfollowed.get(key) ?? 0) + 1;
-    this.#unfollowed.set(key, times);
-    if (times > mostOfTheSame) this.#isStuck = true;
-  }
-
   #failed(candidate: Candidate, { outcome, decidedByData, isMade }: Attempted): Objected {
     const owedToConfig = isMade ? null : new Set(Object.keys(candidate.config).map(constructorKey));
     // Nothing that is given would make it.
-    if (owedToConfig?.size === 0) this.#vain.unmade += 1;
+    if (owedToConfig?.size === 0) this.#effort.addHopeless();
     if (outcome.kind !== 'raised') {
       if (outcome.kind === 'unsupported') {
         this.failure = outcome;
         if (outcome.gaveUp) {
-          this.#vain.givenUp += 1;
+          this.#effort.addGivenUp();
           this.#tooMany = elementsOf(candidate);
-        } else this.#notFollowed(outcome.note);
+        } else this.#effort.addNotFollowed(outcome.note);
       }
       return { weight: Infinity, owedTo: owedToConfig, isOfValues: false, isOfShapes: false, noLabels: [] };
     }
@@ -306,8 +279,8 @@ export class Search {
     const isOwnDoing = isMadeUp(candidate) || (isOutOfUnit(outcome.message) && !isOfShares(candidate));
     if (this.failure?.kind !== 'unsupported' && !isFurther && !isOwnDoing) this.failure = outcome;
     const owedTo = blamed(candidate, outcome.message, this.dependence.behind(outcome.site) ?? owedToConfig);
-    if (owedTo === null) this.#vain.unowed += 1;
-    if (outcome.type === 'NameError') this.#vain.unnamed += 1;
+    if (owedTo === null) this.#effort.addUnowed();
+    if (outcome.type === 'NameError') this.#effort.addHopeless();
     // Where it has run, no input is missing: a helper gives nothing for other shapes.
     const lacks = outcome.message.includes('NoneType') && !givesNone(candidate) && this.best === null;
     if (lacks) this.#stoppedByNone += 1;
@@ -333,7 +306,7 @@ export class Search {
 
   /** Where one number alone is to blame for that there is no tensor, no other number does it. */
   #refuteNumbers(candidate: Candidate, owedTo: ReadonlySet<string> | null): void {
-    const given = plainAmong(candidate, owedTo);
+    const given = numbersAmong(candidate, owedTo);
     const made = Object.keys(candidate.config).filter(
       (name) => typeof candidate.config[name] === 'number' && owedTo?.has(constructorKey(name)) === true,
     );
@@ -342,134 +315,4 @@ export class Search {
     if (given.length > 0) this.#refutations.addPlain(one);
     else this.#refutations.addNumber(one);
   }
-}
-
-function elementsOf({ inputs }: Candidate): number {
-  return inputs.reduce((sum, input) => sum + (input.kind === 'tensor' ? sizeOf(input.shape) : 0), 0);
-}
-
-/** Python and the framework refuse a number where only a tensor will do. */
-function lacksTensor(message: string): boolean {
-  return /'(int|float)' object (is not (subscriptable|iterable)|has no attribute|does not support item)|must be Tensor, not (int|float)|expected Tensor as element .* got (int|float)|object of type '(int|float)' has no len|invalid combination of arguments - got \(.*float/.test(
-    message,
-  );
-}
-
-/** Python and the framework refuse tensors for their shapes alone. */
-function isOfShapes(message: string): boolean {
-  return /size of tensor a|Dimension out of range|cannot be multiplied|values to unpack|number of dimensions|not broadcastable/.test(
-    message,
-  );
-}
-
-/** The parameters to blame that were given a number. */
-function plainAmong({ inputs }: Candidate, owedTo: ReadonlySet<string> | null): readonly string[] {
-  return inputs.flatMap((input) =>
-    input.kind === 'plain' && typeof input.value === 'number' && owedTo?.has(input.name) === true ? [input.name] : [],
-  );
-}
-
-/** Of a dtype that does not fit the tensors are to blame, whatever else the operation depends on. */
-function blamed(
-  { inputs }: Candidate,
-  message: string,
-  owedTo: ReadonlySet<string> | null,
-): ReadonlySet<string> | null {
-  if (owedTo === null || !/dtype|scalar type|can't be cast|index tensor|as indices must be/.test(message))
-    return owedTo;
-  const tensors = inputs.flatMap(({ kind, name }) => (kind === 'tensor' && owedTo.has(name) ? [name] : []));
-  return tensors.length > 0 ? new Set(tensors) : owedTo;
-}
-
-function givesNone(candidate: Candidate): boolean {
-  return plainValuesOf(candidate).includes(null);
-}
-
-function plainValuesOf({ inputs, config }: Candidate): readonly PlainValue[] {
-  return [...inputs.flatMap((input) => (input.kind === 'plain' ? [input.value] : [])), ...Object.values(config)];
-}
-
-/** Whether it is given something to call or options of our making: what it raises then says nothing of the loss. */
-function isMadeUp(candidate: Candidate): boolean {
-  return plainValuesOf(candidate).some((value) => isPlainExpression(value) || isPlainMapping(value));
-}
-
-/** The same arguments without gradients. */
-export function detached(args: GivenArguments): GivenArguments {
-  return Object.fromEntries(
-    Object.entries(args).map(([name, given]) => [
-      name,
-      given.kind === 'tensor' ? { ...given, tensor: { ...given.tensor, requiresGrad: false, isResult: false } } : given,
-    ]),
-  );
-}
-
-/** `Can't call numpy() on Tensor that requires grad`, a write into a leaf that requires grad. */
-export function refusesGradient(message: string): boolean {
-  return message.includes('requires grad');
-}
-
-/** Frameworks refuse values out of a domain in words: `all elements of input should be between 0 and 1`. */
-function mentionsDomain(message: string): boolean {
-  return /between 0 and 1|non-negative|positive/.test(message);
-}
-
-const shares: ReadonlySet<Domain> = new Set(['probability', 'distribution', 'binary', 'oneHot']);
-
-/** Whether all that it is given beside targets lies between 0 and 1. */
-function isOfShares({ inputs }: Candidate): boolean {
-  return inputs.every(
-    (input) =>
-      input.kind === 'plain' || input.role === 'target' || !isFloating(input.dtype) || shares.has(input.domain),
-  );
-}
-
-/** What binary cross-entropy says of scores that are no probabilities. */
-export function isOutOfUnit(message: string): boolean {
-  return message.includes('all elements of input should be between 0 and 1');
-}
-
-/** Errors by which a program refuses what it is given. */
-function isProgramsOwn(type: string): boolean {
-  return type === 'AssertionError' || type === 'ValueError';
-}
-
-const overClasses: ReadonlySet<Domain> = new Set(['distribution', 'logProbability']);
-
-function* withDomains(candidate: Candidate): Iterable<Candidate> {
-  yield candidate;
-  const prediction = candidate.inputs.find((input) => input.kind === 'tensor' && input.role === 'prediction');
-  if (prediction?.kind !== 'tensor') return;
-  const wide = prediction.domain;
-  if (wide !== 'real' && wide !== 'logits') return;
-  for (const domains of narrowerDomains[wide]) {
-    // A distribution over one class is 1 whatever is predicted.
-    if (prediction.shape[1] === 1 && overClasses.has(domains[0])) continue;
-    if (domains[0] === 'unitNorm' && !isOfEmbeddings(candidate, prediction)) continue;
-    yield { ...candidate, inputs: candidate.inputs.map((input) => narrowed(input, prediction, domains)) };
-  }
-}
-
-/** Whether a prediction may be embeddings: rows that nothing of their shape is to meet. */
-function isOfEmbeddings({ inputs }: Candidate, { shape }: TensorReading): boolean {
-  const isRows = (shape.length === 2 || shape.length === 3) && (shape.at(-1) ?? 1) > 1;
-  const isMet = ({ role }: InputReading): boolean => role !== 'prediction';
-  return (
-    isRows &&
-    inputs.every(
-      (input) => input.kind === 'plain' || !isMet(input) || !isFloating(input.dtype) || !sameShape(input.shape, shape),
-    )
-  );
-}
-
-function narrowed(
-  input: InputReading,
-  { domain: wide, shape }: TensorReading,
-  [domain, ofTarget]: readonly [Domain, Domain],
-): InputReading {
-  if (input.kind !== 'tensor') return input;
-  // What is as large as the prediction may yet be one: of shares there are several, or none.
-  const isBeside = domain === 'probability' && input.role === 'weight' && input.domain === 'positive';
-  if (isBeside && sameShape(input.shape, shape)) return { ...input, domain };
-  return input.domain === wide ? { ...input, domain: input.role === 'target' ? ofTarget : domain } : input;
 }

@@ -1,4 +1,4 @@
-import type { Candidate } from './choices';
+import type { Candidate } from './candidate';
 import type { Domain, Role } from './reading';
 
 /**

@@ -5,7 +5,7 @@ import { unknownSentences, type Unknown } from '../findings/sentences';
 import type { Site } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
-import { isOutOfUnit, refusesGradient } from '../roles/search';
+import { isOutOfUnit, refusesGradient } from '../roles/refusals';
 import type { StudyContext } from './context';
 
 /** The report of a definition that could not be read to its end: what stopped the reading, and what was followed until then. */

@@ -13,7 +13,7 @@ import { knownScores, withSingleScores } from '../roles/single-scores';
 import { knownInputs } from '../roles/known-inputs';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
-import { detached } from '../roles/search';
+import { detached } from '../roles/sample';
 import type { StudyContext } from './context';
 import { readWithKnown } from './inputs';
 import { notFollowed, refusedScores } from './not-followed';

@@ -1,0 +1,51 @@
+import { isPlainExpression, isPlainMapping, type PlainValue } from '../loss/request';
+import { isFloating } from '../tensor/dtype';
+import { sizeOf } from '../tensor/shape';
+import type { Candidate } from './candidate';
+import type { Domain } from './reading';
+
+export function elementsOf({ inputs }: Candidate): number {
+  return inputs.reduce((sum, input) => sum + (input.kind === 'tensor' ? sizeOf(input.shape) : 0), 0);
+}
+
+/** The parameters to blame that were given a number. */
+export function numbersAmong({ inputs }: Candidate, owedTo: ReadonlySet<string> | null): readonly string[] {
+  return inputs.flatMap((input) =>
+    input.kind === 'plain' && typeof input.value === 'number' && owedTo?.has(input.name) === true ? [input.name] : [],
+  );
+}
+
+/** Of a dtype that does not fit the tensors are to blame, whatever else the operation depends on. */
+export function blamed(
+  { inputs }: Candidate,
+  message: string,
+  owedTo: ReadonlySet<string> | null,
+): ReadonlySet<string> | null {
+  if (owedTo === null || !/dtype|scalar type|can't be cast|index tensor|as indices must be/.test(message))
+    return owedTo;
+  const tensors = inputs.flatMap(({ kind, name }) => (kind === 'tensor' && owedTo.has(name) ? [name] : []));
+  return tensors.length > 0 ? new Set(tensors) : owedTo;
+}
+
+export function givesNone(candidate: Candidate): boolean {
+  return plainValuesOf(candidate).includes(null);
+}
+
+function plainValuesOf({ inputs, config }: Candidate): readonly PlainValue[] {
+  return [...inputs.flatMap((input) => (input.kind === 'plain' ? [input.value] : [])), ...Object.values(config)];
+}
+
+/** Whether it is given something to call or options of our making: what it raises then says nothing of the loss. */
+export function isMadeUp(candidate: Candidate): boolean {
+  return plainValuesOf(candidate).some((value) => isPlainExpression(value) || isPlainMapping(value));
+}
+
+const shares: ReadonlySet<Domain> = new Set(['probability', 'distribution', 'binary', 'oneHot']);
+
+/** Whether all that it is given beside targets lies between 0 and 1. */
+export function isOfShares({ inputs }: Candidate): boolean {
+  return inputs.every(
+    (input) =>
+      input.kind === 'plain' || input.role === 'target' || !isFloating(input.dtype) || shares.has(input.domain),
+  );
+}

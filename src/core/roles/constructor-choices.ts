@@ -1,0 +1,67 @@
+import type { Callable } from '../loss/definitions';
+import { isLossName } from '../loss/evidence';
+import type { PlainValue } from '../loss/request';
+import type { Parameter } from '../program/program';
+import { sizesOf, type Choice } from './candidate';
+import { hintOf } from './names';
+import { numbersFor, plainValues, sequencesFor, weightsFor, type Sizes, type StringsOf } from './plain-values';
+import { constructorParameters, constructorUsage } from './constructor-usage';
+import type { Usage } from './usage';
+
+interface ConstructorChoices {
+  /** Names of ways to do it: they decide which shapes fit. */
+  readonly texts: readonly Choice[];
+  readonly others: readonly Choice[];
+}
+
+/** Constructor arguments that have to be given; null where one is a function, and nothing says that it is for a loss. */
+export function constructorChoices(
+  callable: Callable,
+  stringsOf: StringsOf,
+  includeOptional: boolean,
+  isPartOfUse: boolean,
+): ConstructorChoices | null {
+  const texts: Choice[] = [];
+  const others: Choice[] = [];
+  // What nothing makes whole need not be made in all ways.
+  const likely = (values: readonly PlainValue[]) => (isPartOfUse ? values.slice(0, 1) : values);
+  for (const parameter of constructorParameters(callable)) {
+    const size = includeOptional && parameter.defaultValue?.kind === 'integer' ? [parameter.defaultValue.value] : [];
+    if (parameter.defaultValue !== null && size.length === 0) continue;
+    const usage = constructorUsage(parameter, callable);
+    if (callsAny(usage) && !isLossName(callable.name)) return null;
+    const values = constructorValues(parameter, usage, stringsOf);
+    const choice: Choice = {
+      options: ({ inputs, config }) =>
+        likely([...size, ...values(sizesOf(inputs))]).map((value) => ({
+          config: { ...config, [parameter.name]: value },
+        })),
+    };
+    (values(sizesOf([])).every((value) => typeof value === 'string') ? texts : others).push(choice);
+  }
+  return { texts, others };
+}
+
+/** Whether what is given is called, or a part of it. */
+function callsAny({ kind, parts }: Usage): boolean {
+  return kind === 'function' || [...parts.values()].some(callsAny);
+}
+
+function constructorValues(
+  parameter: Parameter,
+  usage: Usage,
+  stringsOf: StringsOf,
+): (sizes: Sizes) => readonly PlainValue[] {
+  const hint = hintOf(parameter);
+  const isNumber = usage.kind === 'number' || usage.kind === 'integer';
+  if (usage.kind === 'tensor' || (!isNumber && (hint === 'weight' || hint === 'mask'))) return weightsFor;
+  const plain = plainValues(parameter, usage, stringsOf);
+  // What is only called as a number is may be one for each class.
+  if (plain !== null && (usage.kind !== null || hint !== 'number')) return plain;
+  return (sizes) => [
+    ...numbersFor(parameter.name, sizes),
+    null,
+    ...sequencesFor(sizes),
+    ...weightsFor(sizes).slice(-1),
+  ];
+}

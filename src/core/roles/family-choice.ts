@@ -1,0 +1,74 @@
+import { sameShape } from '../tensor/shape';
+import { tensorInput, type Choice } from './candidate';
+import { exampleShape } from './documented-shapes';
+import { families, floats, type Family, type Slot } from './families';
+import type { Needed } from './needed';
+import type { TensorReading } from './reading';
+import { grownShape, suits } from './slot-fit';
+
+/** Families of several predictions are tried only where no name speaks against it. */
+function fits(main: readonly Needed[], family: Family): boolean {
+  return main.every(({ hint }, index) => {
+    const role = family.slots[index]?.role;
+    return !(role === 'prediction' && (hint === 'target' || hint === 'teacher') && index > 0);
+  });
+}
+
+/**
+ * Those families first whose shapes agree with how the parameters are used, of sequences such as go along them; and whether any does.
+ */
+export function familyChoice(
+  main: readonly Needed[],
+  isOfSequences: boolean,
+): { readonly choice: Choice; readonly agrees: boolean } {
+  const fitting = [...families, ...documentedFamilies(main)].filter(
+    (family) => family.slots.length === main.length && fits(main, family),
+  );
+  const byExactness = fitting.toSorted((one, other) => Number(isExact(other, main)) - Number(isExact(one, main)));
+  const grown = byExactness.map(({ family, slots }) => ({ family, slots: grownTogether(slots, main) }));
+  const isAgainst = (slot: Slot, one: Needed | undefined, first: TensorReading | null): boolean =>
+    one !== undefined && (!suits(slot, one, first) || (one.hint === 'mask' && slot.domain === 'classIndex'));
+  const objections = ({ slots }: Family): number => {
+    const [first] = main.flatMap(({ parameter }) => tensorInput(parameter.name, slots[0])).slice(0, 1);
+    const against = slots.filter((slot, index) =>
+      isAgainst(slot, main[index], first?.kind === 'tensor' ? first : null),
+    ).length;
+    return against + Number(isOfSequences && slots[0]?.shape.length !== sequenceRank);
+  };
+  const sorted = grown.toSorted((one, other) => objections(one) - objections(other));
+  const options = sorted.map(({ family, slots }) => ({
+    family,
+    inputs: main.flatMap(({ parameter }, index) => tensorInput(parameter.name, slots[index])),
+  }));
+  return { choice: { options: () => options }, agrees: sorted.slice(0, 1).some((best) => objections(best) === 0) };
+}
+
+/** Samples, their times, and what is predicted at each. */
+const sequenceRank = 3;
+
+/** Two tensors of the one shape that is documented of both. */
+function documentedFamilies(main: readonly Needed[]): readonly Family[] {
+  const [own, other] = main.map(({ parameter, documented }) => documented.get(parameter.name));
+  if (main.length !== 2 || own === undefined || own.length < sequenceRank || own.join() !== other?.join()) return [];
+  const shape = exampleShape(own);
+  return [{ family: 'elementwise', slots: [floats('prediction', 'real', shape), floats('target', 'real', shape)] }];
+}
+
+/** Fewer columns than these are named of tensors of any width. */
+const fewColumns = 3;
+
+/** Whether each parameter is used column by column, up to the last that the family has: the corners of a box. */
+function isExact({ slots }: Family, main: readonly Needed[]): boolean {
+  return slots.every(({ shape }, index) => {
+    const columns = main[index]?.usage.shape.sizes.get(1);
+    return columns !== undefined && columns > fewColumns && shape.length === 2 && shape[1] === columns;
+  });
+}
+
+/** Shapes that are the same grow together to the sizes that the program names. */
+function grownTogether(slots: readonly Slot[], main: readonly Needed[]): readonly Slot[] {
+  return slots.map((slot) => {
+    const alike = main.filter((_, index) => sameShape(slots[index]?.shape ?? [], slot.shape));
+    return alike.reduce((grown, { usage }) => ({ ...grown, shape: grownShape(grown.shape, usage.shape) }), slot);
+  });
+}

@@ -1,0 +1,33 @@
+/** Python and the framework refuse a number where only a tensor will do. */
+export function lacksTensor(message: string): boolean {
+  return /'(int|float)' object (is not (subscriptable|iterable)|has no attribute|does not support item)|must be Tensor, not (int|float)|expected Tensor as element .* got (int|float)|object of type '(int|float)' has no len|invalid combination of arguments - got \(.*float/.test(
+    message,
+  );
+}
+
+/** Python and the framework refuse tensors for their shapes alone. */
+export function isOfShapes(message: string): boolean {
+  return /size of tensor a|Dimension out of range|cannot be multiplied|values to unpack|number of dimensions|not broadcastable/.test(
+    message,
+  );
+}
+
+/** `Can't call numpy() on Tensor that requires grad`, a write into a leaf that requires grad. */
+export function refusesGradient(message: string): boolean {
+  return message.includes('requires grad');
+}
+
+/** Frameworks refuse values out of a domain in words: `all elements of input should be between 0 and 1`. */
+export function mentionsDomain(message: string): boolean {
+  return /between 0 and 1|non-negative|positive/.test(message);
+}
+
+/** What binary cross-entropy says of scores that are no probabilities. */
+export function isOutOfUnit(message: string): boolean {
+  return message.includes('all elements of input should be between 0 and 1');
+}
+
+/** Errors by which a program refuses what it is given. */
+export function isProgramsOwn(type: string): boolean {
+  return type === 'AssertionError' || type === 'ValueError';
+}

@@ -1,0 +1,233 @@
+import { lastName } from '../program/dotted-path';
+import { library } from '../libraries/library';
+import type { CallExpression, Expression, Statement } from '../program/program';
+import { expressionsIn, ownExpressions, statementsIn } from '../program/walk';
+import type { ParameterKind } from './annotation';
+import { hintOfName, type NameHint } from './names';
+
+/** A question whether an expression is the value meant. */
+export type Test = (expression: Expression) => boolean;
+
+export function isName(expression: Expression, name: string): boolean {
+  return expression.kind === 'name' && expression.name === name;
+}
+
+/** What a tensor may be called. */
+export const tensorHints: ReadonlySet<NameHint> = new Set(['prediction', 'target', 'teacher', 'mask', 'weight']);
+
+/** `config['margin']`, `config.margin`. */
+export function partNamed(key: string, isWhole: Test): Test {
+  return (expression) => {
+    if (expression.kind === 'attribute') return expression.name === key && isWhole(expression.object);
+    if (expression.kind !== 'subscript' || expression.index.kind !== 'string') return false;
+    return expression.index.value === key && isWhole(expression.object);
+  };
+}
+
+/** All expressions of a body. */
+export function partsOf(body: readonly Statement[]): readonly Expression[] {
+  return [...statementsIn(body)].flatMap((statement) =>
+    ownExpressions(statement).flatMap((expression) => [...expressionsIn(expression)]),
+  );
+}
+
+const tensorAttributes = new Set(['shape', 'ndim', 'dtype', 'device', 'requires_grad', 'T', 'data']);
+
+function isTensorMember(name: string): boolean {
+  return tensorAttributes.has(name) || (Object.hasOwn(library, `torch.Tensor.${name}`) && !isMember(name));
+}
+
+/** A method of Python's own collections and texts. */
+function isMember(name: string): boolean {
+  return ['str', 'list', 'dict'].some((type) => Object.hasOwn(library, `builtins.${type}.${name}`));
+}
+
+/** `F.normalize(…)`, `torch.lgamma(…)`: a function whose first parameter is a tensor, and nothing else will do. */
+function takesTensor(callee: Expression): boolean {
+  if (callee.kind !== 'attribute' || callee.object.kind === 'call') return false;
+  const isOfNumbers = callee.object.kind === 'name' && /^(math|np|numpy)$/.test(callee.object.name);
+  const isFunction = Object.hasOwn(library, `torch.nn.functional.${callee.name}`);
+  const isMethodToo =
+    Object.hasOwn(library, `torch.${callee.name}`) && Object.hasOwn(library, `torch.Tensor.${callee.name}`);
+  return !isOfNumbers && (isFunction || isMethodToo);
+}
+
+/** `mode.lower()`. */
+function isTextMember(name: string): boolean {
+  const isOthers = ['torch.Tensor', 'builtins.list', 'builtins.dict'].some((type) =>
+    Object.hasOwn(library, `${type}.${name}`),
+  );
+  return Object.hasOwn(library, `builtins.str.${name}`) && !isOthers;
+}
+
+/** What takes sizes and counts; `one_hot` behind its labels. */
+const takers = new Set(['range', 'arange', 'eye', 'ones', 'zeros', 'empty', 'rand', 'randn', 'one_hot']);
+
+/** The uses of one value in some bodies. */
+export class Uses {
+  readonly comparands: Expression[] = [];
+  isUsed = false;
+  arity = 0;
+  readonly #kinds = new Set<ParameterKind>();
+  readonly #subscripts = new Set<string>();
+  readonly #attributes = new Set<string>();
+  /** Whether it has attributes that no tensor, text or dictionary has; and whether one of those is called. */
+  #hasOwnAttributes = false;
+  #hasOwnMethods = false;
+
+  constructor(
+    readonly isIt: (expression: Expression) => boolean,
+    bodies: readonly (readonly Statement[])[],
+    readonly isWhole = isIt,
+  ) {
+    for (const body of bodies) {
+      for (const statement of statementsIn(body)) this.#statement(statement);
+      for (const part of partsOf(body)) this.#expression(part);
+    }
+  }
+
+  /** The one that decides where uses say several things. */
+  get kind(): ParameterKind | null {
+    const order: readonly ParameterKind[] = ['mapping', 'tensor', 'text', 'function', 'integer', 'number', 'flag'];
+    return order.find((kind) => this.#kinds.has(kind)) ?? null;
+  }
+
+  /** A dictionary where something is read by its key, a namespace where it has attributes of its own; null where nothing is. */
+  get mappingKind(): 'mapping' | 'namespace' | null {
+    if (this.#subscripts.size > 0) return 'mapping';
+    return this.#isNamespace ? 'namespace' : null;
+  }
+
+  get #isNamespace(): boolean {
+    return this.#hasOwnAttributes && !this.#hasOwnMethods && !this.#kinds.has('function');
+  }
+
+  /** The names of what is read from it. */
+  get keys(): ReadonlySet<string> {
+    return new Set([...this.#subscripts, ...(this.#isNamespace ? this.#attributes : [])]);
+  }
+
+  with(others: Uses): this {
+    this.comparands.push(...others.comparands);
+    for (const kind of others.#kinds) this.#kinds.add(kind);
+    for (const key of others.#subscripts) this.#subscripts.add(key);
+    for (const name of others.#attributes) this.#attributes.add(name);
+    this.#hasOwnAttributes ||= others.#hasOwnAttributes;
+    this.#hasOwnMethods ||= others.#hasOwnMethods;
+    this.arity = Math.max(this.arity, others.arity);
+    return this;
+  }
+
+  #statement(statement: Statement): void {
+    if (statement.kind === 'if' || statement.kind === 'while') this.#condition(statement.test);
+    if (statement.kind === 'match' && this.isIt(statement.subject)) {
+      for (const { pattern } of statement.cases) if (pattern.kind === 'matchValue') this.#compared(pattern.value);
+    }
+  }
+
+  #expression(expression: Expression): void {
+    if (this.isIt(expression)) this.isUsed = true;
+    switch (expression.kind) {
+      case 'conditional':
+        this.#condition(expression.test);
+        break;
+      case 'compare':
+        this.#comparison(expression.left, expression.comparisons);
+        break;
+      case 'attribute':
+        if (this.isWhole(expression.object) && isTensorMember(expression.name)) this.#kinds.add('tensor');
+        if (this.isIt(expression.object) && isTextMember(expression.name)) this.#kinds.add('text');
+        if (this.isWhole(expression.object)) this.#attribute(expression.name);
+        break;
+      case 'subscript':
+        // `table[mode]`, `config['mode']`
+        if (this.isIt(expression.index)) this.comparands.push(expression.object);
+        if (this.isWhole(expression.object) && expression.index.kind === 'string')
+          this.#subscripts.add(expression.index.value);
+        break;
+      case 'call':
+        this.#call(expression);
+        break;
+      default:
+        break;
+    }
+  }
+
+  #attribute(name: string): void {
+    if (isMember(name)) return;
+    this.#attributes.add(name);
+    this.#hasOwnAttributes ||= !isTensorMember(name);
+  }
+
+  #call({ callee, arguments: args }: CallExpression): void {
+    if (this.isWhole(callee)) {
+      this.#kinds.add('function');
+      this.arity = Math.max(this.arity, args.length);
+    }
+    if (
+      callee.kind === 'attribute' &&
+      this.isWhole(callee.object) &&
+      !isTensorMember(callee.name) &&
+      !isMember(callee.name)
+    )
+      this.#hasOwnMethods = true;
+    if (callee.kind === 'name' && callee.name === 'getattr') this.#gotten(args);
+    const sizes = args.slice(lastName(callee) === 'one_hot' ? 1 : 0).map(({ value }) => value);
+    if (takers.has(lastName(callee)) && sizes.some((size) => this.#isAmong(size))) this.#kinds.add('integer');
+    if (args.some(({ kind, value }) => kind === 'spreadKeywords' && this.isIt(value))) this.#kinds.add('mapping');
+    if (!args.some(({ value }) => this.isIt(value))) return;
+    const [first] = args;
+    if (first?.kind === 'positional' && this.isIt(first.value) && takesTensor(callee)) this.#kinds.add('tensor');
+    // An enumeration called with it, or a helper that is also given what is allowed.
+    this.comparands.push(...[callee, ...args.map(({ value }) => value)].filter(({ kind }) => kind !== 'string'));
+  }
+
+  /** `getattr(args, 'margin', 0.5)`: what has another value where it is missing need not be there. */
+  #gotten([of, name, other]: CallExpression['arguments']): void {
+    if (of === undefined || name?.value.kind !== 'string' || !this.isWhole(of.value)) return;
+    const key = name.value.value;
+    if (other === undefined) this.#attribute(key);
+    else this.#hasOwnAttributes ||= !isMember(key) && !isTensorMember(key) && !tensorHints.has(hintOfName(key));
+  }
+
+  #isAmong(size: Expression): boolean {
+    return size.kind === 'tuple' || size.kind === 'list' ? size.elements.some(this.isIt) : this.isIt(size);
+  }
+
+  #comparison(
+    left: Expression,
+    comparisons: readonly { readonly operator: string; readonly right: Expression }[],
+  ): void {
+    let before = left;
+    for (const { operator, right } of comparisons) {
+      if (['==', '!=', 'in', 'not in'].includes(operator)) {
+        if (this.isIt(before)) this.#compared(right);
+        if (this.isIt(right)) this.#compared(before);
+      }
+      before = right;
+    }
+  }
+
+  #compared(other: Expression): void {
+    this.comparands.push(other);
+    const parts = other.kind === 'tuple' || other.kind === 'list' || other.kind === 'set' ? other.elements : [other];
+    if (parts.some(({ kind }) => kind === 'string')) this.#kinds.add('text');
+  }
+
+  #condition(test: Expression): void {
+    if (this.isIt(test)) this.#kinds.add('flag');
+    if (test.kind === 'compare' && test.comparisons.length === 1)
+      this.#threshold(test.left, test.comparisons[0]?.right);
+    if (test.kind === 'unary' && test.operator === 'not') this.#condition(test.operand);
+    if (test.kind === 'boolean')
+      test.values.forEach((value) => {
+        this.#condition(value);
+      });
+  }
+
+  /** `if t == 1.0`: of a tensor it would be ambiguous. */
+  #threshold(left: Expression, right: Expression | undefined): void {
+    const isNumber = right?.kind === 'integer' || right?.kind === 'float';
+    if (isNumber && this.isIt(left)) this.#kinds.add('number');
+  }
+}
