@@ -1,7 +1,7 @@
 import { FrameworkError } from '../ops/framework-error';
 import type { GraphNode } from '../graph/graph';
 import type { Trace } from '../graph/trace';
-import type { OperandGradient, Operation, Saved } from '../ops/operation';
+import type { GradientContext, OperandGradient, Operation, Saved } from '../ops/operation';
 import type { OperationName, OperationParameters } from '../ops/parameters';
 import type { Ref } from '../ops/ref';
 import { operations } from '../ops/table';
@@ -97,7 +97,8 @@ class Backward {
       const operand = this.trace.ref(operandId);
       if (!this.#isPassed(operandId)) return;
       const way = operation.gradient(index);
-      const context = { operands, output: this.trace.saved(id), params: node.params };
+      const { recording: isRecorded } = this.trace;
+      const context = { operands, output: this.trace.saved(id), params: node.params, isRecorded };
       const passed = this.#pass(way, g, context, () => {
         this.#checkSaved(operation.saves(index), node.operands, id);
       });
@@ -105,12 +106,7 @@ class Backward {
     });
   }
 
-  #pass<P>(
-    way: OperandGradient<P>,
-    g: Ref,
-    context: { readonly operands: readonly Ref[]; readonly output: Ref; readonly params: P },
-    check: () => void,
-  ): Ref | null {
+  #pass<P>(way: OperandGradient<P>, g: Ref, context: GradientContext<P>, check: () => void): Ref | null {
     switch (way.kind) {
       case 'smooth':
       case 'kinked':

@@ -28,6 +28,8 @@ export interface GradientContext<P> {
   readonly operands: readonly Ref[];
   readonly output: Ref;
   readonly params: P;
+  /** Whether the gradient is recorded, to be differentiated again: PyTorch's `create_graph`. */
+  readonly isRecorded: boolean;
 }
 
 /**

@@ -47,6 +47,11 @@ export function roundToPrecision(dtype: DType, data: TensorData): void {
   for (let i = 0; i < data.length; i += 1) data[i] = toReduced(dtype, data[i] ?? 0);
 }
 
+/** The nearest number of single or half precision; of any other dtype as it is. */
+export function toHeld(dtype: DType, value: number): number {
+  return dtype === 'float32' ? Math.fround(value) : toReduced(dtype, value);
+}
+
 /** A number in half precision; of any other dtype as it is. */
 export function toReduced(dtype: DType, value: number): number {
   if (dtype === 'float16') return toHalf(value);

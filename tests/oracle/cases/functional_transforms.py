@@ -25,4 +25,8 @@ CASES = [
     case('called_with_other_statistics', w=normal(3), mean=normal(3).fixed, x=normal(4, 3)),
     case('gradient_at_weights', w=normal(1, 3), x=normal(4, 3).fixed),
     case('slope_of_taken_branch', x=values([1.0, -2.0, 0.5])),
+    case('gradient_of_product', x=values([0.0, 0.0, 1.0, -1.0, 0.5, 0.5])),
+    case('gradient_of_product', x=values([[0.0, 2.0], [1.0, 0.0]])),
+    case('gradient_of_product', x=values([0.0, 2.0, -1.5])),
+    case('hessian_of_product', x=values([0.0, 0.0, 2.0, -1.0])),
 ]

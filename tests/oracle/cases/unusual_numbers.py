@@ -52,4 +52,8 @@ CASES = [
     case('saved_then_unsqueezed', x=normal(3)),
     case('saved_then_transposed', x=normal(2, 3)),
     case('output_then_detached', x=normal(3)),
+    case('root_of_loss_of_sure_scores', x=values([[25.0, 0.0, -1.0], [16.0, 0.0, 0.0], [3.0, 25.0, -0.4]]), y=values([0, 0, 1])),
+    case('root_of_loss_of_sure_scores', x=values([[25.0, 0.0], [0.0, 16.6]]).f64, y=values([0, 1])),
+    case('root_of_loss_of_sure_maps', x=values([[[25.0, 16.0], [0.0, 0.1], [-3.0, -0.4]]])),
+    case('root_of_sure_logsumexp', x=values([[0.0, -17.0], [0.0, -15.5], [0.0, -25.0]])),
 ]

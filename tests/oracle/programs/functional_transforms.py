@@ -112,3 +112,12 @@ def gradient_at_weights(w, x):
 
 def slope_of_taken_branch(x):
     return torch.func.jacfwd(lambda row: torch.where(row > 0, row.sqrt(), row))(x).sum()
+
+
+def gradient_of_product(x):
+    (gradient,) = torch.autograd.grad(x.prod(), x, create_graph=True)
+    return gradient.sum()
+
+
+def hessian_of_product(x):
+    return hessian(lambda t: t.prod())(x.detach()).sum() + x.sum()

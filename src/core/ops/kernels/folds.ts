@@ -1,4 +1,4 @@
-import { toReduced, type TensorData } from '../../tensor/data';
+import { toHeld, toReduced, type TensorData } from '../../tensor/data';
 import type { DType } from '../../tensor/dtype';
 
 /** Folds of the `count` elements of `data` from `start` on, `step` apart. */
@@ -86,14 +86,16 @@ export function rootOfPowers(data: TensorData, total: number, p: number): number
   return p === 2 ? Math.sqrt(held) : held ** (1 / p);
 }
 
-/** log Σ eˣ, in reach of large and of infinite values. */
-export function logsumexp(data: TensorData, start: number, step: number, count: number): number {
+/** log Σ eˣ, in reach of large and of infinite values; the sum and its logarithm have the precision of the numbers. */
+export function logsumexp(
+  ...[data, start, step, count, , dtype]: readonly [...Lane, params: unknown, dtype: DType]
+): number {
   if (count === 0) return -Infinity;
   const top = amax(data, start, step, count);
   const shift = Math.abs(top) === Infinity ? 0 : top;
   let total = 0;
   for (let i = 0; i < count; i += 1) total += Math.exp((data[start + i * step] ?? 0) - shift);
-  return Math.log(total) + shift;
+  return toHeld(dtype, Math.log(toHeld(dtype, total))) + shift;
 }
 
 /** The lower of the two in the middle; NaN if there is one, or nothing. */

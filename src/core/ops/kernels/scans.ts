@@ -1,4 +1,4 @@
-import { toReduced, type TensorData } from '../../tensor/data';
+import { toHeld, type TensorData } from '../../tensor/data';
 import type { DType } from '../../tensor/dtype';
 import * as folds from './folds';
 import { logAddExp } from './special';
@@ -13,12 +13,15 @@ export function softmax(out: TensorData, data: TensorData, start: number, step: 
   for (let i = 0, at = start; i < count; i += 1, at += step) out[at] = Math.exp((data[at] ?? 0) - top) / total;
 }
 
-/** Along the last dimension PyTorch keeps the sum and its logarithm in half precision, where the numbers are. */
+/**
+ * The sum and its logarithm have the precision of the numbers: beside a sure score the others are lost, and its logarithm is 0.
+ * Of half precision PyTorch does so along the last dimension only.
+ */
 export function logSoftmax(
   ...[out, data, start, step, count, , dtype]: readonly [...Lane, params: unknown, dtype: DType]
 ): void {
   const top = folds.amax(data, start, step, count);
-  const kept = (value: number): number => (step === 1 ? toReduced(dtype, value) : value);
+  const kept = (value: number): number => (step === 1 || dtype === 'float32' ? toHeld(dtype, value) : value);
   const logTotal = kept(Math.log(kept(sumOfPowers(data, start, step, count, top))));
   for (let i = 0, at = start; i < count; i += 1, at += step) out[at] = (data[at] ?? 0) - top - logTotal;
 }

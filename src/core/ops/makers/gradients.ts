@@ -3,7 +3,7 @@ import { isReduced } from '../../tensor/dtype';
 import type { Ref } from '../ref';
 
 /** What a rule is given besides the incoming gradient: the operands by name, the output, the parameters. */
-export type Named<P, Name extends string> = Readonly<Record<Name, Ref>> & { readonly output: Ref; readonly params: P };
+export type Named<P, Name extends string> = Readonly<Record<Name, Ref>> & Omit<GradientContext<P>, 'operands'>;
 
 type NamedRule<P, Name extends string> = (g: Ref, context: Named<P, Name>) => Ref | null;
 
@@ -104,7 +104,7 @@ function byPosition<P, Name extends string>(way: Way<P, Name>, names: readonly N
   return way.kind === 'smooth' ? { kind: 'smooth', rule } : { kind: 'kinked', rule, kink: way.kink };
 }
 
-function single<P>({ operands, output }: GradientContext<P>): Omit<GradientContext<P>, 'params'> {
+function single<P>({ operands, output }: GradientContext<P>): Pick<GradientContext<P>, 'operands' | 'output'> {
   return { operands: operands.map(inSingle), output: inSingle(output) };
 }
 
@@ -114,10 +114,11 @@ export function inSingle(ref: Ref): Ref {
 }
 
 function named<P, Name extends string>(names: readonly Name[], context: GradientContext<P>): Named<P, Name> {
-  const operands: Partial<Record<Name, Ref>> = {};
-  names.forEach((name, index) => (operands[name] = context.operands[index]));
-  if (!hasAll(operands, names)) throw new RangeError(`an operation of ${names.join(', ')} without one of them`);
-  return { ...operands, output: context.output, params: context.params };
+  const { operands, ...rest } = context;
+  const byName: Partial<Record<Name, Ref>> = {};
+  names.forEach((name, index) => (byName[name] = operands[index]));
+  if (!hasAll(byName, names)) throw new RangeError(`an operation of ${names.join(', ')} without one of them`);
+  return { ...byName, ...rest };
 }
 
 function hasAll<Name extends string>(

@@ -21,13 +21,15 @@ export const reductionRows = {
   prod: reduction({
     kernel: folds.prod,
     dtype: accumulatorOf,
-    x: smooth(['x', 'output'], (g, { x, output, params }) => {
+    x: smooth(['x', 'output'], (g, { x, output, params, isRecorded }) => {
       if (x.rank === 0) return g;
       const anyZero = anywhereIn(x.eq(0));
       const quotient = restored(output, x, params).div(x.eq(0).choose(x.scalar(1), x));
       const gradient = restored(g, x, params).mul(anyZero.choose(exclusiveProducts(x, params.dims), quotient));
-      // PyTorch multiplies nothing then, so that not even NaN gets through.
-      return params.dims.length === x.rank ? zeroWhere(x.eq(0).cast('float32').sum().gt(1), gradient) : gradient;
+      // PyTorch multiplies nothing then, so that not even NaN gets through, unless it is to be differentiated again.
+      return params.dims.length === x.rank && !isRecorded
+        ? zeroWhere(x.eq(0).cast('float32').sum().gt(1), gradient)
+        : gradient;
     }),
   }),
   amax: extremum('amax', folds.amax),

@@ -7,7 +7,7 @@ import { scalar } from './opcodes';
 import { wholeOf, type Layout, type View } from './program';
 import { folds, lanesOf, overLane, type Lanes } from './reductions';
 
-/** Along one dimension, in double precision, as the core's kernels: softmax, or its logarithm. */
+/** Along one dimension, as the core's kernels: softmax in double precision, or its logarithm. */
 export function softmax(
   kind: 'softmax' | 'logSoftmax',
 ): (builder: Builder, node: GraphNode<'softmax' | 'logSoftmax'>) => View | null {
@@ -30,7 +30,7 @@ export function softmax(
           if (!start || !to) return;
           lane.findTop(lanes, start);
           lane.sumPowers(lanes, start, lane.top);
-          if (kind === 'logSoftmax') code.get(lane.total).call(layout.functionOf('log')).set(lane.total);
+          if (kind === 'logSoftmax') code.add(lane.logTotal()).set(lane.total);
           lane.write(lanes, own, start, to, kind);
         });
       },
@@ -62,7 +62,7 @@ export function logsumexp(builder: Builder, node: GraphNode<'logsumexp'>): View 
         const isInfinite: Emit = (inner) => inner.get(lane.top).op(scalar.f64.abs).f64(Infinity).op(scalar.f64.eq);
         code.f64(0).get(lane.top).add(isInfinite).op(scalar.select).set(shift);
         lane.sumPowers(lanes, start, shift);
-        code.add(to.pointer).get(lane.total).call(layout.functionOf('log')).get(shift).op(scalar.f64.add);
+        code.add(to.pointer).add(lane.logTotal()).get(shift).op(scalar.f64.add);
         code.op(scalar.demote).op(scalar.f32.store).at(to.offset);
       });
     },
@@ -103,6 +103,14 @@ class Lane {
       code.get(this.total).add(this.#shifted(element, shift)).call(this.layout.functionOf('exp'));
       code.op(scalar.f64.add).set(this.total);
     });
+  }
+
+  /** The logarithm of the total, both in single precision. */
+  logTotal(): Emit {
+    return (code) => {
+      code.get(this.total).op(scalar.demote).op(scalar.promote).call(this.layout.functionOf('log'));
+      code.op(scalar.demote).op(scalar.promote);
+    };
   }
 
   /** Each element as its share of the total; `total` holds the logarithm where logarithms are asked for. */
