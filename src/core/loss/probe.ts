@@ -34,6 +34,8 @@ const mostBytes = 128 * 1024 * 1024;
 export interface Patience extends TraceBudget {
   readonly steps: number;
   readonly attempts: number;
+  /** Tries more where nothing likely ran. */
+  readonly unlikely: number;
   /** In steps, by the time they take; bytes and operations counted as such. */
   readonly cost: number;
 }
@@ -44,6 +46,7 @@ export const hasty: Patience = {
   maxBytes: 16 * 1024 * 1024,
   maxNodes: 4_000,
   attempts: 48,
+  unlikely: 0,
   cost: 300_000,
 };
 /** For what is named a loss. */
@@ -52,6 +55,7 @@ export const willing: Patience = {
   maxBytes: 24 * 1024 * 1024,
   maxNodes: 4_000,
   attempts: 120,
+  unlikely: 24,
   cost: 2_000_000,
 };
 /** For what is one. */
@@ -60,6 +64,7 @@ export const patient: Patience = {
   maxBytes: 48 * 1024 * 1024,
   maxNodes: 20_000,
   attempts: 160,
+  unlikely: 24,
   cost: 20_000_000,
 };
 

@@ -2,8 +2,10 @@ import type { Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
 import type { PlainValue } from '../loss/request';
 import type { Parameter } from '../program/program';
-import { sizesOf, type Choice } from './candidate';
+import { sizesOf, type Candidate, type Choice } from './candidate';
 import { hintOf } from './names';
+import { isNone } from './needed';
+import type { InputReading } from './reading';
 import { numbersFor, plainValues, sequencesFor, weightsFor, type Sizes, type StringsOf } from './plain-values';
 import { constructorParameters, constructorUsage } from './constructor-usage';
 import type { Usage } from './usage';
@@ -40,6 +42,26 @@ export function constructorChoices(
     (values(sizesOf([])).every((value) => typeof value === 'string') ? texts : others).push(choice);
   }
   return { texts, others };
+}
+
+/** Numbers for what a constructor has as None unless it is given: where None is passed on as a number, it has to be. */
+export function numbersForNone(
+  callable: Callable,
+  stringsOf: StringsOf,
+): (inputs: readonly InputReading[]) => Candidate['config'] {
+  const open = constructorParameters(callable)
+    .filter(({ defaultValue }) => defaultValue !== null && isNone(defaultValue))
+    .map((parameter) => ({
+      parameter,
+      values: constructorValues(parameter, constructorUsage(parameter, callable), stringsOf),
+    }));
+  return (inputs) =>
+    Object.fromEntries(
+      open.flatMap(({ parameter, values }) => {
+        const [likely] = values(sizesOf(inputs));
+        return typeof likely === 'number' ? [[parameter.name, likely]] : [];
+      }),
+    );
 }
 
 /** Whether what is given is called, or a part of it. */

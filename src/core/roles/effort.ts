@@ -26,7 +26,7 @@ export class Effort {
   #isHopeless = false;
 
   constructor(
-    patience: Patience,
+    readonly patience: Patience,
     readonly isTimeUp: () => boolean,
   ) {
     this.#left = patience.attempts;
@@ -60,6 +60,11 @@ export class Effort {
 
   allowOneMore(): void {
     this.#left += 1;
+  }
+
+  /** What is unlikely is tried as often as patience allows, whatever is left of it. */
+  allowUnlikely(): void {
+    this.#left = Math.max(this.#left, this.patience.unlikely);
   }
 
   /** Whatever else is given, it fails: what is to be called can't be made, or the program uses a name that it does not have. */

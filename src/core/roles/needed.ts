@@ -62,6 +62,6 @@ export function optionalParameters({ parameters }: Callable): readonly Parameter
   return namedParameters(parameters).filter(({ defaultValue }) => defaultValue !== null && isNone(defaultValue));
 }
 
-function isNone(expression: NonNullable<Parameter['defaultValue']>): boolean {
+export function isNone(expression: NonNullable<Parameter['defaultValue']>): boolean {
   return expression.kind === 'constant' && expression.value === 'None';
 }

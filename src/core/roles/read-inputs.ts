@@ -20,6 +20,7 @@ import { configArguments, defaultSample, sampleArguments } from './sample';
 import { Search, type Attempt } from './search';
 import { withStopGradients } from './stop-gradients';
 import { withWhatIsTrained } from './what-is-trained';
+import { numbersForNone } from './constructor-choices';
 import { constructorParameters } from './constructor-usage';
 
 /** The result of the search: the best reading that ran, or what stopped every one. */
@@ -69,7 +70,8 @@ export function readInputs(
   const hints = new Map(
     [...byName].map(([name, hint]) => [name, callable.computed.has(name) ? (hint ?? 'prediction') : hint]),
   );
-  const search = new Search(trials.attempt, dependence, said, known, hints, trials.patience, trials.isOver);
+  const ofNone = numbersForNone(callable, trials.stringsOf);
+  const search = new Search(trials.attempt, dependence, said, known, hints, trials.patience, trials.isOver, ofNone);
   const { length } = optionalParameters(callable);
   // Even without one, sizes that a constructor has by default are taken into account the second time.
   for (const optional of new Set([0, 1, 2, Math.max(length, 1)])) {
@@ -78,6 +80,7 @@ export function readInputs(
     explore(callable, trials, search, optional);
     if (search.best !== null || search.isOver) break;
   }
+  if (search.best === null) search.exploreUnlikely();
   if (search.best === null)
     return { kind: 'failed', outcome: search.failure, isSpent: search.isSpent, isUnmade: search.isUnmade };
   const isPoor = search.best.weight >= poor;

@@ -1,6 +1,7 @@
 import { FlowMap } from '../graph/flow';
 import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
+import { sameShape } from '../tensor/shape';
 import { isAffineIn } from './affine';
 import { Comparison } from './comparison';
 import { firstUses, keeping, madeOf } from './first-uses';
@@ -69,13 +70,14 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     ),
     ({ name }) => !isWeighing(outcome.trace.graph, ids.get(name) ?? -1, predictions),
   );
-  const inputs = byPull(
+  const pulled = byPull(
     { ...reading, inputs: byGraph },
     said,
     call,
     isShownOfTwo,
     (input) => givenAs(input, outcome) !== null,
   );
+  const inputs = withSeveralClasses(pulled);
   const isOfNumbers = reading.family === 'elementwise' || (reading.family === 'mask' && !inputs.some(isOfTwo));
   return { ...reading, inputs, family: isOfNumbers ? elementwiseFamily(inputs) : reading.family };
 }
@@ -157,6 +159,21 @@ function byPull(
   const ofBoth = withDomain(inputs, 'target', 'probability', domain);
   return withDomain(ofBoth, 'prediction', 'probability', domain);
 }
+
+/** With several classes instead of one where there are shares of them: a share of one class is 1 whatever is predicted. */
+function withSeveralClasses(inputs: readonly InputReading[]): readonly InputReading[] {
+  const shared = inputs.find(
+    (input) => input.kind === 'tensor' && input.shape[1] === 1 && domainsOfShares.has(input.domain),
+  );
+  if (shared?.kind !== 'tensor') return inputs;
+  const shape = [...shared.shape.slice(0, 1), several, ...shared.shape.slice(2)];
+  return inputs.map((input) =>
+    input.kind === 'tensor' && sameShape(input.shape, shared.shape) ? { ...input, shape } : input,
+  );
+}
+
+const domainsOfShares: ReadonlySet<Domain> = new Set(['distribution', 'logProbability', 'oneHot']);
+const several = 5;
 
 function withDomain(
   inputs: readonly InputReading[],

@@ -31,3 +31,8 @@ export function isOutOfUnit(message: string): boolean {
 export function isProgramsOwn(type: string): boolean {
   return type === 'AssertionError' || type === 'ValueError';
 }
+
+/** Whether a None is where something else has to be. */
+export function isOfNone(message: string): boolean {
+  return message.includes('NoneType');
+}

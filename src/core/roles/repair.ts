@@ -3,6 +3,7 @@ import type { Outcome } from '../loss/outcome';
 import type { Clash, Unequal } from '../ops/framework-error';
 import type { InputReading, TensorReading } from './reading';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
+import { largestSample } from './slot-fit';
 
 /** Two sizes that the framework says should have been the same. */
 const mismatches: readonly RegExp[] = [
@@ -17,8 +18,9 @@ const mismatches: readonly RegExp[] = [
   /for all (\d+) classes or no classes but got weight tensor of shape: \[(\d+)\]/,
 ];
 
-/** A size that no sample should have. */
+/** A size that no sample should have, and more samples than there should be. */
 const largestSize = 512;
+const mostSamples = 64;
 
 /**
  * The candidate with a size or a shape changed, where the framework names one that the program itself brings: `(51) must match … (10)` makes
@@ -32,12 +34,27 @@ export function repaired(
   return (
     (said && withOtherShape(candidate, said, () => true)) ??
     // What stands beside the prediction is to have the shape that the program makes of it.
-    asMade(clash && withOtherShape(candidate, clash, ({ role }) => role !== 'prediction')) ??
+    asMade(clash && withOtherShape(candidate, clash, (input) => !isPrediction(input))) ??
     (clash && withOtherShape(candidate, clash, () => true)) ??
     withOtherSize(candidate, message) ??
     withFewerClasses(candidate, { message, clash }) ??
     longEnough(candidate, message)
   );
+}
+
+/** The candidate with one input alone, or the prediction, in the shape of what the program makes of the others for the same samples. */
+export function repairedAlone(candidate: Candidate, clash: Clash): readonly Candidate[] {
+  const [one, other] = clash;
+  if (one[0] !== other[0]) return [];
+  const clashing = candidate.inputs.filter(
+    (input) => input.kind === 'tensor' && clash.some((shape) => sameShape(shape, input.shape)),
+  );
+  const inTurn = [...clashing.filter((input) => !isPrediction(input)).toReversed(), ...clashing.filter(isPrediction)];
+  return inTurn.flatMap((one) => withOtherShape(candidate, clash, (input) => input === one, largestSample) ?? []);
+}
+
+function isPrediction({ role }: InputReading): boolean {
+  return role === 'prediction';
 }
 
 type Raised = Extract<Outcome, { kind: 'raised' }>;
@@ -69,6 +86,7 @@ function withOtherShape(
   candidate: Candidate,
   [one, other]: Clash,
   isMeant: (input: InputReading) => boolean,
+  largest = largestSize,
 ): Candidate | null {
   const hasShape = (input: InputReading, shape: Shape): boolean =>
     input.kind === 'tensor' && sameShape(input.shape, shape);
@@ -77,7 +95,7 @@ function withOtherShape(
   const isChanged = (input: InputReading): boolean => isMeant(input) && hasShape(input, from);
   // What has one row for all of them says how long a row is, and no more.
   if (to.length === from.length && to.some((size, dimension) => size === 1 && from[dimension] !== 1)) return null;
-  if (!candidate.inputs.some(isChanged) || has(to) || sizeOf(to) > largestSize) return null;
+  if (!candidate.inputs.some(isChanged) || has(to) || sizeOf(to) > largest) return null;
   return {
     ...candidate,
     inputs: candidate.inputs.map((input) =>
@@ -93,9 +111,21 @@ function withOtherSize(candidate: Candidate, message: string): Candidate | null 
   const sizes = candidate.inputs.flatMap((input) => (input.kind === 'tensor' ? [input.shape] : []));
   const [from, to] = sizes.flat().includes(one) ? [one, other] : [other, one];
   if (sizes.flat().includes(to) || !sizes.some((shape) => shape.slice(1).includes(from))) return null;
-  // A multiple is what sizes of the inputs make together; rows of one number are nothing to multiply.
-  if (to > largestSize || to < (message.includes('multiplied') ? 2 : 1) || to % from === 0) return null;
+  // A multiple is what sizes of the inputs make together, of classes aside; rows of one number are nothing to multiply.
+  if (to % from === 0 && !message.includes('classes')) return asRows(candidate, from, to / from);
+  if (to > largestSize || to < (message.includes('multiplied') ? 2 : 1)) return null;
   return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
+}
+
+/** The candidate with 1 for the `factor` beside the size that the program has multiplied it with: of `[7, 3]` it makes 21 rows, and wants 7. */
+function asRows(candidate: Candidate, size: number, factor: number): Candidate | null {
+  const isMultiplied = (input: InputReading): input is TensorReading =>
+    input.kind === 'tensor' && input.shape.slice(1).includes(size) && input.shape.slice(1).includes(factor);
+  if (factor === size || !candidate.inputs.some(isMultiplied)) return null;
+  return {
+    ...candidate,
+    inputs: candidate.inputs.map((input) => (isMultiplied(input) ? resized(input, factor, 1) : input)),
+  };
 }
 
 const beyondClasses = /index \d+ is out of bounds for dimension \d+ with size (\d+)/;
@@ -108,8 +138,17 @@ export function asCompared(candidate: Candidate, [one, other]: Unequal): Candida
   if (typeof one !== 'number' || typeof other !== 'number') return null;
   const columns = candidate.inputs.flatMap((input) => (input.kind === 'tensor' ? input.shape.slice(1) : []));
   const [from, to] = columns.includes(one) ? [one, other] : [other, one];
-  if (!columns.includes(from) || to < 2 || to > largestSize) return null;
-  return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
+  if (columns.includes(from) && to >= 2 && to <= largestSize)
+    return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
+  return withOtherSamples(candidate, [one, other]);
+}
+
+/** As many samples as the program can do with: `assert part * 3 == x.shape[0]`. */
+function withOtherSamples(candidate: Candidate, [one, other]: readonly [number, number]): Candidate | null {
+  const samples = samplesOf(candidate);
+  if (samples !== one && samples !== other) return null;
+  const to = samples === one ? other : one;
+  return to < 2 || to > mostSamples ? null : withSamples(candidate, samples, to);
 }
 
 /** The candidate with targets of one number for each sample as columns: `[8]` as `[8, 1]`. */
@@ -143,7 +182,7 @@ const tooShort = /padding \((\d+), (\d+)\) at dimension \d+ of input \[(?:.*, )?
 /** Longer no sample is made. */
 const longestSample = 4096;
 
-/** The inputs as long as the framework says, of one channel: a spectrum costs more than other things do. */
+/** The inputs as long as the framework says, of one channel and two samples: a spectrum costs more than other things do. */
 function longEnough(candidate: Candidate, message: string): Candidate | null {
   const found = tooShort.exec(message);
   if (found === null) return null;
@@ -154,6 +193,49 @@ function longEnough(candidate: Candidate, message: string): Candidate | null {
   const inputs = candidate.inputs.map((input) =>
     isMeant(input) && input.kind === 'tensor'
       ? { ...input, shape: [...input.shape.slice(0, 1), ...input.shape.slice(1, -1).map(() => 1), enough] }
+      : input,
+  );
+  const samples = samplesOf(candidate);
+  return samples === null || samples <= 2
+    ? { ...candidate, inputs }
+    : withSamples({ ...candidate, inputs }, samples, 2);
+}
+
+/** The candidate with images, or sequences, of half the size, or else with half the samples: what it takes is too much. */
+export function smaller(candidate: Candidate): Candidate | null {
+  const extents = ({ shape }: TensorReading): Shape => shape.slice(shape.length > imageRank - 1 ? 2 : 1);
+  const isLarge = (size: number): boolean => size >= smallestHalved;
+  const sizes = candidate.inputs.flatMap((input) =>
+    input.kind === 'tensor' && input.shape.length > 2 ? extents(input).filter(isLarge) : [],
+  );
+  if (sizes.length > 0) {
+    const half = (input: InputReading, size: number): InputReading => resized(input, size, Math.floor(size / 2));
+    return { ...candidate, inputs: candidate.inputs.map((input) => [...new Set(sizes)].reduce(half, input)) };
+  }
+  const samples = samplesOf(candidate);
+  return samples === null || samples < 4 ? null : withSamples(candidate, samples, samples / 2);
+}
+
+/** Samples, channels, height and width. */
+const imageRank = 4;
+
+/** What is smaller is not halved. */
+const smallestHalved = 6;
+
+/** How many samples there are; null where inputs are not of the same number. */
+function samplesOf({ inputs }: Candidate): number | null {
+  const counts = new Set(
+    inputs.flatMap((input) => (input.kind === 'tensor' && input.batched ? input.shape.slice(0, 1) : [])),
+  );
+  const [count, ...others] = counts;
+  return count === undefined || others.length > 0 ? null : count;
+}
+
+/** The candidate with `to` samples instead of `from`. */
+function withSamples(candidate: Candidate, from: number, to: number): Candidate {
+  const inputs = candidate.inputs.map((input) =>
+    input.kind === 'tensor' && input.batched && input.shape[0] === from
+      ? { ...input, shape: [to, ...input.shape.slice(1)] }
       : input,
   );
   return { ...candidate, inputs };

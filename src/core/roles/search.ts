@@ -13,9 +13,17 @@ import type { NameHint } from './names';
 import { withDomains } from './narrower';
 import type { KnownKinds } from './needed';
 import type { InputReading, Reading } from './reading';
-import { isOfShapes, isOutOfUnit, isProgramsOwn, lacksTensor, mentionsDomain, refusesGradient } from './refusals';
+import {
+  isOfNone,
+  isOfShapes,
+  isOutOfUnit,
+  isProgramsOwn,
+  lacksTensor,
+  mentionsDomain,
+  refusesGradient,
+} from './refusals';
 import { Refutations, type Assignments } from './refutations';
-import { asColumns, asCompared, repaired } from './repair';
+import { asColumns, asCompared, repaired, repairedAlone, smaller } from './repair';
 import { configArguments, defaultSample, detached, sampleArguments } from './sample';
 import { widened } from './widening';
 
@@ -57,6 +65,8 @@ export class Search {
   readonly #considered = new Set<string>();
   /** Candidates of a plan in shapes that the program asks for: one that has them to begin with is better. */
   #askedFor: { readonly candidate: Candidate; readonly repairs: number }[] = [];
+  /** Candidates in shapes that one of their inputs alone may have: for when nothing else runs. */
+  readonly #unlikely: { readonly candidate: Candidate; readonly repairs: number }[] = [];
   /** How often the program was stopped by a None that it was not given, since an input was last added. */
   #stoppedByNone = 0;
   #leftOfPlan = mostOfPlan;
@@ -77,6 +87,8 @@ export class Search {
     readonly hints: ReadonlyMap<string, NameHint>,
     patience: Patience,
     isTimeUp: () => boolean,
+    /** Numbers for what the constructor has as None. */
+    readonly numbersForNone: (inputs: readonly InputReading[]) => Candidate['config'],
   ) {
     this.#effort = new Effort(patience, isTimeUp);
     this.#tooMany = patience.maxBytes / bytesPerElement;
@@ -137,6 +149,13 @@ export class Search {
     for (const { candidate, repairs } of this.#askedFor) if (this.best === null) this.#consider(candidate, repairs);
   }
 
+  /** Goes through what is unlikely, as far as patience allows it: where nothing that is likely ran. */
+  exploreUnlikely(): void {
+    if (this.#effort.patience.unlikely === 0) return;
+    this.#effort.allowUnlikely();
+    for (const { candidate, repairs } of this.#unlikely) if (this.best === null) this.#consider(candidate, repairs);
+  }
+
   #decide(plan: Plan, depth: number, before: Candidate, given: Assignments): void {
     const choice = plan[depth];
     if (choice === undefined) {
@@ -177,6 +196,7 @@ export class Search {
       last = objected;
       if (outcome.kind === 'value' && objected.weight >= weights.broadcast && repairs > 0) this.#asColumns(narrowed);
       if (outcome.kind === 'raised' && repairs > 0) this.#repair(candidate, outcome, repairs);
+      if (outcome.kind === 'unsupported' && outcome.gaveUp && repairs > 0) this.#inSmaller(candidate, repairs);
       if (!objected.isOfValues) break;
     }
     this.#refutations.add(candidate, last?.owedTo ?? null, last?.isOfShapes ?? false);
@@ -188,12 +208,28 @@ export class Search {
     if (columns !== null) this.#consider(columns, 0);
   }
 
+  /** Tries what has got a None that its constructor passes on with a number in its place. */
+  #withNumbers(candidate: Candidate, repairs: number): void {
+    const config = { ...this.numbersForNone(candidate.inputs), ...candidate.config };
+    const isOther = Object.keys(config).length > Object.keys(candidate.config).length;
+    if (isOther) this.#consider({ ...candidate, config }, repairs - 1);
+  }
+
+  /** Tries what takes too much on smaller samples. */
+  #inSmaller(candidate: Candidate, repairs: number): void {
+    const other = this.#changed(candidate, smaller);
+    if (other !== null) this.#consider(other, repairs - 1);
+  }
+
   #repair(candidate: Candidate, outcome: Extract<Outcome, { kind: 'raised' }>, repairs: number): void {
+    if (isOfNone(outcome.message)) this.#withNumbers(candidate, repairs);
     const other = this.#changed(candidate, (open) => repaired(open, outcome));
     if (other !== null && !this.#refutations.holdFor(this.#refutations.numbersOf(other))) {
       this.#consider(other, repairs - 1);
     }
-    const { compared } = outcome;
+    const { compared, clash } = outcome;
+    const alone = clash === null ? [] : this.#openOf(candidate, (open) => repairedAlone(open, clash));
+    this.#unlikely.push(...alone.map((one) => ({ candidate: one, repairs: repairs - 1 })));
     const askedFor = compared === null ? null : this.#changed(candidate, (open) => asCompared(open, compared));
     if (askedFor !== null) this.#askedFor.push({ candidate: askedFor, repairs: repairs - 1 });
   }
@@ -210,13 +246,19 @@ export class Search {
     });
   }
 
-  /** The candidate with other sizes; those of inputs that the file makes are the program's own. */
   #changed(candidate: Candidate, change: (open: Candidate) => Candidate | null): Candidate | null {
+    const [changed] = this.#openOf(candidate, (open) => [change(open)].flatMap((one) => one ?? []));
+    return changed ?? null;
+  }
+
+  /** The candidate with other sizes, in some ways; those of inputs that the file makes are the program's own. */
+  #openOf(candidate: Candidate, change: (open: Candidate) => readonly Candidate[]): readonly Candidate[] {
     const isKnown = ({ name }: InputReading): boolean => this.known.some((input) => input.name === name);
-    const open = change({ ...candidate, inputs: candidate.inputs.filter((input) => !isKnown(input)) });
-    if (open === null) return null;
-    const byName = new Map(open.inputs.map((input) => [input.name, input]));
-    return { ...open, inputs: candidate.inputs.map((input) => byName.get(input.name) ?? input) };
+    const changed = change({ ...candidate, inputs: candidate.inputs.filter((input) => !isKnown(input)) });
+    return changed.map((open) => {
+      const byName = new Map(open.inputs.map((input) => [input.name, input]));
+      return { ...open, inputs: candidate.inputs.map((input) => byName.get(input.name) ?? input) };
+    });
   }
 
   #attempted(candidate: Candidate): Attempted {
@@ -279,10 +321,11 @@ export class Search {
     const isOwnDoing = isMadeUp(candidate) || (isOutOfUnit(outcome.message) && !isOfShares(candidate));
     if (this.failure?.kind !== 'unsupported' && !isFurther && !isOwnDoing) this.failure = outcome;
     const owedTo = blamed(candidate, outcome.message, this.dependence.behind(outcome.site) ?? owedToConfig);
-    if (owedTo === null) this.#effort.addUnowed();
+    // Of what is compared the sizes may be changed.
+    if (owedTo === null && outcome.compared === null) this.#effort.addUnowed();
     if (outcome.type === 'NameError') this.#effort.addHopeless();
     // Where it has run, no input is missing: a helper gives nothing for other shapes.
-    const lacks = outcome.message.includes('NoneType') && !givesNone(candidate) && this.best === null;
+    const lacks = isOfNone(outcome.message) && !givesNone(candidate) && this.best === null;
     if (lacks) this.#stoppedByNone += 1;
     const [one, ...others] = owedTo ?? [];
     const isPrediction = candidate.inputs.some(({ name, role }) => name === one && role === 'prediction');

@@ -36,7 +36,7 @@ export function slotsTaken(slots: readonly Slot[], use: ShapeUse): readonly Slot
 }
 
 /** More elements no input of a sample has. */
-const largestSample = 20_000;
+export const largestSample = 20_000;
 
 export function grownShape(shape: Shape, { sizes, columns }: ShapeUse): Shape {
   const grown = shape.map((size, dimension) => Math.max(size, sizes.get(dimension) ?? 0));

@@ -61,7 +61,8 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   const result = readWithKnown(callable, context, patience, known);
   if (result.kind === 'failed') {
     if (result.isSpent && (isOver() || patience !== deserved)) return 'tiring';
-    if (result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.note(result.outcome.note);
+    const isNamed = isEvident || isLossName(callable.name);
+    if (isNamed && result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.note(result.outcome.note);
     return unread(result.outcome);
   }
   if (result.isPoor && result.isSpent && patience !== deserved) return 'tiring';

@@ -18,12 +18,9 @@ export function tabulated(shape: Shape, dtype: DType, valueAt: (flat: number) =>
   if (size * bytesPerElement(dtype) > context.trace.budget.maxBytes) {
     throw new TraceBudgetExceeded(`a tensor of shape ${formatShape(shape)}`, context.trace.site);
   }
-  return constant(
-    context.trace,
-    shape,
-    dtype,
-    Float64Array.from({ length: size }, (_, flat) => valueAt(flat)),
-  );
+  const values = new Float64Array(size);
+  for (let flat = 0; flat < size; flat += 1) values[flat] = valueAt(flat);
+  return constant(context.trace, shape, dtype, values);
 }
 
 export function checkedShape(shape: Shape): Shape {
