@@ -266,7 +266,7 @@ export class Tensor {
     const { part } = this.#options;
     if (part !== null && recorded && (this.trace.requiresGrad(before) || this.trace.requiresGrad(value)))
       refusePart(part, 'is a view and is being modified inplace');
-    if (recorded && this.trace.requiresGrad(before)) this.#refuseLeaf(isWholeStorage);
+    if (recorded && this.trace.requiresGrad(before)) this.#refuseLeaf(geometry === null);
     const written = isWholeStorage ? value : this.trace.emit('viewWrite', [before, value], geometry);
     const keepsHistory = !recorded && this.trace.requiresGrad(before);
     storage.contents = this.trace.own(keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written);
@@ -305,9 +305,9 @@ export class Tensor {
     this.write(isTracked ? scalar(this.trace, 0, 'bool').choose(before, value) : value);
   }
 
-  #refuseLeaf(isWholeStorage: boolean): void {
+  #refuseLeaf(isLeafItself: boolean): void {
     if (!isLeafNode(this.trace, this.#current.contents.id)) return;
-    const subject = isWholeStorage ? 'a leaf Variable' : 'a view of a leaf Variable';
+    const subject = isLeafItself ? 'a leaf Variable' : 'a view of a leaf Variable';
     throw new FrameworkError('RuntimeError', `${subject} that requires grad is being used in an in-place operation.`);
   }
 

@@ -665,3 +665,33 @@ def product_of_two_dtypes(x, t):
 
 def softmax_of_whole_columns(t):
     return t.softmax(0)
+
+
+def made_of_a_float(x):
+    return x.new(0.5) * x
+
+
+def made_of_a_truth_value(x):
+    return torch.Tensor(True) * x
+
+
+def long_made_of_a_float(x):
+    return torch.LongTensor(2.5) * x
+
+
+def filled_through_a_slice(x):
+    x[:] = 1
+    return x
+
+
+def filled_through_an_ellipsis(x):
+    x[...] = 1
+    return x
+
+
+def line_with_a_bias_of_another_size(x, weight, bias):
+    return F.linear(x, weight, bias)
+
+
+def sum_with_a_product(x, y):
+    return torch.addmm(x, y, y)

@@ -158,3 +158,28 @@ def root_of_loss_of_sure_maps(x):
 
 def root_of_sure_logsumexp(x):
     return torch.logsumexp(x, 1).sqrt() + torch.logaddexp(x[:, 0], x[:, 1])
+
+
+def alignments_of_masked_classes(x, labels, steps, counts, zeroed):
+    scores = x.masked_fill(torch.arange(4) > counts.max(), float('-inf')).log_softmax(-1)
+    return F.ctc_loss(scores, labels, steps, counts, reduction='none', zero_infinity=zeroed)
+
+
+def alignments_of_scores(x, labels, zeroed):
+    return F.ctc_loss(x, labels, (3, 3), (1, 2), zero_infinity=zeroed)
+
+
+def loss_of_sure_logits(x, y):
+    return F.binary_cross_entropy_with_logits(x, y, reduction='none').sqrt()
+
+
+def loss_of_weighted_sure_logits(x, y, weight):
+    return F.binary_cross_entropy_with_logits(x, y, pos_weight=weight, reduction='none')
+
+
+def loss_of_sure_shares(x, y):
+    return F.binary_cross_entropy(torch.sigmoid(x), y, reduction='none')
+
+
+def logarithm_of_sure_shares(x):
+    return torch.log(1 - torch.sigmoid(x)) + F.silu(x)

@@ -11,6 +11,7 @@ import {
   tensorsArgument,
   wrongType,
   type Reader,
+  typeNameOf,
 } from './kit/arguments';
 import { filled, newTensor, tabulated } from './kit/creation';
 import { expanded } from './kit/geometry';
@@ -250,8 +251,12 @@ function meshgrid(args: Arguments<'tensors' | 'indexing'>): Value {
 function legacy(args: Arguments<'data'>, dtype: DType): Value {
   const given = args.value('data');
   const [first, second] = given.kind === 'tuple' ? given.items : [];
+  const isOne = first !== undefined && second === undefined;
+  if (isOne && ['float', 'bool', 'none'].includes(first.kind)) {
+    refuse(`new(): data must be a sequence (got ${typeNameOf(first, args.context)})`, 'TypeError');
+  }
   const isNumber = first?.kind !== 'tensor' && first !== undefined && isInteger(first);
-  const isSize = first === undefined || second !== undefined || isNumber || isTorchSize(first);
+  const isSize = !isOne || isNumber || isTorchSize(first);
   if (!isSize) return asTensor(first, first.kind === 'tensor' && first.type !== 'ndarray' ? null : dtype, args);
   return result(filled(first === undefined ? [0] : args.shape('data'), 0, dtype, args.context), args.context);
 }

@@ -5,7 +5,7 @@ import { formatShape, sameShape } from '../../tensor/shape';
 import { combine } from './arithmetic';
 import { dimsArgument, sequenceArgument, tensorsArgument } from './kit/arguments';
 import { cTypeName, scalarTypeName } from './kit/dtype-names';
-import { at } from './kit/geometry';
+import { at, requireExpandable } from './kit/geometry';
 import { refOperand } from './kit/promotion';
 import { withLegacyNumbers } from './kit/legacy-numbers';
 import { functions, functionsAndMethods, methods, withInPlace } from './kit/registry';
@@ -86,6 +86,7 @@ function added(args: Arguments<'input' | 'beta' | 'alpha'>, product: Ref): Ref {
   const scaled = alpha === 1 ? product : product.mul(alpha);
   if (beta === 0) return scaled;
   const input = args.ref('input');
+  requireExpandable(input.type, product.shape);
   return (beta === 1 ? input : input.mul(beta)).add(scaled);
 }
 

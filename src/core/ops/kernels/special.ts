@@ -218,9 +218,12 @@ export function expIn(dtype: DType, x: number): number {
   return inPrecision(dtype, Math.exp(x));
 }
 
-/** Where the exponential overflows it is 0, and its logarithm −∞: as PyTorch's. */
+/**
+ * Where the exponential overflows it is 0, and its logarithm −∞; where it is lost beside 1 it is 1, and has no slope (in single precision
+ * beyond 16.6): as PyTorch's.
+ */
 export function sigmoid(x: number, dtype: DType): number {
-  return 1 / (1 + expIn(dtype, -x));
+  return 1 / inPrecision(dtype, 1 + expIn(dtype, -x));
 }
 
 /** log(1 + eˣ) without overflow. */

@@ -1,5 +1,5 @@
 import { categoryOf, promoteTypes, rankOfCategory, type DType } from '../../tensor/dtype';
-import { toReduced } from '../../tensor/data';
+import { toHeld, toReduced } from '../../tensor/data';
 import { log1pExp } from '../kernels/special';
 import { anywhere, real, zip } from '../makers/elementwise';
 import { gradients, inOneKernel, kinked, raises, smooth } from '../makers/gradients';
@@ -67,8 +67,14 @@ export const lossRows = {
   },
   binaryCrossEntropyWithLogits: {
     type: ofTarget,
-    kernel: (call) =>
-      zip(call, (logit, target, weight) => (1 - target) * logit + weighted(target, weight) * log1pExp(-logit)),
+    // A difference of numbers of its dtype: what is small beside a sure score is lost.
+    kernel: (call) => {
+      const [logits, { dtype }] = [operand(call.types, 0).dtype, call.output];
+      return zip(call, (logit, target, weight) => {
+        const certain = toHeld(dtype, toHeld(dtype, 1 - target) * logit);
+        return certain + toHeld(dtype, weighted(target, weight) * toHeld(logits, log1pExp(-logit)));
+      });
+    },
     // By position: the weight need not be there.
     gradient: (index) => operand([toLogit, toTarget, toWeight], index),
     saves: (index) => operand([[0, 1, 2], [0, 1, 2], []], index),

@@ -5,7 +5,7 @@ import { isNumber, none, tensor, type Value } from '../../../interpreter/values'
 import { refuse } from '../../../ops/makers/types';
 import type { Ref } from '../../../ops/ref';
 import { formatShape, sizeOf, type Shape } from '../../../tensor/shape';
-import { expanded } from '../kit/geometry';
+import { requireExpandable } from '../kit/geometry';
 import { isArray, typeNameOf } from '../kit/arguments';
 import { replaceCast, writeCast } from '../kit/in-place';
 import { refuseOverlap } from '../kit/memory-overlap';
@@ -46,7 +46,8 @@ function setItem(of: Tensor, index: Value, value: Value, context: Context): void
   const [mask] = written.masks;
   if (written.positions.length + written.masks.length === 0) {
     refuseOverlap(written.view, [value], 'copy', context);
-    replaceCast(written.view, broadcastValue(assigned, written.view.shape), context);
+    // An ellipsis alone is the tensor itself, and no view of it.
+    replaceCast(index.kind === 'ellipsis' ? of : written.view, broadcastValue(assigned, written.view.shape), context);
   } else if (mask !== undefined && written.positions.length + written.masks.length === 1 && assigned.size === 1) {
     fillWhere(written.view, mask, checkedDType(assigned, of), context);
   } else {
@@ -61,14 +62,7 @@ function broadcastValue(value: Ref, shape: Shape): Ref {
   const leading = value.shape.findIndex((size) => size !== 1);
   const dropped = Math.min(Math.max(surplus, 0), leading < 0 ? value.rank : leading);
   const own = value.reshape(value.shape.slice(dropped));
-  if (own.rank > shape.length) {
-    const what = `expand(torch.${scalarTypeName(value.dtype)}Tensor{${formatShape(own.shape)}}, size=${formatShape(shape)})`;
-    refuse(
-      `${what}: the number of sizes provided (${shape.length}) must be greater or equal to the number of dimensions in the tensor (${own.rank})`,
-    );
-  }
-  // Asked for its error alone: what does not fit.
-  expanded({ shape: own.shape, strides: own.shape, offset: 0 }, shape);
+  requireExpandable(own.type, shape);
   return own.expand(shape);
 }
 

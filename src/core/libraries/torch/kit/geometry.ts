@@ -1,6 +1,8 @@
+import type { TensorType } from '../../../ops/operation';
 import type { Geometry } from '../../../ops/parameters';
 import { refuse } from '../../../ops/makers/types';
 import { contiguousStrides, formatShape, sameShape, sizeOf, type Shape } from '../../../tensor/shape';
+import { scalarTypeName } from './dtype-names';
 
 /** Geometries of views of a view; all over the same storage. Dims are non-negative and in range. */
 
@@ -82,6 +84,17 @@ export function expanded(from: Geometry, shape: Shape): Geometry {
   });
   const strides = target.map((size, dim) => (own(dim) === size ? at(from.strides, dim - missing) : 0));
   return { shape: target, strides, offset: from.offset };
+}
+
+/** Raises PyTorch's error where a tensor of this shape cannot be expanded to `target`. */
+export function requireExpandable({ shape, dtype }: TensorType, target: Shape): void {
+  if (shape.length > target.length) {
+    const what = `expand(torch.${scalarTypeName(dtype)}Tensor{${formatShape(shape)}}, size=${formatShape(target)})`;
+    refuse(
+      `${what}: the number of sizes provided (${target.length}) must be greater or equal to the number of dimensions in the tensor (${shape.length})`,
+    );
+  }
+  expanded({ shape, strides: shape, offset: 0 }, target);
 }
 
 export function diagonalOf(from: Geometry, offset: number, a: number, b: number): Geometry {

@@ -1,12 +1,12 @@
 import { broadcastAll, refuse, requireFloating } from '../../../../ops/makers/types';
 import type { Ref } from '../../../../ops/ref';
-import { broadcastShapes, formatShape, sameShape, type Shape } from '../../../../tensor/shape';
+import { formatShape, sameShape, type Shape } from '../../../../tensor/shape';
 import { optionalTensor } from '../../kit/arguments';
 import { checkCast } from '../../kit/in-place';
 import { floating } from '../../kit/promotion';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { difference, product, total } from './arithmetic';
-import { sizedArgument, withoutGradient } from './checks';
+import { requireSameShape, sizedArgument, withoutGradient } from './checks';
 import { functional } from './entries';
 import { reduced, reductionOf } from './reductions';
 
@@ -91,12 +91,6 @@ function timesWeight(losses: Ref, weight: Ref): Ref {
   const weighted = product(losses, weight);
   requireSameShape(weighted.shape, losses.shape);
   return weighted.cast(losses.dtype);
-}
-
-function requireSameShape(shape: Shape, wanted: Shape): void {
-  if (sameShape(shape, wanted)) return;
-  const common = broadcastShapes(shape, wanted) ?? shape;
-  refuse(`output with shape ${formatShape(wanted)} doesn't match the broadcast shape ${formatShape(common)}`);
 }
 
 function requireProbabilities(value: Ref, name: string, { context }: Arguments<never>): void {

@@ -2,6 +2,7 @@ import type { Tensor } from '../../../../graph/tensor';
 import type { Context } from '../../../../interpreter/context';
 import { refuse } from '../../../../ops/makers/types';
 import type { Ref } from '../../../../ops/ref';
+import { broadcastShapes, formatShape, sameShape, type Shape } from '../../../../tensor/shape';
 import { refArgument, type Reader } from '../../kit/arguments';
 
 /** An argument of which PyTorch asks the size before anything else: its error for a number is Python's own. */
@@ -25,4 +26,11 @@ export function withoutGradient(tensor: Tensor | null, name: string, operation: 
 /** Counts the work of listing `count` places; gives up where that is too much. */
 export function spendPlaces(count: number, context: Context): void {
   context.spend(count / 16);
+}
+
+/** Raises as PyTorch where an operand of an in-place operation is larger than what it is written to. */
+export function requireSameShape(shape: Shape, wanted: Shape): void {
+  if (sameShape(shape, wanted)) return;
+  const common = broadcastShapes(shape, wanted) ?? shape;
+  refuse(`output with shape ${formatShape(wanted)} doesn't match the broadcast shape ${formatShape(common)}`);
 }

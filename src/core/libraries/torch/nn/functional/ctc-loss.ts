@@ -115,15 +115,16 @@ function sampleLoss(
     .slice(1, sample, sample + 1)
     .reshape([steps, classes]);
   const index = constant(scores.builder, [1, states.length], 'int64', states).expand([steps, states.length]);
-  const loss = pytorchGradient(forward(own.gather(1, index), states, blank).neg(), own);
-  const zeroInfinity = args.bool('zero_infinity');
-  if (steps < shortest(labels)) return zeroInfinity ? own.sum().mul(0) : withoutAlignment(own);
-  return zeroInfinity ? loss.lt(Infinity).choose(loss, loss.scalar(0)) : loss;
+  const loss = forward(own.gather(1, index).clamp(impossible, null), states, blank).neg();
+  const [isLikely] = args.context.trace.guard(loss.lt(impossible / -2));
+  if (isLikely === 1 && steps >= shortest(labels)) return pytorchGradient(loss, own);
+  return args.bool('zero_infinity') ? withSlope(own, 0, own.scalar(0)) : withSlope(own, NaN, own.scalar(Infinity));
 }
 
-/** PyTorch's own gradient takes the scores for a log-softmax: it adds their probabilities. */
+/** PyTorch's own gradient takes the scores for a log-softmax: it adds their probabilities. To a score of −∞ it is NaN. */
 function pytorchGradient(loss: Ref, scores: Ref): Ref {
-  return loss.builder.emit('overwrite', [loss.add(scores.exp().sum()), loss], {});
+  const undefinedSlope = scores.mul(scores.eq(-Infinity).choose(scores.scalar(NaN), scores.scalar(0)));
+  return loss.builder.emit('overwrite', [loss.add(scores.exp().sum()).add(undefinedSlope.sum()), loss], {});
 }
 
 /** Equal labels in a row need a blank between them. */
@@ -131,9 +132,9 @@ function shortest(labels: readonly number[]): number {
   return labels.length + labels.filter((label, at) => at > 0 && label === labels[at - 1]).length;
 }
 
-/** Infinite, with a gradient that is NaN. */
-function withoutAlignment(scores: Ref): Ref {
-  return scores.builder.emit('overwrite', [scores.sum().mul(NaN), scores.scalar(Infinity)], {});
+/** A loss without an alignment that could be: its value, and the gradient to each score. */
+function withSlope(scores: Ref, slope: number, value: Ref): Ref {
+  return scores.builder.emit('overwrite', [scores.mul(slope).sum(), value], {});
 }
 
 /** log Σ over alignments of exp(Σ scores): the forward variables of all states, step by step. */

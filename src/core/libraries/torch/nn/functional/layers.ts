@@ -5,8 +5,9 @@ import { constant, type Ref } from '../../../../ops/ref';
 import { formatShape, sizeOf } from '../../../../tensor/shape';
 import { optionalInt, optionalRef } from '../../kit/arguments';
 import { cTypeName, scalarTypeName } from '../../kit/dtype-names';
+import { requireExpandable } from '../../kit/geometry';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
-import { spendPlaces } from './checks';
+import { requireSameShape, spendPlaces } from './checks';
 import { functional, functionalAndTorch } from './entries';
 
 /** x Wᵀ + b over the last dimension. */
@@ -24,7 +25,13 @@ function linear(input: Ref, weight: Ref, bias: Ref | null): Ref {
   }
   const columns = weight.reshape([outputs ?? 1, inputs]).transpose(0, 1);
   const values = rows.matmul(columns).reshape([...input.shape.slice(0, -1), ...(outputs === null ? [] : [outputs])]);
-  return bias === null ? values : values.add(bias);
+  if (bias === null) return values;
+  // A row is expanded to the product's rows; what has more dimensions is added to it.
+  if (outputs !== null && (bias.rank <= 1 || input.rank === 2))
+    requireExpandable(bias.type, [rows.shape[0] ?? 1, outputs]);
+  const sum = values.add(bias);
+  if (outputs !== null) requireSameShape(sum.shape, values.shape);
+  return sum;
 }
 
 function formatSizes(shape: readonly number[]): string {
