@@ -68,4 +68,6 @@ CASES = [
     case('loss_of_weighted_sure_logits', x=values([-30.0, -17.0, -12.0, -3.0, 12.0, 15.0, 17.0, 30.0]), y=values([1.0, 0.3] * 4), weight=values([2.5]).fixed),
     case('loss_of_sure_shares', x=values([-30.0, -17.0, -12.0, -3.0, 12.0, 15.0, 17.0, 30.0]), y=values([0.3] * 8).fixed),
     case('logarithm_of_sure_shares', x=values([-30.0, -17.0, -12.0, -3.0, 12.0, 15.0, 17.0, 30.0])),
+    case('density_of_squashed', x=values([-9.5, -8.7, -8.6, 3.0, 8.6, 8.7, 8.9, 20.0])),
+    case('density_of_squashed', x=values([-9.5, -8.7, -8.6, 3.0, 8.6, 8.7, 8.9, 20.0]).f64),
 ]

@@ -183,3 +183,7 @@ def loss_of_sure_shares(x, y):
 
 def logarithm_of_sure_shares(x):
     return torch.log(1 - torch.sigmoid(x)) + F.silu(x)
+
+
+def density_of_squashed(x):
+    return torch.log(1 - torch.tanh(x) ** 2 + 1e-6)

@@ -226,6 +226,11 @@ export function sigmoid(x: number, dtype: DType): number {
   return 1 / inPrecision(dtype, 1 + expIn(dtype, -x));
 }
 
+/** Beyond 8.66 it is 1 in single precision, and has no slope: as SLEEF's, with which PyTorch computes (https://sleef.org). */
+export function tanh(x: number, dtype: DType): number {
+  return dtype !== 'float64' && Math.abs(x) > 8.664339742 ? Math.sign(x) : Math.tanh(x);
+}
+
 /** log(1 + eˣ) without overflow. */
 export function log1pExp(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));

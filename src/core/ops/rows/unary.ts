@@ -85,7 +85,7 @@ export const unaryRows = {
   sinh: unary({ kernel: Math.sinh, x: smooth('x', (g, { x }) => g.mul(x.builder.emit('cosh', [x], {}))) }),
   cosh: unary({ kernel: Math.cosh, x: smooth('x', (g, { x }) => g.mul(x.builder.emit('sinh', [x], {}))) }),
   tanh: unary({
-    kernel: Math.tanh,
+    kernel: (x, _, dtype) => special.tanh(x, dtype),
     x: inOneKernel(smooth('output', (g, { output }) => g.mul(oneMinusSquare(output)))),
   }),
   asinh: unary({ kernel: Math.asinh, x: smooth('x', (g, { x }) => g.mul(rsqrt(x.mul(x).add(1)))) }),
