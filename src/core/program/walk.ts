@@ -149,6 +149,19 @@ export function* allExpressions(block: readonly Statement[]): Iterable<Expressio
   }
 }
 
+const known = new WeakMap<readonly Statement[], readonly Expression[]>();
+
+/** Every expression of a block and of the blocks nested in it, without those of definitions; a body is asked for by each of its parameters. */
+export function bodyExpressions(body: readonly Statement[]): readonly Expression[] {
+  const found =
+    known.get(body) ??
+    [...statementsIn(body)].flatMap((statement) =>
+      ownExpressions(statement).flatMap((expression) => [...expressionsIn(expression)]),
+    );
+  known.set(body, found);
+  return found;
+}
+
 function pushReversed<T>(stack: T[], items: readonly T[]): void {
   for (let index = items.length - 1; index >= 0; index -= 1) {
     const item = items[index];

@@ -1,10 +1,10 @@
 import { assignedPairs } from '../loss/assignments';
 import { namedParameters, type Callable } from '../loss/definitions';
 import type { CallExpression, Expression, FunctionDefinition, Parameter, Statement } from '../program/program';
-import { statementsIn } from '../program/walk';
+import { bodyExpressions, statementsIn } from '../program/walk';
 import { shapeUse } from './shape-use';
 import { usage, type Usage } from './usage';
-import { isName, partNamed, partsOf, Uses, type Test } from './uses';
+import { isName, partNamed, Uses, type Test } from './uses';
 
 /** How a parameter of the constructor is used: there, and in the whole class as the attribute that holds it. */
 export function constructorUsage(parameter: Parameter, { classes }: Callable): Usage {
@@ -118,7 +118,7 @@ export function keysRead({ classes }: Callable): readonly Parameter[] {
   const [constructor] = classes
     .flatMap(({ body }) => [...statementsIn(body)].filter(isFunction))
     .filter(({ name }) => name === '__init__');
-  const read = constructor === undefined ? [] : partsOf(constructor.body);
+  const read = constructor === undefined ? [] : bodyExpressions(constructor.body);
   const names = new Set(read.flatMap((part) => keyRead(part, constructor) ?? []));
   return [...names].flatMap((name) => {
     const rest = constructor?.parameters.keywordRest;
@@ -152,5 +152,5 @@ function passedOn(
 }
 
 function callsIn(body: readonly Statement[]): readonly CallExpression[] {
-  return partsOf(body).filter((part) => part.kind === 'call');
+  return bodyExpressions(body).filter((part) => part.kind === 'call');
 }

@@ -2,7 +2,7 @@ import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
 import { wholeOf } from '../loss/wholes';
 import type { Expression, Parameter, Statement } from '../program/program';
-import { expressionsIn, ownExpressions, statementsIn } from '../program/walk';
+import { bodyExpressions, statementsIn } from '../program/walk';
 import { hintOfName, hintsAmong, type NameHint } from './names';
 
 /** What a loss takes out of a dictionary or a tuple that it is given: `outputs['logits']`, or the first of `cosine, sine = output`. */
@@ -56,9 +56,7 @@ export function readHints(callable: Callable): ReadonlyMap<Parameter, NameHint> 
 
 function partsIn(body: readonly Statement[], parameters: readonly Parameter[]): readonly Part[] {
   const statements = [...statementsIn(body)];
-  const expressions = statements.flatMap((statement) =>
-    ownExpressions(statement).flatMap((expression) => [...expressionsIn(expression)]),
-  );
+  const expressions = bodyExpressions(body);
   return parameters.flatMap((parameter) => {
     const isWhole = (expression: Expression): boolean =>
       expression.kind === 'name' && expression.name === parameter.name;

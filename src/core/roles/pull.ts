@@ -32,6 +32,7 @@ const shares: Ends = { low: 0.05, centre: 0.4, high: 0.95 };
 const rates: Ends = { low: 0.02, centre: 1, high: 20 };
 const reals: Targets = [-1.5, -0.25, 0.25, 1.5];
 const positives: Targets = [0.2, 0.6, 1.5, 3];
+const parts: Targets = [0.2, 0.35, 0.65, 0.8];
 /** What says which of two it is: the first drives a score up, the second down. */
 const ofTwo: readonly (readonly [Domain, Targets])[] = [
   ['binary', [1, 0]],
@@ -107,6 +108,18 @@ export class Pull {
     if (ends?.every((pull, place) => pull * outwards(place, positives) < 0) !== true) return false;
     const rests = this.#atTruth()?.every((pull, place) => Math.abs(pull) <= vanishing * Math.abs(centre?.[place] ?? 0));
     return rests === true && this.#isElementwise(rates);
+  }
+
+  /** Whether shares equal to their targets are driven nowhere, and others are: what they are to meet need not be 0 or 1. */
+  get restsOnShares(): boolean {
+    const targets = Array.from(
+      { length: sizeOf(this.pair.target.shape) },
+      (_, place) => parts[place % parts.length] ?? 0,
+    );
+    const [atTruth, elsewhere] = [this.#gradient(targets, targets), this.#pull(parts, shares, 'centre')];
+    if (atTruth === null || elsewhere === null) return false;
+    const most = Math.max(...elsewhere.map(Math.abs));
+    return most > 0 && atTruth.every((pull) => Math.abs(pull) <= vanishing * most);
   }
 
   /** Whether predictions equal to their targets are all driven alike, as is the case where all that keeps them is their sum. */

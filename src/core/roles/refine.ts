@@ -151,6 +151,8 @@ function byPull(
   if (target.domain === 'sign' && !isGiven(target) && pull.isEndlessOnSigns)
     return withDomain(inputs, 'target', 'sign', 'real');
   if (prediction.domain !== 'probability') return inputs;
+  const isOpen = target.domain === 'binary' && namedDomain(target.name, 'target') === null && !isShownOfTwo(target);
+  if (isOpen && pull.restsOnShares) return withDomain(inputs, 'target', 'binary', 'probability');
   if (target.domain === 'binary' && (prediction.shape[1] ?? 1) > 1 && pull.isNowhereDown)
     return withDomain(withDomain(inputs, 'prediction', 'probability', 'distribution'), 'target', 'binary', 'oneHot');
   if (target.domain !== 'probability') return inputs;

@@ -38,7 +38,8 @@ export function repaired(
     (clash && withOtherShape(candidate, clash, () => true)) ??
     withOtherSize(candidate, message) ??
     withFewerClasses(candidate, { message, clash }) ??
-    longEnough(candidate, message)
+    longEnough(candidate, message) ??
+    wideEnough(candidate, message)
   );
 }
 
@@ -200,6 +201,37 @@ function longEnough(candidate: Candidate, message: string): Candidate | null {
     ? { ...candidate, inputs }
     : withSamples({ ...candidate, inputs }, samples, 2);
 }
+
+/** `padded input size per channel: (7 x 3). Kernel size: (11 x 11)`: a window takes larger images than that. */
+const tooNarrow = /padded input size per channel: \((.+?)\)\. Kernel size: \((.+?)\)/;
+
+/** The inputs that are padded to the sizes that the framework names as large as its window, and a little more. */
+function wideEnough(candidate: Candidate, message: string): Candidate | null {
+  const [padded = [], window = []] = (tooNarrow.exec(message) ?? [])
+    .slice(1)
+    .map((sizes) => sizes.split(' x ').map(Number));
+  const widened = ({ shape }: TensorReading): Shape | null => {
+    const own = shape.slice(-padded.length);
+    const isPadded = own.every(
+      (size, place) => (padded[place] ?? 0) >= size && ((padded[place] ?? 0) - size) % 2 === 0,
+    );
+    if (padded.length === 0 || shape.length <= padded.length || !isPadded) return null;
+    const lacking = window.map((size, place) => Math.max(0, size - (padded[place] ?? 0)));
+    return [
+      ...shape.slice(0, -padded.length),
+      ...own.map((size, place) => size + (lacking[place] ?? 0) + beyondWindow),
+    ];
+  };
+  const shapes = candidate.inputs.map((input) => (input.kind === 'tensor' ? widened(input) : null));
+  if (shapes.every((shape) => shape === null || sizeOf(shape) > largestSample)) return null;
+  const inputs = candidate.inputs.map((input, place) => {
+    const shape = shapes[place] ?? null;
+    return input.kind === 'tensor' && shape !== null ? { ...input, shape } : input;
+  });
+  return { ...candidate, inputs };
+}
+
+const beyondWindow = 4;
 
 /** The candidate with images, or sequences, of half the size, or else with half the samples: what it takes is too much. */
 export function smaller(candidate: Candidate): Candidate | null {

@@ -1,6 +1,6 @@
 import { lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, Statement } from '../program/program';
-import { expressionsIn, innerStatements, ownExpressions, statementsIn } from '../program/walk';
+import { bodyExpressions, expressionsIn, innerStatements, ownExpressions } from '../program/walk';
 
 /** What the uses of a parameter say about the shape of the tensor that it takes. */
 export interface ShapeUse {
@@ -29,9 +29,7 @@ export function shapeUse(name: string, body: readonly Statement[]): ShapeUse {
     uses.statement(statement);
     if (assignsName(statement, name) && !(statement.kind === 'assign' && hasShapeOf(statement.value, name))) break;
   }
-  const parts = [...statementsIn(body)].flatMap((statement) =>
-    ownExpressions(statement).flatMap((expression) => [...expressionsIn(expression)]),
-  );
+  const parts = bodyExpressions(body);
   uses.parts = partsTaken(name, parts);
   uses.takes = taken(name, parts);
   uses.isSubtracted = parts.some(

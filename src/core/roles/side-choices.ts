@@ -45,7 +45,10 @@ export function companionChoice(needed: Needed, most: number): Choice {
       role: roleBeside(hint, slot),
       shape: grownShape(slot.shape, usage.shape),
     }));
-    const isLater = (slot: Slot): boolean => !suits(slot, needed, prediction) || isLengthElsewhere(slot, hint);
+    const isLater = (slot: Slot): boolean =>
+      !suits(slot, needed, prediction) ||
+      isLengthElsewhere(slot, hint) ||
+      (hint === 'mask' && slot.domain === 'classIndex');
     const sorted = slotsTaken(slots, usage.shape).toSorted(
       (one, other) => Number(isLater(one)) - Number(isLater(other)),
     );

@@ -1,7 +1,7 @@
 import { lastName } from '../program/dotted-path';
 import { library } from '../libraries/library';
 import type { CallExpression, Expression, Statement } from '../program/program';
-import { expressionsIn, ownExpressions, statementsIn } from '../program/walk';
+import { bodyExpressions, statementsIn } from '../program/walk';
 import type { ParameterKind } from './annotation';
 import { hintOfName, type NameHint } from './names';
 
@@ -22,13 +22,6 @@ export function partNamed(key: string, isWhole: Test): Test {
     if (expression.kind !== 'subscript' || expression.index.kind !== 'string') return false;
     return expression.index.value === key && isWhole(expression.object);
   };
-}
-
-/** All expressions of a body. */
-export function partsOf(body: readonly Statement[]): readonly Expression[] {
-  return [...statementsIn(body)].flatMap((statement) =>
-    ownExpressions(statement).flatMap((expression) => [...expressionsIn(expression)]),
-  );
 }
 
 const tensorAttributes = new Set(['shape', 'ndim', 'dtype', 'device', 'requires_grad', 'T', 'data']);
@@ -82,7 +75,7 @@ export class Uses {
   ) {
     for (const body of bodies) {
       for (const statement of statementsIn(body)) this.#statement(statement);
-      for (const part of partsOf(body)) this.#expression(part);
+      for (const part of bodyExpressions(body)) this.#expression(part);
     }
   }
 

@@ -52,11 +52,20 @@ export function numberFindings(
 
 /** Inputs that the program takes for what may be negative: all that it does with them is to bound them from below. */
 function boundedIn({ trace, inputs, value }: Traced): ReadonlySet<string> {
-  const nodes = trace.graph.nodes.slice(0, value.id + 1);
-  const isBounded = (id: number): boolean => {
-    const users = nodes.flatMap((node, user) => (node.operands.includes(id) ? [{ node, user }] : []));
-    return users.length > 0 && users.every(({ node, user }) => bounds(node) || (isPassing(node) && isBounded(user)));
-  };
+  const [used, unbounded] = [new Set<number>(), new Set<number>()];
+  // What uses a value comes after it.
+  for (const [index, node] of trace.graph.nodes
+    .slice(0, value.id + 1)
+    .toReversed()
+    .entries()) {
+    const user = value.id - index;
+    const keeps = bounds(node) || (isPassing(node) && used.has(user) && !unbounded.has(user));
+    for (const operand of node.operands) {
+      used.add(operand);
+      if (!keeps) unbounded.add(operand);
+    }
+  }
+  const isBounded = (id: number): boolean => used.has(id) && !unbounded.has(id);
   return new Set(inputs.flatMap(({ name, entered }) => (isBounded(entered.id) ? [name] : [])));
 }
 

@@ -13,8 +13,8 @@ export const cancelledGradient: GraphRule = {
   id: 'cancelled-gradient',
   find: (loss) => {
     const { graph } = loss.traced;
-    // What the data decided may have led to a loss of an empty batch.
-    const isDecided = graph.guards.some(({ node }) => loss.flow.depends(node));
+    // What the data decided in this call may have led to a loss of an empty batch.
+    const isDecided = graph.guards.some(({ node }) => node <= loss.output && loss.flow.depends(node));
     if (loss.judgement.verdict !== 'trains' || isDecided) return [];
     const cancelling = loss.ancestors.flatMap((id) => {
       const because = cancels(loss.node(id), id, loss);
