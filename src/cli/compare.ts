@@ -30,6 +30,8 @@ export function compareCommand(options: CompareOptions): { readonly output: stri
     path,
     losses: losses.filter(({ name }) => loss === undefined || name === loss),
   }));
+  if (loss !== undefined && !isOfFiles && files.every(({ losses }) => losses.length === 0) && !isNamedIn(after, loss))
+    throw new UsageError(`there is no loss ${loss} in ${after}`);
   if (format === 'json') return { output: `${JSON.stringify({ schemaVersion: 1, files: files.map(fileJson) })}\n` };
   return { output: comparisonMarkdown(files.filter(({ losses }) => losses.length > 0)) };
 }
@@ -51,6 +53,18 @@ function comparedRevisions(before: string, after: string): readonly FileComparis
       const [old, young] = [before, after].map((revision) => versionOf(new RevisionFiles(root, revision), `/${path}`));
       return { path, losses: old === undefined || young === undefined ? [] : compareLosses(old, young) };
     });
+}
+
+/** Whether a revision defines something of this name, or binds it: a change need not touch it. */
+function isNamedIn(revision: string, name: string): boolean {
+  const last = (name.split('.').at(-1) ?? name).replace(/\W/g, '.');
+  try {
+    const root = git(['rev-parse', '--show-toplevel']).trim();
+    return git(['grep', '-lE', `((def|class) +${last}\\b)|(\\b${last} *=)`, revision, '--', '*.py'], root) !== '';
+  } catch (error) {
+    if (error instanceof UsageError) return false;
+    throw error;
+  }
 }
 
 function versionOf(files: SourceFiles, path: string): Version {

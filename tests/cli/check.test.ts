@@ -167,7 +167,9 @@ describe('a baseline', () => {
   it('is named in pyproject.toml, for reading and for writing', () => {
     write({ 'a.py': rounded, 'pyproject.toml': '[tool.loss-lens]\nbaseline = "known.json"\n' });
     expect(told()).toEqual(['error rounded-prediction']);
+    expect(check().output).toContain('note: pyproject.toml, tool.loss-lens.baseline: known.json is not there yet');
     check({ writeBaseline: true });
+    expect(check().output).not.toContain('note: pyproject.toml');
     expect(readFileSync(join(folder, 'known.json'), 'utf8')).toContain('"pred.round()"');
     expect(told()).toEqual([]);
   });

@@ -88,6 +88,9 @@ describe('what a change does to a loss', () => {
         ],
       });
       expect(output).toMatch(/"scale":(3|2\.99999\d*|3\.00000\d*)\b/);
+      const named = { before: 'HEAD~1', after: 'HEAD', format: 'markdown' };
+      expect(() => compareCommand({ ...named, loss: 'sqared' })).toThrow(/there is no loss sqared in HEAD/);
+      expect(compareCommand({ ...named, before: 'HEAD', loss: 'squared' }).output).toContain('No loss is touched');
     } finally {
       process.chdir(before);
     }

@@ -45,13 +45,14 @@ function configurationIn(text: string, folder: string, files: SourceFiles): Conf
   const baselinePath = file === undefined ? null : `${folder}${file}`;
   const written = baselinePath === null ? undefined : files.read(baselinePath);
   const baseline = written === undefined || baselinePath === null ? null : Baseline.read(written, baselinePath);
-  const isBroken = written !== undefined && baseline === null;
+  const what = written === undefined ? 'is not there yet: --write-baseline makes it' : 'is no baseline';
   return {
     severity,
     isExcluded: (path) => isMatched(path, folder, patterns),
     baseline,
     baselinePath,
-    problems: isBroken ? [`pyproject.toml, tool.loss-lens.baseline: ${file ?? ''} is no baseline`] : [],
+    problems:
+      file === undefined || baseline !== null ? [] : [`pyproject.toml, tool.loss-lens.baseline: ${file} ${what}`],
   };
 }
 
