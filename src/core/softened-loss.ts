@@ -46,7 +46,7 @@ export function softenedLoss(
     const edition = editionOf(callable, context, changed);
     return edition && traceEdition(edition, reading);
   };
-  const plan = planSurrogate(path, files, reading, retrace, warmth);
+  const plan = planSurrogate(path, files, reading, retrace, { warmth });
   if (plan === null) return null;
   // All forms show the same element: one that the surrogate moves, as the hard loss moves none.
   const shown = shownElement(plan.outcome, reading);

@@ -61,7 +61,8 @@ describe('the hover on an operation at which the gradient ends', () => {
       '',
       expect.stringMatching(/^Write a position that moves instead \(soft-argmax, τ = [\d.]+\):$/),
       '```python',
-      expect.stringContaining('torch.softmax(heat'),
+      'tau = 0.1',
+      expect.stringContaining('torch.softmax(heat / tau'),
       '```',
     ]);
     expect(peak?.details).toMatch(

@@ -16,6 +16,10 @@ function program(parameters: string, ...body: readonly string[]): string {
 const probability = 'torch.softmax(logits, dim=1)';
 const hit = `${probability}.gather(1, y.unsqueeze(1)).squeeze(1)`;
 
+function places(dim: string): string {
+  return `torch.arange(heat.size(${dim}), device=heat.device, dtype=heat.dtype)`;
+}
+
 describe('what is written instead of a hard operation', () => {
   it.each([
     {
@@ -31,7 +35,10 @@ describe('what is written instead of a hard operation', () => {
     {
       name: 'a miss by function',
       hard: program('logits, y', 'return torch.ne(logits.argmax(-1), y).float().mean()'),
-      soft: program('logits, y', `return (1 - ${hit}).float().mean()`),
+      soft: program(
+        'logits, y',
+        'return (1 - torch.softmax(logits, dim=-1).gather(-1, y.unsqueeze(-1)).squeeze(-1)).float().mean()',
+      ),
     },
     {
       name: 'a miss of a maximum that kept its dimension',
@@ -59,12 +66,70 @@ describe('what is written instead of a hard operation', () => {
     {
       name: 'the one-hot form of a maximum: the probabilities',
       hard: program('logits, t', 'return F.mse_loss(F.one_hot(logits.argmax(1), logits.size(1)).float(), t)'),
-      soft: program('logits, t', `return F.mse_loss(${probability}.float(), t)`),
+      soft: program('logits, t', `return F.mse_loss(${probability}.movedim(1, -1).float(), t)`),
+    },
+    {
+      name: 'the place of a maximum, whatever axes come after',
+      hard: program('heat, target', 'return F.l1_loss(heat.argmax(dim=1, keepdim=True).squeeze(1).float(), target)'),
+      soft: program(
+        'heat, target',
+        'tau = 0.1',
+        `return F.l1_loss((torch.softmax(heat / tau, dim=1).movedim(1, -1) * ${places('1')}).sum(dim=-1, keepdim=True).movedim(-1, 1).squeeze(1).float(), target)`,
+      ),
+    },
+    {
+      name: 'the place of a maximum beside its value, which nobody asks for',
+      hard: program('heat, target', '_, place = heat.max(-1)', 'return F.l1_loss(place.float(), target)'),
+      soft: program(
+        'heat, target',
+        'tau = 0.2',
+        `place = (torch.softmax(heat / tau, dim=-1) * ${places('-1')}).sum(dim=-1)`,
+        'return F.l1_loss(place.float(), target)',
+      ),
+    },
+    {
+      name: 'the second part of a maximum',
+      hard: program('heat, target', 'return F.l1_loss(torch.max(heat, -1)[1].float(), target)'),
+      soft: program(
+        'heat, target',
+        'tau = 0.2',
+        `return F.l1_loss((torch.softmax(heat / tau, dim=-1) * ${places('-1')}).sum(dim=-1).float(), target)`,
+      ),
+    },
+    {
+      name: 'the part of a maximum that has a name',
+      hard: program('heat, target', 'return F.l1_loss(heat.min(-1).indices.float(), target)'),
+      soft: program(
+        'heat, target',
+        'tau = 0.2',
+        `return F.l1_loss((torch.softmax(-heat / tau, dim=-1) * ${places('-1')}).sum(dim=-1).float(), target)`,
+      ),
     },
     {
       name: 'a threshold at 0',
       hard: program('pred, target', 'return F.mse_loss((pred > 0).float(), target)'),
-      soft: program('pred, target', 'return F.mse_loss(torch.sigmoid(pred / 0.2).float(), target)'),
+      soft: program('pred, target', 'tau = 0.2', 'return F.mse_loss(torch.sigmoid(pred / tau).float(), target)'),
+    },
+    {
+      name: 'two thresholds with one temperature, under a docstring',
+      hard: program(
+        'pred, target',
+        '"""Two steps."""',
+        'low = (pred > 0).float()',
+        'return F.mse_loss((pred > 1).float(), target) + F.mse_loss(low, target)',
+      ),
+      soft: program(
+        'pred, target',
+        '"""Two steps."""',
+        'tau = 0.2',
+        'low = torch.sigmoid(pred / tau).float()',
+        'return F.mse_loss(torch.sigmoid((pred - 1) / tau).float(), target) + F.mse_loss(low, target)',
+      ),
+    },
+    {
+      name: 'a threshold in a program that calls something else tau',
+      hard: program('pred, tau', 'return F.mse_loss((pred > 0).float(), tau)'),
+      soft: program('pred, tau', 'tau_2 = 0.2', 'return F.mse_loss(torch.sigmoid(pred / tau_2).float(), tau)'),
     },
   ])('$name', ({ hard, soft }) => {
     const [loss] = analysisOf(hard).losses;

@@ -35,7 +35,7 @@ export function planSurrogate(
   files: SourceFiles,
   reading: Reading,
   retrace: Retrace,
-  warmth = 1,
+  writing: Pick<CutSource, 'warmth' | 'isNamed'> = {},
 ): SurrogatePlan | null {
   const original = files.read(path) ?? '';
   const steps: Surrogate[] = [];
@@ -44,14 +44,15 @@ export function planSurrogate(
     const module = parsedPython(text, path);
     const outcome = retrace(overlaid(files, path, text));
     if (outcome === null) return null;
-    const next = nextEdit(outcome, reading, { module, text, warmth });
+    const next = nextEdit(outcome, reading, { module, text, ...writing });
     if (next === 'done') {
       if (steps.length === 0 || outcome.kind !== 'value') return null;
       return { steps, text, outcome, edit: singleEdit(path, original, text) };
     }
     if (next === null) return null;
     if ('surrogate' in next) steps.push(next.surrogate);
-    text = applyEdits(text, [next.edit]);
+    const constant = 'surrogate' in next ? next.surrogate.constant : null;
+    text = applyEdits(text, constant === null ? [next.edit] : [next.edit, constant]);
   }
   return null;
 }

@@ -3,6 +3,7 @@ import type { GraphNode } from '../graph/graph';
 import type { TensorType } from '../ops/operation';
 import type { TensorData } from '../tensor/data';
 import type { Shape } from '../tensor/shape';
+import type { Span } from '../text/span';
 import type { SourceView } from './source-expression';
 import type { StepPicture } from './step-picture';
 
@@ -15,6 +16,8 @@ export interface HardOperation {
   readonly module: Module;
   /** A factor on every temperature: 1 for those to start from. */
   readonly warmth: number;
+  /** How a temperature is written: as a number, or by a name that it gets. */
+  readonly written: (temperature: number) => string;
   /** The operand through which the prediction enters: its number, shape and sample values. */
   readonly operand: { readonly index: number; readonly shape: Shape; readonly data: TensorData };
   /** The shape of what the whole expression made. */
@@ -37,9 +40,17 @@ export interface ComparedArgmax {
   readonly other: { readonly type: TensorType; readonly isCounting: boolean };
 }
 
+/** A stretch of the source, and what is written before a replacement there. */
+export interface Place {
+  readonly span: Span;
+  readonly before: string;
+}
+
 /** What a row answers: the replacing expression and how it looks. */
 export interface Softened {
   readonly code: string;
+  /** What it replaces, and what is written before it, where that is not the hard expression alone. */
+  readonly place?: Place;
   readonly temperature: number | null;
   readonly picture: StepPicture | null;
 }

@@ -21,6 +21,7 @@ export function recordedAgain(span: Span, module: Module, text: string): Surroga
     temperature: null,
     code: changedLines(text, [edit]).join('\n'),
     edit,
+    constant: null,
     avoid: null,
     reference: null,
     picture: null,

@@ -7,6 +7,8 @@ import { sameSpan, type Span } from '../text/span';
 import { catalogue } from './surrogates';
 import type { ComparedArgmax, HardOperation } from './catalogue';
 import { softLogic } from './rows/logic';
+import type { TextEdit } from '../text/edit';
+import { namedTemperature } from './temperature-name';
 import { recordedAgain } from './recorded';
 import { expressionAt, isModuleName, SourceView, subjectOf } from './source-expression';
 import type { Surrogate } from './surrogate';
@@ -19,6 +21,8 @@ export interface CutSource {
   readonly module: Module;
   readonly text: string;
   readonly warmth?: number;
+  /** Whether a temperature gets a name of its own. */
+  readonly isNamed?: boolean;
 }
 
 /** What to write instead at a cut: the longest pattern of the catalogue that fits there. null where no row does. */
@@ -29,18 +33,31 @@ export function surrogateAt(
   for (const hard of hardOperations(cut, source)) {
     if (!hard.node.recorded) break;
     for (const row of catalogue) {
-      const softened = row.softens.includes(hard.node.op) ? row.soften(hard) : null;
+      let constant: TextEdit | null = null;
+      const written = (temperature: number): string => {
+        const { isNamed = false, module, text } = source;
+        const named = isNamed ? namedTemperature(temperature, hard.expression.span, module, text) : null;
+        constant = named?.line ?? null;
+        return named?.name ?? String(temperature);
+      };
+      const softened = row.softens.includes(hard.node.op) ? row.soften({ ...hard, written }) : null;
       if (softened === null) continue;
       const { name, idea, formula, avoid, reference } = row;
+      const { place, ...rest } = softened;
+      const edit =
+        place === undefined || place.before === ''
+          ? placed(softened.code, place?.span ?? hard.expression.span, source.text)
+          : { span: place.span, text: `${place.before}${withoutParentheses(softened.code)}` };
       return {
         name,
         idea,
         formula,
         avoid,
         reference,
-        ...softened,
+        ...rest,
         code: withoutParentheses(softened.code),
-        edit: placed(softened.code, hard.expression.span, source.text),
+        edit,
+        constant,
       };
     }
   }
@@ -164,6 +181,7 @@ function hardOperation(
     expression,
     module,
     warmth,
+    written: String,
     view: new SourceView(module, text),
     operand: { index, shape: operand.type.shape, data: dataOf(operandId) },
     made: madeAt(node.site, graph),

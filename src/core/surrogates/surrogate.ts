@@ -14,6 +14,8 @@ export interface Surrogate {
   /** The expression that replaces the hard one. */
   readonly code: string;
   readonly edit: TextEdit;
+  /** The line that gives the temperature its name; null where it is written as a number, or has one. */
+  readonly constant: TextEdit | null;
   /** When not to use it; null where nothing speaks against it. */
   readonly avoid: string | null;
   /** Who described it. */

@@ -1,6 +1,8 @@
 import { lastName } from '../../program/dotted-path';
-import type { CallExpression, Expression } from '../../program/program';
-import type { CatalogueRow, ComparedArgmax, HardOperation, Softened } from '../catalogue';
+import type { CallExpression, Expression, Module, Statement } from '../../program/program';
+import { allStatements, expressionsIn, ownExpressions } from '../../program/walk';
+import { contains, sameSpan } from '../../text/span';
+import type { CatalogueRow, ComparedArgmax, HardOperation, Place, Softened } from '../catalogue';
 import { isModuleName, subjectOf } from '../source-expression';
 import { stepPicture } from '../step-picture';
 import { temperatureOf, warmed } from '../temperature';
@@ -17,42 +19,70 @@ export const softArgmax: CatalogueRow = {
     const { node, expression, view, operand } = hard;
     if ((node.op !== 'argmax' && node.op !== 'argmin') || expression.kind !== 'call' || node.params.dim === null)
       return null;
-    // What finds the value as well gives a pair, of which a part is taken around it.
-    if (!/^arg(max|min)$/.test(lastName(expression.callee))) return null;
+    // What finds the value as well gives a pair, of which the position is taken around it.
+    const isPair = !/^arg(max|min)$/.test(lastName(expression.callee));
+    const place = isPair ? placeOfPosition(expression, hard.module) : { span: expression.span, before: '' };
+    if (place === null) return null;
     const subject = subjectOf(expression, isModuleName(hard.module));
     const { torch } = view;
     if (subject === null || torch === null) return null;
-    const { keepdim } = node.params;
-    const rank = operand.shape.length;
-    // The program may be given other shapes than the sample's: from the end as it is written there.
-    const dim = isFromEnd(expression) ? node.params.dim - rank : node.params.dim;
+    const keepdim = hard.made.length === operand.shape.length;
+    const dim = dimOf(expression, node.params.dim, operand.shape.length);
     const temperature = temperatureOf(hard);
-    const scores = `${node.op === 'argmin' ? '-' : ''}${view.operand(subject)} / ${String(temperature)}`;
+    const scores = `${node.op === 'argmin' ? '-' : ''}${view.operand(subject)} / ${hard.written(temperature)}`;
     const object = view.operand(subject);
-    const positions = alongDim(
-      `${torch}.arange(${object}.size(${String(dim)}), device=${object}.device, dtype=${object}.dtype)`,
-      rank - 1 - node.params.dim,
-    );
-    const sum = keepdim ? `dim=${String(dim)}, keepdim=True` : `dim=${String(dim)}`;
+    const positions = `${torch}.arange(${object}.size(${String(dim)}), device=${object}.device, dtype=${object}.dtype)`;
+    const weights = asLast(`${torch}.softmax(${scores}, dim=${String(dim)})`, dim);
+    const position = `(${weights} * ${positions}).sum(dim=-1${keepdim ? ', keepdim=True' : ''})`;
     return {
-      code: `(${torch}.softmax(${scores}, dim=${String(dim)}) * ${positions}).sum(${sum})`,
+      code: keepdim && dim !== -1 ? `${position}.movedim(-1, ${String(dim)})` : position,
+      place,
       temperature,
       picture: positionPicture(hard, temperature),
     };
   },
 };
 
-/** Whether a call names its dimension from the end: `argmax(-1)`. */
-function isFromEnd({ arguments: given }: CallExpression): boolean {
-  return given.some(
+/** A dimension as a call names it: the program may be given more axes than the sample has. */
+function dimOf({ arguments: given }: CallExpression, dim: number, rank: number): number {
+  const isFromEnd = given.some(
     ({ kind, value }) =>
       (kind === 'positional' || kind === 'keyword') && value.kind === 'unary' && value.operand.kind === 'integer',
   );
+  return isFromEnd ? dim - rank : dim;
 }
 
-/** A vector of positions, shaped so that it broadcasts along a dimension with `after` more behind it. */
-function alongDim(positions: string, after: number): string {
-  return after === 0 ? positions : `${positions}.view(${['-1', ...new Array<string>(after).fill('1')].join(', ')})`;
+/** Where the position is taken of the value and the position that a call gives: `x.max(1)[1]`, `.indices`, `_, k = x.max(1)`; null elsewhere. */
+function placeOfPosition(call: CallExpression, module: Module): Place | null {
+  const isCall = (expression: Expression): boolean => sameSpan(expression.span, call.span);
+  for (const statement of allStatements(module.body)) {
+    if (!contains(statement.span, call.span) || statement.kind === 'function' || statement.kind === 'class') continue;
+    if (statement.kind === 'assign' && isCall(statement.value)) return placeOfUnpacked(statement, call);
+    for (const whole of ownExpressions(statement)) {
+      const part = [...expressionsIn(whole)].find((one) => isPosition(one, isCall));
+      if (part !== undefined) return { span: part.span, before: '' };
+    }
+  }
+  return null;
+}
+
+function isPosition(part: Expression, isCall: (expression: Expression) => boolean): boolean {
+  if (part.kind === 'attribute') return part.name === 'indices' && isCall(part.object);
+  return part.kind === 'subscript' && isCall(part.object) && part.index.kind === 'integer' && part.index.value === 1;
+}
+
+/** `_, k = x.max(1)`, where the value is asked for by a name that says it is not used. */
+function placeOfUnpacked({ targets }: Extract<Statement, { kind: 'assign' }>, call: CallExpression): Place | null {
+  const [target] = targets;
+  if (targets.length !== 1 || target?.kind !== 'tuple' || target.elements.length !== 2) return null;
+  const [value, position] = target.elements;
+  if (value?.kind !== 'name' || !/^_+$/.test(value.name) || position?.kind !== 'name') return null;
+  return { span: { ...call.span, start: target.span.start }, before: `${position.name} = ` };
+}
+
+/** A dimension moved to the end, where a vector broadcasts along it however many axes there are. */
+function asLast(code: string, dim: number): string {
+  return dim === -1 ? code : `${code}.movedim(${String(dim)}, -1)`;
 }
 
 /** The position of the maximum as the first value moves from the least to beyond the greatest of a row. */
@@ -90,7 +120,7 @@ export const probabilityOfLabel: CatalogueRow = {
     if (argmax === undefined || soft === null || argmax.other.isCounting) return null;
     const label = otherSide(expression, argmax.side, isModuleName(module));
     if (label === null) return null;
-    const at = String(argmax.dim);
+    const at = String(soft.dim);
     const missing = argmax.scores.shape.length - argmax.other.type.shape.length;
     const index = `${view.operand(label)}${argmax.other.type.dtype === 'int64' ? '' : '.long()'}`;
     if (missing < 0 || missing > 1) return null;
@@ -125,23 +155,23 @@ export const probabilitiesOfClasses: CatalogueRow = {
     if (argmax === undefined || soft === null || !argmax.other.isCounting) return null;
     const { dim, scores } = argmax;
     if (node.type.shape.length !== scores.shape.length || node.type.shape.at(-1) !== scores.shape[dim]) return null;
-    const isLast = dim === scores.shape.length - 1;
-    const { code, temperature } = soft;
-    return { code: isLast ? code : `${code}.movedim(${String(dim)}, -1)`, temperature, picture: null };
+    return { code: asLast(soft.code, soft.dim), temperature: soft.temperature, picture: null };
   },
 };
 
 /** What the scores of an argmax say as probabilities. */
 function probabilities(
-  { view, module, warmth }: HardOperation,
-  { expression, dim, scores }: ComparedArgmax,
-): Pick<Softened, 'code' | 'temperature'> | null {
-  const subject = expression.kind === 'call' ? subjectOf(expression, isModuleName(module)) : null;
-  if (subject === null || view.torch === null) return null;
-  if (scores.isDistribution) return { code: view.operand(subject), temperature: null };
+  { view, module, warmth, written }: HardOperation,
+  { expression, dim: sampled, scores }: ComparedArgmax,
+): (Pick<Softened, 'code' | 'temperature'> & { readonly dim: number }) | null {
+  if (expression.kind !== 'call' || view.torch === null) return null;
+  const subject = subjectOf(expression, isModuleName(module));
+  const dim = dimOf(expression, sampled, scores.shape.length);
+  if (subject === null) return null;
+  if (scores.isDistribution) return { code: view.operand(subject), temperature: null, dim };
   const temperature = warmed(1, warmth);
-  const values = temperature === 1 ? view.textOf(subject) : `${view.operand(subject)} / ${String(temperature)}`;
-  return { code: `${view.torch}.softmax(${values}, dim=${String(dim)})`, temperature };
+  const values = temperature === 1 ? view.textOf(subject) : `${view.operand(subject)} / ${written(temperature)}`;
+  return { code: `${view.torch}.softmax(${values}, dim=${String(dim)})`, temperature, dim };
 }
 
 /** The operand of a comparison that is not number `side`: of `a == b`, `torch.eq(a, b)`, `a.eq(b)`. */

@@ -23,7 +23,7 @@ export const sigmoidStep: CatalogueRow = {
     const temperature = temperatureOf(hard);
     const [above, below] = rising ? [left, right] : [right, left];
     return {
-      code: view.apply('sigmoid', `${difference(above, below, hard)} / ${String(temperature)}`),
+      code: view.apply('sigmoid', `${difference(above, below, hard)} / ${hard.written(temperature)}`),
       temperature,
       picture: around(
         hard,
@@ -49,7 +49,7 @@ export const bump: CatalogueRow = {
     const [a, b] = sidesOf(expression, isModuleName(hard.module));
     if (a === undefined || b === undefined) return null;
     const temperature = temperatureOf(hard);
-    const near = view.apply('exp', `-(${difference(a, b, hard)} / ${String(temperature)}) ** 2`);
+    const near = view.apply('exp', `-(${difference(a, b, hard)} / ${hard.written(temperature)}) ** 2`);
     const soft = (x: number): number => Math.exp(-((x / temperature) ** 2));
     return {
       code: node.op === 'eq' ? near : `(1 - ${near})`,
@@ -99,7 +99,7 @@ export const softSign: CatalogueRow = {
     if (subject === null) return null;
     const temperature = temperatureOf(hard);
     return {
-      code: hard.view.apply('tanh', `${hard.view.operand(subject)} / ${String(temperature)}`),
+      code: hard.view.apply('tanh', `${hard.view.operand(subject)} / ${hard.written(temperature)}`),
       temperature,
       picture: around(
         hard,
