@@ -11,6 +11,7 @@ import { isOfPlainValues } from './roles/annotation';
 import { definitionsOf, inlineLosses } from './study/callables';
 import type { StudyContext } from './study/context';
 import { saidOf } from './study/inputs';
+import { libraryLoss } from './study/listing';
 import { isEvidentLoss, studyLoss, type Asked } from './study/study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
 import { contains } from './text/span';
@@ -137,8 +138,20 @@ function isLossByForm({ kind, name, parameters, definition, owner }: Callable): 
   // A method is one by its name alone: others serve their class, as those of a hand-written gradient do.
   if (kind !== 'class' && owner !== null && !isLossName(name)) return false;
   const positional = positionalParameters(parameters);
-  if (positional.length < 2) return positional.length === 1 && isLossName(name);
+  if (positional.length < 2) return positional.length === 1 && (isLossName(name) || returnsLibraryLoss(definition));
   return isLossName(name) || !positional.every(({ annotation }) => annotation !== null && isOfPlainValues(annotation));
+}
+
+/** Whether what is returned is one of the library's losses: `return F.cross_entropy(out, out.argmax(1))`. */
+function returnsLibraryLoss(definition: Callable['definition']): boolean {
+  if (definition.kind === 'lambda') return false;
+  return [...statementsIn(definition.body)].some(
+    (statement) =>
+      statement.kind === 'return' &&
+      statement.value?.kind === 'call' &&
+      statement.value.callee.kind === 'attribute' &&
+      libraryLoss.test(statement.value.callee.name),
+  );
 }
 
 function returnsSomething(definition: Callable['definition']): boolean {

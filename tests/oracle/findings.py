@@ -264,6 +264,7 @@ CLAIMS = {
     'prediction-unused': forgets_its_prediction,
     'cancelled-gradient': is_dead,
     'metric-as-loss': is_dead,
+    'threshold-on-prediction': is_dead,
     'constant-shift': is_shifted,
     'self-made-target': keeps_its_decision,
     'made-up-gradient': differs_from_its_derivative,

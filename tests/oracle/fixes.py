@@ -52,7 +52,12 @@ def answer(text, fix, given):
 def gradients_of(value, leaves):
     gradients = (None,) * len(leaves)
     if value.requires_grad:
-        gradients = torch.autograd.grad(value.sum(), list(leaves.values()), allow_unused=True)
+        try:
+            gradients = torch.autograd.grad(value.sum(), list(leaves.values()), allow_unused=True)
+        except RuntimeError as error:
+            # What backward refuses sends none.
+            if 'modified by an inplace operation' not in str(error):
+                raise
     return value.flatten().tolist(), [[] if one is None else one.flatten().tolist() for one in gradients]
 
 

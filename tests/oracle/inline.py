@@ -101,6 +101,16 @@ def parts(value, count):
     return [value] * count if isinstance(value, Anything) else value
 
 
+class PartOf:
+    """Something of which any part is the one that is given: `model(x)[:, :1]`."""
+
+    def __init__(self, part):
+        self.part = part
+
+    def __getitem__(self, _):
+        return self.part
+
+
 def given_names(args, is_of_layer, count):
     """`model(x)` is what `model` answers, or what its layer number `count` does; `out` is a name, `parts[0]` part of one."""
     names = {}
@@ -115,6 +125,8 @@ def given_names(args, is_of_layer, count):
             names[node.func.id] = recording(given)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == 'self':
             names[ast.unparse(node.func)] = recording(given)
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name):
+            names[node.value.func.id] = recording(PartOf(given))
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             names.setdefault(node.value.id, {})[ast.literal_eval(node.slice)] = given
         else:

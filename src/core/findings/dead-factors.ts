@@ -8,7 +8,8 @@ const products = new Set<GraphNode['op']>(['mul', 'div', 'matmul', 'pow']);
 /**
  * Where a prediction loses its gradient on its way into a product, the other factors of which send it one: where it is rounded, as nobody
  * weighs by what jumps, or detached in a numerator above what is not. Any other factor that is detached is a weight or a norm, and one that
- * compares is a mask. What is taken from the prediction itself is no factor: a period, the distance to the nearest integer.
+ * compares is a mask. What is taken from the prediction itself is no factor: a period, the distance to the nearest integer; nor is what was
+ * drawn, of which a distribution says how likely it is.
  */
 export function deadFactors(graph: Graph, output: number, flow: FlowMap): readonly Cut[] {
   const cut = valuesIn(graph, output).filter((id) => {
@@ -35,7 +36,7 @@ function isFactor(graph: Graph, id: number, ancestors: readonly number[], flow: 
     ({ op, operands }) => !products.has(op) && operands.some((operand) => isLive(operand) && behind.has(operand)),
   );
   const isRounded = graph.nodes[id]?.op !== 'detach';
-  const isProduct = ({ op, operands: [first] }: GraphNode): boolean =>
-    isRounded ? products.has(op) : op === 'div' && first !== undefined && isDead(first);
+  const isProduct = ({ op, operands: [first], site }: GraphNode): boolean =>
+    isRounded ? products.has(op) : op === 'div' && first !== undefined && isDead(first) && site?.name !== 'log_prob';
   return !isSetOff && joins.some(isProduct);
 }

@@ -2,6 +2,7 @@ import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
 import { withElements, type GivenArguments } from '../loss/request';
 import type { Expression, Module, Statement } from '../program/program';
+import { lastName } from '../program/dotted-path';
 import { allExpressions, expressionsIn } from '../program/walk';
 import { agreeingPredictions } from '../roles/agreeing-predictions';
 import type { Domain, Reading } from '../roles/reading';
@@ -180,8 +181,8 @@ function readingsOf(reading: Reading): readonly Reading[] {
  */
 function isTurnedAround(module: Module, { kind, name, span }: Callable): boolean {
   const own = name.split('.')[0] ?? name;
-  const { maximizing, subtracted } = turnsIn(module);
-  if (subtracted.has(own)) return true;
+  const { maximizing, subtracted, attacking } = turnsIn(module);
+  if (subtracted.has(own) || (kind !== 'inline' && attacking.has(own))) return true;
   return maximizing.some(({ statement, names }) => {
     const isDefinition = statement.kind === 'function' || statement.kind === 'class';
     const isInside = statement.span.start <= span.start && span.end <= statement.span.end;
@@ -196,6 +197,8 @@ interface Turns {
   readonly maximizing: readonly { readonly statement: Statement; readonly names: ReadonlySet<string> }[];
   /** The names of what it calls to subtract it. */
   readonly subtracted: ReadonlySet<string>;
+  /** The names that it gives to what climbs by right: `PGDAttack(model, loss_fn=own_loss)`. */
+  readonly attacking: ReadonlySet<string>;
 }
 
 /** Every loss of a file asks for them, and most statements are those of before an edit. */
@@ -209,6 +212,7 @@ function turnsIn(module: Module): Turns {
   const found: Turns = {
     maximizing: parts.flatMap(({ maximizing }) => maximizing),
     subtracted: new Set(parts.flatMap(({ subtracted }) => [...subtracted])),
+    attacking: new Set(parts.flatMap(({ attacking }) => [...attacking])),
   };
   turns.set(module, found);
   return found;
@@ -223,9 +227,15 @@ function turnsInStatement(statement: Statement): Turns {
   const found: Turns = {
     maximizing: maximizes ? [{ statement, names }] : [],
     subtracted: new Set(expressions.flatMap(subtractedIn).flatMap(calledIn)),
+    attacking: new Set(expressions.flatMap(givenToAttack)),
   };
   turnsByStatement.set(statement, found);
   return found;
+}
+
+function givenToAttack(expression: Expression): readonly string[] {
+  if (expression.kind !== 'call' || !apart.test(lastName(expression.callee))) return [];
+  return expression.arguments.flatMap(({ value }) => (value.kind === 'name' ? [value.name] : []));
 }
 
 function isMaximize(argument: { readonly kind: string; readonly name?: string }): boolean {

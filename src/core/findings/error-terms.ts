@@ -57,7 +57,11 @@ function weighedBy(first: number, second: number, loss: ExaminedLoss): number | 
 /** Whether a value is the result of one of the library's losses, or made of squares or distances element by element. */
 function isError(id: number, loss: ExaminedLoss): boolean {
   const { op, params } = loss.node(id);
-  if (errors.has(op) || (op === 'powScalar' && params.exponent === 2) || isSquare(id, loss)) return true;
+  return errors.has(op) || (op === 'powScalar' && params.exponent === 2) || isSquare(id, loss) || isOfLibrary(id, loss);
+}
+
+/** Whether a value is the result of one of the library's losses. */
+export function isOfLibrary(id: number, loss: ExaminedLoss): boolean {
   return loss.calls(...losses).some(({ result }) => result === id);
 }
 
@@ -72,6 +76,13 @@ function isSquare(id: number, loss: ExaminedLoss): boolean {
 export function signOfError(id: number, loss: ExaminedLoss): 1 | -1 | 0 {
   const { node, sign } = errorIn(id, loss);
   return isError(node, loss) ? sign : 0;
+}
+
+/** Whether a loss is made of errors that all count the right way: it is least where prediction and target agree. */
+export function isSumOfErrors(loss: ExaminedLoss): boolean {
+  const parts = termsOf(loss.traced.graph, loss.output, loss.flow, (part) => isOfLibrary(part, loss));
+  const signs = parts.map(({ node, sign }) => signOfError(node, loss) * sign);
+  return signs.length > 0 && signs.every((sign) => sign > 0);
 }
 
 /** The two inputs whose difference is an error in a loss, the prediction first; null where it has none, or an error of more. */

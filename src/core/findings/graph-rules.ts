@@ -24,6 +24,7 @@ import { sigmoidBeforeLogitsLoss } from './rules/sigmoid-before-logits-loss';
 import { softmaxBeforeCrossEntropy } from './rules/softmax-before-cross-entropy';
 import { softmaxOverWrongAxis } from './rules/softmax-over-wrong-axis';
 import { swappedArguments } from './rules/swapped-arguments';
+import { thresholdByMasks } from './rules/threshold-on-prediction';
 
 /** Every mistake that is seen in the whole of a loss rather than where one gradient ends. */
 export const graphRules: readonly GraphRule[] = [
@@ -34,6 +35,7 @@ export const graphRules: readonly GraphRule[] = [
   selfMadeTarget,
   madeUpGradient,
   cancelledGradient,
+  thresholdByMasks,
   zeroGradientRegion,
   softmaxBeforeCrossEntropy,
   sigmoidBeforeLogitsLoss,

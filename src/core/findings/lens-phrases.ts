@@ -7,6 +7,7 @@ export const lensPhrases: Partial<Record<RuleId, string>> = {
   'made-up-gradient': 'its hand-written gradient is another one',
   'self-made-target': 'its target is its own decision',
   'cancelled-gradient': 'gradient 0 whatever is predicted',
+  'threshold-on-prediction': 'gradient 0 whatever is predicted',
   'zero-gradient-region': 'almost no gradient passes',
   'softmax-before-cross-entropy': 'softmax applied twice',
   'sigmoid-before-logits-loss': 'sigmoid applied twice',

@@ -4,6 +4,27 @@ import { isModuleName, subjectOf, type SourceView } from '../surrogates/source-e
 import type { Span } from '../text/span';
 import type { Rewriting } from './rule';
 
+/** `x += y` as `x = x + y`, and `x.clamp_(max=1)` as `x = x.clamp(max=1)`: another tensor of the same name. */
+export function intoNewTensor(span: Span): Rewriting {
+  return {
+    title: 'Write the result to a new tensor',
+    span,
+    isGuard: false,
+    text: () => null,
+    statementText: (statement, view) => {
+      if (statement.kind === 'augmentedAssign' && statement.target.kind === 'name') {
+        const { target, operator, value } = statement;
+        return `${target.name} = ${target.name} ${operator} ${view.operand(value)}`;
+      }
+      const call = statement.kind === 'expression' && statement.value.kind === 'call' ? statement.value : null;
+      const name = call?.callee.kind === 'attribute' ? call.callee : null;
+      if (call === null || name?.object.kind !== 'name') return null;
+      const given = view.text.slice(name.span.end, call.span.end);
+      return `${name.object.name} = ${name.object.name}.${name.name.replace(/_$/, '')}${given}`;
+    },
+  };
+}
+
 /** `f(x, …)` and `x.f(…)` as `x`; `nn.F(…)` among the parts of a model as `nn.Identity()`. */
 export function withoutCall(span: Span, title: string): Rewriting {
   return {

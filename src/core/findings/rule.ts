@@ -1,5 +1,5 @@
 import type { GraphNode } from '../graph/graph';
-import type { Expression } from '../program/program';
+import type { Expression, Statement } from '../program/program';
 import type { SourceView } from '../surrogates/source-expression';
 import type { Span } from '../text/span';
 import type { ExaminedLoss } from './examined-loss';
@@ -44,4 +44,6 @@ export interface Rewriting {
   readonly isGuard: boolean;
   /** The expression's new text; null where it is not of a form that can be rewritten. */
   readonly text: (expression: Expression, view: SourceView) => string | null;
+  /** The new text of a whole statement, where it is one that stands there. */
+  readonly statementText?: (statement: Statement, view: SourceView) => string | null;
 }

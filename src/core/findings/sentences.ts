@@ -84,6 +84,7 @@ function viewSentences(predictions: readonly string[], { name, site }: DetachedV
 /** Findings that say themselves what becomes of the gradient. */
 const tellingOfGradient: ReadonlySet<RuleId> = new Set([
   'cancelled-gradient',
+  'threshold-on-prediction',
   'zero-gradient-region',
   'made-up-gradient',
   'unreduced-loss',

@@ -65,7 +65,7 @@ export function perElement(trace: Trace, inputs: readonly Ref[], value: Ref): Pe
 }
 
 /** Whether it reads all elements in their order, or puts them back so. */
-function isWhole(node: GraphNode, size: number): boolean {
+export function isWhole(node: GraphNode, size: number): boolean {
   if (node.op !== 'view' && node.op !== 'viewAdd') return false;
   const { shape, strides, offset } = node.params;
   const own = contiguousStrides(shape);

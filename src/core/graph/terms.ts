@@ -12,9 +12,15 @@ export interface Term {
 const linear = new Set<GraphNode['op']>(['sum', 'view', 'cast', 'concat']);
 
 /**
- * Takes the loss apart into its summands, through sums, means, signs and factors that do not depend on the prediction.
+ * Takes the loss apart into its summands, through sums, means, signs and factors that do not depend on the prediction; what is one whole is
+ * not taken apart.
  */
-export function termsOf(graph: Graph, output: number, flow: FlowMap): readonly Term[] {
+export function termsOf(
+  graph: Graph,
+  output: number,
+  flow: FlowMap,
+  isWhole: (id: number) => boolean = () => false,
+): readonly Term[] {
   const terms: Term[] = [];
   const seen = new Set<string>();
   const visit = (id: number, sign: Term['sign']): void => {
@@ -23,7 +29,7 @@ export function termsOf(graph: Graph, output: number, flow: FlowMap): readonly T
     seen.add(key);
     const node = graph.nodes[id];
     if (node === undefined) return;
-    const parts = summands(node, flow);
+    const parts = isWhole(id) ? null : summands(node, flow);
     if (parts === null) terms.push({ node: id, sign });
     else for (const part of parts) visit(part.node, product(part.sign, sign));
   };

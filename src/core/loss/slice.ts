@@ -114,7 +114,7 @@ export class Slice {
         return this.#call(expression);
       case 'attribute':
         if (this.#around.isFollowed(expression)) return expression;
-        return this.#around.isDataOfTensor(expression)
+        return this.#around.isDataOfTensor(expression) || this.#around.isOfDistribution(expression)
           ? { ...expression, object: this.open(expression.object) }
           : this.#input(expression);
       case 'subscript':
@@ -210,10 +210,12 @@ export class Slice {
     return name === this.#subject ? null : this.#around.madeAsInput(statement, name);
   }
 
-  /** What a slice of a name is made by, as the whole: `logits[:, 0]`. Of what is picked otherwise, as `batch[1]`, that is not known. */
+  /** What a slice of a name or a call is made by, as the whole: `logits[:, 0]`. Of what is picked otherwise, as `batch[1]`, that is not known. */
   #madePart({ object, index }: Extract<Expression, { kind: 'subscript' }>): Made {
     const parts = index.kind === 'tuple' ? index.elements : [index];
-    if (object.kind !== 'name' || !parts.some(({ kind }) => kind === 'slice')) return 'data';
+    if (!parts.some(({ kind }) => kind === 'slice')) return 'data';
+    if (object.kind === 'call') return this.#around.makesData(object.callee) ? 'data' : 'computed';
+    if (object.kind !== 'name') return 'data';
     const made = this.#around.before.findLast((statement) => assigns(statement, object.name));
     return made === undefined ? 'data' : this.#madeBy(made, object.name);
   }

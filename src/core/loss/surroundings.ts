@@ -3,6 +3,7 @@ import type { CallExpression, Expression, Statement } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import type { Span } from '../text/span';
 import { assignedValue, assigns, isOfNames, isUnpacking, pairAssigned } from './assignments';
+import { isOfBatch } from './batches';
 import { madeHere, makerOf } from './makers';
 import { recordsIn } from './recording';
 import { isParameter, madeAttribute } from './straight-way';
@@ -14,6 +15,8 @@ export interface InlineNames {
   readonly isFollowed: (callee: Expression) => boolean;
   /** Whether calling this makes what a loss calls in turn: `nn.MSELoss`, `nn.Softmax`, a loss class of the file. */
   readonly makesLoss: (callee: Expression) => boolean;
+  /** Whether calling this makes a distribution of the library: `torch.distributions.Normal`. */
+  readonly makesDistribution: (callee: Expression) => boolean;
   /** Whether tensors have this method: `view`, `mean`. */
   readonly isTensorMethod: (name: string) => boolean;
   /** The context that says whether gradients are recorded where a statement runs; null where none does. */
@@ -60,7 +63,9 @@ export class Surroundings {
       case 'call': {
         const { callee } = expression;
         if (this.makingOf(callee) !== null || this.isFollowed(callee) || this.#isMadeOnTheSpot(callee)) return true;
-        return callee.kind === 'attribute' && this.names.isTensorMethod(callee.name);
+        return (
+          callee.kind === 'attribute' && (this.names.isTensorMethod(callee.name) || this.#isDistribution(callee.object))
+        );
       }
       case 'binary':
       case 'unary':
@@ -75,7 +80,7 @@ export class Surroundings {
       case 'name':
         return true;
       case 'attribute':
-        return this.isDataOfTensor(expression);
+        return this.isDataOfTensor(expression) || this.isOfDistribution(expression);
       case 'subscript':
         return this.isPart(expression);
       default:
@@ -98,7 +103,7 @@ export class Surroundings {
   /** Whether an assignment is one of the loss's own, rather than fetching from elsewhere. */
   isKept(statement: Statement): boolean {
     if (statement.kind === 'augmentedAssign') return true;
-    if (statement.kind !== 'assign' || !this.isOpened(statement.value)) return false;
+    if (statement.kind !== 'assign' || isOfBatch(statement) || !this.isOpened(statement.value)) return false;
     if (!isUnpacking(statement)) return true;
     // `x, y = x.to(device), y.to(device)` fetches what comes from elsewhere.
     const isOfItself = [...expressionsIn(statement.value)].some(
@@ -117,21 +122,34 @@ export class Surroundings {
     return [...expressionsIn(statement.value)].some((part) => part.kind === 'name' && earlier.isWorkedOut(part));
   }
 
-  /** `model(x).data`: of what a call has brought, or was computed, it is a tensor's. */
+  /** `d.mean` of `d = Normal(mu, sigma)` */
+  isOfDistribution({ object }: Extract<Expression, { kind: 'attribute' }>): boolean {
+    return this.#isDistribution(object);
+  }
+
+  #isDistribution(object: Expression): boolean {
+    const made = object.kind === 'name' ? assignedValue(object.name, this.before)?.value : object;
+    return made?.kind === 'call' && this.isFollowed(made.callee) && this.names.makesDistribution(made.callee);
+  }
+
+  /** `model(x).data`: of what a call has brought, or was computed, it is a tensor's; `x.max(1).indices` of what is worked out here. */
   isDataOfTensor(expression: Extract<Expression, { kind: 'attribute' }>): boolean {
     const { name, object } = expression;
-    if (name !== 'data') return false;
+    const isField = /^(values|indices|m?T)$/.test(name);
+    if (name !== 'data' && !isField) return false;
     // `loss = loss.data`: what held the name before.
     const own = this.before.findIndex((statement) => statement.kind === 'assign' && statement.value === expression);
     const before = own < 0 ? this.before : this.before.slice(0, own);
     const made = object.kind === 'name' ? assignedValue(object.name, before)?.value : object;
-    return made?.kind === 'call' || made?.kind === 'binary' || made?.kind === 'unary';
+    if (made === undefined || (isField && !this.isOpened(made))) return false;
+    return made.kind === 'call' || made.kind === 'binary' || made.kind === 'unary';
   }
 
   /** Whether the loss itself works out what an expression holds: `log_p` of `log_p[rows, y]`, not `batch` of `batch[0]`. */
   isWorkedOut(expression: Expression): boolean {
     if (expression.kind === 'call' || expression.kind === 'binary') return this.isOpened(expression);
     if (expression.kind === 'subscript') return this.isWorkedOut(expression.object);
+    if (expression.kind === 'attribute') return this.isOpened(expression);
     if (expression.kind !== 'name') return false;
     const last = this.before.findLastIndex((statement) => assigns(statement, expression.name));
     const statement = this.before[last];

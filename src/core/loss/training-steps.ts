@@ -1,6 +1,7 @@
 import { lastName } from '../program/dotted-path';
 import type { ClassDefinition, Expression, FunctionDefinition, Module, Statement } from '../program/program';
 import { assignedPairs } from './assignments';
+import { batchOf } from './batches';
 import { allExpressions, allStatements, expressionsIn, innerStatements, statementsIn } from '../program/walk';
 
 /** A place where the file has something differentiated, and what has been executed before it on the straight way. */
@@ -42,7 +43,9 @@ export function backwardCalls(module: Module): readonly BackwardCall[] {
       const isDefinition = statement.kind === 'function' || statement.kind === 'class';
       const within = isDefinition ? [...enclosing, statement] : enclosing;
       const bound = statement.kind === 'for' ? new Set([...looped, ...namesIn(statement.target)]) : looped;
-      for (const inner of nestedBlocks(statement)) visit(inner, before, within, isDefinition ? new Set() : bound);
+      const inside = (): readonly Statement[] =>
+        statement.kind === 'for' ? [...before(), ...batchOf(statement, before())] : before();
+      for (const inner of nestedBlocks(statement)) visit(inner, inside, within, isDefinition ? new Set() : bound);
     });
   };
   visit(module.body, () => [], [], new Set());

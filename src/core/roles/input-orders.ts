@@ -5,6 +5,7 @@ import type { Needed } from './needed';
 export function orders(tensors: readonly Needed[]): readonly (readonly Needed[])[] {
   // With fewer than two that are used, what is not is the prediction that was forgotten.
   const mayBeAside = tensors.filter(({ usage }) => usage.isUsed).length > 1;
+  const isOfTargets = tensors.every(({ hint }) => hint === 'target' || hint === 'mask' || hint === 'weight');
   const rank = ({ hint, parameter, usage }: Needed): number => {
     if (mayBeAside && !usage.isUsed && hint !== 'prediction') return 5;
     // What is predicted names no places, whatever it is called.
@@ -20,7 +21,8 @@ export function orders(tensors: readonly Needed[]): readonly (readonly Needed[])
       case 'target':
         return 3;
       default:
-        return 4;
+        // Beside targets alone a mask is what a model says.
+        return isOfTargets ? 2 : 4;
     }
   };
   const byHint = tensors.toSorted((a, b) => rank(a) - rank(b));

@@ -3,7 +3,7 @@ import type { Outcome } from '../loss/outcome';
 import type { FunctionDefinition } from '../program/program';
 import type { DType } from '../tensor/dtype';
 import { isFloating } from '../tensor/dtype';
-import type { Shape } from '../tensor/shape';
+import { sameShape, type Shape } from '../tensor/shape';
 import type { Candidate } from './candidate';
 import type { Domain, InputReading, TensorReading } from './reading';
 
@@ -49,7 +49,23 @@ function domainOf(values: readonly number[]): Domain {
 /** A candidate with what is known of its inputs. */
 export function withKnown(candidate: Candidate, known: readonly KnownInput[]): Candidate {
   if (known.length === 0) return candidate;
-  return { ...candidate, inputs: candidate.inputs.map((input) => asKnown(input, known)) };
+  const inputs = candidate.inputs.map((input) => asKnown(input, known));
+  const isMet = (input: TensorReading): boolean =>
+    inputs.some(
+      (other) =>
+        other.kind === 'tensor' &&
+        other.role === 'target' &&
+        other.domain === 'real' &&
+        sameShape(other.shape, input.shape) &&
+        known.some(({ name }) => name === other.name),
+    );
+  // What is to meet any numbers is no score of classes.
+  const isScores = (input: InputReading): input is TensorReading =>
+    input.kind === 'tensor' && input.role === 'prediction' && input.domain === 'logits';
+  return {
+    ...candidate,
+    inputs: inputs.map((input) => (isScores(input) && isMet(input) ? { ...input, domain: 'real' } : input)),
+  };
 }
 
 const trained: Pick<TensorReading, 'role' | 'domain'> = { role: 'prediction', domain: 'real' };

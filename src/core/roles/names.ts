@@ -20,11 +20,11 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^loss(es)?(_(?!fn|func|type|name|weight|scale|factor|coef)\w*)?\d*$|_loss(es)?\d*$/, 'prediction'],
   [/teacher|(^|_)(soft_targets?|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
   [
-    /(^|_)(y_?true|target|targets|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns)(_|\d|$)|^y$|^t$|^ys$/,
+    /(^|_)(y_?true|target|targets|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns|hr|clean|observed|measured)(_|\d|$)|^y$|^t$|^ys$/,
     'target',
   ],
   [
-    /(^|_)(y_?pred|y_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|logp|logprobs?|lprobs?|log_pi|scores?|student|hat|forecasts?|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|fmaps?|anchor|positive|negative|pos|neg|z|mu|sigma|std|stddev|var|variance|logvar|log_?var|logstd|logsigma|src|source|img\d?|xs|hypothesis|p)(_|\d|$)/,
+    /(^|_)(y_?pred|y_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|logp|logprobs?|lprobs?|log_pi|scores?|student|hat|forecasts?|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|fmaps?|anchor|positive|negative|pos|neg|z|mu|sigma|std|stddev|var|variance|logvar|log_?var|logstd|logsigma|src|source|img\d?|xs|hypothesis|sr|rec|enhanced|restored|denoised|simulated|rendered|guess(es)?|p)(_|\d|$)/,
     'prediction',
   ],
 ];
@@ -72,7 +72,7 @@ function isPredicted(name: string): boolean {
 const truths = /^(targets?|tgt|labels?|gts?|gold|truth|true|ref|reference|actual|expected)$/;
 
 const outcomes =
-  /^(y?pred|preds|predict\w*|logits?|outputs?|out|hat|yhat|probs?|probas?|scores?|student|forecasts?|recon\w*|rec|estimat\w*|est|fake|generated|gen|hypothesis|inputs?)\d*$/;
+  /^(y?pred|preds|predict\w*|logits?|outputs?|out|hat|yhat|probs?|probas?|scores?|student|forecasts?|recon\w*|rec|estimat\w*|est|fake|generated|gen|hypothesis|inputs?|sr|enhanced|restored|denoised|simulated|rendered|guess(es)?)\d*$/;
 
 function wordsOf(name: string): readonly string[] {
   return name.toLowerCase().split('_');
@@ -84,7 +84,7 @@ export function isOutcomeName(name: string): boolean {
 }
 
 /** Names of what a network is given, which a reconstruction has to meet. */
-const origins = /^(inputs?|x|img|images?)$/;
+const origins = /^(inputs?|x|img|images?|src|source)$/;
 const results = /^(outputs?|out|recon\w*|rec|hat|generated|decoded|mu|logvar|sigma)$/;
 
 /** Whether a name speaks for a prediction of its own: not a plain `x` or an image, which a prediction may have to meet. */

@@ -211,16 +211,16 @@ function compares({ inputs }: Reading, { trace, value, inputs: given }: Listed['
   return compared.length > 1 && compared.every(({ name }) => dependsOn(name));
 }
 
-const libraryLoss = /(_loss|cross_entropy|_with_logits|kl_div)$/;
+/** Names of the library's losses. */
+export const libraryLoss = /(_loss|cross_entropy|_with_logits|kl_div)$/;
 
 const moving = new Set<GraphNode['op']>(['input', 'view', 'take', 'gather', 'concat', 'cast', 'detach']);
 
-/** Whether it compares a value with itself, and makes nothing of another input: the one that was meant. */
+/** Whether it compares a value with itself, or with its own decision, and makes nothing of another input: the one that was meant. */
 function forgetsInput(reading: Reading, outcome: Listed['outcome']): boolean {
   const { trace, value } = outcome;
-  return (
-    selfComparisons(trace.graph, value.id).length > 0 && tensorsOf(reading).some((input) => !isMadeOf([input], outcome))
-  );
+  const isForgotten = tensorsOf(reading).some((input) => !isMadeOf([input], outcome));
+  return isForgotten && (selfComparisons(trace.graph, value.id).length > 0 || isOfLibrary(outcome));
 }
 
 /** Whether anything is worked out for the value, rather than one of the inputs picked. */

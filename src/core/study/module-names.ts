@@ -36,7 +36,13 @@ export class ModuleNames implements InlineNames {
       if (kind === 'class') this.#classes.add(name);
     }
     for (const statement of statementsIn(module.body)) {
-      if (statement.kind !== 'assign' || statement.value.kind !== 'call') continue;
+      if (statement.kind === 'class' && statement.bases.some(({ value }) => lastName(value) === 'Function'))
+        this.#followed.add(statement.name);
+      if (statement.kind !== 'assign') continue;
+      // `hard_sign = HardSign.apply`
+      const isApplied = lastName(statement.value) === 'apply' && this.isFollowed(statement.value);
+      for (const target of statement.targets) if (isApplied && target.kind === 'name') this.#followed.add(target.name);
+      if (statement.value.kind !== 'call') continue;
       const makes = this.makesLoss(statement.value.callee);
       for (const target of statement.targets) if (makes && target.kind === 'name') this.#followed.add(target.name);
     }
@@ -61,6 +67,8 @@ export class ModuleNames implements InlineNames {
     if (callee.kind === 'name' && this.#classes.has(callee.name)) return true;
     return this.isFollowed(callee) && partOfLoss.test(lastName(callee));
   };
+  readonly makesDistribution = (callee: Expression): boolean =>
+    Object.hasOwn(library, `torch.distributions.${lastName(callee)}`);
   readonly isTensorMethod = (name: string): boolean => Object.hasOwn(library, `torch.Tensor.${name}`);
   readonly recording = (statement: Statement): CallExpression | null => {
     this.#recording ??= recordingContexts(this.module);

@@ -7,7 +7,9 @@ import { parsedPython } from '../syntax/python/parsed-files';
 import { isFinite } from '../findings/numbers/breakage';
 import type { TensorData } from '../tensor/data';
 import { extentOf } from '../tensor/statistics';
+import { allStatements } from '../program/walk';
 import { applyEdits } from '../text/edit';
+import { sameSpan } from '../text/span';
 
 /** What a loss answers on its sample, and which rules speak of it. */
 export interface Examination {
@@ -34,7 +36,10 @@ export function planFix(
   if (text === undefined) return null;
   const module = parsedPython(text, span.path);
   const expression = expressionAt(module, span);
-  const written = expression === null ? null : rewriting.text(expression, new SourceView(module, text));
+  const view = new SourceView(module, text);
+  const statement = [...allStatements(module.body)].find((one) => sameSpan(one.span, span));
+  const ofStatement = statement === undefined ? null : (rewriting.statementText?.(statement, view) ?? null);
+  const written = ofStatement ?? (expression === null ? null : rewriting.text(expression, view));
   if (written === null) return null;
   const edit = { span, text: written };
   const edited = applyEdits(text, [edit]);

@@ -15,6 +15,7 @@ import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { detached } from '../roles/sample';
 import type { StudyContext } from './context';
+import { exchangedCall } from './exchanged-call';
 import { readWithKnown } from './inputs';
 import { notFollowed, refusedScores } from './not-followed';
 import { Study } from './study';
@@ -63,6 +64,9 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     if (result.isSpent && (isOver() || patience !== deserved)) return 'tiring';
     const isNamed = isEvident || isLossName(callable.name);
     if (isNamed && result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.note(result.outcome.note);
+    const exchanged = exchangedCall(callable, context, result.outcome, known);
+    if (exchanged !== null)
+      return { ...notFollowed(callable, context, result.outcome, true), findings: [exchanged], backward: 'raises' };
     return unread(result.outcome);
   }
   if (result.isPoor && result.isSpent && patience !== deserved) return 'tiring';

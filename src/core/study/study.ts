@@ -91,7 +91,7 @@ export class Study {
     const isRefused = this.#container !== null || refusal !== null;
     const drafts = this.isMeasure ? [] : this.#drafts();
     // What comes to 0 whatever the prediction is trains nothing, though a gradient flows.
-    const isCancelled = drafts.some(({ rule }) => rule === 'cancelled-gradient');
+    const isCancelled = drafts.some(({ rule }) => rule === 'cancelled-gradient' || rule === 'threshold-on-prediction');
     const structural = this.#views.length > 0 ? 'partial' : this.#judgement.verdict;
     const judged = isRefused ? 'unknown' : isCancelled ? 'noGradient' : structural;
     const verdict = listing === 'metric' ? 'metric' : judged;
@@ -363,10 +363,11 @@ export class Study {
   /** The loss with every cut replaced. */
   #plan(): SurrogatePlan | null {
     const { files, path } = this.context;
-    return planSurrogate(path, files, this.reading, (edited) => {
+    const retrace = (edited: SourceFiles): Outcome | null => {
       const edition = editionOf(this.callable, this.context, edited);
       return edition && traceEdition(edition, this.reading);
-    });
+    };
+    return planSurrogate(path, files, this.reading, retrace, { isNamed: true });
   }
 
   #operations(

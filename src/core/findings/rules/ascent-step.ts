@@ -1,7 +1,15 @@
 import { backwardCalls, type BackwardCall, type Subject } from '../../loss/training-steps';
+import { pathOf } from '../../program/dotted-path';
+import type { Argument, CallExpression } from '../../program/program';
+import { sameSpan, type Span } from '../../text/span';
+import { namesAround } from '../backward-calls';
+import { expressionsOfBlock } from '../block-expressions';
+import { isSumOfErrors } from '../error-terms';
+import type { ExaminedLoss } from '../examined-loss';
 import type { SourceView } from '../../surrogates/source-expression';
 import { withOtherSign } from '../rewritings';
-import type { GraphRule } from '../rule';
+import type { Draft, GraphRule, Rewriting } from '../rule';
+import { hasOneOptimizer } from '../steps/turned-gradients';
 import type { NegativeRate } from '../steps/negative-rates';
 import { descending, withoutSign } from '../steps/step-rewritings';
 import type { StepDraft, StepRule } from '../steps/step-rule';
@@ -22,8 +30,16 @@ export const ascentStep: StepRule = {
   ],
 };
 
-function climbing({ span, weight, gradient }: WeightUpdate, view: SourceView): readonly StepDraft[] {
+function climbing({ span, weight, gradient, isByRate }: WeightUpdate, view: SourceView): readonly StepDraft[] {
+  if (gradient === 'turned') {
+    const message = `This turns the gradient of \`${weight}\` around: the step that follows climbs, and the loss grows.`;
+    return [{ severity: 'warning', span, message, rewriting: null }];
+  }
   if (gradient !== 'added') return [];
+  if (isByRate) {
+    const message = `This step climbs: its rate is below 0, so that it adds the gradient to \`${weight}\`, and the loss grows. Make the rate positive.`;
+    return [{ severity: 'warning', span, message, rewriting: null }];
+  }
   const message = `This step climbs: it adds the gradient to \`${weight}\`, and the loss grows. To descend, take it away: \`${weight} -= lr * ${weight}.grad\`.`;
   return [{ severity: 'warning', span, message, rewriting: descending(span, view) }];
 }
@@ -33,26 +49,82 @@ function refused({ span, optimizer }: NegativeRate, view: SourceView): StepDraft
   return { severity: 'error', span, message, rewriting: withoutSign(span, view) };
 }
 
-/** `(-loss).backward()`: the minus stands where the gradient is asked for. */
+/** Losses of which a step asks the gradient with the wrong sign. */
 export const ascentBackward: GraphRule = {
   id,
-  find: (loss) => {
-    const span = negationOf(loss);
-    if (span === null) return [];
-    const isSubject = ({ expression: { kind, span: own } }: Subject): boolean =>
-      kind === 'unary' && own.start === span.start && own.end === span.end;
-    // What a training step returns is its loss: the minus is that of the loss.
-    const isCall = ({ statement, subjects }: BackwardCall): boolean =>
-      statement.kind !== 'return' && subjects.some(isSubject);
-    if (!backwardCalls(loss.surroundings.module).some(isCall)) return [];
-    return [
-      {
-        severity: 'warning',
-        span,
-        message: `This step climbs: it asks for the gradient of ${loss.quote(span)}, and the loss itself grows.${loss.assumption}`,
-        related: [],
-        rewriting: withOtherSign(span),
-      },
-    ];
-  },
+  find: (loss) => [...askedNegated(loss), ...maximised(loss)],
 };
+
+/** `(-loss).backward()`: the minus stands where the gradient is asked for. */
+function askedNegated(loss: ExaminedLoss): readonly Draft[] {
+  const span = negationOf(loss);
+  if (span === null) return [];
+  const isSubject = ({ expression: { kind, span: own } }: Subject): boolean =>
+    (kind === 'unary' || kind === 'binary') && sameSpan(own, span);
+  // What a training step returns is its loss: the minus is that of the loss.
+  const isCall = ({ statement, subjects }: BackwardCall): boolean =>
+    statement.kind !== 'return' && subjects.some(isSubject);
+  if (!backwardCalls(loss.surroundings.module).some(isCall)) return [];
+  return [
+    {
+      severity: 'warning',
+      span,
+      message: `This step climbs: it asks for the gradient of ${loss.quote(span)}, and the loss itself grows.${loss.assumption}`,
+      related: [],
+      rewriting: withOtherSign(span),
+    },
+  ];
+}
+
+/** An error that the one optimiser of its model is told to maximise, in the step itself or around it. */
+function maximised(loss: ExaminedLoss): readonly Draft[] {
+  const { callable, module } = loss.surroundings;
+  if (callable.kind !== 'inline' || loss.judgement.verdict !== 'trains' || !hasOneOptimizer(module)) return [];
+  const place = namesAround(callable.span, module);
+  const isOfModel = (call: CallExpression): boolean => {
+    const model = modelOf(call);
+    const isAround = namesAround(call.span, module).every((name, index) => name === place[index]);
+    return isAround && model !== null && loss.story.predictions.some(({ name }) => name.startsWith(`${model}(`));
+  };
+  const told = [...expressionsOfBlock(module.body)].flatMap((part) =>
+    part.kind === 'call' && part.arguments.some(isMaximize) && isOfModel(part) ? [part] : [],
+  );
+  if (told.length === 0 || !isSumOfErrors(loss)) return [];
+  return told.map(({ span }) => ({
+    severity: 'warning',
+    span,
+    message: `This optimiser climbs: it maximises ${loss.quote(loss.surroundings.callable.span)}, an error, and ${loss.predictions} is driven away from what it is compared with.`,
+    related: [],
+    rewriting: withoutMaximize(span),
+  }));
+}
+
+/** `net` of `SGD(net.parameters(), …)` */
+function modelOf({ arguments: [first] }: CallExpression): string | null {
+  const callee = first?.value.kind === 'call' ? first.value.callee : null;
+  return callee?.kind === 'attribute' && callee.name === 'parameters' ? pathOf(callee.object) : null;
+}
+
+function isMaximize(argument: Argument): boolean {
+  return (
+    argument.kind === 'keyword' &&
+    argument.name === 'maximize' &&
+    argument.value.kind === 'constant' &&
+    argument.value.value === 'True'
+  );
+}
+
+function withoutMaximize(span: Span): Rewriting {
+  return {
+    title: 'Minimise',
+    span,
+    isGuard: false,
+    text: (expression, view) => {
+      if (expression.kind !== 'call') return null;
+      const at = expression.arguments.findIndex(isMaximize);
+      const [before, own] = [expression.arguments[at - 1], expression.arguments[at]];
+      if (before === undefined || own === undefined) return null;
+      return view.text.slice(span.start, before.span.end) + view.text.slice(own.span.end, span.end);
+    },
+  };
+}

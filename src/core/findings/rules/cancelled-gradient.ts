@@ -1,10 +1,12 @@
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode } from '../../graph/graph';
+import { isWhole } from '../../graph/per-element';
 import type { ExaminedLoss } from '../examined-loss';
 import { assigns } from '../../loss/assignments';
 import { bodyOf } from '../../loss/definitions';
 import { allExpressions, statementsIn } from '../../program/walk';
 import { isFloating } from '../../tensor/dtype';
+import { sameShape } from '../../tensor/shape';
 import type { Span } from '../../text/span';
 import { writesZero } from '../../text/written-zero';
 import type { GraphRule } from '../rule';
@@ -46,9 +48,18 @@ function cancels({ op, operands, params }: GraphNode, id: number, loss: Examined
     const isZero = [first, second].some((operand) => isWrittenZero(operand, id, loss));
     return isZero && !isMereSum(id, loss) ? 'multiplies by 0' : null;
   }
-  if (first !== second) return null;
+  if (copied(first, loss) !== copied(second, loss)) return null;
   if (op === 'sub') return 'takes a value from itself';
   return op === 'div' ? 'divides a value by itself' : null;
+}
+
+/** What a value is a copy of, as `l.clone()` is of `l`. */
+function copied(id: number, loss: ExaminedLoss): number {
+  const [operand] = loss.node(id).operands;
+  if (operand === undefined) return id;
+  const { shape, size } = loss.trace.ref(operand);
+  const isCopy = isWhole(loss.node(id), size) && sameShape(loss.trace.ref(id).shape, shape);
+  return isCopy ? copied(operand, loss) : id;
 }
 
 const summing = new Set<GraphNode['op']>(['input', 'view', 'take', 'concat', 'cast', 'sum', 'add', 'mul', 'div']);

@@ -4,6 +4,7 @@ import type { Operation } from '../../ops/operation';
 import type { OperationName, OperationParameters } from '../../ops/parameters';
 import { operations } from '../../ops/table';
 import type { ExaminedLoss } from '../examined-loss';
+import { intoNewTensor } from '../rewritings';
 import type { Draft, GraphRule } from '../rule';
 
 export const inPlaceOnSaved: GraphRule = {
@@ -20,11 +21,12 @@ export const inPlaceOnSaved: GraphRule = {
 function draft(by: Site | null, needing: Site | null, loss: ExaminedLoss): Draft | null {
   if (by === null || needing === null) return null;
   return {
-    severity: 'error',
+    // What nothing says to be a loss may never be differentiated.
+    severity: loss.surroundings.isLoss ? 'error' : 'info',
     span: by.span,
     message: `\`backward()\` will raise "one of the variables needed for gradient computation has been modified by an inplace operation": ${loss.quote(by.span)} overwrites what ${loss.quote(needing.span)} needs for its gradient.`,
     related: [{ span: needing.span, message: 'needs the value as it was' }],
-    rewriting: null,
+    rewriting: intoNewTensor(by.span),
   };
 }
 

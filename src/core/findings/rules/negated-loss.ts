@@ -8,7 +8,7 @@ import { defaultSample, sampleArguments } from '../../roles/sample';
 import { sameShape } from '../../tensor/shape';
 import { contains, type Span } from '../../text/span';
 import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
-import { comparedInError, sidesOfError, signOfError } from '../error-terms';
+import { comparedInError, isOfLibrary, sidesOfError, signOfError } from '../error-terms';
 import type { ExaminedLoss } from '../examined-loss';
 import {
   isLogLikelihood,
@@ -157,7 +157,7 @@ function isLogOfRatio(id: number, loss: ExaminedLoss): boolean {
 
 function isMinus(id: number, loss: ExaminedLoss): boolean {
   const node = loss.node(id);
-  if (node.op === 'neg') return /^(-|neg|negative)$/.test(node.site?.name ?? '');
+  if (node.op === 'neg') return /^(-|neg|negative)$/.test(node.site?.name.split('.').at(-1) ?? '');
   return isNegativeMultiple(node, loss) || isTaken(node, loss);
 }
 
@@ -175,7 +175,7 @@ function isTaken({ op, operands }: GraphNode, loss: ExaminedLoss): boolean {
 
 /** Whether a value is a sum with an error or a likelihood in it that counts the wrong way, and none that counts the right way. */
 function isSumOfNegated(id: number, loss: ExaminedLoss): boolean {
-  const parts = termsOf(loss.traced.graph, id, loss.flow);
+  const parts = termsOf(loss.traced.graph, id, loss.flow, (part) => isOfLibrary(part, loss));
   const signs = parts.flatMap(({ node, sign }) => {
     const own = signOfError(node, loss);
     if (own !== 0) return [own * sign];

@@ -35,12 +35,12 @@ export const selfMadeTarget: GraphRule = {
       }),
 };
 
-/** The argmax or threshold that is all a target is made of. */
+/** The argmax, order or threshold that is all a target is made of. */
 function decisionOf(target: number, loss: ExaminedLoss): number | null {
   const made = loss.origin(target);
   const { op, operands } = loss.node(made);
   if (op === 'detach' && operands[0] !== undefined) return decisionOf(operands[0], loss);
-  return op === 'argmax' || comparisons.has(op) ? made : null;
+  return op === 'argmax' || op === 'argsort' || comparisons.has(op) ? made : null;
 }
 
 /** Whether the same predictions, and no other input, are behind both. */

@@ -78,6 +78,11 @@ function isOfBatch({ surroundings: { module, known } }: ExaminedLoss, name: stri
 function mayBeNumber(loss: ExaminedLoss): boolean {
   const { reading, known, call } = loss.surroundings;
   const isOpen = ({ name }: InputReading): boolean => known.every((input) => input.name !== name);
+  const isReadAsMore = (input: InputReading): boolean =>
+    input.kind === 'tensor' &&
+    input.shape.length > 0 &&
+    known.some(({ name, shape }) => name === input.name && shape.length === 0);
+  if (reading.inputs.some(isReadAsMore)) return true;
   const changed = (isMeant: (input: InputReading) => boolean, axes: number): Reading => ({
     ...reading,
     inputs: reading.inputs.map((input) =>

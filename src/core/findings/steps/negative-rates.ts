@@ -3,6 +3,7 @@ import type { CallExpression, Expression, Module } from '../../program/program';
 import { statementsIn } from '../../program/walk';
 import type { Span } from '../../text/span';
 import { expressionsOfBlock } from '../block-expressions';
+import { isNegative, negativeNames } from './negative-names';
 
 /** A rate below 0 that one of the library's optimisers is given. */
 export interface NegativeRate {
@@ -16,12 +17,14 @@ const refusing =
 
 export function negativeRates(module: Module): readonly NegativeRate[] {
   const imported = importedOptimizers(module);
+  const below = negativeNames(module.body);
   return [...expressionsOfBlock(module.body)].flatMap((expression) => {
     if (expression.kind !== 'call') return [];
     const path = pathOf(expression.callee) ?? '';
     const optimizer = refusing.exec(imported.get(path) ?? path)?.[1];
     const rate = optimizer === undefined ? null : rateOf(expression);
-    return optimizer === undefined || rate === null || !isNegative(rate) ? [] : [{ span: rate.span, optimizer }];
+    const isBelow = rate !== null && (isNegative(rate) || below.has(pathOf(rate) ?? ''));
+    return optimizer === undefined || !isBelow ? [] : [{ span: rate.span, optimizer }];
   });
 }
 
@@ -38,10 +41,4 @@ function rateOf({ arguments: given }: CallExpression): Expression | null {
   const named = given.find((argument) => argument.kind === 'keyword' && argument.name === 'lr');
   const [, second] = given;
   return named?.value ?? (second?.kind === 'positional' ? second.value : null);
-}
-
-function isNegative(expression: Expression): boolean {
-  if (expression.kind !== 'unary' || expression.operator !== '-') return false;
-  const { operand } = expression;
-  return (operand.kind === 'integer' || operand.kind === 'float') && operand.value > 0;
 }

@@ -5,15 +5,19 @@ import type { Expression, FunctionDefinition, Module, Statement } from '../../pr
 import { allStatements, expressionsIn, innerStatements, ownExpressions, statementsIn } from '../../program/walk';
 import type { Span } from '../../text/span';
 import { expressionsOfBlock } from '../block-expressions';
-import { gradientSign, type IsGradient } from './gradient-sign';
+import { gradientSign, type NamesInStep } from './gradient-sign';
+import { negativeNames } from './negative-names';
+import { hasOneOptimizer, turnedBy } from './turned-gradients';
 
 /** A statement that writes to a weight by hand. */
 export interface WeightUpdate {
   readonly span: Span;
   /** As it is written: `w`, `self.centers`, `p`. */
   readonly weight: string;
-  /** Whether its own gradient is added to it or taken from it; null where none is. */
-  readonly gradient: 'added' | 'subtracted' | null;
+  /** Whether its own gradient is added to it or taken from it, or turned around for the step to come; null where none is. */
+  readonly gradient: 'added' | 'subtracted' | 'turned' | null;
+  /** Whether it is added only because a rate below 0 takes it away. */
+  readonly isByRate: boolean;
   /** Whether it changes the weight in place and autograd sees that. */
   readonly isRecordedInPlace: boolean;
 }
@@ -26,6 +30,8 @@ interface Place {
   readonly supposed: ReadonlySet<string>;
   /** Names that hold gradients. */
   readonly gradients: ReadonlySet<string>;
+  /** Names of numbers below 0. */
+  readonly negatives: ReadonlySet<string>;
   readonly isRecording: boolean;
   /** Names of what the file calls where nothing is recorded. */
   readonly unrecorded: ReadonlySet<string>;
@@ -42,12 +48,13 @@ export function weightUpdates(module: Module): readonly WeightUpdate[] {
     leaves: leavesOf(module.body),
     supposed: new Set<string>(),
     gradients,
+    negatives: negativeNames(module.body),
     isRecording: true,
     unrecorded,
     freezes: freezesAny(module.body),
   };
   visit(module.body, place, updates);
-  return updates;
+  return updates.filter(({ gradient }) => gradient !== 'turned' || hasOneOptimizer(module));
 }
 
 function visit(block: readonly Statement[], outer: Place, updates: WeightUpdate[]): void {
@@ -135,6 +142,7 @@ function inFunction(definition: FunctionDefinition, place: Place): Place {
     freezes,
     supposed: new Set(given.filter((name) => !passed.has(name))),
     gradients: new Set([...gradients, ...gradientsIn(definition.body)]),
+    negatives: new Set([...[...place.negatives].filter((name) => !own.has(name)), ...negativeNames(definition.body)]),
     isRecording: isRecording && !isStopped && !unrecorded.has(definition.name),
   };
 }
@@ -227,19 +235,26 @@ function assignedPaths(statement: Statement): readonly string[] {
   return targets.flatMap((target) => pathOf(target) ?? []);
 }
 
-function updateOf(statement: Statement, { leaves, supposed, gradients, isRecording }: Place): WeightUpdate | null {
+function updateOf(
+  statement: Statement,
+  { leaves, supposed, gradients, negatives, isRecording }: Place,
+): WeightUpdate | null {
+  const turned = turnedBy(statement);
+  if (turned !== null && leaves.has(turned))
+    return { span: statement.span, weight: turned, gradient: 'turned', isByRate: false, isRecordedInPlace: false };
   const written = writtenBy(statement);
   const path = written === null ? null : pathOf(written.target);
   if (written === null || path === null) return null;
   const weight = path.replace(/\.(data|detach)$/, '');
   if (!leaves.has(weight) && !supposed.has(weight)) return null;
-  const sign = written.sign(
-    (other) => other === `${weight}.grad` || other === `${weight}.grad.data` || gradients.has(other),
-  );
+  const isGradient = (other: string): boolean =>
+    other === `${weight}.grad` || other === `${weight}.grad.data` || gradients.has(other);
+  const sign = written.sign({ isGradient, isNegative: (other) => negatives.has(other) });
   return {
     span: statement.span,
     weight,
     gradient: sign === 0 ? null : sign > 0 ? 'added' : 'subtracted',
+    isByRate: sign !== written.sign({ isGradient, isNegative: () => false }),
     isRecordedInPlace: written.isInPlace && isRecording && weight === path && leaves.has(weight),
   };
 }
@@ -253,7 +268,7 @@ function writesWithin(statement: Statement, { leaves, isRecording }: Place): rea
       if (part.kind !== 'call' || part.callee.kind !== 'attribute' || !changesElements(part.callee.name)) return [];
       const weight = pathOf(part.callee.object);
       return weight !== null && leaves.has(weight)
-        ? [{ span: part.span, weight, gradient: null, isRecordedInPlace: true }]
+        ? [{ span: part.span, weight, gradient: null, isByRate: false, isRecordedInPlace: true }]
         : [];
     });
 }
@@ -262,7 +277,7 @@ interface Written {
   readonly target: Expression;
   readonly isInPlace: boolean;
   /** 1 where the weight's gradient is added, −1 where it is subtracted, 0 where it does not occur. */
-  readonly sign: (isGradient: IsGradient) => number;
+  readonly sign: (names: NamesInStep) => number;
 }
 
 function writtenBy(statement: Statement): Written | null {
@@ -270,7 +285,7 @@ function writtenBy(statement: Statement): Written | null {
     const { operator, value } = statement;
     const target = statement.target.kind === 'subscript' ? statement.target.object : statement.target;
     const side = operator === '+' ? 1 : operator === '-' ? -1 : 0;
-    return { target, isInPlace: true, sign: (isGradient) => side * gradientSign(value, isGradient) };
+    return { target, isInPlace: true, sign: (names) => side * gradientSign(value, names) };
   }
   if (statement.kind === 'assign') {
     const [target] = statement.targets;
@@ -278,7 +293,7 @@ function writtenBy(statement: Statement): Written | null {
     if (target?.kind === 'subscript') return { target: target.object, isInPlace: true, sign: () => 0 };
     const isData = target?.kind === 'attribute' && target.name === 'data';
     if (target === undefined || !(isData || isStepOf(target, value))) return null;
-    return { target, isInPlace: false, sign: (isGradient) => gradientSign(withoutMethods(value), isGradient) };
+    return { target, isInPlace: false, sign: (names) => gradientSign(withoutMethods(value), names) };
   }
   if (statement.kind !== 'expression' || statement.value.kind !== 'call') return null;
   const call = statement.value;
@@ -286,13 +301,12 @@ function writtenBy(statement: Statement): Written | null {
   const target = call.callee.object;
   const [copied] = call.arguments;
   if (call.callee.name === 'copy_' && copied !== undefined && isStepOf(target, copied.value))
-    return { target, isInPlace: true, sign: (isGradient) => gradientSign(withoutMethods(copied.value), isGradient) };
+    return { target, isInPlace: true, sign: (names) => gradientSign(withoutMethods(copied.value), names) };
   const side = call.callee.name === 'add_' ? 1 : call.callee.name === 'sub_' ? -1 : 0;
   return {
     target,
     isInPlace: true,
-    sign: (isGradient) =>
-      side * gradientSign({ ...call, callee: { ...call.callee, kind: 'name', name: '' } }, isGradient),
+    sign: (names) => side * gradientSign({ ...call, callee: { ...call.callee, kind: 'name', name: '' } }, names),
   };
 }
 

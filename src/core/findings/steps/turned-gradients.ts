@@ -1,0 +1,44 @@
+import { lastName, pathOf } from '../../program/dotted-path';
+import type { Expression, Module, Statement } from '../../program/program';
+import { isNegative } from './negative-names';
+import { expressionsOfBlock } from '../block-expressions';
+
+/** The weight whose gradient a statement turns around: `p.grad.neg_()`, `p.grad *= -1`, `p.grad = -p.grad`; null where it does not. */
+export function turnedBy(statement: Statement): string | null {
+  switch (statement.kind) {
+    case 'augmentedAssign':
+      return /^[*/]$/.test(statement.operator) && isNegative(statement.value) ? weightOf(statement.target) : null;
+    case 'assign': {
+      const [target, ...others] = statement.targets;
+      const { value } = statement;
+      const weight = target === undefined || others.length > 0 ? null : weightOf(target);
+      return value.kind === 'unary' && value.operator === '-' && weight === weightOf(value.operand) ? weight : null;
+    }
+    case 'expression': {
+      const { value } = statement;
+      if (value.kind !== 'call' || value.callee.kind !== 'attribute') return null;
+      const [factor] = value.arguments;
+      const isTurn =
+        /^neg(ative)?_$/.test(value.callee.name) ||
+        (/^(mul|div)_$/.test(value.callee.name) && factor !== undefined && isNegative(factor.value));
+      return isTurn ? weightOf(value.callee.object) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** `p` of `p.grad` and `p.grad.data` */
+function weightOf(gradient: Expression): string | null {
+  return /^(.+?)\.grad(\.data)?$/.exec(pathOf(gradient) ?? '')?.[1] ?? null;
+}
+
+/** Whether one optimiser alone takes the steps of a file: of two, one may climb by right. */
+export function hasOneOptimizer({ body }: Module): boolean {
+  const stepping = [...expressionsOfBlock(body)].flatMap((part) => {
+    if (part.kind !== 'call' || lastName(part.callee) !== 'step' || part.callee.kind !== 'attribute') return [];
+    const path = pathOf(part.callee.object) ?? '';
+    return /sched/i.test(path) ? [] : [path];
+  });
+  return new Set(stepping).size === 1;
+}
