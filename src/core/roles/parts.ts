@@ -57,6 +57,11 @@ export function readHints(callable: Callable): ReadonlyMap<Parameter, NameHint> 
 function partsIn(body: readonly Statement[], parameters: readonly Parameter[]): readonly Part[] {
   const statements = [...statementsIn(body)];
   const expressions = bodyExpressions(body);
+  const loops = loopsIn(statements, expressions);
+  // By the keys of options nothing is taken that is known here.
+  const isOfTensors = ({ of, value }: Loop): boolean =>
+    parameters.some(({ name }) => nameOf(of) === name && mayBeTensors([name, value ?? name]));
+  const keyNames = loops.filter(isOfTensors).flatMap(({ key }) => key ?? []);
   return parameters.flatMap((parameter) => {
     const isWhole = (expression: Expression): boolean =>
       expression.kind === 'name' && expression.name === parameter.name;
@@ -67,11 +72,24 @@ function partsIn(body: readonly Statement[], parameters: readonly Parameter[]): 
         statement.targets.some((target) => isWhole(target) || (target.kind === 'subscript' && isWhole(target.object))),
     );
     if (mentions === 0 || isChanged || parameter.defaultValue !== null) return [];
-    const keys = expressions.flatMap((expression) => keyOf(expression, isWhole) ?? []);
-    if (keys.length === mentions)
-      return areTensors([parameter.name, ...keys])
-        ? [...new Set(keys)].map((key) => keyed(parameter, key, isWhole))
-        : [];
+    const keys = [...new Set(expressions.flatMap((expression) => keyOf(expression, isWhole) ?? []))];
+    const through = loops.filter(({ of }) => isWhole(of));
+    const values = through.flatMap(({ value }) => value ?? []);
+    const byName = expressions.filter((expression) => isTakenByName(expression, isWhole, keyNames));
+    const keyed = expressions.filter((expression) => keyOf(expression, isWhole) !== null).length;
+    if (keyed + byName.length + through.length === mentions) {
+      const names = [parameter.name, ...keys, ...values];
+      if (through.length > 0 ? !mayBeTensors(names) : !areTensors(names)) return [];
+      if (through.length + byName.length === 0) return keys.map((key) => partByKey(parameter, key, isWhole));
+      const all = [...keys, ...keysRead(expressions), anyKey].slice(0, Math.max(1, keys.length));
+      const isAny = (expression: Expression): boolean =>
+        (expression.kind === 'name' && values.includes(expression.name)) || byName.includes(expression);
+      return all.map((key) => {
+        const part = partByKey(parameter, key, isWhole);
+        const calledBy = values[0] ?? parameter.name;
+        return { ...part, calledBy, isIt: (expression) => part.isIt(expression) || isAny(expression) };
+      });
+    }
     const [first, ...others] = statements
       .map((statement) => unpacked(statement, isWhole))
       .filter((names) => names !== null);
@@ -85,12 +103,57 @@ function partsIn(body: readonly Statement[], parameters: readonly Parameter[]): 
   });
 }
 
+/** A loop through a dictionary, and what it calls the keys and the values: `for name, x in outputs.items()`. */
+interface Loop {
+  readonly of: Expression;
+  readonly key: string | null;
+  readonly value: string | null;
+}
+
+function loopsIn(statements: readonly Statement[], expressions: readonly Expression[]): readonly Loop[] {
+  const loops = [
+    ...statements.flatMap((statement) => (statement.kind === 'for' ? [statement] : [])),
+    ...expressions.flatMap((expression) => ('clauses' in expression ? expression.clauses : [])),
+  ];
+  return loops.flatMap(({ target, iterable }) => {
+    if (iterable.kind !== 'call' || iterable.callee.kind !== 'attribute') return [];
+    const { object: of, name } = iterable.callee;
+    const [key, value] = target.kind === 'tuple' ? target.elements.map(nameOf) : [nameOf(target), nameOf(target)];
+    if (name === 'items') return target.kind === 'tuple' ? [{ of, key: key ?? null, value: value ?? null }] : [];
+    if (name === 'keys') return [{ of, key: key ?? null, value: null }];
+    return name === 'values' ? [{ of, key: null, value: value ?? null }] : [];
+  });
+}
+
+function nameOf(expression: Expression): string | null {
+  return expression.kind === 'name' ? expression.name : null;
+}
+
+/** `targets[name]`, of a name that a loop through another dictionary gives. */
+function isTakenByName(expression: Expression, isWhole: Part['isIt'], names: readonly string[]): boolean {
+  if (expression.kind !== 'subscript' || !isWhole(expression.object)) return false;
+  return expression.index.kind === 'name' && names.includes(expression.index.name);
+}
+
+/** The keys by which anything is read: what a loss makes for each key of a dictionary, it reads by the same. */
+function keysRead(expressions: readonly Expression[]): readonly string[] {
+  return expressions.flatMap((expression) => keyOf(expression, () => true) ?? []);
+}
+
+/** A key of a dictionary of which no key is read. */
+const anyKey = 'out';
+
 /** Whether a name speaks for a tensor: what speaks for none, as `config['factor']`, is a dictionary of numbers. */
 function areTensors(names: readonly string[]): boolean {
   return names.some((name) => ['prediction', 'target', 'teacher', 'mask'].includes(hintOfName(name) ?? ''));
 }
 
-function keyed(parameter: Parameter, key: string, isWhole: Part['isIt']): Part {
+/** The same, or weights of them: what is gone through beside them. */
+function mayBeTensors(names: readonly string[]): boolean {
+  return areTensors(names) || names.some((name) => hintOfName(name) === 'weight');
+}
+
+function partByKey(parameter: Parameter, key: string, isWhole: Part['isIt']): Part {
   return {
     parameter: { ...parameter, annotation: null, name: `${parameter.name}['${key}']` },
     calledBy: key,
