@@ -104,6 +104,7 @@ export class Surroundings {
   isKept(statement: Statement): boolean {
     if (statement.kind === 'augmentedAssign') return true;
     if (statement.kind !== 'assign' || isOfBatch(statement) || !this.isOpened(statement.value)) return false;
+    if (this.#makesTrained(statement.value)) return false;
     if (!isUnpacking(statement)) return true;
     // `x, y = x.to(device), y.to(device)` fetches what comes from elsewhere.
     const isOfItself = [...expressionsIn(statement.value)].some(
@@ -111,6 +112,12 @@ export class Surroundings {
     );
     const isMade = statement.value.kind === 'call' || statement.value.kind === 'tuple';
     return isMade && (!isOfItself || this.#isOfLoss(statement)) && statement.targets.every(isOfNames);
+  }
+
+  /** `Parameter(weight)` of what comes from elsewhere: that is trained itself. */
+  #makesTrained(value: Expression): boolean {
+    const [given] = value.kind === 'call' && lastName(value.callee) === 'Parameter' ? value.arguments : [];
+    return given?.value.kind === 'name' && !this.isWorkedOut(given.value);
   }
 
   /** Whether a call is given what the loss has worked out: `loss, _ = torch.sort(loss)`. */
