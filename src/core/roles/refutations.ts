@@ -1,3 +1,4 @@
+import { numbersAmong } from './blame';
 import { constructorKey } from './dependence';
 import type { PlainValue } from '../loss/request';
 import type { Candidate } from './candidate';
@@ -55,8 +56,20 @@ export class Refutations {
   }
 
   /** A parameter of the constructor takes no number, whichever. */
-  addNumber(name: string): void {
+  #addNumber(name: string): void {
     this.#all.push([this.#numberOf(kindKey(constructorKey(name)), 'number')]);
+  }
+
+  /** Where one number alone is to blame for that there is no tensor, no other number does it. */
+  addNumbers(candidate: Candidate, owedTo: ReadonlySet<string> | null): void {
+    const given = numbersAmong(candidate, owedTo);
+    const made = Object.keys(candidate.config).filter(
+      (name) => typeof candidate.config[name] === 'number' && owedTo?.has(constructorKey(name)) === true,
+    );
+    const [one, ...others] = [...given, ...made];
+    if (one === undefined || others.length > 0) return;
+    if (given.length > 0) this.addPlain(one);
+    else this.#addNumber(one);
   }
 
   /** A parameter takes no labels, of whatever shape. */

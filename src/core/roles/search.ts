@@ -1,7 +1,7 @@
 import type { Outcome } from '../loss/outcome';
 import type { Attempted, Patience } from '../loss/probe';
 import type { GivenArguments } from '../loss/request';
-import { blamed, elementsOf, givesNone, isMadeUp, isOfShares, numbersAmong } from './blame';
+import { blamed, elementsOf, givesNone, isMadeUp, isOfShares } from './blame';
 import type { Candidate, Plan } from './candidate';
 import { constructorKey, type Dependence } from './dependence';
 import { asSaid, saysNothing, type SaidReading } from './directive';
@@ -23,6 +23,7 @@ import {
   refusesGradient,
 } from './refusals';
 import { Refutations, type Assignments } from './refutations';
+import { changed, changedIn } from './open-sizes';
 import { asColumns, asCompared, repaired, repairedAlone, smaller } from './repair';
 import { configArguments, defaultSample, detached, sampleArguments } from './sample';
 import { widened } from './widening';
@@ -204,7 +205,7 @@ export class Search {
 
   /** Tries what has a number for each sample as a column, where tables were made of it: it is compared with columns. */
   #asColumns(candidate: Candidate): void {
-    const columns = this.#changed(candidate, asColumns);
+    const columns = changed(candidate, this.known, asColumns);
     if (columns !== null) this.#consider(columns, 0);
   }
 
@@ -217,20 +218,20 @@ export class Search {
 
   /** Tries what takes too much on smaller samples. */
   #inSmaller(candidate: Candidate, repairs: number): void {
-    const other = this.#changed(candidate, smaller);
+    const other = changed(candidate, this.known, smaller);
     if (other !== null) this.#consider(other, repairs - 1);
   }
 
   #repair(candidate: Candidate, outcome: Extract<Outcome, { kind: 'raised' }>, repairs: number): void {
     if (isOfNone(outcome.message)) this.#withNumbers(candidate, repairs);
-    const other = this.#changed(candidate, (open) => repaired(open, outcome));
+    const other = changed(candidate, this.known, (open) => repaired(open, outcome));
     if (other !== null && !this.#refutations.holdFor(this.#refutations.numbersOf(other))) {
       this.#consider(other, repairs - 1);
     }
     const { compared, clash } = outcome;
-    const alone = clash === null ? [] : this.#openOf(candidate, (open) => repairedAlone(open, clash));
+    const alone = clash === null ? [] : changedIn(candidate, this.known, (open) => repairedAlone(open, clash));
     this.#unlikely.push(...alone.map((one) => ({ candidate: one, repairs: repairs - 1 })));
-    const askedFor = compared === null ? null : this.#changed(candidate, (open) => asCompared(open, compared));
+    const askedFor = compared === null ? null : changed(candidate, this.known, (open) => asCompared(open, compared));
     if (askedFor !== null) this.#askedFor.push({ candidate: askedFor, repairs: repairs - 1 });
   }
 
@@ -243,21 +244,6 @@ export class Search {
       if (wider > weight) return false;
       this.best = { candidate, weight: wider, outcome };
       return true;
-    });
-  }
-
-  #changed(candidate: Candidate, change: (open: Candidate) => Candidate | null): Candidate | null {
-    const [changed] = this.#openOf(candidate, (open) => [change(open)].flatMap((one) => one ?? []));
-    return changed ?? null;
-  }
-
-  /** The candidate with other sizes, in some ways; those of inputs that the file makes are the program's own. */
-  #openOf(candidate: Candidate, change: (open: Candidate) => readonly Candidate[]): readonly Candidate[] {
-    const isKnown = ({ name }: InputReading): boolean => this.known.some((input) => input.name === name);
-    const changed = change({ ...candidate, inputs: candidate.inputs.filter((input) => !isKnown(input)) });
-    return changed.map((open) => {
-      const byName = new Map(open.inputs.map((input) => [input.name, input]));
-      return { ...open, inputs: candidate.inputs.map((input) => byName.get(input.name) ?? input) };
     });
   }
 
@@ -337,7 +323,7 @@ export class Search {
     ) {
       this.#refutations.addTensor(one);
     }
-    if (lacksTensor(outcome.message)) this.#refuteNumbers(candidate, owedTo);
+    if (lacksTensor(outcome.message)) this.#refutations.addNumbers(candidate, owedTo);
     return {
       weight: Infinity,
       owedTo,
@@ -345,17 +331,5 @@ export class Search {
       isOfShapes: isOfShapes(outcome.message),
       noLabels: [],
     };
-  }
-
-  /** Where one number alone is to blame for that there is no tensor, no other number does it. */
-  #refuteNumbers(candidate: Candidate, owedTo: ReadonlySet<string> | null): void {
-    const given = numbersAmong(candidate, owedTo);
-    const made = Object.keys(candidate.config).filter(
-      (name) => typeof candidate.config[name] === 'number' && owedTo?.has(constructorKey(name)) === true,
-    );
-    const [one, ...others] = [...given, ...made];
-    if (one === undefined || others.length > 0) return;
-    if (given.length > 0) this.#refutations.addPlain(one);
-    else this.#refutations.addNumber(one);
   }
 }
