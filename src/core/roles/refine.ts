@@ -54,7 +54,8 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     if (input.domain !== 'real' && input.domain !== 'logits') return input.domain;
     if (input.role === 'prediction') {
       const isShare = isShareOf(id) || new Comparison(id, new Set(targets), outcome).isFactorBothWays;
-      return !hasLabels && isShare ? 'probability' : domainOfPrediction(input, id, outcome, hasLabels);
+      if (!isShare) return domainOfPrediction(input, id, outcome, hasLabels);
+      return hasLabels ? withinUnit(input, hasLabels) : 'probability';
     }
     if (isDivisor(outcome.trace.graph, id)) return 'positive';
     if (input.role === 'target' && isOfShares) return 'binary';
