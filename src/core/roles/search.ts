@@ -216,8 +216,9 @@ export class Search {
     if (isOther) this.#consider({ ...candidate, config }, repairs - 1);
   }
 
-  /** Tries what takes too much on smaller samples. */
+  /** Tries what takes too much on smaller samples; in a hurry others are tried before. */
   #inSmaller(candidate: Candidate, repairs: number): void {
+    if (this.#effort.patience.unlikely === 0) return;
     const other = changed(candidate, this.known, smaller);
     if (other !== null) this.#consider(other, repairs - 1);
   }
