@@ -2,13 +2,12 @@ import type { LossReport } from '../analysis-report';
 import { cutFindings, type LossStory } from '../findings/cut-findings';
 import { codeBlock, cutHover } from '../findings/cut-hover';
 import { ExaminedLoss, type Surroundings } from '../findings/examined-loss';
-import type { Finding, Fix, RuleId } from '../findings/finding';
+import type { Finding, RuleId } from '../findings/finding';
 import { draftsOf } from '../findings/graph-rules';
 import { judge, type Judgement } from '../findings/judgement';
 import { numberFindings, type NumberDraft } from '../findings/numbers/number-findings';
 import { OperationPlaces } from '../findings/operation-reports';
 import type { OperationReport, SampleReport } from '../findings/report';
-import type { Rewriting } from '../findings/rule';
 import { reportOf, sampleNumbers, sampleReport } from '../findings/sample-report';
 import { metricSentences, refusedSentences, sentencesOf } from '../findings/sentences';
 import type { Verdict } from '../findings/verdict';
@@ -19,8 +18,7 @@ import { failureOf } from '../loss/failure';
 import { gradientsOf } from '../loss/gradients';
 import { settleHandWritten } from '../loss/hand-written';
 import type { Outcome } from '../loss/outcome';
-import { patient } from '../loss/probe';
-import type { GivenArguments, SourceFiles } from '../loss/request';
+import type { GivenArguments } from '../loss/request';
 import { backwardCalls, type Subject } from '../loss/training-steps';
 import { readableDerivative } from '../readable/readable-derivative';
 import { agreementOf, type Agreement, type ComparedBy } from '../roles/agreement';
@@ -35,12 +33,11 @@ import type { Note } from '../interpreter/values';
 import { contains, sameSpan, type Span } from '../text/span';
 import type { StudyContext, Traced } from './context';
 import { inItsBranch } from './branches';
-import { editionOf, traceEdition } from './edition';
-import { readOf } from './inputs';
+import type { Edition } from './edition';
+import { Fixes, planTitle } from './fixes';
 import { listingOf, type Listing } from './listing';
-import { changesOf, gains, isFiniteSample, planFix, type Examination } from './plan-fix';
-import { isShared } from './shared-expression';
-import { planSurrogate, type SurrogatePlan } from './plan-surrogate';
+import type { Examination } from './plan-fix';
+import type { SurrogatePlan } from './plan-surrogate';
 import { storyOf } from './story';
 
 /** A definition that was read and traced: judged, and all that is said of it. */
@@ -95,16 +92,17 @@ export class Study {
     const structural = this.#views.length > 0 ? 'partial' : this.#judgement.verdict;
     const judged = isRefused ? 'unknown' : isCancelled ? 'noGradient' : structural;
     const verdict = listing === 'metric' ? 'metric' : judged;
+    const fixes = new Fixes(this, (...edited) => this.#rulesOf(...edited));
     const before: Examination = { rules: drafts.map(({ rule }) => rule), sample: numbers };
     const seen = drafts.map(({ rewriting, ...draft }) => ({
       ...draft,
-      fix: this.#fix(rewriting, draft, before),
+      fix: fixes.ofRewriting(rewriting, draft, before),
     }));
     const cuts = this.isMeasure ? [] : cutFindings(this.#judgement, this.#story);
     // What a rule says of an expression as a whole says more than that a gradient ends there.
     const alone = cuts.filter((cut) => !seen.some(({ span }) => sameSpan(span, cut.span)));
-    const plan = cuts.length > 0 ? this.#plan() : null;
-    const fixed = plan === null ? null : this.#fixOf(plan, before);
+    const plan = cuts.length > 0 ? fixes.plan() : null;
+    const fixed = plan === null ? null : fixes.ofPlan(plan, before);
     const [first] = cuts;
     const isAtFirst = ({ span }: Finding): boolean => first !== undefined && sameSpan(span, first.span);
     const findings = [...alone, ...seen]
@@ -253,22 +251,6 @@ export class Study {
     return [...inGraph, ...this.#numberDrafts()];
   }
 
-  /** A rewriting as a fix, where the edited loss bears it out. */
-  #fix(rewriting: Rewriting | null, { rule, witness }: Omit<Finding, 'fix'>, before: Examination): Fix | null {
-    if (rewriting === null || (!rewriting.isGuard && isShared(rewriting.span, this.outcome))) return null;
-    return planFix(rewriting, rule, this.context.files, before, (files) => this.#examination(files, witness));
-  }
-
-  /** A plan as a fix, unless it brings a finding that was not there; what keeps the value only lets the gradient through. */
-  #fixOf(plan: SurrogatePlan, before: Examination): Fix | null {
-    const { files, path } = this.context;
-    const after = this.#examination({ read: (other) => (other === path ? plan.text : files.read(other)) });
-    if (after === null || gains(before, after)) return null;
-    const changes = changesOf(before.sample, sampleNumbers(plan.outcome));
-    const what = changes === 'gradient' ? 'Let the gradient through' : 'Write the surrogate instead';
-    return { title: `${what} (${planTitle(plan)})`, changes, edits: [plan.edit] };
-  }
-
   #numberDrafts(): readonly NumberDraft[] {
     const config = configArguments(this.reading);
     const call = (args: GivenArguments): Outcome => this.context.probe.callAnew(this.callable, args, config);
@@ -317,29 +299,8 @@ export class Study {
     return context.probe.callAnew(callable, sampleArguments(reading, defaultSample), configArguments(reading));
   }
 
-  /** The edited loss on the same inputs, and on those that it is read with now. */
-  #examination(files: SourceFiles, witness: Finding['witness'] = null): Examination | null {
-    const edition = editionOf(this.callable, this.context, files);
-    if (edition === null) return null;
-    const { callable, context } = edition;
-    if (witness !== null) {
-      const broken = context.probe.callAnew(callable, witness.args, witness.config);
-      if (broken.kind === 'value' && !isFiniteSample(sampleNumbers(broken))) return null;
-    }
-    const outcome = traceEdition(edition, this.reading);
-    if (outcome.kind !== 'value') return null;
-    const sample = sampleNumbers(outcome);
-    const rules = this.#rulesOf(callable, context, this.reading, outcome);
-    // What a script makes and gives stays what it is.
-    if (callable.kind === 'inline') return { rules, sample };
-    const result = readOf(callable, context, patient);
-    if (result.kind !== 'read' || isSameReading(result.reading, this.reading)) return { rules, sample };
-    const readAnew = traceEdition(edition, result.reading);
-    if (readAnew.kind !== 'value') return { rules, sample };
-    return { rules: withMost(rules, this.#rulesOf(callable, context, result.reading, readAnew)), sample };
-  }
-
-  #rulesOf(callable: Callable, context: StudyContext, reading: Reading, outcome: Traced): readonly RuleId[] {
+  /** The rules that speak of the loss as it is edited. */
+  #rulesOf({ callable, context }: Edition, reading: Reading, outcome: Traced): readonly RuleId[] {
     const edited = new Study(callable, context, reading, outcome, this.isEvident, this.known);
     return [...draftsOf(edited.#examined()), ...edited.#numberDrafts()].map(({ rule }) => rule);
   }
@@ -358,16 +319,6 @@ export class Study {
     return readableDerivative(this.reading, this.outcome, (args, config) =>
       this.context.probe.callAnew(this.callable, args, config),
     );
-  }
-
-  /** The loss with every cut replaced. */
-  #plan(): SurrogatePlan | null {
-    const { files, path } = this.context;
-    const retrace = (edited: SourceFiles): Outcome | null => {
-      const edition = editionOf(this.callable, this.context, edited);
-      return edition && traceEdition(edition, this.reading);
-    };
-    return planSurrogate(path, files, this.reading, retrace, { isNamed: true });
   }
 
   #operations(
@@ -450,32 +401,6 @@ function holds(expression: string, name: string): boolean {
     const after = parts[index + 1];
     return after !== undefined && !/[\w.]$/.test(before) && !/^\w/.test(after);
   });
-}
-
-/** Whether two readings give a loss the same inputs. */
-function isSameReading(one: Reading, other: Reading): boolean {
-  return JSON.stringify([one.inputs, one.config]) === JSON.stringify([other.inputs, other.config]);
-}
-
-/** Each rule as often as it is in one of the two. */
-function withMost(rules: readonly RuleId[], others: readonly RuleId[]): readonly RuleId[] {
-  const left = [...rules];
-  const more = others.filter((rule) => {
-    const at = left.indexOf(rule);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
-  return [...rules, ...more];
-}
-
-function planTitle({ steps }: SurrogatePlan): string {
-  return [
-    ...new Set(
-      steps.map(({ name, temperature }) =>
-        temperature === null || temperature === 1 ? name : `${name}, τ = ${String(temperature)}`,
-      ),
-    ),
-  ].join('; ');
 }
 
 function removing(title: string): string {
