@@ -70,6 +70,8 @@ export class Search {
   readonly #unlikely: { readonly candidate: Candidate; readonly repairs: number }[] = [];
   /** How often the program was stopped by a None that it was not given, since an input was last added. */
   #stoppedByNone = 0;
+  /** Whether the object could not be made with a None in its configuration. */
+  #lacksNumbers = false;
   #leftOfPlan = mostOfPlan;
   #tensorsKnown = 0;
   readonly #effort: Effort;
@@ -185,7 +187,9 @@ export class Search {
   }
 
   /** Tries a candidate: narrower domains of its prediction where values are what it fails for, other sizes where sizes are. */
-  #consider(candidate: Candidate, repairs: number): void {
+  #consider(given: Candidate, repairs: number): void {
+    const config = this.#lacksNumbers ? this.#numbersFor(given) : null;
+    const candidate = config === null ? given : { ...given, config };
     let last: Objected | null = null;
     for (const narrowed of withDomains(candidate)) {
       if (this.isOver || elementsOf(candidate) >= this.#tooMany) return;
@@ -211,9 +215,14 @@ export class Search {
 
   /** Tries what has got a None that its constructor passes on with a number in its place. */
   #withNumbers(candidate: Candidate, repairs: number): void {
-    const config = { ...this.numbersForNone(candidate.inputs), ...candidate.config };
-    const isOther = Object.keys(config).length > Object.keys(candidate.config).length;
-    if (isOther) this.#consider({ ...candidate, config }, repairs - 1);
+    const config = this.#numbersFor(candidate);
+    if (config !== null) this.#consider({ ...candidate, config }, repairs - 1);
+  }
+
+  /** The configuration with numbers for what is None in it; null where nothing is. */
+  #numbersFor({ inputs, config }: Candidate): Candidate['config'] | null {
+    const withNumbers = { ...this.numbersForNone(inputs), ...config };
+    return Object.keys(withNumbers).length > Object.keys(config).length ? withNumbers : null;
   }
 
   /** Tries what takes too much on smaller samples; in a hurry others are tried before. */
@@ -290,7 +299,10 @@ export class Search {
   }
 
   #failed(candidate: Candidate, { outcome, decidedByData, isMade }: Attempted): Objected {
-    const owedToConfig = isMade ? null : new Set(Object.keys(candidate.config).map(constructorKey));
+    // What a None has stopped is another object with a number: so are all from here on.
+    const isOfOpen = outcome.kind === 'raised' && isOfNone(outcome.message) && this.#numbersFor(candidate) !== null;
+    this.#lacksNumbers ||= isOfOpen && !isMade;
+    const owedToConfig = isMade || isOfOpen ? null : new Set(Object.keys(candidate.config).map(constructorKey));
     // Nothing that is given would make it.
     if (owedToConfig?.size === 0) this.#effort.addHopeless();
     if (outcome.kind !== 'raised') {
@@ -312,7 +324,7 @@ export class Search {
     if (owedTo === null && outcome.compared === null) this.#effort.addUnowed();
     if (outcome.type === 'NameError') this.#effort.addHopeless();
     // Where it has run, no input is missing: a helper gives nothing for other shapes.
-    const lacks = isOfNone(outcome.message) && !givesNone(candidate) && this.best === null;
+    const lacks = isOfNone(outcome.message) && !isOfOpen && !givesNone(candidate) && this.best === null;
     if (lacks) this.#stoppedByNone += 1;
     const [one, ...others] = owedTo ?? [];
     const isPrediction = candidate.inputs.some(({ name, role }) => name === one && role === 'prediction');
