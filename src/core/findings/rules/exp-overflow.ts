@@ -8,7 +8,7 @@ const exponentials = new Set<GraphNode['op']>(['exp', 'expm1', 'sinh', 'cosh', '
 export const expOverflow: NumberRule = {
   id: 'exp-overflow',
   explains: ({ node, numbers, id }) => exponentials.has(node.op) && numbers(id).includes(Infinity),
-  because: () => 'leaves the range of float32, which ends at exp(88.7)',
+  because: ({ node }) => `leaves the range of float32, which ends at ${node.op === 'pow' ? '3.4e38' : 'exp(88.7)'}`,
   rewriting: (breakage) => {
     if (breakage.node.op !== 'exp') return null;
     const dims = dividedOver(breakage);
