@@ -111,7 +111,7 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
       objections.push({ weight: weights.summedAgain, owedTo });
     if (input.domain !== 'length' && !isLabel && isCounted(input, sources.get(input.name) ?? -1, outcome))
       objections.push({ weight: weights.counted, owedTo });
-    if (isOfNoClasses(nodes, flow)) objections.push({ weight: weights.noClasses, owedTo });
+    if (isOfNoClasses(graph, nodes, flow)) objections.push({ weight: weights.noClasses, owedTo });
     if (input.role === 'prediction' && isTakenFromItself(nodes, flow))
       objections.push({ weight: weights.cancelled, owedTo });
     if (!flow.depends(outcome.value.id)) objections.push({ weight: weights.unused, owedTo });
@@ -146,14 +146,25 @@ function isCounted({ role }: TensorReading, id: number, { trace }: Extract<Outco
 
 const ordering = new Set<GraphNode['op']>(['lt', 'le', 'gt', 'ge']);
 
-/** Whether a softmax runs over no classes: over the only axis that there is, the one of the samples, or over a single number. */
-function isOfNoClasses(nodes: readonly GraphNode[], flow: FlowMap): boolean {
+/**
+ * Whether a softmax runs over no classes: over the only axis that there is, the one of the samples, or over a single number; or whether a sum
+ * to divide by does, that keeps its axis.
+ */
+function isOfNoClasses(graph: Graph, nodes: readonly GraphNode[], flow: FlowMap): boolean {
   return nodes.some((node) => {
-    const [scores] = node.operands;
-    if ((node.op !== 'softmax' && node.op !== 'logSoftmax') || scores === undefined) return false;
+    const [scores, divisor] = node.operands;
+    if (scores === undefined || !flow.depends(scores)) return false;
+    if (node.op === 'div') return node.type.shape.length === 1 && isSumOf(divisor, flow, graph);
+    if (node.op !== 'softmax' && node.op !== 'logSoftmax') return false;
     const isOfNone = node.type.shape.length === 1 || node.type.shape[node.params.dim] === 1;
-    return isOfNone && flow.depends(scores);
+    return isOfNone;
   });
+}
+
+/** Whether a divisor is a sum of the same that keeps its axis: of shares. */
+function isSumOf(divisor: number | undefined, flow: FlowMap, graph: Graph): boolean {
+  const sum = divisor === undefined ? undefined : graph.nodes[divisor];
+  return sum?.op === 'sum' && sum.params.keepdim && divisor !== undefined && flow.depends(divisor);
 }
 
 /** Whether a prediction is taken from itself: of a column, `x - x.t()` is the table of all differences. */

@@ -53,6 +53,7 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     if (input.domain === 'probability' && input.role === 'target' && comparison.isOfTwo) return 'binary';
     if (input.domain !== 'real' && input.domain !== 'logits') return input.domain;
     if (input.role === 'prediction') {
+      if (comparison.isShared) return input.shape.length === 2 ? 'distribution' : 'positive';
       const isShare = isShareOf(id) || new Comparison(id, new Set(targets), outcome).isFactorBothWays;
       if (!isShare) return domainOfPrediction(input, id, outcome, hasLabels);
       return hasLabels ? withinUnit(input, hasLabels) : 'probability';
@@ -106,7 +107,8 @@ function besidePrediction(
     return hasRows
       ? withDomain(inputs, 'prediction', 'probability', 'distribution')
       : withDomain(inputs, 'target', 'real', 'binary');
-  const isRow = prediction?.domain === 'logProbability' && prediction.shape.length > 1;
+  const isOfRows = prediction?.domain === 'logProbability' || prediction?.domain === 'distribution';
+  const isRow = isOfRows && prediction.shape.length > 1;
   // What says how often each class is right is a row, too.
   const isRows = (input: InputReading): boolean =>
     input.kind === 'tensor' && input.shape.length > 1 && !isNumber(input);
