@@ -83,6 +83,11 @@ export function isOutcomeName(name: string): boolean {
   return wordsOf(name).some((word) => outcomes.test(word));
 }
 
+/** Whether a name says what something is a share of by nothing: it may be predicted, or be what a prediction has to meet. */
+export function isBareShare(name: string): boolean {
+  return /^(prob|proba)s?$/.test(name.toLowerCase());
+}
+
 /** Names of what a network is given, which a reconstruction has to meet. */
 const origins = /^(inputs?|x|img|images?|src|source)$/;
 const results = /^(outputs?|out|recon\w*|rec|hat|generated|decoded|mu|logvar|sigma)$/;

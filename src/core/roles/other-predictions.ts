@@ -15,7 +15,7 @@ import {
   type Call,
 } from './joint-predictions';
 import { isMeasuredBy, isOnlyMeasure, withAsTeachers, type Followed } from './measured';
-import { hintOfName, isOutcomeName } from './names';
+import { hintOfName, isBareShare, isOutcomeName } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
@@ -46,7 +46,7 @@ export function withOtherPredictions(
     if (!mayBePrediction(input) || measures.has(input.name)) return false;
     if (!isNamed(input.name)) return isPredictionToo(input, told, outcome, call);
     // Scores of the target domain, to which no truth is given.
-    return isApart(input, told, outcome, call) || (isOutcomeName(input.name) && isAlone(input, outcome));
+    return isApart(input, told, outcome, call) || (saysToBeOne(input.name) && isAlone(input, outcome));
   };
   const others = told.inputs.filter(
     (input): input is TensorReading => isBeside(input) && !isSaid(input.name) && isToo(input),
@@ -123,6 +123,11 @@ function isSquashed(name: string, { trace, inputs }: Traced): boolean {
   return trace.graph.nodes.some(({ op, operands }) => squashing.has(op) && operands[0] === entered);
 }
 
+/** Whether a name says that something is predicted: `probs` alone does not. */
+function saysToBeOne(name: string): boolean {
+  return isOutcomeName(name) && !isBareShare(name);
+}
+
 /** Of more than two inputs those that the library only measures a prediction by, and that do not say to be one. */
 function measuresAmong({ inputs }: Reading, outcome: Traced): ReadonlySet<string> {
   const tensors = inputs.filter(({ kind }) => kind === 'tensor');
@@ -134,7 +139,7 @@ function measuresAmong({ inputs }: Reading, outcome: Traced): ReadonlySet<string
   const predictions = followed.filter(({ role }) => role === 'prediction');
   const measures = followed.filter((one) => {
     const others = predictions.filter((other) => other !== one);
-    return !isOutcomeName(one.name) && isOnlyMeasure(one, others, outcome);
+    return !saysToBeOne(one.name) && isOnlyMeasure(one, others, outcome);
   });
   return new Set(measures.map(({ name }) => name));
 }
@@ -145,7 +150,7 @@ function withMeasures(reading: Reading, measures: ReadonlySet<string>, call: Cal
   if (!reading.inputs.some(isOther)) return reading;
   const asTarget = (input: InputReading, mayBeWeight: boolean): InputReading => {
     if (input.kind !== 'tensor' || !measures.has(input.name)) return input;
-    if (input.role === 'prediction') return { ...input, role: 'target' };
+    if (input.role === 'prediction') return { ...input, role: 'target', domain: 'real' };
     const isWeight = input.role === 'weight' && input.domain === 'positive' && input.shape.length > 0;
     return isWeight && mayBeWeight && !saysOtherwise(input.name) ? { ...input, role: 'target', domain: 'real' } : input;
   };

@@ -9,7 +9,7 @@ import { Dependence, type ProgramAt } from './dependence';
 import type { SaidReading } from './directive';
 import type { StringsOf } from './plain-values';
 import type { KnownInput } from './known-inputs';
-import type { Reading } from './reading';
+import type { InputReading, Reading } from './reading';
 import { withEmbeddings } from './embeddings';
 import { hintOfTensor } from './names';
 import { type Call } from './joint-predictions';
@@ -90,14 +90,9 @@ export function readInputs(
   const { refusal } = search;
   if (refusal !== null) return { kind: 'read', reading, refusal, isPoor: false, isSpent: false };
   const call: Call = (args, config) => trials.attempt(args, config).outcome;
-  const narrow = settled(
-    withEmbeddings(reading, search.best.outcome, call, said),
-    search.best.outcome,
-    call,
-    new Set([...said.inputs.map(({ name }) => name), ...ofData(known)]),
-  );
-  const isSaid = (name: string): boolean =>
-    ofData(known).includes(name) || said.inputs.some((input) => input.name === name);
+  const spoken = new Set([...said.inputs.map(({ name }) => name), ...ofData(known)]);
+  const narrow = settled(withEmbeddings(reading, search.best.outcome, call, said), search.best.outcome, call, spoken);
+  const isSaid = (name: string): boolean => spoken.has(name);
   const { kind, computed } = callable;
   // Beside what a step has computed, what it is given is data.
   const isOfComputed = kind === 'inline' && candidate.inputs.some(({ name }) => computed.has(name));
@@ -106,7 +101,12 @@ export function readInputs(
     if (hint === null && isOfComputed && !computed.has(name)) return true;
     return hint === 'number' ? hintOfTensor(name) !== 'prediction' : hint !== 'prediction' && hint !== null;
   };
-  const told = withOtherPredictions(narrow, search.best.outcome, call, { isSaid, isNamed });
+  const told = withNewTargets(
+    narrow,
+    withOtherPredictions(narrow, search.best.outcome, call, { isSaid, isNamed }),
+    call,
+    spoken,
+  );
   const ofStep = (): Reading => withWhatIsTrained(withStopGradients(told, call, callable.computed), call, callable);
   return {
     kind: 'read',
@@ -161,6 +161,15 @@ function settled(
   const narrow = refined(reading, outcome, said, call);
   const again = call(sampleArguments(narrow, defaultSample), configArguments(narrow));
   return again.kind === 'value' && isFinite(again) ? narrow : reading;
+}
+
+/** The reading with the domains of what has become a target since they were told. */
+function withNewTargets(before: Reading, told: Reading, call: Call, said: ReadonlySet<string>): Reading {
+  const wasPrediction = ({ name }: InputReading): boolean =>
+    before.inputs.some((input) => input.name === name && input.role === 'prediction');
+  if (!told.inputs.some((input) => input.role === 'target' && wasPrediction(input))) return told;
+  const outcome = call(sampleArguments(told, defaultSample), configArguments(told));
+  return outcome.kind === 'value' ? settled(told, outcome, call, said) : told;
 }
 
 function isFinite({ trace, value, inputs, isTensor }: Extract<Outcome, { kind: 'value' }>): boolean {

@@ -60,6 +60,8 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     }
     if (isDivisor(outcome.trace.graph, id)) return 'positive';
     if (input.role === 'target' && isOfShares) return 'binary';
+    if (input.role === 'target' && input.shape.length > 1 && weighsLogShares(outcome.trace.graph, id))
+      return 'distribution';
     return input.role === 'target' ? domainOfTarget(input, comparison, hasLabels) : input.domain;
   };
   const isShownOfTwo = (input: InputReading): boolean => {
@@ -116,6 +118,18 @@ function besidePrediction(
   const rows = new Map(withDomain(targets, 'target', 'real', 'distribution').map((input) => [input.name, input]));
   return isRow && numbers.length < inputs.length ? inputs.map((input) => rows.get(input.name) ?? input) : inputs;
 }
+
+/** Whether a value is the factor of a row of logarithms of shares: it says how often each class is right. */
+function weighsLogShares(graph: Graph, id: number): boolean {
+  const same = madeOf(graph, id, keeping);
+  const ofRows = graph.nodes.flatMap(({ op }, row) => (op === 'logSoftmax' ? [...madeOf(graph, row, turning)] : []));
+  const rows = new Set(ofRows);
+  const isProduct = ({ op, operands }: GraphNode): boolean =>
+    op === 'mul' && operands.some((one) => same.has(one)) && operands.some((one) => rows.has(one));
+  return graph.nodes.slice(id).some(isProduct);
+}
+
+const turning: ReadonlySet<GraphNode['op']> = new Set([...keeping, 'neg']);
 
 /** Whether a value weighs what comes of a prediction, or goes with it into a loss of the library's: it may say how often something is the case. */
 function isWeighing(graph: Graph, id: number, predictions: ReadonlySet<number>): boolean {
