@@ -3,20 +3,40 @@ import { statementsIn } from '../program/walk';
 import { apart } from './assignments';
 import type { BackwardCall } from './training-steps';
 
-/** What has run before a place, as one line of simple statements: a loop goes round once, a condition holds, each name is given its own. */
+/**
+ * What has run before a place, as one line of simple statements: a loop goes round once, a condition holds, each name is given its own. Where
+ * a condition leads away (`continue`), it does not hold.
+ */
 export function straightWay(block: readonly Statement[]): readonly Statement[] {
   return block.flatMap((statement): readonly Statement[] => {
     switch (statement.kind) {
       case 'for':
       case 'while':
-      case 'if':
       case 'try':
       case 'with':
         return straightWay(statement.body);
+      case 'if':
+        return straightWay(leadsAway(statement.body) ? statement.orElse : statement.body);
       default:
         return apart(statement);
     }
   });
+}
+
+/** Whether nothing that follows a block runs after it. */
+function leadsAway(block: readonly Statement[]): boolean {
+  const last = block.at(-1);
+  switch (last?.kind) {
+    case 'continue':
+    case 'break':
+    case 'return':
+    case 'raise':
+      return true;
+    case 'with':
+      return leadsAway(last.body);
+    default:
+      return false;
+  }
 }
 
 /** How an attribute of the object is made, and what has run in that method before. */

@@ -59,8 +59,10 @@ export function weightUpdates(module: Module): readonly WeightUpdate[] {
 
 function visit(block: readonly Statement[], outer: Place, updates: WeightUpdate[]): void {
   const detached = new Set(block.flatMap(detachedBy));
-  const place = { ...outer, leaves: new Set([...outer.leaves].filter((name) => !detached.has(name))) };
+  let place = { ...outer, leaves: new Set([...outer.leaves].filter((name) => !detached.has(name))) };
   for (const statement of block) {
+    // As a statement it holds from there on.
+    if (statement.kind === 'expression' && stopsRecording(statement.value)) place = { ...place, isRecording: false };
     switch (statement.kind) {
       case 'function':
         visit(statement.body, inFunction(statement, place), updates);
@@ -97,19 +99,21 @@ function detachedBy(statement: Statement): readonly string[] {
   return path === null ? [] : [path];
 }
 
-/** `ema.requires_grad_(False)`, `p.requires_grad = False` */
+/** `ema.requires_grad_(False)`, `p.requires_grad = False`, or by a flag that may be False. */
 function freezesAny(block: readonly Statement[]): boolean {
-  const isFalse = (value: Expression | undefined): boolean => value?.kind === 'constant' && value.value === 'False';
+  const mayBeFalse = (value: Expression | undefined): boolean =>
+    value !== undefined && !(value.kind === 'constant' && value.value === 'True');
   const isAssigned = [...allStatements(block)].some(
     (statement) =>
       statement.kind === 'assign' &&
-      isFalse(statement.value) &&
+      mayBeFalse(statement.value) &&
       statement.targets.some((target) => target.kind === 'attribute' && target.name === 'requires_grad'),
   );
   return (
     isAssigned ||
     [...expressionsOfBlock(block)].some(
-      (part) => part.kind === 'call' && lastName(part.callee) === 'requires_grad_' && isFalse(part.arguments[0]?.value),
+      (part) =>
+        part.kind === 'call' && lastName(part.callee) === 'requires_grad_' && mayBeFalse(part.arguments[0]?.value),
     )
   );
 }
