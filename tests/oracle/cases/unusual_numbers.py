@@ -70,4 +70,7 @@ CASES = [
     case('logarithm_of_sure_shares', x=values([-30.0, -17.0, -12.0, -3.0, 12.0, 15.0, 17.0, 30.0])),
     case('density_of_squashed', x=values([-9.5, -8.7, -8.6, 3.0, 8.6, 8.7, 8.9, 20.0])),
     case('density_of_squashed', x=values([-9.5, -8.7, -8.6, 3.0, 8.6, 8.7, 8.9, 20.0]).f64),
+    case('cut_quotient', x=values([0.5, -0.5, 1.5, 0.7])),
+    case('cut_quotient', x=values([0.5, -0.5, 1.5, 0.7]).f64),
+    case('rest_of_a_divisor', x=values([0.5, -0.5, 1.5, 0.75]), y=values([0.1, 0.1, 0.1, 0.1])),
 ]

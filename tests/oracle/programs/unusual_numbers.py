@@ -187,3 +187,11 @@ def logarithm_of_sure_shares(x):
 
 def density_of_squashed(x):
     return torch.log(1 - torch.tanh(x) ** 2 + 1e-6)
+
+
+def cut_quotient(x):
+    return torch.div(x, 0.1, rounding_mode='trunc') * x
+
+
+def rest_of_a_divisor(x, y):
+    return torch.fmod(x, y)

@@ -51,7 +51,15 @@ export const binaryRows = {
     domain: [real(-2, 2), positive],
   }),
   truncDivide: binary({
-    kernel: (a, b) => Math.trunc(a / b),
+    // The quotient is a number of its dtype before it is cut: 0.5 / 0.1 is 5 in single precision, and less in double.
+    kernel: {
+      loop: (out, start, count, a, atA, stepA, b, atB, stepB) => {
+        for (let i = 0; i < count; i += 1) {
+          out[start + i] = (a[atA + i * stepA] ?? 0) / (b[atB + i * stepB] ?? 0);
+          out[start + i] = Math.trunc(out[start + i] ?? 0);
+        }
+      },
+    },
     integer: (a, b) => Math.trunc(a / nonZero(b)),
     result: 'same',
     a: zeroAlmostEverywhere(step),
