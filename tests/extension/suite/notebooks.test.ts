@@ -93,7 +93,7 @@ describe('the cells of a notebook', () => {
     const known = analyzed(api, second);
     assert.ok(await workspace.applyEdit(fix.edit));
     await known;
-    assert.match(first.getText(), /tau = 0\.2\n    return torch\.sigmoid\(\(p - 0\.5\) \/ tau\)\.float\(\)/);
+    assert.match(first.getText(), /tau = 0\.2\n {4}return torch\.sigmoid\(\(p - 0\.5\) \/ tau\)\.float\(\)/);
     await problemCount(first, 0);
     assert.deepEqual(await statusTexts(second), ['$(graph-line) gradient reaches pred']);
   });
