@@ -8,7 +8,8 @@ import { keeping, madeOf } from './first-uses';
 const binaryLosses = new Set<GraphNode['op']>(['binaryCrossEntropy', 'binaryCrossEntropyWithLogits']);
 
 const summing: ReadonlySet<GraphNode['op']> = new Set([...keeping, 'sum', 'add', 'clamp']);
-const turning: ReadonlySet<GraphNode['op']> = new Set([...keeping, 'neg']);
+/** What keeps a value but for its sign. */
+export const turning: ReadonlySet<GraphNode['op']> = new Set([...keeping, 'neg']);
 
 /** What 0 and 1 become where they say which of two it is. */
 const mapsOfTwo = [

@@ -156,8 +156,7 @@ function isOfNoClasses(graph: Graph, nodes: readonly GraphNode[], flow: FlowMap)
     if (scores === undefined || !flow.depends(scores)) return false;
     if (node.op === 'div') return node.type.shape.length === 1 && isSumOf(divisor, flow, graph);
     if (node.op !== 'softmax' && node.op !== 'logSoftmax') return false;
-    const isOfNone = node.type.shape.length === 1 || node.type.shape[node.params.dim] === 1;
-    return isOfNone;
+    return node.type.shape.length === 1 || node.type.shape[node.params.dim] === 1;
   });
 }
 

@@ -3,7 +3,7 @@ import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { sameShape } from '../tensor/shape';
 import { isAffineIn } from './affine';
-import { Comparison } from './comparison';
+import { Comparison, turning } from './comparison';
 import { firstUses, keeping, madeOf } from './first-uses';
 import { givenAs } from './given-as';
 import { namedDomain } from './names';
@@ -128,8 +128,6 @@ function weighsLogShares(graph: Graph, id: number): boolean {
     op === 'mul' && operands.some((one) => same.has(one)) && operands.some((one) => rows.has(one));
   return graph.nodes.slice(id).some(isProduct);
 }
-
-const turning: ReadonlySet<GraphNode['op']> = new Set([...keeping, 'neg']);
 
 /** Whether a value weighs what comes of a prediction, or goes with it into a loss of the library's: it may say how often something is the case. */
 function isWeighing(graph: Graph, id: number, predictions: ReadonlySet<number>): boolean {
