@@ -49,15 +49,26 @@ class Backward {
       const gathered = this.#gradients.get(id);
       if (gathered === undefined) continue;
       const hooked = this.#applyHooks(id, gathered);
-      const site = this.trace.site;
       const node = this.trace.node(id);
-      this.trace.site = node.site;
       const isEnd = !node.operands.some((operand) => this.#isPassed(operand));
-      if (node.op === 'custom' && !isEnd) this.#customBackward(node.params.group, id, reachable);
-      else if (!isEnd) this.#propagate(node, id, hooked);
-      this.trace.site = site;
+      if (!isEnd)
+        this.#atSiteOf(node, () => {
+          if (node.op === 'custom') this.#customBackward(node.params.group, id, reachable);
+          else this.#propagate(node, id, hooked);
+        });
       // Values in between are not kept: an interior gradient is only needed where it was asked for.
       if (!this.wanted.has(id) && node.op !== 'custom') this.#gradients.delete(id);
+    }
+  }
+
+  /** What an operation's backward emits is called where it was; what it raises is raised where backward was asked for. */
+  #atSiteOf(node: GraphNode, pass: () => void): void {
+    const site = this.trace.site;
+    this.trace.site = node.site;
+    try {
+      pass();
+    } finally {
+      this.trace.site = site;
     }
   }
 
@@ -102,8 +113,18 @@ class Backward {
       const passed = this.#pass(way, g, context, () => {
         this.#checkSaved(operation.saves(index), node.operands, id);
       });
-      if (passed !== null) this.#add(operand.id, passed.sumTo(operand.shape));
+      if (passed !== null) this.#add(operandId, this.#asOnceOnly(id, operand, passed.sumTo(operand.shape)));
     });
+  }
+
+  /** What leaves operations that PyTorch cannot differentiate twice, with a history that says so. */
+  #asOnceOnly(id: number, operand: Ref, gradient: Ref): Ref {
+    const once = this.trace.onceOnly(id);
+    if (once === null || operand.id >= once.from || !this.trace.recording) return gradient;
+    const group = this.trace.addCustom(() => {
+      throw once.error;
+    });
+    return gradient.builder.emit('custom', [gradient.detach(), gradient, operand], { group, output: 0 });
   }
 
   #pass<P>(way: OperandGradient<P>, g: Ref, context: GradientContext<P>, check: () => void): Ref | null {

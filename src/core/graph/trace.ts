@@ -31,6 +31,12 @@ export class TraceBudgetExceeded extends Error {
 /** The user's own backward: gradients of the outputs in, gradients of the inputs out; null where there is none. */
 export type CustomBackward = (gradients: readonly (Ref | null)[]) => readonly (Ref | null)[];
 
+/** The first of the operations that are one to PyTorch, and what it raises when their gradient is differentiated. */
+interface OnceOnly {
+  readonly from: number;
+  readonly error: FrameworkError;
+}
+
 /** What was asked of the elements of a value, and the answer by which the program has gone on. */
 export interface Question {
   readonly node: number;
@@ -62,6 +68,7 @@ export class Trace implements Builder, RecordingModes {
   readonly #questions: Question[] = [];
   readonly #calls: LibraryCall[] = [];
   readonly #customs: CustomBackward[] = [];
+  readonly #onceOnly = new Map<number, OnceOnly>();
   readonly #hooks = new Map<number, GradientHook[]>();
   /** Reads of a view: node of the read → node of the storage's contents it aliases. */
   readonly #aliases = new Map<number, number>();
@@ -295,6 +302,17 @@ export class Trace implements Builder, RecordingModes {
     const backward = this.#customs[group];
     if (backward === undefined) throw new RangeError('a backward of another trace');
     return backward;
+  }
+
+  /** Runs `body`, whose operations PyTorch has as one: its gradient has a history, and raises `error` when that is followed. */
+  asOnceOnly<T>(error: FrameworkError, body: () => T): T {
+    const from = this.size;
+    const made = body();
+    for (let id = from; id < this.size; id += 1) this.#onceOnly.set(id, { from, error });
+    return made;
+  }
+  onceOnly(id: number): OnceOnly | null {
+    return this.#onceOnly.get(id) ?? null;
   }
 
   /** Notes what a hand-written backward gives to each operand, whatever the numbers. */

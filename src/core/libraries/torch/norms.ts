@@ -8,6 +8,7 @@ import { pair } from './arithmetic';
 import { singularValues } from './decompositions';
 import { numberArgument, optionalDims, optionalDType } from './kit/arguments';
 import { checkedDims } from './kit/dims';
+import { onceDifferentiable } from './kit/once-differentiable';
 import { FrameworkError } from '../../ops/framework-error';
 import { requireSameDType } from './kit/same-dtype';
 import { scalarTypeName } from './kit/dtype-names';
@@ -113,6 +114,17 @@ function distance(args: Arguments<'input' | 'other' | 'p'>): Ref {
   return difference.builder.emit('norm', [difference], { dims, keepdim: false, p: args.number('p') });
 }
 
+/** Whether PyTorch takes these distances from products of matrices, which it differentiates as often as asked. */
+function isByProducts(x1: Ref, x2: Ref, p: number, args: Arguments<'compute_mode'>): boolean {
+  const mode = args.string('compute_mode');
+  const isIfLarge = mode === 'use_mm_for_euclid_dist_if_necessary';
+  if (!isIfLarge && mode !== 'use_mm_for_euclid_dist' && mode !== 'donot_use_mm_for_euclid_dist') {
+    args.context.raise('ValueError', `${mode} is not a valid value for compute_mode`);
+  }
+  const isLarge = [x1, x2].some(({ shape }) => (shape.at(-2) ?? 0) > 25);
+  return p === 2 && (mode === 'use_mm_for_euclid_dist' || (isIfLarge && isLarge));
+}
+
 export const normFunctions: Library = {
   ...functionsAndMethods({
     dist: torchFunction('input, other, p=2', distance),
@@ -126,7 +138,10 @@ export const normFunctions: Library = {
         if (rank < 2)
           throw new FrameworkError('RuntimeError', `cdist only supports at least 2D tensors, ${name} got: ${rank}D`);
       }
-      return x1.builder.emit('cdist', [x1, x2], { p: args.number('p') });
+      const p = args.number('p');
+      const distances = (): Ref => x1.builder.emit('cdist', [x1, x2], { p });
+      if (isByProducts(x1, x2, p, args)) return distances();
+      return onceDifferentiable('_cdist_backward', true, args.context, distances);
     }),
     'linalg.matrix_norm': torchFunction('input, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None', (args) =>
       matrixNorm(args, args.value('ord'), args.read('dim', optionalDims) ?? [-2, -1]),

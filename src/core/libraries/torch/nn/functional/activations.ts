@@ -5,6 +5,7 @@ import type { OperationName, OperationParameters } from '../../../../ops/paramet
 import type { Ref } from '../../../../ops/ref';
 import { tensorData } from '../../../../tensor/data';
 import { checkedDim } from '../../kit/dims';
+import { onceDifferentiable } from '../../kit/once-differentiable';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { plain } from '../../unary';
 import { draw } from '../../kit/draws';
@@ -84,7 +85,12 @@ const piecewise = {
 
 const withInplace = {
   ...piecewise,
-  hardsigmoid: torchFunction('input, inplace=False', (args) => replied(args, plain('hardsigmoid', inputOf(args)))),
+  hardsigmoid: torchFunction('input, inplace=False', (args) =>
+    replied(
+      args,
+      onceDifferentiable('hardsigmoid_backward', false, args.context, () => plain('hardsigmoid', inputOf(args))),
+    ),
+  ),
   hardswish: torchFunction('input, inplace=False', (args) => replied(args, plain('hardswish', inputOf(args)))),
   mish: torchFunction('input, inplace=False', (args) => replied(args, plain('mish', inputOf(args)))),
   relu6: torchFunction('input, inplace=False', (args) =>

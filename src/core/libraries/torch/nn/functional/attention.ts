@@ -3,9 +3,12 @@ import { zeroWhere } from '../../../../ops/makers/composites';
 import { refuse } from '../../../../ops/makers/types';
 import { constant, type Ref } from '../../../../ops/ref';
 import { optionalNumber, optionalRef } from '../../kit/arguments';
+import { onceDifferentiable } from '../../kit/once-differentiable';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { coin } from '../../kit/draws';
 import { functional } from './entries';
+
+const fusedBackward = '_scaled_dot_product_flash_attention_for_cpu_backward';
 
 type Names = 'query' | 'key' | 'value' | 'attn_mask' | 'dropout_p' | 'is_causal' | 'scale' | 'enable_gqa';
 
@@ -19,6 +22,15 @@ function attend(args: Arguments<Names>): Ref {
   const p = args.number('dropout_p');
   const kept = p > 0 ? weights.mul(coin(1 - p, weights.type, args.context).div(1 - p)) : weights;
   return kept.matmul(value);
+}
+
+/** PyTorch has one operation for whole heads of like sizes, without dropout and a mask that learns. */
+function isFused(args: Arguments<Names>): boolean {
+  const [query, ...others] = [args.ref('query'), args.ref('key'), args.ref('value')];
+  const alike = (dim: number): boolean => others.every(({ shape }) => shape[dim] === query.shape[dim]);
+  const mask = args.read('attn_mask', optionalRef);
+  const learns = mask !== null && args.context.trace.requiresGrad(mask);
+  return query.rank === 4 && [0, 1, 3].every(alike) && args.number('dropout_p') === 0 && !learns;
 }
 
 /** 0 for a row that is masked as a whole, with a gradient of 0. */
@@ -58,6 +70,7 @@ function causal(scores: Ref): Ref {
 export const attentions: Library = functional({
   scaled_dot_product_attention: torchFunction(
     'query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None, enable_gqa=False',
-    attend,
+    (args) =>
+      isFused(args) ? onceDifferentiable(fusedBackward, false, args.context, () => attend(args)) : attend(args),
   ),
 });

@@ -4,6 +4,7 @@ import { refuse } from '../../../../ops/makers/types';
 import { concat, constant, full, type Ref } from '../../../../ops/ref';
 import { isFloating } from '../../../../tensor/dtype';
 import { sequenceArgument, intArgument } from '../../kit/arguments';
+import { onceDifferentiable } from '../../kit/once-differentiable';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { functional } from './entries';
 import { reduced, plainReduction } from './reductions';
@@ -31,7 +32,9 @@ export const ctcLosses: Library = functional({
       checkTargets(args, targetLengths);
       for (const steps of inputLengths) checkLength('input_lengths', steps, time);
       const labels = labelRows(args, targetLengths);
-      const rows = labels.map((row, sample) => sampleLoss(scores, sample, row, inputLengths[sample] ?? 0, args));
+      const rows = onceDifferentiable('_ctc_loss_backward', false, args.context, () =>
+        labels.map((row, sample) => sampleLoss(scores, sample, row, inputLengths[sample] ?? 0, args)),
+      );
       const losses = concat(
         rows.map((row) => row.reshape([1])),
         0,

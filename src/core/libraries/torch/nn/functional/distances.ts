@@ -8,6 +8,7 @@ import { dimsArgument, elementArgument } from '../../kit/arguments';
 import { checkedDim } from '../../kit/dims';
 import { scalarTypeName } from '../../kit/dtype-names';
 import { floating } from '../../kit/promotion';
+import { onceDifferentiable } from '../../kit/once-differentiable';
 import { torchFunction } from '../../kit/torch-function';
 import { together } from './arithmetic';
 import { spendPlaces } from './checks';
@@ -77,5 +78,7 @@ function upperDistances(input: Ref, p: number, context: Context): Ref {
     const picked = constant(input.builder, [places.length, 1], 'int64', places).expand([places.length, columns]);
     return input.gather(0, picked).unsqueeze(1);
   });
-  return input.builder.emit('cdist', ends, { p }).reshape([pairs.length]);
+  return onceDifferentiable('_pdist_backward', true, context, () =>
+    input.builder.emit('cdist', ends, { p }).reshape([pairs.length]),
+  );
 }

@@ -5,6 +5,7 @@ import { constant, type Ref } from '../../../../ops/ref';
 import { formatShape } from '../../../../tensor/shape';
 import { dimsArgument, optionalBool } from '../../kit/arguments';
 import { requireSameDType } from '../../kit/same-dtype';
+import { onceDifferentiable } from '../../kit/once-differentiable';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { plain } from '../../unary';
 import { spendPlaces } from './checks';
@@ -127,6 +128,12 @@ function sample(args: Arguments<'input' | 'grid' | 'mode' | 'padding_mode' | 'al
   }
   requireSameDType(input, grid);
   const align = args.read('align_corners', optionalBool) ?? false;
+  return onceDifferentiable('grid_sampler_2d_backward', false, args.context, () =>
+    sampled(input, grid, mode, padding, align),
+  );
+}
+
+function sampled(input: Ref, grid: Ref, mode: string, padding: Padding, align: boolean): Ref {
   const [, , height = 0, width = 0] = input.shape;
   const [x, y] = [
     pixels(grid.slice(3, 0, 1).squeeze(3), width, align),

@@ -5,6 +5,7 @@ import { scalar, zerosLike, type Ref } from '../../../../ops/ref';
 import { formatShape, sameShape } from '../../../../tensor/shape';
 import { numberArgument, optionalRef } from '../../kit/arguments';
 import { scalarTypeName } from '../../kit/dtype-names';
+import { onceDifferentiable } from '../../kit/once-differentiable';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { difference, product, total } from './arithmetic';
 import { functional } from './entries';
@@ -41,12 +42,16 @@ export const marginLosses = functional({
       const reduction = reductionOf(args);
       const p = args.number('p');
       if (p !== 1 && p !== 2) args.context.raise('ValueError', 'only p == 1 and p == 2 supported');
-      return reduced(multiMargin(args, p), reduction);
+      return onceDifferentiable('multi_margin_loss_backward', false, args.context, () =>
+        reduced(multiMargin(args, p), reduction),
+      );
     },
   ),
   multilabel_margin_loss: torchFunction('input, target, size_average=None, reduce=None, reduction="mean"', (args) => {
     const reduction = reductionOf(args);
-    return reduced(multilabelMargin(args.ref('input'), args.ref('target'), args.context), reduction);
+    return onceDifferentiable('multilabel_margin_loss_backward', false, args.context, () =>
+      reduced(multilabelMargin(args.ref('input'), args.ref('target'), args.context), reduction),
+    );
   }),
 });
 
