@@ -9,7 +9,9 @@ import { isAside } from './aside';
 import type { TensorReading } from './reading';
 import { usedAsLabels } from './label-use';
 import { keeping, madeOf } from './first-uses';
+import { hintOfName } from './names';
 import { givenAs } from './given-as';
+import { weighsLogShares } from './log-shares';
 
 /** What speaks against a reading that ran. */
 export interface Objected {
@@ -103,8 +105,9 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
     const isRow = given === 'logProbability' || given === 'distribution';
     if (isRow && input.shape.length < 2) objections.push({ weight: weights.noClasses, owedTo });
     // What says which class is right is no weight, and no second prediction.
-    if (given === 'distribution' && input.role !== 'target' && input.role !== 'teacher')
-      objections.push({ weight: weights.noLabels, owedTo });
+    const isToBeMet = input.role === 'target' || input.role === 'teacher';
+    const isShares = given === 'distribution' || weighsShares(input, sources.get(input.name), graph);
+    if (isShares && !isToBeMet) objections.push({ weight: weights.noLabels, owedTo });
     if (isLabel && (given === 'sign' || !usedAsLabels(graph, sources.get(input.name) ?? 0, ofPredictions)))
       objections.push({ weight: weights.noLabels, owedTo, isNoLabels: true });
     if (input.role === 'prediction' && isSummedAgain(graph, nodes))
@@ -123,6 +126,13 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
     objections.push({ weight: weights.noGradient, owedTo });
   }
   return objections;
+}
+
+/** Whether an input, of which no name says that it is a weight, weighs the logarithms of shares. */
+function weighsShares({ name, shape }: TensorReading, id: number | undefined, graph: Graph): boolean {
+  const hint = hintOfName(name);
+  if (id === undefined || shape.length < 2 || hint === 'weight' || hint === 'mask' || hint === 'number') return false;
+  return weighsLogShares(graph, id);
 }
 
 /** Whether an input says of each sample how many are taken: it is compared with 0, 1, 2, … */

@@ -172,7 +172,7 @@ function isBentIn(input: TensorReading, flow: FlowMap, reading: Reading, outcome
 }
 
 /** Whether the loss grows neither in proportion to an input nor stays as it is when that is scaled, as with the weight of a sum or a mean. */
-function isCurvedIn(input: TensorReading, reading: Reading, call: Call): boolean {
+export function isCurvedIn(input: TensorReading, reading: Reading, call: Call): boolean {
   const args = sampleArguments(reading, defaultSample);
   // Equal steps, of shares such as stay between 0 and 1.
   const factors = input.domain === 'probability' ? [1, 0.75, 0.5] : [1, 2, 3];

@@ -11,6 +11,7 @@ import type { StringsOf } from './plain-values';
 import type { KnownInput } from './known-inputs';
 import type { InputReading, Reading } from './reading';
 import { withEmbeddings } from './embeddings';
+import { withEndlessAsTarget } from './endless-targets';
 import { hintOfTensor } from './names';
 import { type Call } from './joint-predictions';
 import { withOtherPredictions } from './other-predictions';
@@ -101,12 +102,13 @@ export function readInputs(
     if (hint === null && isOfComputed && !computed.has(name)) return true;
     return hint === 'number' ? hintOfTensor(name) !== 'prediction' : hint !== 'prediction' && hint !== null;
   };
-  const told = withNewTargets(
+  const found = withNewTargets(
     narrow,
     withOtherPredictions(narrow, search.best.outcome, call, { isSaid, isNamed }),
     call,
     spoken,
   );
+  const told = withEndlessAsTarget(found, call, isSaid, (tried) => withNewTargets(found, tried, call, spoken));
   const ofStep = (): Reading => withWhatIsTrained(withStopGradients(told, call, callable.computed), call, callable);
   return {
     kind: 'read',

@@ -3,9 +3,10 @@ import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { sameShape } from '../tensor/shape';
 import { isAffineIn } from './affine';
-import { Comparison, turning } from './comparison';
+import { Comparison } from './comparison';
 import { firstUses, keeping, madeOf } from './first-uses';
 import { givenAs } from './given-as';
+import { weighsLogShares } from './log-shares';
 import { namedDomain } from './names';
 import type { Call } from './joint-predictions';
 import { isOverlap } from './overlap';
@@ -117,16 +118,6 @@ function besidePrediction(
   const [targets, numbers] = [inputs.filter(isRows), inputs.filter((input) => !isRows(input))];
   const rows = new Map(withDomain(targets, 'target', 'real', 'distribution').map((input) => [input.name, input]));
   return isRow && numbers.length < inputs.length ? inputs.map((input) => rows.get(input.name) ?? input) : inputs;
-}
-
-/** Whether a value is the factor of a row of logarithms of shares: it says how often each class is right. */
-function weighsLogShares(graph: Graph, id: number): boolean {
-  const same = madeOf(graph, id, keeping);
-  const ofRows = graph.nodes.flatMap(({ op }, row) => (op === 'logSoftmax' ? [...madeOf(graph, row, turning)] : []));
-  const rows = new Set(ofRows);
-  const isProduct = ({ op, operands }: GraphNode): boolean =>
-    op === 'mul' && operands.some((one) => same.has(one)) && operands.some((one) => rows.has(one));
-  return graph.nodes.slice(id).some(isProduct);
 }
 
 /** Whether a value weighs what comes of a prediction, or goes with it into a loss of the library's: it may say how often something is the case. */
