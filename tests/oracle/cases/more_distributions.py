@@ -28,4 +28,10 @@ CASES = [
     case('binary_concrete', logits=normal(3), x=probability(3)),
     case('low_rank_gaussian', loc=normal(3), factor=normal(3, 2), diagonal=positive(3), x=normal(4, 3)),
     case('divergences_of_two_kinds', a=normal(3), b=normal(3)),
+    case('pareto_at_its_scale', a=positive(3), x=values([1.0, 2.0, 1.0])),
+    case('independent_of_too_many', x=normal(3)),
+    case('covariance_of_no_symmetry', x=normal(2)),
+    case('gaussian_by_each_matrix', x=normal(3, 2), a=normal(2, 2)),
+    case('upper_factor', x=normal(2)),
+    case('divided_with_rest', x=normal(2)),
 ]

@@ -124,3 +124,32 @@ def low_rank_gaussian(loc, factor, diagonal, x):
 
 def divergences_of_two_kinds(a, b):
     return D.kl_divergence(D.Normal(a, 0.5), D.Laplace(b, 2.0)) + D.kl_divergence(D.Laplace(a, 0.5), D.Normal(b, 2.0))
+
+
+def pareto_at_its_scale(a, x):
+    return D.Pareto(torch.ones(()), a).log_prob(x)
+
+
+def independent_of_too_many(x):
+    return D.Independent(D.Normal(x, 1.0), 3).log_prob(x)
+
+
+def covariance_of_no_symmetry(x):
+    return D.MultivariateNormal(torch.zeros(2), torch.tensor([[1.0, 2.0], [3.0, 4.0]])).log_prob(x)
+
+
+def divided_with_rest(x):
+    return divmod(x, 2)[0]
+
+
+def gaussian_by_each_matrix(x, a):
+    covariance = a @ a.T + torch.eye(2)
+    one = D.MultivariateNormal(torch.zeros(2), covariance)
+    other = D.MultivariateNormal(torch.zeros(2), precision_matrix=covariance)
+    third = D.MultivariateNormal(torch.zeros(2), scale_tril=torch.linalg.cholesky(covariance))
+    parts = one.covariance_matrix.sum() + other.precision_matrix.sum() + third.scale_tril.sum()
+    return one.log_prob(x) + other.log_prob(x) + third.log_prob(x) + parts
+
+
+def upper_factor(x):
+    return D.MultivariateNormal(torch.zeros(2), scale_tril=torch.ones(2, 2)).log_prob(x)

@@ -67,6 +67,10 @@ function isClose(args: Arguments<'input' | 'other' | 'rtol' | 'atol' | 'equal_na
   if (input.dtype !== other.dtype) {
     refuse(`${scalarTypeName(input.dtype)} did not match ${scalarTypeName(other.dtype)}`);
   }
+  for (const name of ['rtol', 'atol'] as const) {
+    const bound = args.number(name);
+    if (bound < 0) refuse(`${name} must be greater than or equal to zero, but got ${bound}`);
+  }
   const [a, b] = [input.cast('float64'), other.cast('float64')];
   const allowed = b.abs().mul(args.number('rtol')).add(args.number('atol'));
   const difference = a.sub(b).abs();
@@ -134,6 +138,11 @@ export const comparisonFunctions: Library = {
   ...functions({
     isin: torchFunction('elements, test_elements, *, assume_unique=False, invert=False', (args) => {
       const [elements, tested] = pair(args.operand('elements'), args.operand('test_elements'));
+      for (const name of ['elements', 'test_elements'] as const) {
+        const given = args.value(name);
+        if (given.kind === 'tensor' && given.tensor.dtype === 'bool')
+          refuse('Unsupported input type encountered for isin(): Bool');
+      }
       const found = elements.unsqueeze(-1).eq(tested.reshape([tested.size]));
       const any = found.builder.emit('any', [found], { dims: [found.rank - 1], keepdim: false });
       return args.bool('invert') ? any.not() : any;

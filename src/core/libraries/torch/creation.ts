@@ -1,3 +1,4 @@
+import { requireOneDType } from './kit/same-dtype';
 import { libraryClass, type Library, type LibraryFunction } from '../../interpreter/library';
 import { isNumber, tensor, tuple, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
@@ -166,6 +167,20 @@ const windows = functions({
   hann_window: window((turn) => 0.5 - 0.5 * cosine(turn)),
 });
 
+/** Numbers or tensors without dimensions. */
+function ends(args: Arguments<'start' | 'end'>, name: string): readonly [number, number] {
+  const [start, end] = (['start', 'end'] as const).map((one) => {
+    const given = args.value(one);
+    return given.kind === 'tensor' ? given.tensor.shape.length : 0;
+  });
+  if ((start ?? 0) > 0 || (end ?? 0) > 0) {
+    refuse(
+      `${name} only supports 0-dimensional start and end tensors, but got start with ${start} dimension(s) and end with ${end} dimension(s).`,
+    );
+  }
+  return [args.read('start', elementArgument), args.read('end', elementArgument)];
+}
+
 const ranges = functions({
   arange: torchFunction(`start=None, end=None, step=1, *, ${options}`, arange),
   eye: torchFunction(`n, m=None, *, ${options}`, (args) => {
@@ -174,12 +189,11 @@ const ranges = functions({
     return made(tabulated([args.int('n'), columns], dtypeOf(args) ?? defaultDType, isDiagonal, args.context), args);
   }),
   linspace: torchFunction(`start, end, steps, *, ${options}`, (args) => {
-    const at = spacedAt(args.read('start', elementArgument), args.read('end', elementArgument), args.int('steps'));
+    const at = spacedAt(...ends(args, 'linspace'), args.int('steps'));
     return made(tabulated([args.int('steps')], countedDType(args, 'linspace'), at, args.context), args);
   }),
   logspace: torchFunction(`start, end, steps, base=10.0, *, ${options}`, (args) => {
-    const [start, end] = [args.read('start', elementArgument), args.read('end', elementArgument)];
-    const exponent = spacedAt(start, end, args.int('steps'));
+    const exponent = spacedAt(...ends(args, 'logspace'), args.int('steps'));
     const base = args.number('base');
     const at = (index: number): number => base ** exponent(index);
     return made(tabulated([args.int('steps')], countedDType(args, 'logspace'), at, args.context), args);
@@ -233,6 +247,7 @@ function meshgrid(args: Arguments<'tensors' | 'indexing'>): Value {
   const isListed = only?.kind === 'list' || only?.kind === 'tuple';
   const tensors = tensorsArgument(isListed ? only : given, 'tensors', args.context);
   const isSwapped = !args.isNone('indexing') && args.string('indexing') === 'xy' && tensors.length > 1;
+  requireOneDType(tensors);
   const axisOf = (index: number): number => (isSwapped && index < 2 ? 1 - index : index);
   const shape: number[] = [];
   tensors.forEach((one, index) => (shape[axisOf(index)] = one.shape[0] ?? 1));

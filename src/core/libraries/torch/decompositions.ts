@@ -1,3 +1,5 @@
+import { scalarTypeName } from './kit/dtype-names';
+import { isFloating } from '../../tensor/dtype';
 import { NotFollowed, type Context } from '../../interpreter/context';
 import { alias, libraryClass, type Library } from '../../interpreter/library';
 import { namedTuple, type Value } from '../../interpreter/values';
@@ -29,6 +31,12 @@ export function checkSquare(input: Ref, name: string): void {
       `${name}: A must be batches of square matrices, but they are ${input.shape.slice(-2).join(' by ')} matrices`,
     );
   }
+  requireFloatingMatrix(input, name);
+}
+
+function requireFloatingMatrix({ dtype }: Ref, name: string): void {
+  if (isFloating(dtype)) return;
+  refuse(`${name}: Expected a floating point or complex tensor as input. Got ${scalarTypeName(dtype)}`);
 }
 
 export function notFollowed(what: string, context: Context): never {
@@ -156,6 +164,7 @@ function rootsOf(squares: Ref, context: Context): Ref {
 /** The singular values, descending: roots of the eigenvalues of AᵀA or AAᵀ, whichever is smaller. */
 export function singularValues(input: Ref, context: Context): Ref {
   if (input.rank < 2) refuse('linalg.svd: The input tensor A must have at least 2 dimensions.');
+  requireFloatingMatrix(input, 'linalg.svd');
   requireSmall(input, 'the singular values', context);
   const [a, [rows = 0, columns = 0]] = [input.cast('float64'), input.shape.slice(-2)];
   const turned = a.transpose(-1, -2);

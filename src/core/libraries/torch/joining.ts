@@ -1,3 +1,5 @@
+import { requireOneDType } from './kit/same-dtype';
+import { requireVector } from './kit/geometry';
 import { alias, type Library } from '../../interpreter/library';
 import type { Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
@@ -80,6 +82,8 @@ function promoted(value: Value, context: Context): readonly Ref[] {
 function cartesianProduct(refs: readonly Ref[]): Ref {
   const [only] = refs;
   if (only === undefined) refuse('meshgrid expects a non-empty TensorList');
+  refs.forEach(requireVector);
+  requireOneDType(refs);
   if (refs.length === 1) return only;
   const shape = refs.map((ref) => ref.size);
   const columns = refs.map((ref, dim) => {
@@ -95,7 +99,7 @@ export const joiningFunctions: Library = {
       blockDiagonal(promoted(args.value('tensors'), args.context), args.context),
     ),
     cartesian_prod: torchFunction('*tensors', (args) =>
-      cartesianProduct(promoted(args.value('tensors'), args.context)),
+      cartesianProduct(tensorsArgument(args.value('tensors'), 'tensors', args.context).map((one) => one.read())),
     ),
     cat: joined,
     column_stack: torchFunction('tensors', (args) =>

@@ -127,9 +127,14 @@ const sums = withInPlace({
   addmm: withLegacyNumbers(
     ['beta', 'alpha'],
     3,
-    torchFunction('input, mat1, mat2, *, beta=1, alpha=1', (args) =>
-      added(args, matrixProduct(args.ref('mat1'), args.ref('mat2'))),
-    ),
+    torchFunction('input, mat1, mat2, *, beta=1, alpha=1', (args) => {
+      const [product, own] = [matrixProduct(args.ref('mat1'), args.ref('mat2')), args.ref('input').dtype];
+      if (own !== product.dtype) {
+        const types = `${scalarTypeName(own)} and ${scalarTypeName(product.dtype)}`;
+        refuse(`self and mat2 must have the same dtype, but got ${types}`);
+      }
+      return added(args, product);
+    }),
   ),
   addmv: withLegacyNumbers(
     ['beta', 'alpha'],
@@ -191,11 +196,6 @@ function kronecker(a: Ref, b: Ref): Ref {
 
 /** The cross product along a dimension of size 3. */
 function cross(a: Ref, b: Ref, dim: number): Ref {
-  if (a.shape[dim] !== 3) {
-    refuse(
-      `linalg.cross: inputs dimension ${dim} must have length 3. Got ${a.shape[dim] ?? 0} and ${b.shape[dim] ?? 0}`,
-    );
-  }
   const turned = (ref: Ref, by: number): Ref => concat([ref.slice(dim, by, 3), ref.slice(dim, 0, by)], dim);
   return turned(a, 1)
     .mul(turned(b, 2))
@@ -207,6 +207,12 @@ function crossOf(args: Arguments<'input' | 'other' | 'dim'>): Ref {
   requireSameDType(left, right);
   const dim = args.isNone('dim') ? left.shape.indexOf(3) : args.dim('dim', left.rank);
   if (dim < 0) refuse('no dimension of size 3 in input');
+  if (left.rank !== right.rank) refuse('linalg.cross: inputs must have the same number of dimensions.');
+  const [first, second] = [left.shape[dim], right.shape[dim]];
+  if (first !== 3 || second !== 3) {
+    const asked = args.isNone('dim') ? dim : args.int('dim');
+    refuse(`linalg.cross: inputs dimension ${asked} must have length 3. Got ${first} and ${second}`);
+  }
   return cross(left, right, dim);
 }
 

@@ -4,7 +4,7 @@ import { refuse, scalarNames } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating } from '../../tensor/dtype';
 import { reducedShape } from '../../tensor/shape';
-import { pair } from './arithmetic';
+import { subtract } from './arithmetic';
 import { singularValues } from './decompositions';
 import { numberArgument, optionalDims, optionalDType } from './kit/arguments';
 import { checkedDims } from './kit/dims';
@@ -104,8 +104,7 @@ function linalgNorm(args: NormArguments & Arguments<'ord'>): Ref | Value {
 }
 
 function distance(args: Arguments<'input' | 'other' | 'p'>): Ref {
-  const [a, b] = pair(refOperand(args.ref('input')), refOperand(args.ref('other')));
-  const difference = a.sub(b);
+  const difference = subtract(refOperand(args.ref('input')), refOperand(args.ref('other')));
   if (!isFloating(difference.dtype)) {
     const given = scalarNames[difference.dtype];
     refuse(`norm(): input dtype should be either floating point or complex. Got ${given} instead.`);

@@ -89,7 +89,14 @@ const splitAlong = (name: string, least: number, dim: (rank: number) => number) 
         `torch.${name} requires a tensor with at least ${least} dimension, but got a tensor with ${rank} dimensions!`,
       );
     }
-    return tensorSplit(input, dim(rank), sectionsOf(args));
+    const [along, sections] = [dim(rank), sectionsOf(args)];
+    const total = at(input.shape, along);
+    if (typeof sections === 'number' && (sections <= 0 || total % sections !== 0)) {
+      refuse(
+        `torch.${name} attempted to split along dimension ${along}, but the size of the dimension ${total} is not divisible by the split_size ${sections}!`,
+      );
+    }
+    return tensorSplit(input, along, sections);
   });
 
 const splits = functionsAndMethods({

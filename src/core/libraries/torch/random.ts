@@ -1,7 +1,8 @@
+import { scalarTypeName } from './kit/dtype-names';
 import type { Context } from '../../interpreter/context';
 import type { Library } from '../../interpreter/library';
 import { int, none, type Value } from '../../interpreter/values';
-import { refuse } from '../../ops/makers/types';
+import { refuse, requireFloating } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { isFloating, type DType } from '../../tensor/dtype';
 import type { Shape } from '../../tensor/shape';
@@ -22,7 +23,10 @@ function made(ref: Ref, args: Options): Value {
   return newTensor(ref, args.bool('requires_grad'), args.context);
 }
 
+const drawing = { uniform: 'check_uniform_bounds', normal: 'normal_kernel_cpu' } as const;
+
 function drawn(op: 'uniform' | 'normal', shape: Shape, dtype: DType, args: Arguments<never>): Ref {
+  requireFloating({ shape, dtype }, drawing[op]);
   return draw(op, { shape: checkedShape(shape), dtype }, args.context);
 }
 
@@ -85,16 +89,26 @@ function bernoulli(chance: Ref, { random, trace }: Context): Ref {
 
 /** Positions along the last dimension, drawn by weight: by the first of exponential races, or in the cumulated weights. */
 function multinomial(weights: Ref, count: number, isReplaced: boolean, args: Arguments<never>): Ref {
-  if (!isFloating(weights.dtype)) refuse('multinomial only supports floating-point dtypes for input');
+  if (!isFloating(weights.dtype)) {
+    refuse(`multinomial only supports floating-point dtypes for input, got: ${scalarTypeName(weights.dtype)}`);
+  }
+  if (weights.rank < 1 || weights.rank > 2) refuse('prob_dist must be 1 or 2 dim');
+  if (count <= 0) refuse('cannot sample n_sample <= 0 samples');
+  if (!isReplaced && count > (weights.shape.at(-1) ?? 0)) {
+    refuse('cannot sample n_sample > prob_dist.size(-1) samples without replacement');
+  }
   const exact = weights.detach().cast('float64');
+  if (!args.context.trace.ask(exact, (data) => data.every((weight) => weight >= 0 && Number.isFinite(weight)))) {
+    refuse('probability tensor contains either `inf`, `nan` or element < 0');
+  }
+  if (!args.context.trace.ask(exact.sum([-1]), (data) => data.every((sum) => sum > 0))) {
+    refuse('invalid multinomial distribution (sum of probabilities <= 0)');
+  }
   if (isReplaced) {
     const cumulated = exact.cumsum(-1);
     const total = exact.sum([-1], true);
     const at = drawn('uniform', [...exact.shape.slice(0, -1), count], 'float64', args).mul(total);
     return cumulated.unsqueeze(-2).le(at.unsqueeze(-1)).sum([-1]);
-  }
-  if (count > (exact.shape.at(-1) ?? 0)) {
-    refuse('cannot sample n_sample > prob_dist.size(-1) samples without replacement');
   }
   const races = drawn('uniform', exact.shape, 'float64', args).log().neg().div(exact);
   return argsort(races, exact.rank - 1, false).slice(-1, 0, count);
@@ -128,20 +142,32 @@ const distributions = {
 /** Fills the tensor with `values` of its shape; its history ends. */
 function refilled(args: Arguments<'input'>, values: (shape: Shape, dtype: DType) => Ref): Value {
   const input = args.tensor('input');
-  replaceCast(input, values(input.shape, isFloating(input.dtype) ? input.dtype : 'float64'), args.context);
+  replaceCast(input, values(input.shape, input.dtype), args.context);
   return args.value('input');
+}
+
+function positiveRate(args: Arguments<'lambd'>): number {
+  const rate = args.number('lambd');
+  if (rate <= 0) refuse(`exponential_ expects lambda > 0.0, but found lambda=${rate}`);
+  return rate;
+}
+
+function continuous(distribution: string, dtype: DType): DType {
+  if (isFloating(dtype)) return dtype;
+  const got = `dtype must be a floating point but you specified ${scalarTypeName(dtype)}`;
+  return refuse(`${distribution} distribution is a continuous probability distribution. ${got}`);
 }
 
 const refills = methods({
   bernoulli_: torchFunction('input, p=0.5, *, generator=None', (args) =>
     refilled(args, (shape, dtype) => {
-      const chance = args.operand('p').as(dtype);
+      const chance = args.operand('p').as(isFloating(dtype) ? dtype : 'float64');
       return bernoulli(chance.expand(shape), args.context);
     }),
   ),
   exponential_: torchFunction('input, lambd=1.0, *, generator=None', (args) =>
     refilled(args, (shape, dtype) =>
-      drawn('uniform', shape, dtype, args).neg().log1p().neg().div(args.number('lambd')),
+      drawn('uniform', shape, continuous('Exponential', dtype), args).neg().log1p().neg().div(positiveRate(args)),
     ),
   ),
   log_normal_: torchFunction('input, mean=1.0, std=2.0, *, generator=None', (args) =>
@@ -161,6 +187,7 @@ const refills = methods({
   uniform_: torchFunction('input, from_=0.0, to=1.0, *, generator=None', (args) =>
     refilled(args, (shape, dtype) => {
       const [low, high] = [args.number('from_'), args.number('to')];
+      if (low > high) refuse(`uniform_ expects to return a [from, to) range, but found from=${low} > to=${high}`);
       return drawn('uniform', shape, dtype, args)
         .mul(high - low)
         .add(low);

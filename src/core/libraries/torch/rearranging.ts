@@ -1,3 +1,4 @@
+import { checkedDims } from './kit/dims';
 import type { Library } from '../../interpreter/library';
 import { refuse } from '../../ops/makers/types';
 import { concat, constant, type Ref } from '../../ops/ref';
@@ -5,7 +6,7 @@ import { contiguousStrides, type Shape } from '../../tensor/shape';
 import { isFloating } from '../../tensor/dtype';
 import { selectRows } from './indexing/along-dim';
 import { dimsArgument } from './kit/arguments';
-import { at, diagonalOf, replaced } from './kit/geometry';
+import { at, diagonalOf, replaced, requireVector } from './kit/geometry';
 import { functions, functionsAndMethods, methods, variadic, withInPlace } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
 
@@ -68,6 +69,7 @@ function rolled(input: Ref, shift: number, dim: number): Ref {
 function roll(args: Arguments<'input' | 'shifts' | 'dims'>): Ref {
   const input = args.ref('input');
   const [shifts, dims] = [args.read('shifts', dimsArgument), args.read('dims', dimsArgument)];
+  if (shifts.length === 0) refuse('`shifts` required');
   if (dims.length === 0) return rolled(input.reshape([input.size]), shifts[0] ?? 0, 0).reshape(input.shape);
   if (shifts.length !== dims.length) {
     refuse(`shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`);
@@ -105,11 +107,8 @@ const copies = functionsAndMethods({
   flip: variadic(
     'dims',
     torchFunction('input, *dims', (args) => {
-      const input = args.ref('input');
-      return flipped(
-        input,
-        args.shape('dims').map((dim) => args.checkedDim(dim, input.rank)),
-      );
+      const [input, dims] = [args.ref('input'), args.shape('dims')];
+      return flipped(input, dims.length === 0 ? [] : checkedDims(dims, input.rank, args.context));
     }),
   ),
   fliplr: torchFunction('input', (args) => {
@@ -124,7 +123,10 @@ const copies = functionsAndMethods({
   roll: torchFunction('input, shifts, dims=()', roll),
   rot90: torchFunction('input, k=1, dims=(0, 1)', (args) => {
     const input = args.ref('input');
-    const [a = 0, b = 1] = args.read('dims', dimsArgument).map((dim) => args.checkedDim(dim, input.rank));
+    const dims = args.read('dims', dimsArgument);
+    if (input.rank < 2) refuse(`expected total dims >= 2, but got total dims = ${input.rank}`);
+    if (dims.length !== 2) refuse(`expected total rotation dims == 2, but got dims = ${dims.length}`);
+    const [a = 0, b = 1] = dims.map((dim) => args.checkedDim(dim, input.rank));
     if (a === b) refuse(`expected rotation dims to be different, but got dim0 = ${a} and dim1 = ${b}`);
     return rotated(input, args.int('k'), a, b);
   }),
@@ -211,6 +213,7 @@ export const rearrangingFunctions: Library = {
   ...functions({
     combinations: torchFunction('input, r=2, with_replacement=False', (args) => {
       const [input, r] = [args.ref('input'), args.int('r')];
+      requireVector(input);
       args.context.spend(input.size ** r);
       const rows = combinations(input.size, r, args.bool('with_replacement'));
       return input.take(constant(input.builder, [rows.length, r], 'int64', rows.flat()));

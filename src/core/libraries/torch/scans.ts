@@ -50,9 +50,12 @@ function trapezoids(args: Arguments<'y' | 'x' | 'dx' | 'dim'>): { readonly areas
   const sums = y.slice(dim, 1, size).add(y.slice(dim, 0, size - 1));
   if (args.isNone('x')) return { areas: sums.mul(args.number('dx') / 2), dim };
   const x = args.ref('x').cast(y.dtype);
-  const widths = differences(x, x.rank === 1 ? 0 : dim);
   const trailing = y.shape.slice(dim + 1).map(() => 1);
-  const shaped = x.rank === 1 ? widths.reshape([widths.size, ...trailing]) : widths;
+  const leading = y.shape.slice(0, Math.max(y.rank - x.rank, 0)).map(() => 1);
+  const shaped =
+    x.rank === 1
+      ? differences(x, 0).reshape([Math.max(x.size - 1, 0), ...trailing])
+      : differences(x.reshape([...leading, ...x.shape]), dim);
   return { areas: sums.mul(shaped).mul(0.5), dim };
 }
 

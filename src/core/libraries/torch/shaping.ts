@@ -6,7 +6,7 @@ import type { Geometry } from '../../ops/parameters';
 import { formatShape, sameShape, sizeOf, type Shape } from '../../tensor/shape';
 import { dimsArgument, sequenceArgument, tensorsArgument } from './kit/arguments';
 import { scalarTypeName } from './kit/dtype-names';
-import { at, expanded, inferredShape, reshaped } from './kit/geometry';
+import { at, expanded, inferredShape, reshaped, isExpandable } from './kit/geometry';
 import { defaultDType } from './kit/promotion';
 import { functions, functionsAndMethods, methods, variadic } from './kit/registry';
 import { result, sizeValue } from './kit/results';
@@ -99,7 +99,13 @@ const expansions = methods({
   ),
   sum_to_size: variadic(
     'size',
-    torchFunction('input, *size', (args) => args.ref('input').sumTo(args.shape('size'))),
+    torchFunction('input, *size', (args) => {
+      const [input, size] = [args.ref('input'), args.shape('size')];
+      if (!isExpandable(size, input.shape)) {
+        refuse(`size {${formatShape(size)}} is not expandable to size {${formatShape(input.shape)}}.`);
+      }
+      return input.sumTo(size);
+    }),
   ),
   view_as: torchFunction('input, other', (args) => view(args.tensor('input'), args.tensor('other').shape)),
 });

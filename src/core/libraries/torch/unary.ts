@@ -2,7 +2,7 @@ import type { Library, LibraryFunction } from '../../interpreter/library';
 import { alias } from '../../interpreter/library';
 import type { None, OperationName, OperationParameters } from '../../ops/parameters';
 import type { Ref } from '../../ops/ref';
-import { requireNotBool } from '../../ops/makers/types';
+import { requireNotBool, refuse, requireFloating } from '../../ops/makers/types';
 import { isFloating } from '../../tensor/dtype';
 import { optionalNumber } from './kit/arguments';
 import { limitsOf } from './kit/limits';
@@ -81,7 +81,9 @@ const elementwise = withInPlace({
   rad2deg: torchFunction('input', (args) => floating(args.ref('input')).mul(180 / Math.PI)),
   round: torchFunction('input, *, decimals=0', (args) => {
     const input = args.ref('input');
-    return input.builder.emit('round', [input], { decimals: args.int('decimals') });
+    const decimals = args.int('decimals');
+    if (decimals !== 0) requireFloating(input.type, 'round_cpu');
+    return input.builder.emit('round', [input], { decimals });
   }),
   square: torchFunction('input', (args) => {
     const input = args.ref('input');
@@ -161,6 +163,7 @@ const special = functions({
 const polygamma = functionsAndMethods({
   mvlgamma: torchFunction('input, p', (args) => {
     const [input, p] = [floating(args.ref('input')), args.int('p')];
+    if (p < 1) refuse('p has to be greater than or equal to 1');
     const terms = Array.from({ length: p }, (_, index) => plain('lgamma', input.sub(index / 2)));
     return terms.reduce((sum, term) => sum.add(term), input.scalar((p * (p - 1) * Math.log(Math.PI)) / 4));
   }),
@@ -168,6 +171,7 @@ const polygamma = functionsAndMethods({
 });
 
 function polygammaOf(order: number, input: Ref): Ref {
+  if (order < 0) refuse('polygamma(n, x) does not support negative n.');
   if (order === 0) return plain('digamma', input);
   return input.builder.emit('polygamma', [input], { order });
 }

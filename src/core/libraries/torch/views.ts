@@ -114,8 +114,12 @@ const reorderings = functionsAndMethods({
   movedim: torchFunction('input, source, destination', (args) =>
     changedView(args, (from) => {
       const rank = from.shape.length;
-      const places = (name: 'source' | 'destination'): readonly number[] =>
-        args.read(name, dimsArgument).map((dim) => args.checkedDim(dim, rank));
+      const places = (name: 'source' | 'destination'): readonly number[] => {
+        const dims = args.read(name, dimsArgument);
+        const checked = dims.map((dim) => args.checkedDim(dim, rank));
+        if (new Set(checked).size < dims.length) refuse(`movedim: repeated dim in \`${name}\` (${formatShape(dims)})`);
+        return checked;
+      };
       return permuted(from, movedOrder(places('source'), places('destination'), rank));
     }),
   ),
@@ -186,7 +190,9 @@ const windows = methods({
       const dim = dimOf(args, 'dimension');
       const [length, size] = [from.shape[dim] ?? 1, args.int('size')];
       if (size > length) refuse(`maximum size for tensor at dimension ${dim} is ${length} but size is ${size}`);
-      return unfolded(from, dim, size, args.int('step'));
+      const step = args.int('step');
+      if (step <= 0) refuse(`step is ${step} but must be > 0`);
+      return unfolded(from, dim, size, step);
     }),
   ),
 });

@@ -78,9 +78,13 @@ export const functions: Library = {
     list(sorted(collect(iterable, context), key, context.truth(reverse), context)),
   ),
 
-  'builtins.divmod': signature('a, b, /', ({ a, b }, context) =>
-    tuple([context.binary('//', a, b), context.binary('%', a, b)]),
-  ),
+  'builtins.divmod': signature('a, b, /', ({ a, b }, context) => {
+    if (a.kind === 'tensor' && a.type !== 'ndarray') {
+      const types = `'${context.classOf(a).name}' and '${context.classOf(b).name}'`;
+      return context.raise('TypeError', `unsupported operand type(s) for divmod(): ${types}`);
+    }
+    return tuple([context.binary('//', a, b), context.binary('%', a, b)]);
+  }),
   'builtins.pow': signature('base, exp, mod=None', ({ base, exp, mod }, context) =>
     mod.kind === 'none'
       ? context.binary('**', base, exp)

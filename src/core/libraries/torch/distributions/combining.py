@@ -10,6 +10,12 @@ def _sum_rightmost(value, count):
 
 class Independent(Distribution):
     def __init__(self, base_distribution, reinterpreted_batch_ndims, validate_args=None):
+        most = len(base_distribution.batch_shape)
+        if reinterpreted_batch_ndims > most:
+            raise ValueError(
+                "Expected reinterpreted_batch_ndims <= len(base_distribution.batch_shape), "
+                f"actual {reinterpreted_batch_ndims} vs {most}"
+            )
         shape = base_distribution.batch_shape + base_distribution.event_shape
         split = len(base_distribution.batch_shape) - reinterpreted_batch_ndims
         self.base_dist = base_distribution

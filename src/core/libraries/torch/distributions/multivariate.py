@@ -13,18 +13,37 @@ def _of_precision(precision):
     return torch.linalg.solve_triangular(turned, identity, upper=False)
 
 
+def _is_positive_definite(matrix):
+    if not torch.isclose(matrix, matrix.mT, atol=1e-6).all():
+        return torch.tensor(False)
+    try:
+        torch.linalg.cholesky(matrix)
+    except torch.linalg.LinAlgError:
+        return torch.tensor(False)
+    return torch.tensor(True)
+
+
+def _is_lower_cholesky(matrix):
+    return (matrix.tril() == matrix) & (matrix.diagonal(dim1=-2, dim2=-1) > 0).all(-1)[..., None, None]
+
+
 class MultivariateNormal(Distribution):
     has_rsample = True
 
     def __init__(self, loc, covariance_matrix=None, precision_matrix=None, scale_tril=None, validate_args=None):
-        given = [one for one in (covariance_matrix, precision_matrix, scale_tril) if one is not None]
+        given = {
+            "covariance_matrix": covariance_matrix, "precision_matrix": precision_matrix, "scale_tril": scale_tril
+        }
+        given = {name: matrix for name, matrix in given.items() if matrix is not None}
         if loc.dim() < 1:
             raise ValueError("loc must be at least one-dimensional.")
         if len(given) != 1:
             raise ValueError(
                 "Exactly one of covariance_matrix or precision_matrix or scale_tril may be specified."
             )
-        matrix = given[0]
+        ((self._given, matrix),) = given.items()
+        if matrix.dim() < 2:
+            raise ValueError(f"{self._given} must be at least two-dimensional, with optional leading batch dimensions")
         batch = torch.broadcast_shapes(matrix.shape[:-2], loc.shape[:-1])
         self._matrix = matrix.expand(batch + (-1, -1))
         self.loc = loc.expand(batch + (-1,))
@@ -40,14 +59,27 @@ class MultivariateNormal(Distribution):
         return (value == value).all(-1), "IndependentConstraint(Real(), 1)"
 
     def _shown(self):
-        return ("loc",)
+        return ("loc", self._given)
+
+    def _constraints(self):
+        if self._given == "scale_tril":
+            return {"scale_tril": ("LowerCholesky()", _is_lower_cholesky)}
+        return {self._given: ("PositiveDefinite()", _is_positive_definite)}
+
+    @property
+    def precision_matrix(self):
+        return self._matrix if self._given == "precision_matrix" else torch.linalg.inv(self.covariance_matrix)
 
     @property
     def scale_tril(self):
+        if self._given == "scale_tril":
+            return self._matrix
         return self._tril.expand(self._batch_shape + self._event_shape + self._event_shape)
 
     @property
     def covariance_matrix(self):
+        if self._given == "covariance_matrix":
+            return self._matrix
         return self.scale_tril @ self.scale_tril.mT
 
     @property

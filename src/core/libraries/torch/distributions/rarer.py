@@ -95,7 +95,7 @@ class Pareto(_Pair):
         return ("scale", "alpha")
 
     def _in_support(self, value):
-        return value > self.scale, f"GreaterThan(lower_bound={self.scale})"
+        return value >= self.scale, f"GreaterThanEq(lower_bound={self.scale})"
 
     def log_prob(self, value):
         self._check(value)

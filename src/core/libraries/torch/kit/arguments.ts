@@ -70,7 +70,7 @@ export const intArgument: Reader<number> = (value, name, context) =>
   intOrUndefined(value, context) ?? wrongType(value, name, 'int', context);
 
 function intOrUndefined(value: Value, context: Context): number | undefined {
-  if (value.kind === 'int' || value.kind === 'bool') return settled(value, context);
+  if (value.kind === 'int') return settled(value, context);
   if (value.kind === 'tensor' && value.tensor.dtype !== 'bool' && !isFloating(value.tensor.dtype)) {
     return singleElement(value.tensor, context);
   }

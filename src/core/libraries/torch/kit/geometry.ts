@@ -87,6 +87,16 @@ export function expanded(from: Geometry, shape: Shape): Geometry {
 }
 
 /** Raises PyTorch's error where a tensor of this shape cannot be expanded to `target`. */
+/** Whether PyTorch expands the one shape to the other. */
+export function isExpandable(shape: Shape, target: Shape): boolean {
+  const skipped = target.length - shape.length;
+  return skipped >= 0 && shape.every((size, dim) => size === 1 || size === target[dim + skipped]);
+}
+
+export function requireVector({ rank, shape }: { readonly rank: number; readonly shape: Shape }): void {
+  if (rank !== 1) refuse(`Expect a 1D vector, but got shape ${formatShape(shape)}`);
+}
+
 export function requireExpandable({ shape, dtype }: TensorType, target: Shape): void {
   if (shape.length > target.length) {
     const what = `expand(torch.${scalarTypeName(dtype)}Tensor{${formatShape(shape)}}, size=${formatShape(target)})`;

@@ -1,6 +1,6 @@
 import { alias, type Library, type LibraryFunction } from '../../../../interpreter/library';
 import { pyTrue, type Value } from '../../../../interpreter/values';
-import { refuse, requireFloating, scalarNames } from '../../../../ops/makers/types';
+import { refuse, requireFloating, scalarNames, requireNotBool } from '../../../../ops/makers/types';
 import type { OperationName, OperationParameters } from '../../../../ops/parameters';
 import type { Ref } from '../../../../ops/ref';
 import { tensorData } from '../../../../tensor/data';
@@ -68,6 +68,7 @@ const piecewise = {
   }),
   threshold: torchFunction('input, threshold, value, inplace=False', (args) => {
     const input = inputOf(args);
+    requireNotBool(input.type, `"threshold_cpu" not implemented for 'Bool'`);
     const params = { threshold: inDType(args.number('threshold'), input), value: args.number('value') };
     return replied(args, apply('threshold', input, params));
   }),

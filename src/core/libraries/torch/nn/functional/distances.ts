@@ -10,14 +10,13 @@ import { scalarTypeName } from '../../kit/dtype-names';
 import { floating } from '../../kit/promotion';
 import { onceDifferentiable } from '../../kit/once-differentiable';
 import { torchFunction } from '../../kit/torch-function';
-import { together } from './arithmetic';
+import { together, difference } from './arithmetic';
 import { spendPlaces } from './checks';
 import { functional, functionalAndTorch } from './entries';
 
 /** ‖x1 − x2 + eps‖ₚ along the last dimension: never 0, with eps added to every difference. */
 export function pairwiseDistance(first: Ref, second: Ref, p: number, eps: number, keepdim: boolean): Ref {
-  const [x, y] = together(first, second);
-  const gap = floating(x.sub(y)).add(eps);
+  const gap = floating(difference(first, second)).add(eps);
   return norm(gap, p, [Math.max(gap.rank - 1, 0)], keepdim);
 }
 
@@ -69,6 +68,7 @@ export const distances: Library = {
 /** Distances of all pairs of rows i < j, in that order. */
 function upperDistances(input: Ref, p: number, context: Context): Ref {
   const [rows = 0, columns = 0] = input.shape;
+  if (!isFloating(input.dtype)) refuse('pdist only supports floating-point dtypes');
   if (input.rank !== 2) refuse(`pdist only supports 2D tensors, got: ${input.rank}D`);
   spendPlaces(rows * rows * columns, context);
   const pairs: (readonly [number, number])[] = [];

@@ -16,7 +16,9 @@ export const marginLosses = functional({
   hinge_embedding_loss: torchFunction(
     'input, target, margin=1.0, size_average=None, reduce=None, reduction="mean"',
     (args) => {
-      const [input, target] = [args.ref('input'), args.ref('target')];
+      const [input, given] = [args.ref('input'), args.ref('target')];
+      // A truth is compared with −1 as a number: it never is.
+      const target = given.dtype === 'bool' ? given.cast('int64') : given;
       const within = difference(scalarOf(args, 'margin', input), input).clamp(0, null);
       const apart = target.ne(1).choose(within, within.scalar(0));
       const together = target.ne(-1).choose(input, input.scalar(0));
