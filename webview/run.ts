@@ -16,6 +16,7 @@ export interface Course {
   weightDifference: number | null;
   gradient: VariantProgress['gradient'];
   stopped: Stop | null;
+  hasFloor: boolean;
 }
 
 /** Why a run has no curves: the loss cannot be trained. */
@@ -108,6 +109,7 @@ export class Run {
     course.weightDifference = progress.weightDifference;
     course.gradient = progress.gradient;
     course.stopped = progress.stopped;
+    course.hasFloor = progress.hasFloor;
     this.courses.set(progress.name, course);
   }
 }
@@ -115,6 +117,6 @@ export class Run {
 function emptyCourse(name: VariantName): Course {
   return {
     ...{ name, loss: [], batchMetric: [], metric: [], signAgreement: [] },
-    ...{ weightDifference: null, gradient: 'none', stopped: null },
+    ...{ weightDifference: null, gradient: 'none', stopped: null, hasFloor: true },
   };
 }

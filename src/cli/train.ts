@@ -181,7 +181,7 @@ function resultJson({ setup, steps, variants }: Result) {
     executor: setup.executor,
     steps,
     metric: setup.metric?.name ?? null,
-    variants: variants.map(({ name, loss, batchMetric, metric, stopped }) => ({
+    variants: variants.map(({ name, loss, batchMetric, metric, stopped, hasFloor }) => ({
       name,
       loss: loss.map(jsonNumber),
       batchAccuracy: batchMetric.map(jsonNumber),
@@ -189,6 +189,7 @@ function resultJson({ setup, steps, variants }: Result) {
       finalLoss: jsonNumber(loss.at(-1) ?? NaN),
       finalAccuracy: jsonNumber(metric.at(-1)?.[1] ?? NaN),
       stopped,
+      hasFloor,
     })),
     weightDifference: Object.fromEntries(
       variants.flatMap(({ name, weightDifference }) => (weightDifference === null ? [] : [[name, weightDifference]])),

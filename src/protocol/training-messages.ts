@@ -48,6 +48,7 @@ const variantProgressSchema: v.GenericSchema<unknown, VariantProgress> = v.objec
   weightDifference: v.nullable(measurement),
   gradient: v.picklist(['flows', 'zero', 'none']),
   stopped: v.nullable(v.object({ step: v.number(), because: v.string() })),
+  hasFloor: v.boolean(),
 });
 
 const progressSchema: v.GenericSchema<unknown, Progress> = v.object({

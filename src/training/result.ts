@@ -49,6 +49,8 @@ export interface VariantProgress {
   /** What reached the weights in all steps so far: `none` is PyTorch's None, `zero` a gradient of zeros. */
   readonly gradient: 'flows' | 'zero' | 'none';
   readonly stopped: Stop | null;
+  /** False where, at the end of the run, descent is found to lead down for ever: the loss has no least value. */
+  readonly hasFloor: boolean;
 }
 
 /** Why a variant does not go on; `step` counts the losses that it has. */

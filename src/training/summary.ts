@@ -20,10 +20,14 @@ export function summary(result: Result, cut: Cut | null = null): readonly string
     ...others.flatMap((variant) => ofVariant(result, original, variant)),
     ...(others.some(fallsWithoutLearning) ? ['A falling loss is not learning.'] : []),
     ...(trains ? [`As written: ${courseOf(result, original)}.`] : []),
+    ...(original.hasFloor ? [] : [noFloor]),
     ...result.variants.flatMap((variant) => ofStop(result, variant)),
     ...result.setup.notes.map((note) => `Data: ${note}.`),
   ];
 }
+
+const noFloor =
+  'This loss has no floor: it falls for as long as it is trained, and how far it fell tells nothing of what was learnt.';
 
 function nothingTrains(result: Result, original: VariantResult, cut: Cut | null): string {
   return `As written, nothing trains: ${whatStays(result, original)}, because ${reasonFor(original, cut)}.`;

@@ -20,6 +20,7 @@ import type { Progress, Result, Setup, VariantProgress } from './result';
 import { pytorchScript, type ScriptedLoss } from './script/pytorch-script';
 import { batchOf } from './variants/batch';
 import { signAgreement } from './variants/compare';
+import { fallsForEver } from './variants/endless';
 import { keys, parameterNames, type Values } from './variants/keys';
 import { Lane } from './variants/lane';
 import { Predictor } from './variants/predictor';
@@ -340,6 +341,8 @@ export class Training {
       this.#measure(lane);
       lane.takeSnapshot(this.#step);
     }
+    const batch = batchOf(this.#task, this.#batches.indices(this.#step));
+    this.#original.hasFloor = !fallsForEver(this.#original, batch, this.#drawSeed());
   }
 }
 
@@ -400,6 +403,7 @@ function progressOf(lane: Lane, from: Lengths): VariantProgress {
     weightDifference: lane.weightDifference,
     gradient: lane.gradient,
     stopped: lane.stopped,
+    hasFloor: lane.hasFloor,
   };
 }
 

@@ -40,6 +40,7 @@ function variant(
     weightDifference: name === 'original' ? null : name === 'shifted' ? 0 : 12.3,
     gradient: 'flows',
     stopped: null,
+    hasFloor: true,
     ...more,
   };
 }
@@ -116,6 +117,14 @@ test('a variant that stopped is told with its step, its reason and that others g
   expect(summary(result([original, gone])).at(-1)).toBe(
     'Negated stopped at step 412: the gradient of 0.weight left the range of float32 (NaN). Nothing is broken: ascent has no floor here. The other variants go on.',
   );
+});
+
+test('a loss without a floor is told so, once it has been trained', () => {
+  const endless = variant('original', [-0.05, -14.4], null, { hasFloor: false });
+  expect(summary(result([endless], { metric: null, chance: null }))).toEqual([
+    'As written: the loss fell from −0.05 to −14.40.',
+    'This loss has no floor: it falls for as long as it is trained, and how far it fell tells nothing of what was learnt.',
+  ]);
 });
 
 test('R² is no percentage, and free predictions have no metric', () => {

@@ -86,6 +86,36 @@ describe('the data', () => {
   });
 });
 
+describe('a floor', () => {
+  const picked: HandWritten = (args) => get(args, 'logits').gather(1, get(args, 'y').unsqueeze(1)).neg().mean();
+  const bell: HandWritten = (args) => get(args, 'pred').sub(get(args, 'target')).pow(2).neg().exp().neg().mean();
+  const bellBelow: HandWritten = (args) => bell(args).mul(100).sub(5);
+  const reward: HandWritten = (args) => get(args, 'pred').mul(get(args, 'target')).neg().mean();
+  const logProbabilities = readingOf(
+    'classification',
+    tensorReading('logits', 'prediction', 'logProbability', [8, 10]),
+    labels('y', [8], 10),
+  );
+
+  test.each([
+    ['a sum of squares', squared, regression],
+    ['what ends below 0', bellBelow, regression],
+    ['the likelihood of log-probabilities', picked, logProbabilities],
+  ])('is there for %s', (_, loss, reading) => {
+    const { variants } = run(loss, reading);
+    expect(variants.map(({ hasFloor }) => hasFloor)).toEqual([true, true, true]);
+  });
+
+  test.each([
+    ['free scores', picked, classification],
+    ['a reward', reward, regression],
+  ])('is missing for %s, and that is said', (_, loss, reading) => {
+    const result = run(loss, reading, { steps: 200, variants: ['original'] });
+    expect(result.variants.map(({ hasFloor }) => hasFloor)).toEqual([false]);
+    expect(summary(result).at(-1)).toMatch(/^This loss has no floor: it falls for as long as it is trained/);
+  });
+});
+
 describe('a run', () => {
   test('is the same again, whatever its slices', () => {
     const whole = run(crossEntropy);

@@ -1,85 +1,57 @@
-import type { Outcome } from '../loss/outcome';
-import { RepeatedLoss } from '../loss/repeated-loss';
-import { withElements, type GivenArguments } from '../loss/request';
-import type { Call } from './joint-predictions';
-import type { Reading } from './reading';
-import { configArguments, defaultSample, sampleArguments } from './sample';
+/** Numbers that are free to move, by name. */
+export type Point = ReadonlyMap<string, readonly number[]>;
 
-type Traced = Extract<Outcome, { kind: 'value' }>;
+/** The value of a loss at a point, and its slopes there. */
+interface Slope {
+  readonly value: number;
+  readonly slopes: Point;
+}
 
 /** How a loss goes when it is followed downwards: `unknown` where a number is not finite, or it does not fall at all. */
 export type Course = 'endless' | 'ends' | 'unknown';
 
 /** So long is a descent: each half of what it comes to last takes so many steps. */
-const steps = 12;
-const half = 3;
+const steps = 20;
+const half = 4;
+/** How long a step is, of all that moves. */
+const stride = 0.5;
 /** As its steps grow, what falls without end falls by more than this in the second half, of what it fell by in the first. */
 const growth = 3;
 /** How far it has to have come, of where it began. */
 const far = 100;
 
 /**
- * Where descent leads when all predictions of a reading are free to move, whatever their domains, each step as long as they are: a loss that is
- * driven farther and farther down has no least value.
+ * Where descent from a point leads, each step as long as half of what moves: a loss that is driven farther and farther down so has no least value.
+ * `at`: null where the loss tells no slope.
  */
-export function courseOf(reading: Reading, call: Call): Course {
-  const names = reading.inputs.flatMap((input) =>
-    input.kind === 'tensor' && input.role === 'prediction' ? [input.name] : [],
-  );
-  const config = configArguments(reading);
-  const entered = ({ inputs }: Traced) =>
-    inputs.flatMap((input) => (names.includes(input.name) ? [input.entered] : []));
-  const loss = new RepeatedLoss((args) => call(args, config), entered);
-  const first = sampleArguments(reading, defaultSample);
-  let args = first;
+export function courseFrom(first: Point, at: (point: Point) => Slope | null): Course {
+  let point = first;
   const values: number[] = [];
   for (let step = 0; step < steps; step += 1) {
-    const answer = loss.on(args);
-    const gradients = answer?.gradients ?? null;
-    if (answer === null || gradients === null) return 'unknown';
-    values.push([...answer.numbers(answer.loss.value.id)].reduce((sum, value) => sum + value, 0));
-    const slopes = new Map(
-      answer.loss.inputs
-        .filter(({ name }) => names.includes(name))
-        .map(({ name }, place) => {
-          const gradient = gradients[place] ?? null;
-          return [name, gradient === null ? [] : [...answer.numbers(gradient.id)]];
-        }),
-    );
-    const steepness = lengthOf([...slopes.values()].flat());
-    if (!Number.isFinite(values.at(-1)) || !Number.isFinite(steepness)) return 'unknown';
+    const found = at(point);
+    if (found === null) return 'unknown';
+    const steepness = lengthOf(found.slopes);
+    if (!Number.isFinite(found.value) || !Number.isFinite(steepness)) return 'unknown';
+    values.push(found.value);
     if (steepness === 0) break;
-    args = stepped(args, slopes, steepness);
+    point = moved(point, found.slopes, (stride * lengthOf(point)) / steepness);
   }
   const [before = NaN, middle = NaN, end = NaN] = [-1 - 2 * half, -1 - half, -1].map((place) => values.at(place));
   if (Math.min(...values.slice(1)) >= (values[0] ?? NaN)) return 'unknown';
   const isGrowing = before > middle && middle - end > growth * (before - middle);
-  return isGrowing && lengthOf(moving(args, names)) > far * lengthOf(moving(first, names)) ? 'endless' : 'ends';
+  return isGrowing && lengthOf(point) > far * lengthOf(first) ? 'endless' : 'ends';
 }
 
-function lengthOf(numbers: readonly number[]): number {
-  return Math.sqrt(numbers.reduce((sum, one) => sum + one * one, 0));
+function lengthOf(point: Point): number {
+  const ofEach = [...point.values()].map((numbers) => numbers.reduce((sum, one) => sum + one * one, 0));
+  return Math.sqrt(ofEach.reduce((sum, one) => sum + one, 0));
 }
 
-function moving(args: GivenArguments, names: readonly string[]): readonly number[] {
-  return names.flatMap((name) => {
-    const given = args[name];
-    return given?.kind === 'tensor' ? [...given.tensor.data] : [];
-  });
-}
-
-/** The inputs after a step down, as long as all that moves is. */
-function stepped(
-  args: GivenArguments,
-  slopes: ReadonlyMap<string, readonly number[]>,
-  steepness: number,
-): GivenArguments {
-  const length = lengthOf(moving(args, [...slopes.keys()])) / steepness;
-  return Object.fromEntries(
-    Object.entries(args).map(([name, given]) => {
+function moved(point: Point, slopes: Point, rate: number): Point {
+  return new Map(
+    [...point].map(([name, numbers]) => {
       const slope = slopes.get(name);
-      if (slope === undefined) return [name, given];
-      return [name, withElements(given, (elements) => [...elements].map((one, at) => one - length * (slope[at] ?? 0)))];
+      return [name, numbers.map((one, place) => one - rate * (slope?.[place] ?? 0))];
     }),
   );
 }

@@ -21,6 +21,7 @@ export class Lane {
   readonly snapshots: Snapshot[] = [];
   readonly history = new History();
   stopped: Stop | null = null;
+  hasFloor = true;
   /** How many updates it has had. */
   updates = 0;
   weightDifference: number | null = null;
