@@ -1,3 +1,4 @@
+import type { Site } from '../../core/graph/graph';
 import { Tensor } from '../../core/graph/tensor';
 import {
   list,
@@ -140,9 +141,19 @@ class SessionLoss implements OpenLoss {
 
   #failure(outcome: Exclude<Outcome, { kind: 'value' }>): LossFailed {
     if (outcome.kind === 'raised') {
-      return new LossFailed('raised', `${outcome.type}: ${outcome.message}`, this.#lineOf(outcome.site?.span ?? null));
+      const { type, message, site } = outcome;
+      const line = this.#lineOf(site?.span ?? null);
+      return new LossFailed('raised', `${type}: ${message === '' ? this.#claimOf(site, line) : message}`, line);
     }
     return new LossFailed('unsupported', outcome.note.message, this.#lineOf(outcome.note.span));
+  }
+
+  /** What is told of an exception that says nothing itself: the assertion that does not hold. */
+  #claimOf(site: Site | null, line: number | null): string {
+    const text = site?.name === 'assert' ? this.#request.files.read(site.span.path) : undefined;
+    if (site === null || text === undefined) return '';
+    const claim = text.slice(site.span.start, site.span.end).replace(/\s+/g, ' ');
+    return `line ${String(line)} asserts \`${claim}\`, which the predictions no longer meet`;
   }
 
   #lineOf(span: { readonly path: string; readonly start: number } | null): number | null {
