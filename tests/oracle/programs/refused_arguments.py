@@ -176,3 +176,183 @@ def hinge_of_truths(x, y):
 
 def areas_over_fewer_dims(x, y):
     return torch.trapezoid(x, y, dim=1)
+
+
+def mask_made_smaller(x):
+    return F.interpolate(x, size=2, mode="nearest")
+
+
+def mask_of_one_channel_made_smaller(x):
+    return F.interpolate(x, size=2, mode="bilinear")
+
+
+def labels_made_smoother(x):
+    return F.interpolate(x, size=2, mode="bicubic")
+
+
+def labels_averaged_to_a_size(x):
+    return F.interpolate(x, size=2, mode="area")
+
+
+def truths_pooled(x):
+    return F.max_pool2d(x, 2)
+
+
+def labels_pooled_in_a_row(x):
+    return F.max_pool1d(x, 2)
+
+
+def truths_averaged(x):
+    return F.avg_pool2d(x, 2)
+
+
+def truths_averaged_in_space(x):
+    return F.avg_pool3d(x, 2)
+
+
+def labels_averaged_to_two(x):
+    return F.adaptive_avg_pool2d(x, 2)
+
+
+def largest_labels_of_four_parts(x):
+    return F.adaptive_max_pool2d(x, 2)
+
+
+def raised_to_a_mask(x, y):
+    return (x**y).sum()
+
+
+def constant_raised_to_a_mask(x, y):
+    return (2.0**y).sum() + x.sum()
+
+
+def groups_with_few_weights(x, w, b):
+    return F.group_norm(x, 2, w, b)
+
+
+def groups_with_few_offsets(x, w, b):
+    return F.group_norm(x, 2, w, b)
+
+
+def batch_with_few_weights(x, w, b):
+    return F.batch_norm(x, None, None, w, b, training=True)
+
+
+def instances_with_few_offsets(x, w, b):
+    return F.instance_norm(x, weight=w, bias=b)
+
+
+def step_of_two_dtypes(x, y):
+    return torch.heaviside(x, y)
+
+
+def between_of_two_dtypes(x, y, w):
+    return torch.lerp(x, y, w.double())
+
+
+def covariance_of_truths(x):
+    return torch.cov(x)
+
+
+def nuclear_norm_of_vector(x):
+    return torch.linalg.norm(x, "nuc")
+
+
+def norm_along_one_dim_twice(x):
+    return torch.linalg.matrix_norm(x, dim=(0, 0))
+
+
+def norm_of_order_in_space(x):
+    return torch.linalg.norm(x, 2)
+
+
+def row_added_without_dims(x, y):
+    return torch.index_add(x, 0, torch.tensor([0]), y)
+
+
+def filled_with_a_vector(x, y):
+    return torch.index_fill(x, 0, torch.tensor([0]), y)
+
+
+def windows_with_negative_padding(x):
+    return F.unfold(x, 2, padding=-1)
+
+
+def shuffled_matrix(x):
+    return F.pixel_shuffle(x, 2)
+
+
+def margins_of_a_column_of_labels(x, y):
+    return F.multi_margin_loss(x, y)
+
+
+def distances_of_negative_order(x, y):
+    return torch.cdist(x, y, p=-1.0)
+
+
+def soft_margins_of_truths(x, y):
+    return F.multilabel_soft_margin_loss(x, y)
+
+
+def squeezed_twice(x):
+    return x.squeeze((1, 1))
+
+
+def area_under_truths(x):
+    return torch.trapezoid(x)
+
+
+def contracted_less_than_nothing(x, y):
+    return torch.tensordot(x, y, dims=-1)
+
+
+def contracted_more_than_there_is(x, y):
+    return torch.tensordot(x, y, dims=3)
+
+
+def contracted_one_dim_twice(x, y):
+    return torch.tensordot(x, y, dims=([0, 0], [0, 1]))
+
+
+def contracted_a_dim_that_is_none(x, y):
+    return torch.tensordot(x, y, dims=([5], [0]))
+
+
+def set_beyond_the_end(x, y):
+    return torch.select_scatter(x, y, 0, 5)
+
+
+def put_of_two_dtypes(x, y):
+    return x.put(torch.tensor([0]), y)
+
+
+def widened_by_less_than_nothing(x, w):
+    return F.conv_transpose1d(x, w, stride=2, output_padding=-1)
+
+
+def widened_by_more_than_a_step(x, w):
+    return F.conv_transpose1d(x, w, stride=2, output_padding=2)
+
+
+def widened_image_by_more_than_a_step(x, w):
+    return F.conv_transpose2d(x, w, stride=2, output_padding=(1, 2))
+
+
+def truths_reflected(x):
+    return F.pad(x, (1, 1), mode="reflect")
+
+
+def cut_by_more_than_there_is(x):
+    return F.pad(x, (-4, 2))
+
+
+def truths_divided_in_whole(x, y):
+    return torch.div(x, y, rounding_mode="trunc")
+
+
+def chain_from_space(x, y):
+    return torch.linalg.multi_dot([x, y])
+
+
+def size_of_truths_in_second_place(x):
+    return x.repeat(2, True)

@@ -87,6 +87,9 @@ function scaled(args: WithAlpha): Operand {
   return refOperand(combine('mul', other, scalarArgument(alpha, 'alpha', args.context)), other.weak);
 }
 
+const noBoolSubtraction =
+  'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
+
 export function subtract(a: Operand, b: Operand): Ref {
   if (a.dtype === 'bool' && b.dtype === 'bool') {
     refuse(
@@ -94,9 +97,7 @@ export function subtract(a: Operand, b: Operand): Ref {
     );
   }
   if (a.dtype === 'bool' || b.dtype === 'bool') {
-    refuse(
-      'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
-    );
+    refuse(noBoolSubtraction);
   }
   return combine('sub', a, b);
 }
@@ -107,6 +108,7 @@ function divide(a: Operand, b: Operand, rounding: string | null): Ref {
     case null:
       return combine('div', a, b);
     case 'trunc':
+      if (a.dtype === 'bool' && b.dtype === 'bool') refuse('"div_trunc_cpu" not implemented for \'Bool\'');
       return combine('truncDivide', a, b);
     case 'floor': {
       const [dividend, divisor] = pair(a, b);
@@ -119,9 +121,19 @@ function divide(a: Operand, b: Operand, rounding: string | null): Ref {
   }
 }
 
+/** Backward takes 1 from the exponent, which PyTorch refuses of truths. */
+function powerOfTruths(base: Ref, exponent: Operand, { trace }: Context): Ref {
+  const group = trace.addCustom(() => refuse(noBoolSubtraction));
+  const value = combine('pow', refOperand(base.detach()), exponent);
+  return trace.emit('custom', [value, base], { group, output: 0 });
+}
+
 /** A constant exponent has a rule of its own. */
 function power(base: Value, exponent: Value, context: Context): Ref {
   const operands = [operandArgument(base, 'input', context), operandArgument(exponent, 'exponent', context)] as const;
+  if (base.kind === 'tensor' && operands[1].dtype === 'bool' && context.trace.requiresGrad(base.tensor.read())) {
+    return powerOfTruths(base.tensor.read(), operands[1], context);
+  }
   if (base.kind !== 'tensor' || !isNumber(exponent) || exponent.origin !== null) return combine('pow', ...operands);
   const [raised] = pair(...operands);
   return raised.pow(exponent.value);
@@ -161,9 +173,11 @@ const elementwise = withInPlace({
   ),
   floor_divide: binary('floorDivide'),
   fmod: binaryOfTensor('fmod'),
-  heaviside: torchFunction('input, values', (args) =>
-    combine('heaviside', refOperand(args.ref('input')), refOperand(args.ref('values'))),
-  ),
+  heaviside: torchFunction('input, values', (args) => {
+    const [input, values] = [args.ref('input'), args.ref('values')];
+    if (input.dtype !== values.dtype) refuse('heaviside is not yet implemented for tensors with different dtypes.');
+    return combine('heaviside', refOperand(input), refOperand(values));
+  }),
   hypot: binaryOfTensors('hypot'),
   igamma: binaryOfTensors('gammainc'),
   igammac: binaryOfTensors('gammaincc'),
@@ -172,6 +186,10 @@ const elementwise = withInPlace({
     requireFloating(start.type, 'lerp_kernel_scalar');
     if (start.dtype !== end.dtype) {
       refuse(`expected dtype ${cTypeName(start.dtype)} for \`end\` but got dtype ${cTypeName(end.dtype)}`);
+    }
+    const weight = args.value('weight');
+    if (weight.kind === 'tensor' && weight.tensor.dtype !== start.dtype && !weight.tensor.weak) {
+      refuse(`expected dtype ${cTypeName(start.dtype)} for \`weight\` but got dtype ${cTypeName(weight.tensor.dtype)}`);
     }
     return interpolated(start, end, args.operand('weight').as(start.dtype));
   }),

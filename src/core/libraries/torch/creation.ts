@@ -248,6 +248,9 @@ function meshgrid(args: Arguments<'tensors' | 'indexing'>): Value {
   const tensors = tensorsArgument(isListed ? only : given, 'tensors', args.context);
   const isSwapped = !args.isNone('indexing') && args.string('indexing') === 'xy' && tensors.length > 1;
   requireOneDType(tensors);
+  if (tensors.some(({ shape }) => shape.length > 1)) {
+    refuse('torch.meshgrid: Expected 0D or 1D tensor in the tensor list');
+  }
   const axisOf = (index: number): number => (isSwapped && index < 2 ? 1 - index : index);
   const shape: number[] = [];
   tensors.forEach((one, index) => (shape[axisOf(index)] = one.shape[0] ?? 1));

@@ -1,3 +1,4 @@
+import { checkedDims } from './kit/dims';
 import { alias, type Library } from '../../interpreter/library';
 import { refuse, requireNotBool } from '../../ops/makers/types';
 import { concat, type Ref } from '../../ops/ref';
@@ -219,6 +220,9 @@ function crossOf(args: Arguments<'input' | 'other' | 'dim'>): Ref {
 function productOfAll(args: Arguments<'tensors'>): Ref {
   const [first, ...others] = args.read('tensors', tensorsArgument).map((one) => one.read());
   if (first === undefined) return refuse('multi_dot(): expected at least 2 tensors but got 0');
+  if (others.length > 0 && (first.rank < 1 || first.rank > 2)) {
+    refuse(`multi_dot(): the first tensor must be 1D or 2D but got ${first.rank}D`);
+  }
   return others.reduce(matmul, first);
 }
 
@@ -232,8 +236,8 @@ const contractions = functions({
     if (a.dtype !== b.dtype) refuse('both inputs should have same dtype');
     if (dims.kind === 'int') {
       const count = args.int('dims');
-      if (count > Math.min(a.rank, b.rank))
-        return args.context.opaque('a contraction of more dimensions than there are');
+      if (count < 0) refuse(`tensordot expects dims >= 0, but got dims=${count}`);
+      if (count > Math.min(a.rank, b.rank)) refuse(`tensordot expects dims < ndim_a or ndim_b, but got dims=${count}`);
       const first = Array.from({ length: count }, (_, index) => index);
       return tensordot(
         a,
@@ -245,8 +249,12 @@ const contractions = functions({
     const [dimsA = [], dimsB = []] = sequenceArgument(dims, 'dims', args.context).map((list) =>
       dimsArgument(list, 'dims', args.context),
     );
-    const counted = (list: readonly number[], rank: number): number[] =>
-      list.map((dim) => (dim < 0 ? dim + rank : dim));
+    if (dimsA.length !== dimsB.length) refuse('both dimension lists should have same length');
+    const counted = (list: readonly number[], rank: number): number[] => {
+      const checked = list.map((dim) => args.checkedDim(dim, rank));
+      if (checked.length > 0) checkedDims(checked, rank, args.context);
+      return checked;
+    };
     return tensordot(a, b, counted(dimsA, a.rank), counted(dimsB, b.rank));
   }),
 });

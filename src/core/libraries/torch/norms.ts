@@ -58,7 +58,10 @@ function largestSum(args: NormArguments, order: number, over: readonly number[],
 
 /** A norm of matrices over two dims: Frobenius, by sums of rows or columns, or of singular values. */
 function matrixNorm(args: NormArguments, order: Value, dims: readonly number[]): Ref | Value {
-  const [rows = 0, columns = 1] = dims.map((dim) => args.checkedDim(dim, args.ref('input').rank));
+  const { rank } = args.ref('input');
+  if (rank < 2) refuse('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.');
+  const [rows = 0, columns = 1] = dims.map((dim) => args.checkedDim(dim, rank));
+  if (rows === columns) refuse(`linalg.matrix_norm: dims must be different. Got (${rows}, ${columns})`);
   if (order.kind === 'str') {
     const input = normInput(args);
     if (order.value === 'nuc')
@@ -99,7 +102,11 @@ function linalgNorm(args: NormArguments & Arguments<'ord'>): Ref | Value {
   const dims = args.read('dim', optionalDims);
   if (order.kind === 'none') return vectorNorm(args, 2);
   if (dims?.length === 2) return matrixNorm(args, order, dims);
-  if (dims === null && args.ref('input').rank === 2) return matrixNorm(args, order, [0, 1]);
+  const { rank } = args.ref('input');
+  if (dims === null && rank !== 1 && rank !== 2) {
+    refuse(`linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${rank}D.`);
+  }
+  if (order.kind === 'str' || (dims === null && rank === 2)) return matrixNorm(args, order, dims ?? [0, 1]);
   return vectorNorm(args, args.number('ord'));
 }
 
@@ -138,6 +145,7 @@ export const normFunctions: Library = {
           throw new FrameworkError('RuntimeError', `cdist only supports at least 2D tensors, ${name} got: ${rank}D`);
       }
       const p = args.number('p');
+      if (p < 0) refuse('cdist only supports non-negative p values');
       const distances = (): Ref => x1.builder.emit('cdist', [x1, x2], { p });
       if (isByProducts(x1, x2, p, args)) return distances();
       return onceDifferentiable('_cdist_backward', true, args.context, distances);

@@ -1,7 +1,7 @@
 import { alias, type Library } from '../../interpreter/library';
 import type { Ref } from '../../ops/ref';
 import { concat } from '../../ops/ref';
-import { refuse } from '../../ops/makers/types';
+import { refuse, requireNotBool } from '../../ops/makers/types';
 import { optionalDType } from './kit/arguments';
 import { checkedDim } from './kit/dims';
 import { floating } from './kit/promotion';
@@ -44,7 +44,20 @@ function differences(input: Ref, dim: number): Ref {
 
 /** Areas of the trapezoids between neighbours along `dim`. */
 function trapezoids(args: Arguments<'y' | 'x' | 'dx' | 'dim'>): { readonly areas: Ref; readonly dim: number } {
+  for (const name of ['y', 'x'] as const) {
+    const given = args.value(name);
+    if (given.kind === 'tensor') {
+      const named = args.isNone('x') ? '`y`' : '`x` or `y`';
+      requireNotBool(
+        given.tensor.read().type,
+        `trapezoid: received a bool input for ${named}, but bool is not supported`,
+      );
+    }
+  }
   const y = floating(args.ref('y'));
+  if (y.rank === 0) {
+    refuse(`Dimension specified as ${args.int('dim')} but tensor has no dimensions`, 'IndexError');
+  }
   const dim = checkedDim(args.int('dim'), y.rank, args.context);
   const size = y.shape[dim] ?? 1;
   const sums = y.slice(dim, 1, size).add(y.slice(dim, 0, size - 1));

@@ -1,5 +1,5 @@
 import type { Library } from '../../interpreter/library';
-import { refuse } from '../../ops/makers/types';
+import { refuse, requireNotBool } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { floating } from './kit/promotion';
 import { functionsAndMethods } from './kit/registry';
@@ -10,6 +10,7 @@ function covariance(input: Ref, correction: number): Ref {
   if (input.rank > 2) {
     refuse(`cov(): expected input to have two or fewer dimensions but got an input with ${input.rank} dimensions`);
   }
+  requireNotBool(input.type, 'cov(): bool dtype is not supported for input');
   const rows = floating(input.rank < 2 ? input.reshape([1, input.size]) : input);
   const centred = rows.sub(rows.mean([1], true));
   const divisor = Math.max((rows.shape[1] ?? 0) - correction, 0);

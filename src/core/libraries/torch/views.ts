@@ -6,7 +6,7 @@ import type { Geometry } from '../../ops/parameters';
 import { bytesPerElement } from '../../tensor/dtype';
 import { formatShape, sizeOf } from '../../tensor/shape';
 import { dimsArgument } from './kit/arguments';
-import { checkedDim } from './kit/dims';
+import { checkedDim, checkedDims } from './kit/dims';
 import { at, diagonalOf, permuted, selected, sliced, squeezed, transposed, unfolded, unsqueezed } from './kit/geometry';
 import { aliases, functionsAndMethods, methods, variadic } from './kit/registry';
 import { torchFunction, type Arguments } from './kit/torch-function';
@@ -48,8 +48,7 @@ const changes = {
     changedView(args, (from) => {
       const rank = from.shape.length;
       const dims = args.isNone('dim') ? [...from.shape.keys()] : args.read('dim', dimsArgument);
-      const checked = dims.map((dim) => args.checkedDim(dim, rank));
-      return squeezed(from, checked);
+      return squeezed(from, dims.length === 0 ? [] : checkedDims(dims, rank, args.context));
     }),
   ),
   swapaxes: transpose('axis0', 'axis1'),

@@ -65,16 +65,23 @@ function rowSource(args: Row & Arguments<'source'>, count: number, name: string)
     refuse(`${name}_(): Number of indices (${count}) should be equal to ${size}`);
   }
   const others = (ref: Ref): Shape => ref.shape.filter((_, dim) => dim !== args.dim('dim', input.rank));
+  if (name === 'index_add' ? source.rank !== input.rank : source.rank > 0 && input.rank !== source.rank) {
+    refuseSource(input, source);
+  }
   if (source.rank > 0 && !sameShape(others(input), others(source))) {
-    const shapes = `Got self.shape = ${formatShape(input.shape)} source.shape = ${formatShape(source.shape)}`;
-    refuse(`source tensor shape must match self tensor shape, excluding the specified dimension. ${shapes}`);
+    refuseSource(input, source);
   }
   if (source.dtype !== input.dtype) {
     refuse(
-      `${name}(): self (${scalarTypeName(input.dtype)}) and source (${scalarTypeName(source.dtype)}) must have the same scalar type`,
+      `${name}${name === 'index_add' ? '_' : ''}(): self (${scalarTypeName(input.dtype)}) and source (${scalarTypeName(source.dtype)}) must have the same scalar type`,
     );
   }
   return source;
+}
+
+function refuseSource(input: Ref, source: Ref): never {
+  const shapes = `Got self.shape = ${formatShape(input.shape)} source.shape = ${formatShape(source.shape)}`;
+  return refuse(`source tensor shape must match self tensor shape, excluding the specified dimension. ${shapes}`);
 }
 
 const rows = {
@@ -113,6 +120,11 @@ const rows = {
     /** Each place takes the value once, however often the index names it. */
     index_fill: torchFunction('input, dim, index, value', (args) => {
       const [input, value] = [args.ref('input'), args.operand('value').as(args.ref('input').dtype)];
+      const given = args.value('value');
+      const rank = given.kind === 'tensor' ? given.tensor.shape.length : 0;
+      if (rank > 0) {
+        refuse(`index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${rank} dimension(s).`);
+      }
       const places = rowPlaces(input, args.dim('dim', input.rank), rowIndex(args, 'index_fill'), args.context);
       const nowhere = constant(input.builder, [], 'bool', [0]);
       const named = nowhere.not().expand(places.shape);

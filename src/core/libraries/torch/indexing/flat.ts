@@ -72,6 +72,10 @@ const puts = withInPlace({
       const message = `put_(): Expected source and index to have the same number of elements, but got ${sizes}`;
       refuse(message, 'IndexError');
     }
+    if (input.dtype !== source.dtype) {
+      const types = `self.dtype = ${scalarTypeName(input.dtype)} and source.dtype = ${scalarTypeName(source.dtype)}`;
+      refuse(`put_(): self and source expected to have the same dtype, but got ${types}`);
+    }
     const index = flatIndex(args);
     return input.builder.emit(
       args.bool('accumulate') ? 'putAdd' : 'put',
@@ -116,6 +120,12 @@ const replacements = functionsAndMethods({
   select_scatter: torchFunction('input, src, dim, index', (args) => {
     const dim = args.dim('dim', args.ref('input').rank);
     const index = args.int('index');
+    const { shape } = args.ref('input');
+    const size = shape[dim] ?? 0;
+    if (index < -size || index >= size) {
+      const what = `index ${index} out of range for tensor of size ${formatShape(shape)} at dimension ${dim}`;
+      refuse(`select(): ${what}`, 'IndexError');
+    }
     return viewReplaced(args, (from) => selected(from, dim, index < 0 ? index + at(from.shape, dim) : index));
   }),
   slice_scatter: torchFunction('input, src, dim=0, start=None, end=None, step=1', (args) => {

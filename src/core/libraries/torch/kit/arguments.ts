@@ -136,7 +136,10 @@ export function sequenceArgument(
 export const dimsArgument: Reader<readonly number[]> = (value, name, context) => {
   const single = intOrUndefined(value, context);
   if (single !== undefined) return [single];
-  return sequenceArgument(value, name, context).map((item) => intArgument(item, name, context));
+  return sequenceArgument(value, name, context).map((item, index) =>
+    // PyTorch looks for what is no int at the first of a list alone.
+    index > 0 && item.kind === 'bool' ? settled(item, context) : intArgument(item, name, context),
+  );
 };
 
 /** Sizes given one by one or as one sequence: the tuple that `*size` binds, or a plain argument. Sizes as given, −1 too. */

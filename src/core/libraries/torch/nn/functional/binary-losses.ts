@@ -3,7 +3,6 @@ import type { Ref } from '../../../../ops/ref';
 import { formatShape, sameShape, type Shape } from '../../../../tensor/shape';
 import { optionalTensor } from '../../kit/arguments';
 import { checkCast } from '../../kit/in-place';
-import { floating } from '../../kit/promotion';
 import { torchFunction, type Arguments } from '../../kit/torch-function';
 import { difference, product, total } from './arithmetic';
 import { requireSameShape, sizedArgument, withoutGradient } from './checks';
@@ -60,7 +59,8 @@ export const binaryLosses = functional({
   multilabel_soft_margin_loss: torchFunction(
     'input, target, weight=None, size_average=None, reduce=None, reduction="mean"',
     (args) => {
-      const [input, target] = [floating(args.ref('input')), args.ref('target')];
+      const [input, target] = [args.ref('input'), args.ref('target')];
+      requireFloating(input.type, 'log_sigmoid_cpu');
       const yes = product(target, logSigmoid(input));
       const no = product(difference(input.scalar(1), target), logSigmoid(input.neg()));
       const terms = total(yes, no).neg();

@@ -148,6 +148,20 @@ function groupedWindows(shape: Shape, convolution: Convolution, counts: readonly
   };
 }
 
+function checkOutputPadding({ stride, dilation }: Convolution, padding: readonly number[]): void {
+  if (padding.some((pad) => pad < 0)) refuse('negative output_padding is not supported');
+  if (padding.every((pad, dim) => pad < (stride[dim] ?? 1) || pad < (dilation[dim] ?? 1))) return;
+  // One dimension is taken for the second of two.
+  const sizes = (name: string, [first = 1, second]: readonly number[], one: number): string =>
+    second === undefined
+      ? `${name}_height: ${one} ${name}_width: ${first}`
+      : `${name}_height: ${first} ${name}_width: ${second}`;
+  const got = [sizes('output_padding', padding, 0), sizes('stride', stride, 1), sizes('dilation', dilation, 1)].join(
+    ' ',
+  );
+  refuse(`output padding must be smaller than either stride or dilation, but got ${got}`);
+}
+
 /** The adjoint of a convolution: each input element adds its multiple of the kernel to the output. */
 function convolveTransposed(
   convolution: Convolution,
@@ -158,6 +172,7 @@ function convolveTransposed(
   const [channels = 0, perGroup = 0] = weight.shape;
   const outputs = perGroup * groups;
   checkOptions(convolution, padding);
+  checkOutputPadding(convolution, outputPadding);
   check(convolution, channels, outputs);
   const [batch = 0] = input.shape;
   const counts = input.shape.slice(2);

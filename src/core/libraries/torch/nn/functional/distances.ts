@@ -70,6 +70,7 @@ function upperDistances(input: Ref, p: number, context: Context): Ref {
   const [rows = 0, columns = 0] = input.shape;
   if (!isFloating(input.dtype)) refuse('pdist only supports floating-point dtypes');
   if (input.rank !== 2) refuse(`pdist only supports 2D tensors, got: ${input.rank}D`);
+  if (p < 0) refuse('pdist only supports non-negative p values');
   spendPlaces(rows * rows * columns, context);
   const pairs: (readonly [number, number])[] = [];
   for (let i = 0; i < rows; i += 1) for (let j = i + 1; j < rows; j += 1) pairs.push([i, j]);

@@ -43,7 +43,12 @@ export const folds: Library = functional({
     if (given.rank !== 3 && given.rank !== 4)
       return args.context.opaque('windows over neither three nor four dimensions');
     const input = given.rank === 3 ? given.unsqueeze(0) : given;
-    const sides = args.read('padding', perDimension(2)).map((pad): readonly [number, number] => [pad, pad]);
+    const padding = args.read('padding', perDimension(2));
+    if (padding.some((pad) => pad < 0)) {
+      const [height = 0, width = 0] = padding;
+      refuse(`padding should be non-negative, but got pad_height: ${height} pad_width: ${width}`);
+    }
+    const sides = padding.map((pad): readonly [number, number] => [pad, pad]);
     const padded = constantPadded(input, [[0, 0], [0, 0], ...sides], 0);
     const counts = countWindows(padded.shape.slice(2), sliding);
     const [batch = 0, channels = 0] = input.shape;

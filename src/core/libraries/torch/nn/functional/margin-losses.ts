@@ -74,7 +74,7 @@ function multiMargin(args: Arguments<'input' | 'target' | 'margin' | 'weight'>, 
   const rows = asRows(input);
   const labels = target.reshape([target.size]);
   const [count = 0, classes = 0] = rows.shape;
-  if (labels.size !== count) {
+  if (labels.size !== count || target.rank > 1) {
     refuse(`inconsistent target size, expected ${count} but got ${formatShape(target.shape)}`);
   }
   if (weight !== null && weight.size !== classes) {

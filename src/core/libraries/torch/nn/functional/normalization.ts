@@ -73,6 +73,19 @@ function checkAffine(value: Ref | null, name: string, shape: Shape): void {
   );
 }
 
+function checkChannels(value: Ref | null, name: string, shown: Ref | null, shape: Shape): void {
+  if (value === null || (value.rank === 1 && value.size === shape[1])) return;
+  refuse(
+    `Expected ${name} to be a vector of size equal to the number of channels in input, but got ${name} of shape ${formatShape(shown?.shape ?? [])} and input of shape ${formatShape(shape)}`,
+  );
+}
+
+/** A value per channel; of `times` samples, each of which PyTorch takes for channels of their own. */
+function checkCount(value: Ref | null, name: string, channels: number, times = 1): void {
+  if (value === null || value.size === channels) return;
+  refuse(`${name} should contain ${channels * times} elements not ${value.size * times}`);
+}
+
 interface Running {
   readonly mean: Tensor | null;
   readonly variance: Tensor | null;
@@ -146,15 +159,16 @@ export const normalizations: Library = {
         args.context,
       );
       const eps = args.number('eps');
-      checkMixed(input, args.read('weight', optionalRef), args.read('bias', optionalRef));
+      const [weight, bias] = [args.read('weight', optionalRef), args.read('bias', optionalRef)];
+      checkChannels(weight, 'weight', weight, input.shape);
+      // The message has the weight's shape for both.
+      checkChannels(bias, 'bias', weight ?? bias, input.shape);
+      checkMixed(input, weight, bias);
       const values = (x: Ref): Ref => {
         const grouped = x.reshape([batch, groups, x.size / Math.max(batch * groups, 1)]);
         return standardized(grouped, moments(grouped, [2]), eps).reshape(x.shape);
       };
-      return inOneKernel(
-        (x, weight, bias) => affine(values(x), weight, bias, channelShape(x)),
-        ...[input, args.read('weight', optionalRef), args.read('bias', optionalRef)],
-      );
+      return inOneKernel((x, w, b) => affine(values(x), w, b, channelShape(x)), input, weight, bias);
     }),
   }),
   ...functional({
@@ -165,8 +179,11 @@ export const normalizations: Library = {
         const channels = input.shape[1] ?? 0;
         const others = input.shape.flatMap((_, dim) => (dim === 1 ? [] : [dim]));
         const count = input.size / Math.max(channels, 1);
+        const [weight, bias] = [args.read('weight', optionalRef), args.read('bias', optionalRef)];
         if (training) requireSeveral(input, count, 'value per channel', args.context);
-        checkMixed(input, args.read('weight', optionalRef), args.read('bias', optionalRef));
+        checkMixed(input, weight, bias);
+        checkCount(weight, 'weight', channels);
+        checkCount(bias, 'bias', channels);
         const running = {
           mean: args.read('running_mean', optionalTensor),
           variance: args.read('running_var', optionalTensor),
@@ -177,7 +194,7 @@ export const normalizations: Library = {
         const used = training ? moments(input, others) : storedMoments(running, channelShape(input));
         const values = standardized(input, used, args.number('eps'));
         if (training) updateRunning(running, moments(input.detach(), others, 1), args.context);
-        return affine(values, args.read('weight', optionalRef), args.read('bias', optionalRef), channelShape(input));
+        return affine(values, weight, bias, channelShape(input));
       },
     ),
     instance_norm: torchFunction(
@@ -194,10 +211,14 @@ export const normalizations: Library = {
         };
         checkConstant(running.mean, 'running_mean');
         checkConstant(running.variance, 'running_var');
+        const [weight, bias] = [args.read('weight', optionalRef), args.read('bias', optionalRef)];
+        const [batch = 1, channels = 0] = input.shape;
+        checkCount(weight, 'weight', channels, batch);
+        checkCount(bias, 'bias', channels, batch);
         const used = own ? moments(input, spatial) : storedMoments(running, channelShape(input));
         const values = standardized(input, used, args.number('eps'));
         if (own) updateRunning(running, overBatch(moments(input.detach(), spatial, 1)), args.context);
-        return affine(values, args.read('weight', optionalRef), args.read('bias', optionalRef), channelShape(input));
+        return affine(values, weight, bias, channelShape(input));
       },
     ),
     local_response_norm: torchFunction('input, size, alpha=1e-4, beta=0.75, k=1.0', (args) => {

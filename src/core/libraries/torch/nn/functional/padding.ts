@@ -1,6 +1,6 @@
 import type { Context } from '../../../../interpreter/context';
 import type { Library } from '../../../../interpreter/library';
-import { refuse } from '../../../../ops/makers/types';
+import { refuse, requireNotBool } from '../../../../ops/makers/types';
 import { constant, type Ref } from '../../../../ops/ref';
 import { contiguousStrides, formatShape, sizeOf, type Shape } from '../../../../tensor/shape';
 import { dimsArgument, optionalNumber } from '../../kit/arguments';
@@ -16,7 +16,8 @@ export type Sides = readonly (readonly [before: number, after: number])[];
 export function constantPadded(x: Ref, sides: Sides, value: number): Ref {
   const cut = sides.reduce((ref, [before, after], dim) => {
     const size = ref.shape[dim] ?? 0;
-    if (before + after + size < 0) return refuse('narrow(): length must be non-negative.');
+    if (size + Math.min(before, 0) < 0 || before + after + size < 0)
+      return refuse('narrow(): length must be non-negative.');
     return before < 0 || after < 0 ? ref.slice(dim, Math.max(-before, 0), size - Math.max(-after, 0)) : ref;
   }, x);
   const added = sides.map(([before, after]): readonly [number, number] => [Math.max(before, 0), Math.max(after, 0)]);
@@ -109,6 +110,10 @@ export const paddings: Library = functional({
     const place = entryNamed(places, mode);
     if (place === undefined) return args.context.raise('NotImplementedError', `Unrecognised padding mode ${mode}`);
     checkMode(input, pad, mode, sides, args.context);
+    if (mode !== 'circular') {
+      const kernel = mode === 'reflect' ? 'reflection_pad' : 'replication_pad';
+      requireNotBool(input.type, `"${kernel}${pad.length / 2}d" not implemented for 'Bool'`);
+    }
     spendPlaces(
       sizeOf(input.shape.map((size, dim) => size + (sides[dim]?.[0] ?? 0) + (sides[dim]?.[1] ?? 0))),
       args.context,

@@ -1,7 +1,7 @@
 import type { Context } from '../../../../interpreter/context';
 import type { Library, LibraryFunction } from '../../../../interpreter/library';
 import { tuple, type Value } from '../../../../interpreter/values';
-import { refuse } from '../../../../ops/makers/types';
+import { refuse, requireFloating, requireNotBool } from '../../../../ops/makers/types';
 import { constant, type Ref } from '../../../../ops/ref';
 import { isFloating } from '../../../../tensor/dtype';
 import { contiguousStrides, sizeOf, type Shape } from '../../../../tensor/shape';
@@ -108,6 +108,7 @@ const averageSignature = 'input, kernel_size, stride=None, padding=0, ceil_mode=
 const averagePool = (spatial: number): LibraryFunction =>
   torchFunction(`${averageSignature}, divisor_override=None`, (args) => {
     const input = args.ref('input');
+    if (input.dtype !== 'int64') requireFloating(input.type, spatial === 3 ? 'avg_pool3d_out_frame' : 'avg_pool2d');
     const pooling = poolingOf(
       args,
       spatial,
@@ -150,6 +151,8 @@ const maximumPool = (spatial: number, indices: boolean): LibraryFunction =>
     const input = args.ref('input');
     const pooling = poolingOf(args, spatial, args.read('dilation', perDimension(spatial)));
     const withIndices = indices || args.bool('return_indices');
+    if (spatial === 1 && !withIndices) requireFloating(input.type, 'max_pool1d_impl');
+    else requireNotBool(input.type, `"max_pool${Math.max(spatial, 2)}d" not implemented for 'Bool'`);
     const places = withIndices ? gathered(numbered(input, spatial), pooling, 0) : null;
     return largest(gathered(input, pooling, -Infinity), places, args.context);
   });
@@ -188,8 +191,13 @@ const adaptiveAverage = (spatial: number): LibraryFunction =>
     return averagedOver(args.ref('input'), counts);
   });
 
+function adaptiveKernel(fold: 'avg' | 'max', spatial: number): string {
+  return spatial === 3 ? `adaptive_${fold}_pool3d_cpu` : `adaptive_${fold}_pool2d`;
+}
+
 /** The trailing dimensions averaged to these sizes. A mean over a box is a mean along each dimension in turn. */
 export function averagedOver(input: Ref, counts: readonly number[]): Ref {
+  if (counts.some((count) => count !== 1)) requireFloating(input.type, adaptiveKernel('avg', counts.length));
   return counts.reduce((x, count, at) => {
     const dim = input.rank - counts.length + at;
     const windows = adaptiveWindows(x.shape[dim] ?? 0, count);
@@ -214,6 +222,7 @@ const adaptiveMaximum = (spatial: number, indices: boolean): LibraryFunction =>
   torchFunction('input, output_size, return_indices=False', (args) => {
     const input = args.ref('input');
     const counts = outputSizes(args, spatial, `adaptive_max_pool${spatial}d`);
+    requireFloating(input.type, adaptiveKernel('max', spatial));
     const sizes = input.shape.slice(-spatial);
     spendPlaces(sizeOf(counts.map((count, dim) => count + (sizes[dim] ?? 0))), args.context);
     const strides = contiguousStrides(sizes);

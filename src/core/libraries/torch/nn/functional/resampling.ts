@@ -1,3 +1,4 @@
+import { requireFloating } from '../../../../ops/makers/types';
 import type { Library } from '../../../../interpreter/library';
 import { constant, type Ref } from '../../../../ops/ref';
 import type { Value } from '../../../../interpreter/values';
@@ -61,16 +62,27 @@ const a = -0.75;
 const inner = (t: number): number => ((a + 2) * t - (a + 3)) * t * t + 1;
 const outer = (t: number): number => ((a * t - 5 * a) * t + 8 * a) * t - 4 * a;
 
-const modes: Readonly<
-  Record<string, { readonly taps: Taps; readonly ranks: readonly number[]; readonly aligns: boolean }>
-> = {
-  nearest: { taps: nearest(0), ranks: [3, 4, 5], aligns: false },
-  'nearest-exact': { taps: nearest(0.5), ranks: [3, 4, 5], aligns: false },
-  linear: { taps: linear, ranks: [3], aligns: true },
-  bilinear: { taps: linear, ranks: [4], aligns: true },
-  trilinear: { taps: linear, ranks: [5], aligns: true },
-  bicubic: { taps: cubic, ranks: [4], aligns: true },
+interface Mode {
+  readonly taps: Taps;
+  readonly ranks: readonly number[];
+  readonly aligns: boolean;
+  readonly kernel: 'nearest' | 'linear' | 'cubic';
+}
+
+const modes: Readonly<Record<string, Mode>> = {
+  nearest: { taps: nearest(0), ranks: [3, 4, 5], aligns: false, kernel: 'nearest' },
+  'nearest-exact': { taps: nearest(0.5), ranks: [3, 4, 5], aligns: false, kernel: 'nearest' },
+  linear: { taps: linear, ranks: [3], aligns: true, kernel: 'linear' },
+  bilinear: { taps: linear, ranks: [4], aligns: true, kernel: 'linear' },
+  trilinear: { taps: linear, ranks: [5], aligns: true, kernel: 'linear' },
+  bicubic: { taps: cubic, ranks: [4], aligns: true, kernel: 'cubic' },
 };
+
+/** What PyTorch calls the kernel that it takes for small outputs. */
+function kernelOf({ kernel }: Mode, { rank }: Ref): string {
+  if (rank !== 4 || kernel === 'cubic') return `compute_indices_weights_${kernel}`;
+  return `upsample_${kernel === 'linear' ? 'bilinear' : kernel}2d_channels_last`;
+}
 
 function resample(args: Arguments<Names>): Ref | Value {
   const input = args.ref('input');
@@ -91,6 +103,7 @@ function resample(args: Arguments<Names>): Ref | Value {
   }
   if (!sizes.every((size) => size > 0)) return refuseSizes(input.shape.slice(2), sizes, args);
   if (args.bool('antialias')) return args.context.opaque('interpolation with antialias=True');
+  if (input.dtype !== 'uint8') requireFloating(input.type, kernelOf(mode, input));
   return [...sizes.keys()].reverse().reduce((x, at) => {
     const [size, outputs] = [input.shape[at + 2] ?? 1, sizes[at] ?? 1];
     const aligned = outputs > 1 ? (size - 1) / (outputs - 1) : 0;

@@ -6,6 +6,7 @@ import { functionalAndTorch } from './entries';
 
 /** Channels of r² become blocks of r × r. */
 function pixelShuffle(input: Ref, factor: number): Ref {
+  requireImage(input, 'pixel_shuffle');
   const leading = input.shape.slice(0, -3);
   const [channels = 0, height = 0, width = 0] = input.shape.slice(-3);
   const block = factor * factor;
@@ -19,7 +20,12 @@ function pixelShuffle(input: Ref, factor: number): Ref {
   return moved.reshape([...leading, channels / block, height * factor, width * factor]);
 }
 
+function requireImage({ rank }: Ref, name: string): void {
+  if (rank < 3) refuse(`${name} expects input to have at least 3 dimensions, but got input with ${rank} dimension(s)`);
+}
+
 function pixelUnshuffle(input: Ref, factor: number): Ref {
+  requireImage(input, 'pixel_unshuffle');
   const leading = input.shape.slice(0, -3);
   const [channels = 0, height = 0, width = 0] = input.shape.slice(-3);
   for (const [name, size] of [
