@@ -8,11 +8,22 @@ export const keeping: Names = new Set(['view', 'cast']);
 const keepingNearly: Names = new Set([...keeping, 'clamp', 'detach', 'neg']);
 
 /** A value, and all that some operations, one after the other, make of it. */
-export function madeOf({ nodes }: Graph, id: number, by: Names): ReadonlySet<number> {
-  const made = new Set([id]);
-  for (let user = id + 1; user < nodes.length; user += 1) {
-    const node = nodes[user];
-    if (node !== undefined && by.has(node.op) && node.operands.some((operand) => made.has(operand))) made.add(user);
+export function madeOf(graph: Graph, id: number, by: Names): ReadonlySet<number> {
+  return madeOfAny(graph, (_, at) => at === id, by, id);
+}
+
+/** The same of all values of a kind, from the first of them on. */
+export function madeOfAny(
+  { nodes }: Graph,
+  isOne: (node: GraphNode, id: number) => boolean,
+  by: Names,
+  first = 0,
+): ReadonlySet<number> {
+  const made = new Set<number>();
+  for (let at = first; at < nodes.length; at += 1) {
+    const node = nodes[at];
+    if (node === undefined) continue;
+    if (isOne(node, at) || (by.has(node.op) && node.operands.some((operand) => made.has(operand)))) made.add(at);
   }
   return made;
 }
