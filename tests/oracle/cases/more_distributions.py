@@ -33,5 +33,9 @@ CASES = [
     case('covariance_of_no_symmetry', x=normal(2)),
     case('gaussian_by_each_matrix', x=normal(3, 2), a=normal(2, 2)),
     case('upper_factor', x=normal(2)),
+    case('waiting_for_what_never_comes', x=probability()),
+    case('waiting_for_what_is_more_than_sure', x=values(1.2)),
+    case('continuous_chances_at_the_ends', probs=values([0.0, 1.0, 1e-8, 0.3]), x=probability(4)),
+    case('continuous_chances_checked', probs=values([0.0, 1.2]), x=probability(2)),
     case('divided_with_rest', x=normal(2)),
 ]

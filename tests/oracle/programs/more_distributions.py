@@ -153,3 +153,20 @@ def gaussian_by_each_matrix(x, a):
 
 def upper_factor(x):
     return D.MultivariateNormal(torch.zeros(2), scale_tril=torch.ones(2, 2)).log_prob(x)
+
+
+def waiting_for_what_never_comes(x):
+    return D.Geometric(x * 0).log_prob(torch.tensor(1.0))
+
+
+def waiting_for_what_is_more_than_sure(x):
+    return D.Geometric(x).log_prob(torch.tensor(1.0))
+
+
+def continuous_chances_at_the_ends(probs, x):
+    d = D.ContinuousBernoulli(probs)
+    return d.log_prob(x) + d.mean + d.variance
+
+
+def continuous_chances_checked(probs, x):
+    return D.ContinuousBernoulli(probs, validate_args=True).log_prob(x)

@@ -92,6 +92,17 @@ class Geometric(_Chances):
         else:
             (self.logits,) = broadcast_all(logits)
         super().__init__(shape_of(logits if probs is None else probs), validate_args=validate_args)
+        if self._validate_args and probs is not None:
+            value = self.probs
+            valid = value > 0
+            if not valid.all():
+                raise ValueError(
+                    f"Expected parameter probs ({type(value).__name__} of shape {tuple(value.shape)}) "
+                    f"of distribution {self!r} to be positive but found invalid values:\n{value.data[~valid]}"
+                )
+
+    def _constraints(self):
+        return {"probs": CHANCE} if self._given() == "probs" else {}
 
     def _in_support(self, value):
         return (value % 1 == 0) & (value >= 0), "IntegerGreaterThan(lower_bound=0)"

@@ -274,6 +274,10 @@ class ContinuousBernoulli(_Chances):
     def __init__(self, probs=None, logits=None, lims=(0.499, 0.501), validate_args=None):
         self._lims = lims
         (given,) = broadcast_all(logits if probs is None else probs)
+        if probs is not None:
+            if validate_args is not None and not ((given >= 0) & (given <= 1)).all():
+                raise ValueError("The parameter probs has invalid values")
+            given = clamp_probs(given)
         self.__dict__["logits" if probs is None else "probs"] = given
         super().__init__(given.shape, validate_args=validate_args)
 
@@ -374,6 +378,10 @@ class RelaxedBernoulli(_Chances):
     def __init__(self, temperature, probs=None, logits=None, validate_args=None):
         self.temperature = temperature
         (given,) = broadcast_all(logits if probs is None else probs)
+        if probs is not None:
+            if validate_args is not None and not ((given >= 0) & (given <= 1)).all():
+                raise ValueError("The parameter probs has invalid values")
+            given = clamp_probs(given)
         self.__dict__["logits" if probs is None else "probs"] = given
         super().__init__(given.shape, validate_args=validate_args)
 
