@@ -49,7 +49,10 @@ def sample(name, path, seed=0):
 
 
 SINGLE = {'squeezed_loss': (8, 1), 'flat_loss': (8, 1)}
-SHAPES = {'dense_loss': {'logits': (2, 3, 4, 4), 'labels': (2, 4, 4)}}
+SHAPES = {
+    'dense_loss': {'logits': (2, 3, 4, 4), 'labels': (2, 4, 4)},
+    'smoothed_by_nothing_loss': {'pred': (2, 1, 8, 8), 'target': (2, 1, 8, 8)},
+}
 
 
 def arguments(name, parameters, seed=0):

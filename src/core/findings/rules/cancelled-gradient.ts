@@ -10,6 +10,7 @@ import { sameShape } from '../../tensor/shape';
 import type { Span } from '../../text/span';
 import { writesZero } from '../../text/written-zero';
 import type { GraphRule } from '../rule';
+import { isRounding } from './rounded-prediction';
 
 export const cancelledGradient: GraphRule = {
   id: 'cancelled-gradient',
@@ -44,6 +45,8 @@ function cancels({ op, operands, params }: GraphNode, id: number, loss: Examined
   if (first === undefined || !loss.carries(id)) return null;
   if (op === 'powScalar' && params.exponent === 0) return 'is 1 for every value';
   if (second === undefined) return null;
+  if ((op === 'mul' || op === 'matmul') && [first, second].some((factor) => isRoundedAway(factor, loss)))
+    return 'multiplies by numbers that are all rounded to 0';
   if (op === 'mul') {
     const isZero = [first, second].some((operand) => isWrittenZero(operand, id, loss));
     return isZero && !isMereSum(id, loss) ? 'multiplies by 0' : null;
@@ -51,6 +54,22 @@ function cancels({ op, operands, params }: GraphNode, id: number, loss: Examined
   if (copied(first, loss) !== copied(second, loss)) return null;
   if (op === 'sub') return 'takes a value from itself';
   return op === 'div' ? 'divides a value by itself' : null;
+}
+
+/**
+ * Whether a window that no input has a part in is nothing but zeros, and rounding made it so: what the program has as zeros may be filled later,
+ * and a single number may be a schedule's.
+ */
+function isRoundedAway(id: number, loss: ExaminedLoss): boolean {
+  const { graph } = loss.trace;
+  const isNothing = (one: number): boolean => loss.trace.data(loss.trace.ref(one)).every((number) => number === 0);
+  if (loss.trace.ref(id).size < 2 || !isNothing(id)) return false;
+  const behind = ancestorsOf(graph, id);
+  const isRoundedTo0 = (one: number): boolean => {
+    const node = loss.node(one);
+    return isRounding(node) && isNothing(one) && !node.operands.every(isNothing);
+  };
+  return behind.some(isRoundedTo0) && !behind.some((one) => loss.inputs.includes(one));
 }
 
 /** What a value is a copy of, as `l.clone()` is of `l`. */
@@ -121,4 +140,4 @@ function mayBeTrained(id: number, loss: ExaminedLoss): boolean {
 
 /** For the rule's page: why it is so, in two or three sentences. */
 export const explanation =
-  'A factor 0, an exponent 0 or a difference of a value with itself makes a constant: its derivative is 0 for every input. PyTorch computes it without complaint.';
+  'A factor 0, weights that are rounded to 0, an exponent 0 or a difference of a value with itself makes a constant: its derivative is 0 for every input. PyTorch computes it without complaint.';
