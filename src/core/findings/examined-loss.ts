@@ -46,6 +46,8 @@ export class ExaminedLoss {
   /** The values that the loss depends on, itself included, in the order of the program. */
   readonly ancestors: readonly number[];
   readonly #ancestors: ReadonlySet<number>;
+  readonly #flowsOfInputs = new Map<number, FlowMap>();
+  #users: ReadonlyMap<number, readonly number[]> | null = null;
 
   constructor(
     readonly trace: Trace,
@@ -77,7 +79,9 @@ export class ExaminedLoss {
   }
   /** Whether a value is computed from this input of the loss. */
   dependsOn(id: number, input: number): boolean {
-    return new FlowMap(this.traced.graph, new Set([input])).depends(id);
+    const flow = this.#flowsOfInputs.get(input) ?? new FlowMap(this.traced.graph, new Set([input]));
+    this.#flowsOfInputs.set(input, flow);
+    return flow.depends(id);
   }
   siteOf(id: number): Site | null {
     return this.node(id).site;
@@ -104,7 +108,19 @@ export class ExaminedLoss {
 
   /** The values of the loss that are directly computed from this one. */
   usersOf(id: number): readonly number[] {
-    return this.ancestors.filter((user) => this.node(user).operands.includes(id));
+    this.#users ??= this.#usersOfAll();
+    return this.#users.get(id) ?? [];
+  }
+  #usersOfAll(): ReadonlyMap<number, readonly number[]> {
+    const users = new Map<number, number[]>();
+    for (const user of this.ancestors) {
+      for (const operand of new Set(this.node(user).operands)) {
+        const others = users.get(operand);
+        if (others === undefined) users.set(operand, [user]);
+        else others.push(user);
+      }
+    }
+    return users;
   }
 
   /** Whether a value, or a view of it on its way into an operation, also serves something else. */

@@ -7,10 +7,11 @@ const keepingShares: ReadonlySet<GraphNode['op']> = new Set([...turning, 'add', 
 
 /** Whether a value is the factor of a row of logarithms of shares: it says how often each class is right. */
 export function weighsLogShares(graph: Graph, id: number): boolean {
-  const [same, rows] = [madeOf(graph, id, turning), logsOfShares(graph)];
-  const isProduct = ({ op, operands }: GraphNode): boolean =>
-    op === 'mul' && operands.some((one) => same.has(one)) && operands.some((one) => rows.has(one));
-  return rows.size > 0 && graph.nodes.slice(id).some(isProduct);
+  const same = madeOf(graph, id, turning);
+  const products = graph.nodes.filter(({ op, operands }) => op === 'mul' && operands.some((one) => same.has(one)));
+  if (products.length === 0) return false;
+  const rows = logsOfShares(graph);
+  return products.some(({ operands }) => operands.some((one) => rows.has(one)));
 }
 
 /** Rows of logarithms of shares: of a softmax, in one, or step by step. */
