@@ -1,6 +1,8 @@
-import { FlowMap } from '../graph/flow';
+import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
+import { isFloating } from '../tensor/dtype';
+import { keeping } from './first-uses';
 import type { Reading } from './reading';
 
 /** Operations whose result are labels still where one operand is: moved, chosen from, shifted, clamped. */
@@ -61,4 +63,24 @@ export function usedAsLabels(graph: Graph, input: number, predictions: FlowMap):
     if (carrying.has(op) && !operands.some((operand) => predictions.depends(operand))) labels.add(id);
   }
   return false;
+}
+
+/** Operations that take elements by whole numbers, or by what is asked of these, and the operand that says which. */
+const placing: Partial<Record<GraphNode['op'], number>> = { take: 1, gather: 1, where: 0 };
+
+/** Whether an input, cast to whole numbers, does nothing but say which elements of others are taken: nobody predicts that. */
+export function isOnlyPlaces(graph: Graph, input: number, output: number): boolean {
+  const places = new Set([input]);
+  let isTaking = false;
+  for (const id of ancestorsOf(graph, output)) {
+    const node = graph.nodes[id];
+    if (!node?.operands.some((operand) => places.has(operand))) continue;
+    const { op, operands, type } = node;
+    const isWhole =
+      !isFloating(type.dtype) && operands.every((one) => !isFloating(graph.nodes[one]?.type.dtype ?? 'bool'));
+    if (keeping.has(op) || isWhole) places.add(id);
+    else if (operands.some((operand, index) => places.has(operand) && index !== placing[op])) return false;
+    else isTaking = true;
+  }
+  return isTaking;
 }

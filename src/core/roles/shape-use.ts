@@ -80,7 +80,17 @@ function taken(name: string, expressions: readonly Expression[]): ShapeUse['take
     if (part.kind !== 'subscript') return [];
     return part.index.kind === 'tuple' ? part.index.elements : [part.index];
   });
+  // A mask is not made integers of first.
+  if (indices.some((index) => isPart(index) && isMadeInteger(index))) return 'places';
   return indices.some(isPart) ? 'elements' : null;
+}
+
+/** Whether a part of a parameter is cast to integers: `users.long()`. */
+function isMadeInteger(expression: Expression): boolean {
+  if (expression.kind === 'subscript') return isMadeInteger(expression.object);
+  if (expression.kind !== 'call' || expression.callee.kind !== 'attribute') return false;
+  const { name, object } = expression.callee;
+  return name === 'long' || name === 'int' || isMadeInteger(object);
 }
 
 const moving = new Set('view reshape flatten squeeze unsqueeze expand repeat long int to detach t'.split(' '));

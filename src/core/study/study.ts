@@ -24,7 +24,7 @@ import { readableDerivative } from '../readable/readable-derivative';
 import { agreementOf, type Agreement, type ComparedBy } from '../roles/agreement';
 import { detachedViews, type DetachedView } from '../roles/detached-views';
 import type { KnownInput } from '../roles/known-inputs';
-import { usesLabels } from '../roles/label-use';
+import { isOnlyPlaces, usesLabels } from '../roles/label-use';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { operandText, surrogateAt, type CutSource } from '../surrogates/soften';
@@ -36,6 +36,7 @@ import { inItsBranch } from './branches';
 import type { Edition } from './edition';
 import { Fixes, planTitle } from './fixes';
 import { listingOf, type Listing } from './listing';
+import { isOfAnotherBranch } from './other-branch';
 import type { Examination } from './plan-fix';
 import type { SurrogatePlan } from './plan-surrogate';
 import { storyOf } from './story';
@@ -177,12 +178,22 @@ export class Study {
     return this.#judgement.verdict === 'noGradient';
   }
 
-  /** Whether the value is made of what the object holds, and of none of the predictions: `training_step` of a model, that it trains. */
+  /**
+   * Whether the value is made of what the object holds, and of none of the predictions, but for the places that they name in it: `training_step` of
+   * a model, that it trains.
+   */
   get isOfOwnAlone(): boolean {
     const { inputs, trace, value } = this.outcome;
     const dependsOnAny = (ids: readonly number[]): boolean => new FlowMap(trace.graph, new Set(ids)).depends(value.id);
     const own = inputs.flatMap(({ isOwn, entered }) => (isOwn ? [entered.id] : []));
-    return !dependsOnAny([...this.#idsOf(this.#predictions)]) && dependsOnAny(own);
+    const isPlaces = (id: number): boolean => isOnlyPlaces(trace.graph, id, value.id);
+    const made = [...this.#idsOf(this.#predictions)].filter((id) => !isPlaces(id));
+    return !dependsOnAny(made) && dependsOnAny(own);
+  }
+
+  /** Whether the numbers have led past the predictions, which another branch is made of. */
+  get isOfAnotherBranch(): boolean {
+    return isOfAnotherBranch(this.outcome, this.#idsOf(this.#predictions));
   }
 
   /** Whether what is differentiated is made of the inputs, by whatever path. */
@@ -227,9 +238,7 @@ export class Study {
 
   #inItsBranch(finding: Finding): Finding {
     const { callable, context, reading, outcome } = this;
-    return callable.kind === 'inline'
-      ? finding
-      : inItsBranch(finding, { callable, context }, { reading, outcome, predictions: this.#predictions });
+    return inItsBranch(finding, { callable, context }, { reading, outcome, predictions: this.#predictions });
   }
 
   /** What PyTorch raises on the way back to a prediction that a gradient would reach; null where it raises nothing. */
