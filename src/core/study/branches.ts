@@ -1,12 +1,14 @@
 import type { Finding } from '../findings/finding';
 import { sampleReport } from '../findings/sample-report';
+import type { SourceText } from '../findings/source-text';
 import type { Graph } from '../graph/graph';
+import type { Statement } from '../program/program';
 import type { Reading } from '../roles/reading';
 import { parsedPython } from '../syntax/python/parsed-files';
 import { applyEdits } from '../text/edit';
 import { sameSpan, type Span } from '../text/span';
 import type { Traced } from './context';
-import { decisionsBefore, type Decision } from './decisions';
+import { branchesAround, decisionsBefore, type Decision } from './decisions';
 import { editionOf, traceEdition, type Edition } from './edition';
 
 /** How a loss was read and traced. */
@@ -23,19 +25,30 @@ const mostDecisions = 4;
 export function inItsBranch(finding: Finding, loss: Edition, read: Read): Finding {
   if (finding.severity !== 'error') return finding;
   const { files, source } = loss.context;
-  const decisions = sitesFrom(finding.span, read.outcome.trace.graph).flatMap((span) => {
-    const module = parsedPython(files.read(span.path) ?? '', span.path);
-    return decisionsBefore(module.body, span);
-  });
+  const { kind, span: ofLoss } = loss.callable;
+  const blockOf = ({ path }: Span): readonly Statement[] => parsedPython(files.read(path) ?? '', path).body;
+  const sites = sitesFrom(finding.span, read.outcome.trace.graph);
+  // Of statements before a loss those of one branch alone were followed.
+  const around = kind === 'inline' ? sites.slice(-1) : [];
+  const [branch] = around.flatMap((span) => branchesAround(blockOf(span), span, ofLoss));
+  if (branch !== undefined) return asWarning(finding, whereDecided(branch, source));
+  const inside = sites.slice(0, sites.length - around.length);
+  const decisions = inside.flatMap((span) => decisionsBefore(blockOf(span), span));
   const tried = decisions.slice(0, mostDecisions).map((one) => ({ ...one, trains: trainsOtherwise(one, loss, read) }));
   // What runs on other inputs alone is not known to be cut off as well.
   const decision =
     tried.find(({ trains }) => trains === true) ?? tried.find(({ trains, isChoice }) => trains === null && isChoice);
   if (decision === undefined) return finding;
-  const test = source.quote(decision.test.span);
   const otherwise = decision.trains === true ? `${decision.holds ? '; otherwise' : ': then'} a gradient flows` : '';
-  const where = `That is so ${decision.holds ? 'where' : 'unless'} \`${test}\`${otherwise}.`;
-  return { ...finding, severity: 'warning', message: `${finding.message} ${where}` };
+  return asWarning(finding, `${whereDecided(decision, source)}${otherwise}`);
+}
+
+function whereDecided({ holds, test }: Decision, source: SourceText): string {
+  return `That is so ${holds ? 'where' : 'unless'} \`${source.quote(test.span)}\``;
+}
+
+function asWarning(finding: Finding, where: string): Finding {
+  return { ...finding, severity: 'warning', message: `${finding.message} ${where}.` };
 }
 
 /** Whether the loss trains on its sample where a condition is decided the other way; null where it does not run on that. */

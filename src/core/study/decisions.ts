@@ -22,6 +22,17 @@ export function decisionsBefore(block: readonly Statement[], place: Span): reado
   return [...withinStatement(statement, place), ...leaving(block.slice(0, at)).toReversed()];
 }
 
+/** The conditions around a place that are none around another, the nearest first: whatever they are, the other is reached. */
+export function branchesAround(block: readonly Statement[], place: Span, other: Span): readonly Decision[] {
+  const statement = block.find(({ span }) => contains(span, place));
+  if (statement === undefined) return [];
+  if (statement.kind === 'function' || statement.kind === 'class') return branchesAround(statement.body, place, other);
+  const inner = branchesAround(innerStatements(statement), place, other);
+  if (statement.kind !== 'if' || contains(statement.span, other)) return inner;
+  const isIn = (part: readonly Statement[]): boolean => part.some(({ span }) => contains(span, place));
+  return [...inner, ...decided(statement.test, isIn(statement.body), isIn(statement.orElse))];
+}
+
 function withinStatement(statement: Statement, place: Span): readonly Decision[] {
   const conditional = ownExpressions(statement).flatMap((whole) =>
     [...expressionsIn(whole)].flatMap((part) => (part.kind === 'conditional' ? part : [])),
