@@ -5,6 +5,7 @@ import type { Expression, FunctionDefinition, Module, Statement } from '../../pr
 import { allStatements, expressionsIn, innerStatements, ownExpressions, statementsIn } from '../../program/walk';
 import type { Span } from '../../text/span';
 import { expressionsOfBlock } from '../block-expressions';
+import { freezersIn, freezesAny, freezesWithin } from './freezing';
 import { gradientSign, type NamesInStep } from './gradient-sign';
 import { negativeNames } from './negative-names';
 import { hasOneOptimizer, turnedBy } from './turned-gradients';
@@ -37,6 +38,12 @@ interface Place {
   readonly unrecorded: ReadonlySet<string>;
   /** Whether the file freezes anything: the parameters of a module may then be those of a frozen one, as of an average of weights. */
   readonly freezes: boolean;
+  /** Names of leaves that may be frozen: those of them that a gradient is taken from are not. */
+  readonly perhapsFrozen: ReadonlySet<string>;
+  /** Names of what the file calls to freeze something. */
+  readonly freezing: ReadonlySet<string>;
+  /** Whether the definition at hand freezes anything, perhaps what it then writes to. */
+  readonly isFreezing: boolean;
 }
 
 /** Every statement that writes to a leaf that requires a gradient, where that is known for certain. */
@@ -44,6 +51,7 @@ export function weightUpdates(module: Module): readonly WeightUpdate[] {
   const updates: WeightUpdate[] = [];
   const gradients = gradientsIn(module.body);
   const unrecorded = new Set(calledUnrecorded(module.body));
+  const freezing = new Set(freezersIn(module.body));
   const place = {
     leaves: leavesOf(module.body),
     supposed: new Set<string>(),
@@ -51,7 +59,10 @@ export function weightUpdates(module: Module): readonly WeightUpdate[] {
     negatives: negativeNames(module.body),
     isRecording: true,
     unrecorded,
-    freezes: freezesAny(module.body),
+    freezes: freezesAny([...allStatements(module.body)]),
+    perhapsFrozen: new Set<string>(),
+    freezing,
+    isFreezing: freezesWithin(module.body, freezing),
   };
   visit(module.body, place, updates);
   return updates.filter(({ gradient }) => gradient !== 'turned' || hasOneOptimizer(module));
@@ -99,25 +110,6 @@ function detachedBy(statement: Statement): readonly string[] {
   return path === null ? [] : [path];
 }
 
-/** `ema.requires_grad_(False)`, `p.requires_grad = False`, or by a flag that may be False. */
-function freezesAny(block: readonly Statement[]): boolean {
-  const mayBeFalse = (value: Expression | undefined): boolean =>
-    value !== undefined && !(value.kind === 'constant' && value.value === 'True');
-  const isAssigned = [...allStatements(block)].some(
-    (statement) =>
-      statement.kind === 'assign' &&
-      mayBeFalse(statement.value) &&
-      statement.targets.some((target) => target.kind === 'attribute' && target.name === 'requires_grad'),
-  );
-  return (
-    isAssigned ||
-    [...expressionsOfBlock(block)].some(
-      (part) =>
-        part.kind === 'call' && lastName(part.callee) === 'requires_grad_' && mayBeFalse(part.arguments[0]?.value),
-    )
-  );
-}
-
 function calledUnrecorded(block: readonly Statement[]): readonly string[] {
   return [...statementsIn(block)].flatMap((statement) => {
     const isStopped =
@@ -132,7 +124,7 @@ function calledUnrecorded(block: readonly Statement[]): readonly string[] {
 }
 
 function inFunction(definition: FunctionDefinition, place: Place): Place {
-  const { leaves, gradients, isRecording, unrecorded, freezes } = place;
+  const { leaves, gradients, isRecording, unrecorded } = place;
   const { positionalOnly, positional, keywordOnly } = definition.parameters;
   const given = [...positionalOnly, ...positional, ...keywordOnly].map(({ name }) => name);
   const own = new Set(given);
@@ -141,9 +133,9 @@ function inFunction(definition: FunctionDefinition, place: Place): Place {
   const isStopped = definition.decorators.some(stopsRecording);
   const passed = passedOn(definition.body);
   return {
+    ...place,
     leaves: new Set([...outer, ...leavesOf(definition.body)]),
-    unrecorded,
-    freezes,
+    isFreezing: freezesWithin(definition.body, place.freezing),
     supposed: new Set(given.filter((name) => !passed.has(name))),
     gradients: new Set([...gradients, ...gradientsIn(definition.body)]),
     negatives: new Set([...[...place.negatives].filter((name) => !own.has(name)), ...negativeNames(definition.body)]),
@@ -189,7 +181,7 @@ function inLoop({ target, iterable }: Extract<Statement, { kind: 'for' }>, place
 function boundTo(target: Expression, iterable: Expression, place: Place): Place {
   const isOverLeaves =
     iterable.kind === 'call'
-      ? iterable.callee.kind === 'attribute' && /^(named_)?parameters$/.test(iterable.callee.name) && !place.freezes
+      ? iterable.callee.kind === 'attribute' && /^(named_)?parameters$/.test(iterable.callee.name) && !place.isFreezing
       : (iterable.kind === 'list' || iterable.kind === 'tuple') &&
         iterable.elements.every((element) => place.leaves.has(pathOf(element) ?? ''));
   const weight = target.kind === 'tuple' ? target.elements.at(-1) : target;
@@ -199,6 +191,7 @@ function boundTo(target: Expression, iterable: Expression, place: Place): Place 
   return {
     ...place,
     leaves: withName(place.leaves, path, isOverLeaves),
+    perhapsFrozen: withName(place.perhapsFrozen, path, iterable.kind === 'call' && place.freezes),
     supposed: withName(place.supposed, path, place.supposed.has(over)),
     gradients: withName(place.gradients, path, place.gradients.has(over)),
   };
@@ -241,7 +234,7 @@ function assignedPaths(statement: Statement): readonly string[] {
 
 function updateOf(
   statement: Statement,
-  { leaves, supposed, gradients, negatives, isRecording }: Place,
+  { leaves, supposed, gradients, negatives, isRecording, perhapsFrozen }: Place,
 ): WeightUpdate | null {
   const turned = turnedBy(statement);
   if (turned !== null && leaves.has(turned))
@@ -259,19 +252,24 @@ function updateOf(
     weight,
     gradient: sign === 0 ? null : sign > 0 ? 'added' : 'subtracted',
     isByRate: sign !== written.sign({ isGradient, isNegative: () => false }),
-    isRecordedInPlace: written.isInPlace && isRecording && weight === path && leaves.has(weight),
+    isRecordedInPlace:
+      written.isInPlace &&
+      isRecording &&
+      weight === path &&
+      leaves.has(weight) &&
+      (sign !== 0 || !perhapsFrozen.has(weight)),
   };
 }
 
 /** Methods on the way of a value that overwrite a leaf: `a = self.alpha.clamp_(min=0)`. */
-function writesWithin(statement: Statement, { leaves, isRecording }: Place): readonly WeightUpdate[] {
+function writesWithin(statement: Statement, { leaves, isRecording, perhapsFrozen }: Place): readonly WeightUpdate[] {
   if (!isRecording || leaves.size === 0) return [];
   return ownExpressions(statement)
     .flatMap((expression) => [...expressionsIn(expression)])
     .flatMap((part) => {
       if (part.kind !== 'call' || part.callee.kind !== 'attribute' || !changesElements(part.callee.name)) return [];
       const weight = pathOf(part.callee.object);
-      return weight !== null && leaves.has(weight)
+      return weight !== null && leaves.has(weight) && !perhapsFrozen.has(weight)
         ? [{ span: part.span, weight, gradient: null, isByRate: false, isRecordedInPlace: true }]
         : [];
     });
