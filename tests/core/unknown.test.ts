@@ -153,3 +153,35 @@ def helper(pred, target):
     "`recon_loss` is not judged: No inputs were found on which it runs: RuntimeError: view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
   ]);
 });
+
+it('of where only another branch is made of the prediction, that no gradient was found, not that there is none', () => {
+  expect(
+    said(
+      'import torch',
+      'shown = pred[target > 1e9]',
+      'if len(shown) > 0:',
+      '    return torch.unknown.thing(shown)',
+      'return torch.zeros(1)',
+    )?.full,
+  ).toContain('no inputs were found on which it takes the branch');
+  expect(said('shown = pred * 2', 'return target.mean()')?.full).toContain('does not depend on');
+});
+
+const distanceKept = `import torch
+class Distances(torch.nn.Module):
+    def forward(self, student, teacher):
+        return (torch.cdist(student.detach(), student) - torch.cdist(teacher, teacher)).abs().mean()
+class Kept(torch.nn.Module):
+    def forward(self, student, teacher):
+        return (student.detach() - teacher).abs().mean()
+`;
+
+it.each([
+  ['metric/loss.py', 'noGradient'],
+  ['metric/distance.py', 'metric'],
+  ['eval/losses.py', 'noGradient'],
+])('of a distance without a gradient in %s: %s', (path, verdict) => {
+  const files = { read: (asked: string) => (asked === path ? distanceKept : undefined) };
+  const { losses } = analyze(files, path, { seed: 0, isOver: () => false });
+  expect(losses.find(({ name }) => name === 'Kept')?.verdict).toBe(verdict);
+});

@@ -212,8 +212,8 @@ export class Slice {
 
   /** What a slice of a name or a call is made by, as the whole: `logits[:, 0]`. Of what is picked otherwise, as `batch[1]`, that is not known. */
   #madePart({ object, index }: Extract<Expression, { kind: 'subscript' }>): Made {
-    const parts = index.kind === 'tuple' ? index.elements : [index];
-    if (!parts.some(({ kind }) => kind === 'slice')) return 'data';
+    // By a single number or a text it may be part of a list or a dictionary.
+    if (index.kind !== 'tuple' && index.kind !== 'slice') return 'data';
     if (object.kind === 'call') return this.#around.makesData(object.callee) ? 'data' : 'computed';
     if (object.kind !== 'name') return 'data';
     const made = this.#around.before.findLast((statement) => assigns(statement, object.name));
@@ -224,8 +224,11 @@ export class Slice {
   #madeBy(statement: Statement, name: string): Made {
     const made = this.#madeAsInput(statement, name);
     if (made !== null) return made;
-    const isComputed = statement.kind === 'assign' && statement.value.kind === 'call' && !isUnpacking(statement);
-    return isComputed ? 'computed' : 'data';
+    if (statement.kind !== 'assign' || isUnpacking(statement)) return 'data';
+    // Indices along several axes pick of a tensor; a part of one axis may be the samples that are data for others.
+    if (statement.value.kind === 'subscript' && statement.value.index.kind === 'tuple')
+      return this.#madePart(statement.value);
+    return statement.value.kind === 'call' ? 'computed' : 'data';
   }
 
   /** What comes from elsewhere: a model of this file may have brought it into its form. */

@@ -44,6 +44,7 @@ export const weights = {
   noClasses: 2,
   stretched: 3,
   noLabels: 4,
+  neverMet: 4,
   exchanged: 6,
   notFinite: 8,
   broadcast: 16,
@@ -114,6 +115,8 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
       objections.push({ weight: weights.summedAgain, owedTo });
     if (input.domain !== 'length' && !isLabel && isCounted(input, sources.get(input.name) ?? -1, outcome))
       objections.push({ weight: weights.counted, owedTo });
+    if (isNeverMet(input, sources.get(input.name) ?? -1, outcome))
+      objections.push({ weight: weights.neverMet, owedTo });
     if (isOfNoClasses(graph, nodes, flow)) objections.push({ weight: weights.noClasses, owedTo });
     if (input.role === 'prediction' && isTakenFromItself(nodes, flow))
       objections.push({ weight: weights.cancelled, owedTo });
@@ -151,6 +154,25 @@ function isCounted({ role }: TensorReading, id: number, { trace }: Extract<Outco
         ordering.has(op) &&
         operands.some((one) => same.has(one)) &&
         operands.some((one) => !same.has(one) && isCount(one)),
+    );
+}
+
+/** Whether a weight is asked for one number, `has_pose == 1`, that no element of it is. */
+function isNeverMet(
+  { role, dtype, domain }: TensorReading,
+  id: number,
+  { trace }: Extract<Outcome, { kind: 'value' }>,
+): boolean {
+  if (role !== 'weight' || dtype !== 'float32' || domain === 'binary') return false;
+  const same = madeOf(trace.graph, id, keeping);
+  return trace.graph.nodes
+    .slice(id)
+    .some(
+      ({ op, operands }, place) =>
+        op === 'eq' &&
+        operands.some((one) => same.has(one)) &&
+        operands.some((one) => trace.node(one).op === 'constant') &&
+        trace.data(trace.ref(id + place)).every((isMet) => isMet === 0),
     );
 }
 

@@ -18,6 +18,9 @@ export function isOfAnotherBranch(
   const first = Math.min(...inputs.map(({ entered }) => entered.id));
   const own = graph.nodes.flatMap((node, id) => (id < first || predictions.has(id) ? [] : [{ ...node, id }]));
   const isWorkedWith = own.some(({ id }) => flow.depends(id));
-  const isDecided = graph.guards.some(({ node }) => node >= first) || own.some(({ op }) => counting.has(op));
-  return isWorkedWith && isDecided;
+  const asked = graph.guards.flatMap(({ node }) => (node >= first ? [node] : []));
+  // What counts how often a prediction is right is made of it by what it decides.
+  const isByPrediction = asked.some((node) => flow.depends(node));
+  const isDecided = asked.length > 0 || own.some(({ op }) => counting.has(op));
+  return isWorkedWith && isDecided && !isByPrediction;
 }

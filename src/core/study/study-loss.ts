@@ -89,6 +89,8 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   if (study === null) return unread(refusal ?? outcome);
   // What takes no gradient at all can be a metric, but no loss, whatever its name.
   if (refusal !== null && !study.isMeasure) return unread(refusal, study.listing === 'loss');
+  if (study.isOfAnotherBranch)
+    return unread({ kind: 'unsupported', note: leadsPast(callable), notes: [], gaveUp: false });
   // A gradient to begin with is made of no input.
   if (callable.isGiven && !study.isOfInputs) return null;
   const runsWithout = (name: string): boolean => {
@@ -107,6 +109,13 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
 /** What a file deletes, or defines only where it is run itself. */
 function gone({ name, nameSpan }: Callable): Note {
   return { message: `there is no \`${name}\` once the file has been imported`, span: nameSpan };
+}
+
+function leadsPast({ nameSpan }: Callable): Note {
+  return {
+    message: 'no inputs were found on which it takes the branch that is made of its prediction',
+    span: nameSpan,
+  };
 }
 
 /** The inputs and arguments for which a model is given that has nothing to train. */

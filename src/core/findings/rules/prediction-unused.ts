@@ -12,7 +12,7 @@ export const predictionUnused: GraphRule = {
     if (flow.depends(output) || traced.graph.guards.some(({ node }) => flow.depends(node))) return [];
     const [place] = story.predictions;
     const span = loss.siteOf(output)?.span ?? story.result;
-    if (place === undefined || span === null) return [];
+    if (place === undefined || span === null || !mayBeMeant(place.name, loss)) return [];
     return [
       {
         severity: 'warning',
@@ -24,6 +24,11 @@ export const predictionUnused: GraphRule = {
     ];
   },
 };
+
+/** Whether something of that name may be what a model says: of a step's values, what it has computed. */
+function mayBeMeant(name: string, { surroundings: { callable } }: ExaminedLoss): boolean {
+  return callable.kind !== 'inline' || callable.computed.has(name);
+}
 
 /** A term that compares a value with itself, beside an input that the loss makes nothing of. */
 function comparedWithItself(loss: ExaminedLoss): readonly Draft[] {
