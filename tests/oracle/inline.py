@@ -194,11 +194,19 @@ def reached(top, function, owner, line, args, is_of_layer, count):
             names['self'] = names[owner.name]()
             vars(names['self']).update({name[5:]: value for name, value in names.items() if name.startswith('self.')})
         if function is not None:
+            names.update({name: value for name, value in defaults(function.args).items() if name not in names})
             run(function.body, line, kept, names, is_needed=not (is_of_layer and count.last is None))
     except Reached as answer:
         return answer.args[0]
     finally:
         torch.nn.Linear.forward = own
+
+
+def defaults(arguments):
+    """What parameters are where nothing is given for them, as far as it is written there."""
+    named = arguments.posonlyargs + arguments.args
+    pairs = [*zip(named[len(named) - len(arguments.defaults):], arguments.defaults), *zip(arguments.kwonlyargs, arguments.kw_defaults)]
+    return {one.arg: value.value for one, value in pairs if isinstance(value, ast.Constant)}
 
 
 def run(body, line, kept, names, is_needed):

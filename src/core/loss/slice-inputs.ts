@@ -20,6 +20,8 @@ interface Asked {
   readonly isRecorded: boolean;
   /** How the file makes it, where it says so. */
   readonly maker: FunctionDefinition | null;
+  /** The number that it is where nothing else is said: a parameter's default. */
+  readonly byDefault: Expression | null;
 }
 
 /** The inputs of a slice, with what its uses say of them. */
@@ -55,8 +57,8 @@ export class SliceInputs {
       .map((input) => this.#withKind(input));
   }
 
-  add({ name, span, isCount, made, maker, isRecorded }: Asked): void {
-    const parameter: Parameter = { name, span, annotation: null, defaultValue: null };
+  add({ name, span, isCount, made, maker, isRecorded, byDefault }: Asked): void {
+    const parameter: Parameter = { name, span, annotation: null, defaultValue: byDefault };
     count(this.#uses, name);
     this.#inputs.set(name, {
       parameter: isCount ? annotated(parameter, 'int') : parameter,

@@ -19,6 +19,7 @@ import { madeHere, makerOf } from './makers';
 import { isActivation, isArrangement, layerOf, modelResult, type Layer, type Placed } from './model-result';
 import { recordsIn } from './recording';
 import { SliceInputs } from './slice-inputs';
+import { numberByDefault } from './straight-way';
 import type { Surroundings } from './surroundings';
 
 type Made = InputMaker['made'];
@@ -431,9 +432,12 @@ export class Slice {
     const name = this.#around.names.quote(expression.span);
     const named = expression.kind === 'name' ? assignedValue(expression.name, this.#around.before)?.value : null;
     const maker = makerOf(expression, this.#called ?? this.#around);
+    const { before, looped, enclosing } = this.#around;
+    const isBound = looped.has(name) || before.some((statement) => assigns(statement, name));
     this.inputs.add({
       ...{ name, span: expression.span, isCount: isCount(named ?? expression), made, maker },
       isRecorded: this.#isRecorded,
+      byDefault: isBound ? null : numberByDefault(name, enclosing),
     });
     return name;
   }

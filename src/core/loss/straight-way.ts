@@ -1,4 +1,4 @@
-import type { ClassDefinition, Expression, Statement } from '../program/program';
+import type { ClassDefinition, Expression, Parameter, Statement } from '../program/program';
 import { statementsIn } from '../program/walk';
 import { apart } from './assignments';
 import type { BackwardCall } from './training-steps';
@@ -74,11 +74,20 @@ function assignmentsTo(name: string, { body }: ClassDefinition): readonly MadeAt
   });
 }
 
+/** The number that a definition around a call has a parameter of this name for by default: `gamma=0.99`. */
+export function numberByDefault(name: string, enclosing: BackwardCall['enclosing']): Expression | null {
+  const parameter = enclosing.flatMap(parametersOf).findLast((one) => one.name === name);
+  const value = parameter?.defaultValue ?? null;
+  return value?.kind === 'integer' || value?.kind === 'float' ? value : null;
+}
+
 /** Whether a definition around a call takes this name as a parameter: then nothing outside of it says what it means. */
 export function isParameter(name: string, enclosing: BackwardCall['enclosing']): boolean {
-  return enclosing.some((definition) => {
-    if (definition.kind !== 'function') return false;
-    const { positionalOnly, positional, keywordOnly } = definition.parameters;
-    return [...positionalOnly, ...positional, ...keywordOnly].some((parameter) => parameter.name === name);
-  });
+  return enclosing.flatMap(parametersOf).some((parameter) => parameter.name === name);
+}
+
+function parametersOf(definition: BackwardCall['enclosing'][number]): readonly Parameter[] {
+  if (definition.kind !== 'function') return [];
+  const { positionalOnly, positional, keywordOnly } = definition.parameters;
+  return [...positionalOnly, ...positional, ...keywordOnly];
 }

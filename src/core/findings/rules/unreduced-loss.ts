@@ -97,10 +97,31 @@ function mayBeNumber(loss: ExaminedLoss): boolean {
     const each = reading.inputs.map((one) => changed((input) => input === one, axes));
     return axes === 0 ? [changed(({ name }) => factors.has(name), 0), ...each] : [changed(() => true, axes), ...each];
   });
-  return others.some((other) => {
+  const sizeOn = (other: Reading): number | null => {
     const outcome = call(sampleArguments(other, defaultSample));
-    return outcome.kind === 'value' && outcome.value.size === 1;
-  });
+    return outcome.kind === 'value' ? outcome.value.size : null;
+  };
+  if (others.some((other) => sizeOn(other) === 1)) return true;
+  // One number for each sample, of all that need not have several: what actors are judged by.
+  const columns = reading.inputs.reduce<Reading>(
+    (before, { name }) => {
+      const narrower = asColumn(before, (input) => input.name === name && isOpen(input));
+      return sizeOn(narrower) === null ? before : narrower;
+    },
+    changed(() => true, 2),
+  );
+  return sizeOn(columns) === 1;
+}
+
+function asColumn(reading: Reading, isMeant: (input: InputReading) => boolean): Reading {
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) =>
+      input.kind === 'tensor' && input.shape.length === 2 && isMeant(input)
+        ? { ...input, shape: [...input.shape.slice(0, 1), 1] }
+        : input,
+    ),
+  };
 }
 
 /** Inputs that finished losses are weighed by, as by a learned uncertainty of each: `exp(-s) * loss`. */
