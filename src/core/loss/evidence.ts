@@ -87,12 +87,13 @@ export function isNamedMetric(name: string): boolean {
   return /_metrics?$/.test(words.join('_')) || words.some((word) => /^(acc|accuracy)$/.test(word));
 }
 
-/** Whether a file is named for what is measured: `metrics.py`, `eval/coco.py`. */
+/** Whether a file is named for what is measured: `metrics.py`, `eval/coco.py`; not `metric/loss.py`, where a metric is learned. */
 export function isAmongMetrics(path: string): boolean {
-  return path
-    .split(/[\\/]/)
-    .slice(-2)
-    .some((part) => /^_?(metrics?|eval(uat\w+)?|measures?|scores?)(_|\b)|_(metrics?|eval|scores?)\.py$/i.test(part));
+  const parts = path.split(/[\\/]/).slice(-2);
+  if (wordsOf(parts.at(-1) ?? '').some((word) => lossWord.test(word))) return false;
+  return parts.some((part) =>
+    /^_?(metrics?|eval(uat\w+)?|measures?|scores?)(_|\b)|_(metrics?|eval|scores?)\.py$/i.test(part),
+  );
 }
 
 function wordsOf(name: string): readonly string[] {
