@@ -191,7 +191,11 @@ export function sidesOf(expression: Expression, isModule: (expression: Expressio
   return expression.kind === 'call' ? sidesOfCall(expression, isModule) : [];
 }
 
+/** Functions of two sides, and methods of one; what compares within, as `one_hot` does, has other arguments. */
+const comparing = /^(eq|ne|lt|le|gt|ge|equal|not_equal|less|less_equal|greater|greater_equal|isclose)_?$/;
+
 function sidesOfCall(call: CallExpression, isModule: (expression: Expression) => boolean): readonly Expression[] {
+  if (!comparing.test(lastName(call.callee))) return [];
   const given = call.arguments.flatMap((argument) => (argument.kind === 'positional' ? [argument.value] : []));
   return call.callee.kind === 'attribute' && !isModule(call.callee.object) ? [call.callee.object, ...given] : given;
 }
