@@ -180,7 +180,11 @@ def grows_with_agreement(f, name, parameters):
 
 
 def climbs(f, name, parameters):
-    """A step down the gradient makes the value larger, or it is larger where both agree."""
+    """A step down the gradient makes the value larger, or it is larger where both agree; of one input alone, it has no floor."""
+    if len(parameters) == 1:
+        (scores,) = arguments(name, parameters).values()
+        near, far, farther = (f(scores * scale).item() for scale in (1, 10, 100))
+        return far < near and farther - far < far - near
     if grows_with_agreement(f, name, parameters):
         return True
     args = arguments(name, parameters)

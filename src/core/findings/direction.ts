@@ -14,15 +14,17 @@ import { isGradientReadByHand, namesAround } from './backward-calls';
 import type { ExaminedLoss } from './examined-loss';
 
 /** What drives things apart by right says so. */
-const apart = /divers|repul|repel|adversar|^adv|_adv|attack|perturb|confus|separat|disagree|discrepan/i;
+const apart =
+  /divers|repul|repel|adversar|^adv|_adv|attack|perturb|confus|separat|disagree|discrepan|ortho|decorrel|independen|dissimilar/i;
 
-/** Whether a loss is one whose direction can be told: a number that trains, and that the file does not turn around elsewhere. */
+/** Whether a loss is one whose direction can be told: a number, or one per sample, that trains, and that the file does not turn around elsewhere. */
 export function hasDirection(
   { judgement, surroundings, traced, trace, output }: ExaminedLoss,
   isLoss = surroundings.isLoss,
 ): boolean {
-  const isNumber = traced.isTensor && trace.ref(output).size === 1;
-  if (!isNumber || !isLoss || judgement.verdict !== 'trains') return false;
+  const { size, rank } = trace.ref(output);
+  const isNumber = size === 1 || (rank === 1 && surroundings.callable.kind !== 'inline');
+  if (!traced.isTensor || !isNumber || !isLoss || judgement.verdict !== 'trains') return false;
   const { callable, module } = surroundings;
   if ([callable.name, ...namesAround(callable.span, module)].some((name) => apart.test(name))) return false;
   if (callable.kind === 'inline' && isGradientReadByHand(callable.definition, module)) return false;
@@ -34,6 +36,16 @@ const keeping = new Set<GraphNode['op']>(['sum', 'view', 'cast', 'mul', 'div']);
 
 /** The first operation behind the means and sums of a value: the minus before all of it, or what it is made of. */
 export function coreOf(loss: ExaminedLoss, of = loss.output): number {
+  const id = behindKept(loss, of);
+  const [negated] = loss.node(id).operands;
+  // What is turned around twice is as it was.
+  if (loss.node(id).op !== 'neg' || negated === undefined) return id;
+  const inner = behindKept(loss, negated);
+  const [twice] = loss.node(inner).operands;
+  return loss.node(inner).op === 'neg' && twice !== undefined ? coreOf(loss, twice) : id;
+}
+
+function behindKept(loss: ExaminedLoss, of: number): number {
   let id = of;
   for (let node = loss.node(id); keeping.has(node.op) && !isNegativeMultiple(node, loss); node = loss.node(id)) {
     const carrying = node.operands.filter((operand) => loss.carries(operand));

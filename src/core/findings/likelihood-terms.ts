@@ -37,7 +37,25 @@ function picked(id: number, loss: ExaminedLoss): number {
 export function isOfProbability(id: number, loss: ExaminedLoss): boolean {
   const { op, operands } = loss.node(id);
   if (op === 'logSoftmax' || op === 'logSigmoid') return true;
-  return operands.some((operand) => /^(sigmoid|softmax)$/.test(loss.node(withoutEpsilon(operand, loss)).op));
+  return operands.some((operand) => {
+    const of = withoutEpsilon(operand, loss);
+    return /^(sigmoid|softmax)$/.test(loss.node(of).op) || isShare(of, loss);
+  });
+}
+
+/** Whether a value is a quotient of sums of exponentials: a softmax that is written out. */
+function isShare(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  return op === 'div' && operands.every((operand) => isOfExponentials(withoutEpsilon(operand, loss), loss));
+}
+
+const gathering = new Set<GraphNode['op']>(['sum', 'add', 'mul', 'concat', 'take', 'gather', 'view', 'cast']);
+
+function isOfExponentials(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(loss.origin(id));
+  if (op === 'exp') return true;
+  const carrying = operands.filter((operand) => loss.carries(operand));
+  return gathering.has(op) && carrying.length > 0 && carrying.every((operand) => isOfExponentials(operand, loss));
 }
 
 /** Whether a value is the log-probability that one prediction lies above another, `logsigmoid(better - worse)`, and nothing else is compared. */

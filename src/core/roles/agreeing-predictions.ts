@@ -18,13 +18,25 @@ const certainty = { sure: 10, surer: 20 };
 /** Domains of targets that say what is the case, rather than a number to be met. */
 const choices: ReadonlySet<Domain> = new Set(['binary', 'oneHot', 'classIndex', 'distribution']);
 
-/** The ways in which a prediction may agree: with its target, as it is read or as probabilities; with any input of its shape. */
-export function* agreeingPredictions(reading: Reading): Iterable<AgreeingPredictions> {
+/** Predictions that say what is the case among the sample's inputs, as surely as is asked for; below 0, the contrary. */
+export interface StatedPredictions {
+  readonly reading: Reading;
+  readonly said: (certainty: number) => GivenArguments | null;
+}
+
+/** A prediction that says what its target does, as it is read or as probabilities. */
+export function* statedPredictions(reading: Reading): Iterable<StatedPredictions> {
   for (const own of [reading, asProbabilities(reading), asShares(reading)]) {
     if (own === null) continue;
     const args = sampleArguments(own, defaultSample);
-    const sure = withTargets(own, args, certainty.sure);
-    const surer = withTargets(own, args, certainty.surer);
+    yield { reading: own, said: (certainty) => withTargets(own, args, certainty) };
+  }
+}
+
+/** The ways in which a prediction may agree: with its target; with any input of its shape. */
+export function* agreeingPredictions(reading: Reading): Iterable<AgreeingPredictions> {
+  for (const { reading: own, said } of statedPredictions(reading)) {
+    const [sure, surer] = [said(certainty.sure), said(certainty.surer)];
     if (sure !== null) yield { reading: own, sure, surer };
   }
   const args = sampleArguments(reading, defaultSample);
@@ -97,7 +109,7 @@ function agreeingData(
     return scoresOf(shape, values, (isIt) => scoreFor(domain, isIt ? 1 : 0, certainty));
   }
   if (sizeOf(shape) !== values.length) return null;
-  if (target.domain === 'distribution' && domain === 'logits') return values.map(Math.log);
+  if (target.domain === 'distribution' && domain === 'logits') return certainty < 0 ? null : values.map(Math.log);
   if (choices.has(target.domain)) return values.map((value) => scoreFor(domain, value, certainty));
   return target.domain === domain || domain === 'real' ? values : null;
 }
@@ -118,11 +130,11 @@ function scoresOf(
   });
 }
 
-/** What a prediction of this domain says where the probability is `truth`. */
+/** What a prediction of this domain says where the probability is `truth`, or, below 0, the contrary. */
 function scoreFor(domain: Domain, truth: number, certainty: number): number {
   // Nearer to 1 float32 holds nothing but 1.
-  const margin = Math.max(Math.exp(-certainty), 2 ** -23);
-  const probability = Math.min(Math.max(truth, margin), 1 - margin);
+  const margin = Math.max(Math.exp(-Math.abs(certainty)), 2 ** -23);
+  const probability = Math.min(Math.max(certainty < 0 ? 1 - truth : truth, margin), 1 - margin);
   switch (domain) {
     case 'logits':
       return certainty * (2 * truth - 1);

@@ -8,6 +8,7 @@ import { defaultSample, sampleArguments } from '../../roles/sample';
 import { sameShape } from '../../tensor/shape';
 import { contains, type Span } from '../../text/span';
 import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
+import { isDrivenApart } from '../driven-apart';
 import { comparedInError, isOfLibrary, sidesOfError, signOfError } from '../error-terms';
 import type { ExaminedLoss } from '../examined-loss';
 import {
@@ -52,6 +53,20 @@ function ofReversal({ span }: Site, loss: ExaminedLoss): Draft {
 
 /** Where a loss gets the sign with which it grows as the prediction agrees with its target, or lacks a minus; null where it has the right one. */
 export function negationOf(loss: ExaminedLoss): Span | null {
+  return negationInTerms(loss) ?? negationInNumbers(loss);
+}
+
+/** The minus before all of a loss, or what it returns, where its numbers alone say that it falls without end as predictions get worse. */
+function negationInNumbers(loss: ExaminedLoss): Span | null {
+  const { callable, isLoss } = loss.surroundings;
+  const core = coreOf(loss);
+  const isMeant = isLoss || (isMinus(core, loss) && callable.kind === 'class');
+  if (callable.kind === 'inline' || !hasDirection(loss, isMeant) || !isDrivenApart(loss)) return null;
+  const [minus, whole] = [isMinus(core, loss) ? loss.siteOf(core)?.span : undefined, loss.returned];
+  return minus !== undefined && (whole === null || contains(whole, minus)) ? minus : whole;
+}
+
+function negationInTerms(loss: ExaminedLoss): Span | null {
   const node = signOf(loss);
   // A class with a minus before an error is made to be minimised, whatever it is called; a function may be a score.
   const isLoss =
