@@ -123,6 +123,7 @@ describe('a comment that ignores', () => {
       'alone on the line above',
       rounded.replace('    return', '    # loss-lens: ignore[rounded-prediction]\n    return'),
     ],
+    ['of whatever rule', ignoring.replace('[rounded-prediction]', '')],
     ['with a reason', `${ignoring.trimEnd().replace(/\]$/, '] as the paper has it')}\n`],
     ['behind another comment', ignoring.replace('# loss-lens', '# type: ignore  # loss-lens')],
   ])('%s', (_, text) => {
@@ -131,9 +132,18 @@ describe('a comment that ignores', () => {
     expect(check().output).not.toContain('ignores nothing');
   });
 
-  it('is not missed where its rule is not asked for', () => {
-    write({ 'a.py': ignoring });
-    expect(check({ ignore: 'rounded-prediction' }).output).not.toContain('ignores nothing');
+  it.each([ignoring, ignoring.replace('[rounded-prediction]', '')])(
+    'is not missed where its rule is not asked for: %#',
+    (text) => {
+      write({ 'a.py': text });
+      expect(check({ ignore: 'rounded-prediction' }).output).not.toContain('ignores nothing');
+    },
+  );
+
+  it('is told where it ignores whatever there is, and there is nothing', () => {
+    write({ 'a.py': rounded.replace('import torch', 'import torch  # loss-lens: ignore') });
+    expect(told()).toEqual(['error rounded-prediction']);
+    expect(check().output).toContain('this comment ignores nothing: nothing is found here');
   });
 
   it.each([
