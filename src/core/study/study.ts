@@ -89,7 +89,14 @@ export class Study {
     const isRefused = this.#container !== null || refusal !== null;
     const drafts = this.isMeasure ? [] : this.#drafts();
     // What comes to 0 whatever the prediction is trains nothing, though a gradient flows.
-    const isCancelled = drafts.some(({ rule }) => rule === 'cancelled-gradient' || rule === 'threshold-on-prediction');
+    const isNothing = numbers?.gradients.every(({ data }) => data?.every((slope) => slope === 0) ?? true) ?? false;
+    const isCancelled = drafts.some(
+      ({ rule }) =>
+        rule === 'cancelled-gradient' ||
+        rule === 'threshold-on-prediction' ||
+        // Compared with itself, and nothing else.
+        (rule === 'prediction-unused' && isNothing && this.#judgement.verdict === 'trains'),
+    );
     const structural = this.#views.length > 0 ? 'partial' : this.#judgement.verdict;
     const judged = isRefused ? 'unknown' : isCancelled ? 'noGradient' : structural;
     const verdict = listing === 'metric' ? 'metric' : judged;

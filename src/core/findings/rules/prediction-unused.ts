@@ -35,7 +35,7 @@ function comparedWithItself(loss: ExaminedLoss): readonly Draft[] {
   const [name] = unusedIn(loss);
   if (name === undefined) return [];
   return selfComparisons(loss.traced.graph, loss.output).flatMap(({ operands: [one], site }) => {
-    if (one === undefined || site === null || loss.carries(one)) return [];
+    if (one === undefined || site === null) return [];
     const message = `${loss.quote(site.span)} compares a value with itself, and is 0 whatever the network says; \`${name}\` is not used at all.`;
     return [{ severity: 'warning', span: site.span, message, related: [], rewriting: null }];
   });
