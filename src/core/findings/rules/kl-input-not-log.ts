@@ -1,3 +1,4 @@
+import { askedOnce } from '../../graph/asked-once';
 import type { GraphNode } from '../../graph/graph';
 import { asLogSoftmax } from '../rewritings';
 import { contains } from '../../text/span';
@@ -39,14 +40,25 @@ export const klInputNotLog: GraphRule = {
 /** Whether a value is worked out from distributions without a logarithm, as their mean is: log-probabilities are 0 at most. */
 function isMixed(id: number, loss: ExaminedLoss): boolean {
   const { op } = loss.node(id);
-  const behind = loss.surroundings.reading.inputs.filter((input) =>
-    loss.inputs.some((own) => loss.inputNames.get(own) === input.name && loss.dependsOn(id, own)),
-  );
-  const areProbable = behind.every(
-    ({ kind, ...input }) => kind === 'tensor' && 'domain' in input && probable.has(input.domain),
-  );
   const isWorkedOut = op === 'add' || op === 'mul' || op === 'div';
-  return isWorkedOut && areProbable && loss.trace.data(loss.trace.ref(id)).every((value) => value > 0);
+  return isWorkedOut && isOfPositives(loss)(id) && loss.trace.data(loss.trace.ref(id)).every((value) => value > 0);
+}
+
+const combining = new Set<GraphNode['op']>(['add', 'mul', 'div', 'sum', 'view', 'cast', 'clamp', 'concat']);
+
+/** Whether a value is made of probabilities and constants above 0 alone, by what leaves them above 0. */
+function isOfPositives(loss: ExaminedLoss): (id: number) => boolean {
+  const { inputs } = loss.surroundings.reading;
+  return askedOnce((id, isPositive) => {
+    const { op, operands } = loss.node(id);
+    if (positive.has(op)) return true;
+    if (op === 'constant') return loss.trace.data(loss.trace.ref(id)).every((value) => value > 0);
+    const name = loss.inputNames.get(id);
+    const isProbable = inputs.some(
+      (input) => input.name === name && input.kind === 'tensor' && probable.has(input.domain),
+    );
+    return isProbable || (combining.has(op) && operands.length > 0 && operands.every(isPositive));
+  });
 }
 
 const probable: ReadonlySet<Domain> = new Set(['distribution', 'probability']);
