@@ -50,6 +50,13 @@ export function isOfPlainValues(annotation: Expression): boolean {
   }
 }
 
+/** Whether an annotation asks for a sequence of numbers: `List[int]`, `Sequence[float]`. */
+export function isOfNumbers(annotation: Expression): boolean {
+  if (annotation.kind !== 'subscript' || !collections.has(lastName(annotation.object))) return false;
+  const kind = annotatedKind(annotation.index);
+  return kind === 'integer' || kind === 'number';
+}
+
 /** The first kind that an annotation allows: `Optional[Tensor]`, `int | None`, `List[Tensor]`. */
 export function annotatedKind(annotation: Expression): ParameterKind | null {
   switch (annotation.kind) {

@@ -1,5 +1,6 @@
 import type { Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
+import { isOfNumbers } from './annotation';
 import type { PlainValue } from '../loss/request';
 import type { Parameter } from '../program/program';
 import { sizesOf, type Candidate, type Choice } from './candidate';
@@ -77,6 +78,9 @@ function constructorValues(
   const hint = hintOf(parameter);
   const isNumber = usage.kind === 'number' || usage.kind === 'integer';
   if (usage.kind === 'tensor' || (!isNumber && (hint === 'weight' || hint === 'mask'))) return weightsFor;
+  if (parameter.annotation !== null && isOfNumbers(parameter.annotation)) {
+    return (sizes) => sequencesFor(sizes).toReversed();
+  }
   const plain = plainValues(parameter, usage, stringsOf);
   // What is only called as a number is may be one for each class.
   if (plain !== null && (usage.kind !== null || hint !== 'number')) return plain;

@@ -122,8 +122,18 @@ export function keysRead({ classes }: Callable): readonly Parameter[] {
   const names = new Set(read.flatMap((part) => keyRead(part, constructor) ?? []));
   return [...names].flatMap((name) => {
     const rest = constructor?.parameters.keywordRest;
-    return rest === null || rest === undefined ? [] : [{ ...rest, name, annotation: null, defaultValue: null }];
+    if (constructor === undefined || rest === null || rest === undefined) return [];
+    const annotation = annotatedAs((value) => keyRead(value, constructor) === name, constructor);
+    return [{ ...rest, name, annotation, defaultValue: null }];
   });
+}
+
+/** The annotation of what holds a value: `self.idc: List[int] = kwargs['idc']`. */
+function annotatedAs(isIt: Test, { body }: FunctionDefinition): Expression | null {
+  const [holding] = [...statementsIn(body)].flatMap((statement) =>
+    statement.kind === 'annotatedAssign' && statement.value !== null && isIt(statement.value) ? [statement] : [],
+  );
+  return holding?.annotation ?? null;
 }
 
 function keyRead(expression: Expression, constructor: FunctionDefinition | undefined): string | null {
