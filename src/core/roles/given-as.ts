@@ -33,11 +33,18 @@ export function givenAs(
   const id = inputs.find((input) => input.name === name)?.entered.id;
   if (id === undefined) return null;
   const same = madeOf(trace.graph, id, keeping);
-  const isGiven = ({ call, parameter }: Taker): boolean =>
-    trace.calls.some((made) => made.name === call && same.has(made.operands.get(parameter) ?? -1));
-  const domain = takers.find(isGiven)?.domain ?? null;
+  const givenTo = ({ call, parameter }: Taker): number | undefined =>
+    trace.calls
+      .flatMap((made) => (made.name === call ? (made.operands.get(parameter) ?? []) : []))
+      .find((operand) => same.has(operand));
+  const found = takers.find((one) => givenTo(one) !== undefined);
+  const domain = found?.domain ?? null;
   // Of whole numbers it may be that they name classes; ±1 they are all the same.
   if (dtype !== 'float32') return domain === 'sign' ? domain : null;
+  // Class numbers may come as floats, to be cast.
+  const operand = found === undefined ? undefined : givenTo(found);
+  if (domain === 'distribution' && operand !== undefined && trace.node(operand).type.dtype === 'int64')
+    return 'classIndex';
   // With `log_target` it is given logarithms.
   const isLogarithm = domain === 'distribution' && firstUses(trace.graph, id).includes('exp');
   return isLogarithm ? 'logProbability' : domain;

@@ -38,6 +38,8 @@ export interface Listed {
   readonly isCalled: boolean;
   /** What becomes of its value when the prediction agrees with the target; asked only where it decides. */
   readonly agreement: (by: ComparedBy) => Agreement;
+  /** Whether it gives one number of each where it is given several samples at once; asked only where it decides. */
+  readonly isOneOfEach: () => boolean;
 }
 
 /**
@@ -59,16 +61,24 @@ export function isListedUnread({ kind, name }: Callable, outcome: Outcome | null
   return kind === 'function' || kind === 'lambda' || isLossName(name);
 }
 
-function withGradient({ callable, reading, outcome, agreement }: Listed): Listing {
+function withGradient({ callable, reading, outcome, agreement, isOneOfEach }: Listed): Listing {
   if (isOfLosses(reading, outcome)) return null;
   const isNamed = isLossName(callable.name);
+  // What is picked out of the inputs, for others, is no loss of its own.
+  if (outcome.container !== null && !isComputed(outcome)) return null;
   // What takes more than it uses is not written to its end.
   if (!isNamed && !usesAll(reading, outcome) && !forgetsInput(reading, outcome)) return null;
   // Nor what only weighs its prediction, or gives back a map of numbers among others.
   if (!isNamed && (isWeightedSum(reading, outcome) || (outcome.container !== null && outcome.value.size > 1)))
     return null;
   const isOne = isNamed || isOfLibrary(outcome) || (compares(reading, outcome) && isComputed(outcome));
-  if (outcome.value.size === 1) return isOne || forgetsInput(reading, outcome) ? 'loss' : null;
+  if (outcome.value.size === 1) {
+    // A score of each pair, the higher the more they agree: a layer's.
+    if (!isNamed && isOne && isOneOfEach() && agreement('sum') === 'rises') return null;
+    // Numbers in a list, that are no less where all agrees: what is subtracted one by one.
+    if (!isNamed && outcome.container === 'list' && agreement('sum') === 'neither') return null;
+    return isOne || forgetsInput(reading, outcome) ? 'loss' : null;
+  }
   if (!compares(reading, outcome) || !isMap(reading, outcome) || isNamedToWeigh(callable.name)) return null;
   if (!isNamed && writesIntoInput(outcome)) return null;
   const change = isNamed ? 'falls' : agreement('elementFromBothSides');

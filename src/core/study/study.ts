@@ -25,6 +25,7 @@ import { agreementOf, type Agreement, type ComparedBy } from '../roles/agreement
 import { detachedViews, type DetachedView } from '../roles/detached-views';
 import type { KnownInput } from '../roles/known-inputs';
 import { isOnlyPlaces, usesLabels } from '../roles/label-use';
+import { givesOneOfEach } from '../roles/one-of-each';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { operandText, surrogateAt, type CutSource } from '../surrogates/soften';
@@ -384,6 +385,7 @@ export class Study {
       isCalled: context.evidence.isCalled(callable),
       verdict: this.#judgement.verdict,
       agreement: (by) => this.#agreement(by),
+      isOneOfEach: () => givesOneOfEach(reading, (args) => this.#calledAnew(args)),
     });
   }
 
@@ -394,10 +396,13 @@ export class Study {
   }
 
   #agreement(by: ComparedBy): Agreement {
-    const { callable, reading, outcome } = this;
+    const { reading, outcome } = this;
     if (!usesLabels(reading, outcome)) return 'unknown';
-    const config = configArguments(reading);
-    return agreementOf(reading, (args) => this.context.probe.callAnew(callable, args, config), by);
+    return agreementOf(reading, (args) => this.#calledAnew(args), by);
+  }
+
+  #calledAnew(args: GivenArguments): Outcome {
+    return this.context.probe.callAnew(this.callable, args, configArguments(this.reading));
   }
 
   #tensorInputs() {
