@@ -185,3 +185,22 @@ it.each([
   const { losses } = analyze(files, path, { seed: 0, isOver: () => false });
   expect(losses.find(({ name }) => name === 'Kept')?.verdict).toBe(verdict);
 });
+
+it('of what is made of the rest of its arguments alone, which nothing says, judges nothing', () => {
+  const text = `import torch.nn.functional as F
+class System:
+    def calc_loss(self, targets, *results):
+        total = 0
+        for result in results:
+            total += result["weight"] * F.cross_entropy(result["logits"].flatten(end_dim=1), targets.flatten())
+        return total
+    def training_step(self, batch):
+        x, y = batch
+        return self.calc_loss(y, self.vision(x), self.language(x))
+`;
+  const files = { read: (path: string) => (path === 'system.py' ? text : undefined) };
+  const { losses } = analyze(files, 'system.py', { seed: 0, isOver: () => false });
+  expect(losses.map(({ name, verdict, findings }) => [name, verdict, findings.length])).toEqual([
+    ['System.calc_loss', 'unknown', 0],
+  ]);
+});

@@ -65,7 +65,21 @@ export class Dependence {
     return found;
   }
 
+  /** The parameters that an argument by this name of the call at a site is made of. */
+  behindArgument(site: Site | null, name: string): Keys {
+    const reached = this.#reached(spansTo(site));
+    const called = reached?.body.callAt(reached.place);
+    const argument = called?.call.arguments.find((given) => given.kind === 'keyword' && given.name === name);
+    return called === undefined || argument === undefined ? new Set() : called.keysOf(argument.value);
+  }
+
   #behind(chain: readonly Span[]): Keys | null {
+    const found = this.#reached(chain)?.found;
+    return found !== undefined && found.size > 0 ? found : null;
+  }
+
+  /** The innermost place to which calls led, of those in bodies that can be told. */
+  #reached(chain: readonly Span[]): { readonly body: BodyNames; readonly place: Span; readonly found: Keys } | null {
     const start = chain.findIndex((span) => this.#bodies.some((body) => body.holds(span)));
     const [first, ...inner] = start < 0 ? [] : chain.slice(start);
     let body = this.#bodies.find((candidate) => first !== undefined && candidate.holds(first));
@@ -78,7 +92,7 @@ export class Dependence {
       if (entered === undefined || deeper === undefined || deeper.size === 0) break;
       [body, place, found] = [entered, next, deeper];
     }
-    return found.size > 0 ? found : null;
+    return { body, place, found };
   }
 
   /** The body of the function that the call at `place` runs and in which `next` stands. */

@@ -5,6 +5,11 @@ export function lacksTensor(message: string): boolean {
   );
 }
 
+/** The argument that takes a Python number alone, and was given a tensor; null where the framework refuses nothing of the kind. */
+export function lacksNumber(message: string): string | null {
+  return /argument '(\w+)' must be (?:int|float|bool|Number), not Tensor/.exec(message)?.[1] ?? null;
+}
+
 /** Python and the framework refuse tensors for their shapes alone. */
 export function isOfShapes(message: string): boolean {
   return /size of tensor a|Dimension out of range|cannot be multiplied|values to unpack|number of dimensions|not broadcastable/.test(

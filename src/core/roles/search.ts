@@ -18,6 +18,7 @@ import {
   isOfShapes,
   isOutOfUnit,
   isProgramsOwn,
+  lacksNumber,
   lacksTensor,
   mentionsDomain,
   refusesGradient,
@@ -336,6 +337,12 @@ export class Search {
     ) {
       this.#refutations.addTensor(one);
     }
+    const argument = lacksNumber(outcome.message);
+    const given = argument === null ? [] : [...this.dependence.behindArgument(outcome.site, argument)];
+    if (given.length === 1)
+      given.forEach((name) => {
+        this.#refutations.addTensor(name);
+      });
     if (lacksTensor(outcome.message)) this.#refutations.addNumbers(candidate, owedTo);
     return {
       weight: Infinity,

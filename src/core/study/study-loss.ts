@@ -91,6 +91,9 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   if (refusal !== null && !study.isMeasure) return unread(refusal, study.listing === 'loss');
   if (study.isOfAnotherBranch)
     return unread({ kind: 'unsupported', note: leadsPast(callable), notes: [], gaveUp: false });
+  const { rest } = callable.parameters;
+  if (rest !== null && !(rest.name in args) && !study.isOfInputs)
+    return unread({ kind: 'unsupported', note: lacksRest(callable, rest.name), notes: [], gaveUp: false });
   // A gradient to begin with is made of no input.
   if (callable.isGiven && !study.isOfInputs) return null;
   const runsWithout = (name: string): boolean => {
@@ -116,6 +119,10 @@ function leadsPast({ nameSpan }: Callable): Note {
     message: 'no inputs were found on which it takes the branch that is made of its prediction',
     span: nameSpan,
   };
+}
+
+function lacksRest({ nameSpan }: Callable, name: string): Note {
+  return { message: `it is made of what \`*${name}\` takes, of which nothing says what that is`, span: nameSpan };
 }
 
 /** The inputs and arguments for which a model is given that has nothing to train. */
