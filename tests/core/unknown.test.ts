@@ -204,3 +204,26 @@ class System:
     ['System.calc_loss', 'unknown', 0],
   ]);
 });
+
+it('of the slopes of a critic, which train the critic alone, judges nothing', () => {
+  const text = `import torch
+import torch.nn as nn
+class Critic(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.seq = nn.Sequential(nn.Linear(width, 16), nn.LeakyReLU(0.2), nn.Linear(16, 1))
+    def forward(self, x):
+        return self.seq(x)
+    def gradient_penalty(self, real, fake):
+        between = (0.5 * real + 0.5 * fake).requires_grad_()
+        scores = self(between)
+        (slopes,) = torch.autograd.grad(scores, between, torch.ones_like(scores), create_graph=True)
+        return ((slopes.norm(2, dim=1) - 1) ** 2).mean()
+`;
+  const files = { read: (path: string) => (path === 'critic.py' ? text : undefined) };
+  const { losses, notes } = analyze(files, 'critic.py', { seed: 0, isOver: () => false });
+  expect(losses).toEqual([]);
+  expect(notes.map(({ message }) => message)).toEqual([
+    '`Critic.gradient_penalty` is not judged: it trains what `self` is, which is not known here',
+  ]);
+});

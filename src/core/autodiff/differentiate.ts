@@ -23,7 +23,9 @@ export function differentiate(
   within: ReadonlySet<number> | null = null,
 ): (Ref | null)[] {
   const backward = new Backward(trace, new Set(wrt.map((ref) => ref.id)), within);
-  backward.run(output, gradient);
+  trace.inBackward(() => {
+    backward.run(output, gradient);
+  });
   return wrt.map((ref) => backward.gradientOf(ref.id));
 }
 

@@ -187,9 +187,15 @@ function isAssumed(story: LossStory): boolean {
   return story.predictions.some(({ assumed }) => assumed);
 }
 
+/** More names than that are counted. */
+const mostNamed = 3;
+
 function otherwise({ mayTrain }: LossStory): string {
-  const names = mayTrain.map((name) => `\`${name}\``).join(' or ');
-  return names === '' ? '' : ` Unless ${names} requires a gradient: then that alone is trained.`;
+  if (mayTrain.length === 0) return '';
+  const named = mayTrain.slice(0, mayTrain.length > mostNamed ? 1 : mostNamed).map((name) => `\`${name}\``);
+  const others = mayTrain.length - named.length;
+  const names = others === 0 ? named : [...named, `another of ${others} more`];
+  return ` Unless ${names.join(' or ')} requires a gradient: then that alone is trained.`;
 }
 
 /** What a claim about a prediction says where that one was only guessed. */

@@ -83,6 +83,8 @@ export class Trace implements Builder, RecordingModes {
   /** What a tensor held before it was given other memory: `x.data = y`. */
   readonly #exchanged = new Map<number, number>();
   readonly #owned = new Set<number>();
+  /** Operations that a backward pass has emitted. */
+  readonly #ofBackward = new Set<number>();
   /** Operations whose saved values a backward pass has freed. */
   readonly #freed = new Set<number>();
   /** What memory that was made in `inference_mode` holds, and views of it. */
@@ -319,6 +321,16 @@ export class Trace implements Builder, RecordingModes {
   settleCustom(id: number, answers: NonNullable<OperationParameters['custom']['answers']>): void {
     const node = this.node(id);
     if (node.op === 'custom') this.#nodes[id] = { ...node, params: { ...node.params, answers } };
+  }
+
+  /** What `body` emits is of a backward pass. */
+  inBackward(body: () => void): void {
+    const from = this.size;
+    body();
+    for (let id = from; id < this.size; id += 1) this.#ofBackward.add(id);
+  }
+  isOfBackward(id: number): boolean {
+    return this.#ofBackward.has(id);
   }
 
   /** A backward pass has gone through these operations, and kept nothing of what they had saved. */

@@ -102,7 +102,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     return probe.callAnew(callable, without(args), without(configArguments(reading))).kind === 'value';
   };
   const models = study.trainsNothing ? modelsOf(reading).filter((name) => !runsWithout(name)) : [];
-  const [model] = study.isOfOwnAlone ? ['self'] : models;
+  const [model] = study.isOfOwnAlone || study.isOfOwnSlopes ? ['self'] : models;
   if (model !== undefined)
     return unread({ kind: 'unsupported', note: trainsModel(model, callable), notes: [], gaveUp: false });
   const report = reported(study, asked, unread);

@@ -199,6 +199,15 @@ export class Study {
     return !dependsOnAny(made) && dependsOnAny(own);
   }
 
+  /** Whether a gradient ends in what a backward pass has made alone, and reaches what the object holds: the slopes of a critic train that. */
+  get isOfOwnSlopes(): boolean {
+    const { inputs, trace, value } = this.outcome;
+    const { verdict, cuts } = this.#judgement;
+    const own = inputs.flatMap(({ isOwn, entered }) => (isOwn ? [entered.id] : []));
+    const isOfSlopes = cuts.length > 0 && cuts.every(({ node }) => trace.isOfBackward(node));
+    return verdict === 'noGradient' && isOfSlopes && new FlowMap(trace.graph, new Set(own)).flow(value.id) === 'flows';
+  }
+
   /** Whether the numbers have led past the predictions, which another branch is made of. */
   get isOfAnotherBranch(): boolean {
     return isOfAnotherBranch(this.outcome, this.#idsOf(this.#predictions));
