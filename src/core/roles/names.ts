@@ -43,7 +43,7 @@ export function isSetting(input: string): boolean {
 
 export function hintOfName(input: string): NameHint {
   if (isSetting(input)) return 'number';
-  const name = partName(input);
+  const name = withoutAdversary(partName(input));
   const hint = suggested(name, () => true);
   return (hint === 'mask' || hint === 'weight') && isPredicted(name) ? 'prediction' : hint;
 }
@@ -61,6 +61,13 @@ export function hintOfTensor(name: string): NameHint {
 
 function suggested(name: string, mayBe: (hint: NameHint) => boolean): NameHint {
   return hints.find(([pattern, hint]) => mayBe(hint) && pattern.test(name.toLowerCase()))?.[1] ?? null;
+}
+
+/** Of `logits_adv` and `y_l_adv`, which an adversary gives, the name beside: `mb_adv` is an advantage. */
+function withoutAdversary(name: string): string {
+  const words = wordsOf(name);
+  const isOfAdversary = words.at(-1) === 'adv' && words.some((word) => outcomes.test(word) || /^[xyz]\d?$/.test(word));
+  return isOfAdversary ? words.slice(0, -1).join('_') : name;
 }
 
 /** Whether a mask or a weight is what a model says: `mask_logits`, `pred_mask`. A `logits_mask` is laid over logits. */
