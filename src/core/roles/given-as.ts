@@ -2,6 +2,8 @@ import type { Outcome } from '../loss/outcome';
 import { firstUses, keeping, madeOf } from './first-uses';
 import type { Domain, TensorReading } from './reading';
 
+type Traced = Extract<Outcome, { kind: 'value' }>;
+
 interface Taker {
   readonly call: string;
   readonly parameter: string;
@@ -25,11 +27,22 @@ const takers: readonly Taker[] = [
   ),
 ];
 
+/** What is either true or not, or a share, where nothing else says what it is. */
+const takersOfTruths: readonly Taker[] = ['binary_cross_entropy', 'binary_cross_entropy_with_logits'].map((call) =>
+  taker(call, 'target', 'binary'),
+);
+
+/** Whether an input of real numbers is given, as it came in, to what takes truths. */
+export function isGivenAsTruth({ name }: TensorReading, { trace, inputs }: Traced): boolean {
+  const id = inputs.find((input) => input.name === name)?.entered.id;
+  const same = id === undefined ? null : madeOf(trace.graph, id, keeping);
+  return takersOfTruths.some(({ call, parameter }) =>
+    trace.calls.some((made) => made.name === call && same?.has(made.operands.get(parameter) ?? -1) === true),
+  );
+}
+
 /** What a library function takes an input for, where it is given it as it came in. */
-export function givenAs(
-  { name, dtype }: TensorReading,
-  { trace, inputs }: Extract<Outcome, { kind: 'value' }>,
-): Domain | null {
+export function givenAs({ name, dtype }: TensorReading, { trace, inputs }: Traced): Domain | null {
   const id = inputs.find((input) => input.name === name)?.entered.id;
   if (id === undefined) return null;
   const same = madeOf(trace.graph, id, keeping);

@@ -38,6 +38,22 @@ export function isMeasured(one: FlowMap, other: FlowMap, { trace }: Traced, targ
   });
 }
 
+/** Whether the library is asked to measure what is made of an input alone, by another: of a loss in which the two do not change places. */
+export function isMeasuredAlone(name: string, { trace, inputs }: Traced): boolean {
+  const flows = inputs.map((input) => ({
+    name: input.name,
+    flow: new FlowMap(trace.graph, new Set([input.entered.id]), 'undetached'),
+  }));
+  return trace.calls.some(({ name: called, operands }) => {
+    const [measured, by] = [operands.get('input'), operands.get('target')];
+    if (measured === undefined || by === undefined || !isOrderedLoss(called)) return false;
+    const isIn = (id: number, one: string): boolean =>
+      flows.some(({ name: other, flow }) => other === one && flow.depends(id));
+    const isAlone = flows.every(({ name: other, flow }) => flow.depends(measured) === (other === name));
+    return isAlone && !isIn(by, name);
+  });
+}
+
 /** Whether all that becomes of an input is that the library measures another by it. */
 export function isOnlyMeasure(input: Followed, others: readonly Followed[], { trace, value }: Traced): boolean {
   const isOfOther = (id: number): boolean =>

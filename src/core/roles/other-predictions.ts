@@ -14,7 +14,7 @@ import {
   mayBePrediction,
   type Call,
 } from './joint-predictions';
-import { isMeasuredBy, isOnlyMeasure, withAsTeachers, type Followed } from './measured';
+import { isMeasuredAlone, isMeasuredBy, isOnlyMeasure, withAsTeachers, type Followed } from './measured';
 import { hintOfName, isBareShare, isOutcomeName } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
@@ -43,6 +43,7 @@ export function withOtherPredictions(
   const told = withLivePrediction(withTeachers(withMeasures(reading, measures, call), outcome), outcome, call);
   const isToo = (input: TensorReading): boolean => {
     if (areEachDetached(input, told, outcome)) return true;
+    if (input.domain === 'binary' && isMeasuredAlone(input.name, outcome)) return true;
     if (!mayBePrediction(input) || measures.has(input.name)) return false;
     if (!isNamed(input.name)) return isPredictionToo(input, told, outcome, call);
     // Scores of the target domain, to which no truth is given.

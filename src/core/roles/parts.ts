@@ -1,4 +1,5 @@
 import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
+import { assignedPairs } from '../loss/assignments';
 import { isLossName } from '../loss/evidence';
 import { wholeOf } from '../loss/wholes';
 import type { Expression, Parameter, Statement } from '../program/program';
@@ -90,12 +91,8 @@ function partsIn(body: readonly Statement[], parameters: readonly Parameter[]): 
         return { ...part, calledBy, isIt: (expression) => part.isIt(expression) || isAny(expression) };
       });
     }
-    const [first, ...others] = statements
-      .map((statement) => unpacked(statement, isWhole))
-      .filter((names) => names !== null);
-    const isOnlyUnpacked = first !== undefined && others.length + 1 === mentions;
-    if (!isOnlyUnpacked || others.some((names) => names.length !== first.length)) return [];
-    return first.map((name, index) => ({
+    const names = onlyUnpacked(statements, isWhole, mentions) ?? onlyTakenByPlace(statements, isWhole, mentions);
+    return (names ?? []).map((name, index) => ({
       parameter: { ...parameter, annotation: null, name: `${parameter.name}[${index}]` },
       calledBy: name,
       isIt: (expression) => expression.kind === 'name' && expression.name === name,
@@ -165,6 +162,37 @@ function partByKey(parameter: Parameter, key: string, isWhole: Part['isIt']): Pa
 function keyOf(expression: Expression, isWhole: Part['isIt']): string | null {
   if (expression.kind !== 'subscript' || !isWhole(expression.object)) return null;
   return expression.index.kind === 'string' ? expression.index.value : null;
+}
+
+/** What all is called that a parameter is taken apart into, where nothing else is done with it. */
+function onlyUnpacked(
+  statements: readonly Statement[],
+  isWhole: Part['isIt'],
+  mentions: number,
+): readonly string[] | null {
+  const [first, ...others] = statements
+    .map((statement) => unpacked(statement, isWhole))
+    .filter((names) => names !== null);
+  const isAll = first !== undefined && others.length + 1 === mentions;
+  return isAll && others.every((names) => names.length === first.length) ? first : null;
+}
+
+/** The same of `spectrum, gate = targets[0], targets[1]`, where names speak for tensors: the rows of one have none. */
+function onlyTakenByPlace(
+  statements: readonly Statement[],
+  isWhole: Part['isIt'],
+  mentions: number,
+): readonly string[] | null {
+  const pairs = statements.flatMap((statement) =>
+    statement.kind === 'assign' ? statement.targets.flatMap((target) => assignedPairs(target, statement.value)) : [],
+  );
+  const names: string[] = [];
+  for (const [target, value] of pairs) {
+    if (value.kind !== 'subscript' || !isWhole(value.object)) continue;
+    if (target.kind === 'name' && value.index.kind === 'integer') names[value.index.value] ??= target.name;
+  }
+  const isAll = names.length > 1 && Object.keys(names).length === names.length && names.length === mentions;
+  return isAll && areTensors(names) ? names : null;
 }
 
 /** `cosine, sine = output` */

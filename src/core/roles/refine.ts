@@ -5,7 +5,7 @@ import { sameShape } from '../tensor/shape';
 import { isAffineIn } from './affine';
 import { Comparison } from './comparison';
 import { firstUses, keeping, madeOf } from './first-uses';
-import { givenAs } from './given-as';
+import { givenAs, isGivenAsTruth } from './given-as';
 import { weighsLogShares } from './log-shares';
 import { namedDomain } from './names';
 import type { Call } from './joint-predictions';
@@ -50,6 +50,7 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     if (id === undefined || said.has(input.name)) return input.domain;
     const given = givenAs(input, outcome);
     if (given !== null) return given;
+    if (input.role === 'target' && input.domain === 'real' && isGivenAsTruth(input, outcome)) return 'binary';
     const comparison = new Comparison(id, predictions, outcome);
     if (input.domain === 'probability' && input.role === 'target' && comparison.isOfTwo) return 'binary';
     if (input.domain !== 'real' && input.domain !== 'logits') return input.domain;

@@ -33,6 +33,7 @@ export function repaired(
   const said = clashingShapes(message);
   return (
     (said && withOtherShape(candidate, said, () => true)) ??
+    withAsMany(candidate, message) ??
     // What stands beside the prediction is to have the shape that the program makes of it.
     asMade(clash && withOtherShape(candidate, clash, (input) => !isPrediction(input))) ??
     (clash && withOtherShape(candidate, clash, () => true)) ??
@@ -63,6 +64,10 @@ type Raised = Extract<Outcome, { kind: 'raised' }>;
 /** `a target size [8, 1] that is different to the input size [8, 10]`. */
 const differentSizes =
   /target size \(torch\.Size\(\[(.*?)\]\)\) that is different to the input size \(torch\.Size\(\[(.*?)\]\)\)/;
+
+/** `Target size [16, 1] must be the same as input size [8, 1]`: of what was laid in one row. */
+const differentRows =
+  /Target size \(torch\.Size\(\[(\d+)(?:, 1)?\]\)\) must be the same as input size \(torch\.Size\(\[(\d+)(?:, 1)?\]\)\)/;
 
 function clashingShapes(message: string): Clash | null {
   const found = differentSizes.exec(message);
@@ -103,6 +108,18 @@ function withOtherShape(
       isChanged(input) && input.kind === 'tensor' ? { ...input, shape: to } : input,
     ),
   };
+}
+
+/** What is compared in one row, with as many elements as what it is compared with: in the shape of that. */
+function withAsMany(candidate: Candidate, message: string): Candidate | null {
+  const [wrong = 0, right = 0] = (differentRows.exec(message) ?? []).slice(1).map(Number);
+  const ofSize = (count: number): readonly TensorReading[] =>
+    candidate.inputs.flatMap((input) => (input.kind === 'tensor' && sizeOf(input.shape) === count ? [input] : []));
+  const target = ofSize(wrong).findLast((input) => !isPrediction(input));
+  const [compared] = ofSize(right);
+  if (wrong === right || target === undefined || compared === undefined) return null;
+  const { shape } = compared;
+  return { ...candidate, inputs: candidate.inputs.map((input) => (input === target ? { ...target, shape } : input)) };
 }
 
 function withOtherSize(candidate: Candidate, message: string): Candidate | null {
