@@ -227,3 +227,17 @@ class Critic(nn.Module):
     '`Critic.gradient_penalty` is not judged: it trains what `self` is, which is not known here',
   ]);
 });
+
+it('of a loss that is given all by `*inputs`, says that', () => {
+  const text = `import torch.nn as nn
+class MixedLoss(nn.CrossEntropyLoss):
+    def forward(self, *inputs):
+        preds, target = tuple(inputs)
+        return super().forward(preds[0], target) + 0.4 * super().forward(preds[1], target)
+`;
+  const files = { read: (path: string) => (path === 'mixed.py' ? text : undefined) };
+  const { losses } = analyze(files, 'mixed.py', { seed: 0, isOver: () => false });
+  expect(losses.map(({ verdict, notes }) => [verdict, notes.map(({ message }) => message)])).toEqual([
+    ['unknown', ['it is made of what `*inputs` takes, of which nothing says what that is']],
+  ]);
+});

@@ -3,6 +3,7 @@ import { followedOperations } from '../findings/followed-operations';
 import { scoresRefused } from '../findings/rules/logits-into-bce';
 import { unknownSentences, type Unknown } from '../findings/sentences';
 import type { Site } from '../graph/graph';
+import type { Note } from '../interpreter/values';
 import type { Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import { isOutOfUnit, refusesGradient } from '../roles/refusals';
@@ -20,7 +21,7 @@ export function notFollowed(
   const isOfInputs = last?.kind === 'raised' && !refusesGradient(last.message);
   const outcome = isOfInputs && farthest?.outcome.kind === 'raised' ? farthest.outcome : last;
   const why = whyUnknown(outcome);
-  const note = noteOf(outcome, why);
+  const note = noteOf(outcome, why, callable);
   const followed = followedOperations(farthest?.nodes ?? [], callable.span.path);
   const refused = refusedScores(last);
   const findings = refused === null ? [] : [scoresRefused(refused, context.source)];
@@ -34,7 +35,7 @@ export function notFollowed(
     backward: 'unknown',
     reading: null,
     findings,
-    notes: note === null ? [] : [note],
+    notes: [note],
     sample: null,
     operations: [],
     followed,
@@ -54,7 +55,7 @@ function whyUnknown(outcome: Outcome | null): Unknown {
   return outcome?.kind === 'unsupported' && outcome.gaveUp ? 'spent' : 'beyond';
 }
 
-function noteOf(outcome: Outcome | null, why: Unknown): LossReport['notes'][number] | null {
+function noteOf(outcome: Outcome | null, why: Unknown, callable: Callable): LossReport['notes'][number] {
   switch (outcome?.kind) {
     case 'unsupported':
       return outcome.note;
@@ -63,7 +64,18 @@ function noteOf(outcome: Outcome | null, why: Unknown): LossReport['notes'][numb
         message: `${why === 'refused' ? 'It takes no prediction with a gradient' : 'No inputs were found on which it runs'}: ${outcome.type}: ${outcome.message}`,
         span: outcome.site?.span ?? null,
       };
-    default:
-      return null;
+    default: {
+      const { rest } = callable.parameters;
+      return rest === null ? lacksGradient(callable) : lacksRest(callable, rest.name);
+    }
   }
+}
+
+function lacksGradient({ nameSpan }: Callable): Note {
+  return { message: 'no inputs were found on which it runs and that a gradient reaches', span: nameSpan };
+}
+
+/** Of what is made of the rest of its arguments, for which nothing was found. */
+export function lacksRest({ nameSpan }: Callable, name: string): Note {
+  return { message: `it is made of what \`*${name}\` takes, of which nothing says what that is`, span: nameSpan };
 }

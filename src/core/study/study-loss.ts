@@ -17,7 +17,7 @@ import { detached } from '../roles/sample';
 import type { StudyContext } from './context';
 import { exchangedCall } from './exchanged-call';
 import { readWithKnown } from './inputs';
-import { notFollowed, refusedScores } from './not-followed';
+import { lacksRest, notFollowed, refusedScores } from './not-followed';
 import { Study } from './study';
 
 /** How certain the caller is that the definition is a loss: found by looking around, at first in passing, or asked for by the user. */
@@ -42,13 +42,9 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     // Nobody who has called it a loss is to wonder why nothing is said of it; a hand-written backward is judged where it is applied.
     const isBackward = callable.owner?.bases.some(({ value }) => lastName(value) === 'Function') ?? false;
     const isTold = isBackward || (outcome?.kind === 'unsupported' && outcome.gaveUp);
-    const [note = { message: 'no inputs were found on which it runs and that a gradient reaches', span: null }] =
-      report.notes;
-    if (!isTold)
-      context.note({
-        message: `\`${callable.name}\` is not judged: ${note.message}`,
-        span: note.span ?? callable.nameSpan,
-      });
+    for (const { message, span } of isTold ? [] : report.notes) {
+      context.note({ message: `\`${callable.name}\` is not judged: ${message}`, span: span ?? callable.nameSpan });
+    }
     return null;
   };
   const deserved = isEvident || asked === 'asked' ? patient : isLossName(callable.name) ? willing : hasty;
@@ -119,10 +115,6 @@ function leadsPast({ nameSpan }: Callable): Note {
     message: 'no inputs were found on which it takes the branch that is made of its prediction',
     span: nameSpan,
   };
-}
-
-function lacksRest({ nameSpan }: Callable, name: string): Note {
-  return { message: `it is made of what \`*${name}\` takes, of which nothing says what that is`, span: nameSpan };
 }
 
 /** The inputs and arguments for which a model is given that has nothing to train. */
