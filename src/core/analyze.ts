@@ -14,7 +14,7 @@ import { saidOf } from './study/inputs';
 import { libraryLoss } from './study/listing';
 import { isEvidentLoss, studyLoss, type Asked } from './study/study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
-import { contains } from './text/span';
+import { contains, type Span } from './text/span';
 
 export interface AnalyzeOptions {
   readonly seed: number;
@@ -45,7 +45,8 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   };
   const losses: LossReport[] = [];
   // A second look only after every definition has had a first: what is hard to read takes no time from what is easy.
-  let left: readonly Callable[] = candidatesOf(context);
+  let left: readonly Callable[] =
+    unlessFailed('The search for losses', null, context, () => candidatesOf(context)) ?? [];
   for (const asked of ['glanced', 'found'] as const) {
     const tiring: Callable[] = [];
     for (const callable of left) {
@@ -68,10 +69,11 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
       span: first.nameSpan,
     });
   }
+  const findings = unlessFailed('The reading of training steps', null, context, () => stepFindings(module, text)) ?? [];
   losses.sort((one, other) => one.span.start - other.span.start);
   notes.sort((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
   const unread = module.unread.map(({ span }) => span);
-  return { path, losses, findings: stepFindings(module, text), notes, unread, left: left.length, needs: [] };
+  return { path, losses, findings, notes, unread, left: left.length, needs: [] };
 }
 
 /** The study of a definition as it is known, else a new one. */
@@ -100,14 +102,16 @@ function formOf(callable: Callable, context: StudyContext): string {
 
 /** An error of our own costs the file this definition, and no other. */
 function studied(callable: Callable, context: StudyContext, asked: Asked): ReturnType<typeof studyLoss> {
+  return unlessFailed(`\`${callable.name}\``, callable.nameSpan, context, () => studyLoss(callable, context, asked));
+}
+
+/** What `body` gives; null, with a note, where it ends in an error of our own. */
+function unlessFailed<T>(what: string, span: Span | null, context: StudyContext, body: () => T): T | null {
   try {
-    return studyLoss(callable, context, asked);
+    return body();
   } catch (error) {
     const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    context.note({
-      message: `\`${callable.name}\` ended in an error of Loss Lens: ${said}`,
-      span: callable.nameSpan,
-    });
+    context.note({ message: `${what} ended in an error of Loss Lens: ${said}`, span });
     return null;
   }
 }

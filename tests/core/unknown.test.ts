@@ -241,3 +241,18 @@ class MixedLoss(nn.CrossEntropyLoss):
     ['unknown', ['it is made of what `*inputs` takes, of which nothing says what that is']],
   ]);
 });
+
+it.each([
+  'output = output[:, :, :height]',
+  'output, other = output[:, 0], output[:, 1]',
+  'output = other[:, :1]\n        other = output[:, :1]\n        output = other[:, :1]',
+])('of what is a part of itself in a script, %j, is not led in circles', (lines) => {
+  const text = `class Test:
+    def run(self, grad, height):
+        ${lines}
+        output.backward(grad)
+`;
+  const files = { read: (path: string) => (path === 'test.py' ? text : undefined) };
+  const { notes } = analyze(files, 'test.py', { seed: 0, isOver: () => false });
+  expect(notes.map(({ message }) => message).filter((message) => message.includes('an error of'))).toEqual([]);
+});

@@ -212,12 +212,15 @@ export class Slice {
   }
 
   /** What a slice of a name or a call is made by, as the whole: `logits[:, 0]`. Of what is picked otherwise, as `batch[1]`, that is not known. */
-  #madePart({ object, index }: Extract<Expression, { kind: 'subscript' }>): Made {
+  #madePart({ object, index, span }: Extract<Expression, { kind: 'subscript' }>): Made {
     // By a single number or a text it may be part of a list or a dictionary.
     if (index.kind !== 'tuple' && index.kind !== 'slice') return 'data';
     if (object.kind === 'call') return this.#around.makesData(object.callee) ? 'data' : 'computed';
     if (object.kind !== 'name') return 'data';
-    const made = this.#around.before.findLast((statement) => assigns(statement, object.name));
+    // `output = output[:, 0]` is a part of what was there before.
+    const made = this.#around.before.findLast(
+      (statement) => statement.span.end <= span.start && assigns(statement, object.name),
+    );
     return made === undefined ? 'data' : this.#madeBy(made, object.name);
   }
 
