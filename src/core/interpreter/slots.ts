@@ -85,7 +85,8 @@ function slotNamed(type: string, name: string): Slot | undefined {
 /** The special method of a value of a built-in type, bound to it; of an instance, to what it holds as such. */
 export function slotMethod(value: Value, name: string, interpreter: Interpreter): Value | undefined {
   const self = nativeOf(value);
-  const slot = slotNamed(interpreter.classOf(self).qualifiedName, name);
+  // A tuple with a name of its own, as `torch.Size`, is a tuple.
+  const slot = slotNamed(self.kind === 'tuple' ? 'tuple' : interpreter.classOf(self).qualifiedName, name);
   return slot && builtin(name, ({ positional }) => slot.run(self, positional, interpreter));
 }
 

@@ -462,12 +462,12 @@ function withMethod(object: Expression, name: string, span: Span): Expression {
   return { kind: 'call', callee, arguments: [], span };
 }
 
-/** `len(loader)`, `x.size(0)`, `x.shape[0]` */
+/** `len(loader)`, `x.size(0)`, `x.shape[0]`, `int(os.environ['WORLD_SIZE'])` */
 function isCount(expression: Expression): boolean {
   if (expression.kind === 'subscript')
     return lastName(expression.object) === 'shape' && expression.index.kind !== 'slice';
   if (expression.kind !== 'call') return false;
   const { callee } = expression;
-  if (callee.kind === 'name') return callee.name === 'len';
+  if (callee.kind === 'name') return callee.name === 'len' || callee.name === 'int';
   return callee.kind === 'attribute' && callee.name === (expression.arguments.length > 0 ? 'size' : 'numel');
 }

@@ -13,13 +13,15 @@ export interface Followed {
 
 /** Whether the framework itself is asked to measure the one by the other: `cross_entropy(input, target)`. */
 export function isMeasuredBy(input: Followed, target: Followed, { trace }: Traced): boolean {
+  // A mask that is made of the target may choose what is measured.
+  const undetached = new FlowMap(trace.graph, target.flow.sources, 'undetached');
   return trace.calls.some(({ operands }) => {
     const [measured, by] = [operands.get('input'), operands.get('target')];
     return (
       measured !== undefined &&
       by !== undefined &&
       input.flow.depends(measured) &&
-      !target.flow.depends(measured) &&
+      undetached.flow(measured) !== 'flows' &&
       target.flow.depends(by)
     );
   });

@@ -80,7 +80,8 @@ function nextEdit(outcome: Outcome, reading: Reading, source: Omit<CutSource, 'g
     predictions,
     computed: new Set(),
   });
-  if (judgement.verdict === 'trains') return 'done';
+  // What backward refuses all the same is no fix.
+  if (judgement.verdict === 'trains') return judgement.refusal === null ? 'done' : null;
   const parts = [...judgement.dead, ...judgement.unreached].flatMap((part) => part.cuts);
   const cuts = [...judgement.cuts, ...parts, ...judgement.factors];
   for (const cut of cuts) {

@@ -138,4 +138,5 @@ CASES = [
     case('slope_of_inner_part_with_its_own_graph', x=values([0.5, -1.0, 2.0])),
     case('slope_of_backward_to_one_input', x=values([0.5, -1.0, 2.0])),
     case('slope_of_inner_part_with_a_hook', x=values([0.5, -1.0, 2.0])),
+    case('length_of_its_shape', x=values([0.5, -1.0, 2.0])),
 ]

@@ -667,3 +667,7 @@ def slope_of_inner_part_with_a_hook(x):
 
 def slope_alone(x):
     return torch.autograd.grad(x.exp().sum(), x)[0]
+
+
+def length_of_its_shape(x):
+    return x.sum() * x.shape.__len__() + x.size().__len__()

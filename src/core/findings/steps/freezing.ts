@@ -2,12 +2,15 @@ import { lastName } from '../../program/dotted-path';
 import type { Expression, Statement } from '../../program/program';
 import { allStatements, bodyExpressions, expressionsIn, ownExpressions, statementsIn } from '../../program/walk';
 
-/** `ema.requires_grad_(False)`, `p.requires_grad = False`, or by a flag that may be False. */
+/** `ema.requires_grad_(False)`, `p.requires_grad = False`, or by a flag that may be False; `p.detach_()`. */
 export function freezesAny(statements: readonly Statement[]): boolean {
   const mayBeFalse = (value: Expression | undefined): boolean =>
     value !== undefined && !(value.kind === 'constant' && value.value === 'True');
-  const isCalled = (part: Expression): boolean =>
-    part.kind === 'call' && lastName(part.callee) === 'requires_grad_' && mayBeFalse(part.arguments[0]?.value);
+  const isCalled = (part: Expression): boolean => {
+    if (part.kind !== 'call') return false;
+    const name = lastName(part.callee);
+    return name === 'detach_' || (name === 'requires_grad_' && mayBeFalse(part.arguments[0]?.value));
+  };
   return statements.some(
     (statement) =>
       (statement.kind === 'assign' &&

@@ -215,8 +215,18 @@ function leavesOf(block: readonly Statement[]): ReadonlySet<string> {
   for (const statement of statementsIn(block)) {
     const makes = statement.kind === 'assign' && isLeaf(statement.value);
     for (const path of assignedPaths(statement)) (makes ? leaves : others).add(path.replace(/\.requires_grad$/, ''));
+    for (const path of buffersOf(statement)) others.add(path);
   }
   return new Set([...leaves].filter((path) => !others.has(path)));
+}
+
+/** `self.register_buffer('w', …)`: what is held so requires no gradient. */
+function buffersOf(statement: Statement): readonly string[] {
+  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return [];
+  const { callee, arguments: args } = statement.value;
+  const [name] = args;
+  if (callee.kind !== 'attribute' || callee.name !== 'register_buffer' || name?.value.kind !== 'string') return [];
+  return [`${pathOf(callee.object) ?? ''}.${name.value.value}`];
 }
 
 /** `self.w = nn.Parameter(…)` in whatever method. */
