@@ -202,8 +202,13 @@ function otherwise({ mayTrain }: LossStory): string {
 export function assumption(story: LossStory): string {
   const assumed = story.predictions.filter((prediction) => prediction.assumed);
   if (assumed.length === 0) return '';
-  const names = assumed.map(({ name }) => `\`${name}\``).join(', ');
-  return ` Assumes that ${names} is the prediction; if it is not: # loss-lens: pred=…`;
+  const names = assumed.map(({ name }) => `\`${name}\``);
+  const [only, ...others] = names;
+  const said =
+    others.length === 0
+      ? `${only ?? ''} is the prediction; if it is not`
+      : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''} are the predictions; if they are not`;
+  return ` Assumes that ${said}: # loss-lens: pred=…`;
 }
 
 function distinctPlaces(findings: readonly Finding[]): readonly Finding[] {

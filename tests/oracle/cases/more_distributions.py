@@ -37,5 +37,11 @@ CASES = [
     case('waiting_for_what_is_more_than_sure', x=values(1.2)),
     case('continuous_chances_at_the_ends', probs=values([0.0, 1.0, 1e-8, 0.3]), x=probability(4)),
     case('continuous_chances_checked', probs=values([0.0, 1.2]), x=probability(2)),
+    case('chances_of_no_number', x=values([0.5, 1.0])),
+    case('classes_of_no_number', x=values([0.5, 1.0])),
+    case('classes_of_infinity', x=values([1.0, 2.0])),
+    case('waiting_of_no_number', x=values([0.5, 1.0])),
+    case('negative_counts_of_no_number', x=values([0.5, 1.0])),
+    case('continuous_chances_of_no_number', x=values([0.5, 1.0])),
     case('divided_with_rest', x=normal(2)),
 ]

@@ -170,3 +170,27 @@ def continuous_chances_at_the_ends(probs, x):
 
 def continuous_chances_checked(probs, x):
     return D.ContinuousBernoulli(probs, validate_args=True).log_prob(x)
+
+
+def chances_of_no_number(x):
+    return D.Bernoulli(logits=x * float("nan")).log_prob(torch.ones(2))
+
+
+def classes_of_no_number(x):
+    return D.Categorical(logits=x * float("nan")).log_prob(torch.tensor(0))
+
+
+def classes_of_infinity(x):
+    return D.Categorical(logits=x * float("inf")).log_prob(torch.tensor(0))
+
+
+def waiting_of_no_number(x):
+    return D.Geometric(logits=x * float("nan")).log_prob(torch.ones(2))
+
+
+def negative_counts_of_no_number(x):
+    return D.NegativeBinomial(torch.ones(2), logits=x * float("nan")).log_prob(torch.ones(2))
+
+
+def continuous_chances_of_no_number(x):
+    return D.ContinuousBernoulli(logits=x * float("nan")).log_prob(torch.ones(2))

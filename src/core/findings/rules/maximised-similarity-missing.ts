@@ -12,7 +12,7 @@ export const maximisedSimilarityMissing: GraphRule = {
       {
         severity: 'warning',
         span,
-        message: `${loss.quote(span)} says how alike ${loss.predictions} and what it is compared with are: minimising it drives them apart. A loss is 1 minus that.${loss.assumption}`,
+        message: `${loss.quote(span)} ${alike(loss)}: minimising it drives them apart. A loss is 1 minus that.${loss.assumption}`,
         related: [],
         rewriting: {
           title: 'Take 1 minus it',
@@ -24,6 +24,11 @@ export const maximisedSimilarityMissing: GraphRule = {
     ];
   },
 };
+
+/** `says how alike …`: of several predictions among each other, of one with what it is compared with. */
+function alike({ story, predictions }: ExaminedLoss): string {
+  return `says how alike ${predictions}${story.predictions.length > 1 ? '' : ' and what it is compared with'} are`;
+}
 
 /** What an inline loss takes the mean of, behind factors that are numbers. */
 function summarised(loss: ExaminedLoss): number {

@@ -43,7 +43,8 @@ export const negatedLoss: GraphRule = {
 function consequence(span: Span, loss: ExaminedLoss): string {
   if (isRanking(coreOf(loss), loss))
     return `${loss.quote(span)} is the logarithm of a probability, at most 0: minimising it makes that probability as small as it can be, without end.`;
-  return `Minimising this drives ${loss.predictions} away from what it is compared with: ${loss.quote(span)} grows where they agree.`;
+  const compared = loss.story.predictions.length > 1 ? 'they are' : 'it is';
+  return `Minimising this drives ${loss.predictions} away from what ${compared} compared with: ${loss.quote(span)} grows where they agree.`;
 }
 
 function ofReversal({ span }: Site, loss: ExaminedLoss): Draft {

@@ -4,7 +4,15 @@ import math
 
 import torch
 import torch.nn.functional as F
-from torch.distributions.distribution import POSITIVE, Distribution, binary_logits, broadcast_all, clamp_probs, shape_of
+from torch.distributions.distribution import (
+    POSITIVE,
+    REAL,
+    Distribution,
+    binary_logits,
+    broadcast_all,
+    clamp_probs,
+    shape_of,
+)
 
 
 def _one_of(probs, logits):
@@ -28,6 +36,9 @@ class _Chances(Distribution):
     def _shown(self):
         return (self._given(),)
 
+    def _constraints(self):
+        return {"probs": CHANCE} if self._given() == "probs" else {"logits": REAL}
+
     def _probs_of(self, logits):
         return torch.sigmoid(logits)
 
@@ -50,9 +61,6 @@ class Bernoulli(_Chances):
         else:
             (self.logits,) = broadcast_all(logits)
         super().__init__(shape_of(logits if probs is None else probs), validate_args=validate_args)
-
-    def _constraints(self):
-        return {"probs": CHANCE} if self._given() == "probs" else {}
 
     def _in_support(self, value):
         return (value == 0) | (value == 1), "Boolean()"
@@ -101,9 +109,6 @@ class Geometric(_Chances):
                     f"of distribution {self!r} to be positive but found invalid values:\n{value.data[~valid]}"
                 )
 
-    def _constraints(self):
-        return {"probs": CHANCE} if self._given() == "probs" else {}
-
     def _in_support(self, value):
         return (value % 1 == 0) & (value >= 0), "IntegerGreaterThan(lower_bound=0)"
 
@@ -147,7 +152,12 @@ class Categorical(_Chances):
         def is_simplex(value):
             return (value >= 0).all(-1) & ((value.sum(-1) - 1).abs() < 1e-6)
 
-        return {"probs": ("Simplex()", is_simplex)} if self._given() == "probs" else {}
+        def are_real(value):
+            return (value == value).all(-1)
+
+        if self._given() == "probs":
+            return {"probs": ("Simplex()", is_simplex)}
+        return {"logits": ("IndependentConstraint(Real(), 1)", are_real)}
 
     def _in_support(self, value):
         inside = (value % 1 == 0) & (value >= 0) & (value <= self._num_events - 1)

@@ -281,9 +281,6 @@ class ContinuousBernoulli(_Chances):
         self.__dict__["logits" if probs is None else "probs"] = given
         super().__init__(given.shape, validate_args=validate_args)
 
-    def _constraints(self):
-        return {}
-
     def _in_support(self, value):
         return (value >= 0) & (value <= 1), "Interval(lower_bound=0.0, upper_bound=1.0)"
 
