@@ -40,8 +40,7 @@ function fallsWithDistance(loss: ExaminedLoss, valueOn: ValueOn): boolean {
   const isFarther = (input: TensorReading): boolean =>
     seeds.every((seed) => {
       const args = sampleArguments(reading, { ...defaultSample, seed });
-      const values = distances.map((distance) => valueOn(withMoved(args, input, distance, seed)));
-      return isEndless(values, 0.5);
+      return endOfFall(distances, 0.5, (distance) => valueOn(withMoved(args, input, distance, seed))) !== null;
     });
   const args = sampleArguments(reading, defaultSample);
   const isTogether = (prediction: TensorReading, target: TensorReading): boolean => {
@@ -96,10 +95,21 @@ function withMoved(
   return { ...args, [name]: withElements(given, (elements) => Array.from(elements, moved)) };
 }
 
-/** Whether values fall step by step, and each time by that much of the fall before: what has a floor falls less and less. */
-function isEndless(values: readonly (number | null)[], least: number): boolean {
-  const falls = values.slice(1).map((value, index) => (values[index] ?? NaN) - (value ?? NaN));
-  return falls.every((fall, index) => fall > 0 && (index < 2 || fall >= least * (falls[index - 1] ?? NaN)));
+/**
+ * The last of values that fall step by step, and each time by that much of the fall before: what has a floor falls less and less. null where they do
+ * not: most losses rise at the first step, and nothing more is asked of them.
+ */
+function endOfFall(steps: readonly number[], least: number, valueAt: (step: number) => number | null): number | null {
+  let value: number | null = null;
+  let before = 0;
+  for (const [index, step] of steps.entries()) {
+    const next = valueAt(step);
+    if (next === null) return null;
+    const fall: number = value === null ? 0 : value - next;
+    if (index > 0 && !(fall > 0 && (index < 3 || fall >= least * before))) return null;
+    [value, before] = [next, fall];
+  }
+  return value;
 }
 
 /** How sure predictions are of the contrary of what is the case. */
@@ -132,9 +142,8 @@ function isHighestWhereRight({ reading, said }: StatedPredictions, valueOn: Valu
   const args = sampleArguments(reading, defaultSample);
   const valueOf = (predictions: GivenArguments | null): number | null =>
     predictions === null ? null : valueOn({ ...args, ...predictions });
-  const wrong = mistaken.map((certainty) => valueOf(said(certainty)));
-  const worst = wrong.at(-1) ?? null;
-  if (worst === null || !isEndless(wrong, 1.2)) return false;
+  const worst = endOfFall(mistaken, 1.2, (certainty) => valueOf(said(certainty)));
+  if (worst === null) return false;
   const [right, surelyWrong] = [said(10), said(-8)];
   const [sure, surer] = [valueOf(right), valueOf(said(20))];
   if (right === null || surelyWrong === null || sure === null || surer === null) return false;

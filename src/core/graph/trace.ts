@@ -83,8 +83,8 @@ export class Trace implements Builder, RecordingModes {
   /** What a tensor held before it was given other memory: `x.data = y`. */
   readonly #exchanged = new Map<number, number>();
   readonly #owned = new Set<number>();
-  /** Operations that a backward pass has emitted. */
-  readonly #ofBackward = new Set<number>();
+  /** From where to where backward passes have emitted operations. */
+  readonly #backwardPasses: { readonly from: number; readonly to: number }[] = [];
   /** Operations whose saved values a backward pass has freed. */
   readonly #freed = new Set<number>();
   /** What memory that was made in `inference_mode` holds, and views of it. */
@@ -327,10 +327,10 @@ export class Trace implements Builder, RecordingModes {
   inBackward(body: () => void): void {
     const from = this.size;
     body();
-    for (let id = from; id < this.size; id += 1) this.#ofBackward.add(id);
+    this.#backwardPasses.push({ from, to: this.size });
   }
   isOfBackward(id: number): boolean {
-    return this.#ofBackward.has(id);
+    return this.#backwardPasses.some(({ from, to }) => id >= from && id < to);
   }
 
   /** A backward pass has gone through these operations, and kept nothing of what they had saved. */

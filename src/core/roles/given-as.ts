@@ -33,23 +33,25 @@ const takersOfTruths: readonly Taker[] = ['binary_cross_entropy', 'binary_cross_
 );
 
 /** Whether an input of real numbers is given, as it came in, to what takes truths. */
-export function isGivenAsTruth({ name }: TensorReading, { trace, inputs }: Traced): boolean {
+export function isGivenAsTruth({ name }: TensorReading, outcome: Traced): boolean {
+  return takersOfTruths.some((one) => operandGiven(name, one, outcome) !== undefined);
+}
+
+/** The operand by which a library function is given an input as it came in. */
+function operandGiven(name: string, { call, parameter }: Taker, { trace, inputs }: Traced): number | undefined {
+  const operands = trace.calls.flatMap((made) => (made.name === call ? (made.operands.get(parameter) ?? []) : []));
   const id = inputs.find((input) => input.name === name)?.entered.id;
-  const same = id === undefined ? null : madeOf(trace.graph, id, keeping);
-  return takersOfTruths.some(({ call, parameter }) =>
-    trace.calls.some((made) => made.name === call && same?.has(made.operands.get(parameter) ?? -1) === true),
-  );
+  if (id === undefined || operands.length === 0) return undefined;
+  const same = madeOf(trace.graph, id, keeping);
+  return operands.find((operand) => same.has(operand));
 }
 
 /** What a library function takes an input for, where it is given it as it came in. */
-export function givenAs({ name, dtype }: TensorReading, { trace, inputs }: Traced): Domain | null {
+export function givenAs({ name, dtype }: TensorReading, outcome: Traced): Domain | null {
+  const { trace, inputs } = outcome;
   const id = inputs.find((input) => input.name === name)?.entered.id;
   if (id === undefined) return null;
-  const same = madeOf(trace.graph, id, keeping);
-  const givenTo = ({ call, parameter }: Taker): number | undefined =>
-    trace.calls
-      .flatMap((made) => (made.name === call ? (made.operands.get(parameter) ?? []) : []))
-      .find((operand) => same.has(operand));
+  const givenTo = (one: Taker): number | undefined => operandGiven(name, one, outcome);
   const found = takers.find((one) => givenTo(one) !== undefined);
   const domain = found?.domain ?? null;
   // Of whole numbers it may be that they name classes; ±1 they are all the same.
