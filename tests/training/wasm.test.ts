@@ -205,3 +205,14 @@ test('an index out of bounds is refused as the kernels refuse it', () => {
     expect(Array.from(run(1)[0] ?? [])).toEqual([2]);
   }
 });
+
+test('a program of any length is run, though no host takes a function of more than so many locals', () => {
+  const trace = new Trace();
+  const type = { shape: [4], dtype: 'float32' } as const;
+  const data = tensorData('float32', [1, -2, 0.5, 3]);
+  const x = trace.input('x', { type, data }, false);
+  let sum = x;
+  for (let count = 0; count < 4000; count += 1) sum = sum.mul(0.5).add(sum.mul(x).sum().mul(0.01)).add(x);
+  const { truth, found } = onBoth(trace, [sum], new Map([[x.id, data]]));
+  expect(ulps(truth[0]?.[0] ?? NaN, found[0]?.[0] ?? NaN)).toBeLessThan(100);
+});

@@ -35,8 +35,11 @@ const machines: Readonly<Record<MachineName, Machines>> = {
   f32x4: { alone: f32x4Machine(vectorFunctions, 1), inLockStep: f32x4Machine(vectorFunctions, 4) },
   f64: { alone: f64Machine(indexOf), inLockStep: null },
 };
-/** The number of the first function after the imports. */
+/** The number of the first function after the imports; those follow that a step is made of. */
 const exponential = imports.length;
+
+/** In bytes: no host takes a function of any length, or of more than 50,000 locals. */
+const mostOfPart = 2 ** 16;
 
 /**
  * Puts the program into functions that work in a stretch of the arena's memory: `run` does a step, `isFinite` tells whether what has to be
@@ -60,21 +63,29 @@ export function assemble(program: Program, arena: Arena): Assembled {
     if (start === undefined) throw new RangeError('a buffer without a place');
     return base + start + offset * bytesOf[buffer.storage];
   };
-  const code = new Code(0);
+  let code = new Code(0);
+  const parts = [code];
   const layout = {
     addressOf,
     functionOf: (name: 'exp' | 'log') => (name === 'exp' ? exponential : indexOf('log')),
   };
   for (const instruction of instructions) {
+    if (code.length > mostOfPart) {
+      code = new Code(0);
+      parts.push(code);
+    }
     if (instruction.kind === 'whole') instruction.emit(code, layout);
     else emitLoop(code, instruction, machines[instruction.machine], addressOf, isStored);
   }
+  const run = new Code(0);
+  for (const place of parts.keys()) run.call(exponential + 1 + place);
   const [isFinite, keep] = [new Code(0), new Code(0)];
   emitIsFinite(isFinite, handover, addressOf);
   emitMoves(keep, handover, addressOf);
   const functions: FunctionBody[] = [
     exponentialBody(machines.f64.alone),
-    { parameters: [], results: [], code, exportedAs: 'run' },
+    ...parts.map((code) => ({ parameters: [], results: [], code, exportedAs: null })),
+    { parameters: [], results: [], code: run, exportedAs: 'run' },
     { parameters: [], results: [i32], code: isFinite, exportedAs: 'isFinite' },
     { parameters: [], results: [], code: keep, exportedAs: 'keep' },
   ];
