@@ -37,6 +37,11 @@ class Normalize(nn.Module):
         return nn.functional.normalize(x, dim=1)
 
 
+class Corners(nn.Module):
+    def forward(self, x):
+        return torch.cat([x[..., :2], x[..., :2] + x[..., 2:] * (1 - x[..., :2])], -1)
+
+
 LAYERS = {
     'tanh': nn.Tanh,
     'relu': nn.ReLU,
@@ -47,6 +52,7 @@ LAYERS = {
     'log_softmax': lambda: nn.LogSoftmax(1),
     'squeeze': Squeeze,
     'normalize': Normalize,
+    'corners': Corners,
 }
 OPTIMIZERS = {'sgd': 'SGD', 'momentum': 'SGD', 'adam': 'Adam', 'adamw': 'AdamW', 'rmsprop': 'RMSprop'}
 
@@ -57,6 +63,11 @@ def real(*shape):
 
 def binary(*shape):
     return lambda: (torch.rand(SAMPLES, *shape) < 0.4).float()
+
+
+def boxes():
+    first = torch.rand(SAMPLES, 2) * 0.5
+    return torch.cat([first, first + torch.rand(SAMPLES, 2) * 0.4 + 0.1], 1)
 
 
 def classes(count):
@@ -86,6 +97,7 @@ CASES = [
     ('selected', {}, 'pred', ('target', real()), [2, 5, 'tanh', 1, 'squeeze'], {'name': 'adam', 'lr': 0.02}),
     ('mined', {}, 'logits', ('labels', classes(3)), [2, 5, 'tanh', 3], {'name': 'momentum', 'lr': 0.05, 'momentum': 0.9}),
     ('accuracy', {}, 'logits', ('labels', classes(3)), [2, 5, 'tanh', 3], {'name': 'adamw', 'lr': 0.02, 'weight_decay': 0.1}),
+    ('overlapping', {}, 'boxes', ('truth', boxes), [2, 5, 'tanh', 4, 'sigmoid', 'corners'], {'name': 'adam', 'lr': 0.05}),
     ('rounded', {}, 'pred', ('target', real(1)), [2, 5, 'tanh', 1], {'name': 'adamw', 'lr': 0.02, 'weight_decay': 0.1}),
 ]
 

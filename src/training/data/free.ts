@@ -45,7 +45,14 @@ export function drawnTask(reading: Reading, { seed, ...trunk }: DrawnOptions): T
 
 type DrawnOptions = Omit<TrunkSpec, 'inputs'> & { readonly seed: number };
 
-const bounded: ReadonlySet<Domain> = new Set(['probability', 'distribution', 'logProbability', 'positive', 'unitNorm']);
+const bounded: ReadonlySet<Domain> = new Set([
+  'probability',
+  'distribution',
+  'logProbability',
+  'positive',
+  'unitNorm',
+  'box',
+]);
 
 function pointsOf(count: number, random: SampleRandom): TensorValue {
   const values = Array.from({ length: 2 * count }, () => random.normal());

@@ -1,4 +1,4 @@
-import type { Ref } from '../../core/ops/ref';
+import { concat, type Ref } from '../../core/ops/ref';
 import type { Shape } from '../../core/tensor/shape';
 
 /** A layer as `nn.Sequential` knows it; the record names it so. Dimensions count from the sample's own at 0. */
@@ -12,6 +12,7 @@ export type Layer =
   | { readonly kind: 'softmax'; readonly dim: number }
   | { readonly kind: 'log_softmax'; readonly dim: number }
   | { readonly kind: 'normalize'; readonly dim: number }
+  | { readonly kind: 'corners' }
   | { readonly kind: 'squeeze'; readonly dim: number }
   | { readonly kind: 'reshape'; readonly shape: Shape };
 
@@ -43,6 +44,8 @@ function applyLayer(layer: Layer, x: Ref, weights: Weights): Ref {
       return x.logSoftmax(layer.dim);
     case 'normalize':
       return normalize(x, layer.dim);
+    case 'corners':
+      return corners(x);
     case 'squeeze':
       return x.squeeze(layer.dim);
     case 'reshape':
@@ -54,6 +57,14 @@ function applyLayer(layer: Layer, x: Ref, weights: Weights): Ref {
 function normalize(x: Ref, dim: number): Ref {
   const norm = x.builder.emit('norm', [x], { dims: [dim], keepdim: true, p: 2 });
   return x.div(norm.clamp(1e-12, null));
+}
+
+/** Boxes of a corner in the unit square, and of how far the other lies on the way to its end: never before the first. */
+function corners(x: Ref): Ref {
+  const dim = x.shape.length - 1;
+  const first = x.slice(dim, 0, 2);
+  const rest = x.slice(dim, 2, 4);
+  return concat([first, first.add(rest.mul(first.neg().add(1)))], dim);
 }
 
 /** Names and shapes of the parameters of `layers`, in order. */

@@ -62,8 +62,9 @@ function shaping(rest: Shape): Layer[] {
 function finish({ domain, classDim, rest }: OutputSpec): Layer[] {
   switch (domain) {
     case 'probability':
-    case 'box':
       return [{ kind: 'sigmoid' }];
+    case 'box':
+      return rest.at(-1) === 4 ? [{ kind: 'sigmoid' }, { kind: 'corners' }] : [{ kind: 'sigmoid' }];
     case 'distribution':
       return [classDim === null ? { kind: 'sigmoid' } : { kind: 'softmax', dim: classDim }];
     case 'logProbability':
@@ -83,8 +84,8 @@ function finish({ domain, classDim, rest }: OutputSpec): Layer[] {
   }
 }
 
-/** The middle of the unit square, (¼, ¼) to (¾, ¾), before the sigmoid. */
-const middleBox = [-Math.log(3), -Math.log(3), Math.log(3), Math.log(3)];
+/** The middle of the unit square, (¼, ¼) to (¾, ¾), before the sigmoid: the second corner lies at ⅔ of the way. */
+const middleBox = [-Math.log(3), -Math.log(3), Math.log(2), Math.log(2)];
 
 function biasOf({ domain, rest }: OutputSpec): readonly number[] | null {
   return domain === 'box' && rest.length === 1 && rest[0] === 4 ? middleBox : null;

@@ -22,6 +22,8 @@ export function pytorchLayer(layer: Layer): string {
       return `nn.LogSoftmax(${layer.dim})`;
     case 'normalize':
       return `Call(lambda x: nn.functional.normalize(x, dim=${layer.dim}))`;
+    case 'corners':
+      return 'Call(lambda x: torch.cat([x[..., :2], x[..., :2] + x[..., 2:] * (1 - x[..., :2])], -1))';
     case 'squeeze':
       return `Call(lambda x: x.squeeze(${layer.dim}))`;
     case 'reshape':

@@ -107,7 +107,7 @@ def predict(model, batch):
     return [...parts, '', '', made].join('\n');
   }
   const needsCall = [...model.trunk, ...model.heads.flatMap(({ layers }) => layers)].some(
-    ({ kind }) => kind === 'normalize' || kind === 'squeeze' || kind === 'reshape',
+    ({ kind }) => kind === 'normalize' || kind === 'corners' || kind === 'squeeze' || kind === 'reshape',
   );
   return [...parts, '', '', ...(needsCall ? [callModule, ''] : []), networkOf(model)].join('\n');
 }

@@ -147,3 +147,13 @@ def mined(logits, labels):
     if hard.numel() < 3:
         hard = each.topk(3)[0]
     return hard.mean()
+
+
+def overlapping(boxes, truth):
+    """Refuses boxes of which the second corner lies before the first."""
+    assert (boxes[:, 2:] >= boxes[:, :2]).all()
+    first = torch.max(boxes[:, :2], truth[:, :2])
+    second = torch.min(boxes[:, 2:], truth[:, 2:])
+    inner = (second - first).clamp(min=0).prod(1)
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(1) + (truth[:, 2:] - truth[:, :2]).prod(1)
+    return 1 - inner / (area - inner)
