@@ -179,8 +179,46 @@ def grows_with_agreement(f, name, parameters):
     return any(f(**{**args, prediction: one.float()}).item() > before for one in agreed)
 
 
+def falls_for_ever(f, name, parameters):
+    """As its predictions grow it falls, and the faster the farther they are."""
+    args = arguments(name, parameters)
+    grown = [{k: v if k in ('recon', 'target') else v.detach() * scale for k, v in args.items()} for scale in (1, 10, 20)]
+    near, far, farther = (f(**given).item() for given in grown)
+    return far < near and farther - far < far - near
+
+
+def exchanges_the_triplet(f, name, parameters):
+    args = arguments(name, parameters)
+    met, confused = (f(**{**args, other: args['anchor']}).item() for other in ('positive', 'negative'))
+    return confused < f(**args).item() < met
+
+
+def makes_rewarded_actions_unlikely(f, name, parameters):
+    args = arguments(name, parameters)
+    value, grads = gradients(f, args)
+    return (grads[0] * args['advantages']).min().item() >= 0 and grads[0].any().item()
+
+
+def grows_once_filled(f, name, parameters):
+    f.bank.copy_(torch.eye(3))
+    return grows_with_agreement(f, name, parameters)
+
+
+OF_PARTS = {
+    'divergence_taken_loss': falls_for_ever,
+    'divergence_turned_loss': falls_for_ever,
+    'flow_density_loss': falls_for_ever,
+    'HintLoss': falls_for_ever,
+    'BankLoss': grows_once_filled,
+    'exchanged_triplet_loss': exchanges_the_triplet,
+    'clipped_policy_loss': makes_rewarded_actions_unlikely,
+}
+
+
 def climbs(f, name, parameters):
     """A step down the gradient makes the value larger, or it is larger where both agree; of one input alone, it has no floor."""
+    if name in OF_PARTS:
+        return OF_PARTS[name](f, name, parameters)
     if len(parameters) == 1:
         (scores,) = arguments(name, parameters).values()
         near, far, farther = (f(scores * scale).item() for scale in (1, 10, 100))
@@ -252,6 +290,8 @@ def extremes(name, parameters):
             change(args[parameter], args)
         return args
 
+    if {'logits', 'mask'} <= set(parameters):
+        yield changed('mask', lambda t, args: (t.zero_(), args['logits'].fill_(-1)))
     for parameter in parameters:
         ends = (0.0, 1.0) if parameter == 'probs' else (120.0, -120.0)
         if parameter == 'mask' or parameter in LABELS:

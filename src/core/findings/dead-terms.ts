@@ -1,5 +1,5 @@
 import { ancestorsOf, valuesIn, type Cut, type FlowMap } from '../graph/flow';
-import type { Graph } from '../graph/graph';
+import type { Graph, GraphNode } from '../graph/graph';
 import { product, termsOf, type Term } from '../graph/terms';
 
 /**
@@ -15,6 +15,42 @@ export function deadTerms(graph: Graph, terms: readonly Term[], flow: FlowMap): 
   const copied = new Set(copies.map(({ term }) => term));
   const inLive = new Set(live.flatMap(({ node }) => ancestorsOf(graph, node)));
   return unfed.filter((term) => !copied.has(term) && !sharesCuts(graph, term, inLive, flow));
+}
+
+const positions = new Set<GraphNode['op']>([
+  'argmax',
+  'argmin',
+  'argsort',
+  'searchsorted',
+  'cummaxIndex',
+  'cumminIndex',
+]);
+
+/** Bounds on one side, behind which a summand is a distance or a margin that trains nothing by itself. */
+const hinges = new Set<GraphNode['op']>(['relu', 'clamp', 'maximum', 'softplus']);
+
+/**
+ * The terms of a loss, one under a hinge taken apart where a position that the prediction decides is added in it, by itself, to what trains: a
+ * margin may be made of decisions, but nobody means a number of seats for a distance.
+ */
+export function apartUnderHinges(graph: Graph, terms: readonly Term[], flow: FlowMap): readonly Term[] {
+  return terms.flatMap((term) => {
+    const node = graph.nodes[term.node];
+    const [only, ...others] = (node?.operands ?? []).filter((operand) => flow.flow(operand) === 'flows');
+    if (node === undefined || only === undefined || others.length > 0 || !hinges.has(node.op)) return [term];
+    const parts = termsOf(graph, only, flow);
+    const isApart = parts.some((part) => flow.flow(part.node) === 'flows' && part.node !== only);
+    return isApart && parts.some((part) => isPosition(graph, part.node))
+      ? parts.map((part) => ({ ...part, sign: product(part.sign, term.sign) }))
+      : [term];
+  });
+}
+
+function isPosition(graph: Graph, id: number): boolean {
+  const node = graph.nodes[id];
+  const [only] = node?.operands ?? [];
+  if (node === undefined || only === undefined) return false;
+  return node.op === 'cast' || node.op === 'view' ? isPosition(graph, only) : positions.has(node.op);
 }
 
 interface Copy {

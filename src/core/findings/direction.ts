@@ -1,21 +1,14 @@
 import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
-import { withElements, type GivenArguments } from '../loss/request';
 import type { Expression, Module, Statement } from '../program/program';
 import { lastName } from '../program/dotted-path';
 import { allExpressions, expressionsIn } from '../program/walk';
-import { agreeingPredictions } from '../roles/agreeing-predictions';
-import type { Domain, Reading } from '../roles/reading';
-import { defaultSample, sampleArguments } from '../roles/sample';
-import type { TensorData } from '../tensor/data';
-import { sumOf } from '../tensor/statistics';
-import { sameShape } from '../tensor/shape';
 import { isGradientReadByHand, namesAround } from './backward-calls';
 import type { ExaminedLoss } from './examined-loss';
 
 /** What drives things apart by right says so. */
 const apart =
-  /divers|repul|repel|adversar|^adv|_adv|attack|perturb|confus|separat|disagree|discrepan|ortho|decorrel|independen|dissimilar/i;
+  /divers|repul|repel|adversar|^adv|_adv|attack|perturb|confus|separat|disagree|discrepan|ortho|decorrel|independen|dissimilar|unlearn|forget/i;
 
 /** Whether a loss is one whose direction can be told: a number, or one per sample, that trains, and that the file does not turn around elsewhere. */
 export function hasDirection(
@@ -63,128 +56,6 @@ export function isNegativeMultiple({ op, operands }: GraphNode, { trace }: Exami
     const data = trace.node(operand).op === 'constant' ? trace.data(trace.ref(operand)) : null;
     return data !== null && data.length > 0 && data.every((factor) => factor < 0);
   });
-}
-
-const seeds = [1, 2, 3];
-
-/** A similarity is at most 1, and there where its inputs agree; rounding and a summand against 0/0 leave a little. */
-const highest = { least: 0.9, most: 1.0001 };
-
-/** The product of the numbers above 0 that a loss is multiplied with at its end: 2 of `2 * similarity.mean()`. */
-function outerFactor(loss: ExaminedLoss): number {
-  let factor = 1;
-  for (let node = loss.node(loss.output); node.site?.name === '*' && node.op === 'mul';) {
-    const numbers = node.operands.flatMap((operand) => {
-      const { op, params } = loss.node(operand);
-      return op === 'constant' ? [...params.data] : [];
-    });
-    const [number = 0] = numbers;
-    const next = node.operands.find((operand) => loss.carries(operand));
-    if (numbers.length !== 1 || number <= 0 || next === undefined) break;
-    factor *= number;
-    node = loss.node(next);
-  }
-  return factor;
-}
-
-/** Whether the value is that of a similarity, or a multiple: a ratio, from −1 to 1 on random predictions, and 1 on those that agree with the target. */
-export function isSimilarity(loss: ExaminedLoss): boolean {
-  if (isNothingWhereEqual(loss) || isEven(loss)) return false;
-  const reading = withoutUnused(loss);
-  const factors = new Set([1, outerFactor(loss)]);
-  const isRatio = loss.node(coreOf(loss)).op === 'div' || loss.calls('cosine_similarity').length > 0;
-  return (
-    isRatio &&
-    [...readingsOf(reading), ...readingsOf(reading).map(withMore)].some((own) => {
-      const random = seeds.map((seed) => loss.valueOn(sampleArguments(own, { ...defaultSample, seed })));
-      const args = sampleArguments(own, defaultSample);
-      return [...agreeingPredictions(own)].some(({ sure }) => {
-        const best = loss.valueOn({ ...args, ...sure });
-        const isHighest = (factor: number): boolean => {
-          if (best === null || best < highest.least * factor || best > highest.most * factor) return false;
-          return random.every(
-            (value) => value !== null && value >= -highest.most * factor && value < best - 0.05 * factor,
-          );
-        };
-        return [...factors].some(isHighest);
-      });
-    })
-  );
-}
-
-/** Whether a value is next to 0 where a prediction is what it is compared with: an error, though it may tend to 1 far away, as `d / (1 + d)` does. */
-function isNothingWhereEqual(loss: ExaminedLoss): boolean {
-  const { reading } = loss.surroundings;
-  const args = sampleArguments(reading, defaultSample);
-  const before = loss.valueOn(args);
-  return [...agreeingPredictions(reading)].some(({ sure, surer }) => {
-    const after = surer === null ? loss.valueOn({ ...args, ...sure }) : null;
-    return before !== null && after !== null && Math.abs(after) <= 0.1 * Math.abs(before);
-  });
-}
-
-/**
- * Whether a value is as large for opposites as for equals, as the square of a similarity is: who minimises that wants the two to have nothing
- * in common.
- */
-function isEven(loss: ExaminedLoss): boolean {
-  const { reading } = loss.surroundings;
-  const args = sampleArguments(reading, defaultSample);
-  return [...agreeingPredictions(reading)].some(({ sure, surer }) => {
-    if (surer !== null) return false;
-    const [equal, opposed] = [sure, opposite(sure)].map((predictions) => loss.valueOn({ ...args, ...predictions }));
-    const isBest = (equal ?? 0) >= highest.least * outerFactor(loss);
-    return isBest && (opposed ?? 0) > 0.5 * (equal ?? 0);
-  });
-}
-
-/** Predictions that say the contrary: as far from their mean, on the other side. */
-function opposite(args: GivenArguments): GivenArguments {
-  const mirrored = (elements: TensorData): number[] => {
-    const twice = (2 * sumOf(elements)) / Math.max(elements.length, 1);
-    return [...elements].map((element) => twice - element);
-  };
-  return Object.fromEntries(Object.entries(args).map(([name, given]) => [name, withElements(given, mirrored)]));
-}
-
-/** The reading with no targets but those that the value depends on: with others nothing is to agree. */
-function withoutUnused(loss: ExaminedLoss): Reading {
-  const { reading } = loss.surroundings;
-  const used = loss.inputs.filter((input) => loss.dependsOn(loss.output, input));
-  const names = new Set(used.map((input) => loss.inputNames.get(input)));
-  return {
-    ...reading,
-    inputs: reading.inputs.map((input) =>
-      input.kind === 'tensor' && input.role === 'target' && !names.has(input.name)
-        ? { ...input, role: 'weight' }
-        : input,
-    ),
-  };
-}
-
-/** A reading with more elements: of these a summand against 0/0 takes less away. */
-function withMore(reading: Reading): Reading {
-  const shape = reading.inputs.find(({ role }) => role === 'prediction');
-  return {
-    ...reading,
-    inputs: reading.inputs.map((input) => {
-      if (input.kind !== 'tensor' || shape?.kind !== 'tensor' || !sameShape(input.shape, shape.shape)) return input;
-      return { ...input, shape: [...input.shape.slice(0, -1), 16 * (input.shape.at(-1) ?? 1)] };
-    }),
-  };
-}
-
-/** The reading, and others of numbers that it takes for any: boxes, or what says how likely something is and what is the case. */
-function readingsOf(reading: Reading): readonly Reading[] {
-  const as = (prediction: Domain, other: Domain): Reading => ({
-    ...reading,
-    inputs: reading.inputs.map((input) => {
-      if (input.kind !== 'tensor' || (input.domain !== 'real' && input.domain !== 'logits')) return input;
-      return { ...input, domain: input.role === 'prediction' ? prediction : other };
-    }),
-  });
-  const isOfBoxes = reading.inputs.every((input) => input.kind !== 'tensor' || input.shape.at(-1) === 4);
-  return [reading, as('probability', 'binary'), as('logits', 'binary'), ...(isOfBoxes ? [as('box', 'box')] : [])];
 }
 
 /**

@@ -1,29 +1,26 @@
-import { RepeatedLoss } from '../loss/repeated-loss';
 import { withElements, type Given, type GivenArguments } from '../loss/request';
 import { statedPredictions, type StatedPredictions } from '../roles/agreeing-predictions';
 import { SampleRandom } from '../roles/random';
 import type { Domain, InputReading, Reading, TensorReading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
 import { tensorData } from '../tensor/data';
-import { sumOf } from '../tensor/statistics';
 import { coreOf } from './direction';
+import { comparedInError, signOfError } from './error-terms';
 import type { ExaminedLoss } from './examined-loss';
-
-/** The value of a loss on some arguments; null where it is no finite number. */
-type ValueOn = (args: GivenArguments) => number | null;
+import { valuesOf, type ValueOn } from './values';
 
 /**
  * Whether a loss has no floor, and falls the farther the further its predictions are from what they are compared with, told by its numbers alone.
  * What is meant to be minimised has one.
  */
 export function isDrivenApart(loss: ExaminedLoss): boolean {
-  const repeated = new RepeatedLoss(loss.surroundings.call);
-  const valueOn: ValueOn = (args) => {
-    const answer = repeated.on(args);
-    const value = answer === null ? NaN : sumOf(answer.numbers(answer.loss.value.id));
-    return Number.isFinite(value) ? value : null;
-  };
+  const valueOn = valuesOf(loss);
   return fallsWithDistance(loss, valueOn) || fallsWithErrors(loss.surroundings.reading, valueOn);
+}
+
+/** Whether that is so of classes: the loss is a likelihood of what is the case. */
+export function isDrivenToErrors(loss: ExaminedLoss): boolean {
+  return fallsWithErrors(loss.surroundings.reading, valuesOf(loss));
 }
 
 const seeds = [1, 2, 3];
@@ -49,15 +46,29 @@ function fallsWithDistance(loss: ExaminedLoss, valueOn: ValueOn): boolean {
     const apart = valueOn(withMoved(args, prediction, 100));
     return before !== null && together !== null && apart !== null && before - together < 0.1 * (before - apart);
   };
+  const isUnmoved = (input: TensorReading): boolean => valueOn(withMoved(args, input, 100)) === valueOn(args);
   const ofRole = (...roles: readonly string[]) => numbersAmong(reading).filter(({ role }) => roles.includes(role));
   const targets = ofRole('target', 'teacher');
-  return ofRole('prediction')
+  const predictions = ofRole('prediction');
+  // What is compared with a bank that is still empty is moved by nothing.
+  const isTurned = loss.node(coreOf(loss)).op === 'neg';
+  if (isOfClasses(loss)) return predictions.some(isFarther) || (isTurned && predictions.every(isUnmoved));
+  const compared = negatedError(loss);
+  return predictions
     .filter(isFarther)
-    .some(
-      (prediction) =>
-        isOfClasses(loss) ||
-        targets.some((target) => isTogether(prediction, target) && (isFarther(target) || agreement() === 'rises')),
+    .some((prediction) =>
+      targets.some((target) =>
+        compared?.[0] === prediction.name && compared[1] === target.name
+          ? isFarther(target)
+          : isTogether(prediction, target) && (isFarther(target) || agreement() === 'rises'),
+      ),
     );
+}
+
+/** What an error compares that a minus stands before, whatever the prediction passes on its way into it; null where there is none. */
+function negatedError(loss: ExaminedLoss): readonly [string, string] | null {
+  const { op, operands } = loss.node(coreOf(loss));
+  return op === 'neg' && operands.some((operand) => signOfError(operand, loss) > 0) ? comparedInError(loss) : null;
 }
 
 /** Whether it is made of the library's cross entropy, with a minus: whichever classes it takes for right, none of them is to be driven away. */

@@ -109,5 +109,7 @@ export function sidesOfError(id: number, loss: ExaminedLoss): readonly number[] 
 
 function inputsBehind(id: number, loss: ExaminedLoss): readonly string[] {
   const behind = loss.inputs.filter((input) => loss.dependsOn(id, input));
-  return [...new Set(behind.flatMap((input) => loss.inputNames.get(input) ?? []))];
+  const names = new Set(behind.map((input) => loss.inputNames.get(input)));
+  // What the loss has of its own, as a layer that fits one size to another, is no side of it.
+  return loss.surroundings.reading.inputs.flatMap(({ name }) => (names.has(name) ? [name] : []));
 }

@@ -3,7 +3,7 @@ import type { BackwardOutcome, Verdict } from './verdict';
 import { FlowMap, refusalOf, valuesIn, type Cut } from '../graph/flow';
 import { termsOf, type Term } from '../graph/terms';
 import { deadFactors } from './dead-factors';
-import { deadTerms } from './dead-terms';
+import { apartUnderHinges, deadTerms } from './dead-terms';
 
 /** What the structure of one traced loss says about the gradient of its predictions. */
 export interface Judgement {
@@ -60,7 +60,8 @@ export function judge(loss: TracedLoss): Judgement {
   const refusal = loss.isTensor ? refusalOf(loss.graph, loss.output) : null;
   const computed = new FlowMap(loss.graph, loss.computed);
   const both = new FlowMap(loss.graph, new Set([...loss.predictions, ...loss.computed]));
-  const terms = termsOf(loss.graph, loss.output, both).filter(({ node }) => flow.depends(node));
+  const whole = termsOf(loss.graph, loss.output, both).filter(({ node }) => flow.depends(node));
+  const terms = apartUnderHinges(loss.graph, whole, flow);
   const isOwn = ({ node }: Term): boolean => !computed.depends(node);
   const unreached = reach === 'flows' ? unreachedPredictions(loss, terms.filter(isOwn)) : [];
   const dead = reach === 'flows' ? deadTermsOf(loss, terms, flow, unreached).filter(isOwn) : [];

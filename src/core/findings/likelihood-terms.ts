@@ -133,3 +133,11 @@ function ofLogarithms(loss: ExaminedLoss): (id: number) => boolean {
 function isOfTarget(id: number, loss: ExaminedLoss): boolean {
   return !loss.flow.depends(id) && loss.inputs.some((input) => loss.dependsOn(id, input));
 }
+
+/** Whether two terms are those of a Poisson likelihood: a score beside its exponential, or a rate beside its logarithm. */
+export function isRated(score: number, rate: number, loss: ExaminedLoss): boolean {
+  const [of, from] = [loss.node(loss.origin(score)), loss.node(loss.origin(rate))];
+  const isOf = (operands: readonly number[], id: number): boolean =>
+    operands.some((operand) => loss.origin(operand) === loss.origin(id));
+  return (from.op === 'exp' && isOf(from.operands, score)) || (of.op === 'log' && isOf(of.operands, rate));
+}

@@ -130,6 +130,19 @@ function withoutMinus(expression: Expression, view: SourceView): Expression | nu
   return isProduct && /^-\s*1(\.0*)?$/.test(view.textOf(expression.left)) ? expression.right : null;
 }
 
+/** `a - b` as `a + b` */
+export function withPlus(span: Span): Rewriting {
+  return {
+    title: 'Add it instead',
+    span,
+    isGuard: false,
+    text: (expression, view) =>
+      expression.kind === 'binary' && expression.operator === '-'
+        ? `${view.textOf(expression.left)} + ${view.operand(expression.right)}`
+        : null,
+  };
+}
+
 /** `f(x)` as `f(x).mean()` */
 export function withMean(span: Span): Rewriting {
   return {

@@ -24,23 +24,41 @@ const mostDecisions = 4;
 /** An error that is one only as the program has decided, as a warning that says so: another branch sends a gradient. */
 export function inItsBranch(finding: Finding, loss: Edition, read: Read): Finding {
   if (finding.severity !== 'error') return finding;
-  const { files, source } = loss.context;
-  const { kind, span: ofLoss } = loss.callable;
-  const blockOf = ({ path }: Span): readonly Statement[] => parsedPython(files.read(path) ?? '', path).body;
-  const sites = sitesFrom(finding.span, read.outcome.trace.graph);
-  // Of statements before a loss those of one branch alone were followed.
-  const around = kind === 'inline' ? sites.slice(-1) : [];
-  const [branch] = around.flatMap((span) => branchesAround(blockOf(span), span, ofLoss));
-  if (branch !== undefined) return asWarning(finding, whereDecided(branch, source));
-  const inside = sites.slice(0, sites.length - around.length);
-  const decisions = inside.flatMap((span) => decisionsBefore(blockOf(span), span));
-  const tried = decisions.slice(0, mostDecisions).map((one) => ({ ...one, trains: trainsOtherwise(one, loss, read) }));
-  // What runs on other inputs alone is not known to be cut off as well.
+  const { source } = loss.context;
+  const around = decisionAround(finding.span, loss, read);
+  if (around !== undefined) return asWarning(finding, whereDecided(around, source));
+  const tried = triedDecisions(finding.span, loss, read);
   const decision =
     tried.find(({ trains }) => trains === true) ?? tried.find(({ trains, isChoice }) => trains === null && isChoice);
+  // What runs on other inputs alone is not known to be cut off as well.
   if (decision === undefined) return finding;
   const otherwise = decision.trains === true ? `${decision.holds ? '; otherwise' : ': then'} a gradient flows` : '';
   return asWarning(finding, `${whereDecided(decision, source)}${otherwise}`);
+}
+
+/** Whether what is found at a place is known to be so however the conditions on the way to it are decided. */
+export function isInEveryBranch(span: Span, loss: Edition, read: Read): boolean {
+  const isSame = (): boolean => triedDecisions(span, loss, read).every(({ trains }) => trains === false);
+  return decisionAround(span, loss, read) === undefined && isSame();
+}
+
+function blockOf({ path }: Span, { context: { files } }: Edition): readonly Statement[] {
+  return parsedPython(files.read(path) ?? '', path).body;
+}
+
+/** Of statements before a loss those of one branch alone were followed: its condition. */
+function decisionAround(place: Span, loss: Edition, { outcome }: Read): Decision | undefined {
+  const { kind, span: ofLoss } = loss.callable;
+  const around = kind === 'inline' ? sitesFrom(place, outcome.trace.graph).slice(-1) : [];
+  return around.flatMap((span) => branchesAround(blockOf(span, loss), span, ofLoss))[0];
+}
+
+/** Conditions on the way to a place, and whether the loss trains where they are decided the other way. */
+function triedDecisions(place: Span, loss: Edition, read: Read) {
+  const sites = sitesFrom(place, read.outcome.trace.graph);
+  const inside = loss.callable.kind === 'inline' ? sites.slice(0, -1) : sites;
+  const decisions = inside.flatMap((span) => decisionsBefore(blockOf(span, loss), span));
+  return decisions.slice(0, mostDecisions).map((one) => ({ ...one, trains: trainsOtherwise(one, loss, read) }));
 }
 
 function whereDecided({ holds, test }: Decision, source: SourceText): string {
@@ -60,8 +78,10 @@ function trainsOtherwise({ test: { span } }: Decision, loss: Edition, { reading,
     read: (path) => (path === span.path ? edited : files.read(path)),
   });
   const outcome = edition && traceEdition(edition, reading);
-  if (outcome?.kind !== 'value') return null;
-  const gradients = sampleReport(outcome)?.gradients ?? [];
+  const report = outcome?.kind === 'value' ? sampleReport(outcome) : undefined;
+  // A mean of nothing says no more than what does not run.
+  if (report === undefined || Number.isNaN(report?.value)) return null;
+  const gradients = report?.gradients ?? [];
   return gradients.some(({ input, range }) => predictions.includes(input) && (range?.nonZero ?? 0) > 0);
 }
 

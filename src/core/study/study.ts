@@ -33,7 +33,7 @@ import { changedLines } from '../text/changed-lines';
 import type { Note } from '../interpreter/values';
 import { contains, sameSpan, type Span } from '../text/span';
 import type { StudyContext, Traced } from './context';
-import { inItsBranch } from './branches';
+import { inItsBranch, isInEveryBranch } from './branches';
 import type { Edition } from './edition';
 import { Fixes, planTitle } from './fixes';
 import { listingOf, type Listing } from './listing';
@@ -88,12 +88,12 @@ export class Study {
     // A map of numbers that is neither named nor used as a loss may be no business of backward's.
     if (!isAskedFor && refusal !== null && !this.#isLoss && this.outcome.value.size !== 1) return null;
     const isRefused = this.#container !== null || refusal !== null;
-    const drafts = this.isMeasure ? [] : this.#drafts();
+    const drafts = this.isMeasure ? [] : this.#drafts().filter((draft) => !this.#isDecided(draft));
     // What comes to 0 whatever the prediction is trains nothing, though a gradient flows.
     const isNothing = numbers?.gradients.every(({ data }) => data?.every((slope) => slope === 0) ?? true) ?? false;
     const isCancelled = drafts.some(
-      ({ rule }) =>
-        rule === 'cancelled-gradient' ||
+      ({ rule, severity }) =>
+        (rule === 'cancelled-gradient' && severity === 'error') ||
         rule === 'threshold-on-prediction' ||
         // Compared with itself, and nothing else.
         (rule === 'prediction-unused' && isNothing && this.#judgement.verdict === 'trains'),
@@ -256,6 +256,15 @@ export class Study {
   #inItsBranch(finding: Finding): Finding {
     const { callable, context, reading, outcome } = this;
     return inItsBranch(finding, { callable, context }, { reading, outcome, predictions: this.#predictions });
+  }
+
+  /** Whether a loss is cancelled in what it returns, but may not be elsewhere: data have decided, as for a batch without samples. */
+  #isDecided({ rule, severity, span }: Omit<Finding, 'fix'>): boolean {
+    const { callable, context, reading, outcome } = this;
+    if (rule !== 'cancelled-gradient' || severity !== 'error') return false;
+    if (outcome.trace.graph.guards.length === 0) return false;
+    const read = { reading, outcome, predictions: this.#predictions };
+    return !isInEveryBranch(span, { callable, context }, read);
   }
 
   /** What PyTorch raises on the way back to a prediction that a gradient would reach; null where it raises nothing. */

@@ -4,6 +4,7 @@ import { defaultSample, sampleArguments } from '../../roles/sample';
 import { tensorData } from '../../tensor/data';
 import { isFloating } from '../../tensor/dtype';
 import { sameShape, sizeOf } from '../../tensor/shape';
+import { sameSpan } from '../../text/span';
 import type { RuleId } from '../finding';
 import { originOf, type Breakage } from './breakage';
 
@@ -92,8 +93,17 @@ function zero(
   const isPerElement = predictions.some((prediction) => sameShape(prediction.shape, shape));
   if (role !== 'weight' || !isPerElement) return [];
   // A sum of weights may be 0, as of a mask that nothing passes; what divides element by element is a scale, and none.
-  const isOfSum = (rule: RuleId, breakage: Breakage): boolean => isDivided(rule) && originOf(breakage, 1)?.op === 'sum';
+  const isOfSum = (rule: RuleId, breakage: Breakage): boolean =>
+    isDivided(rule) && originOf(breakage, 1)?.op === 'sum' && !isOfClasses(breakage);
   return changed(args, name, `where \`${name}\` is 0 everywhere`, (values) => values.fill(0), isOfSum);
+}
+
+/** Whether the library divides by the weights of classes that it looked up: nobody gives none of them any. */
+function isOfClasses({ trace, site }: Breakage): boolean {
+  return trace.calls.some(({ name, result }) => {
+    const span = result === null ? undefined : trace.node(result).site?.span;
+    return /\.(nll_loss|cross_entropy)$/.test(name) && span !== undefined && sameSpan(span, site.span);
+  });
 }
 
 function certain(
@@ -162,11 +172,15 @@ function empty(
 ): readonly Witness[] {
   if (!mayBeEmpty.has(domain)) return [];
   const without = changed(args, name, `where \`${name}\` is 0 everywhere`, (values) => values.fill(0));
-  const agreeing = predictions.filter((prediction) => prediction.domain === 'probability');
-  const both = agreeing.flatMap((prediction) =>
+  const both = predictions.flatMap((prediction) =>
     without.flatMap(({ args: nothing }) => {
-      const when = `where \`${prediction.name}\` and \`${name}\` are 0 everywhere`;
-      return changed(nothing, prediction.name, when, (values) => values.fill(0), isOfAll);
+      const everywhere = `are ${prediction.domain === 'probability' ? '' : 'at most '}0 everywhere`;
+      const when = `where \`${prediction.name}\` and \`${name}\` ${everywhere}`;
+      if (prediction.domain === 'probability')
+        return changed(nothing, prediction.name, when, (values) => values.fill(0), isOfAll);
+      // A score that a rectifier makes a share of says so below 0.
+      const isScore = domain === 'binary' && mayBeZero.has(prediction.domain);
+      return isScore ? changed(nothing, prediction.name, when, (values) => values.fill(-1), isRectified) : [];
     }),
   );
   return [...without, ...both];
@@ -179,6 +193,12 @@ function isExact(rule: RuleId, { node }: Breakage): boolean {
 
 function isMeantToBeRight(rule: RuleId): boolean {
   return rule === 'sqrt-at-zero' || rule === 'nan-through-where';
+}
+
+/** Whether a sum of what is bounded below is 0, as that of all positive scores. */
+function isRectified(rule: RuleId, breakage: Breakage): boolean {
+  const divisor = originOf(breakage, 1);
+  return rule === 'division-by-zero' && (divisor?.op === 'sum' || divisor?.op === 'add' || divisor?.op === 'sub');
 }
 
 /** What a sum, a mean or a spread of all elements may break. */

@@ -7,37 +7,77 @@ import { bodyOf } from '../../loss/definitions';
 import { allExpressions, statementsIn } from '../../program/walk';
 import { isFloating } from '../../tensor/dtype';
 import { sameShape } from '../../tensor/shape';
-import type { Span } from '../../text/span';
+import { contains, type Span } from '../../text/span';
 import { writesZero } from '../../text/written-zero';
-import type { GraphRule } from '../rule';
+import type { Draft, GraphRule } from '../rule';
 import { isRounding } from './rounded-prediction';
 
 export const cancelledGradient: GraphRule = {
   id: 'cancelled-gradient',
   find: (loss) => {
-    const { graph } = loss.traced;
-    // What the data decided in this call may have led to a loss of an empty batch.
-    const isDecided = graph.guards.some(({ node }) => node <= loss.output && loss.flow.depends(node));
-    if (loss.judgement.verdict !== 'trains' || isDecided) return [];
+    if (loss.judgement.verdict !== 'trains') return [];
     const cancelling = loss.ancestors.flatMap((id) => {
       const because = cancels(loss.node(id), id, loss);
-      return because === null ? [] : [{ id, because }];
+      const site = loss.siteOf(id);
+      return because === null || site === null ? [] : [{ id, because, span: site.span }];
     });
     const [first] = cancelling;
-    const site = first === undefined ? null : loss.siteOf(first.id);
-    const cancelled = new Set(cancelling.map(({ id }) => id));
-    if (first === undefined || site === null || reachesWithout(cancelled, loss)) return [];
+    if (first === undefined) return [];
+    if (reachesWithout(new Set(cancelling.map(({ id }) => id)), loss)) return cancelledTerms(cancelling, loss);
+    // What data decide may add something to what begins as 0.
+    const isOfInputs = (id: number): boolean => loss.inputs.some((input) => loss.dependsOn(id, input));
+    const isDecided = loss.traced.graph.guards.some(({ node }) => isOfInputs(node));
+    if (isDecided && !(loss.returned !== null && contains(loss.returned, first.span))) return [];
     return [
       {
         severity: 'error',
-        span: site.span,
-        message: `The gradient of ${loss.predictions} is 0, whatever it is: ${loss.quote(site.span)} ${first.because}. \`backward()\` runs without error, but no weight changes.`,
+        span: first.span,
+        message: `The gradient of ${loss.predictions} is 0, whatever it is: ${loss.quote(first.span)} ${first.because}. \`backward()\` runs without error, but no weight changes.`,
         related: [],
         rewriting: null,
       },
     ];
   },
 };
+
+/** An operation behind which no gradient is left. */
+interface Cancelling {
+  readonly id: number;
+  readonly because: string;
+  readonly span: Span;
+}
+
+/** Summands that are cancelled beside others that train: who writes a factor 0 switches a term off, and may well know it. */
+function cancelledTerms(cancelling: readonly Cancelling[], loss: ExaminedLoss): readonly Draft[] {
+  const summands = summandsOf(loss);
+  return cancelling.flatMap(({ id, because, span }) =>
+    summands.has(id) && id !== loss.output
+      ? [
+          {
+            severity: 'info',
+            span,
+            message: `This term trains nothing: ${loss.quote(span)} ${because}. The others still train ${loss.predictions}.`,
+            related: [],
+            rewriting: null,
+          },
+        ]
+      : [],
+  );
+}
+
+const adding = new Set<GraphNode['op']>(['add', 'sub', 'neg', 'sum', 'view', 'cast']);
+
+/** The values that a loss is the sum of, and their own. */
+function summandsOf(loss: ExaminedLoss): ReadonlySet<number> {
+  const summands = new Set([loss.output]);
+  for (const id of summands) {
+    const { op, operands } = loss.node(id);
+    const carrying = operands.filter((operand) => loss.carries(operand));
+    const isScaled = (op === 'mul' || op === 'div') && carrying.length === 1;
+    if (adding.has(op) || isScaled) for (const operand of carrying) summands.add(operand);
+  }
+  return summands;
+}
 
 /** Why no gradient is left behind this operation; null where some is. */
 function cancels({ op, operands, params }: GraphNode, id: number, loss: ExaminedLoss): string | null {

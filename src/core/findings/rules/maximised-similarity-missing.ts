@@ -1,7 +1,8 @@
 import type { GraphNode } from '../../graph/graph';
-import { hasDirection, isSimilarity } from '../direction';
+import { hasDirection } from '../direction';
 import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
+import { isSimilarity } from '../similarity';
 
 export const maximisedSimilarityMissing: GraphRule = {
   id: 'maximised-similarity-missing',

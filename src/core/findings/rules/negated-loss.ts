@@ -1,6 +1,7 @@
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
 import { termsOf } from '../../graph/terms';
+import { isAmongMetrics, metricNameOf } from '../../loss/evidence';
 import { agreementOf, type Agreement } from '../../roles/agreement';
 import { agreeingPredictions } from '../../roles/agreeing-predictions';
 import type { InputReading } from '../../roles/reading';
@@ -8,18 +9,22 @@ import { defaultSample, sampleArguments } from '../../roles/sample';
 import { sameShape } from '../../tensor/shape';
 import { contains, type Span } from '../../text/span';
 import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
-import { isDrivenApart } from '../driven-apart';
+import { isDrivenApart, isDrivenToErrors } from '../driven-apart';
 import { comparedInError, isOfLibrary, sidesOfError, signOfError } from '../error-terms';
+import { endlessTerm, type EndlessTerm } from '../endless-terms';
+import { exchangedTriplet, type Triplet } from '../exchanged-triplet';
 import type { ExaminedLoss } from '../examined-loss';
 import {
   isLogLikelihood,
   isNormalised,
   isOfProbability,
   isRanking,
+  isRated,
   logarithms,
   withoutEpsilon,
 } from '../likelihood-terms';
-import { withOtherSign } from '../rewritings';
+import { rewardedBy } from '../rewarded-terms';
+import { withOtherSign, withPlus } from '../rewritings';
 import type { Draft, GraphRule } from '../rule';
 import { reversalsOf } from './made-up-gradient';
 
@@ -27,7 +32,15 @@ export const negatedLoss: GraphRule = {
   id: 'negated-loss',
   find: (loss) => {
     const span = negationOf(loss);
-    if (span === null) return reversalsOf(loss).map((reversal) => ofReversal(reversal, loss));
+    if (span === null) {
+      const term = endlessTerm(loss);
+      if (term !== null) return [ofTerm(term, loss)];
+      const triplet = exchangedTriplet(loss);
+      if (triplet !== null && loss.returned !== null) return [ofTriplet(loss.returned, triplet, loss)];
+      const reward = rewardedBy(loss);
+      if (reward !== null && loss.returned !== null) return [ofRewarded(loss.returned, reward, loss)];
+      return reversalsOf(loss).map((reversal) => ofReversal(reversal, loss));
+    }
     return [
       {
         severity: 'warning',
@@ -47,6 +60,22 @@ function consequence(span: Span, loss: ExaminedLoss): string {
   return `Minimising this drives ${loss.predictions} away from what ${compared} compared with: ${loss.quote(span)} grows where they agree.`;
 }
 
+function ofTerm({ span, isTaken, grows }: EndlessTerm, loss: ExaminedLoss): Draft {
+  const because = `it falls without end as ${loss.quote(grows)} grows, whatever it is to resemble`;
+  const message = `${loss.quote(span)} has the wrong sign: ${because}. The curve falls all the same.${loss.assumption}`;
+  return { severity: 'warning', span, message, related: [], rewriting: isTaken ? withPlus(span) : withOtherSign(span) };
+}
+
+function ofTriplet(span: Span, { anchor, positive, negative }: Triplet, loss: ExaminedLoss): Draft {
+  const message = `Minimising ${loss.quote(span)} draws \`${negative}\` to \`${anchor}\` and drives \`${positive}\` away from it.`;
+  return { severity: 'warning', span, message, related: [], rewriting: null };
+}
+
+function ofRewarded(span: Span, reward: string, loss: ExaminedLoss): Draft {
+  const message = `Minimising ${loss.quote(span)} makes an action the less likely the more \`${reward}\` it has brought. The curve falls all the same.${loss.assumption}`;
+  return { severity: 'warning', span, message, related: [], rewriting: withOtherSign(span) };
+}
+
 function ofReversal({ span }: Site, loss: ExaminedLoss): Draft {
   const message = `${loss.quote(span)} turns the gradient around on the only way from the loss to ${loss.predictions}: each step makes the loss larger.${loss.assumption}`;
   return { severity: 'warning', span, message, related: [], rewriting: null };
@@ -61,17 +90,35 @@ export function negationOf(loss: ExaminedLoss): Span | null {
 function negationInNumbers(loss: ExaminedLoss): Span | null {
   const { callable, isLoss } = loss.surroundings;
   const core = coreOf(loss);
-  const isMeant = isLoss || (isMinus(core, loss) && callable.kind === 'class');
-  if (callable.kind === 'inline' || !hasDirection(loss, isMeant) || !isDrivenApart(loss)) return null;
+  if (callable.kind === 'inline') return null;
+  const isMeant = isLoss || isMadeToTrain(core, loss);
+  if (isMeant ? !hasDirection(loss, true) || !isDrivenApart(loss) : !isLikelihoodOfClasses(loss)) return null;
   const [minus, whole] = [isMinus(core, loss) ? loss.siteOf(core)?.span : undefined, loss.returned];
   return minus !== undefined && (whole === null || contains(whole, minus)) ? minus : whole;
 }
 
+/** Whether a class has a minus before an error: it is made to be minimised, whatever it is called; a score, and a function, may rise. */
+function isMadeToTrain(id: number, loss: ExaminedLoss): boolean {
+  return isModule(loss) && isMinus(id, loss);
+}
+
+function isModule({ surroundings: { callable } }: ExaminedLoss): boolean {
+  const isScore = metricNameOf(callable.name) === 'score' || isAmongMetrics(callable.span.path);
+  return callable.kind === 'class' && !isScore;
+}
+
+/** Names of what is a likelihood by right: whoever trains with it takes it from something. */
+const likelihoods = /likelihood|log_?prob|crf|random_?field/i;
+
+/** Whether a module of no telling name gives the likelihood of labels: nobody makes one for that, but to train. */
+function isLikelihoodOfClasses(loss: ExaminedLoss): boolean {
+  if (!isModule(loss) || likelihoods.test(loss.surroundings.callable.name)) return false;
+  return hasDirection(loss, true) && isDrivenToErrors(loss);
+}
+
 function negationInTerms(loss: ExaminedLoss): Span | null {
   const node = signOf(loss);
-  // A class with a minus before an error is made to be minimised, whatever it is called; a function may be a score.
-  const isLoss =
-    loss.surroundings.isLoss || (node !== null && isMinus(node, loss) && loss.surroundings.callable.kind === 'class');
+  const isLoss = loss.surroundings.isLoss || (node !== null && isMadeToTrain(node, loss));
   if (node === null || !hasDirection(loss, isLoss) || hasTwinTargets(loss)) return null;
   if (!isPaired(loss) && !hasOwnError(loss)) return null;
   const [minus, whole] = [isMinus(node, loss) ? loss.siteOf(node)?.span : undefined, loss.returned];
@@ -206,14 +253,6 @@ function isSumOfNegated(id: number, loss: ExaminedLoss): boolean {
 function isOfRates(loss: ExaminedLoss): boolean {
   const parts = termsOf(loss.traced.graph, coreOf(loss), loss.flow);
   return parts.some(({ node, sign }) => parts.some((other) => sign > other.sign && isRated(node, other.node, loss)));
-}
-
-/** Whether two terms are those of a Poisson likelihood: a score beside its exponential, or a rate beside its logarithm. */
-function isRated(score: number, rate: number, loss: ExaminedLoss): boolean {
-  const [of, from] = [loss.node(loss.origin(score)), loss.node(loss.origin(rate))];
-  const isOf = (operands: readonly number[], id: number): boolean =>
-    operands.some((operand) => loss.origin(operand) === loss.origin(id));
-  return (from.op === 'exp' && isOf(from.operands, score)) || (of.op === 'log' && isOf(of.operands, rate));
 }
 
 /** For the rule's page: why it is so, in two or three sentences. */

@@ -1,7 +1,7 @@
 import type { GraphNode } from '../../graph/graph';
+import type { Trace } from '../../graph/trace';
 import { gradientsOf } from '../../loss/gradients';
 import { sampleArguments } from '../../roles/sample';
-import type { TensorData } from '../../tensor/data';
 import { countNonZero } from '../../tensor/statistics';
 import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
@@ -23,7 +23,7 @@ export const zeroGradientRegion: GraphRule = {
   find: (loss) =>
     (isIdle(loss) ? [] : loss.ancestors).flatMap((id) => {
       const { site } = loss.node(id);
-      const share = passedShare(loss.trace.node(id), (operand) => loss.trace.data(loss.trace.ref(operand)));
+      const share = passedShare(loss.trace.node(id), loss.trace);
       if (site === null || share === null || share > mostByChance || !loss.isOnlyWay(id)) return [];
       const shares = isHardlyReached(id, loss) ? samples.flatMap((sample) => sharesOn(sample, id, loss) ?? 1) : [1];
       const passed = meanOf([share, ...shares]);
@@ -67,17 +67,27 @@ function isHardlyReached(bound: number, loss: ExaminedLoss): boolean {
 }
 
 /** Which part of a bounding operation's elements a gradient passes; null for an operation that bounds nothing. */
-function passedShare(node: GraphNode, dataOf: (operand: number) => TensorData): number | null {
-  const inside = insideOf(node);
-  const [operand] = node.operands;
+function passedShare(node: GraphNode, trace: Trace): number | null {
+  const bounds = node.operands.filter((operand) => isNumber(operand, trace));
+  const operand = node.operands.find((id) => !bounds.includes(id));
+  const [bound] = bounds.flatMap((id) => [...trace.data(trace.ref(id))]);
+  const inside = insideOf(node, bound);
   if (inside === null || operand === undefined) return null;
-  const data = dataOf(operand);
+  const data = trace.data(trace.ref(operand));
   let count = 0;
   for (const element of data) if (inside(element)) count += 1;
   return data.length === 0 ? null : count / data.length;
 }
 
-function insideOf(node: GraphNode): ((element: number) => boolean) | null {
+/** Whether a value is a number that the program writes. */
+function isNumber(id: number, trace: Trace): boolean {
+  return trace.node(id).op === 'constant' && trace.ref(id).size === 1;
+}
+
+/** From here on float32 knows no difference from the end that is drawn near to, and the gradient is 0 or next to it. */
+const sure = { sigmoid: 17, tanh: 9 };
+
+function insideOf(node: GraphNode, bound = NaN): ((element: number) => boolean) | null {
   switch (node.op) {
     case 'relu':
       return (element) => element > 0;
@@ -87,6 +97,15 @@ function insideOf(node: GraphNode): ((element: number) => boolean) | null {
     }
     case 'hardtanh':
       return (element) => element > node.params.min && element < node.params.max;
+    case 'sigmoid':
+    case 'tanh': {
+      const end = sure[node.op];
+      return (element) => Math.abs(element) < end;
+    }
+    case 'minimum':
+      return Number.isNaN(bound) ? null : (element) => element <= bound;
+    case 'maximum':
+      return Number.isNaN(bound) ? null : (element) => element >= bound;
     default:
       return null;
   }
@@ -106,7 +125,7 @@ function sharesOn(
   const shares = trace.graph.nodes
     .slice(Math.min(...outcome.inputs.map(({ entered }) => entered.id)), outcome.value.id + 1)
     .filter((node) => node.op === op && node.site?.span.start === site?.span.start)
-    .map((node) => passedShare(node, (operand) => trace.data(trace.ref(operand))) ?? 1);
+    .map((node) => passedShare(node, trace) ?? 1);
   return shares.length === 0 ? null : shares;
 }
 

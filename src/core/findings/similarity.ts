@@ -1,0 +1,154 @@
+import type { GraphNode } from '../graph/graph';
+import { withElements, type GivenArguments } from '../loss/request';
+import { agreeingPredictions } from '../roles/agreeing-predictions';
+import type { Domain, Reading } from '../roles/reading';
+import { defaultSample, sampleArguments } from '../roles/sample';
+import type { TensorData } from '../tensor/data';
+import { sameShape } from '../tensor/shape';
+import { sumOf } from '../tensor/statistics';
+import { coreOf } from './direction';
+import type { ExaminedLoss } from './examined-loss';
+import { valuesOf, type ValueOn } from './values';
+
+const seeds = [1, 2, 3];
+
+/** A similarity is at most 1, and there where its inputs agree; rounding and a summand against 0/0 leave a little. */
+const highest = { least: 0.9, most: 1.0001 };
+
+/** What a loss makes of a value: `2 * similarity.mean() - 2` takes it twice and 2 away. */
+interface Outer {
+  readonly of: number;
+  readonly factor: number;
+  readonly shift: number;
+}
+
+/** What a loss is behind the numbers above 0 that it is multiplied with at its end, and those that are added. */
+function outerOf(loss: ExaminedLoss): Outer {
+  let [of, factor, shift] = [loss.output, 1, 0];
+  for (let node = loss.node(of); ; node = loss.node(of)) {
+    const numbers = node.operands.flatMap((operand) => {
+      const { op, params } = loss.node(operand);
+      return op === 'constant' ? [...params.data] : [];
+    });
+    const [number = 0] = numbers;
+    const [first] = node.operands;
+    const next = node.operands.find((operand) => loss.carries(operand));
+    if (numbers.length !== 1 || next === undefined) break;
+    if (node.site?.name === '*' && node.op === 'mul' && number > 0) factor *= number;
+    else if (node.site?.name === '+' && node.op === 'add') shift += factor * number;
+    else if (node.site?.name === '-' && node.op === 'sub' && first === next) shift -= factor * number;
+    else break;
+    of = next;
+  }
+  return { of, factor, shift };
+}
+
+/** What a similarity may be computed by: a ratio, or a product of what has the length 1. */
+const comparing = new Set<GraphNode['op']>(['div', 'mul', 'matmul']);
+
+/**
+ * Whether the value is that of a similarity, or a multiple: a ratio or a product, from −1 to 1 on random predictions, and 1 on those that agree
+ * with the target.
+ */
+export function isSimilarity(loss: ExaminedLoss): boolean {
+  const outer = outerOf(loss);
+  const isComparing = [loss.output, outer.of].some((id) => comparing.has(loss.node(coreOf(loss, id)).op));
+  if (!isComparing && loss.calls('cosine_similarity').length === 0) return false;
+  // What is called a negative is to be unlike.
+  if (loss.story.predictions.some(({ name }) => /(^|_)neg(ative)?s?(_|\d|$)/i.test(name))) return false;
+  if (loss.trace.ref(loss.output).size !== 1) return false;
+  const valueOfLoss = valuesOf(loss);
+  const scales = outer.factor === 1 && outer.shift === 0 ? [outer] : [{ factor: 1, shift: 0 }, outer];
+  return scales.some(({ factor, shift }) => {
+    const valueOn = (args: GivenArguments): number | null => {
+      const value = valueOfLoss(args);
+      return value === null ? null : (value - shift) / factor;
+    };
+    return isHighestWhereEqual(loss, valueOn) && !isNothingWhereEqual(loss, valueOn) && !isEven(loss, valueOn);
+  });
+}
+
+function isHighestWhereEqual(loss: ExaminedLoss, valueOn: ValueOn): boolean {
+  const reading = withoutUnused(loss);
+  return [...readingsOf(reading), ...readingsOf(reading).map(withMore)].some((own) => {
+    const random = seeds.map((seed) => valueOn(sampleArguments(own, { ...defaultSample, seed })));
+    const args = sampleArguments(own, defaultSample);
+    return [...agreeingPredictions(own)].some(({ sure }) => {
+      const best = valueOn({ ...args, ...sure });
+      if (best === null || best < highest.least || best > highest.most) return false;
+      return random.every((value) => value !== null && value >= -highest.most && value < best - 0.05);
+    });
+  });
+}
+
+/** Whether a value is next to 0 where a prediction is what it is compared with: an error, though it may tend to 1 far away, as `d / (1 + d)` does. */
+function isNothingWhereEqual({ surroundings: { reading } }: ExaminedLoss, valueOn: ValueOn): boolean {
+  const args = sampleArguments(reading, defaultSample);
+  const before = valueOn(args);
+  return [...agreeingPredictions(reading)].some(({ sure, surer }) => {
+    const after = surer === null ? valueOn({ ...args, ...sure }) : null;
+    return before !== null && after !== null && Math.abs(after) <= 0.1 * Math.abs(before);
+  });
+}
+
+/**
+ * Whether a value is as large for opposites as for equals, as the square of a similarity is: who minimises that wants the two to have nothing
+ * in common.
+ */
+function isEven({ surroundings: { reading } }: ExaminedLoss, valueOn: ValueOn): boolean {
+  const args = sampleArguments(reading, defaultSample);
+  return [...agreeingPredictions(reading)].some(({ sure, surer }) => {
+    if (surer !== null) return false;
+    const [equal, opposed] = [sure, opposite(sure)].map((predictions) => valueOn({ ...args, ...predictions }));
+    return (equal ?? 0) >= highest.least && (opposed ?? 0) > 0.5 * (equal ?? 0);
+  });
+}
+
+/** Predictions that say the contrary: as far from their mean, on the other side. */
+function opposite(args: GivenArguments): GivenArguments {
+  const mirrored = (elements: TensorData): number[] => {
+    const twice = (2 * sumOf(elements)) / Math.max(elements.length, 1);
+    return [...elements].map((element) => twice - element);
+  };
+  return Object.fromEntries(Object.entries(args).map(([name, given]) => [name, withElements(given, mirrored)]));
+}
+
+/** The reading with no targets but those that the value depends on: with others nothing is to agree. */
+function withoutUnused(loss: ExaminedLoss): Reading {
+  const { reading } = loss.surroundings;
+  const used = loss.inputs.filter((input) => loss.dependsOn(loss.output, input));
+  const names = new Set(used.map((input) => loss.inputNames.get(input)));
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) =>
+      input.kind === 'tensor' && input.role === 'target' && !names.has(input.name)
+        ? { ...input, role: 'weight' }
+        : input,
+    ),
+  };
+}
+
+/** A reading with more elements: of these a summand against 0/0 takes less away. */
+function withMore(reading: Reading): Reading {
+  const shape = reading.inputs.find(({ role }) => role === 'prediction');
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) => {
+      if (input.kind !== 'tensor' || shape?.kind !== 'tensor' || !sameShape(input.shape, shape.shape)) return input;
+      return { ...input, shape: [...input.shape.slice(0, -1), 16 * (input.shape.at(-1) ?? 1)] };
+    }),
+  };
+}
+
+/** The reading, and others of numbers that it takes for any: boxes, or what says how likely something is and what is the case. */
+function readingsOf(reading: Reading): readonly Reading[] {
+  const as = (prediction: Domain, other: Domain): Reading => ({
+    ...reading,
+    inputs: reading.inputs.map((input) => {
+      if (input.kind !== 'tensor' || (input.domain !== 'real' && input.domain !== 'logits')) return input;
+      return { ...input, domain: input.role === 'prediction' ? prediction : other };
+    }),
+  });
+  const isOfBoxes = reading.inputs.every((input) => input.kind !== 'tensor' || input.shape.at(-1) === 4);
+  return [reading, as('probability', 'binary'), as('logits', 'binary'), ...(isOfBoxes ? [as('box', 'box')] : [])];
+}
