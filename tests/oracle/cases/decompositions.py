@@ -1,10 +1,14 @@
 from sampling import case, normal, values
 
+NAN = 'nan'
+
 CASES = [
     case('nuclear_norm', features=normal(4, 3)),
     case('nuclear_norm', features=normal(3, 5).f64),
     case('batch_spectral_penalty', source=normal(4, 3), target=normal(4, 3)),
     case('batch_spectral_penalty', source=values([[1.0, 2.0], [2.0, 4.0], [-1.0, -2.0]]), target=normal(2, 4)),
+    case('nuclear_norm', features=values([[1.0, NAN], [2.0, 1.0]])),
+    case('singular_vectors_of_batch', x=values([[[1.0, 2.0], [3.0, 4.0]], [[1.0, NAN], [2.0, 1.0]]])),
     case('spectral_norm', weight=normal(3, 3)),
     case('condition', weight=normal(2, 3, 4)),
     case('rank_two', low=values([[1.0, 2.0], [3.0, 4.0], [5.0, 7.0]])),

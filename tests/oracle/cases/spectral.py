@@ -58,4 +58,5 @@ CASES = [
     case('inverse_of_stft_cut', x=normal(2, 16)),
     case('inverse_of_stft_with_gaps', x=normal(16)),
     case('magnitude_written_to', x=normal(4)),
+    case('methods_with_complex_numbers', x=normal(4)),
 ]

@@ -151,3 +151,8 @@ def rows_of_limited_norm(x):
 
 def finite_slopes(x):
     return torch.gradient(x, spacing=0.5)[0] + torch.gradient(x, dim=1)[0]
+
+
+def singular_vectors_of_batch(x):
+    u, _, vh = torch.linalg.svd(x)
+    return (u @ vh).sum()

@@ -244,3 +244,7 @@ def magnitude_written_to(x):
     magnitude = torch.fft.rfft(x).abs()
     magnitude.clamp_(min=0.5)
     return magnitude.log()
+
+
+def methods_with_complex_numbers(x):
+    return x.mul(2j).imag.pow(3).sum() + torch.sub(x, 1j).abs().sum() + x.div(1 + 1j).real.sum()

@@ -162,3 +162,4 @@ def positive(value):
 
 POSITIVE = ("GreaterThan(lower_bound=0.0)", positive)
 REAL = ("Real()", real)
+REAL_VECTOR = ("IndependentConstraint(Real(), 1)", lambda value: real(value).all(-1))

@@ -3,7 +3,7 @@
 import math
 
 import torch
-from torch.distributions.distribution import Distribution
+from torch.distributions.distribution import REAL_VECTOR, Distribution
 
 
 def _of_precision(precision):
@@ -63,8 +63,8 @@ class MultivariateNormal(Distribution):
 
     def _constraints(self):
         if self._given == "scale_tril":
-            return {"scale_tril": ("LowerCholesky()", _is_lower_cholesky)}
-        return {self._given: ("PositiveDefinite()", _is_positive_definite)}
+            return {"loc": REAL_VECTOR, "scale_tril": ("LowerCholesky()", _is_lower_cholesky)}
+        return {"loc": REAL_VECTOR, self._given: ("PositiveDefinite()", _is_positive_definite)}
 
     @property
     def precision_matrix(self):

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch.distributions.continuous import Gamma
 from torch.distributions.discrete import Binomial, Categorical, _Chances
-from torch.distributions.distribution import POSITIVE, REAL, Distribution, broadcast_all, clamp_probs, shape_of
+from torch.distributions.distribution import POSITIVE, REAL, REAL_VECTOR, Distribution, broadcast_all, clamp_probs, shape_of
 
 _euler = 0.57721566490153286060
 
@@ -413,6 +413,12 @@ class LowRankMultivariateNormal(Distribution):
     def __init__(self, loc, cov_factor, cov_diag, validate_args=None):
         self.loc, self.cov_factor, self.cov_diag = loc, cov_factor, cov_diag
         super().__init__(loc.shape[:-1], loc.shape[-1:], validate_args)
+
+    def _constraints(self):
+        return {"loc": REAL_VECTOR, "cov_diag": ("IndependentConstraint(GreaterThan(lower_bound=0.0), 1)", lambda value: (value > 0).all(-1))}
+
+    def _shown(self):
+        return ("loc", "cov_factor", "cov_diag")
 
     def _in_support(self, value):
         return (value == value).all(-1), "IndependentConstraint(Real(), 1)"

@@ -1,8 +1,9 @@
 import type { Context } from '../../../interpreter/context';
 import type { CallArguments, Value } from '../../../interpreter/values';
 
-/** A complex tensor, or a list of tensors with one among them. */
+/** A complex tensor or number, or a list with one among them. */
 function isComplex(value: Value): boolean {
+  if (value.kind === 'complex') return true;
   if (value.kind === 'instance') return value.class.qualifiedName === 'torch._complex.ComplexTensor';
   return (value.kind === 'list' || value.kind === 'tuple') && value.items.some(isComplex);
 }

@@ -205,16 +205,40 @@ export function averagedOver(input: Ref, counts: readonly number[]): Ref {
   }, input);
 }
 
-/** One product with a matrix of weights. */
+/** The places of each window beside each other, the shorter ones filled up: what is in no window, as NaN, has no part in it. */
 function averagedAlong(x: Ref, dim: number, windows: readonly (readonly [number, number])[]): Ref {
-  const size = x.shape[dim] ?? 0;
-  const weights = Array.from({ length: size }, (_, row) =>
-    windows.map(([start, end]) => (row >= start && row < end ? 1 / (end - start) : 0)),
+  const count = windows.length;
+  const longest = windows.reduce((length, [start, end]) => Math.max(length, end - start), 1);
+  const places = windows.flatMap(([start, end]) =>
+    Array.from({ length: longest }, (_, k) => (start + k < end ? start + k : -1)),
   );
-  const matrix = constant(x.builder, [size, windows.length], x.dtype, weights.flat());
   const last = x.transpose(dim, x.rank - 1);
-  const product = last.reshape([last.size / Math.max(size, 1), size]).matmul(matrix);
-  return product.reshape([...last.shape.slice(0, -1), windows.length]).transpose(dim, x.rank - 1);
+  const rows = last.reshape([last.size / Math.max(last.shape.at(-1) ?? 0, 1), last.shape.at(-1) ?? 0]);
+  const index = constant(
+    x.builder,
+    [1, places.length],
+    'int64',
+    places.map((place) => Math.max(place, 0)),
+  );
+  const taken = rows.gather(1, index.expand([rows.shape[0] ?? 0, places.length]));
+  const isIn = constant(
+    x.builder,
+    [1, places.length],
+    'bool',
+    places.map((place) => Number(place >= 0)),
+  );
+  const filled = places.includes(-1) ? isIn.choose(taken, taken.scalar(0)) : taken;
+  const lengths = constant(
+    x.builder,
+    [count],
+    x.dtype,
+    windows.map(([start, end]) => end - start),
+  );
+  const means = filled
+    .reshape([rows.shape[0] ?? 0, count, longest])
+    .sum([2])
+    .div(lengths);
+  return means.reshape([...last.shape.slice(0, -1), count]).transpose(dim, x.rank - 1);
 }
 
 /** Each window's places, the shorter ones filled up with their first. */
