@@ -134,19 +134,20 @@ const mostSamples = 8;
 
 /** Whether it falls without end as predictions get surer of what is wrong, for each sample, and is highest where they are right. */
 function fallsWithErrors(reading: Reading, valueOn: ValueOn): boolean {
-  return [reading, ofSureTargets(reading)].some((own) =>
+  return [reading, ...ofSureTargets(reading)].some((own) =>
     [...statedPredictions(own)].some((stated) => isHighestWhereRight(stated, valueOn)),
   );
 }
 
 /** The reading with targets that say of one class that it is the case, where they may say how often each is. */
-function ofSureTargets(reading: Reading): Reading {
+function ofSureTargets(reading: Reading): readonly Reading[] {
+  const isOfShares = (input: InputReading): input is TensorReading =>
+    input.kind === 'tensor' && input.role === 'target' && input.domain === 'distribution';
+  if (!reading.inputs.some(isOfShares)) return [];
   const inputs = reading.inputs.map((input): InputReading =>
-    input.kind === 'tensor' && input.role === 'target' && input.domain === 'distribution'
-      ? { ...input, domain: 'oneHot' }
-      : input,
+    isOfShares(input) ? { ...input, domain: 'oneHot' } : input,
   );
-  return { ...reading, inputs };
+  return [{ ...reading, inputs }];
 }
 
 function isHighestWhereRight({ reading, said }: StatedPredictions, valueOn: ValueOn): boolean {

@@ -52,16 +52,19 @@ export class FlowMap {
   /** Whether the value changes with the sources, by whatever path. */
   depends(id: number): boolean {
     const { graph, sources } = this;
-    for (let at = this.#first + this.#depends.length; at <= id && at < graph.nodes.length; at += 1) {
-      const isOf = graph.nodes[at]?.operands.some((operand) => this.#depends[operand - this.#first] === true);
+    const first = this.#first;
+    if (id < first) return false;
+    for (let at = first + this.#depends.length; at <= id && at < graph.nodes.length; at += 1) {
+      const isOf = graph.nodes[at]?.operands.some((operand) => operand >= first && this.#depends[operand - first]);
       this.#depends.push(isOf === true || sources.has(at));
     }
-    return this.#depends[id - this.#first] ?? false;
+    return this.#depends[id - first] ?? false;
   }
 
   /** A trace holds many calls, and what comes after the value that is asked for says nothing of it. */
   flow(id: number): Flow {
     const { graph, sources } = this;
+    if (id < this.#first) return 'none';
     for (let at = this.#first + this.#flow.length; at <= id; at += 1) {
       const node = graph.nodes[at];
       if (node === undefined) break;
@@ -72,7 +75,7 @@ export class FlowMap {
 
   #joined(node: GraphNode): Flow {
     return node.operands.reduce<Flow>((joined, operand, index) => {
-      const flow = this.#flow[operand - this.#first] ?? 'none';
+      const flow = operand < this.#first ? 'none' : (this.#flow[operand - this.#first] ?? 'none');
       return flow === 'none' ? joined : stronger(joined, weaker(flow, passage(node, index, this.supposing)));
     }, 'none');
   }

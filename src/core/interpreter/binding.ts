@@ -24,22 +24,20 @@ export function bindArguments(
   });
   if (parameters.rest !== null) bound.set(parameters.rest.name, tuple(args.positional.slice(ordered.length)));
 
-  const others = new Dictionary();
+  const others = parameters.keywordRest === null ? null : { name: parameters.keywordRest.name, given: new Dictionary() };
   for (const [keyword, value] of args.keywords) {
     if (named.has(keyword)) {
       if (bound.has(keyword)) raise(`got multiple values for argument '${keyword}'`);
       bound.set(keyword, value);
-    } else if (parameters.keywordRest !== null) {
-      others.set(str(keyword), value);
+    } else if (others !== null) {
+      others.given.set(str(keyword), value);
     } else if (parameters.positionalOnly.some((parameter) => parameter.name === keyword)) {
       raise(`got some positional-only arguments passed as keyword arguments: '${keyword}'`);
     } else {
       raise(`got an unexpected keyword argument '${keyword}'`);
     }
   }
-  if (parameters.keywordRest !== null) {
-    bound.set(parameters.keywordRest.name, dict(others));
-  }
+  if (others !== null) bound.set(others.name, dict(others.given));
   if (given > ordered.length && parameters.rest === null) raise(tooMany(ordered, given));
 
   const fill = (list: readonly Parameter[], kind: string): void => {

@@ -1,4 +1,5 @@
 import type { Ref } from '../ops/ref';
+import type { LibraryCall } from '../graph/graph';
 import type { Trace } from '../graph/trace';
 import type { Note } from '../interpreter/values';
 import type { Failure } from './failure';
@@ -26,6 +27,8 @@ export type Outcome =
       /** What it returned the value in, where that is one of several results. */
       readonly container: 'tuple' | 'list' | 'dict' | null;
       readonly inputs: readonly NamedInput[];
+      /** The library functions that it has called, in order. */
+      readonly calls: readonly LibraryCall[];
       readonly notes: readonly Note[];
     }
   | (Failure & { readonly notes: readonly Note[] });

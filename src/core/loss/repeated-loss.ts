@@ -38,7 +38,8 @@ export class RepeatedLoss {
   traced(loss: Traced, args: GivenArguments): Answer {
     const { trace, value, isTensor } = loss;
     // A Python number has left the graph.
-    const found = isTensor ? gradientsOf(trace, value, this.wrt(loss)) : [];
+    const wrt = isTensor ? this.wrt(loss) : [];
+    const found = wrt.length > 0 ? gradientsOf(trace, value, wrt) : [];
     const gradients = 'kind' in found ? null : found;
     const answer: Answer = { loss, numbers: (id) => trace.data(trace.ref(id)), gradients };
     const outputs = [value, ...(gradients ?? [])].flatMap((output) => output?.id ?? []);

@@ -1,4 +1,5 @@
 import type { Tensor } from '../graph/tensor';
+import type { LibraryCall } from '../graph/graph';
 import { Trace, type TraceBudget } from '../graph/trace';
 import { defaultLimits } from '../interpreter/budget';
 import { EnteredBodies } from '../interpreter/entered-bodies';
@@ -166,9 +167,11 @@ export class LossSession {
   /** Calls an opened loss with values that are in the trace already; `inputs` names those that were given from outside. */
   callWith(loss: OpenedLoss, args: ReadonlyMap<string, Value>, inputs: readonly NamedInput[]): Outcome {
     this.#interpreter.budget.renew(this.mostSteps);
-    return this.#guarded(() =>
-      this.#outcome(loss, this.#interpreter.call(loss.value, arranged(loss.parameters, args)), inputs),
-    );
+    const before = this.trace.calls.length;
+    return this.#guarded(() => {
+      const answer = this.#interpreter.call(loss.value, arranged(loss.parameters, args));
+      return this.#outcome(loss, answer, inputs, this.trace.calls.slice(before));
+    });
   }
 
   /** Random draws from here on are keyed by this seed. */
@@ -177,7 +180,7 @@ export class LossSession {
     this.#interpreter.random.calls = 0;
   }
 
-  #outcome(loss: OpenedLoss, answer: Value, inputs: readonly NamedInput[]): Outcome {
+  #outcome(loss: OpenedLoss, answer: Value, inputs: readonly NamedInput[], calls: readonly LibraryCall[]): Outcome {
     const result = lossValue(answer, (object, name) => this.#interpreter.getAttribute(object, name));
     if (result === null)
       return this.#unsupported(`it returns ${this.#interpreter.repr(answer).slice(0, 60)}, not a tensor`);
@@ -197,8 +200,16 @@ export class LossSession {
     }));
     const { kind } = answer;
     const container = kind === 'tuple' || kind === 'list' || kind === 'dict' ? kind : null;
-    const all = [...inputs, ...own];
-    return { kind: 'value', trace: this.trace, value, isTensor, container, inputs: all, notes: this.notes };
+    return {
+      kind: 'value',
+      trace: this.trace,
+      value,
+      isTensor,
+      container,
+      inputs: [...inputs, ...own],
+      calls,
+      notes: this.notes,
+    };
   }
 
   #find(target: Target, config: GivenArguments): Pick<OpenedLoss, 'value' | 'unmade'> {

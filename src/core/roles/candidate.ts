@@ -10,7 +10,10 @@ export interface Candidate {
   readonly family: ShapeFamily;
 }
 
-/** One decision: of several parameters at once, where their shapes belong together. `options` may follow what was decided before. */
+/**
+ * One decision: of several parameters at once, where their shapes belong together. `options`, each with the inputs and constructor arguments that
+ * it adds, may follow what was decided before.
+ */
 export interface Choice {
   readonly options: (before: Candidate) => Iterable<Partial<Candidate>>;
 }

@@ -3,7 +3,7 @@ import { isLossName } from '../loss/evidence';
 import { isOfNumbers } from './annotation';
 import type { PlainValue } from '../loss/request';
 import type { Parameter } from '../program/program';
-import { sizesOf, type Candidate, type Choice } from './candidate';
+import { madeOnce, sizesOf, type Candidate, type Choice } from './candidate';
 import { hintOf } from './names';
 import { isNone } from './needed';
 import type { InputReading } from './reading';
@@ -34,12 +34,10 @@ export function constructorChoices(
     const usage = constructorUsage(parameter, callable);
     if (callsAny(usage) && !isLossName(callable.name)) return null;
     const values = constructorValues(parameter, usage, stringsOf);
-    const choice: Choice = {
-      options: ({ inputs, config }) =>
-        likely([...size, ...values(sizesOf(inputs))]).map((value) => ({
-          config: { ...config, [parameter.name]: value },
-        })),
-    };
+    const bySizes = madeOnce((sizes) =>
+      likely([...size, ...values(sizes)]).map((value) => ({ config: { [parameter.name]: value } })),
+    );
+    const choice: Choice = { options: ({ inputs }) => bySizes(sizesOf(inputs)) };
     (values(sizesOf([])).every((value) => typeof value === 'string') ? texts : others).push(choice);
   }
   return { texts, others };

@@ -37,8 +37,7 @@ function areExchanged(
   // No prediction is 1 to the last bit.
   const isAsked = (one: InputReading, against: InputReading): boolean => isAskedForOne(one, against, outcome);
   if (isOnlyTarget && isAsked(prediction, target) && !isAsked(target, prediction)) return true;
-  // The trace holds what was called on earlier tries as well.
-  const calls = trace.calls.filter(({ name, result }) => isOrderedLoss(name) && ofTarget.depends(result ?? -1));
+  const calls = outcome.calls.filter(({ name, result }) => isOrderedLoss(name) && ofTarget.depends(result ?? -1));
   return (
     calls.length > 0 &&
     calls.every(

@@ -38,8 +38,8 @@ export function isGivenAsTruth({ name }: TensorReading, outcome: Traced): boolea
 }
 
 /** The operand by which a library function is given an input as it came in. */
-function operandGiven(name: string, { call, parameter }: Taker, { trace, inputs }: Traced): number | undefined {
-  const operands = trace.calls.flatMap((made) => (made.name === call ? (made.operands.get(parameter) ?? []) : []));
+function operandGiven(name: string, { call, parameter }: Taker, { trace, inputs, calls }: Traced): number | undefined {
+  const operands = calls.flatMap((made) => (made.name === call ? (made.operands.get(parameter) ?? []) : []));
   const id = inputs.find((input) => input.name === name)?.entered.id;
   if (id === undefined || operands.length === 0) return undefined;
   const same = madeOf(trace.graph, id, keeping);

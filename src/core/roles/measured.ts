@@ -12,10 +12,10 @@ export interface Followed {
 }
 
 /** Whether the framework itself is asked to measure the one by the other: `cross_entropy(input, target)`. */
-export function isMeasuredBy(input: Followed, target: Followed, { trace }: Traced): boolean {
+export function isMeasuredBy(input: Followed, target: Followed, { trace, calls }: Traced): boolean {
   // A mask that is made of the target may choose what is measured.
   const undetached = new FlowMap(trace.graph, target.flow.sources, 'undetached');
-  return trace.calls.some(({ operands }) => {
+  return calls.some(({ operands }) => {
     const [measured, by] = [operands.get('input'), operands.get('target')];
     return (
       measured !== undefined &&
@@ -31,9 +31,14 @@ export function isMeasuredBy(input: Followed, target: Followed, { trace }: Trace
  * Whether the library is asked to measure what is made of an input, but for what detaches it, and not of the prediction, against a target: a mask
  * may keep none of it. Of losses in which the two may change places, only where what it is measured by is read as one.
  */
-export function isMeasured(one: FlowMap, other: FlowMap, { trace }: Traced, targets: readonly FlowMap[] = []): boolean {
+export function isMeasured(
+  one: FlowMap,
+  other: FlowMap,
+  { trace, calls }: Traced,
+  targets: readonly FlowMap[] = [],
+): boolean {
   const undetached = new FlowMap(trace.graph, other.sources, 'undetached');
-  return trace.calls.some(({ name, operands }) => {
+  return calls.some(({ name, operands }) => {
     const [measured, by = -1] = [operands.get('input'), operands.get('target')];
     const isOwn = measured !== undefined && undetached.flow(measured) === 'flows' && !one.depends(measured);
     return isOwn && (isOrderedLoss(name) || (!other.depends(by) && targets.some((target) => target.depends(by))));
@@ -41,12 +46,12 @@ export function isMeasured(one: FlowMap, other: FlowMap, { trace }: Traced, targ
 }
 
 /** Whether the library is asked to measure what is made of an input alone, by another: of a loss in which the two do not change places. */
-export function isMeasuredAlone(name: string, { trace, inputs }: Traced): boolean {
+export function isMeasuredAlone(name: string, { trace, inputs, calls }: Traced): boolean {
   const flows = inputs.map((input) => ({
     name: input.name,
     flow: new FlowMap(trace.graph, new Set([input.entered.id]), 'undetached'),
   }));
-  return trace.calls.some(({ name: called, operands }) => {
+  return calls.some(({ name: called, operands }) => {
     const [measured, by] = [operands.get('input'), operands.get('target')];
     if (measured === undefined || by === undefined || !isOrderedLoss(called)) return false;
     const isIn = (id: number, one: string): boolean =>
@@ -57,11 +62,11 @@ export function isMeasuredAlone(name: string, { trace, inputs }: Traced): boolea
 }
 
 /** Whether all that becomes of an input is that the library measures another by it. */
-export function isOnlyMeasure(input: Followed, others: readonly Followed[], { trace, value }: Traced): boolean {
+export function isOnlyMeasure(input: Followed, others: readonly Followed[], { trace, value, calls }: Traced): boolean {
   const isOfOther = (id: number): boolean =>
     !input.flow.depends(id) && others.some((other) => other.flow.depends(id) && !areSiblings(other.name, input.name));
   const measures = new Set(
-    trace.calls.flatMap(({ operands, result }) => {
+    calls.flatMap(({ operands, result }) => {
       const [measured = -1, by = -1] = [operands.get('input'), operands.get('target')];
       return result !== null && isOfOther(measured) && input.flow.depends(by) ? [result] : [];
     }),

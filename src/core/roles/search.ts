@@ -171,7 +171,8 @@ export class Search {
       this.#effort.addCombination();
       const numbers = [...given, ...this.#refutations.numbersOf(option)];
       if (!this.#refutations.holdFor(numbers)) {
-        const candidate = { ...before, ...option, inputs: [...before.inputs, ...(option.inputs ?? [])] };
+        const inputs = [...before.inputs, ...(option.inputs ?? [])];
+        const candidate = { ...before, ...option, inputs, config: { ...before.config, ...option.config } };
         this.#decide(plan, depth + 1, candidate, numbers);
       }
       if (this.isOver || this.isVainInOrder || this.#leftOfPlan <= 0) return;

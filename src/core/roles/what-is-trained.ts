@@ -109,7 +109,7 @@ function isReached(name: string, outcome: Traced): boolean {
 function isMet(name: string, outcome: Traced): boolean {
   const flow = flowOf(name, outcome);
   const isGiven = (operand: number | undefined): boolean => operand !== undefined && flow?.depends(operand) === true;
-  return outcome.trace.calls.some(
+  return outcome.calls.some(
     ({ name: call, operands }) =>
       isOrderedLoss(call) && isGiven(operands.get('target')) && !isGiven(operands.get('input')),
   );

@@ -52,20 +52,18 @@ export function numberFindings(
 
 /** Inputs that the program takes for what may be negative: all that it does with them is to bound them from below. */
 function boundedIn({ trace, inputs, value }: Traced): ReadonlySet<string> {
-  if (!trace.graph.nodes.some(bounds)) return new Set();
-  const { nodes } = trace.graph;
-  const [used, unbounded] = [new Uint8Array(nodes.length), new Uint8Array(nodes.length)];
+  const [used, unbounded] = [new Set<number>(), new Set<number>()];
+  const isBounded = (id: number): boolean => used.has(id) && !unbounded.has(id);
+  const first = Math.min(...inputs.map(({ entered }) => entered.id));
   // What uses a value comes after it.
-  for (let user = value.id; user >= 0; user -= 1) {
-    const node = nodes[user];
-    if (node === undefined) continue;
-    const keeps = bounds(node) || (isPassing(node) && used[user] === 1 && unbounded[user] === 0);
+  for (let user = value.id; user > first; user -= 1) {
+    const node = trace.node(user);
+    const keeps = bounds(node) || (isPassing(node) && isBounded(user));
     for (const operand of node.operands) {
-      used[operand] = 1;
-      if (!keeps) unbounded[operand] = 1;
+      used.add(operand);
+      if (!keeps) unbounded.add(operand);
     }
   }
-  const isBounded = (id: number): boolean => used[id] === 1 && unbounded[id] === 0;
   return new Set(inputs.flatMap(({ name, entered }) => (isBounded(entered.id) ? [name] : [])));
 }
 

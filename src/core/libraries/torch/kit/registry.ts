@@ -96,6 +96,7 @@ function parsed(entry: LibraryFunction): LibraryFunction {
   return {
     kind: 'function',
     call: (name, args, context) => {
+      if (args.keywords.size === 0) return entry.call(name, args, context);
       const keywords = new Map([...args.keywords].map(([key, value]) => [entryNamed(numpyNames, key) ?? key, value]));
       const out = keywords.get('out');
       keywords.delete('out');
