@@ -1,6 +1,5 @@
-import type { TensorType, TensorValue } from '../core/ops/operation';
+import type { TensorValue } from '../core/ops/operation';
 import type { Reading } from '../core/roles/reading';
-import { allocate } from '../core/tensor/data';
 import { sizeOf } from '../core/tensor/shape';
 import { Batches, gather } from './data/batches';
 import { aptMeasure, mostTold } from './data/apt-metric';
@@ -13,20 +12,21 @@ import type { Executor } from './executors/executor';
 import { Inspector } from './inspect/inspector';
 import { LossFailed, type LossProgram } from './loss-program';
 import { describeModel, initialParameters } from './models/model';
-import { optimizerOf } from './optimizers/optimizer';
 import type { Recipe } from './recipe';
 import type { RecordedRun } from './record/record';
-import type { Progress, Result, Setup, VariantProgress } from './result';
+import type { Progress, Result, Setup } from './result';
 import { pytorchScript, type ScriptedLoss } from './script/pytorch-script';
 import { batchOf } from './variants/batch';
-import { signAgreement } from './variants/compare';
 import { fallsForEver } from './variants/endless';
-import { keys, parameterNames, type Values } from './variants/keys';
-import { Lane } from './variants/lane';
+import { keys, type Values } from './variants/keys';
+import type { Lane } from './variants/lane';
+import { LockStep } from './variants/lock-step';
+import { makeLane } from './variants/make-lane';
 import { Predictor } from './variants/predictor';
-import { Runner, type Computed } from './variants/runner';
+import { lengthsOf, progressOf, start } from './variants/progress';
+import type { Computed } from './variants/runner';
 import { initialOwnValues } from './variants/step';
-import { variantsOf, type Variant, type VariantName } from './variants/variant';
+import { variantsOf, type VariantName } from './variants/variant';
 
 export interface TrainingRequest {
   readonly program: LossProgram;
@@ -66,6 +66,7 @@ export class Training {
   readonly #batches: Batches;
   readonly #lanes: readonly Lane[];
   readonly #original: Lane;
+  readonly #lockStep: LockStep;
   readonly #predictor: Predictor | null;
   readonly #setup: Setup;
   /** What is true of the present batch. */
@@ -125,6 +126,7 @@ export class Training {
       reading,
     });
     this.#task = { ...task, measured };
+    this.#lockStep = new LockStep(original, task);
     const { model, columns } = task;
     this.#batchTruth = new Float64Array(this.#batches.size * (measured?.truth.width ?? 0));
     this.#predictor = measured && new Predictor(model, measured.prediction, columns, original.runner.carried, executor);
@@ -169,7 +171,7 @@ export class Training {
       this.#advanceOne();
       if (slice.until !== undefined && Date.now() >= slice.until) break;
     }
-    if (this.#original.stopped === null) this.#noteDifferences(this.#lanes);
+    if (this.#original.stopped === null) this.#lockStep.noteDifferences(this.#lanes);
     if (this.done) this.#finish();
     const variants = this.#lanes.map((lane, index) => progressOf(lane, before[index] ?? lengthsOf(lane)));
     return { from, to: this.#step, variants, done: this.done };
@@ -246,10 +248,11 @@ export class Training {
     const samples = this.#batches.indices(this.#step);
     const isMeasured = (this.#step + 1) % this.#setup.metricEvery === 0;
     const isCompared = this.#original.stopped === null;
-    const computed = this.#computeAll(alive, samples, isMeasured && isCompared);
+    const at = { step: this.#step, samples, drawSeed: this.#drawSeed() };
+    const computed = this.#lockStep.computeAll(alive, at, isMeasured && isCompared);
     // Whoever stops now is compared with the original for the last time, where both stand at the same step.
     const stopping = alive.filter((_, index) => computed[index]?.isFinite !== true);
-    if (isCompared) this.#noteDifferences(stopping.includes(this.#original) ? alive : stopping);
+    if (isCompared) this.#lockStep.noteDifferences(stopping.includes(this.#original) ? alive : stopping);
     this.#noteBatchMetric(alive, computed, samples);
     for (const [index, lane] of alive.entries()) {
       const step = computed[index];
@@ -263,18 +266,6 @@ export class Training {
     }
   }
 
-  /** The lane's next step; null, and the lane is stopped, where the loss fails. */
-  #compute(lane: Lane, samples: ArrayLike<number>): Computed | null {
-    try {
-      return lane.runner.compute(samples, this.#drawSeed());
-    } catch (error) {
-      if (!(error instanceof LossFailed)) throw error;
-      const what = error.kind === 'raised' ? 'the loss raises' : 'the loss is not followed';
-      lane.stopped = { step: lane.loss.length, because: `${what}: ${error.message}` };
-      return null;
-    }
-  }
-
   #noteBatchMetric(lanes: readonly Lane[], computed: readonly (Computed | null)[], samples: ArrayLike<number>): void {
     const { measured } = this.#task;
     if (measured === null) return;
@@ -284,47 +275,6 @@ export class Training {
     for (const [index, lane] of lanes.entries()) {
       const output = computed[index]?.values.get(key);
       if (output) lane.batchMetric.push(measured.metric.score(output, truth));
-    }
-  }
-
-  /** The original being one of those that go on. */
-  #noteDifferences(lanes: readonly Lane[]): void {
-    for (const lane of lanes) {
-      if (lane === this.#original || lane.updates === 0 || lane.updates !== this.#original.updates) continue;
-      lane.weightDifference = lane.differenceTo(this.#original);
-    }
-  }
-
-  /**
-   * The next steps of all; where `isCompared`, with the share of signs in which their gradients agree with the original's. Signs are compared
-   * at the original's weights, where the variants would otherwise be at different places.
-   */
-  #computeAll(lanes: readonly Lane[], samples: ArrayLike<number>, isCompared: boolean): readonly (Computed | null)[] {
-    let own: Values<TensorValue> | null = null;
-    return lanes.map((lane) => {
-      const isElsewhere = own !== null && lane.differenceTo(this.#original) !== 0;
-      // What is computed would not outlive a probe.
-      if (own !== null && isElsewhere) this.#noteSigns(lane, own, this.#atOriginal(lane, samples));
-      const step = this.#compute(lane, samples);
-      if (own !== null && !isElsewhere) this.#noteSigns(lane, own, step?.values ?? null);
-      if (isCompared && lane === this.#original) own = step?.values ?? null;
-      return step;
-    });
-  }
-
-  #noteSigns(lane: Lane, own: Values<TensorValue>, values: Values<TensorValue> | null): void {
-    const share = values && signAgreement(this.#original.parameters, own, values);
-    if (share !== null) lane.signAgreement.push([this.#step, share]);
-  }
-
-  /** The values of a lane's step from the original's weights; null where the loss cannot be computed there. */
-  #atOriginal(lane: Lane, samples: ArrayLike<number>): Values<TensorValue> | null {
-    const weights = new Map([...this.#original.weights()].map(([name, value]) => [keys.parameter(name), value]));
-    try {
-      return lane.runner.probe(batchOf(this.#task, samples), this.#drawSeed(), weights).values;
-    } catch (error) {
-      if (error instanceof LossFailed) return null;
-      throw error;
     }
   }
 
@@ -351,60 +301,6 @@ function firstValues({ runner }: Lane, task: Task, seed: number): Values<TensorV
   if (task.measured === null) return new Map();
   const samples = Array.from({ length: Math.min(mostTold, task.count) }, (_, index) => index);
   return runner.probe(batchOf(task, samples), drawSeedOf(seed, 0)).values;
-}
-
-function makeLane(
-  variant: Variant,
-  task: Task,
-  weights: ReadonlyMap<string, TensorValue>,
-  own: Values<TensorValue>,
-  recipe: Recipe,
-  executor: Executor,
-): Lane {
-  const optimizer = optimizerOf(recipe.optimizer);
-  const initial = new Map(own);
-  for (const [name, value] of weights) initial.set(keys.parameter(name), value);
-  const names = parameterNames(initial.keys());
-  for (const name of names) {
-    const parameter = initial.get(keys.parameter(name));
-    if (parameter === undefined) continue;
-    initial.set(keys.count(name), zeros({ shape: [], dtype: 'float64' }));
-    for (const slot of optimizer.slots) initial.set(keys.state(name, slot), zeros(parameter.type));
-  }
-  const plan = { variant, task, optimizer, weights: [...weights.keys()] };
-  return new Lane(variant.name, new Runner(plan, executor, initial), names);
-}
-
-function zeros(type: TensorType): TensorValue {
-  return { type, data: allocate(type.dtype, sizeOf(type.shape)) };
-}
-
-/** Where a list of measurements stood. */
-interface Lengths {
-  readonly loss: number;
-  readonly batchMetric: number;
-  readonly metric: number;
-  readonly signAgreement: number;
-}
-
-const start: Lengths = { loss: 0, batchMetric: 0, metric: 0, signAgreement: 0 };
-
-function lengthsOf({ loss, batchMetric, metric, signAgreement: signs }: Lane): Lengths {
-  return { loss: loss.length, batchMetric: batchMetric.length, metric: metric.length, signAgreement: signs.length };
-}
-
-function progressOf(lane: Lane, from: Lengths): VariantProgress {
-  return {
-    name: lane.name,
-    loss: lane.loss.slice(from.loss),
-    batchMetric: lane.batchMetric.slice(from.batchMetric),
-    metric: lane.metric.slice(from.metric),
-    signAgreement: lane.signAgreement.slice(from.signAgreement),
-    weightDifference: lane.weightDifference,
-    gradient: lane.gradient,
-    stopped: lane.stopped,
-    hasFloor: lane.hasFloor,
-  };
 }
 
 /** Records hold the weights at the start, after 50 steps, and then at ever larger distances. */

@@ -23,7 +23,7 @@ export function differentiate(
   within: ReadonlySet<number> | null = null,
 ): (Ref | null)[] {
   const backward = new Backward(trace, new Set(wrt.map((ref) => ref.id)), within);
-  trace.inBackward(() => {
+  trace.backward.inPass(() => {
     backward.run(output, gradient);
   });
   return wrt.map((ref) => backward.gradientOf(ref.id));
@@ -96,7 +96,7 @@ class Backward {
   }
 
   #applyHooks(id: number, gradient: Ref): Ref {
-    const hooked = this.trace.hooks(id).reduce((current, hook) => hook(current) ?? current, gradient);
+    const hooked = this.trace.backward.hooks(id).reduce((current, hook) => hook(current) ?? current, gradient);
     this.#gradients.set(id, hooked);
     return hooked;
   }
@@ -104,14 +104,14 @@ class Backward {
   #propagate<K extends OperationName>(node: GraphNode<K>, id: number, g: Ref): void {
     if (!node.requiresGrad || node.op === 'input' || node.op === 'leaf') return;
     const operation: Operation<OperationParameters[K]> = operations[node.op];
-    this.#checkUnchanged(this.trace.keptForBackward(id));
-    const operands = node.operands.map((operand) => this.trace.saved(operand));
+    this.#checkUnchanged(this.trace.backward.kept(id));
+    const operands = node.operands.map((operand) => this.trace.memory.saved(operand));
     node.operands.forEach((operandId, index) => {
       const operand = this.trace.ref(operandId);
       if (!this.#isPassed(operandId)) return;
       const way = operation.gradient(index);
       const { recording: isRecorded } = this.trace;
-      const context = { operands, output: this.trace.saved(id), params: node.params, isRecorded };
+      const context = { operands, output: this.trace.memory.saved(id), params: node.params, isRecorded };
       const passed = this.#pass(way, g, context, () => {
         this.#checkSaved(operation.saves(index), node.operands, id);
       });
@@ -121,9 +121,9 @@ class Backward {
 
   /** What leaves operations that PyTorch cannot differentiate twice, with a history that says so. */
   #asOnceOnly(id: number, operand: Ref, gradient: Ref): Ref {
-    const once = this.trace.onceOnly(id);
+    const once = this.trace.backward.onceOnly(id);
     if (once === null || operand.id >= once.from || !this.trace.recording) return gradient;
-    const group = this.trace.addCustom(() => {
+    const group = this.trace.backward.addCustom(() => {
       throw once.error;
     });
     return gradient.builder.emit('custom', [gradient.detach(), gradient, operand], { group, output: 0 });
@@ -149,7 +149,7 @@ class Backward {
   }
 
   #checkUnchanged(values: readonly number[]): void {
-    if (values.some((value) => this.trace.isOverwritten(value)))
+    if (values.some((value) => this.trace.memory.isOverwritten(value)))
       throw new FrameworkError('RuntimeError', overwrittenMessage);
   }
 
@@ -167,7 +167,7 @@ class Backward {
       const node = this.trace.node(member);
       if (node.op === 'custom') byOutput[node.params.output] = this.gradientOf(member);
     }
-    const answers = this.trace.custom(group)(Array.from(byOutput, (gradient) => gradient ?? null));
+    const answers = this.trace.backward.custom(group)(Array.from(byOutput, (gradient) => gradient ?? null));
     const operands = this.trace.node(id).operands.slice(1);
     operands.forEach((operand, index) => {
       const answer = answers[index] ?? null;

@@ -25,7 +25,7 @@ export function leadingTo(trace: Trace, history: readonly number[], wanted: read
 /** Raises FrameworkError where a backward pass has freed what one through these values needs. */
 export function refuseFreed(trace: Trace, ids: readonly number[]): void {
   const needsFreed = ids.some((id) => {
-    if (!trace.isFreed(id)) return false;
+    if (!trace.backward.isFreed(id)) return false;
     const { op, operands } = trace.node(id);
     const rule = operations[op];
     return operands.some((operand, index) => trace.node(operand).requiresGrad && rule.saves(index).length > 0);

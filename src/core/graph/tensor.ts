@@ -90,7 +90,7 @@ export class Tensor {
 
   /** A tensor with a storage of its own. */
   static of(trace: Trace, ref: Ref, weak = false): Tensor {
-    const contents = trace.own(ref);
+    const contents = trace.memory.own(ref);
     trace.markInference(contents, trace.isInference);
     const memory = new Set<Storage>();
     return new Tensor(trace, new Storage(contents, memory, memory, null, trace.isInference), { ...whole, weak });
@@ -99,7 +99,7 @@ export class Tensor {
   /** Elements picked from another tensor, which shares what is written to them. */
   static picked(trace: Trace, ref: Ref, writeBack: (contents: Ref) => void): Tensor {
     const memory = new Set<Storage>();
-    const storage = new Storage(trace.own(ref), memory, memory, writeBack);
+    const storage = new Storage(trace.memory.own(ref), memory, memory, writeBack);
     return new Tensor(trace, storage, { ...whole, isView: true });
   }
 
@@ -149,10 +149,10 @@ export class Tensor {
     const { contents } = this.#current;
     if (this.#cache?.contents === contents) return this.#cache.read;
     const viewed = this.#viewed(contents);
-    this.trace.addAlias(viewed, contents);
+    this.trace.memory.addAlias(viewed, contents);
     const read = this.#hasHistory ? viewed : this.#withoutHistory(viewed);
-    this.trace.addAlias(read, contents);
-    if (!this.#hasHistory && this.#options.history === 'data') this.trace.addApart(read);
+    this.trace.memory.addAlias(read, contents);
+    if (!this.#hasHistory && this.#options.history === 'data') this.trace.memory.addApart(read);
     this.#cache = { contents, read };
     return read;
   }
@@ -161,7 +161,7 @@ export class Tensor {
   #viewed(contents: Ref): Ref {
     const { geometry, origin, part } = this.#options;
     if (geometry === null) return contents;
-    if (part !== null && this.trace.recording && this.requiresGrad && this.trace.isOverwritten(part.contents.id))
+    if (part !== null && this.trace.recording && this.requiresGrad && this.trace.memory.isOverwritten(part.contents.id))
       refusePart(part, 'is a view and its base or another view of its base has been modified inplace');
     if (!this.requiresGrad) return isWhole(geometry, contents.shape) ? contents : contents.view(geometry);
     if (origin?.contents !== contents || origin.tensor.#options !== origin.options) return contents.view(geometry);
@@ -206,7 +206,7 @@ export class Tensor {
       const { contents } = storage;
       if (isLeafNode(this.trace, contents.id)) continue;
       const { shape } = contents;
-      storage.contents = this.trace.own(contents.view({ shape, strides: contiguousStrides(shape), offset: 0 }));
+      storage.contents = this.trace.memory.own(contents.view({ shape, strides: contiguousStrides(shape), offset: 0 }));
       this.#mark(contents, storage.contents, true);
     }
     this.#options = { ...this.#options, geometry, origin: null };
@@ -223,7 +223,7 @@ export class Tensor {
     const before = this.read();
     if (this.requiresGrad) {
       const exchanged = this.trace.emit('overwrite', [this.read(), source.detach().read()], {});
-      this.#storage = new Storage(this.trace.own(exchanged));
+      this.#storage = new Storage(this.trace.memory.own(exchanged));
       this.#options = { ...this.#options, geometry: null, origin: null };
     } else {
       const { geometry, history, branch } = source.requiresGrad ? source.data.#options : source.#options;
@@ -231,7 +231,7 @@ export class Tensor {
       const ended = source.requiresGrad ? branch : null;
       this.#options = { ...this.#options, geometry, history, branch: ended, origin: null };
     }
-    this.trace.markExchanged(before, this.read());
+    this.trace.memory.markExchanged(before, this.read());
   }
 
   #without(history: 'detached' | 'data'): Tensor {
@@ -269,15 +269,17 @@ export class Tensor {
     if (recorded && this.trace.requiresGrad(before)) this.#refuseLeaf(geometry === null);
     const written = isWholeStorage ? value : this.trace.emit('viewWrite', [before, value], geometry);
     const keepsHistory = !recorded && this.trace.requiresGrad(before);
-    storage.contents = this.trace.own(keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written);
+    storage.contents = this.trace.memory.own(
+      keepsHistory ? this.trace.emit('overwrite', [before, written], {}) : written,
+    );
     this.trace.markInference(storage.contents, storage.isOfInference);
-    if (isOutcome) this.trace.addAlias(value, storage.contents);
+    if (isOutcome) this.trace.memory.addAlias(value, storage.contents);
     const isCounted = history !== 'data' || branch?.own === storage;
     this.#mark(before, storage.contents, isCounted);
     for (const other of storage.memory) {
       if (other === storage) continue;
       const { contents } = other;
-      other.contents = this.trace.own(this.trace.emit('overwrite', [contents, storage.contents], {}));
+      other.contents = this.trace.memory.own(this.trace.emit('overwrite', [contents, storage.contents], {}));
       this.#mark(contents, other.contents, isCounted && other.version === storage.version);
     }
     storage.writeBack?.(storage.contents);
@@ -288,14 +290,14 @@ export class Tensor {
     const { branch, history } = this.#options;
     if (branch?.own === null && this.trace.recording && this.trace.requiresGrad(value)) {
       const { contents, memory, version } = this.#storage;
-      branch.own = new Storage(this.trace.own(contents.detach()), memory, history === 'data' ? branch : version);
+      branch.own = new Storage(this.trace.memory.own(contents.detach()), memory, history === 'data' ? branch : version);
     }
     return this.#current;
   }
 
   #mark(before: Ref, after: Ref, isCounted: boolean): void {
-    if (isCounted) this.trace.markOverwritten(before, after);
-    else this.trace.markChanged(before, after);
+    if (isCounted) this.trace.memory.markOverwritten(before, after);
+    else this.trace.memory.markChanged(before, after);
   }
 
   /** As `write`, for a value that does not come from the old one: that one gets a gradient of zeros (`copy_`, `fill_`). */
@@ -325,7 +327,7 @@ export class Tensor {
         'Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.',
       );
     }
-    this.#storage = new Storage(this.trace.own(this.trace.emit('leaf', [this.read()], { name })));
+    this.#storage = new Storage(this.trace.memory.own(this.trace.emit('leaf', [this.read()], { name })));
     this.#options = whole;
   }
   /** Whether an operation made it of another tensor, whose memory it looks at. */

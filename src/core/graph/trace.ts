@@ -5,8 +5,10 @@ import { isDifferentiable, Ref, type Builder } from '../ops/ref';
 import { operations } from '../ops/table';
 import type { TensorData } from '../tensor/data';
 import { bytesPerElement, type DType } from '../tensor/dtype';
-import { contiguousStrides, sameShape, sizeOf } from '../tensor/shape';
+import { sizeOf } from '../tensor/shape';
+import { BackwardNotes } from './backward-notes';
 import type { Graph, GraphNode, Guard, LibraryCall, Site } from './graph';
+import { Memory } from './memory';
 
 /** What a trace may spend; more is given up with a note, so that hostile code cannot hang or swell the editor. */
 export interface TraceBudget {
@@ -28,15 +30,6 @@ export class TraceBudgetExceeded extends Error {
   }
 }
 
-/** The user's own backward: gradients of the outputs in, gradients of the inputs out; null where there is none. */
-export type CustomBackward = (gradients: readonly (Ref | null)[]) => readonly (Ref | null)[];
-
-/** The first of the operations that are one to PyTorch, and what it raises when their gradient is differentiated. */
-interface OnceOnly {
-  readonly from: number;
-  readonly error: FrameworkError;
-}
-
 /** What was asked of the elements of a value, and the answer by which the program has gone on. */
 export interface Question {
   readonly node: number;
@@ -54,9 +47,6 @@ export interface RecordingModes {
   readonly autocast: DType | null;
 }
 
-/** The user's own view on a gradient as it passes; null leaves it as it is. */
-export type GradientHook = (gradient: Ref) => Ref | null;
-
 /**
  * A define-by-run recording: each emitted operation is evaluated at once on sample values and appended to a graph.
  * Requires-grad follows PyTorch's autograd: an output requires a gradient if it is recorded and a gradient can pass to an operand that does.
@@ -67,28 +57,10 @@ export class Trace implements Builder, RecordingModes {
   readonly #guards: Guard[] = [];
   readonly #questions: Question[] = [];
   readonly #calls: LibraryCall[] = [];
-  readonly #customs: CustomBackward[] = [];
-  readonly #onceOnly = new Map<number, OnceOnly>();
-  readonly #hooks = new Map<number, GradientHook[]>();
-  /** Reads of a view: node of the read → node of the storage's contents it aliases. */
-  readonly #aliases = new Map<number, number>();
-  /** Storage contents that were replaced in place, by what, and where. */
-  readonly #overwritten = new Map<number, { readonly after: number; readonly site: Site | null }>();
-  /** What backward needs of operations beside what their rules say. */
-  readonly #keptForBackward = new Map<number, readonly number[]>();
-  /** Reads through `.data`, for which writes are not counted that go another way. */
-  readonly #apart = new Set<number>();
-  /** Storage contents that were changed through `.data`, and what they became. */
-  readonly #changed = new Map<number, number>();
-  /** What a tensor held before it was given other memory: `x.data = y`. */
-  readonly #exchanged = new Map<number, number>();
-  readonly #owned = new Set<number>();
-  /** From where to where backward passes have emitted operations. */
-  readonly #backwardPasses: { readonly from: number; readonly to: number }[] = [];
-  /** Operations whose saved values a backward pass has freed. */
-  readonly #freed = new Set<number>();
   /** What memory that was made in `inference_mode` holds, and views of it. */
   readonly #ofInference = new Set<number>();
+  readonly memory = new Memory(this);
+  readonly backward = new BackwardNotes(this);
   #bytes = 0;
   /** Where it ends, and how much that was from where it began. */
   #limit: TraceBudget & { readonly said: TraceBudget };
@@ -296,62 +268,12 @@ export class Trace implements Builder, RecordingModes {
     this.#calls.push(call);
   }
 
-  /** Registers a hand-written backward; the answer is the `group` of its `custom` operations. */
-  addCustom(backward: CustomBackward): number {
-    return this.#customs.push(backward) - 1;
-  }
-  custom(group: number): CustomBackward {
-    const backward = this.#customs[group];
-    if (backward === undefined) throw new RangeError('a backward of another trace');
-    return backward;
-  }
-
-  /** Runs `body`, whose operations PyTorch has as one: its gradient has a history, and raises `error` when that is followed. */
-  asOnceOnly<T>(error: FrameworkError, body: () => T): T {
-    const from = this.size;
-    const made = body();
-    for (let id = from; id < this.size; id += 1) this.#onceOnly.set(id, { from, error });
-    return made;
-  }
-  onceOnly(id: number): OnceOnly | null {
-    return this.#onceOnly.get(id) ?? null;
-  }
-
   /** Notes what a hand-written backward gives to each operand, whatever the numbers. */
   settleCustom(id: number, answers: NonNullable<OperationParameters['custom']['answers']>): void {
     const node = this.node(id);
     if (node.op === 'custom') this.#nodes[id] = { ...node, params: { ...node.params, answers } };
   }
 
-  /** What `body` emits is of a backward pass. */
-  inBackward(body: () => void): void {
-    const from = this.size;
-    body();
-    this.#backwardPasses.push({ from, to: this.size });
-  }
-  isOfBackward(id: number): boolean {
-    return this.#backwardPasses.some(({ from, to }) => id >= from && id < to);
-  }
-
-  /** A backward pass has gone through these operations, and kept nothing of what they had saved. */
-  free(ids: readonly number[]): void {
-    for (const id of ids) this.#freed.add(id);
-  }
-  isFreed(id: number): boolean {
-    return this.#freed.has(id);
-  }
-
-  addHook(ref: Ref, hook: GradientHook): void {
-    this.#hooks.set(ref.id, [...this.hooks(ref.id), hook]);
-  }
-  hooks(id: number): readonly GradientHook[] {
-    return this.#hooks.get(id) ?? [];
-  }
-
-  /** `read` is a view of the storage contents `contents`: a write to one is seen by backward as a write to the other. */
-  addAlias(read: Ref, contents: Ref): void {
-    if (read.id !== contents.id) this.#aliases.set(read.id, contents.id);
-  }
   /** `contents` is held by memory that was made in `inference_mode`, or not. */
   markInference(contents: Ref, isOfInference: boolean): void {
     if (isOfInference) this.#ofInference.add(contents.id);
@@ -365,75 +287,6 @@ export class Trace implements Builder, RecordingModes {
     this.recording = recording;
     this.isInference = isInference;
     this.autocast = autocast;
-  }
-
-  /** `value` as the contents of one storage alone: a write to that must not look like a write to another that holds it. */
-  own(value: Ref): Ref {
-    const { shape } = value;
-    const isShared = this.#owned.has(value.id) || this.#aliases.has(value.id);
-    const own = isShared ? value.view({ shape, strides: contiguousStrides(shape), offset: 0 }) : value;
-    this.#owned.add(own.id);
-    return own;
-  }
-  /** `read` is through `.data`: backward finds in it what the memory holds by then. */
-  addApart(read: Ref): void {
-    this.#apart.add(read.id);
-  }
-  /** The storage contents `before` was replaced in place. */
-  markOverwritten(before: Ref, after: Ref): void {
-    this.#overwritten.set(before.id, { after: after.id, site: this.site });
-  }
-  /** The backward of what ends in `result` needs these values, too. */
-  keepForBackward(result: Ref, values: readonly Ref[]): void {
-    this.#keptForBackward.set(
-      result.id,
-      values.map(({ id }) => id),
-    );
-  }
-  keptForBackward(id: number): readonly number[] {
-    return this.#keptForBackward.get(id) ?? [];
-  }
-  /** Whether a value that backward needs was changed in place since. */
-  isOverwritten(id: number): boolean {
-    return this.#overwritten.has(this.#latest(id));
-  }
-  /** Where a value that `isOverwritten` was changed. */
-  overwrittenAt(id: number): Site | null {
-    return this.#overwritten.get(this.#latest(id))?.site ?? null;
-  }
-  /** The storage contents `before` became `after` by a write through `.data`, which backward neither refuses nor undoes. */
-  markChanged(before: Ref, after: Ref): void {
-    this.#changed.set(before.id, after.id);
-  }
-  /** A tensor that held `before` has other memory, with `after` in it. */
-  markExchanged(before: Ref, after: Ref): void {
-    if (sameShape(before.shape, after.shape)) this.#exchanged.set(before.id, after.id);
-  }
-  /** What backward finds where it saved this value: the memory, as it is now. */
-  saved(id: number): Ref {
-    const exchanged = this.#exchanged.get(id);
-    if (exchanged !== undefined) return this.saved(exchanged);
-    const contents = this.#aliases.get(id) ?? id;
-    const latest = this.#latest(id);
-    return latest === contents ? this.ref(id) : this.#readAnew(id, contents, this.ref(latest));
-  }
-  /** What was read of storage contents, read of what these are now. */
-  #readAnew(id: number, contents: number, now: Ref): Ref {
-    if (id === contents) return now;
-    const { op, operands, params } = this.node(id);
-    const [of] = operands;
-    if (of === undefined || (op !== 'detach' && op !== 'view'))
-      return sameShape(this.ref(id).shape, now.shape) ? now : this.ref(id);
-    const read = this.#readAnew(of, contents, now);
-    return op === 'view' ? read.view(params) : read.detach();
-  }
-  #latest(id: number): number {
-    const isApart = this.#apart.has(id);
-    const after = (contents: number): number | undefined =>
-      this.#changed.get(contents) ?? (isApart ? this.#overwritten.get(contents)?.after : undefined);
-    let contents = this.#aliases.get(id) ?? id;
-    for (let next = after(contents); next !== undefined; next = after(contents)) contents = next;
-    return contents;
   }
 }
 

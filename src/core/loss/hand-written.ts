@@ -47,7 +47,7 @@ function answersOf(trace: Trace, id: number, textOf: TextOf): Answers {
       const gradients = Array.from({ length: output + 1 }, (_, index) =>
         index === output ? onesLike(trace.ref(id)) : null,
       );
-      return trace
+      return trace.backward
         .custom(group)(gradients)
         .map((answer) => kindOf(trace, answer, textOf));
     });

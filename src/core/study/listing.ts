@@ -165,8 +165,8 @@ function isWeightedSum(reading: Reading, outcome: Listed['outcome']): boolean {
 const turning = new Set<GraphNode['op']>(['neg', 'sub']);
 
 /** Whether what it returns is what one of the library's losses answers. */
-function isOfLibrary({ trace, value }: Listed['outcome']): boolean {
-  return trace.calls.some(({ name, result }) => result === value.id && libraryLoss.test(name));
+function isOfLibrary({ calls, value }: Listed['outcome']): boolean {
+  return calls.some(({ name, result }) => result === value.id && libraryLoss.test(name));
 }
 
 /** Whether what it returns is a tensor of its own making that it has marked to require a gradient: nobody asks that of a metric. */
@@ -259,7 +259,7 @@ function writesIntoInput({ trace, inputs }: Listed['outcome']): boolean {
   const start = Math.min(...given);
   return trace.graph.nodes
     .slice(start)
-    .some((node, index) => (given.has(start + index) || held(node)) && trace.isOverwritten(start + index));
+    .some((node, index) => (given.has(start + index) || held(node)) && trace.memory.isOverwritten(start + index));
 }
 
 /** A number per sample, per class or per element. */

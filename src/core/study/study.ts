@@ -204,7 +204,7 @@ export class Study {
     const { inputs, trace, value } = this.outcome;
     const { verdict, cuts } = this.#judgement;
     const own = inputs.flatMap(({ isOwn, entered }) => (isOwn ? [entered.id] : []));
-    const isOfSlopes = cuts.length > 0 && cuts.every(({ node }) => trace.isOfBackward(node));
+    const isOfSlopes = cuts.length > 0 && cuts.every(({ node }) => trace.backward.isOfPass(node));
     return verdict === 'noGradient' && isOfSlopes && new FlowMap(trace.graph, new Set(own)).flow(value.id) === 'flows';
   }
 

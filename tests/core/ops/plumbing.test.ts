@@ -43,7 +43,7 @@ test('custom has the gradient that the user wrote, to all but the value', () => 
   const trace = new Trace();
   const x = vector(trace, 2, 3);
   const value = trace.withRecording(false, () => x.mul(7));
-  const group = trace.addCustom(([g]) => [g?.mul(100) ?? null]);
+  const group = trace.backward.addCustom(([g]) => [g?.mul(100) ?? null]);
   const output = trace.emit('custom', [value, x], { group, output: 0 });
   expect([...trace.data(output)]).toEqual([14, 21]);
   expect(gradients(trace, output, [x])).toEqual([[100, 100]]);

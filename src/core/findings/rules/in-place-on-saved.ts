@@ -57,7 +57,7 @@ function overwrittenFor<K extends OperationName>(
     if ((kind !== 'smooth' && kind !== 'kinked') || !trace.node(operand).requiresGrad) return [];
     const saved = operation.saves(index).map((value) => (value === 'output' ? id : node.operands[value]));
     return saved.flatMap((value) =>
-      value !== undefined && trace.isOverwritten(value) ? [{ by: trace.overwrittenAt(value) }] : [],
+      value !== undefined && trace.memory.isOverwritten(value) ? [{ by: trace.memory.overwrittenAt(value) }] : [],
     );
   });
 }

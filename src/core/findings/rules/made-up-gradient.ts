@@ -87,7 +87,7 @@ function answersOf(
   try {
     return trace.withRecording(false, () => {
       const gradient = constant(trace, node.type.shape, node.type.dtype, weights);
-      return trace
+      return trace.backward
         .custom(node.params.group)([gradient])
         .map((answer) => (answer === null ? null : trace.data(answer)));
     });

@@ -123,7 +123,7 @@ function divide(a: Operand, b: Operand, rounding: string | null): Ref {
 
 /** Backward takes 1 from the exponent, which PyTorch refuses of truths. */
 function powerOfTruths(base: Ref, exponent: Operand, { trace }: Context): Ref {
-  const group = trace.addCustom(() => refuse(noBoolSubtraction));
+  const group = trace.backward.addCustom(() => refuse(noBoolSubtraction));
   const value = combine('pow', refOperand(base.detach()), exponent);
   return trace.emit('custom', [value, base], { group, output: 0 });
 }

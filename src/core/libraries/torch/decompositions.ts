@@ -1,5 +1,6 @@
 import { scalarTypeName } from './kit/dtype-names';
 import { isFloating } from '../../tensor/dtype';
+import { sizeOf } from '../../tensor/shape';
 import { NotFollowed, type Context } from '../../interpreter/context';
 import { alias, libraryClass, type Library } from '../../interpreter/library';
 import { namedTuple, type Value } from '../../interpreter/values';
@@ -150,7 +151,7 @@ function rootsOf(squares: Ref, context: Context): Ref {
   const zeros = context.trace.data(isZero);
   const values = isZero.choose(squares.detach().maximum(0), squares).sqrt();
   if (!context.trace.ask(isZero, holds) || !context.trace.requiresGrad(squares)) return values;
-  const group = context.trace.addCustom(([g]) => {
+  const group = context.trace.backward.addCustom(([g]) => {
     const reached = g === null || g === undefined ? [] : [...context.trace.data(g)];
     if (reached.some((slope, place) => slope !== 0 && zeros[place] === 1)) {
       notFollowed('the gradient of singular values that are 0', context);
@@ -166,6 +167,7 @@ export function singularValues(input: Ref, context: Context): Ref {
   if (input.rank < 2) refuse('linalg.svd: The input tensor A must have at least 2 dimensions.');
   requireFloatingMatrix(input, 'linalg.svd');
   requireSmall(input, 'the singular values', context);
+  requireNoNaN(input, context);
   const [a, [rows = 0, columns = 0]] = [input.cast('float64'), input.shape.slice(-2)];
   const turned = a.transpose(-1, -2);
   const squares = plain('symmetricEigen', rows < columns ? a.matmul(turned) : turned.matmul(a)).slice(-2, 0, 1);
@@ -176,6 +178,18 @@ export function singularValues(input: Ref, context: Context): Ref {
     by: { kind: 'stable' },
   });
   return ascending.gather(-1, order).cast(input.dtype);
+}
+
+function requireNoNaN(input: Ref, context: Context): void {
+  const matrix = sizeOf(input.shape.slice(-2));
+  // An infinite element may keep LAPACK from coming to an end.
+  const first = context.trace.data(input).findIndex(Number.isNaN);
+  if (!context.trace.ask(input, (data) => data.some(Number.isNaN))) return;
+  const which = input.rank > 2 ? `(Batch element ${String(Math.floor(first / matrix))}): ` : '';
+  linAlgError(
+    `linalg.svd: ${which}The algorithm failed to converge because the input matrix contained non-finite values.`,
+    context,
+  );
 }
 
 /** Parts by their names, of which null is not known. */

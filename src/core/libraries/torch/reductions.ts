@@ -169,7 +169,9 @@ const extremes = functionsAndMethods({
     if (args.isNone('dim') && input.size === 0) {
       refuse('aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.');
     }
-    const group = args.context.trace.addCustom(() => refuse('derivative for aten::aminmax is not implemented'));
+    const group = args.context.trace.backward.addCustom(() =>
+      refuse('derivative for aten::aminmax is not implemented'),
+    );
     const bound = (op: 'amin' | 'amax', output: number): Ref =>
       input.builder.emit('custom', [reduce(op, input.detach(), dims, keepdim), input], { group, output });
     return namedResult('aminmax', { min: bound('amin', 0), max: bound('amax', 1) }, args.context);

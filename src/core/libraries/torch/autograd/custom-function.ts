@@ -1,5 +1,5 @@
 import { Tensor } from '../../../graph/tensor';
-import type { CustomBackward } from '../../../graph/trace';
+import type { CustomBackward } from '../../../graph/backward-notes';
 import { PythonException, type Context } from '../../../interpreter/context';
 import type { Library } from '../../../interpreter/library';
 import {
@@ -52,7 +52,7 @@ function attach(call: Call): readonly Value[] {
   const operands = inputs.flatMap((input) => (input.kind === 'tensor' ? [input.tensor.read()] : []));
   const constants = listed(ctx, 'non_differentiable');
   const saved: Saved[] = [];
-  const group = trace.addCustom(backwardOf(call, saved));
+  const group = trace.backward.addCustom(backwardOf(call, saved));
   const attached = outputs.map((output, index) => {
     if (output.kind !== 'tensor' || !isFloating(output.tensor.dtype) || constants.includes(output)) return output;
     const made = trace.emit('custom', [output.tensor.read(), ...operands], { group, output: index });

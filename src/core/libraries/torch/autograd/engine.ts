@@ -83,7 +83,7 @@ export function gradientsOf(
       .map(({ output, gradient }) => differentiate(trace, output, gradient, wrt, within))
       .reduce((sums, next) => sums.map((sum, index) => added(sum, next[index] ?? null))),
   );
-  if (!retainGraph) trace.free(passed);
+  if (!retainGraph) trace.backward.free(passed);
   return gradients;
 }
 

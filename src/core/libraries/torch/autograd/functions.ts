@@ -144,7 +144,7 @@ function registerHook(args: Arguments<'input' | 'hook'>): Value {
   const [input, hook, { context }] = [args.tensor('input'), args.value('hook'), args];
   if (!input.requiresGrad) refuse("cannot register a hook on a tensor that doesn't require gradient");
   let isActive = true;
-  context.trace.addHook(collectingRef(input), (gradient) => {
+  context.trace.backward.addHook(collectingRef(input), (gradient) => {
     if (!isActive) return null;
     const answer = context.call(hook, positional(result(gradient, context)));
     if (answer.kind !== 'tensor') return null;

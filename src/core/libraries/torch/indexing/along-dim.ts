@@ -232,7 +232,7 @@ const elements = {
       if (args.isNone('reduce')) return scattered('scatter', parts);
       const reduced = scatterReducing(parts, args.string('reduce'));
       const { trace } = args.context;
-      const group = trace.addCustom(() => refuse('derivative for aten::scatter is not implemented'));
+      const group = trace.backward.addCustom(() => refuse('derivative for aten::scatter is not implemented'));
       return trace.emit('custom', [reduced.detach(), parts.input, parts.source], { group, output: 0 });
     }),
     scatter_add: torchFunction('input, dim, index, src', (args) =>

@@ -14,5 +14,5 @@ export function onceDifferentiable<T>(
   const error = isDeclared
     ? new FrameworkError('NotImplementedError', `the derivative for '${backward}' is not implemented.`)
     : new FrameworkError('RuntimeError', `derivative for aten::${backward} is not implemented`);
-  return trace.asOnceOnly(error, operation);
+  return trace.backward.asOnceOnly(error, operation);
 }

@@ -63,7 +63,7 @@ export function keepSaved(
   const result = refOf(first);
   if (result === null) return;
   const refs = kept.map((one) => (one === answered ? result : refOf(entryNamed(bound, one))));
-  trace.keepForBackward(
+  trace.backward.keep(
     result,
     refs.filter((ref) => ref !== null),
   );

@@ -24,7 +24,7 @@ function replied(args: Inplace, value: Ref): Value {
 /** What the function reads: with `inplace=True` a copy, so that the write does not spoil its backward. */
 function inputOf(args: Inplace): Ref {
   const input = args.ref('input');
-  return args.bool('inplace') ? args.context.trace.own(input) : input;
+  return args.bool('inplace') ? args.context.trace.memory.own(input) : input;
 }
 
 /** The same function with `inplace=True`. */

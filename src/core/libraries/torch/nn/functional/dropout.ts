@@ -17,7 +17,7 @@ function dropped(args: Arguments<Names>, alpha: boolean, maskShape: (shape: Shap
     args.context.raise('ValueError', `dropout probability has to be between 0 and 1, but got ${given}`);
   }
   const own = args.ref('input');
-  const input = args.bool('inplace') ? args.context.trace.own(own) : own;
+  const input = args.bool('inplace') ? args.context.trace.memory.own(own) : own;
   if (p === 0 || !args.bool('training') || input.size === 0) return args.value('input');
   const value = alpha
     ? selfNormalizing(args, input, p, maskShape(input.shape))
