@@ -95,8 +95,10 @@ export class Study {
       ({ rule, severity }) =>
         (rule === 'cancelled-gradient' && severity === 'error') ||
         rule === 'threshold-on-prediction' ||
-        // Compared with itself, and nothing else.
-        (rule === 'prediction-unused' && isNothing && this.#judgement.verdict === 'trains'),
+        // Compared with itself, or a share of the only class, and nothing else.
+        ((rule === 'prediction-unused' || rule === 'softmax-over-wrong-axis') &&
+          isNothing &&
+          this.#judgement.verdict === 'trains'),
     );
     const structural = this.#views.length > 0 ? 'partial' : this.#judgement.verdict;
     const judged = isRefused ? 'unknown' : isCancelled ? 'noGradient' : structural;
