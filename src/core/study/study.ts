@@ -1,16 +1,13 @@
 import type { LossReport } from '../analysis-report';
 import { cutFindings, type LossStory } from '../findings/cut-findings';
-import { codeBlock, cutHover } from '../findings/cut-hover';
 import { ExaminedLoss, type Surroundings } from '../findings/examined-loss';
 import type { Finding, RuleId } from '../findings/finding';
 import { draftsOf } from '../findings/graph-rules';
 import { judge, type Judgement } from '../findings/judgement';
 import { numberFindings, type NumberDraft } from '../findings/numbers/number-findings';
 import { OperationPlaces } from '../findings/operation-reports';
-import type { OperationReport, SampleReport } from '../findings/report';
-import { reportOf, sampleNumbers, sampleReport } from '../findings/sample-report';
+import { reportOf, sampleNumbers } from '../findings/sample-report';
 import { metricSentences, refusedSentences, sentencesOf } from '../findings/sentences';
-import type { Verdict } from '../findings/verdict';
 import { FlowMap } from '../graph/flow';
 import type { Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
@@ -28,8 +25,6 @@ import { isOnlyPlaces, usesLabels } from '../roles/label-use';
 import { givesOneOfEach } from '../roles/one-of-each';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
-import { operandText, surrogateAt, type CutSource } from '../surrogates/soften';
-import { changedLines } from '../text/changed-lines';
 import type { Note } from '../interpreter/values';
 import { contains, sameSpan, type Span } from '../text/span';
 import type { StudyContext, Traced } from './context';
@@ -39,8 +34,10 @@ import { Fixes, planTitle } from './fixes';
 import { listingOf, type Listing } from './listing';
 import { isOfAnotherBranch } from './other-branch';
 import type { Examination } from './plan-fix';
-import type { SurrogatePlan } from './plan-surrogate';
+import { shownHere } from './shown-here';
+import { shownOperations } from './shown-operations';
 import { storyOf } from './story';
+import { enteredAs, trainedNames } from './trained-names';
 
 /** A definition that was read and traced: judged, and all that is said of it. */
 export class Study {
@@ -65,7 +62,7 @@ export class Study {
       () => this.#callAnew(),
       (span) => context.source.text(span),
     );
-    this.#predictions = this.#trainedOf(this.#namesOf('prediction'));
+    this.#predictions = trainedNames(callable, outcome, this.#namesOf('prediction'));
     this.#isLoss = isEvident || isLossName(callable.name);
     this.#story = storyOf(callable, context, reading, outcome, this.#predictions);
     this.#judgement = judge({
@@ -123,7 +120,7 @@ export class Study {
         const isRemoved = isFlag && plan !== null && contains(plan.edit.span, finding.span);
         return { ...finding, fix: fixed && isRemoved ? { ...fixed, title: removing(fixed.title) } : fixed };
       })
-      .map((finding) => this.#here(this.#inItsBranch(finding)));
+      .map((finding) => shownHere(this.#inItsBranch(finding), this.context.path, this.callable, this.outcome));
     const { trace, value } = this.outcome;
     const places = new OperationPlaces(trace, value.id, this.#idsOf(this.#predictions));
     const nameAt = (span: Span): string | null => places.nameAt(span);
@@ -148,7 +145,16 @@ export class Study {
       sample,
       operations: isBrief
         ? []
-        : this.#unlessTooMuch([], () => this.#operations(places, findings, verdict, sample, plan)),
+        : this.#unlessTooMuch([], () =>
+            shownOperations(places, this.outcome, this.context, {
+              judgement: this.#judgement,
+              verdict,
+              predictions: this.#predictions,
+              findings,
+              sample,
+              plan,
+            }),
+          ),
       followed: [],
       surrogate: plan === null ? null : { title: planTitle(plan), edit: plan.edit },
       derivative: isBrief || verdict === 'metric' ? null : this.#unlessTooMuch(null, () => this.#derivative()),
@@ -164,23 +170,6 @@ export class Study {
   /** Inputs of an expression that a call which is not followed computes, other than its predictions. */
   get #computed(): ReadonlySet<number> {
     return this.#idsOf([...this.callable.computed].filter((name) => !this.#predictions.includes(name)));
-  }
-
-  /**
-   * Those predictions of an expression that are one for certain: beside one that is reached, what nothing computes may be data, and what a call
-   * that is not followed takes, `self.criterion(pred, pseudo)`, may be trained there.
-   */
-  #trainedOf(names: readonly string[]): readonly string[] {
-    const { trace, value, inputs } = this.outcome;
-    if (this.callable.kind !== 'inline') return names;
-    const isReached = (name: string): boolean =>
-      new FlowMap(trace.graph, this.#idsOf([name])).flow(value.id) === 'flows';
-    const isTaken = (name: string): boolean =>
-      inputs.some((other) => other.name !== name && other.name.includes('(') && holds(other.name, name));
-    const isBeside = names.some(isReached);
-    return names.filter(
-      (name) => isReached(name) || !(isTaken(name) || (isBeside && !this.callable.computed.has(name))),
-    );
   }
 
   /** Whether no gradient reaches any prediction. */
@@ -219,26 +208,6 @@ export class Study {
   get isOfInputs(): boolean {
     const entered = new Set(this.outcome.inputs.map((input) => input.entered.id));
     return new FlowMap(this.outcome.trace.graph, entered).depends(this.outcome.value.id);
-  }
-
-  /** A finding as this file shows it: what lies in another stands at the call that led there. */
-  #here(finding: Finding): Finding {
-    const { path } = this.context;
-    const { span } = finding;
-    if (span.path === path) return finding;
-    const { graph } = this.outcome.trace;
-    const site = graph.nodes.findLast((node) => node.site !== null && sameSpan(node.site.span, span))?.site ?? null;
-    let call = site;
-    while (call !== null && call.span.path !== path) call = call.caller;
-    const isOwn = finding.fix?.edits.every((edit) => edit.span.path === path) ?? false;
-    return {
-      ...finding,
-      span: call?.span ?? this.callable.nameSpan,
-      related: finding.related.some((place) => sameSpan(place.span, span))
-        ? finding.related
-        : [...finding.related, { span, message: 'in what is called there' }],
-      fix: isOwn ? finding.fix : null,
-    };
   }
 
   /** What an inline loss stands in whose `backward()` is called all the same. */
@@ -358,43 +327,6 @@ export class Study {
     );
   }
 
-  #operations(
-    places: OperationPlaces,
-    findings: readonly Finding[],
-    verdict: Verdict,
-    before: SampleReport | null,
-    plan: SurrogatePlan | null,
-  ): readonly OperationReport[] {
-    const { trace } = this.outcome;
-    const after = plan === null ? null : sampleReport(plan.outcome);
-    const module = this.context.evidence.module;
-    const source: CutSource = {
-      graph: trace.graph,
-      module,
-      text: this.context.files.read(module.path) ?? '',
-      dataOf: (node) => trace.data(trace.ref(node)),
-    };
-    const lines = plan === null ? [] : changedLines(source.text, [plan.edit]);
-    const reports = places.reports((cut, place) =>
-      cutHover({
-        cut,
-        name: place.name,
-        graph: trace.graph,
-        operand: operandText(cut, source),
-        predictions: this.#predictions,
-        verdict,
-        isBlamed: findings.some(({ span }) => span.start === place.span.start && span.end === place.span.end),
-        backward: this.#judgement.backward,
-        refusal: this.#judgement.refusal,
-        surrogate: surrogateAt(cut, source),
-        lines,
-        before,
-        after,
-      }),
-    );
-    return reports.map((report) => withCode(report, findings, source.text));
-  }
-
   #listed(): Listing {
     const { callable, context, reading, outcome, isEvident } = this;
     return listingOf({
@@ -432,28 +364,10 @@ export class Study {
     return this.#tensorInputs().flatMap((input) => (input.role === role ? [input.name] : []));
   }
   #idsOf(names: readonly string[]): ReadonlySet<number> {
-    return new Set(this.outcome.inputs.flatMap(({ name, entered }) => (names.includes(name) ? [entered.id] : [])));
+    return enteredAs(names, this.outcome);
   }
-}
-
-/** Whether a name stands in an expression: `pred` in `f(pred, y)`, not in `f(pred_2)`. */
-function holds(expression: string, name: string): boolean {
-  return expression.split(name).some((before, index, parts) => {
-    const after = parts[index + 1];
-    return after !== undefined && !/[\w.]$/.test(before) && !/^\w/.test(after);
-  });
 }
 
 function removing(title: string): string {
   return `Remove this and ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
-}
-
-/** What a gradient passes may be a mistake all the same: with what to write instead. */
-function withCode(report: OperationReport, findings: readonly Finding[], text: string): OperationReport {
-  const fix = findings.find(({ span }) => sameSpan(span, report.span))?.fix ?? null;
-  if (fix === null || report.hover.includes('```')) return report;
-  return {
-    ...report,
-    hover: [report.hover, '', `${fix.title}:`, ...codeBlock(changedLines(text, fix.edits))].join('\n'),
-  };
 }
