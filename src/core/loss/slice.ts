@@ -1,6 +1,7 @@
 import type { Argument, CallExpression, Expression, Statement } from '../program/program';
 import { lastName } from '../program/dotted-path';
 import { changesElements } from '../program/in-place-methods';
+import { expressionsIn } from '../program/walk';
 import type { Span } from '../text/span';
 import {
   assignedValue,
@@ -10,6 +11,7 @@ import {
   isOfNames,
   isUnpacking,
   marksLeaf,
+  namesAssigned,
   namesBound,
   namesUnpacked,
   targetOf,
@@ -161,8 +163,16 @@ export class Slice {
       case 'constant':
         return expression;
       default:
-        return this.#input(expression);
+        return this.#input(expression, this.#madeAsWhole(expression));
     }
+  }
+
+  /** What is not taken apart, as a comprehension, is computed where it is made of what the slice holds of computed values. */
+  #madeAsWhole(expression: Expression): Made {
+    if (this.inputs.computed.size === 0) return 'data';
+    const held = new Set(this.statements.flatMap((statement) => [...namesAssigned(statement)]));
+    const isHeld = (part: Expression): boolean => part.kind === 'name' && held.has(part.name);
+    return [...expressionsIn(expression)].some(isHeld) ? 'computed' : 'data';
   }
 
   #name(name: string, expression: Expression): Expression {
@@ -319,8 +329,10 @@ export class Slice {
     }
     this.kept += 1;
     const made = this.#madeCallee(call.callee);
-    const args = this.#arguments(call);
     const { callee } = call;
+    // On which device is no part of the loss.
+    const isMove = callee.kind === 'attribute' && callee.name === 'cuda';
+    const args = isMove ? [] : this.#arguments(call);
     if (made !== null) return { ...call, callee: made, arguments: args };
     if (callee.kind === 'call')
       return { ...call, callee: { ...callee, arguments: this.#arguments(callee) }, arguments: args };

@@ -43,24 +43,41 @@ export function constructorChoices(
   return { texts, others };
 }
 
-/** Numbers for what a constructor has as None unless it is given: where None is passed on as a number, it has to be. */
-export function numbersForNone(
-  callable: Callable,
-  stringsOf: StringsOf,
-): (inputs: readonly InputReading[]) => Candidate['config'] {
+/** What a constructor has as None unless it is given. */
+export interface ValuesForNone {
+  /** Numbers: where None is passed on as one, it has to be. */
+  readonly numbers: (inputs: readonly InputReading[]) => Candidate['config'];
+  /** What is likely for some of them, by whose names the object has no attribute: that is only set where they are given. */
+  readonly missing: (inputs: readonly InputReading[], names: ReadonlySet<string>) => Candidate['config'];
+}
+
+export function valuesForNone(callable: Callable, stringsOf: StringsOf): ValuesForNone {
   const open = constructorParameters(callable)
     .filter(({ defaultValue }) => defaultValue !== null && isNone(defaultValue))
     .map((parameter) => ({
       parameter,
       values: constructorValues(parameter, constructorUsage(parameter, callable), stringsOf),
     }));
-  return (inputs) =>
-    Object.fromEntries(
-      open.flatMap(({ parameter, values }) => {
-        const [likely] = values(sizesOf(inputs));
-        return typeof likely === 'number' ? [[parameter.name, likely]] : [];
-      }),
-    );
+  const given = (entries: readonly (readonly [string, PlainValue | undefined])[]): Candidate['config'] =>
+    Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return {
+    numbers: (inputs) =>
+      given(
+        open.map(({ parameter, values }) => {
+          const [likely] = values(sizesOf(inputs));
+          return [parameter.name, typeof likely === 'number' ? likely : undefined];
+        }),
+      ),
+    missing: (inputs, names) => {
+      const sizes = sizesOf(inputs);
+      // One for each class, or for each of the last axis: codes of a box.
+      const ofLast = { ...sizes, classes: sizes.classes ?? sizes.prediction.at(-1) ?? null };
+      const asked = open.filter(({ parameter }) => names.has(parameter.name));
+      return given(
+        asked.map(({ parameter, values }) => [parameter.name, values(ofLast).find((value) => value !== null)]),
+      );
+    },
+  };
 }
 
 /** Whether what is given is called, or a part of it. */

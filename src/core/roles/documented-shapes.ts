@@ -88,7 +88,7 @@ function shapeIn(text: string): DocumentedShape | null {
 function asShape(sizes: readonly string[]): DocumentedShape | null {
   // `(N,)`
   const named = sizes.length === 2 && sizes[1] === '' ? sizes.slice(0, 1) : sizes;
-  const isSize = (size: string): boolean => /^\w+$/.test(size) && !noSize.test(size);
+  const isSize = (size: string): boolean => /^#?\w+$/.test(size) && !noSize.test(size);
   if (!named.every(isSize)) return null;
   return named.length > 1 || sizes.length > 1 || /^([A-Z]|b|n|batch\w*)$/.test(named[0] ?? '') ? named : null;
 }

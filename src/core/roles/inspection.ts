@@ -3,7 +3,7 @@ import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { gradientsOf } from '../loss/gradients';
 import type { TensorData } from '../tensor/data';
-import { sizeOf, type Shape } from '../tensor/shape';
+import { sizeOf } from '../tensor/shape';
 import type { Candidate } from './candidate';
 import { isAside } from './aside';
 import type { TensorReading } from './reading';
@@ -11,6 +11,7 @@ import { usedAsLabels } from './label-use';
 import { keeping, madeOf } from './first-uses';
 import { hintOfName } from './names';
 import { givenAs } from './given-as';
+import { heaviness, isOneSet, stretch } from './joined';
 import { weighsLogShares } from './log-shares';
 
 /** What speaks against a reading that ran. */
@@ -35,6 +36,7 @@ interface Objection {
 
 /** How heavy each objection is. */
 export const weights = {
+  ...heaviness,
   noGradient: 1,
   zeroGradient: 1,
   zeroOfViews: 0.5,
@@ -42,12 +44,10 @@ export const weights = {
   summedAgain: 1,
   cancelled: 2,
   noClasses: 2,
-  stretched: 3,
   noLabels: 4,
   neverMet: 4,
   exchanged: 6,
   notFinite: 8,
-  broadcast: 16,
   backwardRaises: 32,
   counted: 32,
 };
@@ -94,7 +94,13 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
   const compared = targets.length > 0 ? [predictions, targets] : [predictions.slice(0, 1), predictions.slice(1)];
   const [ones = [], others = []] = compared;
   const weight = stretch(graph, nodes, ones, others, tensors);
-  if (weight > 0) objections.push({ weight, owedTo: tensors.map(({ input }) => input.name) });
+  const names = tensors.map(({ input }) => input.name);
+  if (weight > 0) objections.push({ weight, owedTo: names });
+  // What is weighed by `weights.view(1, 1, -1)` has as many dimensions itself.
+  const rank = Math.max(...tensors.map(({ input }) => input.shape.length));
+  const { shape } = outcome.value;
+  if (shape[0] === 1 && shape.length > rank && sizeOf(shape) > 1)
+    objections.push({ weight: weights.stretched, owedTo: names });
   const followed = predictions.map(({ input, flow }) => ({ name: input.name, flow }));
   // A gradient that rounding makes 0 was meant to flow.
   const reached = followed.filter(({ flow }) => flow.flow(outcome.value.id) !== 'none');
@@ -109,6 +115,10 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
     const isToBeMet = input.role === 'target' || input.role === 'teacher';
     const isShares = given === 'distribution' || weighsShares(input, sources.get(input.name), graph);
     if (isShares && !isToBeMet) objections.push({ weight: weights.noLabels, owedTo });
+    // What is one set of samples with the prediction is of its kind.
+    const isOfTwo = input.domain === 'binary' || input.domain === 'oneHot';
+    if (isToBeMet && isOfTwo && isOneSet(input.name, nodes, ofPredictions, flow))
+      objections.push({ weight: weights.noLabels, owedTo });
     if (isLabel && (given === 'sign' || !usedAsLabels(graph, sources.get(input.name) ?? 0, ofPredictions)))
       objections.push({ weight: weights.noLabels, owedTo, isNoLabels: true });
     if (input.role === 'prediction' && isSummedAgain(graph, nodes))
@@ -179,7 +189,7 @@ function isNeverMet(
 const ordering = new Set<GraphNode['op']>(['lt', 'le', 'gt', 'ge']);
 
 /**
- * Whether a softmax runs over no classes: over the only axis that there is, the one of the samples, or over a single number; or whether a sum
+ * Whether a softmax runs over no classes: over no axis, over the only one that there is, of the samples, or over a single number; or whether a sum
  * to divide by does, that keeps its axis.
  */
 function isOfNoClasses(graph: Graph, nodes: readonly GraphNode[], flow: FlowMap): boolean {
@@ -188,7 +198,7 @@ function isOfNoClasses(graph: Graph, nodes: readonly GraphNode[], flow: FlowMap)
     if (scores === undefined || !flow.depends(scores)) return false;
     if (node.op === 'div') return node.type.shape.length === 1 && isSumOf(divisor, flow, graph);
     if (node.op !== 'softmax' && node.op !== 'logSoftmax') return false;
-    return node.type.shape.length === 1 || node.type.shape[node.params.dim] === 1;
+    return node.type.shape.length < 2 || node.type.shape[node.params.dim] === 1;
   });
 }
 
@@ -259,45 +269,3 @@ const negligible = 1e-7;
 function isAllZero(gradients: readonly TensorData[]): boolean {
   return gradients.length > 0 && gradients.every((numbers) => numbers.every((slope) => Math.abs(slope) < negligible));
 }
-
-/** An input, and what follows from it. */
-interface Followed {
-  readonly input: TensorReading;
-  readonly flow: FlowMap;
-}
-
-/** How heavily it weighs that an operation joins a prediction and a target of different shapes: more elements than either, or one stretched. */
-function stretch(
-  graph: Graph,
-  nodes: readonly GraphNode[],
-  predictions: readonly Followed[],
-  targets: readonly Followed[],
-  all: readonly Followed[],
-): number {
-  const from = (some: readonly Followed[], id: number): boolean => some.some(({ flow }) => flow.depends(id));
-  // What was worked out of more is stretched on purpose.
-  const isReduced = (id: number, size: number): boolean =>
-    [...predictions, ...targets].every(({ input, flow }) => !flow.depends(id) || sizeOf(input.shape) > size);
-  const pure = (p: number, t: number): boolean =>
-    from(predictions, p) && !from(targets, p) && from(targets, t) && !from(predictions, t);
-  const behind = (id: number): readonly Followed[] => all.filter(({ flow }) => flow.depends(id));
-  const areOfOthers = (one: readonly Followed[], other: readonly Followed[]): boolean =>
-    one.length > 0 && other.length > 0 && one.every((input) => !other.includes(input));
-  return nodes.reduce((heaviest, node) => {
-    const [a, b] = node.operands;
-    if (a === undefined || b === undefined || !broadcasting.has(node.op)) return heaviest;
-    const shapeOf = (id: number): Shape => graph.nodes[id]?.type.shape ?? [];
-    const isOfOneRank = shapeOf(a).length === shapeOf(b).length;
-    const stretched = [a, b].filter((id) => sizeOf(shapeOf(id)) > 1 && sizeOf(shapeOf(id)) < sizeOf(node.type.shape));
-    if (stretched.length === 0 || (stretched.length === 2) === isOfOneRank) return heaviest;
-    // Whatever the two are for, nobody wants a table of them.
-    if (stretched.length === 2)
-      return areOfOthers(behind(a), behind(b)) ? Math.max(heaviest, weights.broadcast) : heaviest;
-    if (!pure(a, b) && !pure(b, a)) return heaviest;
-    return stretched.every((id) => isReduced(id, sizeOf(shapeOf(id))))
-      ? heaviest
-      : Math.max(heaviest, weights.stretched);
-  }, 0);
-}
-
-const broadcasting = new Set(['add', 'sub', 'mul', 'div', 'eq', 'maximum', 'minimum', 'pow']);

@@ -1,4 +1,5 @@
 import { FlowMap } from '../graph/flow';
+import { termsOf } from '../graph/terms';
 import type { Outcome } from '../loss/outcome';
 import { RepeatedLoss, type Answer } from '../loss/repeated-loss';
 import { withElements, type Given, type GivenArguments } from '../loss/request';
@@ -8,7 +9,7 @@ import { isOnlyAskedForDecisions } from './aside';
 import { isMeasured } from './measured';
 import { isOwnPrediction } from './names';
 import { pairOf, Pull } from './pull';
-import type { InputReading, Reading, ShapeFamily, TensorReading } from './reading';
+import type { InputReading, Reading, Role, ShapeFamily, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
@@ -49,7 +50,7 @@ export function isPredictionToo(input: TensorReading, reading: Reading, outcome:
     const isSaid = reading.inputs.some((of) => of !== first && mayBePrediction(of) && isOwnPrediction(of.name));
     if (isSaid) return isOwnPrediction(input.name);
     const isOwn = hasTermWithout(one, other, outcome) || areApart(one, other, outcome);
-    return isOwn && isBentIn(input, other, reading, outcome, call);
+    return isOwn && (isBentIn(input, other, reading, outcome, call) || isContest(exchanged(reading), call));
   }
   if (isAlone(input, outcome)) return true;
   // What has to lie between 0 and 1 is the truth, unless nothing is compared with it: a scale, of which only the logarithm is asked.
@@ -64,7 +65,25 @@ export function isPredictionToo(input: TensorReading, reading: Reading, outcome:
     const flow = role === 'target' && name !== input.name ? flowOf(name, outcome) : null;
     return flow === null ? [] : [flow];
   });
-  return isMeasured(one, other, outcome, targets) || isCurvedIn(input, reading, call);
+  return (
+    isMeasured(one, other, outcome, targets) ||
+    isCurvedIn(input, reading, call) ||
+    (isOwnPrediction(input.name) && isLeftToTrain(other, reading, outcome))
+  );
+}
+
+/** Whether a term of the loss is made of an input and of what predictions say behind a `detach`: the likelihood that an advantage weighs. */
+function isLeftToTrain(flow: FlowMap, { inputs }: Reading, outcome: Traced): boolean {
+  const { trace, value } = outcome;
+  const predictions = inputs.flatMap(({ name, role }) => (role === 'prediction' ? (flowOf(name, outcome) ?? []) : []));
+  const required = new FlowMap(trace.graph, flow.sources, 'required');
+  const ofAny = new FlowMap(trace.graph, new Set([flow, ...predictions].flatMap(({ sources }) => [...sources])));
+  return termsOf(trace.graph, value.id, ofAny).some(
+    ({ node }) =>
+      required.flow(node) === 'flows' &&
+      predictions.some((one) => one.depends(node)) &&
+      predictions.every((one) => one.flow(node) === 'none'),
+  );
 }
 
 /** Whether an input has terms of the loss to itself, and is in no other: of numbers that nobody trains these would be of no use. */
@@ -83,6 +102,17 @@ export function isAlone({ name }: TensorReading, outcome: Traced): boolean {
 function isContest(reading: Reading, call: Call): boolean {
   const pair = pairOf(reading);
   return pair !== null && new Pull(reading, pair, call).isOneSided;
+}
+
+/** The reading with target and prediction in each other's place. */
+function exchanged(reading: Reading): Reading {
+  const other: Partial<Record<Role, Role>> = { prediction: 'target', target: 'prediction' };
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) =>
+      input.kind === 'tensor' ? { ...input, role: other[input.role] ?? input.role } : input,
+    ),
+  };
 }
 
 /**
@@ -122,7 +152,10 @@ function sumOf(answer: Answer | null): number {
   return answer === null ? NaN : [...answer.numbers(answer.loss.value.id)].reduce((sum, value) => sum + value, 0);
 }
 
-/** Whether an input and the prediction are each looked at behind a `detach`, and a gradient may reach one: nobody detaches what has none. */
+/**
+ * Whether an input and the prediction are each looked at behind a `detach` beside the other, and a gradient may reach one: nobody detaches what has
+ * none. By the size of both an error may be divided.
+ */
 export function areEachDetached({ name }: TensorReading, { inputs }: Reading, outcome: Traced): boolean {
   const first = inputs.find(({ role }) => role === 'prediction');
   const { graph } = outcome.trace;
@@ -152,7 +185,16 @@ export function areEachDetached({ name }: TensorReading, { inputs }: Reading, ou
     return flow !== null && new FlowMap(graph, flow.sources, 'required').flow(output) === 'flows';
   };
   const both = [first?.name ?? '', name];
-  return both.some(isLive) && both.every(isDetached);
+  const [one, other] = both.map((of) => new FlowMap(graph, flowOf(of, outcome)?.sources ?? new Set(), 'required'));
+  // A choice by the one, as of the nearest code, is no part of it.
+  const isBeside = (stopped?: FlowMap, live?: FlowMap): boolean =>
+    graph.nodes.slice(entered, output + 1).some(({ operands }) => {
+      const isLiveAlone = (id: number): boolean => live?.flow(id) === 'flows' && stopped?.flow(id) !== 'flows';
+      const isStopped = (id: number): boolean =>
+        stopped?.depends(id) === true && stopped.flow(id) === 'none' && live?.flow(id) !== 'flows';
+      return operands.some(isLiveAlone) && operands.some(isStopped);
+    });
+  return both.some(isLive) && both.every(isDetached) && (isBeside(one, other) || isBeside(other, one));
 }
 
 /** Whether samples of both are joined, or each of the one is compared with each of the other. */

@@ -11,7 +11,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
     'number',
   ],
   [/^(is_|use_|with_|return_|do_|verbose|training|normalize|keepdim|from_logits|logits_input)/, 'flag'],
-  [/(^|_)(mask|masks|valid|ignore|padding_mask|dones?|terminals?|terminated)(_|$)/, 'mask'],
+  [/(^|_)(mask|masks|valid|ignored?|padding_mask|dones?|terminals?|terminated)(_|$)/, 'mask'],
   [
     /(^|_)(weight|weights|pos_weight|importance|avg_factor|cw|class_weights?|sample_weights?|advantages?|adv)(_|$)|^w$/,
     'weight',

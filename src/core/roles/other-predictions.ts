@@ -1,7 +1,7 @@
 import type { GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { areApart, hasOwnTerm } from './apart';
-import { decidesAside, isAside, isOnlyLookedAt } from './aside';
+import { decidesAside, isAside, isOnlyAskedForDecisions, isOnlyLookedAt } from './aside';
 import {
   areEachDetached,
   isAlone,
@@ -80,15 +80,18 @@ function withThese(others: readonly TensorReading[], told: Reading, call: Call):
 /**
  * Of two inputs that are both named as what a model says, the one that is only looked at is the teacher, and the other learns from it: the weak
  * view of a sample, and the strong one. So it is of one that no name speaks for, where the library measures the other by it, or where the loss
- * makes probabilities of the other: what a model says is a score, what it has to meet is none.
+ * makes probabilities of the other: what a model says is a score, what it has to meet is none. To be asked for a decision, as for a pseudo-label, is
+ * to be looked at.
  */
 function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Reading {
   const [prediction, ...others] = reading.inputs.filter(({ role }) => role === 'prediction');
   if (prediction === undefined || others.length > 0) return reading;
   const flow = flowOf(prediction.name, outcome);
   if (flow === null || flow.flow(outcome.value.id) === 'flows') return reading;
-  const isUsed = flow.depends(outcome.value.id);
-  if (isUsed && !isOnlyLookedAt(outcome.trace.graph, flow, outcome.value.id)) return reading;
+  const { graph } = outcome.trace;
+  const { id: output } = outcome.value;
+  const isLookedAt = !flow.depends(output) || isOnlyLookedAt(graph, flow, output);
+  if (!isLookedAt && !isOnlyAskedForDecisions(graph, flow, output)) return reading;
   const isLive = ({ name }: TensorReading): boolean => {
     const other = flowOf(name, outcome);
     // What has terms of its own is nobody's teacher.
@@ -96,6 +99,8 @@ function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Read
     if (hasOwnTerm({ name: prediction.name, flow }, [{ name, flow: other }], outcome)) return false;
     const isUnnamed = hintOfName(name) === null;
     const isMeasured = isMeasuredBy({ name, flow: other }, { name: prediction.name, flow }, outcome);
+    // A decision on what is named as what a model says is a mistake beside what is named as a target.
+    if (!isLookedAt && !isUnnamed && hintOfName(name) !== 'prediction') return false;
     // A confidence that is to tell how good the prediction is.
     if (isOutcomeName(prediction.name)) return isOutcomeName(name) || (isUnnamed && isMeasured);
     // One letter says little.

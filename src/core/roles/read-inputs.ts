@@ -9,7 +9,7 @@ import { Dependence, type ProgramAt } from './dependence';
 import type { SaidReading } from './directive';
 import type { StringsOf } from './plain-values';
 import type { KnownInput } from './known-inputs';
-import type { InputReading, Reading } from './reading';
+import type { InputReading, Reading, TensorReading } from './reading';
 import { withEmbeddings } from './embeddings';
 import { withEndlessAsTarget } from './endless-targets';
 import { hintOfTensor } from './names';
@@ -21,7 +21,7 @@ import { configArguments, defaultSample, sampleArguments } from './sample';
 import { Search, type Attempt } from './search';
 import { withStopGradients } from './stop-gradients';
 import { withWhatIsTrained } from './what-is-trained';
-import { numbersForNone } from './constructor-choices';
+import { valuesForNone } from './constructor-choices';
 import { constructorParameters } from './constructor-usage';
 
 /** The result of the search: the best reading that ran, or what stopped every one. */
@@ -71,7 +71,7 @@ export function readInputs(
   const hints = new Map(
     [...byName].map(([name, hint]) => [name, callable.computed.has(name) ? (hint ?? 'prediction') : hint]),
   );
-  const ofNone = numbersForNone(callable, trials.stringsOf);
+  const ofNone = valuesForNone(callable, trials.stringsOf);
   const search = new Search(trials.attempt, dependence, said, known, hints, trials.patience, trials.isOver, ofNone);
   const { length } = optionalParameters(callable);
   // Even without one, sizes that a constructor has by default are taken into account the second time.
@@ -161,8 +161,24 @@ function settled(
   said: ReadonlySet<string>,
 ): Reading {
   const narrow = refined(reading, outcome, said, call);
-  const again = call(sampleArguments(narrow, defaultSample), configArguments(narrow));
-  return again.kind === 'value' && isFinite(again) ? narrow : reading;
+  const runs = (tried: Reading): boolean => {
+    const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
+    return again.kind === 'value' && isFinite(again);
+  };
+  if (runs(narrow)) return narrow;
+  const sized = isFinite(outcome) ? narrow : withSizes(narrow, said);
+  return sized !== narrow && runs(sized) ? sized : reading;
+}
+
+/** The reading with sizes, as of boxes, that have to be above 0, for the numbers that are to be met. */
+function withSizes(reading: Reading, said: ReadonlySet<string>): Reading {
+  const isSize = (input: InputReading): input is TensorReading =>
+    input.kind === 'tensor' && input.role === 'target' && input.domain === 'real' && !said.has(input.name);
+  if (!reading.inputs.some(isSize)) return reading;
+  const inputs = reading.inputs.map((input): InputReading =>
+    isSize(input) ? { ...input, domain: 'positive' } : input,
+  );
+  return { ...reading, inputs };
 }
 
 /** The reading with the domains of what has become a target since they were told. */

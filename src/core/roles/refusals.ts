@@ -37,6 +37,11 @@ export function isProgramsOwn(type: string): boolean {
   return type === 'AssertionError' || type === 'ValueError';
 }
 
+/** The attribute that an object lacks; null where it is nothing of the kind. */
+export function lacksAttribute(message: string): string | null {
+  return /object has no attribute '(\w+)'$/.exec(message)?.[1] ?? null;
+}
+
 /** Whether a None is where something else has to be. */
 export function isOfNone(message: string): boolean {
   return message.includes('NoneType');

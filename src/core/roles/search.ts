@@ -3,6 +3,7 @@ import type { Attempted, Patience } from '../loss/probe';
 import type { GivenArguments } from '../loss/request';
 import { blamed, elementsOf, givesNone, isMadeUp, isOfShares } from './blame';
 import type { Candidate, Plan } from './candidate';
+import type { ValuesForNone } from './constructor-choices';
 import { constructorKey, type Dependence } from './dependence';
 import { asSaid, saysNothing, type SaidReading } from './directive';
 import { Effort } from './effort';
@@ -12,12 +13,13 @@ import { withKnown, type KnownInput } from './known-inputs';
 import type { NameHint } from './names';
 import { withDomains } from './narrower';
 import type { KnownKinds } from './needed';
-import type { InputReading, Reading } from './reading';
+import type { Reading } from './reading';
 import {
   isOfNone,
   isOfShapes,
   isOutOfUnit,
   isProgramsOwn,
+  lacksAttribute,
   lacksNumber,
   lacksTensor,
   mentionsDomain,
@@ -73,6 +75,8 @@ export class Search {
   #stoppedByNone = 0;
   /** Whether the object could not be made with a None in its configuration. */
   #lacksNumbers = false;
+  /** Attributes that the object lacks, as they are only set where the constructor is given them. */
+  readonly #missing = new Set<string>();
   #leftOfPlan = mostOfPlan;
   #tensorsKnown = 0;
   readonly #effort: Effort;
@@ -91,8 +95,7 @@ export class Search {
     readonly hints: ReadonlyMap<string, NameHint>,
     patience: Patience,
     isTimeUp: () => boolean,
-    /** Numbers for what the constructor has as None. */
-    readonly numbersForNone: (inputs: readonly InputReading[]) => Candidate['config'],
+    readonly valuesForNone: ValuesForNone,
   ) {
     this.#effort = new Effort(patience, isTimeUp);
     this.#tooMany = patience.maxBytes / bytesPerElement;
@@ -190,7 +193,7 @@ export class Search {
 
   /** Tries a candidate: narrower domains of its prediction where values are what it fails for, other sizes where sizes are. */
   #consider(given: Candidate, repairs: number): void {
-    const config = this.#lacksNumbers ? this.#numbersFor(given) : null;
+    const config = this.#valuesFor(given, this.#lacksNumbers);
     const candidate = config === null ? given : { ...given, config };
     let last: Objected | null = null;
     for (const narrowed of withDomains(candidate)) {
@@ -215,16 +218,17 @@ export class Search {
     if (columns !== null) this.#consider(columns, 0);
   }
 
-  /** Tries what has got a None that its constructor passes on with a number in its place. */
-  #withNumbers(candidate: Candidate, repairs: number): void {
-    const config = this.#numbersFor(candidate);
+  /** Tries what lacks something that its constructor has as None with a value in its place. */
+  #withValues(candidate: Candidate, lacksNumbers: boolean, repairs: number): void {
+    const config = this.#valuesFor(candidate, lacksNumbers);
     if (config !== null) this.#consider({ ...candidate, config }, repairs - 1);
   }
 
-  /** The configuration with numbers for what is None in it; null where nothing is. */
-  #numbersFor({ inputs, config }: Candidate): Candidate['config'] | null {
-    const withNumbers = { ...this.numbersForNone(inputs), ...config };
-    return Object.keys(withNumbers).length > Object.keys(config).length ? withNumbers : null;
+  /** The configuration with values for what is None in it, and has to be a number or is missing in the object; null where nothing is. */
+  #valuesFor({ inputs, config }: Candidate, lacksNumbers: boolean): Candidate['config'] | null {
+    const { numbers, missing } = this.valuesForNone;
+    const withValues = { ...(lacksNumbers ? numbers(inputs) : {}), ...missing(inputs, this.#missing), ...config };
+    return Object.keys(withValues).length > Object.keys(config).length ? withValues : null;
   }
 
   /** Tries what takes too much on smaller samples; in a hurry others are tried before. */
@@ -235,7 +239,7 @@ export class Search {
   }
 
   #repair(candidate: Candidate, outcome: Extract<Outcome, { kind: 'raised' }>, repairs: number): void {
-    if (isOfNone(outcome.message)) this.#withNumbers(candidate, repairs);
+    this.#withValues(candidate, isOfNone(outcome.message), repairs);
     const other = changed(candidate, this.known, (open) => repaired(open, outcome));
     if (other !== null && !this.#refutations.holdFor(this.#refutations.numbersOf(other))) {
       this.#consider(other, repairs - 1);
@@ -302,7 +306,10 @@ export class Search {
 
   #failed(candidate: Candidate, { outcome, decidedByData, isMade }: Attempted): Objected {
     // What a None has stopped is another object with a number: so are all from here on.
-    const isOfOpen = outcome.kind === 'raised' && isOfNone(outcome.message) && this.#numbersFor(candidate) !== null;
+    const missing = outcome.kind === 'raised' ? lacksAttribute(outcome.message) : null;
+    if (missing !== null) this.#missing.add(missing);
+    const isNone = outcome.kind === 'raised' && isOfNone(outcome.message);
+    const isOfOpen = (isNone || missing !== null) && this.#valuesFor(candidate, isNone) !== null;
     this.#lacksNumbers ||= isOfOpen && !isMade;
     const owedToConfig = isMade || isOfOpen ? null : new Set(Object.keys(candidate.config).map(constructorKey));
     // Nothing that is given would make it.
@@ -326,7 +333,7 @@ export class Search {
     if (owedTo === null && outcome.compared === null) this.#effort.addUnowed();
     if (outcome.type === 'NameError') this.#effort.addHopeless();
     // Where it has run, no input is missing: a helper gives nothing for other shapes.
-    const lacks = isOfNone(outcome.message) && !isOfOpen && !givesNone(candidate) && this.best === null;
+    const lacks = isNone && !isOfOpen && !givesNone(candidate) && this.best === null;
     if (lacks) this.#stoppedByNone += 1;
     const [one, ...others] = owedTo ?? [];
     const isPrediction = candidate.inputs.some(({ name, role }) => name === one && role === 'prediction');

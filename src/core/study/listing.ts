@@ -98,8 +98,9 @@ function withoutGradient(listed: Listed): Listing {
   const isMeasured = isNamedToMeasure(callable.name) && !isLossName(callable.name);
   const isNamed =
     isMeasured || named === 'error' || isNamedMetric(callable.name) || (named === 'score' && change() !== 'falls');
-  // So do several of them.
-  if (outcome.value.dtype === 'bool' && !isNamed && !isLossName(callable.name)) return null;
+  // So do several of them, and what comes with more says which elements are meant.
+  const isAnswer = isNamed && outcome.container === null;
+  if (outcome.value.dtype === 'bool' && !isAnswer && !isLossName(callable.name)) return null;
   if (isNamed && isSingle && tensorsOf(reading).length > 1) return unclaimed();
   if (!compares(reading, outcome)) return isOfPrediction(listed) || isOfTargetAlone(listed) ? 'loss' : null;
   const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
@@ -112,6 +113,8 @@ function withoutGradient(listed: Listed): Listing {
     (isForLog || isUnrecorded(reading, outcome) || isAmongMetrics(callable.span.path));
   const isEvaluation = runsWithoutRecording(callable) || isLogged;
   if (isMadeToTrain && !isNamed && !isAmongMetrics(callable.span.path) && change() === 'falls') return 'loss';
+  // What is one of nothing that is predicted, as a filter is, measures none of it.
+  if (isEvaluation && !isNamed && !isSingle && !isMap(reading, outcome)) return null;
   if (isNamed || isEvaluation) return unclaimed();
   const isNumber = isSingle && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
