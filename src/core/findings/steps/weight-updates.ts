@@ -1,14 +1,14 @@
-import { isLeaf } from '../../loss/makers';
-import { lastName, pathOf } from '../../program/dotted-path';
+import { pathOf } from '../../program/dotted-path';
 import { changesElements } from '../../program/in-place-methods';
 import type { Expression, FunctionDefinition, Module, Statement } from '../../program/program';
 import { allStatements, expressionsIn, innerStatements, ownExpressions, statementsIn } from '../../program/walk';
 import type { Span } from '../../text/span';
-import { expressionsOfBlock } from '../block-expressions';
+import { assignedPaths, detachedBy, gradientsIn, leavesOf, parametersOf, passedOn } from './bound-names';
 import { freezersIn, freezesAny, freezesWithin } from './freezing';
-import { gradientSign, type NamesInStep } from './gradient-sign';
 import { negativeNames } from './negative-names';
+import { calledUnrecorded, stopsRecording } from './recording';
 import { hasOneOptimizer, turnedBy } from './turned-gradients';
+import { writtenBy } from './writes';
 
 /** A statement that writes to a weight by hand. */
 export interface WeightUpdate {
@@ -102,27 +102,6 @@ function visit(block: readonly Statement[], outer: Place, updates: WeightUpdate[
   }
 }
 
-/** `p.detach_()`: a leaf that requires a gradient no more. */
-function detachedBy(statement: Statement): readonly string[] {
-  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return [];
-  const { callee } = statement.value;
-  const path = callee.kind === 'attribute' && callee.name === 'detach_' ? pathOf(callee.object) : null;
-  return path === null ? [] : [path];
-}
-
-function calledUnrecorded(block: readonly Statement[]): readonly string[] {
-  return [...statementsIn(block)].flatMap((statement) => {
-    const isStopped =
-      (statement.kind === 'with' && statement.items.some(({ context }) => stopsRecording(context))) ||
-      (statement.kind === 'function' && statement.decorators.some(stopsRecording));
-    if (isStopped)
-      return [...expressionsOfBlock(statement.body)].flatMap((part) =>
-        part.kind === 'call' ? [lastName(part.callee)] : [],
-      );
-    return statement.kind === 'function' || statement.kind === 'class' ? calledUnrecorded(statement.body) : [];
-  });
-}
-
 function inFunction(definition: FunctionDefinition, place: Place): Place {
   const { leaves, gradients, isRecording, unrecorded } = place;
   const { positionalOnly, positional, keywordOnly } = definition.parameters;
@@ -141,30 +120,6 @@ function inFunction(definition: FunctionDefinition, place: Place): Place {
     negatives: new Set([...[...place.negatives].filter((name) => !own.has(name)), ...negativeNames(definition.body)]),
     isRecording: isRecording && !isStopped && !unrecorded.has(definition.name),
   };
-}
-
-/** Names that are given to what is called: an input of a network, which an attack or a dream may drive up. */
-function passedOn(block: readonly Statement[]): ReadonlySet<string> {
-  const names = [...expressionsOfBlock(block)].flatMap((expression) => {
-    if (expression.kind !== 'call' || /^(torch|F|zip|enumerate)(\.|$)/.test(pathOf(expression.callee) ?? '')) return [];
-    return expression.arguments.flatMap(({ value }) => (value.kind === 'name' ? [value.name] : []));
-  });
-  return new Set(names);
-}
-
-/** Names that a block binds to gradients: `g = w.grad`, `gw, gb = torch.autograd.grad(loss, (w, b))`. */
-function gradientsIn(block: readonly Statement[]): ReadonlySet<string> {
-  const names = [...statementsIn(block)].flatMap((statement) => {
-    if (statement.kind !== 'assign' || !isGradient(statement.value)) return [];
-    return statement.targets.flatMap((target) => (target.kind === 'tuple' ? target.elements : [target]));
-  });
-  return new Set(names.flatMap((target) => pathOf(target) ?? []));
-}
-
-function isGradient(value: Expression): boolean {
-  if (value.kind === 'subscript') return isGradient(value.object);
-  if (value.kind === 'attribute') return value.name === 'grad' || (value.name === 'data' && isGradient(value.object));
-  return value.kind === 'call' && /(^|\.)autograd\.grad$/.test(pathOf(value.callee) ?? '');
 }
 
 /** `for p in model.parameters()`, `for w in (w1, w2)`, `for p, g in zip(model.parameters(), gradients)`. */
@@ -200,46 +155,6 @@ function boundTo(target: Expression, iterable: Expression, place: Place): Place 
 function withName(names: ReadonlySet<string>, name: string, isOne: boolean): ReadonlySet<string> {
   const others = [...names].filter((other) => other !== name);
   return new Set(isOne ? [...others, name] : others);
-}
-
-/** `torch.no_grad()`, `torch.inference_mode()`, `torch.set_grad_enabled(False)`. */
-function stopsRecording(context: Expression): boolean {
-  const callee = context.kind === 'call' ? context.callee : context;
-  return /^(no_grad|inference_mode|set_grad_enabled)$/.test(lastName(callee));
-}
-
-/** Names that a block only ever binds to new leaves. */
-function leavesOf(block: readonly Statement[]): ReadonlySet<string> {
-  const leaves = new Set<string>();
-  const others = new Set<string>();
-  for (const statement of statementsIn(block)) {
-    const makes = statement.kind === 'assign' && isLeaf(statement.value);
-    for (const path of assignedPaths(statement)) (makes ? leaves : others).add(path.replace(/\.requires_grad$/, ''));
-    for (const path of buffersOf(statement)) others.add(path);
-  }
-  return new Set([...leaves].filter((path) => !others.has(path)));
-}
-
-/** `self.register_buffer('w', …)`: what is held so requires no gradient. */
-function buffersOf(statement: Statement): readonly string[] {
-  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return [];
-  const { callee, arguments: args } = statement.value;
-  const [name] = args;
-  if (callee.kind !== 'attribute' || callee.name !== 'register_buffer' || name?.value.kind !== 'string') return [];
-  return [`${pathOf(callee.object) ?? ''}.${name.value.value}`];
-}
-
-/** `self.w = nn.Parameter(…)` in whatever method. */
-function parametersOf(body: readonly Statement[]): readonly string[] {
-  const methods = body.filter((statement) => statement.kind === 'function');
-  const leaves = methods.flatMap((method) => [...leavesOf(method.body)]);
-  return leaves.filter((path) => path.startsWith('self.'));
-}
-
-function assignedPaths(statement: Statement): readonly string[] {
-  const targets =
-    statement.kind === 'assign' ? statement.targets : statement.kind === 'annotatedAssign' ? [statement.target] : [];
-  return targets.flatMap((target) => pathOf(target) ?? []);
 }
 
 function updateOf(
@@ -283,55 +198,4 @@ function writesWithin(statement: Statement, { leaves, isRecording, perhapsFrozen
         ? [{ span: part.span, weight, gradient: null, isByRate: false, isRecordedInPlace: true }]
         : [];
     });
-}
-
-interface Written {
-  readonly target: Expression;
-  readonly isInPlace: boolean;
-  /** 1 where the weight's gradient is added, −1 where it is subtracted, 0 where it does not occur. */
-  readonly sign: (names: NamesInStep) => number;
-}
-
-function writtenBy(statement: Statement): Written | null {
-  if (statement.kind === 'augmentedAssign') {
-    const { operator, value } = statement;
-    const target = statement.target.kind === 'subscript' ? statement.target.object : statement.target;
-    const side = operator === '+' ? 1 : operator === '-' ? -1 : 0;
-    return { target, isInPlace: true, sign: (names) => side * gradientSign(value, names) };
-  }
-  if (statement.kind === 'assign') {
-    const [target] = statement.targets;
-    const { value } = statement;
-    if (target?.kind === 'subscript') return { target: target.object, isInPlace: true, sign: () => 0 };
-    const isData = target?.kind === 'attribute' && target.name === 'data';
-    if (target === undefined || !(isData || isStepOf(target, value))) return null;
-    return { target, isInPlace: false, sign: (names) => gradientSign(withoutMethods(value), names) };
-  }
-  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return null;
-  const call = statement.value;
-  if (call.callee.kind !== 'attribute' || !changesElements(call.callee.name)) return null;
-  const target = call.callee.object;
-  const [copied] = call.arguments;
-  if (call.callee.name === 'copy_' && copied !== undefined && isStepOf(target, copied.value))
-    return { target, isInPlace: true, sign: (names) => gradientSign(withoutMethods(copied.value), names) };
-  const side = call.callee.name === 'add_' ? 1 : call.callee.name === 'sub_' ? -1 : 0;
-  return {
-    target,
-    isInPlace: true,
-    sign: (names) => side * gradientSign({ ...call, callee: { ...call.callee, kind: 'name', name: '' } }, names),
-  };
-}
-
-/** `w = (w - lr * g).detach().requires_grad_()`: a new value for a weight, made of the old one. */
-function isStepOf(target: Expression, value: Expression): boolean {
-  const step = withoutMethods(value);
-  const path = pathOf(target);
-  return path !== null && step.kind === 'binary' && /^[+-]$/.test(step.operator) && pathOf(step.left) === path;
-}
-
-/** What methods without arguments are called on: `detach()`, `requires_grad_()`, `clone()`. */
-function withoutMethods(expression: Expression): Expression {
-  if (expression.kind !== 'call' || expression.callee.kind !== 'attribute') return expression;
-  const { object, name } = expression.callee;
-  return /^(detach|requires_grad_|clone)$/.test(name) ? withoutMethods(object) : expression;
 }

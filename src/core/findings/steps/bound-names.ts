@@ -1,0 +1,72 @@
+import { isLeaf } from '../../loss/makers';
+import { pathOf } from '../../program/dotted-path';
+import type { Expression, Statement } from '../../program/program';
+import { statementsIn } from '../../program/walk';
+import { expressionsOfBlock } from '../block-expressions';
+
+/** Names that a block only ever binds to new leaves. */
+export function leavesOf(block: readonly Statement[]): ReadonlySet<string> {
+  const leaves = new Set<string>();
+  const others = new Set<string>();
+  for (const statement of statementsIn(block)) {
+    const makes = statement.kind === 'assign' && isLeaf(statement.value);
+    for (const path of assignedPaths(statement)) (makes ? leaves : others).add(path.replace(/\.requires_grad$/, ''));
+    for (const path of buffersOf(statement)) others.add(path);
+  }
+  return new Set([...leaves].filter((path) => !others.has(path)));
+}
+
+/** `self.register_buffer('w', …)`: what is held so requires no gradient. */
+function buffersOf(statement: Statement): readonly string[] {
+  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return [];
+  const { callee, arguments: args } = statement.value;
+  const [name] = args;
+  if (callee.kind !== 'attribute' || callee.name !== 'register_buffer' || name?.value.kind !== 'string') return [];
+  return [`${pathOf(callee.object) ?? ''}.${name.value.value}`];
+}
+
+/** `self.w = nn.Parameter(…)` in whatever method. */
+export function parametersOf(body: readonly Statement[]): readonly string[] {
+  const methods = body.filter((statement) => statement.kind === 'function');
+  const leaves = methods.flatMap((method) => [...leavesOf(method.body)]);
+  return leaves.filter((path) => path.startsWith('self.'));
+}
+
+/** What a statement binds: `w`, `self.w`. */
+export function assignedPaths(statement: Statement): readonly string[] {
+  const targets =
+    statement.kind === 'assign' ? statement.targets : statement.kind === 'annotatedAssign' ? [statement.target] : [];
+  return targets.flatMap((target) => pathOf(target) ?? []);
+}
+
+/** Names that a block binds to gradients: `g = w.grad`, `gw, gb = torch.autograd.grad(loss, (w, b))`. */
+export function gradientsIn(block: readonly Statement[]): ReadonlySet<string> {
+  const names = [...statementsIn(block)].flatMap((statement) => {
+    if (statement.kind !== 'assign' || !isGradient(statement.value)) return [];
+    return statement.targets.flatMap((target) => (target.kind === 'tuple' ? target.elements : [target]));
+  });
+  return new Set(names.flatMap((target) => pathOf(target) ?? []));
+}
+
+function isGradient(value: Expression): boolean {
+  if (value.kind === 'subscript') return isGradient(value.object);
+  if (value.kind === 'attribute') return value.name === 'grad' || (value.name === 'data' && isGradient(value.object));
+  return value.kind === 'call' && /(^|\.)autograd\.grad$/.test(pathOf(value.callee) ?? '');
+}
+
+/** Names that are given to what is called: an input of a network, which an attack or a dream may drive up. */
+export function passedOn(block: readonly Statement[]): ReadonlySet<string> {
+  const names = [...expressionsOfBlock(block)].flatMap((expression) => {
+    if (expression.kind !== 'call' || /^(torch|F|zip|enumerate)(\.|$)/.test(pathOf(expression.callee) ?? '')) return [];
+    return expression.arguments.flatMap(({ value }) => (value.kind === 'name' ? [value.name] : []));
+  });
+  return new Set(names);
+}
+
+/** `p.detach_()`: a leaf that requires a gradient no more. */
+export function detachedBy(statement: Statement): readonly string[] {
+  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return [];
+  const { callee } = statement.value;
+  const path = callee.kind === 'attribute' && callee.name === 'detach_' ? pathOf(callee.object) : null;
+  return path === null ? [] : [path];
+}
