@@ -204,7 +204,13 @@ def grows_once_filled(f, name, parameters):
     return grows_with_agreement(f, name, parameters)
 
 
+def makes_the_chosen_unlikely(f, name, parameters):
+    value, grads = gradients(f, arguments(name, parameters))
+    return grads[0].min().item() > 0 > grads[1].max().item()
+
+
 OF_PARTS = {
+    'preference_by_reference_loss': makes_the_chosen_unlikely,
     'divergence_taken_loss': falls_for_ever,
     'divergence_turned_loss': falls_for_ever,
     'flow_density_loss': falls_for_ever,

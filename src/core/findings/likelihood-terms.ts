@@ -1,4 +1,5 @@
 import { askedOnce } from '../graph/asked-once';
+import { FlowMap } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import { termsOf } from '../graph/terms';
 import type { ExaminedLoss } from './examined-loss';
@@ -58,14 +59,21 @@ function isOfExponentials(id: number, loss: ExaminedLoss): boolean {
   return gathering.has(op) && carrying.length > 0 && carrying.every((operand) => isOfExponentials(operand, loss));
 }
 
-/** Whether a value is the log-probability that one prediction lies above another, `logsigmoid(better - worse)`, and nothing else is compared. */
+/**
+ * Whether a value is the log-probability that one prediction lies above another, `logsigmoid(better - worse)`, and nothing else is compared: what a
+ * model that is not trained says of both only moves it.
+ */
 export function isRanking(id: number, loss: ExaminedLoss): boolean {
-  const { reading } = loss.surroundings;
-  if (!isOfProbability(id, loss) || reading.inputs.some(({ role }) => role === 'target' || role === 'teacher'))
-    return false;
+  if (!isOfProbability(id, loss)) return false;
   const [operand] = loss.node(id).operands;
   const scores = loss.node(id).op === 'logSigmoid' ? operand : loss.operand(withoutEpsilon(operand ?? id, loss));
-  const signs = scores === undefined || scores === null ? [] : termsOf(loss.traced.graph, scores, loss.flow);
+  if (scores === undefined || scores === null) return false;
+  const { reading } = loss.surroundings;
+  const { graph } = loss.traced;
+  const parts = termsOf(graph, scores, new FlowMap(graph, new Set(loss.inputs)));
+  const isMoved = parts.every(({ node }) => loss.inputs.includes(loss.origin(node)));
+  if (!isMoved && reading.inputs.some(({ role }) => role === 'target' || role === 'teacher')) return false;
+  const signs = termsOf(graph, scores, loss.flow);
   return signs.some(({ sign }) => sign > 0) && signs.some(({ sign }) => sign < 0);
 }
 

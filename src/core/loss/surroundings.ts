@@ -143,12 +143,14 @@ export class Surroundings {
   isDataOfTensor(expression: Extract<Expression, { kind: 'attribute' }>): boolean {
     const { name, object } = expression;
     const isField = /^(values|indices|m?T)$/.test(name);
-    if (name !== 'data' && !isField) return false;
+    const isOfKind = name === 'dtype' || name === 'device';
+    if (name !== 'data' && !isField && !isOfKind) return false;
     // `loss = loss.data`: what held the name before.
     const own = this.before.findIndex((statement) => statement.kind === 'assign' && statement.value === expression);
     const before = own < 0 ? this.before : this.before.slice(0, own);
     const made = object.kind === 'name' ? assignedValue(object.name, before)?.value : object;
     if (made === undefined || (isField && !this.isOpened(made))) return false;
+    if (isOfKind) return made.kind === 'call' && object.kind === 'name';
     return made.kind === 'call' || made.kind === 'binary' || made.kind === 'unary';
   }
 

@@ -52,7 +52,9 @@ export class Fixes {
       const edition = editionOf(this.studied.callable, this.studied.context, edited);
       return edition && traceEdition(edition, this.studied.reading);
     };
-    return planSurrogate(path, files, this.studied.reading, retrace, { isNamed: true });
+    // What a script says above its loop is not seen as a part of an expression in it.
+    const isNamed = this.studied.callable.kind !== 'inline';
+    return planSurrogate(path, files, this.studied.reading, retrace, { isNamed });
   }
 
   /** The edited loss on the same inputs, and on those that it is read with now. */

@@ -6,6 +6,7 @@ import type { Shape } from '../tensor/shape';
 import { sameSpan, type Span } from '../text/span';
 import { catalogue } from './surrogates';
 import type { ComparedArgmax, HardOperation } from './catalogue';
+import { reparameterised } from './rows/draws';
 import { softLogic } from './rows/logic';
 import type { TextEdit } from '../text/edit';
 import { namedTemperature } from './temperature-name';
@@ -31,8 +32,10 @@ export function surrogateAt(
   source: CutSource,
 ): Surrogate | null {
   for (const hard of hardOperations(cut, source)) {
-    if (!hard.node.recorded) break;
-    for (const row of catalogue) {
+    // What is drawn without a history may be drawn with one, whatever it is made of.
+    const isDraw = hard.node.site?.name === 'sample';
+    if (!hard.node.recorded && !isDraw) break;
+    for (const row of isDraw ? [reparameterised] : catalogue) {
       let constant: TextEdit | null = null;
       const written = (temperature: number): string => {
         const { isNamed = false, module, text } = source;
@@ -40,7 +43,7 @@ export function surrogateAt(
         constant = named?.line ?? null;
         return named?.name ?? String(temperature);
       };
-      const softened = row.softens.includes(hard.node.op) ? row.soften({ ...hard, written }) : null;
+      const softened = isDraw || row.softens.includes(hard.node.op) ? row.soften({ ...hard, written }) : null;
       if (softened === null) continue;
       const { name, idea, formula, avoid, reference } = row;
       const { place, ...rest } = softened;

@@ -1,6 +1,6 @@
 import type { CallExpression, Expression, Module, Statement } from '../program/program';
-import { expressionsIn, ownExpressions, statementsIn } from '../program/walk';
-import { contains, type Span } from '../text/span';
+import { allExpressions, expressionsIn, ownExpressions, statementsIn } from '../program/walk';
+import { contains, sameSpan, type Span } from '../text/span';
 
 /** The expression of exactly this span, in whatever definition it stands. */
 export function expressionAt(module: Module, span: Span): Expression | null {
@@ -20,6 +20,16 @@ export function expressionAt(module: Module, span: Span): Expression | null {
     return null;
   };
   return visit(module.body);
+}
+
+/** The call that is applied to an expression: the second of `x.argsort().argsort()`. */
+export function callOn(subject: Expression, module: Module): CallExpression | null {
+  const isModule = isModuleName(module);
+  for (const part of allExpressions(module.body)) {
+    const of = part.kind === 'call' ? subjectOf(part, isModule) : null;
+    if (part.kind === 'call' && of !== null && sameSpan(of.span, subject.span)) return part;
+  }
+  return null;
 }
 
 /** How a file names what a surrogate is written with, and the texts of its expressions. */

@@ -9,7 +9,7 @@ import { isFloating } from '../../tensor/dtype';
 import { sameShape } from '../../tensor/shape';
 import { contains, type Span } from '../../text/span';
 import { writesZero } from '../../text/written-zero';
-import type { Draft, GraphRule } from '../rule';
+import type { Draft, GraphRule, Rewriting } from '../rule';
 import { isRounding } from './rounded-prediction';
 
 export const cancelledGradient: GraphRule = {
@@ -34,11 +34,28 @@ export const cancelledGradient: GraphRule = {
         span: first.span,
         message: `The gradient of ${loss.predictions} is 0, whatever it is: ${loss.quote(first.span)} ${first.because}. \`backward()\` runs without error, but no weight changes.`,
         related: [],
-        rewriting: null,
+        rewriting: notCancelled(first.span),
       },
     ];
   },
 };
+
+/** `0 * loss` and `loss ** 0` as `loss`; `loss / loss` as `loss / loss.detach()`. */
+function notCancelled(span: Span): Rewriting {
+  return {
+    title: 'Let the gradient through',
+    span,
+    isGuard: false,
+    text: (expression, view) => {
+      if (expression.kind !== 'binary') return null;
+      const { left, right, operator } = expression;
+      if (operator === '*') return view.textOf(writesZero(view.textOf(left)) ? right : left);
+      if (operator === '**') return view.textOf(left);
+      const isOfItself = operator === '/' || operator === '-';
+      return isOfItself ? `${view.textOf(left)} ${operator} ${view.operand(right)}.detach()` : null;
+    },
+  };
+}
 
 /** An operation behind which no gradient is left. */
 interface Cancelling {

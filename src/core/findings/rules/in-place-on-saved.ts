@@ -1,5 +1,6 @@
 import type { GraphNode, Site } from '../../graph/graph';
 import type { Trace } from '../../graph/trace';
+import { isAmongMetrics, metricNameOf } from '../../loss/evidence';
 import type { Operation } from '../../ops/operation';
 import type { OperationName, OperationParameters } from '../../ops/parameters';
 import { operations } from '../../ops/table';
@@ -21,13 +22,19 @@ export const inPlaceOnSaved: GraphRule = {
 function draft(by: Site | null, needing: Site | null, loss: ExaminedLoss): Draft | null {
   if (by === null || needing === null) return null;
   return {
-    // What nothing says to be a loss may never be differentiated.
-    severity: loss.surroundings.isLoss ? 'error' : 'info',
+    severity: severityOf(loss),
     span: by.span,
     message: `\`backward()\` will raise "one of the variables needed for gradient computation has been modified by an inplace operation": ${loss.quote(by.span)} overwrites what ${loss.quote(needing.span)} needs for its gradient.`,
     related: [{ span: needing.span, message: 'needs the value as it was' }],
     rewriting: intoNewTensor(by.span),
   };
+}
+
+/** What nothing says to be a loss may never be differentiated, though it falls where prediction and target agree: so does a measured error. */
+function severityOf({ surroundings: { isLoss, callable, agreement } }: ExaminedLoss): Draft['severity'] {
+  if (isLoss) return 'error';
+  const isMeasured = metricNameOf(callable.name) !== null || isAmongMetrics(callable.span.path);
+  return !isMeasured && agreement() === 'falls' ? 'warning' : 'info';
 }
 
 /** The values that backward visits: not those behind a `detach`. */

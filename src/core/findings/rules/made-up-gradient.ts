@@ -45,10 +45,22 @@ function draftsAt(id: number, loss: ExaminedLoss): readonly Draft[] {
   const { span } = node.site;
   return comparisons(node, loss).flatMap((comparison) => {
     const told = tell(comparison);
+    // What is compared with a bank that is still empty is flat only until it is filled.
+    if (comparison.true.every((slope) => slope === 0) && isOfEmpty(id, loss)) return [];
     // On the only way to the loss a reversal is a minus before all of it.
     if (told === null || (isReversed(comparison) && isNegated(id, loss))) return [];
     const message = `The backward of ${loss.quote(span)} is not the derivative of its forward: ${told.fact}`;
     return [{ severity: told.severity, span, message, related: [], rewriting: null }];
+  });
+}
+
+/** Whether an operation takes a tensor that is all zeros and hangs on no prediction. */
+function isOfEmpty(id: number, loss: ExaminedLoss): boolean {
+  return loss.node(id).operands.some((operand) => {
+    const { size } = loss.trace.ref(operand);
+    return (
+      size > 1 && !loss.flow.depends(operand) && loss.trace.data(loss.trace.ref(operand)).every((one) => one === 0)
+    );
   });
 }
 

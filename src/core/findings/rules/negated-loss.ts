@@ -119,15 +119,16 @@ function isLikelihoodOfClasses(loss: ExaminedLoss): boolean {
 function negationInTerms(loss: ExaminedLoss): Span | null {
   const node = signOf(loss);
   const isLoss = loss.surroundings.isLoss || (node !== null && isMadeToTrain(node, loss));
-  if (node === null || !hasDirection(loss, isLoss) || hasTwinTargets(loss)) return null;
-  if (!isPaired(loss) && !hasOwnError(loss)) return null;
+  if (node === null || !hasDirection(loss, isLoss)) return null;
+  const isOfRanks = isRanking(coreOf(loss), loss);
+  if (!isOfRanks && (hasTwinTargets(loss) || (!isPaired(loss) && !hasOwnError(loss)))) return null;
   const [minus, whole] = [isMinus(node, loss) ? loss.siteOf(node)?.span : undefined, loss.returned];
   // A likelihood that is made further up has its minus by right, `-0.5 * squares`: a finished number has none.
   const isFinished = loss.node(node).op === 'neg' || isOfFinished(loss.node(node), loss);
   const isOwn = minus !== undefined && (isFinished || whole === null || contains(whole, minus));
   const span = isOwn ? minus : whole;
   // Of counts and scores the terms say it themselves.
-  const isTold = isOfRates(loss) || isRanking(coreOf(loss), loss);
+  const isTold = isOfRates(loss) || isOfRanks;
   return isTold || agreement(loss) === 'rises' ? (span ?? null) : null;
 }
 

@@ -4,6 +4,7 @@ import { gradientsOf } from '../../loss/gradients';
 import { sampleArguments } from '../../roles/sample';
 import { countNonZero } from '../../tensor/statistics';
 import type { ExaminedLoss } from '../examined-loss';
+import { withoutCall } from '../rewritings';
 import type { GraphRule } from '../rule';
 
 /** Samples of different size: what is flat on all of them is no matter of a margin that happens to be met. */
@@ -12,6 +13,9 @@ const samples = [
   { seed: 3, scale: 1 },
   { seed: 4, scale: 3 },
 ];
+
+/** What is no bound, but another scale. */
+const saturating = new Set<GraphNode['op']>(['sigmoid', 'tanh']);
 
 /** Below this share of elements with a gradient, most of the prediction learns nothing. */
 const leastShare = 0.1;
@@ -35,7 +39,7 @@ export const zeroGradientRegion: GraphRule = {
           span: site.span,
           message: `Almost no gradient passes ${loss.quote(site.span)}: on samples of three sizes ${percent} of its elements lie where it is flat, and ${loss.predictions} gets 0 from them.`,
           related: [],
-          rewriting: null,
+          rewriting: saturating.has(loss.node(id).op) ? null : withoutCall(site.span, 'Take the bound away'),
         },
       ];
     }),

@@ -19,9 +19,7 @@ export const softArgmax: CatalogueRow = {
     const { node, expression, view, operand } = hard;
     if ((node.op !== 'argmax' && node.op !== 'argmin') || expression.kind !== 'call' || node.params.dim === null)
       return null;
-    // What finds the value as well gives a pair, of which the position is taken around it.
-    const isPair = !/^arg(max|min)$/.test(lastName(expression.callee));
-    const place = isPair ? placeOfPosition(expression, hard.module) : { span: expression.span, before: '' };
+    const place = placeOf(expression, hard.module, /^arg(max|min)$/);
     if (place === null) return null;
     const subject = subjectOf(expression, isModuleName(hard.module));
     const { torch } = view;
@@ -42,6 +40,11 @@ export const softArgmax: CatalogueRow = {
     };
   },
 };
+
+/** The call, if it gives positions alone; what finds values as well gives a pair, of which the position is taken around it. null where it is not. */
+export function placeOf(call: CallExpression, module: Module, alone: RegExp): Place | null {
+  return alone.test(lastName(call.callee)) ? { span: call.span, before: '' } : placeOfPosition(call, module);
+}
 
 /** A dimension as a call names it: the program may be given more axes than the sample has. */
 function dimOf({ arguments: given }: CallExpression, dim: number, rank: number): number {

@@ -116,18 +116,18 @@ export const softSign: CatalogueRow = {
 export const softRound: CatalogueRow = {
   name: 'soft round',
   idea: 'steps with a slope',
-  softens: ['round', 'floor', 'ceil'],
+  softens: ['round', 'floor', 'ceil', 'floorDivide'],
   formula: '⌊x⌋ + ½ + ½·tanh(r/τ)/tanh(1/2τ), r = x − ⌊x⌋ − ½',
   avoid: 'With a small τ its slope vanishes between the jumps, as that of rounding does.',
   reference: 'Agustsson & Theis 2020',
   soften: (hard) => {
     const shift = shifts[hard.node.op];
-    const subject = shift === undefined ? null : onlySubject(hard);
-    if (shift === undefined || subject === null) return null;
+    const rounded = roundedIn(hard);
+    if (shift === undefined || rounded === null) return null;
     // Its steps are of 1.
     if (hard.node.op === 'round' && hard.node.params.decimals !== 0) return null;
     const temperature = warmed(0.2, hard.warmth);
-    const x = shift === '' ? hard.view.operand(subject) : `(${hard.view.textOf(subject)}${shift})`;
+    const x = shift === '' ? rounded : `(${rounded}${shift})`;
     const floor = `${x}.detach().floor()`;
     const scale = Number(Math.tanh(1 / (2 * temperature)).toPrecision(6));
     const bend = hard.view.apply('tanh', `(${x} - ${floor} - 0.5) / ${String(temperature)}`);
@@ -151,13 +151,26 @@ export const softRound: CatalogueRow = {
 const shifts: Partial<Record<HardOperation['node']['op'], string>> = {
   round: '',
   floor: ' - 0.5',
+  floorDivide: ' - 0.5',
   ceil: ' + 0.5',
 };
 const hardRounding: Partial<Record<HardOperation['node']['op'], (x: number) => number>> = {
   round: Math.round,
   floor: Math.floor,
+  floorDivide: Math.floor,
   ceil: Math.ceil,
 };
+
+/** What is rounded: of `a // b` the quotient. */
+function roundedIn(hard: HardOperation): string | null {
+  const { expression, view } = hard;
+  if (expression.kind === 'binary')
+    return expression.operator === '//' && hard.operand.index === 0
+      ? `${view.operand(expression.left)} / ${view.operand(expression.right)}`
+      : null;
+  const subject = hard.node.op === 'floorDivide' ? null : onlySubject(hard);
+  return subject === null ? null : view.operand(subject);
+}
 
 function onlySubject(hard: HardOperation): Expression | null {
   return hard.expression.kind === 'call' ? subjectOf(hard.expression, isModuleName(hard.module)) : null;
