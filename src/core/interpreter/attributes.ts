@@ -349,6 +349,8 @@ export function raiseNoAttribute(value: Value, name: string, interpreter: Interp
   if (value.kind === 'module') {
     return interpreter.raise('AttributeError', `module '${value.name}' has no attribute '${name}'`);
   }
-  const type = interpreter.classOf(value).name;
+  const returned = value.kind === 'tuple' ? value.named?.type : undefined;
+  // Only what PyTorch's functions return says where its type is from.
+  const type = returned?.startsWith('torch.return_types.') === true ? returned : interpreter.classOf(value).name;
   return interpreter.raise('AttributeError', `'${type}' object has no attribute '${name}'`);
 }

@@ -157,4 +157,7 @@ CASES = [
     case('sum_with_a_product', x=normal(3, 1, 2), y=normal(2, 2)),
     case('sum_with_a_product', x=normal(3), y=normal(2, 2)),
     case('sum_with_a_product', x=normal(2), y=normal(2, 2)),
+    case('place_beyond_behind_new_axis', x=normal(2, 3, 4)),
+    case('list_beyond', x=normal(2, 3, 4)),
+    case('pair_without_a_sum', x=normal(2, 3)),
 ]

@@ -695,3 +695,15 @@ def line_with_a_bias_of_another_size(x, weight, bias):
 
 def sum_with_a_product(x, y):
     return torch.addmm(x, y, y)
+
+
+def place_beyond_behind_new_axis(x):
+    return x[:, None, 5].sum()
+
+
+def list_beyond(x):
+    return x[..., [0, 9]].sum()
+
+
+def pair_without_a_sum(x):
+    return x.max(1).sum()

@@ -79,7 +79,8 @@ export function subscript(tensor: Tensor, index: Value, context: Context): Subsc
     const place = dim;
     switch (item.kind) {
       case 'select': {
-        const index = checkedPosition(item.index, realDim, at(geometry.shape, dim));
+        // PyTorch names the place among the indices.
+        const index = checkedPosition(item.index, items.indexOf(item), at(geometry.shape, dim));
         change((from) => selected(from, place, index));
         break;
       }
@@ -101,8 +102,10 @@ export function subscript(tensor: Tensor, index: Value, context: Context): Subsc
       case 'selectAt':
       case 'positions': {
         const size = at(geometry.shape, dim);
-        const wrapped = wrappedIndex(item.index, realDim, size, context);
-        positions.push({ dim, count: 1, index: wrapped, isScalar: item.kind === 'selectAt' });
+        const isScalar = item.kind === 'selectAt';
+        // A list is named by its place among the lists.
+        const named = isScalar ? realDim : positions.length + masks.length;
+        positions.push({ dim, count: 1, index: wrappedIndex(item.index, named, size, context), isScalar });
         dim += 1;
         break;
       }
