@@ -97,8 +97,12 @@ function negationInNumbers(loss: ExaminedLoss): Span | null {
   return minus !== undefined && (whole === null || contains(whole, minus)) ? minus : whole;
 }
 
-/** Whether a class has a minus before an error: it is made to be minimised, whatever it is called; a score, and a function, may rise. */
+/**
+ * Whether a class has a minus before an error: it is made to be minimised, whatever it is called; a function may rise, and so does a score that has
+ * the minus in a factor, as decibels.
+ */
 function isMadeToTrain(id: number, loss: ExaminedLoss): boolean {
+  if (loss.node(id).op === 'neg') return loss.surroundings.callable.kind === 'class' && isMinus(id, loss);
   return isModule(loss) && isMinus(id, loss);
 }
 
