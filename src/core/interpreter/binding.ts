@@ -24,7 +24,8 @@ export function bindArguments(
   });
   if (parameters.rest !== null) bound.set(parameters.rest.name, tuple(args.positional.slice(ordered.length)));
 
-  const others = parameters.keywordRest === null ? null : { name: parameters.keywordRest.name, given: new Dictionary() };
+  const others =
+    parameters.keywordRest === null ? null : { name: parameters.keywordRest.name, given: new Dictionary() };
   for (const [keyword, value] of args.keywords) {
     if (named.has(keyword)) {
       if (bound.has(keyword)) raise(`got multiple values for argument '${keyword}'`);
