@@ -1,4 +1,4 @@
-import type { GraphNode } from '../graph/graph';
+import { ancestorsOf } from '../graph/flow';
 import { withElements, type GivenArguments } from '../loss/request';
 import { agreeingPredictions } from '../roles/agreeing-predictions';
 import type { Domain, Reading } from '../roles/reading';
@@ -43,8 +43,18 @@ function outerOf(loss: ExaminedLoss): Outer {
   return { of, factor, shift };
 }
 
-/** What a similarity may be computed by: a ratio, or a product of what has the length 1. */
-const comparing = new Set<GraphNode['op']>(['div', 'mul', 'matmul']);
+/** Whether a value is computed as a similarity is: by a ratio, or by a product of what was brought to the length 1. */
+function isComparing(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(coreOf(loss, id));
+  if (op === 'div') return true;
+  const behind = operands.flatMap((operand) => ancestorsOf(loss.traced.graph, operand));
+  // A product of slopes compares none of what they are the slopes of.
+  if ((op !== 'mul' && op !== 'matmul') || behind.some((one) => loss.trace.backward.isOfPass(one))) return false;
+  return behind.some((one) => {
+    const [, divisor] = loss.node(one).operands;
+    return loss.node(one).op === 'div' && divisor !== undefined && loss.flow.depends(divisor);
+  });
+}
 
 /**
  * Whether the value is that of a similarity, or a multiple: a ratio or a product, from −1 to 1 on random predictions, and 1 on those that agree
@@ -52,8 +62,8 @@ const comparing = new Set<GraphNode['op']>(['div', 'mul', 'matmul']);
  */
 export function isSimilarity(loss: ExaminedLoss): boolean {
   const outer = outerOf(loss);
-  const isComparing = [loss.output, outer.of].some((id) => comparing.has(loss.node(coreOf(loss, id)).op));
-  if (!isComparing && loss.calls('cosine_similarity').length === 0) return false;
+  const isCompared = isComparing(loss.output, loss) || isComparing(outer.of, loss);
+  if (!isCompared && loss.calls('cosine_similarity').length === 0) return false;
   // What is called a negative is to be unlike.
   if (loss.story.predictions.some(({ name }) => /(^|_)neg(ative)?s?(_|\d|$)/i.test(name))) return false;
   if (loss.trace.ref(loss.output).size !== 1) return false;
