@@ -1,8 +1,6 @@
 import type { Argument, CallExpression, Expression, Statement } from '../program/program';
-import { lastName } from '../program/dotted-path';
 import { changesElements } from '../program/in-place-methods';
 import { expressionsIn } from '../program/walk';
-import type { Span } from '../text/span';
 import {
   assignedValue,
   assigns,
@@ -16,15 +14,14 @@ import {
   namesUnpacked,
   targetOf,
 } from './assignments';
-import type { InputMaker } from './definitions';
 import { madeHere, makerOf } from './makers';
 import { isActivation, isArrangement, layerOf, modelResult, type Layer, type Placed } from './model-result';
+import { Origins, type Made } from './origins';
 import { recordsIn } from './recording';
+import { detached, isCount, takes, withMethod } from './slice-expressions';
 import { SliceInputs } from './slice-inputs';
 import { numberByDefault } from './straight-way';
 import type { Surroundings } from './surroundings';
-
-type Made = InputMaker['made'];
 
 /** Models within models that are followed. */
 const mostModels = 3;
@@ -96,6 +93,10 @@ export class Slice {
     this.#recording = outer;
   }
 
+  get #origins(): Origins {
+    return new Origins(this.#around, this.#subject);
+  }
+
   get #isRecorded(): boolean {
     return this.#recording === null || recordsIn(this.#recording) !== false;
   }
@@ -121,7 +122,7 @@ export class Slice {
           ? { ...expression, object: this.open(expression.object) }
           : this.#input(expression);
       case 'subscript':
-        if (!this.#around.isPart(expression)) return this.#input(expression, this.#madePart(expression));
+        if (!this.#around.isPart(expression)) return this.#input(expression, this.#origins.madePart(expression));
         this.kept += 1;
         return { ...expression, object: this.open(expression.object), index: this.open(expression.index) };
       case 'slice': {
@@ -183,12 +184,13 @@ export class Slice {
         0,
       ),
     );
-    const assigning = this.#isOwn(since, name) ? since : since.filter((statement) => assigns(statement, name));
+    const assigning = this.#origins.isOwn(since, name) ? since : since.filter((statement) => assigns(statement, name));
     const last = assigning.at(-1);
     if (last === undefined) return this.#around.isFollowed(expression) ? expression : this.#input(expression);
     const unknown = assigning.findLastIndex(
       (statement) =>
-        !changes(statement, name) && (!this.#around.isKept(statement) || this.#madeAsInput(statement, name) !== null),
+        !changes(statement, name) &&
+        (!this.#around.isKept(statement) || this.#origins.madeAsInput(statement, name) !== null),
     );
     const from = assigning[unknown];
     if (from === last) return this.#entered(from, name, expression);
@@ -209,42 +211,6 @@ export class Slice {
     return expression;
   }
 
-  /** Whether a name holds what the loss or a model has computed: how data are prepared in place is no part of the loss. */
-  #isOwn(since: readonly Statement[], name: string): boolean {
-    const [first] = since;
-    if (first === undefined || !assigns(first, name)) return false;
-    const isGiven = !this.#around.isKept(first) || this.#madeAsInput(first, name) !== null;
-    return !isGiven || this.#madeBy(first, name) === 'computed';
-  }
-
-  #madeAsInput(statement: Statement, name: string): ReturnType<Surroundings['madeAsInput']> {
-    return name === this.#subject ? null : this.#around.madeAsInput(statement, name);
-  }
-
-  /** What a slice of a name or a call is made by, as the whole: `logits[:, 0]`. Of what is picked otherwise, as `batch[1]`, that is not known. */
-  #madePart({ object, index, span }: Extract<Expression, { kind: 'subscript' }>): Made {
-    // By a single number or a text it may be part of a list or a dictionary.
-    if (index.kind !== 'tuple' && index.kind !== 'slice') return 'data';
-    if (object.kind === 'call') return this.#around.makesData(object.callee) ? 'data' : 'computed';
-    if (object.kind !== 'name') return 'data';
-    // `output = output[:, 0]` is a part of what was there before.
-    const made = this.#around.before.findLast(
-      (statement) => statement.span.end <= span.start && assigns(statement, object.name),
-    );
-    return made === undefined ? 'data' : this.#madeBy(made, object.name);
-  }
-
-  /** What a statement brings in: data, what is trained itself, or what something unknown computes, as a model does. */
-  #madeBy(statement: Statement, name: string): Made {
-    const made = this.#madeAsInput(statement, name);
-    if (made !== null) return made;
-    if (statement.kind !== 'assign' || isUnpacking(statement)) return 'data';
-    // Indices along several axes pick of a tensor; a part of one axis may be the samples that are data for others.
-    if (statement.value.kind === 'subscript' && statement.value.index.kind === 'tuple')
-      return this.#madePart(statement.value);
-    return statement.value.kind === 'call' ? 'computed' : 'data';
-  }
-
   /** What comes from elsewhere: a model of this file may have brought it into its form. */
   #entered(statement: Statement, name: string, expression: Expression): Expression {
     if (this.#done.has(statement)) return expression;
@@ -258,7 +224,7 @@ export class Slice {
     if (this.#done.has(statement)) return expression;
     const isNew = !this.inputs.names.includes(name);
     this.#under(statement, () => {
-      this.#addInput(expression, this.#madeBy(statement, name));
+      this.#addInput(expression, this.#origins.madeBy(statement, name));
     });
     if (isNew) this.#detaching(statement, name);
     return expression;
@@ -281,7 +247,7 @@ export class Slice {
     const { value } = statement;
     this.#under(statement, () => {
       const end = value.kind === 'call' ? this.#endOfModel(value, value) : null;
-      const entered = end ?? this.#input(value, this.#madeBy(statement, name));
+      const entered = end ?? this.#input(value, this.#origins.madeBy(statement, name));
       this.#emit({ ...statement, targets: [targetOf(name, statement)], value: entered });
     });
   }
@@ -456,30 +422,4 @@ export class Slice {
     });
     return name;
   }
-}
-
-/** Whether what is called is given one of some names. */
-function takes(value: Expression, isAmong: (name: string) => boolean): boolean {
-  const given = value.kind === 'call' ? value.arguments : [];
-  return given.some((argument) => argument.value.kind === 'name' && isAmong(argument.value.name));
-}
-
-/** A value from elsewhere as it is where nothing is recorded. */
-function detached(object: Expression, span: Span): Expression {
-  return withMethod(object, 'detach', span);
-}
-
-function withMethod(object: Expression, name: string, span: Span): Expression {
-  const callee: Expression = { kind: 'attribute', object, name, nameSpan: span, span };
-  return { kind: 'call', callee, arguments: [], span };
-}
-
-/** `len(loader)`, `x.size(0)`, `x.shape[0]`, `int(os.environ['WORLD_SIZE'])` */
-function isCount(expression: Expression): boolean {
-  if (expression.kind === 'subscript')
-    return lastName(expression.object) === 'shape' && expression.index.kind !== 'slice';
-  if (expression.kind !== 'call') return false;
-  const { callee } = expression;
-  if (callee.kind === 'name') return callee.name === 'len' || callee.name === 'int';
-  return callee.kind === 'attribute' && callee.name === (expression.arguments.length > 0 ? 'size' : 'numel');
 }

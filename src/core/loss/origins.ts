@@ -1,0 +1,53 @@
+import type { Expression, Statement } from '../program/program';
+import { assigns, isUnpacking } from './assignments';
+import type { InputMaker } from './definitions';
+import type { Surroundings } from './surroundings';
+
+/** What makes an input of a loss. */
+export type Made = InputMaker['made'];
+
+/** What the names of a loss are made by at a place of a program. */
+export class Origins {
+  constructor(
+    readonly around: Surroundings,
+    /** The name of what is differentiated: it is the loss, though it be made of data alone. */
+    readonly subject: string | null,
+  ) {}
+
+  /** Whether a name holds what the loss or a model has computed: how data are prepared in place is no part of the loss. */
+  isOwn(since: readonly Statement[], name: string): boolean {
+    const [first] = since;
+    if (first === undefined || !assigns(first, name)) return false;
+    const isGiven = !this.around.isKept(first) || this.madeAsInput(first, name) !== null;
+    return !isGiven || this.madeBy(first, name) === 'computed';
+  }
+
+  /** As what a statement brings in for others; what is differentiated is nothing that is brought in. */
+  madeAsInput(statement: Statement, name: string): ReturnType<Surroundings['madeAsInput']> {
+    return name === this.subject ? null : this.around.madeAsInput(statement, name);
+  }
+
+  /** What a slice of a name or a call is made by, as the whole: `logits[:, 0]`. Of what is picked otherwise, as `batch[1]`, that is not known. */
+  madePart({ object, index, span }: Extract<Expression, { kind: 'subscript' }>): Made {
+    // By a single number or a text it may be part of a list or a dictionary.
+    if (index.kind !== 'tuple' && index.kind !== 'slice') return 'data';
+    if (object.kind === 'call') return this.around.makesData(object.callee) ? 'data' : 'computed';
+    if (object.kind !== 'name') return 'data';
+    // `output = output[:, 0]` is a part of what was there before.
+    const made = this.around.before.findLast(
+      (statement) => statement.span.end <= span.start && assigns(statement, object.name),
+    );
+    return made === undefined ? 'data' : this.madeBy(made, object.name);
+  }
+
+  /** What a statement brings in: data, what is trained itself, or what something unknown computes, as a model does. */
+  madeBy(statement: Statement, name: string): Made {
+    const made = this.madeAsInput(statement, name);
+    if (made !== null) return made;
+    if (statement.kind !== 'assign' || isUnpacking(statement)) return 'data';
+    // Indices along several axes pick of a tensor; a part of one axis may be the samples that are data for others.
+    if (statement.value.kind === 'subscript' && statement.value.index.kind === 'tuple')
+      return this.madePart(statement.value);
+    return statement.value.kind === 'call' ? 'computed' : 'data';
+  }
+}
