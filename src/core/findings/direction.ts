@@ -18,10 +18,17 @@ export function hasDirection(
   const { size, rank } = trace.ref(output);
   const isNumber = size === 1 || (rank === 1 && surroundings.callable.kind !== 'inline');
   if (!traced.isTensor || !isNumber || !isLoss || judgement.verdict !== 'trains') return false;
-  const { callable, module } = surroundings;
+  const { callable, module, reading } = surroundings;
+  // What is a distance or a cost by its name is to be small at what is right.
+  if (reading.inputs.some(({ name, role }) => role === 'prediction' && isDistanceName(name))) return false;
   if ([callable.name, ...namesAround(callable.span, module)].some((name) => apart.test(name))) return false;
   if (callable.kind === 'inline' && isGradientReadByHand(callable.definition, module)) return false;
   return !isTurnedAround(module, callable);
+}
+
+/** Whether a name says that the less of it the better. */
+function isDistanceName(name: string): boolean {
+  return /(^|_)(dist(mat|s|ances?)?|costs?|energ(y|ies))(_|$)/i.test(name);
 }
 
 /** Operations through which the sign of a value stays its sign: means, sums, positive factors. */

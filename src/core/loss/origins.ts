@@ -1,6 +1,8 @@
 import type { Expression, Statement } from '../program/program';
-import { assigns, isUnpacking } from './assignments';
+import { expressionsIn } from '../program/walk';
+import { assigns, isUnpacking, namesBound } from './assignments';
 import type { InputMaker } from './definitions';
+import { takes } from './slice-expressions';
 import type { Surroundings } from './surroundings';
 
 /** What makes an input of a loss. */
@@ -50,4 +52,23 @@ export class Origins {
       return this.madePart(statement.value);
     return statement.value.kind === 'call' ? 'computed' : 'data';
   }
+
+  /** Whether it is part of what a call answers that takes data, `main, _ = student(x)`, and is given to no other: `x, y = prepare(batch)`. */
+  isOfAnswer(expression: Expression): boolean {
+    const { before } = this.around;
+    const statement = expression.kind === 'name' ? before.findLast((one) => assigns(one, expression.name)) : undefined;
+    const value = statement?.kind === 'assign' ? statement.value : expression;
+    const call = value.kind === 'subscript' ? value.object : value;
+    if (call.kind !== 'call' || this.around.isOpened(call) || this.around.makesData(call.callee)) return false;
+    const names = new Set(statement?.kind === 'assign' ? statement.targets.flatMap(namesBound) : []);
+    return takes(call, () => true) && !before.some((one) => givesAny(one, names));
+  }
+}
+
+/** Whether a statement gives a call one of some names. */
+function givesAny(statement: Statement, names: ReadonlySet<string>): boolean {
+  if (statement.kind !== 'assign') return false;
+  return [...expressionsIn(statement.value)].some(
+    (part) => part.kind === 'call' && takes(part, (name) => names.has(name)),
+  );
 }

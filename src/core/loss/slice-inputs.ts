@@ -8,6 +8,8 @@ interface SliceInput {
   readonly isComputed: boolean;
   /** Whether it may have a history: it comes about where gradients are recorded. */
   readonly isRecorded: boolean;
+  /** Whether it is part of what a call answers that takes data: `main, _ = student(x)`. */
+  readonly isOfAnswer: boolean;
 }
 
 /** What a slice asks for. */
@@ -18,6 +20,7 @@ interface Asked {
   readonly isCount: boolean;
   readonly made: InputMaker['made'];
   readonly isRecorded: boolean;
+  readonly isOfAnswer: boolean;
   /** How the file makes it, where it says so. */
   readonly maker: FunctionDefinition | null;
   /** The number that it is where nothing else is said: a parameter's default. */
@@ -43,27 +46,33 @@ export class SliceInputs {
     return this.names.every((name) => this.makers.has(name));
   }
 
-  /** Those that something unknown computes. */
+  /** Those that something unknown computes. Of what is computed without recording alone, parts of another's answer are to come near. */
   get computed(): ReadonlySet<string> {
-    return new Set([...this.#inputs].flatMap(([name, { isComputed }]) => (isComputed ? [name] : [])));
+    const inputs = [...this.#inputs];
+    const known = inputs.filter(([, { isComputed }]) => isComputed);
+    const isAlone = known.length > 0 && known.every(([, { isRecorded }]) => !isRecorded);
+    const parts = inputs.filter(([, { isOfAnswer, isRecorded }]) => isAlone && isOfAnswer && isRecorded);
+    return new Set((parts.length > 0 ? parts : known).map(([name]) => name));
   }
 
   /** What a model has computed first, as a loss takes it; what has no history last. */
   parameters(): readonly Parameter[] {
-    const inputs = [...this.#inputs.values()];
-    return inputs
+    const { computed } = this;
+    const isComputed = ({ parameter }: SliceInput): boolean => computed.has(parameter.name);
+    return [...this.#inputs.values()]
       .toSorted((one, other) => Number(other.isRecorded) - Number(one.isRecorded))
-      .toSorted((one, other) => Number(other.isComputed) - Number(one.isComputed))
+      .toSorted((one, other) => Number(isComputed(other)) - Number(isComputed(one)))
       .map((input) => this.#withKind(input));
   }
 
-  add({ name, span, isCount, made, maker, isRecorded, byDefault }: Asked): void {
+  add({ name, span, isCount, made, maker, isRecorded, isOfAnswer, byDefault }: Asked): void {
     const parameter: Parameter = { name, span, annotation: null, defaultValue: byDefault };
     count(this.#uses, name);
     this.#inputs.set(name, {
       parameter: isCount ? annotated(parameter, 'int') : parameter,
       isComputed: made !== 'data',
       isRecorded,
+      isOfAnswer,
     });
     if (maker !== null) this.makers.set(name, { definition: maker, made });
   }

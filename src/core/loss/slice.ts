@@ -418,6 +418,7 @@ export class Slice {
     this.inputs.add({
       ...{ name, span: expression.span, isCount: isCount(named ?? expression), made, maker },
       isRecorded: this.#isRecorded,
+      isOfAnswer: this.#origins.isOfAnswer(expression),
       byDefault: isBound ? null : numberByDefault(name, enclosing),
     });
     return name;

@@ -171,10 +171,17 @@ function summandCallees(expression: Expression, methods: ReadonlySet<string>): r
   return summands(expression, methods).flatMap((part) => (part.kind === 'call' ? [part.callee] : []));
 }
 
+/** Methods that leave a loss one: they sum it up or move it. Of what is squared it was no loss before. */
+const keeping = new Set([
+  ...['mean', 'sum', 'nanmean', 'nansum', 'squeeze', 'view', 'reshape', 'flatten', 'neg', 'mul', 'div', 'add', 'sub'],
+  ...['to', 'cuda', 'cpu', 'float', 'double', 'half', 'clone', 'contiguous', 'item', 'detach', 'requires_grad_'],
+]);
+
 /** The parts of sums and products, through methods such as `.mean()`: those of the module's own classes have another result. */
 function summands(expression: Expression, methods: ReadonlySet<string>): readonly Expression[] {
   switch (expression.kind) {
     case 'binary':
+      if (!/^[-+*/]$/.test(expression.operator)) return [expression];
       // What divides says how much a loss counts.
       return [
         ...summands(expression.left, methods),
@@ -187,6 +194,7 @@ function summands(expression: Expression, methods: ReadonlySet<string>): readonl
       const isMethodOfResult =
         callee.kind === 'attribute' &&
         !methods.has(callee.name) &&
+        keeping.has(callee.name) &&
         (callee.object.kind === 'call' || callee.object.kind === 'binary');
       return isMethodOfResult ? [expression, ...summands(callee.object, methods)] : [expression];
     }

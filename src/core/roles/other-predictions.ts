@@ -1,3 +1,4 @@
+import { FlowMap } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { areApart, hasOwnTerm } from './apart';
@@ -99,6 +100,7 @@ function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Read
     if (hasOwnTerm({ name: prediction.name, flow }, [{ name, flow: other }], outcome)) return false;
     const isUnnamed = hintOfName(name) === null;
     const isMeasured = isMeasuredBy({ name, flow: other }, { name: prediction.name, flow }, outcome);
+    if ((isUnnamed || hintOfName(name) === 'number') && isDetachedFactor(flow, other, outcome)) return true;
     // A decision on what is named as what a model says is a mistake beside what is named as a target.
     if (!isLookedAt && !isUnnamed && hintOfName(name) !== 'prediction') return false;
     // A confidence that is to tell how good the prediction is.
@@ -119,6 +121,19 @@ function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Read
   };
   const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
   return again.kind === 'value' && flowOf(live.name, again)?.flow(again.value.id) === 'flows' ? tried : reading;
+}
+
+/** Whether an input is detached to do nothing but weigh the other: the surprise that a temperature is trained by. */
+function isDetachedFactor(one: FlowMap, other: FlowMap, { trace, value }: Traced): boolean {
+  if (new FlowMap(trace.graph, one.sources, 'undetached').flow(value.id) !== 'flows') return false;
+  const joins = trace.graph.nodes
+    .slice(Math.min(...one.sources, ...other.sources), value.id + 1)
+    .filter(
+      ({ operands }) =>
+        operands.some((id) => one.depends(id) && !other.depends(id)) &&
+        operands.some((id) => other.depends(id) && !one.depends(id)),
+    );
+  return joins.length > 0 && joins.every(({ op }) => op === 'mul');
 }
 
 const squashing = new Set<GraphNode['op']>(['softmax', 'logSoftmax', 'sigmoid', 'logSigmoid']);

@@ -106,8 +106,9 @@ function withoutGradient(listed: Listed): Listing {
   const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
   // A class is not made for a number of the log: it holds what is called for in every step.
   const isMadeToTrain = callable.kind === 'class' && isSingle && outcome.isTensor && isOnlyDetached(reading, outcome);
-  // A Python number that the file takes, and differentiates nowhere, is for the log whatever its name.
-  const isTaken = !outcome.isTensor && listed.isCalled;
+  // A Python number that the file takes of a function, and differentiates nowhere, is for the log whatever its name.
+  const isOfFunction = callable.kind !== 'class' || isAmongMetrics(callable.span.path);
+  const isTaken = !outcome.isTensor && listed.isCalled && isOfFunction;
   const isLogged =
     (isTaken || !isNamedToTrain(callable.name)) &&
     (isForLog || isUnrecorded(reading, outcome) || isAmongMetrics(callable.span.path));

@@ -61,6 +61,7 @@ CASES = [
     case('max_pool_places', x=IMAGE),
     case('max_pool3d', x=VOLUME),
     case('adaptive_avg', x=IMAGE),
+    case('cosines_along_axis', x=normal(3, 4), y=normal(3, 4)),
     case('adaptive_avg', x=values([[[1.0, 2.0, 'nan', 4.0, 5.0], [0.5, 1.0, 2.0, 3.0, 4.0], [1.0, 1.0, 2.0, 2.0, 3.0]]])),
     case('adaptive_avg1d', x=normal(1, 2, 5)),
     case('adaptive_max', x=IMAGE),

@@ -426,3 +426,7 @@ def attention_masked_as_a_whole(q, k, v, m):
 
 def normalize_over_images(x):
     return F.normalize(x, p=1, dim=(2, 3)) ** 2
+
+
+def cosines_along_axis(x, y):
+    return F.cosine_similarity(x, y, axis=-1).sum() + torch.cosine_similarity(x, y, axis=0).pow(2).sum()

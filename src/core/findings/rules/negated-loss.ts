@@ -202,6 +202,7 @@ function isOfWhole(id: number, loss: ExaminedLoss): boolean {
   const { trace, surroundings } = loss;
   if (op !== 'neg' || !operands.every((operand) => trace.data(trace.ref(operand)).every((value) => value >= 0)))
     return false;
+  if (operands.every((operand) => isMultiplier(coreOf(loss, operand), loss))) return false;
   const isRatio = operands.some((operand) => loss.node(coreOf(loss, operand)).op === 'div');
   if (!isRatio && surroundings.agreement() === 'rises') return true;
   const args = sampleArguments(surroundings.reading, defaultSample);
@@ -210,6 +211,12 @@ function isOfWhole(id: number, loss: ExaminedLoss): boolean {
     const after = loss.valueOn({ ...sampleArguments(reading, defaultSample), ...sure });
     return before !== null && after !== null && Math.abs(after) <= residue * Math.abs(before);
   });
+}
+
+/** Whether a value is made of predictions alone, though the loss takes more: a temperature or a Lagrange multiplier, which is compared with nothing. */
+function isMultiplier(id: number, loss: ExaminedLoss): boolean {
+  const others = loss.inputs.filter((input) => !loss.traced.predictions.has(input));
+  return others.length > 0 && !others.some((input) => loss.dependsOn(id, input));
 }
 
 /** Whether a value is the logarithm of what an error divides: of a ratio of signal to noise. */

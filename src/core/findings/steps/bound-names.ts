@@ -32,11 +32,12 @@ export function parametersOf(body: readonly Statement[]): readonly string[] {
   return leaves.filter((path) => path.startsWith('self.'));
 }
 
-/** What a statement binds: `w`, `self.w`. */
+/** What a statement binds: `w`, `self.w`, `a, b`. */
 export function assignedPaths(statement: Statement): readonly string[] {
   const targets =
     statement.kind === 'assign' ? statement.targets : statement.kind === 'annotatedAssign' ? [statement.target] : [];
-  return targets.flatMap((target) => pathOf(target) ?? []);
+  const parts = targets.flatMap((target) => (target.kind === 'tuple' ? target.elements : [target]));
+  return parts.flatMap((target) => pathOf(target) ?? []);
 }
 
 /** Names that a block binds to gradients: `g = w.grad`, `gw, gb = torch.autograd.grad(loss, (w, b))`. */
@@ -69,4 +70,23 @@ export function detachedBy(statement: Statement): readonly string[] {
   const { callee } = statement.value;
   const path = callee.kind === 'attribute' && callee.name === 'detach_' ? pathOf(callee.object) : null;
   return path === null ? [] : [path];
+}
+
+/** Leaves that are made of what a block has under one of some names: `x_k = Variable(x.clone(), requires_grad=True)`. */
+export function copiesIn(block: readonly Statement[], names: ReadonlySet<string>): readonly string[] {
+  return [...statementsIn(block)].flatMap((statement) => {
+    if (statement.kind !== 'assign' || statement.value.kind !== 'call' || !isLeaf(statement.value)) return [];
+    const { callee, arguments: args } = statement.value;
+    const [given] = args;
+    const copied = callee.kind === 'attribute' && callee.name === 'requires_grad_' ? callee.object : given?.value;
+    const isCopy = copied !== undefined && names.has(rootOf(copied) ?? '');
+    return isCopy ? assignedPaths(statement) : [];
+  });
+}
+
+/** `x` of `x.detach().clone()`. */
+function rootOf(expression: Expression): string | null {
+  if (expression.kind === 'call') return rootOf(expression.callee);
+  if (expression.kind === 'attribute') return rootOf(expression.object);
+  return expression.kind === 'name' ? expression.name : null;
 }

@@ -3,7 +3,7 @@ import { changesElements } from '../../program/in-place-methods';
 import type { Expression, FunctionDefinition, Module, Statement } from '../../program/program';
 import { allStatements, expressionsIn, innerStatements, ownExpressions, statementsIn } from '../../program/walk';
 import type { Span } from '../../text/span';
-import { assignedPaths, detachedBy, gradientsIn, leavesOf, parametersOf, passedOn } from './bound-names';
+import { assignedPaths, copiesIn, detachedBy, gradientsIn, leavesOf, parametersOf, passedOn } from './bound-names';
 import { freezersIn, freezesAny, freezesWithin } from './freezing';
 import { negativeNames } from './negative-names';
 import { calledUnrecorded, stopsRecording } from './recording';
@@ -111,9 +111,11 @@ function inFunction(definition: FunctionDefinition, place: Place): Place {
   const outer = [...leaves].filter((name) => !own.has(name));
   const isStopped = definition.decorators.some(stopsRecording);
   const passed = passedOn(definition.body);
+  // A sample that a network is given may climb what it says of it.
+  const samples = new Set(copiesIn(definition.body, own).filter((name) => passed.has(name)));
   return {
     ...place,
-    leaves: new Set([...outer, ...leavesOf(definition.body)]),
+    leaves: new Set([...outer, ...[...leavesOf(definition.body)].filter((name) => !samples.has(name))]),
     isFreezing: freezesWithin(definition.body, place.freezing),
     supposed: new Set(given.filter((name) => !passed.has(name))),
     gradients: new Set([...gradients, ...gradientsIn(definition.body)]),

@@ -92,7 +92,7 @@ function named(prefix: string, entries: Functions): Library {
 }
 
 /** What PyTorch's argument parser does for every function: NumPy's names of parameters, and `out`. */
-function parsed(entry: LibraryFunction): LibraryFunction {
+export function parsed(entry: LibraryFunction): LibraryFunction {
   return {
     kind: 'function',
     call: (name, args, context) => {
