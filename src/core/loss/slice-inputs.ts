@@ -8,8 +8,8 @@ interface SliceInput {
   readonly isComputed: boolean;
   /** Whether it may have a history: it comes about where gradients are recorded. */
   readonly isRecorded: boolean;
-  /** Whether it is part of what a call answers that takes data: `main, _ = student(x)`. */
-  readonly isOfAnswer: boolean;
+  /** Whether it is part of what a call answers that takes data, `main, _ = student(x)`: asked only where it decides. */
+  readonly isOfAnswer: () => boolean;
 }
 
 /** What a slice asks for. */
@@ -20,7 +20,7 @@ interface Asked {
   readonly isCount: boolean;
   readonly made: InputMaker['made'];
   readonly isRecorded: boolean;
-  readonly isOfAnswer: boolean;
+  readonly isOfAnswer: () => boolean;
   /** How the file makes it, where it says so. */
   readonly maker: FunctionDefinition | null;
   /** The number that it is where nothing else is said: a parameter's default. */
@@ -51,7 +51,7 @@ export class SliceInputs {
     const inputs = [...this.#inputs];
     const known = inputs.filter(([, { isComputed }]) => isComputed);
     const isAlone = known.length > 0 && known.every(([, { isRecorded }]) => !isRecorded);
-    const parts = inputs.filter(([, { isOfAnswer, isRecorded }]) => isAlone && isOfAnswer && isRecorded);
+    const parts = isAlone ? inputs.filter(([, { isOfAnswer, isRecorded }]) => isRecorded && isOfAnswer()) : [];
     return new Set((parts.length > 0 ? parts : known).map(([name]) => name));
   }
 

@@ -414,11 +414,12 @@ export class Slice {
     const named = expression.kind === 'name' ? assignedValue(expression.name, this.#around.before)?.value : null;
     const maker = makerOf(expression, this.#called ?? this.#around);
     const { before, looped, enclosing } = this.#around;
+    const origins = this.#origins;
     const isBound = looped.has(name) || before.some((statement) => assigns(statement, name));
     this.inputs.add({
       ...{ name, span: expression.span, isCount: isCount(named ?? expression), made, maker },
       isRecorded: this.#isRecorded,
-      isOfAnswer: this.#origins.isOfAnswer(expression),
+      isOfAnswer: () => origins.isOfAnswer(expression),
       byDefault: isBound ? null : numberByDefault(name, enclosing),
     });
     return name;

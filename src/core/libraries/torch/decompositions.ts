@@ -181,11 +181,11 @@ export function singularValues(input: Ref, context: Context): Ref {
 }
 
 function requireNoNaN(input: Ref, context: Context): void {
-  const matrix = sizeOf(input.shape.slice(-2));
   // An infinite element may keep LAPACK from coming to an end.
-  const first = context.trace.data(input).findIndex(Number.isNaN);
   if (!context.trace.ask(input, (data) => data.some(Number.isNaN))) return;
-  const which = input.rank > 2 ? `(Batch element ${String(Math.floor(first / matrix))}): ` : '';
+  const first = context.trace.data(input).findIndex(Number.isNaN);
+  const element = Math.floor(first / sizeOf(input.shape.slice(-2)));
+  const which = input.rank > 2 ? `(Batch element ${String(element)}): ` : '';
   linAlgError(
     `linalg.svd: ${which}The algorithm failed to converge because the input matrix contained non-finite values.`,
     context,

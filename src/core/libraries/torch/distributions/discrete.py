@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch.distributions.distribution import (
     POSITIVE,
     REAL,
+    REAL_VECTOR,
     Distribution,
     binary_logits,
     broadcast_all,
@@ -152,12 +153,7 @@ class Categorical(_Chances):
         def is_simplex(value):
             return (value >= 0).all(-1) & ((value.sum(-1) - 1).abs() < 1e-6)
 
-        def are_real(value):
-            return (value == value).all(-1)
-
-        if self._given() == "probs":
-            return {"probs": ("Simplex()", is_simplex)}
-        return {"logits": ("IndependentConstraint(Real(), 1)", are_real)}
+        return {"probs": ("Simplex()", is_simplex)} if self._given() == "probs" else {"logits": REAL_VECTOR}
 
     def _in_support(self, value):
         inside = (value % 1 == 0) & (value >= 0) & (value <= self._num_events - 1)
