@@ -1,4 +1,4 @@
-import { FlowMap } from '../graph/flow';
+import { FlowMap, type Supposition } from '../graph/flow';
 import type { Outcome } from '../loss/outcome';
 import { operations } from '../ops/table';
 
@@ -10,6 +10,7 @@ export function isAffineIn(
   id: number,
   { trace, value }: Extract<Outcome, { kind: 'value' }>,
   to: number = value.id,
+  supposing: Extract<Supposition, 'nothing' | 'undetached'> = 'nothing',
 ): boolean {
   const { nodes } = trace.graph;
   const flow = new FlowMap(trace.graph, new Set([id]));
@@ -22,7 +23,9 @@ export function isAffineIn(
       if (!flow.depends(operand)) continue;
       const saved = saves(place).map((one) => (one === 'output' ? index : node.operands[one]));
       const isConstant = saved.every((one) => one === undefined || !flow.depends(one));
-      if (!isConstant || !node.recorded || gradient(place).kind !== 'smooth') return false;
+      const isPassed = node.recorded && gradient(place).kind === 'smooth';
+      const isSupposed = supposing === 'undetached' && (node.op === 'detach' || gradient(place).kind === 'smooth');
+      if (!isConstant || !(isPassed || isSupposed)) return false;
       needed.add(operand);
     }
   }

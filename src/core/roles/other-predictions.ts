@@ -1,8 +1,6 @@
-import { FlowMap } from '../graph/flow';
-import type { GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { areApart, hasOwnTerm } from './apart';
-import { decidesAside, isAside, isOnlyAskedForDecisions, isOnlyLookedAt } from './aside';
+import { decidesAside, isAside } from './aside';
 import {
   areEachDetached,
   isAlone,
@@ -15,7 +13,8 @@ import {
   mayBePrediction,
   type Call,
 } from './joint-predictions';
-import { isMeasuredAlone, isMeasuredBy, isOnlyMeasure, withAsTeachers, type Followed } from './measured';
+import { withLivePrediction } from './live-prediction';
+import { isMeasuredAlone, isOnlyMeasure, withAsTeachers, type Followed } from './measured';
 import { hintOfName, isBareShare, isOutcomeName } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
@@ -76,72 +75,6 @@ function withThese(others: readonly TensorReading[], told: Reading, call: Call):
     if (meant.length === others.length) return withTeachers(tried, again);
   }
   return meant.length === 0 ? null : withThese(meant, told, call);
-}
-
-/**
- * Of two inputs that are both named as what a model says, the one that is only looked at is the teacher, and the other learns from it: the weak
- * view of a sample, and the strong one. So it is of one that no name speaks for, where the library measures the other by it, or where the loss
- * makes probabilities of the other: what a model says is a score, what it has to meet is none. To be asked for a decision, as for a pseudo-label, is
- * to be looked at.
- */
-function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Reading {
-  const [prediction, ...others] = reading.inputs.filter(({ role }) => role === 'prediction');
-  if (prediction === undefined || others.length > 0) return reading;
-  const flow = flowOf(prediction.name, outcome);
-  if (flow === null || flow.flow(outcome.value.id) === 'flows') return reading;
-  const { graph } = outcome.trace;
-  const { id: output } = outcome.value;
-  const isLookedAt = !flow.depends(output) || isOnlyLookedAt(graph, flow, output);
-  if (!isLookedAt && !isOnlyAskedForDecisions(graph, flow, output)) return reading;
-  const isLive = ({ name }: TensorReading): boolean => {
-    const other = flowOf(name, outcome);
-    // What has terms of its own is nobody's teacher.
-    if (other === null || areApart(flow, other, outcome)) return false;
-    if (hasOwnTerm({ name: prediction.name, flow }, [{ name, flow: other }], outcome)) return false;
-    const isUnnamed = hintOfName(name) === null;
-    const isMeasured = isMeasuredBy({ name, flow: other }, { name: prediction.name, flow }, outcome);
-    if ((isUnnamed || hintOfName(name) === 'number') && isDetachedFactor(flow, other, outcome)) return true;
-    // A decision on what is named as what a model says is a mistake beside what is named as a target.
-    if (!isLookedAt && !isUnnamed && hintOfName(name) !== 'prediction') return false;
-    // A confidence that is to tell how good the prediction is.
-    if (isOutcomeName(prediction.name)) return isOutcomeName(name) || (isUnnamed && isMeasured);
-    // One letter says little.
-    const isOpen = [name, prediction.name].every((one) => one.length === 1 || hintOfName(one) === null);
-    return isMeasured || (isOpen && isSquashed(name, outcome));
-  };
-  const live = reading.inputs.find((input) => mayBePrediction(input) && isLive(input));
-  if (live === undefined) return reading;
-  const tried: Reading = {
-    ...reading,
-    inputs: reading.inputs.map((input) => {
-      if (input.kind !== 'tensor') return input;
-      if (input.name === live.name) return { ...input, role: 'prediction' };
-      return input.name === prediction.name ? { ...input, role: 'teacher' } : input;
-    }),
-  };
-  const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
-  return again.kind === 'value' && flowOf(live.name, again)?.flow(again.value.id) === 'flows' ? tried : reading;
-}
-
-/** Whether an input is detached to do nothing but weigh the other: the surprise that a temperature is trained by. */
-function isDetachedFactor(one: FlowMap, other: FlowMap, { trace, value }: Traced): boolean {
-  if (new FlowMap(trace.graph, one.sources, 'undetached').flow(value.id) !== 'flows') return false;
-  const joins = trace.graph.nodes
-    .slice(Math.min(...one.sources, ...other.sources), value.id + 1)
-    .filter(
-      ({ operands }) =>
-        operands.some((id) => one.depends(id) && !other.depends(id)) &&
-        operands.some((id) => other.depends(id) && !one.depends(id)),
-    );
-  return joins.length > 0 && joins.every(({ op }) => op === 'mul');
-}
-
-const squashing = new Set<GraphNode['op']>(['softmax', 'logSoftmax', 'sigmoid', 'logSigmoid']);
-
-/** Whether an input goes into a softmax or a sigmoid as it is. */
-function isSquashed(name: string, { trace, inputs }: Traced): boolean {
-  const entered = inputs.find((input) => input.name === name)?.entered.id;
-  return trace.graph.nodes.some(({ op, operands }) => squashing.has(op) && operands[0] === entered);
 }
 
 /** Whether a name says that something is predicted: `probs` alone does not. */

@@ -1,0 +1,115 @@
+import { FlowMap } from '../graph/flow';
+import type { GraphNode } from '../graph/graph';
+import type { Outcome } from '../loss/outcome';
+import { isAffineIn } from './affine';
+import { areApart, hasOwnTerm } from './apart';
+import { isOnlyAskedForDecisions, isOnlyLookedAt } from './aside';
+import { flowOf, mayBePrediction, type Call } from './joint-predictions';
+import { isMeasuredBy } from './measured';
+import { hintOfName, isOutcomeName } from './names';
+import type { Reading, TensorReading } from './reading';
+import { configArguments, defaultSample, sampleArguments } from './sample';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
+
+/**
+ * Of two inputs that are both named as what a model says, the one that is only looked at is the teacher, and the other learns from it: the weak
+ * view of a sample, and the strong one. So it is of one that no name speaks for, where the library measures the other by it, or where the loss
+ * makes probabilities of the other: what a model says is a score, what it has to meet is none. To be asked for a decision, as for a pseudo-label, is
+ * to be looked at.
+ */
+export function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Reading {
+  const [prediction, ...others] = reading.inputs.filter(({ role }) => role === 'prediction');
+  if (prediction === undefined || others.length > 0) return reading;
+  const flow = flowOf(prediction.name, outcome);
+  if (flow === null || flow.flow(outcome.value.id) === 'flows') return reading;
+  const { graph } = outcome.trace;
+  const { id: output } = outcome.value;
+  const isLookedAt = !flow.depends(output) || isOnlyLookedAt(graph, flow, output);
+  if (!isLookedAt && !isOnlyAskedForDecisions(graph, flow, output)) return reading;
+  const isLive = ({ name }: TensorReading): boolean => {
+    const other = flowOf(name, outcome);
+    // What has terms of its own is nobody's teacher.
+    if (other === null || areApart(flow, other, outcome)) return false;
+    if (hasOwnTerm({ name: prediction.name, flow }, [{ name, flow: other }], outcome)) return false;
+    const isUnnamed = hintOfName(name) === null;
+    const isMeasured = isMeasuredBy({ name, flow: other }, { name: prediction.name, flow }, outcome);
+    if ((isUnnamed || hintOfName(name) === 'number') && isDetachedFactor(flow, other, outcome)) return true;
+    // A decision on what is named as what a model says is a mistake beside what is named as a target.
+    if (!isLookedAt && !isUnnamed && hintOfName(name) !== 'prediction') return false;
+    // A confidence that is to tell how good the prediction is.
+    if (isOutcomeName(prediction.name)) return isOutcomeName(name) || (isUnnamed && isMeasured);
+    // One letter says little.
+    const isOpen = [name, prediction.name].every((one) => one.length === 1 || hintOfName(one) === null);
+    return isMeasured || (isOpen && isSquashed(name, outcome));
+  };
+  const live = reading.inputs.filter(mayBePrediction).find(isLive);
+  if (live === undefined) return (isLookedAt ? withTrainedFactor(reading, prediction.name, call) : null) ?? reading;
+  const tried = withRoles(reading, { ...live, role: 'prediction' }, prediction.name);
+  const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
+  return isReached(live.name, again) ? tried : reading;
+}
+
+/**
+ * A number that is a factor of nothing but what is detached of the prediction, in which the loss would be affine otherwise: the temperature
+ * that a surprise trains. A distance to a target that is cut off is a mistake, whatever it is weighed by.
+ */
+function withTrainedFactor(reading: Reading, prediction: string, call: Call): Reading | null {
+  for (const input of reading.inputs) {
+    if (input.kind !== 'plain' || typeof input.value !== 'number') continue;
+    const factor: TensorReading = { ...ofOneNumber, name: input.name };
+    const tried = withRoles(reading, factor, prediction);
+    const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
+    if (!isReached(factor.name, again)) continue;
+    const [one, other] = [flowOf(prediction, again), flowOf(factor.name, again)];
+    if (one === null || other === null || !isDetachedFactor(one, other, again)) continue;
+    if ([...one.sources].every((id) => isAffineIn(id, again, again.value.id, 'undetached'))) return tried;
+  }
+  return null;
+}
+
+const ofOneNumber = {
+  kind: 'tensor',
+  role: 'prediction',
+  domain: 'real',
+  shape: [],
+  dtype: 'float32',
+  batched: false,
+  below: null,
+} as const;
+
+/** The reading with one input as told, and what was taken for the prediction as a teacher. */
+function withRoles(reading: Reading, told: TensorReading, former: string): Reading {
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) => {
+      if (input.name === told.name) return told;
+      return input.kind === 'tensor' && input.name === former ? { ...input, role: 'teacher' } : input;
+    }),
+  };
+}
+
+function isReached(name: string, outcome: Outcome): outcome is Traced {
+  return outcome.kind === 'value' && flowOf(name, outcome)?.flow(outcome.value.id) === 'flows';
+}
+
+/** Whether an input is detached to do nothing but weigh the other: the surprise that a temperature is trained by. */
+function isDetachedFactor(one: FlowMap, other: FlowMap, { trace, value }: Traced): boolean {
+  if (new FlowMap(trace.graph, one.sources, 'undetached').flow(value.id) !== 'flows') return false;
+  const joins = trace.graph.nodes
+    .slice(Math.min(...one.sources, ...other.sources), value.id + 1)
+    .filter(
+      ({ operands }) =>
+        operands.some((id) => one.depends(id) && !other.depends(id)) &&
+        operands.some((id) => other.depends(id) && !one.depends(id)),
+    );
+  return joins.length > 0 && joins.every(({ op }) => op === 'mul');
+}
+
+const squashing = new Set<GraphNode['op']>(['softmax', 'logSoftmax', 'sigmoid', 'logSigmoid']);
+
+/** Whether an input goes into a softmax or a sigmoid as it is. */
+function isSquashed(name: string, { trace, inputs }: Traced): boolean {
+  const entered = inputs.find((input) => input.name === name)?.entered.id;
+  return trace.graph.nodes.some(({ op, operands }) => squashing.has(op) && operands[0] === entered);
+}
