@@ -1,8 +1,7 @@
 import { lastName } from '../program/dotted-path';
 import type { CallExpression, FunctionDefinition, LambdaExpression, Module, Statement } from '../program/program';
-import { allStatements, expressionsIn, statementsIn } from '../program/walk';
+import { allExpressions, allStatements, expressionsIn, statementsIn } from '../program/walk';
 import { contains, type Span } from '../text/span';
-import { expressionsOfBlock } from './block-expressions';
 
 /** The calls of `backward()` in a file that differentiate an inline loss. */
 export function backwardCallsOn(
@@ -11,7 +10,7 @@ export function backwardCallsOn(
 ): readonly CallExpression[] {
   if (definition.kind === 'lambda') return [];
   const { start, end } = definition.nameSpan;
-  return [...expressionsOfBlock(module.body)].flatMap((expression) => {
+  return allExpressions(module.body).flatMap((expression) => {
     if (expression.kind !== 'call' || expression.callee.kind !== 'attribute') return [];
     if (expression.callee.name !== 'backward') return [];
     const isOfIt = [...expressionsIn(expression.callee.object)].some(
@@ -25,14 +24,14 @@ export function backwardCallsOn(
 export function isHandedBack({ nameSpan }: FunctionDefinition, module: Module): boolean {
   const isEnd = (statement: Statement): boolean =>
     statement.kind === 'function' && statement.name === 'training_step_end';
-  return namesAround(nameSpan, module).at(-1) === 'training_step' && ![...allStatements(module.body)].some(isEnd);
+  return namesAround(nameSpan, module).at(-1) === 'training_step' && !allStatements(module.body).some(isEnd);
 }
 
 /**
  * Whether what surrounds an inline loss reads gradients itself, and leaves them to no optimiser: as an attack does, which climbs along them.
  */
 export function isGradientReadByHand(definition: FunctionDefinition | LambdaExpression, module: Module): boolean {
-  const expressions = [...expressionsOfBlock(innermostAround(definition.span, module))];
+  const expressions = allExpressions(innermostAround(definition.span, module));
   const reads = expressions.some((expression) => expression.kind === 'attribute' && expression.name === 'grad');
   return (
     reads && !expressions.some((expression) => expression.kind === 'call' && lastName(expression.callee) === 'step')
@@ -50,7 +49,7 @@ export function namesAround(place: Span, { body }: { readonly body: readonly Sta
 
 /** The body of the innermost function that a place stands in, else of the module. */
 function innermostAround(place: Span, { body }: Module): readonly Statement[] {
-  const around = [...allStatements(body)].findLast(
+  const around = allStatements(body).findLast(
     (statement) => statement.kind === 'function' && contains(statement.span, place),
   );
   return around?.kind === 'function' ? around.body : body;

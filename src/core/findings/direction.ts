@@ -111,7 +111,7 @@ function turnsIn(module: Module): Turns {
 function turnsInStatement(statement: Statement): Turns {
   const known = turnsByStatement.get(statement);
   if (known !== undefined) return known;
-  const expressions = [...allExpressions([statement])];
+  const expressions = allExpressions([statement]);
   const maximizes = expressions.some((part) => part.kind === 'call' && part.arguments.some(isMaximize));
   const names = new Set(expressions.flatMap((part) => (part.kind === 'name' ? [part.name] : [])));
   const found: Turns = {

@@ -24,7 +24,7 @@ export class Evidence {
   /** Whether this file calls it, for whatever purpose. */
   isCalled({ name }: Callable): boolean {
     this.#called ??= new Set(
-      [...allExpressions(this.module.body)].flatMap((part) => (part.kind === 'call' ? lastName(part.callee) : [])),
+      allExpressions(this.module.body).flatMap((part) => (part.kind === 'call' ? lastName(part.callee) : [])),
     );
     return this.#called.has(name.split('.').at(-1) ?? name);
   }

@@ -61,7 +61,7 @@ function subjectsOf(statement: Statement, definition: Enclosing | undefined): re
   const isStep = definition?.kind === 'function' && definition.name === 'training_step';
   if (statement.kind !== 'return' || statement.value === null || !isStep) return [];
   // What goes back itself, or has it done, returns a number for the log.
-  if ([...allExpressions(definition.body)].some(goesBack)) return [];
+  if (allExpressions(definition.body).some(goesBack)) return [];
   return [{ expression: entryOf(statement.value, 'loss') ?? statement.value, isGiven: false }];
 }
 
@@ -204,7 +204,7 @@ function summands(expression: Expression, methods: ReadonlySet<string>): readonl
 }
 
 function methodNames(module: Module): ReadonlySet<string> {
-  const classes = [...allStatements(module.body)].filter((statement) => statement.kind === 'class');
+  const classes = allStatements(module.body).filter((statement) => statement.kind === 'class');
   const members = classes.flatMap(({ body }) => [...statementsIn(body)]);
   return new Set(members.flatMap((member) => (member.kind === 'function' ? [member.name] : [])));
 }

@@ -134,32 +134,41 @@ export function* statementsIn(block: readonly Statement[]): Iterable<Statement> 
   }
 }
 
-/** Statements at any depth, those in the bodies of definitions too. */
-export function* allStatements(block: readonly Statement[]): Iterable<Statement> {
-  for (const statement of statementsIn(block)) {
-    yield statement;
-    if (statement.kind === 'function' || statement.kind === 'class') yield* allStatements(statement.body);
-  }
+const statementsOf = new WeakMap<readonly Statement[], readonly Statement[]>();
+
+/** Statements at any depth, those in the bodies of definitions too; of a whole file they are asked for by each of its losses. */
+export function allStatements(block: readonly Statement[]): readonly Statement[] {
+  const found =
+    statementsOf.get(block) ??
+    [...statementsIn(block)].flatMap((statement) =>
+      statement.kind === 'function' || statement.kind === 'class'
+        ? [statement, ...allStatements(statement.body)]
+        : [statement],
+    );
+  statementsOf.set(block, found);
+  return found;
 }
+
+const expressionsOf = new WeakMap<readonly Statement[], readonly Expression[]>();
 
 /** Every expression of a block, those in the bodies of definitions too. */
-export function* allExpressions(block: readonly Statement[]): Iterable<Expression> {
-  for (const statement of allStatements(block)) {
-    for (const expression of ownExpressions(statement)) yield* expressionsIn(expression);
-  }
+export function allExpressions(block: readonly Statement[]): readonly Expression[] {
+  const found = expressionsOf.get(block) ?? allStatements(block).flatMap(expressionsOfStatement);
+  expressionsOf.set(block, found);
+  return found;
 }
 
-const known = new WeakMap<readonly Statement[], readonly Expression[]>();
+const bodyExpressionsOf = new WeakMap<readonly Statement[], readonly Expression[]>();
 
 /** Every expression of a block and of the blocks nested in it, without those of definitions; a body is asked for by each of its parameters. */
 export function bodyExpressions(body: readonly Statement[]): readonly Expression[] {
-  const found =
-    known.get(body) ??
-    [...statementsIn(body)].flatMap((statement) =>
-      ownExpressions(statement).flatMap((expression) => [...expressionsIn(expression)]),
-    );
-  known.set(body, found);
+  const found = bodyExpressionsOf.get(body) ?? [...statementsIn(body)].flatMap(expressionsOfStatement);
+  bodyExpressionsOf.set(body, found);
   return found;
+}
+
+function expressionsOfStatement(statement: Statement): readonly Expression[] {
+  return ownExpressions(statement).flatMap((expression) => [...expressionsIn(expression)]);
 }
 
 function pushReversed<T>(stack: T[], items: readonly T[]): void {

@@ -3,7 +3,8 @@ import type { Site } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { sameShape } from '../tensor/shape';
 import { isOnlyLookedAt } from './aside';
-import { areOneSet, changesWhenExchanged, flowOf, type Call } from './joint-predictions';
+import type { Call } from './call';
+import { areOneSet, changesWhenExchanged, flowOf } from './joint-predictions';
 import { hintOfName } from './names';
 import type { Domain, Reading, TensorReading } from './reading';
 

@@ -3,7 +3,7 @@ import type { Outcome } from '../loss/outcome';
 import type { Given, GivenArguments } from '../loss/request';
 import { tensorData } from '../tensor/data';
 import type { SaidReading } from './directive';
-import type { Call } from './joint-predictions';
+import type { Call } from './call';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 

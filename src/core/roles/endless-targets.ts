@@ -3,7 +3,8 @@ import { RepeatedLoss } from '../loss/repeated-loss';
 import { withElements, type GivenArguments } from '../loss/request';
 import { areApart } from './apart';
 import { courseFrom, type Course, type Point } from './descent';
-import { flowOf, isCurvedIn, type Call } from './joint-predictions';
+import type { Call } from './call';
+import { flowOf, isCurvedIn } from './joint-predictions';
 import { isBareShare, isOutcomeName } from './names';
 import type { Domain, InputReading, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
@@ -28,7 +29,7 @@ export function withEndlessAsTarget(
     input.kind === 'tensor' && input.role === 'prediction' ? [input] : [],
   );
   if (predictions.length < 2) return reading;
-  const outcome = call(sampleArguments(reading, defaultSample), configArguments(reading));
+  const outcome = call.onSample(reading);
   if (outcome.kind !== 'value') return reading;
   const mayWeigh = (input: TensorReading): boolean =>
     !isSaid(input.name) &&

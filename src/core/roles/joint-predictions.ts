@@ -2,10 +2,11 @@ import { FlowMap } from '../graph/flow';
 import { termsOf } from '../graph/terms';
 import type { Outcome } from '../loss/outcome';
 import { RepeatedLoss, type Answer } from '../loss/repeated-loss';
-import { withElements, type Given, type GivenArguments } from '../loss/request';
+import { withElements, type Given } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
 import { areApart, hasTermWithout } from './apart';
 import { isOnlyAskedForDecisions } from './aside';
+import type { Call } from './call';
 import { isMeasured } from './measured';
 import { isOwnPrediction } from './names';
 import { pairOf, Pull } from './pull';
@@ -13,9 +14,6 @@ import type { InputReading, Reading, Role, ShapeFamily, TensorReading } from './
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
-
-/** Calls the loss once on these arguments. */
-export type Call = (args: GivenArguments, config: GivenArguments) => Outcome;
 
 /** What becomes of an input; null where the loss is given none of this name. */
 export function flowOf(name: string, { trace, inputs }: Traced): FlowMap | null {

@@ -4,11 +4,11 @@ import type { Outcome } from '../loss/outcome';
 import { isAffineIn } from './affine';
 import { areApart, hasOwnTerm } from './apart';
 import { isOnlyAskedForDecisions, isOnlyLookedAt } from './aside';
-import { flowOf, mayBePrediction, type Call } from './joint-predictions';
+import type { Call } from './call';
+import { flowOf, mayBePrediction } from './joint-predictions';
 import { isMeasuredBy } from './measured';
 import { hintOfName, isOutcomeName } from './names';
 import type { Reading, TensorReading } from './reading';
-import { configArguments, defaultSample, sampleArguments } from './sample';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
@@ -46,7 +46,7 @@ export function withLivePrediction(reading: Reading, outcome: Traced, call: Call
   const live = reading.inputs.filter(mayBePrediction).find(isLive);
   if (live === undefined) return (isLookedAt ? withTrainedFactor(reading, prediction.name, call) : null) ?? reading;
   const tried = withRoles(reading, { ...live, role: 'prediction' }, prediction.name);
-  const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
+  const again = call.onSample(tried);
   return isReached(live.name, again) ? tried : reading;
 }
 
@@ -59,7 +59,7 @@ function withTrainedFactor(reading: Reading, prediction: string, call: Call): Re
     if (input.kind !== 'plain' || typeof input.value !== 'number') continue;
     const factor: TensorReading = { ...ofOneNumber, name: input.name };
     const tried = withRoles(reading, factor, prediction);
-    const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
+    const again = call.onSample(tried);
     if (!isReached(factor.name, again)) continue;
     const [one, other] = [flowOf(prediction, again), flowOf(factor.name, again)];
     if (one === null || other === null || !isDetachedFactor(one, other, again)) continue;

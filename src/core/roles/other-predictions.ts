@@ -1,6 +1,7 @@
 import type { Outcome } from '../loss/outcome';
 import { areApart, hasOwnTerm } from './apart';
 import { decidesAside, isAside } from './aside';
+import type { Call } from './call';
 import {
   areEachDetached,
   isAlone,
@@ -11,13 +12,11 @@ import {
   isMeant,
   isPredictionToo,
   mayBePrediction,
-  type Call,
 } from './joint-predictions';
 import { withLivePrediction } from './live-prediction';
 import { isMeasuredAlone, isOnlyMeasure, withAsTeachers, type Followed } from './measured';
 import { hintOfName, isBareShare, isOutcomeName } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
-import { configArguments, defaultSample, sampleArguments } from './sample';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
@@ -69,7 +68,7 @@ function withThese(others: readonly TensorReading[], told: Reading, call: Call):
           : input,
       ),
     };
-    const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
+    const again = call.onSample(tried);
     if (again.kind !== 'value' || !again.trace.data(again.value).every(Number.isFinite)) continue;
     meant = others.filter(({ name }) => isMeant(flowOf(name, again), again) || hasOwnTerms(name, tried, again));
     if (meant.length === others.length) return withTeachers(tried, again);
@@ -101,7 +100,7 @@ function measuresAmong({ inputs }: Reading, outcome: Traced): ReadonlySet<string
 /** The reading with those as targets of which a family made predictions, or weights. */
 function withMeasures(reading: Reading, measures: ReadonlySet<string>, call: Call): Reading {
   const isOther = ({ name, role }: InputReading): boolean => role === 'prediction' && !measures.has(name);
-  if (!reading.inputs.some(isOther)) return reading;
+  if (measures.size === 0 || !reading.inputs.some(isOther)) return reading;
   const asTarget = (input: InputReading, mayBeWeight: boolean): InputReading => {
     if (input.kind !== 'tensor' || !measures.has(input.name)) return input;
     if (input.role === 'prediction') return { ...input, role: 'target', domain: 'real' };
@@ -109,7 +108,7 @@ function withMeasures(reading: Reading, measures: ReadonlySet<string>, call: Cal
     return isWeight && mayBeWeight && !saysOtherwise(input.name) ? { ...input, role: 'target', domain: 'real' } : input;
   };
   const told: Reading = { ...reading, inputs: reading.inputs.map((input) => asTarget(input, true)) };
-  const outcome = call(sampleArguments(told, defaultSample), configArguments(told));
+  const outcome = call.onSample(told);
   const runs = outcome.kind === 'value' && outcome.trace.data(outcome.value).every(Number.isFinite);
   return runs ? told : { ...reading, inputs: reading.inputs.map((input) => asTarget(input, false)) };
 }

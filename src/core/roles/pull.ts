@@ -2,7 +2,7 @@ import { RepeatedLoss } from '../loss/repeated-loss';
 import type { Given } from '../loss/request';
 import { tensorData } from '../tensor/data';
 import { sameShape, sizeOf } from '../tensor/shape';
-import type { Call } from './joint-predictions';
+import type { Call } from './call';
 import type { Domain, Reading, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 

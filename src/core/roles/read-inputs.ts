@@ -13,11 +13,10 @@ import type { InputReading, Reading, TensorReading } from './reading';
 import { withEmbeddings } from './embeddings';
 import { withEndlessAsTarget } from './endless-targets';
 import { hintOfTensor } from './names';
-import { type Call } from './joint-predictions';
+import { callsOf, type Call } from './call';
 import { withOtherPredictions } from './other-predictions';
 import { readHints } from './parts';
 import { refined } from './refine';
-import { configArguments, defaultSample, sampleArguments } from './sample';
 import { Search, type Attempt } from './search';
 import { withStopGradients } from './stop-gradients';
 import { withWhatIsTrained } from './what-is-trained';
@@ -90,7 +89,7 @@ export function readInputs(
   const reading: Reading = { ...candidate, config, guessed: said.inputs.length === 0 };
   const { refusal } = search;
   if (refusal !== null) return { kind: 'read', reading, refusal, isPoor: false, isSpent: false };
-  const call: Call = (args, config) => trials.attempt(args, config).outcome;
+  const call = callsOf((args, config) => trials.attempt(args, config).outcome, [[reading, search.best.outcome]]);
   const spoken = new Set([...said.inputs.map(({ name }) => name), ...ofData(known)]);
   const narrow = settled(withEmbeddings(reading, search.best.outcome, call, said), search.best.outcome, call, spoken);
   const isSaid = (name: string): boolean => spoken.has(name);
@@ -162,7 +161,7 @@ function settled(
 ): Reading {
   const narrow = refined(reading, outcome, said, call);
   const runs = (tried: Reading): boolean => {
-    const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
+    const again = call.onSample(tried);
     return again.kind === 'value' && isFinite(again);
   };
   if (runs(narrow)) return narrow;
@@ -186,7 +185,7 @@ function withNewTargets(before: Reading, told: Reading, call: Call, said: Readon
   const wasPrediction = ({ name }: InputReading): boolean =>
     before.inputs.some((input) => input.name === name && input.role === 'prediction');
   if (!told.inputs.some((input) => input.role === 'target' && wasPrediction(input))) return told;
-  const outcome = call(sampleArguments(told, defaultSample), configArguments(told));
+  const outcome = call.onSample(told);
   return outcome.kind === 'value' ? settled(told, outcome, call, said) : told;
 }
 

@@ -8,7 +8,7 @@ import { firstUses, keeping, madeOf } from './first-uses';
 import { givenAs, isGivenAsTruth } from './given-as';
 import { weighsLogShares } from './log-shares';
 import { namedDomain } from './names';
-import type { Call } from './joint-predictions';
+import type { Call } from './call';
 import { isOverlap } from './overlap';
 import { pairOf, Pull } from './pull';
 import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';

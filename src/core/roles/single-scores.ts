@@ -1,10 +1,9 @@
 import type { Layer } from '../loss/model-result';
 import type { Shape } from '../tensor/shape';
 import { objectionsTo } from './inspection';
-import type { Call } from './joint-predictions';
+import type { Call } from './call';
 import type { KnownInput } from './known-inputs';
 import type { InputReading, Reading, TensorReading } from './reading';
-import { configArguments, defaultSample, sampleArguments } from './sample';
 
 /**
  * The reading with what a layer of one output computes in that shape, [N, 1], where it runs so: what is compared with it in the same, or
@@ -48,7 +47,7 @@ function asColumn(score: TensorReading, reading: Reading, call: Call): Reading |
       return target !== null && input.role === 'target' ? inShape(input, target) : input;
     });
     const read = { ...reading, inputs };
-    const outcome = call(sampleArguments(read, defaultSample), configArguments(read));
+    const outcome = call.onSample(read);
     return outcome.kind === 'value' ? [{ read, weight: objectionsTo(read, outcome).weight }] : [];
   });
   const [best] = tried.toSorted((one, other) => one.weight - other.weight);

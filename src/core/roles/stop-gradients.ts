@@ -2,10 +2,10 @@ import { ancestorsOf, FlowMap } from '../graph/flow';
 import { termsOf } from '../graph/terms';
 import type { Outcome } from '../loss/outcome';
 import { isOnlyLookedAt, speaksMore } from './aside';
-import { flowOf, type Call } from './joint-predictions';
+import type { Call } from './call';
+import { flowOf } from './joint-predictions';
 import { withAsTeachers, type Followed } from './measured';
 import type { Reading } from './reading';
-import { configArguments, defaultSample, sampleArguments } from './sample';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
@@ -16,7 +16,7 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
 export function withStopGradients(reading: Reading, call: Call, computed: ReadonlySet<string>): Reading {
   const predictions = reading.inputs.filter(({ role }) => role === 'prediction');
   if (predictions.filter(({ name }) => computed.has(name)).length < 2) return reading;
-  const outcome = call(sampleArguments(reading, defaultSample), configArguments(reading));
+  const outcome = call.onSample(reading);
   if (outcome.kind !== 'value') return reading;
   const followed = predictions.flatMap(({ name }): readonly Followed[] => {
     const flow = flowOf(name, outcome);

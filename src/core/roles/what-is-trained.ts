@@ -3,10 +3,10 @@ import { namedParameters, type Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import { lastName } from '../program/dotted-path';
 import { hintOfName, isSetting } from './names';
-import { flowOf, type Call } from './joint-predictions';
+import type { Call } from './call';
+import { flowOf } from './joint-predictions';
 import { isOrderedLoss } from './ordered-losses';
 import type { Domain, InputReading, Reading, TensorReading } from './reading';
-import { configArguments, defaultSample, sampleArguments } from './sample';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
@@ -16,7 +16,7 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
  * the file makes itself, nothing that comes from elsewhere is.
  */
 export function withWhatIsTrained(reading: Reading, call: Call, { parameters, computed }: Callable): Reading {
-  const outcome = call(sampleArguments(reading, defaultSample), configArguments(reading));
+  const outcome = call.onSample(reading);
   if (outcome.kind !== 'value') return reading;
   if (reading.inputs.some((input) => isPrediction(input) && isReached(input.name, outcome))) return reading;
   if (trainsOwnLeaf(outcome)) return { ...reading, inputs: reading.inputs.map(lookedAt) };
@@ -46,7 +46,7 @@ export function withWhatIsTrained(reading: Reading, call: Call, { parameters, co
   for (const found of others.toSorted((one, other) => Number(isLikely(other)) - Number(isLikely(one)))) {
     for (const domain of isDivisor(found.name) ? (['positive'] as const) : (['real', 'probability'] as const)) {
       const tried = ofOne(reading, trained(found, domain));
-      const again = call(sampleArguments(tried, defaultSample), configArguments(tried));
+      const again = call.onSample(tried);
       if (again.kind === 'value' && isReached(found.name, again)) return tried;
     }
   }

@@ -37,7 +37,7 @@ export function planFix(
   const module = parsedPython(text, span.path);
   const expression = expressionAt(module, span);
   const view = new SourceView(module, text);
-  const statement = [...allStatements(module.body)].find((one) => sameSpan(one.span, span));
+  const statement = allStatements(module.body).find((one) => sameSpan(one.span, span));
   const ofStatement = statement === undefined ? null : (rewriting.statementText?.(statement, view) ?? null);
   const written = ofStatement ?? (expression === null ? null : rewriting.text(expression, view));
   if (written === null) return null;

@@ -1,3 +1,4 @@
+import { callsOf } from '../roles/call';
 import type { LossReport } from '../analysis-report';
 import type { Callable } from '../loss/definitions';
 import { extendsFrameworkLoss, isLossName } from '../loss/evidence';
@@ -70,7 +71,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   const reading = withSingleScores(
     result.reading,
     callable.fromLayers,
-    (given, config) => probe.call(callable, given, config, patience).outcome,
+    callsOf((given, config) => probe.call(callable, given, config, patience).outcome),
   );
   if (reading.inputs.every(({ role }) => role !== 'prediction')) return unread(null);
   const args = sampleArguments(reading, defaultSample);

@@ -1,3 +1,4 @@
+import { callsOf } from '../roles/call';
 import type { LossReport } from '../analysis-report';
 import { cutFindings, type LossStory } from '../findings/cut-findings';
 import { ExaminedLoss, type Surroundings } from '../findings/examined-loss';
@@ -344,7 +345,8 @@ export class Study {
   #detachedViews(): readonly DetachedView[] {
     const { callable, context, reading, outcome } = this;
     if (callable.kind === 'inline' || !reading.guessed) return [];
-    return detachedViews(reading, outcome, (args, config) => context.probe.callAnew(callable, args, config));
+    const call = callsOf((args, config) => context.probe.callAnew(callable, args, config), [[reading, outcome]]);
+    return detachedViews(reading, outcome, call);
   }
 
   #agreement(by: ComparedBy): Agreement {

@@ -127,7 +127,7 @@ export function unflaggedAt(span: Span, module: Module, text: string): Surrogate
     statement.targets.some(
       (target) => target.kind === 'attribute' && target.name === 'requires_grad' && sameSpan(target.span, span),
     );
-  const flag = [...allStatements(module.body)].find(isFlag);
+  const flag = allStatements(module.body).find(isFlag);
   return flag === undefined ? null : withoutStatement(flag, module, text);
 }
 

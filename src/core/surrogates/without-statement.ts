@@ -5,7 +5,7 @@ import type { TextEdit } from '../text/edit';
 /** A line less, or `pass` where nothing else stands. */
 export function withoutStatement(statement: Statement, module: Module, text: string): TextEdit {
   const { span } = statement;
-  const isAlone = [...allStatements(module.body)].some((outer) => {
+  const isAlone = allStatements(module.body).some((outer) => {
     const [first, ...others] = innerStatements(outer);
     return first === statement && others.length === 0;
   });

@@ -1,9 +1,9 @@
 import { backwardCalls, type BackwardCall, type Subject } from '../../loss/training-steps';
 import { pathOf } from '../../program/dotted-path';
 import type { Argument, CallExpression } from '../../program/program';
+import { allExpressions } from '../../program/walk';
 import { sameSpan, type Span } from '../../text/span';
 import { namesAround } from '../backward-calls';
-import { expressionsOfBlock } from '../block-expressions';
 import { isSumOfErrors } from '../error-terms';
 import type { ExaminedLoss } from '../examined-loss';
 import type { SourceView } from '../../surrogates/source-expression';
@@ -86,7 +86,7 @@ function maximised(loss: ExaminedLoss): readonly Draft[] {
     const isAround = namesAround(call.span, module).every((name, index) => name === place[index]);
     return isAround && model !== null && loss.story.predictions.some(({ name }) => name.startsWith(`${model}(`));
   };
-  const told = [...expressionsOfBlock(module.body)].flatMap((part) =>
+  const told = allExpressions(module.body).flatMap((part) =>
     part.kind === 'call' && part.arguments.some(isMaximize) && isOfModel(part) ? [part] : [],
   );
   if (told.length === 0 || !isSumOfErrors(loss)) return [];

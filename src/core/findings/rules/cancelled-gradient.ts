@@ -158,7 +158,7 @@ function isWrittenZero(operand: number, product: number, loss: ExaminedLoss): bo
 /** `weight * loss` where the function itself says `weight = 0.0` and nothing else of it. */
 function isNamedZero(span: Span, { surroundings }: ExaminedLoss): boolean {
   const body = bodyOf(surroundings.callable.definition);
-  const product = [...allExpressions(body)].find(
+  const product = allExpressions(body).find(
     (part) => part.span.start === span.start && part.span.end === span.end,
   );
   const factors = product?.kind === 'binary' ? [product.left, product.right] : [];

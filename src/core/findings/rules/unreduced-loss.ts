@@ -66,7 +66,7 @@ function isOfBatch({ surroundings: { module, known } }: ExaminedLoss, name: stri
   const isPart = ({ kind }: Expression): boolean => kind === 'name' || kind === 'subscript' || kind === 'tuple';
   return (
     known.some((input) => input.name === name) ||
-    [...allStatements(module.body)].some((statement) => {
+    allStatements(module.body).some((statement) => {
       if (statement.kind === 'for') return isBound(statement.target);
       if (statement.kind === 'function') return namedParameters(statement.parameters).some((one) => one.name === name);
       return statement.kind === 'assign' && isPart(statement.value) && statement.targets.some(isBound);

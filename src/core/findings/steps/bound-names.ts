@@ -1,8 +1,7 @@
 import { isLeaf } from '../../loss/makers';
 import { pathOf } from '../../program/dotted-path';
 import type { Expression, Statement } from '../../program/program';
-import { statementsIn } from '../../program/walk';
-import { expressionsOfBlock } from '../block-expressions';
+import { allExpressions, statementsIn } from '../../program/walk';
 
 /** Names that a block only ever binds to new leaves. */
 export function leavesOf(block: readonly Statement[]): ReadonlySet<string> {
@@ -57,7 +56,7 @@ function isGradient(value: Expression): boolean {
 
 /** Names that are given to what is called: an input of a network, which an attack or a dream may drive up. */
 export function passedOn(block: readonly Statement[]): ReadonlySet<string> {
-  const names = [...expressionsOfBlock(block)].flatMap((expression) => {
+  const names = allExpressions(block).flatMap((expression) => {
     if (expression.kind !== 'call' || /^(torch|F|zip|enumerate)(\.|$)/.test(pathOf(expression.callee) ?? '')) return [];
     return expression.arguments.flatMap(({ value }) => (value.kind === 'name' ? [value.name] : []));
   });

@@ -22,7 +22,7 @@ export function freezesAny(statements: readonly Statement[]): boolean {
 
 /** The names of the definitions that freeze something. */
 export function freezersIn(block: readonly Statement[]): readonly string[] {
-  return [...allStatements(block)].flatMap((statement) =>
+  return allStatements(block).flatMap((statement) =>
     statement.kind === 'function' && freezesAny([...statementsIn(statement.body)]) ? [statement.name] : [],
   );
 }

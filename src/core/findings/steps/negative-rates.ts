@@ -1,8 +1,7 @@
 import { pathOf } from '../../program/dotted-path';
 import type { CallExpression, Expression, Module } from '../../program/program';
-import { statementsIn } from '../../program/walk';
+import { allExpressions, statementsIn } from '../../program/walk';
 import type { Span } from '../../text/span';
-import { expressionsOfBlock } from '../block-expressions';
 import { isNegative, negativeNames } from './negative-names';
 
 /** A rate below 0 that one of the library's optimisers is given. */
@@ -18,7 +17,7 @@ const refusing =
 export function negativeRates(module: Module): readonly NegativeRate[] {
   const imported = importedOptimizers(module);
   const below = negativeNames(module.body);
-  return [...expressionsOfBlock(module.body)].flatMap((expression) => {
+  return allExpressions(module.body).flatMap((expression) => {
     if (expression.kind !== 'call') return [];
     const path = pathOf(expression.callee) ?? '';
     const optimizer = refusing.exec(imported.get(path) ?? path)?.[1];

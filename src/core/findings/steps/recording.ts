@@ -1,7 +1,6 @@
 import { lastName } from '../../program/dotted-path';
 import type { Expression, Statement } from '../../program/program';
-import { statementsIn } from '../../program/walk';
-import { expressionsOfBlock } from '../block-expressions';
+import { allExpressions, statementsIn } from '../../program/walk';
 
 /** Names of what a block calls where it has switched recording off. */
 export function calledUnrecorded(block: readonly Statement[]): readonly string[] {
@@ -10,7 +9,7 @@ export function calledUnrecorded(block: readonly Statement[]): readonly string[]
       (statement.kind === 'with' && statement.items.some(({ context }) => stopsRecording(context))) ||
       (statement.kind === 'function' && statement.decorators.some(stopsRecording));
     if (isStopped)
-      return [...expressionsOfBlock(statement.body)].flatMap((part) =>
+      return allExpressions(statement.body).flatMap((part) =>
         part.kind === 'call' ? [lastName(part.callee)] : [],
       );
     return statement.kind === 'function' || statement.kind === 'class' ? calledUnrecorded(statement.body) : [];

@@ -1,7 +1,7 @@
 import { lastName, pathOf } from '../../program/dotted-path';
 import type { Expression, Module, Statement } from '../../program/program';
+import { allExpressions } from '../../program/walk';
 import { isNegative } from './negative-names';
-import { expressionsOfBlock } from '../block-expressions';
 
 /** The weight whose gradient a statement turns around: `p.grad.neg_()`, `p.grad *= -1`, `p.grad = -p.grad`; null where it does not. */
 export function turnedBy(statement: Statement): string | null {
@@ -33,12 +33,21 @@ function weightOf(gradient: Expression): string | null {
   return /^(.+?)\.grad(\.data)?$/.exec(pathOf(gradient) ?? '')?.[1] ?? null;
 }
 
-/** Whether one optimiser alone takes the steps of a file: of two, one may climb by right. */
-export function hasOneOptimizer({ body }: Module): boolean {
-  const stepping = [...expressionsOfBlock(body)].flatMap((part) => {
+const oneOptimizer = new WeakMap<Module, boolean>();
+
+/** Whether one optimiser alone takes the steps of a file: of two, one may climb by right. Each loss of the file asks for it. */
+export function hasOneOptimizer(module: Module): boolean {
+  const isOne = oneOptimizer.get(module) ?? steppingIn(module).size === 1;
+  oneOptimizer.set(module, isOne);
+  return isOne;
+}
+
+/** The paths of what a file calls `step()` on, without schedulers. */
+function steppingIn({ body }: Module): ReadonlySet<string> {
+  const stepping = allExpressions(body).flatMap((part) => {
     if (part.kind !== 'call' || lastName(part.callee) !== 'step' || part.callee.kind !== 'attribute') return [];
     const path = pathOf(part.callee.object) ?? '';
     return /sched/i.test(path) ? [] : [path];
   });
-  return new Set(stepping).size === 1;
+  return new Set(stepping);
 }

@@ -59,7 +59,7 @@ export function weightUpdates(module: Module): readonly WeightUpdate[] {
     negatives: negativeNames(module.body),
     isRecording: true,
     unrecorded,
-    freezes: freezesAny([...allStatements(module.body)]),
+    freezes: freezesAny(allStatements(module.body)),
     perhapsFrozen: new Set<string>(),
     freezing,
     isFreezing: freezesWithin(module.body, freezing),
