@@ -10,11 +10,7 @@ import type { Need } from '../interpreter/modules';
 import { findInClass } from '../interpreter/resolution';
 import {
   type ClassValue,
-  dict,
-  isNumber,
   none,
-  str,
-  tuple,
   type CallArguments,
   type FunctionValue,
   type ModuleValue,
@@ -24,11 +20,12 @@ import {
 import { library } from '../libraries/library';
 import { full } from '../ops/ref';
 import type { Expression, FunctionDefinition, Parameters } from '../program/program';
+import { arranged } from './call-arguments';
 import { calledMethod, methodsOf, type ClassMethods } from './class-methods';
-import { namedParameters, type Callable } from './definitions';
+import type { Callable } from './definitions';
 import { failureOf, notFollowed, type Failure } from './failure';
-import { entriesOf, valueOf } from './given-values';
-import { inWholes, type Whole } from './wholes';
+import { valueOf } from './given-values';
+import { lossValue } from './loss-value';
 import type { NamedInput, Outcome } from './outcome';
 import type { GivenArguments, SourceFiles } from './request';
 import { stringsOf } from './strings';
@@ -309,78 +306,6 @@ function parametersAfterSelf(method: FunctionValue | null): Parameters | null {
   if (method === null) return null;
   const { parameters } = method.definition;
   return { ...parameters, positional: parameters.positional.slice(1) };
-}
-
-/** Arguments by name as a call: by keyword where Python allows it. */
-function arranged(parameters: Parameters | null, given: ReadonlyMap<string, Value>): CallArguments {
-  if (parameters === null) return { positional: [...given.values()], keywords: new Map() };
-  const args = withWholes(given, new Set(namedParameters(parameters).map(({ name }) => name)));
-  const rest = parameters.rest === null ? undefined : args.get(parameters.rest.name);
-  const leading =
-    rest === undefined ? parameters.positionalOnly : [...parameters.positionalOnly, ...parameters.positional];
-  const positional = leading.flatMap(({ name }) => args.get(name) ?? []);
-  const spread = rest?.kind === 'list' ? rest.items : [];
-  const taken = new Set([...leading.map(({ name }) => name), parameters.rest?.name]);
-  return { positional: [...positional, ...spread], keywords: new Map([...args].filter(([name]) => !taken.has(name))) };
-}
-
-/** The arguments with those that are given in parts as a dictionary or a tuple. */
-function withWholes(args: ReadonlyMap<string, Value>, names: ReadonlySet<string>): ReadonlyMap<string, Value> {
-  return new Map([...inWholes(args, (name) => names.has(name))].map(([name, whole]) => [name, madeWhole(whole)]));
-}
-
-function madeWhole(whole: Whole<Value>): Value {
-  switch (whole.kind) {
-    case 'given':
-      return whole.value;
-    case 'keyed':
-      return dict(entriesOf(whole.entries));
-    case 'tuple':
-      return tuple(whole.items);
-  }
-}
-
-type Single = Extract<Value, { kind: 'tensor' | 'opaque' | 'int' | 'float' | 'bool' }>;
-
-/**
- * The value to be differentiated: a tensor or a number; of several results the first tensor that requires a gradient, else the first
- * tensor, else the first number; of a dictionary, a named tuple or a dataclass what it calls its loss or total, else as of several values.
- */
-function lossValue(answer: Value, attribute: GetAttribute): Single | null {
-  if (answer.kind === 'tensor' || answer.kind === 'opaque' || isNumber(answer)) return answer;
-  const named = totals
-    .map((total) => (answer.kind === 'dict' ? answer.entries.get(str(total)) : fieldOf(answer, total, attribute)))
-    .find((value) => value !== undefined);
-  if (named !== undefined) return lossValue(named, attribute);
-  const parts = partsOf(answer);
-  const isTensor = ({ kind }: Value): boolean => kind === 'tensor' || kind === 'opaque';
-  const isLive = (value: Value): boolean => value.kind === 'tensor' && value.tensor.requiresGrad;
-  const first = parts.find(isLive) ?? parts.find(isTensor) ?? parts.find(isNumber) ?? parts[0];
-  return first === undefined ? null : lossValue(first, attribute);
-}
-
-type GetAttribute = (object: Value, name: string) => Value | undefined;
-
-const totals: readonly string[] = ['loss', 'total'];
-
-function fieldOf(answer: Value, name: string, attribute: GetAttribute): Value | undefined {
-  return answer.kind === 'instance' ? attribute(answer, name) : undefined;
-}
-
-/** What an answer of several holds; nothing of any other. */
-function partsOf(answer: Value): readonly Value[] {
-  switch (answer.kind) {
-    case 'tuple':
-    case 'list':
-      return answer.items;
-    case 'dict':
-      return [...answer.entries.values()];
-    case 'instance':
-      if (answer.native !== undefined) return partsOf(answer.native);
-      return answer.class.attributes.has('__dataclass_fields__') ? [...answer.attributes.values()] : [];
-    default:
-      return [];
-  }
 }
 
 /** Whether a path leads to a function that a class merely holds, or that takes the class: it is called without an object. */

@@ -15,42 +15,48 @@ import {
   targetOf,
 } from './assignments';
 import { madeHere, makerOf } from './makers';
-import { isActivation, isArrangement, layerOf, modelResult, type Layer, type Placed } from './model-result';
+import { ModelEnds } from './model-ends';
+import type { Layer, Placed } from './model-result';
 import { Origins, type Made } from './origins';
-import { recordsIn } from './recording';
 import { detached, isCount, takes, withMethod } from './slice-expressions';
 import { SliceInputs } from './slice-inputs';
+import { SliceStatements } from './slice-statements';
 import { numberByDefault } from './straight-way';
 import type { Surroundings } from './surroundings';
-
-/** Models within models that are followed. */
-const mostModels = 3;
 
 /** Statements that compute a loss, cut out of what surrounds it: straight-line assignments before it are followed backwards. */
 export class Slice {
   readonly inputs = new SliceInputs();
-  readonly statements: Statement[] = [];
+  readonly #written = new SliceStatements();
+  readonly #models: ModelEnds;
   /** Where the loss is computed, when the subject is only its name. */
   place: Expression | null = null;
-  /** Inputs that a layer of a model of this file computes. */
-  readonly fromLayers = new Map<string, Layer>();
   /** How many operations are the loss's own. */
   kept = 0;
   /** The name of what is differentiated: it is the loss, though it be made of data alone. */
   #subject: string | null = null;
-  /** Where the model is called whose result is being followed; null outside of models. */
-  #called: Surroundings | null = null;
   readonly #done = new Set<Statement>();
   /** Attributes whose making is among the statements. */
   readonly #made = new Set<string>();
-  /** How many models within models are being followed. */
-  #depth = 0;
-  /** The context of what is being opened, where it says whether gradients are recorded. */
-  #recording: CallExpression | null = null;
   #around: Surroundings;
 
   constructor(around: Surroundings) {
     this.#around = around;
+    this.#models = new ModelEnds({
+      around: () => this.#around,
+      at: (place, run) => this.#at(place, run),
+      input: (expression, made) => this.#input(expression, made),
+      madeCallee: (callee) => this.#madeCallee(callee),
+    });
+  }
+
+  get statements(): readonly Statement[] {
+    return this.#written.list;
+  }
+
+  /** Inputs that a layer of a model of this file computes. */
+  get fromLayers(): ReadonlyMap<string, Layer> {
+    return this.#models.fromLayers;
   }
 
   /** Where all that a loss takes is data, what a model has made of them last is what it forgets. */
@@ -80,34 +86,18 @@ export class Slice {
   close(subject: Expression, statement: Statement): void {
     this.#subject = subject.kind === 'name' ? subject.name : null;
     this.#under(statement, () => {
-      this.#emit({ kind: 'return', value: this.open(subject), span: subject.span });
+      this.#written.emit({ kind: 'return', value: this.open(subject), span: subject.span });
     });
   }
 
   /** Opens and emits under what holds where a statement runs. */
   #under(statement: Statement, run: () => void): void {
-    const outer = this.#recording;
     const context = this.#around.names.recording(statement);
-    this.#recording = context !== null && this.#around.isFollowed(context.callee) ? context : null;
-    run();
-    this.#recording = outer;
+    this.#written.under(context !== null && this.#around.isFollowed(context.callee) ? context : null, run);
   }
 
   get #origins(): Origins {
     return new Origins(this.#around, this.#subject);
-  }
-
-  get #isRecorded(): boolean {
-    return this.#recording === null || recordsIn(this.#recording) !== false;
-  }
-
-  #emit(statement: Statement): void {
-    const context = this.#recording;
-    const isAsItIs = context === null || this.#isRecorded;
-    const { span } = statement;
-    this.statements.push(
-      isAsItIs ? statement : { kind: 'with', items: [{ context, target: null }], body: [statement], span },
-    );
   }
 
   open(expression: Expression): Expression {
@@ -205,7 +195,7 @@ export class Slice {
       .slice(this.#around.before.indexOf(last))
       .filter((statement) => marksLeaf(statement, name));
     for (const statement of marking) {
-      if (!this.#done.has(statement)) this.statements.push(statement);
+      if (!this.#done.has(statement)) this.#written.add(statement);
       this.#done.add(statement);
     }
     return expression;
@@ -216,10 +206,10 @@ export class Slice {
     if (this.#done.has(statement)) return expression;
     const computed = statement.kind === 'assign' && statement.value.kind === 'call' ? statement.value : null;
     this.#under(statement, () => {
-      const end = computed === null || isUnpacking(statement) ? null : this.#endOfModel(computed, expression);
+      const end = computed === null || isUnpacking(statement) ? null : this.#models.of(computed, expression);
       if (end === null) return;
       this.#done.add(statement);
-      this.#emit({ kind: 'assign', targets: [targetOf(name, statement)], value: end, span: statement.span });
+      this.#written.emit({ kind: 'assign', targets: [targetOf(name, statement)], value: end, span: statement.span });
     });
     if (this.#done.has(statement)) return expression;
     const isNew = !this.inputs.names.includes(name);
@@ -235,8 +225,8 @@ export class Slice {
     if (statement.kind !== 'assign') return;
     this.#under(statement, () => {
       const target = targetOf(name, statement);
-      if (!this.#isRecorded)
-        this.#emit({ ...statement, targets: [target], value: detached(target, statement.value.span) });
+      if (!this.#written.isRecorded)
+        this.#written.emit({ ...statement, targets: [target], value: detached(target, statement.value.span) });
     });
   }
 
@@ -246,9 +236,9 @@ export class Slice {
     this.#done.add(statement);
     const { value } = statement;
     this.#under(statement, () => {
-      const end = value.kind === 'call' ? this.#endOfModel(value, value) : null;
+      const end = value.kind === 'call' ? this.#models.of(value, value) : null;
       const entered = end ?? this.#input(value, this.#origins.madeBy(statement, name));
-      this.#emit({ ...statement, targets: [targetOf(name, statement)], value: entered });
+      this.#written.emit({ ...statement, targets: [targetOf(name, statement)], value: entered });
     });
   }
 
@@ -261,10 +251,10 @@ export class Slice {
     } else if (statement.kind === 'assign') {
       const value = this.#openedBefore(statement, statement.value);
       const targets = isUnpacking(statement) ? statement.targets : [targetOf(name, statement)];
-      this.#emit({ ...statement, targets, value });
+      this.#written.emit({ ...statement, targets, value });
     } else if (statement.kind === 'augmentedAssign') {
       this.kept += 1;
-      this.#emit({ ...statement, value: this.#openedBefore(statement, statement.value) });
+      this.#written.emit({ ...statement, value: this.#openedBefore(statement, statement.value) });
     }
   }
 
@@ -272,13 +262,13 @@ export class Slice {
   #change(statement: Statement): void {
     this.kept += 1;
     if (statement.kind === 'assign' || statement.kind === 'augmentedAssign') {
-      this.#emit({ ...statement, value: this.#openedBefore(statement, statement.value) });
+      this.#written.emit({ ...statement, value: this.#openedBefore(statement, statement.value) });
     } else if (statement.kind === 'expression' && statement.value.kind === 'call') {
       const given = statement.value.arguments.map((argument): Argument => ({
         ...argument,
         value: this.#openedBefore(statement, argument.value),
       }));
-      this.#emit({ ...statement, value: { ...statement.value, arguments: given } });
+      this.#written.emit({ ...statement, value: { ...statement.value, arguments: given } });
     }
   }
 
@@ -291,7 +281,7 @@ export class Slice {
   #call(call: CallExpression): Expression {
     if (!this.#around.isOpened(call)) {
       const made = this.#around.makesData(call.callee) ? 'data' : 'computed';
-      return this.#endOfModel(call, call) ?? this.#input(call, made);
+      return this.#models.of(call, call) ?? this.#input(call, made);
     }
     this.kept += 1;
     const made = this.#madeCallee(call.callee);
@@ -308,71 +298,6 @@ export class Slice {
     const isAnother = callee.object.kind === 'call' && object.kind === 'name' && changesElements(callee.name);
     const receiver = isAnother ? withMethod(object, 'clone', call.span) : object;
     return { ...call, callee: { ...callee, object: receiver }, arguments: args };
-  }
-
-  /**
-   * The form that a model of this file brings what its last layer computes into, an input of the name of what is called; null where it
-   * leaves it as it is or that is not known.
-   */
-  #endOfModel(call: CallExpression, named: Expression): Expression | null {
-    const result = modelResult(call.callee, this.#around.before, this.#around.enclosing);
-    if (result === null || this.#depth > mostModels) return null;
-    this.#depth += 1;
-    const outer = this.#called;
-    this.#called ??= this.#around;
-    const end = this.#at(result, () => {
-      const { kind, expression } = result;
-      if (kind === 'returned') return this.#activated(expression, named);
-      if (expression.kind !== 'call' || !isActivation(expression.callee) || !this.#around.isFollowed(expression.callee))
-        return null;
-      const value = this.#inputUnder(named, result.under);
-      const { span } = expression;
-      return {
-        ...call,
-        callee: expression,
-        arguments: [{ kind: 'positional' as const, value, span: call.span }],
-        span,
-      };
-    });
-    this.#called = outer;
-    this.#depth -= 1;
-    if (end === null) this.#ofLayer(named, layerOf(result));
-    return end;
-  }
-
-  /** What goes into an activation at the end of a model. */
-  #inputUnder(named: Expression, expression: Expression | null): Expression {
-    const { before, enclosing } = this.#around;
-    if (expression !== null) this.#ofLayer(named, layerOf({ expression, before, enclosing }));
-    return this.#input(named, 'computed');
-  }
-
-  /** What is named so is what a layer computes. */
-  #ofLayer(named: Expression, layer: Layer | null): void {
-    if (layer !== null) this.fromLayers.set(this.#around.names.quote(named.span), layer);
-  }
-
-  /** An activation, on those before it and what the layer computes; null where none is applied. */
-  #activated(expression: Expression, named: Expression): Expression | null {
-    if (expression.kind === 'name') {
-      const assigned = assignedValue(expression.name, this.#around.before);
-      if (assigned === null) return null;
-      return this.#at({ ...assigned, enclosing: this.#around.enclosing }, () => this.#activated(assigned.value, named));
-    }
-    if (expression.kind !== 'call') return null;
-    const { callee } = expression;
-    const [first, ...others] = expression.arguments;
-    if (callee.kind === 'attribute' && !this.#around.isFollowed(callee) && this.#around.makingOf(callee) === null) {
-      const inner = this.#activated(callee.object, named);
-      const isApplied = isActivation(callee) || (isArrangement(callee) && inner !== null);
-      if (!isApplied) return this.#endOfModel(expression, named);
-      return { ...expression, callee: { ...callee, object: inner ?? this.#inputUnder(named, callee.object) } };
-    }
-    const made = this.#around.makingOf(callee)?.value.callee ?? (callee.kind === 'call' ? callee.callee : callee);
-    const isKnown = this.#around.isOpened(expression) && isActivation(made);
-    if (!isKnown || first?.kind !== 'positional') return this.#endOfModel(expression, named);
-    const value = this.#activated(first.value, named) ?? this.#inputUnder(named, first.value);
-    return { ...expression, callee: this.#madeCallee(callee) ?? callee, arguments: [{ ...first, value }, ...others] };
   }
 
   #at<T>(place: Pick<Placed, 'before' | 'enclosing'>, run: () => T): T {
@@ -399,26 +324,26 @@ export class Slice {
       ...making.value,
       arguments: this.#arguments(making.value),
     }));
-    this.statements.push({ kind: 'assign', targets: [made], value, span: making.value.span });
+    this.#written.add({ kind: 'assign', targets: [made], value, span: making.value.span });
     return made;
   }
 
   #input(expression: Expression, made: Made = 'data'): Expression {
     const name = this.#addInput(expression, made);
     const value: Expression = { kind: 'name', name, span: expression.span };
-    return made !== 'data' && !this.#isRecorded ? detached(value, expression.span) : value;
+    return made !== 'data' && !this.#written.isRecorded ? detached(value, expression.span) : value;
   }
 
   #addInput(expression: Expression, made: Made): string {
     const name = this.#around.names.quote(expression.span);
     const named = expression.kind === 'name' ? assignedValue(expression.name, this.#around.before)?.value : null;
-    const maker = makerOf(expression, this.#called ?? this.#around);
+    const maker = makerOf(expression, this.#models.called);
     const { before, looped, enclosing } = this.#around;
     const origins = this.#origins;
     const isBound = looped.has(name) || before.some((statement) => assigns(statement, name));
     this.inputs.add({
       ...{ name, span: expression.span, isCount: isCount(named ?? expression), made, maker },
-      isRecorded: this.#isRecorded,
+      isRecorded: this.#written.isRecorded,
       isOfAnswer: () => origins.isOfAnswer(expression),
       byDefault: isBound ? null : numberByDefault(name, enclosing),
     });

@@ -1,0 +1,34 @@
+import { dict, tuple, type CallArguments, type Value } from '../interpreter/values';
+import type { Parameters } from '../program/program';
+import { namedParameters } from './definitions';
+import { entriesOf } from './given-values';
+import { inWholes, type Whole } from './wholes';
+
+/** Arguments by name as a call: by keyword where Python allows it. */
+export function arranged(parameters: Parameters | null, given: ReadonlyMap<string, Value>): CallArguments {
+  if (parameters === null) return { positional: [...given.values()], keywords: new Map() };
+  const args = withWholes(given, new Set(namedParameters(parameters).map(({ name }) => name)));
+  const rest = parameters.rest === null ? undefined : args.get(parameters.rest.name);
+  const leading =
+    rest === undefined ? parameters.positionalOnly : [...parameters.positionalOnly, ...parameters.positional];
+  const positional = leading.flatMap(({ name }) => args.get(name) ?? []);
+  const spread = rest?.kind === 'list' ? rest.items : [];
+  const taken = new Set([...leading.map(({ name }) => name), parameters.rest?.name]);
+  return { positional: [...positional, ...spread], keywords: new Map([...args].filter(([name]) => !taken.has(name))) };
+}
+
+/** The arguments with those that are given in parts as a dictionary or a tuple. */
+function withWholes(args: ReadonlyMap<string, Value>, names: ReadonlySet<string>): ReadonlyMap<string, Value> {
+  return new Map([...inWholes(args, (name) => names.has(name))].map(([name, whole]) => [name, madeWhole(whole)]));
+}
+
+function madeWhole(whole: Whole<Value>): Value {
+  switch (whole.kind) {
+    case 'given':
+      return whole.value;
+    case 'keyed':
+      return dict(entriesOf(whole.entries));
+    case 'tuple':
+      return tuple(whole.items);
+  }
+}

@@ -1,0 +1,106 @@
+import type { CallExpression, Expression } from '../program/program';
+import { assignedValue } from './assignments';
+import { isActivation, isArrangement, layerOf, modelResult, type Layer, type Placed } from './model-result';
+import type { Made } from './origins';
+import type { Surroundings } from './surroundings';
+
+/** Models within models that are followed. */
+const mostModels = 3;
+
+/** What following a model asks of the slice that it is part of. */
+interface Slicing {
+  /** What surrounds the place that is being followed. */
+  readonly around: () => Surroundings;
+  readonly at: <T>(place: Pick<Placed, 'before' | 'enclosing'>, run: () => T) => T;
+  readonly input: (expression: Expression, made: Made) => Expression;
+  readonly madeCallee: (callee: Expression) => Expression | null;
+}
+
+/** How models of the file bring what their last layers compute into its form: an activation at the end. */
+export class ModelEnds {
+  /** Inputs that a layer of a model of this file computes. */
+  readonly fromLayers = new Map<string, Layer>();
+  /** Where the model is called whose result is being followed; null outside of models. */
+  #called: Surroundings | null = null;
+  /** How many models within models are being followed. */
+  #depth = 0;
+  readonly #slicing: Slicing;
+
+  constructor(slicing: Slicing) {
+    this.#slicing = slicing;
+  }
+
+  /** Where the outermost model is called, else where the slice is. */
+  get called(): Surroundings {
+    return this.#called ?? this.#slicing.around();
+  }
+
+  /**
+   * The form that a model of this file brings what its last layer computes into, an input of the name of what is called; null where it
+   * leaves it as it is or that is not known.
+   */
+  of(call: CallExpression, named: Expression): Expression | null {
+    const around = this.#slicing.around();
+    const result = modelResult(call.callee, around.before, around.enclosing);
+    if (result === null || this.#depth > mostModels) return null;
+    this.#depth += 1;
+    const outer = this.#called;
+    this.#called ??= around;
+    const end = this.#slicing.at(result, () => {
+      const { kind, expression } = result;
+      if (kind === 'returned') return this.#activated(expression, named);
+      const isKnown = expression.kind === 'call' && this.#slicing.around().isFollowed(expression.callee);
+      if (!isKnown || !isActivation(expression.callee)) return null;
+      const value = this.#inputUnder(named, result.under);
+      const { span } = expression;
+      return {
+        ...call,
+        callee: expression,
+        arguments: [{ kind: 'positional' as const, value, span: call.span }],
+        span,
+      };
+    });
+    this.#called = outer;
+    this.#depth -= 1;
+    if (end === null) this.#ofLayer(named, layerOf(result));
+    return end;
+  }
+
+  /** What goes into an activation at the end of a model. */
+  #inputUnder(named: Expression, expression: Expression | null): Expression {
+    const { before, enclosing } = this.#slicing.around();
+    if (expression !== null) this.#ofLayer(named, layerOf({ expression, before, enclosing }));
+    return this.#slicing.input(named, 'computed');
+  }
+
+  /** What is named so is what a layer computes. */
+  #ofLayer(named: Expression, layer: Layer | null): void {
+    if (layer !== null) this.fromLayers.set(this.#slicing.around().names.quote(named.span), layer);
+  }
+
+  /** An activation, on those before it and what the layer computes; null where none is applied. */
+  #activated(expression: Expression, named: Expression): Expression | null {
+    const around = this.#slicing.around();
+    if (expression.kind === 'name') {
+      const assigned = assignedValue(expression.name, around.before);
+      if (assigned === null) return null;
+      const place = { ...assigned, enclosing: around.enclosing };
+      return this.#slicing.at(place, () => this.#activated(assigned.value, named));
+    }
+    if (expression.kind !== 'call') return null;
+    const { callee } = expression;
+    const [first, ...others] = expression.arguments;
+    if (callee.kind === 'attribute' && !around.isFollowed(callee) && around.makingOf(callee) === null) {
+      const inner = this.#activated(callee.object, named);
+      const isApplied = isActivation(callee) || (isArrangement(callee) && inner !== null);
+      if (!isApplied) return this.of(expression, named);
+      return { ...expression, callee: { ...callee, object: inner ?? this.#inputUnder(named, callee.object) } };
+    }
+    const made = around.makingOf(callee)?.value.callee ?? (callee.kind === 'call' ? callee.callee : callee);
+    const isKnown = around.isOpened(expression) && isActivation(made);
+    if (!isKnown || first?.kind !== 'positional') return this.of(expression, named);
+    const value = this.#activated(first.value, named) ?? this.#inputUnder(named, first.value);
+    const called = this.#slicing.madeCallee(callee) ?? callee;
+    return { ...expression, callee: called, arguments: [{ ...first, value }, ...others] };
+  }
+}
