@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import { commands as vscodeCommands, Uri, workspace, WorkspaceEdit, type Disposable } from 'vscode';
+import { commands, Uri, workspace, WorkspaceEdit, type Disposable } from 'vscode';
 import type { Finding, Fix } from '../../core/findings/finding';
 import type { Analyses } from '../analysis/analyses';
 import { openDocument, type WorkspaceFiles } from '../analysis/workspace-files';
 import { contextKeys, internalCommands } from '../contributions';
+import { setContext } from '../set-context';
 import { findingsIn } from './diagnostics';
 import { commandLink } from './links';
 
@@ -11,7 +12,7 @@ const fixAddress = v.object({ path: v.string(), rule: v.string(), start: v.numbe
 
 /** Applies the fixes of findings from links; code actions apply them too. */
 export function registerFixes(analyses: Analyses, files: WorkspaceFiles): Disposable {
-  return vscodeCommands.registerCommand(internalCommands.applyFix, async (argument: unknown) => {
+  return commands.registerCommand(internalCommands.applyFix, async (argument: unknown) => {
     const { path, rule, start } = v.parse(fixAddress, argument);
     const document = openDocument(Uri.parse(path));
     const analysis = document === undefined ? undefined : analyses.of(document);
@@ -24,7 +25,7 @@ export function registerFixes(analyses: Analyses, files: WorkspaceFiles): Dispos
 
 export async function applyFix(fix: Fix, files: WorkspaceFiles): Promise<void> {
   await workspace.applyEdit(await editOf(fix, files));
-  await vscodeCommands.executeCommand('setContext', contextKeys.hasAppliedFix, true);
+  await setContext(contextKeys.hasAppliedFix, true);
 }
 
 export async function editOf({ edits }: Pick<Fix, 'edits'>, files: WorkspaceFiles): Promise<WorkspaceEdit> {

@@ -1,50 +1,35 @@
 import { posix } from 'node:path';
 import * as v from 'valibot';
 import {
-  commands as vscodeCommands,
   Disposable,
-  env,
   type EventEmitter,
-  NotebookRange,
   Uri,
   ViewColumn,
   window,
   workspace,
-  type Location,
-  type LogOutputChannel,
   type TextDocument,
   type WebviewPanel,
 } from 'vscode';
-import type { Span } from '../../core/text/span';
-import type { TextEdit } from '../../core/text/edit';
 import type { Asked } from '../../core/visualize';
 import { savedPanelSchema, type FromPage, type PanelLoss, type ToPage } from '../../protocol/panel-messages';
-import type { Analyses, Edit } from '../analysis/analyses';
-import type { AnalysisClient, Answer } from '../analysis/client';
+import type { Edit } from '../analysis/analyses';
+import type { Answer } from '../analysis/client';
 import type { DocumentAnalysis } from '../analysis/document-analysis';
-import { notebookOf, programOf } from '../analysis/notebooks';
-import { rangeIn, type WorkspaceFiles } from '../analysis/workspace-files';
-import { commands, contextKeys, panelType } from '../contributions';
-import { applyFix, editOf } from '../features/fixes';
+import { programOf } from '../analysis/notebooks';
+import { rangeIn } from '../analysis/workspace-files';
+import { contextKeys, panelType } from '../contributions';
+import { setContext } from '../set-context';
 import { settingsFor } from '../settings';
-import { TextPage } from '../text-page';
+import { PageActions } from './page-actions';
 import { pageOptions } from './page-html';
 import { PanelPage } from './panel-page';
-import { pickTable } from './pick-table';
+import { areOfOneProgram, headerOf, inProgram, keyOf } from './program-places';
 import { offsetOf, ShownLoss } from './shown-loss';
-
-/** What the panel needs of the rest of the extension. */
-export interface PanelSurroundings {
-  readonly extension: Uri;
-  readonly analyses: Analyses;
-  readonly client: AnalysisClient;
-  readonly files: WorkspaceFiles;
-  readonly log: LogOutputChannel;
-}
+import type { PanelSurroundings } from './surroundings';
 
 /** The panel beside the editor: one, which shows the loss that was asked for last and follows its edits. */
 export class LossPanel implements Disposable {
-  readonly #description = new TextPage('loss-lens-result', 'Result.md');
+  readonly #actions: PageActions;
   readonly #subscriptions: Disposable;
   #page: PanelPage | null = null;
   #shown: ShownLoss | null = null;
@@ -58,8 +43,15 @@ export class LossPanel implements Disposable {
     private readonly received: EventEmitter<FromPage>,
   ) {
     const { analyses } = surroundings;
+    this.#actions = new PageActions(surroundings, {
+      page: () => this.#page,
+      shown: () => this.#shown,
+      keepRecipe: (recipe) => {
+        this.#recipe = recipe;
+      },
+    });
     this.#subscriptions = Disposable.from(
-      this.#description,
+      this.#actions,
       analyses.onDidEdit((edit) => {
         this.#edit(edit);
       }),
@@ -97,7 +89,7 @@ export class LossPanel implements Disposable {
     const { version } = document;
     const answer = await this.#study(document, inProgram(document, wanted));
     const edit = answer.type === 'visualized' ? (answer.loss?.readingEdit ?? null) : null;
-    if (edit !== null && document.version === version) await this.#insert(edit);
+    if (edit !== null && document.version === version) await this.#actions.insert(edit);
   }
 
   dispose(): void {
@@ -123,9 +115,9 @@ export class LossPanel implements Disposable {
     const page = new PanelPage(panel, extension, log);
     this.#page?.close();
     this.#page = page;
-    this.#setContext(contextKeys.hasPanel, true);
+    void setContext(contextKeys.hasPanel, true);
     page.onDidReceive((event) => {
-      void this.#act(event).then(() => {
+      void this.#actions.act(event).then(() => {
         this.received.fire(event);
       });
     });
@@ -133,8 +125,8 @@ export class LossPanel implements Disposable {
       if (this.#page !== page) return;
       this.#page = null;
       this.#shown = null;
-      this.#setContext(contextKeys.hasPanel, false);
-      this.#setContext(contextKeys.isRunning, false);
+      void setContext(contextKeys.hasPanel, false);
+      void setContext(contextKeys.isRunning, false);
     });
     return page;
   }
@@ -249,157 +241,4 @@ export class LossPanel implements Disposable {
     const version = this.#shown?.document.version ?? 0;
     this.#page?.add({ type: 'stale', documentVersion: version, problem });
   }
-
-  async #act(event: FromPage): Promise<void> {
-    switch (event.type) {
-      case 'reveal':
-        await this.#reveal(event);
-        break;
-      case 'applyFix':
-        await this.#applyFix(event.finding);
-        break;
-      case 'softenWanted':
-        await this.#soften(event.warmth);
-        break;
-      case 'insert':
-        await this.#write(event.edit);
-        break;
-      case 'picturesWanted':
-        await this.#sendPictures();
-        break;
-      case 'tableWanted': {
-        const table = await pickTable();
-        if (table !== null) this.#page?.tell({ type: 'table', table });
-        break;
-      }
-      case 'openExample':
-        await vscodeCommands.executeCommand(commands.openExample);
-        break;
-      case 'recipe':
-        this.#recipe = event.recipe;
-        break;
-      case 'running':
-        this.#setContext(contextKeys.isRunning, event.running);
-        break;
-      case 'description':
-        await this.#description.show(event.text);
-        break;
-      case 'copy':
-        await env.clipboard.writeText(event.text);
-        break;
-      case 'save':
-        await this.#save(event);
-        break;
-      case 'showLog':
-        this.surroundings.log.show();
-        break;
-      case 'changeReading':
-        await this.#write(this.#shown?.loss?.readingEdit ?? null);
-        break;
-      case 'ready':
-      case 'shown':
-      case 'error':
-        break;
-    }
-  }
-
-  async #reveal({ path, start, end }: Extract<FromPage, { type: 'reveal' }>): Promise<void> {
-    const shown = this.#shown;
-    if (shown?.loss?.files.some((file) => file.path === path) !== true) return;
-    const isOwn = path === programOf(shown.document).uri.toString();
-    const span = isOwn ? { start: shown.now(start), end: shown.now(end) } : { start, end };
-    await this.#showSpan({ path, ...span });
-  }
-
-  async #showSpan(span: Span): Promise<void> {
-    await showPlace(await this.surroundings.files.location(span));
-  }
-
-  async #applyFix(index: number): Promise<void> {
-    const fix = this.#shown?.loss?.report.findings[index]?.fix ?? null;
-    // The fix was made for the text as it was.
-    if (fix !== null && this.#shown?.isStale === false) await applyFix(fix, this.surroundings.files);
-  }
-
-  async #save({ name, content, encoding }: Extract<FromPage, { type: 'save' }>): Promise<void> {
-    const shown = this.#shown;
-    if (shown === null) return;
-    const folder = workspace.getWorkspaceFolder(shown.document.uri)?.uri ?? Uri.joinPath(shown.document.uri, '..');
-    const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(folder, name) });
-    if (target !== undefined) await workspace.fs.writeFile(target, Buffer.from(content, encoding));
-  }
-
-  /** Writes into the file that is shown, while it is as it was when the edit was made; selects what was written. */
-  async #write(edit: TextEdit | null): Promise<void> {
-    const shown = this.#shown;
-    if (edit === null || shown?.isStale !== false || edit.span.path !== shown.loss?.path) return;
-    await this.#insert(edit);
-  }
-
-  async #insert(edit: TextEdit): Promise<void> {
-    await workspace.applyEdit(await editOf({ edits: [edit] }, this.surroundings.files));
-    await this.#showSpan({ ...edit.span, end: edit.span.start + edit.text.trimEnd().length });
-  }
-
-  async #sendPictures(): Promise<void> {
-    const shown = this.#shown;
-    if (shown === null) return;
-    const answer = await this.surroundings.client.ask({ type: 'picture', ...headerOf(shown.document, shown.asked) });
-    if (answer.type !== 'pictured' || this.#shown !== shown) return;
-    this.#page?.tell({ type: 'pictures', pictures: answer.pictures });
-  }
-
-  async #soften(warmth: number): Promise<void> {
-    const shown = this.#shown;
-    const reading = shown?.loss?.report.reading ?? null;
-    if (shown === null || reading === null) return;
-    const answer = await this.surroundings.client.ask({
-      type: 'soften',
-      ...headerOf(shown.document, shown.asked),
-      reading,
-      warmth,
-    });
-    if (answer.type === 'softened' && this.#shown === shown)
-      this.#page?.tell({ type: 'softened', softened: answer.softened });
-  }
-
-  #setContext(key: string, value: boolean): void {
-    void vscodeCommands.executeCommand('setContext', key, value);
-  }
-}
-
-/** What every request about a loss says of it. */
-function headerOf(document: TextDocument, asked: Asked) {
-  const { uri } = programOf(document);
-  return { path: uri.toString(), documentVersion: document.version, asked, seed: settingsFor(uri).seed };
-}
-
-function keyOf({ uri, version }: TextDocument, asked: Asked): string {
-  return JSON.stringify([uri.toString(), version, asked]);
-}
-
-function areOfOneProgram(one: TextDocument, other: TextDocument): boolean {
-  return programOf(one).uri.toString() === programOf(other).uri.toString();
-}
-
-/** What is asked of a document, asked of the program that it is a part of. */
-function inProgram(document: TextDocument, asked: Asked): Asked {
-  const { start } = programOf(document);
-  if (asked.kind !== 'selection') return { ...asked, offset: asked.offset + start };
-  return { ...asked, start: asked.start + start, end: asked.end + start };
-}
-
-/** Shows a place where its document is on the screen already, else in the first column. */
-async function showPlace({ uri, range }: Location): Promise<void> {
-  const document = await workspace.openTextDocument(uri);
-  const notebook = notebookOf(document);
-  if (notebook !== undefined) {
-    const index = notebook.getCells().findIndex((cell) => cell.document === document);
-    const visible = window.visibleNotebookEditors.find((editor) => editor.notebook === notebook);
-    const selections = [new NotebookRange(index, index + 1)];
-    await window.showNotebookDocument(notebook, { selections, viewColumn: visible?.viewColumn ?? ViewColumn.One });
-    return;
-  }
-  const visible = window.visibleTextEditors.find((editor) => editor.document === document);
-  await window.showTextDocument(document, { selection: range, viewColumn: visible?.viewColumn ?? ViewColumn.One });
 }

@@ -1,7 +1,8 @@
 import { commands as vscodeCommands, Disposable, EventEmitter, window } from 'vscode';
 import type { FromPage, ToPage } from '../../protocol/panel-messages';
 import { commands, panelType } from '../contributions';
-import type { LossPanel, PanelSurroundings } from './loss-panel';
+import type { LossPanel } from './loss-panel';
+import type { PanelSurroundings } from './surroundings';
 
 type Command = Extract<ToPage, { type: 'command' }>['command'];
 
