@@ -106,8 +106,9 @@ function isNothingWhereEqual({ surroundings: { reading } }: ExaminedLoss, valueO
  * in common.
  */
 function isEven({ surroundings: { reading } }: ExaminedLoss, valueOn: ValueOn): boolean {
-  const args = sampleArguments(reading, defaultSample);
-  return [...agreeingPredictions(reading)].some(({ sure, surer }) => {
+  const own = ofImages(reading);
+  const args = sampleArguments(own, defaultSample);
+  return [...agreeingPredictions(own)].some(({ sure, surer }) => {
     if (surer !== null) return false;
     const [equal, opposed] = [sure, opposite(sure)].map((predictions) => valueOn({ ...args, ...predictions }));
     return (equal ?? 0) >= highest.least && (opposed ?? 0) > 0.5 * (equal ?? 0);
@@ -149,6 +150,21 @@ function withMore(reading: Reading): Reading {
     }),
   };
 }
+
+/** The reading with images as they are, between 0 and 1: of both signs the product of two similarities is as large for opposites. */
+function ofImages(reading: Reading): Reading {
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) =>
+      input.kind === 'tensor' && input.domain === 'real' && input.shape.length >= imageRank
+        ? { ...input, domain: 'probability' }
+        : input,
+    ),
+  };
+}
+
+/** Samples, channels, height and width. */
+const imageRank = 4;
 
 /** The reading, and others of numbers that it takes for any: boxes, or what says how likely something is and what is the case. */
 function readingsOf(reading: Reading): readonly Reading[] {

@@ -2,7 +2,7 @@ import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { isAffineIn } from './affine';
-import { keeping, madeOf } from './first-uses';
+import { isMadeOf, keeping, madeOf } from './first-uses';
 
 /** Losses whose second operand lies between 0 and 1. */
 const binaryLosses = new Set<GraphNode['op']>(['binaryCrossEntropy', 'binaryCrossEntropyWithLogits']);
@@ -110,6 +110,27 @@ export class Comparison {
     return this.#graph.nodes
       .slice(this.target)
       .some(({ op, operands: [share = -1, sum = -1] }) => op === 'div' && same.has(share) && sums.has(sum));
+  }
+
+  /** Whether the target meets nothing but rows of shares of a prediction, each of which it is taken from: which of several it is. */
+  get isTakenFromShares(): boolean {
+    const joins = this.#joins;
+    const own = madeOf(this.#graph, this.target, keeping);
+    const isOfShares = (id: number): boolean =>
+      isMadeOf(this.#graph, id, keeping, ({ op, operands: [share = -1, sum = -1] }) => {
+        if (op === 'softmax') return true;
+        const same = madeOf(this.#graph, share, summing);
+        return op === 'div' && sum !== share && same.has(sum);
+      });
+    return (
+      joins.length > 0 &&
+      joins.every(
+        ({ op, operands }) =>
+          (op === 'sub' || op === 'squaredError') &&
+          operands.some((one) => own.has(one)) &&
+          operands.every((one) => own.has(one) || isOfShares(one)),
+      )
+    );
   }
 
   /** Whether the target is multiplied with what comes of a prediction. */

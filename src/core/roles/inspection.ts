@@ -46,6 +46,7 @@ export const weights = {
   noClasses: 2,
   noLabels: 4,
   neverMet: 4,
+  maskOfAll: 0.5,
   exchanged: 6,
   notFinite: 8,
   backwardRaises: 32,
@@ -125,6 +126,8 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
       objections.push({ weight: weights.summedAgain, owedTo });
     if (input.domain !== 'length' && !isLabel && isCounted(input, sources.get(input.name) ?? -1, outcome))
       objections.push({ weight: weights.counted, owedTo });
+    if (input.role === 'weight' && input.domain === 'binary' && input.shape.length === 0)
+      objections.push({ weight: weights.maskOfAll, owedTo });
     if (isNeverMet(input, sources.get(input.name) ?? -1, outcome))
       objections.push({ weight: weights.neverMet, owedTo });
     if (isOfNoClasses(graph, nodes, flow)) objections.push({ weight: weights.noClasses, owedTo });

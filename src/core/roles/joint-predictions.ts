@@ -4,6 +4,7 @@ import type { Outcome } from '../loss/outcome';
 import { RepeatedLoss, type Answer } from '../loss/repeated-loss';
 import { withElements, type Given } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
+import { isAffineIn } from './affine';
 import { areApart, hasTermWithout } from './apart';
 import { isOnlyAskedForDecisions } from './aside';
 import type { Call } from './call';
@@ -56,7 +57,11 @@ export function isPredictionToo(input: TensorReading, reading: Reading, outcome:
   const isPair = reading.inputs.filter(({ kind }) => kind === 'tensor').length === 2;
   const areNamed = [first, input].every(({ name }) => isOwnPrediction(name));
   if (isPair) {
-    const isOther = areNamed || areOneSet(one, other, outcome) || isApart(input, reading, outcome, call);
+    const isOther =
+      areNamed ||
+      areOneSet(one, other, outcome) ||
+      isApart(input, reading, outcome, call) ||
+      areViewsWithTerms(first, input, reading, outcome, call);
     return sameShape(first.shape, input.shape) && (isOther || isContest(reading, call));
   }
   const targets = reading.inputs.flatMap(({ name, role }) => {
@@ -66,8 +71,31 @@ export function isPredictionToo(input: TensorReading, reading: Reading, outcome:
   return (
     isMeasured(one, other, outcome, targets) ||
     isCurvedIn(input, reading, call) ||
+    (sameShape(first.shape, input.shape) && areEachWithEach(one, other, outcome)) ||
     (isOwnPrediction(input.name) && isLeftToTrain(other, reading, outcome))
   );
+}
+
+/** Whether two inputs may change places, and each has a term of the loss to itself that bends in it: what only has to be met needs none. */
+function areViewsWithTerms(
+  one: TensorReading,
+  other: TensorReading,
+  reading: Reading,
+  outcome: Traced,
+  call: Call,
+): boolean {
+  const [first, second] = [flowOf(one.name, outcome), flowOf(other.name, outcome)];
+  if (first === null || second === null || !sameShape(one.shape, other.shape)) return false;
+  const { trace, value } = outcome;
+  const ofAny = new FlowMap(trace.graph, new Set([...first.sources, ...second.sources]));
+  const required = new FlowMap(trace.graph, second.sources, 'required');
+  const hasOwn = termsOf(trace.graph, value.id, ofAny).some(
+    ({ node }) =>
+      required.flow(node) === 'flows' &&
+      !first.depends(node) &&
+      !isAffineIn([...second.sources][0] ?? -1, outcome, node),
+  );
+  return hasOwn && !changesWhenExchanged(one, other, reading, call);
 }
 
 /** Whether a term of the loss is made of an input and of what predictions say behind a `detach`: the likelihood that an advantage weighs. */
@@ -146,7 +174,7 @@ export function changesWhenExchanged(one: InputReading, other: InputReading, rea
 }
 
 /** The sum of what a loss answers; NaN where it answers nothing. */
-function sumOf(answer: Answer | null): number {
+export function sumOf(answer: Answer | null): number {
   return answer === null ? NaN : [...answer.numbers(answer.loss.value.id)].reduce((sum, value) => sum + value, 0);
 }
 
@@ -204,6 +232,20 @@ export function areOneSet(one: FlowMap, other: FlowMap, { trace }: Traced): bool
   });
 }
 
+/** Whether each row of the one is compared with each of the other, and with nothing else. */
+function areEachWithEach(one: FlowMap, other: FlowMap, { trace, inputs }: Traced): boolean {
+  const isOfBoth = (id: number): boolean => one.sources.has(id) || other.sources.has(id);
+  const rest = inputs.flatMap(({ entered: { id }, isOwn }) => (isOwn || isOfBoth(id) ? [] : [id]));
+  const ofRest = new FlowMap(trace.graph, new Set(rest));
+  return trace.graph.nodes.some(({ op, operands, type: { shape } }) => {
+    const isTable = (op === 'matmul' || op === 'cdist') && shape.length > 1 && shape.at(-1) === shape.at(-2);
+    if (!isTable || operands.some((id) => ofRest.depends(id))) return false;
+    const isOf = (map: FlowMap, beside: FlowMap): boolean =>
+      operands.some((id) => map.depends(id) && !beside.depends(id));
+    return isOf(one, other) && isOf(other, one);
+  });
+}
+
 /** Whether the loss is curved in an input, or was before it was rounded or only asked whether it lies above a bound. */
 function isBentIn(input: TensorReading, flow: FlowMap, reading: Reading, outcome: Traced, call: Call): boolean {
   const isRounded = new FlowMap(flow.graph, flow.sources, 'required').flow(outcome.value.id) === 'zero';
@@ -225,6 +267,17 @@ export function isCurvedIn(input: TensorReading, reading: Reading, call: Call): 
   const [once = NaN, twice = NaN, thrice = NaN] = values;
   const bend = Math.abs(thrice - 2 * twice + once);
   return bend > 1e-4 * Math.max(Math.abs(once), Math.abs(twice), Math.abs(thrice), 1e-6);
+}
+
+/** Whether the loss is another where an input is twice as large. */
+export function changesWhenScaled({ name }: InputReading, reading: Reading, call: Call): boolean {
+  const args = sampleArguments(reading, defaultSample);
+  const given = args[name];
+  if (given === undefined) return false;
+  const config = configArguments(reading);
+  const loss = new RepeatedLoss((others) => call(others, config));
+  const [once = NaN, twice = NaN] = [args, { ...args, [name]: scaled(given, 2) }].map((all) => sumOf(loss.on(all)));
+  return Math.abs(twice - once) > 1e-4 * Math.abs(once);
 }
 
 function scaled(given: Given, factor: number): Given {

@@ -81,7 +81,7 @@ export function isOnlyMeasure(input: Followed, others: readonly Followed[], { tr
 }
 
 /** `z1` and `z2`, `emb_a` and `emb_b`: names that differ by a character say that neither is more than the other. */
-function areSiblings(one: string, other: string): boolean {
+export function areSiblings(one: string, other: string): boolean {
   const places = Array.from({ length: one.length }, (_, place) => place);
   return one.length === other.length && places.filter((place) => one[place] !== other[place]).length === 1;
 }

@@ -8,24 +8,24 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^(reduction|reduce|size_average|mode|average)$/, 'reduction'],
   [
     // The logarithm of a temperature is one that is trained.
-    /(^|(?<!(^|_)log)_)(temp|temperature|tau|margin|gamma|alpha|eps|epsilon)(_|\d|$)|^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_\w+|power|scale|theta|ratio|ignore_index|weight_decay)$|_(coefs?|coeffs?|coefficients?|factor|lambda|lam)$/,
+    /(^|(?<!(^|_)log)_)(temp|temperature|tau|margin|gamma|alpha|eps|epsilon)(_|\d|$)|(^|_)epochs?(_num|_idx)?$|(?<!^time)_steps?$|^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_\w+|power|scale|theta|ratio|ignore_index|weight_decay)$|_(coefs?|coeffs?|coefficients?|factor|lambda|lam)$/,
     'number',
   ],
   [/^(is_|use_|with_|return_|do_|verbose|training|normalize|keepdim|from_logits|logits_input)/, 'flag'],
   [/(^|_)(mask|masks|valid|ignored?|padding_mask|dones?|terminals?|terminated)(_|$)/, 'mask'],
   [
-    /(^|_)(weight|weights|pos_weight|importance|avg_factor|cw|class_weights?|sample_weights?|advantages?|adv)(_|$)|^w$/,
+    /(^|_)(weight|weights|pos_weight|importance|avg_factor|cw|class_weights?|sample_weights?|advantages?|adv)(_|$)|^w(_|$)/,
     'weight',
   ],
   [/(^|_)(len|lens|lengths?)$/, 'schedule'],
   [/^loss(es)?(_(?!fn|func|type|name|weight|scale|factor|coef)\w*)?\d*$|_loss(es)?\d*$/, 'prediction'],
-  [/teacher|(^|_)(soft_targets?|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
+  [/teacher|(^|_)(tea|soft_targets?|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
   [
     /(^|_)(y_?true|target|targets|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns|hr|clean|observed|measured)(_|\d|$)|^y$|^t$|^ys$/,
     'target',
   ],
   [
-    /(^|_)(y_?pred|y_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|logp|logprobs?|lprobs?|log_pi|scores?|student|hat|forecasts?|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|fmaps?|anchor|positive|negative|pos|neg|z|mu|sigma|std|stddev|var|variance|logvar|log_?var|logstd|logsigma|src|source|img\d?|xs|hypothesis|sr|rec|enhanced|restored|denoised|simulated|rendered|guess(es)?|p)(_|\d|$)/,
+    /(^|_)(y_?pred|y_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|logp|logprobs?|lprobs?|log_pi|scores?|student|stu|hat|forecasts?|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|fmaps?|anchor|positive|negative|pos|neg|z|mu|sigma|std|stddev|var|variance|logvar|log_?var|logstd|logsigma|src|source|img\d?|xs|hypothesis|sr|rec|enhanced|restored|denoised|simulated|rendered|guess(es)?|p)(_|\d|$)/,
     'prediction',
   ],
 ];
@@ -46,6 +46,7 @@ export function hintOfName(input: string): NameHint {
   if (isSetting(input)) return 'number';
   const name = withoutAdversary(partName(input));
   const hint = suggested(name, () => true);
+  if (hint === 'number') return saysPredictedFirst(name) ? 'prediction' : hint;
   return (hint === 'mask' || hint === 'weight') && isPredicted(name) ? 'prediction' : hint;
 }
 
@@ -74,7 +75,12 @@ function withoutAdversary(name: string): string {
 /** Whether a mask or a weight is what a model says: `mask_logits`, `pred_mask`. A `logits_mask` is laid over logits. */
 function isPredicted(name: string): boolean {
   const words = wordsOf(name);
-  return outcomes.test(words.at(-1) ?? '') || /^y?pred/.test(words[0] ?? '');
+  return outcomes.test(words.at(-1) ?? '') || saysPredictedFirst(name);
+}
+
+/** Whether a name begins with that it is predicted: `pred_alpha`. */
+function saysPredictedFirst(name: string): boolean {
+  return /^y?pred[a-z]*_/.test(name.toLowerCase());
 }
 
 const truths = /^(targets?|tgt|labels?|gts?|gold|truth|true|ref|reference|actual|expected)$/;
@@ -165,4 +171,26 @@ export function namedDomain(name: string, role: 'prediction' | 'target'): Domain
     return isProbability ? 'probability' : null;
   }
   return has('mask', 'masks') ? 'binary' : null;
+}
+
+/** Whether a name says that something is a score of each class. */
+export function saysScores(name: string): boolean {
+  return /logit|score/i.test(name);
+}
+
+/** Whether a name says that something names the class of each sample. */
+export function saysLabels(name: string): boolean {
+  return /(^|_)(labels?|lbls?|classes)$/i.test(name);
+}
+
+const adaptedTo = /(?<=^|_)(target|tgt|trg)(?=_|$)/i;
+
+/** Whether `target` names a domain, as there is a `source` among these too. */
+export function isOfDomain(name: string, names: readonly string[]): boolean {
+  return adaptedTo.test(name) && ['source', 'src'].some((one) => names.includes(name.replace(adaptedTo, one)));
+}
+
+/** Whether a name says of a weight that there are several: of the samples, of the classes. */
+export function saysWeights(name: string): boolean {
+  return /weights$|(sample|class|pos|pixel|token|instance|edge|node)_?weight/i.test(name);
 }

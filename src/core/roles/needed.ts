@@ -1,6 +1,7 @@
 import { namedParameters, type Callable } from '../loss/definitions';
 import type { PlainValue } from '../loss/request';
 import type { Parameter } from '../program/program';
+import { documentedNumbers } from './documented-kinds';
 import { documentedShapes, type DocumentedShape } from './documented-shapes';
 import { hintOfTensor, type NameHint } from './names';
 import { asCalled, readHints } from './parts';
@@ -45,10 +46,15 @@ export function plainAmong(
 export function neededParameters(callable: Callable, optional: number): readonly Needed[] {
   const hints = readHints(callable);
   const asked = new Set(optionalParameters(callable).slice(0, optional));
-  const documented = documentedShapes(callable);
+  const [documented, numbers] = [documentedShapes(callable), documentedNumbers(callable)];
   return [...hints]
     .filter(([parameter]) => parameter.defaultValue === null || asked.has(parameter))
-    .map(([parameter, hint]) => asUsed({ parameter, hint, usage: usageOf(parameter, callable), documented }));
+    .map(([parameter, hint]) => {
+      const usage = usageOf(parameter, callable);
+      const isOpen = hint === null || hint === 'number' || numbers.sure.has(parameter.name);
+      const isNumber = usage.kind === null && isOpen && numbers.all.has(parameter.name);
+      return asUsed({ parameter, hint, usage: isNumber ? { ...usage, kind: 'number' } : usage, documented });
+    });
 }
 
 /** What is used as a tensor is no number, whatever it is called. */

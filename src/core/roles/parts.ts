@@ -51,7 +51,10 @@ export function readHints(callable: Callable): ReadonlyMap<Parameter, NameHint> 
   const named = new Map(readParameters(callable).map((parameter) => [asCalled(parameter, callable), parameter]));
   const hints = hintsAmong([...named.keys()]);
   return new Map(
-    [...named].map(([alias, parameter]) => [parameter, hints.get(alias) ?? hintOfName(wholeOf(parameter.name))]),
+    [...named].map(([alias, parameter]) => {
+      const ofWhole = alias === parameter ? null : hintOfName(wholeOf(parameter.name));
+      return [parameter, hints.get(alias) ?? ofWhole];
+    }),
   );
 }
 

@@ -2,6 +2,7 @@ import type { Callable } from '../loss/definitions';
 import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
 import type { Patience } from '../loss/probe';
+import { withAlikeRoles } from './alike';
 import { weights } from './inspection';
 import { planGroups } from './choices';
 import { optionalParameters } from './needed';
@@ -12,14 +13,19 @@ import type { KnownInput } from './known-inputs';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { withEmbeddings } from './embeddings';
 import { withEndlessAsTarget } from './endless-targets';
-import { hintOfTensor } from './names';
 import { callsOf, type Call } from './call';
+import { withGivenRoles } from './given-roles';
+import { hintOfTensor, isOfDomain, saysWeights } from './names';
+import { withNumbers } from './one-number';
 import { withOtherPredictions } from './other-predictions';
 import { readHints } from './parts';
 import { refined } from './refine';
+import { withLogits } from './scores';
 import { Search, type Attempt } from './search';
 import { withStopGradients } from './stop-gradients';
+import { withoutIdleLabels, withToldApart } from './told-apart';
 import { withWhatIsTrained } from './what-is-trained';
+import { usageOf } from './usage';
 import { valuesForNone } from './constructor-choices';
 import { constructorParameters } from './constructor-usage';
 
@@ -96,18 +102,32 @@ export function readInputs(
   const { kind, computed } = callable;
   // Beside what a step has computed, what it is given is data.
   const isOfComputed = kind === 'inline' && candidate.inputs.some(({ name }) => computed.has(name));
+  const targetsNamed = [...byName].flatMap(([name, hint]) => (hint === 'target' ? [name] : []));
   const isNamed = (name: string): boolean => {
     const hint = byName.get(name) ?? null;
+    // One letter says little beside a name.
+    if (hint === 'target' && name.length === 1 && targetsNamed.some(({ length }) => length > 1)) return false;
+    if (isOfDomain(name, [...byName.keys()])) return false;
     if (hint === null && isOfComputed && !computed.has(name)) return true;
     return hint === 'number' ? hintOfTensor(name) !== 'prediction' : hint !== 'prediction' && hint !== null;
   };
-  const found = withNewTargets(
-    narrow,
-    withOtherPredictions(narrow, search.best.outcome, call, { isSaid, isNamed }),
-    call,
-    spoken,
-  );
-  const told = withEndlessAsTarget(found, call, isSaid, (tried) => withNewTargets(found, tried, call, spoken));
+  const { tensorNames } = search.kinds;
+  const mayBeNumber = (name: string): boolean => {
+    const hint = byName.get(name) ?? null;
+    const isTensor = isUsedAsTensor(name, callable) || tensorNames.has(name) || spoken.has(name);
+    return !isTensor && !saysWeights(name) && (hint === null || hint === 'weight' || hint === 'number');
+  };
+  const sized = withNumbers(narrow, call, mayBeNumber);
+  const ran = sized === narrow ? search.best.outcome : call.onSample(sized);
+  const found =
+    ran.kind === 'value'
+      ? withNewTargets(sized, withOtherPredictions(sized, ran, call, { isSaid, isNamed }), call, spoken)
+      : sized;
+  const certain = withEndlessAsTarget(found, call, isSaid, (tried) => withNewTargets(found, tried, call, spoken));
+  const isDirected = (name: string): boolean => said.inputs.some((input) => input.name === name);
+  const given = withGivenRoles(withoutIdleLabels(certain, call, isSaid), call, isDirected);
+  const alike = withAlikeRoles(given, call, isDirected);
+  const told = withToldApart(withLogits(alike, call, isSaid), call, isSaid);
   const ofStep = (): Reading => withWhatIsTrained(withStopGradients(told, call, callable.computed), call, callable);
   return {
     kind: 'read',
@@ -116,6 +136,13 @@ export function readInputs(
     isPoor,
     isSpent: search.isSpent,
   };
+}
+
+/** Whether the program does with a parameter what only a tensor can do. */
+function isUsedAsTensor(name: string, callable: Callable): boolean {
+  return [...readHints(callable).keys()].some(
+    (parameter) => parameter.name === name && usageOf(parameter, callable).isTensor,
+  );
 }
 
 /** The constructor's arguments in the order in which it takes them. */

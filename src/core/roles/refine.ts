@@ -4,26 +4,19 @@ import type { Outcome } from '../loss/outcome';
 import { sameShape } from '../tensor/shape';
 import { isAffineIn } from './affine';
 import { Comparison } from './comparison';
-import { firstUses, keeping, madeOf } from './first-uses';
+import { keeping, madeOf } from './first-uses';
 import { givenAs, isGivenAsTruth } from './given-as';
 import { weighsLogShares } from './log-shares';
-import { namedDomain } from './names';
 import type { Call } from './call';
+import { changesWhenExchanged, changesWhenScaled } from './joint-predictions';
+import { hintOfName, namedDomain, saysScores } from './names';
 import { isOverlap } from './overlap';
 import { pairOf, Pull } from './pull';
 import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';
+import { isSquashed } from './scores';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
-/** Operations that take any number and make a probability of it: what enters them are logits. */
-const fromLogits = new Set<GraphNode['op']>([
-  'sigmoid',
-  'logSigmoid',
-  'softmax',
-  'logSoftmax',
-  'softplus',
-  'binaryCrossEntropyWithLogits',
-]);
 /** Operations whose results lie between 0 and 1, and those whose logarithms do. */
 const toUnit: ReadonlySet<GraphNode['op']> = new Set(['sigmoid', 'softmax']);
 const toLogOfUnit: ReadonlySet<GraphNode['op']> = new Set(['logSigmoid', 'logSoftmax']);
@@ -36,6 +29,7 @@ const toLogOfUnit: ReadonlySet<GraphNode['op']> = new Set(['logSigmoid', 'logSof
 export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<string>, call: Call): Reading {
   const ids = new Map(outcome.inputs.map(({ name, entered }) => [name, entered.id]));
   const hasLabels = reading.inputs.some((input) => input.kind === 'tensor' && input.domain === 'classIndex');
+  const isOfChoices = reading.inputs.some((input) => input.kind === 'tensor' && choices.has(input.domain));
   const idsOf = (wanted: Role) =>
     reading.inputs.flatMap(({ name, role }) => (role === wanted ? (ids.get(name) ?? []) : []));
   const [predictions, targets] = [new Set(idsOf('prediction')), idsOf('target')];
@@ -44,7 +38,8 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
   const own = outcome.trace.graph.nodes.slice(first, outcome.value.id + 1);
   const bounded = own.flatMap((node, index) => (isWithinUnit(outcome.trace.graph, node) ? [first + index] : []));
   const isShareOf = (id: number): boolean => isOverlap(id, targets, predictions, outcome);
-  const isOfShares = bounded.some(isShareOf);
+  const isOwnShare = (id: number): boolean => isShareOf(id) && !new Comparison(id, predictions, outcome).isShared;
+  const isOfShares = bounded.some(isShareOf) || [...predictions].some(isOwnShare);
   const domainOf = (input: TensorReading): Domain => {
     const id = ids.get(input.name);
     if (id === undefined || said.has(input.name)) return input.domain;
@@ -55,15 +50,20 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     if (input.domain === 'probability' && input.role === 'target' && comparison.isOfTwo) return 'binary';
     if (input.domain !== 'real' && input.domain !== 'logits') return input.domain;
     if (input.role === 'prediction') {
-      if (comparison.isShared) return input.shape.length === 2 ? 'distribution' : 'positive';
+      if (isOfGamma(outcome.trace.graph, id)) return 'positive';
+      // What is as good in any size is a row of shares.
+      if (comparison.isShared)
+        return input.shape.length === 2 && !changesWhenScaled(input, reading, call) ? 'distribution' : 'positive';
       const isShare = isShareOf(id) || new Comparison(id, new Set(targets), outcome).isFactorBothWays;
-      if (!isShare) return domainOfPrediction(input, id, outcome, hasLabels);
+      if (!isShare) return domainOfPrediction(input, id, outcome, { hasLabels, isOfChoices });
       return hasLabels ? withinUnit(input, hasLabels) : 'probability';
     }
     if (isDivisor(outcome.trace.graph, id)) return 'positive';
-    if (input.role === 'target' && isOfShares) return 'binary';
+    if (input.role === 'target' && isOfShares && !isSquashed(id, outcome)) return 'binary';
     if (input.role === 'target' && input.shape.length > 1 && weighsLogShares(outcome.trace.graph, id))
       return 'distribution';
+    if (input.role === 'target' && input.shape.length === 2 && comparison.isTakenFromShares)
+      return hintOfName(input.name) === 'target' ? 'oneHot' : 'distribution';
     return input.role === 'target' ? domainOfTarget(input, comparison, hasLabels) : input.domain;
   };
   const isShownOfTwo = (input: InputReading): boolean => {
@@ -89,6 +89,7 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
 }
 
 const domainsOfTwo: ReadonlySet<Domain> = new Set(['binary', 'oneHot', 'classIndex']);
+const choices: ReadonlySet<Domain> = new Set([...domainsOfTwo, 'sign', 'distribution']);
 
 function isOfTwo(input: InputReading): boolean {
   return input.kind === 'tensor' && input.role === 'target' && domainsOfTwo.has(input.domain);
@@ -150,9 +151,11 @@ function byPull(
   const { prediction, target } = pair;
   const isScore = prediction.domain === 'real' || prediction.domain === 'logits';
   // A family of shapes may have masks where the loss takes any image.
-  if (target.domain === 'binary' && isScore && namedDomain(target.name, 'target') === null && !isShownOfTwo(target))
-    return pull.restsOnReals === true
-      ? withDomain(withDomain(inputs, 'target', 'binary', 'real'), 'prediction', 'logits', 'real')
+  const isMask = target.domain === 'binary' || target.domain === 'oneHot';
+  const isAlike = (): boolean => !changesWhenExchanged(prediction, target, reading, call);
+  if (isMask && isScore && namedDomain(target.name, 'target') === null && !isShownOfTwo(target))
+    return pull.restsOnReals === true || isAlike()
+      ? withDomain(withDomain(inputs, 'target', target.domain, 'real'), 'prediction', 'logits', 'real')
       : inputs;
   if (target.domain === 'real' && isScore) return withDomain(inputs, 'target', 'real', pull.restingDomain ?? 'real');
   if (target.domain === 'sign' && !isGiven(target) && pull.isEndlessOnSigns)
@@ -205,18 +208,36 @@ function elementwiseFamily(inputs: readonly InputReading[]): Reading['family'] {
   return prediction !== undefined && prediction.shape.length > 2 ? 'mask' : 'binary';
 }
 
-function domainOfPrediction(input: TensorReading, id: number, outcome: Traced, hasLabels: boolean): Domain {
+/** `isOfChoices`: whether something beside it says which class is right, so that it may be a score of that. */
+function domainOfPrediction(
+  input: TensorReading,
+  id: number,
+  outcome: Traced,
+  { hasLabels, isOfChoices }: { readonly hasLabels: boolean; readonly isOfChoices: boolean },
+): Domain {
   const { graph } = outcome.trace;
   const { name, domain } = input;
-  if (firstUses(graph, id).some((op) => fromLogits.has(op))) return 'logits';
+  if (isSquashed(id, outcome)) return 'logits';
   if (domain === 'logits' && hasLabels && isAffineIn(id, outcome)) return 'logProbability';
-  return namedDomain(name, 'prediction') ?? (isKeptWithinUnit(graph, id) ? withinUnit(input, hasLabels) : domain);
+  const named = namedDomain(name, 'prediction');
+  if (named !== null) return named;
+  if (isKeptWithinUnit(graph, id)) return withinUnit(input, hasLabels);
+  return domain === 'logits' && !isOfChoices && !saysScores(name) ? 'real' : domain;
 }
 
 /** What lies between 0 and 1: beside labels a share for each class. */
 function withinUnit({ domain, shape }: TensorReading, hasLabels: boolean): Domain {
   if (hasLabels) return shape.length > 1 ? 'distribution' : domain;
   return domain === 'real' ? 'probability' : domain;
+}
+
+const ofGamma = new Set<GraphNode['op']>(['lgamma', 'digamma', 'polygamma']);
+const shifting = new Set<GraphNode['op']>([...keeping, 'add', 'mul', 'sum']);
+
+/** Whether a value, or a sum of such, goes into the gamma function: it counts something. */
+function isOfGamma(graph: Graph, id: number): boolean {
+  const counts = madeOf(graph, id, shifting);
+  return graph.nodes.slice(id).some(({ op, operands }) => ofGamma.has(op) && operands.some((one) => counts.has(one)));
 }
 
 /** Whether a value does nothing but divide: what is a count, or a sum of weights, is above 0. */

@@ -34,6 +34,8 @@ export function repaired(
   return (
     (said && withOtherShape(candidate, said, () => true)) ??
     withAsMany(candidate, message) ??
+    // A mask is laid over what the program makes of the others.
+    (clash && withOtherShape(candidate, clash, isMask)) ??
     // What stands beside the prediction is to have the shape that the program makes of it.
     asMade(clash && withOtherShape(candidate, clash, (input) => !isPrediction(input))) ??
     (clash && withOtherShape(candidate, clash, () => true)) ??
@@ -57,6 +59,10 @@ export function repairedAlone(candidate: Candidate, clash: Clash): readonly Cand
 
 function isPrediction({ role }: InputReading): boolean {
   return role === 'prediction';
+}
+
+function isMask(input: InputReading): boolean {
+  return input.kind === 'tensor' && input.role === 'weight' && (input.domain === 'binary' || input.dtype === 'bool');
 }
 
 type Raised = Extract<Outcome, { kind: 'raised' }>;

@@ -3,7 +3,7 @@ import { sameShape } from '../tensor/shape';
 import { following, madeOnce, plainInput, sizesOf, tensorInput, type Candidate, type Choice } from './candidate';
 import { shapeAsDocumented } from './documented-shapes';
 import { companionsOf, extraSlots, flags, floats, loosePredictions, term, type Slot } from './families';
-import type { NameHint } from './names';
+import { saysLabels, type NameHint } from './names';
 import type { Needed, NeededPlain } from './needed';
 import { numbersFor, type Sizes } from './plain-values';
 import type { Domain, InputReading, Role, TensorReading } from './reading';
@@ -74,7 +74,7 @@ function optionsOf(
 
 /** An input beyond prediction and target. */
 export function extraChoice(needed: Needed): Choice {
-  const { hint, usage } = needed;
+  const { parameter, hint, usage } = needed;
   return following(firstTensor, (prediction, sizes) => {
     const slots = [...documentedSlots(needed, prediction), ...extraSlots(prediction)].map((slot) => ({
       ...slot,
@@ -87,9 +87,9 @@ export function extraChoice(needed: Needed): Choice {
       if (!suits(slot, needed, prediction) || isLengthElsewhere(slot, hint)) return false;
       return hint === 'mask' ? slot.dtype === 'bool' : takesAs(usage.shape, slot.dtype);
     };
-    const ordered = slotsTaken(slots, usage.shape).toSorted(
-      (one, other) => Number(isFirst(other)) - Number(isFirst(one)),
-    );
+    const isOfClasses = ({ domain }: Slot): boolean => domain === 'classIndex' && saysLabels(parameter.name);
+    const rank = (slot: Slot): number => Number(isFirst(slot)) + Number(isFirst(slot) && isOfClasses(slot));
+    const ordered = slotsTaken(slots, usage.shape).toSorted((one, other) => rank(other) - rank(one));
     return optionsOf(ordered, needed, sizes);
   });
 }
@@ -112,7 +112,7 @@ function documentedSlots({ parameter, hint, documented }: Needed, beside: Tensor
 
 function domainOfExtra(hint: NameHint): Domain {
   if (hint === 'mask') return 'binary';
-  return hint === 'target' ? 'real' : 'positive';
+  return hint === 'target' || hint === 'teacher' ? 'real' : 'positive';
 }
 
 function roleBeside(hint: NameHint, { role }: Slot): Role {
