@@ -135,7 +135,7 @@ export class Comparison {
 
   /** Whether the target is multiplied with what comes of a prediction. */
   get isMultiplied(): boolean {
-    return this.#joins.some(({ op }) => op === 'mul');
+    return this.#joins.some(({ op }) => op === 'mul' || op === 'matmul');
   }
 
   /** Whether the loss is affine in a prediction. */
