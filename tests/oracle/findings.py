@@ -168,7 +168,7 @@ def keeps_its_decision(f, name, parameters):
 def grows_with_agreement(f, name, parameters):
     args = arguments(name, parameters)
     prediction, target = list(args)[:2]
-    before = f(**args).item()
+    before = f(**args).sum().item()
     wanted = args[target]
     # Smoothed labels want it sure, but not too sure.
     agreed = (
@@ -176,7 +176,7 @@ def grows_with_agreement(f, name, parameters):
         if target == 'labels'
         else [wanted.clamp(0.01, 0.99) if prediction == 'probs' else wanted * 40 - 20 if target == 'mask' else wanted]
     )
-    return any(f(**{**args, prediction: one.float()}).item() > before for one in agreed)
+    return any(f(**{**args, prediction: one.float()}).sum().item() > before for one in agreed)
 
 
 def falls_for_ever(f, name, parameters):
@@ -227,7 +227,7 @@ def climbs(f, name, parameters):
         return OF_PARTS[name](f, name, parameters)
     if len(parameters) == 1:
         (scores,) = arguments(name, parameters).values()
-        near, far, farther = (f(scores * scale).item() for scale in (1, 10, 100))
+        near, far, farther = (f(scores * scale).sum().item() for scale in (1, 10, 100))
         return far < near and farther - far < far - near
     if grows_with_agreement(f, name, parameters):
         return True
@@ -236,7 +236,7 @@ def climbs(f, name, parameters):
     with torch.no_grad():
         for leaf, grad in zip(leaves(args), grads):
             leaf -= 1e-2 * grad
-    return f(**args).item() > value.item()
+    return f(**args).sum().item() > value.sum().item()
 
 
 def forgets_its_prediction(f, name, parameters):

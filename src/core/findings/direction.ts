@@ -1,7 +1,8 @@
 import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
 import type { Expression, Module, Statement } from '../program/program';
-import { lastName } from '../program/dotted-path';
+import { lastName, pathOf } from '../program/dotted-path';
+import { importedNames } from '../program/imported-names';
 import { allExpressions, expressionsIn } from '../program/walk';
 import { isGradientReadByHand, namesAround } from './backward-calls';
 import type { ExaminedLoss } from './examined-loss';
@@ -10,14 +11,14 @@ import type { ExaminedLoss } from './examined-loss';
 const apart =
   /divers|repul|repel|adversar|^adv|_adv|attack|perturb|confus|separat|disagree|discrepan|ortho|decorrel|independen|dissimilar|unlearn|forget/i;
 
-/** Whether a loss is one whose direction can be told: a number, or one per sample, that trains, and that the file does not turn around elsewhere. */
+/** Whether a loss is one whose direction can be told: a number, or those of a definition, that trains, and that the file does not turn around elsewhere. */
 export function hasDirection(
   { judgement, surroundings, traced, trace, output }: ExaminedLoss,
   isLoss = surroundings.isLoss,
 ): boolean {
-  const { size, rank } = trace.ref(output);
-  const isNumber = size === 1 || (rank === 1 && surroundings.callable.kind !== 'inline');
-  if (!traced.isTensor || !isNumber || !isLoss || judgement.verdict !== 'trains') return false;
+  const { size } = trace.ref(output);
+  const isReduced = size === 1 || surroundings.callable.kind !== 'inline';
+  if (!traced.isTensor || !isReduced || !isLoss || judgement.verdict !== 'trains') return false;
   const { callable, module, reading } = surroundings;
   // What is a distance or a cost by its name is to be small at what is right.
   if (reading.inputs.some(({ name, role }) => role === 'prediction' && isDistanceName(name))) return false;
@@ -45,7 +46,8 @@ export function coreOf(loss: ExaminedLoss, of = loss.output): number {
   return loss.node(inner).op === 'neg' && twice !== undefined ? coreOf(loss, twice) : id;
 }
 
-function behindKept(loss: ExaminedLoss, of: number): number {
+/** The first operation behind the means and sums of a value, be it one minus before another. */
+export function behindKept(loss: ExaminedLoss, of: number): number {
   let id = of;
   for (let node = loss.node(id); keeping.has(node.op) && !isNegativeMultiple(node, loss); node = loss.node(id)) {
     const carrying = node.operands.filter((operand) => loss.carries(operand));
@@ -72,7 +74,14 @@ export function isNegativeMultiple({ op, operands }: GraphNode, { trace }: Exami
 function isTurnedAround(module: Module, { kind, name, span }: Callable): boolean {
   const own = name.split('.')[0] ?? name;
   const { maximizing, subtracted, attacking } = turnsIn(module);
-  if (subtracted.has(own) || (kind !== 'inline' && attacking.has(own))) return true;
+  if (kind !== 'inline' && attacking.has(own)) return true;
+  const imported = importedNames(module);
+  // What a library's function of that name is subtracted for is no business of it: `-F.cross_entropy(...)`.
+  const isOwn = (path: string): boolean => {
+    const [first = path, ...rest] = path.split('.');
+    return (rest.at(-1) ?? first) === own && (rest.length === 0 || !imported.has(first));
+  };
+  if ([...subtracted].some(isOwn)) return true;
   return maximizing.some(({ statement, names }) => {
     const isDefinition = statement.kind === 'function' || statement.kind === 'class';
     const isInside = statement.span.start <= span.start && span.end <= statement.span.end;
@@ -85,7 +94,7 @@ function isTurnedAround(module: Module, { kind, name, span }: Callable): boolean
 interface Turns {
   /** The statements at its top that maximise, with all names in them. */
   readonly maximizing: readonly { readonly statement: Statement; readonly names: ReadonlySet<string> }[];
-  /** The names of what it calls to subtract it. */
+  /** What it calls to subtract it, as it stands there. */
   readonly subtracted: ReadonlySet<string>;
   /** The names that it gives to what climbs by right: `PGDAttack(model, loss_fn=own_loss)`. */
   readonly attacking: ReadonlySet<string>;
@@ -140,7 +149,6 @@ function subtractedIn(expression: Expression): readonly Expression[] {
 function calledIn(expression: Expression): readonly string[] {
   return [...expressionsIn(expression)].flatMap((part) => {
     if (part.kind !== 'call') return [];
-    const { callee } = part;
-    return callee.kind === 'name' || callee.kind === 'attribute' ? [callee.name] : [];
+    return pathOf(part.callee) ?? lastName(part.callee);
   });
 }

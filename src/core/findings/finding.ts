@@ -76,4 +76,6 @@ export interface Finding {
   readonly fix: Fix | null;
   /** Inputs on which the claim shows. */
   readonly witness: { readonly args: GivenArguments; readonly config: GivenArguments } | null;
+  /** That nothing is trained though a gradient flows: for every sample, or where the sample's numbers say so too. */
+  readonly trainsNothing?: 'always' | 'onSample';
 }

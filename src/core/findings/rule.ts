@@ -32,7 +32,7 @@ export interface GraphRule {
 }
 
 /** What a rule has found, before its rewriting was tried. */
-export interface Draft extends Pick<Finding, 'severity' | 'span' | 'message' | 'related'> {
+export interface Draft extends Pick<Finding, 'severity' | 'span' | 'message' | 'related' | 'trainsNothing'> {
   readonly rewriting: Rewriting | null;
 }
 

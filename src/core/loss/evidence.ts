@@ -1,6 +1,6 @@
 import { lastName } from '../program/dotted-path';
-import type { Module } from '../program/program';
-import { allExpressions } from '../program/walk';
+import type { Expression, Module, Statement } from '../program/program';
+import { allExpressions, allStatements } from '../program/walk';
 import type { ClassMethods } from './class-methods';
 import type { Callable } from './definitions';
 import { namesUsedAsLoss } from './training-steps';
@@ -9,6 +9,7 @@ import { namesUsedAsLoss } from './training-steps';
 export class Evidence {
   #usedAsLoss: ReadonlySet<string> | null = null;
   #called: ReadonlySet<string> | null = null;
+  #calledInLosses: ReadonlySet<string> | null = null;
 
   constructor(readonly module: Module) {}
 
@@ -23,11 +24,34 @@ export class Evidence {
 
   /** Whether this file calls it, for whatever purpose. */
   isCalled({ name }: Callable): boolean {
-    this.#called ??= new Set(
-      allExpressions(this.module.body).flatMap((part) => (part.kind === 'call' ? lastName(part.callee) : [])),
-    );
+    this.#called ??= namesCalledIn(allExpressions(this.module.body));
     return this.#called.has(name.split('.').at(-1) ?? name);
   }
+
+  /** Whether what is named a loss in this file calls it: it is a part of that. */
+  isPartOfLoss({ name }: Callable): boolean {
+    this.#calledInLosses ??= new Set(
+      lossDefinitions(this.module).flatMap(({ body, own }) => [...callsBeside(body, own)]),
+    );
+    return this.#calledInLosses.has(name.split('.').at(-1) ?? name);
+  }
+}
+
+function namesCalledIn(expressions: readonly Expression[]): ReadonlySet<string> {
+  return new Set(expressions.flatMap((part) => (part.kind === 'call' ? lastName(part.callee) : [])));
+}
+
+/** Functions and classes that are named losses, with what their bodies are. */
+function lossDefinitions(module: Module): readonly { readonly own: string; readonly body: readonly Statement[] }[] {
+  return allStatements(module.body).flatMap((statement) => {
+    const isDefinition = statement.kind === 'function' || statement.kind === 'class';
+    return isDefinition && isNamedToTrain(statement.name) ? [{ own: statement.name, body: statement.body }] : [];
+  });
+}
+
+/** What calls itself is no part of another. */
+function callsBeside(body: readonly Statement[], own: string): readonly string[] {
+  return [...namesCalledIn(allExpressions(body))].filter((name) => name !== own);
 }
 
 const baseOfLosses = /(^_?|[a-z\d])Loss$|LossWithLogits$/;

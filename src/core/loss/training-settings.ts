@@ -1,6 +1,7 @@
 import { pathOf } from '../program/dotted-path';
+import { importedNames } from '../program/imported-names';
 import type { Argument, CallExpression, Expression, Module } from '../program/program';
-import { allExpressions, allStatements } from '../program/walk';
+import { allExpressions } from '../program/walk';
 import type { Span } from '../text/span';
 
 /** An argument that stands there as a literal. */
@@ -48,22 +49,6 @@ export function trainingSettings(module: Module): TrainingSettings {
     } else if (name === 'torch.utils.data.DataLoader') batches.push(...batchCall(expression));
   }
   return { optimizer: others === 0 ? agreed(optimizers, sameOptimizer) : null, batch: batchOf(batches) };
-}
-
-/** What a module's imports bind, by local name: the dotted name it stands for. */
-function importedNames(module: Module): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const statement of allStatements(module.body)) {
-    if (statement.kind === 'import') {
-      for (const { name, asName } of statement.names) {
-        const first = name.split('.')[0] ?? name;
-        names.set(asName ?? first, asName === null ? first : name);
-      }
-    } else if (statement.kind === 'importFrom' && statement.level === 0 && statement.names !== '*') {
-      for (const { name, asName } of statement.names) names.set(asName ?? name, `${statement.module}.${name}`);
-    }
-  }
-  return names;
 }
 
 function dottedName(callee: Expression, names: ReadonlyMap<string, string>): string | null {

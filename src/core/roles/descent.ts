@@ -10,6 +10,13 @@ interface Slope {
 /** How a loss goes when it is followed downwards: `unknown` where a number is not finite, or it does not fall at all. */
 export type Course = 'endless' | 'ends' | 'unknown';
 
+/** A descent that was followed. */
+export interface Descent {
+  readonly course: Course;
+  /** The least value on its way; infinite where it tells none. */
+  readonly least: number;
+}
+
 /** So long is a descent: each half of what it comes to last takes so many steps. */
 const steps = 20;
 const half = 4;
@@ -24,23 +31,26 @@ const far = 100;
  * Where descent from a point leads, each step as long as half of what moves: a loss that is driven farther and farther down so has no least value.
  * `at`: null where the loss tells no slope.
  */
-export function courseFrom(first: Point, at: (point: Point) => Slope | null): Course {
+export function descentFrom(first: Point, at: (point: Point) => Slope | null): Descent {
   let point = first;
   const values: number[] = [];
   for (let step = 0; step < steps; step += 1) {
     const found = at(point);
-    if (found === null) return 'unknown';
+    if (found === null) return unknown;
     const steepness = lengthOf(found.slopes);
-    if (!Number.isFinite(found.value) || !Number.isFinite(steepness)) return 'unknown';
+    if (!Number.isFinite(found.value) || !Number.isFinite(steepness)) return unknown;
     values.push(found.value);
     if (steepness === 0) break;
     point = moved(point, found.slopes, (stride * lengthOf(point)) / steepness);
   }
   const [before = NaN, middle = NaN, end = NaN] = [-1 - 2 * half, -1 - half, -1].map((place) => values.at(place));
-  if (Math.min(...values.slice(1)) >= (values[0] ?? NaN)) return 'unknown';
+  const least = Math.min(...values);
+  if (Math.min(...values.slice(1)) >= (values[0] ?? NaN)) return { course: 'unknown', least };
   const isGrowing = before > middle && middle - end > growth * (before - middle);
-  return isGrowing && lengthOf(point) > far * lengthOf(first) ? 'endless' : 'ends';
+  return { course: isGrowing && lengthOf(point) > far * lengthOf(first) ? 'endless' : 'ends', least };
 }
+
+const unknown: Descent = { course: 'unknown', least: Infinity };
 
 function lengthOf(point: Point): number {
   const ofEach = [...point.values()].map((numbers) => numbers.reduce((sum, one) => sum + one * one, 0));

@@ -1,13 +1,10 @@
 import type { Outcome } from '../loss/outcome';
-import { RepeatedLoss } from '../loss/repeated-loss';
-import { withElements, type GivenArguments } from '../loss/request';
 import { areApart } from './apart';
-import { courseFrom, type Course, type Point } from './descent';
 import type { Call } from './call';
+import { descentOf } from './free-descent';
 import { flowOf, isCurvedIn } from './joint-predictions';
 import { isBareShare, isOutcomeName } from './names';
 import type { Domain, InputReading, Reading, TensorReading } from './reading';
-import { configArguments, defaultSample, sampleArguments } from './sample';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
@@ -39,11 +36,11 @@ export function withEndlessAsTarget(
   const weighing = predictions
     .filter(mayWeigh)
     .toSorted((one, other) => Number(isBareShare(other.name)) - Number(isBareShare(one.name)));
-  if (weighing.length === 0 || courseOf(reading, call) !== 'endless') return reading;
+  if (weighing.length === 0 || descentOf(reading, call).course !== 'endless') return reading;
   for (const { name } of weighing)
     for (const domain of domains) {
       const tried = narrowed(asTarget(reading, name, domain));
-      if (courseOf(tried, call) === 'ends') return tried;
+      if (descentOf(tried, call).course === 'ends') return tried;
     }
   return reading;
 }
@@ -64,44 +61,4 @@ function asTarget(reading: Reading, name: string, domain: Domain): Reading {
       input.kind === 'tensor' && input.name === name ? { ...input, role: 'target', domain } : input,
     ),
   };
-}
-
-/** Where descent leads when all predictions of a reading are free to move, whatever their domains. */
-function courseOf(reading: Reading, call: Call): Course {
-  const names = reading.inputs.flatMap(({ kind, name, role }) =>
-    kind === 'tensor' && role === 'prediction' ? [name] : [],
-  );
-  const moving = ({ inputs }: Traced) => inputs.filter(({ name }) => names.includes(name));
-  const config = configArguments(reading);
-  const loss = new RepeatedLoss(
-    (args) => call(args, config),
-    (traced) => moving(traced).map(({ entered }) => entered),
-  );
-  const args = sampleArguments(reading, defaultSample);
-  const first = new Map(
-    names.flatMap((name) => {
-      const given = args[name];
-      return given?.kind === 'tensor' ? [[name, [...given.tensor.data]] as const] : [];
-    }),
-  );
-  return courseFrom(first, (point) => {
-    const answer = loss.on(withNumbers(args, point));
-    const gradients = answer?.gradients ?? null;
-    if (answer === null || gradients === null) return null;
-    const value = [...answer.numbers(answer.loss.value.id)].reduce((sum, one) => sum + one, 0);
-    const slopes = moving(answer.loss).flatMap(({ name }, place) => {
-      const gradient = gradients[place] ?? null;
-      return gradient === null ? [] : [[name, [...answer.numbers(gradient.id)]] as const];
-    });
-    return { value, slopes: new Map(slopes) };
-  });
-}
-
-function withNumbers(args: GivenArguments, point: Point): GivenArguments {
-  return Object.fromEntries(
-    Object.entries(args).map(([name, given]) => {
-      const numbers = point.get(name);
-      return [name, numbers === undefined ? given : withElements(given, () => [...numbers])];
-    }),
-  );
 }

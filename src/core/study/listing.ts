@@ -34,8 +34,8 @@ export interface Listed {
   readonly verdict: Judgement['verdict'];
   /** Its value is differentiated, stands in a loss slot, or its class extends the framework's losses. */
   readonly isEvident: boolean;
-  /** The file calls it. */
-  readonly isCalled: boolean;
+  /** The file calls it, and for no other loss. */
+  readonly isTakenAlone: boolean;
   /** What becomes of its value when the prediction agrees with the target; asked only where it decides. */
   readonly agreement: (by: ComparedBy) => Agreement;
   /** Whether it gives one number of each where it is given several samples at once; asked only where it decides. */
@@ -106,9 +106,9 @@ function withoutGradient(listed: Listed): Listing {
   const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
   // A class is not made for a number of the log: it holds what is called for in every step.
   const isMadeToTrain = callable.kind === 'class' && isSingle && outcome.isTensor && isOnlyDetached(reading, outcome);
-  // A Python number that the file takes of a function, and differentiates nowhere, is for the log whatever its name.
+  // A Python number that the file takes of a function, and neither differentiates nor makes a loss of, is for the log whatever its name.
   const isOfFunction = callable.kind !== 'class' || isAmongMetrics(callable.span.path);
-  const isTaken = !outcome.isTensor && listed.isCalled && isOfFunction;
+  const isTaken = !outcome.isTensor && listed.isTakenAlone && isOfFunction;
   const isLogged =
     (isTaken || !isNamedToTrain(callable.name)) &&
     (isForLog || isUnrecorded(reading, outcome) || isAmongMetrics(callable.span.path));
@@ -179,10 +179,12 @@ function isMarked({ trace, value, isTensor }: Listed['outcome']): boolean {
 }
 
 /** Whether it is named a loss, and is a number made of its prediction, whatever else it takes. */
-function isOfPrediction({ callable, reading, outcome }: Listed): boolean {
+function isOfPrediction({ callable, reading, outcome, isTakenAlone }: Listed): boolean {
   const predictions = tensorsOf(reading).filter(({ role }) => role === 'prediction');
-  const isNumber = outcome.isTensor && outcome.value.size === 1 && isFloating(outcome.value.dtype);
-  return isNumber && isLossName(callable.name) && isMadeOf(predictions, outcome);
+  const isNumber = outcome.value.size === 1 && isFloating(outcome.value.dtype);
+  // A Python number of losses is for the log, and so is what the file takes of it.
+  const isForLog = !outcome.isTensor && (isTakenAlone || predictions.some(({ name }) => isLossName(name)));
+  return isNumber && !isForLog && isLossName(callable.name) && isMadeOf(predictions, outcome);
 }
 
 /** Whether it and its prediction are named so, but the number is made of what stands beside the prediction. */

@@ -90,13 +90,9 @@ export class Study {
     // What comes to 0 whatever the prediction is trains nothing, though a gradient flows.
     const isNothing = numbers?.gradients.every(({ data }) => data?.every((slope) => slope === 0) ?? true) ?? false;
     const isCancelled = drafts.some(
-      ({ rule, severity }) =>
-        (rule === 'cancelled-gradient' && severity === 'error') ||
-        rule === 'threshold-on-prediction' ||
-        // Compared with itself, or a share of the only class, and nothing else.
-        ((rule === 'prediction-unused' || rule === 'softmax-over-wrong-axis') &&
-          isNothing &&
-          this.#judgement.verdict === 'trains'),
+      ({ trainsNothing }) =>
+        trainsNothing === 'always' ||
+        (trainsNothing === 'onSample' && isNothing && this.#judgement.verdict === 'trains'),
     );
     const structural = this.#views.length > 0 ? 'partial' : this.#judgement.verdict;
     const judged = isRefused ? 'unknown' : isCancelled ? 'noGradient' : structural;
@@ -335,7 +331,7 @@ export class Study {
       reading,
       outcome,
       isEvident,
-      isCalled: context.evidence.isCalled(callable),
+      isTakenAlone: context.evidence.isCalled(callable) && !context.evidence.isPartOfLoss(callable),
       verdict: this.#judgement.verdict,
       agreement: (by) => this.#agreement(by),
       isOneOfEach: () => givesOneOfEach(reading, (args) => this.#calledAnew(args)),

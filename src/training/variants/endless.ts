@@ -1,4 +1,4 @@
-import { courseFrom, type Point } from '../../core/roles/descent';
+import { descentFrom, type Point } from '../../core/roles/descent';
 import type { TensorValue } from '../../core/ops/operation';
 import { tensorData } from '../../core/tensor/data';
 import { LossFailed } from '../loss-program';
@@ -16,7 +16,7 @@ export function fallsForEver(lane: Lane, batch: Values<TensorValue>, drawSeed: n
   if (last < -outOfSight * Math.max(1, Math.abs(first))) return true;
   const weights = lane.weights();
   const start: Point = new Map([...weights].map(([name, { data }]) => [name, [...data]]));
-  const course = courseFrom(start, (point) => {
+  const { course } = descentFrom(start, (point) => {
     const instead = [...point].flatMap(([name, numbers]) => {
       const type = weights.get(name)?.type;
       return type === undefined

@@ -19,7 +19,7 @@ export const broadcastMismatch: GraphRule = {
     const isSummedUp = summedUp(loss);
     return loss.ancestors.flatMap((id) => {
       const { site } = loss.node(id);
-      const isMeant = weighing.has(loss.node(id).op) && !isSummedUp(id);
+      const isMeant = (weighing.has(loss.node(id).op) && !isSummedUp(id)) || isOfMeans(id, loss);
       const pair = site === null || !loss.carries(id) || isMeant ? null : pairAt(id, loss.trace);
       if (pair === null || site === null) return [];
       const draft = mismatch(pair, id, site, loss);
@@ -102,6 +102,38 @@ function summedUp(loss: ExaminedLoss): (id: number) => boolean {
         ? node.params.dims.length === rank
         : loss.trace.ref(user).rank === rank && isSummedUp(user);
     });
+  });
+}
+
+/**
+ * Whether the mean of a table of differences is all that is made of it: the difference of the means, whose value and gradient are the same without
+ * the table.
+ */
+function isOfMeans(id: number, loss: ExaminedLoss): boolean {
+  if (loss.node(id).op !== 'sub') return false;
+  let at = id;
+  for (;;) {
+    const [user, ...others] = loss.usersOf(at);
+    if (user === undefined || others.length > 0) return false;
+    const { op, operands } = loss.node(user);
+    const { size, rank } = loss.trace.ref(at);
+    const node = loss.node(user);
+    if (node.op === 'sum') return node.params.dims.length === rank && isDividedBy(size, user, loss);
+    const isScaled =
+      (op === 'mul' || op === 'div') && operands.every((one) => one === at || loss.trace.ref(one).size === 1);
+    if (!summing.has(op) && !isScaled) return false;
+    at = user;
+  }
+}
+
+/** Operations of which the mean is made of the means of what they take. */
+const summing = new Set<GraphNode['op']>(['add', 'sub', 'neg', 'cast']);
+
+function isDividedBy(count: number, sum: number, loss: ExaminedLoss): boolean {
+  return loss.usersOf(sum).every((user) => {
+    const [, divisor] = loss.node(user).operands;
+    if (loss.node(user).op !== 'div' || divisor === undefined || loss.node(divisor).op !== 'constant') return false;
+    return loss.trace.data(loss.trace.ref(divisor))[0] === count;
   });
 }
 

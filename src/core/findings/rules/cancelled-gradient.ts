@@ -31,6 +31,7 @@ export const cancelledGradient: GraphRule = {
     return [
       {
         severity: 'error',
+        trainsNothing: 'always',
         span: first.span,
         message: `The gradient of ${loss.predictions} is 0, whatever it is: ${loss.quote(first.span)} ${first.because}. \`backward()\` runs without error, but no weight changes.`,
         related: [],
@@ -158,9 +159,7 @@ function isWrittenZero(operand: number, product: number, loss: ExaminedLoss): bo
 /** `weight * loss` where the function itself says `weight = 0.0` and nothing else of it. */
 function isNamedZero(span: Span, { surroundings }: ExaminedLoss): boolean {
   const body = bodyOf(surroundings.callable.definition);
-  const product = allExpressions(body).find(
-    (part) => part.span.start === span.start && part.span.end === span.end,
-  );
+  const product = allExpressions(body).find((part) => part.span.start === span.start && part.span.end === span.end);
   const factors = product?.kind === 'binary' ? [product.left, product.right] : [];
   return factors.some((factor) => {
     if (factor.kind !== 'name') return false;

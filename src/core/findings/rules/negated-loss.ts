@@ -25,6 +25,7 @@ import {
 } from '../likelihood-terms';
 import { rewardedBy } from '../rewarded-terms';
 import { withOtherSign, withPlus } from '../rewritings';
+import { turnedFromAgreement, turnedFromFloor } from '../turned-loss';
 import type { Draft, GraphRule } from '../rule';
 import { reversalsOf } from './made-up-gradient';
 
@@ -33,6 +34,8 @@ export const negatedLoss: GraphRule = {
   find: (loss) => {
     const span = negationOf(loss);
     if (span === null) {
+      const turned = turnedFromFloor(loss);
+      if (turned !== null) return [ofTurned(turned, loss)];
       const term = endlessTerm(loss);
       if (term !== null) return [ofTerm(term, loss)];
       const triplet = exchangedTriplet(loss);
@@ -58,6 +61,11 @@ function consequence(span: Span, loss: ExaminedLoss): string {
     return `${loss.quote(span)} is the logarithm of a probability, at most 0: minimising it makes that probability as small as it can be, without end.`;
   const compared = loss.story.predictions.length > 1 ? 'they are' : 'it is';
   return `Minimising this drives ${loss.predictions} away from what ${compared} compared with: ${loss.quote(span)} grows where they agree.`;
+}
+
+function ofTurned(span: Span, loss: ExaminedLoss): Draft {
+  const message = `Minimising ${loss.quote(span)} drives ${loss.predictions} away without end: only without its minus does it have a least value. The curve falls all the same.${loss.assumption}`;
+  return { severity: 'warning', span, message, related: [], rewriting: withOtherSign(span) };
 }
 
 function ofTerm({ span, isTaken, grows }: EndlessTerm, loss: ExaminedLoss): Draft {
@@ -175,6 +183,8 @@ function hasOwnError(loss: ExaminedLoss): boolean {
 
 /** The minus before an error, or the mean of log-probabilities that no minus stands before; null for anything else. */
 function signOf(loss: ExaminedLoss): number | null {
+  const turned = turnedFromAgreement(loss);
+  if (turned !== null) return turned;
   const core = coreOf(loss);
   const node = loss.node(core);
   if (isMinus(core, loss)) {

@@ -37,7 +37,7 @@ function comparedWithItself(loss: ExaminedLoss): readonly Draft[] {
   return selfComparisons(loss.traced.graph, loss.output).flatMap(({ operands: [one], site }) => {
     if (one === undefined || site === null) return [];
     const message = `${loss.quote(site.span)} compares a value with itself, and is 0 whatever the network says; \`${name}\` is not used at all.`;
-    return [{ severity: 'warning', span: site.span, message, related: [], rewriting: null }];
+    return [{ severity: 'warning', span: site.span, message, related: [], rewriting: null, trainsNothing: 'onSample' }];
   });
 }
 

@@ -24,6 +24,7 @@ export const softmaxOverWrongAxis: GraphRule = {
       return [
         {
           severity: 'warning',
+          trainsNothing: 'onSample',
           span: node.site.span,
           message: `\`${node.site.name}\` normalises ${because}.`,
           related: [],

@@ -35,6 +35,7 @@ export const thresholdByMasks: GraphRule = {
     return [
       {
         severity: 'warning',
+        trainsNothing: 'always',
         span: mask.span,
         message: `${loss.predictions} ${loss.story.predictions.length > 1 ? 'get' : 'gets'} gradient 0: masks such as ${loss.quote(mask.span)} together overwrite every element with a constant. \`backward()\` runs without error, but no weight changes.${loss.assumption}`,
         related: [],

@@ -29,6 +29,7 @@ export const zeroGradientRegion: GraphRule = {
       const { site } = loss.node(id);
       const share = passedShare(loss.trace.node(id), loss.trace);
       if (site === null || share === null || share > mostByChance || !loss.isOnlyWay(id)) return [];
+      if (isOfOwnLayer(id, loss)) return [];
       const shares = isHardlyReached(id, loss) ? samples.flatMap((sample) => sharesOn(sample, id, loss) ?? 1) : [1];
       const passed = meanOf([share, ...shares]);
       if (passed > leastShare || shares.some((other) => other > mostByChance)) return [];
@@ -44,6 +45,15 @@ export const zeroGradientRegion: GraphRule = {
       ];
     }),
 };
+
+/** Whether what is bounded is made with weights of the loss's own: which of it is flat hangs on how they begin, and moves as they are trained. */
+function isOfOwnLayer(id: number, loss: ExaminedLoss): boolean {
+  const given = new Set(loss.surroundings.reading.inputs.map(({ name }) => name));
+  return loss.inputs.some((input) => {
+    const name = loss.inputNames.get(input) ?? '';
+    return !given.has(name) && loss.trace.requiresGrad(loss.trace.ref(input)) && loss.dependsOn(id, input);
+  });
+}
 
 /** Whether labels are compared that never agree on the sample: then it says nothing of those that do. */
 function isIdle(loss: ExaminedLoss): boolean {
