@@ -29,14 +29,23 @@ export interface OwnTensor {
   readonly tensor: Tensor;
 }
 
-/** What differs, by path, from a loss that was just made. Empty for almost every loss; a step counter, a running mean that began as None. */
+/**
+ * What differs, by path, from a loss that was just made, and from its file. Empty for almost every loss; a step counter, also of the file's, a
+ * running mean that began as None.
+ */
 export type Memory = ReadonlyMap<string, Remembered>;
 
 export type Remembered =
+  | RememberedValue
+  /** It has been asked for the next element so often. */
+  | { readonly kind: 'iterator'; readonly asked: number };
+
+/** What can be put back in the place of what was made. */
+export type RememberedValue =
   | { readonly kind: 'none' }
   | { readonly kind: 'str'; readonly value: string }
   | { readonly kind: 'bool' | 'int' | 'float'; readonly value: number }
-  | { readonly kind: 'tuple'; readonly items: readonly Remembered[] }
+  | { readonly kind: 'tuple'; readonly items: readonly RememberedValue[] }
   /** There is a list now; its items have paths of their own. */
   | { readonly kind: 'list' }
   /** There is a tensor now; what it holds is kept with the buffers. */
@@ -61,6 +70,8 @@ function isSame(a: Remembered, b: Remembered | undefined): boolean {
       );
     case 'tensor':
       return b?.kind === 'tensor' && b.type.dtype === a.type.dtype && sameShape(b.type.shape, a.type.shape);
+    case 'iterator':
+      return b?.kind === 'iterator' && b.asked === a.asked;
     case 'str':
       return b?.kind === 'str' && b.value === a.value;
     case 'bool':

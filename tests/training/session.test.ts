@@ -12,17 +12,24 @@ import {
 import { noMemory } from '../../src/training/loss-program';
 import { readingOf, tensorReading } from './hand-written';
 
-const path = 'loss.py';
+const path = '/files/loss.py';
 const reading = readingOf(
   'elementwise',
   tensorReading('pred', 'prediction', 'real', [8]),
   tensorReading('target', 'target', 'real', [8]),
 );
 
+/** A module that the loss may import from: it counts how often it is asked. */
+const counting = 'asked = 0\n\n\ndef count():\n    global asked\n    asked += 1\n    return asked\n';
+
 function program(source: string, name = 'Loss') {
-  const text = `import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n${source}`;
+  const text = `import itertools\nimport torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n${source}`;
+  const files = new Map([
+    [path, text],
+    ['/files/counting.py', counting],
+  ]);
   return sessionProgram({
-    files: { read: (asked) => (asked === path ? text : undefined) },
+    files: { read: (asked) => files.get(asked) },
     path,
     target: { kind: 'named', name },
     config: {},
@@ -130,6 +137,50 @@ describe('what a loss remembers', () => {
 
 ${scaledBy('self.counter = Counter()', [], 'self.counter()')}`;
     expect(factors(source).slice(0, 4)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('a dictionary by numbers', () => {
+    const source = scaledBy('self.seen = {3: 0}', ['self.seen[3] += 1'], 'self.seen[3]');
+    expect(factors(source).slice(0, 4)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('how far an iterator has come', () => {
+    const source = scaledBy('self.calls = itertools.count(1)', [], 'next(self.calls)');
+    expect(factors(source).slice(0, 4)).toEqual([1, 2, 3, 4]);
+  });
+
+  test.each([
+    ['a number', 'calls = 0', ['global calls', 'calls += 1'], 'calls'],
+    ['a number that was not there before', '', ['global n', "n = n + 1 if 'n' in globals() else 1"], 'n'],
+    ['a dictionary', "kept = {'calls': 0}", ["kept['calls'] += 1"], "kept['calls']"],
+    ['an attribute of a class', 'class Kept:\n    calls = 0\n', ['Kept.calls += 1'], 'Kept.calls'],
+    ['an attribute of a function', 'def f():\n    pass\n\n\nf.calls = 0', ['f.calls += 1'], 'f.calls'],
+    ['an iterator', 'calls = itertools.count(1)', [], 'next(calls)'],
+    [
+      'a generator',
+      'def steps():\n    for i in range(99):\n        yield i + 1\n\n\ncalls = steps()',
+      [],
+      'next(calls)',
+    ],
+    ['the file that it imports', 'from counting import count', [], 'count()'],
+  ] as const)('in its file: %s', (_, made, called, factor) => {
+    const source = `${made}\n\n\n${scaledBy('pass', called, factor)}`;
+    expect(factors(source).slice(0, 4)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('nothing, where all that it does is to import', () => {
+    const source = `from counting import count\n\n\n${scaledBy('pass', [], '(1 if callable(count) else 2)')}`;
+    expect(factors(source).slice(0, 4)).toEqual([1, 1, 1, 1]);
+  });
+
+  test('is refused in words where a tensor of its file has changed', () => {
+    const source = `seen = torch.zeros(())\n\n\n${scaledBy('pass', ['seen.add_(1)'], 'seen')}`;
+    expect(() => train(source)).toThrow(
+      expect.objectContaining({
+        kind: 'unsupported',
+        message: 'what the file keeps in `seen` from call to call is not followed',
+      }),
+    );
   });
 
   test('is refused in words where it cannot be brought back', () => {

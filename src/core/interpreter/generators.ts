@@ -5,7 +5,7 @@ import type { Frame } from './frame';
 import { iterationOf } from './iteration';
 import { running } from './calls';
 import { executeBlock, type Completion } from './statements';
-import { none, type GeneratorControl, type IteratorValue, type Value } from './values';
+import { iterator, none, type GeneratorControl, type IteratorValue, type Value } from './values';
 
 /** What running statements gives: a value at each `yield`, taking what was sent, and how they end. */
 export type Running = Generator<Value, Completion, Value>;
@@ -67,11 +67,7 @@ export function generatorOf(body: readonly Statement[], frame: Frame): IteratorV
     }
     return resume(() => execution.next(value));
   };
-  return {
-    kind: 'iterator',
-    next: () => send(none),
-    generator: { send, raise, close, returned: () => returned },
-  };
+  return iterator(() => send(none), { send, raise, close, returned: () => returned });
 }
 
 /** `yield value` and `yield from values`: what the generator's user sends in turn. */

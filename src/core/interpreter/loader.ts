@@ -30,7 +30,7 @@ export class Loader {
   readonly needs: Need[] = [];
   readonly #byPath = new Map<string, ModuleValue>();
   readonly #packages = new Map<string, ModuleValue>();
-  readonly #variables: ModuleVariables[] = [];
+  readonly #variables = new Map<string, ModuleVariables>();
   readonly #scopes = new WeakMap<ModuleValue, Scope>();
   readonly #libraryScopes = new WeakSet<Scope>();
   #readOfOthers = 0;
@@ -96,7 +96,7 @@ export class Loader {
   /** Runs a user's module. A statement that fails leaves a note, and what it would have bound opaque. */
   run(module: Module, name: string): ModuleValue {
     const variables = new ModuleVariables();
-    this.#variables.push(variables);
+    this.#variables.set(module.path, variables);
     const scope = new Scope('module', null, undefined, variables);
     const value = moduleOf(name, scope, (attribute) => this.#submodule(attribute, module.path));
     this.#byPath.set(module.path, value);
@@ -168,9 +168,9 @@ export class Loader {
     return this.#byPath.get(path);
   }
 
-  /** The names of each of the user's modules that have a value already. */
-  get loadedNames(): readonly ReadonlyMap<string, Value>[] {
-    return this.#variables.map(({ settled }) => settled);
+  /** The names of each of the user's modules that has been loaded, by its path. */
+  get loadedVariables(): ReadonlyMap<string, ModuleVariables> {
+    return this.#variables;
   }
 
   /** The scope of a user's module. */

@@ -31,6 +31,11 @@ export class ModuleVariables extends Map<string, Value> {
     return super.delete(name) || wasDeferred;
   }
 
+  /** The names that have not been looked for. */
+  get deferred(): readonly string[] {
+    return [...this.#deferred.keys()];
+  }
+
   /** The names that are there already. */
   get settled(): ReadonlyMap<string, Value> {
     return new Map(super.entries());

@@ -77,6 +77,8 @@ export interface IteratorValue {
   readonly kind: 'iterator';
   /** The next value, or undefined at the end. */
   readonly next: () => Value | undefined;
+  /** How often it was asked for the next. */
+  readonly asked: () => number;
   /** Of a generator: what else one can do to it. */
   readonly generator?: GeneratorControl;
 }
@@ -236,8 +238,13 @@ export function namespace(entries: Dictionary): DictValue {
 export function set(entries: Dictionary, frozen = false): SetValue {
   return { kind: 'set', entries, frozen };
 }
-export function iterator(next: IteratorValue['next']): IteratorValue {
-  return { kind: 'iterator', next };
+export function iterator(next: IteratorValue['next'], generator?: GeneratorControl): IteratorValue {
+  let asked = 0;
+  const counted = (): Value | undefined => {
+    asked += 1;
+    return next();
+  };
+  return { kind: 'iterator', next: counted, asked: () => asked, ...(generator && { generator }) };
 }
 /** Positional arguments only. */
 export function positional(...values: readonly Value[]): CallArguments {

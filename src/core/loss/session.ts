@@ -6,6 +6,7 @@ import { EnteredBodies } from '../interpreter/entered-bodies';
 import { constructPartly } from '../interpreter/construct';
 import { Interpreter } from '../interpreter/interpreter';
 import { ModuleState } from '../interpreter/module-state';
+import type { ModuleVariables } from '../interpreter/module-variables';
 import type { Need } from '../interpreter/modules';
 import { findInClass } from '../interpreter/resolution';
 import {
@@ -87,11 +88,15 @@ export class LossSession {
       modules: (name, level, from) => findModule(files, name, level, from),
     });
     this.#module = this.trace.within(forTheFile, () => this.#interpreter.run(module, moduleName(path)));
-    this.#state = new ModuleState(this.#interpreter.modules.loadedNames);
+    this.#state = new ModuleState([...this.modules.values()].map(({ settled }) => settled));
   }
 
   get notes(): readonly Note[] {
     return this.#interpreter.notes;
+  }
+  /** The names of the user's modules that have been loaded, by their paths. */
+  get modules(): ReadonlyMap<string, ModuleVariables> {
+    return this.#interpreter.modules.loadedVariables;
   }
   /** Steps of the interpreter so far. */
   get spent(): number {

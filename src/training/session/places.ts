@@ -1,29 +1,73 @@
-import type { InstanceValue, Value } from '../../core/interpreter/values';
+import type { ModuleVariables } from '../../core/interpreter/module-variables';
+import { int, str, type InstanceValue, type Value } from '../../core/interpreter/values';
 
-/** Where an object keeps something: read as it stands, and to be set anew. */
+/** Where something is kept from call to call: read as it stands, and to be set anew. */
 export interface Place {
-  /** From the object: `center`, `_buffers.center`, `head.history.0`. */
+  /** From the object: `center`, `_buffers.center`, `head.history.0`; from a module of the user's, `@losses:py.step`. */
   readonly path: string;
   readonly value: Value;
 }
 
-/** Everything that an object keeps in attributes, dicts and lists, at any depth, a list before its items; of what is shared only the first place. */
-export function placesOf(owner: InstanceValue): readonly Place[] {
-  const places: Place[] = [];
-  collect(owner, '', places, new Set());
-  return places;
+/** What a loss may keep something in: the object that it is a method of, and the names of the user's modules. */
+export interface Keepers {
+  readonly owner: InstanceValue | null;
+  readonly modules: ReadonlyMap<string, ModuleVariables>;
 }
 
-function collect(value: Value, path: string, places: Place[], seen: Set<Value>): void {
-  const parts = partsOf(value);
-  if (parts === null) {
-    places.push({ path, value });
-    return;
-  }
-  if (seen.has(value)) return;
-  seen.add(value);
-  if (value.kind === 'list') places.push({ path, value });
-  for (const [name, part] of parts) collect(part, path === '' ? name : `${path}.${name}`, places, seen);
+/** Everything that an object keeps in attributes, dicts and lists, at any depth, a list before its items; of what is shared only the first place. */
+export function placesOf(owner: InstanceValue): readonly Place[] {
+  return collected([['', owner]], new Set(), partsOf);
+}
+
+/** Everything that the user's modules keep, in attributes of classes and functions too, but for what the object keeps. */
+export function placesInFiles({ owner, modules }: Keepers): readonly Place[] {
+  const seen = new Set<Value>();
+  if (owner !== null) collected([['', owner]], seen, partsOf);
+  const names = [...modules].flatMap(([path, variables]) =>
+    [...variables.settled].map(([name, value]) => [`${rootOf(path)}.${name}`, value] as const),
+  );
+  return collected(names, seen, partsInFile);
+}
+
+/** Names that an import will bind when they are first asked for. */
+export function importedLater({ modules }: Keepers): readonly string[] {
+  return [...modules].flatMap(([path, variables]) => variables.deferred.map((name) => `${rootOf(path)}.${name}`));
+}
+
+/** A module in a path, of which points are the joints. */
+function rootOf(path: string): string {
+  return `@${path.replaceAll('.', ':')}`;
+}
+
+/** Whether a place is one of the user's modules. */
+export function isInFile(path: string): boolean {
+  return path.startsWith('@');
+}
+
+/** A place as the user's code names it. */
+export function nameOf(path: string): string {
+  return isInFile(path)
+    ? path.slice(path.indexOf('.') + 1)
+    : `self.${path.replace(/^_(buffers|parameters|modules)\./, '')}`;
+}
+
+type Parts = (value: Value) => Iterable<readonly [string, Value]> | null;
+
+function collected(from: Iterable<readonly [string, Value]>, seen: Set<Value>, parts: Parts): readonly Place[] {
+  const places: Place[] = [];
+  const collect = (path: string, value: Value): void => {
+    const own = parts(value);
+    if (own === null) {
+      places.push({ path, value });
+      return;
+    }
+    if (seen.has(value)) return;
+    seen.add(value);
+    if (value.kind === 'list') places.push({ path, value });
+    for (const [name, part] of own) collect(path === '' ? name : `${path}.${name}`, part);
+  };
+  for (const [path, value] of from) collect(path, value);
+  return places;
 }
 
 /** The named parts of what can be changed in place; null for everything else. */
@@ -32,7 +76,7 @@ function partsOf(value: Value): Iterable<readonly [string, Value]> | null {
     case 'instance':
       return value.attributes;
     case 'dict':
-      return [...value.entries.entries()].map(([key, entry]) => [key.kind === 'str' ? key.value : '?', entry] as const);
+      return [...value.entries.entries()].map(([key, entry]) => [nameOfKey(key), entry] as const);
     case 'list':
       return [...value.items.entries()].map(([index, item]) => [String(index), item] as const);
     default:
@@ -40,22 +84,63 @@ function partsOf(value: Value): Iterable<readonly [string, Value]> | null {
   }
 }
 
+/** In a file an attribute of a class, or of a function, is kept as well. */
+function partsInFile(value: Value): Iterable<readonly [string, Value]> | null {
+  if (value.kind === 'function') return value.attributes;
+  if (value.kind === 'class') return value.definition === null ? null : value.attributes;
+  return partsOf(value);
+}
+
+/** A key in a path: text as it is, a whole number as `#3`. Of others there is no way back. */
+function nameOfKey(key: Value): string {
+  if (key.kind === 'str') return key.value;
+  return key.kind === 'int' ? `#${String(key.value)}` : unnamed;
+}
+
+const unnamed = '?';
+
+function keyNamed(name: string): Value {
+  return /^#-?\d+$/.test(name) ? int(Number(name.slice(1))) : str(name);
+}
+
+/** What is kept at a path; undefined where there is nothing. What an import binds later is imported. */
+export function valueAt({ owner, modules }: Keepers, path: string): Value | undefined {
+  const [first = path, ...names] = path.split('.');
+  const variables = moduleNamed(modules, first);
+  const [name = first, ...inner] = variables === undefined ? [first, ...names] : names;
+  const root = variables === undefined ? owner && partOf(owner, name) : variables.get(name);
+  return inner.reduce<Value | undefined>((value, part) => value && partOf(value, part), root ?? undefined);
+}
+
+function partOf(value: Value, name: string): Value | undefined {
+  return [...(partsInFile(value) ?? [])].find(([own]) => own === name)?.[1];
+}
+
+/** The module that a path begins with. */
+function moduleNamed(modules: Keepers['modules'], first: string): ModuleVariables | undefined {
+  return [...modules].find(([path]) => rootOf(path) === first)?.[1];
+}
+
 /** Puts a value at a path; false where its container is not there. */
-export function putAt(owner: InstanceValue, path: string, value: Value): boolean {
-  const names = path.split('.');
-  const last = names.pop() ?? path;
-  let container: Value = owner;
-  for (const name of names) {
-    const part: Value | undefined = [...(partsOf(container) ?? [])].find(([own]) => own === name)?.[1];
-    if (part === undefined) return false;
-    container = part;
+export function putAt(keepers: Keepers, path: string, value: Value): boolean {
+  const at = path.lastIndexOf('.');
+  const last = path.slice(at + 1);
+  if (last === unnamed) return false;
+  const before = path.slice(0, Math.max(at, 0));
+  const variables = moduleNamed(keepers.modules, before);
+  if (variables !== undefined) {
+    variables.set(last, value);
+    return true;
   }
-  switch (container.kind) {
+  const container = before === '' ? keepers.owner : valueAt(keepers, before);
+  switch (container?.kind) {
     case 'instance':
+    case 'function':
+    case 'class':
       container.attributes.set(last, value);
       return true;
     case 'dict':
-      container.entries.set({ kind: 'str', value: last }, value);
+      container.entries.set(keyNamed(last), value);
       return true;
     case 'list':
       container.items[Number(last)] = value;

@@ -25,8 +25,19 @@ import {
   type OpenLoss,
   type OwnTensor,
   type Remembered,
+  type RememberedValue,
 } from '../loss-program';
-import { placesOf, putAt, type Place } from './places';
+import {
+  importedLater,
+  isInFile,
+  nameOf,
+  placesInFiles,
+  placesOf,
+  putAt,
+  valueAt,
+  type Keepers,
+  type Place,
+} from './places';
 
 /** A loss in a file of the user's. */
 export interface SessionRequest {
@@ -41,25 +52,36 @@ export interface SessionRequest {
 /** The program of a loss that stands in Python source: each run is a session of its own. */
 export function sessionProgram(request: SessionRequest): LossProgram {
   const module = parsedPython(request.files.read(request.path) ?? '', request.path);
-  return { open: (memory) => new SessionLoss(request, module, memory) };
+  const imported = new Set<string>();
+  return { open: (memory) => new SessionLoss(request, module, memory, imported) };
 }
 
 class SessionLoss implements OpenLoss {
   readonly #request: SessionRequest;
   readonly #session: LossSession;
   readonly #opened: OpenedLoss;
-  readonly #owner: InstanceValue | null;
-  /** As the constructor left it. */
-  readonly #made: ReadonlyMap<string, Value>;
+  readonly #keepers: Keepers;
+  /** As the constructor and the statements of the file have left it. */
+  readonly #made: ReadonlyMap<string, Made>;
+  readonly #module: Module;
+  readonly #importedLater: readonly string[];
+  /** What calls have imported: what that keeps from call to call is known from before they begin. */
+  readonly #imported: Set<string>;
 
-  constructor(request: SessionRequest, module: Module, memory: Memory) {
+  constructor(request: SessionRequest, module: Module, memory: Memory, imported: Set<string>) {
     this.#request = request;
+    this.#module = module;
+    this.#imported = imported;
     this.#session = new LossSession(request.files, request.path, request.seed, module);
     const opened = this.#session.open(request.target, request.config);
     if ('kind' in opened) throw this.#failure(opened);
     this.#opened = opened;
-    this.#owner = ownerOf(opened.value);
-    this.#made = new Map(this.#places().map(({ path, value }) => [path, value]));
+    this.#keepers = { owner: ownerOf(opened.value), modules: this.#session.modules };
+    for (const path of imported) valueAt(this.#keepers, path);
+    this.#made = new Map(
+      [...this.#places(), ...placesInFiles(this.#keepers)].map((place) => [place.path, madeAt(place)]),
+    );
+    this.#importedLater = importedLater(this.#keepers);
     for (const [path, remembered] of memory) this.#restore(path, remembered);
   }
 
@@ -95,27 +117,44 @@ class SessionLoss implements OpenLoss {
 
   memory(): Memory {
     const memory = new Map<string, Remembered>();
-    const places = this.#places();
+    const made = this.#madeWithImports();
+    const places = [...this.#places(), ...placesInFiles(this.#keepers)];
     const present = new Set(places.map(({ path }) => path));
-    for (const path of this.#made.keys()) if (!present.has(path)) throw this.#forgets(path);
-    for (const { path, value } of places) {
-      if (isAsMade(this.#made.get(path), value)) continue;
-      const remembered = remember(value);
-      if (remembered === null) throw this.#forgets(path);
+    for (const path of made.keys()) if (!present.has(path)) throw forgets(path);
+    for (const place of places) {
+      const { path, value } = place;
+      const remembered = remember(path, value);
+      if (isAsMade(made.get(path), place, remembered)) continue;
+      if (remembered === null) throw forgets(path);
       memory.set(path, remembered);
     }
     return memory;
   }
 
+  /** What was made before the first call, where that has imported more as it would have been without it. */
+  #madeWithImports(): ReadonlyMap<string, Made> {
+    const left = new Set(importedLater(this.#keepers));
+    const loaded = this.#importedLater.filter((path) => !left.has(path));
+    if (loaded.length === 0) return this.#made;
+    for (const path of loaded) this.#imported.add(path);
+    const before = new SessionLoss(this.#request, this.#module, new Map(), this.#imported).#made;
+    return new Map([...[...before].map(([path, made]) => [path, { ...made, value: null }] as const), ...this.#made]);
+  }
+
   #places(): readonly Place[] {
-    return this.#owner === null ? [] : placesOf(this.#owner);
+    const { owner } = this.#keepers;
+    return owner === null ? [] : placesOf(owner);
   }
 
   #restore(path: string, remembered: Remembered): void {
-    if (this.#owner === null || !putAt(this.#owner, path, this.#recalled(remembered))) throw this.#forgets(path);
+    if (remembered.kind === 'iterator') {
+      const value = valueAt(this.#keepers, path);
+      if (value?.kind !== 'iterator') throw forgets(path);
+      while (value.asked() < remembered.asked) value.next();
+    } else if (!putAt(this.#keepers, path, this.#recalled(remembered))) throw forgets(path);
   }
 
-  #recalled(remembered: Remembered): Value {
+  #recalled(remembered: RememberedValue): Value {
     switch (remembered.kind) {
       case 'none':
         return none;
@@ -132,11 +171,6 @@ class SessionLoss implements OpenLoss {
       default:
         return { kind: remembered.kind, value: remembered.value, origin: null };
     }
-  }
-
-  #forgets(path: string): LossFailed {
-    const name = path.replace(/^_(buffers|parameters|modules)\./, '');
-    return new LossFailed('unsupported', `what it keeps in \`self.${name}\` from call to call is not followed`, null);
   }
 
   #failure(outcome: Exclude<Outcome, { kind: 'value' }>): LossFailed {
@@ -167,16 +201,34 @@ function ownerOf(value: Value): InstanceValue | null {
   return owner.kind === 'instance' ? owner : null;
 }
 
-/** What one would have to know to put this value back; null for what is always the same (a function) or cannot be brought back. */
-function remember(value: Value): Remembered | null {
+/** A value as it was before the first call. */
+interface Made {
+  /** null where another session has made it. */
+  readonly value: Value | null;
+  readonly remembered: Remembered | null;
+  /** What a tensor of the file held: nothing brings that back. */
+  readonly contents: number | null;
+}
+
+function madeAt({ path, value }: Place): Made {
+  return { value, remembered: remember(path, value), contents: contentsOf(path, value) };
+}
+
+function contentsOf(path: string, value: Value): number | null {
+  return isInFile(path) && value.kind === 'tensor' ? value.tensor.read().id : null;
+}
+
+/** What one would have to know to put a value back; null for what is always the same (a function) or cannot be brought back. */
+function remember(path: string, value: Value): Remembered | null {
   switch (value.kind) {
     case 'none':
     case 'list':
       return { kind: value.kind };
+    case 'iterator':
+      return { kind: 'iterator', asked: value.asked() };
     case 'tuple': {
-      const items = value.items.map(remember);
-      const isPlain = items.every((item) => item !== null && item.kind !== 'tensor' && item.kind !== 'list');
-      return isPlain ? { kind: 'tuple', items } : null;
+      const items = value.items.flatMap((item) => plain(remember(path, item)) ?? []);
+      return items.length === value.items.length ? { kind: 'tuple', items } : null;
     }
     case 'str':
       return { kind: 'str', value: value.value };
@@ -185,14 +237,39 @@ function remember(value: Value): Remembered | null {
     case 'float':
       return { kind: value.kind, value: value.value };
     case 'tensor':
-      return { kind: 'tensor', type: { shape: value.tensor.shape, dtype: value.tensor.dtype } };
+      // The contents are kept of the object's own tensors alone.
+      return isInFile(path) ? null : { kind: 'tensor', type: { shape: value.tensor.shape, dtype: value.tensor.dtype } };
     default:
       return null;
   }
 }
 
-function isAsMade(made: Value | undefined, now: Value): boolean {
-  if (made === undefined || made === now) return made === now;
-  const [before, after] = [remember(made), remember(now)];
-  return before !== null && after !== null && sameMemory(new Map([['', before]]), new Map([['', after]]));
+function plain(remembered: Remembered | null): RememberedValue | null {
+  switch (remembered?.kind) {
+    case undefined:
+    case 'list':
+    case 'tensor':
+    case 'iterator':
+      return null;
+    default:
+      return remembered;
+  }
+}
+
+function isAsMade(made: Made | undefined, { path, value }: Place, remembered: Remembered | null): boolean {
+  if (made === undefined) return false;
+  const { remembered: before } = made;
+  if (made.value === null && before === null) return remembered === null;
+  if (made.value !== null && made.contents !== contentsOf(path, value)) return false;
+  if (made.value === value && value.kind !== 'iterator') return true;
+  return before !== null && remembered !== null && sameMemory(new Map([['', before]]), new Map([['', remembered]]));
+}
+
+function forgets(path: string): LossFailed {
+  const keeper = isInFile(path) ? 'the file' : 'it';
+  return new LossFailed(
+    'unsupported',
+    `what ${keeper} keeps in \`${nameOf(path)}\` from call to call is not followed`,
+    null,
+  );
 }

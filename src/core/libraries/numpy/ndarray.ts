@@ -1,6 +1,6 @@
 import type { Tensor } from '../../graph/tensor';
 import { libraryClass, property, type Library, type LibraryFunction } from '../../interpreter/library';
-import { bool, int, none, tuple, type Value } from '../../interpreter/values';
+import { bool, int, iterator, none, tuple, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
 import type { Ref } from '../../ops/ref';
 import { categoryOf, type DType } from '../../tensor/dtype';
@@ -115,7 +115,7 @@ const own = prefixed(
         index += 1;
         return index < size ? array(self.slice(0, index, index + 1).squeeze(0), args.context) : undefined;
       };
-      return { kind: 'iterator', next };
+      return iterator(next);
     }),
     __bool__: numpyFunction('self', (args) => {
       const self = args.read('self', arrayArgument);
