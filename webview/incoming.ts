@@ -74,7 +74,7 @@ const lossSchema = v.custom<PanelLoss>((value) =>
 );
 
 const formSchema: v.GenericSchema<unknown, LossForm> = v.object({
-  kind: v.picklist(['hard', 'surrogate', 'straightThrough']),
+  kind: v.picklist(['hard', 'surrogate', 'cooled', 'straightThrough']),
   edit: v.nullable(
     v.object({ span: v.object({ path: v.string(), start: v.number(), end: v.number() }), text: v.string() }),
   ),

@@ -6,15 +6,17 @@ import { gradientCurve, shownElement, type GradientCurve } from './pictures/grad
 import type { Reading } from './roles/reading';
 import { traceOnce } from './study/context';
 import { editionOf, traceEdition } from './study/edition';
-import { planSurrogate, type Retrace, type SurrogatePlan } from './study/plan-surrogate';
+import { planSurrogate, singleEdit, type Retrace, type SurrogatePlan } from './study/plan-surrogate';
+import { cooled, coolings } from './surrogates/cooled';
 import type { Surrogate } from './surrogates/surrogate';
+import { parsedPython } from './syntax/python/parsed-files';
 import { applyEdits, type TextEdit } from './text/edit';
 import { callableOf, contextOf, type Asked } from './visualize';
 
 /** One way of writing a loss that has a cut. */
 export interface LossForm {
-  /** straightThrough: the value of the hard loss, with the gradient of its surrogate. */
-  readonly kind: 'hard' | 'surrogate' | 'straightThrough';
+  /** straightThrough: the value of the hard loss, with the gradient of its surrogate. cooled: the surrogate, its temperature falling as it trains. */
+  readonly kind: 'hard' | 'surrogate' | 'cooled' | 'straightThrough';
   /** The edit of the loss's file, and its whole text afterwards; null for the loss as written. */
   readonly edit: TextEdit | null;
   readonly text: string | null;
@@ -53,10 +55,11 @@ export function softenedLoss(
   const hard = formOf('hard', null, null, traceOnce(callable, context, reading), reading, shown);
   const soft = formOf('surrogate', plan.edit, plan.text, plan.outcome, reading, shown);
   const straight = straightThrough(plan, path, files, reading, retrace, shown);
+  const cooling = cooledForm(path, files, reading, retrace, warmth, shown);
   return {
     warmth,
     surrogates: plan.steps,
-    forms: [hard, soft, ...(straight === null ? [] : [straight])],
+    forms: [hard, soft, ...(cooling === null ? [] : [cooling]), ...(straight === null ? [] : [straight])],
   };
 }
 
@@ -81,6 +84,25 @@ function straightThrough(
   const text = applyEdits(source, [edit]);
   const outcome = retrace({ read: (other) => (other === path ? text : files.read(other)) });
   return outcome?.kind === 'value' ? formOf('straightThrough', edit, text, outcome, reading, shown) : null;
+}
+
+/** Around the temperature that is shown, from as much above it as it ends below; as it is at its first call. Where there is one temperature. */
+function cooledForm(
+  path: string,
+  files: SourceFiles,
+  reading: Reading,
+  retrace: Retrace,
+  warmth: number,
+  shown: number,
+): LossForm | null {
+  const plan = planSurrogate(path, files, reading, retrace, { warmth: warmth / Math.sqrt(coolings), isNamed: true });
+  const [last, ...more] = (plan?.steps ?? []).flatMap(({ temperature }) => temperature ?? []);
+  if (plan === null || last === undefined || more.length > 0) return null;
+  const text = cooled(last, parsedPython(plan.text, path), plan.text);
+  const outcome = text === null ? null : retrace({ read: (other) => (other === path ? text : files.read(other)) });
+  if (text === null || outcome?.kind !== 'value') return null;
+  const edit = singleEdit(path, files.read(path) ?? '', text);
+  return formOf('cooled', edit, text, outcome, reading, shown);
 }
 
 function formOf(

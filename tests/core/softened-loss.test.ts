@@ -17,7 +17,13 @@ function softened(file: string, name: string, warmth: number) {
   const found = softenedLoss(files, file, asked, reading, 0, warmth);
   if (found === null) throw new Error('nothing to write instead');
   const form = (kind: LossForm['kind']) => found.forms.find((each) => each.kind === kind);
-  return { ...found, hard: form('hard'), soft: form('surrogate'), straight: form('straightThrough') };
+  return {
+    ...found,
+    hard: form('hard'),
+    soft: form('surrogate'),
+    straight: form('straightThrough'),
+    cooling: form('cooled'),
+  };
 }
 
 describe.each([
@@ -40,6 +46,20 @@ describe.each([
     values(straight).forEach((value, index) => {
       expect(value).toBeCloseTo(values(hard)[index] ?? NaN, 5);
     });
+  });
+
+  test('cooling begins at four times the temperature and ends at a quarter of it, by a counter of the file’s', () => {
+    const { cooling, soft } = softened(file, name, 1);
+    const [, last = NaN, first = NaN] = (
+      /tau = max\(([\d.]+), ([\d.]+) \* 0\.998 \*\* next\(tau_calls\)\)/.exec(cooling?.text ?? '') ?? []
+    ).map(Number);
+    expect(first / last).toBeGreaterThan(15);
+    expect(first / last).toBeLessThan(17);
+    expect(cooling?.text?.match(/^import itertools$/gm)).toHaveLength(1);
+    expect(cooling?.text).toMatch(/^tau_calls = itertools\.count\(\)\n\n\ndef /m);
+    const valueOf = (form: LossForm | undefined) => form?.sample?.value ?? NaN;
+    const warmest = valueOf(softened(file, name, 4).soft);
+    expect(Math.abs(valueOf(cooling) - warmest)).toBeLessThan(0.3 * Math.abs(warmest - valueOf(soft)));
   });
 
   // Where the first sample is misjudged, the probability of its label comes from the other side.

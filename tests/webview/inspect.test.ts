@@ -238,6 +238,9 @@ test('what to write instead is shown beside the hard loss, at any temperature, t
   await row('straight-through').getByRole('button', { name: 'Train' }).click();
   await opened.isOver();
   await expect.poll(() => row('straight-through').textContent()).toContain('%');
+  await row('cooling').getByRole('button', { name: 'Train' }).click();
+  await opened.isOver();
+  await expect.poll(() => row('cooling').textContent()).toContain('%');
   await row('straight-through').getByRole('button', { name: 'Insert' }).click();
   expect((await opened.sent('insert')).edit.text).toContain('.detach()');
 });

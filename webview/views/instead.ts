@@ -13,14 +13,15 @@ import { lineSwatch } from './swatch';
 import { Memo, type View } from './view';
 
 const titles: Readonly<Record<LossForm['kind'], string>> = {
-  ...{ hard: 'as written', surrogate: 'surrogate', straightThrough: 'straight-through' },
+  ...{ hard: 'as written', surrogate: 'surrogate', cooled: 'cooling', straightThrough: 'straight-through' },
 };
 const lines: Readonly<Record<LossForm['kind'], LineLook>> = {
-  ...{ hard: looks.original, surrogate: looks.surrogate, straightThrough: { width: 2, dash: [2, 3] } },
+  ...{ hard: looks.original, surrogate: looks.surrogate, cooled: { width: 1.5, dash: [6, 3] } },
+  straightThrough: { width: 2, dash: [2, 3] },
 };
 
 const help =
-  'Above, the loss over one element of the prediction; below, the gradient that each way of writing it sends there. Straight-through keeps the hard value and borrows the surrogate’s gradient: it trains, but on another function than the one whose value is shown.';
+  'Above, the loss over one element of the prediction; below, the gradient that each way of writing it sends there. Straight-through keeps the hard value and borrows the surrogate’s gradient: it trains, but on another function than the one whose value is shown. Cooling is the surrogate from four times τ down to a quarter of it, a little colder at each call; drawn as it is at the first.';
 
 /** A factor on the temperature for each place of the slider: half-octaves up to 16 times to either side. */
 const octaves = 4;
@@ -191,7 +192,7 @@ function lineOf({ kind, curve }: LossForm, what: 'loss' | 'gradient', theme: The
 
 function colorOf(kind: LossForm['kind'], theme: Theme): string {
   if (kind === 'hard') return theme.variants.original;
-  return kind === 'surrogate' ? theme.variants.surrogate : theme.text;
+  return kind === 'straightThrough' ? theme.text : theme.variants.surrogate;
 }
 
 function describe(title: string, axis: string, forms: readonly LossForm[], what: 'loss' | 'gradient'): string {

@@ -104,7 +104,7 @@ function overlaid(files: SourceFiles, path: string, text: string): SourceFiles {
 }
 
 /** The smallest single edit that makes `after` of `before`. */
-function singleEdit(path: string, before: string, after: string): TextEdit {
+export function singleEdit(path: string, before: string, after: string): TextEdit {
   let start = 0;
   while (start < before.length && before[start] === after[start]) start += 1;
   let tail = 0;

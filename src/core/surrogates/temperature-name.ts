@@ -47,12 +47,12 @@ function isOfModule(block: readonly Statement[], { body }: Module): boolean {
   return block === body;
 }
 
-function isDocstring(statement: Statement): boolean {
+export function isDocstring(statement: Statement): boolean {
   return statement.kind === 'expression' && statement.value.kind === 'string';
 }
 
 /** `tau = 0.1` */
-function namesNumber(statement: Statement, number: number): boolean {
+export function namesNumber(statement: Statement, number: number): boolean {
   if (statement.kind !== 'assign' || statement.targets.length !== 1) return false;
   const [target] = statement.targets;
   const isTau = target?.kind === 'name' && /^tau(_\d+)?$/.test(target.name);

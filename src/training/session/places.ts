@@ -19,14 +19,18 @@ export function placesOf(owner: InstanceValue): readonly Place[] {
   return collected([['', owner]], new Set(), partsOf);
 }
 
-/** Everything that the user's modules keep, in attributes of classes and functions too, but for what the object keeps. */
+/** Everything that the user's modules keep, in attributes of their own classes and functions too, but for what the object keeps. */
 export function placesInFiles({ owner, modules }: Keepers): readonly Place[] {
   const seen = new Set<Value>();
   if (owner !== null) collected([['', owner]], seen, partsOf);
-  const names = [...modules].flatMap(([path, variables]) =>
-    [...variables.settled].map(([name, value]) => [`${rootOf(path)}.${name}`, value] as const),
-  );
-  return collected(names, seen, partsInFile);
+  return [...modules].flatMap(([path, variables]) => {
+    const names = [...variables.settled].filter(isProgramsOwn);
+    return collected(
+      names.map(([name, value]) => [`${rootOf(path)}.${name}`, value]),
+      seen,
+      (value) => partsInFile(value, path),
+    );
+  });
 }
 
 /** Names that an import will bind when they are first asked for. */
@@ -42,6 +46,11 @@ function rootOf(path: string): string {
 /** Whether a place is one of the user's modules. */
 export function isInFile(path: string): boolean {
   return path.startsWith('@');
+}
+
+/** What a place is a part of: a module, a dictionary. */
+export function containerOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('.'), 0));
 }
 
 /** A place as the user's code names it. */
@@ -84,11 +93,21 @@ function partsOf(value: Value): Iterable<readonly [string, Value]> | null {
   }
 }
 
-/** In a file an attribute of a class, or of a function, is kept as well. */
-function partsInFile(value: Value): Iterable<readonly [string, Value]> | null {
-  if (value.kind === 'function') return value.attributes;
-  if (value.kind === 'class') return value.definition === null ? null : value.attributes;
-  return partsOf(value);
+/** In a file an attribute of a class, or of a function, that is defined there is kept as well. */
+function partsInFile(value: Value, path: string): Iterable<readonly [string, Value]> | null {
+  switch (value.kind) {
+    case 'function':
+      return value.definition.span.path === path ? value.attributes : null;
+    case 'class':
+      return value.definition?.span.path === path ? [...value.attributes].filter(isProgramsOwn) : null;
+    default:
+      return partsOf(value);
+  }
+}
+
+/** Names such as `__module__` are Python's: they hang on the way in which a module was imported. */
+function isProgramsOwn([name]: readonly [string, Value]): boolean {
+  return !/^__\w+__$/.test(name);
 }
 
 /** A key in a path: text as it is, a whole number as `#3`. Of others there is no way back. */
@@ -112,8 +131,12 @@ export function valueAt({ owner, modules }: Keepers, path: string): Value | unde
   return inner.reduce<Value | undefined>((value, part) => value && partOf(value, part), root ?? undefined);
 }
 
+function partsAnywhere(value: Value): Iterable<readonly [string, Value]> | null {
+  return value.kind === 'function' || value.kind === 'class' ? value.attributes : partsOf(value);
+}
+
 function partOf(value: Value, name: string): Value | undefined {
-  return [...(partsInFile(value) ?? [])].find(([own]) => own === name)?.[1];
+  return [...(partsAnywhere(value) ?? [])].find(([own]) => own === name)?.[1];
 }
 
 /** The module that a path begins with. */
@@ -123,10 +146,9 @@ function moduleNamed(modules: Keepers['modules'], first: string): ModuleVariable
 
 /** Puts a value at a path; false where its container is not there. */
 export function putAt(keepers: Keepers, path: string, value: Value): boolean {
-  const at = path.lastIndexOf('.');
-  const last = path.slice(at + 1);
+  const last = path.slice(path.lastIndexOf('.') + 1);
   if (last === unnamed) return false;
-  const before = path.slice(0, Math.max(at, 0));
+  const before = containerOf(path);
   const variables = moduleNamed(keepers.modules, before);
   if (variables !== undefined) {
     variables.set(last, value);

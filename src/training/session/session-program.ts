@@ -28,6 +28,7 @@ import {
   type RememberedValue,
 } from '../loss-program';
 import {
+  containerOf,
   importedLater,
   isInFile,
   nameOf,
@@ -119,12 +120,16 @@ class SessionLoss implements OpenLoss {
     const memory = new Map<string, Remembered>();
     const made = this.#madeWithImports();
     const places = [...this.#places(), ...placesInFiles(this.#keepers)];
+    // A name that a call binds holds data; a module, a class or a function that is new was imported.
+    const known = new Set([...made.keys()].map(containerOf));
+    const isOfKnown = (path: string): boolean => known.has(containerOf(path));
     const present = new Set(places.map(({ path }) => path));
-    for (const path of made.keys()) if (!present.has(path)) throw forgets(path);
+    for (const path of this.#made.keys()) if (!present.has(path)) throw forgets(path);
     for (const place of places) {
       const { path, value } = place;
       const remembered = remember(path, value);
       if (isAsMade(made.get(path), place, remembered)) continue;
+      if (!made.has(path) && isInFile(path) && (remembered === null || !isOfKnown(path))) continue;
       if (remembered === null) throw forgets(path);
       memory.set(path, remembered);
     }
@@ -134,11 +139,16 @@ class SessionLoss implements OpenLoss {
   /** What was made before the first call, where that has imported more as it would have been without it. */
   #madeWithImports(): ReadonlyMap<string, Made> {
     const left = new Set(importedLater(this.#keepers));
-    const loaded = this.#importedLater.filter((path) => !left.has(path));
-    if (loaded.length === 0) return this.#made;
-    for (const path of loaded) this.#imported.add(path);
-    const before = new SessionLoss(this.#request, this.#module, new Map(), this.#imported).#made;
-    return new Map([...[...before].map(([path, made]) => [path, { ...made, value: null }] as const), ...this.#made]);
+    let loaded = this.#importedLater.filter((path) => !left.has(path));
+    let before = new Map<string, Made>();
+    // What is imported may import in turn.
+    while (loaded.length > 0) {
+      for (const path of loaded) this.#imported.add(path);
+      const session = new SessionLoss(this.#request, this.#module, new Map(), this.#imported);
+      before = new Map([...session.#made].map(([path, made]) => [path, { ...made, value: null }]));
+      loaded = session.#importedLater.filter((path) => !left.has(path));
+    }
+    return new Map([...before, ...this.#made]);
   }
 
   #places(): readonly Place[] {
