@@ -71,6 +71,7 @@ export class LossSession {
   readonly #interpreter: Interpreter;
   readonly #module: ModuleValue;
   readonly #state: ModuleState;
+  readonly #files: SourceFiles;
 
   /** Runs the file's definitions. `path` must be readable in `files`; `module` is that file, where the caller has read it already. */
   constructor(
@@ -80,6 +81,7 @@ export class LossSession {
     module = parsedPython(files.read(path) ?? '', path),
     entered = new EnteredBodies(),
   ) {
+    this.#files = files;
     this.#interpreter = new Interpreter({
       trace: this.trace,
       library,
@@ -94,9 +96,10 @@ export class LossSession {
   get notes(): readonly Note[] {
     return this.#interpreter.notes;
   }
-  /** The names of the user's modules that have been loaded, by their paths. */
+  /** The names of the user's files that have been loaded, by their paths. */
   get modules(): ReadonlyMap<string, ModuleVariables> {
-    return this.#interpreter.modules.loadedVariables;
+    const loaded = [...this.#interpreter.modules.loadedVariables];
+    return new Map(loaded.filter(([path]) => this.#files.read(path) !== undefined));
   }
   /** Steps of the interpreter so far. */
   get spent(): number {

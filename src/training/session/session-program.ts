@@ -61,7 +61,7 @@ class SessionLoss implements OpenLoss {
   readonly #request: SessionRequest;
   readonly #session: LossSession;
   readonly #opened: OpenedLoss;
-  readonly #keepers: Keepers;
+  readonly #owner: InstanceValue | null;
   /** As the constructor and the statements of the file have left it. */
   readonly #made: ReadonlyMap<string, Made>;
   readonly #module: Module;
@@ -77,7 +77,7 @@ class SessionLoss implements OpenLoss {
     const opened = this.#session.open(request.target, request.config);
     if ('kind' in opened) throw this.#failure(opened);
     this.#opened = opened;
-    this.#keepers = { owner: ownerOf(opened.value), modules: this.#session.modules };
+    this.#owner = ownerOf(opened.value);
     for (const path of imported) valueAt(this.#keepers, path);
     this.#made = new Map(
       [...this.#places(), ...placesInFiles(this.#keepers)].map((place) => [place.path, madeAt(place)]),
@@ -136,6 +136,10 @@ class SessionLoss implements OpenLoss {
     return memory;
   }
 
+  get #keepers(): Keepers {
+    return { owner: this.#owner, modules: this.#session.modules };
+  }
+
   /** What was made before the first call, where that has imported more as it would have been without it. */
   #madeWithImports(): ReadonlyMap<string, Made> {
     const left = new Set(importedLater(this.#keepers));
@@ -152,8 +156,7 @@ class SessionLoss implements OpenLoss {
   }
 
   #places(): readonly Place[] {
-    const { owner } = this.#keepers;
-    return owner === null ? [] : placesOf(owner);
+    return this.#owner === null ? [] : placesOf(this.#owner);
   }
 
   #restore(path: string, remembered: Remembered): void {
