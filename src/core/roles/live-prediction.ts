@@ -35,11 +35,11 @@ export function withLivePrediction(reading: Reading, outcome: Traced, call: Call
     const isUnnamed = hintOfName(name) === null;
     const isMeasured = isMeasuredBy({ name, flow: other }, { name: prediction.name, flow }, outcome);
     if ((isUnnamed || hintOfName(name) === 'number') && isDetachedFactor(flow, other, outcome)) return true;
-    // A decision on what is named as what a model says is a mistake beside what is named as a target.
-    if (!isLookedAt && !isUnnamed && hintOfName(name) !== 'prediction') return false;
+    // To cut or to decide on what is named as what a model says is a mistake beside what is named as what it has to meet. One letter says little.
+    const isNamedOtherwise = !isUnnamed && hintOfName(name) !== 'prediction';
+    if (isNamedOtherwise && (!isLookedAt || name.length > 1)) return false;
     // A confidence that is to tell how good the prediction is.
     if (isOutcomeName(prediction.name)) return isOutcomeName(name) || (isUnnamed && isMeasured);
-    // One letter says little.
     const isOpen = [name, prediction.name].every((one) => one.length === 1 || hintOfName(one) === null);
     return isMeasured || (isOpen && isSquashed(name, outcome));
   };

@@ -42,9 +42,13 @@ export function isSetting(input: string): boolean {
   return settings.test(input);
 }
 
+/** A target and a teacher are `t`; this may be one, or the temperature. */
+const temperature = 'T';
+
 export function hintOfName(input: string): NameHint {
   if (isSetting(input)) return 'number';
   const name = withoutAdversary(partName(input));
+  if (name === temperature) return null;
   const hint = suggested(name, () => true);
   if (hint === 'number') return saysPredictedFirst(name) ? 'prediction' : hint;
   return (hint === 'mask' || hint === 'weight') && isPredicted(name) ? 'prediction' : hint;
@@ -134,7 +138,7 @@ export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parame
   const hintAmong = (parameter: Parameter): NameHint => {
     const name = parameter.name.toLowerCase();
     if (isMet(name)) return 'target';
-    if (hasOther(name, /(?<=^|_)t(?=_|$)/, 's')) return 'teacher';
+    if (parameter.name !== temperature && hasOther(name, /(?<=^|_)t(?=_|$)/, 's')) return 'teacher';
     return hintOf(parameter) ?? (hasOther(name, /(?<=^|_)s(?=_|$)/, 't') ? 'prediction' : null);
   };
   return new Map(parameters.map((parameter) => [parameter, hintAmong(parameter)]));

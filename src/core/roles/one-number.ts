@@ -1,10 +1,12 @@
 import { FlowMap } from '../graph/flow';
+import type { GraphNode } from '../graph/graph';
 import { termsOf } from '../graph/terms';
 import type { Outcome } from '../loss/outcome';
 import { elementwise } from '../ops/table';
 import { sizeOf } from '../tensor/shape';
 import { plainInput } from './candidate';
 import type { Call } from './call';
+import { madeOf } from './first-uses';
 import { numbersFor } from './plain-values';
 import type { InputReading, Reading, TensorReading } from './reading';
 
@@ -12,23 +14,23 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
 
 /**
  * The reading with that as a number which is no tensor by anything that the program does with it, and would make more numbers of what comes of the
- * predictions wherever it meets that: what weighs a loss has no more elements than the loss.
+ * predictions wherever it meets that: what weighs a loss has no more elements than the loss. So is what several inputs are divided by, the
+ * temperature of a student and its teacher.
  */
 export function withNumbers(reading: Reading, call: Call, mayBe: (name: string) => boolean): Reading {
   const isOpen = (input: InputReading): input is TensorReading =>
-    input.kind === 'tensor' &&
-    (input.role === 'weight' || input.role === 'target') &&
-    input.dtype === 'float32' &&
-    input.shape.length > 0 &&
-    mayBe(input.name);
+    input.kind === 'tensor' && input.dtype === 'float32' && input.shape.length > 0 && mayBe(input.name);
   // What is given last is a number before what stands beside it is.
   return reading.inputs
     .filter(isOpen)
     .toReversed()
     .reduce((before, input) => {
       const outcome = call.onSample(before);
-      if (outcome.kind !== 'value' || !isStretching(input.name, before, outcome)) return before;
-      return asNumber(before, input, call);
+      if (outcome.kind !== 'value') return before;
+      const mayStretch = input.role === 'weight' || input.role === 'target';
+      const isNumber =
+        isCommonDivisor(input.name, outcome) || (mayStretch && isStretching(input.name, before, outcome));
+      return isNumber ? asNumber(before, input, call) : before;
     }, reading);
 }
 
@@ -58,10 +60,34 @@ function isStretching(name: string, reading: Reading, { trace, inputs, value }: 
   );
 }
 
+/** Whether an input is in nothing but factors and divisors, and several other inputs are divided by it before they meet. */
+function isCommonDivisor(name: string, { trace: { graph }, inputs, value }: Traced): boolean {
+  const id = inputs.find((input) => input.name === name)?.entered.id;
+  if (id === undefined) return false;
+  const same = madeOf(graph, id, scaling);
+  const uses = graph.nodes
+    .slice(id, value.id + 1)
+    .filter(({ operands }) => operands.some((operand) => same.has(operand)));
+  if (!uses.every(({ op }) => scaling.has(op) || op === 'mul' || op === 'div')) return false;
+  const others = inputs.filter(({ entered }) => entered.id !== id);
+  const divided = uses.flatMap(({ op, operands: [dividend = -1, divisor = -1] }) => {
+    if (op !== 'div' || !same.has(divisor)) return [];
+    const of = others.filter(({ entered }) => new FlowMap(graph, new Set([entered.id])).depends(dividend));
+    return of.length === 1 ? of.map((one) => one.name) : [];
+  });
+  return new Set(divided).size > 1;
+}
+
+/** Operations that leave a number a number of the same kind. */
+const scaling = new Set<GraphNode['op']>(['view', 'cast', 'powScalar', 'reciprocal']);
+
 function asNumber(reading: Reading, { name, role }: TensorReading, call: Call): Reading {
-  // Something has to be met.
-  const isOnlyTarget = role === 'target' && reading.inputs.filter((input) => input.role === 'target').length === 1;
-  if (isOnlyTarget && reading.inputs.filter((input) => input.role === 'prediction').length < 2) return reading;
+  // Something has to be met, and something predicted.
+  const others = reading.inputs.filter((input) => input.kind === 'tensor' && input.name !== name);
+  const predictions = others.filter((input) => input.role === 'prediction');
+  const isMet = others.some((input) => input.role === 'target' || input.role === 'teacher');
+  const leavesNone = role !== 'weight' && !isMet && predictions.length < 2;
+  if (predictions.length === 0 || leavesNone) return reading;
   const [value = 1] = numbersFor(name, { prediction: [], classes: null });
   const told: Reading = {
     ...reading,
