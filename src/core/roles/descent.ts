@@ -8,7 +8,7 @@ interface Slope {
 }
 
 /** How a loss goes when it is followed downwards: `unknown` where a number is not finite, or it does not fall at all. */
-export type Course = 'endless' | 'ends' | 'unknown';
+type Course = 'endless' | 'ends' | 'unknown';
 
 /** A descent that was followed. */
 export interface Descent {

@@ -9,9 +9,7 @@ export function calledUnrecorded(block: readonly Statement[]): readonly string[]
       (statement.kind === 'with' && statement.items.some(({ context }) => stopsRecording(context))) ||
       (statement.kind === 'function' && statement.decorators.some(stopsRecording));
     if (isStopped)
-      return allExpressions(statement.body).flatMap((part) =>
-        part.kind === 'call' ? [lastName(part.callee)] : [],
-      );
+      return allExpressions(statement.body).flatMap((part) => (part.kind === 'call' ? [lastName(part.callee)] : []));
     return statement.kind === 'function' || statement.kind === 'class' ? calledUnrecorded(statement.body) : [];
   });
 }
