@@ -162,6 +162,21 @@ ${scaledBy('self.counter = Counter()', [], 'self.counter()')}`;
       [],
       'next(calls)',
     ],
+    ['a list that is empty at first', 'seen = []', ['seen.append(1)'], 'len(seen)'],
+    ['a dictionary that is empty at first', 'kept = {}', ["kept['n'] = kept.get('n', 0) + 1"], "kept['n']"],
+    [
+      'what a function takes by default',
+      'def count(kept={}):\n    kept[0] = kept.get(0, 0) + 1\n    return kept[0]',
+      [],
+      'count()',
+    ],
+    [
+      'what stands around a function',
+      'def make():\n    n = 0\n\n    def count():\n        nonlocal n\n        n += 1\n        return n\n\n    return count\n\n\ncount = make()',
+      [],
+      'count()',
+    ],
+    ['an object of its own', 'class State:\n    calls = 0\n\n\nstate = State()', ['state.calls += 1'], 'state.calls'],
     ['the file that it imports', 'from counting import count', [], 'count()'],
   ] as const)('in its file: %s', (_, made, called, factor) => {
     const source = `${made}\n\n\n${scaledBy('pass', called, factor)}`;

@@ -1,5 +1,13 @@
-import { lastName } from '../program/dotted-path';
-import type { CallExpression, FunctionDefinition, LambdaExpression, Module, Statement } from '../program/program';
+import { lastName, pathOf } from '../program/dotted-path';
+import { importedNames } from '../program/imported-names';
+import type {
+  CallExpression,
+  Expression,
+  FunctionDefinition,
+  LambdaExpression,
+  Module,
+  Statement,
+} from '../program/program';
 import { allExpressions, allStatements, expressionsIn, statementsIn } from '../program/walk';
 import { contains, type Span } from '../text/span';
 
@@ -28,14 +36,36 @@ export function isHandedBack({ nameSpan }: FunctionDefinition, module: Module): 
 }
 
 /**
- * Whether what surrounds an inline loss reads gradients itself, and leaves them to no optimiser: as an attack does, which climbs along them.
+ * Whether what surrounds an inline loss reads gradients itself, and leaves them to no optimiser, as an attack does, which climbs along them; or leaves them to
+ * an optimiser of nothing but samples, which a network of the file's is given.
  */
 export function isGradientReadByHand(definition: FunctionDefinition | LambdaExpression, module: Module): boolean {
   const expressions = allExpressions(innermostAround(definition.span, module));
   const reads = expressions.some((expression) => expression.kind === 'attribute' && expression.name === 'grad');
-  return (
-    reads && !expressions.some((expression) => expression.kind === 'call' && lastName(expression.callee) === 'step')
+  const steps = expressions.some((expression) => expression.kind === 'call' && lastName(expression.callee) === 'step');
+  return (reads && !steps) || isOfSamples(expressions, module);
+}
+
+/** `torch.optim.SGD([delta], lr=0.03)` beside `model(x + delta)` */
+function isOfSamples(expressions: readonly Expression[], module: Module): boolean {
+  const imported = importedNames(module);
+  const calls = expressions.filter((expression) => expression.kind === 'call');
+  const optimisers = calls.filter(({ callee }) =>
+    /(^|\.)optim\.\w+$|^(SGD|Adam\w*|RMSprop)$/.test(pathOf(callee) ?? ''),
   );
+  const trained = optimisers.map(({ arguments: [first] }) => first?.value);
+  const samples = trained.flatMap((value): readonly (Expression | null)[] =>
+    value?.kind === 'list' ? value.elements : [null],
+  );
+  const isGiven = (sample: Expression | null): boolean =>
+    sample?.kind === 'name' &&
+    calls.some(({ callee, arguments: given }) => {
+      const [root = ''] = (pathOf(callee) ?? '').split('.');
+      const isOwn = root !== '' && root !== sample.name && !imported.has(root);
+      const parts = isOwn ? given.flatMap(({ value }) => [...expressionsIn(value)]) : [];
+      return parts.some((part) => part.kind === 'name' && part.name === sample.name);
+    });
+  return samples.length > 0 && samples.every(isGiven);
 }
 
 /** The names of the definitions that a place stands in. */

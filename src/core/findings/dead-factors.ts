@@ -5,6 +5,9 @@ import { isRounding } from './rules/rounded-prediction';
 /** Operations that put one value times another, or over it. */
 const products = new Set<GraphNode['op']>(['mul', 'div', 'matmul', 'pow']);
 
+/** What is asked of distributions: how likely something is, how far apart they are. One that is detached stands for what is given. */
+const ofDistributions: ReadonlySet<string> = new Set(['log_prob', 'kl_divergence']);
+
 /**
  * Where a prediction loses its gradient on its way into a product, the other factors of which send it one: where it is rounded, as nobody
  * weighs by what jumps, or detached in a numerator above what is not. Any other factor that is detached is a weight or a norm, and one that
@@ -37,6 +40,8 @@ function isFactor(graph: Graph, id: number, ancestors: readonly number[], flow: 
   );
   const isRounded = graph.nodes[id]?.op !== 'detach';
   const isProduct = ({ op, operands: [first], site }: GraphNode): boolean =>
-    isRounded ? products.has(op) : op === 'div' && first !== undefined && isDead(first) && site?.name !== 'log_prob';
+    isRounded
+      ? products.has(op)
+      : op === 'div' && first !== undefined && isDead(first) && !ofDistributions.has(site?.name ?? '');
   return !isSetOff && joins.some(isProduct);
 }

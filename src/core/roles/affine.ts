@@ -8,7 +8,7 @@ import { operations } from '../ops/table';
  */
 export function isAffineIn(
   id: number,
-  { trace, value }: Extract<Outcome, { kind: 'value' }>,
+  { trace, value }: Pick<Extract<Outcome, { kind: 'value' }>, 'trace' | 'value'>,
   to: number = value.id,
   supposing: Extract<Supposition, 'nothing' | 'undetached'> = 'nothing',
 ): boolean {

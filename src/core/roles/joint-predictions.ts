@@ -179,11 +179,15 @@ export function sumOf(answer: Answer | null): number {
 }
 
 /**
- * Whether an input and the prediction are each looked at behind a `detach` beside the other, and a gradient may reach one: nobody detaches what has
+ * Whether an input and another are each looked at behind a `detach` beside the other, and a gradient may reach one: nobody detaches what has
  * none. By the size of both an error may be divided.
  */
 export function areEachDetached({ name }: TensorReading, { inputs }: Reading, outcome: Traced): boolean {
-  const first = inputs.find(({ role }) => role === 'prediction');
+  const others = inputs.filter((input) => input.name !== name && (input.role === 'prediction' || isBeside(input)));
+  return others.some((other) => detachEachOther(other.name, name, outcome));
+}
+
+function detachEachOther(first: string, name: string, outcome: Traced): boolean {
   const { graph } = outcome.trace;
   const { id: output } = outcome.value;
   // Operations that were recorded before the inputs entered belong to other calls.
@@ -210,17 +214,17 @@ export function areEachDetached({ name }: TensorReading, { inputs }: Reading, ou
     const flow = flowOf(of, outcome);
     return flow !== null && new FlowMap(graph, flow.sources, 'required').flow(output) === 'flows';
   };
-  const both = [first?.name ?? '', name];
+  const both = [first, name];
   const [one, other] = both.map((of) => new FlowMap(graph, flowOf(of, outcome)?.sources ?? new Set(), 'required'));
   // A choice by the one, as of the nearest code, is no part of it.
-  const isBeside = (stopped?: FlowMap, live?: FlowMap): boolean =>
+  const meet = (stopped?: FlowMap, live?: FlowMap): boolean =>
     graph.nodes.slice(entered, output + 1).some(({ operands }) => {
       const isLiveAlone = (id: number): boolean => live?.flow(id) === 'flows' && stopped?.flow(id) !== 'flows';
       const isStopped = (id: number): boolean =>
         stopped?.depends(id) === true && stopped.flow(id) === 'none' && live?.flow(id) !== 'flows';
       return operands.some(isLiveAlone) && operands.some(isStopped);
     });
-  return both.some(isLive) && both.every(isDetached) && (isBeside(one, other) || isBeside(other, one));
+  return both.some(isLive) && both.every(isDetached) && (meet(one, other) || meet(other, one));
 }
 
 /** Whether samples of both are joined, or each of the one is compared with each of the other. */

@@ -7,7 +7,7 @@ import { isOnlyAskedForDecisions, isOnlyLookedAt } from './aside';
 import type { Call } from './call';
 import { flowOf, mayBePrediction } from './joint-predictions';
 import { isMeasuredBy } from './measured';
-import { hintOfName, isOutcomeName } from './names';
+import { hintOfName, isOutcomeName, isTeacherOf } from './names';
 import type { Reading, TensorReading } from './reading';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
@@ -38,6 +38,7 @@ export function withLivePrediction(reading: Reading, outcome: Traced, call: Call
     // To cut or to decide on what is named as what a model says is a mistake beside what is named as what it has to meet. One letter says little.
     const isNamedOtherwise = !isUnnamed && hintOfName(name) !== 'prediction';
     if (isNamedOtherwise && (!isLookedAt || name.length > 1)) return false;
+    if (isTeacherOf(name, prediction.name)) return false;
     // A confidence that is to tell how good the prediction is.
     if (isOutcomeName(prediction.name)) return isOutcomeName(name) || (isUnnamed && isMeasured);
     const isOpen = [name, prediction.name].every((one) => one.length === 1 || hintOfName(one) === null);
@@ -50,10 +51,7 @@ export function withLivePrediction(reading: Reading, outcome: Traced, call: Call
   return isReached(live.name, again) ? tried : reading;
 }
 
-/**
- * A number that is a factor of nothing but what is detached of the prediction, in which the loss would be affine otherwise: the temperature
- * that a surprise trains. A distance to a target that is cut off is a mistake, whatever it is weighed by.
- */
+/** A number that is a factor of nothing but what is detached of the prediction: the temperature that a surprise trains. */
 function withTrainedFactor(reading: Reading, prediction: string, call: Call): Reading | null {
   for (const input of reading.inputs) {
     if (input.kind !== 'plain' || typeof input.value !== 'number') continue;
@@ -62,8 +60,7 @@ function withTrainedFactor(reading: Reading, prediction: string, call: Call): Re
     const again = call.onSample(tried);
     if (!isReached(factor.name, again)) continue;
     const [one, other] = [flowOf(prediction, again), flowOf(factor.name, again)];
-    if (one === null || other === null || !isDetachedFactor(one, other, again)) continue;
-    if ([...one.sources].every((id) => isAffineIn(id, again, again.value.id, 'undetached'))) return tried;
+    if (one !== null && other !== null && isDetachedFactor(one, other, again)) return tried;
   }
   return null;
 }
@@ -93,7 +90,10 @@ function isReached(name: string, outcome: Outcome): outcome is Traced {
   return outcome.kind === 'value' && flowOf(name, outcome)?.flow(outcome.value.id) === 'flows';
 }
 
-/** Whether an input is detached to do nothing but weigh the other: the surprise that a temperature is trained by. */
+/**
+ * Whether an input is detached to do nothing but weigh the other, and the loss would be affine in it otherwise: the surprise that a temperature is trained
+ * by. An error that is cut off is a mistake, whatever it is weighed by.
+ */
 function isDetachedFactor(one: FlowMap, other: FlowMap, { trace, value }: Traced): boolean {
   if (new FlowMap(trace.graph, one.sources, 'undetached').flow(value.id) !== 'flows') return false;
   const joins = trace.graph.nodes
@@ -103,7 +103,8 @@ function isDetachedFactor(one: FlowMap, other: FlowMap, { trace, value }: Traced
         operands.some((id) => one.depends(id) && !other.depends(id)) &&
         operands.some((id) => other.depends(id) && !one.depends(id)),
     );
-  return joins.length > 0 && joins.every(({ op }) => op === 'mul');
+  const isAffine = (id: number): boolean => isAffineIn(id, { trace, value }, value.id, 'undetached');
+  return joins.length > 0 && joins.every(({ op }) => op === 'mul') && [...one.sources].every(isAffine);
 }
 
 const squashing = new Set<GraphNode['op']>(['softmax', 'logSoftmax', 'sigmoid', 'logSigmoid']);

@@ -138,10 +138,18 @@ export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parame
   const hintAmong = (parameter: Parameter): NameHint => {
     const name = parameter.name.toLowerCase();
     if (isMet(name)) return 'target';
-    if (parameter.name !== temperature && hasOther(name, /(?<=^|_)t(?=_|$)/, 's')) return 'teacher';
+    if (parameter.name !== temperature && hasOther(name, ofTeacher, 's')) return 'teacher';
     return hintOf(parameter) ?? (hasOther(name, /(?<=^|_)s(?=_|$)/, 't') ? 'prediction' : null);
   };
   return new Map(parameters.map((parameter) => [parameter, hintAmong(parameter)]));
+}
+
+const ofTeacher = /(?<=^|_)t(?=_|$)/;
+
+/** Whether a name is that of the teacher of what another is called: `t_out` beside `s_out`. */
+export function isTeacherOf(name: string, student: string): boolean {
+  const [own, other] = [name.toLowerCase(), student.toLowerCase()];
+  return ofTeacher.test(own) && own.replace(ofTeacher, 's') === other;
 }
 
 /** `box` of `boxes`: what is predicted may be called by the one, and what is to be met by the other. */

@@ -91,8 +91,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   const { rest } = callable.parameters;
   if (rest !== null && !(rest.name in args) && !study.isOfInputs)
     return unread({ kind: 'unsupported', note: lacksRest(callable, rest.name), notes: [], gaveUp: false });
-  // A gradient to begin with is made of no input.
-  if (callable.isGiven && !study.isOfInputs) return null;
+  if (study.isFirstGradient) return null;
   const runsWithout = (name: string): boolean => {
     const without = (given: GivenArguments): GivenArguments =>
       name in given ? { ...given, [name]: { kind: 'plain', value: null } } : given;

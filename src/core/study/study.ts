@@ -207,6 +207,13 @@ export class Study {
     return new FlowMap(this.outcome.trace.graph, entered).depends(this.outcome.value.id);
   }
 
+  /** Whether what is given to a `backward` is the gradient to begin with, as `out.backward(ahead)` is given one: it is made of no input, or sends none back. */
+  get isFirstGradient(): boolean {
+    const { callable } = this;
+    const isDead = this.#judgement.verdict === 'noGradient' && !isLossName(callable.name);
+    return callable.isGiven && (isDead || !this.isOfInputs);
+  }
+
   /** What an inline loss stands in whose `backward()` is called all the same. */
   get #container(): Surroundings['container'] {
     const { callable, context, outcome } = this;

@@ -56,7 +56,7 @@ export function containerOf(path: string): string {
 /** A place as the user's code names it. */
 export function nameOf(path: string): string {
   return isInFile(path)
-    ? path.slice(path.indexOf('.') + 1)
+    ? path.slice(path.indexOf('.') + 1).replace(/\(\)|\{\}|\.\*/g, '')
     : `self.${path.replace(/^_(buffers|parameters|modules)\./, '')}`;
 }
 
@@ -72,7 +72,8 @@ function collected(from: Iterable<readonly [string, Value]>, seen: Set<Value>, p
     }
     if (seen.has(value)) return;
     seen.add(value);
-    if (value.kind === 'list') places.push({ path, value });
+    // In a file also what holds others is known by itself: what it holds may be new.
+    if (value.kind === 'list' || isInFile(path)) places.push({ path, value });
     for (const [name, part] of own) collect(path === '' ? name : `${path}.${name}`, part);
   };
   for (const [path, value] of from) collect(path, value);
@@ -93,15 +94,15 @@ function partsOf(value: Value): Iterable<readonly [string, Value]> | null {
   }
 }
 
-/** In a file an attribute of a class, or of a function, that is defined there is kept as well. */
+/** In a file an attribute of a class, or of a function, that is defined there is kept as well; a function's defaults, and what is around it, too. */
 function partsInFile(value: Value, path: string): Iterable<readonly [string, Value]> | null {
   switch (value.kind) {
     case 'function':
-      return value.definition.span.path === path ? value.attributes : null;
+      return value.definition.span.path === path ? partsAnywhere(value) : null;
     case 'class':
       return value.definition?.span.path === path ? [...value.attributes].filter(isProgramsOwn) : null;
     default:
-      return partsOf(value);
+      return partsAnywhere(value);
   }
 }
 
@@ -131,8 +132,26 @@ export function valueAt({ owner, modules }: Keepers, path: string): Value | unde
   return inner.reduce<Value | undefined>((value, part) => value && partOf(value, part), root ?? undefined);
 }
 
+/** In a path, what a function takes by default, what stands around it, and what an object holds as a dictionary or a list. */
+const marks = { byDefault: '()', around: '{}', native: '*' } as const;
+
 function partsAnywhere(value: Value): Iterable<readonly [string, Value]> | null {
-  return value.kind === 'function' || value.kind === 'class' ? value.attributes : partsOf(value);
+  switch (value.kind) {
+    case 'function': {
+      const around = value.closure.kind === 'function' ? [...value.closure.variables] : [];
+      return [
+        ...value.attributes,
+        ...[...value.defaults].map(([name, held]) => [marks.byDefault + name, held] as const),
+        ...around.map(([name, held]) => [marks.around + name, held] as const),
+      ];
+    }
+    case 'class':
+      return value.attributes;
+    case 'instance':
+      return value.native === undefined ? value.attributes : [...value.attributes, [marks.native, value.native]];
+    default:
+      return partsOf(value);
+  }
 }
 
 function partOf(value: Value, name: string): Value | undefined {
@@ -155,6 +174,10 @@ export function putAt(keepers: Keepers, path: string, value: Value): boolean {
     return true;
   }
   const container = before === '' ? keepers.owner : valueAt(keepers, before);
+  if (container?.kind === 'function' && last.startsWith(marks.around)) {
+    container.closure.variables.set(last.slice(marks.around.length), value);
+    return true;
+  }
   switch (container?.kind) {
     case 'instance':
     case 'function':

@@ -120,16 +120,17 @@ class SessionLoss implements OpenLoss {
     const memory = new Map<string, Remembered>();
     const made = this.#madeWithImports();
     const places = [...this.#places(), ...placesInFiles(this.#keepers)];
-    // A name that a call binds holds data; a module, a class or a function that is new was imported.
-    const known = new Set([...made.keys()].map(containerOf));
-    const isOfKnown = (path: string): boolean => known.has(containerOf(path));
+    // What a call puts into what was there is data; what is in nothing that was there was imported.
+    const isOfKnown = (path: string): boolean =>
+      made.has(containerOf(path)) || (isInFile(containerOf(path)) && !containerOf(path).includes('.'));
     const present = new Set(places.map(({ path }) => path));
     for (const path of this.#made.keys()) if (!present.has(path)) throw forgets(path);
     for (const place of places) {
       const { path, value } = place;
       const remembered = remember(path, value);
       if (isAsMade(made.get(path), place, remembered)) continue;
-      if (!made.has(path) && isInFile(path) && (remembered === null || !isOfKnown(path))) continue;
+      const isNew = !made.has(path) && isInFile(path);
+      if (isNew && (!isOfKnown(path) || (remembered === null && value.kind !== 'tensor'))) continue;
       if (remembered === null) throw forgets(path);
       memory.set(path, remembered);
     }

@@ -70,7 +70,7 @@ export function weightUpdates(module: Module): readonly WeightUpdate[] {
 
 function visit(block: readonly Statement[], outer: Place, updates: WeightUpdate[]): void {
   const detached = new Set(block.flatMap(detachedBy));
-  let place = { ...outer, leaves: new Set([...outer.leaves].filter((name) => !detached.has(name))) };
+  let place: Place = { ...outer, leaves: new Set([...outer.leaves].filter((name) => !detached.has(name))) };
   for (const statement of block) {
     // As a statement it holds from there on.
     if (statement.kind === 'expression' && stopsRecording(statement.value)) place = { ...place, isRecording: false };
@@ -97,9 +97,17 @@ function visit(block: readonly Statement[], outer: Place, updates: WeightUpdate[
         const update = updateOf(statement, place);
         updates.push(...(update === null ? writesWithin(statement, place) : [update]));
         visit(innerStatements(statement), place, updates);
+        if (update === null && statement.kind === 'assign') place = rebinding(statement, place);
       }
     }
   }
+}
+
+/** From here on a name means what it was given, which is no leaf unless it is made one: `for p in net.parameters(): p = p * 2; p /= k`. */
+function rebinding(statement: Statement, place: Place): Place {
+  const made = leavesOf([statement]);
+  const given = new Set(assignedPaths(statement).filter((path) => !made.has(path)));
+  return { ...place, leaves: new Set([...place.leaves].filter((name) => !given.has(name))) };
 }
 
 function inFunction(definition: FunctionDefinition, place: Place): Place {
