@@ -176,6 +176,12 @@ ${scaledBy('self.counter = Counter()', [], 'self.counter()')}`;
       [],
       'count()',
     ],
+    [
+      'what a partial call is given',
+      'from functools import partial\n\n\ndef add(kept):\n    kept[0] += 1\n    return kept[0]\n\n\ncount = partial(add, [0])',
+      [],
+      'count()',
+    ],
     ['an object of its own', 'class State:\n    calls = 0\n\n\nstate = State()', ['state.calls += 1'], 'state.calls'],
     ['the file that it imports', 'from counting import count', [], 'count()'],
   ] as const)('in its file: %s', (_, made, called, factor) => {

@@ -80,7 +80,9 @@ function collected(from: Iterable<readonly [string, Value]>, seen: Set<Value>, p
   return places;
 }
 
-/** The named parts of what can be changed in place; null for everything else. */
+const changeable = new Set<Value['kind']>(['instance', 'dict', 'list', 'tuple']);
+
+/** The named parts of what can be changed in place, or holds what can; null for everything else. */
 function partsOf(value: Value): Iterable<readonly [string, Value]> | null {
   switch (value.kind) {
     case 'instance':
@@ -89,6 +91,11 @@ function partsOf(value: Value): Iterable<readonly [string, Value]> | null {
       return [...value.entries.entries()].map(([key, entry]) => [nameOfKey(key), entry] as const);
     case 'list':
       return [...value.items.entries()].map(([index, item]) => [String(index), item] as const);
+    case 'tuple':
+      // Numbers are put back together; what can be changed stays where it is.
+      return value.items.some(({ kind }) => changeable.has(kind))
+        ? [...value.items.entries()].map(([index, item]) => [String(index), item] as const)
+        : null;
     default:
       return null;
   }
