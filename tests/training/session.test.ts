@@ -163,6 +163,7 @@ ${scaledBy('self.counter = Counter()', [], 'self.counter()')}`;
       'next(calls)',
     ],
     ['a list that is empty at first', 'seen = []', ['seen.append(1)'], 'len(seen)'],
+    ['lists of a dictionary', 'kept = {}', ["kept.setdefault('seen', []).append(1)"], "len(kept['seen'])"],
     ['a dictionary that is empty at first', 'kept = {}', ["kept['n'] = kept.get('n', 0) + 1"], "kept['n']"],
     [
       'what a function takes by default',
@@ -194,12 +195,22 @@ ${scaledBy('self.counter = Counter()', [], 'self.counter()')}`;
     expect(factors(source).slice(0, 4)).toEqual([1, 1, 1, 1]);
   });
 
-  test('is refused in words where a tensor of its file has changed', () => {
-    const source = `seen = torch.zeros(())\n\n\n${scaledBy('pass', ['seen.add_(1)'], 'seen')}`;
+  test.each([
+    ['a tensor of its file', 'seen = torch.zeros(())', 'seen.add_(1)', 'seen', 'seen'],
+    ['a set', 'seen = set()', 'seen.add(len(seen))', 'len(seen)', 'seen'],
+    [
+      'a dictionary in a dictionary',
+      'seen = {}',
+      "n = seen.setdefault('n', {}); n[0] = n.get(0, 0) + 1",
+      "seen['n'][0]",
+      'seen.n',
+    ],
+  ])('is refused in words where it has changed: %s', (_, made, called, factor, kept) => {
+    const source = `${made}\n\n\n${scaledBy('pass', [called], factor)}`;
     expect(() => train(source)).toThrow(
       expect.objectContaining({
         kind: 'unsupported',
-        message: 'what the file keeps in `seen` from call to call is not followed',
+        message: `what the file keeps in \`${kept}\` from call to call is not followed`,
       }),
     );
   });

@@ -42,6 +42,8 @@ export interface Rewriting {
   readonly span: Span;
   /** Whether it keeps a number away from where it breaks: value and gradient are then others nearby, if not on the sample. */
   readonly isGuard: boolean;
+  /** Whether it turns the step that is taken, of which the sample of the loss shows nothing. */
+  readonly isOfStep?: boolean;
   /** The expression's new text; null where it is not of a form that can be rewritten. */
   readonly text: (expression: Expression, view: SourceView) => string | null;
   /** The new text of a whole statement, where it is one that stands there. */

@@ -31,7 +31,7 @@ export function planFix(
   before: Examination,
   reexamine: Reexamine,
 ): Fix | null {
-  const { span, title, isGuard } = rewriting;
+  const { span, title, isGuard, isOfStep = false } = rewriting;
   const text = files.read(span.path);
   if (text === undefined) return null;
   const module = parsedPython(text, span.path);
@@ -46,7 +46,7 @@ export function planFix(
   const after = reexamine({ read: (path) => (path === span.path ? edited : files.read(path)) });
   if (after === null || count(after.rules, rule) >= count(before.rules, rule) || gains(before, after)) return null;
   if (isFiniteSample(before.sample) && !isFiniteSample(after.sample)) return null;
-  return { title, changes: isGuard ? 'both' : changesOf(before.sample, after.sample), edits: [edit] };
+  return { title, changes: isGuard || isOfStep ? 'both' : changesOf(before.sample, after.sample), edits: [edit] };
 }
 
 /** Whether an edit brings a finding that was not there. */

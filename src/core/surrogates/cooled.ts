@@ -2,7 +2,7 @@ import type { Module, Statement } from '../program/program';
 import { allExpressions, allStatements } from '../program/walk';
 import { applyEdits, type TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
-import { isDocstring, namesNumber } from './temperature-name';
+import { freeName, isDocstring, namesNumber } from './temperature-name';
 
 /** A cooling temperature begins at so many times the last one, and each call multiplies it by so much: 1,385 calls to its end. */
 export const coolings = 16;
@@ -67,12 +67,6 @@ function startOf(statement: Statement, text: string): number {
 
 function inserted(at: number, text: string, { path }: Span): TextEdit {
   return { span: { path, start: at, end: at }, text };
-}
-
-function freeName(wanted: string, text: string): string {
-  let name = wanted;
-  for (let number = 2; new RegExp(`\\b${name}\\b`).test(text); number += 1) name = `${wanted}_${String(number)}`;
-  return name;
 }
 
 function rounded(value: number): number {

@@ -27,7 +27,7 @@ export function namedTemperature(
   const { start } = first.span;
   const indent = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
   if (indent.trim() !== '') return null;
-  const name = freeName(text);
+  const name = freeName('tau', text);
   const span = { ...first.span, end: start };
   return { name, line: { span, text: `${name} = ${String(temperature)}\n${indent}` } };
 }
@@ -59,9 +59,9 @@ export function namesNumber(statement: Statement, number: number): boolean {
   return isTau && statement.value.kind === 'float' && statement.value.value === number;
 }
 
-function freeName(text: string): string {
-  const taken = new Set(text.match(/\btau(_\d+)?\b/g));
-  let name = 'tau';
-  for (let number = 2; taken.has(name); number += 1) name = `tau_${String(number)}`;
+/** A name that a file does not use: `tau`, else `tau_2`. */
+export function freeName(wanted: string, text: string): string {
+  let name = wanted;
+  for (let number = 2; new RegExp(`\\b${name}\\b`).test(text); number += 1) name = `${wanted}_${String(number)}`;
   return name;
 }

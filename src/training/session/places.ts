@@ -48,6 +48,11 @@ export function isInFile(path: string): boolean {
   return path.startsWith('@');
 }
 
+/** Whether a path is that of a whole module. */
+export function isModule(path: string): boolean {
+  return isInFile(path) && !path.includes('.');
+}
+
 /** What a place is a part of: a module, a dictionary. */
 export function containerOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('.'), 0));

@@ -31,6 +31,7 @@ import {
   containerOf,
   importedLater,
   isInFile,
+  isModule,
   nameOf,
   placesInFiles,
   placesOf,
@@ -120,19 +121,19 @@ class SessionLoss implements OpenLoss {
     const memory = new Map<string, Remembered>();
     const made = this.#madeWithImports();
     const places = [...this.#places(), ...placesInFiles(this.#keepers)];
-    // What a call puts into what was there is data; what is in nothing that was there was imported.
-    const isOfKnown = (path: string): boolean =>
-      made.has(containerOf(path)) || (isInFile(containerOf(path)) && !containerOf(path).includes('.'));
+    const known = new Set(made.keys());
     const present = new Set(places.map(({ path }) => path));
     for (const path of this.#made.keys()) if (!present.has(path)) throw forgets(path);
     for (const place of places) {
       const { path, value } = place;
       const remembered = remember(path, value);
       if (isAsMade(made.get(path), place, remembered)) continue;
-      const isNew = !made.has(path) && isInFile(path);
-      if (isNew && (!isOfKnown(path) || (remembered === null && value.kind !== 'tensor'))) continue;
+      // What a call puts into what was there is data; code is what it will be again, and what is in nothing that was there was imported.
+      const isOfKnown = isModule(containerOf(path)) || known.has(containerOf(path));
+      if (!made.has(path) && isInFile(path) && (!isOfKnown || code.has(value.kind))) continue;
       if (remembered === null) throw forgets(path);
       memory.set(path, remembered);
+      known.add(path);
     }
     return memory;
   }
@@ -220,7 +221,7 @@ interface Made {
   /** null where another session has made it. */
   readonly value: Value | null;
   readonly remembered: Remembered | null;
-  /** What a tensor of the file held: nothing brings that back. */
+  /** What a tensor of the file held, and how much a set did: nothing brings that back. */
   readonly contents: number | null;
 }
 
@@ -228,7 +229,11 @@ function madeAt({ path, value }: Place): Made {
   return { value, remembered: remember(path, value), contents: contentsOf(path, value) };
 }
 
+/** Kinds of values that a program defines or imports, rather than reckons with. */
+const code = new Set<Value['kind']>(['module', 'function', 'class', 'builtin', 'boundMethod', 'descriptor', 'opaque']);
+
 function contentsOf(path: string, value: Value): number | null {
+  if (value.kind === 'set') return value.entries.size;
   return isInFile(path) && value.kind === 'tensor' ? value.tensor.read().id : null;
 }
 

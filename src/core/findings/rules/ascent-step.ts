@@ -119,6 +119,7 @@ function withoutMaximize(span: Span): Rewriting {
     title: 'Minimise',
     span,
     isGuard: false,
+    isOfStep: true,
     text: (expression, view) => {
       if (expression.kind !== 'call') return null;
       const at = expression.arguments.findIndex(isMaximize);
