@@ -190,6 +190,7 @@ CASES = [
     case('boolean_argument', x=X, normalise=True),
     case('boolean_argument', x=X, normalise=False),
     case('version_asked', x=normal(11)),
+    case('loose_version_asked', x=normal(7)),
     case('version_refused', x=normal(2)),
     case('members_as_numbers', x=normal(3, 2)),
     case('members_as_text', x=normal(3, 2), y=normal(3, 2).fixed),

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from distutils.version import LooseVersion
 from packaging import version
 from packaging.version import Version
 from torch import Tensor
@@ -1138,6 +1139,14 @@ def version_asked(x):
     is_new = version.parse(torch.__version__) >= version.parse('1.5.0')
     same = version.parse('1.0.0') == Version('1.0')
     return x * torch.tensor(ranks) + is_new + same * version.parse('1.13.1').minor
+
+
+def loose_version_asked(x):
+    versions = ['1.0', '1.0.0', '1.9.1', '1.10', '1.5', '2.0.0+cpu', '0.4.1', '1.5.2a']
+    numbers = [LooseVersion(text) for text in versions[:7]]
+    ranks = [sum(a > b for b in numbers) + (a >= '1.5') for a in numbers]
+    is_new = LooseVersion(torch.__version__) >= LooseVersion('1.2.0')
+    return x * torch.tensor(ranks) + is_new + LooseVersion(versions[-1]).version[2] * len(str(numbers[5]))
 
 
 def version_refused(x):

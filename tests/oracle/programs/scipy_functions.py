@@ -2,7 +2,7 @@ import numpy as np
 import torch
 from scipy.ndimage import convolve, distance_transform_edt
 from scipy.optimize import linear_sum_assignment
-from scipy.special import expit, log_softmax, logsumexp, softmax, xlogy
+from scipy.special import entr, expit, kl_div, log_softmax, logsumexp, rel_entr, softmax, xlogy
 
 
 def distance_map(x, mask):
@@ -49,4 +49,10 @@ def numbers(x):
     values = x.detach().numpy()
     found = expit(values) + softmax(values, axis=-1) + log_softmax(values, axis=-1)
     found = found + logsumexp(values, axis=-1, keepdims=True) + xlogy(values * 0, values)
+    return x * torch.from_numpy(found)
+
+
+def entropies(x, y):
+    p, q = x.detach().abs().numpy(), y.numpy()
+    found = entr(p) + rel_entr(p * 0, p) + rel_entr(p, p + 1) + kl_div(p, 2 * p) + (rel_entr(p, q) == np.inf)
     return x * torch.from_numpy(found)

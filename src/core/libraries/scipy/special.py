@@ -32,3 +32,19 @@ def softmax(x, axis=None):
 def xlogy(x, y):
     x = np.asarray(x)
     return np.where(x == 0, 0.0, x * np.log(np.where(x == 0, 1.0, y)))
+
+
+def entr(x):
+    x = np.asarray(x)
+    return np.where(x < 0, -np.inf, -xlogy(np.where(x < 0, 0.0, x), x))
+
+
+def rel_entr(x, y):
+    x, y = np.asarray(x), np.asarray(y)
+    inside = (x > 0) & (y > 0)
+    terms = np.where(inside, x, 1.0) * np.log(np.where(inside, x, 1.0) / np.where(inside, y, 1.0))
+    return np.where(inside | (x == 0) & (y >= 0), np.where(inside, terms, 0.0), np.inf)
+
+
+def kl_div(x, y):
+    return rel_entr(x, y) - np.asarray(x) + np.asarray(y)
