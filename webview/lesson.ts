@@ -5,6 +5,7 @@ import type { Settings } from './store';
 /** The settings of a lesson and how each is written in a comment: `# loss-lens: guess dataset=spirals steps=500 optimizer=sgd lr=0.1`. */
 const written: Readonly<Record<string, (value: string, before: Settings) => Settings>> = {
   dataset: (dataset) => ({ dataset }),
+  model: (model) => ({ model }),
   activation: (activation) => ({ activation }),
   hidden: (value) => ({ hidden: value.split(',').map(Number) }),
   noise: (value) => ({ noise: Number(value) }),

@@ -13,7 +13,7 @@ const usage = `usage:
   loss-lens eval FILE --loss NAME --inputs inputs.json
   loss-lens train FILE --loss NAME [--variants original,shifted,negated,surrogate] [--shift X] [--dataset NAME|file.csv]
       [--noise X] [--outliers X] [--imbalance X]
-      [--hidden 16,16] [--steps N] [--batch N] [--optimizer sgd|momentum|adam|adamw|rmsprop] [--lr X] [--seed N]
+      [--model dense|convolution] [--hidden 16,16] [--steps N] [--batch N] [--optimizer sgd|momentum|adam|adamw|rmsprop] [--lr X] [--seed N]
       [--executor auto|wasm|interpreter|tfjs] [--metric-every N] [--record FILE] [--format text|json]
 `;
 
@@ -105,6 +105,7 @@ function train(args: readonly string[]): number {
       noise: text,
       outliers: text,
       imbalance: text,
+      model: text,
       hidden: text,
       steps: text,
       batch: text,

@@ -37,6 +37,7 @@ export interface TrainOptions {
   readonly noise?: string;
   readonly outliers?: string;
   readonly imbalance?: string;
+  readonly model?: string;
   readonly hidden?: string;
   readonly steps?: string;
   readonly batch?: string;
@@ -123,6 +124,7 @@ function recipeOf(options: TrainOptions): Recipe {
     noise: numberOf(options.noise),
     outliers: numberOf(options.outliers),
     imbalance: numberOf(options.imbalance),
+    model: options.model,
     hidden: options.hidden?.split(',').map(Number),
     steps: numberOf(options.steps),
     batch: numberOf(options.batch),

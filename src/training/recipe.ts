@@ -27,7 +27,9 @@ export const recipeSchema = v.strictObject({
   outliers: v.optional(within(0, 0.5), 0),
   /** Share of the samples of every class but the first that is left out. */
   imbalance: v.optional(within(0, 0.98), 0),
-  /** Widths of the hidden layers. */
+  /** Convolutions are for data sets of images. */
+  model: v.optional(v.picklist(['dense', 'convolution']), 'dense'),
+  /** Widths of the hidden layers; of convolutions, their channels. */
   hidden: v.optional(v.pipe(v.array(whole(1, 256)), v.maxLength(6, 'must be six layers at most')), [16, 16]),
   activation: v.optional(v.picklist(['tanh', 'relu']), 'tanh'),
   optimizer: v.optional(optimizerSchema, { name: 'adam' }),

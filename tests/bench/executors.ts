@@ -45,7 +45,7 @@ function taskOf({ hidden, batch }: Case): Task {
       [inputColumn, column([count, 2], () => random.normal())],
       ['target', column([count], () => Number(random.uniform() > 0.5))],
     ]),
-    model: buildNetwork({ inputs: 2, hidden, activation: 'tanh' }, [output]),
+    model: buildNetwork({ inputs: 2, image: null, hidden, activation: 'tanh' }, [output]),
     bindings: new Map([
       ['logits', { kind: 'prediction' }],
       ['target', { kind: 'column', column: 'target' }],

@@ -81,6 +81,7 @@ CASES = [
     ('cross_entropy', {}, 'logits', ('labels', classes(3)), [2, 5, 'tanh', 3], {'name': 'adam', 'lr': 0.02}),
     ('Focal', {'gamma': 1.5}, 'logits', ('target', binary(1)), [2, 5, 'tanh', 1], {'name': 'adamw', 'lr': 0.02, 'weight_decay': 0.1}),
     ('dice', {}, 'pred', ('mask', binary(2, 3)), [6, 4, 'tanh', 6, (2, 3), 'sigmoid'], {'name': 'rmsprop', 'lr': 0.01, 'momentum': 0.5}),
+    ('squared', {}, 'pred', ('target', real(4, 5)), [20, (1, 4, 5), ('conv2d', 3, 3), 'tanh', ('conv2d', 2, 3), 'relu', ('conv2d', 1, 1), (4, 5)], {'name': 'sgd', 'lr': 0.1}),
     ('nll', {}, 'log_probs', ('labels', classes(3)), [2, 5, 'tanh', 3, 'log_softmax'], {'name': 'momentum', 'lr': 0.05, 'momentum': 0.9, 'nesterov': True}),
     ('negative_log', {}, 'log_prob', ('target', binary()), [2, 5, 'tanh', 1, 'squeeze', 'logsigmoid'], {'name': 'sgd', 'lr': 0.2}),
     ('deviance', {}, 'rate', ('count', lambda: torch.randint(0, 5, (SAMPLES, 1)).float()), [2, 5, 'tanh', 1, 'softplus'], {'name': 'adam', 'lr': 0.02, 'weight_decay': 0.1}),
@@ -155,13 +156,19 @@ def answer(name, config, prediction, other, layout, options):
 
 def network(layout):
     """The modules and the record's layers of a list of widths, activations and shapes."""
-    modules, layers, width = [], [], layout[0]
+    modules, layers, width, channels = [], [], layout[0], 1
     for item in layout[1:]:
         if isinstance(item, int):
             modules.append(nn.Linear(width, item))
             layers.append({'kind': 'linear', 'in': width, 'out': item})
             width = item
+        elif item[0] == 'conv2d':
+            _, out, kernel = item
+            modules.append(nn.Conv2d(channels, out, kernel, padding='same'))
+            layers.append({'kind': 'conv2d', 'in': channels, 'out': out, 'kernel': kernel})
+            channels = out
         elif isinstance(item, tuple):
+            channels = item[0]
             modules.append(Reshape(*item))
             layers.append({'kind': 'reshape', 'shape': list(item)})
         else:

@@ -210,3 +210,41 @@ test('two scores of which one is to win are those of two classes, which are told
   expect(original?.loss.at(-1)).toBeLessThan(0.1);
   expect(shifted?.weightDifference).toBe(0);
 });
+
+const masks = readingOf('mask', logits([2, 1, 16, 16]), tensorReading('t', 'target', 'binary', [2, 1, 16, 16]));
+const classified = readingOf('classification', logits([8, 10]), labels('t', [8], 10));
+
+describe.each([
+  { name: 'masks', reading: masks, loss: binary, dataset: 'masks', model: '1-4-4-1', reaches: 0.9, weights: 189 + 4 },
+  {
+    ...{ name: 'labels of images', reading: classified, loss: crossEntropy, dataset: 'digits' },
+    ...{ model: '1-4-4-10', reaches: 0.9, weights: 188 + 10 * (4 * 64 + 1) },
+  },
+])('convolutions learn $name', ({ reading, loss, dataset, model, reaches, weights }) => {
+  const { setup, variants } = train(loss, reading, {
+    ...{ model: 'convolution', hidden: [4, 4], steps: 200, variants: ['original', 'shifted'] },
+    optimizer: { name: 'adam', lr: 0.02 },
+  });
+
+  test('on images, with a network for them', () => {
+    expect(setup.dataset.name).toBe(dataset);
+    expect(setup.model).toBe(`${model}, by 3 × 3 convolutions`);
+    expect(setup.parameters).toBe(weights);
+  });
+
+  test('and reach what dense layers of that width do not', () => {
+    const [original, shifted] = variants;
+    expect(original?.metric.at(-1)?.[1]).toBeGreaterThanOrEqual(reaches);
+    expect(shifted?.weightDifference).toBe(0);
+  });
+});
+
+test('convolutions are refused where nothing is an image, in words', () => {
+  const numbers = ['p', 't'].map((name, at) => tensorReading(name, at === 0 ? 'prediction' : 'target', 'real', [8]));
+  expect(() => train(squaredError, readingOf('elementwise', ...numbers), { model: 'convolution' })).toThrow(
+    'a convolution needs images, and no data set of images fits this loss: choose dense layers',
+  );
+  expect(() => train(crossEntropy, classified, { model: 'convolution', dataset: 'moons' })).toThrow(
+    'a convolution needs images, and Two moons has none: choose dense layers',
+  );
+});

@@ -25,6 +25,11 @@ const recipes: Readonly<Record<string, { file: string; name: string; recipe: Rec
     name: 'soft_dice_loss',
     recipe: { steps: 400, optimizer: { name: 'momentum' } },
   },
+  convolutions: {
+    file: 'examples/1_shift_and_negation.py',
+    name: 'classification_loss',
+    recipe: { steps: 60, dataset: 'digits', imbalance: 0.98, model: 'convolution', hidden: [2] },
+  },
   focal: {
     file: 'examples/6_focal_loss.py',
     name: 'FocalLoss',

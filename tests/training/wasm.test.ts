@@ -156,6 +156,29 @@ test('products of matrices are right for every size and order in memory', () => 
   );
 });
 
+test('windows that overlap are added up where they lie', () => {
+  fc.assert(
+    fc.property(size, size, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 }), (n, m, kernel, step) => {
+      const base = [n + kernel, m + kernel];
+      const strides = [base[1] ?? 1, 1];
+      const counts = [n, m].map((count) => Math.floor(count / step) + 1);
+      const geometry = {
+        ...{ shape: [...counts, kernel, kernel], offset: 0 },
+        strides: [...strides.map((stride) => stride * step), ...strides],
+      };
+      const type = { shape: base, dtype: 'float32' } as const;
+      const data = Float32Array.from({ length: (n + kernel) * (m + kernel) }, (_, i) => Math.sin(i));
+      const trace = new Trace();
+      const x = trace.input('x', { type, data }, false);
+      const windows = x.view(geometry).mul(0.3);
+      const sums = trace.emit('viewAdd', [windows], { ...geometry, base });
+      const { truth, found } = onBoth(trace, [sums], new Map([[x.id, data]]));
+      expect(found).toEqual(truth);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('sums and extrema are right over any dimensions of any view', () => {
   const dims = fc.subarray([0, 1, 2]);
   fc.assert(

@@ -58,3 +58,11 @@ test('a lesson’s settings stand in its comment; what makes no sense there is l
   const line = (await opened.page.locator('.recipe').textContent()) ?? '';
   expect(line).toBe('Three spirals · 2-8-8-3 · SGD 0.25 · batch 16 · seed 4');
 });
+
+test('a lesson may ask for convolutions: they read images', async () => {
+  const opened = await open({ width: 1400, height: 800 });
+  await opened.show(lesson('logits=[8,3] model=convolution hidden=4 steps=20'));
+  await opened.finished(20);
+  const line = (await opened.page.locator('.recipe').textContent()) ?? '';
+  expect(line).toContain('Digits, 8 × 8 · 1-4-10, by 3 × 3 convolutions · Adam');
+});

@@ -84,6 +84,19 @@ export const fields: readonly Field[] = [
     slider: evenly(0, 0.98, 0.01),
   },
   {
+    id: 'model',
+    label: 'Layers',
+    input: {
+      kind: 'choice',
+      options: [
+        ['dense', 'dense'],
+        ['convolution', '3 × 3 convolutions, for images'],
+      ],
+    },
+    read: ({ model }) => model,
+    write: (model) => ({ model }),
+  },
+  {
     ...{ id: 'hidden', label: 'Hidden layers', input: { kind: 'text' } },
     read: ({ hidden }) => hidden.join(', '),
     write: (text) => ({

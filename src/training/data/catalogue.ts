@@ -22,6 +22,8 @@ export function* tasksFor(reading: Reading, recipe: Recipe): Generator<Task> {
       const task = fitted(reading, name, recipe);
       if (task !== null) yield task;
     }
+    if (recipe.model === 'convolution')
+      throw new DoesNotFit('a convolution needs images, and no data set of images fits this loss: choose dense layers');
     const drawn = drawnTask(reading, recipe);
     if (drawn !== null) yield drawn;
   }
@@ -48,9 +50,9 @@ function samplesOf(
   recipe: Recipe,
 ): NamedSamples {
   if (typeof dataset !== 'string') return csvSamples(dataset, reading);
-  const { title, make } = datasets[dataset];
+  const { title, image, make } = datasets[dataset];
   const options = { noise: recipe.noise, classes: classesRead(reading), outputs: outputsRead(reading) };
-  return { name: dataset, title, samples: make(options, randomFor(recipe.seed, 'data')), notes: [] };
+  return { name: dataset, title, image, samples: make(options, randomFor(recipe.seed, 'data')), notes: [] };
 }
 
 /** The data sets that suit a family of shapes, the best first. */

@@ -72,7 +72,7 @@ export function csvSamples(file: CsvFile, reading: Reading): NamedSamples {
   if (features[0]?.length === 0) throw new DoesNotFit(`no column of ${file.name} can be used`);
   const name = header[target] ?? '';
   const truth = wantsClasses(reading) ? classesOf(name, cellsOf(target)) : valuesOf(name, cellsOf(target));
-  return { name: file.name, title: file.name, samples: { features, truth }, notes };
+  return { name: file.name, title: file.name, samples: { features, truth }, image: null, notes };
 }
 
 /** The first rows, and how many there are. */

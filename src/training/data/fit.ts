@@ -2,7 +2,8 @@ import type { TensorValue } from '../../core/ops/operation';
 import type { InputReading, Reading, TensorReading } from '../../core/roles/reading';
 import { sameShape, sizeOf } from '../../core/tensor/shape';
 import { tensorData } from '../../core/tensor/data';
-import { buildNetwork, type OutputSpec } from '../models/network';
+import { buildNetwork, type ImageSize, type OutputSpec } from '../models/network';
+import type { Recipe } from '../recipe';
 import { drawTensor } from './draw';
 import { Form, predictsEmbeddings, restOf, sortInputs } from './form';
 import { truthOf, type Truth } from './metric';
@@ -16,6 +17,7 @@ import { DoesNotFit, inputColumn, type Binding, type Task } from './task';
 /** What of the recipe decides the model and the draws. */
 export interface FitOptions {
   readonly seed: number;
+  readonly model: Recipe['model'];
   readonly hidden: readonly number[];
   readonly activation: 'tanh' | 'relu';
   readonly recordable: boolean;
@@ -26,6 +28,8 @@ export interface NamedSamples {
   readonly name: string;
   readonly title: string;
   readonly samples: Samples;
+  /** Where the samples are images; else null. */
+  readonly image: ImageSize | null;
   readonly notes: readonly string[];
 }
 
@@ -34,6 +38,9 @@ export type ToldData = NamedSamples & ToldSamples;
 
 /** Brings samples into the form that the loss reads and builds a network that predicts them. Throws DoesNotFit. */
 export function fitTask(reading: Reading, data: ToldData, options: FitOptions): Task {
+  const image = options.model === 'convolution' ? data.image : null;
+  if (options.model === 'convolution' && image === null)
+    throw new DoesNotFit(`a convolution needs images, and ${data.title} has none: choose dense layers`);
   const sorted = sortInputs(reading);
   const { features, truth } = tables(
     reading,
@@ -57,7 +64,7 @@ export function fitTask(reading: Reading, data: ToldData, options: FitOptions): 
     title: data.title,
     count,
     columns,
-    model: buildNetwork({ ...options, inputs: features[0]?.[0]?.length ?? 0 }, outputs),
+    model: buildNetwork({ ...options, inputs: features[0]?.[0]?.length ?? 0, image }, outputs),
     bindings,
     measured: metric && { metric, truth: measuredTruth(form, data.samples), prediction: form.main.name },
     notes: data.notes,

@@ -38,12 +38,12 @@ export function drawnTask(reading: Reading, { seed, ...trunk }: DrawnOptions): T
   return {
     ...{ name: 'drawn', title: 'Drawn samples', count, bindings },
     columns: new Map([[inputColumn, pointsOf(count, randomFor(seed, 'data'))], ...columns]),
-    model: buildNetwork({ ...trunk, inputs: 2 }, outputs),
+    model: buildNetwork({ ...trunk, inputs: 2, image: null }, outputs),
     ...{ measured: null, notes: [] },
   };
 }
 
-type DrawnOptions = Omit<TrunkSpec, 'inputs'> & { readonly seed: number };
+type DrawnOptions = Omit<TrunkSpec, 'inputs' | 'image'> & { readonly seed: number };
 
 const bounded: ReadonlySet<Domain> = new Set([
   'probability',

@@ -1,9 +1,12 @@
 import { concat, type Ref } from '../../core/ops/ref';
-import type { Shape } from '../../core/tensor/shape';
+import { convolve } from '../../core/libraries/torch/nn/functional/convolution';
+import { sizeOf, type Shape } from '../../core/tensor/shape';
 
 /** A layer as `nn.Sequential` knows it; the record names it so. Dimensions count from the sample's own at 0. */
 export type Layer =
   | { readonly kind: 'linear'; readonly in: number; readonly out: number }
+  /** Windows of `kernel` × `kernel`, an odd number, over an image that keeps its size; `in` and `out` are channels. */
+  | { readonly kind: 'conv2d'; readonly in: number; readonly out: number; readonly kernel: number }
   | { readonly kind: 'tanh' }
   | { readonly kind: 'relu' }
   | { readonly kind: 'sigmoid' }
@@ -28,6 +31,8 @@ function applyLayer(layer: Layer, x: Ref, weights: Weights): Ref {
   switch (layer.kind) {
     case 'linear':
       return x.matmul(weights('weight').transpose(0, 1)).add(weights('bias'));
+    case 'conv2d':
+      return convolved(x, layer.kernel, weights);
     case 'tanh':
       return x.tanh();
     case 'relu':
@@ -53,6 +58,17 @@ function applyLayer(layer: Layer, x: Ref, weights: Weights): Ref {
   }
 }
 
+function convolved(x: Ref, size: number, weights: Weights): Ref {
+  const [kernel, stride, dilation] = [
+    [size, size],
+    [1, 1],
+    [1, 1],
+  ];
+  const side = [(size - 1) / 2, (size - 1) / 2] as const;
+  const [weight, bias] = [weights('weight'), weights('bias')];
+  return convolve({ input: x, weight, bias, kernel, stride, dilation, groups: 1 }, [side, side]);
+}
+
 /** `torch.nn.functional.normalize`: divided by the norm, which is kept from 0. */
 function normalize(x: Ref, dim: number): Ref {
   const norm = x.builder.emit('norm', [x], { dims: [dim], keepdim: true, p: 2 });
@@ -71,19 +87,23 @@ function corners(x: Ref): Ref {
 export function parametersOf(
   layers: readonly Layer[],
 ): readonly (readonly [name: string, shape: Shape, fanIn: number])[] {
-  return layers.flatMap((layer, index) =>
-    layer.kind === 'linear'
-      ? [
-          [`${index}.weight`, [layer.out, layer.in], layer.in] as const,
-          [`${index}.bias`, [layer.out], layer.in] as const,
-        ]
-      : [],
-  );
+  return layers.flatMap((layer, index) => {
+    const shape = weightShape(layer);
+    if (shape === null) return [];
+    const fanIn = sizeOf(shape.slice(1));
+    return [[`${index}.weight`, shape, fanIn] as const, [`${index}.bias`, shape.slice(0, 1), fanIn] as const];
+  });
 }
 
-/** The network in one line: `2-16-16-2`. */
+function weightShape(layer: Layer): Shape | null {
+  if (layer.kind === 'linear') return [layer.out, layer.in];
+  return layer.kind === 'conv2d' ? [layer.out, layer.in, layer.kernel, layer.kernel] : null;
+}
+
+/** The network in one line: `2-16-16-2`; of convolutions the channels: `1-16-16-2, by 3 × 3 convolutions`. */
 export function describeLayers(layers: readonly Layer[]): string {
-  const widths = layers.flatMap((layer) => (layer.kind === 'linear' ? [layer.out] : []));
-  const first = layers.find((layer) => layer.kind === 'linear');
-  return [first?.in ?? 0, ...widths].join('-');
+  const steps = layers.filter((layer) => layer.kind === 'linear' || layer.kind === 'conv2d');
+  const widths = [steps[0]?.in ?? 0, ...steps.map((step) => step.out)].join('-');
+  const size = steps.flatMap((step) => (step.kind === 'conv2d' ? [step.kernel] : []))[0];
+  return size === undefined ? widths : `${widths}, by ${size} × ${size} convolutions`;
 }

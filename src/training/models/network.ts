@@ -1,6 +1,6 @@
 import { embeddingAxis } from '../../core/roles/sample';
 import type { Domain } from '../../core/roles/reading';
-import { sizeOf, type Shape } from '../../core/tensor/shape';
+import { sameShape, sizeOf, type Shape } from '../../core/tensor/shape';
 import type { Layer } from './layer';
 import type { Head, Network } from './model';
 
@@ -15,8 +15,13 @@ export interface OutputSpec {
   readonly classDim: number | null;
 }
 
+/** Height and width of a grey image, whose pixels are a sample's features row by row. */
+export type ImageSize = readonly [height: number, width: number];
+
 export interface TrunkSpec {
   readonly inputs: number;
+  /** Where the hidden layers are convolutions: the image that they slide over. */
+  readonly image: ImageSize | null;
   readonly hidden: readonly number[];
   readonly activation: 'tanh' | 'relu';
 }
@@ -27,30 +32,55 @@ export interface TrunkSpec {
  */
 export function buildNetwork(trunk: TrunkSpec, outputs: readonly OutputSpec[]): Network {
   const hidden = hiddenLayers(trunk);
-  const width = trunk.hidden.at(-1) ?? trunk.inputs;
   const columns = new Set(outputs.map((output) => output.column));
   const [first] = outputs;
   if (first !== undefined && columns.size === outputs.length) {
-    const layers = [...hidden, ...outputLayers(width, first)];
+    const layers = [...hidden, ...outputLayers(trunk, first)];
     const heads = outputs.map(({ prediction, column }): Head => ({ prediction, column, layers: [] }));
     return { kind: 'network', trunk: layers, heads, outputBias: biasOf(first) };
   }
   const heads = outputs.map((output): Head => {
     const { prediction, column } = output;
-    return { prediction, column, layers: outputLayers(width, output) };
+    return { prediction, column, layers: outputLayers(trunk, output) };
   });
   return { kind: 'network', trunk: hidden, heads, outputBias: null };
 }
 
-function hiddenLayers({ inputs, hidden, activation }: TrunkSpec): Layer[] {
-  return hidden.flatMap((width, index): Layer[] => [
-    { kind: 'linear', in: hidden[index - 1] ?? inputs, out: width },
-    { kind: activation },
-  ]);
+/** Windows of 3 × 3 pixels. */
+const kernel = 3;
+
+function hiddenLayers({ inputs, image, hidden, activation }: TrunkSpec): Layer[] {
+  const first: Layer[] = image === null ? [] : [{ kind: 'reshape', shape: [1, ...image] }];
+  const layers = hidden.flatMap((out, index): Layer[] => {
+    const before = hidden[index - 1];
+    return image === null
+      ? [{ kind: 'linear', in: before ?? inputs, out }, { kind: activation }]
+      : [{ kind: 'conv2d', in: before ?? 1, out, kernel }, { kind: activation }];
+  });
+  return [...first, ...layers];
 }
 
-function outputLayers(width: number, output: OutputSpec): Layer[] {
-  return [{ kind: 'linear', in: width, out: sizeOf(output.rest) }, ...shaping(output.rest), ...finish(output)];
+function outputLayers(trunk: TrunkSpec, output: OutputSpec): Layer[] {
+  return [...lastWeights(trunk, output.rest), ...finish(output)];
+}
+
+/** From the hidden layers to an output's shape: pixel by pixel where the output is one or several images of the input's size. */
+function lastWeights({ inputs, image, hidden }: TrunkSpec, rest: Shape): Layer[] {
+  const out = sizeOf(rest);
+  const width = hidden.at(-1);
+  if (image === null) return [{ kind: 'linear', in: width ?? inputs, out }, ...shaping(rest)];
+  const [pixels, channels] = [sizeOf(image), width ?? 1];
+  const isImage = sameShape(rest.filter((size) => size !== 1).slice(-2), image);
+  if (isImage)
+    return [
+      { kind: 'conv2d', in: channels, out: out / pixels, kernel: 1 },
+      { kind: 'reshape', shape: rest },
+    ];
+  return [
+    { kind: 'reshape', shape: [channels * pixels] },
+    { kind: 'linear', in: channels * pixels, out },
+    ...shaping(rest),
+  ];
 }
 
 function shaping(rest: Shape): Layer[] {

@@ -6,6 +6,8 @@ export function pytorchLayer(layer: Layer): string {
   switch (layer.kind) {
     case 'linear':
       return `nn.Linear(${layer.in}, ${layer.out})`;
+    case 'conv2d':
+      return `nn.Conv2d(${layer.in}, ${layer.out}, ${layer.kernel}, padding=${(layer.kernel - 1) / 2})`;
     case 'tanh':
       return 'nn.Tanh()';
     case 'relu':

@@ -10,7 +10,7 @@ import type { Formula } from './formulas';
 import { handoverOf, type Handover } from './handover';
 import { lowerings, type Lowering } from './lowerings';
 import type { MachineName } from './machine';
-import { emitCopy } from './copies';
+import { emitAddition, emitCopy } from './copies';
 import { trackOf } from './nest';
 import { scalar } from './opcodes';
 import {
@@ -182,6 +182,17 @@ export class Builder {
       writes: to.buffer,
       emit: (code, { addressOf }) => {
         emitCopy(code, from.shape, trackOf(from, addressOf), trackOf(to, addressOf));
+      },
+    });
+  }
+
+  /** Adds the elements of one view to the places of another, one by one: places may repeat. */
+  addInto(from: View, to: View): void {
+    this.push({
+      reads: [from.buffer],
+      writes: to.buffer,
+      emit: (code, { addressOf }) => {
+        emitAddition(code, from.shape, trackOf(from, addressOf), trackOf(to, addressOf));
       },
     });
   }

@@ -35,6 +35,16 @@ export function emitCopy(code: Code, shape: Shape, from: Track, to: Track): void
   emitLevel(code, outer, 0);
 }
 
+/** Adds elements of one track to those of another of the same storage, in order. */
+export function emitAddition(code: Code, shape: Shape, from: Track, to: Track): void {
+  const { load, add, store } = scalar[from.storage];
+  emitNest(code, shape, [from, to], ([source, target]) => {
+    if (!source || !target) return;
+    code.add(target.pointer).add(target.pointer).op(load).at(target.offset);
+    code.add(source.pointer).op(load).at(source.offset).op(add).op(store).at(target.offset);
+  });
+}
+
 function moveOne(code: Code, storage: Storage, source: Spot, target: Spot): void {
   code.add(target.pointer).add(source.pointer);
   code.op(scalar[storage].load).at(source.offset).op(scalar[storage].store).at(target.offset);

@@ -28,7 +28,7 @@ function stridesThrough(x: View, { shape, strides }: Geometry): readonly number[
   return through.every((stride) => stride !== null) ? through : null;
 }
 
-/** Elements of `x` back at their places among zeros; the core's kernel adds where places repeat. */
+/** Elements of `x` back at their places among zeros, added up where places repeat. */
 export function viewAdd(builder: Builder, node: GraphNode<'viewAdd'>): View | null {
   const { base, ...geometry } = node.params;
   const x = builder.operand(node, 0);
@@ -40,9 +40,10 @@ export function viewAdd(builder: Builder, node: GraphNode<'viewAdd'>): View | nu
     return { ...builder.inOrder(x), shape: base, strides: contiguousStrides(base) };
   const back = isWhole ? stridesBack(source, geometry, base) : null;
   if (back !== null) return { buffer: x.buffer, offset: x.offset, shape: base, strides: back };
-  if (!isOneToOne(geometry, sizeOf(base))) return null;
   const result = builder.zeros(node.type);
-  builder.copyInto(source, { buffer: result, ...geometry });
+  const target = { buffer: result, ...geometry };
+  if (isOneToOne(geometry, sizeOf(base))) builder.copyInto(source, target);
+  else builder.addInto(source, target);
   return wholeOf(result, base);
 }
 

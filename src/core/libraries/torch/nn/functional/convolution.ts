@@ -12,7 +12,8 @@ import { countWindows, extent, perDimension, windowsOver, type Sliding } from '.
 
 type Names = 'input' | 'weight' | 'bias' | 'stride' | 'padding' | 'dilation' | 'groups';
 
-interface Convolution extends Sliding {
+/** What a convolution is made of; `groups` parts of the channels are convolved apart. */
+export interface Convolution extends Sliding {
   readonly input: Ref;
   readonly weight: Ref;
   readonly bias: Ref | null;
@@ -96,8 +97,8 @@ function withBias(values: Ref, bias: Ref | null): Ref {
   return values.add(bias.reshape(values.shape.map((size, dim) => (dim === 1 ? size : 1))));
 }
 
-/** All windows as rows, times all kernels as columns. */
-function convolve(convolution: Convolution, padding: Sides): Ref {
+/** All windows as rows, times all kernels as columns: `input` [N, C, …], `weight` [O, C / groups, …]. Throws what PyTorch would. */
+export function convolve(convolution: Convolution, padding: Sides): Ref {
   const { input, weight, groups, kernel } = convolution;
   const [outputs = 0, inputs = 0] = weight.shape;
   checkOptions(convolution, padding.flat());
@@ -119,13 +120,16 @@ function convolve(convolution: Convolution, padding: Sides): Ref {
   const [batch = 0] = padded.shape;
   const places = sizeOf(counts);
   const taps = inputs * sizeOf(kernel);
-  const rows = padded.view(groupedWindows(padded.shape, convolution, counts)).reshape([batch, groups, places, taps]);
-  const columns = weight.reshape([1, groups, outputs / groups, taps]).transpose(2, 3);
-  const values = rows
-    .matmul(columns)
-    .transpose(2, 3)
-    .reshape([batch, outputs, ...counts]);
-  return withBias(values, convolution.bias);
+  const windows = padded.view(groupedWindows(padded.shape, convolution, counts));
+  // Without groups it is one product of two matrices, which is faster than one for each sample.
+  const products =
+    groups === 1
+      ? windows.reshape([batch * places, taps]).matmul(weight.reshape([outputs, taps]).transpose(0, 1))
+      : windows
+          .reshape([batch, groups, places, taps])
+          .matmul(weight.reshape([1, groups, outputs / groups, taps]).transpose(2, 3));
+  const values = products.reshape([batch, groups, places, outputs / groups]).transpose(2, 3);
+  return withBias(values.reshape([batch, outputs, ...counts]), convolution.bias);
 }
 
 /** Windows in the order batch, group, place, channel of the group, place in the kernel. */
