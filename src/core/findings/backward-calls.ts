@@ -37,17 +37,32 @@ export function isHandedBack({ nameSpan }: FunctionDefinition, module: Module): 
 
 /**
  * Whether what surrounds an inline loss reads gradients itself, and leaves them to no optimiser, as an attack does, which climbs along them; or leaves them to
- * an optimiser of nothing but samples, which a network of the file's is given.
+ * an optimiser of nothing but samples, which a network of the file's is given; or trains a copy, which is made anew each time.
  */
 export function isGradientReadByHand(definition: FunctionDefinition | LambdaExpression, module: Module): boolean {
-  const expressions = allExpressions(innermostAround(definition.span, module));
+  const body = innermostAround(definition.span, module);
+  const expressions = allExpressions(body);
   const reads = expressions.some((expression) => expression.kind === 'attribute' && expression.name === 'grad');
   const steps = expressions.some((expression) => expression.kind === 'call' && lastName(expression.callee) === 'step');
-  return (reads && !steps) || isOfSamples(expressions, module);
+  return (reads && !steps) || isOfSamples(body, module) || isOfCopy(body, definition.span);
+}
+
+/** Whether a network that is used is given another's weights each time before: `proxy.load_state_dict(model.state_dict())`. */
+function isOfCopy(body: readonly Statement[], { start }: Span): boolean {
+  const copies = body.flatMap((statement) => {
+    if (statement.kind !== 'expression' || statement.value.kind !== 'call' || statement.span.end > start) return [];
+    const { callee, arguments: given } = statement.value;
+    if (callee.kind !== 'attribute' || callee.name !== 'load_state_dict') return [];
+    const [first] = given;
+    const isOfOther = first?.value.kind === 'call' && lastName(first.value.callee) === 'state_dict';
+    return isOfOther ? (pathOf(callee.object) ?? []) : [];
+  });
+  return allExpressions(body).some((part) => part.kind === 'call' && copies.includes(pathOf(part.callee) ?? ''));
 }
 
 /** `torch.optim.SGD([delta], lr=0.03)` beside `model(x + delta)` */
-function isOfSamples(expressions: readonly Expression[], module: Module): boolean {
+function isOfSamples(body: readonly Statement[], module: Module): boolean {
+  const expressions = allExpressions(body);
   const imported = importedNames(module);
   const calls = expressions.filter((expression) => expression.kind === 'call');
   const optimisers = calls.filter(({ callee }) =>
@@ -57,15 +72,28 @@ function isOfSamples(expressions: readonly Expression[], module: Module): boolea
   const samples = trained.flatMap((value): readonly (Expression | null)[] =>
     value?.kind === 'list' ? value.elements : [null],
   );
-  const isGiven = (sample: Expression | null): boolean =>
-    sample?.kind === 'name' &&
-    calls.some(({ callee, arguments: given }) => {
+  const isGiven = (sample: Expression | null): boolean => {
+    if (sample?.kind !== 'name') return false;
+    const moved = madeOf(sample.name, body);
+    return calls.some(({ callee, arguments: given }) => {
       const [root = ''] = (pathOf(callee) ?? '').split('.');
       const isOwn = root !== '' && root !== sample.name && !imported.has(root);
       const parts = isOwn ? given.flatMap(({ value }) => [...expressionsIn(value)]) : [];
-      return parts.some((part) => part.kind === 'name' && part.name === sample.name);
+      return parts.some((part) => part.kind === 'name' && moved.has(part.name));
     });
+  };
   return samples.length > 0 && samples.every(isGiven);
+}
+
+/** A name, and those of sums with it: `moved = x + delta`. */
+function madeOf(name: string, body: readonly Statement[]): ReadonlySet<string> {
+  const made = allStatements(body).flatMap((statement) => {
+    if (statement.kind !== 'assign' || statement.value.kind !== 'binary') return [];
+    const { left, right } = statement.value;
+    const isMade = [left, right].some((side) => side.kind === 'name' && side.name === name);
+    return isMade ? statement.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : [])) : [];
+  });
+  return new Set([name, ...made]);
 }
 
 /** The names of the definitions that a place stands in. */
@@ -78,7 +106,7 @@ export function namesAround(place: Span, { body }: { readonly body: readonly Sta
 }
 
 /** The body of the innermost function that a place stands in, else of the module. */
-function innermostAround(place: Span, { body }: Module): readonly Statement[] {
+export function innermostAround(place: Span, { body }: Module): readonly Statement[] {
   const around = allStatements(body).findLast(
     (statement) => statement.kind === 'function' && contains(statement.span, place),
   );

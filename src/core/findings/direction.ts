@@ -3,7 +3,7 @@ import type { Callable } from '../loss/definitions';
 import type { Expression, Module, Statement } from '../program/program';
 import { lastName, pathOf } from '../program/dotted-path';
 import { importedNames } from '../program/imported-names';
-import { allExpressions, expressionsIn } from '../program/walk';
+import { allExpressions, allStatements, expressionsIn } from '../program/walk';
 import { isGradientReadByHand, namesAround } from './backward-calls';
 import type { ExaminedLoss } from './examined-loss';
 
@@ -123,13 +123,35 @@ function turnsInStatement(statement: Statement): Turns {
   const expressions = allExpressions([statement]);
   const maximizes = expressions.some((part) => part.kind === 'call' && part.arguments.some(isMaximize));
   const names = new Set(expressions.flatMap((part) => (part.kind === 'name' ? [part.name] : [])));
+  const results = resultsIn(allStatements([statement]));
   const found: Turns = {
     maximizing: maximizes ? [{ statement, names }] : [],
-    subtracted: new Set(expressions.flatMap(subtractedIn).flatMap(calledIn)),
+    subtracted: new Set(
+      expressions
+        .flatMap(subtractedIn)
+        .flatMap((part) => [part, ...namesIn(part).flatMap((name) => results.get(name) ?? [])])
+        .flatMap(calledIn),
+    ),
     attacking: new Set(expressions.flatMap(givenToAttack)),
   };
   turnsByStatement.set(statement, found);
   return found;
+}
+
+/** The calls whose results are kept under a name: `e = elbo(out, x)`. */
+function resultsIn(statements: readonly Statement[]): ReadonlyMap<string, readonly Expression[]> {
+  const results = new Map<string, readonly Expression[]>();
+  for (const statement of statements) {
+    if (statement.kind !== 'assign' || statement.value.kind !== 'call') continue;
+    for (const name of statement.targets.flatMap(namesIn)) {
+      results.set(name, [...(results.get(name) ?? []), statement.value]);
+    }
+  }
+  return results;
+}
+
+function namesIn(expression: Expression): readonly string[] {
+  return [...expressionsIn(expression)].flatMap((part) => (part.kind === 'name' ? [part.name] : []));
 }
 
 function givenToAttack(expression: Expression): readonly string[] {

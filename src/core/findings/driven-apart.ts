@@ -49,7 +49,8 @@ function fallsWithDistance(loss: ExaminedLoss, valueOn: ValueOn): boolean {
   const isUnmoved = (input: TensorReading): boolean => valueOn(withMoved(args, input, 100)) === valueOn(args);
   const ofRole = (...roles: readonly string[]) => numbersAmong(reading).filter(({ role }) => roles.includes(role));
   const targets = ofRole('target', 'teacher');
-  const predictions = ofRole('prediction');
+  // Of what the logarithm is taken, numbers below 0 are not meant.
+  const predictions = ofRole('prediction').filter(({ name }) => !isInLogarithm(name, loss));
   // What is compared with a bank that is still empty is moved by nothing.
   const isTurned = loss.node(coreOf(loss)).op === 'neg';
   if (isOfClasses(loss)) return predictions.some(isFarther) || (isTurned && predictions.every(isUnmoved));
@@ -65,6 +66,14 @@ function fallsWithDistance(loss: ExaminedLoss, valueOn: ValueOn): boolean {
     );
 }
 
+/** Whether the loss takes the logarithm of an input as it comes in, be it bounded. */
+function isInLogarithm(name: string, loss: ExaminedLoss): boolean {
+  return loss.ancestors.some((id) => {
+    const operand = loss.node(id).op === 'log' ? loss.operand(id) : null;
+    return operand !== null && loss.inputNames.get(loss.origin(operand)) === name;
+  });
+}
+
 /** What an error compares that a minus stands before, whatever the prediction passes on its way into it; null where there is none. */
 function negatedError(loss: ExaminedLoss): readonly [string, string] | null {
   const { op, operands } = loss.node(coreOf(loss));
@@ -73,7 +82,9 @@ function negatedError(loss: ExaminedLoss): readonly [string, string] | null {
 
 /** Whether it is made of the library's cross entropy, with a minus: whichever classes it takes for right, none of them is to be driven away. */
 function isOfClasses(loss: ExaminedLoss): boolean {
-  const [negated = -1] = loss.node(coreOf(loss)).operands;
+  const { op, operands } = loss.node(coreOf(loss));
+  const [negated = -1, ...others] = operands.filter((operand) => loss.carries(operand));
+  if (others.length > 0 || !(op === 'neg' || op === 'mul' || op === 'div' || op === 'sub')) return false;
   const losses = loss.calls('cross_entropy', 'nll_loss');
   return losses.some(({ result }) => result !== null && coreOf(loss, result) === coreOf(loss, negated));
 }

@@ -95,17 +95,27 @@ export function judge(loss: TracedLoss): Judgement {
 
 /** Dead terms, each cut off where a prediction is that nothing else trains, if there is one in it: the advantage beside it may be detached. */
 function deadTermsOf(
-  { graph }: TracedLoss,
+  { graph, predictions }: TracedLoss,
   terms: readonly Term[],
   flow: FlowMap,
   unreached: readonly UnreachedPrediction[],
 ): readonly DeadTerm[] {
   const ofUnreached = new FlowMap(graph, new Set(unreached.map(({ input }) => input)));
-  return deadTerms(graph, terms, flow).map((term) => {
+  return deadTerms(graph, terms, flow).flatMap((term) => {
     const cuts = cutsOf(term.node, graph, flow);
+    // Weights that begin where the first batch lies, as of a normalisation: the term trains them.
+    if (cuts.length > 0 && cuts.every(({ operation }) => isOverLeaf(graph, operation, predictions))) return [];
     const own = cuts.filter(({ operand }) => ofUnreached.depends(operand));
-    return { ...term, cuts: own.length > 0 ? own : cuts };
+    return [{ ...term, cuts: own.length > 0 ? own : cuts }];
   });
+}
+
+/** Whether a value was written, past its history, into a leaf of the loss's own that is trained. */
+function isOverLeaf(graph: Graph, { op, operands: [before] }: GraphNode, predictions: ReadonlySet<number>): boolean {
+  const written = op === 'overwrite' && before !== undefined ? graph.nodes[before] : undefined;
+  if (before === undefined || written === undefined) return false;
+  if (written.op === 'overwrite') return isOverLeaf(graph, written, predictions);
+  return written.requiresGrad && !predictions.has(before) && (written.op === 'leaf' || written.op === 'input');
 }
 
 /** Those in one of these terms that get nothing from any. */

@@ -23,7 +23,38 @@ export function isNormalised(id: number, loss: ExaminedLoss): boolean {
   if (op !== 'sub' || score === undefined || total === undefined) return false;
   const sum = loss.node(loss.origin(total));
   const [all] = sum.operands;
-  return normalisers.has(sum.op) && all !== undefined && picked(score, loss) === picked(all, loss);
+  if (all === undefined) return false;
+  const from = picked(score, loss);
+  if (normalisers.has(sum.op)) return from === picked(all, loss);
+  return sum.op === 'log' && isOfExponentials(withoutEpsilon(all, loss), loss, from);
+}
+
+/**
+ * Whether a loss is made of nothing but logarithms of shares, each of a score among all, of those that the target marks: at most 0, and the less the
+ * smaller they are.
+ */
+export function isOfMarkedShares(id: number, loss: ExaminedLoss): boolean {
+  const parts = termsOf(loss.traced.graph, id, loss.flow, (part) => isNormalised(part, loss) || isMarked(part, loss));
+  return parts.length > 0 && parts.every(({ node, sign }) => sign > 0 && isMarked(node, loss));
+}
+
+/** Whether a value is the logarithm of a share times a mark that comes from an input. */
+function isMarked(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  const [share, ...others] = operands.filter((operand) => loss.carries(operand));
+  if (op !== 'mul' || share === undefined || others.length > 0 || !isNormalised(share, loss)) return false;
+  return operands.some((operand) => operand !== share && isOfTarget(operand, loss) && isMark(operand, loss));
+}
+
+/** Whether a value is 0 or 1, or is counted: the loss divides by its sum. */
+function isMark(id: number, loss: ExaminedLoss): boolean {
+  if (loss.trace.data(loss.trace.ref(id)).every((mark) => mark === 0 || mark === 1)) return true;
+  const behind = loss.inputs.filter((input) => loss.dependsOn(id, input));
+  return loss.ancestors.some((other) => {
+    const [, divisor] = loss.node(other).operands;
+    if (loss.node(other).op !== 'div' || divisor === undefined || loss.flow.depends(divisor)) return false;
+    return loss.trace.ref(divisor).size === 1 && behind.some((input) => loss.dependsOn(divisor, input));
+  });
 }
 
 /** What elements were picked from. */
@@ -50,13 +81,19 @@ function isShare(id: number, loss: ExaminedLoss): boolean {
   return op === 'div' && operands.every((operand) => isOfExponentials(withoutEpsilon(operand, loss), loss));
 }
 
-const gathering = new Set<GraphNode['op']>(['sum', 'add', 'mul', 'concat', 'take', 'gather', 'view', 'cast']);
+const gathering = new Set<GraphNode['op']>([
+  ...(['sum', 'cumsum', 'add', 'mul', 'matmul', 'concat', 'take', 'gather', 'view', 'cast'] as const),
+]);
 
-function isOfExponentials(id: number, loss: ExaminedLoss): boolean {
+/** Whether a value is a sum of exponentials, of these scores where some are given. */
+function isOfExponentials(id: number, loss: ExaminedLoss, scores: number | null = null): boolean {
   const { op, operands } = loss.node(loss.origin(id));
-  if (op === 'exp') return true;
+  const [exponent] = operands;
+  if (op === 'exp') return scores === null || (exponent !== undefined && picked(exponent, loss) === scores);
   const carrying = operands.filter((operand) => loss.carries(operand));
-  return gathering.has(op) && carrying.length > 0 && carrying.every((operand) => isOfExponentials(operand, loss));
+  return (
+    gathering.has(op) && carrying.length > 0 && carrying.every((operand) => isOfExponentials(operand, loss, scores))
+  );
 }
 
 /**

@@ -78,7 +78,8 @@ export function isSimilarity(loss: ExaminedLoss): boolean {
   });
 }
 
-function isHighestWhereEqual(loss: ExaminedLoss, valueOn: ValueOn): boolean {
+/** Whether a value is at most 1, and there where prediction and target agree. */
+export function isHighestWhereEqual(loss: ExaminedLoss, valueOn: ValueOn): boolean {
   const reading = withoutUnused(loss);
   return [...readingsOf(reading), ...readingsOf(reading).map(withMore)].some((own) => {
     const random = seeds.map((seed) => valueOn(sampleArguments(own, { ...defaultSample, seed })));

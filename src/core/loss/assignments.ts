@@ -128,7 +128,7 @@ export function assignedPairs(target: Expression, value: Expression): readonly (
 
 const taken = new WeakMap<Statement, readonly Statement[]>();
 
-/** `x, y = batch['x'], batch['y']` as an assignment each, where none changes what another reads; the same ones each time. */
+/** `x, y = batch['x'], batch['y']` as an assignment each, where none changes what a later one reads; the same ones each time. */
 export function apart(statement: Statement): readonly Statement[] {
   const found = taken.get(statement) ?? takenApart(statement);
   taken.set(statement, found);
@@ -139,10 +139,20 @@ function takenApart(statement: Statement): readonly Statement[] {
   if (statement.kind !== 'assign') return [statement];
   const [first, ...more] = statement.targets;
   const pairs = first === undefined || more.length > 0 ? [] : assignedPairs(first, statement.value);
-  const bound = new Set(namesAssigned(statement));
-  const isRead = pairs.some(([, value]) =>
-    [...expressionsIn(value)].some((part) => part.kind === 'name' && bound.has(part.name)),
+  const reads = (value: Expression, bound: ReadonlySet<string>): boolean =>
+    [...expressionsIn(value)].some((part) => part.kind === 'name' && bound.has(part.name));
+  const isOfEarlier = pairs.some(([, value], index) =>
+    reads(value, new Set(pairs.slice(0, index).flatMap(([target]) => namesBound(target)))),
   );
-  if (pairs.length < 2 || isRead) return [statement];
+  const isOfOwn = pairs.some(([, value]) => reads(value, namesAssigned(statement)));
+  if (pairs.length < 2 || isOfEarlier || (isOfOwn && pairs.every(([, value]) => isMoved(value)))) return [statement];
   return pairs.map(([target, value]) => ({ ...statement, targets: [target], value }));
+}
+
+/** Whether a value is what a name held, in another form or place: `x.view(-1).to(device)`. Data are prepared so. */
+function isMoved(value: Expression): boolean {
+  if (value.kind === 'name') return true;
+  if (value.kind === 'attribute') return value.name === 'data' && isMoved(value.object);
+  if (value.kind !== 'call' || value.callee.kind !== 'attribute') return false;
+  return /^(to|cuda|cpu|float|double|long|type|view|reshape)$/.test(value.callee.name) && isMoved(value.callee.object);
 }

@@ -114,7 +114,7 @@ export function isNamedMetric(name: string): boolean {
 /** Whether a file is named for what is measured: `metrics.py`, `eval/coco.py`; not `metric/loss.py`, where a metric is learned. */
 export function isAmongMetrics(path: string): boolean {
   const parts = path.split(/[\\/]/).slice(-2);
-  if (wordsOf(parts.at(-1) ?? '').some((word) => lossWord.test(word))) return false;
+  if (wordsOf(parts.at(-1) ?? '').some((word) => word.split('-').some((part) => lossWord.test(part)))) return false;
   return parts.some((part) =>
     /^_?(metrics?|eval(uat\w+)?|measures?|scores?)(_|\b)|_(metrics?|eval|scores?)\.py$/i.test(part),
   );

@@ -107,13 +107,17 @@ function withoutGradient(listed: Listed): Listing {
   // A class is not made for a number of the log: it holds what is called for in every step.
   const isMadeToTrain = callable.kind === 'class' && isSingle && outcome.isTensor && isOnlyDetached(reading, outcome);
   // A Python number that the file takes of a function, and neither differentiates nor makes a loss of, is for the log whatever its name.
-  const isOfFunction = callable.kind !== 'class' || isAmongMetrics(callable.span.path);
-  const isTaken = !outcome.isTensor && listed.isTakenAlone && isOfFunction;
+  const isAmong = isAmongMetrics(callable.span.path);
+  const isOfMetrics = callable.kind !== 'class' && isAmong;
+  const isTakenFrom = listed.isTakenAlone && (callable.kind !== 'class' || isAmong);
+  const isTaken = !outcome.isTensor && (isTakenFrom || isOfMetrics);
+  // Among metrics a function that counts decisions is one, unless it is called a loss: a criterion may be one of either.
+  const isCounted = isOfMetrics && !/loss/i.test(callable.name) && !isOnlyDetached(reading, outcome);
   const isLogged =
-    (isTaken || !isNamedToTrain(callable.name)) &&
-    (isForLog || isUnrecorded(reading, outcome) || isAmongMetrics(callable.span.path));
+    isCounted ||
+    ((isTaken || !isNamedToTrain(callable.name)) && (isForLog || isUnrecorded(reading, outcome) || isAmong));
   const isEvaluation = runsWithoutRecording(callable) || isLogged;
-  if (isMadeToTrain && !isNamed && !isAmongMetrics(callable.span.path) && change() === 'falls') return 'loss';
+  if (isMadeToTrain && !isNamed && !isAmong && change() === 'falls') return 'loss';
   // What is one of nothing that is predicted, as a filter is, measures none of it.
   if (isEvaluation && !isNamed && !isSingle && !isMap(reading, outcome)) return null;
   if (isNamed || isEvaluation) return unclaimed();
@@ -183,7 +187,8 @@ function isOfPrediction({ callable, reading, outcome, isTakenAlone }: Listed): b
   const predictions = tensorsOf(reading).filter(({ role }) => role === 'prediction');
   const isNumber = outcome.value.size === 1 && isFloating(outcome.value.dtype);
   // A Python number of losses is for the log, and so is what the file takes of it.
-  const isForLog = !outcome.isTensor && (isTakenAlone || predictions.some(({ name }) => isLossName(name)));
+  const isTaken = isTakenAlone || isAmongMetrics(callable.span.path);
+  const isForLog = !outcome.isTensor && (isTaken || predictions.some(({ name }) => isLossName(name)));
   return isNumber && !isForLog && isLossName(callable.name) && isMadeOf(predictions, outcome);
 }
 

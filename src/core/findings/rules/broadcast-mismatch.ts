@@ -70,11 +70,17 @@ function mismatch({ column, row, side }: Pair, id: number, site: Site, loss: Exa
   // One is the prediction's, the other is not; and the flat one was made flat here: the shape of an input is a guess.
   if (!areOfOthers(column, row, loss)) return null;
   const size = sizeOf(shapeOf(row, loss.trace));
+  const isOfNone = loss.inputs.every((input) => !loss.dependsOn(row, input));
   const flat = loss.inputs.filter(
-    (input) => isGuessed(input, loss) && sameShape(shapeOf(input, loss.trace), [size]) && loss.dependsOn(row, input),
+    (input) =>
+      isGuessed(input, loss) &&
+      sameShape(shapeOf(input, loss.trace), [size]) &&
+      // What is drawn has the shape of an input, and not its numbers.
+      (isOfNone || loss.dependsOn(row, input)),
   );
   if (flat.length > 0 && !isPairedAs(flat, [size, 1], id, loss)) return null;
-  if (isGuessed(column, loss) && !isPairedAs([column], [size], id, loss)) return null;
+  const tall = asGiven(column, loss);
+  if (isGuessed(tall, loss) && !isPairedAs([tall], [size], id, loss)) return null;
   const shapes = [column, row].map((operand) => formatShape(shapeOf(operand, loss.trace)));
   return {
     severity: 'warning',
@@ -137,6 +143,15 @@ function isDividedBy(count: number, sum: number, loss: ExaminedLoss): boolean {
   });
 }
 
+/** What a value is that is only handed on: an input enters as one of its own. */
+function asGiven(id: number, loss: ExaminedLoss): number {
+  const { op, operands, type } = loss.node(id);
+  const [inner] = operands;
+  return op === 'view' && inner !== undefined && sameShape(shapeOf(inner, loss.trace), type.shape)
+    ? asGiven(inner, loss)
+    : id;
+}
+
 /** Whether the shape of a value is that of an input of which the file does not say it. */
 function isGuessed(id: number, loss: ExaminedLoss): boolean {
   return loss.inputs.includes(id) && loss.knownInput(id) === null;
@@ -144,7 +159,7 @@ function isGuessed(id: number, loss: ExaminedLoss): boolean {
 
 /**
  * Whether the two are still a column and a row where inputs are given in another shape, or others become a table then: the program makes them
- * so. It does as well where it runs on no other.
+ * so. It does as well where it runs on no other, unless that is for other guesses.
  */
 function isPairedAs(given: readonly number[], shape: Shape, id: number, loss: ExaminedLoss): boolean {
   const { reading, call } = loss.surroundings;
@@ -153,7 +168,7 @@ function isPairedAs(given: readonly number[], shape: Shape, id: number, loss: Ex
     one.kind === 'tensor' && names.includes(one.name) ? { ...one, shape } : one,
   );
   const outcome = call(sampleArguments({ ...reading, inputs }, defaultSample));
-  if (outcome.kind !== 'value') return outcome.kind === 'raised';
+  if (outcome.kind !== 'value') return outcome.kind === 'raised' && !isOneOfMany(given, id, loss);
   const { trace, value } = outcome;
   const first = Math.min(...outcome.inputs.map(({ entered }) => entered.id));
   const span = loss.siteOf(id)?.span ?? null;
@@ -164,6 +179,17 @@ function isPairedAs(given: readonly number[], shape: Shape, id: number, loss: Ex
   );
   const isAt = (spans: readonly Span[], place: Span): boolean => spans.some((other) => sameSpan(other, place));
   return after.some((place) => (span !== null && sameSpan(place, span)) || !isAt(before, place));
+}
+
+/** Whether others behind a comparison are guessed to be of the same shape: where one alone is given in another, the two do not fit. */
+function isOneOfMany(given: readonly number[], id: number, loss: ExaminedLoss): boolean {
+  return loss.inputs.some(
+    (other) =>
+      !given.includes(other) &&
+      isGuessed(other, loss) &&
+      loss.node(id).operands.some((side) => loss.dependsOn(side, other)) &&
+      given.some((input) => sameShape(shapeOf(input, loss.trace), shapeOf(other, loss.trace))),
+  );
 }
 
 /** Where columns and rows become tables. */

@@ -11,12 +11,14 @@ import { contains, type Span } from '../../text/span';
 import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
 import { isDrivenApart, isDrivenToErrors } from '../driven-apart';
 import { comparedInError, isOfLibrary, sidesOfError, signOfError } from '../error-terms';
+import { contraryTerm, type ContraryTerm } from '../contrary-terms';
 import { endlessTerm, type EndlessTerm } from '../endless-terms';
 import { exchangedTriplet, type Triplet } from '../exchanged-triplet';
 import type { ExaminedLoss } from '../examined-loss';
 import {
   isLogLikelihood,
   isNormalised,
+  isOfMarkedShares,
   isOfProbability,
   isRanking,
   isRated,
@@ -38,6 +40,8 @@ export const negatedLoss: GraphRule = {
       if (turned !== null) return [ofTurned(turned, loss)];
       const term = endlessTerm(loss);
       if (term !== null) return [ofTerm(term, loss)];
+      const contrary = contraryTerm(loss);
+      if (contrary !== null) return [ofContrary(contrary, loss)];
       const triplet = exchangedTriplet(loss);
       if (triplet !== null && loss.returned !== null) return [ofTriplet(loss.returned, triplet, loss)];
       const reward = rewardedBy(loss);
@@ -57,7 +61,7 @@ export const negatedLoss: GraphRule = {
 };
 
 function consequence(span: Span, loss: ExaminedLoss): string {
-  if (isRanking(coreOf(loss), loss))
+  if (isRanking(coreOf(loss), loss) || isOfMarkedShares(loss.output, loss))
     return `${loss.quote(span)} is the logarithm of a probability, at most 0: minimising it makes that probability as small as it can be, without end.`;
   const compared = loss.story.predictions.length > 1 ? 'they are' : 'it is';
   return `Minimising this drives ${loss.predictions} away from what ${compared} compared with: ${loss.quote(span)} grows where they agree.`;
@@ -72,6 +76,11 @@ function ofTerm({ span, isTaken, grows }: EndlessTerm, loss: ExaminedLoss): Draf
   const because = `it falls without end as ${loss.quote(grows)} grows, whatever it is to resemble`;
   const message = `${loss.quote(span)} has the wrong sign: ${because}. The curve falls all the same.${loss.assumption}`;
   return { severity: 'warning', span, message, related: [], rewriting: isTaken ? withPlus(span) : withOtherSign(span) };
+}
+
+function ofContrary({ span, isTaken, pair: { prediction, target } }: ContraryTerm, loss: ExaminedLoss): Draft {
+  const message = `${loss.quote(span)} has a summand with the wrong sign: it rewards \`${prediction}\` for being unlike \`${target}\`, which the others punish.${loss.assumption}`;
+  return { severity: 'warning', span, message, related: [], rewriting: isTaken ? withPlus(span) : null };
 }
 
 function ofTriplet(span: Span, { anchor, positive, negative }: Triplet, loss: ExaminedLoss): Draft {
@@ -107,16 +116,22 @@ function negationInNumbers(loss: ExaminedLoss): Span | null {
 
 /**
  * Whether a class has a minus before an error: it is made to be minimised, whatever it is called; a function may rise, and so does a score that has
- * the minus in a factor, as decibels.
+ * the minus in a factor, as decibels, and a density that has a number for each element, of which somebody else makes a loss.
  */
 function isMadeToTrain(id: number, loss: ExaminedLoss): boolean {
-  if (loss.node(id).op === 'neg') return loss.surroundings.callable.kind === 'class' && isMinus(id, loss);
+  const isClass = loss.surroundings.callable.kind === 'class';
+  if (loss.node(id).op === 'neg') return isClass && isOneNumber(loss) && isMinus(id, loss);
   return isModule(loss) && isMinus(id, loss);
 }
 
-function isModule({ surroundings: { callable } }: ExaminedLoss): boolean {
+function isModule(loss: ExaminedLoss): boolean {
+  const { callable } = loss.surroundings;
   const isScore = metricNameOf(callable.name) === 'score' || isAmongMetrics(callable.span.path);
-  return callable.kind === 'class' && !isScore;
+  return callable.kind === 'class' && !isScore && isOneNumber(loss);
+}
+
+function isOneNumber({ trace, output }: ExaminedLoss): boolean {
+  return trace.ref(output).size === 1;
 }
 
 /** Names of what is a likelihood by right: whoever trains with it takes it from something. */
@@ -139,8 +154,8 @@ function negationInTerms(loss: ExaminedLoss): Span | null {
   const isFinished = loss.node(node).op === 'neg' || isOfFinished(loss.node(node), loss);
   const isOwn = minus !== undefined && (isFinished || whole === null || contains(whole, minus));
   const span = isOwn ? minus : whole;
-  // Of counts and scores the terms say it themselves.
-  const isTold = isOfRates(loss) || isOfRanks;
+  // Of counts, scores and shares the terms say it themselves.
+  const isTold = isOfRates(loss) || isOfRanks || isOfMarkedShares(node, loss);
   return isTold || agreement(loss) === 'rises' ? (span ?? null) : null;
 }
 
@@ -205,7 +220,8 @@ const residue = 0.1;
 
 /**
  * Whether a minus stands before all of a loss that without it is 0 or more, and where prediction and target agree close to 0, as an error is; or
- * less than elsewhere, as an error with smoothed labels. A ratio is a similarity: what it says of numbers that it is not meant for is nothing.
+ * less than elsewhere, as an error with smoothed labels. A ratio is a similarity: what it says of numbers that it is not meant for is nothing; nor is
+ * it an error from which an error is taken away, as a gain is that a divergence holds in check.
  */
 function isOfWhole(id: number, loss: ExaminedLoss): boolean {
   const { op, operands } = loss.node(id);
@@ -213,6 +229,8 @@ function isOfWhole(id: number, loss: ExaminedLoss): boolean {
   if (op !== 'neg' || !operands.every((operand) => trace.data(trace.ref(operand)).every((value) => value >= 0)))
     return false;
   if (operands.every((operand) => isMultiplier(coreOf(loss, operand), loss))) return false;
+  if (termsOf(loss.traced.graph, id, loss.flow).some(({ node, sign }) => signOfError(node, loss) * sign > 0))
+    return false;
   const isRatio = operands.some((operand) => loss.node(coreOf(loss, operand)).op === 'div');
   if (!isRatio && surroundings.agreement() === 'rises') return true;
   const args = sampleArguments(surroundings.reading, defaultSample);

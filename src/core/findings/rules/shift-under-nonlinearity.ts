@@ -55,7 +55,30 @@ function isLossMinusNumber(id: number, loss: ExaminedLoss): boolean {
   if (value === undefined || number === undefined || type.shape.length > 0 || !loss.carries(value)) return false;
   const constant = loss.node(number).op === 'constant' ? (loss.trace.data(loss.trace.ref(number))[0] ?? 0) : 0;
   const isTaken = op === 'sub' ? constant > 0 : op === 'add' && constant < 0;
-  return isTaken && summarises(value, loss);
+  return isTaken && summarises(value, loss) && !isMean(value, loss);
+}
+
+const averaging = new Set<GraphNode['op']>([
+  'sum',
+  'view',
+  'cast',
+  'add',
+  'sub',
+  'neg',
+  'mul',
+  'div',
+  'take',
+  'gather',
+  'concat',
+]);
+
+/** Whether it is a mean of what is predicted, weighed by the rest: that may well be meant to come to a number. */
+function isMean(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  if (loss.traced.predictions.has(id)) return true;
+  const carrying = operands.filter((operand) => loss.carries(operand));
+  const isProduct = (op === 'mul' || op === 'div') && carrying.length > 1;
+  return averaging.has(op) && !isProduct && carrying.every((operand) => isMean(operand, loss));
 }
 
 /** Whether a single number is made of many, by their sum. */

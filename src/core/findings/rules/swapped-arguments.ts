@@ -1,4 +1,5 @@
-import { FlowMap } from '../../graph/flow';
+import { ancestorsOf, FlowMap } from '../../graph/flow';
+import type { GraphNode } from '../../graph/graph';
 import { orderedLosses } from '../../roles/ordered-losses';
 import { isFloating } from '../../tensor/dtype';
 import type { ExaminedLoss } from '../examined-loss';
@@ -14,7 +15,7 @@ export const swappedArguments: GraphRule = {
       const isDivergence = name.endsWith('kl_div');
       const isSwapped = isDivergence
         ? hasLogarithmAsTarget(input, target, loss)
-        : loss.carries(target) && !loss.flow.depends(input) && !isDecided(input, loss);
+        : loss.carries(target) && !loss.flow.depends(input) && !isDecided(input, loss) && !isSquashed(input, loss);
       if (!isSwapped) return [];
       const fact = isDivergence
         ? 'it takes log-probabilities first and probabilities second, and is given them the other way round.'
@@ -36,6 +37,15 @@ function isDecided(value: number, { traced: { graph }, inputs }: ExaminedLoss): 
   const cuts = new FlowMap(graph, new Set(inputs), 'required').cuts(value);
   return cuts.some(({ operand }) => isFloating(graph.nodes[operand]?.type.dtype ?? 'bool'));
 }
+
+/** Whether a value is put through what a network ends with: the prediction, in its own place. */
+function isSquashed(value: number, loss: ExaminedLoss): boolean {
+  const { graph } = loss.traced;
+  const isOfInputs = new FlowMap(graph, new Set(loss.inputs), 'required');
+  return ancestorsOf(graph, value).some((id) => squashing.has(loss.node(id).op) && isOfInputs.flow(id) === 'flows');
+}
+
+const squashing = new Set<GraphNode['op']>(['tanh', 'sigmoid', 'softmax', 'logSoftmax']);
 
 /** `kl_div(p, log q)` for `kl_div(log q, p)`; with `log_target` both are logarithms, and the second is taken back out of its own. */
 function hasLogarithmAsTarget(input: number, target: number, loss: ExaminedLoss): boolean {

@@ -2,11 +2,12 @@ import { askedOnce } from '../../graph/asked-once';
 import type { InputReading, Reading } from '../../roles/reading';
 import { defaultSample, sampleArguments } from '../../roles/sample';
 import { formatShape } from '../../tensor/shape';
-import { backwardCallsOn, isHandedBack } from '../backward-calls';
+import { backwardCallsOn, innermostAround, isHandedBack } from '../backward-calls';
 import type { GraphNode, Site } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
 import type { Expression } from '../../program/program';
-import { allStatements } from '../../program/walk';
+import { lastName } from '../../program/dotted-path';
+import { allExpressions, allStatements } from '../../program/walk';
 import { namedParameters } from '../../loss/definitions';
 import { withMean } from '../rewritings';
 import type { GraphRule } from '../rule';
@@ -67,11 +68,37 @@ function isOfBatch({ surroundings: { module, known } }: ExaminedLoss, name: stri
   return (
     known.some((input) => input.name === name) ||
     allStatements(module.body).some((statement) => {
-      if (statement.kind === 'for') return isBound(statement.target);
+      if (statement.kind === 'for') return isBound(statement.target) && !isRecord(statement.iterable);
       if (statement.kind === 'function') return namedParameters(statement.parameters).some((one) => one.name === name);
       return statement.kind === 'assign' && isPart(statement.value) && statement.targets.some(isBound);
     })
   );
+}
+
+/** Whether what a loop goes through is a list that it has, `self.data[::-1]`: what was put there may be single numbers, and no loader can be sliced. */
+function isRecord(iterated: Expression): boolean {
+  if (iterated.kind === 'subscript') return iterated.index.kind === 'slice';
+  return iterated.kind === 'call' && lastName(iterated.callee) === 'reversed';
+}
+
+/** Whether what surrounds a loss makes a batch of one sample itself: `state.unsqueeze(0)`, `state[None]`, `state.view(1, -1)`, `torch.tensor([state])`. */
+function isOfOneSample({ surroundings: { callable, module } }: ExaminedLoss): boolean {
+  const isNumber = (axis: Expression | undefined, value: number): boolean =>
+    axis?.kind === 'integer' && axis.value === value;
+  return allExpressions(innermostAround(callable.span, module)).some((part) => {
+    if (part.kind === 'subscript') {
+      const first = part.index.kind === 'tuple' ? part.index.elements[0] : part.index;
+      return first?.kind === 'constant' && first.value === 'None';
+    }
+    if (part.kind !== 'call') return false;
+    const name = lastName(part.callee);
+    const given = part.arguments.map(({ value }) => value);
+    const [first] = given;
+    if (/^(unsqueeze|expand_dims)$/.test(name)) return isNumber(given.at(-1), 0);
+    if (/^(view|reshape)$/.test(name)) return given.length > 1 && isNumber(first, 1);
+    const isOfOne = first?.kind === 'list' && first.elements.length === 1 && first.elements[0]?.kind !== 'float';
+    return /^((Float|Long)?Tensor|(as_)?tensor|array)$/.test(name) && isOfOne;
+  });
 }
 
 /** Whether it is one number where an input is a number, or has fewer axes than were tried: how large inputs are is a guess. */
@@ -101,7 +128,10 @@ function mayBeNumber(loss: ExaminedLoss): boolean {
     const outcome = call(sampleArguments(other, defaultSample));
     return outcome.kind === 'value' ? outcome.value.size : null;
   };
-  if (others.some((other) => sizeOn(other) === 1)) return true;
+  const isOfOne = isOfOneSample(loss);
+  const isNumberOn = (other: Reading): boolean =>
+    sizeOn(other) === 1 || (isOfOne && sizeOn(ofOneSample(other, isOpen)) === 1);
+  if (others.some(isNumberOn)) return true;
   // One number for each sample, of all that need not have several: what actors are judged by.
   const columns = reading.inputs.reduce<Reading>(
     (before, { name }) => {
@@ -110,7 +140,18 @@ function mayBeNumber(loss: ExaminedLoss): boolean {
     },
     changed(() => true, 2),
   );
-  return sizeOn(columns) === 1;
+  return isNumberOn(columns);
+}
+
+function ofOneSample(reading: Reading, isMeant: (input: InputReading) => boolean): Reading {
+  return {
+    ...reading,
+    inputs: reading.inputs.map((input) =>
+      input.kind === 'tensor' && input.shape.length > 0 && isMeant(input)
+        ? { ...input, shape: [1, ...input.shape.slice(1)] }
+        : input,
+    ),
+  };
 }
 
 function asColumn(reading: Reading, isMeant: (input: InputReading) => boolean): Reading {
