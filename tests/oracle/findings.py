@@ -209,7 +209,31 @@ def makes_the_chosen_unlikely(f, name, parameters):
     return grads[0].min().item() > 0 > grads[1].max().item()
 
 
+def is_less_near_agreement(f, name, parameters):
+    """Predictions that are not quite, or not that surely, what they are compared with have a lower value than those that are."""
+    args = arguments(name, parameters)
+    prediction, truth = parameters
+    if truth == 'mask':
+        sure = [f(**{**args, prediction: k * (2 * args[truth] - 1)}).item() for k in (*range(1, 12), 20)]
+        return min(sure[:-1]) < sure[-1]
+    met = args[truth].clone().requires_grad_()
+    value = f(**{**args, prediction: met})
+    value.backward()
+    step = met.grad if met.grad.abs().max() > 1e-6 else torch.randn_like(met)
+    return f(**{**args, prediction: (met - 0.05 * step).detach()}).item() < value.item()
+
+
+def falls_with_the_last(f, name, parameters):
+    """As the last of its scores grow it falls, each time by as much."""
+    args = arguments(name, parameters)
+    last = parameters[-1]
+    near, far, farther = (f(**{**args, last: args[last].detach() + by}).item() for by in (10, 110, 210))
+    return farther < far < near and abs((near - far) - (far - farther)) < 1e-2 * (near - far)
+
+
 OF_PARTS = {
+    **dict.fromkeys(['distance_loss', 'overlap_loss', 'added_overlap_loss', 'BoxLoss'], is_less_near_agreement),
+    'margins_loss': falls_with_the_last,
     'preference_by_reference_loss': makes_the_chosen_unlikely,
     'divergence_taken_loss': falls_for_ever,
     'divergence_turned_loss': falls_for_ever,

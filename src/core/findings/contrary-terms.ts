@@ -61,7 +61,7 @@ function samePair(one: Pair, other: Pair): boolean {
 }
 
 /** Whether a value is one number, the sum of many. */
-function isWholeSum(id: number, loss: ExaminedLoss): boolean {
+export function isWholeSum(id: number, loss: ExaminedLoss): boolean {
   const [operand] = loss.node(id).operands;
   const isMany = operand !== undefined && loss.trace.ref(operand).size > 1;
   return loss.node(id).op === 'sum' && loss.trace.ref(id).size === 1 && isMany;
@@ -131,7 +131,7 @@ function valueAt(id: number, args: GivenArguments, loss: ExaminedLoss): number |
 }
 
 /** The outermost difference in which a summand is taken away. */
-function takenIn(summand: number, loss: ExaminedLoss): Span | null {
+export function takenIn(summand: number, loss: ExaminedLoss): Span | null {
   let id = loss.output;
   while (id !== summand) {
     const { op, operands } = loss.node(id);

@@ -1,4 +1,4 @@
-import { ancestorsOf } from '../graph/flow';
+import { ancestorsOf, FlowMap } from '../graph/flow';
 import { withElements, type GivenArguments } from '../loss/request';
 import { agreeingPredictions } from '../roles/agreeing-predictions';
 import type { Domain, Reading } from '../roles/reading';
@@ -8,6 +8,7 @@ import { sameShape } from '../tensor/shape';
 import { sumOf } from '../tensor/statistics';
 import { coreOf } from './direction';
 import type { ExaminedLoss } from './examined-loss';
+import { logarithms } from './likelihood-terms';
 import { valuesOf, type ValueOn } from './values';
 
 const seeds = [1, 2, 3];
@@ -56,6 +57,15 @@ function isComparing(id: number, loss: ExaminedLoss): boolean {
   });
 }
 
+/** Whether it is made of the library's cosines, and of no logarithm or exponential of them: those make another loss. */
+function isOfCosines(loss: ExaminedLoss): boolean {
+  const results = loss.calls('cosine_similarity').flatMap(({ result }) => result ?? []);
+  const ofThem = new FlowMap(loss.traced.graph, new Set(results));
+  const isBent = (id: number): boolean =>
+    ofThem.depends(id) && (logarithms.has(loss.node(id).op) || loss.node(id).op === 'exp');
+  return results.length > 0 && !loss.ancestors.some(isBent);
+}
+
 /**
  * Whether the value is that of a similarity, or a multiple: a ratio or a product, from −1 to 1 on random predictions, and 1 on those that agree
  * with the target.
@@ -63,7 +73,7 @@ function isComparing(id: number, loss: ExaminedLoss): boolean {
 export function isSimilarity(loss: ExaminedLoss): boolean {
   const outer = outerOf(loss);
   const isCompared = isComparing(loss.output, loss) || isComparing(outer.of, loss);
-  if (!isCompared && loss.calls('cosine_similarity').length === 0) return false;
+  if (!isCompared && !isOfCosines(loss)) return false;
   // What is called a negative is to be unlike.
   if (loss.story.predictions.some(({ name }) => /(^|_)neg(ative)?s?(_|\d|$)/i.test(name))) return false;
   if (loss.trace.ref(loss.output).size !== 1) return false;

@@ -1,4 +1,5 @@
 import { constant } from '../../ops/ref';
+import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
 import { failureOf } from '../../loss/failure';
 import { isFloating } from '../../tensor/dtype';
@@ -67,6 +68,8 @@ function isOfEmpty(id: number, loss: ExaminedLoss): boolean {
 function comparisons(node: CustomNode, loss: ExaminedLoss): readonly Comparison[] {
   const [value, ...operands] = node.operands;
   if (value === undefined || node.params.output > 0) return [];
+  // What reads a matrix as a symmetric one has no slope in one of its elements alone.
+  if (ancestorsOf(loss.traced.graph, value).some((id) => loss.node(id).op === 'symmetricEigen')) return [];
   const { trace } = loss;
   const output = trace.ref(value);
   const weights = unevenWeights(output.size);

@@ -27,6 +27,7 @@ import {
 } from '../likelihood-terms';
 import { rewardedBy } from '../rewarded-terms';
 import { withOtherSign, withPlus } from '../rewritings';
+import { turnedHinge } from '../turned-hinges';
 import { turnedFromAgreement, turnedFromFloor } from '../turned-loss';
 import type { Draft, GraphRule } from '../rule';
 import { reversalsOf } from './made-up-gradient';
@@ -38,7 +39,7 @@ export const negatedLoss: GraphRule = {
     if (span === null) {
       const turned = turnedFromFloor(loss);
       if (turned !== null) return [ofTurned(turned, loss)];
-      const term = endlessTerm(loss);
+      const term = endlessTerm(loss) ?? turnedHinge(loss);
       if (term !== null) return [ofTerm(term, loss)];
       const contrary = contraryTerm(loss);
       if (contrary !== null) return [ofContrary(contrary, loss)];
