@@ -42,6 +42,16 @@ def overlap_loss(logits, target):
   ]);
 });
 
+it.each([
+  ['stumbles over what stands for it', ['transport = None'], 'return transport.cost(pred, target)'],
+  ['only says so', ['pass'], "raise RuntimeError('this needs transport')"],
+])('of a loss that %s without a package, says that the package is not known', (_, instead, last) => {
+  const { full } =
+    said(...['try:', '    import transport', 'except ImportError:', ...instead.map((line) => `    ${line}`)], last) ??
+    {};
+  expect(full).toContain('the module `transport` is not known');
+});
+
 it('of code that does not end, says what was spent', () => {
   expect(said('while True:', '    pass')?.full).toMatch(/^Line \d, `.*`: given up after more than [\d,]+ steps\.$/);
 });

@@ -85,6 +85,11 @@ function typeAttribute(value: Value, name: string, interpreter: Interpreter): Va
 }
 
 function instanceAttribute(value: InstanceValue, name: string, interpreter: Interpreter): Value | undefined {
+  return ownAttribute(value, name, interpreter) ?? callSpecial(value, '__getattr__', [str(name)], interpreter);
+}
+
+/** `object.__getattribute__`: past the class's own `__getattr__`. */
+export function ownAttribute(value: InstanceValue, name: string, interpreter: Interpreter): Value | undefined {
   const found = findInClass(value.class, name);
   if (found !== undefined && isDataDescriptor(found.value, interpreter)) {
     return interpreter.bind(found.value, value, found.owner);
@@ -98,9 +103,7 @@ function instanceAttribute(value: InstanceValue, name: string, interpreter: Inte
   if (unknown !== null && !isSpecialName(name))
     return kept(value, name, interpreter) ?? { kind: 'opaque', reason: unknown, of: value };
   const native = value.native === undefined ? undefined : slotMethod(value, name, interpreter);
-  if (native !== undefined) return native;
-  if (!hasSpecial(value, '__getattr__', interpreter)) return objectAttribute(value.class, name);
-  return callSpecial(value, '__getattr__', [str(name)], interpreter);
+  return native ?? objectAttribute(value.class, name);
 }
 
 /** What an object whose constructor came to no end keeps elsewhere, as a module its parameters. */

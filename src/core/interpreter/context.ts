@@ -19,6 +19,8 @@ export interface Context {
   getAttribute(object: Value, name: string): Value | undefined;
   /** The same, raising what Python raises. */
   attribute(object: Value, name: string): Value;
+  /** What `object.__getattribute__` does: past the class's own `__getattr__`. */
+  ownAttribute(object: Value, name: string): Value;
   setAttribute(object: Value, name: string, value: Value): void;
   deleteAttribute(object: Value, name: string): void;
   /** What `object.__setattr__` does: past the class's own `__setattr__`. */

@@ -1,11 +1,15 @@
 import type { ExceptHandler, Statement } from '../program/program';
-import type { PythonException } from './context';
+import { PythonException } from './context';
 import { evaluate } from './expressions';
 import type { Frame } from './frame';
-import { positional, type Value } from './values';
+import type { Running } from './generators';
+import type { Interpreter } from './interpreter';
+import { namesOfBlock } from './names';
+import { executeBlock, type Completion } from './statements';
+import { positional, str, type Value } from './values';
 
 /** The first handler that takes the exception. */
-export function handlerFor(
+function handlerFor(
   error: PythonException,
   handlers: readonly ExceptHandler[],
   frame: Frame,
@@ -16,6 +20,82 @@ export function handlerFor(
     const expected = evaluate(type, frame);
     return expected.kind !== 'opaque' && interpreter.isInstance(error.instance, expected);
   });
+}
+
+/** `try` with all that belongs to it. */
+export function* tryBlock(
+  { body, handlers, orElse, finalBody }: Extract<Statement, { readonly kind: 'try' }>,
+  frame: Frame,
+): Running {
+  const { depth } = frame.interpreter.budget;
+  let completion: Completion;
+  try {
+    completion = yield* guarded(body, handlers, orElse, frame);
+  } catch (error) {
+    if (!(error instanceof PythonException)) throw error;
+    frame.interpreter.budget.restore(depth);
+    const final = yield* executeBlock(finalBody, frame);
+    if (final !== 'next') return final;
+    throw error;
+  }
+  const final = yield* executeBlock(finalBody, frame);
+  return final === 'next' ? completion : final;
+}
+
+function* guarded(
+  body: readonly Statement[],
+  handlers: readonly ExceptHandler[],
+  orElse: readonly Statement[],
+  frame: Frame,
+): Running {
+  const { budget } = frame.interpreter;
+  const { depth } = budget;
+  let completion: Completion;
+  try {
+    frame.guards.push(handlers);
+    completion = yield* executeBlock(body, frame);
+    frame.guards.pop();
+  } catch (error) {
+    frame.guards.pop();
+    if (!(error instanceof PythonException)) throw error;
+    budget.restore(depth);
+    const handler = handlerFor(error, handlers, frame);
+    if (handler === undefined) throw error;
+    const before = frame.handled;
+    frame.handled = error.instance;
+    if (handler.name !== null) frame.scope.target(handler.name).variables.set(handler.name, error.instance);
+    try {
+      const handled = yield* executeBlock(handler.body, frame);
+      leaveOpen(error, body, frame);
+      return handled;
+    } finally {
+      frame.handled = before;
+      if (handler.name !== null) frame.scope.target(handler.name).variables.delete(handler.name);
+    }
+  }
+  return completion === 'next' ? yield* executeBlock(orElse, frame) : completion;
+}
+
+/** What a package that is not there would have bound, where nothing else has bound it, is not known: others have the package. */
+function leaveOpen(error: PythonException, body: readonly Statement[], frame: Frame): void {
+  const reason = frame.interpreter.absent.reasonOf(error);
+  if (reason === null) return;
+  for (const name of namesOfBlock(body).locals) {
+    const { variables } = frame.scope.target(name);
+    if (!variables.has(name)) variables.set(name, { kind: 'opaque', reason });
+  }
+}
+
+/** A module that nobody has: an exception where the program says how to go on without it, else opaque. */
+export function missingModule(name: string, level: number, frame: Frame | null, interpreter: Interpreter): Value {
+  const written = `${'.'.repeat(level)}${name}`;
+  const [root = name] = name.split('.');
+  const value = interpreter.opaque(`the module \`${written}\` is not known`);
+  const error = interpreter.exception('ModuleNotFoundError', str(`No module named '${level === 0 ? root : written}'`));
+  const isGuarded = frame?.guards.some((handlers) => handlerFor(error, handlers, frame) !== undefined) ?? false;
+  if (!isGuarded) return value;
+  interpreter.absent.add(name, error, value.reason);
+  throw error;
 }
 
 /** `raise`, `raise exception`, `raise exception from cause`. */

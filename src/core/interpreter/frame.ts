@@ -1,4 +1,5 @@
 import type { Site } from '../graph/graph';
+import type { ExceptHandler } from '../program/program';
 import type { Unequal } from '../ops/framework-error';
 import type { Span } from '../text/span';
 import type { Interpreter } from './interpreter';
@@ -20,6 +21,9 @@ export class Frame {
   handled: Value | null = null;
   /** The last two shapes, or sizes, that were compared and differ: what is raised then may be because of them. */
   compared: Unequal | null = null;
+
+  /** The handlers of each `try` that this body is in. */
+  readonly guards: (readonly ExceptHandler[])[] = [];
 
   constructor(
     readonly interpreter: Interpreter,

@@ -1,4 +1,6 @@
 import type { ImportAlias, Statement } from '../program/program';
+import type { Span } from '../text/span';
+import { missingModule } from './exceptions';
 import type { Frame } from './frame';
 import type { Value } from './values';
 
@@ -9,7 +11,7 @@ export function executeImport({ names, span }: OfKind<'import'>, frame: Frame): 
   const { interpreter } = frame;
   for (const { name, asName } of names) {
     frame.doing(span, 'import');
-    const module = interpreter.modules.load(name, 0, span.path);
+    const module = moduleNamed(name, 0, span, frame);
     if (asName !== null) bind(asName, module, frame);
     else {
       const root = name.split('.')[0] ?? name;
@@ -21,17 +23,21 @@ export function executeImport({ names, span }: OfKind<'import'>, frame: Frame): 
 /** `from a import b, c as d` and `from a import *`. */
 export function executeImportFrom(statement: OfKind<'importFrom'>, frame: Frame): void {
   const { module, level, names, span } = statement;
-  const { interpreter } = frame;
   if (module === '__future__') return;
   frame.doing(span, 'import');
   if (names === '*') {
-    importAll(interpreter.modules.load(module, level, span.path), frame);
+    importAll(moduleNamed(module, level, span, frame), frame);
     return;
   }
   for (const alias of names) {
     frame.doing(span, 'import');
     bind(alias.asName ?? alias.name, member(alias, statement, frame), frame);
   }
+}
+
+function moduleNamed(name: string, level: number, { path }: Span, frame: Frame): Value {
+  const { interpreter } = frame;
+  return interpreter.modules.find(name, level, path) ?? missingModule(name, level, frame, interpreter);
 }
 
 function member({ name }: ImportAlias, { module, level, span }: OfKind<'importFrom'>, frame: Frame): Value {
@@ -44,7 +50,7 @@ function member({ name }: ImportAlias, { module, level, span }: OfKind<'importFr
   const submodule = interpreter.modules.find(inner, level, span.path);
   if (submodule !== undefined) return submodule;
   if (attribute !== undefined) return attribute;
-  if (found === undefined) return interpreter.modules.load(module, level, span.path);
+  if (found === undefined) return missingModule(module, level, frame, interpreter);
   return interpreter.raise('ImportError', `cannot import name '${name}' from '${module}'`);
 }
 

@@ -2,8 +2,18 @@ import type { Site } from '../graph/graph';
 import type { Trace } from '../graph/trace';
 import type { BinaryOperator, ComparisonOperator, FunctionDefinition, Module } from '../program/program';
 import type { Clash, FrameworkError, Unequal } from '../ops/framework-error';
+import { AbsentPackages } from './absent-packages';
+import { missingModule } from './exceptions';
 import { AttributeDictionary } from './attribute-dictionary';
-import { bind, deleteAttribute, findAttribute, raiseNoAttribute, setAttribute, setOwnAttribute } from './attributes';
+import {
+  bind,
+  deleteAttribute,
+  findAttribute,
+  ownAttribute,
+  raiseNoAttribute,
+  setAttribute,
+  setOwnAttribute,
+} from './attributes';
 import { Bindings } from './bindings';
 import { Budget, defaultLimits, type Limits } from './budget';
 import { callValue } from './calls';
@@ -78,6 +88,7 @@ export class Interpreter implements Context {
   /** What could not be followed and did not stop the program. */
   readonly notes: Note[] = [];
   readonly shared = new SharedWrites();
+  readonly absent = new AbsentPackages();
   readonly entered: EnteredBodies;
   /** The body that is running. */
   frame: Frame | null = null;
@@ -179,6 +190,10 @@ export class Interpreter implements Context {
   }
   deleteAttribute(object: Value, name: string): void {
     deleteAttribute(object, name, this);
+  }
+  ownAttribute(object: Value, name: string): Value {
+    const found = object.kind === 'instance' ? ownAttribute(object, name, this) : this.getAttribute(object, name);
+    return found ?? raiseNoAttribute(object, name, this);
   }
   setOwnAttribute(object: Value, name: string, value: Value): void {
     if (object.kind === 'instance') setOwnAttribute(object, name, value, this);
@@ -309,7 +324,8 @@ export class Interpreter implements Context {
   }
 
   importModule(name: string): Value {
-    return this.modules.load(name, 0, this.frame === null ? '' : (this.site?.span.path ?? ''));
+    const path = this.frame === null ? '' : (this.site?.span.path ?? '');
+    return this.modules.find(name, 0, path) ?? missingModule(name, 0, this.frame, this);
   }
   isLibrary(scope: Scope): boolean {
     return this.modules.isLibrary(scope);

@@ -126,7 +126,10 @@ export class LibraryValues {
   }
 
   #module(name: string, source: LibrarySource | null): ModuleValue {
-    const changed = new Map<string, Value>([['__name__', str(name)]]);
+    const changed = new Map<string, Value>([
+      ['__name__', str(name)],
+      ['__file__', str(`${name.replaceAll('.', '/')}.py`)],
+    ]);
     const scope = new Scope('module', null);
     let isRun = source === null;
     const variables = (): ReadonlyMap<string, Value> => {

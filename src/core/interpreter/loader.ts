@@ -1,4 +1,4 @@
-import type { Module, Statement } from '../program/program';
+import type { Expression, Module, Statement } from '../program/program';
 import { expressionsIn, ownExpressions, statementsIn } from '../program/walk';
 import { parsePython } from '../syntax/python/parse-python';
 import { parsedPython } from '../syntax/python/parsed-files';
@@ -60,12 +60,6 @@ export class Loader {
     return this.#readOfOthers > mostOfOthers || this.#stepsOfOthers > mostStepsOfOthers
       ? this.interpreter.opaque(`\`${name}\` was not read: the files that this one imports are too long`)
       : this.run(parsedPython(text, path), name);
-  }
-
-  /** The module of this name; opaque where there is none. */
-  load(name: string, level: number, fromPath: string): Value {
-    const written = `${'.'.repeat(level)}${name}`;
-    return this.find(name, level, fromPath) ?? this.interpreter.opaque(`the module \`${written}\` is not known`);
   }
 
   /** What `import root.inner` binds to `root`, with the inner module in it. */
@@ -225,15 +219,36 @@ function giveUp(statement: Statement, reason: Note, frame: Frame): void {
   if (statement.kind === 'unreadStatement') frame.scope.unknown ??= reason;
   for (const name of mentionedNames(statement)) {
     const value = variables.get(name);
-    const isContainer = value?.kind === 'list' || value?.kind === 'dict' || value?.kind === 'set';
-    if (isContainer) frame.interpreter.obscure(value, reason);
+    if (value !== undefined && isContainer(value)) frame.interpreter.obscure(value, reason);
+  }
+  // A method may have filled what its object holds, as a registry.
+  for (const name of receivers(statement)) {
+    const value = variables.get(name);
+    const held = value?.kind === 'instance' ? [...value.attributes.values()] : [];
+    for (const inner of held) if (isContainer(inner)) frame.interpreter.obscure(inner, reason);
   }
   for (const name of namesOfBlock([statement]).locals) variables.set(name, { kind: 'opaque', reason });
 }
 
-function mentionedNames(statement: Statement): readonly string[] {
+function isContainer(value: Value): boolean {
+  return value.kind === 'list' || value.kind === 'dict' || value.kind === 'set';
+}
+
+function expressionsOf(statement: Statement): readonly Expression[] {
   return [...statementsIn([statement])]
     .flatMap((inner) => ownExpressions(inner))
-    .flatMap((expression) => [...expressionsIn(expression)])
-    .flatMap((expression) => (expression.kind === 'name' ? [expression.name] : []));
+    .flatMap((expression) => [...expressionsIn(expression)]);
+}
+
+function mentionedNames(statement: Statement): readonly string[] {
+  return expressionsOf(statement).flatMap((expression) => (expression.kind === 'name' ? [expression.name] : []));
+}
+
+/** The names of the objects whose methods a statement calls for what they do: as itself, or as a decorator. */
+function receivers(statement: Statement): readonly string[] {
+  if (statement.kind === 'assign') return [];
+  return expressionsOf(statement).flatMap((expression) => {
+    const callee = expression.kind === 'call' ? expression.callee : expression;
+    return callee.kind === 'attribute' && callee.object.kind === 'name' ? [callee.object.name] : [];
+  });
 }

@@ -3,7 +3,7 @@ import { assign, deleteTarget, placeOf, type Place } from './assignment';
 import { makeClass } from './classes';
 import { NotFollowed, PythonException } from './context';
 import { Dictionary } from './dictionary';
-import { handlerFor, raiseStatement } from './exceptions';
+import { raiseStatement, tryBlock } from './exceptions';
 import { evaluate } from './expressions';
 
 import type { Frame } from './frame';
@@ -302,51 +302,6 @@ function enter(manager: Value, frame: Frame): Value {
   if (unknown !== null) return { kind: 'opaque', reason: unknown };
   const type = interpreter.classOf(manager).name;
   return interpreter.raise('TypeError', `'${type}' object does not support the context manager protocol`);
-}
-
-function* tryBlock({ body, handlers, orElse, finalBody }: OfKind<'try'>, frame: Frame): Running {
-  const { depth } = frame.interpreter.budget;
-  let completion: Completion;
-  try {
-    completion = yield* guarded(body, handlers, orElse, frame);
-  } catch (error) {
-    if (!(error instanceof PythonException)) throw error;
-    frame.interpreter.budget.restore(depth);
-    const final = yield* executeBlock(finalBody, frame);
-    if (final !== 'next') return final;
-    throw error;
-  }
-  const final = yield* executeBlock(finalBody, frame);
-  return final === 'next' ? completion : final;
-}
-
-function* guarded(
-  body: readonly Statement[],
-  handlers: OfKind<'try'>['handlers'],
-  orElse: readonly Statement[],
-  frame: Frame,
-): Running {
-  const { budget } = frame.interpreter;
-  const { depth } = budget;
-  let completion: Completion;
-  try {
-    completion = yield* executeBlock(body, frame);
-  } catch (error) {
-    if (!(error instanceof PythonException)) throw error;
-    budget.restore(depth);
-    const handler = handlerFor(error, handlers, frame);
-    if (handler === undefined) throw error;
-    const before = frame.handled;
-    frame.handled = error.instance;
-    if (handler.name !== null) bindName(handler.name, error.instance, frame);
-    try {
-      return yield* executeBlock(handler.body, frame);
-    } finally {
-      frame.handled = before;
-      if (handler.name !== null) frame.scope.target(handler.name).variables.delete(handler.name);
-    }
-  }
-  return completion === 'next' ? yield* executeBlock(orElse, frame) : completion;
 }
 
 function* matchBlock(subject: Expression, cases: readonly MatchCase[], frame: Frame): Running {

@@ -24,6 +24,7 @@ import type { Expression, FunctionDefinition, Parameters } from '../program/prog
 import { arranged } from './call-arguments';
 import { calledMethod, methodsOf, type ClassMethods } from './class-methods';
 import type { Callable } from './definitions';
+import { PythonException } from '../interpreter/context';
 import { failureOf, notFollowed, type Failure } from './failure';
 import { valueOf } from './given-values';
 import { lossValue } from './loss-value';
@@ -242,7 +243,7 @@ export class LossSession {
     );
     const args: CallArguments = { positional: [], keywords };
     const failed = (error: unknown): Failure => {
-      const failure = failureOf(error, this.trace, this.#interpreter.budget.place);
+      const failure = this.#failureOf(error);
       if (failure === null) throw error;
       return failure;
     };
@@ -281,6 +282,12 @@ export class LossSession {
     });
   }
 
+  /** What is raised because a package is not here is no fault of the loss. */
+  #failureOf(error: unknown): Failure | null {
+    const reason = error instanceof PythonException ? this.#interpreter.absent.blamedFor(error) : null;
+    return reason === null ? failureOf(error, this.trace, this.#interpreter.budget.place) : notFollowed(reason);
+  }
+
   #unsupported(message: string): Exclude<Outcome, { kind: 'value' }> {
     return { kind: 'unsupported', note: { message, span: null }, notes: this.notes, gaveUp: false };
   }
@@ -290,7 +297,7 @@ export class LossSession {
     try {
       return body();
     } catch (error) {
-      const failure = failureOf(error, this.trace, this.#interpreter.budget.place);
+      const failure = this.#failureOf(error);
       if (failure !== null) return { ...failure, notes: this.notes };
       throw error;
     }

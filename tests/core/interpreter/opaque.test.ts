@@ -26,6 +26,53 @@ g = max(a, 3)
     expect(program.variable('b')?.kind).toBe('list');
   });
 
+  it('is what a package would have bound that the program does without, unless something else is', () => {
+    const program = new RunProgram(`
+try:
+    import cv2
+    from cv2 import aruco as a
+    ready = True
+except ImportError:
+    a = 3
+try:
+    import cupy
+except ValueError:
+    cupy = 1
+`);
+    expect(reasonOf(program.variable('cv2'))).toBe('the module `cv2` is not known');
+    expect(reasonOf(program.variable('ready'))).toBe('the module `cv2` is not known');
+    expect(program.variable('a')?.kind).toBe('int');
+    expect(reasonOf(program.variable('cupy'))).toBe('the module `cupy` is not known');
+  });
+
+  it('is what a registry holds after an entry that could not be followed', () => {
+    const program = new RunProgram(`
+from somewhere import allowed
+
+class Registry:
+    def __init__(self):
+        self.entries, self.size = {}, 2
+    def add(self, name):
+        if allowed(name):
+            self.entries[name] = 1
+    def entry(self, function):
+        self.add(function)
+        return function
+
+filled, decorating, other = Registry(), Registry(), Registry()
+filled.add('a')
+@decorating.entry
+def b(): pass
+`);
+    const kinds = ['filled_entries', 'decorating_entries', 'filled_size', 'other_entries'].map((name) => {
+      const [object = '', attribute = ''] = name.split('_');
+      const held = program.variable(object);
+      const value = held && program.interpreter.getAttribute(held, attribute);
+      return value && program.interpreter.reveal(value).kind;
+    });
+    expect(kinds).toEqual(['opaque', 'opaque', 'int', 'dict']);
+  });
+
   it('does not decide a branch', () => {
     const program = new RunProgram(`
 import cv2

@@ -1,6 +1,6 @@
-import type { Context } from '../../interpreter/context';
-import { libraryClass, signature, type Library } from '../../interpreter/library';
-import type { Value } from '../../interpreter/values';
+import { NotFollowed, type Context } from '../../interpreter/context';
+import { constant, libraryClass, signature, type Library } from '../../interpreter/library';
+import { int, str, type Value } from '../../interpreter/values';
 import { dtypes, isFloating, type DType } from '../../tensor/dtype';
 import { optional, wrongType, type Reader } from '../torch/kit/arguments';
 import { libraryInstance } from '../torch/kit/instances';
@@ -44,6 +44,7 @@ const otherNames: Readonly<Record<string, DType>> = {
   i4: 'int32',
   i8: 'int64',
   u1: 'uint8',
+  b1: 'bool',
   f: 'float32',
   d: 'float64',
   i: 'int32',
@@ -51,10 +52,16 @@ const otherNames: Readonly<Record<string, DType>> = {
   '?': 'bool',
 };
 
+/** Scalar types that no tensor of ours has: to be told apart, not to be made. */
+const onlyNamed = ['uint16', 'uint32', 'uint64', 'complex64', 'complex128', 'object_', 'str_', 'bytes_'];
+
+const notMade = (name: string): string => `arrays of \`numpy.${name}\` are not followed`;
+
 /** A dtype given as a type of NumPy or Python, by its name, or as a dtype of PyTorch. */
 export const dtypeArgument: Reader<DType> = (value, name, context) => {
   if (value.kind === 'dtype') return value.dtype;
   const given = value.kind === 'str' ? value.value.replace(/^[<>=|]/, '') : value.kind === 'class' ? value.name : '';
+  if (onlyNamed.includes(given)) throw new NotFollowed(context.opaque(notMade(given)).reason);
   return entryNamed(otherNames, given) ?? wrongType(value, name, 'a dtype', context);
 };
 
@@ -81,16 +88,42 @@ function baseOf(dtype: DType): string {
   return dtype.startsWith('float') || dtype === 'bfloat16' ? 'numpy.floating' : 'numpy.integer';
 }
 
+const letters = { bool: 'b', uint: 'u', int: 'i', float: 'f' } as const;
+
+/** What a dtype says of itself; here dtypes and scalar types are the same classes. */
+function factsOf(dtype: DType): Library {
+  const [, family = '', bits = '8'] = /^([a-z]+)(\d*)$/.exec(dtype) ?? [];
+  const kind = entryNamed(letters, family) ?? 'f';
+  const bytes = Number(bits === '' ? 8 : bits) / 8;
+  const facts = {
+    ...{ name: str(dtype), kind: str(kind), itemsize: int(bytes) },
+    str: str(`${bytes === 1 ? '|' : '<'}${kind}${bytes}`),
+  };
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [`numpy.${canonical(dtype)}.${name}`, constant(value)]),
+  );
+}
+
+const described = dtypes.filter((dtype) => dtype !== 'bfloat16');
+
 const scalarTypes: Library = Object.fromEntries(
-  dtypes
-    .filter((dtype) => dtype !== 'bfloat16')
-    .map((dtype) => [
-      `numpy.${canonical(dtype)}`,
-      libraryClass(
-        [baseOf(dtype)],
-        signature('x=0', ({ x }, context) => array(arrayArgument(x, 'x', context).cast(dtype), context)),
-      ),
-    ]),
+  described.map((dtype) => [
+    `numpy.${canonical(dtype)}`,
+    libraryClass(
+      [baseOf(dtype)],
+      signature('x=0', ({ x }, context) => array(arrayArgument(x, 'x', context).cast(dtype), context)),
+    ),
+  ]),
+);
+
+const namedTypes: Library = Object.fromEntries(
+  onlyNamed.map((name) => [
+    `numpy.${name}`,
+    libraryClass(
+      [name.startsWith('uint') ? 'numpy.integer' : 'numpy.generic'],
+      signature('*args', (_, context) => context.opaque(notMade(name))),
+    ),
+  ]),
 );
 
 const otherTypes: Library = Object.fromEntries(
@@ -102,6 +135,8 @@ const otherTypes: Library = Object.fromEntries(
 export const dtypeEntries: Library = {
   ...Object.fromEntries(Object.entries(kinds).map(([name, bases]) => [`numpy.${name}`, libraryClass(bases, null)])),
   ...scalarTypes,
+  ...namedTypes,
+  ...Object.fromEntries(described.flatMap((dtype) => Object.entries(factsOf(dtype)))),
   ...otherTypes,
   'numpy.finfo': libraryClass(
     [],
@@ -115,7 +150,9 @@ export const dtypeEntries: Library = {
       return libraryInstance('numpy', 'finfo', Object.fromEntries(scalars), context);
     }),
   ),
-  'numpy.dtype': signature('dtype', ({ dtype }, context) =>
-    dtypeValue(dtypeArgument(dtype, 'dtype', context), context),
-  ),
+  'numpy.dtype': signature('dtype', ({ dtype }, context) => {
+    const named = dtype.kind === 'str' && onlyNamed.includes(dtype.value) ? dtype.value : null;
+    if (named !== null) return context.attribute(context.importModule('numpy'), named);
+    return dtypeValue(dtypeArgument(dtype, 'dtype', context), context);
+  }),
 };

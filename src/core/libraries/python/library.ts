@@ -10,6 +10,7 @@ import { sequences } from './builtins/sequences';
 import { strings } from './builtins/strings';
 import { math } from './math';
 import { random } from './random';
+import { regularExpressions } from './regular-expressions';
 import { standardLibrary } from './standard-library';
 import { system } from './system';
 
@@ -26,6 +27,7 @@ export const pythonLibrary: Library = {
   ...generators,
   ...math,
   ...random,
+  ...regularExpressions,
   ...standardLibrary,
   ...system,
 };

@@ -13,9 +13,11 @@ import enumeration from './preludes/enum.py';
 import functools from './preludes/functools.py';
 import inspect from './preludes/inspect.py';
 import itertools from './preludes/itertools.py';
+import keyword from './preludes/keyword.py';
 import logging from './preludes/logging.py';
 import numbers from './preludes/numbers.py';
 import operator from './preludes/operator.py';
+import re from './preludes/re.py';
 import string from './preludes/string.py';
 import types from './preludes/types.py';
 import typing from './preludes/typing.py';
@@ -35,9 +37,11 @@ export const standardLibrary: Library = {
   functools: source(functools),
   inspect: source(inspect),
   itertools: source(itertools),
+  keyword: source(keyword),
   logging: source(logging),
   numbers: source(numbers),
   operator: source(operator),
+  re: source(re),
   string: source(string),
   types: source(types),
   typing: source(typing),

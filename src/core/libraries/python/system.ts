@@ -23,7 +23,7 @@ const otherModules = [
     'csv',
   ],
   ...['ctypes', 'datetime', 'decimal', 'difflib', 'fractions', 'gc', 'getpass', 'glob', 'gzip', 'hashlib', 'heapq'],
-  ...['io', 'json', 'multiprocessing', 'pathlib', 'pdb', 'pickle', 'platform', 'pprint', 'queue', 're'],
+  ...['io', 'json', 'multiprocessing', 'pathlib', 'pdb', 'pickle', 'platform', 'pprint', 'queue'],
   ...['secrets', 'shutil', 'signal', 'socket', 'sqlite3', 'statistics', 'struct', 'subprocess', 'tempfile', 'textwrap'],
   ...['threading', 'timeit', 'traceback', 'unittest', 'urllib', 'uuid', 'weakref', 'xml', 'zipfile', 'zlib'],
 ];

@@ -34,7 +34,7 @@ export const objects: Library = {
     return none;
   }),
   'builtins.object.__getattribute__': signature('self, name', ({ self, name }, context) =>
-    context.attribute(self, context.str(name)),
+    context.ownAttribute(self, context.str(name)),
   ),
   'builtins.object.__eq__': signature('self, other', ({ self, other }) =>
     self === other ? bool(true) : notImplemented,
