@@ -70,10 +70,13 @@ function asWarning(finding: Finding, where: string): Finding {
 }
 
 /** Whether the loss trains on its sample where a condition is decided the other way; null where it does not run on that. */
-function trainsOtherwise({ test: { span } }: Decision, loss: Edition, { reading, predictions }: Read): boolean | null {
+function trainsOtherwise(decision: Decision, loss: Edition, { reading, predictions }: Read): boolean | null {
+  const { span } = decision.test;
   const { files } = loss.context;
   const text = files.read(span.path) ?? '';
-  const edited = applyEdits(text, [{ span, text: `not (${text.slice(span.start, span.end)})` }]);
+  const forced = decision.holds ? 'False' : 'True';
+  const other = decision.isAround === true ? forced : `not (${text.slice(span.start, span.end)})`;
+  const edited = applyEdits(text, [{ span, text: other }]);
   const edition = editionOf(loss.callable, loss.context, {
     read: (path) => (path === span.path ? edited : files.read(path)),
   });

@@ -8,6 +8,8 @@ export interface Decision {
   readonly holds: boolean;
   /** Whether something else is written for the other case than that it raises. */
   readonly isChoice: boolean;
+  /** Whether the place stands in the condition itself: how that is decided has to be tried, as it is asked anew each time. */
+  readonly isAround?: boolean;
 }
 
 /**
@@ -44,9 +46,14 @@ function withinStatement(statement: Statement, place: Span): readonly Decision[]
   const [body, orElse] = [statement.body, statement.orElse];
   const isIn = (part: readonly Statement[]): boolean => part.some(({ span }) => contains(span, place));
   const inner = [body, orElse].filter(isIn).flatMap((part) => decisionsBefore(part, place));
+  const { test } = statement;
+  const asked = contains(test.span, place)
+    ? [false, true].map((holds): Decision => ({ test, holds, isChoice: !holds, isAround: true }))
+    : [];
   return [
     ...chosen,
     ...inner,
+    ...asked,
     ...decided(statement.test, isIn(body), isIn(orElse), isMore(isIn(body) ? orElse : body)),
   ];
 }
