@@ -1,4 +1,4 @@
-import type { Argument, CallExpression, Expression } from '../program/program';
+import type { Argument, CallExpression, ComparisonOperator, Expression } from '../program/program';
 import { compare } from './comparison';
 import { evaluateComprehension, evaluateDictComprehension, generatorExpression } from './comprehensions';
 import { NotFollowed } from './context';
@@ -261,16 +261,22 @@ function evaluateCompare({ left, comparisons, span }: OfKind<'compare'>, frame: 
     const b = evaluate(right, frame);
     frame.doing(span, operator);
     result = compare(operator, a, b, interpreter);
-    const isOfSameness = operator === '==' || operator === '!=';
     // What the library's own texts compare, they tell in the words of the framework.
-    if (isOfSameness && !frame.isLibrary) frame.compared = unequal(a, b) ?? frame.compared;
+    if (!frame.isLibrary) frame.compared = unequal(operator, a, b) ?? frame.compared;
     a = b;
   }
   return result;
 }
 
-/** Two shapes, or two sizes, that are not the same. */
-function unequal(a: Value, b: Value): Unequal | null {
+const orderings: ReadonlySet<ComparisonOperator> = new Set(['<', '<=', '>', '>=']);
+
+/** Two shapes, or two sizes, that are not the same; or of which one is asked whether it reaches the other. */
+function unequal(operator: ComparisonOperator, a: Value, b: Value): Unequal | null {
+  if (orderings.has(operator)) {
+    if (a.kind !== 'int' || b.kind !== 'int') return null;
+    return { size: Math.min(a.value, b.value), reach: Math.max(a.value, b.value) };
+  }
+  if (operator !== '==' && operator !== '!=') return null;
   if (a.kind === 'int' && b.kind === 'int') return a.value === b.value ? null : [a.value, b.value];
   const one = shapeOf(a);
   const other = shapeOf(b);

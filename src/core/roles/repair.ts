@@ -155,7 +155,9 @@ function asRows(candidate: Candidate, size: number, factor: number): Candidate |
 const beyondClasses = /index \d+ is out of bounds for dimension \d+ with size (\d+)/;
 
 /** The candidate with the shape, or as many columns, as the program compares theirs with: `scores.shape[0] != scores.shape[1]`. */
-export function asCompared(candidate: Candidate, [one, other]: Unequal): Candidate | null {
+export function asCompared(candidate: Candidate, compared: Unequal): Candidate | null {
+  if ('reach' in compared) return reaching(candidate, compared);
+  const [one, other] = compared;
   if (typeof one !== 'number' && typeof other !== 'number') {
     return one.length === other.length ? withOtherShape(candidate, [one, other], () => true) : null;
   }
@@ -166,6 +168,22 @@ export function asCompared(candidate: Candidate, [one, other]: Unequal): Candida
     return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
   return withOtherSamples(candidate, [one, other]);
 }
+
+/** The candidate with images, or sequences, beyond what the program asks theirs to reach: `if x.shape[-1] < 161: raise`. */
+function reaching(
+  candidate: Candidate,
+  { size, reach }: { readonly size: number; readonly reach: number },
+): Candidate | null {
+  const isMeant = (input: InputReading): input is TensorReading =>
+    input.kind === 'tensor' && input.shape.length > 2 && input.shape.slice(1).includes(size);
+  if (size < smallestHalved || !candidate.inputs.some(isMeant)) return null;
+  const inputs = candidate.inputs.map((input) => (isMeant(input) ? resized(input, size, reach + 1) : input));
+  const isTooLarge = inputs.some((input) => input.kind === 'tensor' && sizeOf(input.shape) > largestAskedFor);
+  return isTooLarge ? null : { ...candidate, inputs };
+}
+
+/** Larger no sample is made, though the program asks for it. */
+const largestAskedFor = 60_000;
 
 /** As many samples as the program can do with: `assert part * 3 == x.shape[0]`. */
 function withOtherSamples(candidate: Candidate, [one, other]: readonly [number, number]): Candidate | null {
