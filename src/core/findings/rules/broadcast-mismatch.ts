@@ -79,6 +79,9 @@ function mismatch({ column, row, side }: Pair, id: number, site: Site, loss: Exa
       (isOfNone || loss.dependsOn(row, input)),
   );
   if (flat.length > 0 && !isPairedAs(flat, [size, 1], id, loss)) return null;
+  // Of several outputs that are read as one tensor each may have any shape: `outputs[-1]`.
+  const holding = loss.inputs.find((input) => isRowOf(row, input, size, loss));
+  if (holding !== undefined && !isPairedAs([holding], [...shapeOf(holding, loss.trace), 1], id, loss)) return null;
   const tall = asGiven(column, loss);
   if (isGuessed(tall, loss) && !isPairedAs([tall], [size], id, loss)) return null;
   const shapes = [column, row].map((operand) => formatShape(shapeOf(operand, loss.trace)));
@@ -141,6 +144,12 @@ function isDividedBy(count: number, sum: number, loss: ExaminedLoss): boolean {
     if (loss.node(user).op !== 'div' || divisor === undefined || loss.node(divisor).op !== 'constant') return false;
     return loss.trace.data(loss.trace.ref(divisor))[0] === count;
   });
+}
+
+/** Whether a row may be one of those of a guessed table that it is made of. */
+function isRowOf(row: number, input: number, size: number, loss: ExaminedLoss): boolean {
+  const shape = shapeOf(input, loss.trace);
+  return isGuessed(input, loss) && shape.length === 2 && shape[1] === size && loss.dependsOn(row, input);
 }
 
 /** What a value is that is only handed on: an input enters as one of its own. */
