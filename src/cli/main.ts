@@ -126,6 +126,12 @@ function train(args: readonly string[]): number {
   return exitCode;
 }
 
+// Who reads the output may stop, as `head` does: no error.
+process.stdout.on('error', (error) => {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   process.exitCode = main(process.argv.slice(2));
 } catch (error) {

@@ -73,6 +73,8 @@ export interface Context {
 
   /** Imports a library's or the user's module by its dotted name. */
   importModule(name: string): Value;
+  /** The method whose body calls: its object, null where there is none, and what its other parameters stand for by now. */
+  caller(): { readonly self: Value | null; readonly given: ReadonlyMap<string, Value> };
 
   /** Raises a Python exception of a built-in class: caught by the program's own `except`, else what the user would see. */
   raise(type: string, message: string): never;

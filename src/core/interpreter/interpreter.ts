@@ -327,6 +327,21 @@ export class Interpreter implements Context {
     const path = this.frame === null ? '' : (this.site?.span.path ?? '');
     return this.modules.find(name, 0, path) ?? missingModule(name, 0, this.frame, this);
   }
+  caller(): { readonly self: Value | null; readonly given: ReadonlyMap<string, Value> } {
+    const { frame } = this;
+    const parameters = frame?.running?.definition.parameters;
+    const names = parameters === undefined ? [] : [...parameters.positionalOnly, ...parameters.positional].slice(1);
+    const given = new Map<string, Value>();
+    for (const { name } of [...names, ...(parameters?.keywordOnly ?? [])]) {
+      const value = frame?.scope.variables.get(name);
+      if (value !== undefined) given.set(name, value);
+    }
+    const rest = parameters?.keywordRest ? frame?.scope.variables.get(parameters.keywordRest.name) : undefined;
+    if (rest?.kind === 'dict') {
+      for (const [key, value] of rest.entries.entries()) if (key.kind === 'str') given.set(key.value, value);
+    }
+    return { self: frame?.self ?? null, given };
+  }
   isLibrary(scope: Scope): boolean {
     return this.modules.isLibrary(scope);
   }
