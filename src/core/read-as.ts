@@ -52,6 +52,7 @@ const words: Readonly<Record<Exclude<Domain, 'classIndex'>, string>> = {
   sign: '±1',
   distribution: 'distributions',
   oneHot: 'one-hot',
+  grade: 'grades',
   length: 'lengths',
 };
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { analyze } from '../../src/core/analyze';
 import type { LossReport } from '../../src/core/analysis-report';
 
-const fixtures = ['comparisons', 'rest', 'scores'];
+const fixtures = ['comparisons', 'graded', 'rest', 'scores'];
 
 /** What a fixture says in a comment below each loss. */
 const marker = /^ +# (.+)$/gm;

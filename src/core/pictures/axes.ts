@@ -27,6 +27,7 @@ export function rangeOf(domain: Domain): readonly [number, number] {
     case 'box':
       return [0.01, 0.99];
     case 'positive':
+    case 'grade':
     case 'length':
       return [0.05, 4];
     case 'logProbability':

@@ -1,5 +1,6 @@
 import { lastName } from '../program/dotted-path';
 import type { Expression } from '../program/program';
+import { expressionsIn } from '../program/walk';
 import { entryNamed } from '../text/entry-named';
 
 /** What a parameter takes, as far as its annotation or its use says. */
@@ -75,4 +76,11 @@ export function annotatedKind(annotation: Expression): ParameterKind | null {
     default:
       return null;
   }
+}
+
+const wholes = new Set(['LongTensor', 'IntTensor']);
+
+/** Whether an annotation asks for a tensor of whole numbers: `torch.LongTensor`. */
+export function isOfWholeNumbers(annotation: Expression | null): boolean {
+  return annotation !== null && [...expressionsIn(annotation)].some((part) => wholes.has(lastName(part)));
 }

@@ -57,6 +57,22 @@ function shapesIn(text: string, names: readonly string[]): ReadonlyMap<string, D
   return shapes;
 }
 
+/** A line that begins to tell of anything: `reduction (str): …`, `Returns:`. */
+const beginsOther = /^\s*(?::\w+|(?:[-*]\s+)?[`*]*\w+[`*]*\s*(?:\([^)]*\)\s*)?:(?:\s|$))/;
+
+/** What a documentation says of each parameter, in the line that begins to tell of it and those after that. */
+export function toldIn(text: string, names: readonly string[]): ReadonlyMap<string, string> {
+  const told = new Map<string, string>();
+  let open: { readonly names: readonly string[]; readonly until: number } | null = null;
+  for (const [line, content] of text.split('\n').entries()) {
+    const begun = beginsWith(content, names);
+    if (begun !== null) open = { names: begun.names, until: line + mostLines };
+    else if (content.trim() === '' || beginsOther.test(content) || line >= (open?.until ?? 0)) open = null;
+    for (const name of open?.names ?? []) told.set(name, `${told.get(name) ?? ''} ${begun?.rest ?? content}`);
+  }
+  return told;
+}
+
 /** The parameters of which a line begins to tell: `pred (Tensor): …`, `:param pred: …`, `- pred, target: …`. */
 function beginsWith(
   line: string,

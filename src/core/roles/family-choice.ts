@@ -49,7 +49,9 @@ const sequenceRank = 3;
 /** Two tensors of the one shape that is documented of both. */
 function documentedFamilies(main: readonly Needed[]): readonly Family[] {
   const [own, other] = main.map(({ parameter, documented }) => documented.get(parameter.name));
-  if (main.length !== 2 || own === undefined || own.length < sequenceRank || own.join() !== other?.join()) return [];
+  if (main.length !== 2 || own === undefined || own.join() !== other?.join()) return [];
+  // Rows of any width are among the families.
+  if (own.length < sequenceRank && !(own.length > 1 && own.some((size) => /^\d+$/.test(size)))) return [];
   const shape = exampleShape(own);
   return [{ family: 'elementwise', slots: [floats('prediction', 'real', shape), floats('target', 'real', shape)] }];
 }

@@ -2,7 +2,7 @@ import { FlowMap } from '../graph/flow';
 import type { Outcome } from '../loss/outcome';
 import { Comparison } from './comparison';
 import type { Call } from './call';
-import { hintOfName } from './names';
+import { hintOfName, saysEitherSign } from './names';
 import type { InputReading, Reading, Role } from './reading';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
@@ -28,7 +28,7 @@ export function withGivenRoles(reading: Reading, call: Call, isSaid: (name: stri
     if (role !== null && targets.length > 0) return { ...input, role };
     const isWeight =
       input.role === 'target' && hintOfName(input.name) === 'weight' && isFactor(input, reading, outcome);
-    return isWeight ? { ...input, role: 'weight', domain: 'positive' } : input;
+    return isWeight ? { ...input, role: 'weight', domain: saysEitherSign(input.name) ? 'real' : 'positive' } : input;
   });
   const isLeft =
     inputs.some(({ role }) => role === 'target') || targets.every(({ name }) => hintOfName(name) === 'weight');

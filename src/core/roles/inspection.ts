@@ -152,13 +152,20 @@ function weighsShares({ name, shape }: TensorReading, id: number | undefined, gr
 }
 
 /** Whether an input says of each sample how many are taken: it is compared with 0, 1, 2, … */
-function isCounted({ role }: TensorReading, id: number, { trace }: Extract<Outcome, { kind: 'value' }>): boolean {
+function isCounted(
+  { role }: TensorReading,
+  id: number,
+  { trace, inputs }: Extract<Outcome, { kind: 'value' }>,
+): boolean {
   if (role === 'prediction') return false;
+  const ofInputs = new FlowMap(trace.graph, new Set(inputs.map(({ entered }) => entered.id)));
   const same = madeOf(trace.graph, id, keeping);
   const isCount = (operand: number): boolean => {
     const data = trace.data(trace.ref(operand));
     const { op, type } = trace.node(operand);
-    return op !== 'input' && type.shape.length > 0 && data.every((value, place) => value === place);
+    if (op === 'input' || type.shape.length === 0 || ofInputs.depends(operand)) return false;
+    const places = new Set(data);
+    return type.shape.includes(places.size) && [...places].every((place) => place >= 0 && place < places.size);
   };
   return trace.graph.nodes
     .slice(id)

@@ -9,7 +9,7 @@ import { areApart, hasTermWithout } from './apart';
 import { isOnlyAskedForDecisions } from './aside';
 import type { Call } from './call';
 import { isMeasured } from './measured';
-import { isOwnPrediction } from './names';
+import { hintOfName, isOwnPrediction, isRealOf } from './names';
 import { pairOf, Pull } from './pull';
 import type { InputReading, Reading, Role, ShapeFamily, TensorReading } from './reading';
 import { configArguments, defaultSample, sampleArguments } from './sample';
@@ -142,14 +142,25 @@ function exchanged(reading: Reading): Reading {
 }
 
 /**
- * Whether prediction and target never meet but in a sum, and the loss is curved in the target: what a score of the real is to be has nothing to do with
+ * Whether prediction and target never meet but in a sum, and the loss is curved in one of them: what a score of the real is to be has nothing to do with
  * that of the fake. Where the loss is a plain difference, the names are right that it is a target.
  */
 export function isApart(input: TensorReading, reading: Reading, outcome: Traced, call: Call): boolean {
-  const [first, ...others] = reading.inputs.filter((of) => of.kind === 'tensor' && of !== input);
+  const [first, ...others] = reading.inputs.filter(
+    (of): of is TensorReading => of.kind === 'tensor' && of !== input && !(of.role === 'weight' && isNamedWeight(of)),
+  );
   const [one, other] = [first, input].map((of) => of && flowOf(of.name, outcome));
-  if (input.role !== 'target' || others.length > 0 || !one || !other) return false;
-  return areApart(one, other, outcome) && isBentIn(input, other, reading, outcome, call);
+  if (input.role !== 'target' || others.length > 0 || !first || !one || !other) return false;
+  if (!areApart(one, other, outcome)) return false;
+  return (
+    isBentIn(input, other, reading, outcome, call) ||
+    (isRealOf(input.name, first.name) && isCurvedIn(first, reading, call))
+  );
+}
+
+function isNamedWeight({ name }: InputReading): boolean {
+  const hint = hintOfName(name);
+  return hint === 'weight' || hint === 'mask';
 }
 
 /** What two predictions beside each other are: scores of which one is to win, or views of the same samples, which may change places. */

@@ -1,4 +1,5 @@
 import type { Parameter } from '../program/program';
+import { isOfWholeNumbers } from './annotation';
 import type { Domain, Role } from './reading';
 
 /** What a parameter's name suggests: it orders the readings that are tried and breaks ties, it decides nothing. */
@@ -8,7 +9,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^(reduction|reduce|size_average|mode|average)$/, 'reduction'],
   [
     // The logarithm of a temperature is one that is trained.
-    /(^|(?<!(^|_)log)_)(temp|temperature|tau|margin|gamma|alpha|eps|epsilon)(_|\d|$)|(^|_)epochs?(_num|_idx)?$|(?<!^time)_steps?$|^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_\w+|power|scale|theta|ratio|ignore_index|weight_decay)$|_(coefs?|coeffs?|coefficients?|factor|lambda|lam)$/,
+    /(^|(?<!(^|_)log)_)(temp|temperature|tau|margin|gamma|alpha|eps|epsilon)(_|\d|$)|(^|_)epochs?(_num|_idx)?$|(?<!^time)_steps?$|^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_\w+|no_of_\w+|power|scale|theta|ratio|ignore_index|weight_decay)$|_(coefs?|coeffs?|coefficients?|factor|lambda|lam)$/,
     'number',
   ],
   [/^(is_|use_|with_|return_|do_|verbose|training|normalize|keepdim|from_logits|logits_input)/, 'flag'],
@@ -21,7 +22,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^loss(es)?(_(?!fn|func|type|name|weight|scale|factor|coef)\w*)?\d*$|_loss(es)?\d*$/, 'prediction'],
   [/teacher|(^|_)(tea|soft_targets?|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
   [
-    /(^|_)(y_?true|target|targets|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns|hr|clean|observed|measured)(_|\d|$)|^y$|^t$|^ys$/,
+    /(^|_)(y_?true|target|targets|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns?|relevance|relevanc(?:y|ies)|hr|clean|observed|measured)(_|\d|$)|^y$|^t$|^ys$/,
     'target',
   ],
   [
@@ -152,6 +153,12 @@ export function isTeacherOf(name: string, student: string): boolean {
   return ofTeacher.test(own) && own.replace(ofTeacher, 's') === other;
 }
 
+/** Whether a name is that of the real of what another is called: `D_real` beside `D_fake`, scores of a discriminator. */
+export function isRealOf(name: string, other: string): boolean {
+  const parts = name.toLowerCase().split(/(?<=^|_)real(?=_|$)/);
+  return parts.length === 2 && parts.join('') !== '' && parts.join('fake') === other.toLowerCase();
+}
+
 /** `box` of `boxes`: what is predicted may be called by the one, and what is to be met by the other. */
 function ofOne(name: string): string {
   return name.toLowerCase().replace(/(?<=[^s])s$|(?<=x)es$/, '');
@@ -159,6 +166,8 @@ function ofOne(name: string): string {
 
 function annotationHint(parameter: Parameter): NameHint {
   const annotation = parameter.annotation;
+  // Nothing trains whole numbers.
+  if (isOfWholeNumbers(annotation)) return 'target';
   if (annotation?.kind !== 'name') return null;
   switch (annotation.name) {
     case 'int':
@@ -200,6 +209,11 @@ const adaptedTo = /(?<=^|_)(target|tgt|trg)(?=_|$)/i;
 /** Whether `target` names a domain, as there is a `source` among these too. */
 export function isOfDomain(name: string, names: readonly string[]): boolean {
   return adaptedTo.test(name) && ['source', 'src'].some((one) => names.includes(name.replace(adaptedTo, one)));
+}
+
+/** Whether a name says of a weight that it may be below 0: how much better something was than had been thought. */
+export function saysEitherSign(name: string): boolean {
+  return /(^|_)(advantages?|advs?|gaes?|td_errors?)(_|\d|$)/i.test(name);
 }
 
 /** Whether a name says of a weight that there are several: of the samples, of the classes. */

@@ -6,13 +6,17 @@ import type { Domain, InputReading, TensorReading } from './reading';
 
 const overClasses: ReadonlySet<Domain> = new Set(['distribution', 'logProbability']);
 
-export function* withDomains(candidate: Candidate): Iterable<Candidate> {
+/** `isRefused`: whether the program itself has refused the numbers: it says which are too small before it says which are too large. */
+export function* withDomains(candidate: Candidate, isRefused: () => boolean): Iterable<Candidate> {
   yield candidate;
   const prediction = candidate.inputs.find((input) => input.kind === 'tensor' && input.role === 'prediction');
   if (prediction?.kind !== 'tensor') return;
   const wide = prediction.domain;
   if (wide !== 'real' && wide !== 'logits') return;
-  for (const domains of narrowerDomains[wide]) {
+  const narrower: readonly (readonly [Domain, Domain])[] = narrowerDomains[wide];
+  const ofSizes = narrower.filter(([domain]) => domain === 'positive');
+  const ordered = isRefused() ? [...ofSizes, ...narrower.filter((one) => !ofSizes.includes(one))] : narrower;
+  for (const domains of ordered) {
     // A distribution over one class is 1 whatever is predicted.
     if (prediction.shape[1] === 1 && overClasses.has(domains[0])) continue;
     if (domains[0] === 'unitNorm' && !isOfEmbeddings(candidate, prediction)) continue;

@@ -1,3 +1,5 @@
+import { FlowMap } from '../graph/flow';
+import type { GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { areApart, hasOwnTerm } from './apart';
 import { decidesAside, isAside } from './aside';
@@ -44,6 +46,7 @@ export function withOtherPredictions(
     if (areEachDetached(input, told, outcome)) return true;
     if (input.domain === 'binary' && isMeasuredAlone(input.name, outcome)) return true;
     if (!mayBePrediction(input) || measures.has(input.name)) return false;
+    if (!saysOtherwise(input.name) && isOnlyTakenFromTargets(input, told, outcome)) return true;
     if (!isNamed(input.name)) return isPredictionToo(input, told, outcome, call);
     // Scores of the target domain, to which no truth is given.
     return isApart(input, told, outcome, call) || (saysToBeOne(input.name) && isAlone(input, outcome));
@@ -111,6 +114,33 @@ function withMeasures(reading: Reading, measures: ReadonlySet<string>, call: Cal
   const outcome = call.onSample(told);
   const runs = outcome.kind === 'value' && outcome.trace.data(outcome.value).every(Number.isFinite);
   return runs ? told : { ...reading, inputs: reading.inputs.map((input) => asTarget(input, false)) };
+}
+
+const differences = new Set<GraphNode['op']>(['sub', 'squaredError', 'smoothL1', 'huber']);
+
+/** Whether what was thought to be a weight weighs nothing: it meets other inputs only where it is taken from targets, or they from it. */
+function isOnlyTakenFromTargets({ name, role }: TensorReading, { inputs }: Reading, outcome: Traced): boolean {
+  const flow = flowOf(name, outcome);
+  const hint = hintOfName(name);
+  if (role !== 'weight' || flow === null || hint === 'target' || hint === 'teacher') return false;
+  const { graph } = outcome.trace;
+  const idsOf = (isMeant: (input: InputReading) => boolean): ReadonlySet<number> =>
+    new Set(inputs.flatMap((input) => (isMeant(input) ? [...(flowOf(input.name, outcome)?.sources ?? [])] : [])));
+  const targets = new FlowMap(
+    graph,
+    idsOf((input) => input.role === 'target'),
+  );
+  const rest = new FlowMap(
+    graph,
+    idsOf((input) => input.role !== 'target' && input.name !== name),
+  );
+  const isOwn = (id: number): boolean => flow.depends(id) && !targets.depends(id) && !rest.depends(id);
+  const joins = graph.nodes
+    .slice(Math.min(...flow.sources), outcome.value.id + 1)
+    .map(({ op, operands }) => ({ op, met: operands.some(isOwn) ? operands.filter((id) => !flow.depends(id)) : [] }))
+    .map(({ op, met }) => ({ op, met: met.filter((id) => targets.depends(id) || rest.depends(id)) }))
+    .filter(({ met }) => met.length > 0);
+  return joins.length > 0 && joins.every(({ op, met }) => differences.has(op) && met.every((id) => !rest.depends(id)));
 }
 
 /** Whether a name says that something is no target: a margin, a weight, a mask. */

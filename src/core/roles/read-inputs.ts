@@ -1,4 +1,5 @@
 import type { Callable } from '../loss/definitions';
+import type { Parameter } from '../program/program';
 import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
 import type { Patience } from '../loss/probe';
@@ -11,11 +12,12 @@ import type { SaidReading } from './directive';
 import type { StringsOf } from './plain-values';
 import type { KnownInput } from './known-inputs';
 import type { InputReading, Reading, TensorReading } from './reading';
+import { withDocumented } from './documented-domains';
 import { withEmbeddings } from './embeddings';
 import { withEndlessAsTarget } from './endless-targets';
 import { callsOf, type Call } from './call';
 import { withGivenRoles } from './given-roles';
-import { hintOfTensor, isOfDomain, saysWeights } from './names';
+import { hintOfTensor, isOfDomain, saysWeights, type NameHint } from './names';
 import { withNumbers } from './one-number';
 import { withOtherPredictions } from './other-predictions';
 import { readHints } from './parts';
@@ -78,9 +80,10 @@ export function readInputs(
   );
   const ofNone = valuesForNone(callable, trials.stringsOf);
   const search = new Search(trials.attempt, dependence, said, known, hints, trials.patience, trials.isOver, ofNone);
-  const { length } = optionalParameters(callable);
+  const optionals = optionalParameters(callable);
+  const { length } = optionals;
   // Even without one, sizes that a constructor has by default are taken into account the second time.
-  for (const optional of new Set([0, 1, 2, Math.max(length, 1)])) {
+  for (const optional of new Set([...(isMissed(optionals, byName) ? [1] : []), 0, 1, 2, Math.max(length, 1)])) {
     if (optional > Math.max(length, 1)) continue;
     search.addInput();
     explore(callable, trials, search, optional);
@@ -128,14 +131,25 @@ export function readInputs(
   const given = withGivenRoles(withoutIdleLabels(certain, call, isSaid), call, isDirected);
   const alike = withAlikeRoles(given, call, isDirected);
   const told = withToldApart(withLogits(alike, call, isSaid), call, isSaid);
+  const documented = withDocumented(told, call, callable, isSaid);
   const ofStep = (): Reading => withWhatIsTrained(withStopGradients(told, call, callable.computed), call, callable);
   return {
     kind: 'read',
-    reading: callable.kind === 'inline' ? ofStep() : told,
+    reading: callable.kind === 'inline' ? ofStep() : documented,
     refusal: null,
     isPoor,
     isSpent: search.isSpent,
   };
+}
+
+/** Whether what a loss is to meet is the first that it may be called without, and nothing that it needs is named so. */
+function isMissed([first]: readonly Parameter[], hints: ReadonlyMap<string, NameHint>): boolean {
+  const isTruth = (hint: NameHint | undefined): boolean => hint === 'target' || hint === 'teacher';
+  return (
+    first !== undefined &&
+    isTruth(hints.get(first.name)) &&
+    [...hints].every(([name, hint]) => name === first.name || !isTruth(hint))
+  );
 }
 
 /** Whether the program does with a parameter what only a tensor can do. */

@@ -19,6 +19,7 @@ export type Domain =
   | 'sign'
   | 'distribution'
   | 'oneHot'
+  | 'grade'
   | 'length';
 
 /** How a tensor input is read. */

@@ -10,6 +10,7 @@ import { weighsLogShares } from './log-shares';
 import type { Call } from './call';
 import { changesWhenExchanged, changesWhenScaled } from './joint-predictions';
 import { hintOfName, namedDomain, saysScores } from './names';
+import { isGraded } from './grades';
 import { isOverlap } from './overlap';
 import { pairOf, Pull } from './pull';
 import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';
@@ -49,6 +50,7 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     const comparison = new Comparison(id, predictions, outcome);
     if (input.domain === 'probability' && input.role === 'target' && comparison.isOfTwo) return 'binary';
     if (input.domain !== 'real' && input.domain !== 'logits') return input.domain;
+    if (input.role === 'target' && isGraded(id, outcome)) return 'grade';
     if (input.role === 'prediction') {
       if (isOfGamma(outcome.trace.graph, id)) return 'positive';
       // What is as good in any size is a row of shares.

@@ -45,6 +45,9 @@ function sampleTensor(reading: TensorReading, random: SampleRandom, scale: numbe
   };
 }
 
+/** Grades are 0, 1, …, one less than this. */
+export const mostGrades = 5;
+
 type Draw = (shape: Shape, below: number, random: SampleRandom, scale: number) => number[];
 
 const draws: Record<Domain, Draw> = {
@@ -63,6 +66,7 @@ const draws: Record<Domain, Draw> = {
       random,
     );
   },
+  grade: each((random) => random.below(mostGrades)),
   // No shorter than half: a sequence has to hold what it is compared with.
   length: (shape, below, random) =>
     Array.from({ length: sizeOf(shape) }, () => below - random.below(Math.ceil(below / 2))),

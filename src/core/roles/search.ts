@@ -196,10 +196,12 @@ export class Search {
     const config = this.#valuesFor(given, this.#lacksNumbers);
     const candidate = config === null ? given : { ...given, config };
     let last: Objected | null = null;
-    for (const narrowed of withDomains(candidate)) {
+    let isRefused = false;
+    for (const narrowed of withDomains(candidate, () => isRefused)) {
       if (this.isOver || elementsOf(candidate) >= this.#tooMany) return;
       const attempted = this.#attempted(narrowed);
       const { outcome } = attempted;
+      isRefused ||= outcome.kind === 'raised' && attempted.decidedByData && outcome.type === 'AssertionError';
       const objected = outcome.kind === 'value' ? this.#ran(narrowed, outcome) : this.#failed(narrowed, attempted);
       if (narrowed !== candidate && this.best?.candidate === narrowed) this.#widen(candidate, this.best);
       if (objected.weight === 0) return;

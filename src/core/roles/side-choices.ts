@@ -3,7 +3,7 @@ import { sameShape } from '../tensor/shape';
 import { following, madeOnce, plainInput, sizesOf, tensorInput, type Candidate, type Choice } from './candidate';
 import { shapeAsDocumented } from './documented-shapes';
 import { companionsOf, extraSlots, flags, floats, loosePredictions, term, type Slot } from './families';
-import { saysLabels, type NameHint } from './names';
+import { saysEitherSign, saysLabels, type NameHint } from './names';
 import type { Needed, NeededPlain } from './needed';
 import { numbersFor, type Sizes } from './plain-values';
 import type { Domain, InputReading, Role, TensorReading } from './reading';
@@ -80,7 +80,7 @@ export function extraChoice(needed: Needed): Choice {
       ...slot,
       role: hint === 'teacher' || hint === 'target' ? hint : slot.role,
       // A weight is above 0; what is to be met may be any number, and a mask is one of two.
-      domain: slot.domain === 'positive' ? domainOfExtra(hint) : slot.domain,
+      domain: slot.domain === 'positive' ? domainOfExtra(parameter.name, hint) : slot.domain,
       shape: grownShape(slot.shape, usage.shape),
     }));
     const isFirst = (slot: Slot): boolean => {
@@ -110,7 +110,8 @@ function documentedSlots({ parameter, hint, documented }: Needed, beside: Tensor
   return hint === 'mask' ? [flags(shape)] : [floats('weight', 'positive', shape)];
 }
 
-function domainOfExtra(hint: NameHint): Domain {
+function domainOfExtra(name: string, hint: NameHint): Domain {
+  if (saysEitherSign(name)) return 'real';
   if (hint === 'mask') return 'binary';
   return hint === 'target' || hint === 'teacher' ? 'real' : 'positive';
 }

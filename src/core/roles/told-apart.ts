@@ -140,7 +140,7 @@ function withoutClasses(input: InputReading): InputReading {
 }
 
 /** Whether a reading runs, and sends a gradient to the predictions to which another does. */
-function trainsAlike(told: Reading, before: Reading, outcome: Traced, call: Call): boolean {
+export function trainsAlike(told: Reading, before: Reading, outcome: Traced, call: Call): boolean {
   const again = call.onSample(told);
   const isFinite = ({ trace, value }: Traced): boolean => trace.data(value).every(Number.isFinite);
   if (again.kind !== 'value' || (isFinite(outcome) && !isFinite(again))) return false;

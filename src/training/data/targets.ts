@@ -4,6 +4,7 @@ import { tensorData } from '../../core/tensor/data';
 import { sizeOf, type Shape } from '../../core/tensor/shape';
 import type { Layout } from './layout';
 import type { Labels, Values } from './samples';
+import { mostGrades } from '../../core/roles/sample';
 import { DoesNotFit } from './task';
 
 /** How sure a teacher is of the true class. */
@@ -28,7 +29,7 @@ export function encodeLabels(truth: Labels, reading: TensorReading, layout: Layo
 }
 
 function encodeLabel(domain: Domain, label: number, classes: number): number {
-  if (domain === 'classIndex') return label;
+  if (domain === 'classIndex' || domain === 'grade') return label;
   if (classes !== 2) throw new DoesNotFit(`${classes} classes are more than one number per sample can tell apart`);
   return domain === 'sign' ? 2 * label - 1 : label;
 }
@@ -51,6 +52,7 @@ function encodeScore(domain: Domain, isTrue: boolean, classes: number): number {
     case 'classIndex':
     case 'binary':
     case 'oneHot':
+    case 'grade':
     case 'length':
       return isTrue ? 1 : 0;
   }
@@ -65,6 +67,8 @@ function rowInto(domain: Domain, row: readonly number[]): readonly number[] {
   switch (domain) {
     case 'positive':
       return row.map(Math.exp);
+    case 'grade':
+      return row.map(gradeOf);
     case 'probability':
       return row.map((value) => 1 / (1 + Math.exp(-2 * value)));
     case 'logProbability':
@@ -89,6 +93,11 @@ function rowInto(domain: Domain, row: readonly number[]): readonly number[] {
     case 'length':
       throw new DoesNotFit('real numbers are no classes');
   }
+}
+
+/** A grade from 0 up, of a number about 0. */
+function gradeOf(value: number): number {
+  return Math.min(Math.max(Math.round(value + mostGrades / 2), 0), mostGrades - 1);
 }
 
 export function encodeValues(truth: Values, reading: TensorReading, rest: Shape): TensorValue {

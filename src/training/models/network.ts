@@ -109,6 +109,7 @@ function finish({ domain, classDim, rest }: OutputSpec): Layer[] {
     case 'binary':
     case 'sign':
     case 'oneHot':
+    case 'grade':
     case 'length':
       return [];
   }

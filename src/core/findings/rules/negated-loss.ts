@@ -99,9 +99,14 @@ function ofReversal({ span }: Site, loss: ExaminedLoss): Draft {
   return { severity: 'warning', span, message, related: [], rewriting: null };
 }
 
+/** Whether a weight of either sign, an advantage, says of each sample which way it goes. */
+function isTurnedByWeights({ surroundings: { reading } }: ExaminedLoss): boolean {
+  return reading.inputs.some((input) => input.kind === 'tensor' && input.role === 'weight' && input.domain === 'real');
+}
+
 /** Where a loss gets the sign with which it grows as the prediction agrees with its target, or lacks a minus; null where it has the right one. */
 export function negationOf(loss: ExaminedLoss): Span | null {
-  return negationInTerms(loss) ?? negationInNumbers(loss);
+  return isTurnedByWeights(loss) ? null : (negationInTerms(loss) ?? negationInNumbers(loss));
 }
 
 /** The minus before all of a loss, or what it returns, where its numbers alone say that it falls without end as predictions get worse. */
