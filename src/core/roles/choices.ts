@@ -35,8 +35,10 @@ export function* planGroups(
   const isOfOneLength = tensors.filter(({ parameter }) => hintOf(parameter) === 'schedule').length === 1;
   const isSide = ({ hint }: Needed): boolean =>
     hint === 'mask' || hint === 'weight' || (hint === 'schedule' && isOfOneLength);
-  // A mask beside a prediction alone is what it is compared with.
-  const side = tensors.filter(isSide).slice(tensors.filter((one) => !isSide(one)).length < 2 ? 1 : 0);
+  // A mask beside a prediction alone is what it is compared with, unless it may be left out.
+  const [first] = tensors.filter(isSide);
+  const isAlone = first?.parameter.defaultValue === null && tensors.filter((one) => !isSide(one)).length < 2;
+  const side = tensors.filter(isSide).slice(isAlone ? 1 : 0);
   const constructor = constructorChoices(callable, stringsOf, optional > 0, isPartOfUse);
   if (constructor === null) return;
   const around = (choices: readonly Choice[]): Plan => [

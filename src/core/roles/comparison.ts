@@ -8,6 +8,8 @@ import { isMadeOf, keeping, madeOf } from './first-uses';
 const binaryLosses = new Set<GraphNode['op']>(['binaryCrossEntropy', 'binaryCrossEntropyWithLogits']);
 
 const summing: ReadonlySet<GraphNode['op']> = new Set([...keeping, 'sum', 'add', 'clamp']);
+/** What weighs numbers above 0, or adds to them, and leaves them above 0. */
+const growing: ReadonlySet<GraphNode['op']> = new Set([...keeping, 'add', 'mul', 'clamp']);
 /** What keeps a value but for its sign. */
 export const turning: ReadonlySet<GraphNode['op']> = new Set([...keeping, 'neg']);
 
@@ -56,8 +58,8 @@ export class Comparison {
   get isFactorBothWays(): boolean {
     const isFactor = (made: ReadonlySet<number>): boolean =>
       this.#joins.some(({ op, operands }) => op === 'mul' && operands.some((one) => made.has(one)));
-    if (!isFactor(madeOf(this.#graph, this.target, keeping))) return false;
-    return this.#madeByMap([[1, 0]]).some((id) => isFactor(madeOf(this.#graph, id, keeping)));
+    if (!isFactor(madeOf(this.#graph, this.target, turning))) return false;
+    return this.#madeByMap([[1, 0]]).some((id) => isFactor(madeOf(this.#graph, id, turning)));
   }
 
   /** Whether elements of the target are told apart by equality with 0 or 1, and with no other number from 0 up. */
@@ -105,11 +107,17 @@ export class Comparison {
 
   /** Whether the target is divided by its own sum: numbers of both signs would divide by 0. */
   get isShared(): boolean {
-    const same = madeOf(this.#graph, this.target, keeping);
+    const [same, grown] = [keeping, growing].map((by) => madeOf(this.#graph, this.target, by));
     const sums = madeOf(this.#graph, this.target, summing);
+    const isSumOf = (sum: number, share: number): boolean =>
+      isMadeOf(this.#graph, sum, summing, ({ op, operands: [summed = -1] }) => op === 'sum' && summed === share);
     return this.#graph.nodes
-      .slice(this.target)
-      .some(({ op, operands: [share = -1, sum = -1] }) => op === 'div' && same.has(share) && sums.has(sum));
+      .slice(this.target, this.outcome.value.id + 1)
+      .some(({ op, operands: [share = -1, sum = -1] }) => {
+        if (op !== 'div') return false;
+        const isOwn = same?.has(share) === true && sums.has(sum);
+        return isOwn || (grown?.has(share) === true && this.#isOfTargetAlone(share) && isSumOf(sum, share));
+      });
   }
 
   /** Whether the target meets nothing but rows of shares of a prediction, each of which it is taken from: which of several it is. */

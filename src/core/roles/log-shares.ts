@@ -13,7 +13,7 @@ export function weighsLogShares(graph: Graph, id: number): boolean {
     .slice(id)
     .some(
       ({ op, operands }) =>
-        op === 'mul' &&
+        (op === 'mul' || op === 'matmul') &&
         operands.some((one) => same.has(one)) &&
         operands.some((one) => isMadeOf(graph, one, turning, (node) => isLogOfShares(graph, node))),
     );

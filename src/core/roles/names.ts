@@ -9,10 +9,10 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^(reduction|reduce|size_average|mode|average)$/, 'reduction'],
   [
     // The logarithm of a temperature is one that is trained.
-    /(^|(?<!(^|_)log)_)(temp|temperature|tau|margin|gamma|alpha|eps|epsilon)(_|\d|$)|(^|_)epochs?(_num|_idx)?$|(?<!^time)_steps?$|^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_\w+|no_of_\w+|power|scale|theta|ratio|ignore_index|weight_decay)$|_(coefs?|coeffs?|coefficients?|factor|lambda|lam)$/,
+    /(^|(?<!(^|_)log)_)(temp|temperature|tau|margin|gamma|alpha|eps|epsilon)(_|\d|$)|(^|_)epochs?(_num|_idx)?$|(?<!^time)_steps?$|^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_(?!score$|logit$|emb|feat)\w+|no_of_\w+|clip(?:_\w+)?|power|scale|theta|ratio|ignore_index|weight_decay)$|_(coefs?|coeffs?|coefficients?|factor|lambda|lam)$/,
     'number',
   ],
-  [/^(is_|use_|with_|return_|do_|verbose|training|normalize|keepdim|from_logits|logits_input)/, 'flag'],
+  [/^(is_|use_|with_|return_(?!batch)|do_|verbose|training|normalize|keepdim|from_logits|logits_input)/, 'flag'],
   [/(^|_)(mask|masks|valid|ignored?|padding_mask|dones?|terminals?|terminated)(_|$)/, 'mask'],
   [
     /(^|_)(weight|weights|pos_weight|importance|avg_factor|cw|class_weights?|sample_weights?|advantages?|adv)(_|$)|^w(_|$)/,
@@ -20,7 +20,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   ],
   [/(^|_)(len|lens|lengths?)$/, 'schedule'],
   [/^loss(es)?(_(?!fn|func|type|name|weight|scale|factor|coef)\w*)?\d*$|_loss(es)?\d*$/, 'prediction'],
-  [/teacher|(^|_)(tea|soft_targets?|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
+  [/teacher|(^|_)(tea|soft_(?:targets?|logits?|labels?)|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
   [
     /(^|_)(y_?true|target|targets|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns?|relevance|relevanc(?:y|ies)|hr|clean|observed|measured)(_|\d|$)|^y$|^t$|^ys$/,
     'target',
@@ -35,8 +35,8 @@ export function hintOf(parameter: Parameter): NameHint {
   return hintOfName(parameter.name) ?? annotationHint(parameter);
 }
 
-/** What is read of settings: `self.config.steps`, `args.alpha`. */
-const settings = /^(self\.)?_?(args?|opts?|cfg|config|conf|hparams?|hps?|params|options|flags|settings)\.\w/i;
+/** What is read of settings: `self.config.steps`, `args.alpha`, `hparams['gamma']`. */
+const settings = /^(self\.)?_?(args?|opts?|cfg|config|conf|hparams?|hps?|params|options|flags|settings)(\.\w|\[['"])/i;
 
 /** Whether a name is one of settings: `self.config.steps`, `args.alpha`. */
 export function isSetting(input: string): boolean {
@@ -52,7 +52,10 @@ export function hintOfName(input: string): NameHint {
   if (name === temperature) return null;
   const hint = suggested(name, () => true);
   if (hint === 'number') return saysPredictedFirst(name) ? 'prediction' : hint;
-  return (hint === 'mask' || hint === 'weight') && isPredicted(name) ? 'prediction' : hint;
+  if ((hint === 'target' || hint === 'schedule') && isPredictedByName(name)) return 'prediction';
+  if ((hint === 'mask' || hint === 'weight') && isPredicted(name)) return 'prediction';
+  // What an object keeps as the weight of one term is a number.
+  return hint === 'weight' && /^self\.\w+$/.test(input) && !saysWeights(input) ? 'number' : hint;
 }
 
 /** What a part of something is called: `label` of `batch['label']` and of `batch.label`; the first of a tuple as the tuple is. */
@@ -81,6 +84,13 @@ function withoutAdversary(name: string): string {
 function isPredicted(name: string): boolean {
   const words = wordsOf(name);
   return outcomes.test(words.at(-1) ?? '') || saysPredictedFirst(name);
+}
+
+/** Whether a target, or a length, is predicted by its name: `label_pred`, `predicted_lengths`; a `pred_target` is to be met. */
+function isPredictedByName(name: string): boolean {
+  const words = wordsOf(name);
+  const isMet = words.slice(1).some((word) => truths.test(word));
+  return /^(pred|preds|predictions?|predicted)$/.test(words.at(-1) ?? '') || (saysPredictedFirst(name) && !isMet);
 }
 
 /** Whether a name begins with that it is predicted: `pred_alpha`. */

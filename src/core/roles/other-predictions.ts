@@ -4,6 +4,7 @@ import type { Outcome } from '../loss/outcome';
 import { areApart, hasOwnTerm } from './apart';
 import { decidesAside, isAside } from './aside';
 import type { Call } from './call';
+import { withFormerValues } from './former-values';
 import {
   areEachDetached,
   isAlone,
@@ -15,6 +16,7 @@ import {
   isPredictionToo,
   mayBePrediction,
 } from './joint-predictions';
+import { isKeptForLogarithm } from './logarithms';
 import { withLivePrediction } from './live-prediction';
 import { isMeasuredAlone, isOnlyMeasure, withAsTeachers, type Followed } from './measured';
 import { hintOfName, isBareShare, isOutcomeName } from './names';
@@ -54,20 +56,27 @@ export function withOtherPredictions(
   const others = told.inputs.filter(
     (input): input is TensorReading => isBeside(input) && !isSaid(input.name) && isToo(input),
   );
-  return withThese(others, told, call) ?? told;
+  const all = withThese(others, told, call) ?? told;
+  const again = all === reading ? outcome : call.onSample(all);
+  return again.kind === 'value' ? withFormerValues(all, again) : all;
 }
 
 /** The reading with others as predictions too, as far as a gradient to them is meant; null where it is to none. */
 function withThese(others: readonly TensorReading[], told: Reading, call: Call): Reading | null {
+  if (others.length === 0) return null;
   const isOther = ({ name }: InputReading): boolean => others.some((other) => other.name === name);
+  const own = call.onSample(told);
+  const isKept = (name: string): boolean =>
+    own.kind === 'value' &&
+    own.inputs.some((input) => input.name === name && isKeptForLogarithm(own, input.entered.id));
   let meant: readonly TensorReading[] = [];
-  for (const domain of others.length === 0 ? [] : (['real', 'positive', null] as const)) {
+  for (const domain of ['real', 'positive', null] as const) {
     const tried: Reading = {
       ...told,
       family: others.every(({ role }) => role === 'target') ? familyOfTwo(told, call) : told.family,
       inputs: told.inputs.map((input) =>
         input.kind === 'tensor' && isOther(input)
-          ? { ...input, role: 'prediction', domain: domain ?? input.domain }
+          ? { ...input, role: 'prediction', domain: isKept(input.name) ? 'probability' : (domain ?? input.domain) }
           : input,
       ),
     };

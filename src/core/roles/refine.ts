@@ -6,6 +6,7 @@ import { isAffineIn } from './affine';
 import { Comparison } from './comparison';
 import { keeping, madeOf } from './first-uses';
 import { givenAs, isGivenAsTruth } from './given-as';
+import { areComparedAsLogarithms, isKeptForLogarithm } from './logarithms';
 import { weighsLogShares } from './log-shares';
 import type { Call } from './call';
 import { changesWhenExchanged, changesWhenScaled } from './joint-predictions';
@@ -41,6 +42,8 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
   const isShareOf = (id: number): boolean => isOverlap(id, targets, predictions, outcome);
   const isOwnShare = (id: number): boolean => isShareOf(id) && !new Comparison(id, predictions, outcome).isShared;
   const isOfShares = bounded.some(isShareOf) || [...predictions].some(isOwnShare);
+  const isShareOfOthers = (id: number): boolean =>
+    new Comparison(id, new Set([...ids.values()].filter((other) => other !== id)), outcome).isFactorBothWays;
   const domainOf = (input: TensorReading): Domain => {
     const id = ids.get(input.name);
     if (id === undefined || said.has(input.name)) return input.domain;
@@ -49,6 +52,8 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     if (input.role === 'target' && input.domain === 'real' && isGivenAsTruth(input, outcome)) return 'binary';
     const comparison = new Comparison(id, predictions, outcome);
     if (input.domain === 'probability' && input.role === 'target' && comparison.isOfTwo) return 'binary';
+    if (input.role === 'weight' && input.domain === 'positive' && isShareOfOthers(id))
+      return hintOfName(input.name) === null ? 'binary' : 'probability';
     if (input.domain !== 'real' && input.domain !== 'logits') return input.domain;
     if (input.role === 'target' && isGraded(id, outcome)) return 'grade';
     if (input.role === 'prediction') {
@@ -84,6 +89,8 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     call,
     isShownOfTwo,
     (input) => givenAs(input, outcome) !== null,
+    (prediction, target) =>
+      areComparedAsLogarithms(ids.get(prediction.name) ?? -1, ids.get(target.name) ?? -1, outcome),
   );
   const inputs = withSeveralClasses(pulled);
   const isOfNumbers = reading.family === 'elementwise' || (reading.family === 'mask' && !inputs.some(isOfTwo));
@@ -145,6 +152,7 @@ function byPull(
   call: Call,
   isShownOfTwo: (input: InputReading) => boolean,
   isGiven: (input: TensorReading) => boolean,
+  areOfLogarithms: (prediction: TensorReading, target: TensorReading) => boolean,
 ): readonly InputReading[] {
   const { inputs } = reading;
   const pair = pairOf(reading);
@@ -169,7 +177,8 @@ function byPull(
     return withDomain(withDomain(inputs, 'prediction', 'probability', 'distribution'), 'target', 'binary', 'oneHot');
   if (target.domain !== 'probability') return inputs;
   const isOfRows = prediction.shape.length > 1 && pull.isHeldBySum;
-  const domain = isOfRows ? 'distribution' : pull.isOfRates ? 'positive' : 'probability';
+  const isOfRates = (): boolean => areOfLogarithms(prediction, target) || pull.isOfRates;
+  const domain = isOfRows ? 'distribution' : isOfRates() ? 'positive' : 'probability';
   const ofBoth = withDomain(inputs, 'target', 'probability', domain);
   return withDomain(ofBoth, 'prediction', 'probability', domain);
 }
@@ -223,7 +232,8 @@ function domainOfPrediction(
   if (domain === 'logits' && hasLabels && isAffineIn(id, outcome)) return 'logProbability';
   const named = namedDomain(name, 'prediction');
   if (named !== null) return named;
-  if (isKeptWithinUnit(graph, id)) return withinUnit(input, hasLabels);
+  if (isKeptWithinUnit(graph, id) || (hasLabels && isKeptForLogarithm(outcome, id)))
+    return withinUnit(input, hasLabels);
   return domain === 'logits' && !isOfChoices && !saysScores(name) ? 'real' : domain;
 }
 

@@ -198,6 +198,12 @@ class ShapeUses implements ShapeUse {
     }
     if (!this.#isIt(object)) return;
     const parts = index.kind === 'tuple' ? index.elements : [index];
+    const [first, last] = parts;
+    // `x[..., 3]` is the last of four columns, where no later one is named.
+    if (parts.length === 2 && first?.kind === 'constant' && last !== undefined && integerOf(last) !== null) {
+      const columns = leastSize(last);
+      if (columns > 1 && columns <= largestSize) this.columns = Math.max(this.columns ?? 0, columns);
+    }
     if (parts.some(({ kind }) => kind === 'constant' || kind === 'starred')) return;
     this.leastRank = Math.max(this.leastRank, parts.length);
     parts.forEach((part, dimension) => {
