@@ -32,7 +32,7 @@ export function findAttribute(value: Value, name: string, interpreter: Interpret
       return value.attributes.get(name) ?? functionAttribute(value, name) ?? typeAttribute(value, name, interpreter);
     case 'builtin':
       if (name === '__name__' || name === '__qualname__') return str(lastPart(value.name));
-      return typeAttribute(value, name, interpreter);
+      return typeAttribute(value, name, interpreter) ?? methodOfFunction(value.name, name, interpreter);
     case 'boundMethod':
       if (name === '__self__') return value.self;
       if (name === '__func__') return value.callee;
@@ -68,7 +68,16 @@ function lastPart(name: string): string {
 /** Attributes that a library's type may have without our knowing. */
 function unknownOf(value: Value, name: string, interpreter: Interpreter): Value | undefined {
   if (isSpecialName(name)) return undefined;
-  return interpreter.opaque(`\`${interpreter.classOf(value).name}.${name}\` is not known`);
+  const unknown = interpreter.opaque(`\`${interpreter.classOf(value).name}.${name}\` is not known`);
+  // A method of arrays may change its array; of tensors only those that end in `_` do.
+  const mayChange = value.kind === 'tensor' && (value.type === 'ndarray' || name.endsWith('_'));
+  return mayChange ? { ...unknown, of: value } : unknown;
+}
+
+/** `np.add.at`: NumPy's functions have methods. */
+function methodOfFunction(owner: string, name: string, interpreter: Interpreter): Value | undefined {
+  if (!owner.startsWith('numpy.') || isSpecialName(name)) return undefined;
+  return interpreter.opaque(`\`${owner}.${name}\` is not known`);
 }
 
 function isSpecialName(name: string): boolean {

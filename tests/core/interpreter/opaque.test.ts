@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NotFollowed } from '../../../src/core/interpreter/context';
-import type { Value } from '../../../src/core/interpreter/values';
+import { none, type Value } from '../../../src/core/interpreter/values';
 import { RunProgram } from './running';
 
 /** Why a value is not known; undefined where it is. */
@@ -71,6 +71,18 @@ def b(): pass
       return value && program.interpreter.reveal(value).kind;
     });
     expect(kinds).toEqual(['opaque', 'opaque', 'int', 'dict']);
+  });
+
+  it('is what a function of NumPy answers that was given more than is followed', () => {
+    const program = new RunProgram(`
+import numpy as np
+kept, filled = np.ones(2), np.ones(2)
+some = np.sum(kept, where=np.array([True, False]))
+np.add(kept, 1, out=filled, where=np.array([True, False]))
+`);
+    expect(reasonOf(program.variable('some'))).toBe('`where` of `numpy.sum` is not followed');
+    expect(program.interpreter.reveal(program.variable('filled') ?? none).kind).toBe('opaque');
+    expect(program.interpreter.reveal(program.variable('kept') ?? none).kind).toBe('tensor');
   });
 
   it('does not decide a branch', () => {

@@ -55,4 +55,7 @@ CASES = [
     case('share_of_small_numbers', x=values([0.5, -1.0, 2.0, 0.3, -0.2, 0.1, 1.0])),
     case('window_of_mgrid', x=normal(1, 1, 7, 7), size=5),
     case('steps_of_grids', x=normal(2, 3)),
+    case('written_out', x=normal(2)),
+    case('written_through_views', x=normal(2)),
+    case('sorted_in_place', x=normal(2, 2)),
 ]

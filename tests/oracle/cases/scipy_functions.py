@@ -6,6 +6,7 @@ CASES = [
     case('distance_map', x=normal(3, 2), mask=values([[1, 1], [1, 1], [1, 1]])),
     case('signed_distance', x=normal(5, 5), mask=integers(0, 2, 5, 5)),
     case('spaced_distance', x=normal(3, 4), mask=values([[1, 1, 1, 1], [1, 0, 1, 1], [1, 1, 1, 1]])),
+    case('distances_written_out', x=normal(4, 4), mask=integers(0, 2, 4, 4)),
     case('eroded', x=normal(4, 5), y=normal(4, 5).fixed),
     case('at_edges', x=normal(6)),
     case('matched', x=normal(4, 3), y=normal(4, 3).fixed),

@@ -299,3 +299,38 @@ def steps_of_grids(x):
     rows, columns = np.ogrid[0:2, 0:6:2]
     line = np.mgrid[1:2:3j]
     return x * torch.from_numpy(rows + columns).float() * torch.from_numpy(line).float()
+
+
+def written_out(x):
+    whole, rows, small = np.zeros(2), np.zeros((2, 2)), np.zeros(2, dtype=np.float32)
+    np.exp(np.ones(2), out=whole)
+    same = np.add(whole, 1, out=rows[1])
+    np.cumsum(np.array([0.1, 0.2]), out=small)
+    np.maximum(whole, 2.75, whole)
+    total = np.zeros(())
+    np.sum(rows, out=total)
+    return x * float(total) + float(whole.sum()) + float(same.sum()) + float(small[1])
+
+
+def written_through_views(x):
+    weights = np.arange(1, 5).reshape(2, 2)
+    total = 0.0
+    for look in (
+        lambda o: o.reshape(-1), lambda o: o.ravel(), lambda o: o.flat, lambda o: o.flatten(), lambda o: np.squeeze(o[None])[1], lambda o: o.T[1],
+        lambda o: np.expand_dims(o, 0)[0, 1], lambda o: np.transpose(o)[0], lambda o: np.swapaxes(o, 0, 1)[1], lambda o: np.moveaxis(o, 0, 1)[1],
+        lambda o: o.view()[0], lambda o: o.astype(np.float64, copy=False)[1], lambda o: o.copy()[0], lambda o: o.transpose(1, 0)[1],
+    ):
+        base = np.zeros((2, 2))
+        view = look(base)
+        view[1] = 2.0
+        base[0, 0] = 1.0
+        total = total * 1.1 + float((base * weights).sum()) + float(np.asarray(view[0]))
+    return x * total
+
+
+def sorted_in_place(x):
+    rows = np.array([[3.0, 1.0], [2.0, 0.5]])
+    rows.sort(axis=0)
+    for place, row in enumerate(rows):
+        row[place] += 4.0
+    return x * torch.from_numpy(rows).float()

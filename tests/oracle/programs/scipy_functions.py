@@ -56,3 +56,10 @@ def entropies(x, y):
     p, q = x.detach().abs().numpy(), y.numpy()
     found = entr(p) + rel_entr(p * 0, p) + rel_entr(p, p + 1) + kl_div(p, 2 * p) + (rel_entr(p, q) == np.inf)
     return x * torch.from_numpy(found)
+
+
+def distances_written_out(x, mask):
+    fields = np.zeros((2, *mask.shape))
+    for field, side in zip(fields, (mask.numpy().astype(bool), ~mask.numpy().astype(bool))):
+        answer = distance_transform_edt(side, distances=field)
+    return x * torch.from_numpy(fields.sum(0)).float() * (2 if answer is None else 1)

@@ -1,11 +1,12 @@
 import { Tensor } from '../../graph/tensor';
 import type { Context } from '../../interpreter/context';
-import { signature, type LibraryFunction } from '../../interpreter/library';
-import type { ParameterNames } from '../../interpreter/signature';
+import type { LibraryFunction } from '../../interpreter/library';
+import { parseSignature, type ParameterNames } from '../../interpreter/signature';
 import { isNumber, tensor, tuple, type NumberValue, type Value } from '../../interpreter/values';
 import { concat, constant, Ref, scalar } from '../../ops/ref';
 import { categoryOf, isFloating, promoteTypes, rankOfCategory, type DType } from '../../tensor/dtype';
-import { sameShape } from '../../tensor/shape';
+import type { Geometry } from '../../ops/parameters';
+import { contiguousStrides, sameShape } from '../../tensor/shape';
 import { noArrayOfHistory, wrongType, type Reader } from '../torch/kit/arguments';
 import type { Operand } from '../torch/kit/promotion';
 import { Arguments } from '../torch/kit/torch-function';
@@ -30,10 +31,58 @@ export function numpyFunction<const S extends string>(
   text: S,
   run: (args: Arguments<ParameterNames<S>>) => Ref | Value,
 ): LibraryFunction {
-  return signature(text, (bound, context) => {
-    const answer = run(new Arguments(bound, context));
-    return answer instanceof Ref ? array(answer, context) : answer;
-  });
+  const bind = parseSignature(text);
+  return {
+    kind: 'function',
+    call: (name, given, context) => {
+      const bound = bind(name, given, context);
+      const args = new Arguments(bound, context);
+      const found = run(args);
+      const answer = found instanceof Ref ? array(found, context) : found;
+      if (answer.kind === 'opaque' || answer.kind === 'notImplemented') return answer;
+      const isGiven = ([parameter, value]: readonly [string, Value], place: number): boolean =>
+        value.kind !== 'none' && (place < given.positional.length || given.keywords.has(parameter));
+      const others = Object.entries<Value>(bound).filter(isGiven);
+      const unheeded = others.find(([parameter]) => !args.heeded.has(parameter) && !withoutEffect.has(parameter));
+      const [, out] = others.find(([parameter]) => parameter === 'out') ?? [];
+      if (unheeded === undefined) return out === undefined ? answer : written(answer, out, context);
+      const unknown = context.opaque(`\`${unheeded[0]}\` of \`${name}\` is not followed`);
+      if (out !== undefined) context.obscure(out, unknown.reason);
+      return unknown;
+    },
+  };
+}
+
+/** An array that looks at the memory of another, where its strides allow; else, and of what is no array, a new one. */
+export function viewed(
+  value: Value,
+  name: string,
+  context: Context,
+  change: (from: Geometry) => Geometry | null,
+): Value {
+  if (value.kind === 'tensor' && value.type === 'ndarray') {
+    const geometry = change(value.tensor.geometry);
+    if (geometry !== null && geometry.shape.length > 0)
+      return tensor(
+        value.tensor.view((from) => change(from) ?? from),
+        'ndarray',
+      );
+  }
+  const ref = arrayArgument(value, name, context);
+  const plain = change({ shape: ref.shape, strides: contiguousStrides(ref.shape), offset: 0 });
+  return array(plain === null ? ref : ref.view(plain), context);
+}
+
+/** Parameters that say how an array is to lie in memory, how fast it is to be made, or what is asked for below. */
+const withoutEffect = new Set(['out', 'order', 'subok', 'copy', 'like', 'casting', 'kind', 'overwrite_input', 'seed']);
+
+/** `out`, with the answer written to it in its own dtype. */
+export function written(answer: Value, out: Value, context: Context): Value {
+  if (answer.kind !== 'tensor' || out.kind !== 'tensor') return context.opaque('`out` is not followed here');
+  const { tensor: target } = out;
+  if (!sameShape(answer.tensor.shape, target.shape)) return context.opaque('`out` of another shape is not followed');
+  target.write(answer.tensor.read().cast(target.dtype));
+  return out;
 }
 
 const dtypeOfNumber: Record<NumberValue['kind'], DType> = { bool: 'bool', int: 'int64', float: 'float64' };

@@ -1,18 +1,21 @@
 import type { Tensor } from '../../graph/tensor';
+import type { Context } from '../../interpreter/context';
 import { libraryClass, property, type Library, type LibraryFunction } from '../../interpreter/library';
 import { bool, int, iterator, none, tuple, type Value } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
+import type { Geometry } from '../../ops/parameters';
 import type { Ref } from '../../ops/ref';
 import { categoryOf, type DType } from '../../tensor/dtype';
-import { contiguousStrides } from '../../tensor/shape';
+import { contiguousStrides, sizeOf } from '../../tensor/shape';
 import { shapeArgument, wrongType, type Reader } from '../torch/kit/arguments';
-import { inferredShape } from '../torch/kit/geometry';
+import { inferredShape, reshaped } from '../torch/kit/geometry';
 import { writeCast } from '../torch/kit/in-place';
 import type { Operand } from '../torch/kit/promotion';
 import { nestedList, pythonNumber } from '../torch/kit/python-numbers';
 import { subscriptMethods } from '../torch/indexing/get-and-set';
 import { withNegativeSteps } from './negative-steps';
-import { array, arrayArgument, arrayOperand, asArrays, numpyFunction } from './arrays';
+import type { Arguments } from '../torch/kit/torch-function';
+import { arrayArgument, arrayOperand, asArrays, numpyFunction, viewed } from './arrays';
 import { dtypeArgument, dtypeValue } from './dtypes';
 import { reductions } from './reductions';
 import { placesWhere, shaping, transposed } from './shaping';
@@ -106,16 +109,15 @@ const own = prefixed(
       const [size] = args.read('self', memory).shape;
       return size === undefined ? refuse('len() of unsized object', 'TypeError') : int(size);
     }),
+    // Each row is a view, as by its place.
     __iter__: numpyFunction('self', (args) => {
-      const self = args.read('self', arrayArgument);
-      const [size] = self.shape;
+      const [size] = args.read('self', memory).shape;
       if (size === undefined) return refuse('iteration over a 0-d array', 'TypeError');
       let index = -1;
-      const next = (): Value | undefined => {
+      return iterator(() => {
         index += 1;
-        return index < size ? array(self.slice(0, index, index + 1).squeeze(0), args.context) : undefined;
-      };
-      return iterator(next);
+        return index < size ? args.context.callSpecial(args.value('self'), '__getitem__', int(index)) : undefined;
+      });
     }),
     __bool__: numpyFunction('self', (args) => {
       const self = args.read('self', arrayArgument);
@@ -165,9 +167,10 @@ const own = prefixed(
       );
     }),
     tolist: numpyFunction('self', (args) => nestedList(args.read('self', arrayArgument), args.context)),
-    astype: numpyFunction('self, dtype, order="K", casting="unsafe", subok=True, copy=True', (args) =>
-      args.read('self', arrayArgument).cast(args.read('dtype', dtypeArgument)),
-    ),
+    astype: numpyFunction('self, dtype, order="K", casting="unsafe", subok=True, copy=True', (args): Ref | Value => {
+      const [self, dtype] = [args.read('self', arrayArgument), args.read('dtype', dtypeArgument)];
+      return self.dtype === dtype && !args.bool('copy') ? args.value('self') : self.cast(dtype);
+    }),
     copy: numpyFunction('self, order="C"', (args) => args.read('self', arrayArgument)),
     fill: numpyFunction('self, value', (args) => {
       writeCast(args.read('self', memory), args.read('value', arrayArgument), args.context);
@@ -177,23 +180,46 @@ const own = prefixed(
       const self = args.read('self', arrayArgument);
       return self.reshape([self.size]);
     }),
-    ravel: numpyFunction('self, order="C"', (args) => {
-      const self = args.read('self', arrayArgument);
-      return self.reshape([self.size]);
-    }),
-    reshape: numpyFunction('self, *shape, order="C"', (args) => {
-      const self = args.read('self', arrayArgument);
-      return self.reshape(inferredShape(args.read('shape', shapeArgument), self.size));
-    }),
-    transpose: numpyFunction('self, *axes', (args) => {
-      const self = args.read('self', arrayArgument);
-      const axes = args.read('axes', shapeArgument).map((axis) => (axis < 0 ? axis + self.rank : axis));
-      return transposed(self, axes.length === 0 ? null : axes);
+    ravel: numpyFunction('self, order="C"', (args) => viewOf(args, flat)),
+    reshape: numpyFunction('self, *shape, order="C"', (args) =>
+      viewOf(args, (from) => reshaped(from, inferredShape(args.read('shape', shapeArgument), sizeOf(from.shape)))),
+    ),
+    transpose: numpyFunction('self, *axes', (args) =>
+      viewOf(args, (from) => {
+        const rank = from.shape.length;
+        const axes = args.read('axes', shapeArgument).map((axis) => (axis < 0 ? axis + rank : axis));
+        return transposed(from, axes.length === 0 ? null : axes);
+      }),
+    ),
+    view: numpyFunction('self', (args) => viewOf(args, (from) => from)),
+    sort: numpyFunction('self, axis=-1, kind=None', (args) => {
+      const sorted = args.context.call(numpyNamed('sort', args.context), {
+        positional: [args.value('self'), args.value('axis')],
+        keywords: new Map(),
+      });
+      writeCast(args.read('self', memory), arrayArgument(sorted, 'self', args.context), args.context);
+      return none;
     }),
     nonzero: numpyFunction('self', (args) => tuple(placesWhere(args.read('self', arrayArgument), args.context))),
   },
   (name) => name,
 );
+
+function flat(from: Geometry): Geometry | null {
+  return reshaped(from, [sizeOf(from.shape)]);
+}
+
+/** A view of the array whose method is called. */
+function viewOf<Name extends string>(
+  args: Arguments<Name | 'self'>,
+  change: (from: Geometry) => Geometry | null,
+): Value {
+  return viewed(args.value('self'), 'self', args.context, change);
+}
+
+function numpyNamed(name: string, context: Context): Value {
+  return context.attribute(context.importModule('numpy'), name);
+}
 
 function universal(name: string): LibraryFunction {
   const entry = universalFunctions[name];
@@ -241,15 +267,8 @@ const properties: Library = {
   'numpy.ndarray.ndim': property((self) => int(arrayOf(self).shape.length)),
   'numpy.ndarray.size': property((self) => int(arrayOf(self).read().size)),
   'numpy.ndarray.dtype': property((self, context) => dtypeValue(arrayOf(self).dtype, context)),
-  'numpy.ndarray.T': property((self, context) => array(transposed(arrayOf(self).read(), null), context)),
-  'numpy.ndarray.flat': property((self, context) =>
-    array(
-      arrayOf(self)
-        .read()
-        .reshape([arrayOf(self).read().size]),
-      context,
-    ),
-  ),
+  'numpy.ndarray.T': property((self, context) => viewed(self, 'self', context, (from) => transposed(from, null))),
+  'numpy.ndarray.flat': property((self, context) => viewed(self, 'self', context, flat)),
 };
 
 export const ndarray: Library = {

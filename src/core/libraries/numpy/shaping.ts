@@ -3,16 +3,24 @@ import type { LibraryFunction } from '../../interpreter/library';
 import { tuple, type Value } from '../../interpreter/values';
 import { concat, constant, type Ref } from '../../ops/ref';
 import { broadcastAll } from '../../ops/makers/types';
+import type { Geometry } from '../../ops/parameters';
 import { contiguousStrides, sizeOf } from '../../tensor/shape';
 import { dimsArgument, sequenceArgument, shapeArgument } from '../torch/kit/arguments';
 import { tabulated } from '../torch/kit/creation';
 import { checkedDim } from '../torch/kit/dims';
-import { inferredShape } from '../torch/kit/geometry';
+import {
+  inferredShape,
+  permuted,
+  reshaped,
+  squeezed,
+  transposed as transposedAt,
+  unsqueezed,
+} from '../torch/kit/geometry';
 import type { Arguments } from '../torch/kit/torch-function';
 import { selectRows } from '../torch/indexing/along-dim';
 import { nonzero } from '../torch/nonzero';
 import { flipped } from '../torch/rearranging';
-import { array, arrayArgument, arrayOperand, common, numpyFunction, promoted, stack } from './arrays';
+import { array, arrayArgument, arrayOperand, common, numpyFunction, promoted, stack, viewed } from './arrays';
 import { matrixProduct } from './universal';
 
 /** Functions that move, join and pick elements. */
@@ -124,45 +132,56 @@ function diagonal(args: Arguments<'v' | 'k'>): Ref {
   return x.view({ shape: [count], strides: [rowStride + 1], offset: shift >= 0 ? shift : -shift * rowStride });
 }
 
-export function transposed(x: Ref, axes: readonly number[] | null): Ref {
-  return x.permute(axes ?? x.shape.map((_, dim) => x.rank - 1 - dim));
+/** The order of the axes turned round, or as given. */
+export function transposed(from: Geometry, axes: readonly number[] | null): Geometry {
+  const rank = from.shape.length;
+  return permuted(from, axes ?? from.shape.map((_, dim) => rank - 1 - dim));
 }
 
-const unaryShape = (change: (x: Ref) => Ref): LibraryFunction =>
-  numpyFunction('a', (args) => change(args.read('a', arrayArgument)));
+/** A view of the array that a function is given. */
+function viewOf<Name extends string>(args: Arguments<Name | 'a'>, change: (from: Geometry) => Geometry | null): Value {
+  return viewed(args.value('a'), 'a', args.context, change);
+}
 
 export const shaping: Readonly<Record<string, LibraryFunction>> = {
-  reshape: numpyFunction('a, shape=None, order="C", *, newshape=None', (args) => {
-    const x = args.read('a', arrayArgument);
-    return x.reshape(inferredShape(args.read(args.isNone('shape') ? 'newshape' : 'shape', shapeArgument), x.size));
-  }),
-  ravel: unaryShape((x) => x.reshape([x.size])),
-  squeeze: numpyFunction('a, axis=None', (args) => {
-    const x = args.read('a', arrayArgument);
-    const axes = args.isNone('axis')
-      ? null
-      : args.read('axis', dimsArgument).map((axis) => checkedDim(axis, x.rank, args.context));
-    return x.reshape(x.shape.filter((size, dim) => size !== 1 || (axes !== null && !axes.includes(dim))));
-  }),
-  expand_dims: numpyFunction('a, axis', (args) => {
-    const x = args.read('a', arrayArgument);
-    return x.unsqueeze(axisOf(args, 'axis', x.rank + 1));
-  }),
-  transpose: numpyFunction('a, axes=None', (args) => {
-    const x = args.read('a', arrayArgument);
-    const axes = args.isNone('axes') ? null : args.read('axes', dimsArgument);
-    return transposed(x, axes?.map((axis) => checkedDim(axis, x.rank, args.context)) ?? null);
-  }),
-  swapaxes: numpyFunction('a, axis1, axis2', (args) => {
-    const x = args.read('a', arrayArgument);
-    return x.transpose(axisOf(args, 'axis1', x.rank), axisOf(args, 'axis2', x.rank));
-  }),
-  moveaxis: numpyFunction('a, source, destination', (args) => {
-    const x = args.read('a', arrayArgument);
-    const [from, to] = [axisOf(args, 'source', x.rank), axisOf(args, 'destination', x.rank)];
-    const others = x.shape.map((_, dim) => dim).filter((dim) => dim !== from);
-    return x.permute([...others.slice(0, to), from, ...others.slice(to)]);
-  }),
+  reshape: numpyFunction('a, shape=None, order="C", *, newshape=None', (args) =>
+    viewOf(args, (from) => {
+      const shape = args.read(args.isNone('shape') ? 'newshape' : 'shape', shapeArgument);
+      return reshaped(from, inferredShape(shape, sizeOf(from.shape)));
+    }),
+  ),
+  ravel: numpyFunction('a, order="C"', (args) => viewOf(args, (from) => reshaped(from, [sizeOf(from.shape)]))),
+  squeeze: numpyFunction('a, axis=None', (args) =>
+    viewOf(args, (from) => {
+      const axes = args.isNone('axis')
+        ? [...from.shape.keys()]
+        : args.read('axis', dimsArgument).map((axis) => checkedDim(axis, from.shape.length, args.context));
+      return squeezed(from, axes);
+    }),
+  ),
+  expand_dims: numpyFunction('a, axis', (args) =>
+    viewOf(args, (from) => unsqueezed(from, axisOf(args, 'axis', from.shape.length + 1))),
+  ),
+  transpose: numpyFunction('a, axes=None', (args) =>
+    viewOf(args, (from) => {
+      const axes = args.isNone('axes') ? null : args.read('axes', dimsArgument);
+      return transposed(from, axes?.map((axis) => checkedDim(axis, from.shape.length, args.context)) ?? null);
+    }),
+  ),
+  swapaxes: numpyFunction('a, axis1, axis2', (args) =>
+    viewOf(args, (from) => {
+      const rank = from.shape.length;
+      return transposedAt(from, axisOf(args, 'axis1', rank), axisOf(args, 'axis2', rank));
+    }),
+  ),
+  moveaxis: numpyFunction('a, source, destination', (args) =>
+    viewOf(args, (from) => {
+      const rank = from.shape.length;
+      const [source, to] = [axisOf(args, 'source', rank), axisOf(args, 'destination', rank)];
+      const others = from.shape.map((_, dim) => dim).filter((dim) => dim !== source);
+      return permuted(from, [...others.slice(0, to), source, ...others.slice(to)]);
+    }),
+  ),
   broadcast_to: numpyFunction('array, shape', (args) =>
     args.read('array', arrayArgument).expand(args.read('shape', shapeArgument)),
   ),

@@ -1,8 +1,8 @@
 import type { Context } from '../../interpreter/context';
 import { alias, source, type Library } from '../../interpreter/library';
-import { tuple, type Value } from '../../interpreter/values';
+import { none, tuple, type Value } from '../../interpreter/values';
 import type { Ref } from '../../ops/ref';
-import { array, arrayArgument, numpyFunction } from '../numpy/arrays';
+import { array, arrayArgument, numpyFunction, written } from '../numpy/arrays';
 import { numberArgument, sequenceArgument } from '../torch/kit/arguments';
 import { tabulated } from '../torch/kit/creation';
 import { cheapestAssignment } from './assignment';
@@ -29,7 +29,12 @@ const distanceTransformEdt = numpyFunction(
         : input.shape.map(() => (given.kind === 'none' ? 1 : args.number('sampling')));
     const data = args.context.trace.guard(input);
     args.context.spend((input.size * Math.max(1, ...input.shape)) / 16);
-    return computed(input.shape, 'float64', distanceTransform(data, input.shape, sampling), args.context);
+    const field = computed(input.shape, 'float64', distanceTransform(data, input.shape, sampling), args.context);
+    if (!args.bool('return_distances')) return none;
+    const distances = args.value('distances');
+    if (distances.kind === 'none') return field;
+    const answer = written(array(field, args.context), distances, args.context);
+    return answer.kind === 'opaque' ? answer : none;
   },
 );
 
