@@ -42,13 +42,12 @@ def overlap_loss(logits, target):
   ]);
 });
 
-it.each([
-  ['stumbles over what stands for it', ['transport = None'], 'return transport.cost(pred, target)'],
-  ['only says so', ['pass'], "raise RuntimeError('this needs transport')"],
-])('of a loss that %s without a package, says that the package is not known', (_, instead, last) => {
+it('of a loss that only says that a package is needed, says that the package is not known', () => {
   const { full } =
-    said(...['try:', '    import transport', 'except ImportError:', ...instead.map((line) => `    ${line}`)], last) ??
-    {};
+    said(
+      ...['try:', '    import transport', 'except ImportError:', '    pass'],
+      "raise RuntimeError('this needs transport')",
+    ) ?? {};
   expect(full).toContain('the module `transport` is not known');
 });
 

@@ -20,15 +20,11 @@ export class AbsentPackages {
     return this.#exceptions.get(instance) ?? null;
   }
 
-  /** What is not there, where that is why the program raises this: it says so, or stumbles over what stands in its place; else null. */
+  /** The package without which the program says that it cannot go on; null where that is not why it raises. */
   blamedFor({ type, message }: PythonException): Note | null {
     const names = [...this.#notes.keys()];
     const said = names.find((name) => message.split(/\W+/).some((word) => word.toLowerCase() === name.toLowerCase()));
-    if (said !== undefined) return this.#notes.get(said) ?? null;
-    const isStumbled = type === 'NameError' || message.includes("'NoneType'") || type.endsWith('ImportError');
-    const [first] = this.#notes.values();
-    if (!isStumbled || first === undefined) return null;
-    const listed = names.map((name) => `\`${name}\``).join(', ');
-    return names.length === 1 ? first : { message: `it needs one of ${listed}, which are not known`, span: null };
+    const blamed = said ?? (type.endsWith('ImportError') ? names[0] : undefined);
+    return blamed === undefined ? null : (this.#notes.get(blamed) ?? null);
   }
 }

@@ -91,6 +91,8 @@ export function missingModule(name: string, level: number, frame: Frame | null, 
   const written = `${'.'.repeat(level)}${name}`;
   const [root = name] = name.split('.');
   const value = interpreter.opaque(`the module \`${written}\` is not known`);
+  // Of what the library has, PyTorch has more than is known here.
+  if (level === 0 && interpreter.library.hasModule(root)) return value;
   const error = interpreter.exception('ModuleNotFoundError', str(`No module named '${level === 0 ? root : written}'`));
   const isGuarded = frame?.guards.some((handlers) => handlerFor(error, handlers, frame) !== undefined) ?? false;
   if (!isGuarded) return value;
