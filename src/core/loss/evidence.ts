@@ -92,7 +92,8 @@ const measuringWord = /^(evaluate|log|logging|print|report|monitor|track|item|va
 export type MetricName = 'score' | 'error' | null;
 
 const lossWord = /^(loss|losses|criterion|objective|cost)$/;
-const errorWord = /^(error|errors|mae|rmse|percentage|percent|outlier|outliers)$/;
+const errorWord =
+  /^(error|errors|mae|rmse|percentage|percent|rate|ratio|share|fraction|count|outlier|outliers|violation|violations|miss|misses|missed)$/;
 const scoreWord =
   /^(acc|accuracy|metric|metrics|iou|miou|f1|fscore|precision|recall|psnr|auc|score|correct|hits|dcg|ndcg|mrr|eval|evaluate|map|kappa|specificity|sensitivity|confusion|topk|top1|top5|measure|meter|match)$/;
 
@@ -118,6 +119,15 @@ export function isAmongMetrics(path: string): boolean {
   return parts.some((part) =>
     /^_?(metrics?|eval(uat\w+)?|measures?|scores?)(_|\b)|_(metrics?|eval|scores?)\.py$/i.test(part),
   );
+}
+
+/** Whether a file, or its folder, is named for losses: `dice_loss.py`, `losses/overlap.py`. */
+export function isAmongLosses(path: string): boolean {
+  return path
+    .replace(/\.\w+$/, '')
+    .split(/[\\/]/)
+    .slice(-2)
+    .some((part) => wordsOf(part).some((word) => word.split('-').some((piece) => lossWord.test(piece))));
 }
 
 function wordsOf(name: string): readonly string[] {

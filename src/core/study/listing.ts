@@ -1,10 +1,11 @@
 import type { Judgement } from '../findings/judgement';
 import { selfComparisons } from '../findings/self-comparison';
-import { ancestorsOf, FlowMap } from '../graph/flow';
+import { ancestorsOf, FlowMap, type Flow } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
 import {
   isNamedMetric,
+  isAmongLosses,
   isAmongMetrics,
   isLossName,
   isNamedToMeasure,
@@ -111,8 +112,9 @@ function withoutGradient(listed: Listed): Listing {
   const isOfMetrics = callable.kind !== 'class' && isAmong;
   const isTakenFrom = listed.isTakenAlone && (callable.kind !== 'class' || isAmong);
   const isTaken = !outcome.isTensor && (isTakenFrom || isOfMetrics);
-  // Among metrics a function that counts decisions is one, unless it is called a loss: a criterion may be one of either.
-  const isCounted = isOfMetrics && !/loss/i.test(callable.name) && !isOnlyDetached(reading, outcome);
+  // Among metrics, or asked for beside the losses, a function that counts decisions is one, unless it is called a loss: a criterion may be one of either.
+  const isAsked = isOfMetrics || (callable.kind !== 'class' && listed.isTakenAlone);
+  const isCounted = isAsked && !/loss/i.test(callable.name) && !isOnlyDetached(reading, outcome);
   const isLogged =
     isCounted ||
     ((isTaken || !isNamedToTrain(callable.name)) && (isForLog || isUnrecorded(reading, outcome) || isAmong));
@@ -124,7 +126,13 @@ function withoutGradient(listed: Listed): Listing {
   const isNumber = isSingle && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
   if (!isSingle && !isMap(reading, outcome)) return null;
-  if (isNumber && outcome.container !== 'list' && change() !== 'rises') return isComputed(outcome) ? 'loss' : null;
+  // Nothing says of a function that counts decisions that it is a loss, but where it stands.
+  const isUnsaid =
+    callable.kind === 'function' && !isAmongLosses(callable.span.path) && undetached(reading, outcome) === 'none';
+  if (isNumber && outcome.container !== 'list' && change() !== 'rises') {
+    if (isComputed(outcome)) return isUnsaid ? unclaimed() : 'loss';
+    return null;
+  }
   // A map without a gradient that falls where the two agree may be meant for a loss, or measure errors.
   return change() === 'rises' || change() === 'falls' ? unclaimed() : null;
 }
@@ -141,10 +149,15 @@ function isMetric({ callable, reading, outcome }: Listed, change: () => Agreemen
 }
 
 /** Whether a gradient would reach a prediction, were nothing detached. */
-function isOnlyDetached({ inputs: read }: Reading, { trace, value, inputs }: Listed['outcome']): boolean {
+function isOnlyDetached(reading: Reading, outcome: Listed['outcome']): boolean {
+  return undetached(reading, outcome) === 'flows';
+}
+
+/** What would reach a prediction, were nothing detached: of decisions nothing, of what is rounded a gradient of 0. */
+function undetached({ inputs: read }: Reading, { trace, value, inputs }: Listed['outcome']): Flow {
   const names = new Set(read.flatMap(({ name, role }) => (role === 'prediction' ? [name] : [])));
   const ids = inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
-  return new FlowMap(trace.graph, new Set(ids), 'undetached').flow(value.id) === 'flows';
+  return new FlowMap(trace.graph, new Set(ids), 'undetached').flow(value.id);
 }
 
 /** Whether it only sums or weighs losses that are worked out elsewhere: `reduce_loss(loss, weight)`. */
