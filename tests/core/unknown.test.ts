@@ -51,6 +51,16 @@ it('of a loss that only says that a package is needed, says that the package is 
   expect(full).toContain('the module `transport` is not known');
 });
 
+it('of a loss under another default dtype, says that it is not followed', () => {
+  const { full } =
+    said(
+      'import torch',
+      'torch.set_default_dtype(torch.float64)',
+      'return (pred - target * torch.ones(1)).abs().mean()',
+    ) ?? {};
+  expect(full).toContain('another default dtype than torch.float32 is not followed');
+});
+
 it('of code that does not end, says what was spent', () => {
   expect(said('while True:', '    pass')?.full).toMatch(/^Line \d, `.*`: given up after more than [\d,]+ steps\.$/);
 });

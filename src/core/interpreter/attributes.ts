@@ -1,5 +1,6 @@
 import { PythonException } from './context';
 import type { Interpreter } from './interpreter';
+import { entryNamed } from '../text/entry-named';
 import { slotMethod, slotOf } from './slots';
 import { callSpecial, hasSpecial, nativeOf } from './operators';
 import { findInClass, isObject } from './resolution';
@@ -42,7 +43,11 @@ export function findAttribute(value: Value, name: string, interpreter: Interpret
       return value.items[place] ?? typeAttribute(value, name, interpreter);
     }
     case 'dict':
-      return (value.isNamespace ? value.entries.get(str(name)) : undefined) ?? typeAttribute(value, name, interpreter);
+      return (
+        (value.isNamespace ? value.entries.get(str(name)) : undefined) ??
+        typeAttribute(value, name, interpreter) ??
+        unfollowed(value, name, interpreter)
+      );
     case 'tensor':
       return (
         typeAttribute(value, name, interpreter) ?? value.attributes.get(name) ?? unknownOf(value, name, interpreter)
@@ -57,8 +62,28 @@ export function findAttribute(value: Value, name: string, interpreter: Interpret
     case 'descriptor':
       return descriptorAttribute(value, name, interpreter);
     default:
-      return typeAttribute(value, name, interpreter);
+      return typeAttribute(value, name, interpreter) ?? unfollowed(value, name, interpreter);
   }
+}
+
+/** What Python's types have and is not followed here: not known, rather than an error of the program. */
+const notFollowed: Readonly<Record<string, readonly string[]>> = {
+  str: ['isascii', 'isprintable', 'istitle'],
+  set: ['difference_update', 'intersection_update', 'symmetric_difference_update'],
+  int: ['as_integer_ratio', 'bit_count', 'from_bytes', 'to_bytes'],
+  bool: ['as_integer_ratio', 'bit_count', 'from_bytes', 'to_bytes'],
+  float: ['fromhex'],
+  range: ['count', 'start', 'step', 'stop'],
+  slice: ['indices'],
+  dict: ['default_factory'],
+};
+
+function unfollowed(value: Value, name: string, interpreter: Interpreter): Value | undefined {
+  const isPlainDict = value.kind === 'dict' && value.factory === null;
+  if (isPlainDict || entryNamed(notFollowed, value.kind)?.includes(name) !== true) return undefined;
+  const unknown = interpreter.opaque(`\`${value.kind}.${name}\` is not followed`);
+  // Of a set these change it.
+  return value.kind === 'set' ? { ...unknown, of: value } : unknown;
 }
 
 function lastPart(name: string): string {

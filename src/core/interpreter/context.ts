@@ -83,6 +83,8 @@ export interface Context {
   raised(instance: Value): PythonException;
   /** A value that is not known, with the reason, at the place that is being executed. */
   opaque(message: string): OpaqueValue;
+  /** The same, of what would change all that comes after: nothing of that is known. */
+  spoil(message: string): OpaqueValue;
   /** The same of what would take more than may be spent. */
   tooMuch(message: string): OpaqueValue;
   /** Something worth telling that does not stop the trace. */

@@ -92,6 +92,8 @@ export class Interpreter implements Context {
   readonly entered: EnteredBodies;
   /** The body that is running. */
   frame: Frame | null = null;
+  /** Why nothing is known any more; null where that is not so. */
+  spoiled: Note | null = null;
   readonly #obscured = new Obscured();
   #mostOperations = Infinity;
 
@@ -380,6 +382,11 @@ export class Interpreter implements Context {
 
   opaque(message: string): OpaqueValue {
     return { kind: 'opaque', reason: { message, span: this.#place } };
+  }
+  spoil(message: string): OpaqueValue {
+    const unknown = this.opaque(message);
+    this.spoiled ??= unknown.reason;
+    return unknown;
   }
   tooMuch(message: string): OpaqueValue {
     return { kind: 'opaque', reason: { message: `given up after ${message}`, span: this.#place, gaveUp: true } };

@@ -295,7 +295,9 @@ export class LossSession {
   /** Everything that execution may end with, as an outcome. A bug of ours goes on up. */
   #guarded<T>(body: () => T): T | Exclude<Outcome, { kind: 'value' }> {
     try {
-      return body();
+      const found = body();
+      const { spoiled } = this.#interpreter;
+      return spoiled === null ? found : { ...notFollowed(spoiled), notes: this.notes };
     } catch (error) {
       const failure = this.#failureOf(error);
       if (failure !== null) return { ...failure, notes: this.notes };

@@ -85,6 +85,31 @@ np.add(kept, 1, out=filled, where=np.array([True, False]))
     expect(program.interpreter.reveal(program.variable('kept') ?? none).kind).toBe('tensor');
   });
 
+  it('is what Python has and is not followed, rather than an error', () => {
+    const program = new RunProgram(`
+def of_range(): return range(3).start
+def of_set():
+    found = {1, 2}
+    found.difference_update({1})
+    return found
+def of_dict(): return hasattr({}, 'default_factory'), hasattr([], 'keys')
+`);
+    expect(reasonOf(program.call('of_range'))).toBe('`range.start` is not followed');
+    expect(program.interpreter.reveal(program.call('of_set')).kind).toBe('opaque');
+    expect(program.printed('of_dict')).toBe('(False, False)');
+  });
+
+  it('is what a module answers whose backward hooks may change the gradient', () => {
+    const program = new RunProgram(`
+import torch.nn as nn
+def loss(x):
+    gate = nn.Identity()
+    gate.register_full_backward_hook(lambda module, into, out: (-into[0],))
+    return gate(x)
+`);
+    expect(reasonOf(program.call('loss', program.input('x', 1)))).toContain('register_full_backward_hook');
+  });
+
   it('does not decide a branch', () => {
     const program = new RunProgram(`
 import cv2

@@ -114,7 +114,7 @@ const promotions = functions({
   }),
   set_default_dtype: torchFunction('d', (args) => {
     if (args.read('d', dtypeArgument) === defaultDType) return none;
-    return args.context.opaque('another default dtype than torch.float32');
+    return args.context.spoil('another default dtype than torch.float32 is not followed');
   }),
 });
 
