@@ -127,8 +127,8 @@ function train(args: readonly string[]): number {
 }
 
 // Who reads the output may stop, as `head` does: no error.
-process.stdout.on('error', (error) => {
-  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
   process.exit();
 });
 
