@@ -112,9 +112,8 @@ function withoutGradient(listed: Listed): Listing {
   const isOfMetrics = callable.kind !== 'class' && isAmong;
   const isTakenFrom = listed.isTakenAlone && (callable.kind !== 'class' || isAmong);
   const isTaken = !outcome.isTensor && (isTakenFrom || isOfMetrics);
-  // Among metrics, or asked for beside the losses, a function that counts decisions is one, unless it is called a loss: a criterion may be one of either.
-  const isAsked = isOfMetrics || (callable.kind !== 'class' && listed.isTakenAlone);
-  const isCounted = isAsked && !/loss/i.test(callable.name) && !isOnlyDetached(reading, outcome);
+  // Among metrics a function that counts decisions is one, unless it is called a loss: a criterion may be one of either.
+  const isCounted = isOfMetrics && !/loss/i.test(callable.name) && !isOnlyDetached(reading, outcome);
   const isLogged =
     isCounted ||
     ((isTaken || !isNamedToTrain(callable.name)) && (isForLog || isUnrecorded(reading, outcome) || isAmong));

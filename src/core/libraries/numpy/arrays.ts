@@ -8,6 +8,7 @@ import { categoryOf, isFloating, promoteTypes, rankOfCategory, type DType } from
 import type { Geometry } from '../../ops/parameters';
 import { contiguousStrides, sameShape } from '../../tensor/shape';
 import { noArrayOfHistory, wrongType, type Reader } from '../torch/kit/arguments';
+import { writeCast } from '../torch/kit/in-place';
 import type { Operand } from '../torch/kit/promotion';
 import { Arguments } from '../torch/kit/torch-function';
 
@@ -26,6 +27,16 @@ export function asArrays(value: Value): Value {
   return value.kind === 'tuple' ? tuple(value.items.map(asArrays)) : value;
 }
 
+/** Arguments that know which of them have been looked at. */
+class HeededArguments<Name extends string> extends Arguments<Name> {
+  readonly heeded = new Set<string>();
+
+  override value(name: Name): Value {
+    this.heeded.add(name);
+    return super.value(name);
+  }
+}
+
 /** A function of NumPy by its documentation's signature; a value of the graph that it answers becomes a new array. */
 export function numpyFunction<const S extends string>(
   text: S,
@@ -36,7 +47,7 @@ export function numpyFunction<const S extends string>(
     kind: 'function',
     call: (name, given, context) => {
       const bound = bind(name, given, context);
-      const args = new Arguments(bound, context);
+      const args = new HeededArguments(bound, context);
       const found = run(args);
       const answer = found instanceof Ref ? array(found, context) : found;
       if (answer.kind === 'opaque' || answer.kind === 'notImplemented') return answer;
@@ -81,7 +92,7 @@ export function written(answer: Value, out: Value, context: Context): Value {
   if (answer.kind !== 'tensor' || out.kind !== 'tensor') return context.opaque('`out` is not followed here');
   const { tensor: target } = out;
   if (!sameShape(answer.tensor.shape, target.shape)) return context.opaque('`out` of another shape is not followed');
-  target.write(answer.tensor.read().cast(target.dtype));
+  writeCast(target, answer.tensor.read(), context);
   return out;
 }
 

@@ -26,8 +26,6 @@ import { keepSaved } from './saved-inputs';
 
 /** The arguments of one call, read by the parameters' names. */
 export class Arguments<Name extends string> {
-  /** The parameters whose arguments have been looked at. */
-  readonly heeded = new Set<string>();
   readonly #bound: Readonly<Record<Name, Value>>;
 
   constructor(
@@ -41,7 +39,6 @@ export class Arguments<Name extends string> {
 
   /** Of a member of an `IntEnum`, or of a `str` with names, the number or the text that it is. */
   value(name: Name): Value {
-    this.heeded.add(name);
     const given = this.#bound[name];
     const native = nativeOf(given);
     return isNumber(native) || native.kind === 'str' ? native : given;
