@@ -4,7 +4,8 @@ import type { Outcome } from '../loss/outcome';
 import { sameShape } from '../tensor/shape';
 import { isOnlyLookedAt } from './aside';
 import type { Call } from './call';
-import { areOneSet, changesWhenExchanged, flowOf } from './joint-predictions';
+import { areOneSet, flowOf } from './joint-predictions';
+import { changesWhenExchanged } from './responses';
 import { hintOfName } from './names';
 import type { Domain, Reading, TensorReading } from './reading';
 

@@ -2,7 +2,8 @@ import type { Outcome } from '../loss/outcome';
 import { areApart } from './apart';
 import type { Call } from './call';
 import { descentOf } from './free-descent';
-import { flowOf, isCurvedIn } from './joint-predictions';
+import { flowOf } from './joint-predictions';
+import { isCurvedIn } from './responses';
 import { isBareShare, isOutcomeName } from './names';
 import type { Domain, InputReading, Reading, TensorReading } from './reading';
 

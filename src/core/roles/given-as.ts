@@ -20,6 +20,7 @@ const takers: readonly Taker[] = [
   taker('kl_div', 'input', 'logProbability'),
   taker('kl_div', 'target', 'distribution'),
   taker('cross_entropy', 'target', 'distribution'),
+  taker('binary_cross_entropy', 'input', 'probability'),
   taker('poisson_nll_loss', 'target', 'positive'),
   taker('gaussian_nll_loss', 'var', 'positive'),
   ...['soft_margin_loss', 'hinge_embedding_loss', 'margin_ranking_loss', 'cosine_embedding_loss'].map((call) =>

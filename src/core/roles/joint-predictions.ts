@@ -1,8 +1,6 @@
 import { FlowMap } from '../graph/flow';
 import { termsOf } from '../graph/terms';
 import type { Outcome } from '../loss/outcome';
-import { RepeatedLoss, type Answer } from '../loss/repeated-loss';
-import { withElements, type Given } from '../loss/request';
 import { sameShape, sizeOf } from '../tensor/shape';
 import { isAffineIn } from './affine';
 import { areApart, hasTermWithout } from './apart';
@@ -12,7 +10,7 @@ import { isMeasured } from './measured';
 import { hintOfName, isOwnPrediction, isRealOf } from './names';
 import { pairOf, Pull } from './pull';
 import type { InputReading, Reading, Role, ShapeFamily, TensorReading } from './reading';
-import { configArguments, defaultSample, sampleArguments } from './sample';
+import { changesWhenExchanged, isCurvedIn, isMetByNamed, isScale } from './responses';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
@@ -51,7 +49,7 @@ export function isPredictionToo(input: TensorReading, reading: Reading, outcome:
     const isOwn = hasTermWithout(one, other, outcome) || areApart(one, other, outcome);
     return isOwn && (isBentIn(input, other, reading, outcome, call) || isContest(exchanged(reading), call));
   }
-  if (isAlone(input, outcome)) return true;
+  if (isAlone(input, reading, outcome)) return true;
   // What has to lie between 0 and 1 is the truth, unless nothing is compared with it: a scale, of which only the logarithm is asked.
   if (input.domain === 'probability' && input.role === 'target') return isApart(input, reading, outcome, call);
   const isPair = reading.inputs.filter(({ kind }) => kind === 'tensor').length === 2;
@@ -70,7 +68,7 @@ export function isPredictionToo(input: TensorReading, reading: Reading, outcome:
   });
   return (
     isMeasured(one, other, outcome, targets) ||
-    isCurvedIn(input, reading, call) ||
+    (isCurvedIn(input, reading, call) && !isMetByNamed(input, reading, call) && !isScale(input, reading, call)) ||
     (sameShape(first.shape, input.shape) && areEachWithEach(one, other, outcome)) ||
     (isOwnPrediction(input.name) && isLeftToTrain(other, reading, outcome))
   );
@@ -112,12 +110,16 @@ function isLeftToTrain(flow: FlowMap, { inputs }: Reading, outcome: Traced): boo
   );
 }
 
-/** Whether an input has terms of the loss to itself, and is in no other: of numbers that nobody trains these would be of no use. */
-export function isAlone({ name }: TensorReading, outcome: Traced): boolean {
+/**
+ * Whether an input has terms of the loss to itself and to what is named as their weight, and is in no other: of numbers that nobody trains these would be
+ * of no use.
+ */
+export function isAlone({ name }: TensorReading, { inputs }: Reading, outcome: Traced): boolean {
   const flow = flowOf(name, outcome);
   if (flow === null) return false;
+  const weighing = new Set(inputs.flatMap((input) => (isNamedWeight(input) ? [input.name] : [])));
   const others = outcome.inputs.flatMap(({ name: other, entered }) =>
-    other === name ? [] : [new FlowMap(outcome.trace.graph, new Set([entered.id]))],
+    other === name || weighing.has(other) ? [] : [new FlowMap(outcome.trace.graph, new Set([entered.id]))],
   );
   const used = others.filter((other) => other.depends(outcome.value.id));
   const isTrainable = new FlowMap(outcome.trace.graph, flow.sources, 'required').flow(outcome.value.id) === 'flows';
@@ -169,24 +171,6 @@ export function familyOfTwo(reading: Reading, call: Call): ShapeFamily {
   if (reading.family !== 'elementwise' || one === undefined || other === undefined) return reading.family;
   const isOfScores = sizeOf(one.shape.slice(1)) === 1;
   return isOfScores && changesWhenExchanged(one, other, reading, call) ? 'contest' : 'views';
-}
-
-/** Whether the loss is another where two inputs of one shape change places. */
-export function changesWhenExchanged(one: InputReading, other: InputReading, reading: Reading, call: Call): boolean {
-  const args = sampleArguments(reading, defaultSample);
-  const [first, second] = [args[one.name], args[other.name]];
-  if (first === undefined || second === undefined) return false;
-  const config = configArguments(reading);
-  const loss = new RepeatedLoss((given) => call(given, config));
-  const [own = NaN, exchanged = NaN] = [args, { ...args, [one.name]: second, [other.name]: first }].map((given) =>
-    sumOf(loss.on(given)),
-  );
-  return Math.abs(own - exchanged) > 1e-4 * Math.abs(own);
-}
-
-/** The sum of what a loss answers; NaN where it answers nothing. */
-export function sumOf(answer: Answer | null): number {
-  return answer === null ? NaN : [...answer.numbers(answer.loss.value.id)].reduce((sum, value) => sum + value, 0);
 }
 
 /**
@@ -266,35 +250,4 @@ function isBentIn(input: TensorReading, flow: FlowMap, reading: Reading, outcome
   const isRounded = new FlowMap(flow.graph, flow.sources, 'required').flow(outcome.value.id) === 'zero';
   const isAsked = isOnlyAskedForDecisions(flow.graph, flow, outcome.value.id);
   return isRounded || isAsked || isCurvedIn(input, reading, call);
-}
-
-/** Whether the loss grows neither in proportion to an input nor stays as it is when that is scaled, as with the weight of a sum or a mean. */
-export function isCurvedIn(input: TensorReading, reading: Reading, call: Call): boolean {
-  const args = sampleArguments(reading, defaultSample);
-  // Equal steps, of shares such as stay between 0 and 1.
-  const factors = input.domain === 'probability' ? [1, 0.75, 0.5] : [1, 2, 3];
-  const config = configArguments(reading);
-  const loss = new RepeatedLoss((others) => call(others, config));
-  const values = factors.map((factor) => {
-    const given = args[input.name];
-    return given === undefined ? NaN : sumOf(loss.on({ ...args, [input.name]: scaled(given, factor) }));
-  });
-  const [once = NaN, twice = NaN, thrice = NaN] = values;
-  const bend = Math.abs(thrice - 2 * twice + once);
-  return bend > 1e-4 * Math.max(Math.abs(once), Math.abs(twice), Math.abs(thrice), 1e-6);
-}
-
-/** Whether the loss is another where an input is twice as large. */
-export function changesWhenScaled({ name }: InputReading, reading: Reading, call: Call): boolean {
-  const args = sampleArguments(reading, defaultSample);
-  const given = args[name];
-  if (given === undefined) return false;
-  const config = configArguments(reading);
-  const loss = new RepeatedLoss((others) => call(others, config));
-  const [once = NaN, twice = NaN] = [args, { ...args, [name]: scaled(given, 2) }].map((all) => sumOf(loss.on(all)));
-  return Math.abs(twice - once) > 1e-4 * Math.abs(once);
-}
-
-function scaled(given: Given, factor: number): Given {
-  return withElements(given, (elements) => [...elements].map((element) => element * factor));
 }

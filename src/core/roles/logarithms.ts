@@ -58,3 +58,22 @@ function logarithmsOf(id: number, { trace, value }: Traced): ReadonlySet<number>
   }
   return logarithms;
 }
+
+/** Whether nothing but the logarithm of an input is taken, of more than it says or not. */
+export function isOnlyLogged(id: number, outcome: Traced): boolean {
+  return (logarithmsOf(id, outcome)?.size ?? 0) > 0;
+}
+
+/** Whether the logarithm of what an input leaves of 1 is taken: each of its elements says how likely it is by itself. */
+export function isComplementLogged({ trace, value }: Traced, id: number): boolean {
+  const { graph } = trace;
+  const same = madeOf(graph, id, bounding);
+  const isComplement = ({ op, operands: [one = -1, share = -1] }: GraphNode): boolean =>
+    op === 'sub' && same.has(share) && trace.node(one).op === 'constant';
+  const own = graph.nodes.slice(id, value.id + 1);
+  const complements = own.flatMap((node, place) =>
+    isComplement(node) ? [...madeOf(graph, id + place, bounding)] : [],
+  );
+  const left = new Set(complements);
+  return own.some(({ op, operands }) => op === 'log' && operands.some((one) => left.has(one)));
+}

@@ -9,10 +9,13 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^(reduction|reduce|size_average|mode|average)$/, 'reduction'],
   [
     // The logarithm of a temperature is one that is trained.
-    /(^|(?<!(^|_)log)_)(temp|temperature|tau|margin|gamma|alpha|eps|epsilon)(_|\d|$)|(^|_)epochs?(_num|_idx)?$|(?<!^time)_steps?$|^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_(?!score$|logit$|emb|feat)\w+|no_of_\w+|clip(?:_\w+)?|power|scale|theta|ratio|ignore_index|weight_decay)$|_(coefs?|coeffs?|coefficients?|factor|lambda|lam)$/,
+    /(^|(?<!(^|_)log)_)(temp|temperature|tau|margin|gamma|alpha|eps|epsilon)(_|\d|$)|(^|_)epochs?(_num|_idx)?$|(?<!^time)_steps?$|^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|(?:batch|window|kernel|block|patch|crop|pool|queue|group|chunk|vocab)_?size|\w+_?poolsize|(?:loss|grad|cur)_scale|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_(?!score$|logit$|emb|feat)\w+|no_of_\w+|clip(?:_\w+)?|power|scale|theta|ratio|ignore_index|weight_decay)$|_(coefs?|coeffs?|coefficients?|factor|lambda|lam)$/,
     'number',
   ],
-  [/^(is_|use_|with_|return_(?!batch)|do_|verbose|training|normalize|keepdim|from_logits|logits_input)/, 'flag'],
+  [
+    /^(is_|use_|with_|return_(?!batch)|do_|verbose|training(?!_masks?$)|normalize|keepdim|from_logits|logits_input)/,
+    'flag',
+  ],
   [/(^|_)(mask|masks|valid|ignored?|padding_mask|dones?|terminals?|terminated)(_|$)/, 'mask'],
   [
     /(^|_)(weight|weights|pos_weight|importance|avg_factor|cw|class_weights?|sample_weights?|advantages?|adv)(_|$)|^w(_|$)/,
@@ -22,7 +25,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^loss(es)?(_(?!fn|func|type|name|weight|scale|factor|coef)\w*)?\d*$|_loss(es)?\d*$/, 'prediction'],
   [/teacher|(^|_)(tea|soft_(?:targets?|logits?|labels?)|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
   [
-    /(^|_)(y_?true|target|targets|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns?|relevance|relevanc(?:y|ies)|hr|clean|observed|measured)(_|\d|$)|^y$|^t$|^ys$/,
+    /(^|_)(y_?true|target|targets|targs?|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns?|relevance|relevanc(?:y|ies)|hr|clean|observed|measured)(_|\d|$)|^y$|^t$|^ys$/,
     'target',
   ],
   [
@@ -55,14 +58,22 @@ export function hintOfName(input: string): NameHint {
   if ((hint === 'target' || hint === 'schedule') && isPredictedByName(name)) return 'prediction';
   if ((hint === 'mask' || hint === 'weight') && isPredicted(name)) return 'prediction';
   // What an object keeps as the weight of one term is a number.
-  return hint === 'weight' && /^self\.\w+$/.test(input) && !saysWeights(input) ? 'number' : hint;
+  const isKept = /^self\.\w+$/.test(input) ? !saysWeights(input) : ofSeveral.test(input);
+  return hint === 'weight' && isKept ? 'number' : hint;
 }
 
-/** What a part of something is called: `label` of `batch['label']` and of `batch.label`; the first of a tuple as the tuple is. */
+/**
+ * What a part of something is called: `label` of `batch['label']` and of `batch.label`; the first of a tuple as the tuple is, and one of several
+ * weights, `self.weights['dice_loss']`, as these are.
+ */
 function partName(input: string): string {
+  const [, whole = ''] = ofSeveral.exec(input) ?? [];
+  if (suggested(whole, (hint) => hint === 'weight') !== null) return whole;
   const [, key, attribute] = /^\w+(?:\[['"](\w+)['"]\]|\.(\w+))$/.exec(input) ?? [];
   return key ?? attribute ?? input.replace(/^(\w+)\[\d+\]$/, '$1');
 }
+
+const ofSeveral = /^(?:self\.)?(\w+)\[['"]\w+['"]\]$/;
 
 /** What the name of a tensor suggests, though another of its name would be a number: of `sigma`, the spread that is predicted. */
 export function hintOfTensor(name: string): NameHint {
@@ -98,7 +109,7 @@ function saysPredictedFirst(name: string): boolean {
   return /^y?pred[a-z]*_/.test(name.toLowerCase());
 }
 
-const truths = /^(targets?|tgt|labels?|gts?|gold|truth|true|ref|reference|actual|expected)$/;
+const truths = /^(targets?|targs?|tgt|labels?|gts?|gold|truth|true|ref|reference|actual|expected)$/;
 
 const outcomes =
   /^(y?pred|preds|predict\w*|logits?|outputs?|out|hat|yhat|probs?|probas?|scores?|student|forecasts?|recon\w*|rec|estimat\w*|est|fake|generated|gen|hypothesis|inputs?|sr|enhanced|restored|denoised|simulated|rendered|guess(es)?)\d*$/;

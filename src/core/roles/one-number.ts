@@ -6,7 +6,7 @@ import { elementwise } from '../ops/table';
 import { sizeOf } from '../tensor/shape';
 import { plainInput } from './candidate';
 import type { Call } from './call';
-import { madeOf } from './first-uses';
+import { keeping, madeOf } from './first-uses';
 import { numbersFor } from './plain-values';
 import type { InputReading, Reading, TensorReading } from './reading';
 
@@ -15,7 +15,7 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
 /**
  * The reading with that as a number which is no tensor by anything that the program does with it, and would make more numbers of what comes of the
  * predictions wherever it meets that: what weighs a loss has no more elements than the loss. So is what several inputs are divided by, the
- * temperature of a student and its teacher.
+ * temperature of a student and its teacher, and that above which one of them has to lie to count.
  */
 export function withNumbers(reading: Reading, call: Call, mayBe: (name: string) => boolean): Reading {
   const isOpen = (input: InputReading): input is TensorReading =>
@@ -29,7 +29,8 @@ export function withNumbers(reading: Reading, call: Call, mayBe: (name: string) 
       if (outcome.kind !== 'value') return before;
       const mayStretch = input.role === 'weight' || input.role === 'target';
       const isNumber =
-        isCommonDivisor(input.name, outcome) || (mayStretch && isStretching(input.name, before, outcome));
+        isCommonDivisor(input.name, outcome) ||
+        (mayStretch && (isStretching(input.name, before, outcome) || isBound(input.name, outcome)));
       return isNumber ? asNumber(before, input, call) : before;
     }, reading);
 }
@@ -76,6 +77,27 @@ function isCommonDivisor(name: string, { trace: { graph }, inputs, value }: Trac
     return of.length === 1 ? of.map((one) => one.name) : [];
   });
   return new Set(divided).size > 1;
+}
+
+const ordering = new Set<GraphNode['op']>(['lt', 'le', 'gt', 'ge']);
+
+/** Whether all that is done with an input is to ask whether another lies above it. */
+function isBound(name: string, { trace: { graph }, inputs, value }: Traced): boolean {
+  const id = inputs.find((input) => input.name === name)?.entered.id;
+  if (id === undefined) return false;
+  const same = madeOf(graph, id, keeping);
+  // Beside a bound that is a number itself it is what is to lie above that.
+  const others = new FlowMap(
+    graph,
+    new Set(inputs.flatMap(({ entered }) => (entered.id === id || entered.shape.length === 0 ? [] : [entered.id]))),
+  );
+  const uses = graph.nodes
+    .slice(id, value.id + 1)
+    .filter(({ op, operands }) => !keeping.has(op) && operands.some((operand) => same.has(operand)));
+  return (
+    uses.length > 0 &&
+    uses.every(({ op, operands }) => ordering.has(op) && operands.some((operand) => others.depends(operand)))
+  );
 }
 
 /** Operations that leave a number a number of the same kind. */

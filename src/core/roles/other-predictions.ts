@@ -21,6 +21,7 @@ import { withLivePrediction } from './live-prediction';
 import { isMeasuredAlone, isOnlyMeasure, withAsTeachers, type Followed } from './measured';
 import { hintOfName, isBareShare, isOutcomeName } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
+import { isMetByNamed, isScale } from './responses';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
@@ -47,16 +48,20 @@ export function withOtherPredictions(
   const isToo = (input: TensorReading): boolean => {
     if (areEachDetached(input, told, outcome)) return true;
     if (input.domain === 'binary' && isMeasuredAlone(input.name, outcome)) return true;
-    if (!mayBePrediction(input) || measures.has(input.name)) return false;
+    if (measures.has(input.name)) return false;
+    // Of two is only what is met.
+    if (input.domain === 'binary' && input.role === 'target' && !isNamed(input.name) && isAlone(input, told, outcome))
+      return true;
+    if (!mayBePrediction(input)) return false;
     if (!saysOtherwise(input.name) && isOnlyTakenFromTargets(input, told, outcome)) return true;
     if (!isNamed(input.name)) return isPredictionToo(input, told, outcome, call);
     // Scores of the target domain, to which no truth is given.
-    return isApart(input, told, outcome, call) || (saysToBeOne(input.name) && isAlone(input, outcome));
+    return isApart(input, told, outcome, call) || (saysToBeOne(input.name) && isAlone(input, told, outcome));
   };
   const others = told.inputs.filter(
     (input): input is TensorReading => isBeside(input) && !isSaid(input.name) && isToo(input),
   );
-  const all = withThese(others, told, call) ?? told;
+  const all = withMet(withThese(others, told, call) ?? told, call, isSaid);
   const again = all === reading ? outcome : call.onSample(all);
   return again.kind === 'value' ? withFormerValues(all, again) : all;
 }
@@ -86,6 +91,21 @@ function withThese(others: readonly TensorReading[], told: Reading, call: Call):
     if (meant.length === others.length) return withTeachers(tried, again);
   }
   return meant.length === 0 ? null : withThese(meant, told, call);
+}
+
+/**
+ * The reading with what was taken for a weight as a target, where it may change places with what is named as a prediction, or is what the error is
+ * measured in: how much the past has changed.
+ */
+function withMet(reading: Reading, call: Call, isSaid: (name: string) => boolean): Reading {
+  const asMet = (input: InputReading): InputReading => {
+    if (input.kind !== 'tensor' || input.role !== 'weight' || input.domain !== 'positive' || isSaid(input.name))
+      return input;
+    if (isMetByNamed(input, reading, call)) return { ...input, role: 'target', domain: 'real' };
+    return input.shape.length > 1 && isScale(input, reading, call) ? { ...input, role: 'target' } : input;
+  };
+  const inputs = reading.inputs.map(asMet);
+  return inputs.every((input, place) => input === reading.inputs[place]) ? reading : { ...reading, inputs };
 }
 
 /** Whether a name says that something is predicted: `probs` alone does not. */

@@ -6,10 +6,10 @@ import { isAffineIn } from './affine';
 import { Comparison } from './comparison';
 import { keeping, madeOf } from './first-uses';
 import { givenAs, isGivenAsTruth } from './given-as';
-import { areComparedAsLogarithms, isKeptForLogarithm } from './logarithms';
+import { areComparedAsLogarithms, isComplementLogged, isKeptForLogarithm, isOnlyLogged } from './logarithms';
 import { weighsLogShares } from './log-shares';
 import type { Call } from './call';
-import { changesWhenExchanged, changesWhenScaled } from './joint-predictions';
+import { changesWhenExchanged, changesWhenScaled } from './responses';
 import { hintOfName, namedDomain, saysScores } from './names';
 import { isGraded } from './grades';
 import { isOverlap } from './overlap';
@@ -31,7 +31,13 @@ const toLogOfUnit: ReadonlySet<GraphNode['op']> = new Set(['logSigmoid', 'logSof
 export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<string>, call: Call): Reading {
   const ids = new Map(outcome.inputs.map(({ name, entered }) => [name, entered.id]));
   const hasLabels = reading.inputs.some((input) => input.kind === 'tensor' && input.domain === 'classIndex');
-  const isOfChoices = reading.inputs.some((input) => input.kind === 'tensor' && choices.has(input.domain));
+  const widths = new Set(
+    reading.inputs.flatMap((input) => (input.kind === 'tensor' && input.role === 'prediction' ? input.shape : [])),
+  );
+  // Whole numbers that pick places of a map name no class.
+  const isChoice = ({ role, domain, below }: TensorReading): boolean =>
+    role !== 'weight' && choices.has(domain) && (below === null || below <= 2 || widths.has(below));
+  const isOfChoices = reading.inputs.some((input) => input.kind === 'tensor' && isChoice(input));
   const idsOf = (wanted: Role) =>
     reading.inputs.flatMap(({ name, role }) => (role === wanted ? (ids.get(name) ?? []) : []));
   const [predictions, targets] = [new Set(idsOf('prediction')), idsOf('target')];
@@ -42,6 +48,10 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
   const isShareOf = (id: number): boolean => isOverlap(id, targets, predictions, outcome);
   const isOwnShare = (id: number): boolean => isShareOf(id) && !new Comparison(id, predictions, outcome).isShared;
   const isOfShares = bounded.some(isShareOf) || [...predictions].some(isOwnShare);
+  const isOfEach = [...predictions].some((id) => isComplementLogged(outcome, id));
+  const isBesideReals = reading.inputs.every(
+    (input) => input.kind === 'plain' || input.role !== 'prediction' || input.domain === 'real',
+  );
   const isShareOfOthers = (id: number): boolean =>
     new Comparison(id, new Set([...ids.values()].filter((other) => other !== id)), outcome).isFactorBothWays;
   const domainOf = (input: TensorReading): Domain => {
@@ -50,6 +60,10 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
     const given = givenAs(input, outcome);
     if (given !== null) return given;
     if (input.role === 'target' && input.domain === 'real' && isGivenAsTruth(input, outcome)) return 'binary';
+    if (isOfEach && input.role === 'prediction' && input.domain === 'distribution') return 'probability';
+    if (isOfEach && input.role === 'target' && input.domain === 'oneHot') return 'binary';
+    if (input.role === 'target' && isBesideReals && input.domain === 'probability' && isOnlyLogged(id, outcome))
+      return 'positive';
     const comparison = new Comparison(id, predictions, outcome);
     if (input.domain === 'probability' && input.role === 'target' && comparison.isOfTwo) return 'binary';
     if (input.role === 'weight' && input.domain === 'positive' && isShareOfOthers(id))

@@ -2,7 +2,7 @@ import { FlowMap } from '../graph/flow';
 import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import type { Call } from './call';
-import { changesWhenExchanged } from './joint-predictions';
+import { changesWhenExchanged } from './responses';
 import { hintOfName, isOutcomeName } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
 

@@ -10,6 +10,7 @@ import { Effort } from './effort';
 import { isExchanged } from './exchanged';
 import { objectionsTo, weights, type Objected } from './inspection';
 import { withKnown, type KnownInput } from './known-inputs';
+import { asLaidOver } from './laid-over';
 import type { NameHint } from './names';
 import { withDomains } from './narrower';
 import type { KnownKinds } from './needed';
@@ -207,6 +208,7 @@ export class Search {
       if (objected.weight === 0) return;
       last = objected;
       if (outcome.kind === 'value' && objected.weight >= weights.broadcast && repairs > 0) this.#asColumns(narrowed);
+      if (outcome.kind === 'value' && repairs > 0) this.#asMasks(narrowed, outcome);
       if (outcome.kind === 'raised' && repairs > 0) this.#repair(candidate, outcome, repairs);
       if (outcome.kind === 'unsupported' && outcome.gaveUp && repairs > 0) this.#inSmaller(candidate, repairs);
       if (!objected.isOfValues) break;
@@ -218,6 +220,12 @@ export class Search {
   #asColumns(candidate: Candidate): void {
     const columns = changed(candidate, this.known, asColumns);
     if (columns !== null) this.#consider(columns, 0);
+  }
+
+  /** Tries masks that are one number in the shape of what they are laid over. */
+  #asMasks(candidate: Candidate, outcome: Traced): void {
+    const masks = changed(candidate, this.known, (open) => asLaidOver(open, outcome));
+    if (masks !== null) this.#consider(masks, 0);
   }
 
   /** Tries what lacks something that its constructor has as None with a value in its place. */
