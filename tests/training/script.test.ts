@@ -41,6 +41,7 @@ const recipes: Readonly<Record<string, { file: string; name: string; recipe: Rec
   options: { file: 'tests/fixtures/measured/options.py', name: 'Elastic', recipe: { steps: 60 } },
   parts: { file: 'tests/fixtures/roles/parts.py', name: 'AngleLoss', recipe: { steps: 100 } },
   called: { file: 'tests/fixtures/roles/given_functions.py', name: 'FocalLoss', recipe: { steps: 100 } },
+  rest: { file: 'tests/fixtures/roles/rest.py', name: 'UnpackedLoss', recipe: { steps: 100 } },
   ranking: { file: measured, name: 'ranking', recipe: { steps: 200 } },
 };
 

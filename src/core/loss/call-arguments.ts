@@ -7,14 +7,15 @@ import { inWholes, type Whole } from './wholes';
 /** Arguments by name as a call: by keyword where Python allows it. */
 export function arranged(parameters: Parameters | null, given: ReadonlyMap<string, Value>): CallArguments {
   if (parameters === null) return { positional: [...given.values()], keywords: new Map() };
-  const args = withWholes(given, new Set(namedParameters(parameters).map(({ name }) => name)));
+  const taken = [...namedParameters(parameters), ...(parameters.rest === null ? [] : [parameters.rest])];
+  const args = withWholes(given, new Set(taken.map(({ name }) => name)));
   const rest = parameters.rest === null ? undefined : args.get(parameters.rest.name);
   const leading =
     rest === undefined ? parameters.positionalOnly : [...parameters.positionalOnly, ...parameters.positional];
   const positional = leading.flatMap(({ name }) => args.get(name) ?? []);
-  const spread = rest?.kind === 'list' ? rest.items : [];
-  const taken = new Set([...leading.map(({ name }) => name), parameters.rest?.name]);
-  return { positional: [...positional, ...spread], keywords: new Map([...args].filter(([name]) => !taken.has(name))) };
+  const spread = rest?.kind === 'list' || rest?.kind === 'tuple' ? rest.items : [];
+  const placed = new Set([...leading.map(({ name }) => name), parameters.rest?.name]);
+  return { positional: [...positional, ...spread], keywords: new Map([...args].filter(([name]) => !placed.has(name))) };
 }
 
 /** The arguments with those that are given in parts as a dictionary or a tuple. */

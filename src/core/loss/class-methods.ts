@@ -1,6 +1,8 @@
 import { findInClass } from '../interpreter/resolution';
 import type { ClassValue, FunctionValue } from '../interpreter/values';
-import type { ClassDefinition, FunctionDefinition } from '../program/program';
+import { lastName } from '../program/dotted-path';
+import type { Argument, ClassDefinition, Expression, FunctionDefinition } from '../program/program';
+import { bodyExpressions } from '../program/walk';
 
 /** How instances of a class are made and called, whoever wrote that: itself, a base in another file, the library. */
 export interface ClassMethods {
@@ -34,13 +36,36 @@ export function methodsOf(type: ClassValue): ClassMethods {
 }
 
 /**
- * The method that a call of an instance runs in the end: a module's `forward` rather than the framework's `__call__`, or one that hands all
- * of its arguments on.
+ * The method that a call of an instance runs in the end: a module's `forward` rather than the framework's `__call__`, and what one that names
+ * no arguments hands all of them on to.
  */
 export function calledMethod(type: ClassValue): FunctionValue | null {
   const own = ownFunction(type, '__call__');
   if (own !== null && namesArguments(own.definition)) return own;
-  return callMethods.map((name) => ownFunction(type, name)).find((found) => found !== null) ?? null;
+  const first = callMethods.map((name) => ownFunction(type, name)).find((found) => found !== null) ?? null;
+  const next = first === null ? null : handsOnTo(first.definition);
+  return (next === null ? null : ownFunction(type, next)) ?? first;
+}
+
+/** The method of the same object to which one that names no arguments hands on all that it is given: `self.compute(*args, **kwargs)`. */
+function handsOnTo(definition: FunctionValue['definition']): string | null {
+  const [self] = definition.parameters.positional;
+  if (definition.kind !== 'function' || namesArguments(definition)) return null;
+  const { rest, keywordRest } = definition.parameters;
+  const isName = (value: Expression, name: string | undefined): boolean => value.kind === 'name' && value.name === name;
+  const isAll = ({ kind, value }: Argument): boolean =>
+    (kind === 'spread' && isName(value, rest?.name)) || (kind === 'spreadKeywords' && isName(value, keywordRest?.name));
+  const expressions = bodyExpressions(definition.body);
+  if (rest === null || expressions.filter((expression) => isName(expression, rest.name)).length > 1) return null;
+  const handed = expressions.find(
+    (expression) =>
+      expression.kind === 'call' &&
+      expression.callee.kind === 'attribute' &&
+      isName(expression.callee.object, self?.name) &&
+      expression.arguments.length > 0 &&
+      expression.arguments.every(isAll),
+  );
+  return handed?.kind === 'call' ? lastName(handed.callee) : null;
 }
 
 /** Whether a method says what it takes besides the instance. */

@@ -125,9 +125,11 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
         : callMethods.map((name) => byName.get(name)).find((method) => method !== undefined),
     constructor: byName.get('__init__'),
   };
-  const isComplete = definition.bases.length === 0 || (own.called !== undefined && own.constructor !== undefined);
+  const isNamed = own.called !== undefined && namesArguments(own.called);
+  const hasNoBases = definition.bases.length === 0;
+  const isComplete = isNamed ? hasNoBases || own.constructor !== undefined : hasNoBases && own.called === undefined;
   const known = isComplete ? null : bases(definition.name);
-  const called = own.called ?? known?.called ?? null;
+  const called = (isNamed ? own.called : known?.called) ?? own.called ?? null;
   const constructor = own.constructor ?? known?.constructor ?? null;
   const classes = known?.definitions ?? [definition];
   const isOfFields = own.constructor === undefined && isDecoratedBy(definition, 'dataclass');

@@ -8,19 +8,25 @@ import { hintOf } from './names';
 import { asUsed, neededParameters, plainAmong, type KnownKinds, type Needed } from './needed';
 import type { StringsOf } from './plain-values';
 import { companionChoice, extraChoice, fewCompanions, looseChoice, plainChoice, termChoice } from './side-choices';
+import { startChoices } from './start-choices';
 
-/**
- * Plans for a loss's parameters in groups that agree on which of them is the prediction, most plausible first: a later group is only
- * asked where nothing in an earlier one runs. Parameters with a default are left to it, but for the first so many whose default is None.
- * What is known to take no tensor decides what the program does.
- */
-export function* planGroups(
+/** What of a loss's parameters takes tensors, and how the others are decided around these. */
+interface Parts {
+  /** What is predicted and what it is compared with. */
+  readonly main: readonly Needed[];
+  /** Masks, weights, lengths. */
+  readonly side: readonly Needed[];
+  readonly around: (choices: readonly Choice[]) => Plan;
+}
+
+/** null where nothing could be called. What is known to take no tensor decides what the program does. */
+function partsOf(
   callable: Callable,
   stringsOf: StringsOf,
   optional: number,
   { plainNames, tensorNames }: KnownKinds,
   isPartOfUse: boolean,
-): Iterable<readonly Plan[]> {
+): Parts | null {
   const needed = neededParameters(callable, optional).map((one): Needed => {
     const { parameter, usage } = one;
     if (plainNames.has(parameter.name)) return { ...one, usage: { ...usage, kind: 'flag' } };
@@ -28,7 +34,7 @@ export function* planGroups(
     return asUsed({ ...one, usage: { ...usage, kind: 'tensor', isTensor: true } });
   });
   // What a model is given to, and is named no loss, is a step of its training, or another model.
-  if (!isLossName(callable.name) && needed.some(isCalled)) return;
+  if (!isLossName(callable.name) && needed.some(isCalled)) return null;
   const plain = plainAmong(needed, callable, stringsOf);
   const tensors = needed.filter(({ parameter }) => !plain.some((other) => other.parameter === parameter));
   // With two lengths a loss aligns two sequences.
@@ -40,17 +46,46 @@ export function* planGroups(
   const isAlone = first?.parameter.defaultValue === null && tensors.filter((one) => !isSide(one)).length < 2;
   const side = tensors.filter(isSide).slice(isAlone ? 1 : 0);
   const constructor = constructorChoices(callable, stringsOf, optional > 0, isPartOfUse);
-  if (constructor === null) return;
+  if (constructor === null) return null;
   const around = (choices: readonly Choice[]): Plan => [
     ...constructor.texts,
     ...choices,
     ...plain.map(plainChoice),
     ...constructor.others,
   ];
-  const main = tensors.filter((one) => !side.includes(one));
+  return { main: tensors.filter((one) => !side.includes(one)), side, around };
+}
+
+/**
+ * Plans for a loss's parameters in groups that agree on which of them is the prediction, most plausible first: a later group is only
+ * asked where nothing in an earlier one runs. Parameters with a default are left to it, but for the first so many whose default is None.
+ */
+export function* planGroups(
+  callable: Callable,
+  stringsOf: StringsOf,
+  optional: number,
+  kinds: KnownKinds,
+  isPartOfUse: boolean,
+): Iterable<readonly Plan[]> {
+  const parts = partsOf(callable, stringsOf, optional, kinds, isPartOfUse);
+  if (parts === null) return;
+  const { main, side, around } = parts;
   const isTerm = ({ parameter }: Needed): boolean => callable.kind === 'inline' && isLossName(parameter.name);
   if (main.length > 0 && main.every(isTerm)) yield [around([...main.map(termChoice), ...side.map(extraChoice)])];
   for (const order of orders(main)) yield [...plansInOrder(order, targetSecond(order, main), side)].map(around);
+}
+
+/** Plans from whose first candidates shapes are fitted to each other, where none of a family runs. */
+export function fittingPlans(
+  callable: Callable,
+  stringsOf: StringsOf,
+  kinds: KnownKinds,
+  isPartOfUse: boolean,
+): readonly Plan[] {
+  const parts = partsOf(callable, stringsOf, 0, kinds, isPartOfUse);
+  const [order = []] = parts === null ? [] : orders(parts.main);
+  if (parts === null || order.length === 0) return [];
+  return startChoices([...targetSecond(order, parts.main), ...parts.side]).map((choice) => parts.around([choice]));
 }
 
 /**

@@ -5,7 +5,7 @@ import type { FunctionDefinition, Module, Parameter, Parameters, Statement } fro
 import { statementsIn } from '../program/walk';
 import { contains, type Span } from '../text/span';
 import { BodyNames, type Keys } from './body-names';
-import { readParameters } from './parts';
+import { readParameters, takenParameters } from './parts';
 import { keysRead } from './constructor-usage';
 
 /** A parameter of the constructor, told from one of the call that has the same name. */
@@ -109,7 +109,7 @@ export class Dependence {
 /** Each parameter by itself, or as all the parts by which it is read. */
 function keyedByParts(callable: Callable): readonly (readonly [string, Keys])[] {
   const parts = readParameters(callable);
-  return namedParameters(callable.parameters).map(({ name, span }) => [
+  return takenParameters(callable).map(({ name, span }) => [
     name,
     new Set(parts.flatMap((part) => (part.span === span ? [part.name] : []))),
   ]);

@@ -67,6 +67,12 @@ export class Effort {
     this.#left = Math.max(this.#left, this.patience.unlikely);
   }
 
+  /** Shapes are fitted anew: what other shapes have met says nothing of them. */
+  allowFitting(): void {
+    this.allowUnlikely();
+    this.#unowed = 0;
+  }
+
   /** Whatever else is given, it fails: what is to be called can't be made, or the program uses a name that it does not have. */
   addHopeless(): void {
     this.#isHopeless = true;

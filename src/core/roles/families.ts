@@ -27,11 +27,11 @@ export function floats(role: Role, domain: Domain, shape: Shape): Slot {
   return { role, domain, shape, dtype: 'float32', below: null, batched: shape.length > 0 };
 }
 
-function labels(shape: Shape, below: number): Slot {
+export function labels(shape: Shape, below: number): Slot {
   return { role: 'target', domain: 'classIndex', shape, dtype: 'int64', below, batched: true };
 }
 
-function lengths(shape: Shape, most: number): Slot {
+export function lengths(shape: Shape, most: number): Slot {
   return { role: 'weight', domain: 'length', shape, dtype: 'int64', below: most, batched: true };
 }
 

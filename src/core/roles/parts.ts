@@ -1,7 +1,8 @@
 import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
 import { assignedPairs } from '../loss/assignments';
-import { isLossName } from '../loss/evidence';
+import { isAmongLosses, isLossName } from '../loss/evidence';
 import { wholeOf } from '../loss/wholes';
+import { lastName } from '../program/dotted-path';
 import type { Expression, Parameter, Statement } from '../program/program';
 import { bodyExpressions, statementsIn } from '../program/walk';
 import { hintOfName, hintsAmong, type NameHint } from './names';
@@ -18,18 +19,77 @@ interface Part {
 
 const known = new WeakMap<Callable['definition'], readonly Part[]>();
 
-/** The parts of all parameters that a loss does nothing with but to take them apart; of what is named no loss nothing is known. */
-function partsOf({ name, definition, parameters }: Callable): readonly Part[] {
-  if (!isLossName(name)) return [];
-  const found = known.get(definition) ?? partsIn(bodyOf(definition), namedParameters(parameters));
+/**
+ * The parts of all parameters that a loss does nothing with but to take them apart; of what neither itself nor its bases nor its file calls a
+ * loss nothing is known.
+ */
+function partsOf({ name, definition, parameters, owner, span }: Callable): readonly Part[] {
+  const names = [name, ...(owner?.bases ?? []).map(({ value }) => lastName(value))];
+  if (!names.some(isLossName) && !isAmongLosses(span.path)) return [];
+  const found = known.get(definition) ?? [
+    ...partsIn(bodyOf(definition), namedParameters(parameters)),
+    ...(parameters.rest === null ? [] : partsOfRest(bodyOf(definition), parameters.rest)),
+    ...(parameters.keywordRest === null ? [] : partsOfKeywordRest(bodyOf(definition), parameters.keywordRest)),
+  ];
   known.set(definition, found);
   return found;
+}
+
+/** What of the arguments that have no names a loss reads, where it says how many there are: `pred, target = inputs`. */
+function partsOfRest(body: readonly Statement[], rest: Parameter): readonly Part[] {
+  const isWhole = (expression: Expression): boolean => nameOf(expression) === rest.name;
+  const isNewMeaning = (statement: Statement): boolean =>
+    statement.kind === 'assign' && statement.targets.some(isWhole) && !isWhole(statement.value);
+  const end = body.findIndex(isNewMeaning);
+  const read = end < 0 ? body : body.slice(0, end);
+  const statements = [...statementsIn(read)];
+  const expressions = bodyExpressions(read);
+  const mentions = expressions.filter(isWhole).length;
+  const places = expressions.flatMap((expression) =>
+    expression.kind === 'subscript' && isWhole(expression.object) && expression.index.kind === 'integer'
+      ? [expression.index.value]
+      : [],
+  );
+  const names = onlyUnpacked(statements, isWhole, mentions);
+  if (names !== null) return partsByName(rest, names);
+  const isAll = mentions > 0 && places.length === mentions && places.every((place) => place >= 0);
+  return isAll
+    ? Array.from({ length: Math.max(...places) + 1 }, (_, place) => partByPlace(rest, place, isWhole, read))
+    : [];
+}
+
+/** What a loss cannot do without among the keywords that it does not name: `kwargs['beta']`. */
+function partsOfKeywordRest(body: readonly Statement[], rest: Parameter): readonly Part[] {
+  const isWhole = (expression: Expression): boolean => nameOf(expression) === rest.name;
+  const keys = new Set(bodyExpressions(body).flatMap((expression) => keyOf(expression, isWhole) ?? []));
+  return [...keys].map((key) => {
+    const isIt = (expression: Expression): boolean => keyOf(expression, isWhole) === key;
+    return { ...heldAs(isIt, key, body), parameter: { ...rest, annotation: null, name: key } };
+  });
+}
+
+/** What a part is called that is taken by a key or a place, and where it is used: `mean = args[2]` gives it a name. */
+function heldAs(isTaken: Part['isIt'], calledBy: string, body: readonly Statement[]): Omit<Part, 'parameter'> {
+  const [held] = [...statementsIn(body)].flatMap((statement) => {
+    const [target] = statement.kind === 'assign' && isTaken(statement.value) ? statement.targets : [];
+    return target === undefined ? [] : (nameOf(target) ?? []);
+  });
+  if (held === undefined) return { calledBy, isIt: isTaken };
+  return { calledBy: held, isIt: (expression) => isTaken(expression) || nameOf(expression) === held };
+}
+
+/** The parameters that a loss names, and those that take all others where it says what they are. */
+export function takenParameters(callable: Callable): readonly Parameter[] {
+  const { rest, keywordRest } = callable.parameters;
+  const isTaken = (one: Parameter): boolean => partsOf(callable).some(({ parameter }) => parameter.span === one.span);
+  const others = [rest, keywordRest].flatMap((one) => one ?? []);
+  return [...namedParameters(callable.parameters), ...others.filter(isTaken)];
 }
 
 /** What a loss is read by: its parameters, those that it takes apart by their parts. */
 export function readParameters(callable: Callable): readonly Parameter[] {
   const parts = partsOf(callable);
-  return namedParameters(callable.parameters).flatMap((parameter) => {
+  return takenParameters(callable).flatMap((parameter) => {
     const own = parts.filter((part) => part.parameter.span === parameter.span);
     return own.length === 0 ? [parameter] : own.map((part) => part.parameter);
   });
@@ -95,15 +155,31 @@ function partsIn(body: readonly Statement[], parameters: readonly Parameter[]): 
       });
     }
     const names = onlyUnpacked(statements, isWhole, mentions) ?? onlyTakenByPlace(statements, isWhole, mentions);
-    return (names ?? []).map((name, index) => ({
-      parameter: { ...parameter, annotation: null, name: `${parameter.name}[${index}]` },
-      calledBy: name,
-      isIt: (expression) => expression.kind === 'name' && expression.name === name,
-    }));
+    return partsByName(parameter, names ?? []);
   });
 }
 
-/** A loop through a dictionary, and what it calls the keys and the values: `for name, x in outputs.items()`. */
+/** What a tuple is taken apart into, by the names that this gives them. */
+function partsByName(parameter: Parameter, names: readonly string[]): readonly Part[] {
+  return names.map((name, index) => ({
+    parameter: { ...parameter, annotation: null, name: `${parameter.name}[${index}]` },
+    calledBy: name,
+    isIt: (expression) => nameOf(expression) === name,
+  }));
+}
+
+/** What is taken by its place in a tuple: `args[1]`. */
+function partByPlace(parameter: Parameter, place: number, isWhole: Part['isIt'], body: readonly Statement[]): Part {
+  const name = `${parameter.name}[${place}]`;
+  const isIt = (expression: Expression): boolean =>
+    expression.kind === 'subscript' &&
+    isWhole(expression.object) &&
+    expression.index.kind === 'integer' &&
+    expression.index.value === place;
+  return { ...heldAs(isIt, name, body), parameter: { ...parameter, annotation: null, name } };
+}
+
+/** A loop through a dictionary, and what it calls the keys and the values: `for name, x in outputs.items()`, `for name in outputs`. */
 interface Loop {
   readonly of: Expression;
   readonly key: string | null;
@@ -115,7 +191,13 @@ function loopsIn(statements: readonly Statement[], expressions: readonly Express
     ...statements.flatMap((statement) => (statement.kind === 'for' ? [statement] : [])),
     ...expressions.flatMap((expression) => ('clauses' in expression ? expression.clauses : [])),
   ];
+  const isKeyOf = (key: string, of: string): boolean =>
+    expressions.some((part) => part.kind === 'subscript' && nameOf(part.object) === of && nameOf(part.index) === key);
   return loops.flatMap(({ target, iterable }) => {
+    if (iterable.kind === 'name') {
+      const key = nameOf(target);
+      return key !== null && isKeyOf(key, iterable.name) ? [{ of: iterable, key, value: null }] : [];
+    }
     if (iterable.kind !== 'call' || iterable.callee.kind !== 'attribute') return [];
     const { object: of, name } = iterable.callee;
     const [key, value] = target.kind === 'tuple' ? target.elements.map(nameOf) : [nameOf(target), nameOf(target)];
@@ -198,10 +280,19 @@ function onlyTakenByPlace(
   return isAll && areTensors(names) ? names : null;
 }
 
-/** `cosine, sine = output` */
+/** `cosine, sine = output`, of which it may be a copy: `tuple(output)`. */
 function unpacked(statement: Statement, isWhole: Part['isIt']): readonly string[] | null {
-  const [target, ...others] = statement.kind === 'assign' && isWhole(statement.value) ? statement.targets : [];
+  if (statement.kind !== 'assign') return null;
+  const [target, ...others] = isWhole(copiedBy(statement.value) ?? statement.value) ? statement.targets : [];
   if (target?.kind !== 'tuple' || others.length > 0) return null;
   const names = target.elements.flatMap((element) => (element.kind === 'name' ? [element.name] : []));
   return names.length === target.elements.length ? names : null;
+}
+
+/** What a copy is made of: `tuple(inputs)`. */
+function copiedBy(expression: Expression): Expression | null {
+  if (expression.kind !== 'call' || expression.callee.kind !== 'name') return null;
+  const [copied, ...others] = expression.arguments;
+  const isCopy = ['tuple', 'list'].includes(expression.callee.name) && others.length === 0;
+  return isCopy && copied?.kind === 'positional' ? copied.value : null;
 }

@@ -5,7 +5,7 @@ import type { Outcome } from '../loss/outcome';
 import type { Patience } from '../loss/probe';
 import { withAlikeRoles } from './alike';
 import { weights } from './inspection';
-import { planGroups } from './choices';
+import { fittingPlans, planGroups } from './choices';
 import { optionalParameters } from './needed';
 import { Dependence, type ProgramAt } from './dependence';
 import type { SaidReading } from './directive';
@@ -22,6 +22,7 @@ import { withNumbers } from './one-number';
 import { withOtherPredictions } from './other-predictions';
 import { readHints } from './parts';
 import { refined } from './refine';
+import { mentionsDomain } from './refusals';
 import { withLogits } from './scores';
 import { Search, type Attempt } from './search';
 import { withStopGradients } from './stop-gradients';
@@ -90,8 +91,11 @@ export function readInputs(
     if (search.best !== null || search.isOver) break;
   }
   if (search.best === null) search.exploreUnlikely();
-  if (search.best === null)
-    return { kind: 'failed', outcome: search.failure, isSpent: search.isSpent, isUnmade: search.isUnmade };
+  if (search.best === null) fit(callable, trials, search);
+  if (search.best === null) {
+    const isSpent = search.isSpent || (mayFit(search) && !hasPatience(trials));
+    return { kind: 'failed', outcome: search.failure, isSpent, isUnmade: search.isUnmade };
+  }
   const isPoor = search.best.weight >= poor;
   const { candidate } = search.best;
   const config = inOrder(candidate.config, callable);
@@ -190,6 +194,25 @@ function explore(callable: Callable, { stringsOf, isPartOfUse }: Trials, search:
       }
       if ((isEnough() && !search.isExchanged) || search.isOver || search.isOutdated) break;
     }
+  }
+}
+
+/** Whether shapes may be to blame for that nothing has run. */
+function mayFit({ failure, isUnmade }: Search): boolean {
+  return failure?.kind === 'raised' && !isUnmade && !mentionsDomain(failure.message);
+}
+
+function hasPatience({ patience }: Trials): boolean {
+  return patience.unlikely > 0;
+}
+
+/** Fits shapes to each other where none of those that are likely runs. */
+function fit(callable: Callable, trials: Trials, search: Search): void {
+  const { stringsOf, isPartOfUse } = trials;
+  if (!hasPatience(trials) || !mayFit(search)) return;
+  for (const plan of fittingPlans(callable, stringsOf, search.kinds, isPartOfUse)) {
+    search.fit(plan);
+    if (search.isFitted) return;
   }
 }
 

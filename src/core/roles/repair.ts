@@ -6,7 +6,7 @@ import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 import { largestSample } from './slot-fit';
 
 /** Two sizes that the framework says should have been the same. */
-const mismatches: readonly RegExp[] = [
+export const mismatches: readonly RegExp[] = [
   /size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)/,
   /expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\)/,
   /cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)/,
@@ -75,7 +75,7 @@ const differentSizes =
 const differentRows =
   /Target size \(torch\.Size\(\[(\d+)(?:, 1)?\]\)\) must be the same as input size \(torch\.Size\(\[(\d+)(?:, 1)?\]\)\)/;
 
-function clashingShapes(message: string): Clash | null {
+export function clashingShapes(message: string): Clash | null {
   const found = differentSizes.exec(message);
   if (found === null) return null;
   const [one = [], other = []] = found.slice(1).map((sizes) => (sizes === '' ? [] : sizes.split(',').map(Number)));
@@ -314,7 +314,7 @@ function withSamples(candidate: Candidate, from: number, to: number): Candidate 
   return { ...candidate, inputs };
 }
 
-function resized(input: InputReading, from: number, to: number): InputReading {
+export function resized(input: InputReading, from: number, to: number): InputReading {
   if (input.kind !== 'tensor') return input;
   return {
     ...input,

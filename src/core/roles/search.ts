@@ -8,6 +8,7 @@ import { constructorKey, type Dependence } from './dependence';
 import { asSaid, saysNothing, type SaidReading } from './directive';
 import { Effort } from './effort';
 import { isExchanged } from './exchanged';
+import { fittedTo } from './fitting';
 import { objectionsTo, weights, type Objected } from './inspection';
 import { withKnown, type KnownInput } from './known-inputs';
 import { asLaidOver } from './laid-over';
@@ -51,6 +52,10 @@ const mostWithoutInput = 2;
 /** What a loss may take for each element of its inputs, of which it makes others. */
 const bytesPerElement = 32;
 
+/** Shapes are fitted to each other in no more steps from one start, and from all. */
+const mostOfStart = 24;
+const mostFits = 120;
+
 /** Sizes that are changed one after the other in one candidate. */
 const mostRepairs = 2;
 
@@ -79,6 +84,7 @@ export class Search {
   /** Attributes that the object lacks, as they are only set where the constructor is given them. */
   readonly #missing = new Set<string>();
   #leftOfPlan = mostOfPlan;
+  #fitsLeft = mostFits;
   #tensorsKnown = 0;
   readonly #effort: Effort;
   /** Whether what is called could be made with any configuration. */
@@ -162,6 +168,47 @@ export class Search {
     if (this.#effort.patience.unlikely === 0) return;
     this.#effort.allowUnlikely();
     for (const { candidate, repairs } of this.#unlikely) if (this.best === null) this.#consider(candidate, repairs);
+  }
+
+  /** Whether a reading runs to which hardly anything can be objected. */
+  get isFitted(): boolean {
+    return this.best !== null && this.best.weight < weights.noGradient;
+  }
+
+  /** Fits the shapes of a plan's first candidate to each other, as the program's errors ask for it. */
+  fit(plan: Plan): void {
+    this.#effort.allowFitting();
+    const { failure } = this;
+    const seen = new Set<string>();
+    const start = plan.reduce<Candidate>(
+      (before, choice) => {
+        const [option = {}] = choice.options(before);
+        const inputs = [...before.inputs, ...(option.inputs ?? [])];
+        return { ...before, ...option, inputs, config: { ...before.config, ...option.config } };
+      },
+      { inputs: [], config: {}, family: 'other' },
+    );
+    const open = [asSaid(withKnown(start, this.known), this.said)];
+    for (let left = Math.min(mostOfStart, this.#fitsLeft); left > 0 && !this.isOver; left -= 1) {
+      const candidate = open.pop();
+      if (candidate === undefined) break;
+      this.#fitsLeft -= 1;
+      const { outcome } = this.#attempted(candidate);
+      const fitted = outcome.kind === 'raised' ? this.#fitted(candidate, outcome) : [];
+      const others = fitted.filter((other) => !seen.has(JSON.stringify(other)));
+      for (const other of others) seen.add(JSON.stringify(other));
+      open.push(...others.toReversed());
+      if (fitted.length === 0) this.#consider(candidate, 0);
+      if (this.isFitted) return;
+    }
+    this.failure = failure;
+  }
+
+  #fitted(candidate: Candidate, outcome: Extract<Outcome, { kind: 'raised' }>): readonly Candidate[] {
+    const config = this.#valuesFor(candidate, isOfNone(outcome.message));
+    if (config !== null) return [{ ...candidate, config }];
+    const behind = this.dependence.behind(outcome.site);
+    return changedIn(candidate, this.known, (open) => fittedTo(open, outcome, behind));
   }
 
   #decide(plan: Plan, depth: number, before: Candidate, given: Assignments): void {

@@ -27,10 +27,15 @@ export function pythonTuple(values: readonly number[]): string {
   return values.length === 1 ? `(${values[0] ?? 0},)` : `(${values.join(', ')})`;
 }
 
-/** Arguments by keyword; those that are given in parts, `outputs['near']` or `pair[0]`, as a dictionary or a tuple. */
-export function keywords(args: readonly (readonly [string, string])[]): readonly string[] {
+/**
+ * Arguments by keyword, behind those of `rest` that have none; those that are given in parts, `outputs['near']` or `pair[0]`, as a dictionary or a
+ * tuple.
+ */
+export function writtenArguments(args: readonly (readonly [string, string])[], rest: string | null): readonly string[] {
   const roots = new Set(args.map(([name]) => wholeOf(name)));
-  return [...inWholes(args, (name) => roots.has(name))].map(([name, whole]) => `${name}=${writtenWhole(whole)}`);
+  const wholes = [...inWholes(args, (name) => roots.has(name))];
+  const spread = wholes.flatMap(([name, whole]) => (name === rest ? [`*${writtenWhole(whole)}`] : []));
+  return [...spread, ...wholes.flatMap(([name, whole]) => (name === rest ? [] : [`${name}=${writtenWhole(whole)}`]))];
 }
 
 function writtenWhole(whole: Whole<string>): string {

@@ -8,7 +8,7 @@ import type { Network } from '../models/model';
 import type { OptimizerOptions } from '../optimizers/schema';
 import type { RecordedRun } from '../record/record';
 import { callModule, pytorchLayer } from './pytorch-layers';
-import { indented, keywords, pythonTensor } from './python-text';
+import { indented, pythonTensor, writtenArguments } from './python-text';
 
 /** The loss of a script: Python that defines it, and the expression that makes it. */
 export interface ScriptedLoss {
@@ -20,6 +20,8 @@ export interface ScriptedLoss {
   readonly surrogate: string | null;
   /** Files that it imports and that are not part of the script. */
   readonly beside: readonly string[];
+  /** The parameter that takes all arguments that have no name, if there is one. */
+  readonly rest: string | null;
   /** Constructor arguments; null for a function. */
   readonly config: Readonly<Record<string, PlainValue>> | null;
 }
@@ -167,7 +169,10 @@ const optimizerClasses: Readonly<Record<OptimizerOptions['name'], string>> = {
 
 function trainPart({ bindings, model }: Task, { name, ...options }: OptimizerOptions, loss: ScriptedLoss): string {
   const given = Object.entries(options).map(([key, value]) => `${key}=${pythonValue(value)}`);
-  const args = keywords([...bindings].map(([key, binding]) => [key, boundTo(key, binding)]));
+  const args = writtenArguments(
+    [...bindings].map(([key, binding]) => [key, boundTo(key, binding)]),
+    loss.rest,
+  );
   const parameters = model.kind === 'free' ? 'list(model.values())' : 'list(model.parameters())';
   const own = loss.config === null ? '' : ' + own_parameters(criterion)';
   return `${loss.config === null ? '' : ownParameters}def train(criterion, objective, steps):

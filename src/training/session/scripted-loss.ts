@@ -1,3 +1,4 @@
+import { callablesOf } from '../../core/loss/definitions';
 import { neededSource } from '../../core/loss/needed-source';
 import { wholeOf } from '../../core/loss/wholes';
 import type { Target } from '../../core/loss/session';
@@ -34,6 +35,7 @@ export function scriptedLoss(loss: LossToScript): ScriptedLoss | string {
   return {
     ...{ name: target.name, source, beside: loss.beside, fileName: lastOf(path) },
     surrogate: loss.surrogate === null ? null : neededSource(parsedPython(loss.surrogate, path), loss.surrogate, outer),
+    rest: callablesOf(module).find(({ name }) => name === target.name)?.parameters.rest?.name ?? null,
     config: isClass ? reading.config : null,
   };
 }

@@ -1,5 +1,5 @@
 import { Tensor } from '../../graph/tensor';
-import type { Context } from '../../interpreter/context';
+import { NotFollowed, type Context } from '../../interpreter/context';
 import type { LibraryFunction } from '../../interpreter/library';
 import { parseSignature, type ParameterNames } from '../../interpreter/signature';
 import { isNumber, tensor, tuple, type NumberValue, type Value } from '../../interpreter/values';
@@ -7,7 +7,7 @@ import { concat, constant, Ref, scalar } from '../../ops/ref';
 import { categoryOf, isFloating, promoteTypes, rankOfCategory, type DType } from '../../tensor/dtype';
 import type { Geometry } from '../../ops/parameters';
 import { contiguousStrides, sameShape } from '../../tensor/shape';
-import { noArrayOfHistory, wrongType, type Reader } from '../torch/kit/arguments';
+import { noArrayOfHistory, typeNameOf, type Reader } from '../torch/kit/arguments';
 import { writeCast } from '../torch/kit/in-place';
 import type { Operand } from '../torch/kit/promotion';
 import { Arguments } from '../torch/kit/torch-function';
@@ -120,7 +120,7 @@ export const arrayArgument: Reader<Ref> = (value, name, context) => {
   if (isNumber(value)) return arrayOperand(value, name, context).as(dtypeOfNumber[value.kind]);
   if (value.kind === 'list' || value.kind === 'tuple') return stacked(value.items, name, context);
   if (value.kind === 'range' || value.kind === 'iterator') return stacked([...context.iterate(value)], name, context);
-  return wrongType(value, name, 'array_like', context);
+  throw new NotFollowed(context.opaque(`an array of ${typeNameOf(value, context)} is not followed`).reason);
 };
 
 /** Rows of one shape as one array; numbers that are the same on all data become one constant. */

@@ -1,0 +1,271 @@
+import type { Outcome } from '../loss/outcome';
+import { sameShape, sizeOf, type Shape } from '../tensor/shape';
+import type { Candidate } from './candidate';
+import type { Keys } from './body-names';
+import { isOutOfUnit } from './refusals';
+import { clashingShapes, mismatches, resized } from './repair';
+import type { InputReading, TensorReading } from './reading';
+import { largestSample } from './slot-fit';
+
+type Raised = Extract<Outcome, { kind: 'raised' }>;
+
+/** Where shapes are fitted to each other, this is what the first has, by dimensions: different sizes, few elements. */
+const firstSizes: Shape = [4, 3, 5, 7, 2, 6];
+/** Sizes that no other dimension has. */
+const freshSizes: Shape = [8, 9, 11, 13, 10, 12, 14, 17, 19, 23];
+/** More dimensions no input is given. */
+const highestRank = firstSizes.length;
+
+/** The shape of so many dimensions that those inputs have that are used alike. */
+export function sharedShape(rank: number): Shape {
+  return firstSizes.slice(0, rank);
+}
+
+/** The same for an input of its own: for the same samples, with sizes that no other has. */
+export function ownShape(rank: number, taken: readonly Shape[]): Shape {
+  return extended(firstSizes.slice(0, Math.min(1, rank)), rank, taken);
+}
+
+function extended(shape: Shape, rank: number, taken: readonly Shape[]): Shape {
+  const used = new Set([shape, ...taken].flat());
+  const fresh = freshSizes.filter((size) => !used.has(size));
+  return [...shape, ...Array.from({ length: rank - shape.length }, (_, place) => fresh[place] ?? 1)];
+}
+
+/**
+ * The candidate with what the program's error asks of its shapes, the likeliest way first: two sizes that are to be one, another number of
+ * dimensions, integers. `behind`: what stands at the place of the error is computed from these inputs.
+ */
+export function fittedTo(candidate: Candidate, raised: Raised, behind: Keys | null): readonly Candidate[] {
+  const { message, compared } = raised;
+  const meant = tensorsAmong(candidate).filter(({ name }) => behind?.has(name) ?? true);
+  const ofOne = [withIntegers(candidate, message, meant), withShares(candidate, message, meant)];
+  const ofSizes = [
+    withRoom(candidate, message, meant),
+    withoutLists(candidate, message),
+    withOneSize(candidate, sizesIn(message)),
+  ];
+  return [
+    ...withOtherRank(candidate, message, meant),
+    ...[...ofOne, ...ofSizes].flatMap((fitted) => fitted ?? []),
+    ...(compared === null ? [] : asCompared(candidate, compared, meant)),
+  ].filter((fitted) => tensorsAmong(fitted).every(({ shape }) => sizeOf(shape) <= largestSample));
+}
+
+function tensorsAmong({ inputs }: Candidate): readonly TensorReading[] {
+  return inputs.filter((input) => input.kind === 'tensor');
+}
+
+function withChanged(candidate: Candidate, one: TensorReading, change: Partial<TensorReading>): Candidate {
+  return { ...candidate, inputs: candidate.inputs.map((input) => (input === one ? { ...one, ...change } : input)) };
+}
+
+/** How the framework, and Python, say that a tensor has another number of dimensions: how many it has, if they say that, and how many more it needs. */
+const ranks: readonly {
+  readonly pattern: RegExp;
+  readonly read: (one: number, other: number) => { readonly has: number | null; readonly more: number };
+}[] = [
+  {
+    pattern: /not enough values to unpack \(expected (\d+), got (\d+)\)/,
+    read: (wanted, has) => ({ has, more: wanted - has }),
+  },
+  { pattern: /too many values to unpack \(expected \d+\)/, read: () => ({ has: null, more: -1 }) },
+  {
+    pattern: /expected to be in range of \[-(\d+), \d+\], but got (-?\d+)/,
+    read: (has, dimension) => ({ has, more: (dimension < 0 ? -dimension : dimension + 1) - has }),
+  },
+  { pattern: /too many indices for tensor of dimension (\d+)/, read: (has) => ({ has, more: 1 }) },
+  {
+    pattern: /number of subscripts in the equation \((\d+)\) does not match the number of dimensions \((\d+)\)/,
+    read: (wanted, has) => ({ has, more: wanted - has }),
+  },
+  {
+    pattern: /input\.dim\(\) = (\d+) is not equal to len\(dims\) = (\d+)/,
+    read: (has, wanted) => ({ has, more: wanted - has }),
+  },
+  { pattern: /tuple index out of range|0-d tensor|0-dim tensor/, read: () => ({ has: null, more: 1 }) },
+  { pattern: /repeat dims can not be smaller/, read: () => ({ has: null, more: -1 }) },
+  { pattern: /Index tensor must have the same number of dimensions/, read: () => ({ has: null, more: -1 }) },
+  { pattern: /Index tensor must have the same number of dimensions/, read: () => ({ has: null, more: 1 }) },
+  {
+    pattern: /sizes provided \((\d+)\) must be greater or equal to the number of dimensions in the tensor \((\d+)\)/,
+    read: (wanted, has) => ({ has, more: wanted - has }),
+  },
+  { pattern: /multi-target not supported/, read: () => ({ has: null, more: -1 }) },
+];
+
+function withOtherRank(candidate: Candidate, message: string, meant: readonly TensorReading[]): readonly Candidate[] {
+  return ranks.flatMap(({ pattern, read }) => {
+    const found = pattern.exec(message);
+    if (found === null) return [];
+    const [one = 0, other = 0] = found.slice(1).map(Number);
+    const { has, more } = read(one, other);
+    // A part of a list has fewer dimensions than the list.
+    const inOrder = meant
+      .filter(({ shape }) => shape.length >= (has ?? 0))
+      .toSorted((a, b) => (has === null ? 0 : a.shape.length - b.shape.length));
+    return inOrder.flatMap((changed) => withRank(candidate, changed, changed.shape.length + more) ?? []);
+  });
+}
+
+function withRank(candidate: Candidate, one: TensorReading, rank: number): Candidate | null {
+  if (rank < 0 || rank > highestRank || rank === one.shape.length) return null;
+  return withChanged(candidate, one, { shape: ofRank(one, rank, tensorsAmong(candidate)) });
+}
+
+/** The shape with more dimensions, those that others have in their places, or with fewer. */
+function ofRank({ shape }: TensorReading, rank: number, others: readonly TensorReading[]): Shape {
+  if (rank <= shape.length) return shape.slice(0, rank);
+  const longer = others.map((other) => other.shape).find((other) => other.length >= rank);
+  if (longer !== undefined) return [...shape, ...longer.slice(shape.length, rank)];
+  return extended(
+    shape,
+    rank,
+    others.map((other) => other.shape),
+  );
+}
+
+const asksForIntegers =
+  /LongTensor|must be integral|scalar type Long|dtype int64|index tensor|must be (long|tensors of integer)|indices must be|valid indices/;
+const asksForTruth = /on integer and Boolean-type tensors|scalar type Bool/;
+
+function withIntegers(candidate: Candidate, message: string, meant: readonly TensorReading[]): Candidate | null {
+  const floats = meant.filter(({ dtype, role }) => dtype === 'float32' && role !== 'prediction');
+  const [changed] = floats;
+  if (changed === undefined) return null;
+  if (asksForTruth.test(message)) return withChanged(candidate, changed, { dtype: 'bool', domain: 'binary' });
+  if (!asksForIntegers.test(message)) return null;
+  const [, ...sizes] = tensorsAmong(candidate).find(({ role }) => role === 'prediction')?.shape ?? [];
+  return withChanged(candidate, changed, {
+    ...{ dtype: 'int64', domain: 'classIndex', role: 'target', below: Math.max(2, Math.min(...sizes, ...firstSizes)) },
+  });
+}
+
+/** What has to lie between 0 and 1 does. */
+function withShares(candidate: Candidate, message: string, meant: readonly TensorReading[]): Candidate | null {
+  if (!isOutOfUnit(message)) return null;
+  const isOpen = (input: InputReading): boolean =>
+    input.kind === 'tensor' && input.domain === 'real' && meant.includes(input);
+  if (!candidate.inputs.some(isOpen)) return null;
+  const inputs = candidate.inputs.map((input): InputReading =>
+    input.kind === 'tensor' && isOpen(input) ? { ...input, domain: 'probability' } : input,
+  );
+  return { ...candidate, inputs };
+}
+
+const beyond = /index (\d+) is out of bounds for dimension \d+ with size (\d+)/;
+
+/** How much room is made where the error does not say how much it takes. */
+const rooms = [16, 128];
+
+/** What is indexed by a number of the program, or of which it takes the greatest few, has room for them. */
+function withRoom(candidate: Candidate, message: string, meant: readonly TensorReading[]): Candidate | null {
+  const [index = 0, size = 0] = (beyond.exec(message) ?? []).slice(1).map(Number);
+  if (size > 0) return withSize(candidate, size, index + 1);
+  const last = message.includes('selected index k out of range') ? (meant[0]?.shape.at(-1) ?? null) : null;
+  const room = last === null ? undefined : rooms.find((larger) => larger > last);
+  return last === null || room === undefined ? null : withSize(candidate, last, room);
+}
+
+const wouldGrow = /output with shape \[(.*?)\] doesn't match the broadcast shape \[(.*?)\]/;
+
+/** What would make more of what is written into is in as many lists fewer. */
+function withoutLists(candidate: Candidate, message: string): Candidate | null {
+  const [output, broadcast] = (wouldGrow.exec(message) ?? [])
+    .slice(1)
+    .map((sizes) => sizes.split(', ').flatMap((size) => (size === '' ? [] : [Number(size)])));
+  if (output === undefined || broadcast === undefined || output.length >= broadcast.length) return null;
+  const one = tensorsAmong(candidate).findLast(({ shape }) => sameShape(shape.slice(-broadcast.length), broadcast));
+  if (one === undefined) return null;
+  const before = one.shape.slice(0, one.shape.length - broadcast.length);
+  const shape = [...before, ...broadcast.slice(broadcast.length - output.length)];
+  return withChanged(candidate, one, { shape });
+}
+
+/** The pairs of sizes that an error says should have been the same. */
+function sizesIn(message: string): readonly (readonly [number, number])[] {
+  const ofMask =
+    /shape of the mask \[(.*?)\] at index (\d+) does not match the shape of the indexed tensor \[(.*?)\]/.exec(message);
+  if (ofMask !== null) {
+    const [, mask = '', place = '', tensor = ''] = ofMask;
+    const at = (sizes: string): number => Number(sizes.split(', ')[Number(place)]);
+    return [[at(mask), at(tensor)]];
+  }
+  const clash = clashingShapes(message);
+  if (clash !== null) {
+    const [one, other] = clash;
+    return one.length === other.length ? one.map((size, place) => [size, other[place] ?? size] as const) : [];
+  }
+  const batches = /to be: \[(\d+), (\d+)\] but got: \[(\d+), (\d+)\]/.exec(message)?.slice(1).map(Number);
+  if (batches !== undefined) {
+    const [one = 0, two = 0, three = 0, four = 0] = batches;
+    return [
+      [one, three],
+      [two, four],
+    ];
+  }
+  for (const pattern of [...mismatches, ...otherMismatches]) {
+    const [one, other] = pattern.exec(message)?.slice(1).map(Number) ?? [];
+    if (one !== undefined && other !== undefined) return [[one, other]];
+  }
+  return [];
+}
+
+const otherMismatches: readonly RegExp[] = [
+  /Expected size (\d+) but got size (\d+)/,
+  /input batch_size \((\d+)\) to match target batch_size \((\d+)\)/,
+];
+
+/** What the program compares and finds different: numbers of dimensions, sizes, shapes. */
+function asCompared(
+  candidate: Candidate,
+  compared: NonNullable<Raised['compared']>,
+  meant: readonly TensorReading[],
+): readonly Candidate[] {
+  if ('reach' in compared) return [];
+  const [one, other] = compared;
+  if (typeof one !== 'number' || typeof other !== 'number') {
+    const isOfShapes = typeof one !== 'number' && typeof other !== 'number' && one.length === other.length;
+    const pairs = isOfShapes ? one.map((size, place) => [size, other[place] ?? size] as const) : [];
+    return [withOneSize(candidate, pairs)].flatMap((fitted) => fitted ?? []);
+  }
+  const ofRank = [one, one + 1].flatMap((rank) => meant.filter(({ shape }) => shape.length === rank));
+  const ranked =
+    other > highestRank ? [] : ofRank.map((input) => withRank(candidate, input, input.shape.length + other - one));
+  return [...ranked, withOneSize(candidate, [[one, other]])].flatMap((fitted) => fitted ?? []);
+}
+
+/** The candidate with the first two sizes that differ as one. */
+function withOneSize(candidate: Candidate, pairs: readonly (readonly [number, number])[]): Candidate | null {
+  const [one, other] = pairs.find(([a, b]) => a !== b) ?? [];
+  if (one === undefined || other === undefined) return null;
+  const sizes = tensorsAmong(candidate).flatMap(({ shape }) => shape);
+  const [has, hasOther] = [sizes.includes(one), sizes.includes(other)];
+  if (has && hasOther) return withSize(candidate, Math.max(one, other), Math.min(one, other));
+  if (has || hasOther) return withSize(candidate, has ? one : other, has ? other : one);
+  return withOneProduct(candidate, one, other);
+}
+
+/** Of two products that should be the same the factors are. */
+function withOneProduct(candidate: Candidate, one: number, other: number): Candidate | null {
+  const factorsOf = (product: number): Shape | undefined =>
+    tensorsAmong(candidate)
+      .flatMap(({ shape }) => shape.slice(0, -1).map((size, place) => [size, shape[place + 1] ?? 1]))
+      .find(([a = 1, b = 1]) => a * b === product);
+  const [factors, others] = [factorsOf(one), factorsOf(other)];
+  if (factors === undefined || others === undefined) return null;
+  return factors.reduce<Candidate | null>((changed, size, place) => {
+    const own = others[place] ?? size;
+    return changed === null || own === size ? changed : withSize(changed, Math.max(size, own), Math.min(size, own));
+  }, candidate);
+}
+
+function withSize(candidate: Candidate, from: number, to: number): Candidate | null {
+  if (from === to || to < 1) return null;
+  const inputs = candidate.inputs.map((input): InputReading => {
+    const other = resized(input, from, to);
+    if (other.kind !== 'tensor' || other.shape[0] !== from) return other;
+    return { ...other, shape: [to, ...other.shape.slice(1)] };
+  });
+  return { ...candidate, inputs };
+}

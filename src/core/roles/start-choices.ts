@@ -1,0 +1,64 @@
+import type { Shape } from '../tensor/shape';
+import { tensorInput, type Choice } from './candidate';
+import { flags, floats, labels, lengths, type Slot } from './families';
+import { ownShape, sharedShape } from './fitting';
+import type { Needed } from './needed';
+
+/** From what shapes are fitted to each other. */
+interface Start {
+  /** How many dimensions inputs have of which nothing says so. */
+  readonly rank: number;
+  /** How many lists the prediction is in, and before which of its dimensions. */
+  readonly lists: { readonly count: number; readonly at: 0 | 1 };
+  /** Whether all go along each other in each of their dimensions. */
+  readonly isShared: boolean;
+}
+
+const inNone: Start['lists'] = { count: 0, at: 0 };
+
+/** The likeliest first. */
+const starts: readonly Start[] = [
+  ...[2, 4, 3, 1].map((rank) => ({ rank, lists: inNone, isShared: true })),
+  ...[2, 3, 4].map((rank) => ({ rank, lists: { count: 1, at: 0 } as const, isShared: true })),
+  ...[3, 4].map((rank) => ({ rank, lists: { count: 1, at: 1 } as const, isShared: true })),
+  ...[2, 3, 4].map((rank) => ({ rank, lists: inNone, isShared: false })),
+];
+
+const inList = 2;
+
+/** What all tensors are given at first, one way after the other; the first is the prediction. */
+export function startChoices(tensors: readonly Needed[]): readonly Choice[] {
+  return starts.map((start) => {
+    const shapes: Shape[] = [];
+    const inputs = tensors.flatMap((needed, index) => {
+      const shape = shapeAt(start, needed, index, shapes);
+      shapes.push(shape);
+      return tensorInput(needed.parameter.name, slotOf(needed, index, shape));
+    });
+    return { options: () => [{ family: 'other', inputs }] };
+  });
+}
+
+function shapeAt({ rank, lists, isShared }: Start, { usage }: Needed, index: number, taken: readonly Shape[]): Shape {
+  const { rank: known, leastRank, sizes } = usage.shape;
+  const wanted = known ?? Math.max(leastRank, rank);
+  const shape = isShared || index === 0 ? sharedShape(wanted) : ownShape(wanted, taken);
+  const grown = shape.map((size, dimension) => Math.max(size, sizes.get(dimension) ?? 0));
+  if (index > 0 || known !== null) return grown;
+  return [...grown.slice(0, lists.at), ...Array.from({ length: lists.count }, () => inList), ...grown.slice(lists.at)];
+}
+
+function slotOf({ hint, usage }: Needed, index: number, shape: Shape): Slot {
+  if (index === 0) return floats('prediction', 'real', shape);
+  if (usage.shape.takes !== null) return labels(shape, 2);
+  switch (hint) {
+    case 'mask':
+      return usage.shape.isSubtracted ? floats('weight', 'binary', shape) : flags(shape);
+    case 'weight':
+      return floats('weight', 'positive', shape);
+    case 'schedule':
+      return lengths(shape, 2);
+    default:
+      return floats(hint === 'teacher' ? 'teacher' : 'target', 'real', shape);
+  }
+}
