@@ -18,10 +18,8 @@ const through = (inner: string): string => `    loss = torch.zeros(1)
     return loss.sum()
 `;
 
-it('a condition that no sample fulfils is no error where the loss trains behind it', () => {
-  const [[severity, message] = []] = foundIn(through('beyond'));
-  expect(severity).toBe('warning');
-  expect(message).toContain('That is so unless `(beyond.data > 0).all()`: then a gradient flows.');
+it('nothing is said of a condition that no sample fulfils where the loss trains behind it', () => {
+  expect(foundIn(through('beyond'))).toEqual([]);
 });
 
 it('it is one where nothing trains behind it either', () => {
@@ -30,11 +28,10 @@ it('it is one where nothing trains behind it either', () => {
   expect(message).not.toContain('That is so');
 });
 
-it('a condition that all samples fulfil is told as what keeps the gradient', () => {
-  const [[severity, message] = []] = foundIn(`    if (pred - target).data.abs().max() < 100:
+it('nor of one that all samples fulfil, and that leaves before the loss', () => {
+  const found = foundIn(`    if (pred - target).data.abs().max() < 100:
         return torch.zeros(1).sum()
     return (pred - target).pow(2).mean()
 `);
-  expect(severity).toBe('warning');
-  expect(message).toContain('That is so where `(pred - target).data.abs().max() < 100`; otherwise a gradient flows.');
+  expect(found).toEqual([]);
 });

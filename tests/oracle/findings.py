@@ -291,7 +291,7 @@ def is_mostly_flat(f, name, parameters):
 
 
 def is_another_gradient(f, name, parameters):
-    """Where the loss is small the gradient is not that of the loss without the bend: it vanishes, or turns."""
+    """Where the loss is small the gradient is not that of the loss without the bend: it vanishes, or turns; under a logarithm it is weak."""
     args = arguments(name, parameters)
     prediction, target = list(args)[:2]
     is_labelled = target == 'labels'
@@ -300,7 +300,8 @@ def is_another_gradient(f, name, parameters):
     plain = (F.cross_entropy if is_labelled else F.mse_loss)(args[prediction], args[target])
     [downhill] = torch.autograd.grad(plain, [args[prediction]])
     _, [grad] = gradients(f, args)
-    return (grad * downhill).sum().item() <= 0
+    most = 0.5 * (downhill**2).sum().item() if name.startswith('logarithm') else 0
+    return (grad * downhill).sum().item() <= most
 
 
 def breaks(f, name, parameters):

@@ -72,14 +72,17 @@ export function isNegativeMultiple({ op, operands }: GraphNode, { trace }: Exami
  * subtracted where it is used.
  */
 function isTurnedAround(module: Module, { kind, name, span }: Callable): boolean {
-  const own = name.split('.')[0] ?? name;
+  // A method is called by its own name, whatever its class is called.
+  const own = name.split('.').at(-1) ?? name;
   const { maximizing, subtracted, attacking } = turnsIn(module);
   if (kind !== 'inline' && attacking.has(own)) return true;
   const imported = importedNames(module);
+  const kept = keptIn(module);
   // What a library's function of that name is subtracted for is no business of it: `-F.cross_entropy(...)`.
   const isOwn = (path: string): boolean => {
     const [first = path, ...rest] = path.split('.');
-    return (rest.at(-1) ?? first) === own && (rest.length === 0 || !imported.has(first));
+    const called = rest.at(-1) ?? first;
+    return (called === own || kept.get(called) === own) && (rest.length === 0 || !imported.has(first));
   };
   if ([...subtracted].some(isOwn)) return true;
   return maximizing.some(({ statement, names }) => {
@@ -88,6 +91,19 @@ function isTurnedAround(module: Module, { kind, name, span }: Callable): boolean
     // What an inline loss is called means something else elsewhere.
     return !isDefinition || isInside || (kind !== 'inline' && names.has(own));
   });
+}
+
+/** What definitions are kept as: `self.only_neg_loss = _only_neg_loss`. */
+function keptIn(module: Module): ReadonlyMap<string, string> {
+  return new Map(
+    allStatements(module.body).flatMap((statement): [string, string][] => {
+      if (statement.kind !== 'assign' || statement.value.kind !== 'name') return [];
+      const { name } = statement.value;
+      return statement.targets.flatMap((target): [string, string][] =>
+        target.kind === 'attribute' ? [[target.name, name]] : [],
+      );
+    }),
+  );
 }
 
 /** What a file says of directions. */

@@ -4,6 +4,7 @@ import { SampleRandom } from '../roles/random';
 import type { Domain, InputReading, Reading, TensorReading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
 import { tensorData } from '../tensor/data';
+import { sameShape } from '../tensor/shape';
 import { coreOf } from './direction';
 import { comparedInError, signOfError } from './error-terms';
 import type { ExaminedLoss } from './examined-loss';
@@ -150,10 +151,17 @@ function fallsWithErrors(reading: Reading, valueOn: ValueOn): boolean {
   );
 }
 
-/** The reading with targets that say of one class that it is the case, where they may say how often each is. */
+/** The reading with targets that say of one class that it is the case, where they may say how often each is, or are any numbers beside scores. */
 function ofSureTargets(reading: Reading): readonly Reading[] {
+  const isBesideScores = ({ shape }: TensorReading): boolean =>
+    shape.length > 1 &&
+    numbersAmong(reading).some(
+      (one) => one.role === 'prediction' && one.domain === 'logits' && sameShape(one.shape, shape),
+    );
   const isOfShares = (input: InputReading): input is TensorReading =>
-    input.kind === 'tensor' && input.role === 'target' && input.domain === 'distribution';
+    input.kind === 'tensor' &&
+    input.role === 'target' &&
+    (input.domain === 'distribution' || (input.domain === 'real' && isBesideScores(input)));
   if (!reading.inputs.some(isOfShares)) return [];
   const inputs = reading.inputs.map((input): InputReading =>
     isOfShares(input) ? { ...input, domain: 'oneHot' } : input,

@@ -78,7 +78,15 @@ export function judge(loss: TracedLoss): Judgement {
   // Another leaf (a parameter of the loss, `requires_grad = True` on its value) keeps backward from raising.
   const runsAnyway = loss.isTensor && refusal === null && (loss.graph.nodes[loss.output]?.requiresGrad ?? false);
   if (!flow.depends(loss.output) && loss.graph.guards.some((guard) => flow.depends(guard.node))) {
-    return { ...guarded(loss, flow), refusal, terms, dead: [], factors: [], unreached: [] };
+    return {
+      ...guarded(loss, flow),
+      backward: runsAnyway ? 'runs' : 'raises',
+      refusal,
+      terms,
+      dead: [],
+      factors: [],
+      unreached: [],
+    };
   }
   return {
     verdict: 'noGradient',
@@ -101,13 +109,25 @@ function deadTermsOf(
   unreached: readonly UnreachedPrediction[],
 ): readonly DeadTerm[] {
   const ofUnreached = new FlowMap(graph, new Set(unreached.map(({ input }) => input)));
+  const own = new FlowMap(graph, ownLeaves(graph, predictions));
   return deadTerms(graph, terms, flow).flatMap((term) => {
+    // A term that a weight of the loss's own is fitted in trains that.
+    if (own.flow(term.node) === 'flows') return [];
     const cuts = cutsOf(term.node, graph, flow);
     // Weights that begin where the first batch lies, as of a normalisation: the term trains them.
     if (cuts.length > 0 && cuts.every(({ operation }) => isOverLeaf(graph, operation, predictions))) return [];
-    const own = cuts.filter(({ operand }) => ofUnreached.depends(operand));
-    return [{ ...term, cuts: own.length > 0 ? own : cuts }];
+    const untrained = cuts.filter(({ operand }) => ofUnreached.depends(operand));
+    return [{ ...term, cuts: untrained.length > 0 ? untrained : cuts }];
   });
+}
+
+/** What is trained beside the predictions and made of none of them: parameters that the loss holds. */
+function ownLeaves(graph: Graph, predictions: ReadonlySet<number>): ReadonlySet<number> {
+  const flow = new FlowMap(graph, predictions);
+  const isLeaf = ({ op, requiresGrad }: GraphNode): boolean => requiresGrad && (op === 'leaf' || op === 'input');
+  const isOwn = (node: GraphNode, id: number): boolean =>
+    (isLeaf(node) || isOverLeaf(graph, node, predictions)) && !flow.depends(id);
+  return new Set(graph.nodes.flatMap((node, id) => (isOwn(node, id) ? [id] : [])));
 }
 
 /** Whether a value was written, past its history, into a leaf of the loss's own that is trained. */
@@ -132,11 +152,10 @@ function unreachedPredictions(
 }
 
 /** The value follows the prediction only through decisions of the program: counts, branches. */
-function guarded(loss: TracedLoss, flow: FlowMap): Pick<Judgement, 'verdict' | 'backward' | 'cuts'> {
+function guarded(loss: TracedLoss, flow: FlowMap): Pick<Judgement, 'verdict' | 'cuts'> {
   const deciding = loss.graph.guards.filter((guard) => flow.depends(guard.node));
   return {
     verdict: 'noGradient',
-    backward: 'raises',
     cuts: located(
       loss.graph,
       deciding.flatMap((guard) => flow.cuts(guard.node)),

@@ -132,7 +132,7 @@ function isLikelihoodOf(
   if (only === undefined) return false;
   const isPicking = op === 'mul' || op === 'gather' || op === 'take';
   if (isPicking && carrying.length === 1 && isWeighedLogarithm(loss.origin(only), loss)) {
-    return operands.some((operand) => operand !== only && isOfTarget(operand, loss));
+    return operands.some((operand) => operand !== only && isOfTarget(operand, loss) && !isNegated(operand, loss));
   }
   // A likelihood that the prediction itself weighs, as a focal loss does; where its logarithm is that of what the target picks.
   if (op === 'mul' && carrying.length === 2) {
@@ -146,6 +146,11 @@ function isLikelihoodOf(
   const isPassed = op === 'add' || op === 'sum' || op === 'view' || op === 'cast' || op === 'concat' || op === 'where';
   const isScaled = (op === 'mul' || op === 'div') && carrying.length === 1;
   return (isPassed || isScaled) && carrying.every(isLikelihood);
+}
+
+/** Whether a factor has the minus that a likelihood lacks: `-target * log(p)`. */
+function isNegated(id: number, loss: ExaminedLoss): boolean {
+  return loss.node(loss.origin(id)).op === 'neg';
 }
 
 /** Whether elements are chosen by what the prediction is compared with: `where(y == 1, p, 1 - p)`, `p.gather(1, y)`. */

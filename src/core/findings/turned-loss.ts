@@ -1,4 +1,5 @@
 import { termsOf } from '../graph/terms';
+import { inSnakeCase } from '../loss/evidence';
 import { withElements, type GivenArguments } from '../loss/request';
 import { descentOf } from '../roles/free-descent';
 import { defaultSample, sampleArguments } from '../roles/sample';
@@ -54,7 +55,10 @@ export function turnedFromFloor(loss: ExaminedLoss): Span | null {
   if (callable.kind === 'inline' || minus === undefined || !hasDirection(loss)) return null;
   const unturned = descentOf(reading, call, -1);
   if (unturned.course !== 'ends' || descentOf(reading, call).course !== 'endless') return null;
-  const isSmall = [callable.name, ...loss.story.predictions.map(({ name }) => name)].some((name) => small.test(name));
+  if (fallsWhereSame(loss, unturned.least)) return null;
+  const isSmall = [callable.name, ...loss.story.predictions.map(({ name }) => name)].some((name) =>
+    small.test(inSnakeCase(name)),
+  );
   return isSmall || !isLeastWhereSame(loss, unturned.least) ? minus : null;
 }
 
@@ -64,6 +68,15 @@ function isLeastWhereSame(loss: ExaminedLoss, least: number): boolean {
   return levels.some((level) => {
     const value = valueOn(withAll(level, loss));
     return value === null || -value <= least;
+  });
+}
+
+/** Whether a loss without its minus falls and falls as all predictions move together: descent may stay where the largest of them changes places. */
+function fallsWhereSame(loss: ExaminedLoss, least: number): boolean {
+  const valueOn = valuesOf(loss);
+  return [1, -1].some((side) => {
+    const [near, far] = [100 * side, 1000 * side].map((level) => valueOn(withAll(level, loss)));
+    return typeof near === 'number' && typeof far === 'number' && -far < -near && -far < least;
   });
 }
 

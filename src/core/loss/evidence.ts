@@ -134,7 +134,7 @@ function wordsOf(name: string): readonly string[] {
 }
 
 /** `LossFunction` as `Loss_Function`, and `NLLFunction` as `NLL_Function`. */
-function inSnakeCase(name: string): string {
+export function inSnakeCase(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z]{2})([A-Z][a-z])/g, '$1_$2');
 }
 

@@ -42,6 +42,9 @@ function answersOf(trace: Trace, id: number, textOf: TextOf): Answers {
   const node = trace.node(id);
   if (node.op !== 'custom') return undefined;
   const { group, output } = node.params;
+  // Where nothing of the sample is chosen, there is nothing to give back.
+  const [forward = id] = node.operands;
+  if (ancestorsOf(trace.graph, forward).some((other) => trace.ref(other).size === 0)) return undefined;
   try {
     return trace.withRecording(false, () => {
       const gradients = Array.from({ length: output + 1 }, (_, index) =>

@@ -108,10 +108,22 @@ function agreeingData(
   if (target.domain === 'classIndex' && !sameShape(shape, target.shape) && shape.length > 1) {
     return scoresOf(shape, values, (isIt) => scoreFor(domain, isIt ? 1 : 0, certainty));
   }
-  if (sizeOf(shape) !== values.length) return null;
-  if (target.domain === 'distribution' && domain === 'logits') return certainty < 0 ? null : values.map(Math.log);
-  if (choices.has(target.domain)) return values.map((value) => scoreFor(domain, value, certainty));
-  return target.domain === domain || domain === 'real' ? values : null;
+  const wanted = sizeOf(shape) === values.length ? values : repeated(shape, target.shape, values);
+  if (wanted === null) return null;
+  if (target.domain === 'distribution' && domain === 'logits') return certainty < 0 ? null : wanted.map(Math.log);
+  if (choices.has(target.domain)) return wanted.map((value) => scoreFor(domain, value, certainty));
+  return target.domain === domain || domain === 'real' ? wanted : null;
+}
+
+/** What several predictions of each sample are to meet, which all are compared with the one target of it. */
+function repeated(shape: Shape, of: Shape, values: readonly number[]): readonly number[] | null {
+  const [samples = 1, several = 1, ...inner] = shape;
+  if (inner.length === 0 || !sameShape([samples, ...inner], of)) return null;
+  const each = sizeOf(inner);
+  return Array.from({ length: sizeOf(shape) }, (_, place) => {
+    const sample = Math.floor(place / (several * each));
+    return values[sample * each + (place % each)] ?? 0;
+  });
 }
 
 /** Scores along dimension 1 for a class at each place. */

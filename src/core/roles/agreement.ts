@@ -116,7 +116,7 @@ function isSettled(one: readonly number[], other: readonly number[]): boolean {
   return one.every((value, index) => Math.abs((other[index] ?? NaN) - value) <= 1e-2 * Math.max(1, Math.abs(value)));
 }
 
-/** The numbers that belong to one sample each; of a table of all pairs of boxes those that belong together. */
+/** The numbers that belong to one sample each; of a table of all pairs of samples those that belong together. */
 function comparedValues({ loss: { value }, numbers }: Answer, { inputs }: Reading): readonly number[] | null {
   const data = [...numbers(value.id)];
   if (!data.every(Number.isFinite)) return null;
@@ -124,6 +124,5 @@ function comparedValues({ loss: { value }, numbers }: Answer, { inputs }: Readin
   const prediction = inputs.find((input) => input.kind === 'tensor' && input.role === 'prediction');
   const isTable = value.shape.length === 2 && samples === others && samples !== undefined;
   if (!isTable || prediction?.kind !== 'tensor' || sameShape(prediction.shape, value.shape)) return data;
-  if (prediction.domain !== 'box') return null;
   return data.filter((_, index) => index % (samples + 1) === 0);
 }

@@ -42,6 +42,14 @@ export function isInEveryBranch(span: Span, loss: Edition, read: Read): boolean 
   return decisionAround(span, loss, read) === undefined && isSame();
 }
 
+/**
+ * Whether a loss that follows its prediction by what is asked there alone trains where that is decided the other way, or may: a hinge, written as
+ * a condition.
+ */
+export function mayTrainInOtherBranch(span: Span, loss: Edition, read: Read): boolean {
+  return triedDecisions(span, loss, read).some(({ trains, isChoice }) => trains ?? isChoice);
+}
+
 function blockOf({ path }: Span, { context: { files } }: Edition): readonly Statement[] {
   return parsedPython(files.read(path) ?? '', path).body;
 }

@@ -200,7 +200,8 @@ function isOfPrediction({ callable, reading, outcome, isTakenAlone }: Listed): b
   const isNumber = outcome.value.size === 1 && isFloating(outcome.value.dtype);
   // A Python number of losses is for the log, and so is what the file takes of it.
   const isTaken = isTakenAlone || isAmongMetrics(callable.span.path);
-  const isForLog = !outcome.isTensor && (isTaken || predictions.some(({ name }) => isLossName(name)));
+  const isOfFinished = isWeightedSum(reading, outcome) || predictions.some(({ name }) => isLossName(name));
+  const isForLog = !outcome.isTensor && (isTaken || isOfFinished);
   return isNumber && !isForLog && isLossName(callable.name) && isMadeOf(predictions, outcome);
 }
 

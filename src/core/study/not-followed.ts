@@ -4,9 +4,12 @@ import { scoresRefused } from '../findings/rules/logits-into-bce';
 import { unknownSentences, type Unknown } from '../findings/sentences';
 import type { Site } from '../graph/graph';
 import type { Note } from '../interpreter/values';
-import type { Callable } from '../loss/definitions';
+import { namedParameters, type Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
+import type { Expression } from '../program/program';
+import { allExpressions, statementsIn } from '../program/walk';
 import { isOutOfUnit, refusesGradient } from '../roles/refusals';
+import { sameSpan } from '../text/span';
 import type { StudyContext } from './context';
 
 /** The report of a definition that could not be read to its end: what stopped the reading, and what was followed until then. */
@@ -24,7 +27,8 @@ export function notFollowed(
   const note = noteOf(outcome, why, callable);
   const followed = followedOperations(farthest?.nodes ?? [], callable.span.path);
   const refused = refusedScores(last);
-  const findings = refused === null ? [] : [scoresRefused(refused, context.source)];
+  const isTold = refused !== null && !isAsGiven(refused, callable);
+  const findings = isTold ? [scoresRefused(refused, context.source)] : [];
   return {
     name: callable.name,
     kind: callable.kind,
@@ -48,6 +52,27 @@ export function notFollowed(
 /** Where every reading is refused because what binary cross-entropy is given are no probabilities. */
 export function refusedScores(outcome: Outcome | null): Site | null {
   return outcome?.kind === 'raised' && isOutOfUnit(outcome.message) ? outcome.site : null;
+}
+
+/** Whether a call takes for its first what a definition is given, or a part of that: nobody has seen what its callers give. */
+function isAsGiven({ span }: Site, { definition, parameters }: Callable): boolean {
+  if (definition.kind === 'lambda') return false;
+  const isAround = ({ kind, span: own }: Expression): boolean => kind === 'call' && sameSpan(own, span);
+  const call = allExpressions(definition.body).find(isAround);
+  const assigned = new Set(
+    [...statementsIn(definition.body)]
+      .flatMap((statement) => (statement.kind === 'assign' ? statement.targets : []))
+      .flatMap(partOf),
+  );
+  return (call?.kind === 'call' ? call.arguments.slice(0, 1) : [])
+    .flatMap(({ value }) => partOf(value))
+    .some((name) => !assigned.has(name) && namedParameters(parameters).some((parameter) => parameter.name === name));
+}
+
+/** The name of which an expression is a part, `confidence[j][i]`; none for what computes. */
+function partOf(expression: Expression): readonly string[] {
+  if (expression.kind === 'name') return [expression.name];
+  return expression.kind === 'subscript' ? partOf(expression.object) : [];
 }
 
 function whyUnknown(outcome: Outcome | null): Unknown {

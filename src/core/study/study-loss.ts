@@ -88,6 +88,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   if (refusal !== null && !study.isMeasure) return unread(refusal, study.listing === 'loss');
   if (study.isOfAnotherBranch)
     return unread({ kind: 'unsupported', note: leadsPast(callable), notes: [], gaveUp: false });
+  if (study.isOfOtherInput && asked !== 'asked') return null;
   const { rest } = callable.parameters;
   if (rest !== null && !(rest.name in args) && !study.isOfInputs)
     return unread({ kind: 'unsupported', note: lacksRest(callable, rest.name), notes: [], gaveUp: false });

@@ -4,7 +4,7 @@ import { cutFindings, type LossStory } from '../findings/cut-findings';
 import { ExaminedLoss, type Surroundings } from '../findings/examined-loss';
 import type { Finding, RuleId } from '../findings/finding';
 import { draftsOf } from '../findings/graph-rules';
-import { judge, type Judgement } from '../findings/judgement';
+import { judge, type CutInGraph, type Judgement } from '../findings/judgement';
 import { numberFindings, type NumberDraft } from '../findings/numbers/number-findings';
 import { OperationPlaces } from '../findings/operation-reports';
 import { reportOf, sampleNumbers } from '../findings/sample-report';
@@ -24,12 +24,13 @@ import { detachedViews, type DetachedView } from '../roles/detached-views';
 import type { KnownInput } from '../roles/known-inputs';
 import { isOnlyPlaces, usesLabels } from '../roles/label-use';
 import { givesOneOfEach } from '../roles/one-of-each';
+import { hintOfName } from '../roles/names';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import type { Note } from '../interpreter/values';
 import { contains, sameSpan, type Span } from '../text/span';
 import type { StudyContext, Traced } from './context';
-import { inItsBranch, isInEveryBranch } from './branches';
+import { inItsBranch, isInEveryBranch, mayTrainInOtherBranch } from './branches';
 import type { Edition } from './edition';
 import { Fixes, planTitle } from './fixes';
 import { listingOf, type Listing } from './listing';
@@ -117,7 +118,8 @@ export class Study {
         const isRemoved = isFlag && plan !== null && contains(plan.edit.span, finding.span);
         return { ...finding, fix: fixed && isRemoved ? { ...fixed, title: removing(fixed.title) } : fixed };
       })
-      .map((finding) => shownHere(this.#inItsBranch(finding), this.context.path, this.callable, this.outcome));
+      .map((finding) => this.#ifLoss(this.#inItsBranch(finding)))
+      .map((finding) => shownHere(finding, this.context.path, this.callable, this.outcome));
     const { trace, value } = this.outcome;
     const places = new OperationPlaces(trace, value.id, this.#idsOf(this.#predictions));
     const nameAt = (span: Span): string | null => places.nameAt(span);
@@ -175,8 +177,8 @@ export class Study {
   }
 
   /**
-   * Whether the value is made of what the object holds, and of none of the predictions, but for the places that they name in it: `training_step` of
-   * a model, that it trains.
+   * Whether the value is made of what the object holds, and of none of the predictions, but for the places that they name in it, or what they are for it to
+   * meet: `training_step` of a model, that it trains.
    */
   get isOfOwnAlone(): boolean {
     const { inputs, trace, value } = this.outcome;
@@ -184,7 +186,31 @@ export class Study {
     const own = inputs.flatMap(({ isOwn, entered }) => (isOwn ? [entered.id] : []));
     const isPlaces = (id: number): boolean => isOnlyPlaces(trace.graph, id, value.id);
     const made = [...this.#idsOf(this.#predictions)].filter((id) => !isPlaces(id));
-    return !dependsOnAny(made) && dependsOnAny(own);
+    if (!dependsOnAny(made)) return dependsOnAny(own);
+    // Of what the object trains and what is called a teacher or a target, as rewards are, the latter is to be met.
+    const isReached = new FlowMap(trace.graph, new Set(own)).flow(value.id) === 'flows';
+    return isReached && this.#predictions.every((name) => name.length > 1 && isNamedToBeMet(name));
+  }
+
+  /**
+   * Whether no gradient reaches what was read as the prediction because it only decides, or is asked which class it is, and one would reach another
+   * input: what is trained is that.
+   */
+  get isOfOtherInput(): boolean {
+    const { inputs, trace, value } = this.outcome;
+    if (!this.trainsNothing || this.isMeasure) return false;
+    const flow = new FlowMap(trace.graph, this.#idsOf(this.#predictions));
+    const isAskedForClass = ({ operation: { op, operands } }: CutInGraph): boolean =>
+      (op === 'eq' || op === 'ne') && operands.some((operand) => trace.node(operand).op === 'constant');
+    const isOnlyDeciding = trace.graph.guards.some(({ node }) => flow.depends(node)) && !flow.depends(value.id);
+    const isClass = flow.depends(value.id) && this.#judgement.cuts.every(isAskedForClass);
+    if (!isOnlyDeciding && !isClass) return false;
+    return inputs.some(
+      ({ name, entered }) =>
+        !this.#predictions.includes(name) &&
+        !isNamedToBeMet(name) &&
+        new FlowMap(trace.graph, new Set([entered.id]), 'required').flow(value.id) === 'flows',
+    );
   }
 
   /** Whether a gradient ends in what a backward pass has made alone, and reaches what the object holds: the slopes of a critic train that. */
@@ -198,7 +224,14 @@ export class Study {
 
   /** Whether the numbers have led past the predictions, which another branch is made of. */
   get isOfAnotherBranch(): boolean {
-    return isOfAnotherBranch(this.outcome, this.#idsOf(this.#predictions));
+    const { callable, context, reading, outcome } = this;
+    const predictions = this.#idsOf(this.#predictions);
+    if (isOfAnotherBranch(outcome, predictions)) return true;
+    const { verdict, cuts } = this.#judgement;
+    const isByDecisions = !new FlowMap(outcome.trace.graph, predictions).depends(outcome.value.id);
+    if (verdict !== 'noGradient' || !isByDecisions || this.isMeasure) return false;
+    const read = { reading, outcome, predictions: this.#predictions };
+    return cuts.some(({ site }) => site !== null && mayTrainInOtherBranch(site.span, { callable, context }, read));
   }
 
   /** Whether what is differentiated is made of the inputs, by whatever path. */
@@ -226,6 +259,13 @@ export class Study {
         ({ subjects, statement }) => statement.kind === 'expression' && subjects.some(isSubject),
       );
     return callable.kind === 'inline' && outcome.container !== null && isCalled() ? outcome.container : null;
+  }
+
+  /** An error as a warning of a function that nothing but its place says to be a loss: it may count decisions for the log. */
+  #ifLoss(finding: Finding): Finding {
+    const isCount = this.callable.kind === 'function' && finding.rule !== 'detached-prediction';
+    const isSure = this.#isLoss || !isCount || finding.severity !== 'error';
+    return isSure ? finding : { ...finding, severity: 'warning' };
   }
 
   #inItsBranch(finding: Finding): Finding {
@@ -371,6 +411,11 @@ export class Study {
   #idsOf(names: readonly string[]): ReadonlySet<number> {
     return enteredAs(names, this.outcome);
   }
+}
+
+function isNamedToBeMet(name: string): boolean {
+  const hint = hintOfName(name);
+  return hint === 'teacher' || hint === 'target';
 }
 
 function removing(title: string): string {

@@ -149,14 +149,7 @@ function tell({
   if (lengthOf(given.map((element, i) => element - (slopes[i] ?? 0))) <= slack * Math.max(size, actual) + 1e-4)
     return null;
   if (actual <= 1e-3) {
-    const bound = Math.max(...given.map(Math.abs));
-    // A gate lets nothing through in places, a clip no more than so much.
-    const isPassed =
-      incoming?.every((element, i) => {
-        const own = given[i] ?? 0;
-        const isClipped = near(own, Math.sign(element) * bound) && Math.abs(element) >= bound;
-        return own === 0 || near(own, element) || isClipped;
-      }) ?? false;
+    const isPassed = incoming !== null && isPassedOn(given, incoming);
     return isPassed
       ? {
           severity: 'info',
@@ -184,6 +177,18 @@ function tell({
     severity: cosine >= close && same === given.length ? 'info' : 'warning',
     fact: `on a sample the two have a cosine of ${cosine.toFixed(2)}, and the same sign on ${share} of the elements.`,
   };
+}
+
+/** Whether a gradient comes through as it is or so many times larger, but for a gate that lets nothing through in places, or a clip no more than so much. */
+function isPassedOn(given: readonly number[], incoming: readonly number[]): boolean {
+  const bound = Math.max(...given.map(Math.abs));
+  const isGatedOrClipped = incoming.every((element, i) => {
+    const own = given[i] ?? 0;
+    const isClipped = near(own, Math.sign(element) * bound) && Math.abs(element) >= bound;
+    return own === 0 || near(own, element) || isClipped;
+  });
+  const factor = lengthOf(given) / lengthOf(incoming);
+  return isGatedOrClipped || incoming.every((element, i) => near(given[i] ?? 0, factor * element));
 }
 
 function short(factor: number): string {

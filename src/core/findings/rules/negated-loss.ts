@@ -4,8 +4,9 @@ import { termsOf } from '../../graph/terms';
 import { isAmongMetrics, metricNameOf } from '../../loss/evidence';
 import { agreementOf, type Agreement } from '../../roles/agreement';
 import { agreeingPredictions } from '../../roles/agreeing-predictions';
-import type { InputReading } from '../../roles/reading';
+import type { InputReading, Reading } from '../../roles/reading';
 import { defaultSample, sampleArguments } from '../../roles/sample';
+import { withElements, type GivenArguments } from '../../loss/request';
 import { sameShape } from '../../tensor/shape';
 import { contains, type Span } from '../../text/span';
 import { coreOf, hasDirection, isNegativeMultiple } from '../direction';
@@ -116,6 +117,8 @@ function negationInNumbers(loss: ExaminedLoss): Span | null {
   if (callable.kind === 'inline') return null;
   const isMeant = isLoss || isMadeToTrain(core, loss);
   if (isMeant ? !hasDirection(loss, true) || !isDrivenApart(loss) : !isLikelihoodOfClasses(loss)) return null;
+  // What falls where they agree goes the right way, whatever else is moved.
+  if (loss.surroundings.agreement() === 'falls') return null;
   const [minus, whole] = [isMinus(core, loss) ? loss.siteOf(core)?.span : undefined, loss.returned];
   return minus !== undefined && (whole === null || contains(whole, minus)) ? minus : whole;
 }
@@ -241,10 +244,18 @@ function isOfWhole(id: number, loss: ExaminedLoss): boolean {
   if (!isRatio && surroundings.agreement() === 'rises') return true;
   const args = sampleArguments(surroundings.reading, defaultSample);
   const before = loss.valueOn(args);
-  return [...agreeingPredictions(surroundings.reading)].some(({ reading, sure }) => {
-    const after = loss.valueOn({ ...sampleArguments(reading, defaultSample), ...sure });
-    return before !== null && after !== null && Math.abs(after) <= residue * Math.abs(before);
-  });
+  const isAsError = (reading: Reading, predictions: GivenArguments): boolean => {
+    const value = loss.valueOn({ ...sampleArguments(reading, defaultSample), ...predictions });
+    return before !== null && value !== null && Math.abs(value) <= residue * Math.abs(before);
+  };
+  // What is 0 wherever predictions are sure is no error: that is large where they answer for one another.
+  const exchanged = (predictions: GivenArguments): GivenArguments =>
+    Object.fromEntries(
+      Object.entries(predictions).map(([name, given]) => [name, withElements(given, (all) => [...all].toReversed())]),
+    );
+  return [...agreeingPredictions(surroundings.reading)].some(
+    ({ reading, sure }) => isAsError(reading, sure) && !isAsError(reading, exchanged(sure)),
+  );
 }
 
 /** Whether a value is made of predictions alone, though the loss takes more: a temperature or a Lagrange multiplier, which is compared with nothing. */

@@ -1,5 +1,6 @@
 import { bodyOf } from '../../loss/definitions';
-import { allExpressions } from '../../program/walk';
+import type { Expression } from '../../program/program';
+import { allExpressions, allStatements, expressionsIn } from '../../program/walk';
 import type { ExaminedLoss } from '../examined-loss';
 import type { Draft, GraphRule } from '../rule';
 import { selfComparisons } from '../self-comparison';
@@ -44,13 +45,24 @@ function comparedWithItself(loss: ExaminedLoss): readonly Draft[] {
 /** Inputs on which the loss does not depend, and what it is given but never mentions. */
 function unusedIn(loss: ExaminedLoss): readonly string[] {
   const { reading, callable } = loss.surroundings;
-  const parts = allExpressions(bodyOf(callable.definition));
-  const mentioned = new Set([...parts].flatMap((part) => (part.kind === 'name' ? [part.name] : [])));
+  const body = bodyOf(callable.definition);
+  const parts = allExpressions(body);
+  const mentioned = new Set(namesIn(parts));
+  // What other branches make something of is used, however the settings that were tried have decided.
+  const chosen = [
+    ...parts.filter(({ kind }) => kind === 'conditional').flatMap((part) => [...expressionsIn(part)]),
+    ...allExpressions(allStatements(body).filter(({ kind }) => kind === 'if')),
+  ];
+  const elsewhere = new Set(namesIn(chosen));
   const needed = loss.inputs.filter((input) => loss.dependsOn(loss.output, input));
   const used = new Set(needed.flatMap((input) => loss.inputNames.get(input) ?? []));
   return reading.inputs.flatMap(({ kind, name }) =>
-    (kind === 'tensor' ? used.has(name) : mentioned.has(name)) ? [] : [name],
+    (kind === 'tensor' ? used.has(name) || elsewhere.has(name) : mentioned.has(name)) ? [] : [name],
   );
+}
+
+function namesIn(parts: readonly Expression[]): readonly string[] {
+  return parts.flatMap((part) => (part.kind === 'name' ? [part.name] : []));
 }
 
 /** For the rule's page: why it is so, in two or three sentences. */

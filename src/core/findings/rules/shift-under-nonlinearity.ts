@@ -45,7 +45,18 @@ function bendingOf(id: number, loss: ExaminedLoss): string | null {
       : null;
   }
   if (node.op === 'powScalar' && node.params.exponent !== 2) return null;
+  if (node.op === 'log' && isLossPlusNumber(operand, loss))
+    return 'weakens the gradient, the more the smaller the loss is';
   return isLossMinusNumber(operand, loss) ? (bending[node.op] ?? null) : null;
+}
+
+/** A single number that summarises many, plus a constant above 1: of 1 more than a loss one takes the logarithm on purpose. */
+function isLossPlusNumber(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands, type } = loss.node(id);
+  const [value, number] = operands;
+  if (op !== 'add' || value === undefined || number === undefined || type.shape.length > 0) return false;
+  const added = loss.node(number).op === 'constant' ? (loss.trace.data(loss.trace.ref(number))[0] ?? 0) : 0;
+  return added > 1 && loss.carries(value) && summarises(value, loss) && !isMean(value, loss);
 }
 
 /** A single number that summarises many, less a constant. */

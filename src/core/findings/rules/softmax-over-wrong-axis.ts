@@ -1,4 +1,5 @@
 import { defaultSample, sampleArguments } from '../../roles/sample';
+import type { Outcome } from '../../loss/outcome';
 import { sizeOf } from '../../tensor/shape';
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode } from '../../graph/graph';
@@ -40,7 +41,7 @@ function isMadeSingle(id: number, loss: ExaminedLoss): boolean {
   const numbers = reading.inputs.flatMap((input) => (input.kind === 'plain' ? [input.value] : []));
   // A size that the loss is given may be any as well.
   if ([...numbers, ...Object.values(reading.config)].includes(1)) return false;
-  if (isOfWhatIsLeft(id, loss)) return false;
+  if (isOfWhatIsLeft(id, loss) || growsWithInputs(id, loss)) return false;
   const isOpen = loss.inputs.some(
     (input) => loss.dependsOn(id, input) && loss.node(input).type.shape.includes(1) && loss.knownInput(input) === null,
   );
@@ -76,12 +77,29 @@ function staysSingle(
   const outcome = surroundings.call(sampleArguments({ ...reading, inputs }, defaultSample));
   // Where it runs with no other size there is no other.
   if (outcome.kind === 'raised') return outcome.site !== null && isMadeAt(outcome.site.span, id, trace);
-  if (outcome.kind !== 'value') return false;
-  const site = trace.node(id).site?.span;
+  return normalisedSizes(outcome, trace.node(id).site?.span).includes(1);
+}
+
+/** Whether the axis is larger where inputs are, as the classes of each of so many places are. */
+function growsWithInputs(id: number, { surroundings, trace }: ExaminedLoss): boolean {
+  const { reading, known } = surroundings;
+  const inputs = reading.inputs.map((input) =>
+    input.kind === 'tensor' && known.every(({ name }) => name !== input.name)
+      ? { ...input, shape: input.shape.map((size, axis) => (axis === 0 ? size : 3 * size)) }
+      : input,
+  );
+  const outcome = surroundings.call(sampleArguments({ ...reading, inputs }, defaultSample));
+  const sizes = normalisedSizes(outcome, trace.node(id).site?.span);
+  return sizes.length > 0 && !sizes.includes(1);
+}
+
+/** How many elements are normalised together at a place of the program. */
+function normalisedSizes(outcome: Outcome, place: Span | undefined): readonly number[] {
+  if (outcome.kind !== 'value' || place === undefined) return [];
   const others = outcome.trace.graph.nodes.slice(Math.min(...outcome.inputs.map(({ entered }) => entered.id)));
-  const again = others.filter((node) => node.site?.span.start === site?.start && node.site?.span.path === site?.path);
-  return again.some((node) => {
-    return (node.op === 'softmax' || node.op === 'logSoftmax') && node.type.shape[node.params.dim] === 1;
+  return others.flatMap(({ op, params, type, site }) => {
+    const isThere = site?.span.start === place.start && site.span.path === place.path;
+    return isThere && (op === 'softmax' || op === 'logSoftmax') ? (type.shape[params.dim] ?? []) : [];
   });
 }
 

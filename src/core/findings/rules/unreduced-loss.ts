@@ -81,11 +81,18 @@ function isRecord(iterated: Expression): boolean {
   return iterated.kind === 'call' && lastName(iterated.callee) === 'reversed';
 }
 
-/** Whether what surrounds a loss makes a batch of one sample itself: `state.unsqueeze(0)`, `state[None]`, `state.view(1, -1)`, `torch.tensor([state])`. */
+/** Whether what surrounds a loss, or is called there, makes a batch of one sample: `state.unsqueeze(0)`, `state[None]`, `state.view(1, -1)`, `torch.tensor([state])`. */
 function isOfOneSample({ surroundings: { callable, module } }: ExaminedLoss): boolean {
   const isNumber = (axis: Expression | undefined, value: number): boolean =>
     axis?.kind === 'integer' && axis.value === value;
-  return allExpressions(innermostAround(callable.span, module)).some((part) => {
+  const around = allExpressions(innermostAround(callable.span, module));
+  const called = new Set(around.flatMap((part) => (part.kind === 'call' ? lastName(part.callee) : [])));
+  const helpers = allStatements(module.body).filter(({ kind }) => kind === 'function');
+  const inHelpers = helpers.flatMap((one) => (one.kind === 'function' && called.has(one.name) ? one.body : []));
+  const parameters = new Set(
+    helpers.flatMap((one) => (one.kind === 'function' ? namedParameters(one.parameters).map(({ name }) => name) : [])),
+  );
+  return [...around, ...allExpressions(inHelpers)].some((part) => {
     if (part.kind === 'subscript') {
       const first = part.index.kind === 'tuple' ? part.index.elements[0] : part.index;
       return first?.kind === 'constant' && first.value === 'None';
@@ -96,8 +103,11 @@ function isOfOneSample({ surroundings: { callable, module } }: ExaminedLoss): bo
     const [first] = given;
     if (/^(unsqueeze|expand_dims)$/.test(name)) return isNumber(given.at(-1), 0);
     if (/^(view|reshape)$/.test(name)) return given.length > 1 && isNumber(first, 1);
-    const isOfOne = first?.kind === 'list' && first.elements.length === 1 && first.elements[0]?.kind !== 'float';
-    return /^((Float|Long)?Tensor|(as_)?tensor|array)$/.test(name) && isOfOne;
+    const [only, ...others] = first?.kind === 'list' ? first.elements : [];
+    if (only === undefined || others.length > 0) return false;
+    // A list of what the function is given is a batch of it: `self.process([observation])`.
+    const isGiven = only.kind === 'name' && parameters.has(only.name) && part.callee.kind === 'attribute';
+    return isGiven || (/^((Float|Long)?Tensor|(as_)?tensor|array)$/.test(name) && only.kind !== 'float');
   });
 }
 
