@@ -45,8 +45,12 @@ export function withOtherPredictions(
 ): Reading {
   const measures = measuresAmong(reading, outcome);
   const told = withLivePrediction(withTeachers(withMeasures(reading, measures, call), outcome), outcome, call);
+  // By the size of a target that is named so an error may be divided, whether the prediction is trained or not.
+  const isTrained = told.inputs.some(
+    ({ name, role }) => role === 'prediction' && flowOf(name, outcome)?.flow(outcome.value.id) === 'flows',
+  );
   const isToo = (input: TensorReading): boolean => {
-    if (areEachDetached(input, told, outcome)) return true;
+    if ((isTrained || !isNamed(input.name)) && areEachDetached(input, told, outcome)) return true;
     if (input.domain === 'binary' && isMeasuredAlone(input.name, outcome)) return true;
     if (measures.has(input.name)) return false;
     // Of two is only what is met.

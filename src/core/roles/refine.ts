@@ -37,7 +37,9 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
   // Whole numbers that pick places of a map name no class.
   const isChoice = ({ role, domain, below }: TensorReading): boolean =>
     role !== 'weight' && choices.has(domain) && (below === null || below <= 2 || widths.has(below));
-  const isOfChoices = reading.inputs.some((input) => input.kind === 'tensor' && isChoice(input));
+  const isOfChoices = reading.inputs.some(
+    (input) => input.kind === 'tensor' && (isChoice(input) || isGivenAsTruth(input, outcome)),
+  );
   const idsOf = (wanted: Role) =>
     reading.inputs.flatMap(({ name, role }) => (role === wanted ? (ids.get(name) ?? []) : []));
   const [predictions, targets] = [new Set(idsOf('prediction')), idsOf('target')];

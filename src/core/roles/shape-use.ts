@@ -113,7 +113,7 @@ function isPartOf(expression: Expression, name: string): boolean {
 
 /** What gives each element its own: a copy, another dtype, a function of one number. */
 const elementwise = new Set(
-  'detach clone contiguous float double half to type type_as cuda cpu round floor ceil sign abs exp log sqrt sigmoid tanh relu clamp pow square'.split(
+  'detach clone contiguous float double half to type type_as cuda cpu numpy tolist tensor as_tensor from_numpy round floor ceil sign abs exp log sqrt sigmoid tanh relu clamp pow square'.split(
     ' ',
   ),
 );
@@ -127,9 +127,17 @@ function hasShapeOf(expression: Expression, name: string): boolean {
       return expression.name === 'data' && hasShapeOf(expression.object, name);
     case 'compare':
       return expression.comparisons.every(({ right }) => isNumber(right)) && hasShapeOf(expression.left, name);
+    case 'binary': {
+      const { left, right } = expression;
+      return (isNumber(right) && hasShapeOf(left, name)) || (isNumber(left) && hasShapeOf(right, name));
+    }
     case 'call': {
       const { callee } = expression;
-      return callee.kind === 'attribute' && elementwise.has(callee.name) && hasShapeOf(callee.object, name);
+      if (callee.kind !== 'attribute' || !elementwise.has(callee.name)) return false;
+      // `torch.floor(x)` is `x.floor()`.
+      const isFunction = callee.object.kind === 'name' && callee.object.name === 'torch';
+      const of = isFunction ? expression.arguments[0]?.value : callee.object;
+      return of !== undefined && hasShapeOf(of, name);
     }
     default:
       return false;
