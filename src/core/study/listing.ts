@@ -5,7 +5,6 @@ import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
 import {
   isNamedMetric,
-  isAmongLosses,
   isAmongMetrics,
   isLossName,
   isNamedToMeasure,
@@ -125,9 +124,8 @@ function withoutGradient(listed: Listed): Listing {
   const isNumber = isSingle && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
   if (!isSingle && !isMap(reading, outcome)) return null;
-  // Nothing says of a function that counts decisions that it is a loss, but where it stands.
-  const isUnsaid =
-    callable.kind === 'function' && !isAmongLosses(callable.span.path) && undetached(reading, outcome) === 'none';
+  // Nothing says of a function that counts decisions that it is a loss: among losses there are scores, too.
+  const isUnsaid = callable.kind === 'function' && undetached(reading, outcome) === 'none';
   if (isNumber && outcome.container !== 'list' && change() !== 'rises') {
     if (isComputed(outcome)) return isUnsaid ? unclaimed() : 'loss';
     return null;
@@ -137,13 +135,14 @@ function withoutGradient(listed: Listed): Listing {
 }
 
 /**
- * Whether what is without a gradient evidently measures: it is made to, or grows where the prediction is right, or is named an error, and has no
- * gradient of its own.
+ * Whether what is without a gradient evidently measures: it is made to, or grows where the prediction is right, or is named a score or an error, and
+ * has no gradient of its own.
  */
 function isMetric({ callable, reading, outcome }: Listed, change: () => Agreement): boolean {
   const isMade = isNamedMetric(callable.name) || runsWithoutRecording(callable) || isAmongMetrics(callable.span.path);
   if (isMade || !outcome.isTensor || isUnrecorded(reading, outcome)) return true;
-  const isScore = change() === 'rises' || metricNameOf(callable.name) === 'error';
+  const named = metricNameOf(callable.name);
+  const isScore = change() === 'rises' || named === 'error' || (named === 'score' && change() !== 'falls');
   return isScore && !isOnlyDetached(reading, outcome);
 }
 
