@@ -51,6 +51,24 @@ it('of a loss that only says that a package is needed, says that the package is 
   expect(full).toContain('the module `transport` is not known');
 });
 
+it.each([
+  ['with torch.autograd.graph.saved_tensors_hooks(lambda x: 2 * x, lambda x: x):', 'saved_tensors_hooks'],
+  [
+    'torch.nn.modules.module.register_module_forward_hook(lambda m, given, made: 2 * made)',
+    'register_module_forward_hook',
+  ],
+])('of a loss after %s, says that it is not followed', (statement, name) => {
+  const body = statement.endsWith(':') ? ['    pred = pred * 1'] : [];
+  const { full } = said('import torch', statement, ...body, 'return (pred - target).abs().mean()') ?? {};
+  expect(full).toContain(`${name}\` is not followed`);
+});
+
+it('of a hook of a node of the graph, says that it is not followed', () => {
+  const { full } =
+    said('made = pred * 2', 'made.grad_fn.register_hook(lambda before, after: before)', 'return made.mean()') ?? {};
+  expect(full).toContain('Node.register_hook` is not followed');
+});
+
 it('of an array of what are no numbers, says that it is not followed', () => {
   const { full } =
     said(

@@ -72,6 +72,8 @@ export class LossSession {
   readonly #interpreter: Interpreter;
   readonly #module: ModuleValue;
   readonly #state: ModuleState;
+  /** Why what the file itself has done leaves nothing known of its losses. */
+  readonly #spoiledByFile: Note | null;
   readonly #files: SourceFiles;
 
   /** Runs the file's definitions. `path` must be readable in `files`; `module` is that file, where the caller has read it already. */
@@ -91,6 +93,7 @@ export class LossSession {
       modules: (name, level, from) => findModule(files, name, level, from),
     });
     this.#module = this.trace.within(forTheFile, () => this.#interpreter.run(module, moduleName(path)));
+    this.#spoiledByFile = this.#interpreter.spoiled;
     this.#state = new ModuleState([...this.modules.values()].map(({ settled }) => settled));
   }
 
@@ -150,6 +153,7 @@ export class LossSession {
    */
   open(target: Target, config: GivenArguments): OpenedLoss | Exclude<Outcome, { kind: 'value' }> {
     this.#interpreter.budget.renew(this.mostSteps);
+    this.#interpreter.spoiled = this.#spoiledByFile;
     return this.#guarded(() => {
       const { value, unmade } = this.#find(target, config);
       const ownParameters = unmade === null ? this.#ownParameters(value) : [];

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../../graph/tensor';
 import type { Context } from '../../../interpreter/context';
-import { alias, property, type Library } from '../../../interpreter/library';
+import { alias, property, type Library, type LibraryFunction } from '../../../interpreter/library';
 import { bool, builtin, none, positional, tensor, tuple, type Value } from '../../../interpreter/values';
 import { refuse } from '../../../ops/makers/types';
 import type { Ref } from '../../../ops/ref';
@@ -139,6 +139,27 @@ const flags: Library = {
   ),
 };
 
+/** What has a say in how all that comes after it is computed, or differentiated: nothing is known behind it. */
+const interventions: Library = Object.fromEntries(
+  [
+    'torch.autograd.graph.Node.register_hook',
+    'torch.autograd.graph.Node.register_prehook',
+    'torch.autograd.graph.saved_tensors_hooks',
+    'torch.nn.modules.module.register_module_backward_hook',
+    'torch.nn.modules.module.register_module_forward_hook',
+    'torch.nn.modules.module.register_module_forward_pre_hook',
+    'torch.nn.modules.module.register_module_full_backward_hook',
+    'torch.nn.modules.module.register_module_full_backward_pre_hook',
+    'torch.set_default_tensor_type',
+  ].map((name) => [
+    name,
+    {
+      kind: 'function',
+      call: (_, __, context) => context.spoil(`\`${name}\` is not followed`),
+    } satisfies LibraryFunction,
+  ]),
+);
+
 /** `register_hook`: what the hook answers replaces the gradient; the handle takes it away again. */
 function registerHook(args: Arguments<'input' | 'hook'>): Value {
   const [input, hook, { context }] = [args.tensor('input'), args.value('hook'), args];
@@ -216,6 +237,7 @@ const modes = functions({
 export const autogradFunctions: Library = {
   ...passes,
   ...flags,
+  ...interventions,
   ...histories,
   ...modes,
   'torch.detach': alias('torch.Tensor.detach'),
