@@ -21,6 +21,23 @@ export interface Choice {
 /** Decisions that make a whole reading, one after the other. */
 export type Plan = readonly Choice[];
 
+/** What a plan decides where of each choice the first option is taken. */
+export function firstOf(plan: Plan): Candidate {
+  return plan.reduce<Candidate>((before, choice) => {
+    const [option = {}] = choice.options(before);
+    return withOption(before, option);
+  }, nothing);
+}
+
+/** Before anything is decided. */
+export const nothing: Candidate = { inputs: [], config: {}, family: 'other' };
+
+/** What has been decided, and an option more. */
+export function withOption(before: Candidate, option: Partial<Candidate>): Candidate {
+  const inputs = [...before.inputs, ...(option.inputs ?? [])];
+  return { ...before, ...option, inputs, config: { ...before.config, ...option.config } };
+}
+
 /** Options that follow from one tensor and the sizes of all. */
 export function following(
   tensorAmong: (inputs: readonly InputReading[]) => TensorReading | undefined,

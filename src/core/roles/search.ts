@@ -2,13 +2,14 @@ import type { Outcome } from '../loss/outcome';
 import type { Attempted, Patience } from '../loss/probe';
 import type { GivenArguments } from '../loss/request';
 import { blamed, elementsOf, givesNone, isMadeUp, isOfShares } from './blame';
-import type { Candidate, Plan } from './candidate';
+import { firstOf, nothing, withOption, type Candidate, type Plan } from './candidate';
 import type { ValuesForNone } from './constructor-choices';
 import { constructorKey, type Dependence } from './dependence';
 import { asSaid, saysNothing, type SaidReading } from './directive';
 import { Effort } from './effort';
 import { isExchanged } from './exchanged';
 import { fittedTo } from './fitting';
+import { followErrors } from './follow-errors';
 import { objectionsTo, weights, type Objected } from './inspection';
 import { withKnown, type KnownInput } from './known-inputs';
 import { asLaidOver } from './laid-over';
@@ -159,7 +160,7 @@ export class Search {
     this.#leftOfPlan = mostOfPlan;
     this.#tensorsKnown = this.kinds.tensorNames.size;
     this.#askedFor = [];
-    this.#decide(plan, 0, { inputs: [], config: {}, family: 'other' }, []);
+    this.#decide(plan, 0, nothing, []);
     for (const { candidate, repairs } of this.#askedFor) if (this.best === null) this.#consider(candidate, repairs);
   }
 
@@ -179,36 +180,23 @@ export class Search {
   fit(plan: Plan): void {
     this.#effort.allowFitting();
     const { failure } = this;
-    const seen = new Set<string>();
-    const start = plan.reduce<Candidate>(
-      (before, choice) => {
-        const [option = {}] = choice.options(before);
-        const inputs = [...before.inputs, ...(option.inputs ?? [])];
-        return { ...before, ...option, inputs, config: { ...before.config, ...option.config } };
+    const start = asSaid(withKnown(firstOf(plan), this.known), this.said);
+    this.#fitsLeft -= followErrors(start, Math.min(mostOfStart, this.#fitsLeft), {
+      isOver: () => this.isOver || this.isFitted,
+      attempt: (candidate) => this.#attempted(candidate).outcome,
+      consider: (candidate) => {
+        this.#consider(candidate, 0);
       },
-      { inputs: [], config: {}, family: 'other' },
-    );
-    const open = [asSaid(withKnown(start, this.known), this.said)];
-    for (let left = Math.min(mostOfStart, this.#fitsLeft); left > 0 && !this.isOver; left -= 1) {
-      const candidate = open.pop();
-      if (candidate === undefined) break;
-      this.#fitsLeft -= 1;
-      const { outcome } = this.#attempted(candidate);
-      const fitted = outcome.kind === 'raised' ? this.#fitted(candidate, outcome) : [];
-      const others = fitted.filter((other) => !seen.has(JSON.stringify(other)));
-      for (const other of others) seen.add(JSON.stringify(other));
-      open.push(...others.toReversed());
-      if (fitted.length === 0) this.#consider(candidate, 0);
-      if (this.isFitted) return;
-    }
-    this.failure = failure;
+      change: (candidate, raised) => this.#fitted(candidate, raised),
+    });
+    if (!this.isFitted) this.failure = failure;
   }
 
-  #fitted(candidate: Candidate, outcome: Extract<Outcome, { kind: 'raised' }>): readonly Candidate[] {
-    const config = this.#valuesFor(candidate, isOfNone(outcome.message));
+  #fitted(candidate: Candidate, raised: Extract<Outcome, { kind: 'raised' }>): readonly Candidate[] {
+    const config = this.#valuesFor(candidate, isOfNone(raised.message));
     if (config !== null) return [{ ...candidate, config }];
-    const behind = this.dependence.behind(outcome.site);
-    return changedIn(candidate, this.known, (open) => fittedTo(open, outcome, behind));
+    const behind = this.dependence.behind(raised.site);
+    return changedIn(candidate, this.known, (open) => fittedTo(open, raised, behind));
   }
 
   #decide(plan: Plan, depth: number, before: Candidate, given: Assignments): void {
@@ -222,9 +210,7 @@ export class Search {
       this.#effort.addCombination();
       const numbers = [...given, ...this.#refutations.numbersOf(option)];
       if (!this.#refutations.holdFor(numbers)) {
-        const inputs = [...before.inputs, ...(option.inputs ?? [])];
-        const candidate = { ...before, ...option, inputs, config: { ...before.config, ...option.config } };
-        this.#decide(plan, depth + 1, candidate, numbers);
+        this.#decide(plan, depth + 1, withOption(before, option), numbers);
       }
       if (this.isOver || this.isVainInOrder || this.#leftOfPlan <= 0) return;
     }
