@@ -2,7 +2,7 @@ import type { Outcome } from '../loss/outcome';
 import { RepeatedLoss, type Answer } from '../loss/repeated-loss';
 import type { Given, GivenArguments } from '../loss/request';
 import { tensorData } from '../tensor/data';
-import { sameShape } from '../tensor/shape';
+import { sameShape, type Shape } from '../tensor/shape';
 import { agreeingPredictions, type AgreeingPredictions } from './agreeing-predictions';
 import type { Reading } from './reading';
 import { defaultSample, sampleArguments } from './sample';
@@ -120,9 +120,14 @@ function isSettled(one: readonly number[], other: readonly number[]): boolean {
 function comparedValues({ loss: { value }, numbers }: Answer, { inputs }: Reading): readonly number[] | null {
   const data = [...numbers(value.id)];
   if (!data.every(Number.isFinite)) return null;
-  const [samples, others] = value.shape;
+  const [samples = 0] = value.shape;
+  return isTableOfPairs(inputs, value.shape) ? data.filter((_, index) => index % (samples + 1) === 0) : data;
+}
+
+/** Whether there is a number for each pair of samples: a table, which none of the predictions is. */
+export function isTableOfPairs(inputs: Reading['inputs'], shape: Shape): boolean {
+  const [samples, others, ...inner] = shape;
   const prediction = inputs.find((input) => input.kind === 'tensor' && input.role === 'prediction');
-  const isTable = value.shape.length === 2 && samples === others && samples !== undefined;
-  if (!isTable || prediction?.kind !== 'tensor' || sameShape(prediction.shape, value.shape)) return data;
-  return data.filter((_, index) => index % (samples + 1) === 0);
+  if (prediction?.kind !== 'tensor' || sameShape(prediction.shape, shape)) return false;
+  return samples !== undefined && samples === others && inner.length === 0;
 }

@@ -15,7 +15,7 @@ import {
 } from '../loss/evidence';
 import type { Outcome } from '../loss/outcome';
 import { isAffineIn } from '../roles/affine';
-import type { Agreement, ComparedBy } from '../roles/agreement';
+import { isTableOfPairs, type Agreement, type ComparedBy } from '../roles/agreement';
 import { hintOfName, isOutcomeName } from '../roles/names';
 import type { Reading, TensorReading } from '../roles/reading';
 import { isFloating } from '../tensor/dtype';
@@ -81,6 +81,8 @@ function withGradient({ callable, reading, outcome, agreement, isOneOfEach }: Li
   }
   if (!compares(reading, outcome) || !isMap(reading, outcome) || isNamedToWeigh(callable.name)) return null;
   if (!isNamed && writesIntoInput(outcome)) return null;
+  // Of all pairs distances are made for a loss, which tells them apart; of boxes they are what is compared.
+  if (!isNamed && isTableOfPairs(reading.inputs, outcome.value.shape) && !isOfBoxes(reading)) return null;
   const change = isNamed ? 'falls' : agreement('elementFromBothSides');
   return change === 'falls' || change === 'rises' ? 'loss' : null;
 }
@@ -283,6 +285,10 @@ function writesIntoInput({ trace, inputs }: Listed['outcome']): boolean {
   return trace.graph.nodes
     .slice(start)
     .some((node, index) => (given.has(start + index) || held(node)) && trace.memory.isOverwritten(start + index));
+}
+
+function isOfBoxes({ inputs }: Reading): boolean {
+  return inputs.some((input) => input.kind === 'tensor' && input.role === 'prediction' && input.domain === 'box');
 }
 
 /** A number per sample, per class or per element. */
