@@ -1,6 +1,7 @@
 import { ancestorsOf, valuesIn, type Cut, type FlowMap } from '../graph/flow';
 import type { Graph, GraphNode } from '../graph/graph';
 import { product, termsOf, type Term } from '../graph/terms';
+import { sizeOf } from '../tensor/shape';
 
 /**
  * Terms that depend on the prediction but send it no gradient. Not among them: the parts of a straight-through estimator, and what a live
@@ -14,7 +15,9 @@ export function deadTerms(graph: Graph, terms: readonly Term[], flow: FlowMap): 
   if (copies.some(({ isWhole }) => isWhole)) return [];
   const copied = new Set(copies.map(({ term }) => term));
   const inLive = new Set(live.flatMap(({ node }) => ancestorsOf(graph, node)));
-  return unfed.filter((term) => !copied.has(term) && !sharesCuts(graph, term, inLive, flow));
+  return unfed.filter(
+    (term) => !copied.has(term) && !sharesCuts(graph, term, inLive, flow) && !isPiece(graph, term, live, flow),
+  );
 }
 
 const positions = new Set<GraphNode['op']>([
@@ -81,4 +84,27 @@ function sharesCuts(graph: Graph, term: Term, inLive: ReadonlySet<number>, flow:
     return operation?.op === 'detach' || operation?.recorded === false;
   };
   return flow.cuts(term.node).every((cut) => inLive.has(cut.node) && (isDetached(cut) || !values.has(cut.node)));
+}
+
+/**
+ * Whether a term is the flat piece of a loss in pieces: it is added, element by element, to a live one that the same decisions take, as the
+ * constant of `inside * f(x) + (1 - inside) * c`.
+ */
+function isPiece(graph: Graph, term: Term, live: readonly Term[], flow: FlowMap): boolean {
+  const cuts = flow.cuts(term.node).map(({ node }) => node);
+  const isTakenAlike = ({ node }: Term): boolean => {
+    const inTerm = new Set(ancestorsOf(graph, node));
+    return cuts.every((cut) => inTerm.has(cut));
+  };
+  const taken = new Set(live.filter(isTakenAlike).map(({ node }) => node));
+  if (cuts.length === 0 || taken.size === 0) return false;
+  const holds = (operand: number, isMeant: (node: number) => boolean): boolean =>
+    termsOf(graph, operand, flow).some(({ node }) => isMeant(node));
+  return graph.nodes.some(({ op, operands, type: { shape } }) => {
+    if ((op !== 'add' && op !== 'sub') || sizeOf(shape) < 2) return false;
+    const pairs = [operands, operands.toReversed()];
+    return pairs.some(
+      ([one = -1, other = -1]) => holds(one, (node) => node === term.node) && holds(other, (node) => taken.has(node)),
+    );
+  });
 }
