@@ -52,6 +52,15 @@ export function fittedTo(candidate: Candidate, raised: Raised, behind: Keys | nu
   ].filter((fitted) => tensorsAmong(fitted).every(({ shape }) => sizeOf(shape) <= largestSample));
 }
 
+/** Whether an error asks for other shapes, or other numbers in them. */
+export function asksForFitting({ message, compared }: Pick<Raised, 'message' | 'compared'>): boolean {
+  const patterns = [...ranks.map(({ pattern }) => pattern), asksForIntegers, asksForTruth, beyond, wouldGrow];
+  const isCompared = compared !== null && !('reach' in compared);
+  return (
+    isCompared || isOfRoom(message) || sizesIn(message).length > 0 || patterns.some((pattern) => pattern.test(message))
+  );
+}
+
 function tensorsAmong({ inputs }: Candidate): readonly TensorReading[] {
   return inputs.filter((input) => input.kind === 'tensor');
 }
@@ -158,11 +167,15 @@ const beyond = /index (\d+) is out of bounds for dimension \d+ with size (\d+)/;
 /** How much room is made where the error does not say how much it takes. */
 const rooms = [16, 128];
 
+function isOfRoom(message: string): boolean {
+  return message.includes('selected index k out of range');
+}
+
 /** What is indexed by a number of the program, or of which it takes the greatest few, has room for them. */
 function withRoom(candidate: Candidate, message: string, meant: readonly TensorReading[]): Candidate | null {
   const [index = 0, size = 0] = (beyond.exec(message) ?? []).slice(1).map(Number);
   if (size > 0) return withSize(candidate, size, index + 1);
-  const last = message.includes('selected index k out of range') ? (meant[0]?.shape.at(-1) ?? null) : null;
+  const last = isOfRoom(message) ? (meant[0]?.shape.at(-1) ?? null) : null;
   const room = last === null ? undefined : rooms.find((larger) => larger > last);
   return last === null || room === undefined ? null : withSize(candidate, last, room);
 }

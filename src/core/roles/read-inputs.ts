@@ -16,6 +16,7 @@ import { withDocumented } from './documented-domains';
 import { withEmbeddings } from './embeddings';
 import { withEndlessAsTarget } from './endless-targets';
 import { callsOf, type Call } from './call';
+import { asksForFitting } from './fitting';
 import { withGivenRoles } from './given-roles';
 import { hintOfTensor, isOfDomain, saysWeights, type NameHint } from './names';
 import { withNumbers } from './one-number';
@@ -199,7 +200,7 @@ function explore(callable: Callable, { stringsOf, isPartOfUse }: Trials, search:
 
 /** Whether shapes may be to blame for that nothing has run. */
 function mayFit({ failure, isUnmade }: Search): boolean {
-  return failure?.kind === 'raised' && !isUnmade && !mentionsDomain(failure.message);
+  return failure?.kind === 'raised' && !isUnmade && asksForFitting(failure) && !mentionsDomain(failure.message);
 }
 
 function hasPatience({ patience }: Trials): boolean {
