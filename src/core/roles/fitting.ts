@@ -43,18 +43,28 @@ export function fittedTo(candidate: Candidate, raised: Raised, behind: Keys | nu
   const ofSizes = [
     withRoom(candidate, message, meant),
     withoutLists(candidate, message),
+    asExpected(candidate, message),
     withOneSize(candidate, sizesIn(message)),
   ];
   return [
     ...withOtherRank(candidate, message, meant),
     ...[...ofOne, ...ofSizes].flatMap((fitted) => fitted ?? []),
+    ...laidOut(candidate, message, meant),
     ...(compared === null ? [] : asCompared(candidate, compared, meant)),
   ].filter((fitted) => tensorsAmong(fitted).every(({ shape }) => sizeOf(shape) <= largestSample));
 }
 
 /** Whether an error asks for other shapes, or other numbers in them. */
 export function asksForFitting({ message, compared }: Pick<Raised, 'message' | 'compared'>): boolean {
-  const patterns = [...ranks.map(({ pattern }) => pattern), asksForIntegers, asksForTruth, beyond, wouldGrow];
+  const patterns = [
+    ...ranks.map(({ pattern }) => pattern),
+    asksForIntegers,
+    asksForTruth,
+    beyond,
+    expected,
+    viewed,
+    wouldGrow,
+  ];
   const isCompared = compared !== null && !('reach' in compared);
   return (
     isCompared || isOfRoom(message) || sizesIn(message).length > 0 || patterns.some((pattern) => pattern.test(message))
@@ -178,6 +188,31 @@ function withRoom(candidate: Candidate, message: string, meant: readonly TensorR
   const last = isOfRoom(message) ? (meant[0]?.shape.at(-1) ?? null) : null;
   const room = last === null ? undefined : rooms.find((larger) => larger > last);
   return last === null || room === undefined ? null : withSize(candidate, last, room);
+}
+
+const expected = /Expected target size \[(.*?)\], got \[(.*?)\]/;
+
+/** What the library says that labels are to be is what those are. */
+function asExpected(candidate: Candidate, message: string): Candidate | null {
+  const [wanted, given] = (expected.exec(message) ?? []).slice(1).map((sizes) => sizes.split(', ').map(Number));
+  if (wanted === undefined || given === undefined) return null;
+  const one = tensorsAmong(candidate).find(({ role, shape }) => role !== 'prediction' && sameShape(shape, given));
+  return one === undefined ? null : withChanged(candidate, one, { shape: wanted });
+}
+
+const viewed = /shape '\[(.*?)\]' is invalid for input of size (\d+)/;
+
+/** What the program lays out in another shape has as many elements as that: the shape itself, or its rows. */
+function laidOut(candidate: Candidate, message: string, meant: readonly TensorReading[]): readonly Candidate[] {
+  const [, sizes = '', count = ''] = viewed.exec(message) ?? [];
+  const shape = sizes.split(', ').map(Number);
+  const columns = sizeOf(shape.filter((size) => size > 0));
+  return meant
+    .filter((input) => sizes !== '' && sizeOf(input.shape) === Number(count))
+    .flatMap((input) => {
+      const other = shape.includes(-1) ? [...input.shape.slice(0, -1), columns] : shape;
+      return columns > 0 && !sameShape(other, input.shape) ? [withChanged(candidate, input, { shape: other })] : [];
+    });
 }
 
 const wouldGrow = /output with shape \[(.*?)\] doesn't match the broadcast shape \[(.*?)\]/;
