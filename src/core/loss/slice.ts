@@ -140,6 +140,9 @@ export class Slice {
             right: this.open(comparison.right),
           })),
         };
+      case 'conditional':
+        if (!this.#around.isOpened(expression)) return this.#input(expression, this.#madeAsWhole(expression));
+        return { ...expression, test: this.open(expression.test) };
       case 'list':
       case 'tuple':
         return { ...expression, elements: expression.elements.map((element) => this.open(element)) };

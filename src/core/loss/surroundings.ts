@@ -24,6 +24,15 @@ export interface InlineNames {
   readonly quote: (span: Span) => string;
 }
 
+/** What makes something, and what has run before. */
+interface Made {
+  readonly value: Expression;
+  readonly before: readonly Statement[];
+}
+
+/** Methods that give back the module on which they are called, elsewhere, in another precision or mode. */
+const moves = new Set(['to', 'cuda', 'cpu', 'float', 'double', 'train', 'eval']);
+
 /** What expressions mean at a place of a program, as far as an inline loss asks. */
 export class Surroundings {
   constructor(
@@ -45,10 +54,17 @@ export class Surroundings {
   makingOf(callee: Expression): { readonly value: CallExpression; readonly before: readonly Statement[] } | null {
     const making =
       callee.kind === 'name' ? assignedValue(callee.name, this.before) : madeAttribute(callee, this.enclosing);
-    const value = making?.value;
-    return value?.kind === 'call' && this.names.makesLoss(value.callee)
-      ? { value, before: making?.before ?? [] }
-      : null;
+    return making === null ? null : this.#beforeMoved(making);
+  }
+
+  /** Where a loss is put does not change what it is: `nn.MSELoss().to(device)`, `criterion = criterion.cuda()`. */
+  #beforeMoved({ value, before }: Made): (Made & { readonly value: CallExpression }) | null {
+    if (value.kind !== 'call') return null;
+    if (this.names.makesLoss(value.callee)) return { value, before };
+    if (value.callee.kind !== 'attribute' || !moves.has(value.callee.name)) return null;
+    const { object } = value.callee;
+    const making = object.kind === 'name' ? assignedValue(object.name, before) : { value: object, before };
+    return making === null ? null : this.#beforeMoved(making);
   }
 
   /** Whether a name means what it means at the top of the module, and that is followed. */
@@ -79,6 +95,8 @@ export class Surroundings {
       case 'constant':
       case 'name':
         return true;
+      case 'conditional':
+        return [expression.body, expression.orElse].every(isLiteral);
       case 'attribute':
         return this.isDataOfTensor(expression) || this.isOfDistribution(expression);
       case 'subscript':
@@ -207,4 +225,9 @@ function isSimpleSlice(index: Expression): boolean {
   return parts.every(
     (part) => part.kind === 'slice' && isSimple(part.start) && isSimple(part.stop) && isSimple(part.step),
   );
+}
+
+/** A number, a string, True, False or None. */
+function isLiteral({ kind }: Expression): boolean {
+  return kind === 'integer' || kind === 'float' || kind === 'string' || kind === 'constant';
 }

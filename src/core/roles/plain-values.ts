@@ -64,7 +64,7 @@ export function plainValues(
     case 'number':
       return (sizes) => numbersFor(name, sizes);
     default:
-      return name.includes('device') ? () => ['cpu'] : null;
+      return /^[\w.]*device\w*$/.test(name) ? () => ['cpu'] : null;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Value } from '../interpreter/values';
 import type { SourceText } from '../findings/source-text';
 import { library } from '../libraries/library';
 import { positionalParameters, type Callable } from '../loss/definitions';
@@ -12,6 +13,7 @@ import type { StudyContext } from './context';
 /** What the names at the top of a file mean: imports of libraries, its own functions and loss classes, instances of either. */
 export class ModuleNames implements InlineNames {
   readonly #followed = new Set<string>(computing);
+  readonly #settings = new Map<string, boolean>();
   /** Classes of losses, of this file or brought in from another. */
   readonly #classes = new Set<string>();
 
@@ -60,9 +62,15 @@ export class ModuleNames implements InlineNames {
   }
 
   readonly isFollowed = (callee: Expression): boolean => {
-    if (callee.kind === 'name') return this.#followed.has(callee.name);
+    if (callee.kind === 'name') return this.#followed.has(callee.name) || this.#isSetting(callee.name);
     return callee.kind === 'attribute' && this.isFollowed(callee.object);
   };
+  /** Whether a name at the top of the file says where tensors are, of what dtype, or how something is done. */
+  #isSetting(name: string): boolean {
+    const known = this.#settings.get(name) ?? settings.has(this.context.probe.kindOf(name) ?? 'none');
+    this.#settings.set(name, known);
+    return known;
+  }
   readonly makesLoss = (callee: Expression): boolean => {
     if (callee.kind === 'name' && this.#classes.has(callee.name)) return true;
     return this.isFollowed(callee) && partOfLoss.test(lastName(callee));
@@ -76,6 +84,8 @@ export class ModuleNames implements InlineNames {
   };
   readonly quote = (span: Parameters<SourceText['quote']>[0]): string => this.context.source.quote(span);
 }
+
+const settings: ReadonlySet<Value['kind']> = new Set(['device', 'dtype', 'str']);
 
 /** Classes of a library that a loss is made of: its losses, and what computes without weights of its own. */
 const partOfLoss =
