@@ -39,6 +39,7 @@ export function repaired(
     // What stands beside the prediction is to have the shape that the program makes of it.
     asMade(clash && withOtherShape(candidate, clash, (input) => !isPrediction(input))) ??
     (clash && withOtherShape(candidate, clash, () => true)) ??
+    inAsManyParts(candidate, message) ??
     withOtherSize(candidate, message) ??
     withFewerClasses(candidate, { message, clash }) ??
     longEnough(candidate, message) ??
@@ -66,6 +67,32 @@ function isMask(input: InputReading): boolean {
 }
 
 type Raised = Extract<Outcome, { kind: 'raised' }>;
+
+/** Of how many columns the program takes its parts: `split_sizes to sum exactly to 10 …, but got split_sizes=[1, 1]`. */
+const splitSizes = /split_sizes to sum exactly to (\d+) .*split_sizes=\[(.*?)\]/;
+const unpackedColumns = /values to unpack \(expected (\d+)/;
+
+/** A prediction of as many columns as the program takes it apart into: a mean and a variance, two quantiles. */
+function inAsManyParts(candidate: Candidate, message: string): Candidate | null {
+  const sizes = splitSizes.exec(message)?.[2]?.split(', ').map(Number);
+  const columns = sizes?.reduce((sum, size) => sum + size, 0) ?? Number(unpackedColumns.exec(message)?.[1] ?? 0);
+  const split = candidate.inputs.find(isPrediction);
+  if (split?.kind !== 'tensor' || split.shape.length < 2 || columns < 2 || columns > mostParts) return null;
+  const before = split.shape.slice(0, -1);
+  const shape = [...before, columns];
+  if (sameShape(shape, split.shape)) return null;
+  // What goes along the whole goes along each of its parts.
+  const part = sizes === undefined ? before : [...before, sizes[0] ?? 1];
+  const inputs = candidate.inputs.map((input) => {
+    if (input === split) return { ...split, shape };
+    const isAlong = input.kind === 'tensor' && sameShape(input.shape, split.shape);
+    return isAlong ? { ...input, shape: part } : input;
+  });
+  return { ...candidate, inputs };
+}
+
+/** Into more parts a prediction is not taken. */
+const mostParts = 16;
 
 /** `a target size [8, 1] that is different to the input size [8, 10]`. */
 const differentSizes =
