@@ -63,6 +63,9 @@ export class Surroundings {
     if (this.names.makesLoss(value.callee)) return { value, before };
     if (value.callee.kind !== 'attribute' || !moves.has(value.callee.name)) return null;
     const { object } = value.callee;
+    // What options say by a key may be a text, of which nothing is known.
+    if ([...expressionsIn(object)].some((part) => part.kind === 'subscript' && part.index.kind === 'string'))
+      return null;
     const making = object.kind === 'name' ? assignedValue(object.name, before) : { value: object, before };
     return making === null ? null : this.#beforeMoved(making);
   }
