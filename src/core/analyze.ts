@@ -143,7 +143,8 @@ function isLossByForm(callable: Callable): boolean {
   if (!returnsSomething(definition)) return false;
   // A method is one by its name alone: others serve their class, as those of a hand-written gradient do.
   if (kind !== 'class' && owner !== null && !isLossName(name)) return false;
-  const ofRest = readParameters(callable).filter(({ span }) => span === parameters.rest?.span);
+  const rests = [parameters.rest, parameters.keywordRest].map((rest) => rest?.span);
+  const ofRest = readParameters(callable).filter(({ span }) => rests.includes(span));
   const positional = [...positionalParameters(parameters), ...ofRest];
   if (positional.length < 2) return positional.length === 1 && (isLossName(name) || returnsLibraryLoss(definition));
   return isLossName(name) || !positional.every(({ annotation }) => annotation !== null && isOfPlainValues(annotation));

@@ -273,7 +273,8 @@ export class LossSession {
 
   #ownParameters(value: Value): readonly OwnParameter[] {
     const owner = value.kind === 'boundMethod' ? value.self : value;
-    if (owner.kind !== 'instance') return [];
+    // A module that has not called `super().__init__()` has none, nor anything to hold them.
+    if (owner.kind !== 'instance' || !owner.attributes.has('_parameters')) return [];
     const named = this.#interpreter.getAttribute(owner, 'named_parameters');
     if (named === undefined) return [];
     const pairs = this.#interpreter.iterate(this.#interpreter.call(named, { positional: [], keywords: new Map() }));

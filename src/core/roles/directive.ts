@@ -3,6 +3,7 @@ import { namedParts, pythonValue } from '../loss/python-value';
 import { isPlainMapping, type PlainValue } from '../loss/request';
 import type { Directive, Module } from '../program/program';
 import type { DType } from '../tensor/dtype';
+import { sameShape } from '../tensor/shape';
 import type { Candidate } from './candidate';
 import { readHints, readParameters } from './parts';
 import type { Domain, InputReading, Reading, Role, TensorReading } from './reading';
@@ -47,10 +48,18 @@ export function saysNothing({ inputs, config, parts }: SaidReading): boolean {
   return inputs.length === 0 && parts.length === 0 && Object.keys(config).length === 0;
 }
 
-/** A candidate with what the user says in place of what was thought. */
+/** A candidate with what the user says in place of what was thought; what was thought of one shape stays so. */
 export function asSaid(candidate: Candidate, { inputs, config, parts }: SaidReading): Candidate {
   const names = new Set(inputs.map(({ name }) => name));
-  const whole = [...candidate.inputs.filter(({ name }) => !names.has(name)), ...inputs];
+  const along = (input: InputReading): InputReading => {
+    if (input.kind !== 'tensor' || input.shape.length === 0) return input;
+    const thought = candidate.inputs.find(
+      (other) => other.kind === 'tensor' && names.has(other.name) && sameShape(other.shape, input.shape),
+    );
+    const said = thought === undefined ? undefined : inputs.find(({ name }) => name === thought.name);
+    return said?.kind === 'tensor' ? { ...input, shape: said.shape } : input;
+  };
+  const whole = [...candidate.inputs.filter(({ name }) => !names.has(name)).map(along), ...inputs];
   return {
     ...candidate,
     inputs: whole.map((input) =>

@@ -28,4 +28,6 @@ CASES = [
     case('gradient_of_a_detached_copy', x=normal(4), w=normal(4)),
     case('applied_from_an_instance', x=normal(4)),
     case('instance_called', x=normal(4)),
+    case('saves_a_number', x=normal(4)),
+    case('saves_a_number', x=normal(4).fixed),
 ]

@@ -1,4 +1,4 @@
-from sampling import case, labels, normal, values
+from sampling import case, labels, normal, probability, values, zeros_and_ones
 
 CASES = [
     case('class_weights', x=normal(4, 3), y=labels(3, 4), counts=[10, 30, 5]),
@@ -58,4 +58,6 @@ CASES = [
     case('written_out', x=normal(2)),
     case('written_through_views', x=normal(2)),
     case('sorted_in_place', x=normal(2, 2)),
+    case('dice_with_spacing', p=probability(6), t=zeros_and_ones(6)),
+    case('spacings', x=normal(3)),
 ]

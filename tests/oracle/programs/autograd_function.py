@@ -310,3 +310,20 @@ def applied_from_an_instance(x):
 
 def instance_called(x):
     return Legacy()(x)
+
+
+class SavesANumber(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, count):
+        ctx.save_for_backward(x, None, count)
+        return x.pow(2).sum() / count
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, _, count = ctx.saved_tensors
+        return gradient * 2 * x / count, None
+
+
+def saves_a_number(x):
+    return SavesANumber.apply(x, x.size(0))
+

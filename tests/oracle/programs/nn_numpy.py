@@ -334,3 +334,13 @@ def sorted_in_place(x):
     for place, row in enumerate(rows):
         row[place] += 4.0
     return x * torch.from_numpy(rows).float()
+
+
+def dice_with_spacing(p, t):
+    eps = np.spacing(1)
+    return 1 - (2 * (p * t).sum() + eps) / (p.sum() + t.sum() + eps)
+
+
+def spacings(x):
+    return x * float(np.spacing(-3.0)) + float(np.spacing(0.0)) + np.spacing(1e30)
+

@@ -1,6 +1,7 @@
 import type { LibraryFunction } from '../../interpreter/library';
+import { isNumber } from '../../interpreter/values';
 import { refuse } from '../../ops/makers/types';
-import type { Ref } from '../../ops/ref';
+import { constant, type Ref } from '../../ops/ref';
 import { isFloating } from '../../tensor/dtype';
 import { optionalNumber } from '../torch/kit/arguments';
 import { limitsOf } from '../torch/kit/limits';
@@ -118,6 +119,11 @@ export const universalFunctions: Readonly<Record<string, LibraryFunction>> = {
     const value = x.as(floatingDType(x.dtype));
     return value.builder.emit('round', [value], { decimals: 0 });
   }),
+  spacing: numpyFunction('x', (args) => {
+    const x = args.value('x');
+    if (!isNumber(x) || x.origin !== null) return args.context.opaque('the spacing of numbers that data decide');
+    return constant(args.context.trace, [], 'float64', [spacingOf(Number(x.value))]);
+  }),
   abs: same('abs'),
   absolute: same('abs'),
   fabs: real('abs'),
@@ -206,4 +212,15 @@ function scaledBy(factor: number): LibraryFunction {
     const x = args.read('x', arrayOperand);
     return x.as(floatingDType(x.dtype)).mul(factor);
   });
+}
+
+/** How far the next float64 is from this one, away from 0. */
+function spacingOf(x: number): number {
+  const size = Math.abs(x);
+  if (!Number.isFinite(size)) return NaN;
+  const bits = new DataView(new ArrayBuffer(8));
+  bits.setFloat64(0, size);
+  bits.setBigUint64(0, bits.getBigUint64(0) + 1n);
+  const step = bits.getFloat64(0) - size;
+  return x < 0 ? -step : step;
 }

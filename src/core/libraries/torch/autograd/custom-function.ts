@@ -15,7 +15,7 @@ import { refuse } from '../../../ops/makers/types';
 import type { Ref } from '../../../ops/ref';
 import { isFloating } from '../../../tensor/dtype';
 import { broadcastShapes, formatShape, sameShape } from '../../../tensor/shape';
-import { refArgument, sequenceArgument, wrongType } from '../kit/arguments';
+import { refArgument, sequenceArgument, typeNameOf, wrongType } from '../kit/arguments';
 import { functions } from '../kit/registry';
 import { result } from '../kit/results';
 import { torchFunction } from '../kit/torch-function';
@@ -61,9 +61,13 @@ function attach(call: Call): readonly Value[] {
   // What the forward saved of its own outputs is, for the backward, what the program got.
   const kept = listed(ctx, 'to_save').map((value) => attached[outputs.indexOf(value)] ?? value);
   ctx.attributes.set('to_save', tuple(kept));
-  for (const value of kept) {
+  kept.forEach((value, index) => {
     if (value.kind === 'tensor') saved.push({ tensor: value.tensor, id: value.tensor.read().id });
-  }
+    else if (value.kind !== 'none' && value.kind !== 'opaque') {
+      const type = typeNameOf(value, context);
+      context.raise('TypeError', `save_for_backward can only save variables, but argument ${index} is of type ${type}`);
+    }
+  });
   return attached;
 }
 
