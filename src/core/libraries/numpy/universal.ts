@@ -122,7 +122,7 @@ export const universalFunctions: Readonly<Record<string, LibraryFunction>> = {
   spacing: numpyFunction('x', (args) => {
     const x = args.value('x');
     if (!isNumber(x) || x.origin !== null) return args.context.opaque('the spacing of numbers that data decide');
-    return constant(args.context.trace, [], 'float64', [spacingOf(Number(x.value))]);
+    return constant(args.context.trace, [], 'float64', [spacingOf(x.value)]);
   }),
   abs: same('abs'),
   absolute: same('abs'),
