@@ -2,35 +2,21 @@ import type { Outcome } from '../loss/outcome';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 import type { Candidate } from './candidate';
 import type { Keys } from './body-names';
+import {
+  asksForRank,
+  firstSizes,
+  highestRank,
+  tensorsAmong,
+  withChanged,
+  withOtherRank,
+  withRank,
+} from './fitting-ranks';
 import { isOutOfUnit } from './refusals';
 import { clashingShapes, mismatches, resized } from './repair';
 import type { InputReading, TensorReading } from './reading';
 import { largestSample } from './slot-fit';
 
 type Raised = Extract<Outcome, { kind: 'raised' }>;
-
-/** Where shapes are fitted to each other, this is what the first has, by dimensions: different sizes, few elements. */
-const firstSizes: Shape = [4, 3, 5, 7, 2, 6];
-/** Sizes that no other dimension has. */
-const freshSizes: Shape = [8, 9, 11, 13, 10, 12, 14, 17, 19, 23];
-/** More dimensions no input is given. */
-const highestRank = firstSizes.length;
-
-/** The shape of so many dimensions that those inputs have that are used alike. */
-export function sharedShape(rank: number): Shape {
-  return firstSizes.slice(0, rank);
-}
-
-/** The same for an input of its own: for the same samples, with sizes that no other has. */
-export function ownShape(rank: number, taken: readonly Shape[]): Shape {
-  return extended(firstSizes.slice(0, Math.min(1, rank)), rank, taken);
-}
-
-function extended(shape: Shape, rank: number, taken: readonly Shape[]): Shape {
-  const used = new Set([shape, ...taken].flat());
-  const fresh = freshSizes.filter((size) => !used.has(size));
-  return [...shape, ...Array.from({ length: rank - shape.length }, (_, place) => fresh[place] ?? 1)];
-}
 
 /**
  * The candidate with what the program's error asks of its shapes, the likeliest way first: two sizes that are to be one, another number of
@@ -56,92 +42,10 @@ export function fittedTo(candidate: Candidate, raised: Raised, behind: Keys | nu
 
 /** Whether an error asks for other shapes, or other numbers in them. */
 export function asksForFitting({ message, compared }: Pick<Raised, 'message' | 'compared'>): boolean {
-  const patterns = [
-    ...ranks.map(({ pattern }) => pattern),
-    asksForIntegers,
-    asksForTruth,
-    beyond,
-    expected,
-    viewed,
-    wouldGrow,
-  ];
+  const patterns = [asksForIntegers, asksForTruth, beyond, expected, viewed, wouldGrow];
   const isCompared = compared !== null && !('reach' in compared);
-  return (
-    isCompared || isOfRoom(message) || sizesIn(message).length > 0 || patterns.some((pattern) => pattern.test(message))
-  );
-}
-
-function tensorsAmong({ inputs }: Candidate): readonly TensorReading[] {
-  return inputs.filter((input) => input.kind === 'tensor');
-}
-
-function withChanged(candidate: Candidate, one: TensorReading, change: Partial<TensorReading>): Candidate {
-  return { ...candidate, inputs: candidate.inputs.map((input) => (input === one ? { ...one, ...change } : input)) };
-}
-
-/** How the framework, and Python, say that a tensor has another number of dimensions: how many it has, if they say that, and how many more it needs. */
-const ranks: readonly {
-  readonly pattern: RegExp;
-  readonly read: (one: number, other: number) => { readonly has: number | null; readonly more: number };
-}[] = [
-  {
-    pattern: /not enough values to unpack \(expected (\d+), got (\d+)\)/,
-    read: (wanted, has) => ({ has, more: wanted - has }),
-  },
-  { pattern: /too many values to unpack \(expected \d+\)/, read: () => ({ has: null, more: -1 }) },
-  {
-    pattern: /expected to be in range of \[-(\d+), \d+\], but got (-?\d+)/,
-    read: (has, dimension) => ({ has, more: (dimension < 0 ? -dimension : dimension + 1) - has }),
-  },
-  { pattern: /too many indices for tensor of dimension (\d+)/, read: (has) => ({ has, more: 1 }) },
-  {
-    pattern: /number of subscripts in the equation \((\d+)\) does not match the number of dimensions \((\d+)\)/,
-    read: (wanted, has) => ({ has, more: wanted - has }),
-  },
-  {
-    pattern: /input\.dim\(\) = (\d+) is not equal to len\(dims\) = (\d+)/,
-    read: (has, wanted) => ({ has, more: wanted - has }),
-  },
-  { pattern: /tuple index out of range|0-d tensor|0-dim tensor/, read: () => ({ has: null, more: 1 }) },
-  { pattern: /repeat dims can not be smaller/, read: () => ({ has: null, more: -1 }) },
-  { pattern: /Index tensor must have the same number of dimensions/, read: () => ({ has: null, more: -1 }) },
-  { pattern: /Index tensor must have the same number of dimensions/, read: () => ({ has: null, more: 1 }) },
-  {
-    pattern: /sizes provided \((\d+)\) must be greater or equal to the number of dimensions in the tensor \((\d+)\)/,
-    read: (wanted, has) => ({ has, more: wanted - has }),
-  },
-  { pattern: /multi-target not supported/, read: () => ({ has: null, more: -1 }) },
-];
-
-function withOtherRank(candidate: Candidate, message: string, meant: readonly TensorReading[]): readonly Candidate[] {
-  return ranks.flatMap(({ pattern, read }) => {
-    const found = pattern.exec(message);
-    if (found === null) return [];
-    const [one = 0, other = 0] = found.slice(1).map(Number);
-    const { has, more } = read(one, other);
-    // A part of a list has fewer dimensions than the list.
-    const inOrder = meant
-      .filter(({ shape }) => shape.length >= (has ?? 0))
-      .toSorted((a, b) => (has === null ? 0 : a.shape.length - b.shape.length));
-    return inOrder.flatMap((changed) => withRank(candidate, changed, changed.shape.length + more) ?? []);
-  });
-}
-
-function withRank(candidate: Candidate, one: TensorReading, rank: number): Candidate | null {
-  if (rank < 0 || rank > highestRank || rank === one.shape.length) return null;
-  return withChanged(candidate, one, { shape: ofRank(one, rank, tensorsAmong(candidate)) });
-}
-
-/** The shape with more dimensions, those that others have in their places, or with fewer. */
-function ofRank({ shape }: TensorReading, rank: number, others: readonly TensorReading[]): Shape {
-  if (rank <= shape.length) return shape.slice(0, rank);
-  const longer = others.map((other) => other.shape).find((other) => other.length >= rank);
-  if (longer !== undefined) return [...shape, ...longer.slice(shape.length, rank)];
-  return extended(
-    shape,
-    rank,
-    others.map((other) => other.shape),
-  );
+  const isOfSizes = isOfRoom(message) || sizesIn(message).length > 0;
+  return isCompared || isOfSizes || asksForRank(message) || patterns.some((pattern) => pattern.test(message));
 }
 
 const asksForIntegers =
@@ -155,9 +59,8 @@ function withIntegers(candidate: Candidate, message: string, meant: readonly Ten
   if (asksForTruth.test(message)) return withChanged(candidate, changed, { dtype: 'bool', domain: 'binary' });
   if (!asksForIntegers.test(message)) return null;
   const [, ...sizes] = tensorsAmong(candidate).find(({ role }) => role === 'prediction')?.shape ?? [];
-  return withChanged(candidate, changed, {
-    ...{ dtype: 'int64', domain: 'classIndex', role: 'target', below: Math.max(2, Math.min(...sizes, ...firstSizes)) },
-  });
+  const below = Math.max(2, Math.min(...sizes, ...firstSizes));
+  return withChanged(candidate, changed, { dtype: 'int64', domain: 'classIndex', role: 'target', below });
 }
 
 /** What has to lie between 0 and 1 does. */

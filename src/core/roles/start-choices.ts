@@ -1,7 +1,7 @@
 import type { Shape } from '../tensor/shape';
 import { tensorInput, type Choice } from './candidate';
 import { flags, floats, labels, lengths, type Slot } from './families';
-import { ownShape, sharedShape } from './fitting';
+import { ownShape, sharedShape } from './fitting-ranks';
 import type { Needed } from './needed';
 
 /** From what shapes are fitted to each other. */

@@ -126,8 +126,8 @@ function withoutGradient(listed: Listed): Listing {
   const isNumber = isSingle && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
   if (!isSingle && !isMap(reading, outcome)) return null;
-  // Nothing says of a function that counts decisions that it is a loss: among losses there are scores, too.
-  const isUnsaid = callable.kind === 'function' && undetached(reading, outcome) === 'none';
+  // Nothing says of a function that counts decisions that it is a loss, unless the library's does it: among losses there are scores, too.
+  const isUnsaid = callable.kind === 'function' && !isOfLibrary(outcome) && undetached(reading, outcome) === 'none';
   if (isNumber && outcome.container !== 'list' && change() !== 'rises') {
     if (isComputed(outcome)) return isUnsaid ? unclaimed() : 'loss';
     return null;
