@@ -4,6 +4,7 @@ import { statementsIn } from '../program/walk';
 import { assignedValue, assigns } from './assignments';
 import { isParameter, madeAttribute, straightWay } from './straight-way';
 import type { BackwardCall } from './training-steps';
+import { moved } from './moves';
 
 /** An expression, and where it stands. */
 export interface Placed {
@@ -115,9 +116,8 @@ function makingOf(
 /** `Net().to(device).train()` as `Net()`. */
 function withoutMoves(expression: Expression): CallExpression | null {
   if (expression.kind !== 'call') return null;
-  const { callee } = expression;
-  const isMove = callee.kind === 'attribute' && /^(to|cuda|cpu|train|eval|float|double)$/.test(callee.name);
-  return isMove ? withoutMoves(callee.object) : expression;
+  const inner = moved(expression);
+  return inner === null ? expression : withoutMoves(inner);
 }
 
 /** The one value that `forward` returns. */

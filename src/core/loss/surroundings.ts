@@ -5,6 +5,7 @@ import type { Span } from '../text/span';
 import { assignedValue, assigns, isOfNames, isUnpacking, pairAssigned } from './assignments';
 import { isOfBatch } from './batches';
 import { madeHere, makerOf } from './makers';
+import { moved } from './moves';
 import { recordsIn } from './recording';
 import { isParameter, madeAttribute } from './straight-way';
 import type { BackwardCall } from './training-steps';
@@ -25,13 +26,7 @@ export interface InlineNames {
 }
 
 /** What makes something, and what has run before. */
-interface Made {
-  readonly value: Expression;
-  readonly before: readonly Statement[];
-}
-
-/** Methods that give back the module on which they are called, elsewhere, in another precision or mode. */
-const moves = new Set(['to', 'cuda', 'cpu', 'float', 'double', 'train', 'eval']);
+type Made = NonNullable<ReturnType<typeof assignedValue>>;
 
 /** What expressions mean at a place of a program, as far as an inline loss asks. */
 export class Surroundings {
@@ -61,8 +56,8 @@ export class Surroundings {
   #beforeMoved({ value, before }: Made): (Made & { readonly value: CallExpression }) | null {
     if (value.kind !== 'call') return null;
     if (this.names.makesLoss(value.callee)) return { value, before };
-    if (value.callee.kind !== 'attribute' || !moves.has(value.callee.name)) return null;
-    const { object } = value.callee;
+    const object = moved(value);
+    if (object === null) return null;
     // What options say by a key may be a text, of which nothing is known.
     if ([...expressionsIn(object)].some((part) => part.kind === 'subscript' && part.index.kind === 'string'))
       return null;

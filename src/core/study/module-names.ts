@@ -73,7 +73,7 @@ export class ModuleNames implements InlineNames {
   }
   readonly makesLoss = (callee: Expression): boolean => {
     if (callee.kind === 'name' && this.#classes.has(callee.name)) return true;
-    return this.isFollowed(callee) && partOfLoss.test(lastName(callee));
+    return partOfLoss.test(lastName(callee)) && this.isFollowed(callee);
   };
   readonly makesDistribution = (callee: Expression): boolean =>
     Object.hasOwn(library, `torch.distributions.${lastName(callee)}`);
