@@ -237,6 +237,8 @@ it('of what is made of the rest of its arguments alone, which nothing says, judg
   const text = `import torch.nn.functional as F
 class System:
     def calc_loss(self, targets, *results):
+        return self.total(targets, results)
+    def total(self, targets, results):
         total = 0
         for result in results:
             total += result["weight"] * F.cross_entropy(result["logits"].flatten(end_dim=1), targets.flatten())

@@ -28,8 +28,8 @@ function madeWhole(whole: Whole<Value>): Value {
     case 'given':
       return whole.value;
     case 'keyed':
-      return dict(entriesOf(whole.entries));
+      return dict(entriesOf(whole.entries.map(([key, item]) => [key, madeWhole(item)])));
     case 'tuple':
-      return tuple(whole.items);
+      return tuple(whole.items.map(madeWhole));
   }
 }

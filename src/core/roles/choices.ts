@@ -1,5 +1,6 @@
 import type { Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
+import { wholeOf } from '../loss/wholes';
 import type { Choice, Plan } from './candidate';
 import { constructorChoices } from './constructor-choices';
 import { familyChoice } from './family-choice';
@@ -70,7 +71,7 @@ export function* planGroups(
   const parts = partsOf(callable, stringsOf, optional, kinds, isPartOfUse);
   if (parts === null) return;
   const { main, side, around } = parts;
-  const isTerm = ({ parameter }: Needed): boolean => callable.kind === 'inline' && isLossName(parameter.name);
+  const isTerm = ({ parameter }: Needed): boolean => isLossName(wholeOf(parameter.name));
   if (main.length > 0 && main.every(isTerm)) yield [around([...main.map(termChoice), ...side.map(extraChoice)])];
   for (const order of orders(main)) yield [...plansInOrder(order, targetSecond(order, main), side)].map(around);
 }

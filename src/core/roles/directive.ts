@@ -81,8 +81,8 @@ function withPart(value: PlainValue, [key, ...rest]: readonly string[], said: Pl
   return isPlainMapping(value) ? { ...value, [key]: withPart(value[key] ?? null, rest, said) } : value;
 }
 
-const tensorPattern = /^(\w+(?:\[['\w]+\])?)=(\w*)\[([\d,\s]*)\](?:<(\d+))?$/;
-const plainPattern = /^(\w+(?:\[['\w]+\]|(?:\.\w+)*))=(\S.*)$/;
+const tensorPattern = /^(\w+(?:\[['\w]+\])*)=(\w*)\[([\d,\s]*)\](?:<(\d+))?$/;
+const plainPattern = /^(\w+(?:(?:\[['\w]+\])+|(?:\.\w+)*))=(\S.*)$/;
 
 /**
  * What the user says of a loss in a comment inside it or on the line above: of its inputs, `# loss-lens: pred=[8,10] target=labels[8]<10`,

@@ -67,6 +67,7 @@ export function isPredictionToo(input: TensorReading, reading: Reading, outcome:
     return flow === null ? [] : [flow];
   });
   return (
+    weighsNothing(input, other, reading, outcome) ||
     isMeasured(one, other, outcome, targets) ||
     (isCurvedIn(input, reading, call) && !isMetByNamed(input, reading, call) && !isScale(input, reading, call)) ||
     (sameShape(first.shape, input.shape) && areEachWithEach(one, other, outcome)) ||
@@ -94,6 +95,14 @@ function areViewsWithTerms(
       !isAffineIn([...second.sources][0] ?? -1, outcome, node),
   );
   return hasOwn && !changesWhenExchanged(one, other, reading, call);
+}
+
+/** Whether what was taken for a weight has terms without any prediction that it might weigh: embeddings beside logits. */
+function weighsNothing(input: TensorReading, flow: FlowMap, { inputs }: Reading, outcome: Traced): boolean {
+  if (input.role !== 'weight' || input.shape.length < 2) return false;
+  const predictions = inputs.flatMap(({ name, role }) => (role === 'prediction' ? (flowOf(name, outcome) ?? []) : []));
+  const required = new FlowMap(outcome.trace.graph, flow.sources, 'required');
+  return required.flow(outcome.value.id) === 'flows' && predictions.every((one) => areApart(one, flow, outcome));
 }
 
 /** Whether a term of the loss is made of an input and of what predictions say behind a `detach`: the likelihood that an advantage weighs. */

@@ -69,7 +69,7 @@ export function hintOfName(input: string): NameHint {
 function partName(input: string): string {
   const [, whole = ''] = ofSeveral.exec(input) ?? [];
   if (suggested(whole, (hint) => hint === 'weight') !== null) return whole;
-  const [, key, attribute] = /^\w+(?:\[['"](\w+)['"]\]|\.(\w+))$/.exec(input) ?? [];
+  const [, key, attribute] = /^\w+(?:(?:\[\d+\])?\[['"](\w+)['"]\]|\.(\w+))$/.exec(input) ?? [];
   return key ?? attribute ?? input.replace(/^(\w+)\[\d+\]$/, '$1');
 }
 

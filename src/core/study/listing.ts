@@ -14,6 +14,7 @@ import {
   runsWithoutRecording,
 } from '../loss/evidence';
 import type { Outcome } from '../loss/outcome';
+import { wholeOf } from '../loss/wholes';
 import { isAffineIn } from '../roles/affine';
 import { isTableOfPairs, type Agreement, type ComparedBy } from '../roles/agreement';
 import { hintOfName, isOutcomeName } from '../roles/names';
@@ -164,11 +165,17 @@ function undetached({ inputs: read }: Reading, { trace, value, inputs }: Listed[
 function isOfLosses(reading: Reading, outcome: Listed['outcome']): boolean {
   const predictions = tensorsOf(reading).filter(({ role }) => role === 'prediction');
   const idOf = (name: string): number | undefined => outcome.inputs.find((input) => input.name === name)?.entered.id;
+  // What learns how to weigh them is one.
+  const learns = outcome.inputs.some(
+    ({ isOwn, entered: { id } }) =>
+      isOwn && new FlowMap(outcome.trace.graph, new Set([id])).flow(outcome.value.id) === 'flows',
+  );
   return (
+    !learns &&
     predictions.length > 0 &&
     predictions.every(({ name }) => {
       const id = idOf(name);
-      return isLossName(name) && id !== undefined && isAffineIn(id, outcome);
+      return isLossName(wholeOf(name)) && id !== undefined && isAffineIn(id, outcome);
     })
   );
 }
@@ -201,7 +208,7 @@ function isOfPrediction({ callable, reading, outcome, isTakenAlone }: Listed): b
   const isNumber = outcome.value.size === 1 && isFloating(outcome.value.dtype);
   // A Python number of losses is for the log, and so is what the file takes of it.
   const isTaken = isTakenAlone || isAmongMetrics(callable.span.path);
-  const isOfFinished = isWeightedSum(reading, outcome) || predictions.some(({ name }) => isLossName(name));
+  const isOfFinished = isWeightedSum(reading, outcome) || predictions.some(({ name }) => isLossName(wholeOf(name)));
   const isForLog = !outcome.isTensor && (isTaken || isOfFinished);
   return isNumber && !isForLog && isLossName(callable.name) && isMadeOf(predictions, outcome);
 }

@@ -43,9 +43,9 @@ function writtenWhole(whole: Whole<string>): string {
     case 'given':
       return whole.value;
     case 'keyed':
-      return `{${whole.entries.map(([key, text]) => `'${key}': ${text}`).join(', ')}}`;
+      return `{${whole.entries.map(([key, text]) => `'${key}': ${writtenWhole(text)}`).join(', ')}}`;
     case 'tuple':
-      return `(${whole.items.join(', ')},)`;
+      return `(${whole.items.map(writtenWhole).join(', ')},)`;
   }
 }
 

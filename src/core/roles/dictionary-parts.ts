@@ -1,0 +1,88 @@
+import type { Expression, Parameter } from '../program/program';
+import { hintOfName } from './names';
+import { areTensors, keyOf, namedPart, nameOf, partByKey, type Body, type Part, type Taken, type Test } from './part';
+
+/**
+ * What is read of a dictionary with which nothing else is done: by its keys, or by all of them in a loop. `keysOfOthers`: keys by which tensors
+ * are read of something else. null where more is done with it.
+ */
+export function partsOfDictionary(
+  body: Body,
+  { parameter, isWhole, mentions }: Taken,
+  keyNames: readonly string[],
+  keysOfOthers: ReadonlySet<string>,
+): readonly Part[] | null {
+  const keys = body.keysOf(isWhole);
+  const through = loopsThrough(body).filter(({ of }) => isWhole(of));
+  const values = through.flatMap(({ value }) => value ?? []);
+  const byName = body.expressions.filter((expression) => isTakenByName(expression, isWhole, keyNames));
+  const keyed = body.expressions.filter((expression) => keyOf(expression, isWhole) !== null).length;
+  if (keyed + byName.length + through.length < mentions) return null;
+  const names = [parameter.name, ...keys, ...values];
+  const isOfTensors = areTensors(names) || keys.some((key) => keysOfOthers.has(key));
+  if (!isOfTensors && (through.length === 0 || !mayBeTensors(names))) return [];
+  if (through.length + byName.length === 0) return keys.map((key) => partByKey(parameter, key, isWhole));
+  const all = [...keys, ...body.keysOf(() => true), anyKey].slice(0, Math.max(1, keys.length));
+  const isAny = (expression: Expression): boolean =>
+    values.includes(nameOf(expression) ?? '') || byName.includes(expression);
+  return all.map((key) => {
+    const part = partByKey(parameter, key, isWhole);
+    const calledBy = values[0] ?? parameter.name;
+    return { ...part, calledBy, isIt: (expression) => part.isIt(expression) || isAny(expression) };
+  });
+}
+
+/** A key of a dictionary of which no key is read. */
+const anyKey = 'out';
+
+/** What a loss cannot do without among the keywords that it does not name: `kwargs['beta']`. */
+export function partsOfKeywordRest(body: Body, { parameter, isWhole }: Taken): readonly Part[] {
+  return body.keysOf(isWhole).map((key) => {
+    const isIt = (expression: Expression): boolean => keyOf(expression, isWhole) === key;
+    return { ...body.heldAs(isIt, key), parameter: namedPart(parameter, key) };
+  });
+}
+
+/** What loops through dictionaries of tensors call the keys: by those of options nothing is taken that is known here. */
+export function keyNamesIn(body: Body, parameters: readonly Parameter[]): readonly string[] {
+  const isOfTensors = ({ of, value }: Loop): boolean =>
+    parameters.some(({ name }) => nameOf(of) === name && mayBeTensors([name, value ?? name]));
+  return loopsThrough(body)
+    .filter(isOfTensors)
+    .flatMap(({ key }) => key ?? []);
+}
+
+/** A loop through a dictionary, and what it calls the keys and the values: `for name, x in outputs.items()`, `for name in outputs`. */
+interface Loop {
+  readonly of: Expression;
+  readonly key: string | null;
+  readonly value: string | null;
+}
+
+function loopsThrough({ loops, expressions }: Body): readonly Loop[] {
+  const isKeyOf = (key: string, of: string): boolean =>
+    expressions.some((part) => part.kind === 'subscript' && nameOf(part.object) === of && nameOf(part.index) === key);
+  return loops.flatMap(({ target, iterable }) => {
+    if (iterable.kind === 'name') {
+      const key = nameOf(target);
+      return key !== null && isKeyOf(key, iterable.name) ? [{ of: iterable, key, value: null }] : [];
+    }
+    if (iterable.kind !== 'call' || iterable.callee.kind !== 'attribute') return [];
+    const { object: of, name } = iterable.callee;
+    const [key, value] = target.kind === 'tuple' ? target.elements.map(nameOf) : [nameOf(target), nameOf(target)];
+    if (name === 'items') return target.kind === 'tuple' ? [{ of, key: key ?? null, value: value ?? null }] : [];
+    if (name === 'keys') return [{ of, key: key ?? null, value: null }];
+    return name === 'values' ? [{ of, key: null, value: value ?? null }] : [];
+  });
+}
+
+/** `targets[name]`, of a name that a loop through another dictionary gives. */
+function isTakenByName(expression: Expression, isWhole: Test, names: readonly string[]): boolean {
+  if (expression.kind !== 'subscript' || !isWhole(expression.object)) return false;
+  return expression.index.kind === 'name' && names.includes(expression.index.name);
+}
+
+/** Whether a name speaks for tensors or for weights of them: what is gone through beside them. */
+function mayBeTensors(names: readonly string[]): boolean {
+  return areTensors(names) || names.some((name) => hintOfName(name) === 'weight');
+}
