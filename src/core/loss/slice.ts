@@ -323,7 +323,7 @@ export class Slice {
     const made: Expression = { kind: 'name', name, span: callee.span };
     if (this.#made.has(name)) return made;
     this.#made.add(name);
-    const value: Expression = this.#at({ ...making, enclosing: this.#around.enclosing }, () => ({
+    const value: Expression = this.#at(making, () => ({
       ...making.value,
       arguments: this.#arguments(making.value),
     }));

@@ -43,6 +43,7 @@ function leadsAway(block: readonly Statement[]): boolean {
 export interface MadeAttribute {
   readonly value: Expression;
   readonly before: readonly Statement[];
+  readonly enclosing: BackwardCall['enclosing'];
 }
 
 /** `self.criterion = …` in the class around a call: the one place that makes it; null where there is none or several. */
@@ -53,12 +54,16 @@ export function madeAttribute(attribute: Expression, enclosing: BackwardCall['en
   const [owner, method] = [enclosing[place], enclosing[place + 1]];
   if (owner?.kind !== 'class' || method?.kind !== 'function') return null;
   if (method.parameters.positional[0]?.name !== object.name) return null;
-  const made = assignmentsTo(name, owner);
+  const made = assignmentsTo(name, owner, enclosing.slice(0, place));
   return made.length === 1 ? (made[0] ?? null) : null;
 }
 
-function assignmentsTo(name: string, { body }: ClassDefinition): readonly MadeAttribute[] {
-  return [...statementsIn(body)].flatMap((method) => {
+function assignmentsTo(
+  name: string,
+  owner: ClassDefinition,
+  around: BackwardCall['enclosing'],
+): readonly MadeAttribute[] {
+  return [...statementsIn(owner.body)].flatMap((method) => {
     if (method.kind !== 'function') return [];
     const self = method.parameters.positional[0]?.name;
     const way = straightWay(method.body);
@@ -69,7 +74,8 @@ function assignmentsTo(name: string, { body }: ClassDefinition): readonly MadeAt
       target.object.name === self;
     return [...statementsIn(method.body)].flatMap((statement): readonly MadeAttribute[] => {
       if (statement.kind !== 'assign' || !statement.targets.some(isIt)) return [];
-      return [{ value: statement.value, before: way.slice(0, Math.max(way.indexOf(statement), 0)) }];
+      const before = way.slice(0, Math.max(way.indexOf(statement), 0));
+      return [{ value: statement.value, before, enclosing: [...around, owner, method] }];
     });
   });
 }
@@ -86,7 +92,7 @@ export function isParameter(name: string, enclosing: BackwardCall['enclosing']):
   return enclosing.flatMap(parametersOf).some((parameter) => parameter.name === name);
 }
 
-function parametersOf(definition: BackwardCall['enclosing'][number]): readonly Parameter[] {
+export function parametersOf(definition: BackwardCall['enclosing'][number]): readonly Parameter[] {
   if (definition.kind !== 'function') return [];
   const { positionalOnly, positional, keywordOnly } = definition.parameters;
   return [...positionalOnly, ...positional, ...keywordOnly];

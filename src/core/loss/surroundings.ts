@@ -4,18 +4,16 @@ import { expressionsIn } from '../program/walk';
 import type { Span } from '../text/span';
 import { assignedValue, assigns, isOfNames, isUnpacking, pairAssigned } from './assignments';
 import { isOfBatch } from './batches';
+import { makingOf, type CriterionNames, type Making } from './criteria';
 import { madeHere, makerOf } from './makers';
-import { moved } from './moves';
 import { recordsIn } from './recording';
-import { isParameter, madeAttribute } from './straight-way';
+import { isParameter } from './straight-way';
 import type { BackwardCall } from './training-steps';
 
 /** Answers what a name at the top of the module means to an inline loss. */
-export interface InlineNames {
+export interface InlineNames extends CriterionNames {
   /** Libraries and the file's own functions and loss classes: calls to them are followed. */
   readonly isFollowed: (callee: Expression) => boolean;
-  /** Whether calling this makes what a loss calls in turn: `nn.MSELoss`, `nn.Softmax`, a loss class of the file. */
-  readonly makesLoss: (callee: Expression) => boolean;
   /** Whether calling this makes a distribution of the library: `torch.distributions.Normal`. */
   readonly makesDistribution: (callee: Expression) => boolean;
   /** Whether tensors have this method: `view`, `mean`. */
@@ -24,9 +22,6 @@ export interface InlineNames {
   readonly recording: (statement: Statement) => CallExpression | null;
   readonly quote: (span: Span) => string;
 }
-
-/** What makes something, and what has run before. */
-type Made = NonNullable<ReturnType<typeof assignedValue>>;
 
 /** What expressions mean at a place of a program, as far as an inline loss asks. */
 export class Surroundings {
@@ -46,23 +41,9 @@ export class Surroundings {
   }
 
   /** The call that makes what is called here, where that is a loss. */
-  makingOf(callee: Expression): { readonly value: CallExpression; readonly before: readonly Statement[] } | null {
-    const making =
-      callee.kind === 'name' ? assignedValue(callee.name, this.before) : madeAttribute(callee, this.enclosing);
-    return making === null ? null : this.#beforeMoved(making);
-  }
-
-  /** Where a loss is put does not change what it is: `nn.MSELoss().to(device)`, `criterion = criterion.cuda()`. */
-  #beforeMoved({ value, before }: Made): (Made & { readonly value: CallExpression }) | null {
-    if (value.kind !== 'call') return null;
-    if (this.names.makesLoss(value.callee)) return { value, before };
-    const object = moved(value);
-    if (object === null) return null;
-    // What options say by a key may be a text, of which nothing is known.
-    if ([...expressionsIn(object)].some((part) => part.kind === 'subscript' && part.index.kind === 'string'))
-      return null;
-    const making = object.kind === 'name' ? assignedValue(object.name, before) : { value: object, before };
-    return making === null ? null : this.#beforeMoved(making);
+  makingOf(callee: Expression): Making | null {
+    const { before, enclosing } = this;
+    return makingOf({ value: callee, before, enclosing }, this.names);
   }
 
   /** Whether a name means what it means at the top of the module, and that is followed. */

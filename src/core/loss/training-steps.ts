@@ -1,20 +1,13 @@
 import { lastName } from '../program/dotted-path';
-import type { ClassDefinition, Expression, FunctionDefinition, Module, Statement } from '../program/program';
+import type { Expression, Module, Statement } from '../program/program';
 import { assignedPairs } from './assignments';
-import { batchOf } from './batches';
-import { allExpressions, allStatements, expressionsIn, innerStatements, statementsIn } from '../program/walk';
+import { placesIn, type Definition, type Place } from './places';
+import { allExpressions, allStatements, expressionsIn, statementsIn } from '../program/walk';
 
-/** A place where the file has something differentiated, and what has been executed before it on the straight way. */
-export interface BackwardCall {
+/** A place where the file has something differentiated. */
+export interface BackwardCall extends Place {
   /** What is differentiated: of several readings the first that computes anything. */
   readonly subjects: readonly Subject[];
-  readonly statement: Statement;
-  /** Statements that precede the call in its block and in the blocks around it, in order of execution. */
-  readonly before: readonly Statement[];
-  /** The definitions that it stands in, outermost first. */
-  readonly enclosing: readonly Enclosing[];
-  /** Names that the loops around it bind: what a data set gives. */
-  readonly looped: ReadonlySet<string>;
 }
 
 /** What may be differentiated. */
@@ -24,39 +17,16 @@ export interface Subject {
   readonly isGiven: boolean;
 }
 
-type Enclosing = FunctionDefinition | ClassDefinition;
-
 /** Every `X.backward()` of a module and every value that a training step hands to its framework for that, in source order. */
 export function backwardCalls(module: Module): readonly BackwardCall[] {
-  const calls: BackwardCall[] = [];
-  // Most statements precede no call: what stands before one is gathered only where there is one.
-  const visit = (
-    block: readonly Statement[],
-    outer: () => readonly Statement[],
-    enclosing: readonly Enclosing[],
-    looped: ReadonlySet<string>,
-  ): void => {
-    block.forEach((statement, index) => {
-      const before = (): readonly Statement[] => [...outer(), ...block.slice(0, index)];
-      const subjects = subjectsOf(statement, enclosing.at(-1));
-      if (subjects.length > 0) calls.push({ subjects, statement, before: before(), enclosing, looped });
-      const isDefinition = statement.kind === 'function' || statement.kind === 'class';
-      const within = isDefinition ? [...enclosing, statement] : enclosing;
-      const bound = statement.kind === 'for' ? new Set([...looped, ...namesIn(statement.target)]) : looped;
-      const inside = (): readonly Statement[] =>
-        statement.kind === 'for' ? [...before(), ...batchOf(statement, before())] : before();
-      for (const inner of nestedBlocks(statement)) visit(inner, inside, within, isDefinition ? new Set() : bound);
-    });
+  const subjectsAt = (statement: Statement, definition: Definition | undefined): readonly Subject[] | null => {
+    const subjects = subjectsOf(statement, definition);
+    return subjects.length > 0 ? subjects : null;
   };
-  visit(module.body, () => [], [], new Set());
-  return calls;
+  return placesIn(module, subjectsAt).map(({ found, ...place }) => ({ ...place, subjects: found }));
 }
 
-function namesIn(target: Expression): readonly string[] {
-  return [...expressionsIn(target)].flatMap((part) => (part.kind === 'name' ? [part.name] : []));
-}
-
-function subjectsOf(statement: Statement, definition: Enclosing | undefined): readonly Subject[] {
+function subjectsOf(statement: Statement, definition: Definition | undefined): readonly Subject[] {
   if (statement.kind === 'expression') return backwardSubjects(statement.value);
   const isStep = definition?.kind === 'function' && definition.name === 'training_step';
   if (statement.kind !== 'return' || statement.value === null || !isStep) return [];
@@ -105,12 +75,6 @@ function scaledSubject(expression: Expression): Expression {
   if (expression.kind !== 'call' || expression.callee.kind !== 'attribute' || expression.callee.name !== 'scale')
     return expression;
   return expression.arguments[0]?.value ?? expression;
-}
-
-function nestedBlocks(statement: Statement): readonly (readonly Statement[])[] {
-  if (statement.kind === 'function' || statement.kind === 'class') return [statement.body];
-  const statements = innerStatements(statement);
-  return statements.length === 0 ? [] : [statements];
 }
 
 const lossSlots = new Set(['criterion', 'loss_fn', 'loss_func', 'loss_function', 'loss']);

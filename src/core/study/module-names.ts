@@ -1,6 +1,7 @@
 import type { Value } from '../interpreter/values';
 import type { SourceText } from '../findings/source-text';
 import { library } from '../libraries/library';
+import { callsIn, type CallSite } from '../loss/call-sites';
 import { positionalParameters, type Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
 import { recordingContexts } from '../loss/recording';
@@ -17,6 +18,7 @@ export class ModuleNames implements InlineNames {
   /** Classes of losses, of this file or brought in from another. */
   readonly #classes = new Set<string>();
 
+  #calls: ReadonlyMap<string, readonly CallSite[]> | null = null;
   #recording: ReturnType<typeof recordingContexts> | null = null;
 
   constructor(
@@ -74,6 +76,10 @@ export class ModuleNames implements InlineNames {
   readonly makesLoss = (callee: Expression): boolean => {
     if (callee.kind === 'name' && this.#classes.has(callee.name)) return true;
     return partOfLoss.test(lastName(callee)) && this.isFollowed(callee);
+  };
+  readonly callsOf = (name: string): readonly CallSite[] => {
+    this.#calls ??= callsIn(this.module);
+    return this.#calls.get(name) ?? [];
   };
   readonly makesDistribution = (callee: Expression): boolean =>
     Object.hasOwn(library, `torch.distributions.${lastName(callee)}`);

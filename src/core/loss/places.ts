@@ -1,0 +1,55 @@
+import type { ClassDefinition, Expression, FunctionDefinition, Module, Statement } from '../program/program';
+import { expressionsIn, innerStatements } from '../program/walk';
+import { batchOf } from './batches';
+
+export type Definition = FunctionDefinition | ClassDefinition;
+
+/** Where a statement stands. */
+export interface Place {
+  readonly statement: Statement;
+  /** Statements that precede it in its block and in the blocks around it, in order of execution. */
+  readonly before: readonly Statement[];
+  /** The definitions that it stands in, outermost first. */
+  readonly enclosing: readonly Definition[];
+  /** Names that the loops around it bind: what a data set gives. */
+  readonly looped: ReadonlySet<string>;
+}
+
+/** The statements of a module in which something is found, and where they stand, in source order. */
+export function placesIn<T>(
+  module: Module,
+  find: (statement: Statement, definition: Definition | undefined) => T | null,
+): readonly (Place & { readonly found: T })[] {
+  const places: (Place & { readonly found: T })[] = [];
+  // In most statements there is nothing: what stands before one is gathered only where there is.
+  const visit = (
+    block: readonly Statement[],
+    outer: () => readonly Statement[],
+    enclosing: readonly Definition[],
+    looped: ReadonlySet<string>,
+  ): void => {
+    block.forEach((statement, index) => {
+      const before = (): readonly Statement[] => [...outer(), ...block.slice(0, index)];
+      const found = find(statement, enclosing.at(-1));
+      if (found !== null) places.push({ found, statement, before: before(), enclosing, looped });
+      const isDefinition = statement.kind === 'function' || statement.kind === 'class';
+      const within = isDefinition ? [...enclosing, statement] : enclosing;
+      const bound = statement.kind === 'for' ? new Set([...looped, ...namesIn(statement.target)]) : looped;
+      const inside = (): readonly Statement[] =>
+        statement.kind === 'for' ? [...before(), ...batchOf(statement, before())] : before();
+      for (const inner of nestedBlocks(statement)) visit(inner, inside, within, isDefinition ? new Set() : bound);
+    });
+  };
+  visit(module.body, () => [], [], new Set());
+  return places;
+}
+
+function namesIn(target: Expression): readonly string[] {
+  return [...expressionsIn(target)].flatMap((part) => (part.kind === 'name' ? [part.name] : []));
+}
+
+function nestedBlocks(statement: Statement): readonly (readonly Statement[])[] {
+  if (statement.kind === 'function' || statement.kind === 'class') return [statement.body];
+  const statements = innerStatements(statement);
+  return statements.length === 0 ? [] : [statements];
+}
