@@ -44,6 +44,9 @@ const words: Readonly<Record<string, { readonly role: Role; readonly domain: Dom
   teacher: { role: 'teacher', domain: 'real' },
 };
 
+/** What may stand before a shape. */
+export const wordNames: readonly string[] = Object.keys(words);
+
 export function saysNothing({ inputs, config, parts }: SaidReading): boolean {
   return inputs.length === 0 && parts.length === 0 && Object.keys(config).length === 0;
 }
@@ -87,7 +90,7 @@ const plainPattern = /^(\w+(?:(?:\[['\w]+\])+|(?:\.\w+)*))=(\S.*)$/;
 /**
  * What the user says of a loss in a comment inside it or on the line above: of its inputs, `# loss-lens: pred=[8,10] target=labels[8]<10`,
  * and of its constructor's arguments, `margin=0.3`. A shape without a word is a prediction, or a target where the parameter is named so.
- * Words that fit nothing are ignored.
+ * Words that fit nothing are passed over here.
  */
 export function saidReading(callable: Callable, module: Module, lineOf: (offset: number) => number): SaidReading {
   const tokens = directivesOf(callable, module, lineOf).flatMap(tokensOf);
@@ -176,8 +179,15 @@ function wordOf({ role, domain }: TensorReading): string {
   return word;
 }
 
-function tokensOf({ text }: Directive): readonly string[] {
+/** The words of a comment: a shape is one of its own, spaces within it included. */
+export function tokensOf({ text }: Directive): readonly string[] {
   return text.split(/\s+(?![^[]*\])/).filter((token) => token !== '');
+}
+
+/** The name of an input and the word for what it is, which may be left out; null where a token says no shape. */
+export function tensorWord(token: string): { readonly name: string; readonly word: string } | null {
+  const [, name, word] = tensorPattern.exec(token) ?? [];
+  return name === undefined || word === undefined ? null : { name, word };
 }
 
 function tensorSaid(token: string, isTarget: (name: string) => boolean): InputReading | null {

@@ -256,7 +256,7 @@ function domainOfPrediction(
 /** What lies between 0 and 1: beside labels a share for each class. */
 function withinUnit({ domain, shape }: TensorReading, hasLabels: boolean): Domain {
   if (hasLabels) return shape.length > 1 ? 'distribution' : domain;
-  return domain === 'real' ? 'probability' : domain;
+  return domain === 'real' || domain === 'logits' ? 'probability' : domain;
 }
 
 const ofGamma = new Set<GraphNode['op']>(['lgamma', 'digamma', 'polygamma']);

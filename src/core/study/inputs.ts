@@ -1,8 +1,10 @@
+import type { Note } from '../interpreter/values';
 import type { Callable } from '../loss/definitions';
 import type { Patience } from '../loss/probe';
 import type { SourceFiles } from '../loss/request';
 import type { Module } from '../program/program';
 import { saidReading, type SaidReading } from '../roles/directive';
+import { mistakesInComments } from '../roles/directive-mistakes';
 import type { KnownInput } from '../roles/known-inputs';
 import { readInputs, type ReadingResult } from '../roles/read-inputs';
 import { parsedPython } from '../syntax/python/parsed-files';
@@ -63,6 +65,11 @@ function readWhere(
 /** What the user says of its inputs and of its constructor's arguments. */
 export function saidOf(callable: Callable, { source, path, evidence }: StudyContext): SaidReading {
   return saidReading(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
+}
+
+/** What the user says of them that is not understood. */
+export function mistakesSaid(callable: Callable, { source, path, evidence }: StudyContext): readonly Note[] {
+  return mistakesInComments(callable, evidence.module, (offset) => source.line({ path, start: offset, end: offset }));
 }
 
 function programAt(files: SourceFiles, path: string): Module | undefined {

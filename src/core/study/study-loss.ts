@@ -17,7 +17,7 @@ import { configArguments, defaultSample, sampleArguments } from '../roles/sample
 import { detached } from '../roles/sample';
 import type { StudyContext } from './context';
 import { exchangedCall } from './exchanged-call';
-import { readWithKnown } from './inputs';
+import { mistakesSaid, readWithKnown } from './inputs';
 import { lacksRest, notFollowed, refusedScores } from './not-followed';
 import { Study } from './study';
 
@@ -56,6 +56,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   );
   if (callable.kind !== 'inline' && probe.kindOf(callable.name.split('.')[0] ?? '') === null)
     return unread({ kind: 'unsupported', note: gone(callable), notes: [], gaveUp: false });
+  for (const note of mistakesSaid(callable, context)) context.note(note);
   const result = readWithKnown(callable, context, patience, known);
   if (result.kind === 'failed') {
     if (result.isSpent && (isOver() || patience !== deserved)) return 'tiring';
