@@ -191,7 +191,7 @@ def reached(top, function, owner, line, args, is_of_layer, count):
             # Another loss of the script may refuse what this one is given.
             run([statement], line, kept, names, is_needed=False)
         if owner is not None:
-            names['self'] = names[owner.name]()
+            names['self'] = made(names, names[owner.name])
             vars(names['self']).update({name[5:]: value for name, value in names.items() if name.startswith('self.')})
         if function is not None:
             names.update({name: value for name, value in defaults(function.args).items() if name not in names})
@@ -200,6 +200,11 @@ def reached(top, function, owner, line, args, is_of_layer, count):
         return answer.args[0]
     finally:
         torch.nn.Linear.forward = own
+
+
+def made(names, kind):
+    """An object of a class as the file makes it, else by default."""
+    return next((value for value in names.values() if type(value) is kind), None) or kind()
 
 
 def defaults(arguments):
