@@ -42,6 +42,9 @@ const recipes: Readonly<Record<string, { file: string; name: string; recipe: Rec
   parts: { file: 'tests/fixtures/roles/parts.py', name: 'AngleLoss', recipe: { steps: 100 } },
   called: { file: 'tests/fixtures/roles/given_functions.py', name: 'FocalLoss', recipe: { steps: 100 } },
   rest: { file: 'tests/fixtures/roles/rest.py', name: 'UnpackedLoss', recipe: { steps: 100 } },
+  tuple: { file: 'tests/fixtures/roles/results.py', name: 'loss_tuple', recipe: { steps: 100 } },
+  dictionary: { file: 'tests/fixtures/roles/results.py', name: 'loss_dict', recipe: { steps: 100 } },
+  dictionaries: { file: 'tests/fixtures/roles/parts.py', name: 'HeatmapLoss', recipe: { steps: 100 } },
   ranking: { file: measured, name: 'ranking', recipe: { steps: 200 } },
 };
 

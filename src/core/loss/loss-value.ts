@@ -1,44 +1,72 @@
 import { isNumber, str, type Value } from '../interpreter/values';
+import { pythonValue } from './python-value';
 
 type Single = Extract<Value, { kind: 'tensor' | 'opaque' | 'int' | 'float' | 'bool' }>;
+
+/** What is differentiated of an answer, and the Python that takes it out of that: `[0]`, `['loss']`, `.total`; nothing where it is the whole. */
+interface Taken {
+  readonly value: Single;
+  readonly taken: string;
+}
 
 /**
  * The value to be differentiated: a tensor or a number; of several results the first tensor that requires a gradient, else the first
  * tensor, else the first number; of a dictionary, a named tuple or a dataclass what it calls its loss or total, else as of several values.
  */
-export function lossValue(answer: Value, attribute: GetAttribute): Single | null {
-  if (answer.kind === 'tensor' || answer.kind === 'opaque' || isNumber(answer)) return answer;
-  const named = totals
-    .map((total) => (answer.kind === 'dict' ? answer.entries.get(str(total)) : fieldOf(answer, total, attribute)))
-    .find((value) => value !== undefined);
-  if (named !== undefined) return lossValue(named, attribute);
+export function lossValue(answer: Value, attribute: GetAttribute): Taken | null {
+  if (answer.kind === 'tensor' || answer.kind === 'opaque' || isNumber(answer)) return { value: answer, taken: '' };
   const parts = partsOf(answer);
-  const isTensor = ({ kind }: Value): boolean => kind === 'tensor' || kind === 'opaque';
-  const isLive = (value: Value): boolean => value.kind === 'tensor' && value.tensor.requiresGrad;
-  const first = parts.find(isLive) ?? parts.find(isTensor) ?? parts.find(isNumber) ?? parts[0];
-  return first === undefined ? null : lossValue(first, attribute);
+  const isTensor = ({ value: { kind } }: Part): boolean => kind === 'tensor' || kind === 'opaque';
+  const isLive = ({ value }: Part): boolean => value.kind === 'tensor' && value.tensor.requiresGrad;
+  const chosen =
+    totalOf(answer, attribute) ??
+    parts.find(isLive) ??
+    parts.find(isTensor) ??
+    parts.find(({ value }) => isNumber(value)) ??
+    parts[0];
+  const of = chosen === undefined ? null : lossValue(chosen.value, attribute);
+  return chosen === undefined || of === null ? null : { value: of.value, taken: chosen.taken + of.taken };
 }
 
 type GetAttribute = (object: Value, name: string) => Value | undefined;
 
-const totals: readonly string[] = ['loss', 'total'];
+/** One of several results, and how it is taken out of them. */
+interface Part {
+  readonly value: Value;
+  readonly taken: string;
+}
+
+function totalOf(answer: Value, attribute: GetAttribute): Part | undefined {
+  const named = ['loss', 'total'].flatMap((name): Part[] => {
+    const value = answer.kind === 'dict' ? answer.entries.get(str(name)) : fieldOf(answer, name, attribute);
+    return value === undefined ? [] : [{ value, taken: answer.kind === 'dict' ? takenBy(str(name)) : `.${name}` }];
+  });
+  return named[0];
+}
 
 function fieldOf(answer: Value, name: string, attribute: GetAttribute): Value | undefined {
   return answer.kind === 'instance' ? attribute(answer, name) : undefined;
 }
 
 /** What an answer of several holds; nothing of any other. */
-function partsOf(answer: Value): readonly Value[] {
+function partsOf(answer: Value): readonly Part[] {
   switch (answer.kind) {
     case 'tuple':
     case 'list':
-      return answer.items;
+      return answer.items.map((value, place) => ({ value, taken: `[${place}]` }));
     case 'dict':
-      return [...answer.entries.values()];
+      return [...answer.entries.entries()].map(([key, value]) => ({ value, taken: takenBy(key) }));
     case 'instance':
       if (answer.native !== undefined) return partsOf(answer.native);
-      return answer.class.attributes.has('__dataclass_fields__') ? [...answer.attributes.values()] : [];
+      return answer.class.attributes.has('__dataclass_fields__')
+        ? [...answer.attributes].map(([name, value]) => ({ value, taken: `.${name}` }))
+        : [];
     default:
       return [];
   }
+}
+
+/** Of other keys nothing is known. */
+function takenBy(key: Value): string {
+  return key.kind === 'str' || key.kind === 'int' ? `[${pythonValue(key.value)}]` : '';
 }

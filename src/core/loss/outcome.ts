@@ -26,6 +26,8 @@ export type Outcome =
       readonly isTensor: boolean;
       /** What it returned the value in, where that is one of several results. */
       readonly container: 'tuple' | 'list' | 'dict' | null;
+      /** The Python that takes the value out of what it returned: `[0]`, `["loss"]`, `.loss`; nothing where it is the whole. */
+      readonly taken: string;
       readonly inputs: readonly NamedInput[];
       /** The library functions that it has called, in order. */
       readonly calls: readonly LibraryCall[];

@@ -191,9 +191,10 @@ export class LossSession {
   }
 
   #outcome(loss: OpenedLoss, answer: Value, inputs: readonly NamedInput[], calls: readonly LibraryCall[]): Outcome {
-    const result = lossValue(answer, (object, name) => this.#interpreter.getAttribute(object, name));
-    if (result === null)
+    const found = lossValue(answer, (object, name) => this.#interpreter.getAttribute(object, name));
+    if (found === null)
       return this.#unsupported(`it returns ${this.#interpreter.repr(answer).slice(0, 60)}, not a tensor`);
+    const { value: result, taken } = found;
     if (result.kind === 'opaque') return { ...notFollowed(result.reason), notes: this.notes };
     // NumPy's arrays have left the graph, as numbers have.
     const isTensor = result.kind === 'tensor' && result.type !== 'ndarray';
@@ -216,6 +217,7 @@ export class LossSession {
       value,
       isTensor,
       container,
+      taken,
       inputs: [...inputs, ...own],
       calls,
       notes: this.notes,

@@ -22,6 +22,8 @@ export interface ScriptedLoss {
   readonly beside: readonly string[];
   /** The parameter that takes all arguments that have no name, if there is one. */
   readonly rest: string | null;
+  /** What takes the loss out of its answer: `[0]`, `["loss"]`; nothing where it is the whole. */
+  readonly taken: string;
   /** Constructor arguments; null for a function. */
   readonly config: Readonly<Record<string, PlainValue>> | null;
 }
@@ -183,7 +185,7 @@ function trainPart({ bindings, model }: Task, { name, ...options }: OptimizerOpt
     for _, indices in zip(range(steps), batches()):
         batch = {name: column[indices] for name, column in DATA.items()}
         outputs = predict(model, batch)
-        value = objective(torch.as_tensor(criterion(${args.join(', ')})).float().mean())
+        value = objective(torch.as_tensor(criterion(${args.join(', ')})${loss.taken}).float().mean())
         losses.append(value.item())
         optimizer.zero_grad()
         if value.requires_grad:

@@ -1,9 +1,10 @@
 import { callablesOf } from '../../core/loss/definitions';
 import { neededSource } from '../../core/loss/needed-source';
 import { wholeOf } from '../../core/loss/wholes';
-import type { Target } from '../../core/loss/session';
+import { LossSession, type Target } from '../../core/loss/session';
 import type { SourceFiles } from '../../core/loss/request';
 import type { Reading } from '../../core/roles/reading';
+import { configArguments, defaultSample, sampleArguments } from '../../core/roles/sample';
 import { parsedPython } from '../../core/syntax/python/parsed-files';
 import type { ScriptedLoss } from '../script/pytorch-script';
 
@@ -37,7 +38,16 @@ export function scriptedLoss(loss: LossToScript): ScriptedLoss | string {
     surrogate: loss.surrogate === null ? null : neededSource(parsedPython(loss.surrogate, path), loss.surrogate, outer),
     rest: callablesOf(module).find(({ name }) => name === target.name)?.parameters.rest?.name ?? null,
     config: isClass ? reading.config : null,
+    taken: takenFrom(loss),
   };
+}
+
+/** What takes the loss out of what a call of it answers. */
+function takenFrom({ files, path, target, reading }: LossToScript): string {
+  const session = new LossSession(files, path, defaultSample.seed);
+  const opened = session.open(target, configArguments(reading));
+  const outcome = 'kind' in opened ? opened : session.call(opened, sampleArguments(reading, defaultSample));
+  return outcome.kind === 'value' ? outcome.taken : '';
 }
 
 function isIdentifier(name: string): boolean {
