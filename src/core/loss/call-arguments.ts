@@ -1,17 +1,20 @@
-import { dict, tuple, type CallArguments, type Value } from '../interpreter/values';
+import { dict, namespace, tuple, type CallArguments, type Value } from '../interpreter/values';
 import type { Parameters } from '../program/program';
 import { namedParameters } from './definitions';
 import { entriesOf } from './given-values';
 import { inWholes, type Whole } from './wholes';
 
-/** Arguments by name as a call: by keyword where Python allows it. */
+/** Arguments by name as a call: what has to be given by place, the others by keyword. */
 export function arranged(parameters: Parameters | null, given: ReadonlyMap<string, Value>): CallArguments {
   if (parameters === null) return { positional: [...given.values()], keywords: new Map() };
   const taken = [...namedParameters(parameters), ...(parameters.rest === null ? [] : [parameters.rest])];
   const args = withWholes(given, new Set(taken.map(({ name }) => name)));
   const rest = parameters.rest === null ? undefined : args.get(parameters.rest.name);
-  const leading =
-    rest === undefined ? parameters.positionalOnly : [...parameters.positionalOnly, ...parameters.positional];
+  const { positionalOnly, positional: others } = parameters;
+  // What a decorator puts in its place may call by other names what has no default.
+  const byKeyword = others.findIndex(({ name, defaultValue }) => defaultValue !== null || !args.has(name));
+  const byPlace = rest !== undefined || byKeyword < 0 ? others : others.slice(0, byKeyword);
+  const leading = [...positionalOnly, ...byPlace];
   const positional = leading.flatMap(({ name }) => args.get(name) ?? []);
   const spread = rest?.kind === 'list' || rest?.kind === 'tuple' ? rest.items : [];
   const placed = new Set([...leading.map(({ name }) => name), parameters.rest?.name]);
@@ -29,6 +32,8 @@ function madeWhole(whole: Whole<Value>): Value {
       return whole.value;
     case 'keyed':
       return dict(entriesOf(whole.entries.map(([key, item]) => [key, madeWhole(item)])));
+    case 'named':
+      return namespace(entriesOf(whole.entries.map(([key, item]) => [key, madeWhole(item)])));
     case 'tuple':
       return tuple(whole.items.map(madeWhole));
   }

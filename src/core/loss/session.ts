@@ -270,7 +270,10 @@ export class LossSession {
     if (value.kind === 'instance') return parametersAfterSelf(calledMethod(value.class));
     if (value.kind === 'boundMethod')
       return value.callee.kind === 'function' ? parametersAfterSelf(value.callee) : null;
-    return value.kind === 'function' ? value.definition.parameters : null;
+    if (value.kind !== 'function') return null;
+    // What a decorator has put in its place is called by the names of what is written.
+    const wrapped = this.#interpreter.getAttribute(value, '__wrapped__');
+    return wrapped?.kind === 'function' ? this.#parametersOf(wrapped) : value.definition.parameters;
   }
 
   #ownParameters(value: Value): readonly OwnParameter[] {

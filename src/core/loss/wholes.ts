@@ -1,16 +1,17 @@
-/** An argument as a loss takes it: given whole, or in parts of dictionaries and of tuples. */
+/** An argument as a loss takes it: given whole, or in parts of dictionaries, of objects and of tuples. */
 export type Whole<T> =
   | { readonly kind: 'given'; readonly value: T }
-  | { readonly kind: 'keyed'; readonly entries: readonly (readonly [string, Whole<T>])[] }
+  /** `named`: by names as well as by keys. */
+  | { readonly kind: 'keyed' | 'named'; readonly entries: readonly (readonly [string, Whole<T>])[] }
   | { readonly kind: 'tuple'; readonly items: readonly Whole<T>[] };
 
-/** What a part is a part of: `outputs` of `outputs['near']` and of `outputs[0]['near']`, `pair` of `pair[0]`; any other name itself. */
+/** What a part is a part of: `outputs` of `outputs['near']`, of `outputs.near` and of `outputs[0]['near']`, `pair` of `pair[0]`; any other name itself. */
 export function wholeOf(name: string): string {
   return partPattern.exec(name)?.[1] ?? name;
 }
 
-const partPattern = /^(\w+)((?:\[(?:'[^']*'|\d+)\])+)$/;
-const keyPattern = /\[('[^']*'|\d+)\]/g;
+const partPattern = /^(\w+)((?:\[(?:'[^']*'|\d+)\])+|\.\w+)$/;
+const keyPattern = /(?<=\[)(?:'[^']*'|\d+)(?=\])|\.\w+/g;
 
 /** By what keys and places a value is taken out of a whole. */
 interface Taken<T> {
@@ -26,7 +27,7 @@ export function inWholes<T>(
   const groups = new Map<string, Taken<T>[]>();
   for (const [name, value] of given) {
     const [, root = '', keys = ''] = isWhole(name) ? [] : (partPattern.exec(name) ?? []);
-    if (isWhole(root)) add(groups, root, { path: [...keys.matchAll(keyPattern)].map(([, key = '']) => key), value });
+    if (isWhole(root)) add(groups, root, { path: keys.match(keyPattern) ?? [], value });
     else add(groups, name, { path: [], value });
   }
   return new Map([...groups].map(([name, parts]) => [name, wholeMadeOf(parts)]));
@@ -44,6 +45,8 @@ function wholeMadeOf<T>(parts: readonly Taken<T>[]): Whole<T> {
   const items = [...groups].map(([key, some]) => [key, wholeMadeOf(some)] as const);
   if (items.every(([key]) => key.startsWith("'")))
     return { kind: 'keyed', entries: items.map(([key, item]) => [key.slice(1, -1), item]) };
+  if (items.every(([key]) => key.startsWith('.')))
+    return { kind: 'named', entries: items.map(([key, item]) => [key.slice(1), item]) };
   return {
     kind: 'tuple',
     items: items.toSorted(([one], [other]) => Number(one) - Number(other)).map(([, item]) => item),

@@ -76,17 +76,18 @@ export function* planGroups(
   for (const order of orders(main)) yield [...plansInOrder(order, targetSecond(order, main), side)].map(around);
 }
 
-/** Plans from whose first candidates shapes are fitted to each other, where none of a family runs. */
-export function fittingPlans(
+/** Plans from whose first candidates shapes are fitted to each other, where none of a family runs, in groups that agree on the prediction. */
+export function* fittingPlans(
   callable: Callable,
   stringsOf: StringsOf,
   kinds: KnownKinds,
   isPartOfUse: boolean,
-): readonly Plan[] {
+): Iterable<readonly Plan[]> {
   const parts = partsOf(callable, stringsOf, 0, kinds, isPartOfUse);
-  const [order = []] = parts === null ? [] : orders(parts.main);
-  if (parts === null || order.length === 0) return [];
-  return startChoices([...targetSecond(order, parts.main), ...parts.side]).map((choice) => parts.around([choice]));
+  if (parts === null || parts.main.length === 0) return;
+  const { main, side, around } = parts;
+  for (const order of orders(main))
+    yield startChoices([...targetSecond(order, main), ...side]).map((choice) => around([choice]));
 }
 
 /**

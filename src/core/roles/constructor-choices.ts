@@ -92,7 +92,8 @@ function constructorValues(
 ): (sizes: Sizes) => readonly PlainValue[] {
   const hint = hintOf(parameter);
   const isNumber = usage.kind === 'number' || usage.kind === 'integer';
-  if (usage.kind === 'tensor' || (!isNumber && (hint === 'weight' || hint === 'mask'))) return weightsFor;
+  const isOpen = !isNumber && usage.kind !== 'mapping' && usage.kind !== 'namespace';
+  if (usage.kind === 'tensor' || (isOpen && (hint === 'weight' || hint === 'mask'))) return weightsFor;
   if (parameter.annotation !== null && isOfNumbers(parameter.annotation)) {
     return (sizes) => sequencesFor(sizes).toReversed();
   }

@@ -17,7 +17,7 @@ export function partsOfDictionary(
   const values = through.flatMap(({ value }) => value ?? []);
   const byName = body.expressions.filter((expression) => isTakenByName(expression, isWhole, keyNames));
   const keyed = body.expressions.filter((expression) => keyOf(expression, isWhole) !== null).length;
-  if (keyed + byName.length + through.length < mentions) return null;
+  if (keyed + byName.length + through.length + timesAsked(body, isWhole) < mentions) return null;
   const names = [parameter.name, ...keys, ...values];
   const isOfTensors = areTensors(names) || keys.some((key) => keysOfOthers.has(key));
   if (!isOfTensors && (through.length === 0 || !mayBeTensors(names))) return [];
@@ -82,7 +82,25 @@ function isTakenByName(expression: Expression, isWhole: Test, names: readonly st
   return expression.index.kind === 'name' && names.includes(expression.index.name);
 }
 
+/** How often all that is asked is what kind of thing it is, or whether it has a key: `'masks' in outputs`, `isinstance(outputs, dict)`. */
+export function timesAsked({ expressions }: Body, isWhole: Test): number {
+  return expressions.filter((expression) => isAsked(expression, isWhole)).length;
+}
+
+function isAsked(expression: Expression, isWhole: Test): boolean {
+  if (expression.kind === 'call') {
+    const [first] = expression.arguments;
+    return nameOf(expression.callee) === 'isinstance' && first !== undefined && isWhole(first.value);
+  }
+  const [comparison, ...others] = expression.kind === 'compare' ? expression.comparisons : [];
+  if (expression.kind !== 'compare' || comparison === undefined || others.length > 0) return false;
+  const { operator, right } = comparison;
+  const callee = right.kind === 'call' ? right.callee : null;
+  const of = callee?.kind === 'attribute' && callee.name === 'keys' ? callee.object : right;
+  return (operator === 'in' || operator === 'not in') && expression.left.kind === 'string' && isWhole(of);
+}
+
 /** Whether a name speaks for tensors or for weights of them: what is gone through beside them. */
-function mayBeTensors(names: readonly string[]): boolean {
+export function mayBeTensors(names: readonly string[]): boolean {
   return areTensors(names) || names.some((name) => hintOfName(name) === 'weight');
 }

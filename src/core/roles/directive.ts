@@ -84,7 +84,7 @@ function withPart(value: PlainValue, [key, ...rest]: readonly string[], said: Pl
   return isPlainMapping(value) ? { ...value, [key]: withPart(value[key] ?? null, rest, said) } : value;
 }
 
-const tensorPattern = /^(\w+(?:\[['\w]+\])*)=(\w*)\[([\d,\s]*)\](?:<(\d+))?$/;
+const tensorPattern = /^(\w+(?:(?:\[['\w]+\])*|\.\w+))=(\w*)\[([\d,\s]*)\](?:<(\d+))?$/;
 const plainPattern = /^(\w+(?:(?:\[['\w]+\])+|(?:\.\w+)*))=(\S.*)$/;
 
 /**

@@ -1,6 +1,7 @@
 import type { Outcome } from '../loss/outcome';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 import type { Candidate } from './candidate';
+import { asLabels, isOfClasses, withRoomForLabels } from './class-counts';
 import type { Keys } from './body-names';
 import {
   asksForRank,
@@ -12,8 +13,9 @@ import {
   withRank,
 } from './fitting-ranks';
 import { isOutOfUnit } from './refusals';
-import { clashingShapes, mismatches, resized } from './repair';
+import { clashingShapes, mismatches } from './repair';
 import type { InputReading, TensorReading } from './reading';
+import { resized } from './resized';
 import { largestSample } from './slot-fit';
 
 type Raised = Extract<Outcome, { kind: 'raised' }>;
@@ -25,8 +27,13 @@ type Raised = Extract<Outcome, { kind: 'raised' }>;
 export function fittedTo(candidate: Candidate, raised: Raised, behind: Keys | null): readonly Candidate[] {
   const { message, compared } = raised;
   const meant = tensorsAmong(candidate).filter(({ name }) => behind?.has(name) ?? true);
-  const ofOne = [withIntegers(candidate, message, meant), withShares(candidate, message, meant)];
+  const ofOne = [
+    withIntegers(candidate, message, meant),
+    withShares(candidate, message, meant),
+    asLabels(candidate, raised, meant),
+  ];
   const ofSizes = [
+    withRoomForLabels(candidate, raised),
     withRoom(candidate, message, meant),
     withoutLists(candidate, message),
     asExpected(candidate, message),
@@ -44,7 +51,7 @@ export function fittedTo(candidate: Candidate, raised: Raised, behind: Keys | nu
 export function asksForFitting({ message, compared }: Pick<Raised, 'message' | 'compared'>): boolean {
   const patterns = [asksForIntegers, asksForTruth, beyond, expected, viewed, wouldGrow];
   const isCompared = compared !== null && !('reach' in compared);
-  const isOfSizes = isOfRoom(message) || sizesIn(message).length > 0;
+  const isOfSizes = isOfClasses(message) || isOfRoom(message) || sizesIn(message).length > 0;
   return isCompared || isOfSizes || asksForRank(message) || patterns.some((pattern) => pattern.test(message));
 }
 
@@ -114,7 +121,12 @@ function laidOut(candidate: Candidate, message: string, meant: readonly TensorRe
     .filter((input) => sizes !== '' && sizeOf(input.shape) === Number(count))
     .flatMap((input) => {
       const other = shape.includes(-1) ? [...input.shape.slice(0, -1), columns] : shape;
-      return columns > 0 && !sameShape(other, input.shape) ? [withChanged(candidate, input, { shape: other })] : [];
+      if (columns <= 0 || sameShape(other, input.shape)) return [];
+      const alone = withChanged(candidate, input, { shape: other });
+      const isShared = tensorsAmong(candidate).some((one) => one !== input && sameShape(one.shape, input.shape));
+      // What goes along it has its sizes.
+      const along = isShared ? withSize(candidate, input.shape.at(-1) ?? 1, other.at(-1) ?? 1) : null;
+      return along === null || other.length !== input.shape.length ? [alone] : [along, alone];
     });
 }
 

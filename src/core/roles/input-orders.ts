@@ -7,7 +7,7 @@ export function orders(tensors: readonly Needed[]): readonly (readonly Needed[])
   const mayBeAside = tensors.filter(({ usage }) => usage.isUsed).length > 1;
   const isOfTargets = tensors.every(({ hint }) => hint === 'target' || hint === 'mask' || hint === 'weight');
   const rank = ({ hint, parameter, usage }: Needed): number => {
-    if (mayBeAside && !usage.isUsed && hint !== 'prediction') return 5;
+    if (mayBeAside && (usage.isOnlyCounted || (!usage.isUsed && hint !== 'prediction'))) return 5;
     // What is predicted names no places, whatever it is called.
     if (usage.shape.takes === 'places') return 3;
     switch (hint) {

@@ -2,7 +2,7 @@ import type { Expression, Parameter, Statement } from '../program/program';
 import { bodyExpressions, statementsIn } from '../program/walk';
 import { hintOfName } from './names';
 
-/** What a loss takes out of a dictionary or a tuple that it is given: `outputs['logits']`, or the first of `cosine, sine = output`. */
+/** What a loss takes out of a dictionary, an object or a tuple that it is given: `outputs['logits']`, `outputs.logits`, or the first of `cosine, sine = output`. */
 export interface Part {
   /** The parameter that is read in its stead, named as the session takes it: `outputs['logits']`, `output[0]`. */
   readonly parameter: Parameter;

@@ -3,6 +3,7 @@ import { isAmongLosses, isLossName } from '../loss/evidence';
 import { wholeOf } from '../loss/wholes';
 import { lastName } from '../program/dotted-path';
 import type { Parameter, Parameters } from '../program/program';
+import { partsOfObject } from './attribute-parts';
 import { keyNamesIn, partsOfDictionary, partsOfKeywordRest } from './dictionary-parts';
 import { hintOfName, hintsAmong, type NameHint } from './names';
 import { areTensors, Body, takenIn, type Part, type Taken } from './part';
@@ -38,7 +39,10 @@ function partsIn(body: Body, { rest, keywordRest, ...parameters }: Parameters): 
       ]),
   );
   return [
-    ...takenApart.flatMap((taken) => partsOfDictionary(body, taken, keyNames, keys) ?? partsOfSequence(body, taken)),
+    ...takenApart.flatMap(
+      (taken) =>
+        partsOfDictionary(body, taken, keyNames, keys) ?? partsOfObject(body, taken) ?? partsOfSequence(body, taken),
+    ),
     ...(rest === null ? [] : partsOfRest(body, rest)),
     ...(keywordRest === null ? [] : partsOfKeywordRest(body, takenIn(body, keywordRest))),
   ];

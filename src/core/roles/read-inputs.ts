@@ -199,8 +199,9 @@ function explore(callable: Callable, { stringsOf, isPartOfUse }: Trials, search:
 }
 
 /** Whether shapes may be to blame for that nothing has run. */
-function mayFit({ failure, isUnmade }: Search): boolean {
-  return failure?.kind === 'raised' && !isUnmade && asksForFitting(failure) && !mentionsDomain(failure.message);
+function mayFit({ failure, failureOfMadeUp, isUnmade }: Search): boolean {
+  const last = failure ?? failureOfMadeUp;
+  return last?.kind === 'raised' && !isUnmade && asksForFitting(last) && !mentionsDomain(last.message);
 }
 
 function hasPatience({ patience }: Trials): boolean {
@@ -211,9 +212,15 @@ function hasPatience({ patience }: Trials): boolean {
 function fit(callable: Callable, trials: Trials, search: Search): void {
   const { stringsOf, isPartOfUse } = trials;
   if (!hasPatience(trials) || !mayFit(search)) return;
-  for (const plan of fittingPlans(callable, stringsOf, search.kinds, isPartOfUse)) {
-    search.fit(plan);
-    if (search.isFitted) return;
+  for (const plans of fittingPlans(callable, stringsOf, search.kinds, isPartOfUse)) {
+    search.changeOrder();
+    for (const plan of plans) {
+      search.fit(plan);
+      if (search.isFitted) return;
+      if (search.isExchanged) break;
+    }
+    // Only where the program takes them the other way round is another order tried.
+    if (!search.isExchanged) return;
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Candidate } from './candidate';
 import type { Outcome } from '../loss/outcome';
 import type { Clash, Unequal } from '../ops/framework-error';
+import { isOfClasses, withFewerClasses, withRoomForLabels } from './class-counts';
 import type { InputReading, TensorReading } from './reading';
+import { largestSize, resized } from './resized';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 import { largestSample } from './slot-fit';
 
@@ -18,20 +20,19 @@ export const mismatches: readonly RegExp[] = [
   /for all (\d+) classes or no classes but got weight tensor of shape: \[(\d+)\]/,
 ];
 
-/** A size that no sample should have, and more samples than there should be. */
-const largestSize = 512;
+/** More samples than there should be. */
 const mostSamples = 64;
 
 /**
  * The candidate with a size or a shape changed, where the framework names one that the program itself brings: `(51) must match … (10)` makes
  * 51 of 10. null where the message names none, or both are sizes of the inputs.
  */
-export function repaired(
-  candidate: Candidate,
-  { message, clash }: Pick<Raised, 'message' | 'clash'>,
-): Candidate | null {
+export function repaired(candidate: Candidate, raised: Pick<Raised, 'message' | 'clash'>): Candidate | null {
+  const { message } = raised;
   const said = clashingShapes(message);
+  const clash = isOfClasses(message) ? null : raised.clash;
   return (
+    withRoomForLabels(candidate, raised) ??
     (said && withOtherShape(candidate, said, () => true)) ??
     withAsMany(candidate, message) ??
     // A mask is laid over what the program makes of the others.
@@ -41,7 +42,7 @@ export function repaired(
     (clash && withOtherShape(candidate, clash, () => true)) ??
     inAsManyParts(candidate, message) ??
     withOtherSize(candidate, message) ??
-    withFewerClasses(candidate, { message, clash }) ??
+    withFewerClasses(candidate, raised) ??
     longEnough(candidate, message) ??
     wideEnough(candidate, message)
   );
@@ -179,8 +180,6 @@ function asRows(candidate: Candidate, size: number, factor: number): Candidate |
   };
 }
 
-const beyondClasses = /index \d+ is out of bounds for dimension \d+ with size (\d+)/;
-
 /** The candidate with the shape, or as many columns, as the program compares theirs with: `scores.shape[0] != scores.shape[1]`. */
 export function asCompared(candidate: Candidate, compared: Unequal): Candidate | null {
   if ('reach' in compared) return reaching(candidate, compared);
@@ -227,22 +226,6 @@ export function asColumns(candidate: Candidate): Candidate | null {
   if (!candidate.inputs.some(isRow)) return null;
   const inputs = candidate.inputs.map((input) => (isRow(input) ? { ...input, shape: [...input.shape, 1] } : input));
   return { ...candidate, inputs };
-}
-
-/** As many classes as the program has room for, where that is no size of the inputs. */
-function withFewerClasses(
-  candidate: Candidate,
-  { message, clash }: Pick<Raised, 'message' | 'clash'>,
-): Candidate | null {
-  const [, room = 0] = message.startsWith('Class values') ? (clash ?? []).flat() : [];
-  const to = Number(beyondClasses.exec(message)?.[1] ?? room);
-  const tensors = candidate.inputs.filter((input) => input.kind === 'tensor');
-  const labels = tensors.find(({ below }) => below !== null && below > to);
-  // Where no labels say so, classes are what the prediction has scores for.
-  const scores = tensors.find(({ role, shape }) => role === 'prediction' && shape.length > 1);
-  const from = labels?.below ?? scores?.shape.at(-1) ?? null;
-  if (to < 2 || to > largestSize || from === null || tensors.some(({ shape }) => shape.includes(to))) return null;
-  return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
 }
 
 /** `padding (512, 512) at dimension 2 of input [4, 1, 10]`: a spectrum takes more samples than that. */
@@ -339,13 +322,4 @@ function withSamples(candidate: Candidate, from: number, to: number): Candidate 
       : input,
   );
   return { ...candidate, inputs };
-}
-
-export function resized(input: InputReading, from: number, to: number): InputReading {
-  if (input.kind !== 'tensor') return input;
-  return {
-    ...input,
-    shape: input.shape.map((size, dimension) => (dimension > 0 && size === from ? to : size)),
-    below: input.below === from ? to : input.below,
-  };
 }

@@ -68,6 +68,8 @@ export class Search {
   best: Found | null = null;
   /** The outcome that got furthest: what is said when nothing ran. */
   failure: Outcome | null = null;
+  /** What was raised where something of our making was given: it says nothing of the loss, but shapes may be to blame. */
+  failureOfMadeUp: Outcome | null = null;
   /** How the program refuses tensors that require a gradient: it is given others since. */
   refusal: Outcome | null = null;
   /** Whether the program takes the prediction for the target: other orders of the inputs are to be tried. */
@@ -371,6 +373,7 @@ export class Search {
     const isFurther = this.failure?.kind === 'raised' && isOutOfUnit(this.failure.message);
     const isOwnDoing = isMadeUp(candidate) || (isOutOfUnit(outcome.message) && !isOfShares(candidate));
     if (this.failure?.kind !== 'unsupported' && !isFurther && !isOwnDoing) this.failure = outcome;
+    if (isMadeUp(candidate)) this.failureOfMadeUp = outcome;
     const owedTo = blamed(candidate, outcome.message, this.dependence.behind(outcome.site) ?? owedToConfig);
     // Of what is compared the sizes may be changed.
     if (owedTo === null && outcome.compared === null) this.#effort.addUnowed();

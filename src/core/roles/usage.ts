@@ -2,7 +2,7 @@ import { bodyOf, type Callable } from '../loss/definitions';
 import type { Expression, Parameter } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import { annotatedKind, type ParameterKind } from './annotation';
-import { hintOfName } from './names';
+import { hintOfName, isSetting } from './names';
 import { partAs } from './parts';
 import { shapeUse, type ShapeUse } from './shape-use';
 import { isName, partNamed, tensorHints, Uses, type Test } from './uses';
@@ -17,6 +17,8 @@ export interface Usage {
   readonly comparands: readonly Expression[];
   /** Whether the body mentions it at all. */
   readonly isUsed: boolean;
+  /** Whether all that the body asks of it is how many it is: `len(outputs)`. */
+  readonly isOnlyCounted: boolean;
   /** What is read from it by name, as from a dictionary or a namespace, and how that is used: `config['margin']`, `args.margin`. */
   readonly parts: ReadonlyMap<string, Usage>;
   /** With how many arguments it is called, at the most; 0 where it is not called. */
@@ -45,7 +47,8 @@ function usageIn(parameter: Parameter, callable: Callable): Usage {
   const shape = shapeUse(name, body);
   const whole = usage(parameter.annotation, new Uses(isIt, [body]), shape, (key) => usageOfPart(partNamed(key, isIt)));
   // A namespace of tensors is no set of options.
-  const isOfTensors = [...whole.parts].some(([key, part]) => part.isTensor || tensorHints.has(hintOfName(key)));
+  const isNamed = (key: string): boolean => !isSetting(`${name}.${key}`) && tensorHints.has(hintOfName(key));
+  const isOfTensors = [...whole.parts].some(([key, part]) => part.isTensor || isNamed(key));
   return isOfTensors && whole.kind === 'namespace' ? { ...whole, kind: null, parts: new Map() } : whole;
 }
 
@@ -61,6 +64,6 @@ export function usage(
   const comparands = [...uses.comparands, ...said];
   const parts = new Map([...uses.keys].map((key) => [key, partUsage(key)]));
   const kind = uses.mappingKind ?? annotated ?? uses.kind;
-  const { isUsed, arity } = uses;
-  return { kind, isTensor: kind === 'tensor', shape, comparands, isUsed, parts, arity };
+  const { isUsed, isOnlyCounted, arity } = uses;
+  return { kind, isTensor: kind === 'tensor', shape, comparands, isUsed, isOnlyCounted, parts, arity };
 }

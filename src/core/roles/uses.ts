@@ -26,12 +26,12 @@ export function partNamed(key: string, isWhole: Test): Test {
 
 const tensorAttributes = new Set(['shape', 'ndim', 'dtype', 'device', 'requires_grad', 'T', 'data']);
 
-function isTensorMember(name: string): boolean {
+export function isTensorMember(name: string): boolean {
   return tensorAttributes.has(name) || (Object.hasOwn(library, `torch.Tensor.${name}`) && !isMember(name));
 }
 
 /** A method of Python's own collections and texts. */
-function isMember(name: string): boolean {
+export function isMember(name: string): boolean {
   return ['str', 'list', 'dict'].some((type) => Object.hasOwn(library, `builtins.${type}.${name}`));
 }
 
@@ -59,7 +59,9 @@ const takers = new Set(['range', 'arange', 'eye', 'ones', 'zeros', 'empty', 'ran
 /** The uses of one value in some bodies. */
 export class Uses {
   readonly comparands: Expression[] = [];
-  isUsed = false;
+  #mentions = 0;
+  /** How often only its length is asked. */
+  #counted = 0;
   arity = 0;
   readonly #kinds = new Set<ParameterKind>();
   readonly #subscripts = new Set<string>();
@@ -77,6 +79,15 @@ export class Uses {
       for (const statement of statementsIn(body)) this.#statement(statement);
       for (const part of bodyExpressions(body)) this.#expression(part);
     }
+  }
+
+  get isUsed(): boolean {
+    return this.#mentions > 0;
+  }
+
+  /** Whether it is used, but for nothing else than how many it is. */
+  get isOnlyCounted(): boolean {
+    return this.isUsed && this.#mentions === this.#counted;
   }
 
   /** The one that decides where uses say several things. */
@@ -119,7 +130,7 @@ export class Uses {
   }
 
   #expression(expression: Expression): void {
-    if (this.isIt(expression)) this.isUsed = true;
+    if (this.isIt(expression)) this.#mentions += 1;
     switch (expression.kind) {
       case 'conditional':
         this.#condition(expression.test);
@@ -165,6 +176,8 @@ export class Uses {
     )
       this.#hasOwnMethods = true;
     if (callee.kind === 'name' && callee.name === 'getattr') this.#gotten(args);
+    if (callee.kind === 'name' && callee.name === 'len' && args.some(({ value }) => this.isIt(value)))
+      this.#counted += 1;
     const sizes = args.slice(lastName(callee) === 'one_hot' ? 1 : 0).map(({ value }) => value);
     if (takers.has(lastName(callee)) && sizes.some((size) => this.#isAmong(size))) this.#kinds.add('integer');
     if (args.some(({ kind, value }) => kind === 'spreadKeywords' && this.isIt(value))) this.#kinds.add('mapping');

@@ -162,7 +162,7 @@ function undetached({ inputs: read }: Reading, { trace, value, inputs }: Listed[
 }
 
 /** Whether it only sums or weighs losses that are worked out elsewhere: `reduce_loss(loss, weight)`. */
-function isOfLosses(reading: Reading, outcome: Listed['outcome']): boolean {
+export function isOfLosses(reading: Reading, outcome: Listed['outcome']): boolean {
   const predictions = tensorsOf(reading).filter(({ role }) => role === 'prediction');
   const idOf = (name: string): number | undefined => outcome.inputs.find((input) => input.name === name)?.entered.id;
   // What learns how to weigh them is one.

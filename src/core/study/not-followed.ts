@@ -9,8 +9,13 @@ import type { Outcome } from '../loss/outcome';
 import type { Expression } from '../program/program';
 import { allExpressions, statementsIn } from '../program/walk';
 import { isOutOfUnit, refusesGradient } from '../roles/refusals';
+import type { Reading } from '../roles/reading';
+import { formatShape } from '../tensor/shape';
 import { sameSpan } from '../text/span';
 import type { StudyContext } from './context';
+import { isOfLosses } from './listing';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
 
 /** The report of a definition that could not be read to its end: what stopped the reading, and what was followed until then. */
 export function notFollowed(
@@ -103,4 +108,15 @@ function lacksGradient({ nameSpan }: Callable): Note {
 /** Of what is made of the rest of its arguments, for which nothing was found. */
 export function lacksRest({ nameSpan }: Callable, name: string): Note {
   return { message: `it is made of what \`*${name}\` takes, of which nothing says what that is`, span: nameSpan };
+}
+
+/** Of what runs, but is told from a helper by nothing. */
+export function noLoss(callable: Callable, reading: Reading, outcome: Traced): Note {
+  const predictions = reading.inputs.flatMap(({ name, role }) => (role === 'prediction' ? [`\`${name}\``] : []));
+  const of = predictions.join(', ');
+  const { value } = outcome;
+  const why = isOfLosses(reading, outcome)
+    ? `it only sums or weighs ${of}, which is a loss already`
+    : `nothing shows that the ${value.size === 1 ? 'number' : `tensor of shape ${formatShape(value.shape)}`} that it makes is a loss of ${of}`;
+  return { message: why, span: callable.nameSpan };
 }

@@ -18,7 +18,7 @@ import { detached } from '../roles/sample';
 import type { StudyContext } from './context';
 import { exchangedCall } from './exchanged-call';
 import { mistakesSaid, readWithKnown } from './inputs';
-import { lacksRest, notFollowed, refusedScores } from './not-followed';
+import { lacksRest, noLoss, notFollowed, refusedScores } from './not-followed';
 import { Study } from './study';
 
 /** How certain the caller is that the definition is a loss: found by looking around, at first in passing, or asked for by the user. */
@@ -33,12 +33,12 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
 export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring' {
   const { probe, isOver } = context;
   const isEvident = isEvidentLoss(callable, context);
-  const unread = (outcome: Outcome | null, isRefused = false): LossReport | null => {
+  const unread = (outcome: Outcome | null, isRefused = false, told = outcome): LossReport | null => {
     const isListed = isFrameworkLoss(callable, probe) || isListedUnread(callable, outcome);
     const isRefusedLoss = isLossName(callable.name) && (isRefused || refusedScores(outcome) !== null);
     const isLoss = (isEvident && isListed) || isRefusedLoss;
     if (asked !== 'asked' && !isLoss && !isLossName(callable.name)) return null;
-    const report = notFollowed(callable, context, outcome, isLoss);
+    const report = notFollowed(callable, context, told, isLoss);
     if (asked === 'asked' || isLoss) return report;
     // Nobody who has called it a loss is to wonder why nothing is said of it; a hand-written backward is judged where it is applied.
     const isBackward = callable.owner?.bases.some(({ value }) => lastName(value) === 'Function') ?? false;
@@ -46,6 +46,12 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     for (const { message, span } of isTold ? [] : report.notes) {
       context.note({ message: `\`${callable.name}\` is not judged: ${message}`, span: span ?? callable.nameSpan });
     }
+    return null;
+  };
+  /** Of what runs and is called a loss, but is none. */
+  const unlisted = (note: Note): null => {
+    if (isLossName(callable.name) && callable.kind !== 'inline')
+      context.note({ message: `\`${callable.name}\` is not judged: ${note.message}`, span: note.span });
     return null;
   };
   const deserved = isEvident || asked === 'asked' ? patient : isLossName(callable.name) ? willing : hasty;
@@ -65,7 +71,8 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     const exchanged = exchangedCall(callable, context, result.outcome, known);
     if (exchanged !== null)
       return { ...notFollowed(callable, context, result.outcome, true), findings: [exchanged], backward: 'raises' };
-    return unread(result.outcome);
+    // Of what stopped all readings the one is told that came farthest.
+    return unread(result.outcome, false, result.outcome ?? probe.farthest?.outcome ?? null);
   }
   if (result.isPoor && result.isSpent && patience !== deserved) return 'tiring';
   const { refusal } = result;
@@ -89,7 +96,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   if (refusal !== null && !study.isMeasure) return unread(refusal, study.listing === 'loss');
   if (study.isOfAnotherBranch)
     return unread({ kind: 'unsupported', note: leadsPast(callable), notes: [], gaveUp: false });
-  if (study.isOfOtherInput && asked !== 'asked') return null;
+  if (study.isOfOtherInput && asked !== 'asked') return unlisted(noLoss(callable, reading, study.outcome));
   const { rest } = callable.parameters;
   if (rest !== null && !(rest.name in args) && !study.isOfInputs)
     return unread({ kind: 'unsupported', note: lacksRest(callable, rest.name), notes: [], gaveUp: false });
@@ -103,7 +110,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   const [model] = study.isOfOwnAlone || study.isOfOwnSlopes ? ['self'] : models;
   if (model !== undefined)
     return unread({ kind: 'unsupported', note: trainsModel(model, callable), notes: [], gaveUp: false });
-  const report = reported(study, asked, unread);
+  const report = reported(study, asked, unread) ?? unlisted(noLoss(callable, reading, study.outcome));
   return callable.isTryOut && asked !== 'asked' && report?.findings.length === 0 ? null : report;
 }
 

@@ -43,10 +43,16 @@ function writtenWhole(whole: Whole<string>): string {
     case 'given':
       return whole.value;
     case 'keyed':
-      return `{${whole.entries.map(([key, text]) => `'${key}': ${writtenWhole(text)}`).join(', ')}}`;
+      return dictionary(whole.entries);
+    case 'named':
+      return `type('Named', (dict,), {'__getattr__': dict.__getitem__})(${dictionary(whole.entries)})`;
     case 'tuple':
       return `(${whole.items.map(writtenWhole).join(', ')},)`;
   }
+}
+
+function dictionary(entries: readonly (readonly [string, Whole<string>])[]): string {
+  return `{${entries.map(([key, text]) => `'${key}': ${writtenWhole(text)}`).join(', ')}}`;
 }
 
 export function indented(text: string, by = '    '): string {

@@ -1,5 +1,6 @@
 import type { Tensor } from '../../../../graph/tensor';
 import type { Context } from '../../../../interpreter/context';
+import { FrameworkError } from '../../../../ops/framework-error';
 import { refuse } from '../../../../ops/makers/types';
 import type { Ref } from '../../../../ops/ref';
 import { isFloating } from '../../../../tensor/dtype';
@@ -84,7 +85,14 @@ function withoutIgnored(
   const index = labels.where(kept);
   const isWrong = (label: number): boolean => label !== ignoreIndex && (label < 0 || label >= classes);
   if (trace.ask(labels, (data) => data.some(isWrong))) {
-    refuse(`Target ${trace.data(labels).find(isWrong)} is out of bounds.`, 'IndexError');
+    const data = trace.data(labels);
+    let highest = -1;
+    for (const label of data) highest = Math.max(highest, label);
+    // How many classes there would have to be, beside how many there are.
+    throw new FrameworkError('IndexError', `Target ${data.find(isWrong)} is out of bounds.`, [
+      [highest + 1],
+      [classes],
+    ]);
   }
   return { kept, index };
 }
