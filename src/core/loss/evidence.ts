@@ -96,6 +96,11 @@ const errorWord = /^(error|errors|mae|rmse|percentage|percent|outlier|outliers)$
 const scoreWord =
   /^(acc|accuracy|metric|metrics|iou|miou|f1|fscore|precision|recall|psnr|auc|score|correct|hits|dcg|ndcg|mrr|eval|evaluate|map|kappa|specificity|sensitivity|confusion|topk|top1|top5|measure|meter|match)$/;
 
+/** Whether the last word of a name is that it is a loss: a criterion may as well be a score. */
+export function endsInLoss(name: string): boolean {
+  return /^loss(es)?$/.test(wordsOf(name).at(-1) ?? '');
+}
+
 /** Names that evaluation metrics go by: they only decide between "a loss without gradient" and "a metric". */
 export function metricNameOf(name: string): MetricName {
   const words = wordsOf(name);

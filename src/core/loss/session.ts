@@ -267,13 +267,19 @@ export class LossSession {
 
   /** The parameters of what is really called: a module's `forward` rather than its `__call__`. */
   #parametersOf(value: Value): Parameters | null {
-    if (value.kind === 'instance') return parametersAfterSelf(calledMethod(value.class));
-    if (value.kind === 'boundMethod')
-      return value.callee.kind === 'function' ? parametersAfterSelf(value.callee) : null;
-    if (value.kind !== 'function') return null;
-    // What a decorator has put in its place is called by the names of what is written.
+    if (value.kind === 'instance') return this.#parametersAfterSelf(calledMethod(value.class));
+    if (value.kind === 'boundMethod') return this.#parametersAfterSelf(value.callee);
+    return value.kind === 'function' ? this.#asWritten(value).definition.parameters : null;
+  }
+
+  #parametersAfterSelf(method: Value | null): Parameters | null {
+    return method?.kind === 'function' ? parametersAfterSelf(this.#asWritten(method)) : null;
+  }
+
+  /** What a decorator has put another function in the place of: it is called by the names of what is written. */
+  #asWritten(value: FunctionValue): FunctionValue {
     const wrapped = this.#interpreter.getAttribute(value, '__wrapped__');
-    return wrapped?.kind === 'function' ? this.#parametersOf(wrapped) : value.definition.parameters;
+    return wrapped?.kind === 'function' ? this.#asWritten(wrapped) : value;
   }
 
   #ownParameters(value: Value): readonly OwnParameter[] {

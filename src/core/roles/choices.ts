@@ -1,13 +1,13 @@
 import type { Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
 import { wholeOf } from '../loss/wholes';
-import type { Choice, Plan } from './candidate';
+import type { Candidate, Choice, Plan } from './candidate';
 import { constructorChoices } from './constructor-choices';
 import { familyChoice } from './family-choice';
 import { orders, targetSecond } from './input-orders';
 import { hintOf } from './names';
 import { asUsed, neededParameters, plainAmong, type KnownKinds, type Needed } from './needed';
-import type { StringsOf } from './plain-values';
+import { isOfElements, type StringsOf } from './plain-values';
 import { companionChoice, extraChoice, fewCompanions, looseChoice, plainChoice, termChoice } from './side-choices';
 import { startChoices } from './start-choices';
 
@@ -87,7 +87,18 @@ export function* fittingPlans(
   if (parts === null || parts.main.length === 0) return;
   const { main, side, around } = parts;
   for (const order of orders(main))
-    yield startChoices([...targetSecond(order, main), ...side]).map((choice) => around([choice]));
+    yield startChoices([...targetSecond(order, main), ...side]).map((choice) => around([choice]).map(elementsFirst));
+}
+
+/** Of losses that may be given to call, the one that takes all shapes first. */
+function elementsFirst({ options }: Choice): Choice {
+  const isFirst = ({ inputs = [], config = {} }: Partial<Candidate>): boolean =>
+    [...inputs.map((input) => (input.kind === 'plain' ? input.value : null)), ...Object.values(config)].some(
+      isOfElements,
+    );
+  return {
+    options: (before) => [...options(before)].toSorted((one, other) => Number(isFirst(other)) - Number(isFirst(one))),
+  };
 }
 
 /**

@@ -65,6 +65,20 @@ const ranks: readonly {
     read: (wanted, has) => ({ has, more: wanted - has }),
   },
   { pattern: /multi-target not supported/, read: () => ({ has: null, more: -1 }) },
+  { pattern: /must be a matrix|must be a 3D tensor/, read: () => ({ has: null, more: -1 }) },
+  { pattern: /must be a matrix|must be a 3D tensor/, read: () => ({ has: null, more: 1 }) },
+  {
+    pattern: /expects a tensor with <= (\d+) dimensions, but self is (\d+)D/,
+    read: (most, has) => ({ has, more: most - has }),
+  },
+  {
+    pattern: /spatial targets supported \((\d+)D tensors\) but got targets of dimension: (\d+)/,
+    read: (wanted, has) => ({ has, more: wanted - has }),
+  },
+  {
+    pattern: /(\d+)D tensors expected, but got (\d+)D and (?!\2)\d+D/,
+    read: (wanted, has) => ({ has, more: wanted - has }),
+  },
 ];
 
 export function withOtherRank(

@@ -37,6 +37,7 @@ export function fittedTo(candidate: Candidate, raised: Raised, behind: Keys | nu
     withRoom(candidate, message, meant),
     withoutLists(candidate, message),
     asExpected(candidate, message),
+    ...withoutSlice(candidate, sizesIn(message), meant),
     withOneSize(candidate, sizesIn(message)),
   ];
   return [
@@ -207,6 +208,24 @@ function withOneSize(candidate: Candidate, pairs: readonly (readonly [number, nu
   if (has && hasOther) return withSize(candidate, Math.max(one, other), Math.min(one, other));
   if (has || hasOther) return withSize(candidate, has ? one : other, has ? other : one);
   return withOneProduct(candidate, one, other);
+}
+
+/** The candidate with one input alone a size smaller, where another has lost one to a slice: `target[..., :-1]`. */
+function withoutSlice(
+  candidate: Candidate,
+  pairs: readonly (readonly [number, number])[],
+  meant: readonly TensorReading[],
+): readonly Candidate[] {
+  const [one = 0, other = 0] = pairs.find(([a, b]) => a !== b) ?? [];
+  const [from, to] = [Math.max(one, other), Math.min(one, other)];
+  const sizes = tensorsAmong(candidate).flatMap(({ shape }) => shape.slice(1));
+  if (from - to !== 1 || to < 1 || !sizes.includes(from) || sizes.includes(to)) return [];
+  return meant
+    .filter(({ shape }) => shape.slice(1).includes(from))
+    .map((input) => {
+      const shape = input.shape.map((size, place) => (place > 0 && size === from ? to : size));
+      return withChanged(candidate, input, { shape });
+    });
 }
 
 /** Of two products that should be the same the factors are. */

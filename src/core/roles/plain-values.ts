@@ -111,10 +111,18 @@ export function weightsFor({ prediction, classes }: Sizes): readonly PlainValue[
  * What is called in a loss: with two tensors another loss, or a measure of how far apart rows are; with one, what makes something of it.
  */
 function callablesFor(name: string, arity: number): readonly PlainValue[] {
-  const losses = ['torch.nn.CrossEntropyLoss()', 'torch.nn.MSELoss()', 'torch.nn.BCEWithLogitsLoss()'];
+  const losses = ['torch.nn.CrossEntropyLoss()', ofElements.python, 'torch.nn.BCEWithLogitsLoss()'];
   const distances = ['torch.nn.PairwiseDistance()'];
   const ofTwo = /dist|metric/i.test(name) ? [...distances, ...losses] : [...losses, ...distances];
   return arity > 1 ? ofTwo.map((python) => ({ python })) : [model];
+}
+
+/** A loss of any two tensors of one shape. */
+const ofElements: PlainExpression = { python: 'torch.nn.MSELoss()' };
+
+/** Whether a value stands for a loss of any two tensors of one shape. */
+export function isOfElements(value: PlainValue): boolean {
+  return isPlainExpression(value) && value.python === ofElements.python;
 }
 
 /** Gives back what it is given. */

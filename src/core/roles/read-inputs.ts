@@ -1,3 +1,4 @@
+import { FlowMap } from '../graph/flow';
 import type { Callable } from '../loss/definitions';
 import type { Parameter } from '../program/program';
 import { gradientsOf } from '../loss/gradients';
@@ -92,12 +93,15 @@ export function readInputs(
     if (search.best !== null || search.isOver) break;
   }
   if (search.best === null) search.exploreUnlikely();
-  if (search.best === null) fit(callable, trials, search);
+  if (search.best === null || !isMadeOfPrediction(search.best)) fit(callable, trials, search);
   if (search.best === null) {
     const isSpent = search.isSpent || (mayFit(search) && !hasPatience(trials));
     return { kind: 'failed', outcome: search.failure, isSpent, isUnmade: search.isUnmade };
   }
-  const isPoor = search.best.weight >= poor;
+  // What is given in place of a prediction says nothing of it: a longer look may find what it is made of.
+  const isLost = !isMadeOfPrediction(search.best);
+  const isPoor = search.best.weight >= poor || isLost;
+  const isSpent = search.isSpent || (isLost && mayFit(search) && !hasPatience(trials));
   const { candidate } = search.best;
   const config = inOrder(candidate.config, callable);
   const reading: Reading = { ...candidate, config, guessed: said.inputs.length === 0 };
@@ -143,7 +147,7 @@ export function readInputs(
     reading: callable.kind === 'inline' ? ofStep() : documented,
     refusal: null,
     isPoor,
-    isSpent: search.isSpent,
+    isSpent,
   };
 }
 
@@ -196,6 +200,13 @@ function explore(callable: Callable, { stringsOf, isPartOfUse }: Trials, search:
       if ((isEnough() && !search.isExchanged) || search.isOver || search.isOutdated) break;
     }
   }
+}
+
+/** Whether what ran is made of a prediction, and not what is given in its place where there is none. */
+function isMadeOfPrediction({ candidate, outcome }: NonNullable<Search['best']>): boolean {
+  const names = new Set(candidate.inputs.flatMap(({ name, role }) => (role === 'prediction' ? [name] : [])));
+  const ids = outcome.inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
+  return new FlowMap(outcome.trace.graph, new Set(ids)).depends(outcome.value.id);
 }
 
 /** Whether shapes may be to blame for that nothing has run. */

@@ -20,6 +20,9 @@ export const mismatches: readonly RegExp[] = [
   /for all (\d+) classes or no classes but got weight tensor of shape: \[(\d+)\]/,
 ];
 
+/** As many numbers a network tells of a sample, where the program says so. */
+const largestFeatures = 2048;
+
 /** More samples than there should be. */
 const mostSamples = 64;
 
@@ -165,8 +168,9 @@ function withOtherSize(candidate: Candidate, message: string): Candidate | null 
   if (sizes.flat().includes(to) || !sizes.some((shape) => shape.slice(1).includes(from))) return null;
   // A multiple is what sizes of the inputs make together, of classes aside; rows of one number are nothing to multiply.
   if (to % from === 0 && !message.includes('classes')) return asRows(candidate, from, to / from);
-  if (to > largestSize || to < (message.includes('multiplied') ? 2 : 1)) return null;
-  return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
+  if (to > largestFeatures || to < (message.includes('multiplied') ? 2 : 1)) return null;
+  const inputs = candidate.inputs.map((input) => resized(input, from, to));
+  return to > largestSize && isTooLarge(inputs) ? null : { ...candidate, inputs };
 }
 
 /** The candidate with 1 for the `factor` beside the size that the program has multiplied it with: of `[7, 3]` it makes 21 rows, and wants 7. */
@@ -204,8 +208,11 @@ function reaching(
     input.kind === 'tensor' && input.shape.length > 2 && input.shape.slice(1).includes(size);
   if (size < smallestHalved || !candidate.inputs.some(isMeant)) return null;
   const inputs = candidate.inputs.map((input) => (isMeant(input) ? resized(input, size, reach + 1) : input));
-  const isTooLarge = inputs.some((input) => input.kind === 'tensor' && sizeOf(input.shape) > largestAskedFor);
-  return isTooLarge ? null : { ...candidate, inputs };
+  return isTooLarge(inputs) ? null : { ...candidate, inputs };
+}
+
+function isTooLarge(inputs: readonly InputReading[]): boolean {
+  return inputs.some((input) => input.kind === 'tensor' && sizeOf(input.shape) > largestAskedFor);
 }
 
 /** Larger no sample is made, though the program asks for it. */

@@ -82,6 +82,8 @@ export class Search {
   readonly #unlikely: { readonly candidate: Candidate; readonly repairs: number }[] = [];
   /** How often the program was stopped by a None that it was not given, since an input was last added. */
   #stoppedByNone = 0;
+  /** Whether the object is too large as its constructor makes it by default. */
+  #isTooLarge = false;
   /** Whether the object could not be made with a None in its configuration. */
   #lacksNumbers = false;
   /** Attributes that the object lacks, as they are only set where the constructor is given them. */
@@ -132,9 +134,9 @@ export class Search {
     const { plainNames, tensorNames } = this.#refutations;
     return { plainNames, tensorNames };
   }
-  /** An input is missing: what else is given does not matter. */
+  /** An input is missing, or a size that its object is made of: what else is given does not matter. */
   get lacksInput(): boolean {
-    return this.#stoppedByNone > mostWithoutInput;
+    return this.#isTooLarge || this.#stoppedByNone > mostWithoutInput;
   }
 
   /** What was planned gives a number where there has to be a tensor. */
@@ -150,6 +152,7 @@ export class Search {
   /** From here on there is an input more. */
   addInput(): void {
     this.#stoppedByNone = 0;
+    this.#isTooLarge = false;
   }
 
   /** From here on the inputs are in another order. */
@@ -357,14 +360,17 @@ export class Search {
     const isOfOpen = (isNone || missing !== null) && this.#valuesFor(candidate, isNone) !== null;
     this.#lacksNumbers ||= isOfOpen && !isMade;
     const owedToConfig = isMade || isOfOpen ? null : new Set(Object.keys(candidate.config).map(constructorKey));
-    // Nothing that is given would make it.
-    if (owedToConfig?.size === 0) this.#effort.addHopeless();
+    // Nothing that is given would make it, but smaller sizes than are the default.
+    const isSpent = outcome.kind === 'unsupported' && outcome.gaveUp;
+    if (owedToConfig?.size === 0 && !isSpent) this.#effort.addHopeless();
     if (outcome.kind !== 'raised') {
       if (outcome.kind === 'unsupported') {
         this.failure = outcome;
         if (outcome.gaveUp) {
-          this.#effort.addGivenUp();
-          this.#tooMany = elementsOf(candidate);
+          if (isMade) this.#tooMany = elementsOf(candidate);
+          // Smaller than by default it may be made.
+          if (owedToConfig?.size === 0) this.#isTooLarge = true;
+          else this.#effort.addGivenUp();
         } else this.#effort.addNotFollowed(outcome.note);
       }
       return { weight: Infinity, owedTo: owedToConfig, isOfValues: false, isOfShapes: false, noLabels: [] };

@@ -1,3 +1,4 @@
+import type { Expression } from '../program/program';
 import type { Shape } from '../tensor/shape';
 import { tensorInput, type Choice } from './candidate';
 import { flags, floats, labels, lengths, type Slot } from './families';
@@ -48,9 +49,16 @@ function shapeAt({ rank, lists, isShared }: Start, { usage }: Needed, index: num
   return [...grown.slice(0, lists.at), ...Array.from({ length: lists.count }, () => inList), ...grown.slice(lists.at)];
 }
 
+/** Whether it is asked whether it is 1, or 0: of each sample, whether it counts. */
+function isAnswer({ comparands, kind }: Needed['usage']): boolean {
+  const isTruth = (value: Expression): boolean => value.kind === 'integer' && (value.value === 0 || value.value === 1);
+  return kind === null && comparands.length > 0 && comparands.every(isTruth);
+}
+
 function slotOf({ hint, usage }: Needed, index: number, shape: Shape): Slot {
   if (index === 0) return floats('prediction', 'real', shape);
   if (usage.shape.takes !== null) return labels(shape, 2);
+  if (isAnswer(usage)) return floats('weight', 'binary', shape.slice(0, 1));
   switch (hint) {
     case 'mask':
       return usage.shape.isSubtracted ? floats('weight', 'binary', shape) : flags(shape);

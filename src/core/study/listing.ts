@@ -4,6 +4,7 @@ import { ancestorsOf, FlowMap, type Flow } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
 import {
+  endsInLoss,
   isNamedMetric,
   isAmongMetrics,
   isLossName,
@@ -80,7 +81,15 @@ function withGradient({ callable, reading, outcome, agreement, isOneOfEach }: Li
     if (!isNamed && outcome.container === 'list' && agreement('sum') === 'neither') return null;
     return isOne || forgetsInput(reading, outcome) ? 'loss' : null;
   }
-  if (!compares(reading, outcome) || !isMap(reading, outcome) || isNamedToWeigh(callable.name)) return null;
+  // Of one input alone, an error or a score, it is a loss of each element by its name.
+  const isOfOne =
+    isNamed &&
+    endsInLoss(callable.name) &&
+    tensorsOf(reading).length === 1 &&
+    isComputed(outcome) &&
+    !isWeightedSum(reading, outcome);
+  const isMade = isOfOne || compares(reading, outcome);
+  if (!isMade || !isMap(reading, outcome) || isNamedToWeigh(callable.name)) return null;
   if (!isNamed && writesIntoInput(outcome)) return null;
   // Of all pairs distances are made for a loss, which tells them apart; of boxes they are what is compared.
   if (!isNamed && isTableOfPairs(reading.inputs, outcome.value.shape) && !isOfBoxes(reading)) return null;

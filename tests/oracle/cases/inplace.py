@@ -42,6 +42,7 @@ CASES = [
     case('view_sees_write', x=normal(2, 3)),
     case('reshape_of_contiguous_is_view', x=normal(2, 3)),
     case('reshape_of_transposed_is_copy', x=normal(2, 3)),
+    case('resized_out_of_place', x=normal(2, 3)),
     case('clone_is_apart', x=normal(3)),
     case('expand_then_clone', x=normal(1, 2)),
     case('unbind_views_are_read', x=normal(2, 3)),

@@ -37,6 +37,8 @@ CASES = [
     case('view_wrong_size', x=normal(2, 3)),
     case('view_of_transposed', x=normal(2, 3)),
     case('reshape_wrong_size', x=normal(2, 3)),
+    case('resized_to_more', x=normal(2, 3)),
+    case('resized_by_a_tuple', x=normal(2, 3)),
     case('cat_wrong_shapes', x=normal(2, 3), y=normal(2, 4)),
     case('stack_wrong_shapes', x=normal(3), y=normal(4)),
     case('expand_wrong_size', x=normal(3)),

@@ -226,6 +226,12 @@ def reshape_of_contiguous_is_view(x):
     return z * x
 
 
+def resized_out_of_place(x):
+    z = x.detach() * 1.0
+    z.resize(3, 2)[0, 1] = 9.0
+    return (z * x).sum() + (x.t().resize(6) * torch.arange(6.0)).sum()
+
+
 def reshape_of_transposed_is_copy(x):
     z = x * 2
     z.t().reshape(-1)[0] = 9.0

@@ -707,3 +707,11 @@ def list_beyond(x):
 
 def pair_without_a_sum(x):
     return x.max(1).sum()
+
+
+def resized_to_more(x):
+    return x.resize(4, 2).sum()
+
+
+def resized_by_a_tuple(x):
+    return x.resize((3, 2)).sum()

@@ -80,6 +80,23 @@ function expand(input: Tensor, shape: Shape): (from: Geometry) => Geometry {
   };
 }
 
+/** What came before `reshape`, for as many elements. */
+function resized(args: Arguments<'input' | 'sizes'>): Value {
+  const input = args.tensor('input');
+  const [first] = [args.value('sizes')].flatMap((sizes) => (sizes.kind === 'tuple' ? sizes.items : []));
+  const sizes = args.shape('sizes');
+  const written = first?.kind === 'tuple' ? `(${sizes.join(', ')})` : sizes.join('x');
+  const count = sizes.reduce((product, size) => product * size, 1);
+  if (first?.kind === 'tuple' || count !== sizeOf(input.shape)) {
+    const elements = first?.kind === 'tuple' ? written : String(count);
+    const given = `the given tensor has a size of ${input.shape.join('x')} (${sizeOf(input.shape)} elements)`;
+    refuse(
+      `requested resize to ${written} (${elements} elements in total), but ${given}. autograd's resize can only change the shape of a given tensor, while preserving the number of elements. `,
+    );
+  }
+  return reshape(input, sizes, args);
+}
+
 const expansions = methods({
   expand: variadic(
     'size',
@@ -97,6 +114,7 @@ const expansions = methods({
       return view(args.tensor('input'), args.shape('size'));
     }),
   ),
+  resize: torchFunction('input, *sizes', resized),
   sum_to_size: variadic(
     'size',
     torchFunction('input, *size', (args) => {
