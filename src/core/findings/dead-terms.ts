@@ -62,6 +62,13 @@ interface Copy {
   readonly isWhole: boolean;
 }
 
+/** Where terms are detached that take live ones out of the value: what they put in its place is meant to be there for its value alone. */
+export function copiesAmong(graph: Graph, terms: readonly Term[], flow: FlowMap): ReadonlySet<number> {
+  const live = terms.filter((term) => flow.flow(term.node) === 'flows');
+  const copies = terms.flatMap((term) => copyOf(graph, term, live, flow) ?? []);
+  return new Set(copies.map(({ term }) => term.node));
+}
+
 /** A detached term that takes live ones out of the value: `x + (hard − x).detach()`. */
 function copyOf(graph: Graph, term: Term, live: readonly Term[], flow: FlowMap): Copy | null {
   const node = graph.nodes[term.node];

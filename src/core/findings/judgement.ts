@@ -3,7 +3,7 @@ import type { BackwardOutcome, Verdict } from './verdict';
 import { FlowMap, refusalOf, valuesIn, type Cut } from '../graph/flow';
 import { termsOf, type Term } from '../graph/terms';
 import { deadFactors } from './dead-factors';
-import { apartUnderHinges, deadTerms } from './dead-terms';
+import { apartUnderHinges, copiesAmong, deadTerms } from './dead-terms';
 
 /** What the structure of one traced loss says about the gradient of its predictions. */
 export interface Judgement {
@@ -46,7 +46,7 @@ export interface TracedLoss {
   /** A number that has left PyTorch cannot be differentiated, whatever its history. */
   readonly isTensor: boolean;
   readonly predictions: ReadonlySet<number>;
-  /** Where what something unknown has computed enters, as a loss of its own: a term with it trains that. */
+  /** Where what something unknown has computed enters, as a loss of its own: a term that is reached by way of it trains that. */
   readonly computed: ReadonlySet<number>;
 }
 
@@ -58,13 +58,18 @@ export function judge(loss: TracedLoss): Judgement {
   const flow = new FlowMap(loss.graph, loss.predictions);
   const reach = loss.isTensor ? flow.flow(loss.output) : 'none';
   const refusal = loss.isTensor ? refusalOf(loss.graph, loss.output) : null;
+  const both = new FlowMap(loss.graph, new Set([...loss.predictions, ...loss.computed]), 'required');
+  const whole = termsOf(loss.graph, loss.output, both);
+  const all = apartUnderHinges(loss.graph, whole, both);
+  const terms = all.filter(({ node }) => flow.depends(node));
   const computed = new FlowMap(loss.graph, loss.computed);
-  const both = new FlowMap(loss.graph, new Set([...loss.predictions, ...loss.computed]));
-  const whole = termsOf(loss.graph, loss.output, both).filter(({ node }) => flow.depends(node));
-  const terms = apartUnderHinges(loss.graph, whole, flow);
   const isOwn = ({ node }: Term): boolean => !computed.depends(node);
-  const unreached = reach === 'flows' ? unreachedPredictions(loss, terms.filter(isOwn)) : [];
-  const dead = reach === 'flows' ? deadTermsOf(loss, terms, flow, unreached).filter(isOwn) : [];
+  const copies = copiesAmong(loss.graph, all, both);
+  const unreached = (reach === 'flows' ? unreachedPredictions(loss, terms.filter(isOwn)) : []).filter(
+    ({ cuts }) => cuts.length === 0 || !cuts.every(({ node }) => copies.has(node)),
+  );
+  const dead =
+    reach === 'flows' ? [...deadTermsOf(loss, terms, flow, unreached).filter(isOwn), ...deadOfCalls(loss, flow)] : [];
   const isNothing = terms.every((term) => isOwn(term) && (term.sign === 0 || flow.flow(term.node) !== 'flows'));
   if (reach === 'flows' && !(isNothing && dead.length > 0)) {
     const inTerms = new Set(dead.flatMap((term) => term.cuts.map((cut) => cut.node)));
@@ -99,6 +104,18 @@ export function judge(loss: TracedLoss): Judgement {
     factors: [],
     unreached: [],
   };
+}
+
+/** Dead terms that calls have computed which are not followed: whatever is in them, nothing is let through. */
+function deadOfCalls(loss: TracedLoss, flow: FlowMap): readonly DeadTerm[] {
+  const { graph, output } = loss;
+  const computed = new FlowMap(graph, loss.computed);
+  if (!computed.depends(output)) return [];
+  const inputs = new Set(graph.nodes.flatMap(({ op }, id) => (op === 'input' || op === 'leaf' ? [id] : [])));
+  const any = new FlowMap(graph, inputs, 'required');
+  return deadTermsOf(loss, termsOf(graph, output, any), any, []).filter(
+    ({ node }) => computed.depends(node) && !flow.depends(node),
+  );
 }
 
 /** Dead terms, each cut off where a prediction is that nothing else trains, if there is one in it: the advantage beside it may be detached. */

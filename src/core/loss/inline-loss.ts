@@ -17,7 +17,7 @@ export function inlineLoss(
 ): Callable | null {
   const before = straightWay(around.before);
   const sliced = (takesMade: boolean): Slice => {
-    const slice = new Slice(new Surroundings(before, around.enclosing, around.looped, names, takesMade));
+    const slice = new Slice(new Surroundings(before, around.enclosing, around.looped, names, takesMade), subject);
     slice.close(subject, around.statement);
     slice.addUnused();
     return slice;

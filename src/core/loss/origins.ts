@@ -5,8 +5,8 @@ import type { InputMaker } from './definitions';
 import { takes } from './slice-expressions';
 import type { Surroundings } from './surroundings';
 
-/** What makes an input of a loss. */
-export type Made = InputMaker['made'];
+/** What makes an input of a loss; `part`: a model that answers more. */
+export type Made = InputMaker['made'] | 'part';
 
 /** What the names of a loss are made by at a place of a program. */
 export class Origins {
@@ -14,6 +14,8 @@ export class Origins {
     readonly around: Surroundings,
     /** The name of what is differentiated: it is the loss, though it be made of data alone. */
     readonly subject: string | null,
+    /** The names that are given to calls that are not followed, wherever the loss is made. */
+    readonly handed: () => ReadonlySet<string>,
   ) {}
 
   /** Whether a name holds what the loss or a model has computed: how data are prepared in place is no part of the loss. */
@@ -46,11 +48,23 @@ export class Origins {
   madeBy(statement: Statement, name: string): Made {
     const made = this.madeAsInput(statement, name);
     if (made !== null) return made;
-    if (statement.kind !== 'assign' || isUnpacking(statement)) return 'data';
+    if (statement.kind !== 'assign') return 'data';
+    if (isUnpacking(statement)) return this.#isAnswer(statement) ? 'part' : 'data';
+    // `model(x).logits`
+    if (statement.value.kind === 'attribute' && statement.value.object.kind === 'call')
+      return this.#isAnswer({ ...statement, value: statement.value.object }) ? 'computed' : 'data';
     // Indices along several axes pick of a tensor; a part of one axis may be the samples that are data for others.
     if (statement.value.kind === 'subscript' && statement.value.index.kind === 'tuple')
       return this.madePart(statement.value);
     return statement.value.kind === 'call' ? 'computed' : 'data';
+  }
+
+  /** Whether what is taken apart is what a model answers, `main, aux = model(x)`: what is prepared goes on to a model, `x, y = prepare(batch)`. */
+  #isAnswer(statement: Extract<Statement, { kind: 'assign' }>): boolean {
+    const { value, targets } = statement;
+    if (value.kind !== 'call' || this.around.isOpened(value) || this.around.makesData(value.callee)) return false;
+    const handed = this.handed();
+    return takes(value, () => true) && !targets.flatMap(namesBound).some((name) => handed.has(name));
   }
 
   /** Whether it is part of what a call answers that takes data, `main, _ = student(x)`, and is given to no other: `x, y = prepare(batch)`. */

@@ -1,11 +1,31 @@
+import { assigns } from './assignments';
 import { lastName } from '../program/dotted-path';
 import type { Expression } from '../program/program';
+import { expressionsIn } from '../program/walk';
 import type { Span } from '../text/span';
+import type { Surroundings } from './surroundings';
 
 /** Whether what is called is given one of some names. */
 export function takes(value: Expression, isAmong: (name: string) => boolean): boolean {
   const given = value.kind === 'call' ? value.arguments : [];
   return given.some((argument) => argument.value.kind === 'name' && isAmong(argument.value.name));
+}
+
+/** The names in what is given to calls that are not followed, on the way to a loss. */
+export function namesHanded(around: Surroundings, subject: Expression): ReadonlySet<string> {
+  // What is done with them once the loss is made, as for a metric, says nothing.
+  const made = subject.kind === 'name' ? around.before.findLastIndex((one) => assigns(one, subject.name)) : -1;
+  const before = made < 0 ? around.before : around.before.slice(0, made + 1);
+  const values = before.flatMap((statement) =>
+    'value' in statement && statement.value !== null ? [statement.value] : [],
+  );
+  const parts = [...values, subject].flatMap((value) => [...expressionsIn(value)]);
+  const given = parts.flatMap((part) => (part.kind === 'call' && !around.isOpened(part) ? part.arguments : []));
+  return new Set(
+    given.flatMap(({ value }) =>
+      [...expressionsIn(value)].flatMap((part) => (part.kind === 'name' ? [part.name] : [])),
+    ),
+  );
 }
 
 /** A value from elsewhere as it is where nothing is recorded. */

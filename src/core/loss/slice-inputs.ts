@@ -1,11 +1,14 @@
 import type { Expression, FunctionDefinition, Parameter } from '../program/program';
 import type { Span } from '../text/span';
 import type { InputMaker } from './definitions';
+import type { Made } from './origins';
 
 interface SliceInput {
   readonly parameter: Parameter;
   /** Whether something unknown has computed it, as a model does. */
   readonly isComputed: boolean;
+  /** Whether it is all that is computed there. */
+  readonly isWhole: boolean;
   /** Whether it may have a history: it comes about where gradients are recorded. */
   readonly isRecorded: boolean;
   /** Whether it is part of what a call answers that takes data, `main, _ = student(x)`: asked only where it decides. */
@@ -18,7 +21,7 @@ interface Asked {
   readonly span: Span;
   /** Whether it is a number of things: `len(loader)`. */
   readonly isCount: boolean;
-  readonly made: InputMaker['made'];
+  readonly made: Made;
   readonly isRecorded: boolean;
   readonly isOfAnswer: () => boolean;
   /** How the file makes it, where it says so. */
@@ -50,7 +53,8 @@ export class SliceInputs {
   get computed(): ReadonlySet<string> {
     const inputs = [...this.#inputs];
     const known = inputs.filter(([, { isComputed }]) => isComputed);
-    const isAlone = known.length > 0 && known.every(([, { isRecorded }]) => !isRecorded);
+    const whole = known.filter(([, { isWhole }]) => isWhole);
+    const isAlone = whole.length > 0 && whole.every(([, { isRecorded }]) => !isRecorded);
     const parts = isAlone ? inputs.filter(([, { isOfAnswer, isRecorded }]) => isRecorded && isOfAnswer()) : [];
     return new Set((parts.length > 0 ? parts : known).map(([name]) => name));
   }
@@ -58,7 +62,7 @@ export class SliceInputs {
   /** What a model has computed first, as a loss takes it; what has no history last. */
   parameters(): readonly Parameter[] {
     const { computed } = this;
-    const isComputed = ({ parameter }: SliceInput): boolean => computed.has(parameter.name);
+    const isComputed = ({ parameter, isWhole }: SliceInput): boolean => isWhole && computed.has(parameter.name);
     return [...this.#inputs.values()]
       .toSorted((one, other) => Number(other.isRecorded) - Number(one.isRecorded))
       .toSorted((one, other) => Number(isComputed(other)) - Number(isComputed(one)))
@@ -71,10 +75,11 @@ export class SliceInputs {
     this.#inputs.set(name, {
       parameter: isCount ? annotated(parameter, 'int') : parameter,
       isComputed: made !== 'data',
+      isWhole: made !== 'part',
       isRecorded,
       isOfAnswer,
     });
-    if (maker !== null) this.makers.set(name, { definition: maker, made });
+    if (maker !== null) this.makers.set(name, { definition: maker, made: made === 'part' ? 'computed' : made });
   }
 
   /** An operation has these sides. */

@@ -18,7 +18,7 @@ import { madeHere, makerOf } from './makers';
 import { ModelEnds } from './model-ends';
 import type { Layer, Placed } from './model-result';
 import { Origins, type Made } from './origins';
-import { detached, isCount, takes, withMethod } from './slice-expressions';
+import { detached, isCount, namesHanded, takes, withMethod } from './slice-expressions';
 import { SliceInputs } from './slice-inputs';
 import { SliceStatements } from './slice-statements';
 import { numberByDefault } from './straight-way';
@@ -39,9 +39,15 @@ export class Slice {
   /** Attributes whose making is among the statements. */
   readonly #made = new Set<string>();
   #around: Surroundings;
+  /** The names that are given to calls that are not followed, once that was asked. */
+  #handed: ReadonlySet<string> | null = null;
+  readonly #namesHanded = (): ReadonlySet<string> => (this.#handed ??= namesHanded(this.whole, this.expression));
 
-  constructor(around: Surroundings) {
-    this.#around = around;
+  constructor(
+    readonly whole: Surroundings,
+    readonly expression: Expression,
+  ) {
+    this.#around = whole;
     this.#models = new ModelEnds({
       around: () => this.#around,
       at: (place, run) => this.#at(place, run),
@@ -97,7 +103,7 @@ export class Slice {
   }
 
   get #origins(): Origins {
-    return new Origins(this.#around, this.#subject);
+    return new Origins(this.#around, this.#subject, this.#namesHanded);
   }
 
   open(expression: Expression): Expression {
@@ -236,6 +242,8 @@ export class Slice {
   /** What comes from elsewhere and is then worked on under the same name: `out = model(x); out = out.sigmoid()`. */
   #entering(statement: Statement, name: string): void {
     if (statement.kind !== 'assign' || this.#done.has(statement)) return;
+    // Each of what is taken apart comes in where it is used.
+    if (isUnpacking(statement)) return;
     this.#done.add(statement);
     const { value } = statement;
     this.#under(statement, () => {

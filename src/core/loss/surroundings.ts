@@ -34,10 +34,12 @@ export class Surroundings {
     readonly names: InlineNames,
     /** Whether what the file makes itself, data and what is trained, is taken for inputs. */
     readonly takesMade: boolean,
+    /** All that runs before what is differentiated, wherever this place is. */
+    readonly whole: readonly Statement[] = before,
   ) {}
 
   at({ before, enclosing }: Pick<Surroundings, 'before' | 'enclosing'>): Surroundings {
-    return new Surroundings(before, enclosing, this.looped, this.names, this.takesMade);
+    return new Surroundings(before, enclosing, this.looped, this.names, this.takesMade, this.whole);
   }
 
   /** The call that makes what is called here, where that is a loss. */
@@ -142,8 +144,12 @@ export class Surroundings {
     const isField = /^(values|indices|m?T)$/.test(name);
     const isOfKind = name === 'dtype' || name === 'device';
     if (name !== 'data' && !isField && !isOfKind) return false;
+    const isGiven = (statement: Statement): boolean => statement.kind === 'assign' && statement.value === expression;
+    const given = this.whole.find(isGiven);
+    // What is put in its own place is a tensor before as after: `out = out.data`.
+    if (name === 'data' && object.kind === 'name' && given !== undefined && assigns(given, object.name)) return true;
     // `loss = loss.data`: what held the name before.
-    const own = this.before.findIndex((statement) => statement.kind === 'assign' && statement.value === expression);
+    const own = this.before.findIndex(isGiven);
     const before = own < 0 ? this.before : this.before.slice(0, own);
     const made = object.kind === 'name' ? assignedValue(object.name, before)?.value : object;
     if (made === undefined || (isField && !this.isOpened(made))) return false;

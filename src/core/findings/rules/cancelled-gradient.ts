@@ -4,7 +4,7 @@ import { isWhole } from '../../graph/per-element';
 import type { ExaminedLoss } from '../examined-loss';
 import { assigns } from '../../loss/assignments';
 import { bodyOf } from '../../loss/definitions';
-import { allExpressions, statementsIn } from '../../program/walk';
+import { allExpressions, allStatements, statementsIn } from '../../program/walk';
 import { isFloating } from '../../tensor/dtype';
 import { sameShape } from '../../tensor/shape';
 import { contains, type Span } from '../../text/span';
@@ -107,7 +107,8 @@ function cancels({ op, operands, params }: GraphNode, id: number, loss: Examined
     return 'multiplies by numbers that are all rounded to 0';
   if (op === 'mul') {
     const isZero = [first, second].some((operand) => isWrittenZero(operand, id, loss));
-    return isZero && !isMereSum(id, loss) ? 'multiplies by 0' : null;
+    const isMeant = isMereSum(id, loss) && !isUnconditional(id, loss);
+    return isZero && !isMeant ? 'multiplies by 0' : null;
   }
   if (copied(first, loss) !== copied(second, loss)) return null;
   if (op === 'sub') return 'takes a value from itself';
@@ -145,6 +146,16 @@ const summing = new Set<GraphNode['op']>(['input', 'view', 'take', 'concat', 'ca
 function isMereSum(product: number, loss: ExaminedLoss): boolean {
   const { graph } = loss.trace;
   return ancestorsOf(graph, product).every((id) => !loss.carries(id) || summing.has(loss.node(id).op));
+}
+
+/** Whether an inline loss is made so for every batch: what is to stand for one without samples is made under a condition. */
+function isUnconditional(product: number, loss: ExaminedLoss): boolean {
+  const { callable, module } = loss.surroundings;
+  const span = loss.siteOf(product)?.span;
+  if (callable.kind !== 'inline' || span === undefined) return false;
+  return !allStatements(module.body).some(
+    ({ kind, span: whole }) => (kind === 'if' || kind === 'try' || kind === 'match') && contains(whole, span),
+  );
 }
 
 /** A factor 0 that stands in the expression itself: a setting that is 0 by default switches a term off on purpose. */
