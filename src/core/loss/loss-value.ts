@@ -10,16 +10,17 @@ interface Taken {
 }
 
 /**
- * The value to be differentiated: a tensor or a number; of several results the first tensor that requires a gradient, else the first
+ * The value to be differentiated: a tensor or a number; of several results what the code calls its loss (`place`), else the first tensor that requires a gradient, else the first
  * tensor, else the first number; of a dictionary, a named tuple or a dataclass what it calls its loss or total, else as of several values.
  */
-export function lossValue(answer: Value, attribute: GetAttribute): Taken | null {
+export function lossValue(answer: Value, attribute: GetAttribute, place: number | null = null): Taken | null {
   if (answer.kind === 'tensor' || answer.kind === 'opaque' || isNumber(answer)) return { value: answer, taken: '' };
   const parts = partsOf(answer);
   const isTensor = ({ value: { kind } }: Part): boolean => kind === 'tensor' || kind === 'opaque';
   const isLive = ({ value }: Part): boolean => value.kind === 'tensor' && value.tensor.requiresGrad;
   const chosen =
     totalOf(answer, attribute) ??
+    parts.find(({ value }, at) => at === place && value.kind === 'tensor') ??
     parts.find(isLive) ??
     parts.find(isTensor) ??
     parts.find(({ value }) => isNumber(value)) ??

@@ -24,9 +24,11 @@ import type { Expression, FunctionDefinition, Parameters } from '../program/prog
 import { arranged } from './call-arguments';
 import { calledMethod, methodsOf, type ClassMethods } from './class-methods';
 import type { Callable } from './definitions';
+import { isLossName } from './evidence';
 import { PythonException } from '../interpreter/context';
 import { failureOf, notFollowed, type Failure } from './failure';
 import { valueOf } from './given-values';
+import { placeOfLoss } from './written-loss';
 import { lossValue } from './loss-value';
 import type { NamedInput, Outcome } from './outcome';
 import type { GivenArguments, SourceFiles } from './request';
@@ -60,6 +62,8 @@ export interface OpenedLoss {
   readonly value: Value;
   readonly parameters: Parameters | null;
   readonly ownParameters: readonly OwnParameter[];
+  /** Where in a tuple of answers stands what the code calls its loss; null where nothing says so. */
+  readonly place: number | null;
   /** Why the object of a method could be made in part only, if at all; null where it was made. */
   readonly unmade: Failure | null;
 }
@@ -157,7 +161,10 @@ export class LossSession {
     return this.#guarded(() => {
       const { value, unmade } = this.#find(target, config);
       const ownParameters = unmade === null ? this.#ownParameters(value) : [];
-      return { value, parameters: this.#parametersOf(value), ownParameters, unmade };
+      const called = this.#calledBy(value);
+      const isLoss = target.kind === 'named' && isLossName(target.name);
+      const parameters = called && (value.kind === 'function' ? called.parameters : withoutSelf(called.parameters));
+      return { value, parameters, ownParameters, unmade, place: isLoss && called ? placeOfLoss(called) : null };
     });
   }
 
@@ -191,7 +198,7 @@ export class LossSession {
   }
 
   #outcome(loss: OpenedLoss, answer: Value, inputs: readonly NamedInput[], calls: readonly LibraryCall[]): Outcome {
-    const found = lossValue(answer, (object, name) => this.#interpreter.getAttribute(object, name));
+    const found = lossValue(answer, (object, name) => this.#interpreter.getAttribute(object, name), loss.place);
     if (found === null)
       return this.#unsupported(`it returns ${this.#interpreter.repr(answer).slice(0, 60)}, not a tensor`);
     const { value: result, taken } = found;
@@ -265,15 +272,11 @@ export class LossSession {
     }
   }
 
-  /** The parameters of what is really called: a module's `forward` rather than its `__call__`. */
-  #parametersOf(value: Value): Parameters | null {
-    if (value.kind === 'instance') return this.#parametersAfterSelf(calledMethod(value.class));
-    if (value.kind === 'boundMethod') return this.#parametersAfterSelf(value.callee);
-    return value.kind === 'function' ? this.#asWritten(value).definition.parameters : null;
-  }
-
-  #parametersAfterSelf(method: Value | null): Parameters | null {
-    return method?.kind === 'function' ? parametersAfterSelf(this.#asWritten(method)) : null;
+  /** What is really called, as it is written: a module's `forward` rather than its `__call__`. */
+  #calledBy(value: Value): FunctionValue['definition'] | null {
+    if (value.kind === 'instance') return this.#calledBy(calledMethod(value.class) ?? none);
+    if (value.kind === 'boundMethod') return this.#calledBy(value.callee);
+    return value.kind === 'function' ? this.#asWritten(value).definition : null;
   }
 
   /** What a decorator has put another function in the place of: it is called by the names of what is written. */
@@ -335,9 +338,7 @@ const stepsForStrings = 20_000;
 /** The dtypes of `torch.as_tensor` of a Python number. */
 const numberDtypes = { bool: 'bool', int: 'int64', float: 'float32' } as const;
 
-function parametersAfterSelf(method: FunctionValue | null): Parameters | null {
-  if (method === null) return null;
-  const { parameters } = method.definition;
+function withoutSelf(parameters: Parameters): Parameters {
   return { ...parameters, positional: parameters.positional.slice(1) };
 }
 
