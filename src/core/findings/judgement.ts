@@ -68,8 +68,11 @@ export function judge(loss: TracedLoss): Judgement {
   const unreached = (reach === 'flows' ? unreachedPredictions(loss, terms.filter(isOwn)) : []).filter(
     ({ cuts }) => cuts.length === 0 || !cuts.every(({ node }) => copies.has(node)),
   );
-  const dead =
-    reach === 'flows' ? [...deadTermsOf(loss, terms, flow, unreached).filter(isOwn), ...deadOfCalls(loss, flow)] : [];
+  const any = new FlowMap(loss.graph, inputsOf(loss.graph), 'required');
+  // In what a call has computed, something else may be trained, where anything is let through.
+  const isDead = (term: Term): boolean => isOwn(term) || any.flow(term.node) !== 'flows';
+  const ofPredictions = reach === 'flows' ? deadTermsOf(loss, terms, flow, unreached).filter(isDead) : [];
+  const dead = reach === 'flows' ? [...ofPredictions, ...deadOfCalls(loss, flow, any)] : [];
   const isNothing = terms.every((term) => isOwn(term) && (term.sign === 0 || flow.flow(term.node) !== 'flows'));
   if (reach === 'flows' && !(isNothing && dead.length > 0)) {
     const inTerms = new Set(dead.flatMap((term) => term.cuts.map((cut) => cut.node)));
@@ -106,13 +109,15 @@ export function judge(loss: TracedLoss): Judgement {
   };
 }
 
+function inputsOf({ nodes }: Graph): ReadonlySet<number> {
+  return new Set(nodes.flatMap(({ op }, id) => (op === 'input' || op === 'leaf' ? [id] : [])));
+}
+
 /** Dead terms that calls have computed which are not followed: whatever is in them, nothing is let through. */
-function deadOfCalls(loss: TracedLoss, flow: FlowMap): readonly DeadTerm[] {
+function deadOfCalls(loss: TracedLoss, flow: FlowMap, any: FlowMap): readonly DeadTerm[] {
   const { graph, output } = loss;
   const computed = new FlowMap(graph, loss.computed);
   if (!computed.depends(output)) return [];
-  const inputs = new Set(graph.nodes.flatMap(({ op }, id) => (op === 'input' || op === 'leaf' ? [id] : [])));
-  const any = new FlowMap(graph, inputs, 'required');
   return deadTermsOf(loss, termsOf(graph, output, any), any, []).filter(
     ({ node }) => computed.depends(node) && !flow.depends(node),
   );
