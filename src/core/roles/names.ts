@@ -157,9 +157,15 @@ export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parame
   const names = new Set(parameters.map(({ name }) => name.toLowerCase()));
   const hasOther = (name: string, own: RegExp, other: string): boolean =>
     own.test(name) && names.has(name.replace(own, other));
+  // One letter says little beside a name, where nothing else is named as predicted.
+  const isBesideTruth = (parameter: Parameter): boolean =>
+    hintOf(parameter) === 'target' &&
+    parameters.some((other) => other.name.length > 1 && hintOf(other) === 'target') &&
+    parameters.every((other) => hintOf(other) !== 'prediction');
   const hintAmong = (parameter: Parameter): NameHint => {
     const name = parameter.name.toLowerCase();
     if (isMet(name)) return 'target';
+    if (name.length === 1 && isBesideTruth(parameter)) return null;
     if (parameter.name !== temperature && hasOther(name, ofTeacher, 's')) return 'teacher';
     return hintOf(parameter) ?? (hasOther(name, /(?<=^|_)s(?=_|$)/, 't') ? 'prediction' : null);
   };
