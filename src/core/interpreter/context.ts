@@ -71,7 +71,7 @@ export interface Context {
   /** `format(value, spec)`. */
   format(value: Value, spec: string): string;
 
-  /** Imports a library's or the user's module by its dotted name. */
+  /** Imports a library's or the user's module by its dotted name, which dots in front make relative to the file that asks. */
   importModule(name: string): Value;
   /** The method whose body calls: its object, null where there is none, and what its other parameters stand for by now. */
   caller(): { readonly self: Value | null; readonly given: ReadonlyMap<string, Value> };

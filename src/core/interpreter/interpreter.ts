@@ -327,7 +327,9 @@ export class Interpreter implements Context {
 
   importModule(name: string): Value {
     const path = this.frame === null ? '' : (this.site?.span.path ?? '');
-    return this.modules.find(name, 0, path) ?? missingModule(name, 0, this.frame, this);
+    const [dots = ''] = /^\.*/.exec(name) ?? [];
+    const [level, dotted] = [dots.length, name.slice(dots.length)];
+    return this.modules.find(dotted, level, path) ?? missingModule(dotted, level, this.frame, this);
   }
   caller(): { readonly self: Value | null; readonly given: ReadonlyMap<string, Value> } {
     const { frame } = this;

@@ -92,10 +92,15 @@ export class Loader {
     const variables = new ModuleVariables();
     this.#variables.set(module.path, variables);
     const scope = new Scope('module', null, undefined, variables);
-    const value = moduleOf(name, scope, (attribute) => this.#submodule(attribute, module.path));
+    const value = moduleOf(
+      name,
+      scope,
+      (attribute) => this.#submodule(attribute, module.path) ?? this.#madeWhenAsked(attribute, scope),
+    );
     this.#byPath.set(module.path, value);
     this.#scopes.set(value, scope);
     scope.variables.set('__name__', str(name));
+    scope.variables.set('__package__', str(isPackage(module.path) ? name : name.split('.').slice(0, -1).join('.')));
     scope.variables.set('__file__', str(module.path));
     const frame = new Frame(this.interpreter, scope, { site: null, isLibrary: false, qualifier: '' }, { class: null });
     const load = (): void => {
@@ -152,9 +157,21 @@ export class Loader {
 
   /** Some import of the program has loaded the submodules that it uses; which one does not matter. */
   #submodule(name: string, path: string): Value | undefined {
-    if (!/(^|\/)__init__\.py$/.test(path) || name.startsWith('__') || name === '') return undefined;
+    if (!isPackage(path) || name.startsWith('__') || name === '') return undefined;
     const found = this.source(name, 1, path);
     return found === null ? undefined : this.#opened(found, name);
+  }
+
+  /** What a module's own `__getattr__` makes of a name that it does not have (PEP 562): so packages put off their imports. */
+  #madeWhenAsked(name: string, scope: Scope): Value | undefined {
+    const asked = scope.variables.get('__getattr__');
+    if (asked?.kind !== 'function' || name.startsWith('__') || name === '') return undefined;
+    try {
+      return this.interpreter.call(asked, { positional: [str(name)], keywords: new Map() });
+    } catch (error) {
+      if (error instanceof PythonException && error.type === 'AttributeError') return undefined;
+      throw error;
+    }
   }
 
   /** The user's module in this file, where it has been loaded. */
@@ -200,6 +217,10 @@ export class Loader {
       giveUp(statement, note, frame);
     }
   }
+}
+
+function isPackage(path: string): boolean {
+  return /(^|\/)__init__\.py$/.test(path);
 }
 
 /** What stopped a statement, told at its place; null of an error of our own. */

@@ -10,8 +10,9 @@ interface Taken {
 }
 
 /**
- * The value to be differentiated: a tensor or a number; of several results what the code calls its loss (`place`), else the first tensor that requires a gradient, else the first
- * tensor, else the first number; of a dictionary, a named tuple or a dataclass what it calls its loss or total, else as of several values.
+ * The value to be differentiated: a tensor or a number; of several results the first tensor that requires a gradient, or what the code calls its
+ * loss (at `place`) where that comes before it, else the first tensor, else the first number; of a dictionary, a named tuple or a dataclass what it
+ * calls its loss or total, else as of several values.
  */
 export function lossValue(answer: Value, attribute: GetAttribute, place: number | null = null): Taken | null {
   if (answer.kind === 'tensor' || answer.kind === 'opaque' || isNumber(answer)) return { value: answer, taken: '' };
@@ -20,8 +21,7 @@ export function lossValue(answer: Value, attribute: GetAttribute, place: number 
   const isLive = ({ value }: Part): boolean => value.kind === 'tensor' && value.tensor.requiresGrad;
   const chosen =
     totalOf(answer, attribute) ??
-    parts.find(({ value }, at) => at === place && value.kind === 'tensor') ??
-    parts.find(isLive) ??
+    parts.find((part, at) => isLive(part) || (at === place && part.value.kind === 'tensor')) ??
     parts.find(isTensor) ??
     parts.find(({ value }) => isNumber(value)) ??
     parts[0];

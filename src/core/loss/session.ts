@@ -13,7 +13,6 @@ import {
   type ClassValue,
   none,
   type CallArguments,
-  type FunctionValue,
   type ModuleValue,
   type Note,
   type Value,
@@ -21,8 +20,8 @@ import {
 import { library } from '../libraries/library';
 import { full } from '../ops/ref';
 import type { Expression, FunctionDefinition, Parameters } from '../program/program';
-import { arranged } from './call-arguments';
-import { calledMethod, methodsOf, type ClassMethods } from './class-methods';
+import { arranged, parametersOf, writtenAs } from './call-arguments';
+import { methodsOf, type ClassMethods } from './class-methods';
 import type { Callable } from './definitions';
 import { isLossName } from './evidence';
 import { PythonException } from '../interpreter/context';
@@ -161,10 +160,9 @@ export class LossSession {
     return this.#guarded(() => {
       const { value, unmade } = this.#find(target, config);
       const ownParameters = unmade === null ? this.#ownParameters(value) : [];
-      const called = this.#calledBy(value);
-      const isLoss = target.kind === 'named' && isLossName(target.name);
-      const parameters = called && (value.kind === 'function' ? called.parameters : withoutSelf(called.parameters));
-      return { value, parameters, ownParameters, unmade, place: isLoss && called ? placeOfLoss(called) : null };
+      const written = target.kind === 'named' && isLossName(target.name) ? writtenAs(value) : null;
+      const place = written === null ? null : placeOfLoss(written);
+      return { value, parameters: parametersOf(value), ownParameters, unmade, place };
     });
   }
 
@@ -272,19 +270,6 @@ export class LossSession {
     }
   }
 
-  /** What is really called, as it is written: a module's `forward` rather than its `__call__`. */
-  #calledBy(value: Value): FunctionValue['definition'] | null {
-    if (value.kind === 'instance') return this.#calledBy(calledMethod(value.class) ?? none);
-    if (value.kind === 'boundMethod') return this.#calledBy(value.callee);
-    return value.kind === 'function' ? this.#asWritten(value).definition : null;
-  }
-
-  /** What a decorator has put another function in the place of: it is called by the names of what is written. */
-  #asWritten(value: FunctionValue): FunctionValue {
-    const wrapped = this.#interpreter.getAttribute(value, '__wrapped__');
-    return wrapped?.kind === 'function' ? this.#asWritten(wrapped) : value;
-  }
-
   #ownParameters(value: Value): readonly OwnParameter[] {
     const owner = value.kind === 'boundMethod' ? value.self : value;
     // A module that has not called `super().__init__()` has none, nor anything to hold them.
@@ -337,10 +322,6 @@ const stepsForStrings = 20_000;
 
 /** The dtypes of `torch.as_tensor` of a Python number. */
 const numberDtypes = { bool: 'bool', int: 'int64', float: 'float32' } as const;
-
-function withoutSelf(parameters: Parameters): Parameters {
-  return { ...parameters, positional: parameters.positional.slice(1) };
-}
 
 /** Whether a path leads to a function that a class merely holds, or that takes the class: it is called without an object. */
 function needsNoObject(holder: ClassValue, [name]: readonly string[]): boolean {

@@ -8,11 +8,12 @@ export interface FoundModule {
 
 /**
  * Finds the file that an import in `fromPath` means, as Python would from one of the folders around it: a relative import from its
- * package, an absolute one from the nearest folder above that holds it.
+ * package, an absolute one from the nearest folder above that holds it, be it in its `src` (the layout of installed packages).
  */
 export function findModule(files: SourceFiles, name: string, level: number, fromPath: string): FoundModule | null {
   const folders = ancestorsOf(folderOf(fromPath));
-  const starts = level > 0 ? folders.slice(level - 1, level) : folders;
+  const sources = folders.map((folder) => `${folder}/src`);
+  const starts = level > 0 ? folders.slice(level - 1, level) : [...folders, ...sources];
   const relative = name === '' ? [] : name.split('.');
   for (const folder of starts) {
     const base = [folder, ...relative].join('/');

@@ -15,14 +15,22 @@ export function numbersAmong({ inputs }: Candidate, owedTo: ReadonlySet<string> 
   );
 }
 
-/** Of a dtype that does not fit the tensors are to blame, whatever else the operation depends on. */
+/**
+ * Of a dtype that does not fit the tensors are to blame, whatever else the operation depends on; of sizes that a loss of the library refuses no number
+ * or text that goes along with them.
+ */
 export function blamed(
   { inputs }: Candidate,
   message: string,
   owedTo: ReadonlySet<string> | null,
 ): ReadonlySet<string> | null {
-  if (owedTo === null || !/dtype|scalar type|can't be cast|index tensor|as indices must be/.test(message))
-    return owedTo;
+  if (owedTo === null) return owedTo;
+  if (/weight tensor should be defined|to match target batch_size|Expected target size/.test(message)) {
+    const plain = new Set(inputs.flatMap(({ kind, name }) => (kind === 'plain' ? [name] : [])));
+    const others = [...owedTo].filter((name) => !plain.has(name));
+    return others.length > 0 ? new Set(others) : owedTo;
+  }
+  if (!/dtype|scalar type|can't be cast|index tensor|as indices must be/.test(message)) return owedTo;
   const tensors = inputs.flatMap(({ kind, name }) => (kind === 'tensor' && owedTo.has(name) ? [name] : []));
   return tensors.length > 0 ? new Set(tensors) : owedTo;
 }

@@ -1,7 +1,7 @@
 import type { Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
 import { isOfNumbers } from './annotation';
-import type { PlainValue } from '../loss/request';
+import { isPlainExpression, type PlainValue } from '../loss/request';
 import type { Parameter } from '../program/program';
 import { madeOnce, sizesOf, type Candidate, type Choice } from './candidate';
 import { hintOf } from './names';
@@ -29,11 +29,12 @@ export function constructorChoices(
   // What nothing makes whole need not be made in all ways.
   const likely = (values: readonly PlainValue[]) => (isPartOfUse ? values.slice(0, 1) : values);
   for (const parameter of constructorParameters(callable)) {
-    const size = includeOptional && parameter.defaultValue?.kind === 'integer' ? [parameter.defaultValue.value] : [];
-    if (parameter.defaultValue !== null && size.length === 0) continue;
+    const { defaultValue } = parameter;
+    if (defaultValue !== null && !(includeOptional && isOpen(parameter))) continue;
+    const size = defaultValue?.kind === 'integer' ? [defaultValue.value] : [];
     const usage = constructorUsage(parameter, callable);
     if (callsAny(usage) && !isLossName(callable.name)) return null;
-    const values = constructorValues(parameter, usage, stringsOf);
+    const values = isEmptyList(defaultValue) ? sequencesFor : constructorValues(parameter, usage, stringsOf);
     const bySizes = madeOnce((sizes) =>
       likely([...size, ...values(sizes)]).map((value) => ({ config: { [parameter.name]: value } })),
     );
@@ -43,16 +44,35 @@ export function constructorChoices(
   return { texts, others };
 }
 
-/** What a constructor has as None unless it is given. */
-export interface ValuesForNone {
-  /** Numbers: where None is passed on as one, it has to be. */
-  readonly numbers: (inputs: readonly InputReading[]) => Candidate['config'];
-  /** What is likely for some of them, by whose names the object has no attribute: that is only set where they are given. */
-  readonly missing: (inputs: readonly InputReading[], names: ReadonlySet<string>) => Candidate['config'];
+/** Whether a constructor has a size by default, or a list to be filled: the inputs may ask for another. */
+export function hasOpenDefaults(callable: Callable): boolean {
+  return constructorParameters(callable).some(isOpen);
 }
 
-export function valuesForNone(callable: Callable, stringsOf: StringsOf): ValuesForNone {
-  const open = constructorParameters(callable)
+function isOpen({ defaultValue }: Parameter): boolean {
+  return defaultValue?.kind === 'integer' || isEmptyList(defaultValue);
+}
+
+/** What is an empty list by default holds something where it is used. */
+function isEmptyList(value: Parameter['defaultValue']): boolean {
+  return value?.kind === 'list' && value.elements.length === 0;
+}
+
+/** What a constructor may be given in place of what it has unless it is given. */
+export interface ValuesForDefaults {
+  /** Numbers for None: where None is passed on as one, it has to be. */
+  readonly numbers: (inputs: readonly InputReading[]) => Candidate['config'];
+  /** What can be called, for None that is. */
+  readonly callables: (inputs: readonly InputReading[]) => Candidate['config'];
+  /** What is likely for some of them, by whose names the object has no attribute: that is only set where they are given. */
+  readonly missing: (inputs: readonly InputReading[], names: ReadonlySet<string>) => Candidate['config'];
+  /** Another size for each default of this size: so many classes as there are. */
+  readonly resized: (from: number, to: number) => Candidate['config'];
+}
+
+export function valuesForDefaults(callable: Callable, stringsOf: StringsOf): ValuesForDefaults {
+  const parameters = constructorParameters(callable);
+  const open = parameters
     .filter(({ defaultValue }) => defaultValue !== null && isNone(defaultValue))
     .map((parameter) => ({
       parameter,
@@ -60,13 +80,22 @@ export function valuesForNone(callable: Callable, stringsOf: StringsOf): ValuesF
     }));
   const given = (entries: readonly (readonly [string, PlainValue | undefined])[]): Candidate['config'] =>
     Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  const likeliest = (inputs: readonly InputReading[], isMeant: (value: PlainValue) => boolean): Candidate['config'] =>
+    given(
+      open.map(({ parameter, values }) => {
+        const [likely = null] = values(sizesOf(inputs));
+        return [parameter.name, isMeant(likely) ? likely : undefined];
+      }),
+    );
   return {
-    numbers: (inputs) =>
+    numbers: (inputs) => likeliest(inputs, (value) => typeof value === 'number'),
+    callables: (inputs) => likeliest(inputs, isPlainExpression),
+    resized: (from, to) =>
       given(
-        open.map(({ parameter, values }) => {
-          const [likely] = values(sizesOf(inputs));
-          return [parameter.name, typeof likely === 'number' ? likely : undefined];
-        }),
+        parameters.map(({ name, defaultValue }) => [
+          name,
+          defaultValue?.kind === 'integer' && defaultValue.value === from ? to : undefined,
+        ]),
       ),
     missing: (inputs, names) => {
       const sizes = sizesOf(inputs);

@@ -1,4 +1,3 @@
-import { FlowMap } from '../graph/flow';
 import type { Callable } from '../loss/definitions';
 import type { Parameter } from '../program/program';
 import { gradientsOf } from '../loss/gradients';
@@ -8,7 +7,7 @@ import { withAlikeRoles } from './alike';
 import { weights } from './inspection';
 import { fittingPlans, planGroups } from './choices';
 import { optionalParameters } from './needed';
-import { Dependence, type ProgramAt } from './dependence';
+import { constructorKey, Dependence, type ProgramAt } from './dependence';
 import type { SaidReading } from './directive';
 import type { StringsOf } from './plain-values';
 import type { KnownInput } from './known-inputs';
@@ -17,21 +16,19 @@ import { withDocumented } from './documented-domains';
 import { withEmbeddings } from './embeddings';
 import { withEndlessAsTarget } from './endless-targets';
 import { callsOf, type Call } from './call';
-import { asksForFitting } from './fitting';
 import { withGivenRoles } from './given-roles';
 import { hintOfTensor, isOfDomain, saysWeights, type NameHint } from './names';
 import { withNumbers } from './one-number';
 import { withOtherPredictions } from './other-predictions';
-import { readHints } from './parts';
+import { readHints, readParameters } from './parts';
 import { refined } from './refine';
-import { mentionsDomain } from './refusals';
 import { withLogits } from './scores';
 import { Search, type Attempt } from './search';
 import { withStopGradients } from './stop-gradients';
 import { withoutIdleLabels, withToldApart } from './told-apart';
 import { withWhatIsTrained } from './what-is-trained';
 import { usageOf } from './usage';
-import { valuesForNone } from './constructor-choices';
+import { hasOpenDefaults, valuesForDefaults } from './constructor-choices';
 import { constructorParameters } from './constructor-usage';
 
 /** The result of the search: the best reading that ran, or what stopped every one. */
@@ -81,27 +78,42 @@ export function readInputs(
   const hints = new Map(
     [...byName].map(([name, hint]) => [name, callable.computed.has(name) ? (hint ?? 'prediction') : hint]),
   );
-  const ofNone = valuesForNone(callable, trials.stringsOf);
-  const search = new Search(trials.attempt, dependence, said, known, hints, trials.patience, trials.isOver, ofNone);
+  const forDefaults = valuesForDefaults(callable, trials.stringsOf);
+  const search = new Search(
+    trials.attempt,
+    dependence,
+    said,
+    known,
+    hints,
+    trials.patience,
+    trials.isOver,
+    forDefaults,
+    [
+      ...readParameters(callable).map(({ name }) => name),
+      ...constructorParameters(callable).map(({ name }) => constructorKey(name)),
+    ],
+  );
   const optionals = optionalParameters(callable);
-  const { length } = optionals;
   // Even without one, sizes that a constructor has by default are taken into account the second time.
-  for (const optional of new Set([...(isMissed(optionals, byName) ? [1] : []), 0, 1, 2, Math.max(length, 1)])) {
-    if (optional > Math.max(length, 1)) continue;
+  const most = Math.max(optionals.length, hasOpenDefaults(callable) ? 1 : 0);
+  for (const optional of new Set([...(isMissed(optionals, byName) ? [1] : []), 0, 1, 2, most])) {
+    if (optional > most) continue;
     search.addInput();
     explore(callable, trials, search, optional);
-    if (search.best !== null || search.isOver) break;
+    if (search.best !== null && !search.isIdle) break;
+    if (optional === 0) search.allowOptional();
+    if (search.isOver) break;
   }
   if (search.best === null) search.exploreUnlikely();
-  if (search.best === null || !isMadeOfPrediction(search.best)) fit(callable, trials, search);
+  if (search.best === null || search.isLost) fit(callable, trials, search);
   if (search.best === null) {
-    const isSpent = search.isSpent || (mayFit(search) && !hasPatience(trials));
+    const isSpent = search.isSpent || (search.mayFit && !hasPatience(trials));
     return { kind: 'failed', outcome: search.failure, isSpent, isUnmade: search.isUnmade };
   }
   // What is given in place of a prediction says nothing of it: a longer look may find what it is made of.
-  const isLost = !isMadeOfPrediction(search.best);
+  const { isLost } = search;
   const isPoor = search.best.weight >= poor || isLost;
-  const isSpent = search.isSpent || (isLost && mayFit(search) && !hasPatience(trials));
+  const isSpent = search.isSpent || (isLost && search.mayFit && !hasPatience(trials));
   const { candidate } = search.best;
   const config = inOrder(candidate.config, callable);
   const reading: Reading = { ...candidate, config, guessed: said.inputs.length === 0 };
@@ -184,7 +196,7 @@ const poor = weights.broadcast;
 
 /** Goes through the plans with so many optional inputs; anew, where the program has said which of them takes a tensor, or none. */
 function explore(callable: Callable, { stringsOf, isPartOfUse }: Trials, search: Search, optional: number): void {
-  const isEnough = (): boolean => search.best !== null || search.isOver || search.lacksInput;
+  const isEnough = (): boolean => (search.best !== null && !search.isIdle) || search.isOver || search.lacksInput;
   const countKnown = (): number => search.kinds.plainNames.size + search.kinds.tensorNames.size;
   // What ran before a plan was given up for another may be the lesser reading.
   for (let known = -1; known < countKnown() && (search.isOutdated || !isEnough());) {
@@ -202,19 +214,6 @@ function explore(callable: Callable, { stringsOf, isPartOfUse }: Trials, search:
   }
 }
 
-/** Whether what ran is made of a prediction, and not what is given in its place where there is none. */
-function isMadeOfPrediction({ candidate, outcome }: NonNullable<Search['best']>): boolean {
-  const names = new Set(candidate.inputs.flatMap(({ name, role }) => (role === 'prediction' ? [name] : [])));
-  const ids = outcome.inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
-  return new FlowMap(outcome.trace.graph, new Set(ids)).depends(outcome.value.id);
-}
-
-/** Whether shapes may be to blame for that nothing has run. */
-function mayFit({ failure, failureOfMadeUp, isUnmade }: Search): boolean {
-  const last = failure ?? failureOfMadeUp;
-  return last?.kind === 'raised' && !isUnmade && asksForFitting(last) && !mentionsDomain(last.message);
-}
-
 function hasPatience({ patience }: Trials): boolean {
   return patience.unlikely > 0;
 }
@@ -222,7 +221,7 @@ function hasPatience({ patience }: Trials): boolean {
 /** Fits shapes to each other where none of those that are likely runs. */
 function fit(callable: Callable, trials: Trials, search: Search): void {
   const { stringsOf, isPartOfUse } = trials;
-  if (!hasPatience(trials) || !mayFit(search)) return;
+  if (!hasPatience(trials) || !search.mayFit) return;
   for (const plans of fittingPlans(callable, stringsOf, search.kinds, isPartOfUse)) {
     search.changeOrder();
     for (const plan of plans) {

@@ -42,6 +42,11 @@ export function lacksAttribute(message: string): string | null {
   return /object has no attribute '(\w+)'$/.exec(message)?.[1] ?? null;
 }
 
+/** Whether a None is called. */
+export function isCallOfNone(message: string): boolean {
+  return message === "'NoneType' object is not callable";
+}
+
 /** Whether a None is where something else has to be. */
 export function isOfNone(message: string): boolean {
   return message.includes('NoneType');

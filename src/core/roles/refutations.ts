@@ -18,6 +18,9 @@ export class Refutations {
   readonly #ofInputs = new WeakMap<InputReading, Assignments>();
   readonly #ofGiven = new WeakMap<Partial<Candidate>, Assignments>();
 
+  /** `names`: all that may be given, the parameters of the constructor by their keys; what is not given is left to its default. */
+  constructor(readonly names: readonly string[]) {}
+
   /** The numbers of what is given: thousands of combinations are compared by them. */
   numbersOf(given: Partial<Candidate>): Assignments {
     const known = this.#ofGiven.get(given);
@@ -32,6 +35,17 @@ export class Refutations {
     return numbers;
   }
 
+  /** The numbers of what is left to its default where only this is given. */
+  numbersOfDefaults({ inputs, config }: Candidate): Assignments {
+    const given = new Set([...inputs.map(({ name }) => name), ...Object.keys(config).map(constructorKey)]);
+    return this.names.filter((name) => !given.has(name)).map((name) => this.#numberOf(name, leftToDefault));
+  }
+
+  /** Whether the whole candidate agrees with what failed. */
+  holdForAll(candidate: Candidate): boolean {
+    return this.holdFor([...this.numbersOf(candidate), ...this.numbersOfDefaults(candidate)]);
+  }
+
   holdFor(given: Assignments): boolean {
     return this.#all.some((refuted) => refuted.every((number) => given.includes(number)));
   }
@@ -40,7 +54,12 @@ export class Refutations {
   add(candidate: Candidate, owedTo: ReadonlySet<string> | null, isOfShapes: boolean): void {
     const all = assignmentsOf(candidate, isOfShapes);
     const blamed = all.filter(({ parameter }) => owedTo?.has(parameter) ?? true);
-    this.#all.push((blamed.length > 0 ? blamed : all).map(({ given }) => this.#numberOf(...given)));
+    const given = new Set(all.map(({ parameter }) => parameter));
+    const left = this.names.filter((name) => !given.has(name) && (owedTo?.has(name) ?? true));
+    this.#all.push([
+      ...(blamed.length > 0 ? blamed : all).map(({ given }) => this.#numberOf(...given)),
+      ...left.map((name) => this.#numberOf(name, leftToDefault)),
+    ]);
   }
 
   /** A parameter takes no tensor of whatever shape. */
@@ -99,6 +118,9 @@ export class Refutations {
     return this.#numbers.size - 1;
   }
 }
+
+/** What a parameter is given that is not. */
+const leftToDefault = 'default';
 
 /** What a parameter is given, and how that is told from what else it may be given. */
 interface Assignment {

@@ -199,6 +199,18 @@ export function asCompared(candidate: Candidate, compared: Unequal): Candidate |
   return withOtherSamples(candidate, [one, other]);
 }
 
+/** The pairs of sizes in which two shapes differ, or that were compared themselves. */
+export function differingSizes(unequal: Unequal | null): readonly (readonly [number, number])[] {
+  if (unequal === null || 'reach' in unequal) return [];
+  const [one, other] = unequal;
+  if (typeof one === 'number' || typeof other === 'number')
+    return typeof one === 'number' && typeof other === 'number' ? [[one, other]] : [];
+  return one.flatMap((size, place): readonly (readonly [number, number])[] => {
+    const against = other[place - one.length + other.length] ?? 1;
+    return size === against || size === 1 || against === 1 ? [] : [[size, against]];
+  });
+}
+
 /** The candidate with images, or sequences, beyond what the program asks theirs to reach: `if x.shape[-1] < 161: raise`. */
 function reaching(
   candidate: Candidate,

@@ -1,10 +1,11 @@
+import { FlowMap } from '../graph/flow';
 import type { Outcome } from '../loss/outcome';
 import type { Attempted, Patience } from '../loss/probe';
 import type { GivenArguments } from '../loss/request';
-import { blamed, elementsOf, givesNone, isMadeUp, isOfShares } from './blame';
+import { elementsOf, isMadeUp } from './blame';
 import { firstOf, nothing, withOption, type Candidate, type Plan } from './candidate';
-import type { ValuesForNone } from './constructor-choices';
-import { constructorKey, type Dependence } from './dependence';
+import type { ValuesForDefaults } from './constructor-choices';
+import type { Dependence } from './dependence';
 import { asSaid, saysNothing, type SaidReading } from './directive';
 import { Effort } from './effort';
 import { isExchanged } from './exchanged';
@@ -12,26 +13,16 @@ import { fittedTo } from './fitting';
 import { followErrors } from './follow-errors';
 import { objectionsTo, weights, type Objected } from './inspection';
 import { withKnown, type KnownInput } from './known-inputs';
-import { asLaidOver } from './laid-over';
+import { besides, inSmaller, mendingsOf } from './mendings';
 import type { NameHint } from './names';
 import { withDomains } from './narrower';
 import type { KnownKinds } from './needed';
-import type { Reading } from './reading';
-import {
-  isOfNone,
-  isOfShapes,
-  isOutOfUnit,
-  isProgramsOwn,
-  lacksAttribute,
-  lacksNumber,
-  lacksTensor,
-  mentionsDomain,
-  refusesGradient,
-} from './refusals';
+import { changedIn } from './open-sizes';
+import type { InputReading, Reading } from './reading';
+import { refusesGradient } from './refusals';
 import { Refutations, type Assignments } from './refutations';
-import { changed, changedIn } from './open-sizes';
-import { asColumns, asCompared, repaired, repairedAlone, smaller } from './repair';
 import { configArguments, defaultSample, detached, sampleArguments } from './sample';
+import { Setbacks } from './setbacks';
 import { widened } from './widening';
 
 /** Calls the loss once on these arguments. */
@@ -47,8 +38,6 @@ interface Found {
 
 /** More tries than this are not made for one way to decide. */
 const mostOfPlan = 50;
-/** An input that is missing stops the program more often than this. */
-const mostWithoutInput = 2;
 
 /** What a loss may take for each element of its inputs, of which it makes others. */
 const bytesPerElement = 32;
@@ -66,32 +55,21 @@ const mostRepairs = 2;
  */
 export class Search {
   best: Found | null = null;
-  /** The outcome that got furthest: what is said when nothing ran. */
-  failure: Outcome | null = null;
-  /** What was raised where something of our making was given: it says nothing of the loss, but shapes may be to blame. */
-  failureOfMadeUp: Outcome | null = null;
   /** How the program refuses tensors that require a gradient: it is given others since. */
   refusal: Outcome | null = null;
   /** Whether the program takes the prediction for the target: other orders of the inputs are to be tried. */
   isExchanged = false;
-  readonly #refutations = new Refutations();
+  readonly #refutations: Refutations;
   readonly #considered = new Set<string>();
   /** Candidates of a plan in shapes that the program asks for: one that has them to begin with is better. */
   #askedFor: { readonly candidate: Candidate; readonly repairs: number }[] = [];
   /** Candidates in shapes that one of their inputs alone may have: for when nothing else runs. */
   readonly #unlikely: { readonly candidate: Candidate; readonly repairs: number }[] = [];
-  /** How often the program was stopped by a None that it was not given, since an input was last added. */
-  #stoppedByNone = 0;
-  /** Whether the object is too large as its constructor makes it by default. */
-  #isTooLarge = false;
-  /** Whether the object could not be made with a None in its configuration. */
-  #lacksNumbers = false;
-  /** Attributes that the object lacks, as they are only set where the constructor is given them. */
-  readonly #missing = new Set<string>();
   #leftOfPlan = mostOfPlan;
   #fitsLeft = mostFits;
   #tensorsKnown = 0;
   readonly #effort: Effort;
+  readonly #setbacks: Setbacks;
   /** Whether what is called could be made with any configuration. */
   #isMade = false;
   /** Whether a reading has run through, there and back. */
@@ -107,12 +85,25 @@ export class Search {
     readonly hints: ReadonlyMap<string, NameHint>,
     patience: Patience,
     isTimeUp: () => boolean,
-    readonly valuesForNone: ValuesForNone,
+    readonly forDefaults: ValuesForDefaults,
+    names: readonly string[],
   ) {
     this.#effort = new Effort(patience, isTimeUp);
+    this.#refutations = new Refutations(names);
+    this.#setbacks = new Setbacks(dependence, forDefaults, this.#refutations, this.#effort);
     this.#tooMany = patience.maxBytes / bytesPerElement;
     // What the file makes with dimensions is no number.
     for (const { name, shape } of known) if (shape.length > 0) this.#refutations.addPlain(name);
+  }
+
+  /** The outcome that got furthest: what is said when nothing ran. */
+  get failure(): Outcome | null {
+    return this.#setbacks.furthest;
+  }
+
+  /** Whether shapes may be to blame for that nothing has run. */
+  get mayFit(): boolean {
+    return !this.isUnmade && this.#setbacks.areShapesToBlame;
   }
 
   /** Nothing more is to be tried: everything was, or other inputs would be of no use. */
@@ -134,9 +125,9 @@ export class Search {
     const { plainNames, tensorNames } = this.#refutations;
     return { plainNames, tensorNames };
   }
-  /** An input is missing, or a size that its object is made of: what else is given does not matter. */
+  /** An input is missing: what else is given does not matter. */
   get lacksInput(): boolean {
-    return this.#isTooLarge || this.#stoppedByNone > mostWithoutInput;
+    return this.#setbacks.lacksInput;
   }
 
   /** What was planned gives a number where there has to be a tensor. */
@@ -151,8 +142,12 @@ export class Search {
 
   /** From here on there is an input more. */
   addInput(): void {
-    this.#stoppedByNone = 0;
-    this.#isTooLarge = false;
+    this.#setbacks.addInput();
+  }
+
+  /** What need not be given is given too: not too seldom, whatever has been tried without. */
+  allowOptional(): void {
+    this.#effort.allowUnlikely();
   }
 
   /** From here on the inputs are in another order. */
@@ -165,7 +160,7 @@ export class Search {
     this.#leftOfPlan = mostOfPlan;
     this.#tensorsKnown = this.kinds.tensorNames.size;
     this.#askedFor = [];
-    this.#decide(plan, 0, nothing, []);
+    this.#decide(plan, 0, nothing, this.#refutations.numbersOfDefaults(firstOf(plan)));
     for (const { candidate, repairs } of this.#askedFor) if (this.best === null) this.#consider(candidate, repairs);
   }
 
@@ -181,10 +176,20 @@ export class Search {
     return this.best !== null && this.best.weight < weights.noGradient;
   }
 
+  /** Whether what runs makes nothing of its inputs, as where one is None that it goes by: others may do. */
+  get isIdle(): boolean {
+    return this.best !== null && !isMadeOf(this.best, () => true);
+  }
+
+  /** Whether what runs is not made of a prediction, but of what is given in its place where there is none. */
+  get isLost(): boolean {
+    return this.best !== null && !isMadeOf(this.best, ({ role }) => role === 'prediction');
+  }
+
   /** Fits the shapes of a plan's first candidate to each other, as the program's errors ask for it. */
   fit(plan: Plan): void {
     this.#effort.allowFitting();
-    const { failure } = this;
+    const { furthest } = this.#setbacks;
     const start = asSaid(withKnown(firstOf(plan), this.known), this.said);
     this.#fitsLeft -= followErrors(start, Math.min(mostOfStart, this.#fitsLeft), {
       isOver: () => this.isOver || this.isFitted,
@@ -194,12 +199,12 @@ export class Search {
       },
       change: (candidate, raised) => this.#fitted(candidate, raised),
     });
-    if (!this.isFitted) this.failure = failure;
+    if (!this.isFitted) this.#setbacks.furthest = furthest;
   }
 
   #fitted(candidate: Candidate, raised: Extract<Outcome, { kind: 'raised' }>): readonly Candidate[] {
-    const config = this.#valuesFor(candidate, isOfNone(raised.message));
-    if (config !== null) return [{ ...candidate, config }];
+    const withValues = this.#setbacks.withValues(candidate, raised);
+    if (withValues !== null) return [withValues];
     const behind = this.dependence.behind(raised.site);
     return changedIn(candidate, this.known, (open) => fittedTo(open, raised, behind));
   }
@@ -232,8 +237,7 @@ export class Search {
 
   /** Tries a candidate: narrower domains of its prediction where values are what it fails for, other sizes where sizes are. */
   #consider(given: Candidate, repairs: number): void {
-    const config = this.#valuesFor(given, this.#lacksNumbers);
-    const candidate = config === null ? given : { ...given, config };
+    const candidate = this.#setbacks.withValues(given, null) ?? given;
     let last: Objected | null = null;
     let isRefused = false;
     for (const narrowed of withDomains(candidate, () => isRefused)) {
@@ -245,58 +249,29 @@ export class Search {
       if (narrowed !== candidate && this.best?.candidate === narrowed) this.#widen(candidate, this.best);
       if (objected.weight === 0) return;
       last = objected;
-      if (outcome.kind === 'value' && objected.weight >= weights.broadcast && repairs > 0) this.#asColumns(narrowed);
-      if (outcome.kind === 'value' && repairs > 0) this.#asMasks(narrowed, outcome);
-      if (outcome.kind === 'raised' && repairs > 0) this.#repair(candidate, outcome, repairs);
-      if (outcome.kind === 'unsupported' && outcome.gaveUp && repairs > 0) this.#inSmaller(candidate, repairs);
+      if (repairs > 0) this.#mend(candidate, narrowed, outcome, objected, repairs - 1);
       if (!objected.isOfValues) break;
     }
     this.#refutations.add(candidate, last?.owedTo ?? null, last?.isOfShapes ?? false);
   }
 
-  /** Tries what has a number for each sample as a column, where tables were made of it: it is compared with columns. */
-  #asColumns(candidate: Candidate): void {
-    const columns = changed(candidate, this.known, asColumns);
-    if (columns !== null) this.#consider(columns, 0);
-  }
-
-  /** Tries masks that are one number in the shape of what they are laid over. */
-  #asMasks(candidate: Candidate, outcome: Traced): void {
-    const masks = changed(candidate, this.known, (open) => asLaidOver(open, outcome));
-    if (masks !== null) this.#consider(masks, 0);
-  }
-
-  /** Tries what lacks something that its constructor has as None with a value in its place. */
-  #withValues(candidate: Candidate, lacksNumbers: boolean, repairs: number): void {
-    const config = this.#valuesFor(candidate, lacksNumbers);
-    if (config !== null) this.#consider({ ...candidate, config }, repairs - 1);
-  }
-
-  /** The configuration with values for what is None in it, and has to be a number or is missing in the object; null where nothing is. */
-  #valuesFor({ inputs, config }: Candidate, lacksNumbers: boolean): Candidate['config'] | null {
-    const { numbers, missing } = this.valuesForNone;
-    const withValues = { ...(lacksNumbers ? numbers(inputs) : {}), ...missing(inputs, this.#missing), ...config };
-    return Object.keys(withValues).length > Object.keys(config).length ? withValues : null;
-  }
-
-  /** Tries what takes too much on smaller samples; in a hurry others are tried before. */
-  #inSmaller(candidate: Candidate, repairs: number): void {
-    if (this.#effort.patience.unlikely === 0) return;
-    const other = changed(candidate, this.known, smaller);
-    if (other !== null) this.#consider(other, repairs - 1);
-  }
-
-  #repair(candidate: Candidate, outcome: Extract<Outcome, { kind: 'raised' }>, repairs: number): void {
-    this.#withValues(candidate, isOfNone(outcome.message), repairs);
-    const other = changed(candidate, this.known, (open) => repaired(open, outcome));
-    if (other !== null && !this.#refutations.holdFor(this.#refutations.numbersOf(other))) {
-      this.#consider(other, repairs - 1);
-    }
-    const { compared, clash } = outcome;
-    const alone = clash === null ? [] : changedIn(candidate, this.known, (open) => repairedAlone(open, clash));
-    this.#unlikely.push(...alone.map((one) => ({ candidate: one, repairs: repairs - 1 })));
-    const askedFor = compared === null ? null : changed(candidate, this.known, (open) => asCompared(open, compared));
-    if (askedFor !== null) this.#askedFor.push({ candidate: askedFor, repairs: repairs - 1 });
+  /** Tries what may do in place of a candidate, or better; `narrowed` is what was tried of it. */
+  #mend(candidate: Candidate, narrowed: Candidate, outcome: Outcome, objected: Objected, repairs: number): void {
+    const { known, forDefaults } = this;
+    const considerAll = (others: readonly Candidate[]): void => {
+      for (const other of others) this.#consider(other, repairs);
+    };
+    if (outcome.kind === 'value') {
+      for (const other of besides(narrowed, outcome, known, objected.weight >= weights.broadcast))
+        this.#consider(other, 0);
+    } else if (outcome.kind === 'raised') {
+      const withValues = this.#setbacks.withValues(candidate, outcome);
+      if (withValues !== null) considerAll([withValues]);
+      const { now, askedFor, unlikely } = mendingsOf(candidate, outcome, known, forDefaults);
+      considerAll(now.filter((other) => !this.#refutations.holdForAll(other)));
+      this.#askedFor.push(...askedFor.map((other) => ({ candidate: other, repairs })));
+      this.#unlikely.push(...unlikely.map((other) => ({ candidate: other, repairs })));
+    } else if (outcome.gaveUp && this.#effort.patience.unlikely > 0) considerAll(inSmaller(candidate, known));
   }
 
   /** Goes on from the best reading to one in which the domains of some predictions are as wide as at first. */
@@ -323,7 +298,7 @@ export class Search {
     if (this.refusal !== null || outcome.kind !== 'raised' || !refusesGradient(outcome.message)) return attempted;
     // Of several predictions one may be what the others are compared with.
     if (candidate.inputs.filter(({ role }) => role === 'prediction').length > 1) return attempted;
-    this.failure ??= outcome;
+    this.#setbacks.furthest ??= outcome;
     this.refusal = outcome;
     return this.attempt(detached(args), config);
   }
@@ -352,64 +327,15 @@ export class Search {
     return { objected, exchanged, weight: objected.weight + (exchanged ? weights.exchanged : 0) };
   }
 
-  #failed(candidate: Candidate, { outcome, decidedByData, isMade }: Attempted): Objected {
-    // What a None has stopped is another object with a number: so are all from here on.
-    const missing = outcome.kind === 'raised' ? lacksAttribute(outcome.message) : null;
-    if (missing !== null) this.#missing.add(missing);
-    const isNone = outcome.kind === 'raised' && isOfNone(outcome.message);
-    const isOfOpen = (isNone || missing !== null) && this.#valuesFor(candidate, isNone) !== null;
-    this.#lacksNumbers ||= isOfOpen && !isMade;
-    const owedToConfig = isMade || isOfOpen ? null : new Set(Object.keys(candidate.config).map(constructorKey));
-    // Nothing that is given would make it, but smaller sizes than are the default.
-    const isSpent = outcome.kind === 'unsupported' && outcome.gaveUp;
-    if (owedToConfig?.size === 0 && !isSpent) this.#effort.addHopeless();
-    if (outcome.kind !== 'raised') {
-      if (outcome.kind === 'unsupported') {
-        this.failure = outcome;
-        if (outcome.gaveUp) {
-          if (isMade) this.#tooMany = elementsOf(candidate);
-          // Smaller than by default it may be made.
-          if (owedToConfig?.size === 0) this.#isTooLarge = true;
-          else this.#effort.addGivenUp();
-        } else this.#effort.addNotFollowed(outcome.note);
-      }
-      return { weight: Infinity, owedTo: owedToConfig, isOfValues: false, isOfShapes: false, noLabels: [] };
-    }
-    // That a loss has got as far as to be refused its numbers says most.
-    const isFurther = this.failure?.kind === 'raised' && isOutOfUnit(this.failure.message);
-    const isOwnDoing = isMadeUp(candidate) || (isOutOfUnit(outcome.message) && !isOfShares(candidate));
-    if (this.failure?.kind !== 'unsupported' && !isFurther && !isOwnDoing) this.failure = outcome;
-    if (isMadeUp(candidate)) this.failureOfMadeUp = outcome;
-    const owedTo = blamed(candidate, outcome.message, this.dependence.behind(outcome.site) ?? owedToConfig);
-    // Of what is compared the sizes may be changed.
-    if (owedTo === null && outcome.compared === null) this.#effort.addUnowed();
-    if (outcome.type === 'NameError') this.#effort.addHopeless();
-    // Where it has run, no input is missing: a helper gives nothing for other shapes.
-    const lacks = isNone && !isOfOpen && !givesNone(candidate) && this.best === null;
-    if (lacks) this.#stoppedByNone += 1;
-    const [one, ...others] = owedTo ?? [];
-    const isPrediction = candidate.inputs.some(({ name, role }) => name === one && role === 'prediction');
-    if (
-      one !== undefined &&
-      others.length === 0 &&
-      !isPrediction &&
-      /value of Tensor .* is ambiguous/.test(outcome.message)
-    ) {
-      this.#refutations.addTensor(one);
-    }
-    const argument = lacksNumber(outcome.message);
-    const given = argument === null ? [] : [...this.dependence.behindArgument(outcome.site, argument)];
-    if (given.length === 1)
-      given.forEach((name) => {
-        this.#refutations.addTensor(name);
-      });
-    if (lacksTensor(outcome.message)) this.#refutations.addNumbers(candidate, owedTo);
-    return {
-      weight: Infinity,
-      owedTo,
-      isOfValues: mentionsDomain(outcome.message) || (decidedByData && isProgramsOwn(outcome.type)),
-      isOfShapes: isOfShapes(outcome.message),
-      noLabels: [],
-    };
+  #failed(candidate: Candidate, attempted: Attempted): Objected {
+    const { outcome, isMade } = attempted;
+    if (outcome.kind === 'unsupported' && outcome.gaveUp && isMade) this.#tooMany = elementsOf(candidate);
+    return this.#setbacks.add(candidate, attempted, this.best !== null);
   }
+}
+
+function isMadeOf({ candidate, outcome }: Found, isMeant: (input: InputReading) => boolean): boolean {
+  const names = new Set(candidate.inputs.filter(isMeant).map(({ name }) => name));
+  const ids = outcome.inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
+  return new FlowMap(outcome.trace.graph, new Set(ids)).depends(outcome.value.id);
 }

@@ -1,0 +1,72 @@
+import type { Outcome } from '../loss/outcome';
+import type { Candidate } from './candidate';
+import type { ValuesForDefaults } from './constructor-choices';
+import type { KnownInput } from './known-inputs';
+import { asLaidOver } from './laid-over';
+import { changed, changedIn } from './open-sizes';
+import { asColumns, asCompared, differingSizes, repaired, repairedAlone, smaller } from './repair';
+import { largestSize } from './resized';
+
+type Raised = Extract<Outcome, { kind: 'raised' }>;
+type Traced = Extract<Outcome, { kind: 'value' }>;
+
+/** What may be tried in place of a candidate that failed. */
+interface Mendings {
+  /** At once, in this order. */
+  readonly now: readonly Candidate[];
+  /** In shapes that the program asks for: one that has them to begin with is better. */
+  readonly askedFor: readonly Candidate[];
+  /** In shapes that one of its inputs alone may have: for when nothing else runs. */
+  readonly unlikely: readonly Candidate[];
+}
+
+/** What an error asks for: other sizes, or as many classes as there are. */
+export function mendingsOf(
+  candidate: Candidate,
+  outcome: Raised,
+  known: readonly KnownInput[],
+  forDefaults: ValuesForDefaults,
+): Mendings {
+  const { compared, clash } = outcome;
+  const other = changed(candidate, known, (open) => repaired(open, outcome));
+  const asked = compared === null ? null : changed(candidate, known, (open) => asCompared(open, compared));
+  const sizes = asked === null ? differingSizes(compared ?? clash) : [];
+  return {
+    now: [...(other === null ? [] : [other]), ...withFewerClasses(candidate, sizes, forDefaults)],
+    askedFor: asked === null ? [] : [asked],
+    unlikely: clash === null ? [] : changedIn(candidate, known, (open) => repairedAlone(open, clash)),
+  };
+}
+
+/** Made with as many classes as there are, where by default there are more than in any sample. */
+function withFewerClasses(
+  candidate: Candidate,
+  sizes: readonly (readonly [number, number])[],
+  { resized }: ValuesForDefaults,
+): readonly Candidate[] {
+  return sizes.flatMap(([one, other]) => {
+    const [fewer, more] = one < other ? [one, other] : [other, one];
+    const config = more > largestSize ? resized(more, fewer) : {};
+    return Object.keys(config).length > 0 ? [{ ...candidate, config: { ...config, ...candidate.config } }] : [];
+  });
+}
+
+/**
+ * What may be tried beside a candidate that ran: what has a number for each sample as a column, where tables were made of it; masks that are one number
+ * in the shape of what they are laid over.
+ */
+export function besides(
+  candidate: Candidate,
+  outcome: Traced,
+  known: readonly KnownInput[],
+  isOfTables: boolean,
+): readonly Candidate[] {
+  const columns = isOfTables ? changed(candidate, known, asColumns) : null;
+  const masks = changed(candidate, known, (open) => asLaidOver(open, outcome));
+  return [columns, masks].flatMap((one) => one ?? []);
+}
+
+/** A candidate that took too much in smaller samples. */
+export function inSmaller(candidate: Candidate, known: readonly KnownInput[]): readonly Candidate[] {
+  return [changed(candidate, known, smaller)].flatMap((one) => one ?? []);
+}

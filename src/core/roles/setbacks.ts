@@ -1,0 +1,142 @@
+import type { Outcome } from '../loss/outcome';
+import type { Attempted } from '../loss/probe';
+import { blamed, givesNone, isMadeUp, isOfShares } from './blame';
+import type { Candidate } from './candidate';
+import type { ValuesForDefaults } from './constructor-choices';
+import { constructorKey, type Dependence } from './dependence';
+import type { Effort } from './effort';
+import { asksForFitting } from './fitting';
+import type { Objected } from './inspection';
+import {
+  isCallOfNone,
+  isOfNone,
+  isOfShapes,
+  isOutOfUnit,
+  isProgramsOwn,
+  lacksAttribute,
+  lacksNumber,
+  lacksTensor,
+  mentionsDomain,
+} from './refusals';
+import type { Refutations } from './refutations';
+
+type Raised = Extract<Outcome, { kind: 'raised' }>;
+
+/** An input that is missing stops the program more often than this. */
+const mostWithoutInput = 2;
+
+/** What the failures of a search have told: what each is owed to, what is missing, and which got furthest. */
+export class Setbacks {
+  /** The outcome that got furthest: what is said when nothing ran. */
+  furthest: Outcome | null = null;
+  /** Whether an error asked for other shapes. */
+  #isAskedForShapes = false;
+  /** How often the program was stopped by a None that it was not given, since an input was last added. */
+  #stoppedByNone = 0;
+  /** Whether the object is too large as its constructor makes it by default. */
+  #isTooLarge = false;
+  /** Whether the object could not be made with a None in its configuration. */
+  #lacksNumbers = false;
+  /** Attributes that the object lacks, as they are only set where the constructor is given them. */
+  readonly #missing = new Set<string>();
+
+  constructor(
+    readonly dependence: Dependence,
+    readonly forDefaults: ValuesForDefaults,
+    readonly refutations: Refutations,
+    readonly effort: Effort,
+  ) {}
+
+  /** An input is missing, or a size that its object is made of: what else is given does not matter. */
+  get lacksInput(): boolean {
+    return this.#isTooLarge || this.#stoppedByNone > mostWithoutInput;
+  }
+
+  /** Whether shapes may be to blame for that nothing has run: not where it got as far as to be refused its numbers. */
+  get areShapesToBlame(): boolean {
+    const isOfNumbers = this.furthest?.kind === 'raised' && mentionsDomain(this.furthest.message);
+    return this.#isAskedForShapes && !isOfNumbers;
+  }
+
+  /** From here on there is an input more. */
+  addInput(): void {
+    this.#stoppedByNone = 0;
+    this.#isTooLarge = false;
+  }
+
+  /** What speaks against a candidate that failed. `hasRun`: another of the same search has run. */
+  add(candidate: Candidate, { outcome, decidedByData, isMade }: Attempted, hasRun: boolean): Objected {
+    // What a None has stopped is another object with a number: so are all from here on.
+    const missing = outcome.kind === 'raised' ? lacksAttribute(outcome.message) : null;
+    if (missing !== null) this.#missing.add(missing);
+    const isNone = outcome.kind === 'raised' && isOfNone(outcome.message);
+    const isOfOpen = (isNone || missing !== null) && this.withValues(candidate, outcome) !== null;
+    this.#lacksNumbers ||= isOfOpen && !isMade;
+    const owedToConfig = isMade || isOfOpen ? null : new Set(Object.keys(candidate.config).map(constructorKey));
+    const isLeftToDefaults = owedToConfig?.size === 0;
+    // Nothing that is given would make it, but smaller sizes than are the default.
+    const isSpent = outcome.kind === 'unsupported' && outcome.gaveUp;
+    if (isLeftToDefaults && !isSpent) this.effort.addHopeless();
+    if (outcome.kind !== 'raised') {
+      if (outcome.kind === 'unsupported') this.#addUnfollowed(outcome, isLeftToDefaults);
+      return { weight: Infinity, owedTo: owedToConfig, isOfValues: false, isOfShapes: false, noLabels: [] };
+    }
+    this.#goFurther(candidate, outcome);
+    this.#isAskedForShapes ||= asksForFitting(outcome) && !mentionsDomain(outcome.message);
+    const owedTo = blamed(candidate, outcome.message, this.dependence.behind(outcome.site) ?? owedToConfig);
+    // Of what is compared the sizes may be changed.
+    if (owedTo === null && outcome.compared === null) this.effort.addUnowed();
+    if (outcome.type === 'NameError') this.effort.addHopeless();
+    // Where it has run, no input is missing: a helper gives nothing for other shapes.
+    if (isNone && !isOfOpen && !givesNone(candidate) && !hasRun) this.#stoppedByNone += 1;
+    this.#learnKinds(candidate, outcome, owedTo);
+    return {
+      weight: Infinity,
+      owedTo,
+      isOfValues: mentionsDomain(outcome.message) || (decidedByData && isProgramsOwn(outcome.type)),
+      isOfShapes: isOfShapes(outcome.message),
+      noLabels: [],
+    };
+  }
+
+  /**
+   * The candidate with values in its configuration for what is None in it, and by what became of it has to be something else, or is missing in the
+   * object; null where nothing is.
+   */
+  withValues(candidate: Candidate, outcome: Outcome | null): Candidate | null {
+    const { inputs, config } = candidate;
+    const { numbers, callables, missing } = this.forDefaults;
+    const message = outcome?.kind === 'raised' ? outcome.message : '';
+    const isNumber = this.#lacksNumbers || isOfNone(message);
+    const needed = isCallOfNone(message) ? callables(inputs) : isNumber ? numbers(inputs) : {};
+    const withValues = { ...needed, ...missing(inputs, this.#missing), ...config };
+    return Object.keys(withValues).length > Object.keys(config).length ? { ...candidate, config: withValues } : null;
+  }
+
+  #addUnfollowed(outcome: Extract<Outcome, { kind: 'unsupported' }>, isLeftToDefaults: boolean): void {
+    this.furthest = outcome;
+    if (!outcome.gaveUp) this.effort.addNotFollowed(outcome.note);
+    else if (isLeftToDefaults) this.#isTooLarge = true;
+    else this.effort.addGivenUp();
+  }
+
+  #goFurther(candidate: Candidate, outcome: Raised): void {
+    const { furthest } = this;
+    // That a loss has got as far as to be refused its numbers says most.
+    const isFurther = furthest?.kind === 'raised' && isOutOfUnit(furthest.message);
+    const isOwnDoing = isMadeUp(candidate) || (isOutOfUnit(outcome.message) && !isOfShares(candidate));
+    if (furthest?.kind !== 'unsupported' && !isFurther && !isOwnDoing) this.furthest = outcome;
+  }
+
+  /** What the program's words say of which parameters take tensors, and which numbers. */
+  #learnKinds(candidate: Candidate, { message, site }: Raised, owedTo: ReadonlySet<string> | null): void {
+    const [one, ...others] = owedTo ?? [];
+    const isPrediction = candidate.inputs.some(({ name, role }) => name === one && role === 'prediction');
+    const isAlone = one !== undefined && others.length === 0 && !isPrediction;
+    if (isAlone && /value of Tensor .* is ambiguous/.test(message)) this.refutations.addTensor(one);
+    const argument = lacksNumber(message);
+    const [given, ...more] = argument === null ? [] : this.dependence.behindArgument(site, argument);
+    if (given !== undefined && more.length === 0) this.refutations.addTensor(given);
+    if (lacksTensor(message)) this.refutations.addNumbers(candidate, owedTo);
+  }
+}
