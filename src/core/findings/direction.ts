@@ -58,12 +58,14 @@ export function behindKept(loss: ExaminedLoss, of: number): number {
   return id;
 }
 
-/** Whether an operation multiplies by a constant below 0: a minus that is written as `-0.5 *`. */
-export function isNegativeMultiple({ op, operands }: GraphNode, { trace }: ExaminedLoss): boolean {
+/** Whether an operation multiplies by a constant below 0, or by what a minus has made so throughout: `-0.5 *`, `-weights *`. */
+export function isNegativeMultiple({ op, operands }: GraphNode, loss: ExaminedLoss): boolean {
   if (op !== 'mul' && op !== 'div') return false;
   return operands.some((operand) => {
-    const data = trace.node(operand).op === 'constant' ? trace.data(trace.ref(operand)) : null;
-    return data !== null && data.length > 0 && data.every((factor) => factor < 0);
+    const made = loss.node(loss.origin(operand)).op;
+    if (loss.carries(operand) || !(made === 'constant' || made === 'neg')) return false;
+    const data = loss.trace.data(loss.trace.ref(operand));
+    return data.length > 0 && data.every((factor) => factor < 0);
   });
 }
 

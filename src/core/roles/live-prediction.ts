@@ -44,11 +44,25 @@ export function withLivePrediction(reading: Reading, outcome: Traced, call: Call
     const isOpen = [name, prediction.name].every((one) => one.length === 1 || hintOfName(one) === null);
     return isMeasured || (isOpen && isSquashed(name, outcome));
   };
-  const live = reading.inputs.filter(mayBePrediction).find(isLive);
+  const live = likeliest(reading.inputs.filter(mayBePrediction).filter(isLive), flow, outcome);
   if (live === undefined) return (isLookedAt ? withTrainedFactor(reading, prediction.name, call) : null) ?? reading;
   const tried = withRoles(reading, { ...live, role: 'prediction' }, prediction.name);
   const again = call.onSample(tried);
   return isReached(live.name, again) ? tried : reading;
+}
+
+/** Of several factors of what is detached one is trained: the one in whose logarithm or by whose name that is said; else it is not known which. */
+function likeliest(lives: readonly TensorReading[], detached: FlowMap, outcome: Traced): TensorReading | undefined {
+  const isFactor = ({ name }: TensorReading): boolean => {
+    const flow = flowOf(name, outcome);
+    return flow !== null && isDetachedFactor(detached, flow, outcome);
+  };
+  const [live, ...others] = lives;
+  if (live === undefined || others.length === 0 || !lives.every(isFactor)) return live;
+  const { nodes } = outcome.trace.graph;
+  const isInLogarithm = ({ name }: TensorReading): boolean =>
+    nodes.some(({ op, operands }) => op === 'exp' && flowOf(name, outcome)?.sources.has(operands[0] ?? -1) === true);
+  return lives.find(isInLogarithm) ?? lives.find(({ name }) => hintOfName(name) === 'number');
 }
 
 /** A number that is a factor of nothing but what is detached of the prediction: the temperature that a surprise trains. */
