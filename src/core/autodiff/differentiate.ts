@@ -96,7 +96,7 @@ class Backward {
   }
 
   #applyHooks(id: number, gradient: Ref): Ref {
-    const hooked = this.trace.backward.hooks(id).reduce((current, hook) => hook(current) ?? current, gradient);
+    const hooked = this.trace.backward.hooked(id, gradient);
     this.#gradients.set(id, hooked);
     return hooked;
   }

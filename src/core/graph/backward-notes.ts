@@ -1,5 +1,6 @@
 import type { FrameworkError } from '../ops/framework-error';
 import type { Ref } from '../ops/ref';
+import type { Site } from './graph';
 
 /** The user's own backward: gradients of the outputs in, gradients of the inputs out; null where there is none. */
 export type CustomBackward = (gradients: readonly (Ref | null)[]) => readonly (Ref | null)[];
@@ -13,11 +14,17 @@ interface OnceOnly {
 /** The user's own view on a gradient as it passes; null leaves it as it is. */
 type GradientHook = (gradient: Ref) => Ref | null;
 
+/** A hook, and the call that has registered it. */
+interface Hooked {
+  readonly hook: GradientHook;
+  readonly site: Site | null;
+}
+
 /** What a trace notes for the backward passes through it, and of them. */
 export class BackwardNotes {
   readonly #customs: CustomBackward[] = [];
   readonly #onceOnly = new Map<number, OnceOnly>();
-  readonly #hooks = new Map<number, GradientHook[]>();
+  readonly #hooks = new Map<number, Hooked[]>();
   /** What backward needs of operations beside what their rules say. */
   readonly #kept = new Map<number, readonly number[]>();
   /** From where to where backward passes have emitted operations. */
@@ -66,10 +73,18 @@ export class BackwardNotes {
     return this.#freed.has(id);
   }
 
-  addHook(ref: Ref, hook: GradientHook): void {
-    this.#hooks.set(ref.id, [...this.hooks(ref.id), hook]);
+  addHook(ref: Ref, hook: GradientHook, site: Site | null): void {
+    this.#hooks.set(ref.id, [...this.#hooksOf(ref.id), { hook, site }]);
   }
-  hooks(id: number): readonly GradientHook[] {
+  /** What the hooks of a value make of its gradient. */
+  hooked(id: number, gradient: Ref): Ref {
+    return this.#hooksOf(id).reduce((current, { hook }) => hook(current) ?? current, gradient);
+  }
+  /** The call that has registered the first hook of a value; null where it has none. */
+  hookSite(id: number): Site | null {
+    return this.#hooksOf(id)[0]?.site ?? null;
+  }
+  #hooksOf(id: number): readonly Hooked[] {
     return this.#hooks.get(id) ?? [];
   }
 

@@ -6,17 +6,11 @@ import { isFloating } from '../../tensor/dtype';
 import { hasDirection } from '../direction';
 import type { ExaminedLoss } from '../examined-loss';
 import { sampledPlaces, slopesOf, unevenWeights } from '../finite-differences';
+import { isReversed, tell, type Comparison } from '../gradient-comparison';
+import { hookedIn } from '../gradient-hooks';
 import type { CutRule, Draft, GraphRule } from '../rule';
 
 type CustomNode = GraphNode<'custom'>;
-
-/** The gradient that a hand-written backward gives, and the one that its forward has, element by element. */
-interface Comparison {
-  readonly given: readonly number[];
-  readonly true: readonly number[];
-  /** The gradient that came in, where the operand has the shape of the output; else null. */
-  readonly incoming: readonly number[] | null;
-}
 
 const id = 'made-up-gradient';
 
@@ -33,12 +27,27 @@ export const madeUpCut: CutRule = {
 export const madeUpGradient: GraphRule = {
   id,
   find: (loss) => {
-    if (!loss.ancestors.some((id) => loss.node(id).op === 'custom')) return [];
     // A backward may change what it has kept: it is asked once, and first.
-    const anew = loss.surroundings.anew();
-    return anew === null ? [] : anew.ancestors.flatMap((id) => draftsAt(id, anew));
+    const anew = isHandMade(loss) ? loss.surroundings.anew() : null;
+    return anew === null ? [] : [...anew.ancestors.flatMap((id) => draftsAt(id, anew)), ...draftsOfHooks(anew)];
   },
 };
+
+/** Whether the user's own code has a say in the gradient. */
+function isHandMade(loss: ExaminedLoss): boolean {
+  const isHooked = (id: number): boolean => loss.trace.backward.hookSite(id) !== null;
+  const isWritten = loss.ancestors.some((id) => loss.node(id).op === 'custom');
+  return isWritten || loss.ancestors.some(isHooked) || [...loss.traced.predictions].some(isHooked);
+}
+
+function draftsOfHooks(loss: ExaminedLoss): readonly Draft[] {
+  return hookedIn(loss).flatMap(({ id, site: { span }, comparison }) => {
+    const told = tell(comparison);
+    if (told === null || (isReversed(comparison) && isNegated(id, loss))) return [];
+    const message = `The hook of ${loss.quote(span)} answers another gradient than came in: ${told.fact}`;
+    return [{ severity: told.severity, span, message, related: [], rewriting: null }];
+  });
+}
 
 function draftsAt(id: number, loss: ExaminedLoss): readonly Draft[] {
   const node = loss.node(id);
@@ -114,91 +123,17 @@ function answersOf(
 
 /** A gradient reversal on the only way back to a prediction, in a loss: it climbs. */
 export function reversalsOf(loss: ExaminedLoss): readonly Site[] {
-  if (!loss.ancestors.some((id) => loss.node(id).op === 'custom')) return [];
-  const anew = loss.surroundings.anew();
+  const anew = isHandMade(loss) ? loss.surroundings.anew() : null;
   if (anew === null) return [];
-  return anew.ancestors.flatMap((id) => {
+  const written = anew.ancestors.flatMap((id) => {
     const node = anew.node(id);
     if (node.op !== 'custom' || node.site === null || !isNegated(id, anew)) return [];
     return comparisons(node, anew).some(isReversed) ? [node.site] : [];
   });
+  const hooked = hookedIn(anew).filter(({ id, comparison }) => isReversed(comparison) && isNegated(id, anew));
+  return [...written, ...hooked.map(({ site }) => site)];
 }
 
 function isNegated(id: number, loss: ExaminedLoss): boolean {
   return loss.isOnlyWay(id) && hasDirection(loss) && loss.surroundings.agreement() === 'falls';
-}
-
-/** Whether the forward changes nothing, and the backward only the sign. */
-function isReversed({ given, true: slopes, incoming }: Comparison): boolean {
-  return incoming?.every((element, i) => near(slopes[i] ?? 0, element) && (given[i] ?? 0) * element <= 0) ?? false;
-}
-
-/** From this cosine on, and with every sign the same, the two lead the same way. */
-const close = 0.9;
-
-/** Differences of this share of the gradient are those of float32. */
-const slack = 0.03;
-
-function tell({
-  given,
-  true: slopes,
-  incoming,
-}: Comparison): (Pick<Draft, 'severity'> & { readonly fact: string }) | null {
-  if (!given.every(Number.isFinite)) return null;
-  const [size, actual] = [lengthOf(given), lengthOf(slopes)];
-  if (lengthOf(given.map((element, i) => element - (slopes[i] ?? 0))) <= slack * Math.max(size, actual) + 1e-4)
-    return null;
-  if (actual <= 1e-3) {
-    const isPassed = incoming !== null && isPassedOn(given, incoming);
-    return isPassed
-      ? {
-          severity: 'info',
-          fact: 'the forward is flat, and the gradient is passed on as if it were not there, a straight-through estimator.',
-        }
-      : { severity: 'warning', fact: 'the forward is flat, its gradient 0; what comes back is made up.' };
-  }
-  const isIdentity = incoming?.every((element, i) => near(slopes[i] ?? 0, element)) ?? false;
-  // A layer that scales the gradient alone may begin with a factor of 0, as a schedule does.
-  if (size === 0) return { severity: isIdentity ? 'info' : 'warning', fact: 'on a sample it is 0 everywhere.' };
-  const cosine =
-    given.reduce((sum, element, i) => sum + element * (slopes[i] ?? 0), 0) / Math.max(size * actual, 1e-12);
-  if (cosine > 1 - slack / 10) {
-    // A layer that only makes the gradient smaller or larger is meant to.
-    return isIdentity ? null : { severity: 'info', fact: `it is ${short(size / actual)} times that, all over.` };
-  }
-  if (cosine < slack / 10 - 1) {
-    return isIdentity
-      ? { severity: 'info', fact: 'it points the opposite way, a gradient reversal.' }
-      : { severity: 'warning', fact: 'it points the opposite way.' };
-  }
-  const same = given.filter((element, i) => Math.sign(element) === Math.sign(slopes[i] ?? 0)).length;
-  const share = `${String(Math.round((100 * same) / given.length))} %`;
-  return {
-    severity: cosine >= close && same === given.length ? 'info' : 'warning',
-    fact: `on a sample the two have a cosine of ${cosine.toFixed(2)}, and the same sign on ${share} of the elements.`,
-  };
-}
-
-/** Whether a gradient comes through as it is or so many times larger, but for a gate that lets nothing through in places, or a clip no more than so much. */
-function isPassedOn(given: readonly number[], incoming: readonly number[]): boolean {
-  const bound = Math.max(...given.map(Math.abs));
-  const isGatedOrClipped = incoming.every((element, i) => {
-    const own = given[i] ?? 0;
-    const isClipped = near(own, Math.sign(element) * bound) && Math.abs(element) >= bound;
-    return own === 0 || near(own, element) || isClipped;
-  });
-  const factor = lengthOf(given) / lengthOf(incoming);
-  return isGatedOrClipped || incoming.every((element, i) => near(given[i] ?? 0, factor * element));
-}
-
-function short(factor: number): string {
-  return String(Number(factor.toPrecision(2)));
-}
-
-function lengthOf(vector: readonly number[]): number {
-  return Math.hypot(...vector);
-}
-
-function near(a: number, b: number): boolean {
-  return Math.abs(a - b) <= slack * Math.abs(b);
 }

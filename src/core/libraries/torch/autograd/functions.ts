@@ -165,7 +165,8 @@ function registerHook(args: Arguments<'input' | 'hook'>): Value {
   const [input, hook, { context }] = [args.tensor('input'), args.value('hook'), args];
   if (!input.requiresGrad) refuse("cannot register a hook on a tensor that doesn't require gradient");
   let isActive = true;
-  context.trace.backward.addHook(collectingRef(input), (gradient) => {
+  const { backward, site } = context.trace;
+  const changed = (gradient: Ref): Ref | null => {
     if (!isActive) return null;
     const answer = context.call(hook, positional(result(gradient, context)));
     if (answer.kind !== 'tensor') return null;
@@ -174,7 +175,8 @@ function registerHook(args: Arguments<'input' | 'hook'>): Value {
     if (!sameShape(value.shape, gradient.shape))
       refuse(`hook '${name?.kind === 'str' ? name.value : ''}' has changed the size of value`);
     return value;
-  });
+  };
+  backward.addHook(collectingRef(input), changed, site);
   const remove = builtin('remove', () => {
     isActive = false;
     return none;
