@@ -28,8 +28,8 @@ it('judges a method of an object that cannot be made, and says what it would hav
   ]);
   const unmade = '`weight` of `Trainer` is not known, as it cannot be made here: ValueError: no data';
   expect(notes.map(({ message }) => message)).toEqual([
-    `\`Trainer.weighted_loss\` is not judged: ${unmade}`,
     `\`Trainer.stored_loss\` is not judged: ${unmade}`,
+    `\`Trainer.weighted_loss\` is not judged: ${unmade}`,
   ]);
 });
 

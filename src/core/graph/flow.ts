@@ -149,7 +149,7 @@ export function refusalOf(graph: Graph, output: number): string | null {
 
 function passesOn(node: GraphNode, index: number): boolean {
   const { kind } = gradientOf(node, index);
-  return node.recorded && kind !== 'blocked' && kind !== 'raises';
+  return hasHistory(node) && kind !== 'blocked' && kind !== 'raises';
 }
 
 /** As `ancestorsOf`, without what only the forward of a hand-written function computes: its backward has the say there. */
@@ -176,10 +176,15 @@ function reachable(
   return [...seen].sort((a, b) => a - b);
 }
 
+/** Whether a gradient goes back through an operation: what is overwritten without recording keeps its history. */
+function hasHistory({ op, recorded }: GraphNode): boolean {
+  return recorded || op === 'overwrite';
+}
+
 /** How much of a gradient passes from a node to its operand number `index`. */
 function passage(node: GraphNode, index: number, supposing: Supposition): Flow {
   const carries = supposing === 'nothing' ? node.requiresGrad : isDifferentiable(node.type);
-  if (!carries || !(node.recorded || supposing === 'recorded')) return 'none';
+  if (!carries || !(hasHistory(node) || supposing === 'recorded')) return 'none';
   if (supposing === 'undetached' && node.op === 'detach') return 'flows';
   switch (gradientOf(node, index).kind) {
     case 'smooth':
