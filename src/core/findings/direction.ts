@@ -24,7 +24,16 @@ export function hasDirection(
   if (reading.inputs.some(({ name, role }) => role === 'prediction' && isDistanceName(name))) return false;
   if ([callable.name, ...namesAround(callable.span, module)].some((name) => apart.test(name))) return false;
   if (callable.kind === 'inline' && isGradientReadByHand(callable.definition, module)) return false;
+  if (callable.kind === 'method' && isOfExplainer(callable)) return false;
   return !isTurnedAround(module, callable);
+}
+
+/** Whether a method is of an object that differentiates and trains nothing, as one that asks which pixels a class hangs on. */
+function isOfExplainer({ owner }: Callable): boolean {
+  const calls = allExpressions(owner?.body ?? []).flatMap((part) =>
+    part.kind === 'call' ? [lastName(part.callee)] : [],
+  );
+  return calls.includes('backward') && !calls.some((name) => /step|minimi[sz]e|optim/i.test(name));
 }
 
 /** Whether a name says that the less of it the better. */
