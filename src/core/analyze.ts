@@ -72,9 +72,15 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   }
   const findings = unlessFailed('The reading of training steps', null, context, () => stepFindings(module, text)) ?? [];
   losses.sort((one, other) => one.span.start - other.span.start);
-  notes.sort((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
+  notes.sort(inOrder);
   const unread = module.unread.map(({ span }) => span);
   return { path, losses, findings, notes, unread, left: left.length, needs: [] };
+}
+
+/** By their places; those of one place by what they say, as they may have been found in any order. */
+function inOrder(one: AnalysisNote, other: AnalysisNote): number {
+  const apart = (one.span?.start ?? 0) - (other.span?.start ?? 0);
+  return apart === 0 ? one.message.localeCompare(other.message, 'en') : apart;
 }
 
 /** The study of a definition as it is known, else a new one. */

@@ -162,4 +162,6 @@ CASES = [
     case('place_beyond_behind_new_axis', x=normal(2, 3, 4)),
     case('list_beyond', x=normal(2, 3, 4)),
     case('pair_without_a_sum', x=normal(2, 3)),
+    case('values_of_a_dense_one', x=normal(2, 3)),
+    case('indices_of_a_dense_one', x=normal(2, 3)),
 ]

@@ -715,3 +715,11 @@ def resized_to_more(x):
 
 def resized_by_a_tuple(x):
     return x.resize((3, 2)).sum()
+
+
+def values_of_a_dense_one(x):
+    return sum(value.sum() for value in x.values())
+
+
+def indices_of_a_dense_one(x):
+    return x.sum() + x.indices().size(0)

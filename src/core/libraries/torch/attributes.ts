@@ -87,6 +87,26 @@ const asked = methods({
   }),
 });
 
+/** What only sparse tensors have, and what their layout is called. */
+const ofSparse: Readonly<Record<string, string>> = {
+  coalesce: 'sparse coordinate tensor',
+  col_indices: 'sparse row compressed tensor',
+  crow_indices: 'sparse row compressed tensor',
+  indices: 'sparse coordinate tensor',
+  is_coalesced: 'sparse coordinate tensor',
+  values: 'sparse tensor',
+};
+
+/** Every tensor here is dense: so is one that a program takes for a dictionary, `outputs.values()`. */
+const refused = methods(
+  Object.fromEntries(
+    Object.entries(ofSparse).map(([name, layout]) => [
+      name,
+      torchFunction('input', () => refuse(`${name} expected ${layout} layout but got Strided`)),
+    ]),
+  ),
+);
+
 const predicates = functionsAndMethods({
   is_complex: torchFunction('input', () => bool(false)),
   is_conj: torchFunction('input', () => bool(false)),
@@ -148,6 +168,7 @@ const copies = {
 export const attributeFunctions: Library = {
   ...properties,
   ...asked,
+  ...refused,
   ...predicates,
   ...copies,
   ...functions({
