@@ -1,8 +1,8 @@
 import type { Expression } from '../program/program';
 import { mayBeTensors, timesAsked } from './dictionary-parts';
 import { isSetting } from './names';
-import { keyOf, namedPart, type Body, type Part, type Taken, type Test } from './part';
-import { isMember, isTensorMember } from './uses';
+import { keyOf, namedPart, type Body, type Part, type Taken } from './part';
+import { isMember, isTensorMember, type Test } from './uses';
 
 /** What is read of an object with which nothing else is done, by its attributes and maybe by keys: `outputs.logits`. null where more is done with it. */
 export function partsOfObject(body: Body, { parameter, isWhole, mentions }: Taken): readonly Part[] | null {

@@ -121,8 +121,8 @@ function constructorValues(
 ): (sizes: Sizes) => readonly PlainValue[] {
   const hint = hintOf(parameter);
   const isNumber = usage.kind === 'number' || usage.kind === 'integer';
-  const isOpen = !isNumber && usage.kind !== 'mapping' && usage.kind !== 'namespace';
-  if (usage.kind === 'tensor' || (isOpen && (hint === 'weight' || hint === 'mask'))) return weightsFor;
+  const mayBeWeights = !isNumber && usage.kind !== 'mapping' && usage.kind !== 'namespace';
+  if (usage.kind === 'tensor' || (mayBeWeights && (hint === 'weight' || hint === 'mask'))) return weightsFor;
   if (parameter.annotation !== null && isOfNumbers(parameter.annotation)) {
     return (sizes) => sequencesFor(sizes).toReversed();
   }

@@ -1,6 +1,7 @@
 import type { Expression, Parameter } from '../program/program';
 import { hintOfName } from './names';
-import { areTensors, keyOf, namedPart, nameOf, partByKey, type Body, type Part, type Taken, type Test } from './part';
+import { areTensors, keyOf, namedPart, nameOf, partByKey, type Body, type Part, type Taken } from './part';
+import type { Test } from './uses';
 
 /**
  * What is read of a dictionary with which nothing else is done: by its keys, or by all of them in a loop. `keysOfOthers`: keys by which tensors

@@ -32,14 +32,14 @@ export function mendingsOf(
   const asked = compared === null ? null : changed(candidate, known, (open) => asCompared(open, compared));
   const sizes = asked === null ? differingSizes(compared ?? clash) : [];
   return {
-    now: [...(other === null ? [] : [other]), ...withFewerClasses(candidate, sizes, forDefaults)],
+    now: [...(other === null ? [] : [other]), ...madeForFewerClasses(candidate, sizes, forDefaults)],
     askedFor: asked === null ? [] : [asked],
     unlikely: clash === null ? [] : changedIn(candidate, known, (open) => repairedAlone(open, clash)),
   };
 }
 
 /** Made with as many classes as there are, where by default there are more than in any sample. */
-function withFewerClasses(
+function madeForFewerClasses(
   candidate: Candidate,
   sizes: readonly (readonly [number, number])[],
   { resized }: ValuesForDefaults,

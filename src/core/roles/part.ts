@@ -1,6 +1,7 @@
 import type { Expression, Parameter, Statement } from '../program/program';
 import { bodyExpressions, statementsIn } from '../program/walk';
 import { hintOfName } from './names';
+import type { Test } from './uses';
 
 /** What a loss takes out of a dictionary, an object or a tuple that it is given: `outputs['logits']`, `outputs.logits`, or the first of `cosine, sine = output`. */
 export interface Part {
@@ -11,8 +12,6 @@ export interface Part {
   /** Whether an expression of the body is it. */
   readonly isIt: Test;
 }
-
-export type Test = (expression: Expression) => boolean;
 
 /** What is gone through in a loop, and what its elements are called. */
 type Clause = Pick<Extract<Statement, { kind: 'for' }>, 'target' | 'iterable'>;

@@ -23,8 +23,9 @@ function partsOf({ name, definition, parameters, owner, span }: Callable): reado
   return found;
 }
 
-function partsIn(body: Body, { rest, keywordRest, ...parameters }: Parameters): readonly Part[] {
-  const named = namedParameters({ rest, keywordRest, ...parameters });
+function partsIn(body: Body, parameters: Parameters): readonly Part[] {
+  const { rest, keywordRest } = parameters;
+  const named = namedParameters(parameters);
   const keyNames = keyNamesIn(body, named);
   const takenApart = named
     .filter(({ defaultValue }) => defaultValue === null)

@@ -1,4 +1,3 @@
-import { FlowMap } from '../graph/flow';
 import type { Outcome } from '../loss/outcome';
 import type { Attempted, Patience } from '../loss/probe';
 import type { GivenArguments } from '../loss/request';
@@ -13,12 +12,13 @@ import { fittedTo } from './fitting';
 import { followErrors } from './follow-errors';
 import { objectionsTo, weights, type Objected } from './inspection';
 import { withKnown, type KnownInput } from './known-inputs';
+import { isMadeOf } from './made-of';
 import { besides, inSmaller, mendingsOf } from './mendings';
 import type { NameHint } from './names';
 import { withDomains } from './narrower';
 import type { KnownKinds } from './needed';
 import { changedIn } from './open-sizes';
-import type { InputReading, Reading } from './reading';
+import type { Reading } from './reading';
 import { refusesGradient } from './refusals';
 import { Refutations, type Assignments } from './refutations';
 import { configArguments, defaultSample, detached, sampleArguments } from './sample';
@@ -178,12 +178,13 @@ export class Search {
 
   /** Whether what runs makes nothing of its inputs, as where one is None that it goes by: others may do. */
   get isIdle(): boolean {
-    return this.best !== null && !isMadeOf(this.best, () => true);
+    return this.best !== null && !isMadeOf(this.best.candidate.inputs, this.best.outcome);
   }
 
   /** Whether what runs is not made of a prediction, but of what is given in its place where there is none. */
   get isLost(): boolean {
-    return this.best !== null && !isMadeOf(this.best, ({ role }) => role === 'prediction');
+    const predictions = this.best?.candidate.inputs.filter(({ role }) => role === 'prediction') ?? [];
+    return this.best !== null && !isMadeOf(predictions, this.best.outcome);
   }
 
   /** Fits the shapes of a plan's first candidate to each other, as the program's errors ask for it. */
@@ -332,10 +333,4 @@ export class Search {
     if (outcome.kind === 'unsupported' && outcome.gaveUp && isMade) this.#tooMany = elementsOf(candidate);
     return this.#setbacks.add(candidate, attempted, this.best !== null);
   }
-}
-
-function isMadeOf({ candidate, outcome }: Found, isMeant: (input: InputReading) => boolean): boolean {
-  const names = new Set(candidate.inputs.filter(isMeant).map(({ name }) => name));
-  const ids = outcome.inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
-  return new FlowMap(outcome.trace.graph, new Set(ids)).depends(outcome.value.id);
 }

@@ -1,7 +1,8 @@
 import { assignedPairs } from '../loss/assignments';
 import { isLossName } from '../loss/evidence';
 import type { Expression, Parameter, Statement } from '../program/program';
-import { areTensors, Body, namedPart, nameOf, partByKey, takenIn, type Part, type Taken, type Test } from './part';
+import { areTensors, Body, namedPart, nameOf, partByKey, takenIn, type Part, type Taken } from './part';
+import type { Test } from './uses';
 
 /** What is taken of a tuple or a list: by the names of all its elements; the terms of a loss one by one; what the first of several dictionaries holds. */
 export function partsOfSequence(body: Body, taken: Taken): readonly Part[] {

@@ -18,6 +18,7 @@ import type { Outcome } from '../loss/outcome';
 import { wholeOf } from '../loss/wholes';
 import { isAffineIn } from '../roles/affine';
 import { isTableOfPairs, type Agreement, type ComparedBy } from '../roles/agreement';
+import { isMadeOf } from '../roles/made-of';
 import { hintOfName, isOutcomeName } from '../roles/names';
 import type { Reading, TensorReading } from '../roles/reading';
 import { isFloating } from '../tensor/dtype';
@@ -238,13 +239,6 @@ function isOfTargetAlone({ callable, reading, outcome }: Listed): boolean {
 /** Whether the value is made of every input of floating point; of others, as lengths, it may only be decided by. */
 function usesAll(reading: Reading, outcome: Listed['outcome']): boolean {
   return tensorsOf(reading).every((input) => !isFloating(input.dtype) || isMadeOf([input], outcome));
-}
-
-/** Whether the value depends on one of these inputs. */
-function isMadeOf(some: readonly TensorReading[], { trace, value, inputs }: Listed['outcome']): boolean {
-  const names = new Set(some.map(({ name }) => name));
-  const ids = inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
-  return new FlowMap(trace.graph, new Set(ids)).depends(value.id);
 }
 
 function tensorsOf({ inputs }: Reading): readonly TensorReading[] {
