@@ -38,6 +38,20 @@ def view_loss(features, labels):
     others = 1 - torch.eye(n * views)
     chances = scores - torch.log((scores.exp() * others).sum(1, keepdim=True))
     return -((same * others * chances).sum(1) / (same * others).sum(1)).mean()
+
+class HandingLoss:
+    def __call__(self, guess, truth, **params):
+        return self.compute(guess, truth, **params)
+
+    def compute(self, guess, truth, weights):
+        """Args:
+            guess: a float tensor of shape [batch, anchors,
+                codes]
+            truth: a float tensor of shape [batch, anchors,
+                codes]
+            weights: of shape [batch, anchors]
+        """
+        return (weights.unsqueeze(-1) * (guess - truth) ** 2).sum()
 `;
 
 it('gives inputs the shapes that are documented, and lengths where places are counted', () => {
@@ -55,5 +69,6 @@ it('gives inputs the shapes that are documented, and lengths where places are co
     ['duration_loss', 'logw real 4x1x7', 'logw_ real 4x1x7'],
     ['annotated_loss', 'pred real 8x3', 'y real 8x3', 'mask binary 8x3'],
     ['view_loss', 'features unitNorm 8x2x16', 'labels classIndex 8'],
+    ['HandingLoss', 'guess real 4x7x3', 'truth real 4x7x3', 'weights positive 4x7'],
   ]);
 });

@@ -66,6 +66,10 @@ export interface ValuesForDefaults {
   readonly callables: (inputs: readonly InputReading[]) => Candidate['config'];
   /** What is likely for some of them, by whose names the object has no attribute: that is only set where they are given. */
   readonly missing: (inputs: readonly InputReading[], names: ReadonlySet<string>) => Candidate['config'];
+  /** For what the constructor hands on in its keywords, as an error asks for it by name: what is likely, and is a size of the inputs. */
+  readonly handedOn: (inputs: readonly InputReading[], names: ReadonlySet<string>) => Candidate['config'];
+  /** Other ways than the defaults, which the constructor itself refuses with these words: those first that they name. */
+  readonly otherWays: (message: string) => readonly Candidate['config'][];
   /** Another size for each default of this size: so many classes as there are. */
   readonly resized: (from: number, to: number) => Candidate['config'];
 }
@@ -90,6 +94,27 @@ export function valuesForDefaults(callable: Callable, stringsOf: StringsOf): Val
   return {
     numbers: (inputs) => likeliest(inputs, (value) => typeof value === 'number'),
     callables: (inputs) => likeliest(inputs, isPlainExpression),
+    handedOn: (inputs, names) => {
+      const rest = callable.constructorParameters?.keywordRest ?? null;
+      if (rest === null) return {};
+      const sizes = sizesOf(inputs);
+      const isOfInputs = (value: PlainValue): boolean =>
+        typeof value !== 'number' || value === sizes.classes || sizes.prediction.includes(value);
+      return given(
+        [...names].map((name) => {
+          const parameter = { ...rest, name, annotation: null };
+          const [likely = null] = constructorValues(parameter, constructorUsage(parameter, callable), stringsOf)(sizes);
+          return [name, isOfInputs(likely) ? likely : (sizes.prediction.at(-1) ?? likely)];
+        }),
+      );
+    },
+    otherWays: (message) => {
+      const ways = parameters.flatMap((parameter) =>
+        otherThanDefault(parameter, callable, stringsOf).map((value) => ({ [parameter.name]: value })),
+      );
+      const isNamed = (way: Candidate['config']): boolean => Object.keys(way).some((name) => message.includes(name));
+      return [...ways.filter(isNamed), ...ways.filter((way) => !isNamed(way))];
+    },
     resized: (from, to) =>
       given(
         parameters.map(({ name, defaultValue }) => [
@@ -107,6 +132,15 @@ export function valuesForDefaults(callable: Callable, stringsOf: StringsOf): Val
       );
     },
   };
+}
+
+/** The other value of a flag, the other texts that a text by default is compared with. */
+function otherThanDefault(parameter: Parameter, callable: Callable, stringsOf: StringsOf): readonly PlainValue[] {
+  const { defaultValue } = parameter;
+  if (defaultValue?.kind === 'constant' && defaultValue.value !== 'None') return [defaultValue.value === 'False'];
+  if (defaultValue?.kind !== 'string') return [];
+  const likely = constructorValues(parameter, constructorUsage(parameter, callable), stringsOf)(sizesOf([]));
+  return likely.filter((value) => typeof value === 'string' && value !== defaultValue.value);
 }
 
 /** Whether what is given is called, or a part of it. */

@@ -1,4 +1,5 @@
-import type { Expression, Parameter } from '../program/program';
+import type { CallExpression, ClassDefinition, Expression, Parameter } from '../program/program';
+import { statementsIn } from '../program/walk';
 import { hintOfName } from './names';
 import { areTensors, keyOf, namedPart, nameOf, partByKey, type Body, type Part, type Taken } from './part';
 import type { Test } from './uses';
@@ -36,12 +37,53 @@ export function partsOfDictionary(
 /** A key of a dictionary of which no key is read. */
 const anyKey = 'out';
 
-/** What a loss cannot do without among the keywords that it does not name: `kwargs['beta']`. */
-export function partsOfKeywordRest(body: Body, { parameter, isWhole }: Taken): readonly Part[] {
-  return body.keysOf(isWhole).map((key) => {
+/**
+ * What a loss cannot do without among the keywords that it does not name: `kwargs['beta']`, or what a method of its own must be given to which it
+ * hands all of them on: `self.compute(scores, **kwargs)`.
+ */
+export function partsOfKeywordRest(
+  body: Body,
+  { parameter, isWhole }: Taken,
+  classes: readonly ClassDefinition[],
+): readonly Part[] {
+  const keys = body.keysOf(isWhole);
+  const read = keys.map((key) => {
     const isIt = (expression: Expression): boolean => keyOf(expression, isWhole) === key;
     return { ...body.heldAs(isIt, key), parameter: namedPart(parameter, key) };
   });
+  const handedOn = body.expressions.flatMap((call) => (call.kind === 'call' ? handedTo(call, isWhole, classes) : []));
+  const others = new Map(handedOn.map((part) => [part.calledBy, part]));
+  for (const key of keys) others.delete(key);
+  return [
+    ...read,
+    ...[...others.values()].map((part) => ({ ...part, parameter: { ...part.parameter, span: parameter.span } })),
+  ];
+}
+
+/** What a method of the object has to be given that a call of it hands on in its keywords alone. */
+function handedTo(
+  { callee, arguments: given }: CallExpression,
+  isWhole: Test,
+  classes: readonly ClassDefinition[],
+): readonly Part[] {
+  const isHandedOn = given.some(({ kind, value }) => kind === 'spreadKeywords' && isWhole(value));
+  if (!isHandedOn || given.some(({ kind }) => kind === 'spread')) return [];
+  if (callee.kind !== 'attribute' || nameOf(callee.object) !== 'self') return [];
+  const method = classes
+    .flatMap((one) => [...statementsIn(one.body)])
+    .find((statement) => statement.kind === 'function' && statement.name === callee.name);
+  if (method?.kind !== 'function') return [];
+  const { positional, keywordOnly } = method.parameters;
+  const byPosition = given.filter(({ kind }) => kind === 'positional').length;
+  const byName = given.flatMap((argument) => (argument.kind === 'keyword' ? [argument.name] : []));
+  return [...positional.slice(byPosition + 1), ...keywordOnly]
+    .filter(({ name, defaultValue }) => defaultValue === null && !byName.includes(name))
+    .map((parameter) => ({
+      parameter,
+      calledBy: parameter.name,
+      isIt: (expression) => nameOf(expression) === parameter.name,
+      usedIn: method,
+    }));
 }
 
 /** What loops through dictionaries of tensors call the keys: by those of options nothing is taken that is known here. */

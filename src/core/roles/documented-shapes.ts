@@ -3,6 +3,7 @@ import { namedParameters } from '../loss/definitions';
 import type { Expression } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import type { Shape } from '../tensor/shape';
+import { methodsHandedOnTo, readParameters } from './parts';
 
 /** The sizes of a tensor as its documentation names them, first to last: `['B', 'T', '3']`. */
 export type DocumentedShape = readonly string[];
@@ -16,9 +17,14 @@ export function documentedShapes(callable: Callable): ReadonlyMap<string, Docume
   return found;
 }
 
-function shapesOf({ definition, owner, parameters }: Callable): ReadonlyMap<string, DocumentedShape> {
-  const names = namedParameters(parameters).map(({ name }) => name);
-  const texts = [definition.kind === 'function' ? definition.docstring : null, owner?.docstring ?? null];
+function shapesOf(callable: Callable): ReadonlyMap<string, DocumentedShape> {
+  const { definition, owner, parameters } = callable;
+  const names = [...new Set([...namedParameters(parameters), ...readParameters(callable)].map(({ name }) => name))];
+  const texts = [
+    definition.kind === 'function' ? definition.docstring : null,
+    ...methodsHandedOnTo(callable).map(({ docstring }) => docstring),
+    owner?.docstring ?? null,
+  ];
   const shapes = new Map<string, DocumentedShape>();
   for (const { name, annotation } of namedParameters(parameters)) {
     const annotated = annotation === null ? null : annotatedShape(annotation);
@@ -45,7 +51,9 @@ const mostLines = 3;
 function shapesIn(text: string, names: readonly string[]): ReadonlyMap<string, DocumentedShape> {
   const shapes = new Map<string, DocumentedShape>();
   let open: { readonly names: readonly string[]; readonly until: number } | null = null;
-  for (const [line, content] of text.split('\n').entries()) {
+  const lines = text.split('\n');
+  for (const line of lines.keys()) {
+    const content = untilClosed(lines, line);
     const begun = beginsWith(content, names);
     if (begun !== null) open = { names: begun.names, until: line + mostLines };
     if (open === null || line >= open.until) continue;
@@ -55,6 +63,12 @@ function shapesIn(text: string, names: readonly string[]): ReadonlyMap<string, D
     open = null;
   }
   return shapes;
+}
+
+/** A line with the next, where a bracket goes on there: `[batch, anchors,` and `classes]`. */
+function untilClosed(lines: readonly string[], line: number): string {
+  const [content = '', next = ''] = lines.slice(line, line + 2);
+  return /[[(][^[\]()]*$/.test(content) ? `${content} ${next.trim()}` : content;
 }
 
 /** A line that begins to tell of anything: `reduction (str): …`, `Returns:`. */

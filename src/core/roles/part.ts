@@ -1,4 +1,4 @@
-import type { Expression, Parameter, Statement } from '../program/program';
+import type { Expression, FunctionDefinition, Parameter, Statement } from '../program/program';
 import { bodyExpressions, statementsIn } from '../program/walk';
 import { hintOfName } from './names';
 import type { Test } from './uses';
@@ -11,6 +11,8 @@ export interface Part {
   readonly calledBy: string;
   /** Whether an expression of the body is it. */
   readonly isIt: Test;
+  /** The method in which it is used, where that is not what the loss runs itself. */
+  readonly usedIn?: FunctionDefinition;
 }
 
 /** What is gone through in a loop, and what its elements are called. */

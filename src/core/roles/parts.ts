@@ -2,28 +2,30 @@ import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
 import { isAmongLosses, isLossName } from '../loss/evidence';
 import { wholeOf } from '../loss/wholes';
 import { lastName } from '../program/dotted-path';
-import type { Parameter, Parameters } from '../program/program';
+import type { FunctionDefinition, Parameter } from '../program/program';
 import { partsOfObject } from './attribute-parts';
 import { keyNamesIn, partsOfDictionary, partsOfKeywordRest } from './dictionary-parts';
 import { hintOfName, hintsAmong, type NameHint } from './names';
 import { areTensors, Body, takenIn, type Part, type Taken } from './part';
 import { partsOfFirst, partsOfRest, partsOfSequence } from './sequence-parts';
 
-const known = new WeakMap<Callable['definition'], readonly Part[]>();
+const known = new WeakMap<Callable, readonly Part[]>();
 
 /**
  * The parts of all parameters that a loss does nothing with but to take them apart; of what neither itself nor its bases nor its file calls a
  * loss nothing is known.
  */
-function partsOf({ name, definition, parameters, owner, span }: Callable): readonly Part[] {
+function partsOf(callable: Callable): readonly Part[] {
+  const { name, owner, span } = callable;
   const names = [name, ...(owner?.bases ?? []).map(({ value }) => lastName(value))];
   if (!names.some(isLossName) && !isAmongLosses(span.path)) return [];
-  const found = known.get(definition) ?? partsIn(new Body(bodyOf(definition)), parameters);
-  known.set(definition, found);
+  const found = known.get(callable) ?? partsIn(callable);
+  known.set(callable, found);
   return found;
 }
 
-function partsIn(body: Body, parameters: Parameters): readonly Part[] {
+function partsIn({ definition, parameters, classes }: Callable): readonly Part[] {
+  const body = new Body(bodyOf(definition));
   const { rest, keywordRest } = parameters;
   const named = namedParameters(parameters);
   const keyNames = keyNamesIn(body, named);
@@ -45,7 +47,7 @@ function partsIn(body: Body, parameters: Parameters): readonly Part[] {
         partsOfDictionary(body, taken, keyNames, keys) ?? partsOfObject(body, taken) ?? partsOfSequence(body, taken),
     ),
     ...(rest === null ? [] : partsOfRest(body, rest)),
-    ...(keywordRest === null ? [] : partsOfKeywordRest(body, takenIn(body, keywordRest))),
+    ...(keywordRest === null ? [] : partsOfKeywordRest(body, takenIn(body, keywordRest), classes)),
   ];
 }
 
@@ -78,6 +80,11 @@ export function readParameters(callable: Callable): readonly Parameter[] {
 /** The part that is read as this parameter, if it is one. */
 export function partAs(parameter: Parameter, callable: Callable): Part | undefined {
   return partsOf(callable).find((part) => part.parameter.name === parameter.name);
+}
+
+/** The methods to which a loss hands on what it does not name, and where that is used. */
+export function methodsHandedOnTo(callable: Callable): readonly FunctionDefinition[] {
+  return [...new Set(partsOf(callable).flatMap(({ usedIn }) => usedIn ?? []))];
 }
 
 /** A parameter by the name that it has where it is used. */

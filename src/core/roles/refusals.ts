@@ -51,3 +51,9 @@ export function isCallOfNone(message: string): boolean {
 export function isOfNone(message: string): boolean {
   return message.includes('NoneType');
 }
+
+/** The arguments that the constructor of something is not given, and needs: `missing 2 required positional arguments: 'size' and 'classes'`. */
+export function lacksArguments(message: string): readonly string[] {
+  const list = /__init__\(\) missing \d+ required [\w-]+ arguments?: (.*)$/.exec(message)?.[1] ?? '';
+  return [...list.matchAll(/'(\w+)'/g)].flatMap(([, name]) => name ?? []);
+}

@@ -138,7 +138,7 @@ function withOtherShape(
   const isChanged = (input: InputReading): boolean => isMeant(input) && hasShape(input, from);
   // What has one row for all of them says how long a row is, and no more.
   if (to.length === from.length && to.some((size, dimension) => size === 1 && from[dimension] !== 1)) return null;
-  if (!candidate.inputs.some(isChanged) || has(to) || sizeOf(to) > largest || sizeOf(to) === 0) return null;
+  if (!candidate.inputs.some(isChanged) || has(to) || sizeOf(to) > Math.max(largest, 2 * sizeOf(from)) || sizeOf(to) === 0) return null;
   return {
     ...candidate,
     inputs: candidate.inputs.map((input) =>

@@ -13,6 +13,7 @@ import {
   isOfShapes,
   isOutOfUnit,
   isProgramsOwn,
+  lacksArguments,
   lacksAttribute,
   lacksNumber,
   lacksTensor,
@@ -39,6 +40,11 @@ export class Setbacks {
   #lacksNumbers = false;
   /** Attributes that the object lacks, as they are only set where the constructor is given them. */
   readonly #missing = new Set<string>();
+  /** What something that its constructor makes has to be given, and is handed on. */
+  readonly #handedOn = new Set<string>();
+  /** Other ways than the defaults, which the constructor has refused: the one that is tried, and those that are left. */
+  #way: Candidate['config'] = {};
+  #waysLeft: Candidate['config'][] | null = null;
 
   constructor(
     readonly dependence: Dependence,
@@ -66,12 +72,10 @@ export class Setbacks {
 
   /** What speaks against a candidate that failed. `hasRun`: another of the same search has run. */
   add(candidate: Candidate, { outcome, decidedByData, isMade }: Attempted, hasRun: boolean): Objected {
-    // What a None has stopped is another object with a number: so are all from here on.
-    const missing = outcome.kind === 'raised' ? lacksAttribute(outcome.message) : null;
-    if (missing !== null) this.#missing.add(missing);
     const isNone = outcome.kind === 'raised' && isOfNone(outcome.message);
-    const isOfOpen = (isNone || missing !== null) && this.withValues(candidate, outcome) !== null;
-    this.#lacksNumbers ||= isOfOpen && !isMade;
+    const lacks = outcome.kind === 'raised' && this.#learnLacks(candidate, outcome, isMade);
+    const isOfOpen = (isNone || lacks) && this.withValues(candidate, outcome) !== null;
+    this.#lacksNumbers ||= isOfOpen && isNone && !isMade;
     const owedToConfig = isMade || isOfOpen ? null : new Set(Object.keys(candidate.config).map(constructorKey));
     const isLeftToDefaults = owedToConfig?.size === 0;
     // Nothing that is given would make it, but smaller sizes than are the default.
@@ -99,17 +103,32 @@ export class Setbacks {
     };
   }
 
+  /** What the object, or something in it, was not made with; whether there is anything. What has stopped one object stops all from here on. */
+  #learnLacks({ config }: Candidate, { type, message }: Raised, isMade: boolean): boolean {
+    const attribute = lacksAttribute(message);
+    if (attribute !== null) this.#missing.add(attribute);
+    const handedOn = isMade ? [] : lacksArguments(message);
+    for (const name of handedOn) this.#handedOn.add(name);
+    const isRefused = !isMade && isProgramsOwn(type) && Object.keys(config).every((name) => name in this.#way);
+    if (isRefused) {
+      this.#waysLeft ??= [...this.forDefaults.otherWays(message)];
+      this.#way = this.#waysLeft.shift() ?? {};
+    }
+    return attribute !== null || handedOn.length > 0 || isRefused;
+  }
+
   /**
    * The candidate with values in its configuration for what is None in it, and by what became of it has to be something else, or is missing in the
    * object; null where nothing is.
    */
   withValues(candidate: Candidate, outcome: Outcome | null): Candidate | null {
     const { inputs, config } = candidate;
-    const { numbers, callables, missing } = this.forDefaults;
+    const { numbers, callables, missing, handedOn } = this.forDefaults;
     const message = outcome?.kind === 'raised' ? outcome.message : '';
     const isNumber = this.#lacksNumbers || isOfNone(message);
     const needed = isCallOfNone(message) ? callables(inputs) : isNumber ? numbers(inputs) : {};
-    const withValues = { ...needed, ...missing(inputs, this.#missing), ...config };
+    const others = { ...missing(inputs, this.#missing), ...handedOn(inputs, this.#handedOn), ...this.#way };
+    const withValues = { ...needed, ...others, ...config };
     return Object.keys(withValues).length > Object.keys(config).length ? { ...candidate, config: withValues } : null;
   }
 

@@ -38,8 +38,8 @@ export function usageOf(parameter: Parameter, callable: Callable): Usage {
 }
 
 function usageIn(parameter: Parameter, callable: Callable): Usage {
-  const body = bodyOf(callable.definition);
   const part = partAs(parameter, callable);
+  const body = part?.usedIn?.body ?? bodyOf(callable.definition);
   const name = part?.calledBy ?? parameter.name;
   const usageOfPart = (isPart: Test): Usage =>
     usage(null, new Uses(isPart, [body]), shapeUse('', []), (key) => usageOfPart(partNamed(key, isPart)));

@@ -146,4 +146,7 @@ CASES = [
     case('written_over_determinant', y=normal(2), other=normal(2)),
     case('written_over_factor', y=normal(2), other=normal(2)),
     case('written_over_pairs', y=normal(2), other=normal(2)),
+    case('columns_renormalized', y=normal(4, 3), other=normal(2, 4)),
+    case('data_renormalized', y=normal(4, 3), other=normal(2, 3)),
+    case('by_other_names', y=normal(4, 3), other=normal(4, 3)),
 ]

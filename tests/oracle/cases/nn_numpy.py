@@ -60,4 +60,5 @@ CASES = [
     case('sorted_in_place', x=normal(2, 2)),
     case('dice_with_spacing', p=probability(6), t=zeros_and_ones(6)),
     case('spacings', x=normal(3)),
+    case('bounds_of_a_draw', x=normal(3)),
 ]

@@ -938,3 +938,20 @@ def written_over_pairs(y, other):
     kept = torch.pdist(square)
     kept.mul_(2)
     return kept.sum()
+
+
+def columns_renormalized(y, other):
+    kernel = y.clone()
+    kernel.renorm_(2, 1, 1e-5).mul_(1e5)
+    return torch.mm(other, kernel).square()
+
+
+def data_renormalized(y, other):
+    kernel = torch.nn.Parameter(other.clone())
+    kernel.data.renorm_(p=2, dim=0, maxnorm=0.5)
+    return torch.mm(y, kernel.t()).sum()
+
+
+def by_other_names(y, other):
+    loss = torch.functional.F.mse_loss(y.prelu(other[0, :1]), other.hardshrink(0.3))
+    return loss + torch.functional.norm(torch.functional.einsum('ij,kj->ik', y, other))

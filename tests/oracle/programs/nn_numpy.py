@@ -344,3 +344,6 @@ def dice_with_spacing(p, t):
 def spacings(x):
     return x * float(np.spacing(-3.0)) + float(np.spacing(0.0)) + np.spacing(1e30)
 
+
+def bounds_of_a_draw(x):
+    return x * 2 ** np.random.randint(np.log2(8.5), np.log2(17.0)) + np.random.randint(1.9)

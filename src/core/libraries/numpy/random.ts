@@ -84,8 +84,9 @@ export const random: Readonly<Record<string, LibraryFunction>> = {
     return drawn('normal', sizeOfDraw(args), args).mul(scale).add(mean);
   }),
   randint: numpyFunction('low, high=None, size=None, dtype=None, endpoint=False', (args) => {
-    const low = args.isNone('high') ? 0 : args.int('low');
-    const last = args.isNone('high') ? args.int('low') : args.int('high');
+    // NumPy cuts off what is no whole number.
+    const bound = (name: 'low' | 'high'): number => Math.trunc(args.number(name));
+    const [low, last] = args.isNone('high') ? [0, bound('low')] : [bound('low'), bound('high')];
     const high = args.bool('endpoint') ? last + 1 : last;
     if (high <= low) refuse('low >= high', 'ValueError');
     return drawn('uniform', sizeOfDraw(args), args)

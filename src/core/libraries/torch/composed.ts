@@ -30,7 +30,7 @@ export const composedLibrary: Library = {
   'torch.autograd.functional': source(functional),
   ...Object.fromEntries(ofLinalg.map((name) => [`torch.linalg.${name}`, alias(`${module}.${name}`)])),
   ...Object.fromEntries([...methods, ...others].map((name) => [`torch.${name}`, alias(`${module}.${name}`)])),
-  ...Object.fromEntries(methods.map((name) => [`torch.Tensor.${name}`, alias(`${module}.${name}`)])),
+  ...Object.fromEntries([...methods, 'renorm_'].map((name) => [`torch.Tensor.${name}`, alias(`${module}.${name}`)])),
   'torch.linalg.vander': alias(`${module}.linalg_vander`),
   'torch.nn.functional.embedding_bag': alias(`${module}.embedding_bag`),
   ...functions({

@@ -98,6 +98,19 @@ const inPlace = [
   'zero',
 ];
 
+/** What `torch.functional` defines, or imports. */
+const ofFunctional = ['cdist', 'einsum', 'meshgrid', 'norm', 'split', 'stft', 'tensordot', 'unique'];
+
+/** Other places of what `torch` has. */
+const otherNames: Readonly<Record<string, string>> = {
+  'Tensor.stft': 'stft',
+  'Tensor.istft': 'istft',
+  'Tensor.prelu': 'prelu',
+  'Tensor.hardshrink': 'hardshrink',
+  'functional.F': 'nn.functional',
+  ...Object.fromEntries(ofFunctional.map((name) => [`functional.${name}`, name])),
+};
+
 /** Modules that are written in Python. */
 const sources: Library = {
   torch: source(torch),
@@ -140,6 +153,7 @@ const settings: Library = {
   }),
   'torch.vmap': alias('torch.func.vmap'),
   'torch.sparse.torch': alias('torch'),
+  ...Object.fromEntries(Object.entries(otherNames).map(([name, of]) => [`torch.${name}`, alias(`torch.${of}`)])),
   'torch.backends.cudnn.benchmark': constant(bool(false)),
   'torch.backends.cudnn.deterministic': constant(bool(false)),
   'torch.backends.cudnn.enabled': constant(bool(false)),

@@ -16,6 +16,10 @@ def renorm(input, p, dim, maxnorm):
     return torch.where(is_long, long * (maxnorm / (norms + 1e-7)), input)
 
 
+def renorm_(input, p, dim, maxnorm):
+    return input.copy_(renorm(input.clone(), p, dim, maxnorm))
+
+
 def embedding_bag(
     input,
     weight,
