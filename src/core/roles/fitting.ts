@@ -13,7 +13,8 @@ import {
   withRank,
 } from './fitting-ranks';
 import { isOutOfUnit } from './refusals';
-import { clashingShapes, mismatches } from './repair';
+import { mismatches } from './mismatches';
+import { clashingShapes } from './repair';
 import type { InputReading, TensorReading } from './reading';
 import { resized } from './resized';
 import { largestSample } from './slot-fit';

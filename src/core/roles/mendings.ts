@@ -5,6 +5,7 @@ import type { KnownInput } from './known-inputs';
 import { asLaidOver } from './laid-over';
 import { changed, changedIn } from './open-sizes';
 import { asColumns, asCompared, differingSizes, repaired, repairedAlone, smaller } from './repair';
+import { sizesThatClash } from './mismatches';
 import { largestSize } from './resized';
 
 type Raised = Extract<Outcome, { kind: 'raised' }>;
@@ -32,10 +33,30 @@ export function mendingsOf(
   const asked = compared === null ? null : changed(candidate, known, (open) => asCompared(open, compared));
   const sizes = asked === null ? differingSizes(compared ?? clash) : [];
   return {
-    now: [...(other === null ? [] : [other]), ...madeForFewerClasses(candidate, sizes, forDefaults)],
+    now: [
+      ...madeForInputs(candidate, outcome.message),
+      ...(other === null ? [] : [other]),
+      ...madeForFewerClasses(candidate, sizes, forDefaults),
+    ],
     askedFor: asked === null ? [] : [asked],
     unlikely: clash === null ? [] : changedIn(candidate, known, (open) => repairedAlone(open, clash)),
   };
+}
+
+/** Made of the size that an input has, where a size that its constructor was given meets it. */
+function madeForInputs(candidate: Candidate, message: string): readonly Candidate[] {
+  const [one = 0, other = 0] = sizesThatClash(message);
+  const { inputs, config } = candidate;
+  const isOfInput = (size: number): boolean =>
+    inputs.some((input) => input.kind === 'tensor' && input.shape.slice(1).includes(size));
+  return [
+    [one, other],
+    [other, one],
+  ].flatMap(([from = 0, to = 0]) => {
+    const [name, ...others] = Object.keys(config).filter((key) => config[key] === from);
+    const isClear = name !== undefined && others.length === 0 && from !== to && isOfInput(to);
+    return isClear ? [{ ...candidate, config: { ...config, [name]: to } }] : [];
+  });
 }
 
 /** Made with as many classes as there are, where by default there are more than in any sample. */

@@ -7,7 +7,9 @@ export function lacksTensor(message: string): boolean {
 
 /** The argument that takes a Python number alone, and was given a tensor; null where the framework refuses nothing of the kind. */
 export function lacksNumber(message: string): string | null {
-  return /argument '(\w+)' must be (?:int|float|bool|Number), not Tensor/.exec(message)?.[1] ?? null;
+  return (
+    /argument '(\w+)'(?: \(position \d+\))? must be (?:int|float|bool|Number), not Tensor/.exec(message)?.[1] ?? null
+  );
 }
 
 /** Python and the framework refuse tensors for their shapes alone. */
@@ -56,4 +58,16 @@ export function isOfNone(message: string): boolean {
 export function lacksArguments(message: string): readonly string[] {
   const list = /__init__\(\) missing \d+ required [\w-]+ arguments?: (.*)$/.exec(message)?.[1] ?? '';
   return [...list.matchAll(/'(\w+)'/g)].flatMap(([, name]) => name ?? []);
+}
+
+/** Of what kind something is where a number has to be, in the words of a TypeError. */
+export function refusedKind(message: string): 'none' | 'list' | 'tensor' | null {
+  const isOfNumbers =
+    /unsupported operand|must be (an? )?(str|int|float|real|number)|argument must be|must be int|by non-int|one element tensors/.test(
+      message,
+    );
+  if (!isOfNumbers) return null;
+  if (message.includes('NoneType')) return 'none';
+  if (/'list'|not list/.test(message)) return 'list';
+  return /tensor/i.test(message) ? 'tensor' : null;
 }

@@ -1,6 +1,6 @@
 import { numbersAmong } from './blame';
 import { constructorKey } from './dependence';
-import type { PlainValue } from '../loss/request';
+import { isPlainExpression, type PlainValue } from '../loss/request';
 import type { Candidate } from './candidate';
 import type { InputReading, TensorReading } from './reading';
 
@@ -74,9 +74,17 @@ export class Refutations {
     this.#all.push([this.#numberOf(kindKey(key), 'plain')]);
   }
 
-  /** A parameter of the constructor takes no number, whichever. */
-  #addNumber(name: string): void {
-    this.#all.push([this.#numberOf(kindKey(constructorKey(name)), 'number')]);
+  /** A parameter of the constructor takes nothing of this kind. */
+  #addKind(name: string, kind: GivenKind): void {
+    this.#all.push([this.#numberOf(kindKey(constructorKey(name)), kind)]);
+  }
+
+  /** Where one parameter of the constructor alone is to blame for that there is something of this kind, it takes nothing of it. */
+  addKindOfOne({ config }: Candidate, owedTo: ReadonlySet<string> | null, kind: GivenKind): void {
+    const [one, ...others] = Object.entries(config).flatMap(([name, value]) =>
+      kindOf(value) === kind && owedTo?.has(constructorKey(name)) === true ? [name] : [],
+    );
+    if (one !== undefined && others.length === 0) this.#addKind(one, kind);
   }
 
   /** Where one number alone is to blame for that there is no tensor, no other number does it. */
@@ -88,7 +96,7 @@ export class Refutations {
     const [one, ...others] = [...given, ...made];
     if (one === undefined || others.length > 0) return;
     if (given.length > 0) this.addPlain(one);
-    else this.#addNumber(one);
+    else this.#addKind(one, 'number');
   }
 
   /** A parameter takes no labels, of whatever shape. */
@@ -147,8 +155,14 @@ function valueOf(input: InputReading): string {
     : JSON.stringify(input.value);
 }
 
-function kindOf(value: PlainValue): string {
-  return typeof value === 'number' ? 'number' : 'other';
+/** Kinds of what a constructor is given that a program tells apart in what it refuses. */
+export type GivenKind = 'number' | 'none' | 'list' | 'tensor' | 'other';
+
+function kindOf(value: PlainValue): GivenKind {
+  if (typeof value === 'number') return 'number';
+  if (value === null) return 'none';
+  if (Array.isArray(value)) return 'list';
+  return isPlainExpression(value) && value.python.startsWith('torch.ones') ? 'tensor' : 'other';
 }
 
 function shapeOf({ name, shape }: TensorReading): readonly [string, string] {

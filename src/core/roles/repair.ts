@@ -3,22 +3,10 @@ import type { Outcome } from '../loss/outcome';
 import type { Clash, Unequal } from '../ops/framework-error';
 import { isOfClasses, withFewerClasses, withRoomForLabels } from './class-counts';
 import type { InputReading, TensorReading } from './reading';
+import { sizesThatClash } from './mismatches';
 import { largestSize, resized } from './resized';
 import { sameShape, sizeOf, type Shape } from '../tensor/shape';
 import { largestSample } from './slot-fit';
-
-/** Two sizes that the framework says should have been the same. */
-export const mismatches: readonly RegExp[] = [
-  /size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)/,
-  /expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\)/,
-  /cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)/,
-  /mat \(\d+x(\d+)\), vec \((\d+)\)/,
-  /square matrices, but they are (\d+) by (\d+)/,
-  /to have (\d+) channels, but got (\d+)/,
-  /same number of columns\. X1: (\d+) X2: (\d+)/,
-  /has size (\d+) for operand \d+ which does not broadcast with previously seen size (\d+)/,
-  /for all (\d+) classes or no classes but got weight tensor of shape: \[(\d+)\]/,
-];
 
 /** As many numbers a network tells of a sample, where the program says so. */
 const largestFeatures = 2048;
@@ -138,7 +126,13 @@ function withOtherShape(
   const isChanged = (input: InputReading): boolean => isMeant(input) && hasShape(input, from);
   // What has one row for all of them says how long a row is, and no more.
   if (to.length === from.length && to.some((size, dimension) => size === 1 && from[dimension] !== 1)) return null;
-  if (!candidate.inputs.some(isChanged) || has(to) || sizeOf(to) > Math.max(largest, 2 * sizeOf(from)) || sizeOf(to) === 0) return null;
+  if (
+    !candidate.inputs.some(isChanged) ||
+    has(to) ||
+    sizeOf(to) > Math.max(largest, 2 * sizeOf(from)) ||
+    sizeOf(to) === 0
+  )
+    return null;
   return {
     ...candidate,
     inputs: candidate.inputs.map((input) =>
@@ -160,9 +154,8 @@ function withAsMany(candidate: Candidate, message: string): Candidate | null {
 }
 
 function withOtherSize(candidate: Candidate, message: string): Candidate | null {
-  const found = mismatches.map((pattern) => pattern.exec(message)).find((match) => match !== null);
-  if (found === undefined) return null;
-  const [one = 0, other = 0] = found.slice(1).map(Number);
+  const [one, other] = sizesThatClash(message);
+  if (one === undefined || other === undefined) return null;
   const sizes = candidate.inputs.flatMap((input) => (input.kind === 'tensor' ? [input.shape] : []));
   const [from, to] = sizes.flat().includes(one) ? [one, other] : [other, one];
   if (sizes.flat().includes(to) || !sizes.some((shape) => shape.slice(1).includes(from))) return null;

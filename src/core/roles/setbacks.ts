@@ -18,6 +18,7 @@ import {
   lacksNumber,
   lacksTensor,
   mentionsDomain,
+  refusedKind,
 } from './refusals';
 import type { Refutations } from './refutations';
 
@@ -157,5 +158,7 @@ export class Setbacks {
     const [given, ...more] = argument === null ? [] : this.dependence.behindArgument(site, argument);
     if (given !== undefined && more.length === 0) this.refutations.addTensor(given);
     if (lacksTensor(message)) this.refutations.addNumbers(candidate, owedTo);
+    const kind = refusedKind(message);
+    if (kind !== null) this.refutations.addKindOfOne(candidate, owedTo, kind);
   }
 }
