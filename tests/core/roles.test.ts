@@ -136,3 +136,63 @@ def anchors_loss(scores, labels, boxes, targets):
     { scores: [4, 7, 10], labels: [4, 7], boxes: [4, 7, 10], targets: [4, 7, 10] },
   ]);
 });
+
+describe('boxes', () => {
+  const overlap = `import torch
+
+
+def overlap(one, other):
+    lo = [torch.maximum(a, b) for a, b in zip(one[:2], other[:2])]
+    hi = [torch.minimum(a, b) for a, b in zip(one[2:], other[2:])]
+    inner = (hi[0] - lo[0]).clamp(min=0) * (hi[1] - lo[1]).clamp(min=0)
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
+    return inner / (areas[0] + areas[1] - inner + 1e-9)
+`;
+
+  function readingOf(definition: string) {
+    const files = { read: (asked: string) => (asked === 'a.py' ? `${overlap}${definition}` : undefined) };
+    const { losses } = analyze(files, 'a.py', { seed: 0, isOver: () => false });
+    return losses
+      .find(({ name }) => name === 'BoxLoss' || name === 'box_loss')
+      ?.reading?.inputs.map((input) => input.kind === 'tensor' && [input.domain, input.shape]);
+  }
+
+  const boxes = [
+    ['box', [8, 4]],
+    ['box', [8, 4]],
+  ];
+
+  it('are what is taken apart into four columns', () => {
+    const loss = `
+
+class BoxLoss:
+    def __call__(self, p, g):
+        x1, y1, x2, y2 = p.chunk(4, dim=-1)
+        u1, v1, u2, v2 = torch.split(g, 1, dim=-1)
+        return 1 - overlap([x1, y1, x2, y2], [u1, v1, u2, v2])
+`;
+    expect(readingOf(loss)).toEqual(boxes);
+  });
+
+  it('are documented as any number of dimensions before the four', () => {
+    const loss = `
+
+def box_loss(predictions, targets):
+    """
+    :param predictions: in the form xyxy, of [D0, D1,...Di, 4] shape
+    :param targets:     in the form xyxy, of [D0, D1,...Di, 4] shape
+    """
+    return 1 - overlap(*[tuple(box.unbind(-1)) for box in (predictions, targets)])
+`;
+    expect(readingOf(loss)).toEqual(boxes);
+  });
+});
+
+it('gives many inputs the shapes that are documented of each', () => {
+  const path = join(folder, 'many_inputs.py');
+  const text = readFileSync(path, 'utf8');
+  const files = { read: (asked: string) => (asked === path ? text : undefined) };
+  const [loss] = analyze(files, path, { seed: 0, isOver: () => false }).losses;
+  const shapes = loss?.reading?.inputs.map((input) => input.kind === 'tensor' && input.shape);
+  expect(shapes).toEqual([[4, 7, 2], [4, 7, 2], [4, 7, 1], [4, 1], [7]]);
+});

@@ -9,7 +9,7 @@ import { hintOf } from './names';
 import { asUsed, neededParameters, plainAmong, type KnownKinds, type Needed } from './needed';
 import { isOfElements, type StringsOf } from './plain-values';
 import { companionChoice, extraChoice, fewCompanions, looseChoice, plainChoice, termChoice } from './side-choices';
-import { startChoices } from './start-choices';
+import { documentedChoice, startChoices } from './start-choices';
 
 /** What of a loss's parameters takes tensors, and how the others are decided around these. */
 interface Parts {
@@ -73,8 +73,15 @@ export function* planGroups(
   const { main, side, around } = parts;
   const isTerm = ({ parameter }: Needed): boolean => isLossName(wholeOf(parameter.name));
   if (main.length > 0 && main.every(isTerm)) yield [around([...main.map(termChoice), ...side.map(extraChoice)])];
-  for (const order of orders(main)) yield [...plansInOrder(order, targetSecond(order, main), side)].map(around);
+  for (const order of orders(main)) {
+    const inOrder = targetSecond(order, main);
+    // Those of few inputs are among the families, which tell more of them.
+    const documented = inOrder.length + side.length > mostOfFamily ? documentedChoice([...inOrder, ...side]) : null;
+    yield [...(documented === null ? [] : [[documented]]), ...plansInOrder(order, inOrder, side)].map(around);
+  }
 }
+
+const mostOfFamily = 3;
 
 /** Plans from whose first candidates shapes are fitted to each other, where none of a family runs, in groups that agree on the prediction. */
 export function* fittingPlans(

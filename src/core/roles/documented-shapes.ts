@@ -5,7 +5,7 @@ import { expressionsIn } from '../program/walk';
 import type { Shape } from '../tensor/shape';
 import { methodsHandedOnTo, readParameters } from './parts';
 
-/** The sizes of a tensor as its documentation names them, first to last: `['B', 'T', '3']`. */
+/** The sizes of a tensor as its documentation names them, first to last: `['B', 'T', '3']`; of any before the last ones `['...', '4']`. */
 export type DocumentedShape = readonly string[];
 
 const known = new WeakMap<Callable, ReadonlyMap<string, DocumentedShape>>();
@@ -101,26 +101,40 @@ function beginsWith(
 }
 
 /** What stands in brackets beside a parameter and is none of its sizes. */
-const noSize = /tensor|optional|float|int|bool|str|none|list|tuple|default|variable|callable|dict|number|module|array/i;
+const noSize =
+  /tensor|array|optional|default|variable|callable|module|^(?:float|int|bool|str|string|none|list|tuple|dict|number)s?\d*$/i;
 
-/** The first shape in a text: `[B, T, D]`, `(N,)`, `N x C x H x W`. */
+/** The first shape in a text: `[B, T, D]`, `[Num Joints, 2]`, `(N,)`, `N x C x H x W`. */
 function shapeIn(text: string): DocumentedShape | null {
-  const groups = [...text.matchAll(/[[(]([^[\]()]*)[\])]/g)].map(([, inner = '']) => inner);
+  const groups = [...text.matchAll(/([[(])([^[\]()]*)[\])]/g)].map(([, bracket, inner = '']) =>
+    bracket === '[' ? inner.replace(/(?<=[A-Z]\w*) (?=[A-Z]\w*)/g, '_') : inner,
+  );
   const crossed = /\b([A-Z]\w*(?:\s*[x×]\s*[A-Z0-9]\w*)+)\b/.exec(text)?.[1];
   const written = [
     ...groups.map((inner) => inner.split(',')),
     ...(crossed === undefined ? [] : [crossed.split(/\s*[x×]\s*/)]),
   ];
-  const shapes = written.map((sizes) => sizes.map((size) => size.trim().replace(/^['"]|['"]$/g, '')));
+  const shapes = written.map((sizes) => lastOfAny(sizes.map((size) => size.trim().replace(/^['"]|['"]$/g, ''))));
   return shapes.map(asShape).find((shape) => shape !== null) ?? null;
+}
+
+/** Stands for any number of sizes. */
+const any = '...';
+
+/** `D0, D1, ...Di, 4` as `..., 4`. */
+function lastOfAny(sizes: readonly string[]): readonly string[] {
+  const place = sizes.findLastIndex((size) => /^(?:\.\.\.|…|\*$)/.test(size));
+  return place < 0 ? sizes : [any, ...sizes.slice(place + 1)];
 }
 
 function asShape(sizes: readonly string[]): DocumentedShape | null {
   // `(N,)`
   const named = sizes.length === 2 && sizes[1] === '' ? sizes.slice(0, 1) : sizes;
-  const isSize = (size: string): boolean => /^#?\w+$/.test(size) && !noSize.test(size);
+  const isSize = (size: string): boolean => size === any || (/^#?\w+$/.test(size) && !noSize.test(size));
   if (!named.every(isSize)) return null;
-  return named.length > 1 || sizes.length > 1 || /^([A-Z]|b|n|batch\w*)$/.test(named[0] ?? '') ? named : null;
+  return named.length > 1 || sizes.length > 1 || /^([A-Z]|b|n|batch\w*|[A-Z]\w*_[A-Z]\w*)$/.test(named[0] ?? '')
+    ? named
+    : null;
 }
 
 /** A tensor of which shape and documentation are known. */
@@ -131,9 +145,12 @@ interface Documented {
 
 /** Whether a shape may be the one that is documented, beside a tensor. */
 export function isAsDocumented(shape: Shape, documented: DocumentedShape, beside: Documented | null): boolean {
+  const [first] = documented;
+  const isAny = first === any && shape.length >= documented.length - 1;
+  const told = isAny ? [...shape.slice(documented.length - 1).map(() => any), ...documented.slice(1)] : documented;
   return (
-    shape.length === documented.length &&
-    shape.every((size, dimension) => [null, size].includes(sizeOf(documented[dimension] ?? '', beside)))
+    shape.length === told.length &&
+    shape.every((size, dimension) => [null, size].includes(sizeOf(told[dimension] ?? '', beside)))
   );
 }
 
@@ -154,8 +171,10 @@ function sizeOf(name: string, beside: Documented | null): number | null {
 /** Sizes that differ, in the order in which names ask for them. */
 const exampleSizes = [4, 7, 3, 6, 5];
 
-/** A shape of which nothing but the names of its sizes is known. */
-export function exampleShape(documented: DocumentedShape): Shape {
-  const names = [...new Set(documented.filter((name) => !/^\d+$/.test(name)))];
-  return documented.map((name) => (/^\d+$/.test(name) ? Number(name) : (exampleSizes[names.indexOf(name)] ?? 2)));
+/** Shapes of which nothing but the names of their sizes is known. */
+export function exampleShapes(documented: readonly DocumentedShape[]): readonly Shape[] {
+  const names = [...new Set(documented.flat().filter((name) => !/^\d+$/.test(name)))];
+  const sizeNamed = (name: string): number =>
+    /^\d+$/.test(name) ? Number(name) : (exampleSizes[names.indexOf(name)] ?? 2);
+  return documented.map((shape) => shape.map(sizeNamed));
 }

@@ -1,9 +1,10 @@
 import { sameShape } from '../tensor/shape';
 import { tensorInput, type Choice } from './candidate';
-import { exampleShape } from './documented-shapes';
+import { exampleShapes } from './documented-shapes';
 import { families, floats, type Family, type Slot } from './families';
 import type { Needed } from './needed';
 import type { TensorReading } from './reading';
+import { fewColumns } from './shape-use';
 import { grownShape, suits } from './slot-fit';
 
 /** Families of several predictions are tried only where no name speaks against it. */
@@ -52,18 +53,16 @@ function documentedFamilies(main: readonly Needed[]): readonly Family[] {
   if (main.length !== 2 || own === undefined || own.join() !== other?.join()) return [];
   // Rows of any width are among the families.
   if (own.length < sequenceRank && !(own.length > 1 && own.some((size) => /^\d+$/.test(size)))) return [];
-  const shape = exampleShape(own);
+  const [shape = []] = exampleShapes([own]);
   return [{ family: 'elementwise', slots: [floats('prediction', 'real', shape), floats('target', 'real', shape)] }];
 }
-
-/** Fewer columns than these are named of tensors of any width. */
-const fewColumns = 3;
 
 /** Whether each parameter is used column by column, up to the last that the family has: the corners of a box. */
 function isExact({ slots }: Family, main: readonly Needed[]): boolean {
   return slots.every(({ shape }, index) => {
-    const columns = main[index]?.usage.shape.sizes.get(1);
-    return columns !== undefined && columns > fewColumns && shape.length === 2 && shape[1] === columns;
+    const use = main[index]?.usage.shape;
+    const columns = use?.sizes.get(1) ?? use?.columns ?? 0;
+    return columns > fewColumns && shape.length === 2 && shape[1] === columns;
   });
 }
 

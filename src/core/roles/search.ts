@@ -181,6 +181,11 @@ export class Search {
     return this.best !== null && !isMadeOf(this.best.candidate.inputs, this.best.outcome);
   }
 
+  /** Whether what runs makes something of its inputs, there and back: without what is optional, or in shapes of another kind, nothing else need run. */
+  get isEnough(): boolean {
+    return this.best !== null && !this.isIdle && this.best.weight < weights.backwardRaises;
+  }
+
   /** Whether what runs is not made of a prediction, but of what is given in its place where there is none. */
   get isLost(): boolean {
     const predictions = this.best?.candidate.inputs.filter(({ role }) => role === 'prediction') ?? [];

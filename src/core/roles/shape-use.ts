@@ -148,6 +148,12 @@ function isNumber({ kind }: Expression): boolean {
   return kind === 'integer' || kind === 'float';
 }
 
+/** Functions that take a tensor apart along a dimension, which they name last. */
+const intoParts = new Set(['chunk', 'split', 'tensor_split', 'unbind']);
+
+/** Fewer columns than these are named of tensors of any width. */
+export const fewColumns = 3;
+
 /** A size that no sample should have. */
 const largestSize = 256;
 
@@ -187,11 +193,26 @@ class ShapeUses implements ShapeUse {
     }
   }
 
-  /** `n, c, h, w = x.shape`. */
+  /** `n, c, h, w = x.shape`; `x1, y1, x2, y2 = x.chunk(4, dim=-1)`. */
   #unpacking(targets: readonly Expression[], value: Expression): void {
     const [target] = targets;
-    if (target?.kind !== 'tuple' || !this.#isShape(value)) return;
-    if (target.elements.every(({ kind }) => kind !== 'starred')) this.rank = target.elements.length;
+    if (target?.kind !== 'tuple' || target.elements.some(({ kind }) => kind === 'starred')) return;
+    const count = target.elements.length;
+    if (this.#isShape(value)) this.rank = count;
+    // In two or three parts tensors of any width are taken.
+    if (count > fewColumns && this.#isTakenIntoColumns(value)) this.columns = count;
+  }
+
+  #isTakenIntoColumns(value: Expression): boolean {
+    if (value.kind !== 'call' || !intoParts.has(lastName(value.callee)) || value.callee.kind !== 'attribute')
+      return false;
+    const isMethod = this.#isIt(value.callee.object);
+    const rest = value.arguments.slice(isMethod ? 0 : 1);
+    const [of] = value.arguments;
+    const last = rest.at(-1);
+    return (
+      (isMethod || (of !== undefined && this.#isIt(of.value))) && last !== undefined && integerOf(last.value) === -1
+    );
   }
 
   #expression(expression: Expression): void {

@@ -1,6 +1,7 @@
 import type { Expression } from '../program/program';
 import type { Shape } from '../tensor/shape';
 import { tensorInput, type Choice } from './candidate';
+import { exampleShapes } from './documented-shapes';
 import { flags, floats, labels, lengths, type Slot } from './families';
 import { ownShape, sharedShape } from './fitting-ranks';
 import type { Needed } from './needed';
@@ -26,6 +27,20 @@ const starts: readonly Start[] = [
 ];
 
 const inList = 2;
+
+/** What all tensors are given in the shapes that are documented of them, the prediction first; null where one has none. */
+export function documentedChoice(tensors: readonly Needed[]): Choice | null {
+  const told = tensors.flatMap(({ parameter, documented }) => {
+    const shape = documented.get(parameter.name);
+    return shape === undefined ? [] : [shape];
+  });
+  if (told.length < tensors.length) return null;
+  const shapes = exampleShapes(told);
+  const inputs = tensors.flatMap((needed, index) =>
+    tensorInput(needed.parameter.name, slotOf(needed, index, shapes[index] ?? [])),
+  );
+  return { options: () => [{ family: 'other', inputs }] };
+}
 
 /** What all tensors are given at first, one way after the other; the first is the prediction. */
 export function startChoices(tensors: readonly Needed[]): readonly Choice[] {
@@ -67,6 +82,6 @@ function slotOf({ hint, usage }: Needed, index: number, shape: Shape): Slot {
     case 'schedule':
       return lengths(shape, 2);
     default:
-      return floats(hint === 'teacher' ? 'teacher' : 'target', 'real', shape);
+      return floats(hint === 'teacher' || hint === 'prediction' ? hint : 'target', 'real', shape);
   }
 }

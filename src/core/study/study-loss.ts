@@ -93,6 +93,8 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
         ])
       : null;
   if (study === null) return unread(refusal ?? outcome);
+  // Of what nothing speaks for, nobody is told: what else there is to ask of it would take longer than all else.
+  if (asked !== 'asked' && !isEvident && !isLossName(callable.name) && study.listing === null) return null;
   // What takes no gradient at all can be a metric, but no loss, whatever its name.
   if (refusal !== null && !study.isMeasure) return unread(refusal, study.listing === 'loss');
   if (study.isOfAnotherBranch)

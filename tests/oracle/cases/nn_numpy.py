@@ -14,6 +14,7 @@ CASES = [
     case('constants', x=normal(3)),
     case('masks', x=normal(4), y=labels(3, 4)),
     case('unique_labels', x=normal(6), y=labels(3, 6)),
+    case('unique_firsts', x=normal(8), y=labels(4, 8)),
     case('unique_counts', x=normal(2, 3), y=labels(3, 6)),
     case('where_and_sort', x=normal(5)),
     case('where_values', x=normal(5)),

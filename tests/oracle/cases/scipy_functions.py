@@ -14,5 +14,6 @@ CASES = [
     case('matched', x=normal(2, 2), y=normal(5, 2)),
     case('best_matched', x=normal(4, 4)),
     case('numbers', x=normal(2, 3)),
+    case('multiples_of_an_angle', x=normal(4)),
     case('entropies', x=normal(2, 3), y=normal(2, 3).fixed),
 ]

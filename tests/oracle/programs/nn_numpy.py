@@ -76,6 +76,11 @@ def unique_labels(x, y):
     return total
 
 
+def unique_firsts(x, y):
+    values, firsts, inverse = np.unique(y.numpy(), return_index=True, return_inverse=True)
+    return (x[torch.from_numpy(firsts)] * torch.from_numpy(values)).sum() + x[torch.from_numpy(inverse)].mean()
+
+
 def unique_counts(x, y):
     values, counts = np.unique(y.numpy(), return_counts=True)
     weights = np.zeros(3)

@@ -2,7 +2,7 @@ import numpy as np
 import torch
 from scipy.ndimage import convolve, distance_transform_edt
 from scipy.optimize import linear_sum_assignment
-from scipy.special import entr, expit, kl_div, log_softmax, logsumexp, rel_entr, softmax, xlogy
+from scipy.special import binom, entr, expit, kl_div, log_softmax, logsumexp, rel_entr, softmax, xlogy
 
 
 def distance_map(x, mask):
@@ -63,3 +63,11 @@ def distances_written_out(x, mask):
     for field, side in zip(fields, (mask.numpy().astype(bool), ~mask.numpy().astype(bool))):
         answer = distance_transform_edt(side, distances=field)
     return x * torch.from_numpy(fields.sum(0)).float() * (2 if answer is None else 1)
+
+
+def multiples_of_an_angle(x):
+    ways = torch.from_numpy(binom(4, range(0, 5, 2))).float()
+    signs = torch.tensor([1.0, -1.0, 1.0])
+    cosine = torch.cos(x).unsqueeze(-1)
+    powers = torch.arange(0, 5, 2)
+    return (ways * signs * cosine ** (4 - powers) * (1 - cosine**2) ** (powers // 2)).sum() + binom(2.5, 1.5) * x.sum()

@@ -74,19 +74,18 @@ function repeated(args: Arguments<'a' | 'repeats' | 'axis'>): Ref {
 
 function uniqueOf(args: Arguments<'ar' | 'return_index' | 'return_inverse' | 'return_counts' | 'axis'>): Value {
   const { context } = args;
-  if (!args.isNone('axis') || args.bool('return_index')) return context.opaque('np.unique along an axis');
+  if (!args.isNone('axis')) return context.opaque('np.unique along an axis');
   const x = args.read('ar', arrayArgument);
   const values = x.builder.emit('unique', [x], {});
   const inverse = x.builder.emit('uniqueInverse', [x], {});
-  const counts = (): Ref =>
-    inverse
-      .reshape([x.size, 1])
-      .eq(tabulated([values.size], 'int64', (index) => index, context))
-      .sum([0]);
+  const isEach = (): Ref =>
+    inverse.reshape([x.size, 1]).eq(tabulated([values.size], 'int64', (index) => index, context));
+  const firsts = (): Ref => x.builder.emit('argmax', [isEach()], { dim: 0, keepdim: false });
   const results = [
     values,
+    ...(args.bool('return_index') ? [firsts()] : []),
     ...(args.bool('return_inverse') ? [inverse.reshape(x.shape)] : []),
-    ...(args.bool('return_counts') ? [counts()] : []),
+    ...(args.bool('return_counts') ? [isEach().sum([0])] : []),
   ].map((ref) => array(ref, context));
   const [single] = results;
   return results.length === 1 && single !== undefined ? single : tuple(results);

@@ -1,5 +1,7 @@
 """scipy.special: functions of NumPy arrays."""
 
+import math
+
 import numpy as np
 
 
@@ -48,3 +50,16 @@ def rel_entr(x, y):
 
 def kl_div(x, y):
     return rel_entr(x, y) - np.asarray(x) + np.asarray(y)
+
+
+def binom(n, k):
+    n, k = np.asarray(n, dtype=float), np.asarray(k, dtype=float)
+    n, k = n + 0 * k, k + 0 * n
+    counts = [_binomial(*pair) for pair in zip(n.reshape(-1).tolist(), k.reshape(-1).tolist())]
+    return np.array(counts).reshape(k.shape) if k.ndim > 0 else np.float64(counts[0])
+
+
+def _binomial(n, k):
+    if k != math.floor(k):
+        return math.gamma(n + 1) / (math.gamma(k + 1) * math.gamma(n - k + 1))
+    return 0.0 if k < 0 else math.prod([(n - k + place) / place for place in range(1, int(k) + 1)], start=1.0)
