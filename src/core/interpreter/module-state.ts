@@ -33,9 +33,9 @@ export class ModuleState {
   }
 }
 
-/** The parts of a value; of a tensor its contents, too. */
+/** The parts of a value; of a tensor its contents, too, and whether it is trained. */
 function contentsOf(value: Value, parts: readonly Value[]): readonly unknown[] {
-  return value.kind === 'tensor' ? [...parts, value.tensor.read().id] : parts;
+  return value.kind === 'tensor' ? [...parts, value.tensor.read().id, value.tensor.requiresGrad] : parts;
 }
 
 /** What a value holds that can be put in its place. */

@@ -1,6 +1,7 @@
 import type { GraphNode } from '../graph/graph';
 import type { RecordingModes, TraceBudget } from '../graph/trace';
 import { EnteredBodies } from '../interpreter/entered-bodies';
+import { ModuleState } from '../interpreter/module-state';
 import type { Value } from '../interpreter/values';
 import type { Expression } from '../program/program';
 import type { ClassMethods } from './class-methods';
@@ -72,14 +73,15 @@ export const patient: Patience = {
 const bytesPerStep = 64;
 const stepsPerOperation = 50;
 
-/** A loss that takes more steps to make is not made anew for each try. */
+/** A loss that takes more steps to make is not made anew for each try that has changed it. */
 const mostStepsToRemake = 5_000;
 
 interface Opened {
   readonly session: LossSession;
   readonly key: string;
   readonly loss: OpenedLoss | Exclude<Outcome, { kind: 'value' }>;
-  readonly isCheap: boolean;
+  /** Whether it can be called again as if it had just been made. */
+  readonly isAsMade: () => boolean;
 }
 
 /** The session in which losses of a file are tried out, many times each, so that the file itself is run once. */
@@ -172,11 +174,14 @@ export class Probe {
   #open(session: LossSession, callable: Callable, config: GivenArguments, patience: Patience): Opened {
     const key = `${callable.name}@${callable.span.start}${JSON.stringify(config)}`;
     const last = this.#opened;
-    if (last !== null && last.session === session && last.key === key && !last.isCheap) return last;
+    if (last !== null && last.session === session && last.key === key && last.isAsMade()) return last;
     const before = session.spent;
     const loss = session.trace.within(patience, () => session.open(targetOf(callable), config));
     const isCheap = !('kind' in loss) && loss.unmade === null && session.spent - before <= mostStepsToRemake;
-    this.#opened = { session, key, loss, isCheap };
+    const made = isCheap ? new ModuleState([new Map([[callable.name, loss.value]])]) : null;
+    // An inline loss is defined by more than its name and place: by the statements before it that are followed.
+    const isAsMade = (): boolean => callable.kind !== 'inline' && made?.isChanged !== true;
+    this.#opened = { session, key, loss, isAsMade };
     return this.#opened;
   }
 

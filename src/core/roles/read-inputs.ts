@@ -196,7 +196,9 @@ const poor = weights.broadcast;
 
 /** Goes through the plans with so many optional inputs; anew, where the program has said which of them takes a tensor, or none. */
 function explore(callable: Callable, { stringsOf, isPartOfUse }: Trials, search: Search, optional: number): void {
-  const isEnough = (): boolean => search.isEnough || search.isOver || search.lacksInput;
+  const { best: before } = search;
+  const isFound = (): boolean => search.best !== null && search.best !== before && !search.isIdle;
+  const isEnough = (): boolean => isFound() || search.isOver || search.lacksInput;
   const countKnown = (): number => search.kinds.plainNames.size + search.kinds.tensorNames.size;
   // What ran before a plan was given up for another may be the lesser reading.
   for (let known = -1; known < countKnown() && (search.isOutdated || !isEnough());) {

@@ -181,7 +181,7 @@ export class Search {
     return this.best !== null && !isMadeOf(this.best.candidate.inputs, this.best.outcome);
   }
 
-  /** Whether what runs makes something of its inputs, there and back: without what is optional, or in shapes of another kind, nothing else need run. */
+  /** Whether what runs makes something of its inputs, there and back: nothing else need be given. */
   get isEnough(): boolean {
     return this.best !== null && !this.isIdle && this.best.weight < weights.backwardRaises;
   }
