@@ -450,6 +450,11 @@ def linear_algebra_cases():
         case('cdist', lambda a, b, p=p: torch.cdist(a, b, p), rows, f32([[0.0, 0.0], [1.0, 0.0]]), p=p)
         case('cdist', lambda a, b, p=p: torch.cdist(a, b, p), torch.randn(2, 3, 4), torch.randn(2, 2, 4), p=p)
     case('cdist', torch.cdist, torch.zeros(2, 3), torch.zeros(2, 4), p=2.0)
+    for period, shift, count, outputs in ((6, 0.0, 6, 4), (6, 0.25, 4, 6), (5, -0.25, 5, 3), (64, 0.0, 64, 5), (64, 0.25, 60, 7), (64, -0.25, 4, 64)):
+        places = torch.outer(torch.arange(count), torch.arange(outputs)).double()
+        table = torch.cos(2 * torch.pi * (places / period - shift)).float()
+        turned = lambda x, table=table: (x.double() @ table.double()).float()
+        case('turned', turned, torch.randn(2, 3, count), period=period, shift=shift, outputs=outputs)
 
 
 def to_json(value):

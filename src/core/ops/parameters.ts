@@ -257,6 +257,11 @@ export interface OperationParameters {
   // linear algebra
   /** Batched matrix product; batch dimensions broadcast, both operands of rank ≥ 2. */
   matmul: None;
+  /**
+   * The `outputs` sums of the terms of [.., N] by cos 2π(jk/period − shift), of the j-th term to the k-th sum: half of a Fourier transform, without its
+   * table.
+   */
+  turned: { readonly period: number; readonly shift: number; readonly outputs: number };
   /** Of the symmetric part of each [.., N, N], N + 1 rows: the eigenvalues ascending, then a unit eigenvector each. */
   symmetricEigen: None;
   /** Distances between the rows of [.., P, M] and [.., R, M]: [.., P, R]. */

@@ -204,5 +204,6 @@ const emitters: Readonly<Record<string, Emitter>> = {
   searchsorted: emitter('searchsorted', v.strictObject({ right: v.boolean() })),
   bincount: emitter('bincount', v.strictObject({ minlength: v.number() })),
   histc: emitter('histc', v.strictObject({ bins: v.number(), min: number, max: number })),
+  turned: emitter('turned', v.strictObject({ period: v.number(), shift: v.number(), outputs: v.number() })),
   cdist: emitter('cdist', v.strictObject({ p: number })),
 };

@@ -130,6 +130,8 @@ export const samples: readonly Sample[] = [
   sample('matmul', {}, [2, 3], [3, 4]),
   sample('matmul', {}, [2, 2, 3], [3, 2]),
   sample('matmul', {}, [2, 1, 2, 3], [3, 3, 2]),
+  sample('turned', { period: 6, shift: 0, outputs: 4 }, [2, 6]),
+  sample('turned', { period: 5, shift: 0.25, outputs: 5 }, [2, 2, 3]),
   sample('symmetricEigen', {}, [3, 3]),
   sample('symmetricEigen', {}, [2, 4, 4]),
   ...[0.5, 1, 1.5, 2, 3, Infinity].map((p) => sample('cdist', { p }, [2, 3], [2, 4, 3])),

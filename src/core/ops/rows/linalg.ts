@@ -4,15 +4,17 @@ import { stridesInto, walk } from '../../tensor/walk';
 import { distance } from '../kernels/distances';
 import { symmetricEigen } from '../kernels/eigen';
 import { multiply } from '../kernels/matmul';
+import { turn } from '../kernels/turns';
 import { zeroWhere } from '../makers/composites';
 import { anywhere, rounded } from '../makers/elementwise';
-import { gradients, kinked, smooth } from '../makers/gradients';
+import { gradients, kinked, linear, smooth } from '../makers/gradients';
 import { broadcastAll, operand, refuse, requireNotBool } from '../makers/types';
 import type { KernelCall, OperationTable, TensorType, TensorValue } from '../operation';
 import type { OperationParameters } from '../parameters';
 import { zerosLike, type Ref } from '../ref';
 
 type Distance = OperationParameters['cdist'];
+type Turned = OperationParameters['turned'];
 
 /** Products of matrices and distances of rows; all dimensions but the last two are a batch and broadcast. */
 export const linearAlgebraRows = {
@@ -24,6 +26,17 @@ export const linearAlgebraRows = {
       b: smooth('a', (g, { a }) => a.transpose(-1, -2).matmul(g)),
     }),
     domain: [anywhere, anywhere],
+  },
+  turned: {
+    type: (operands, { outputs }) => {
+      const { shape, dtype } = operand(operands, 0);
+      return { shape: [...shape.slice(0, -1), outputs], dtype };
+    },
+    kernel: turned,
+    ...gradients<Turned, 'a'>(['a'], {
+      a: linear((g, { a, params }) => g.builder.emit('turned', [g], { ...params, outputs: a.shape.at(-1) ?? 1 })),
+    }),
+    domain: [anywhere],
   },
   symmetricEigen: {
     type: eigenType,
@@ -98,6 +111,16 @@ function matmul({ inputs, types, output }: KernelCall<unknown>): TensorValue {
   forEachPair(types, batch, (result, matrixA, matrixB) => {
     multiply(data, result * n * m, a, matrixA * n * k, b, matrixB * k * m, [n, k, m]);
   });
+  return rounded(output, data);
+}
+
+function turned({ inputs, types, output, params }: KernelCall<Turned>): TensorValue {
+  const count = operand(types, 0).shape.at(-1) ?? 1;
+  const data = allocate(output.dtype, sizeOf(output.shape));
+  const of = { ...params, dtype: output.dtype };
+  const rows = sizeOf(output.shape.slice(0, -1));
+  for (let row = 0; row < rows; row += 1)
+    turn(data, row * params.outputs, params.outputs, operand(inputs, 0), row * count, count, of);
   return rounded(output, data);
 }
 

@@ -261,6 +261,7 @@ export const lowerings: LoweringTable = {
   bincount: 'kernel',
   histc: 'kernel',
   matmul: matmul,
+  turned: 'kernel',
   symmetricEigen: 'kernel',
   cdist: 'kernel',
 };

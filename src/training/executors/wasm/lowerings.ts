@@ -129,6 +129,7 @@ export const lowerings: LoweringTable = {
   bincount: null,
   histc: null,
   matmul: whole(matmul),
+  turned: null,
   symmetricEigen: null,
   cdist: null,
 };

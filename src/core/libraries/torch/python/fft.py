@@ -1,4 +1,4 @@
-"""torch.fft: discrete Fourier transforms as products with a table of turns; what is 0 for a fast transform is 0 here, too."""
+"""torch.fft: discrete Fourier transforms as sums by turns; what is 0 for a fast transform is 0 here, too."""
 
 import math
 
@@ -37,15 +37,19 @@ def _transform(input, n, dim, norm, is_inverse, count=None):
     values = _complex(_floating(input))
     real = _sized(values._real.movedim(dim, -1), n, dim)
     size = real.shape[-1]
-    cos, sin = torch._C._turns(size, size if count is None else count, real)
-    if is_inverse:
-        sin = -sin
+    count = size if count is None else count
+
+    def turned(part, shift):
+        return torch._C._turned(part, size, count, shift)
+
+    # a quarter of a turn apart: sin, and -sin
+    forth, back = (-0.25, 0.25) if is_inverse else (0.25, -0.25)
     divisor = _scale(norm, size, is_inverse)
     if values._imag is None:
-        sums = real @ cos, real @ -sin
+        sums = turned(real, 0), turned(real, back)
     else:
         imag = _sized(values._imaginary.movedim(dim, -1), n, dim)
-        sums = real @ cos + imag @ sin, imag @ cos - real @ sin
+        sums = turned(real, 0) + turned(imag, forth), turned(imag, 0) - turned(real, forth)
     parts = [(one if divisor == 1 else one / divisor).movedim(-1, dim) for one in sums]
     return ComplexTensor(*parts)
 
@@ -73,13 +77,12 @@ def irfft(input, n=None, dim=-1, norm=None):
         raise RuntimeError(f"Invalid number of data points ({n}) specified")
     half = n // 2 + 1
     real, imag = [_sized(part.movedim(dim, -1), half, dim) for part in (values._real, values._imaginary)]
-    cos, sin = torch._C._turns(n, half, real)
     # each term but the first and that of half a turn stands for its mirror image, too
     twice = torch.full([half], 2, dtype=real.dtype)
     twice[0] = 1
     if n % 2 == 0:
         twice[-1] = 1
-    sums = (real * twice) @ cos.mT - (imag * twice) @ sin.mT
+    sums = torch._C._turned(real * twice, n, n, 0) - torch._C._turned(imag * twice, n, n, 0.25)
     return (sums / _scale(norm, n, True)).movedim(-1, dim)
 
 
