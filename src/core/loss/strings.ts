@@ -14,6 +14,8 @@ export function stringsOf(expression: Expression, module: ModuleValue, interpret
     case 'list':
     case 'set':
       return expression.elements.flatMap((element) => stringsOf(element, module, interpreter));
+    case 'dict':
+      return expression.entries.flatMap(({ key }) => (key === null ? [] : stringsOf(key, module, interpreter)));
     case 'name':
     case 'attribute': {
       const value = valueOf(expression, module, interpreter);

@@ -7,7 +7,15 @@ import { madeOnce, sizesOf, type Candidate, type Choice } from './candidate';
 import { hintOf } from './names';
 import { isNone } from './needed';
 import type { InputReading } from './reading';
-import { numbersFor, plainValues, sequencesFor, weightsFor, type Sizes, type StringsOf } from './plain-values';
+import {
+  numbersFor,
+  plainValues,
+  sequencesFor,
+  weightsFor,
+  withCompared,
+  type Sizes,
+  type StringsOf,
+} from './plain-values';
 import { constructorParameters, constructorUsage } from './constructor-usage';
 import type { Usage } from './usage';
 
@@ -164,7 +172,7 @@ function constructorValues(
   // What is only called as a number is may be one for each class.
   if (plain !== null && (usage.kind !== null || hint !== 'number')) return plain;
   return (sizes) => [
-    ...numbersFor(parameter.name, sizes),
+    ...withCompared(numbersFor(parameter.name, sizes), usage),
     null,
     ...sequencesFor(sizes),
     ...weightsFor(sizes).slice(-1),

@@ -6,7 +6,7 @@ import type { Domain, Role } from './reading';
 export type NameHint = Role | 'mask' | 'number' | 'flag' | 'reduction' | null;
 
 const hints: readonly (readonly [RegExp, NameHint])[] = [
-  [/^(reduction|reduce|size_average|mode|average)$/, 'reduction'],
+  [/^(reduction|reduce|size_average|mode|pad(ding)?_mode|average)$/, 'reduction'],
   [
     // The logarithm of a temperature is one that is trained.
     /(^|(?<!(^|_)log)_)(temp|temperature|tau|margin|gamma|alpha|eps|epsilon)(_|\d|$)|(^|_)epochs?(_num|_idx)?$|(?<!^time)_steps?$|^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|(?:batch|window|kernel|block|patch|crop|pool|queue|group|chunk|vocab)_?size|\w+_?poolsize|(?:loss|grad|cur)_scale|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_(?!score$|logit$|emb|feat)\w+|no_of_\w+|clip(?:_\w+)?|power|scale|theta|ratio|ignore_index|weight_decay)$|_(coefs?|coeffs?|coefficients?|factor|lambda|lam)$/,

@@ -3,6 +3,7 @@ import type { Expression, Parameter } from '../program/program';
 import type { Shape } from '../tensor/shape';
 import { hintOf } from './names';
 import type { Usage } from './usage';
+import { libraryTexts } from './uses';
 
 /** The strings that an expression of the program holds: itself, the elements of a collection, the values of an enumeration. */
 export type StringsOf = (expression: Expression) => readonly string[];
@@ -33,9 +34,6 @@ const numbers: readonly (readonly [RegExp, number])[] = [
   [/^k$|topk/i, 3],
 ];
 
-/** What the framework's own losses are asked to do with the values of the elements. */
-const reductions: readonly string[] = ['mean', 'sum', 'none'];
-
 function plausibleNumber(name: string): number {
   return numbers.find(([pattern]) => pattern.test(name))?.[1] ?? 1;
 }
@@ -62,7 +60,7 @@ export function plainValues(
       return () => callablesFor(name, usage.arity);
     case 'integer':
     case 'number':
-      return (sizes) => numbersFor(name, sizes);
+      return (sizes) => withCompared(numbersFor(name, sizes), usage);
     default:
       return /^[\w.]*device\w*$/.test(name) ? () => ['cpu'] : null;
   }
@@ -75,6 +73,12 @@ export function numbersFor(name: string, { prediction, classes }: Sizes): readon
   const counts = namesCount.test(name) ? [classes, channels].filter((count) => count !== null && count > 1) : [];
   const likely = counts.flatMap((count) => count ?? []);
   return [...new Set([...likely, plausibleNumber(name), channels, prediction.at(-1) ?? 1, samples, 2, 1])];
+}
+
+/** Likely numbers, after the first of them those that the program compares with: `if self.order == 7`. */
+export function withCompared([likely = 1, ...others]: readonly number[], { comparands }: Usage): readonly number[] {
+  const compared = comparands.flatMap((one) => (one.kind === 'integer' ? [one.value] : []));
+  return [...new Set([likely, ...compared, ...others])];
 }
 
 /** A likely value for each part that is read; and the next likely. */
@@ -142,5 +146,9 @@ function texts(parameter: Parameter, usage: Usage, stringsOf: StringsOf): readon
   const { defaultValue } = parameter;
   const own = defaultValue?.kind === 'string' ? [defaultValue.value] : [];
   const said = [...new Set([...own, ...usage.comparands.flatMap(stringsOf)])];
-  return said.length > 0 ? said : reductions;
+  if (said.length > 0) return said;
+  const names = [...usage.calledBy, parameter.name, 'reduction'];
+  const [texts = []] = names.flatMap((name) => [libraryTexts.get(name) ?? []].filter(({ length }) => length > 0));
+  // A bare mode is one of reduction, unless the framework takes it for another.
+  return usage.calledBy.size === 0 && parameter.name === 'mode' ? (libraryTexts.get('reduction') ?? []) : texts;
 }

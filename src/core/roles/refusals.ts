@@ -39,6 +39,11 @@ export function isProgramsOwn(type: string): boolean {
   return type === 'AssertionError' || type === 'ValueError';
 }
 
+/** Errors by which a constructor refuses the way in which it is asked to do it: it raises them, or no branch of it is of that way. */
+export function isOfWay(type: string): boolean {
+  return isProgramsOwn(type) || ['KeyError', 'NotImplementedError', 'UnboundLocalError'].includes(type);
+}
+
 /** The attribute that an object lacks; null where it is nothing of the kind. */
 export function lacksAttribute(message: string): string | null {
   return /object has no attribute '(\w+)'$/.exec(message)?.[1] ?? null;

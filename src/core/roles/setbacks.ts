@@ -11,6 +11,7 @@ import {
   isCallOfNone,
   isOfNone,
   isOfShapes,
+  isOfWay,
   isOutOfUnit,
   isProgramsOwn,
   lacksArguments,
@@ -110,7 +111,7 @@ export class Setbacks {
     if (attribute !== null) this.#missing.add(attribute);
     const handedOn = isMade ? [] : lacksArguments(message);
     for (const name of handedOn) this.#handedOn.add(name);
-    const isRefused = !isMade && isProgramsOwn(type) && Object.keys(config).every((name) => name in this.#way);
+    const isRefused = !isMade && isOfWay(type) && Object.keys(config).every((name) => name in this.#way);
     if (isRefused) {
       this.#waysLeft ??= [...this.forDefaults.otherWays(message)];
       this.#way = this.#waysLeft.shift() ?? {};

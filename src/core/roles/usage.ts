@@ -15,6 +15,8 @@ export interface Usage {
   readonly isTensor: boolean;
   /** Expressions whose strings it is compared with or looked up in. */
   readonly comparands: readonly Expression[];
+  /** What the framework calls it where it takes it by keyword. */
+  readonly calledBy: ReadonlySet<string>;
   /** Whether the body mentions it at all. */
   readonly isUsed: boolean;
   /** Whether all that the body asks of it is how many it is: `len(outputs)`. */
@@ -64,6 +66,6 @@ export function usage(
   const comparands = [...uses.comparands, ...said];
   const parts = new Map([...uses.keys].map((key) => [key, partUsage(key)]));
   const kind = uses.mappingKind ?? annotated ?? uses.kind;
-  const { isUsed, isOnlyCounted, arity } = uses;
-  return { kind, isTensor: kind === 'tensor', shape, comparands, isUsed, isOnlyCounted, parts, arity };
+  const { isUsed, isOnlyCounted, arity, calledBy } = uses;
+  return { kind, isTensor: kind === 'tensor', shape, comparands, calledBy, isUsed, isOnlyCounted, parts, arity };
 }

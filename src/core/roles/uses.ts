@@ -53,12 +53,24 @@ function isTextMember(name: string): boolean {
   return Object.hasOwn(library, `builtins.str.${name}`) && !isOthers;
 }
 
+type Table = Extract<Expression, { kind: 'dict' }>;
+
+/** What the framework's functions take a text by, and which. */
+export const libraryTexts: ReadonlyMap<string, readonly string[]> = new Map([
+  ['reduction', ['mean', 'sum', 'none']],
+  ['padding_mode', ['zeros', 'border', 'reflection']],
+  ['pad_mode', ['reflect', 'constant']],
+  ['mode', ['bilinear', 'nearest', 'linear', 'trilinear', 'reflect', 'replicate']],
+]);
+
 /** What takes sizes and counts; `one_hot` behind its labels. */
 const takers = new Set(['range', 'arange', 'eye', 'ones', 'zeros', 'empty', 'rand', 'randn', 'one_hot']);
 
 /** The uses of one value in some bodies. */
 export class Uses {
   readonly comparands: Expression[] = [];
+  /** What the framework calls it where it is handed on by keyword: `padding_mode`. */
+  readonly calledBy = new Set<string>();
   #mentions = 0;
   /** How often only its length is asked. */
   #counted = 0;
@@ -66,6 +78,8 @@ export class Uses {
   readonly #kinds = new Set<ParameterKind>();
   readonly #subscripts = new Set<string>();
   readonly #attributes = new Set<string>();
+  /** The dictionaries that names of the bodies hold. */
+  readonly #tables = new Map<string, Table>();
   /** Whether it has attributes that no tensor, text or dictionary has; and whether one of those is called. */
   #hasOwnAttributes = false;
   #hasOwnMethods = false;
@@ -75,10 +89,8 @@ export class Uses {
     bodies: readonly (readonly Statement[])[],
     readonly isWhole = isIt,
   ) {
-    for (const body of bodies) {
-      for (const statement of statementsIn(body)) this.#statement(statement);
-      for (const part of bodyExpressions(body)) this.#expression(part);
-    }
+    for (const body of bodies) for (const statement of statementsIn(body)) this.#statement(statement);
+    for (const body of bodies) for (const part of bodyExpressions(body)) this.#expression(part);
   }
 
   get isUsed(): boolean {
@@ -113,6 +125,7 @@ export class Uses {
 
   with(others: Uses): this {
     this.comparands.push(...others.comparands);
+    for (const name of others.calledBy) this.calledBy.add(name);
     for (const kind of others.#kinds) this.#kinds.add(kind);
     for (const key of others.#subscripts) this.#subscripts.add(key);
     for (const name of others.#attributes) this.#attributes.add(name);
@@ -124,6 +137,9 @@ export class Uses {
 
   #statement(statement: Statement): void {
     if (statement.kind === 'if' || statement.kind === 'while') this.#condition(statement.test);
+    if (statement.kind === 'assign' && statement.value.kind === 'dict')
+      for (const target of statement.targets)
+        if (target.kind === 'name') this.#tables.set(target.name, statement.value);
     if (statement.kind === 'match' && this.isIt(statement.subject)) {
       for (const { pattern } of statement.cases) if (pattern.kind === 'matchValue') this.#compared(pattern.value);
     }
@@ -145,7 +161,7 @@ export class Uses {
         break;
       case 'subscript':
         // `table[mode]`, `config['mode']`
-        if (this.isIt(expression.index)) this.comparands.push(expression.object);
+        if (this.isIt(expression.index)) this.#lookedUpIn(expression.object);
         if (this.isWhole(expression.object) && expression.index.kind === 'string')
           this.#subscripts.add(expression.index.value);
         break;
@@ -175,6 +191,11 @@ export class Uses {
       !isMember(callee.name)
     )
       this.#hasOwnMethods = true;
+    const [key] = args;
+    if (callee.kind === 'attribute' && callee.name === 'get' && key !== undefined && this.isIt(key.value))
+      this.#lookedUpIn(callee.object);
+    for (const given of args)
+      if (given.kind === 'keyword' && this.isIt(given.value)) this.#handedOnAs(given.name, callee);
     if (callee.kind === 'name' && callee.name === 'getattr') this.#gotten(args);
     if (callee.kind === 'name' && callee.name === 'len' && args.some(({ value }) => this.isIt(value)))
       this.#counted += 1;
@@ -186,6 +207,20 @@ export class Uses {
     if (first?.kind === 'positional' && this.isIt(first.value) && takesTensor(callee)) this.#kinds.add('tensor');
     // An enumeration called with it, or a helper that is also given what is allowed.
     this.comparands.push(...[callee, ...args.map(({ value }) => value)].filter(({ kind }) => kind !== 'string'));
+  }
+
+  /** `table[mode]`, `{'l1': …}.get(mode)`: one of the keys, where they are written there. */
+  #lookedUpIn(object: Expression): void {
+    const table = object.kind === 'name' ? (this.#tables.get(object.name) ?? object) : object;
+    this.comparands.push(table);
+    if (table.kind === 'dict' && table.entries.some(({ key }) => key?.kind === 'string')) this.#kinds.add('text');
+  }
+
+  /** `F.grid_sample(…, padding_mode=mode)`: what the framework takes by such a name is a text. */
+  #handedOnAs(name: string, callee: Expression): void {
+    if (callee.kind !== 'attribute' || !libraryTexts.has(name)) return;
+    this.calledBy.add(name);
+    this.#kinds.add('text');
   }
 
   /** `getattr(args, 'margin', 0.5)`: what has another value where it is missing need not be there. */

@@ -130,4 +130,9 @@ CASES = [
     case('batch_norm_rank', x=normal(2, 3)),
     case('parameter_of_integers'),
     case('groups_of_channels', x=normal(1, 3, 4, 4)),
+    case('sampled_at', image=normal(8, 10), grid=normal(8, 10)),
+    case('sampled_at', image=normal(2, 3, 4, 4), grid=normal(2, 4, 2)),
+    case('sampled_at', image=normal(2, 3, 4, 4), grid=normal(3, 4, 4, 2)),
+    case('sampled_at', image=normal(2, 3, 4, 4), grid=normal(2, 4, 4, 3)),
+    case('sampled_at', image=normal(8, 3, 4), grid=normal(8, 3, 1)),
 ]

@@ -121,16 +121,25 @@ function sample(args: Arguments<'input' | 'grid' | 'mode' | 'padding_mode' | 'al
       `nn.functional.grid_sample(): expected padding_mode to be ${modes}, but got: '${padding}'`,
     );
   }
+  requireFitting(input, grid);
   if (input.rank !== 4) return args.context.opaque(`grid_sample of a tensor of rank ${input.rank}`);
-  if (grid.rank !== 4 || grid.shape[3] !== 2 || grid.shape[0] !== input.shape[0]) {
-    const sizes = `input with sizes ${formatShape(input.shape)} and grid with sizes ${formatShape(grid.shape)}`;
-    refuse(`grid_sampler(): expected grid and input to have same batch size, but got ${sizes}`);
-  }
   requireSameDType(input, grid);
   const align = args.read('align_corners', optionalBool) ?? false;
   return onceDifferentiable('grid_sampler_2d_backward', false, args.context, () =>
     sampled(input, grid, mode, padding, align),
   );
+}
+
+function requireFitting(input: Ref, grid: Ref): void {
+  const sizes = `input with sizes ${formatShape(input.shape)} and grid with sizes ${formatShape(grid.shape)}`;
+  if (input.shape[0] !== grid.shape[0])
+    refuse(`grid_sampler(): expected grid and input to have same batch size, but got ${sizes}`);
+  const expected = `grid_sampler(): expected grid to have size ${input.rank - 2} in last dimension`;
+  if (grid.shape.at(-1) !== input.rank - 2) refuse(`${expected}, but got grid with sizes ${formatShape(grid.shape)}`);
+  if ((input.rank !== 4 && input.rank !== 5) || grid.rank !== input.rank) {
+    const rank = input.rank === 4 ? 4 : 5;
+    refuse(`grid_sampler(): expected ${rank}D input and grid with same number of dimensions, but got ${sizes}`);
+  }
 }
 
 function sampled(input: Ref, grid: Ref, mode: string, padding: Padding, align: boolean): Ref {
