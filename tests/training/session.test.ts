@@ -195,6 +195,12 @@ ${scaledBy('self.counter = Counter()', [], 'self.counter()')}`;
     expect(factors(source).slice(0, 4)).toEqual([1, 1, 1, 1]);
   });
 
+  test('nothing, where it only looks up what its file keeps by keys that are no names', () => {
+    const made = 'scales = {torch.int64: 2, torch.float64: 3, torch.float32: 1}';
+    const source = `${made}\n\n\n${scaledBy('pass', [], 'scales[pred.dtype]')}`;
+    expect(factors(source).slice(0, 4)).toEqual([1, 1, 1, 1]);
+  });
+
   test.each([
     ['a tensor of its file', 'seen = torch.zeros(())', 'seen.add_(1)', 'seen', 'seen'],
     ['a set', 'seen = set()', 'seen.add(len(seen))', 'len(seen)', 'seen'],

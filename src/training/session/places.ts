@@ -93,7 +93,7 @@ function partsOf(value: Value): Iterable<readonly [string, Value]> | null {
     case 'instance':
       return value.attributes;
     case 'dict':
-      return [...value.entries.entries()].map(([key, entry]) => [nameOfKey(key), entry] as const);
+      return [...value.entries.entries()].map(([key, entry], place) => [nameOfKey(key, place), entry] as const);
     case 'list':
       return [...value.items.entries()].map(([index, item]) => [String(index), item] as const);
     case 'tuple':
@@ -123,10 +123,10 @@ function isProgramsOwn([name]: readonly [string, Value]): boolean {
   return !/^__\w+__$/.test(name);
 }
 
-/** A key in a path: text as it is, a whole number as `#3`. Of others there is no way back. */
-function nameOfKey(key: Value): string {
+/** A key in a path: text as it is, a whole number as `#3`. Of others, told apart by their order, there is no way back. */
+function nameOfKey(key: Value, place: number): string {
   if (key.kind === 'str') return key.value;
-  return key.kind === 'int' ? `#${String(key.value)}` : unnamed;
+  return key.kind === 'int' ? `#${String(key.value)}` : `${unnamed}${String(place)}`;
 }
 
 const unnamed = '?';
@@ -178,7 +178,7 @@ function moduleNamed(modules: Keepers['modules'], first: string): ModuleVariable
 /** Puts a value at a path; false where its container is not there. */
 export function putAt(keepers: Keepers, path: string, value: Value): boolean {
   const last = path.slice(path.lastIndexOf('.') + 1);
-  if (last === unnamed) return false;
+  if (last?.startsWith(unnamed) === true) return false;
   const before = containerOf(path);
   const variables = moduleNamed(keepers.modules, before);
   if (variables !== undefined) {
