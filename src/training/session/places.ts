@@ -178,7 +178,7 @@ function moduleNamed(modules: Keepers['modules'], first: string): ModuleVariable
 /** Puts a value at a path; false where its container is not there. */
 export function putAt(keepers: Keepers, path: string, value: Value): boolean {
   const last = path.slice(path.lastIndexOf('.') + 1);
-  if (last?.startsWith(unnamed) === true) return false;
+  if (last.startsWith(unnamed)) return false;
   const before = containerOf(path);
   const variables = moduleNamed(keepers.modules, before);
   if (variables !== undefined) {
