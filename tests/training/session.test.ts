@@ -195,6 +195,11 @@ ${scaledBy('self.counter = Counter()', [], 'self.counter()')}`;
     expect(factors(source).slice(0, 4)).toEqual([1, 1, 1, 1]);
   });
 
+  test('nothing, where a call imports what the file does not', () => {
+    const made = 'def scale():\n    from counting import asked\n    return asked + 1';
+    expect(factors(`${made}\n\n\n${scaledBy('pass', [], 'scale()')}`).slice(0, 4)).toEqual([1, 1, 1, 1]);
+  });
+
   test('nothing, where it only looks up what its file keeps by keys that are no names', () => {
     const made = 'scales = {torch.int64: 2, torch.float64: 3, torch.float32: 1}';
     const source = `${made}\n\n\n${scaledBy('pass', [], 'scales[pred.dtype]')}`;

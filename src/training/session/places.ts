@@ -39,7 +39,7 @@ export function importedLater({ modules }: Keepers): readonly string[] {
 }
 
 /** A module in a path, of which points are the joints. */
-function rootOf(path: string): string {
+export function rootOf(path: string): string {
   return `@${path.replaceAll('.', ':')}`;
 }
 
@@ -51,6 +51,11 @@ export function isInFile(path: string): boolean {
 /** Whether a path is that of a whole module. */
 export function isModule(path: string): boolean {
   return isInFile(path) && !path.includes('.');
+}
+
+/** The module that a path begins with, where it is one of a file. */
+export function moduleOf(path: string): string {
+  return path.split('.')[0] ?? path;
 }
 
 /** What a place is a part of: a module, a dictionary. */

@@ -32,10 +32,12 @@ import {
   importedLater,
   isInFile,
   isModule,
+  moduleOf,
   nameOf,
   placesInFiles,
   placesOf,
   putAt,
+  rootOf,
   valueAt,
   type Keepers,
   type Place,
@@ -54,8 +56,16 @@ export interface SessionRequest {
 /** The program of a loss that stands in Python source: each run is a session of its own. */
 export function sessionProgram(request: SessionRequest): LossProgram {
   const module = parsedPython(request.files.read(request.path) ?? '', request.path);
-  const imported = new Set<string>();
+  const imported: Imported = { later: new Set(), byCalls: new Map() };
   return { open: (memory) => new SessionLoss(request, module, memory, imported) };
+}
+
+/** What calls have imported: what that keeps from call to call is known from before they begin. */
+interface Imported {
+  /** Paths of names that the statements of a file bind when they are first asked for. */
+  readonly later: Set<string>;
+  /** Of modules that only statements in a call import, by their paths: what they hold when nothing but they is run. */
+  readonly byCalls: Map<string, ReadonlyMap<string, Made>>;
 }
 
 class SessionLoss implements OpenLoss {
@@ -67,10 +77,9 @@ class SessionLoss implements OpenLoss {
   readonly #made: ReadonlyMap<string, Made>;
   readonly #module: Module;
   readonly #importedLater: readonly string[];
-  /** What calls have imported: what that keeps from call to call is known from before they begin. */
-  readonly #imported: Set<string>;
+  readonly #imported: Imported;
 
-  constructor(request: SessionRequest, module: Module, memory: Memory, imported: Set<string>) {
+  constructor(request: SessionRequest, module: Module, memory: Memory, imported: Imported) {
     this.#request = request;
     this.#module = module;
     this.#imported = imported;
@@ -79,7 +88,7 @@ class SessionLoss implements OpenLoss {
     if ('kind' in opened) throw this.#failure(opened);
     this.#opened = opened;
     this.#owner = ownerOf(opened.value);
-    for (const path of imported) valueAt(this.#keepers, path);
+    for (const path of imported.later) valueAt(this.#keepers, path);
     this.#made = new Map(
       [...this.#places(), ...placesInFiles(this.#keepers)].map((place) => [place.path, madeAt(place)]),
     );
@@ -149,12 +158,27 @@ class SessionLoss implements OpenLoss {
     let before = new Map<string, Made>();
     // What is imported may import in turn.
     while (loaded.length > 0) {
-      for (const path of loaded) this.#imported.add(path);
+      for (const path of loaded) this.#imported.later.add(path);
       const session = new SessionLoss(this.#request, this.#module, new Map(), this.#imported);
       before = new Map([...session.#made].map(([path, made]) => [path, { ...made, value: null }]));
       loaded = session.#importedLater.filter((path) => !left.has(path));
     }
-    return new Map([...before, ...this.#made]);
+    const known = new Map([...before, ...this.#made]);
+    const modules = new Set([...known.keys()].map(moduleOf));
+    const others = [...this.#session.modules.keys()].filter((path) => !modules.has(rootOf(path)));
+    return new Map([...others.flatMap((path) => [...this.#madeByItself(path)]), ...known]);
+  }
+
+  /** What a module holds when nothing but it is run. */
+  #madeByItself(path: string): ReadonlyMap<string, Made> {
+    const known = this.#imported.byCalls.get(path);
+    if (known !== undefined) return known;
+    const session = new LossSession(this.#request.files, path, this.#request.seed);
+    const variables = session.modules.get(path);
+    const places = variables === undefined ? [] : placesInFiles({ owner: null, modules: new Map([[path, variables]]) });
+    const made = new Map(places.map((place) => [place.path, { ...madeAt(place), value: null }]));
+    this.#imported.byCalls.set(path, made);
+    return made;
   }
 
   #places(): readonly Place[] {
