@@ -172,9 +172,9 @@ it('of several errors tells the one to which the code came farthest', () => {
 
 it('of a loss that is followed to its end, nothing of what else the file does', () => {
   const text = [
-    'import argparse',
+    'import configparser',
     'import torch',
-    'args = argparse.ArgumentParser().parse_args()',
+    'args = configparser.ConfigParser()',
     'if args.seed:',
     '    torch.manual_seed(args.seed)',
     'def squares(pred, target):',

@@ -3,6 +3,7 @@ import { Dictionary } from '../../interpreter/dictionary';
 import { dict } from '../../interpreter/values';
 import { restOf } from './arguments';
 import abc from './preludes/abc.py';
+import argparse from './preludes/argparse.py';
 import collections from './preludes/collections.py';
 import collectionsAbc from './preludes/collections_abc.py';
 import contextlib from './preludes/contextlib.py';
@@ -26,6 +27,7 @@ import warnings from './preludes/warnings.py';
 /** The modules of the standard library that are written in Python. */
 export const standardLibrary: Library = {
   abc: source(abc),
+  argparse: source(argparse),
   collections: source(collections),
   'collections.abc': source(collectionsAbc),
   contextlib: source(contextlib),

@@ -9,19 +9,7 @@ function outside(name: string): LibraryConstant {
 
 /** Modules of the standard library whose names mean nothing to a loss. */
 const otherModules = [
-  ...[
-    'argparse',
-    'array',
-    'ast',
-    'asyncio',
-    'atexit',
-    'base64',
-    'bisect',
-    'cmath',
-    'concurrent',
-    'configparser',
-    'csv',
-  ],
+  ...['array', 'ast', 'asyncio', 'atexit', 'base64', 'bisect', 'cmath', 'concurrent', 'configparser', 'csv'],
   ...['ctypes', 'datetime', 'decimal', 'difflib', 'fractions', 'gc', 'getpass', 'glob', 'gzip', 'hashlib', 'heapq'],
   ...['io', 'json', 'multiprocessing', 'pathlib', 'pdb', 'pickle', 'platform', 'pprint', 'queue'],
   ...['secrets', 'shutil', 'signal', 'socket', 'sqlite3', 'statistics', 'struct', 'subprocess', 'tempfile', 'textwrap'],

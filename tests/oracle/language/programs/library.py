@@ -319,3 +319,24 @@ def case_unpacking_mapping_objects():
             return key * 2
 
     return dict(M()), {**M()}, (lambda **k: k)(**M())
+
+
+def case_argparse_defaults():
+    import argparse
+
+    parser = argparse.ArgumentParser(description="x", formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("data", nargs="?", default="here")
+    parser.add_argument("rest", nargs="*")
+    parser.add_argument("-b", "--batch-size", default="8", type=int, metavar="N")
+    parser.add_argument("--rate", default=0.5, type=float)
+    parser.add_argument("-k", type=int, dest="count")
+    parser.add_argument("--on", action="store_true")
+    parser.add_argument("--off", action="store_false")
+    parser.add_argument("--hidden", default=argparse.SUPPRESS)
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--norm-type", choices=["l1", "l2"], default="l2", help="which")
+    parser.add_argument("-v", "--version", action="version", version="1")
+    parser.set_defaults(rate=0.25, extra=[1])
+    args, left = parser.parse_known_args([])
+    said = args.data, args.rest, args.batch_size, args.rate, args.count, args.on, args.off, args.norm_type, args.extra
+    return said, left, "hidden" in args, "on" in args, hasattr(args, "version"), parser.get_default("rate")
