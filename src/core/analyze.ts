@@ -1,5 +1,6 @@
 import type { Analysis, AnalysisNote, LossReport } from './analysis-report';
 import { SourceText } from './findings/source-text';
+import { toldSteps, type ToldStep } from './findings/steps/cut-step-findings';
 import { stepFindings } from './findings/steps/step-findings';
 import { KnownStudies, type OpenStudies, type Studied } from './known-studies';
 import { positionalParameters, type Callable } from './loss/definitions';
@@ -16,6 +17,7 @@ import { libraryLoss } from './study/listing';
 import { isEvidentLoss, studyLoss, type Asked } from './study/study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
 import { contains, type Span } from './text/span';
+import { withSteps } from './untrained-steps';
 
 export interface AnalyzeOptions {
   readonly seed: number;
@@ -70,11 +72,15 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
       span: first.nameSpan,
     });
   }
-  const findings = unlessFailed('The reading of training steps', null, context, () => stepFindings(module, text)) ?? [];
+  const { source } = context;
+  const steps = unlessFailed('The reading of training steps', null, context, () => stepFindings(module, text)) ?? [];
+  const cut = (): readonly ToldStep[] => toldSteps(studies.files, module, source);
   losses.sort((one, other) => one.span.start - other.span.start);
+  const told = withSteps(losses, unlessFailed('The following of training steps', null, context, cut) ?? []);
   notes.sort(inOrder);
   const unread = module.unread.map(({ span }) => span);
-  return { path, losses, findings, notes, unread, left: left.length, needs: [] };
+  const findings = [...steps, ...told.findings];
+  return { path, losses: told.losses, findings, notes, unread, left: left.length, needs: [] };
 }
 
 /** By their places; those of one place by what they say, as they may have been found in any order. */

@@ -29,7 +29,7 @@ interface StoryPrediction {
 }
 
 /** The error by which people search: quoted, so that they find us. */
-const raisedByBackward = '"element 0 of tensors does not require grad"';
+export const raisedByBackward = '"element 0 of tensors does not require grad"';
 
 /** One finding for each expression at which a gradient ends: of a loss that sends none, of a dead term or factor, of one prediction among several. */
 export function cutFindings(judgement: Judgement, story: LossStory): readonly Finding[] {

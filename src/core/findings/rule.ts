@@ -13,12 +13,17 @@ export interface CutOperation {
   readonly name: string;
 }
 
+/** What the words of a rule depend on beside the expression. */
+interface ExplainedCut extends Pick<CutInGraph, 'leaves'> {
+  readonly operation: Pick<GraphNode, 'op' | 'recorded'>;
+}
+
 /** One way to lose a gradient: how it is recognised in the graph, and how it is explained. */
 export interface CutRule {
   readonly id: RuleId;
   readonly explains: (cut: CutOperation) => boolean;
   /** Completes "No gradient reaches `pred`: …", with the expression as the user wrote it. */
-  readonly because: (expression: string, cut: Pick<CutInGraph, 'leaves' | 'operation'>) => string;
+  readonly because: (expression: string, cut: ExplainedCut) => string;
   /** Why it is so, a sentence without its end; `values` names what the operation takes. */
   readonly reason: (values: string) => string;
   /** What to write or to think instead; empty where the reason says it. */

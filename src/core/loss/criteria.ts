@@ -27,6 +27,8 @@ export interface CriterionNames {
   readonly makesLoss: (callee: Expression) => boolean;
   /** Where the file calls a function or makes an object by this name. */
   readonly callsOf: (name: string) => readonly CallSite[];
+  /** What a name is given that only the file as a program makes, `if __name__ == '__main__':`; null where nothing is. */
+  readonly madeByProgram: (name: string) => Pick<Held, 'value' | 'before'> | null;
 }
 
 /** From hand to hand a criterion is followed so far. */
@@ -64,7 +66,9 @@ function heldBy({ value, before, enclosing }: Held, names: CriterionNames, hands
       if (owner?.kind === 'function' && (last === undefined || !contains(owner.span, last.span)))
         return handedOver(value.name, owner, enclosing, names, hands);
       const assigned = assignedValue(value.name, before);
-      return assigned === null ? null : { ...assigned, enclosing };
+      if (assigned !== null) return { ...assigned, enclosing };
+      const made = last === undefined ? names.madeByProgram(value.name) : null;
+      return made === null ? null : { ...made, enclosing: [] };
     }
     case 'attribute':
       return madeAttribute(value, enclosing);

@@ -2,7 +2,7 @@ import type { Expression, Statement } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import { assigns, isUnpacking, namesBound } from './assignments';
 import type { InputMaker } from './definitions';
-import { takes } from './slice-expressions';
+import { takes, takesData } from './slice-expressions';
 import type { Surroundings } from './surroundings';
 
 /** What makes an input of a loss; `part`: a model that answers more. */
@@ -64,7 +64,7 @@ export class Origins {
     const { value, targets } = statement;
     if (value.kind !== 'call' || this.around.isOpened(value) || this.around.makesData(value.callee)) return false;
     const handed = this.handed();
-    return takes(value, () => true) && !targets.flatMap(namesBound).some((name) => handed.has(name));
+    return takesData(value) && !targets.flatMap(namesBound).some((name) => handed.has(name));
   }
 
   /** Whether it is part of what a call answers that takes data, `main, _ = student(x)`, and is given to no other: `x, y = prepare(batch)`. */
@@ -75,7 +75,7 @@ export class Origins {
     const call = value.kind === 'subscript' ? value.object : value;
     if (call.kind !== 'call' || this.around.isOpened(call) || this.around.makesData(call.callee)) return false;
     const names = new Set(statement?.kind === 'assign' ? statement.targets.flatMap(namesBound) : []);
-    return takes(call, () => true) && !before.some((one) => givesAny(one, names));
+    return takesData(call) && !before.some((one) => givesAny(one, names));
   }
 }
 

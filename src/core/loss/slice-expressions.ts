@@ -11,6 +11,15 @@ export function takes(value: Expression, isAmong: (name: string) => boolean): bo
   return given.some((argument) => argument.value.kind === 'name' && isAmong(argument.value.name));
 }
 
+/** Whether what is called is given anything that may be data: a name, or a part or a form of what one holds; a setting, `self.batch_size`, is none. */
+export function takesData(value: Expression): boolean {
+  const given = value.kind === 'call' ? value.arguments : [];
+  return given.some(
+    ({ value: { kind }, value: part }) =>
+      kind === 'name' || ((kind === 'call' || kind === 'subscript') && !isCount(part)),
+  );
+}
+
 /** The names in what is given to calls that are not followed, on the way to a loss. */
 export function namesHanded(around: Surroundings, subject: Expression): ReadonlySet<string> {
   // What is done with them once the loss is made, as for a metric, says nothing.

@@ -1,6 +1,7 @@
 import { lastName } from '../program/dotted-path';
-import type { Expression, Module, Statement } from '../program/program';
-import { assignedPairs } from './assignments';
+import type { Expression, FunctionDefinition, Module, Statement } from '../program/program';
+import { assignedPairs, assigns } from './assignments';
+import { takes } from './slice-expressions';
 import { placesIn, type Definition, type Place } from './places';
 import { allExpressions, allStatements, expressionsIn, statementsIn } from '../program/walk';
 
@@ -19,20 +20,33 @@ export interface Subject {
 
 /** Every `X.backward()` of a module and every value that a training step hands to its framework for that, in source order. */
 export function backwardCalls(module: Module): readonly BackwardCall[] {
+  const steps = stepsOf(module);
   const subjectsAt = (statement: Statement, definition: Definition | undefined): readonly Subject[] | null => {
-    const subjects = subjectsOf(statement, definition);
+    const subjects = subjectsOf(statement, definition, steps);
     return subjects.length > 0 ? subjects : null;
   };
   return placesIn(module, subjectsAt).map(({ found, ...place }) => ({ ...place, subjects: found }));
 }
 
-function subjectsOf(statement: Statement, definition: Definition | undefined): readonly Subject[] {
+function subjectsOf(
+  statement: Statement,
+  definition: Definition | undefined,
+  steps: ReadonlyMap<Definition, number | null>,
+): readonly Subject[] {
   if (statement.kind === 'expression') return backwardSubjects(statement.value);
-  const isStep = definition?.kind === 'function' && definition.name === 'training_step';
-  if (statement.kind !== 'return' || statement.value === null || !isStep) return [];
+  const place = definition === undefined ? undefined : steps.get(definition);
+  if (statement.kind !== 'return' || statement.value === null || definition === undefined || place === undefined)
+    return [];
   // What goes back itself, or has it done, returns a number for the log.
   if (allExpressions(definition.body).some(goesBack)) return [];
-  return [{ expression: entryOf(statement.value, 'loss') ?? statement.value, isGiven: false }];
+  return [{ expression: lossReturned(statement.value, place), isGiven: false }];
+}
+
+/** The loss in what a step returns: `{'loss': loss}`, `(loss, outputs) if return_outputs else loss`, or at its place of a tuple. */
+function lossReturned(value: Expression, place: number | null): Expression {
+  if (value.kind === 'conditional') return lossReturned(value.orElse, place);
+  if (value.kind === 'tuple') return value.elements[place ?? 0] ?? value;
+  return entryOf(value, 'loss') ?? value;
 }
 
 /** `loss.backward()`, `forward_backward(model, batch)` */
@@ -45,6 +59,62 @@ function entryOf(expression: Expression, name: string): Expression | null {
   if (expression.kind !== 'dict') return null;
   const found = expression.entries.find(({ key }) => key?.kind === 'string' && key.value === name);
   return found?.value ?? null;
+}
+
+/**
+ * Methods whose answer a framework differentiates, with the place of the loss in it where they answer more: `training_step`, or what it hands
+ * the work to, `return self._shared_step(batch, 'train')`; `compute_loss` of a trainer.
+ */
+function stepsOf(module: Module): ReadonlyMap<Definition, number | null> {
+  const steps = new Map<Definition, number | null>();
+  const handing = new Set<Definition>();
+  for (const statement of allStatements(module.body)) {
+    // A class comes before its methods.
+    if (statement.kind === 'function' && statement.name === 'training_step' && !handing.has(statement))
+      steps.set(statement, null);
+    if (statement.kind !== 'class') continue;
+    const methods = [...statementsIn(statement.body)].filter((member) => member.kind === 'function');
+    const isTrainer = statement.bases.some(({ value }) => lastName(value).endsWith('Trainer'));
+    for (const method of methods) {
+      if (isTrainer && method.name === 'compute_loss') steps.set(method, null);
+      const handed = method.name === 'training_step' ? handedTo(method, methods) : null;
+      if (handed === null) continue;
+      handing.add(method);
+      steps.set(handed.method, handed.place);
+    }
+  }
+  return steps;
+}
+
+/** The method of its own that a step gives its batch, and whose answer it returns. */
+function handedTo(
+  step: FunctionDefinition,
+  methods: readonly FunctionDefinition[],
+): { readonly method: FunctionDefinition; readonly place: number | null } | null {
+  const statements = [...statementsIn(step.body)];
+  const [returned, ...others] = statements.filter((statement) => statement.kind === 'return');
+  if (!returned?.value || others.length > 0) return null;
+  const own = (value: Expression): FunctionDefinition | null => {
+    const callee = value.kind === 'call' && value.callee.kind === 'attribute' ? value.callee : null;
+    const [self, batch] = step.parameters.positional;
+    const isOfSelf = callee?.object.kind === 'name' && callee.object.name === self?.name;
+    return (
+      (isOfSelf && takes(value, (name) => name === batch?.name)
+        ? methods.find(({ name }) => name === callee.name)
+        : null) ?? null
+    );
+  };
+  const loss = lossReturned(returned.value, null);
+  const direct = own(loss);
+  if (direct !== null) return { method: direct, place: null };
+  if (loss.kind !== 'name') return null;
+  const [made, ...more] = statements.filter((statement) => assigns(statement, loss.name));
+  if (made?.kind !== 'assign' || more.length > 0) return null;
+  const method = own(made.value);
+  const [target] = made.targets;
+  if (method === null || target === undefined) return null;
+  const place = target.kind === 'tuple' ? target.elements.findIndex((part) => lastName(part) === loss.name) : null;
+  return place === -1 ? null : { method, place };
 }
 
 function backwardSubjects(expression: Expression): readonly Subject[] {

@@ -1,10 +1,12 @@
 import type { Value } from '../interpreter/values';
 import type { SourceText } from '../findings/source-text';
 import { library } from '../libraries/library';
+import { assignedValue } from '../loss/assignments';
 import { callsIn, type CallSite } from '../loss/call-sites';
 import { positionalParameters, type Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
 import { recordingContexts } from '../loss/recording';
+import { straightWay } from '../loss/straight-way';
 import type { InlineNames } from '../loss/surroundings';
 import { lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, Module, Statement } from '../program/program';
@@ -81,6 +83,11 @@ export class ModuleNames implements InlineNames {
     this.#calls ??= callsIn(this.module);
     return this.#calls.get(name) ?? [];
   };
+  readonly madeByProgram: InlineNames['madeByProgram'] = (name) => {
+    if (this.context.probe.kindOf(name) !== null) return null;
+    const programs = this.module.body.filter((statement) => statement.kind === 'if' && isOfProgram(statement.test));
+    return assignedValue(name, straightWay(programs));
+  };
   readonly makesDistribution = (callee: Expression): boolean =>
     Object.hasOwn(library, `torch.distributions.${lastName(callee)}`);
   readonly isTensorMethod = (name: string): boolean => Object.hasOwn(library, `torch.Tensor.${name}`);
@@ -99,6 +106,11 @@ const partOfLoss =
 
 /** Python's own functions that a loss is computed with. */
 const computing = ['abs', 'float', 'max', 'min', 'pow', 'round', 'sum'];
+
+/** `__name__ == '__main__'` */
+function isOfProgram(test: Expression): boolean {
+  return test.kind === 'compare' && test.left.kind === 'name' && test.left.name === '__name__';
+}
 
 function isLibrary(module: string): boolean {
   return /^(torch|math|numpy)(\.|$)/.test(module);

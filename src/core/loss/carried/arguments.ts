@@ -1,0 +1,36 @@
+import type { CallExpression, Expression, FunctionDefinition } from '../../program/program';
+import { unknown, type Carried } from './carried';
+
+/** What the names of a function's parameters stand for in a call; of what comes from elsewhere nothing is known. */
+export function given(
+  { parameters, decorators }: FunctionDefinition,
+  self: Carried | null,
+  call: CallExpression | null,
+  values: readonly Carried[],
+  byDefault: (value: Expression) => Carried,
+): Map<string, Carried> {
+  const names = new Map<string, Carried>();
+  const isStatic = decorators.some((decorator) => decorator.kind === 'name' && decorator.name === 'staticmethod');
+  const all = [...parameters.positionalOnly, ...parameters.positional];
+  const positional = self === null || isStatic ? all : all.slice(1);
+  const [first] = all;
+  if (self !== null && !isStatic && first !== undefined) names.set(first.name, self);
+  const args = call?.arguments ?? [];
+  const isOpen = call === null || args.some(({ kind }) => kind === 'spread' || kind === 'spreadKeywords');
+  for (const { name, defaultValue } of [...positional, ...parameters.keywordOnly]) {
+    const own = defaultValue === null || isOpen ? unknown : byDefault(defaultValue);
+    names.set(name, call === null && defaultValue?.kind === 'float' ? byDefault(defaultValue) : own);
+  }
+  if (isOpen) return names;
+  let place = 0;
+  args.forEach((argument, index) => {
+    const value = values[index] ?? unknown;
+    if (argument.kind === 'keyword') names.set(argument.name, value);
+    else {
+      const parameter = positional[place];
+      if (parameter !== undefined) names.set(parameter.name, value);
+      place += 1;
+    }
+  });
+  return names;
+}

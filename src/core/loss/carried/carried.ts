@@ -1,0 +1,187 @@
+import type { ClassDefinition, FunctionDefinition } from '../../program/program';
+import type { Span } from '../../text/span';
+import type { Room } from './room';
+
+/** The ways in which statements cut a value off, by the rules that tell of them. */
+export type CutBy =
+  | 'detached-prediction'
+  | 'left-the-graph'
+  | 'rounded-prediction'
+  | 'argmax-on-prediction'
+  | 'sign-of-prediction'
+  | 'threshold-on-prediction'
+  | 'equality-on-prediction'
+  | 'cast-to-integer'
+  | 'index-from-prediction'
+  | 'counting-prediction'
+  | 'sampled-prediction';
+
+/** Where a gradient ends. */
+export interface CarriedCut {
+  readonly by: CutBy;
+  readonly span: Span;
+  /** Where it is seen from the file that is read: the call that leads there, if it is in another. */
+  readonly seen: Span;
+  /** What is cut off there. */
+  readonly of: Span;
+  /** Whether a gradient of zeros comes back, as through rounding. */
+  readonly isZero: boolean;
+  /** Whether it is computed where nothing is recorded. */
+  readonly isUnrecorded: boolean;
+}
+
+/** What a value carries of a gradient to something that is trained, as far as the statements alone say. */
+export type Carried =
+  /** Numbers, texts and arrays that no library records. */
+  | { readonly kind: 'plain' }
+  /** A tensor of data. */
+  | { readonly kind: 'data' }
+  /** What comes from elsewhere: an object, or data. */
+  | { readonly kind: 'unknown' }
+  /** A gradient may flow; but through none of these terms. What an unknown call has answered that was given no tensor may bring data as well. */
+  | { readonly kind: 'live'; readonly dead: readonly CarriedCut[]; readonly mayBring: boolean }
+  | CutOff
+  | { readonly kind: 'several'; readonly parts: readonly Carried[] }
+  | {
+      readonly kind: 'function';
+      readonly definition: FunctionDefinition;
+      readonly room: Room;
+      readonly self: Carried | null;
+    }
+  | { readonly kind: 'class'; readonly definition: ClassDefinition; readonly room: Room }
+  | { readonly kind: 'module'; readonly room: Room }
+  | CarriedObject
+  /** What compares what it is given and has no weights; not sure where only its name says so. */
+  | { readonly kind: 'criterion'; readonly isSure: boolean }
+  /** What computes without weights: an activation. */
+  | { readonly kind: 'weightless' };
+
+/** Something with weights has computed it, and no gradient goes back there. */
+interface CutOff {
+  readonly kind: 'cut';
+  readonly cuts: readonly CarriedCut[];
+  /** Whether a criterion has been given it: a term of a loss. */
+  readonly isTerm: boolean;
+  /** False where what it is compared with comes from elsewhere, or what compares is not known. */
+  readonly isSure: boolean;
+}
+
+/** An instance of a class that can be read. */
+export interface CarriedObject {
+  readonly kind: 'object';
+  readonly definition: ClassDefinition;
+  readonly room: Room;
+  readonly attributes: Map<string, Carried>;
+}
+
+export const plain: Carried = { kind: 'plain' };
+export const data: Carried = { kind: 'data' };
+export const unknown: Carried = { kind: 'unknown' };
+export const live: Carried = { kind: 'live', dead: [], mayBring: false };
+/** What a call has answered of which nothing is known: a model's result, or what brings data. */
+export const answer: Carried = { kind: 'live', dead: [], mayBring: true };
+
+/** What holds whichever of two ways the program takes. */
+export function either(one: Carried, other: Carried): Carried {
+  if (one === other) return one;
+  if (one.kind === 'several' && other.kind === 'several' && one.parts.length === other.parts.length)
+    return { kind: 'several', parts: one.parts.map((part, index) => either(part, other.parts[index] ?? unknown)) };
+  const isSame = one.kind === 'object' && other.kind === 'object' && one.definition === other.definition;
+  if (isSame) return one;
+  if (one.kind === 'criterion' && other.kind === 'criterion') return one.isSure ? other : one;
+  // `loss = 0` before a loop, `loss = None` before a condition.
+  const [first, second] = [flat(one), flat(other)];
+  if (first.kind === 'plain') return second;
+  if (second.kind === 'plain') return first;
+  // Where nothing is recorded it is not differentiated either: `if training: loss.backward()`.
+  const isRecorded = [first, second].every((way) => way.kind !== 'cut' || !way.cuts.some((cut) => cut.isUnrecorded));
+  return isRecorded ? summed([first, second]) : together([first, second]);
+}
+
+/** What comes of several values that an operation takes, in which those from elsewhere may be trained. */
+export function together(values: readonly Carried[]): Carried {
+  const parts = values.map(flat);
+  const dead = parts.flatMap((part) => (part.kind === 'live' ? part.dead : []));
+  const cuts = parts.flatMap((part) => (part.kind === 'cut' ? [part] : []));
+  if (parts.some(({ kind }) => kind === 'live')) return { kind: 'live', dead: distinct(dead), mayBring: false };
+  const isOfElsewhere = parts.some(({ kind }) => kind === 'unknown');
+  if (cuts.length > 0) return isOfElsewhere ? live : joined(cuts);
+  if (isOfElsewhere) return unknown;
+  return parts.some(({ kind }) => kind === 'data') ? data : plain;
+}
+
+/** The terms of a sum: through one that is cut off nothing flows beside one that is not. */
+export function summed(values: readonly Carried[]): Carried {
+  const parts = values.map(flat);
+  const sum = together(parts);
+  if (sum.kind !== 'live') return sum;
+  const own = parts.flatMap((part) => (part.kind === 'cut' && part.isTerm ? part.cuts : []));
+  return { ...sum, dead: distinct([...sum.dead, ...own]) };
+}
+
+/** What a criterion makes of what it is given: what comes from elsewhere is what it compares with. */
+export function compared(values: readonly Carried[], isSure: boolean): Carried {
+  // What is given a model may ask for its weights.
+  if (values.some(({ kind }) => kind === 'object' || kind === 'function')) return live;
+  const parts = values.map(flat);
+  const known = parts.filter(({ kind }) => kind !== 'unknown');
+  const sum = together(known);
+  if (sum.kind !== 'cut') return sum.kind === 'live' ? live : unknown;
+  return { ...sum, isTerm: true, isSure: sum.isSure && isSure && known.length === parts.length };
+}
+
+/** What a loop over a value, or `next`, brings: of what comes from elsewhere a batch of data. */
+export function elementOf(value: Carried): Carried {
+  const whole = flat(value);
+  return whole.kind === 'unknown' || (whole.kind === 'live' && whole.mayBring) ? data : whole;
+}
+
+/** A value as one: of several parts what all of them carry. */
+export function flat(value: Carried): Carried {
+  switch (value.kind) {
+    case 'several':
+      return value.parts.length === 0 ? plain : together(value.parts);
+    case 'function':
+    case 'class':
+    case 'module':
+    case 'object':
+    case 'criterion':
+    case 'weightless':
+      return unknown;
+    default:
+      return value;
+  }
+}
+
+/** A value after a cut, in another form; what nothing with weights has computed stays as it is. */
+export function cutOff(value: Carried, by: CutBy, span: Span, of: Span, isUnrecorded = false): Carried {
+  const whole = flat(value);
+  if (whole.kind !== 'live') return whole;
+  const cut = { by, span, seen: span, of, isZero: sendingZeros.has(by), isUnrecorded };
+  return { kind: 'cut', cuts: [cut], isTerm: false, isSure: true };
+}
+
+/** Of these PyTorch makes a gradient of zeros. */
+const sendingZeros: ReadonlySet<CutBy> = new Set(['rounded-prediction', 'sign-of-prediction']);
+
+/** What a call has brought, seen from where it stands. */
+export function seenFrom(value: Carried, span: Span): Carried {
+  const moved = (cut: CarriedCut): CarriedCut => (cut.seen.path === span.path ? cut : { ...cut, seen: span });
+  if (value.kind === 'cut') return { ...value, cuts: value.cuts.map(moved) };
+  return value.kind === 'several' ? { kind: 'several', parts: value.parts.map((part) => seenFrom(part, span)) } : value;
+}
+
+function joined(cuts: readonly CutOff[]): Carried {
+  return {
+    kind: 'cut',
+    cuts: distinct(cuts.flatMap((one) => one.cuts)),
+    isTerm: cuts.some(({ isTerm }) => isTerm),
+    isSure: cuts.every(({ isSure }) => isSure),
+  };
+}
+
+function distinct(cuts: readonly CarriedCut[]): readonly CarriedCut[] {
+  return [
+    ...new Map(cuts.map((cut) => [`${cut.span.path}:${String(cut.span.start)}:${String(cut.span.end)}`, cut])).values(),
+  ];
+}

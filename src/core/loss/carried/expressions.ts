@@ -1,0 +1,96 @@
+import type { Expression } from '../../program/program';
+import { callOf } from './calls';
+import { cutOff, either, elementOf, flat, live, plain, summed, together, unknown, type Carried } from './carried';
+import type { CarriedRun } from './run';
+import type { Frame } from './room';
+
+/** What an expression carries where it stands. */
+export function carriedBy(expression: Expression, frame: Frame, run: CarriedRun): Carried {
+  if (!run.goesOn()) return live;
+  const of = (part: Expression): Carried => carriedBy(part, frame, run);
+  switch (expression.kind) {
+    case 'name':
+      return frame.get(expression.name);
+    case 'call':
+      return callOf(expression, frame, run);
+    case 'attribute':
+      return attributeOf(expression, frame, run);
+    case 'subscript':
+      return partOf(of(expression.object), expression.index);
+    case 'binary': {
+      const values = [of(expression.left), of(expression.right)];
+      if (expression.operator === '+' || expression.operator === '-') return summed(values);
+      const whole = together(values);
+      return expression.operator === '//' ? cutAs('rounded-prediction', expression, expression.left, whole) : whole;
+    }
+    case 'unary':
+      return expression.operator === 'not' ? plain : of(expression.operand);
+    case 'compare': {
+      const [first] = expression.comparisons;
+      const by = /^[<>]=?$/.test(first?.operator ?? '') ? 'threshold-on-prediction' : 'equality-on-prediction';
+      const isOfValues = /^([<>]=?|[!=]=)$/.test(first?.operator ?? '');
+      const values = [of(expression.left), ...expression.comparisons.map(({ right }) => of(right))];
+      return isOfValues ? cutAs(by, expression, expression.left, together(values)) : plain;
+    }
+    case 'conditional':
+      return either(of(expression.body), of(expression.orElse));
+    case 'boolean':
+      return expression.values.map(of).reduce(either);
+    case 'list':
+    case 'tuple':
+      return { kind: 'several', parts: expression.elements.map(of) };
+    case 'dict':
+      return { kind: 'several', parts: expression.entries.map(({ value }) => of(value)) };
+    case 'listComprehension':
+    case 'generator': {
+      for (const { target, iterable } of expression.clauses) run.bind(target, elementOf(of(iterable)), frame);
+      return { kind: 'several', parts: [of(expression.element)] };
+    }
+    case 'starred':
+      return of(expression.value);
+    case 'walrus': {
+      const value = of(expression.value);
+      frame.names.set(expression.name, value);
+      return value;
+    }
+    case 'integer':
+    case 'float':
+    case 'imaginary':
+    case 'string':
+    case 'bytes':
+    case 'formattedString':
+    case 'constant':
+    case 'slice':
+      return plain;
+    default:
+      return live;
+  }
+}
+
+function cutAs(
+  by: 'rounded-prediction' | 'threshold-on-prediction' | 'equality-on-prediction',
+  { span }: Expression,
+  of: Expression,
+  whole: Carried,
+): Carried {
+  return cutOff(whole, by, span, of.span);
+}
+
+function attributeOf(expression: Extract<Expression, { kind: 'attribute' }>, frame: Frame, run: CarriedRun): Carried {
+  const { object, name, span } = expression;
+  const value = carriedBy(object, frame, run);
+  if (value.kind === 'object') return run.attribute(value, name);
+  if (value.kind === 'module') return value.room.names.get(name) ?? unknown;
+  const whole = flat(value);
+  if (/^(shape|dtype|device|ndim|requires_grad|is_cuda)$/.test(name)) return plain;
+  if (name === 'data') return cutOff(whole, 'detached-prediction', span, object.span);
+  return whole.kind === 'cut' && !/^m?[TH]$/.test(name) ? live : whole;
+}
+
+/** `pair[0]` of what is written out, else what the whole carries. */
+function partOf(value: Carried, index: Expression): Carried {
+  if (value.kind !== 'several') return flat(value);
+  const last = index.kind === 'unary' && index.operand.kind === 'integer' ? -index.operand.value : null;
+  const place = index.kind === 'integer' ? index.value : last;
+  return (place === null ? undefined : value.parts.at(place)) ?? flat(value);
+}

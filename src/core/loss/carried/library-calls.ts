@@ -1,0 +1,163 @@
+import { lastName } from '../../program/dotted-path';
+import type { CallExpression, Expression } from '../../program/program';
+import { isLeaf } from '../makers';
+import {
+  answer,
+  compared,
+  cutOff,
+  data,
+  elementOf,
+  flat,
+  live,
+  plain,
+  summed,
+  together,
+  unknown,
+  type Carried,
+  type CutBy,
+} from './carried';
+import { isInLibrary } from './room';
+
+/** Functions and methods of tensors through which no gradient comes back. */
+const cutting: Readonly<Record<string, CutBy>> = {
+  detach: 'detached-prediction',
+  detach_: 'detached-prediction',
+  item: 'left-the-graph',
+  tolist: 'left-the-graph',
+  numpy: 'left-the-graph',
+  round: 'rounded-prediction',
+  floor: 'rounded-prediction',
+  ceil: 'rounded-prediction',
+  trunc: 'rounded-prediction',
+  floor_divide: 'rounded-prediction',
+  argmax: 'argmax-on-prediction',
+  argmin: 'argmax-on-prediction',
+  sign: 'sign-of-prediction',
+  sgn: 'sign-of-prediction',
+  gt: 'threshold-on-prediction',
+  ge: 'threshold-on-prediction',
+  lt: 'threshold-on-prediction',
+  le: 'threshold-on-prediction',
+  eq: 'equality-on-prediction',
+  ne: 'equality-on-prediction',
+  long: 'cast-to-integer',
+  int: 'cast-to-integer',
+  bool: 'cast-to-integer',
+  argsort: 'index-from-prediction',
+  bincount: 'counting-prediction',
+  histc: 'counting-prediction',
+  count_nonzero: 'counting-prediction',
+  multinomial: 'sampled-prediction',
+  bernoulli: 'sampled-prediction',
+};
+
+/** With an axis they answer values, which a gradient comes back through, and their places. */
+const ranking: ReadonlySet<string> = new Set(['max', 'min', 'topk', 'sort', 'kthvalue', 'median', 'mode']);
+
+/** These bring elements into another form; what else they are given says into which. */
+const arranging = /^(view|reshape|(un)?squeeze|flatten|expand|repeat|permute|transpose|to|type|cuda|cpu)(_as)?$/;
+
+/** What of a call is known: the name of what is called, the values that it takes, the first of which it is called on. */
+interface Called {
+  readonly call: CallExpression;
+  readonly name: string;
+  readonly values: readonly Carried[];
+  /** What is cut off where it cuts. */
+  readonly subject: Expression;
+}
+
+/** What a function or method of tensors makes. */
+export function ofTensors({ call, name, values, subject }: Called): Carried {
+  const [first = plain] = values;
+  if (name === 'requires_grad_') return isLeaf(call) || call.arguments.length === 0 ? live : first;
+  const by = Object.hasOwn(cutting, name) ? cutting[name] : undefined;
+  if (by !== undefined) return cutOff(together(values), by, call.span, subject.span);
+  if (ranking.has(name) && hasAxis(call, values.length)) {
+    const by = /^(max|min)$/.test(name) ? 'argmax-on-prediction' : 'index-from-prediction';
+    const places = cutOff(first, by, call.span, subject.span);
+    return { kind: 'several', parts: [flat(first), places] };
+  }
+  if (arranging.test(name)) return flat(first);
+  return /^(add|sub|__add__)_?$/.test(name) ? summed(values) : together(values);
+}
+
+function hasAxis({ arguments: given }: CallExpression, count: number): boolean {
+  return count > 1 || given.some((argument) => argument.kind === 'keyword' && argument.name === 'dim');
+}
+
+/** What a call of the library makes; null where it is none that can be told. */
+export function ofLibrary(path: string, call: CallExpression, values: readonly Carried[]): Carried | null {
+  const name = path.split('.').at(-1) ?? path;
+  const subject = call.arguments[0]?.value ?? call;
+  const leaving = (): Carried => cutOff(together(values), 'left-the-graph', call.span, subject.span);
+  if (/^(numpy|math|pandas|random|sklearn|scipy|os|json|time|argparse|tqdm\.)/.test(path)) {
+    const left = leaving();
+    return left.kind === 'cut' || left.kind === 'live' ? left : plain;
+  }
+  // Loaders, data sets, optimisers and how they are adjusted.
+  if (/^(torch\.(utils\.data|optim|device|load|save|cuda)|torchvision)\b/.test(path)) return unknown;
+  if (isLeaf(call)) return live;
+  if (/^torch\.(tensor|as_tensor|from_numpy|Tensor|\w+Tensor)$/.test(path)) {
+    const left = leaving();
+    return left.kind === 'cut' ? left : data;
+  }
+  if (/^torch\.(ones|zeros|rand\w*|empty|full|arange|linspace|eye)(_like)?$/.test(path)) return data;
+  if (/^torch\.nn\.\w*Loss$|^torch\.nn\.\w+WithLogitsLoss$/.test(path)) return { kind: 'criterion', isSure: true };
+  if (/^torch\.nn\.(Softmax|LogSoftmax|Sigmoid|Tanh|ReLU|CosineSimilarity|PairwiseDistance)$/.test(path))
+    return { kind: 'weightless' };
+  if (!isInLibrary(path) || !/^torch\.(\w+$|nn\.functional\.|special\.|linalg\.|fft\.)/.test(path)) return null;
+  const isLoss = path.startsWith('torch.nn.functional.') && /loss|cross_entropy|kl_div|nll|similarity/.test(name);
+  if (isLoss) return compared(values, true);
+  return ofTensors({ call, name, values, subject });
+}
+
+/** Whether tensors have a method of this name. */
+export function isTensorMethod(name: string): boolean {
+  return isInLibrary(`torch.Tensor.${name}`) || name === 'numpy' || name === 'cuda' || name === 'cpu';
+}
+
+/** Python's own functions. */
+export function ofPython(name: string, call: CallExpression, values: readonly Carried[]): Carried | null {
+  switch (name) {
+    case 'len':
+    case 'range':
+    case 'print':
+    case 'isinstance':
+    case 'str':
+      return plain;
+    case 'float':
+    case 'int':
+    case 'bool':
+      return cutOff(together(values), 'left-the-graph', call.span, call.arguments[0]?.value.span ?? call.span);
+    case 'sum':
+      return summed(values.flatMap((value) => (value.kind === 'several' ? value.parts : [value])));
+    case 'abs':
+    case 'min':
+    case 'max':
+    case 'pow':
+    case 'round':
+      return together(values);
+    case 'list':
+    case 'tuple':
+    case 'enumerate':
+    case 'zip':
+    case 'iter':
+    case 'reversed':
+    case 'sorted':
+      return values.length === 1 ? (values[0] ?? plain) : together(values);
+    case 'next':
+      return elementOf(values[0] ?? unknown);
+    default:
+      return null;
+  }
+}
+
+const weights = /^(named_)?(parameters|modules|children|buffers)$|^state_dict$/;
+
+/** What a method of an object from elsewhere gives: its weights are trained. */
+export function ofObject(callee: Expression, values: readonly Carried[]): Carried {
+  if (weights.test(lastName(callee))) return live;
+  const given = values.map((value) => flat(value).kind);
+  if (given.some((kind) => kind === 'data' || kind === 'live' || kind === 'cut')) return live;
+  return given.includes('unknown') ? answer : unknown;
+}

@@ -1,0 +1,61 @@
+import { library } from '../../libraries/library';
+import { lastName, pathOf } from '../../program/dotted-path';
+import type { Expression, Module } from '../../program/program';
+import { allExpressions, allStatements } from '../../program/walk';
+import { unknown, type Carried } from './carried';
+
+/** A file: what its names stand for at its top, and what it imports. */
+export class Room {
+  readonly names = new Map<string, Carried>();
+  readonly #imported = new Map<string, string>();
+
+  constructor(readonly module: Module) {
+    for (const statement of allStatements(module.body)) {
+      if (statement.kind === 'import') {
+        for (const { name, asName } of statement.names) {
+          const [top = name] = name.split('.');
+          this.#imported.set(asName ?? top, asName === null ? top : name);
+        }
+      } else if (statement.kind === 'importFrom' && statement.names !== '*' && statement.level === 0) {
+        for (const { name, asName } of statement.names)
+          this.#imported.set(asName ?? name, `${statement.module}.${name}`);
+      }
+    }
+  }
+
+  /** Whether the file asks what is named so for its weights: `criterion.parameters()`. */
+  asksForWeights(name: string): boolean {
+    return allExpressions(this.module.body).some(
+      (part) => part.kind === 'attribute' && part.name === 'parameters' && lastName(part.object) === name,
+    );
+  }
+
+  /** The dotted name of what an expression names of a library: `torch.nn.functional.mse_loss`; null for what is none. */
+  libraryPath(expression: Expression): string | null {
+    const [first = '', ...rest] = pathOf(expression)?.split('.') ?? [];
+    const root = this.#imported.get(first);
+    return root === undefined ? null : [root, ...rest].join('.');
+  }
+}
+
+/** The names of a function that runs, and those around it. */
+export class Frame {
+  constructor(
+    readonly room: Room,
+    readonly names: Map<string, Carried>,
+    readonly outer: Frame | null,
+  ) {}
+
+  get(name: string): Carried {
+    return this.find(name) ?? unknown;
+  }
+
+  find(name: string): Carried | null {
+    return this.names.get(name) ?? this.outer?.find(name) ?? null;
+  }
+}
+
+/** Whether a library that can be read has this dotted name. */
+export function isInLibrary(path: string): boolean {
+  return Object.hasOwn(library, path);
+}
