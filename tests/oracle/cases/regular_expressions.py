@@ -10,4 +10,5 @@ CASES = [
     case('rules', x=X),
     case('flags', x=X),
     case('described', x=X),
+    case('described_pattern', x=X),
 ]

@@ -52,3 +52,21 @@ def described(x):
     size = sum(dtype.itemsize * (index + 1) for index, dtype in enumerate(facts))
     letters = ''.join(dtype.kind + dtype.str + dtype.name for dtype in facts)
     return x * size + len(letters) + known + plain
+
+
+RELEASE = re.compile(
+    r"""
+    ^ v?                       # a letter (or none) before it
+    (?P<numbers>\d+(?:\.\d+)*) # what is told apart
+    (?:[+ #](?P<build>\w+))?
+    $
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def described_pattern(x):
+    first, second = RELEASE.match('V2.6.0'), RELEASE.search('1.13 cu117')
+    numbers = [int(number) for number in first.group('numbers').split('.')]
+    other = RELEASE.match('1.2#a').groupdict()
+    return x * numbers[0] + numbers[1] + len(second['build']) + len(other['build']) + (RELEASE.match('a1') is None)

@@ -12,8 +12,12 @@ const flagNames = [
   [8, 'm'],
   [16, 's'],
 ] as const;
+/** Spaces and comments in a pattern are left out. */
+const verbose = 64;
 /** Those that change nothing, or next to nothing: the bare pattern, Unicode, ASCII. */
-const withoutEffect = 32 | 256;
+const withoutEffect = 32 | 256 | verbose;
+/** In texts as short as these all ways to go back are gone through in no time. */
+const shortText = 16;
 
 /** What the module `re` is made on: the host's own regular expressions. */
 export const regularExpressions: Library = {
@@ -21,11 +25,17 @@ export const regularExpressions: Library = {
     const [source, searched, how] = [pattern, string, way].map((value) => text(value, context));
     const options = flags.kind === 'int' ? flags.value : 0;
     if (source === undefined || searched === undefined) return context.opaque('this pattern is not followed');
-    const expression = searched.length > longestText ? null : expressionOf(source, options, how);
+    const isSlow = searched.length > shortText && mayTakeForEver(source);
+    const expression = isSlow || searched.length > longestText ? null : expressionOf(source, options, how);
     if (expression === null) return context.opaque(`the pattern \`${source}\` is not followed here`);
     expression.lastIndex = start.kind === 'int' ? start.value : 0;
     const spans = expression.exec(searched)?.indices;
     return spans === undefined ? none : tuple(Array.from(spans, (span) => spanOf(span)));
+  }),
+  /** A pattern without what it says for its readers alone. */
+  're._dense': signature('pattern, flags', ({ pattern, flags }, context) => {
+    const isVerbose = flags.kind === 'int' && (flags.value & verbose) !== 0;
+    return isVerbose ? str(dense(text(pattern, context))) : pattern;
   }),
   /** The number of each named group. */
   're._names': signature('pattern', ({ pattern }, context) => dict(groupNames(text(pattern, context)))),
@@ -47,10 +57,14 @@ function groupNames(pattern: string): Dictionary {
   return names;
 }
 
-/** The pattern as the host has it; null where it has none, or where going back could take for ever. */
+function dense(pattern: string): string {
+  return pattern.replace(/(\\.|\[(?:\\.|[^\]\\])*\])|\s+|#[^\n]*/gs, (_, kept: string | undefined) => kept ?? '');
+}
+
+/** The pattern as the host has it; null where it has none. */
 function expressionOf(pattern: string, flags: number, way: string | undefined): RegExp | null {
   const known = flagNames.reduce((sum, [flag]) => sum | flag, withoutEffect);
-  if ((flags & ~known) !== 0 || mayTakeForEver(pattern)) return null;
+  if ((flags & ~known) !== 0) return null;
   const source = pattern
     .replaceAll('(?P<', '(?<')
     .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')

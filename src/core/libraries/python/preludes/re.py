@@ -1,6 +1,6 @@
 """re: regular expressions, found by `re._found` in the host's way."""
 
-from re import _found, _names
+from re import _dense, _found, _names
 
 NOFLAG = 0
 I = IGNORECASE = 2
@@ -69,10 +69,11 @@ class Pattern:
     def __init__(self, pattern, flags=0):
         self.pattern = pattern
         self.flags = int(flags)
-        self.groupindex = _names(pattern)
+        self._searched = _dense(pattern, self.flags)
+        self.groupindex = _names(self._searched)
 
     def _from(self, string, start, way):
-        spans = _found(self.pattern, self.flags, string, start, way)
+        spans = _found(self._searched, self.flags, string, start, way)
         return None if spans is None else Match(self, string, spans)
 
     def search(self, string, pos=0):
