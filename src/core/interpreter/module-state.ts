@@ -18,7 +18,7 @@ export class ModuleState {
       parts.set(value, contentsOf(value, own));
       left.push(...own);
     }
-    this.#parts = [...parts].filter(([, own]) => own.length > 0);
+    this.#parts = [...parts].filter(([{ kind }, own]) => own.length > 0 || growing.has(kind));
   }
 
   /** Whether any of them, or anything they hold, has been changed since; names that are new do not count. */
@@ -32,6 +32,9 @@ export class ModuleState {
     );
   }
 }
+
+/** What holds nothing at first may come to hold something. */
+const growing = new Set<Value['kind']>(['list', 'dict', 'set', 'instance']);
 
 /** The parts of a value; of a tensor its contents, too, and whether it is trained. */
 function contentsOf(value: Value, parts: readonly Value[]): readonly unknown[] {
