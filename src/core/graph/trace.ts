@@ -16,7 +16,7 @@ export interface TraceBudget {
   readonly maxNodes: number;
 }
 
-const defaultTraceBudget: TraceBudget = { maxBytes: 768 * 1024 * 1024, maxNodes: 200_000 };
+const defaultTraceBudget: TraceBudget = { maxBytes: 256 * 1024 * 1024, maxNodes: 200_000 };
 
 /** The trace has spent its budget, on the operation at `site`. */
 export class TraceBudgetExceeded extends Error {

@@ -74,6 +74,12 @@ export function asSaid(candidate: Candidate, { inputs, config, parts }: SaidRead
   };
 }
 
+/** Whether a candidate still gives the constructor what the user says. */
+export function keepsSaid({ config }: Candidate, { config: said, parts }: SaidReading): boolean {
+  const whole = Object.entries(said).filter(([name]) => parts.every(({ argument }) => argument !== name));
+  return whole.every(([name, value]) => config[name] === value);
+}
+
 function withParts(argument: string, value: PlainValue, parts: readonly SaidPart[]): PlainValue {
   const own = parts.filter((part) => part.argument === argument);
   return own.reduce((changed, { path, value: said }) => withPart(changed, path, said), value);

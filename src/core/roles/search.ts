@@ -5,7 +5,7 @@ import { elementsOf, isMadeUp } from './blame';
 import { firstOf, nothing, withOption, type Candidate, type Plan } from './candidate';
 import type { ValuesForDefaults } from './constructor-choices';
 import type { Dependence } from './dependence';
-import { asSaid, saysNothing, type SaidReading } from './directive';
+import { asSaid, keepsSaid, saysNothing, type SaidReading } from './directive';
 import { Effort } from './effort';
 import { isExchanged } from './exchanged';
 import { fittedTo } from './fitting';
@@ -243,6 +243,7 @@ export class Search {
 
   /** Tries a candidate: narrower domains of its prediction where values are what it fails for, other sizes where sizes are. */
   #consider(given: Candidate, repairs: number): void {
+    if (!keepsSaid(given, this.said)) return;
     const candidate = this.#setbacks.withValues(given, null) ?? given;
     let last: Objected | null = null;
     let isRefused = false;
