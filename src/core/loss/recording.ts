@@ -14,7 +14,9 @@ export function recordingContexts(module: Module): ReadonlyMap<Statement, CallEx
       visit(isBody ? statement.body : innerStatements(statement), contextWithin(statement, here));
       // `torch.set_grad_enabled(False)` as a statement holds from there on.
       const called = statement.kind === 'expression' ? statement.value : null;
-      if (called?.kind === 'call' && recordsIn(called) !== null) here = called;
+      const isSwitch = called?.kind === 'call' && lastName(called.callee) === 'set_grad_enabled';
+      // To what was saved before it may be switched either way.
+      if (isSwitch) here = recordsIn(called) === null ? null : called;
     }
   };
   visit(module.body, null);

@@ -129,7 +129,9 @@ function backwardSubjects(expression: Expression): readonly Subject[] {
       .filter((value) => !isNamedGradient(value))
       .map((value) => ({ expression: value, isGiven: true }));
     // `accelerator.backward(loss)`: what is given is differentiated, where the object itself is none that was computed.
-    if (name === 'backward') return [{ expression: scaledSubject(object), isGiven: false }, ...given];
+    // What a call computes is differentiated itself, `encoder(x).backward(slopes)`: it is given the gradient to begin with.
+    const others = object.kind === 'call' ? [] : given;
+    if (name === 'backward') return [{ expression: scaledSubject(object), isGiven: false }, ...others];
     if (name === 'manual_backward') return given;
   }
   return [];

@@ -39,7 +39,7 @@ export function withWhatIsTrained(reading: Reading, call: Call, { parameters, co
     (input) =>
       !isPrediction(input) &&
       !isCount(input.name) &&
-      mayBeTrained(input) &&
+      (mayBeTrained(input) || (computed.has(input.name) && isScored(input.name, outcome))) &&
       !isMet(input.name, outcome) &&
       ((isUsed && !isMeant && hintOfName(input.name) !== null) || isLikely(input)),
   );
@@ -103,6 +103,13 @@ function trained(found: InputReading, domain: Domain): TensorReading {
 
 function isReached(name: string, outcome: Traced): boolean {
   return flowOf(name, outcome)?.flow(outcome.value.id) === 'flows';
+}
+
+/** Whether the library is given an input for what is predicted, whatever it is called: `expected_value`. */
+function isScored(name: string, outcome: Traced): boolean {
+  const flow = flowOf(name, outcome);
+  const isGiven = (operand: number | undefined): boolean => operand !== undefined && flow?.depends(operand) === true;
+  return outcome.calls.some(({ operands }) => operands.has('target') && isGiven(operands.get('input')));
 }
 
 /** Whether the library is given an input for what is to be met. */

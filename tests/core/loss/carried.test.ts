@@ -11,11 +11,11 @@ function cutIn(body: string, others: Readonly<Record<string, string>> = {}) {
   const files = { read: (path: string) => texts[path] };
   const steps = cutSteps(files, parsedPython(texts['/a/main.py'] ?? '', '/a/main.py'));
   const text = (path: string, from: number, to: number): string => (texts[path] ?? '').slice(from, to);
-  return steps.flatMap(({ cuts, isTerm, isSure }) =>
+  return steps.flatMap(({ cuts, isSure }) =>
     cuts.map(({ span, seen }) => ({
       at: text(span.path, span.start, span.end),
       seen: text(seen.path, seen.start, seen.end),
-      is: isTerm ? 'term' : isSure ? 'sure' : 'likely',
+      is: isSure ? 'sure' : 'likely',
     })),
   );
 }
@@ -56,20 +56,7 @@ describe('of what is differentiated and carries no gradient', () => {
         loss, _ = self.shared(batch, 'train')
         return loss
 `;
-    expect(cutIn(body)).toEqual([{ at: 'torch.sign(self(x))', seen: 'torch.sign(self(x))', is: 'likely' }]);
-  });
-
-  it('tells of a term, and of one way', () => {
-    const term = trainedBy('out = model(x)', 'loss = criterion(out, y) + F.l1_loss(out.detach(), y)');
-    expect(cutIn(term).map(({ is }) => is)).toEqual(['term']);
-    const way = trainedBy(
-      'out = model(x)',
-      'if y.sum() > 0:',
-      '    loss = F.l1_loss(out.round(), y)',
-      'else:',
-      '    loss = F.l1_loss(out, y)',
-    );
-    expect(cutIn(way).map(({ at, is }) => [at, is])).toEqual([['out.round()', 'term']]);
+    expect(cutIn(body)).toEqual([{ at: 'torch.sign(self(x))', seen: 'torch.sign(self(x))', is: 'sure' }]);
   });
 });
 
@@ -93,11 +80,41 @@ describe('says nothing where a gradient flows', () => {
       'else:',
       '    loss = criterion(model(x), y)',
     ],
+    'another term': ['out = model(x)', 'loss = criterion(out, y) + F.l1_loss(out.detach(), y)'],
+    'one way of two': ['out = model(x)', 'loss = F.l1_loss(out, y) if y.sum() > 0 else F.l1_loss(out.round(), y)'],
+    'what is filled elsewhere': ['loss = criterion(model(x).detach(), y) * sum(kept)'],
+    'what a function sets at the top of the file': ['loss = criterion(model(x).detach(), y) * scale'],
+    'a statement that switches nothing': ['torch.no_grad()', 'loss = criterion(model(x), y)'],
+    'a tensor that a loop tells to be trained': [
+      'w = torch.randn(3, 2)',
+      'for p in (w,):',
+      '    p.requires_grad_()',
+      'loss = criterion(model(x).detach() @ w, y)',
+    ],
+    'the loss of another model': ['loss = model.loss_func(model(x).detach(), y)'],
+    'a list of losses': [
+      'losses = [0, 0]',
+      'losses[0] += model(x).detach().sum()',
+      'losses[1] += model(x).sum()',
+      'loss = losses[-1]',
+    ],
     'a criterion that takes the model': ['net = Net()', 'loss = criterion(model(x).detach(), y, net)'],
   };
   const net = 'class Net(nn.Module):\n    def forward(self, x):\n        return self.fc(x)\n';
   it.each(Object.entries(silent))('%s', (_, lines) => {
-    expect(cutIn(net + trainedBy(...lines))).toEqual([]);
+    const kept = 'kept = []\nscale = 1.0\ndef set_scale(model):\n    global scale\n    scale = model.scale\n';
+    expect(cutIn(net + kept + trainedBy(...lines))).toEqual([]);
+  });
+
+  it('what is differentiated with slopes that are given', () => {
+    const body = 'def push(model, x, slopes):\n    y = model(x)\n    y.backward(slopes.detach())\n';
+    expect(cutIn(body)).toEqual([]);
+  });
+
+  it('what is given beside what is computed without recording', () => {
+    const body =
+      'def distil(student_out, teacher, x):\n    with torch.no_grad():\n        wanted = teacher(x)\n    loss = F.mse_loss(student_out, wanted)\n    loss.backward()\n';
+    expect(cutIn(body)).toEqual([]);
   });
 
   it('a criterion with weights of its own', () => {

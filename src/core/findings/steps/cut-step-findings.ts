@@ -21,7 +21,7 @@ export function toldSteps(files: SourceFiles, module: Module, source: SourceText
   }));
 }
 
-function findingOf(cut: CarriedCut, { step, isTerm, isSure }: CutStep, source: SourceText): Finding {
+function findingOf(cut: CarriedCut, { step, isSure }: CutStep, source: SourceText): Finding {
   const { span, seen } = cut;
   const [subject] = step.subjects;
   const loss = subject?.expression.kind === 'name' ? subject.expression.name : null;
@@ -30,11 +30,9 @@ function findingOf(cut: CarriedCut, { step, isTerm, isSure }: CutStep, source: S
   const isElsewhere = !sameSpan(span, seen);
   return {
     rule: cut.by,
-    severity: isSure && !isTerm ? 'error' : 'warning',
+    severity: isSure ? 'error' : 'warning',
     span: seen,
-    message: isTerm
-      ? `A part of ${named}, or ${named} on one way there, trains nothing: ${because}.`
-      : `Nothing is trained by ${named}: ${because}. ${outcomeOf(cut)}${isSure ? '' : ' Unless what it is compared with, or compared by, has weights of its own.'}`,
+    message: `Nothing is trained by ${named}: ${because}. ${outcomeOf(cut)}${isSure ? '' : ' Unless what it is compared by has weights of its own.'}`,
     related: [
       ...(isElsewhere ? [{ span, message: 'its gradient ends here' }] : []),
       { span: step.statement.span, message: `${named} is differentiated here` },

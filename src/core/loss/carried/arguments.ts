@@ -1,9 +1,9 @@
 import type { CallExpression, Expression, FunctionDefinition } from '../../program/program';
-import { unknown, type Carried } from './carried';
+import { data, unknown, type Carried } from './carried';
 
 /** What the names of a function's parameters stand for in a call; of what comes from elsewhere nothing is known. */
 export function given(
-  { parameters, decorators }: FunctionDefinition,
+  { name, parameters, decorators }: FunctionDefinition,
   self: Carried | null,
   call: CallExpression | null,
   values: readonly Carried[],
@@ -15,12 +15,15 @@ export function given(
   const positional = self === null || isStatic ? all : all.slice(1);
   const [first] = all;
   if (self !== null && !isStatic && first !== undefined) names.set(first.name, self);
+  // Lightning gives each step a batch of data.
+  const [batch] = positional;
   const args = call?.arguments ?? [];
   const isOpen = call === null || args.some(({ kind }) => kind === 'spread' || kind === 'spreadKeywords');
-  for (const { name, defaultValue } of [...positional, ...parameters.keywordOnly]) {
+  for (const { name: parameter, defaultValue } of [...positional, ...parameters.keywordOnly]) {
     const own = defaultValue === null || isOpen ? unknown : byDefault(defaultValue);
-    names.set(name, call === null && defaultValue?.kind === 'float' ? byDefault(defaultValue) : own);
+    names.set(parameter, call === null && defaultValue?.kind === 'float' ? byDefault(defaultValue) : own);
   }
+  if (call === null && name === 'training_step' && batch !== undefined) names.set(batch.name, data);
   if (isOpen) return names;
   let place = 0;
   args.forEach((argument, index) => {

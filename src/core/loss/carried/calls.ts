@@ -23,6 +23,8 @@ function recordedCall(call: CallExpression, frame: Frame, run: CarriedRun): Carr
   const path = isShadowed ? null : frame.room.libraryPath(callee);
   if (path !== null) {
     const known = ofLibrary(path, call, values);
+    // What is told elsewhere to require a gradient may be this.
+    if (known?.kind === 'data' && frame.room.makesLeaves) return unknown;
     if (known !== null) return known;
     if (/^(torch|numpy)\./.test(path)) return wrapped(path, values) ?? ofObject(callee, values);
   }
@@ -98,9 +100,10 @@ function called(
   }
 }
 
-/** Whether a callee stands in the slot of a criterion, and its own weights, if any, are asked for nowhere. */
+/** Whether a callee stands in the slot of a criterion, not in that of a model, and its own weights, if any, are asked for nowhere. */
 function isCriterion(callee: Expression, { room }: Frame): boolean {
-  return isCriterionSlot(lastName(callee)) && !room.asksForWeights(lastName(callee));
+  const isOfOther = callee.kind === 'attribute' && !(callee.object.kind === 'name' && callee.object.name === 'self');
+  return !isOfOther && isCriterionSlot(lastName(callee)) && !room.asksForWeights(lastName(callee));
 }
 
 function isCriterionSlot(name: string): boolean {

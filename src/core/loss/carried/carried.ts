@@ -38,8 +38,8 @@ export type Carried =
   | { readonly kind: 'data' }
   /** What comes from elsewhere: an object, or data. */
   | { readonly kind: 'unknown' }
-  /** A gradient may flow; but through none of these terms. What an unknown call has answered that was given no tensor may bring data as well. */
-  | { readonly kind: 'live'; readonly dead: readonly CarriedCut[]; readonly mayBring: boolean }
+  /** A gradient may flow. What an unknown call has answered that was given no tensor may bring data as well. */
+  | { readonly kind: 'live'; readonly mayBring: boolean }
   | CutOff
   | { readonly kind: 'several'; readonly parts: readonly Carried[] }
   | {
@@ -60,9 +60,7 @@ export type Carried =
 interface CutOff {
   readonly kind: 'cut';
   readonly cuts: readonly CarriedCut[];
-  /** Whether a criterion has been given it: a term of a loss. */
-  readonly isTerm: boolean;
-  /** False where what it is compared with comes from elsewhere, or what compares is not known. */
+  /** False where what compares it is not known. */
   readonly isSure: boolean;
 }
 
@@ -77,9 +75,9 @@ export interface CarriedObject {
 export const plain: Carried = { kind: 'plain' };
 export const data: Carried = { kind: 'data' };
 export const unknown: Carried = { kind: 'unknown' };
-export const live: Carried = { kind: 'live', dead: [], mayBring: false };
+export const live: Carried = { kind: 'live', mayBring: false };
 /** What a call has answered of which nothing is known: a model's result, or what brings data. */
-export const answer: Carried = { kind: 'live', dead: [], mayBring: true };
+export const answer: Carried = { kind: 'live', mayBring: true };
 
 /** What holds whichever of two ways the program takes. */
 export function either(one: Carried, other: Carried): Carried {
@@ -93,41 +91,26 @@ export function either(one: Carried, other: Carried): Carried {
   const [first, second] = [flat(one), flat(other)];
   if (first.kind === 'plain') return second;
   if (second.kind === 'plain') return first;
-  // Where nothing is recorded it is not differentiated either: `if training: loss.backward()`.
-  const isRecorded = [first, second].every((way) => way.kind !== 'cut' || !way.cuts.some((cut) => cut.isUnrecorded));
-  return isRecorded ? summed([first, second]) : together([first, second]);
+  return together([first, second]);
 }
 
 /** What comes of several values that an operation takes, in which those from elsewhere may be trained. */
 export function together(values: readonly Carried[]): Carried {
   const parts = values.map(flat);
-  const dead = parts.flatMap((part) => (part.kind === 'live' ? part.dead : []));
   const cuts = parts.flatMap((part) => (part.kind === 'cut' ? [part] : []));
-  if (parts.some(({ kind }) => kind === 'live')) return { kind: 'live', dead: distinct(dead), mayBring: false };
+  if (parts.some(({ kind }) => kind === 'live')) return live;
   const isOfElsewhere = parts.some(({ kind }) => kind === 'unknown');
   if (cuts.length > 0) return isOfElsewhere ? live : joined(cuts);
   if (isOfElsewhere) return unknown;
   return parts.some(({ kind }) => kind === 'data') ? data : plain;
 }
 
-/** The terms of a sum: through one that is cut off nothing flows beside one that is not. */
-export function summed(values: readonly Carried[]): Carried {
-  const parts = values.map(flat);
-  const sum = together(parts);
-  if (sum.kind !== 'live') return sum;
-  const own = parts.flatMap((part) => (part.kind === 'cut' && part.isTerm ? part.cuts : []));
-  return { ...sum, dead: distinct([...sum.dead, ...own]) };
-}
-
-/** What a criterion makes of what it is given: what comes from elsewhere is what it compares with. */
+/** What a criterion makes of what it is given. */
 export function compared(values: readonly Carried[], isSure: boolean): Carried {
   // What is given a model may ask for its weights.
   if (values.some(({ kind }) => kind === 'object' || kind === 'function')) return live;
-  const parts = values.map(flat);
-  const known = parts.filter(({ kind }) => kind !== 'unknown');
-  const sum = together(known);
-  if (sum.kind !== 'cut') return sum.kind === 'live' ? live : unknown;
-  return { ...sum, isTerm: true, isSure: sum.isSure && isSure && known.length === parts.length };
+  const whole = together(values);
+  return whole.kind === 'cut' ? { ...whole, isSure: whole.isSure && isSure } : whole.kind === 'live' ? live : unknown;
 }
 
 /** What a loop over a value, or `next`, brings: of what comes from elsewhere a batch of data. */
@@ -140,7 +123,8 @@ export function elementOf(value: Carried): Carried {
 export function flat(value: Carried): Carried {
   switch (value.kind) {
     case 'several':
-      return value.parts.length === 0 ? plain : together(value.parts);
+      // What holds nothing yet may be filled elsewhere.
+      return value.parts.length === 0 ? unknown : together(value.parts);
     case 'function':
     case 'class':
     case 'module':
@@ -158,7 +142,7 @@ export function cutOff(value: Carried, by: CutBy, span: Span, of: Span, isUnreco
   const whole = flat(value);
   if (whole.kind !== 'live') return whole;
   const cut = { by, span, seen: span, of, isZero: sendingZeros.has(by), isUnrecorded };
-  return { kind: 'cut', cuts: [cut], isTerm: false, isSure: true };
+  return { kind: 'cut', cuts: [cut], isSure: true };
 }
 
 /** Of these PyTorch makes a gradient of zeros. */
@@ -175,7 +159,6 @@ function joined(cuts: readonly CutOff[]): Carried {
   return {
     kind: 'cut',
     cuts: distinct(cuts.flatMap((one) => one.cuts)),
-    isTerm: cuts.some(({ isTerm }) => isTerm),
     isSure: cuts.every(({ isSure }) => isSure),
   };
 }

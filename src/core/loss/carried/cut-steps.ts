@@ -1,17 +1,15 @@
 import type { Module } from '../../program/program';
 import type { SourceFiles } from '../request';
 import { backwardCalls, type BackwardCall } from '../training-steps';
-import type { Carried, CarriedCut } from './carried';
+import type { CarriedCut } from './carried';
 import { Frame } from './room';
 import { CarriedRun } from './run';
 
-/** A step that differentiates what is cut off, as a whole or in a term. */
+/** A step that differentiates what is cut off. */
 export interface CutStep {
   readonly step: BackwardCall;
   readonly cuts: readonly CarriedCut[];
-  /** Whether other terms may train. */
-  readonly isTerm: boolean;
-  /** False where what it is compared with comes from elsewhere, or what compares is not known. */
+  /** False where what compares it is not known. */
   readonly isSure: boolean;
 }
 
@@ -29,18 +27,16 @@ export function cutSteps(files: SourceFiles, module: Module): readonly CutStep[]
       run.call({ kind: 'function', definition: outer, room, self: null }, null, []);
     } else if (method?.kind === 'function') {
       const object = run.make({ kind: 'class', definition: outer, room }, null, []);
+      // What hands its batch on is where that is known to be data.
+      const handing = object.kind === 'object' ? run.method(object, 'training_step') : null;
+      if (handing !== null) run.call(handing, null, []);
+      if (run.subjects.has(statement)) continue;
       run.call({ kind: 'function', definition: method, room: top.room, self: object }, null, []);
     }
   }
   if (!run.isWhole) return [];
   return steps.flatMap((step) => {
     const value = run.subjects.get(step.statement);
-    return value === undefined ? [] : cutStep(step, value);
+    return value?.kind === 'cut' ? [{ step, cuts: value.cuts, isSure: value.isSure }] : [];
   });
-}
-
-function cutStep(step: BackwardCall, value: Carried): readonly CutStep[] {
-  if (value.kind === 'cut') return [{ step, cuts: value.cuts, isTerm: false, isSure: value.isSure }];
-  if (value.kind !== 'live' || value.dead.length === 0) return [];
-  return [{ step, cuts: value.dead, isTerm: true, isSure: false }];
 }

@@ -1,6 +1,6 @@
 import type { Expression } from '../../program/program';
 import { callOf } from './calls';
-import { cutOff, either, elementOf, flat, live, plain, summed, together, unknown, type Carried } from './carried';
+import { cutOff, either, elementOf, flat, live, plain, together, unknown, type Carried } from './carried';
 import type { CarriedRun } from './run';
 import type { Frame } from './room';
 
@@ -19,7 +19,6 @@ export function carriedBy(expression: Expression, frame: Frame, run: CarriedRun)
       return partOf(of(expression.object), expression.index);
     case 'binary': {
       const values = [of(expression.left), of(expression.right)];
-      if (expression.operator === '+' || expression.operator === '-') return summed(values);
       const whole = together(values);
       return expression.operator === '//' ? cutAs('rounded-prediction', expression, expression.left, whole) : whole;
     }
@@ -59,9 +58,11 @@ export function carriedBy(expression: Expression, frame: Frame, run: CarriedRun)
     case 'string':
     case 'bytes':
     case 'formattedString':
-    case 'constant':
     case 'slice':
       return plain;
+    case 'constant':
+      // What is None at first may be set elsewhere.
+      return expression.value === 'None' ? unknown : plain;
     default:
       return live;
   }

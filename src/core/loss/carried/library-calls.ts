@@ -10,7 +10,6 @@ import {
   flat,
   live,
   plain,
-  summed,
   together,
   unknown,
   type Carried,
@@ -77,8 +76,7 @@ export function ofTensors({ call, name, values, subject }: Called): Carried {
     const places = cutOff(first, by, call.span, subject.span);
     return { kind: 'several', parts: [flat(first), places] };
   }
-  if (arranging.test(name)) return flat(first);
-  return /^(add|sub|__add__)_?$/.test(name) ? summed(values) : together(values);
+  return arranging.test(name) ? flat(first) : together(values);
 }
 
 function hasAxis({ arguments: given }: CallExpression, count: number): boolean {
@@ -130,7 +128,6 @@ export function ofPython(name: string, call: CallExpression, values: readonly Ca
     case 'bool':
       return cutOff(together(values), 'left-the-graph', call.span, call.arguments[0]?.value.span ?? call.span);
     case 'sum':
-      return summed(values.flatMap((value) => (value.kind === 'several' ? value.parts : [value])));
     case 'abs':
     case 'min':
     case 'max':

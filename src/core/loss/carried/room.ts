@@ -7,11 +7,16 @@ import { unknown, type Carried } from './carried';
 /** A file: what its names stand for at its top, and what it imports. */
 export class Room {
   readonly names = new Map<string, Carried>();
+  /** Names that functions bind at the top of the file: they may hold anything. */
+  readonly #bound = new Set<string>();
   readonly #imported = new Map<string, string>();
+  #makesLeaves: boolean | null = null;
 
   constructor(readonly module: Module) {
     for (const statement of allStatements(module.body)) {
-      if (statement.kind === 'import') {
+      if (statement.kind === 'global' || statement.kind === 'nonlocal') {
+        for (const name of statement.names) this.#bound.add(name);
+      } else if (statement.kind === 'import') {
         for (const { name, asName } of statement.names) {
           const [top = name] = name.split('.');
           this.#imported.set(asName ?? top, asName === null ? top : name);
@@ -23,10 +28,28 @@ export class Room {
     }
   }
 
-  /** Whether the file asks what is named so for its weights: `criterion.parameters()`. */
+  /** Whether functions bind a name that stands elsewhere. */
+  isBoundElsewhere(name: string): boolean {
+    return this.#bound.has(name);
+  }
+
+  /** Whether the file tells anything to require a gradient that it does not name as it is made. */
+  get makesLeaves(): boolean {
+    this.#makesLeaves ??= allExpressions(this.module.body).some(
+      (part) => part.kind === 'attribute' && /^requires_grad_?$/.test(part.name),
+    );
+    return this.#makesLeaves;
+  }
+
+  /** Whether the file asks what is named so for its weights, `criterion.net.parameters()`, or has it optimised. */
   asksForWeights(name: string): boolean {
+    const isNamed = (part: Expression): boolean => (pathOf(part)?.split('.') ?? []).includes(name);
     return allExpressions(this.module.body).some(
-      (part) => part.kind === 'attribute' && part.name === 'parameters' && lastName(part.object) === name,
+      (part) =>
+        (part.kind === 'attribute' && part.name === 'parameters' && isNamed(part.object)) ||
+        (part.kind === 'call' &&
+          /optim/i.test(lastName(part.callee)) &&
+          part.arguments.some(({ value }) => isNamed(value))),
     );
   }
 
@@ -51,6 +74,7 @@ export class Frame {
   }
 
   find(name: string): Carried | null {
+    if (this.room.isBoundElsewhere(name)) return unknown;
     return this.names.get(name) ?? this.outer?.find(name) ?? null;
   }
 }

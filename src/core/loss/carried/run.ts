@@ -82,8 +82,10 @@ export class CarriedRun {
     if (found === undefined) return;
     const values = found.subjects.map(({ expression }) => flat(carriedBy(expression, frame, this)));
     const [first] = values;
-    // `accelerator.backward(loss)`: what is given, where what is asked comes from elsewhere.
-    const value = first?.kind === 'unknown' || first?.kind === 'live' ? (values[1] ?? first) : first;
+    // `accelerator.backward(loss)`: what is given, where what is asked is no tensor; `y.backward(slopes)` is given the gradient to begin with.
+    const [asked] = found.subjects;
+    const isEngine = asked !== undefined && /accelerat|fabric|engine|^self$/i.test(lastName(asked.expression));
+    const value = isEngine ? (values[1] ?? first) : first;
     if (value === undefined) return;
     const before = this.subjects.get(statement);
     this.subjects.set(statement, before === undefined ? value : either(before, value));
@@ -159,8 +161,7 @@ export class CarriedRun {
 
   /** What tells calls apart that bring different things; null where that is more than what each value carries. */
   #keyOf({ span }: Statement, call: CallExpression | null, values: readonly Carried[]): string | null {
-    const isSimple = values.every(({ kind }) => /^(plain|data|unknown|live)$/.test(kind));
-    if (!isSimple || values.some((value) => value.kind === 'live' && value.dead.length > 0)) return null;
+    if (!values.every(({ kind }) => /^(plain|data|unknown|live)$/.test(kind))) return null;
     const given = call?.arguments.map(
       (argument, index) =>
         `${argument.kind === 'keyword' ? argument.name : argument.kind}=${values[index]?.kind ?? ''}`,

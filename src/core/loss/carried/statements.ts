@@ -1,6 +1,6 @@
 import type { Expression, Statement } from '../../program/program';
 import { recordsIn } from '../recording';
-import { either, elementOf, live, plain, summed, together, unknown, type Carried } from './carried';
+import { either, elementOf, live, plain, together, unknown, type Carried } from './carried';
 import { carriedBy } from './expressions';
 import type { Frame } from './room';
 import type { CarriedRun } from './run';
@@ -39,9 +39,7 @@ function runStatement(statement: Statement, frame: Frame, run: CarriedRun): Ran 
       if (statement.value !== null) run.bind(statement.target, of(statement.value), frame);
       return goesOn;
     case 'augmentedAssign': {
-      const values = [of(statement.target), of(statement.value)];
-      const isSum = statement.operator === '+' || statement.operator === '-';
-      run.bind(statement.target, isSum ? summed(values) : together(values), frame);
+      run.bind(statement.target, together([of(statement.target), of(statement.value)]), frame);
       return goesOn;
     }
     case 'expression':
@@ -175,8 +173,6 @@ function join(frame: Frame, left: readonly ReadonlyMap<string, Carried>[]): void
 function runExpression(value: Expression, frame: Frame, run: CarriedRun): void {
   carriedBy(value, frame, run);
   if (value.kind !== 'call') return;
-  const records = recordsIn(value);
-  if (records !== null) run.isRecording = records;
   const { callee } = value;
   if (callee.kind === 'attribute' && callee.name === 'requires_grad_') run.bind(callee.object, live, frame);
   if (callee.kind !== 'attribute' || callee.object.kind !== 'name') return;
