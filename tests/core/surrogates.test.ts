@@ -138,3 +138,14 @@ describe('what is written instead of a hard operation', () => {
     expect(analysisOf(soft).losses.map(({ verdict }) => verdict)).toEqual(['trains']);
   });
 });
+
+it('says that a gradient comes back, be it 0 on the sample that is shown', () => {
+  const text = program(
+    'pred, target',
+    'far = (torch.round(pred) - target).abs()',
+    'return torch.where(far > 50, far, far.detach()).mean()',
+  );
+  const fixes = analysisOf(text).losses.flatMap(({ findings }) => findings.flatMap(({ fix }) => fix ?? []));
+  const rounded = fixes.filter(({ title }) => title.includes('soft round'));
+  expect(rounded.map(({ changes }) => changes)).toEqual(['both']);
+});

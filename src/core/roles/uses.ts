@@ -1,4 +1,4 @@
-import { lastName } from '../program/dotted-path';
+import { lastName, pathOf } from '../program/dotted-path';
 import { library } from '../libraries/library';
 import type { CallExpression, Expression, Statement } from '../program/program';
 import { bodyExpressions, statementsIn } from '../program/walk';
@@ -37,12 +37,14 @@ export function isMember(name: string): boolean {
 
 /** `F.normalize(…)`, `torch.lgamma(…)`: a function whose first parameter is a tensor, and nothing else will do. */
 function takesTensor(callee: Expression): boolean {
-  if (callee.kind !== 'attribute' || callee.object.kind === 'call') return false;
-  const isOfNumbers = callee.object.kind === 'name' && /^(math|np|numpy)$/.test(callee.object.name);
+  if (callee.kind !== 'attribute') return false;
+  // `x.chunk(parts)` is a method, which takes numbers too.
+  const module = pathOf(callee.object);
+  if (module === null || !/^(torch|nn|F|fn|nnf|functional|TF)(\.\w+)*$/.test(module)) return false;
   const isFunction = Object.hasOwn(library, `torch.nn.functional.${callee.name}`);
   const isMethodToo =
     Object.hasOwn(library, `torch.${callee.name}`) && Object.hasOwn(library, `torch.Tensor.${callee.name}`);
-  return !isOfNumbers && (isFunction || isMethodToo);
+  return isFunction || isMethodToo;
 }
 
 /** `mode.lower()`. */

@@ -40,7 +40,9 @@ export class Fixes {
     const { files, path } = this.studied.context;
     const after = this.#examination({ read: (other) => (other === path ? plan.text : files.read(other)) });
     if (after === null || gains(before, after)) return null;
-    const changes = changesOf(before.sample, sampleNumbers(plan.outcome));
+    const shown = changesOf(before.sample, sampleNumbers(plan.outcome));
+    // A gradient comes back where none did, be it as good as 0 on this sample.
+    const changes = shown === 'gradient' ? shown : 'both';
     const what = changes === 'gradient' ? 'Let the gradient through' : 'Write the surrogate instead';
     return { title: `${what} (${planTitle(plan)})`, changes, edits: [plan.edit] };
   }
