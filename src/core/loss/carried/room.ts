@@ -11,6 +11,7 @@ export class Room {
   readonly #bound = new Set<string>();
   readonly #imported = new Map<string, string>();
   #makesLeaves: boolean | null = null;
+  #askedForWeights: ReadonlySet<string> | null = null;
 
   constructor(readonly module: Module) {
     for (const statement of allStatements(module.body)) {
@@ -43,14 +44,14 @@ export class Room {
 
   /** Whether the file asks what is named so for its weights, `criterion.net.parameters()`, or has it optimised. */
   asksForWeights(name: string): boolean {
-    const isNamed = (part: Expression): boolean => (pathOf(part)?.split('.') ?? []).includes(name);
-    return allExpressions(this.module.body).some(
-      (part) =>
-        (part.kind === 'attribute' && part.name === 'parameters' && isNamed(part.object)) ||
-        (part.kind === 'call' &&
-          /optim/i.test(lastName(part.callee)) &&
-          part.arguments.some(({ value }) => isNamed(value))),
+    this.#askedForWeights ??= new Set(
+      allExpressions(this.module.body).flatMap((part) => {
+        if (part.kind === 'attribute' && part.name === 'parameters') return namesIn(part.object);
+        const isOptimised = part.kind === 'call' && /optim/i.test(lastName(part.callee));
+        return isOptimised ? part.arguments.flatMap(({ value }) => namesIn(value)) : [];
+      }),
     );
+    return this.#askedForWeights.has(name);
   }
 
   /** The dotted name of what an expression names of a library: `torch.nn.functional.mse_loss`; null for what is none. */
@@ -59,6 +60,10 @@ export class Room {
     const root = this.#imported.get(first);
     return root === undefined ? null : [root, ...rest].join('.');
   }
+}
+
+function namesIn(expression: Expression): readonly string[] {
+  return pathOf(expression)?.split('.') ?? [];
 }
 
 /** The names of a function that runs, and those around it. */
