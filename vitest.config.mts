@@ -29,6 +29,7 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/webview/**', 'tests/extension/**'],
+          maxWorkers: '100%',
           testTimeout: 60_000,
         },
       },

@@ -13,7 +13,7 @@ export interface ParseOptions {
 }
 
 /** What is read of a file, in characters: nobody writes more of losses by hand, and the editor waits for the answer. */
-export const mostCharacters = 1_000_000;
+export const mostCharacters = 500_000;
 
 /** Reads a Python file. Never throws for what the file holds: places that could not be read are in `unread`. */
 export function parsePython(text: string, path: string, { deadline = () => false }: ParseOptions = {}): Module {
