@@ -74,7 +74,7 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   }
   const { source } = context;
   const steps = unlessFailed('The reading of training steps', null, context, () => stepFindings(module, text)) ?? [];
-  const cut = (): readonly ToldStep[] => toldSteps(studies.files, module, source);
+  const cut = (): readonly ToldStep[] => toldSteps(studies.files, module, source, options.isOver);
   losses.sort((one, other) => one.span.start - other.span.start);
   const told = withSteps(losses, unlessFailed('The following of training steps', null, context, cut) ?? []);
   notes.sort(inOrder);

@@ -14,8 +14,13 @@ export interface ToldStep extends CutStep {
 }
 
 /** Of steps that train nothing, whatever the criterion is: what stands between the loss and all that has weights. */
-export function toldSteps(files: SourceFiles, module: Module, source: SourceText): readonly ToldStep[] {
-  return cutSteps(files, module).map((step) => ({
+export function toldSteps(
+  files: SourceFiles,
+  module: Module,
+  source: SourceText,
+  isOver: () => boolean,
+): readonly ToldStep[] {
+  return cutSteps(files, module, isOver).map((step) => ({
     ...step,
     findings: step.cuts.map((cut) => findingOf(cut, step, source)),
   }));

@@ -50,6 +50,8 @@ export type Carried =
     }
   | { readonly kind: 'class'; readonly definition: ClassDefinition; readonly room: Room }
   | { readonly kind: 'module'; readonly room: Room }
+  /** What a name of an import stands for, looked up once it is asked for; null where the user has no such file. */
+  | { readonly kind: 'imported'; readonly find: () => Carried | null }
   | CarriedObject
   /** What compares what it is given and has no weights; not sure where only its name says so. */
   | { readonly kind: 'criterion'; readonly isSure: boolean }
@@ -128,6 +130,7 @@ export function flat(value: Carried): Carried {
     case 'function':
     case 'class':
     case 'module':
+    case 'imported':
     case 'object':
     case 'criterion':
     case 'weightless':

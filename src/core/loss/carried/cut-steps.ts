@@ -2,7 +2,6 @@ import type { Module } from '../../program/program';
 import type { SourceFiles } from '../request';
 import { backwardCalls, type BackwardCall } from '../training-steps';
 import type { CarriedCut } from './carried';
-import { Frame } from './room';
 import { CarriedRun } from './run';
 
 /** A step that differentiates what is cut off. */
@@ -14,12 +13,11 @@ export interface CutStep {
 }
 
 /** The steps of a file through which nothing flows, whichever way the program comes there. */
-export function cutSteps(files: SourceFiles, module: Module): readonly CutStep[] {
+export function cutSteps(files: SourceFiles, module: Module, isOver: () => boolean): readonly CutStep[] {
   const steps = backwardCalls(module);
   if (steps.length === 0) return [];
-  const run = new CarriedRun(files, steps);
+  const run = new CarriedRun(files, isOver, steps);
   const room = run.room(module.path, files.read(module.path) ?? '');
-  const top = new Frame(room, room.names, null);
   for (const { enclosing, statement } of steps) {
     const [outer, method] = enclosing;
     if (outer === undefined || run.subjects.has(statement)) continue;
@@ -31,7 +29,7 @@ export function cutSteps(files: SourceFiles, module: Module): readonly CutStep[]
       const handing = object.kind === 'object' ? run.method(object, 'training_step') : null;
       if (handing !== null) run.call(handing, null, []);
       if (run.subjects.has(statement)) continue;
-      run.call({ kind: 'function', definition: method, room: top.room, self: object }, null, []);
+      run.call({ kind: 'function', definition: method, room, self: object }, null, []);
     }
   }
   if (!run.isWhole) return [];

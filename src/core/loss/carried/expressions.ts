@@ -81,7 +81,7 @@ function attributeOf(expression: Extract<Expression, { kind: 'attribute' }>, fra
   const { object, name, span } = expression;
   const value = carriedBy(object, frame, run);
   if (value.kind === 'object') return run.attribute(value, name);
-  if (value.kind === 'module') return value.room.names.get(name) ?? unknown;
+  if (value.kind === 'module') return value.room.top.get(name);
   const whole = flat(value);
   if (/^(shape|dtype|device|ndim|requires_grad|is_cuda)$/.test(name)) return plain;
   if (name === 'data') return cutOff(whole, 'detached-prediction', span, object.span);

@@ -4,9 +4,28 @@ import type { Expression, Module } from '../../program/program';
 import { allExpressions, allStatements } from '../../program/walk';
 import { unknown, type Carried } from './carried';
 
+/** The names of a function that runs, and those around it. */
+export class Frame {
+  constructor(
+    readonly room: Room,
+    readonly names: Map<string, Carried>,
+    readonly outer: Frame | null,
+  ) {}
+
+  get(name: string): Carried {
+    return this.find(name) ?? unknown;
+  }
+
+  find(name: string): Carried | null {
+    if (this.room.isBoundElsewhere(name)) return unknown;
+    const held = this.names.get(name);
+    return (held?.kind === 'imported' ? held.find() : held) ?? this.outer?.find(name) ?? null;
+  }
+}
+
 /** A file: what its names stand for at its top, and what it imports. */
 export class Room {
-  readonly names = new Map<string, Carried>();
+  readonly top = new Frame(this, new Map(), null);
   /** Names that functions bind at the top of the file: they may hold anything. */
   readonly #bound = new Set<string>();
   readonly #imported = new Map<string, string>();
@@ -66,25 +85,14 @@ function namesIn(expression: Expression): readonly string[] {
   return pathOf(expression)?.split('.') ?? [];
 }
 
-/** The names of a function that runs, and those around it. */
-export class Frame {
-  constructor(
-    readonly room: Room,
-    readonly names: Map<string, Carried>,
-    readonly outer: Frame | null,
-  ) {}
-
-  get(name: string): Carried {
-    return this.find(name) ?? unknown;
-  }
-
-  find(name: string): Carried | null {
-    if (this.room.isBoundElsewhere(name)) return unknown;
-    return this.names.get(name) ?? this.outer?.find(name) ?? null;
-  }
-}
-
 /** Whether a library that can be read has this dotted name. */
 export function isInLibrary(path: string): boolean {
   return Object.hasOwn(library, path);
+}
+
+const libraries = new Set(Object.keys(library).map((path) => path.split('.')[0]));
+
+/** Whether a module is of a library that can be read, which no file of the user's stands for. */
+export function isOfLibrary(module: string): boolean {
+  return libraries.has(module.split('.')[0]);
 }

@@ -9,7 +9,7 @@ import { findModule } from '../workspace-modules';
 import { given } from './arguments';
 import { either, flat, live, plain, together, unknown, type Carried, type CarriedObject } from './carried';
 import { carriedBy } from './expressions';
-import { Frame, Room } from './room';
+import { Frame, isOfLibrary, Room } from './room';
 import { runBlock } from './statements';
 
 /** Expressions that one reading of a file may look at, and calls within calls that it follows. */
@@ -32,6 +32,7 @@ export class CarriedRun {
 
   constructor(
     readonly files: SourceFiles,
+    private readonly isOver: () => boolean,
     steps: readonly BackwardCall[],
   ) {
     this.#steps = new Map(steps.map((step) => [step.statement, step]));
@@ -39,7 +40,8 @@ export class CarriedRun {
 
   goesOn(): boolean {
     this.#looked += 1;
-    return this.#looked < mostExpressions;
+    if (this.#looked % 1000 === 0 && this.isOver()) this.#looked = mostExpressions;
+    return this.isWhole;
   }
 
   /** Whether the whole could be looked at. */
@@ -55,19 +57,19 @@ export class CarriedRun {
     this.#rooms.set(path, room);
     const { isRecording } = this;
     this.isRecording = true;
-    runBlock(room.module.body, new Frame(room, room.names, null), this);
+    runBlock(room.module.body, room.top, this);
     this.isRecording = isRecording;
     return room;
   }
 
   /** What an import from a file of the user's brings: a name of it, or a file of a folder. */
-  imported(module: string, level: number, name: string, from: string): Carried {
-    const held = this.importedModule(module, level, from);
-    const own = held?.room.names.get(name) ?? null;
-    return own ?? this.importedModule(module === '' ? name : `${module}.${name}`, level, from) ?? unknown;
+  imported(module: string, level: number, name: string, from: string): Carried | null {
+    const own = this.importedModule(module, level, from)?.room.top.find(name) ?? null;
+    return own ?? this.importedModule(module === '' ? name : `${module}.${name}`, level, from);
   }
 
   importedModule(module: string, level: number, from: string): Extract<Carried, { kind: 'module' }> | null {
+    if (level === 0 && isOfLibrary(module)) return null;
     const found = this.#depth < mostDepth ? findModule(this.files, module, level, from) : null;
     if (found === null) return null;
     this.#depth += 1;
@@ -138,7 +140,7 @@ export class CarriedRun {
     );
     if (own?.kind === 'function') return { kind: 'function', definition: own, room: object.room, self: object };
     for (const { value } of object.definition.bases) {
-      const base = carriedBy(value, new Frame(object.room, object.room.names, null), this);
+      const base = carriedBy(value, object.room.top, this);
       if (base.kind !== 'class' || base.definition === object.definition) continue;
       const found = this.method({ ...object, definition: base.definition, room: base.room }, name);
       if (found !== null) return { ...found, self: object };
@@ -178,8 +180,8 @@ export class CarriedRun {
     if (isOdd || this.#depth >= mostDepth || this.#running.has(definition)) return live;
     const frame = new Frame(
       room,
-      given(definition, self, call, values, (value) => carriedBy(value, new Frame(room, room.names, null), this)),
-      new Frame(room, room.names, null),
+      given(definition, self, call, values, (value) => carriedBy(value, room.top, this)),
+      room.top,
     );
     const { isRecording } = this;
     if (definition.decorators.some(isUnrecorded)) this.isRecording = false;

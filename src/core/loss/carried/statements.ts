@@ -59,16 +59,17 @@ function runStatement(statement: Statement, frame: Frame, run: CarriedRun): Ran 
       return goesOn;
     case 'import':
       for (const { name, asName } of statement.names) {
-        const found =
-          asName === null && name.includes('.') ? null : run.importedModule(name, 0, frame.room.module.path);
-        if (found !== null) frame.names.set(asName ?? name, found);
+        if (asName === null && name.includes('.')) continue;
+        const find = (): Carried | null => run.importedModule(name, 0, frame.room.module.path);
+        frame.names.set(asName ?? name, { kind: 'imported', find });
       }
       return goesOn;
     case 'importFrom':
       if (statement.names !== '*')
         for (const { name, asName } of statement.names) {
-          const found = run.imported(statement.module, statement.level, name, frame.room.module.path);
-          if (found.kind !== 'unknown') frame.names.set(asName ?? name, found);
+          const find = (): Carried | null =>
+            run.imported(statement.module, statement.level, name, frame.room.module.path);
+          frame.names.set(asName ?? name, { kind: 'imported', find });
         }
       return goesOn;
     case 'if':
