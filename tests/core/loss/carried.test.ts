@@ -9,7 +9,7 @@ const start = 'import torch\nimport torch.nn as nn\nimport torch.nn.functional a
 function cutIn(body: string, others: Readonly<Record<string, string>> = {}) {
   const texts: Readonly<Record<string, string>> = { ...others, '/a/main.py': start + body };
   const files = { read: (path: string) => texts[path] };
-  const steps = cutSteps(files, parsedPython(texts['/a/main.py'] ?? '', '/a/main.py'));
+  const steps = cutSteps(files, parsedPython(texts['/a/main.py'] ?? '', '/a/main.py'), () => false);
   const text = (path: string, from: number, to: number): string => (texts[path] ?? '').slice(from, to);
   return steps.flatMap(({ cuts, isSure }) =>
     cuts.map(({ span, seen }) => ({
@@ -121,6 +121,33 @@ describe('says nothing where a gradient flows', () => {
     const body = `${trainedBy('loss = criterion(model(x).detach(), y)')}\ndef setup(criterion):\n    return torch.optim.SGD(criterion.parameters(), 0.1)\n`;
     expect(cutIn(body)).toEqual([]);
   });
+});
+
+it('reads of what is imported the files that are asked for, and no others', () => {
+  const texts: Readonly<Record<string, string>> = {
+    '/a/main.py': `${start}import tools
+from parts import weigh
+from parts import odd as other
+for x, y in loader:
+    loss = F.mse_loss(weigh(model(x)), y)
+    loss.backward()
+`,
+    '/a/parts.py': 'import torch\nimport deeper\ndef weigh(x):\n    return x.detach()\n',
+    '/a/torch.py': '',
+    '/a/tools.py': '',
+    '/a/deeper.py': '',
+  };
+  const read: string[] = [];
+  const files = {
+    read: (path: string) => {
+      const text = texts[path];
+      if (text !== undefined && !read.includes(path)) read.push(path);
+      return text;
+    },
+  };
+  const steps = cutSteps(files, parsedPython(texts['/a/main.py'] ?? '', '/a/main.py'), () => false);
+  expect(steps.map(({ cuts }) => cuts.map(({ by }) => by))).toEqual([['detached-prediction']]);
+  expect(read).toEqual(['/a/main.py', '/a/parts.py']);
 });
 
 describe('the report of a file', () => {
