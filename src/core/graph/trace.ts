@@ -1,4 +1,4 @@
-import type { KernelCall, Operation, TensorValue } from '../ops/operation';
+import type { Operation, TensorValue } from '../ops/operation';
 import type { OperationName, OperationParameters } from '../ops/parameters';
 import { FrameworkError } from '../ops/framework-error';
 import { isDifferentiable, Ref, type Builder } from '../ops/ref';
@@ -7,6 +7,7 @@ import type { TensorData } from '../tensor/data';
 import { bytesPerElement, type DType } from '../tensor/dtype';
 import { sizeOf } from '../tensor/shape';
 import { BackwardNotes } from './backward-notes';
+import { kernelOf } from './evaluate';
 import type { Graph, GraphNode, Guard, LibraryCall, Site } from './graph';
 import { Memory } from './memory';
 
@@ -17,6 +18,13 @@ export interface TraceBudget {
 }
 
 const defaultTraceBudget: TraceBudget = { maxBytes: 256 * 1024 * 1024, maxNodes: 200_000 };
+
+/** Operations that cannot fail, of which the type is known before: weights are made by them. */
+const total: ReadonlySet<OperationName> = new Set([
+  ...(['uniform', 'normal', 'view', 'detach', 'leaf', 'overwrite', 'add', 'mul'] as const),
+]);
+/** From so many elements on, what cannot fail is computed when it is read, and so is what is made of it: most weights of a model never are. */
+const largeSize = 4096;
 
 /** The trace has spent its budget, on the operation at `site`. */
 export class TraceBudgetExceeded extends Error {
@@ -48,12 +56,13 @@ export interface RecordingModes {
 }
 
 /**
- * A define-by-run recording: each emitted operation is evaluated at once on sample values and appended to a graph.
+ * A define-by-run recording: each emitted operation is evaluated on sample values, at once or when it is read, and appended to a graph.
  * Requires-grad follows PyTorch's autograd: an output requires a gradient if it is recorded and a gradient can pass to an operand that does.
  */
 export class Trace implements Builder, RecordingModes {
   readonly #nodes: GraphNode[] = [];
-  readonly #data: TensorData[] = [];
+  /** Null: not computed yet. */
+  readonly #data: (TensorData | null)[] = [];
   readonly #guards: Guard[] = [];
   readonly #questions: Question[] = [];
   readonly #calls: LibraryCall[] = [];
@@ -95,14 +104,15 @@ export class Trace implements Builder, RecordingModes {
     const operation: Operation<OperationParameters[K]> = operations[op];
     const types = operands.map((operand) => operand.type);
     const expected = operation.type(types, params);
-    this.#spend(sizeOf(expected.shape) * bytesPerElement(expected.dtype));
-    const call: KernelCall<OperationParameters[K]> = {
-      params,
-      types,
-      inputs: operands.map((operand) => this.data(operand)),
-      output: expected,
+    const size = sizeOf(expected.shape);
+    this.#spend(size * bytesPerElement(expected.dtype));
+    const compute = (): TensorValue => {
+      const inputs = operands.map((operand) => this.data(operand));
+      return operation.kernel({ params, types, inputs, output: expected });
     };
-    const { type, data }: TensorValue = operation.kernel(call);
+    const isOfUncomputed = operands.some(({ id }) => this.#data[id] === null);
+    const isLater = total.has(op) && (size >= largeSize || isOfUncomputed);
+    const { type, data } = isLater ? { type: expected, data: null } : compute();
     const node: GraphNode<K> = {
       op,
       operands: operands.map((operand) => operand.id),
@@ -212,7 +222,24 @@ export class Trace implements Builder, RecordingModes {
   data(ref: Ref): TensorData {
     const data = this.#data[ref.id];
     if (data === undefined) throw new RangeError('a value of another trace');
-    return data;
+    return data ?? this.#computed(ref.id);
+  }
+
+  /** Computes a value that was left for later, after those that it is made of: chains are longer than calls may be deep. */
+  #computed(wanted: number): TensorData {
+    const waiting = [wanted];
+    for (let id = waiting.at(-1); id !== undefined; id = waiting.at(-1)) {
+      const inputs: TensorData[] = [];
+      for (const operand of this.node(id).operands) {
+        const data = this.#data[operand];
+        if (data === undefined || data === null) waiting.push(operand);
+        else inputs.push(data);
+      }
+      if (waiting.at(-1) !== id) continue;
+      waiting.pop();
+      this.#data[id] ??= kernelOf(id, this.graph)(inputs, null);
+    }
+    return this.data(this.ref(wanted));
   }
   ref(id: number): Ref {
     return new Ref(this, id, this.node(id).type);
