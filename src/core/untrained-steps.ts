@@ -41,16 +41,16 @@ function isSaid({ verdict, backward }: LossReport): boolean {
   return verdict === 'noGradient' || verdict === 'partial' || verdict === 'metric' || backward === 'raises';
 }
 
-function untrained(loss: LossReport, { findings, cuts }: ToldStep): LossReport {
+function untrained(loss: LossReport, { findings, cuts, told }: ToldStep): LossReport {
   const isZero = cuts.every((cut) => cut.isZero);
   const [first] = findings;
   return {
     ...loss,
     verdict: 'noGradient',
-    backward: isZero ? 'runsWithZero' : 'raises',
+    backward: isZero ? 'runsWithZero' : told === null ? 'raises' : 'runs',
     findings: [...findings, ...loss.findings.filter((other) => !findings.some((own) => isOfOnePlace(own, other)))],
     sentences: {
-      lens: isZero ? 'zero gradient: runs, but nothing trains' : 'nothing is trained: backward() will raise',
+      lens: lensOf(isZero, told !== null),
       full: first?.message ?? '',
     },
   };
@@ -58,4 +58,9 @@ function untrained(loss: LossReport, { findings, cuts }: ToldStep): LossReport {
 
 function isOfOnePlace({ span }: Finding, other: Finding): boolean {
   return contains(span, other.span) || contains(other.span, span);
+}
+
+function lensOf(isZero: boolean, isTold: boolean): string {
+  if (isZero) return 'zero gradient: runs, but nothing trains';
+  return isTold ? 'nothing is trained: backward() runs all the same' : 'nothing is trained: backward() will raise';
 }

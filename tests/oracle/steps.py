@@ -1,4 +1,6 @@
-"""Asks real PyTorch what `backward()` does in the training steps of a fixture, and writes expected-steps.json; see README.md.
+"""Asks real PyTorch what `backward()` does in the training steps of the fixtures, and writes expected-steps.json; see README.md.
+
+A step trains the model that it is given, or what it returns.
 
 Usage: /usr/bin/python3 tests/oracle/steps.py
 """
@@ -11,7 +13,7 @@ from pathlib import Path
 import torch
 
 HERE = Path(__file__).parent
-FIXTURE = HERE.parent / 'fixtures' / 'steps' / 'recording.py'
+FIXTURES = HERE.parent / 'fixtures' / 'steps'
 OUT = HERE / 'expected-steps.json'
 
 
@@ -19,16 +21,24 @@ def answer(step):
     torch.manual_seed(0)
     model = torch.nn.Linear(3, 2)
     try:
-        step(model, torch.randn(4, 3), torch.randn(4, 2))
+        trained = step(model, torch.randn(4, 3), torch.randn(4, 2))
     except RuntimeError as error:
         return {'raises': str(error)}
     finally:
         torch.set_grad_enabled(True)
-    return {'raises': None, 'trains': all(bool(weight.grad.any()) for weight in model.parameters())}
+    weights = trained if isinstance(trained, list) else model.parameters()
+    return {'raises': None, 'trains': all(weight.grad is not None and bool(weight.grad.any()) for weight in weights)}
 
 
-spec = importlib.util.spec_from_file_location('recording', FIXTURE)
-module = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(module)
-steps = {name: step for name, step in inspect.getmembers(module, inspect.isfunction) if step.__module__ == 'recording'}
-OUT.write_text(json.dumps({name: answer(step) for name, step in steps.items()}, indent=2) + '\n')
+def steps_of(path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    functions = inspect.getmembers(module, inspect.isfunction)
+    return {name: f for name, f in functions if f.__module__ == path.stem and not name.startswith('_')}
+
+
+answers = {
+    path.stem: {name: answer(step) for name, step in steps_of(path).items()} for path in sorted(FIXTURES.glob('*.py'))
+}
+OUT.write_text(json.dumps(answers, indent=2) + '\n')

@@ -92,19 +92,29 @@ export function madeHere(
   isOpened: (part: Expression) => boolean,
 ): 'data' | 'leaf' | null {
   const made = pairAssigned(name, before);
-  if (made === null) return null;
+  if (made === null || !isOfNumbers(made, isOpened)) return null;
   const parts = [...expressionsIn(made.value)];
-  const names = parts.flatMap((part) => (part.kind === 'name' ? [part.name] : []));
-  const isOfData = (other: string): boolean => madeHere(other, made.before, isOpened) === 'data';
-  const isMade = (other: string): boolean => made.before.some((statement) => assigns(statement, other));
-  const isOfNumbers =
-    parts.every((part) => part.kind !== 'call' || isOpened(part)) &&
-    names.every((other) => !isMade(other) || isOfData(other) || isNumber(other, made.before));
-  if (!isOfNumbers) return null;
   if (isLeaf(made.value)) return 'leaf';
   const isDrawing = (part: Expression): boolean =>
     part.kind === 'call' && part.callee.kind === 'attribute' && drawing.has(part.callee.name);
-  return parts.some(isDrawing) || names.some(isOfData) ? 'data' : null;
+  return parts.some((part) => isDrawing(part) || isData(part, made.before, isOpened)) ? 'data' : null;
+}
+
+/** Whether all that it is made of is numbers, and data that the file makes. */
+export function isOfNumbers(
+  made: { readonly value: Expression; readonly before: readonly Statement[] },
+  isOpened: (part: Expression) => boolean,
+): boolean {
+  const isMade = (name: string): boolean => made.before.some((statement) => assigns(statement, name));
+  return [...expressionsIn(made.value)].every((part) => {
+    if (part.kind === 'call') return isOpened(part);
+    if (part.kind !== 'name' || !isMade(part.name)) return true;
+    return isData(part, made.before, isOpened) || isNumber(part.name, made.before);
+  });
+}
+
+function isData(part: Expression, before: readonly Statement[], isOpened: (part: Expression) => boolean): boolean {
+  return part.kind === 'name' && madeHere(part.name, before, isOpened) === 'data';
 }
 
 function isNumber(name: string, before: readonly Statement[]): boolean {

@@ -44,7 +44,8 @@ export function placesIn<T>(
   return places;
 }
 
-function namesIn(target: Expression): readonly string[] {
+/** The names in what is assigned to, or gone through. */
+export function namesIn(target: Expression): readonly string[] {
   return [...expressionsIn(target)].flatMap((part) => (part.kind === 'name' ? [part.name] : []));
 }
 

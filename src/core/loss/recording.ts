@@ -1,11 +1,13 @@
 import { lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, Module, Statement } from '../program/program';
-import { innerStatements } from '../program/walk';
+import { allStatements, innerStatements } from '../program/walk';
 import { apart } from './assignments';
+import { calledFor, functionsIn } from './own-functions';
 
 /** For each statement of a module the innermost context around it that says whether gradients are recorded: `torch.no_grad()`. */
 export function recordingContexts(module: Module): ReadonlyMap<Statement, CallExpression> {
   const contexts = new Map<Statement, CallExpression>();
+  const functions = functionsIn(module.body);
   const visit = (block: readonly Statement[], around: CallExpression | null): void => {
     let here = around;
     for (const statement of block) {
@@ -13,14 +15,22 @@ export function recordingContexts(module: Module): ReadonlyMap<Statement, CallEx
       const isBody = statement.kind === 'function' || statement.kind === 'class';
       visit(isBody ? statement.body : innerStatements(statement), contextWithin(statement, here));
       // `torch.set_grad_enabled(False)` as a statement holds from there on.
-      const called = statement.kind === 'expression' ? statement.value : null;
-      const isSwitch = called?.kind === 'call' && lastName(called.callee) === 'set_grad_enabled';
-      // To what was saved before it may be switched either way.
-      if (isSwitch) here = recordsIn(called) === null ? null : called;
+      const called = switchIn(statement);
+      // To what was saved before it may be switched either way, and so may a function of the file.
+      const own = calledFor(statement, functions);
+      if (called !== null) here = recordsIn(called) === null ? null : called;
+      else if (own !== null && allStatements(own.own.definition.body).some((inner) => switchIn(inner) !== null))
+        here = null;
     }
   };
   visit(module.body, null);
   return contexts;
+}
+
+/** `torch.set_grad_enabled(…)` as a statement. */
+function switchIn(statement: Statement): CallExpression | null {
+  const value = statement.kind === 'expression' ? statement.value : null;
+  return value?.kind === 'call' && lastName(value.callee) === 'set_grad_enabled' ? value : null;
 }
 
 /** What holds in the blocks of a statement; a function runs later, under what decorates it. */

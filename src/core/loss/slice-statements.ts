@@ -4,6 +4,7 @@ import { recordsIn } from './recording';
 /** The statements of a slice, each under the context, `with torch.no_grad():`, that it ran under. */
 export class SliceStatements {
   readonly list: Statement[] = [];
+  readonly #marked = new Set<Statement>();
   /** The context of what is being opened, where it says whether gradients are recorded. */
   #recording: CallExpression | null = null;
 
@@ -28,6 +29,12 @@ export class SliceStatements {
     this.list.push(
       isAsItIs ? statement : { kind: 'with', items: [{ context, target: null }], body: [statement], span },
     );
+  }
+
+  /** Adds on account of another, once, what tells a value to require a gradient. */
+  once(because: Statement, statement: Statement): void {
+    if (!this.#marked.has(because)) this.list.push(statement);
+    this.#marked.add(because);
   }
 
   /** Adds a statement as it is. */

@@ -118,6 +118,7 @@ export class Slice {
           ? { ...expression, object: this.open(expression.object) }
           : this.#input(expression);
       case 'subscript':
+        if (this.#around.isLeaf(expression)) return this.#input(expression, 'leaf');
         if (!this.#around.isPart(expression)) return this.#input(expression, this.#origins.madePart(expression));
         this.kept += 1;
         return { ...expression, object: this.open(expression.object), index: this.open(expression.index) };
@@ -176,6 +177,9 @@ export class Slice {
   }
 
   #name(name: string, expression: Expression): Expression {
+    // What is trained itself is none of what it was made of.
+    if (name !== this.#subject && this.#around.isLeaf(expression)) return this.#input(expression, 'leaf');
+    if (this.#around.isFilled(name)) return this.#input(expression, 'computed');
     const all = this.#around.before.filter((statement) => assigns(statement, name) || changes(statement, name));
     const since = all.slice(
       Math.max(
@@ -203,9 +207,10 @@ export class Slice {
     const marking = this.#around.before
       .slice(this.#around.before.indexOf(last))
       .filter((statement) => marksLeaf(statement, name));
-    for (const statement of marking) {
-      if (!this.#done.has(statement)) this.#written.add(statement);
-      this.#done.add(statement);
+    for (const statement of marking) this.#written.once(statement, statement);
+    if (marking.length === 0 && this.#around.isOwnLeaf(expression)) {
+      const { span } = last;
+      this.#written.once(last, { kind: 'expression', value: withMethod(expression, 'requires_grad_', span), span });
     }
     return expression;
   }
@@ -349,11 +354,12 @@ export class Slice {
     const name = this.#around.names.quote(expression.span);
     const named = expression.kind === 'name' ? assignedValue(expression.name, this.#around.before)?.value : null;
     const maker = makerOf(expression, this.#models.called);
-    const { before, looped, enclosing } = this.#around;
+    const { before, looped, enclosing, names } = this.#around;
+    const isLeaf = made === 'data' && names.toldLeaves().isTold(expression, enclosing);
     const origins = this.#origins;
     const isBound = looped.has(name) || before.some((statement) => assigns(statement, name));
     this.inputs.add({
-      ...{ name, span: expression.span, isCount: isCount(named ?? expression), made, maker },
+      ...{ name, span: expression.span, isCount: isCount(named ?? expression), made: isLeaf ? 'leaf' : made, maker },
       isRecorded: this.#written.isRecorded,
       isOfAnswer: () => origins.isOfAnswer(expression),
       byDefault: isBound ? null : numberByDefault(name, enclosing),

@@ -5,9 +5,11 @@ import type { Span } from '../text/span';
 import { assignedValue, assigns, isOfNames, isUnpacking, pairAssigned } from './assignments';
 import { isOfBatch } from './batches';
 import { makingOf, type CriterionNames, type Making } from './criteria';
-import { madeHere, makerOf } from './makers';
+import { isOfNumbers, madeHere, makerOf } from './makers';
+import { calledFor, namesFilled, type OwnFunction } from './own-functions';
 import { recordsIn } from './recording';
 import { isParameter } from './straight-way';
+import type { ToldLeaves } from './told-leaves';
 import type { BackwardCall } from './training-steps';
 
 /** Answers what a name at the top of the module means to an inline loss. */
@@ -20,6 +22,10 @@ export interface InlineNames extends CriterionNames {
   readonly isTensorMethod: (name: string) => boolean;
   /** The context that says whether gradients are recorded where a statement runs; null where none does. */
   readonly recording: (statement: Statement) => CallExpression | null;
+  /** What the file tells to require a gradient. */
+  readonly toldLeaves: () => ToldLeaves;
+  /** The functions of the file, by their names. */
+  readonly functions: () => ReadonlyMap<string, OwnFunction>;
   readonly quote: (span: Span) => string;
 }
 
@@ -181,13 +187,43 @@ export class Surroundings {
 
   /** What the file makes here to stand for what comes from elsewhere: a batch of data, or what is trained; null for anything else. */
   madeAsInput(statement: Statement, name: string): 'data' | 'leaf' | null {
-    if (!this.takesMade) return null;
+    if (!this.takesMade || this.isOwnLeaf({ kind: 'name', name, span: statement.span })) return null;
     const before = this.before.slice(0, this.before.indexOf(statement) + 1);
     const made = pairAssigned(name, before);
     const kind = madeHere(name, before, (part) => this.isOpened(part));
     if (made === null || kind === null) return null;
     const { enclosing, looped } = this;
     return makerOf(made.value, { before: made.before, enclosing, looped }) === null ? null : kind;
+  }
+
+  /** Whether what stands here is trained itself, told to require a gradient and asked for it, and the loss does not make it of numbers. */
+  isLeaf(expression: Expression): boolean {
+    const leaves = this.names.toldLeaves();
+    // What a dictionary holds is told in loops over it.
+    const isEntry = expression.kind === 'subscript' && expression.index.kind === 'string';
+    if (isEntry && leaves.isTold(expression, this.enclosing)) return true;
+    return leaves.isTrained(expression, this.enclosing) && !this.#isOfNumbers(expression);
+  }
+
+  /** Whether what a name holds is told to require a gradient, where the loss makes it of numbers. */
+  isOwnLeaf(expression: Expression): boolean {
+    return this.names.toldLeaves().isTold(expression, this.enclosing) && this.#isOfNumbers(expression);
+  }
+
+  #isOfNumbers(expression: Expression): boolean {
+    const made = expression.kind === 'name' ? pairAssigned(expression.name, this.before) : null;
+    const isHolder = made !== null && /^(dict|list|tuple)$/.test(made.value.kind);
+    return made !== null && !isHolder && isOfNumbers(made, (part) => this.isOpened(part));
+  }
+
+  /** Whether a function of the file has been given this name last, and writes into what it holds: `fill(buffer, x)`. */
+  isFilled(name: string): boolean {
+    const fills = (statement: Statement): boolean => {
+      const called = calledFor(statement, this.names.functions());
+      return called !== null && namesFilled(called.own.definition, called.own.isMethod, called.call).includes(name);
+    };
+    const filled = this.before.findLastIndex(fills);
+    return filled > this.before.findLastIndex((statement) => assigns(statement, name));
   }
 
   /** `nn.BCELoss()(probs, target)` */

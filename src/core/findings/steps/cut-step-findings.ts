@@ -22,11 +22,11 @@ export function toldSteps(
 ): readonly ToldStep[] {
   return cutSteps(files, module, isOver).map((step) => ({
     ...step,
-    findings: step.cuts.map((cut) => findingOf(cut, step, source)),
+    findings: [...step.cuts.map((cut) => findingOf(cut, step, source)), ...hidden(step, source)],
   }));
 }
 
-function findingOf(cut: CarriedCut, { step, isSure }: CutStep, source: SourceText): Finding {
+function findingOf(cut: CarriedCut, { step, isSure, told }: CutStep, source: SourceText): Finding {
   const { span, seen } = cut;
   const [subject] = step.subjects;
   const loss = subject?.expression.kind === 'name' ? subject.expression.name : null;
@@ -37,7 +37,7 @@ function findingOf(cut: CarriedCut, { step, isSure }: CutStep, source: SourceTex
     rule: cut.by,
     severity: isSure ? 'error' : 'warning',
     span: seen,
-    message: `Nothing is trained by ${named}: ${because}. ${outcomeOf(cut)}${isSure ? '' : ' Unless what it is compared by has weights of its own.'}`,
+    message: `Nothing is trained by ${named}: ${because}. ${outcomeOf(cut, told !== null)}${isSure ? '' : unlessWeights}`,
     related: [
       ...(isElsewhere ? [{ span, message: 'its gradient ends here' }] : []),
       { span: step.statement.span, message: `${named} is differentiated here` },
@@ -47,14 +47,35 @@ function findingOf(cut: CarriedCut, { step, isSure }: CutStep, source: SourceTex
   };
 }
 
+const unlessWeights = ' Unless what it is compared by has weights of its own.';
+
+/** That a loss is told to require a gradient all the same hides that it has none. */
+function hidden({ step, cuts: [cut], isSure, told }: CutStep, source: SourceText): readonly Finding[] {
+  if (told === null || cut === undefined) return [];
+  return [
+    {
+      rule: 'requires-grad-on-loss',
+      severity: isSure ? 'error' : 'warning',
+      span: told,
+      message: `This hides PyTorch's error but brings no gradient back: the loss is cut off at ${source.quote(cut.span)} (${source.place(cut.span)}), so no weight will change.${isSure ? '' : unlessWeights}`,
+      related: [
+        { span: cut.seen, message: 'its gradient ends here' },
+        { span: step.statement.span, message: 'and this is differentiated here' },
+      ],
+      fix: null,
+      witness: null,
+    },
+  ];
+}
+
 function reasonOf({ by, span, isUnrecorded, isZero }: CarriedCut, source: SourceText): string {
   const operation = { op: 'detach', recorded: !isUnrecorded } as const;
   const rule = cutRules.find(({ id }) => id === by);
   return rule?.because(source.quote(span), { leaves: isZero ? 'zero' : 'none', operation }) ?? '';
 }
 
-function outcomeOf({ isZero }: CarriedCut): string {
-  return isZero
+function outcomeOf({ isZero }: CarriedCut, isTold: boolean): string {
+  return isZero || isTold
     ? '`backward()` runs without error, but no weight changes.'
     : `\`backward()\` will raise ${raisedByBackward}.`;
 }

@@ -23,8 +23,6 @@ function recordedCall(call: CallExpression, frame: Frame, run: CarriedRun): Carr
   const path = isShadowed ? null : frame.room.libraryPath(callee);
   if (path !== null) {
     const known = ofLibrary(path, call, values);
-    // What is told elsewhere to require a gradient may be this.
-    if (known?.kind === 'data' && frame.room.makesLeaves) return unknown;
     if (known !== null) return known;
     if (/^(torch|numpy)\./.test(path)) return wrapped(path, values) ?? ofObject(callee, values);
   }

@@ -1,6 +1,6 @@
 import type { ClassDefinition, FunctionDefinition } from '../../program/program';
 import type { Span } from '../../text/span';
-import type { Room } from './room';
+import type { Frame, Room } from './room';
 
 /** The ways in which statements cut a value off, by the rules that tell of them. */
 export type CutBy =
@@ -41,12 +41,16 @@ export type Carried =
   /** A gradient may flow. What an unknown call has answered that was given no tensor may bring data as well. */
   | { readonly kind: 'live'; readonly mayBring: boolean }
   | CutOff
+  /** What was cut off, told to require a gradient after that: what is made of it is trained up to there. */
+  | { readonly kind: 'told'; readonly cut: CutOff; readonly told: Span }
   | { readonly kind: 'several'; readonly parts: readonly Carried[] }
   | {
       readonly kind: 'function';
       readonly definition: FunctionDefinition;
       readonly room: Room;
       readonly self: Carried | null;
+      /** Where it is defined. */
+      readonly around: Frame;
     }
   | { readonly kind: 'class'; readonly definition: ClassDefinition; readonly room: Room }
   | { readonly kind: 'module'; readonly room: Room }
@@ -86,6 +90,7 @@ export function either(one: Carried, other: Carried): Carried {
   if (one === other) return one;
   if (one.kind === 'several' && other.kind === 'several' && one.parts.length === other.parts.length)
     return { kind: 'several', parts: one.parts.map((part, index) => either(part, other.parts[index] ?? unknown)) };
+  if (one.kind === 'told' && other.kind === 'told') return one;
   const isSame = one.kind === 'object' && other.kind === 'object' && one.definition === other.definition;
   if (isSame) return one;
   if (one.kind === 'criterion' && other.kind === 'criterion') return one.isSure ? other : one;
@@ -127,6 +132,8 @@ export function flat(value: Carried): Carried {
     case 'several':
       // What holds nothing yet may be filled elsewhere.
       return value.parts.length === 0 ? unknown : together(value.parts);
+    case 'told':
+      return live;
     case 'function':
     case 'class':
     case 'module':
@@ -146,6 +153,12 @@ export function cutOff(value: Carried, by: CutBy, span: Span, of: Span, isUnreco
   if (whole.kind !== 'live') return whole;
   const cut = { by, span, seen: span, of, isZero: sendingZeros.has(by), isUnrecorded };
   return { kind: 'cut', cuts: [cut], isSure: true };
+}
+
+/** A value that is told to require a gradient. */
+export function toldToRequire(value: Carried, span: Span): Carried {
+  const whole = flat(value);
+  return whole.kind === 'cut' ? { kind: 'told', cut: whole, told: span } : live;
 }
 
 /** Of these PyTorch makes a gradient of zeros. */

@@ -1,4 +1,5 @@
 import type { Module } from '../../program/program';
+import type { Span } from '../../text/span';
 import type { SourceFiles } from '../request';
 import { backwardCalls, type BackwardCall } from '../training-steps';
 import type { CarriedCut } from './carried';
@@ -10,6 +11,8 @@ export interface CutStep {
   readonly cuts: readonly CarriedCut[];
   /** False where what compares it is not known. */
   readonly isSure: boolean;
+  /** Where it is told to require a gradient all the same. */
+  readonly told: Span | null;
 }
 
 /** The steps of a file through which nothing flows, whichever way the program comes there. */
@@ -22,19 +25,20 @@ export function cutSteps(files: SourceFiles, module: Module, isOver: () => boole
     const [outer, method] = enclosing;
     if (outer === undefined || run.subjects.has(statement)) continue;
     if (outer.kind === 'function') {
-      run.call({ kind: 'function', definition: outer, room, self: null }, null, []);
+      run.call({ kind: 'function', definition: outer, room, self: null, around: room.top }, null, []);
     } else if (method?.kind === 'function') {
       const object = run.make({ kind: 'class', definition: outer, room }, null, []);
       // What hands its batch on is where that is known to be data.
       const handing = object.kind === 'object' ? run.method(object, 'training_step') : null;
       if (handing !== null) run.call(handing, null, []);
       if (run.subjects.has(statement)) continue;
-      run.call({ kind: 'function', definition: method, room, self: object }, null, []);
+      run.call({ kind: 'function', definition: method, room, self: object, around: room.top }, null, []);
     }
   }
   if (!run.isWhole) return [];
-  return steps.flatMap((step) => {
+  return steps.flatMap((step): readonly CutStep[] => {
     const value = run.subjects.get(step.statement);
-    return value?.kind === 'cut' ? [{ step, cuts: value.cuts, isSure: value.isSure }] : [];
+    if (value?.kind === 'told') return [{ step, ...value.cut, told: value.told }];
+    return value?.kind === 'cut' ? [{ step, ...value, told: null }] : [];
   });
 }

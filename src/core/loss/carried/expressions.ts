@@ -1,4 +1,4 @@
-import type { Expression } from '../../program/program';
+import type { Expression, FunctionDefinition, LambdaExpression } from '../../program/program';
 import { callOf } from './calls';
 import { cutOff, either, elementOf, flat, live, plain, together, unknown, type Carried } from './carried';
 import type { CarriedRun } from './run';
@@ -45,6 +45,8 @@ export function carriedBy(expression: Expression, frame: Frame, run: CarriedRun)
       for (const { target, iterable } of expression.clauses) run.bind(target, elementOf(of(iterable)), frame);
       return { kind: 'several', parts: [of(expression.element)] };
     }
+    case 'lambda':
+      return frame.define(asFunction(expression));
     case 'starred':
       return of(expression.value);
     case 'walrus': {
@@ -82,6 +84,9 @@ function attributeOf(expression: Extract<Expression, { kind: 'attribute' }>, fra
   const value = carriedBy(object, frame, run);
   if (value.kind === 'object') return run.attribute(value, name);
   if (value.kind === 'module') return value.room.top.get(name);
+  // `scores.topk(3).indices`
+  if (value.kind === 'several' && value.parts.length === 2 && /^(values|indices)$/.test(name))
+    return value.parts[name === 'values' ? 0 : 1] ?? live;
   const whole = flat(value);
   if (/^(shape|dtype|device|ndim|requires_grad|is_cuda)$/.test(name)) return plain;
   if (name === 'data') return cutOff(whole, 'detached-prediction', span, object.span);
@@ -94,4 +99,21 @@ function partOf(value: Carried, index: Expression): Carried {
   const last = index.kind === 'unary' && index.operand.kind === 'integer' ? -index.operand.value : null;
   const place = index.kind === 'integer' ? index.value : last;
   return (place === null ? undefined : value.parts.at(place)) ?? flat(value);
+}
+
+/** `lambda x: x.detach()` as the function that it is. */
+function asFunction({ parameters, body, span }: LambdaExpression): FunctionDefinition {
+  return {
+    kind: 'function',
+    name: 'lambda',
+    nameSpan: span,
+    span,
+    parameters,
+    body: [{ kind: 'return', value: body, span: body.span }],
+    decorators: [],
+    returns: null,
+    isAsync: false,
+    isGenerator: false,
+    docstring: null,
+  };
 }

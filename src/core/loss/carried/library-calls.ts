@@ -11,6 +11,7 @@ import {
   live,
   plain,
   together,
+  toldToRequire,
   unknown,
   type Carried,
   type CutBy,
@@ -68,7 +69,8 @@ interface Called {
 /** What a function or method of tensors makes. */
 export function ofTensors({ call, name, values, subject }: Called): Carried {
   const [first = plain] = values;
-  if (name === 'requires_grad_') return isLeaf(call) || call.arguments.length === 0 ? live : first;
+  if (name === 'requires_grad_')
+    return isLeaf(call) || call.arguments.length === 0 ? toldToRequire(first, call.span) : first;
   const by = Object.hasOwn(cutting, name) ? cutting[name] : undefined;
   if (by !== undefined) return cutOff(together(values), by, call.span, subject.span);
   if (ranking.has(name) && hasAxis(call, values.length)) {
@@ -88,7 +90,9 @@ export function ofLibrary(path: string, call: CallExpression, values: readonly C
   const name = path.split('.').at(-1) ?? path;
   const subject = call.arguments[0]?.value ?? call;
   const leaving = (): Carried => cutOff(together(values), 'left-the-graph', call.span, subject.span);
-  if (/^(numpy|math|pandas|random|sklearn|scipy|os|json|time|argparse|tqdm\.)/.test(path)) {
+  // What only shows how far a loop has come brings what it is given.
+  if (/^tqdm\.(\w+\.)?tqdm$/.test(path)) return values[0] ?? unknown;
+  if (/^(numpy|math|pandas|random|sklearn|scipy|os|json|time|argparse)/.test(path)) {
     const left = leaving();
     return left.kind === 'cut' || left.kind === 'live' ? left : plain;
   }

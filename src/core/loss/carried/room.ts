@@ -1,8 +1,9 @@
 import { library } from '../../libraries/library';
 import { lastName, pathOf } from '../../program/dotted-path';
-import type { Expression, Module } from '../../program/program';
+import type { Expression, FunctionDefinition, Module } from '../../program/program';
 import { allExpressions, allStatements } from '../../program/walk';
-import { unknown, type Carried } from './carried';
+import { ToldLeaves } from '../told-leaves';
+import { live, unknown, type Carried } from './carried';
 
 /** The names of a function that runs, and those around it. */
 export class Frame {
@@ -12,6 +13,11 @@ export class Frame {
     readonly outer: Frame | null,
   ) {}
 
+  /** A function that is defined here. */
+  define(definition: FunctionDefinition): Carried {
+    return { kind: 'function', definition, room: this.room, self: null, around: this };
+  }
+
   get(name: string): Carried {
     return this.find(name) ?? unknown;
   }
@@ -19,7 +25,8 @@ export class Frame {
   find(name: string): Carried | null {
     if (this.room.isBoundElsewhere(name)) return unknown;
     const held = this.names.get(name);
-    return (held?.kind === 'imported' ? held.find() : held) ?? this.outer?.find(name) ?? null;
+    const value = (held?.kind === 'imported' ? held.find() : held) ?? this.outer?.find(name) ?? null;
+    return value === null ? null : this.room.held(name, value);
   }
 }
 
@@ -29,7 +36,7 @@ export class Room {
   /** Names that functions bind at the top of the file: they may hold anything. */
   readonly #bound = new Set<string>();
   readonly #imported = new Map<string, string>();
-  #makesLeaves: boolean | null = null;
+  #toldLeaves: ToldLeaves | null = null;
   #askedForWeights: ReadonlySet<string> | null = null;
 
   constructor(readonly module: Module) {
@@ -53,12 +60,11 @@ export class Room {
     return this.#bound.has(name);
   }
 
-  /** Whether the file tells anything to require a gradient that it does not name as it is made. */
-  get makesLeaves(): boolean {
-    this.#makesLeaves ??= allExpressions(this.module.body).some(
-      (part) => part.kind === 'attribute' && /^requires_grad_?$/.test(part.name),
-    );
-    return this.#makesLeaves;
+  /** A value as what is named so holds it: it may be told to require a gradient. */
+  held(name: string, value: Carried): Carried {
+    this.#toldLeaves ??= new ToldLeaves(this.module);
+    if (value.kind === 'cut') return this.#toldLeaves.trains(name) ? live : value;
+    return this.#toldLeaves.tells(name) ? trainable(value) : value;
   }
 
   /** Whether the file asks what is named so for its weights, `criterion.net.parameters()`, or has it optimised. */
@@ -83,6 +89,11 @@ export class Room {
 
 function namesIn(expression: Expression): readonly string[] {
   return pathOf(expression)?.split('.') ?? [];
+}
+
+function trainable(value: Carried): Carried {
+  if (value.kind === 'several') return { kind: 'several', parts: value.parts.map(trainable) };
+  return value.kind === 'data' ? unknown : value;
 }
 
 /** Whether a library that can be read has this dotted name. */

@@ -7,7 +7,17 @@ import type { SourceFiles } from '../request';
 import type { BackwardCall } from '../training-steps';
 import { findModule } from '../workspace-modules';
 import { given } from './arguments';
-import { either, flat, live, plain, together, unknown, type Carried, type CarriedObject } from './carried';
+import {
+  either,
+  flat,
+  live,
+  plain,
+  together,
+  toldToRequire,
+  unknown,
+  type Carried,
+  type CarriedObject,
+} from './carried';
 import { carriedBy } from './expressions';
 import { Frame, isOfLibrary, Room } from './room';
 import { runBlock } from './statements';
@@ -82,7 +92,10 @@ export class CarriedRun {
   step(statement: Statement, frame: Frame): void {
     const found = this.#steps.get(statement);
     if (found === undefined) return;
-    const values = found.subjects.map(({ expression }) => flat(carriedBy(expression, frame, this)));
+    const values = found.subjects.map(({ expression }) => {
+      const value = carriedBy(expression, frame, this);
+      return value.kind === 'told' ? value : flat(value);
+    });
     const [first] = values;
     // `accelerator.backward(loss)`: what is given, where what is asked is no tensor; `y.backward(slopes)` is given the gradient to begin with.
     const [asked] = found.subjects;
@@ -111,7 +124,7 @@ export class CarriedRun {
       case 'attribute': {
         // `self.scale.requires_grad = True`
         if (target.name === 'requires_grad') {
-          this.bind(target.object, live, frame);
+          this.bind(target.object, toldToRequire(carriedBy(target.object, frame, this), target.span), frame);
           return;
         }
         const owner = carriedBy(target.object, frame, this);
@@ -138,7 +151,8 @@ export class CarriedRun {
     const own = [...statementsIn(object.definition.body)].findLast(
       (statement) => statement.kind === 'function' && statement.name === name,
     );
-    if (own?.kind === 'function') return { kind: 'function', definition: own, room: object.room, self: object };
+    if (own?.kind === 'function')
+      return { kind: 'function', definition: own, room: object.room, self: object, around: object.room.top };
     for (const { value } of object.definition.bases) {
       const base = carriedBy(value, object.room.top, this);
       if (base.kind !== 'class' || base.definition === object.definition) continue;
@@ -154,7 +168,8 @@ export class CarriedRun {
     call: CallExpression | null,
     values: readonly Carried[],
   ): Carried {
-    const key = called.self === null ? this.#keyOf(called.definition, call, values) : null;
+    const key =
+      called.self === null && called.around === called.room.top ? this.#keyOf(called.definition, call, values) : null;
     if (key === null) return this.#run(called, call, values);
     const result = this.#results.get(key) ?? this.#run(called, call, values);
     this.#results.set(key, result);
@@ -172,7 +187,7 @@ export class CarriedRun {
   }
 
   #run(
-    { definition, room, self }: Extract<Carried, { kind: 'function' }>,
+    { definition, room, self, around }: Extract<Carried, { kind: 'function' }>,
     call: CallExpression | null,
     values: readonly Carried[],
   ): Carried {
@@ -180,8 +195,8 @@ export class CarriedRun {
     if (isOdd || this.#depth >= mostDepth || this.#running.has(definition)) return live;
     const frame = new Frame(
       room,
-      given(definition, self, call, values, (value) => carriedBy(value, room.top, this)),
-      room.top,
+      given(definition, self, call, values, (value) => carriedBy(value, around, this)),
+      around,
     );
     const { isRecording } = this;
     if (definition.decorators.some(isUnrecorded)) this.isRecording = false;

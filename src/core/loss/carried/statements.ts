@@ -1,4 +1,5 @@
 import type { Expression, Statement } from '../../program/program';
+import { namesFilled } from '../own-functions';
 import { recordsIn } from '../recording';
 import { either, elementOf, live, plain, together, unknown, type Carried } from './carried';
 import { carriedBy } from './expressions';
@@ -52,7 +53,7 @@ function runStatement(statement: Statement, frame: Frame, run: CarriedRun): Ran 
     case 'continue':
       return { returned: [], leaves: true };
     case 'function':
-      frame.names.set(statement.name, { kind: 'function', definition: statement, room: frame.room, self: null });
+      frame.names.set(statement.name, frame.define(statement));
       return goesOn;
     case 'class':
       frame.names.set(statement.name, { kind: 'class', definition: statement, room: frame.room });
@@ -175,7 +176,14 @@ function runExpression(value: Expression, frame: Frame, run: CarriedRun): void {
   carriedBy(value, frame, run);
   if (value.kind !== 'call') return;
   const { callee } = value;
-  if (callee.kind === 'attribute' && callee.name === 'requires_grad_') run.bind(callee.object, live, frame);
+  const called = carriedBy(callee, frame, run);
+  // What it writes into them is not followed.
+  if (called.kind === 'function')
+    for (const name of namesFilled(called.definition, called.self !== null, value)) frame.names.set(name, live);
+  if (callee.kind === 'attribute' && callee.name === 'requires_grad_') {
+    run.bind(callee.object, carriedBy(value, frame, run), frame);
+    return;
+  }
   if (callee.kind !== 'attribute' || callee.object.kind !== 'name') return;
   const { name } = callee.object;
   const held = frame.find(name);
