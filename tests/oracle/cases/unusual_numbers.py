@@ -73,4 +73,5 @@ CASES = [
     case('cut_quotient', x=values([0.5, -0.5, 1.5, 0.7])),
     case('cut_quotient', x=values([0.5, -0.5, 1.5, 0.7]).f64),
     case('rest_of_a_divisor', x=values([0.5, -0.5, 1.5, 0.75]), y=values([0.1, 0.1, 0.1, 0.1])),
+    case('gamma_just_below_zero', x=values([-1e-20, -1e-8, -0.25, -1.5, 1e-20]).f64),
 ]

@@ -195,3 +195,7 @@ def cut_quotient(x):
 
 def rest_of_a_divisor(x, y):
     return torch.fmod(x, y)
+
+
+def gamma_just_below_zero(x):
+    return torch.lgamma(x) + torch.digamma(x).abs().log()

@@ -186,14 +186,12 @@ function gammaBeyond(a: number, x: number): number {
   return fraction * gammaFactor(a, x);
 }
 
-/** sin πx without the error of π times a large x. */
+/** sin πx without the error of π times a large x, nor that of adding 2 to a small one. */
 function sinPi(x: number): number {
-  const rest = x - 2 * Math.floor(x / 2);
-  return Math.sin(Math.PI * rest);
+  return Math.sin(Math.PI * (x - 2 * Math.round(x / 2)));
 }
 function cosPi(x: number): number {
-  const rest = x - 2 * Math.floor(x / 2);
-  return Math.cos(Math.PI * rest);
+  return Math.cos(Math.PI * (x - 2 * Math.round(x / 2)));
 }
 
 /** sin πx / πx, 1 at 0. */
