@@ -150,6 +150,18 @@ for x, y in loader:
   expect(read).toEqual(['/a/main.py', '/a/parts.py']);
 });
 
+it('finds the file of a folder that imports it from itself', () => {
+  const body = `from parts import weighing
+for x, y in loader:
+    F.mse_loss(weighing.weigh(model(x)), y).backward()
+`;
+  const others = {
+    '/a/parts/__init__.py': 'from parts import weighing\nfrom .weighing import weigh\n',
+    '/a/parts/weighing.py': 'def weigh(x):\n    return x.detach()\n',
+  };
+  expect(cutIn(body, others).map(({ at }) => at)).toEqual(['x.detach()']);
+});
+
 describe('the report of a file', () => {
   const reportOf = (text: string) => {
     const files = { read: (path: string) => (path === '/a/main.py' ? start + text : undefined) };

@@ -85,6 +85,18 @@ export const live: Carried = { kind: 'live', mayBring: false };
 /** What a call has answered of which nothing is known: a model's result, or what brings data. */
 export const answer: Carried = { kind: 'live', mayBring: true };
 
+/** A name of an import, looked up once; while that goes on it is not there yet, as where a package imports from itself. */
+export function importedBy(lookUp: () => Carried | null): Carried {
+  let found: Carried | null | undefined;
+  const find = (): Carried | null => {
+    if (found !== undefined) return found;
+    found = null;
+    found = lookUp();
+    return found;
+  };
+  return { kind: 'imported', find };
+}
+
 /** What holds whichever of two ways the program takes. */
 export function either(one: Carried, other: Carried): Carried {
   if (one === other) return one;

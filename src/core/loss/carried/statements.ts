@@ -1,7 +1,7 @@
 import type { Expression, Statement } from '../../program/program';
 import { namesFilled } from '../own-functions';
 import { recordsIn } from '../recording';
-import { either, elementOf, live, plain, together, unknown, type Carried } from './carried';
+import { either, elementOf, importedBy, live, plain, together, unknown, type Carried } from './carried';
 import { carriedBy } from './expressions';
 import type { Frame } from './room';
 import type { CarriedRun } from './run';
@@ -61,16 +61,19 @@ function runStatement(statement: Statement, frame: Frame, run: CarriedRun): Ran 
     case 'import':
       for (const { name, asName } of statement.names) {
         if (asName === null && name.includes('.')) continue;
-        const find = (): Carried | null => run.importedModule(name, 0, frame.room.module.path);
-        frame.names.set(asName ?? name, { kind: 'imported', find });
+        const { path } = frame.room.module;
+        frame.names.set(
+          asName ?? name,
+          importedBy(() => run.importedModule(name, 0, path)),
+        );
       }
       return goesOn;
     case 'importFrom':
       if (statement.names !== '*')
         for (const { name, asName } of statement.names) {
-          const find = (): Carried | null =>
-            run.imported(statement.module, statement.level, name, frame.room.module.path);
-          frame.names.set(asName ?? name, { kind: 'imported', find });
+          const { path } = frame.room.module;
+          const lookUp = (): Carried | null => run.imported(statement.module, statement.level, name, path);
+          frame.names.set(asName ?? name, importedBy(lookUp));
         }
       return goesOn;
     case 'if':
