@@ -62,4 +62,7 @@ CASES = [
     case('dice_with_spacing', p=probability(6), t=zeros_and_ones(6)),
     case('spacings', x=normal(3)),
     case('bounds_of_a_draw', x=normal(3)),
+    case('numbers_as_arrays', x=normal(3), weight=0.5),
+    case('joins_nothing', x=normal(3)),
+    case('stacks_nothing', x=normal(3)),
 ]

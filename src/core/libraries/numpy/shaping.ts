@@ -25,12 +25,15 @@ import { matrixProduct } from './universal';
 
 /** Functions that move, join and pick elements. */
 
-function listed(value: Value, context: Context): readonly Ref[] {
-  if (value.kind === 'tensor') {
-    const rows = arrayArgument(value, 'arrays', context);
-    return Array.from({ length: rows.shape[0] ?? 0 }, (_, index) => rows.slice(0, index, index + 1).squeeze(0));
-  }
-  return sequenceArgument(value, 'arrays', context).map((item) => arrayArgument(item, 'arrays', context));
+function listed(value: Value, context: Context, to: 'stack' | 'concatenate' = 'concatenate'): readonly Ref[] {
+  const rows = value.kind === 'tensor' ? rowsOf(arrayArgument(value, 'arrays', context)) : null;
+  const arrays =
+    rows ?? sequenceArgument(value, 'arrays', context).map((item) => arrayArgument(item, 'arrays', context));
+  return arrays.length > 0 ? arrays : context.raise('ValueError', `need at least one array to ${to}`);
+}
+
+function rowsOf(array: Ref): readonly Ref[] {
+  return Array.from({ length: array.shape[0] ?? 0 }, (_, index) => array.slice(0, index, index + 1).squeeze(0));
 }
 
 function axisOf<Name extends string>(args: Arguments<Name>, name: Name, rank: number): number {
@@ -181,11 +184,13 @@ export const shaping: Readonly<Record<string, LibraryFunction>> = {
       return permuted(from, [...others.slice(0, to), source, ...others.slice(to)]);
     }),
   ),
+  atleast_1d: numpyFunction('ary', (args) => atLeast(1, args.read('ary', arrayArgument))),
+  atleast_2d: numpyFunction('ary', (args) => atLeast(2, args.read('ary', arrayArgument))),
   broadcast_to: numpyFunction('array, shape', (args) =>
     args.read('array', arrayArgument).expand(args.read('shape', shapeArgument)),
   ),
   stack: numpyFunction('arrays, axis=0, out=None', (args) => {
-    const rows = listed(args.value('arrays'), args.context);
+    const rows = listed(args.value('arrays'), args.context, 'stack');
     return stack(rows, axisOf(args, 'axis', (rows[0]?.rank ?? 0) + 1));
   }),
   concatenate: numpyFunction('arrays, /, axis=0, out=None, *, dtype=None', (args) => {
