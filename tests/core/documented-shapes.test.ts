@@ -52,6 +52,18 @@ class HandingLoss:
             weights: of shape [batch, anchors]
         """
         return (weights.unsqueeze(-1) * (guess - truth) ** 2).sum()
+
+class KeyedLoss:
+    def __call__(self, outputs, batch):
+        return self.compute(outputs, batch)
+
+    def compute(self, outputs, batch):
+        """
+        @param outputs: key "maps" is shape (N, C, H)
+        @param batch:
+            "labels": Tensor of dim [N, C, H]
+        """
+        return F.mse_loss(outputs["maps"], batch["labels"])
 `;
 
 it('gives inputs the shapes that are documented, and lengths where places are counted', () => {
@@ -70,5 +82,6 @@ it('gives inputs the shapes that are documented, and lengths where places are co
     ['annotated_loss', 'pred real 8x3', 'y real 8x3', 'mask binary 8x3'],
     ['view_loss', 'features unitNorm 8x2x16', 'labels classIndex 8'],
     ['HandingLoss', 'guess real 4x7x3', 'truth real 4x7x3', 'weights positive 4x7'],
+    ['KeyedLoss', "outputs['maps'] real 4x7x3", "batch['labels'] real 4x7x3"],
   ]);
 });

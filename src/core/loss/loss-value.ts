@@ -11,17 +11,21 @@ interface Taken {
 
 /**
  * The value to be differentiated: a tensor or a number; of several results the first tensor that requires a gradient, or what the code calls its
- * loss (at `place`) where that comes before it, else the first tensor, else the first number; of a dictionary, a named tuple or a dataclass what it
- * calls its loss or total, else as of several values.
+ * loss (at `place`) where that comes before it or is one number behind logits, else the first tensor, else the first number; of a dictionary, a
+ * named tuple or a dataclass what it calls its loss or total, else as of several values.
  */
 export function lossValue(answer: Value, attribute: GetAttribute, place: number | null = null): Taken | null {
   if (answer.kind === 'tensor' || answer.kind === 'opaque' || isNumber(answer)) return { value: answer, taken: '' };
   const parts = partsOf(answer);
   const isTensor = ({ value: { kind } }: Part): boolean => kind === 'tensor' || kind === 'opaque';
   const isLive = ({ value }: Part): boolean => value.kind === 'tensor' && value.tensor.requiresGrad;
+  const isNumberOf = ({ value }: Part): boolean => value.kind === 'tensor' && value.tensor.shape.length === 0;
+  const first = parts.find((part, at) => isLive(part) || (at === place && part.value.kind === 'tensor'));
+  const named = place === null ? undefined : parts[place];
+  const isBehind = first !== undefined && !isNumberOf(first) && named !== undefined && isNumberOf(named);
   const chosen =
     totalOf(answer, attribute) ??
-    parts.find((part, at) => isLive(part) || (at === place && part.value.kind === 'tensor')) ??
+    (isBehind ? named : first) ??
     parts.find(isTensor) ??
     parts.find(({ value }) => isNumber(value)) ??
     parts[0];

@@ -1,5 +1,5 @@
 import type { CallExpression, ClassDefinition, Expression, Parameter } from '../program/program';
-import { statementsIn } from '../program/walk';
+import { methodCalled } from './handed-parts';
 import { hintOfName } from './names';
 import { areTensors, keyOf, namedPart, nameOf, partByKey, type Body, type Part, type Taken } from './part';
 import type { Test } from './uses';
@@ -61,18 +61,12 @@ export function partsOfKeywordRest(
 }
 
 /** What a method of the object has to be given that a call of it hands on in its keywords alone. */
-function handedTo(
-  { callee, arguments: given }: CallExpression,
-  isWhole: Test,
-  classes: readonly ClassDefinition[],
-): readonly Part[] {
+function handedTo(call: CallExpression, isWhole: Test, classes: readonly ClassDefinition[]): readonly Part[] {
+  const { arguments: given } = call;
   const isHandedOn = given.some(({ kind, value }) => kind === 'spreadKeywords' && isWhole(value));
   if (!isHandedOn || given.some(({ kind }) => kind === 'spread')) return [];
-  if (callee.kind !== 'attribute' || nameOf(callee.object) !== 'self') return [];
-  const method = classes
-    .flatMap((one) => [...statementsIn(one.body)])
-    .find((statement) => statement.kind === 'function' && statement.name === callee.name);
-  if (method?.kind !== 'function') return [];
+  const method = methodCalled(call, classes);
+  if (method === null) return [];
   const { positional, keywordOnly } = method.parameters;
   const byPosition = given.filter(({ kind }) => kind === 'positional').length;
   const byName = given.flatMap((argument) => (argument.kind === 'keyword' ? [argument.name] : []));

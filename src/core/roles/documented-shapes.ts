@@ -30,10 +30,20 @@ function shapesOf(callable: Callable): ReadonlyMap<string, DocumentedShape> {
     const annotated = annotation === null ? null : annotatedShape(annotation);
     if (annotated !== null) shapes.set(name, annotated);
   }
+  const parts = names.map((name) => [name, keyOfPart(name)] as const);
   for (const text of texts) {
-    for (const [name, shape] of shapesIn(text ?? '', names)) if (!shapes.has(name)) shapes.set(name, shape);
+    const told = shapesIn(text ?? '', [...names, ...parts.flatMap(([, key]) => key ?? [])]);
+    for (const [name, key] of parts) {
+      const shape = told.get(name) ?? (key === null ? undefined : told.get(key));
+      if (shape !== undefined && !shapes.has(name)) shapes.set(name, shape);
+    }
   }
   return shapes;
+}
+
+/** The key by which documentation tells of a part: `seg` of `outputs['seg']`. */
+function keyOfPart(name: string): string | null {
+  return /^\w+\['(\w+)'\]$/.exec(name)?.[1] ?? null;
 }
 
 /** `TensorType["batch", "time"]`, `Float[Tensor, "batch time"]`. */
@@ -55,7 +65,7 @@ function shapesIn(text: string, names: readonly string[]): ReadonlyMap<string, D
   for (const line of lines.keys()) {
     const content = untilClosed(lines, line);
     const begun = beginsWith(content, names);
-    if (begun !== null) open = { names: begun.names, until: line + mostLines };
+    if (begun !== null) open = { names: keysAmong(begun, names) ?? begun.names, until: line + mostLines };
     if (open === null || line >= open.until) continue;
     const shape = shapeIn(begun === null ? content : begun.rest);
     if (shape === null) continue;
@@ -63,6 +73,12 @@ function shapesIn(text: string, names: readonly string[]): ReadonlyMap<string, D
     open = null;
   }
   return shapes;
+}
+
+/** `outputs: key "seg" of shape (N, C)` tells of that key. */
+function keysAmong({ rest }: { readonly rest: string }, names: readonly string[]): readonly string[] | null {
+  const [, key = ''] = /["'](\w+)["']/.exec(rest) ?? [];
+  return names.includes(key) ? [key] : null;
 }
 
 /** A line with the next, where a bracket goes on there: `[batch, anchors,` and `classes]`. */
@@ -93,9 +109,11 @@ function beginsWith(
   names: readonly string[],
 ): { readonly names: readonly string[]; readonly rest: string } | null {
   const found =
-    /^\s*(?:[-*]\s+)?(?::param\s+(?:\w+\s+)?)?[`*]*(\w+(?:[`*]*\s*(?:,|and)\s*[`*]*\w+)*)[`*]*\s*[:([=-]/.exec(line);
+    /^\s*(?:[-*]\s+)?(?:[:@]param\s+(?:\w+\s+)?)?(?:keys?\s+)?[`*"']*(\w+(?:[`*"']*\s*(?:,|and)\s*[`*"']*\w+)*)[`*"']*\s*(?:[:([=-]|is (?:of )?shape)/.exec(
+      line,
+    );
   const [, list = ''] = found ?? [];
-  const told = list.split(/[`*]*\s*(?:,|\band\b)\s*[`*]*/);
+  const told = list.split(/[`*"']*\s*(?:,|\band\b)\s*[`*"']*/);
   if (found === null || !told.every((name) => names.includes(name))) return null;
   return { names: told, rest: line.slice(line.indexOf(list) + list.length) };
 }

@@ -5,6 +5,7 @@ import { lastName } from '../program/dotted-path';
 import type { FunctionDefinition, Parameter } from '../program/program';
 import { partsOfObject } from './attribute-parts';
 import { keyNamesIn, partsOfDictionary, partsOfKeywordRest } from './dictionary-parts';
+import { partsHandedOn } from './handed-parts';
 import { hintOfName, hintsAmong, type NameHint } from './names';
 import { areTensors, Body, takenIn, type Part, type Taken } from './part';
 import { partsOfFirst, partsOfRest, partsOfSequence } from './sequence-parts';
@@ -41,10 +42,11 @@ function partsIn({ definition, parameters, classes }: Callable): readonly Part[]
         ...partsOfFirst(body, taken).map(({ calledBy }) => calledBy),
       ]),
   );
+  const apart = (within: Body, taken: Taken): readonly Part[] | null =>
+    partsOfDictionary(within, taken, keyNames, keys) ?? partsOfObject(within, taken);
   return [
     ...takenApart.flatMap(
-      (taken) =>
-        partsOfDictionary(body, taken, keyNames, keys) ?? partsOfObject(body, taken) ?? partsOfSequence(body, taken),
+      (taken) => partsHandedOn(body, taken, classes, apart) ?? apart(body, taken) ?? partsOfSequence(body, taken),
     ),
     ...(rest === null ? [] : partsOfRest(body, rest)),
     ...(keywordRest === null ? [] : partsOfKeywordRest(body, takenIn(body, keywordRest), classes)),
