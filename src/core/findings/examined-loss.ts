@@ -9,6 +9,7 @@ import { statementsIn } from '../program/walk';
 import type { Agreement } from '../roles/agreement';
 import type { KnownInput } from '../roles/known-inputs';
 import type { Reading } from '../roles/reading';
+import { sameShape } from '../tensor/shape';
 import type { Span } from '../text/span';
 import { assumption, type LossStory } from './cut-findings';
 import type { Judgement, TracedLoss } from './judgement';
@@ -86,10 +87,11 @@ export class ExaminedLoss {
   siteOf(id: number): Site | null {
     return this.node(id).site;
   }
-  /** What the file says of an input by making it; null for other values, and for what comes from elsewhere. */
+  /** What the file says of an input by making it; null for other values, for what comes from elsewhere, and where it is read in another shape. */
   knownInput(id: number): KnownInput | null {
     const name = this.inputNames.get(id);
-    return this.surroundings.known.find((input) => input.name === name) ?? null;
+    const known = this.surroundings.known.find((input) => input.name === name) ?? null;
+    return known !== null && sameShape(known.shape, this.node(id).type.shape) ? known : null;
   }
   operand(id: number, index = 0): number | null {
     return this.node(id).operands[index] ?? null;

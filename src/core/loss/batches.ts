@@ -4,7 +4,7 @@ import { assignedValue } from './assignments';
 
 /**
  * What a loop over batches binds, as assignments: of `for x, y in DataLoader(TensorDataset(a, b), batch_size=8)` that `x` is `a[:8]` and
- * `y` is `b[:8]`; nothing where the tensors or the size are not in sight.
+ * `y` is `b[:8]`, and of `for index in BatchSampler(…)` that `index` is a list of places; nothing where the tensors or the size are not in sight.
  */
 export function batchOf(
   { target, iterable }: Extract<Statement, { kind: 'for' }>,
@@ -12,7 +12,9 @@ export function batchOf(
 ): readonly Statement[] {
   const isCounted = iterable.kind === 'call' && lastName(iterable.callee) === 'enumerate';
   const bound = isCounted && target.kind === 'tuple' ? target.elements.at(-1) : target;
-  const loader = madeBy(isCounted ? iterable.arguments[0]?.value : iterable, 'DataLoader', before);
+  const source = isCounted ? iterable.arguments[0]?.value : iterable;
+  if (bound?.kind === 'name' && madeBy(source, 'BatchSampler', before) !== null) return [firstPlaces(bound)];
+  const loader = madeBy(source, 'DataLoader', before);
   const dataset = loader === null ? null : madeBy(argumentOf(loader, 'dataset', 0), 'TensorDataset', before);
   const size = loader === null ? null : countOf(argumentOf(loader, 'batch_size', 1), before);
   const tensors = dataset?.arguments.flatMap(({ kind, value }) => (kind === 'positional' ? [value] : [])) ?? [];
@@ -27,6 +29,13 @@ export function batchOf(
     bindings.add(binding);
     return [binding];
   });
+}
+
+/** `for index in BatchSampler(…)` brings places of samples: a list of whole numbers. */
+function firstPlaces(name: Expression): Statement {
+  const { span } = name;
+  const elements = [0, 1].map((value): Expression => ({ kind: 'integer', value, span }));
+  return { kind: 'assign', targets: [name], value: { kind: 'list', elements, span }, span };
 }
 
 const bindings = new WeakSet<Statement>();

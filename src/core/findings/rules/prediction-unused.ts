@@ -10,6 +10,7 @@ export const predictionUnused: GraphRule = {
   find: (loss) => {
     const { output, flow, traced, story } = loss;
     if (loss.judgement.verdict === 'trains') return comparedWithItself(loss);
+    if (!isComputed(loss)) return [];
     if (flow.depends(output) || traced.graph.guards.some(({ node }) => flow.depends(node))) return [];
     const [place] = story.predictions;
     const span = loss.siteOf(output)?.span ?? story.result;
@@ -25,6 +26,11 @@ export const predictionUnused: GraphRule = {
     ];
   },
 };
+
+/** Whether anything is computed: what only hands parts of its inputs on is no loss. */
+function isComputed(loss: ExaminedLoss): boolean {
+  return loss.ancestors.some((id) => !/^(input|constant|view)$/.test(loss.node(id).op));
+}
 
 /** Whether something of that name may be what a model says: of a step's values, what it has computed. */
 function mayBeMeant(name: string, { surroundings: { callable } }: ExaminedLoss): boolean {

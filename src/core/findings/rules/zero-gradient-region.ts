@@ -14,6 +14,9 @@ const samples = [
   { seed: 4, scale: 3 },
 ];
 
+/** Where all is nearly alike, a margin between any two is not met; what saturates is hardly steep. */
+const nearly = { seed: 5, scale: 0.03 };
+
 /** What is no bound, but another scale. */
 const saturating = new Set<GraphNode['op']>(['sigmoid', 'tanh']);
 
@@ -30,7 +33,8 @@ export const zeroGradientRegion: GraphRule = {
       const share = passedShare(loss.trace.node(id), loss.trace);
       if (site === null || share === null || share > mostByChance || !loss.isOnlyWay(id)) return [];
       if (isOfOwnLayer(id, loss)) return [];
-      const shares = isHardlyReached(id, loss) ? samples.flatMap((sample) => sharesOn(sample, id, loss) ?? 1) : [1];
+      const sizes = saturating.has(loss.node(id).op) ? samples : [...samples, nearly];
+      const shares = isHardlyReached(id, loss) ? sizes.flatMap((sample) => sharesOn(sample, id, loss) ?? 1) : [1];
       const passed = meanOf([share, ...shares]);
       if (passed > leastShare || shares.some((other) => other > mostByChance)) return [];
       const percent = `${String(Math.round(100 * (1 - passed)))} %`;
@@ -38,7 +42,7 @@ export const zeroGradientRegion: GraphRule = {
         {
           severity: 'warning',
           span: site.span,
-          message: `Almost no gradient passes ${loss.quote(site.span)}: on samples of three sizes ${percent} of its elements lie where it is flat, and ${loss.predictions} gets 0 from them.`,
+          message: `Almost no gradient passes ${loss.quote(site.span)}: on samples of several sizes ${percent} of its elements lie where it is flat, and ${loss.predictions} gets 0 from them.`,
           related: [],
           rewriting: saturating.has(loss.node(id).op) ? null : withoutCall(site.span, 'Take the bound away'),
         },

@@ -99,6 +99,7 @@ export function ofLibrary(path: string, call: CallExpression, values: readonly C
   // Loaders, data sets, optimisers and how they are adjusted.
   if (/^(torch\.(utils\.data|optim|device|load|save|cuda)|torchvision)\b/.test(path)) return unknown;
   if (isLeaf(call)) return live;
+  if (path === 'torch.autograd.Variable') return values[0] ?? data;
   if (/^torch\.(tensor|as_tensor|from_numpy|Tensor|\w+Tensor)$/.test(path)) {
     const left = leaving();
     return left.kind === 'cut' ? left : data;
