@@ -55,8 +55,11 @@ export class SliceInputs {
     const known = inputs.filter(([, { isComputed }]) => isComputed);
     const whole = known.filter(([, { isWhole }]) => isWhole);
     const isAlone = whole.length > 0 && whole.every(([, { isRecorded }]) => !isRecorded);
+    const isOfRecorded = whole.some(([, { isRecorded }]) => isRecorded);
     const parts = isAlone ? inputs.filter(([, { isOfAnswer, isRecorded }]) => isRecorded && isOfAnswer()) : [];
-    return new Set((parts.length > 0 ? parts : known).map(([name]) => name));
+    // Beside what is recorded, what a model answers without that is what it is compared with.
+    const trained = isOfRecorded ? known.filter(([, { isRecorded }]) => isRecorded) : known;
+    return new Set((parts.length > 0 ? parts : trained).map(([name]) => name));
   }
 
   /** What a model has computed first, as a loss takes it; what has no history last. */

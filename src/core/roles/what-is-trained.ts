@@ -35,11 +35,13 @@ export function withWhatIsTrained(reading: Reading, call: Call, { parameters, co
   const isMeant = reading.inputs.some(
     (input) => isPrediction(input) && computed.has(input.name) && isCutOtherwise(input.name, outcome),
   );
+  // What alone is computed where gradients are recorded is what is trained, whatever its name.
+  const isAlone = computed.size === 1;
   const others = reading.inputs.filter(
     (input) =>
       !isPrediction(input) &&
       !isCount(input.name) &&
-      (mayBeTrained(input) || (computed.has(input.name) && isScored(input.name, outcome))) &&
+      (mayBeTrained(input) || (computed.has(input.name) && (isAlone || isScored(input.name, outcome)))) &&
       !isMet(input.name, outcome) &&
       ((isUsed && !isMeant && hintOfName(input.name) !== null) || isLikely(input)),
   );
