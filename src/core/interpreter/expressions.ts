@@ -234,6 +234,7 @@ function evaluateBinary({ operator, left, right, span }: OfKind<'binary'>, frame
   const a = evaluate(left, frame);
   const b = evaluate(right, frame);
   frame.doing(span, operator);
+  if (operator === '%' && !frame.isLibrary) frame.compared = undivided(a, b) ?? frame.compared;
   return binary(operator, a, b, frame.interpreter);
 }
 
@@ -262,13 +263,26 @@ function evaluateCompare({ left, comparisons, span }: OfKind<'compare'>, frame: 
     frame.doing(span, operator);
     result = compare(operator, a, b, interpreter);
     // What the library's own texts compare, they tell in the words of the framework.
-    if (!frame.isLibrary) frame.compared = unequal(operator, a, b) ?? frame.compared;
+    if (!frame.isLibrary && !isRemainder(left)) frame.compared = unequal(operator, a, b) ?? frame.compared;
     a = b;
   }
   return result;
 }
 
 const orderings: ReadonlySet<ComparisonOperator> = new Set(['<', '<=', '>', '>=']);
+
+function isRemainder(expression: Expression): boolean {
+  return expression.kind === 'binary' && expression.operator === '%';
+}
+
+/** A size that cannot be divided so, and one that can: of `len(x) % 3`. */
+function undivided(size: Value, by: Value): Unequal | null {
+  if (size.kind !== 'int' || by.kind !== 'int' || by.value < 2) return null;
+  const rest = size.value % by.value;
+  if (rest <= 0) return null;
+  const less = size.value - rest;
+  return [size.value, less < 2 ? less + by.value : less];
+}
 
 /** Two shapes, or two sizes, that are not the same; or of which one is asked whether it reaches the other. */
 function unequal(operator: ComparisonOperator, a: Value, b: Value): Unequal | null {

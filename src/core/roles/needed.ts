@@ -1,6 +1,6 @@
-import { namedParameters, type Callable } from '../loss/definitions';
+import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
 import type { PlainValue } from '../loss/request';
-import type { Parameter } from '../program/program';
+import type { Expression, Parameter } from '../program/program';
 import { documentedNumbers } from './documented-kinds';
 import { documentedShapes, type DocumentedShape } from './documented-shapes';
 import { hintOfTensor, type NameHint } from './names';
@@ -47,8 +47,9 @@ export function neededParameters(callable: Callable, optional: number): readonly
   const hints = readHints(callable);
   const asked = new Set(optionalParameters(callable).slice(0, optional));
   const [documented, numbers] = [documentedShapes(callable), documentedNumbers(callable)];
+  const refused = refusedAsNone(callable);
   return [...hints]
-    .filter(([parameter]) => parameter.defaultValue === null || asked.has(parameter))
+    .filter(([parameter]) => parameter.defaultValue === null || asked.has(parameter) || refused.has(parameter.name))
     .map(([parameter, hint]) => {
       const usage = usageOf(parameter, callable);
       const isOpen = hint === null || hint === 'number' || numbers.sure.has(parameter.name);
@@ -63,9 +64,33 @@ export function asUsed({ hint, ...needed }: Needed): Needed {
   return { ...needed, hint: isTensor ? hintOfTensor(needed.parameter.name) : hint };
 }
 
-/** The parameters of the call that are None where nothing is given for them. */
-export function optionalParameters({ parameters }: Callable): readonly Parameter[] {
-  return namedParameters(parameters).filter(({ defaultValue }) => defaultValue !== null && isNone(defaultValue));
+/** The parameters of the call that may be None, and are where nothing is given for them. */
+export function optionalParameters(callable: Callable): readonly Parameter[] {
+  const refused = refusedAsNone(callable);
+  return namedParameters(callable.parameters).filter(
+    ({ name, defaultValue }) => defaultValue !== null && isNone(defaultValue) && !refused.has(name),
+  );
+}
+
+/** What the body refuses as None whatever else is given: `assert weight is not None`, `if labels is None: raise …`. */
+function refusedAsNone({ definition }: Callable): ReadonlySet<string> {
+  const refused = bodyOf(definition).flatMap((statement): readonly (string | null)[] => {
+    if (statement.kind === 'assert') return asserted(statement.test).map((part) => comparedWithNone(part, 'is not'));
+    const raises = statement.kind === 'if' && statement.body[0]?.kind === 'raise';
+    return raises ? [comparedWithNone(statement.test, 'is')] : [];
+  });
+  return new Set(refused.filter((name) => name !== null));
+}
+
+function asserted(test: Expression): readonly Expression[] {
+  return test.kind === 'boolean' && test.operator === 'and' ? test.values : [test];
+}
+
+function comparedWithNone(test: Expression, by: 'is' | 'is not'): string | null {
+  const [comparison, ...others] = test.kind === 'compare' ? test.comparisons : [];
+  if (test.kind !== 'compare' || comparison === undefined || others.length > 0) return null;
+  const isMeant = comparison.operator === by && isNone(comparison.right) && test.left.kind === 'name';
+  return isMeant ? test.left.name : null;
 }
 
 export function isNone(expression: NonNullable<Parameter['defaultValue']>): boolean {
