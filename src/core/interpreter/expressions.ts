@@ -280,8 +280,7 @@ function undivided(size: Value, by: Value): Unequal | null {
   if (size.kind !== 'int' || by.kind !== 'int' || by.value < 2) return null;
   const rest = size.value % by.value;
   if (rest <= 0) return null;
-  const less = size.value - rest;
-  return [size.value, less < 2 ? less + by.value : less];
+  return { size: size.value, divisible: size.value - rest + by.value };
 }
 
 /** Two shapes, or two sizes, that are not the same; or of which one is asked whether it reaches the other. */

@@ -2,8 +2,15 @@ import type { Shape } from '../tensor/shape';
 
 export type Clash = readonly [Shape, Shape];
 
-/** Two shapes, or two sizes, that a program compares and that differ; or a size, and a larger one that it asks whether it reaches. */
-export type Unequal = Clash | readonly [number, number] | { readonly size: number; readonly reach: number };
+/**
+ * Two shapes, or two sizes, that a program compares and that differ; or a size, and a larger one that it asks whether it reaches, or one near it
+ * that can be divided as it asks.
+ */
+export type Unequal =
+  | Clash
+  | readonly [number, number]
+  | { readonly size: number; readonly reach: number }
+  | { readonly size: number; readonly divisible: number };
 
 /** An exception of the user's program, of which a reading meets hundreds: without a stack of ours, which costs more than the call. */
 export class QuietError extends Error {

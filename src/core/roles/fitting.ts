@@ -188,6 +188,8 @@ function asCompared(
   meant: readonly TensorReading[],
 ): readonly Candidate[] {
   if ('reach' in compared) return [];
+  if ('divisible' in compared)
+    return [withOneSize(candidate, [[compared.size, compared.divisible]])].flatMap((fitted) => fitted ?? []);
   const [one, other] = compared;
   if (typeof one !== 'number' || typeof other !== 'number') {
     const isOfShapes = typeof one !== 'number' && typeof other !== 'number' && one.length === other.length;

@@ -180,6 +180,7 @@ function asRows(candidate: Candidate, size: number, factor: number): Candidate |
 /** The candidate with the shape, or as many columns, as the program compares theirs with: `scores.shape[0] != scores.shape[1]`. */
 export function asCompared(candidate: Candidate, compared: Unequal): Candidate | null {
   if ('reach' in compared) return reaching(candidate, compared);
+  if ('divisible' in compared) return withOtherSamples(candidate, [compared.size, compared.divisible]);
   const [one, other] = compared;
   if (typeof one !== 'number' && typeof other !== 'number') {
     return one.length === other.length ? withOtherShape(candidate, [one, other], () => true) : null;
@@ -194,7 +195,7 @@ export function asCompared(candidate: Candidate, compared: Unequal): Candidate |
 
 /** The pairs of sizes in which two shapes differ, or that were compared themselves. */
 export function differingSizes(unequal: Unequal | null): readonly (readonly [number, number])[] {
-  if (unequal === null || 'reach' in unequal) return [];
+  if (unequal === null || 'size' in unequal) return [];
   const [one, other] = unequal;
   if (typeof one === 'number' || typeof other === 'number')
     return typeof one === 'number' && typeof other === 'number' ? [[one, other]] : [];
