@@ -8,6 +8,7 @@ import { indexFromPrediction } from './rules/index-from-prediction';
 import { leftTheGraph } from './rules/left-the-graph';
 import { madeUpCut } from './rules/made-up-gradient';
 import { roundedPrediction } from './rules/rounded-prediction';
+import { closedBounds } from './rules/zero-gradient-region';
 import { sampledPrediction } from './rules/sampled-prediction';
 import { signOfPrediction } from './rules/sign-of-prediction';
 import { thresholdOnPrediction } from './rules/threshold-on-prediction';
@@ -20,6 +21,7 @@ export const cutRules: readonly CutRule[] = [
   thresholdOnPrediction,
   equalityOnPrediction,
   roundedPrediction,
+  closedBounds,
   signOfPrediction,
   castToInteger,
   indexFromPrediction,

@@ -188,8 +188,9 @@ function passage(node: GraphNode, index: number, supposing: Supposition): Flow {
   if (supposing === 'undetached' && node.op === 'detach') return 'flows';
   switch (gradientOf(node, index).kind) {
     case 'smooth':
-    case 'kinked':
       return 'flows';
+    case 'kinked':
+      return flatness(node, index) === null ? 'flows' : 'zero';
     case 'zeroAlmostEverywhere':
       return 'zero';
     case 'blocked':
@@ -201,7 +202,15 @@ function passage(node: GraphNode, index: number, supposing: Supposition): Flow {
 function reason(node: GraphNode, index: number): string {
   const way = gradientOf(node, index);
   if (way.kind !== 'smooth' && way.kind !== 'kinked') return way.because;
+  const flat = flatness(node, index);
+  if (flat !== null) return flat;
   return node.recorded ? 'its result carries no gradient' : 'it is computed without recording';
+}
+
+/** Why a kinked operation passes nothing on but at its kink, as its parameters are; null where it does. */
+function flatness<K extends OperationName>(node: GraphNode<K>, index: number): string | null {
+  const way = gradientOf(node, index);
+  return way.kind === 'kinked' ? (way.flat?.(node.params) ?? null) : null;
 }
 
 function gradientOf<K extends OperationName>(

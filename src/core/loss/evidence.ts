@@ -72,7 +72,7 @@ export function isLossName(name: string): boolean {
 }
 
 const lossName =
-  /loss(es)?\d*$|loss_|criterion|objective|cross_?entropy|(^|_)x_?ent(_|$)|(^|_)nll(_|$)|(^|_)b?ce$|penalty$|regulari[sz](er|ation)$/i;
+  /loss(es)?\d*$|loss_|(^|_)lossfunc?(_|$)|criterion|objective|cross_?entropy|(^|_)x_?ent(_|$)|(^|_)nll(_|$)|(^|_)b?ce$|penalty$|regulari[sz](er|ation)$/i;
 /** What makes a loss, or a mask by a criterion, is none. */
 const makingWord = /^_*(create|make|build|register|setup|init|parse)_/i;
 /** What a loss has, and is none: the last word says what a name is of. */

@@ -46,10 +46,13 @@ export interface Kink {
   readonly convention: string;
 }
 
+/** Why the derivative is 0 everywhere but at the kink, with these parameters; null where it is not. */
+export type Flat<P> = (params: P) => string | null;
+
 /** How the gradient passes from the output to one operand. */
 export type OperandGradient<P> =
   | { readonly kind: 'smooth'; readonly rule: GradientRule<P> }
-  | { readonly kind: 'kinked'; readonly rule: GradientRule<P>; readonly kink: Kink }
+  | { readonly kind: 'kinked'; readonly rule: GradientRule<P>; readonly kink: Kink; readonly flat?: Flat<P> }
   /** PyTorch gives zeros, silently. */
   | { readonly kind: 'zeroAlmostEverywhere'; readonly because: string }
   /** PyTorch records nothing: the gradient is None. */

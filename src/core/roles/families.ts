@@ -238,12 +238,14 @@ export function extraSlots(prediction: Slot): readonly Slot[] {
   const { shape } = prediction;
   const perSample = shape.slice(0, 1);
   const perPlace = [...perSample, ...shape.slice(2)];
+  // Objects of a sample, or times of a sequence: each is a row of numbers.
+  const rows = shape.slice(0, -1);
   return [
     floats('weight', 'positive', shape),
     floats('weight', 'positive', perSample),
     flags(shape),
     flags(perSample),
-    ...(shape.length > 2 ? [floats('weight', 'binary', perPlace), floats('weight', 'binary', shape.slice(0, -1))] : []),
+    ...(shape.length > 2 ? [flags(rows), floats('weight', 'binary', perPlace), floats('weight', 'binary', rows)] : []),
     labels(perSample, Math.min(shape[1] ?? classes, classes)),
     floats('weight', 'positive', shape.slice(1, 2)),
     floats('weight', 'positive', []),

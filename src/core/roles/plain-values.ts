@@ -23,6 +23,8 @@ const numbers: readonly (readonly [RegExp, number])[] = [
   [/ignore_index/i, -100],
   [/batch/i, 8],
   [/world/i, 1],
+  // What slides over an image is smaller than the image.
+  [/(patch|window|kernel|filter|pool)_?size|ksize/i, 3],
   [/dim|feat|size|channel|embed/i, 16],
   [namesCount, 10],
   [/eps|smooth/i, 1e-6],

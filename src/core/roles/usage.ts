@@ -1,10 +1,11 @@
-import { bodyOf, type Callable } from '../loss/definitions';
-import type { Expression, Parameter } from '../program/program';
-import { expressionsIn } from '../program/walk';
+import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
+import { wholeOf } from '../loss/wholes';
+import type { Expression, Parameter, Statement } from '../program/program';
+import { expressionsIn, statementsIn } from '../program/walk';
 import { annotatedKind, type ParameterKind } from './annotation';
 import { hintOfName, isSetting } from './names';
 import { partAs } from './parts';
-import { shapeUse, type ShapeUse } from './shape-use';
+import { assignsName, shapeUse, type ShapeUse } from './shape-use';
 import { isName, partNamed, tensorHints, Uses, type Test } from './uses';
 
 /** What the program's text says of a parameter by how it uses it. Names say nothing here. */
@@ -43,15 +44,27 @@ function usageIn(parameter: Parameter, callable: Callable): Usage {
   const part = partAs(parameter, callable);
   const body = part?.usedIn?.body ?? bodyOf(callable.definition);
   const name = part?.calledBy ?? parameter.name;
+  const bodies = [body, ...closuresIn(body, wholeOf(name))];
   const usageOfPart = (isPart: Test): Usage =>
-    usage(null, new Uses(isPart, [body]), shapeUse('', []), (key) => usageOfPart(partNamed(key, isPart)));
+    usage(null, new Uses(isPart, bodies), shapeUse('', []), (key) => usageOfPart(partNamed(key, isPart)));
   const isIt = part?.isIt ?? ((expression: Expression): boolean => isName(expression, name));
   const shape = shapeUse(name, body);
-  const whole = usage(parameter.annotation, new Uses(isIt, [body]), shape, (key) => usageOfPart(partNamed(key, isIt)));
+  const whole = usage(parameter.annotation, new Uses(isIt, bodies), shape, (key) => usageOfPart(partNamed(key, isIt)));
   // A namespace of tensors is no set of options.
   const isNamed = (key: string): boolean => !isSetting(`${name}.${key}`) && tensorHints.has(hintOfName(key));
   const isOfTensors = [...whole.parts].some(([key, part]) => part.isTensor || isNamed(key));
   return isOfTensors && whole.kind === 'namespace' ? { ...whole, kind: null, parts: new Map() } : whole;
+}
+
+/** The bodies of functions within that see a name of the one around them: neither a parameter nor a variable of theirs is called so. */
+function closuresIn(body: readonly Statement[], name: string): readonly (readonly Statement[])[] {
+  return [...statementsIn(body)].flatMap((statement) => {
+    if (statement.kind !== 'function') return [];
+    const isOwn =
+      namedParameters(statement.parameters).some((parameter) => parameter.name === name) ||
+      statement.body.some((inner) => assignsName(inner, name));
+    return isOwn ? [] : [statement.body, ...closuresIn(statement.body, name)];
+  });
 }
 
 /** What the uses of a value say together with its annotation; `partUsage` says it of what is read from it. */

@@ -5,7 +5,7 @@ import { sampleArguments } from '../../roles/sample';
 import { countNonZero } from '../../tensor/statistics';
 import type { ExaminedLoss } from '../examined-loss';
 import { withoutCall } from '../rewritings';
-import type { GraphRule } from '../rule';
+import type { CutRule, GraphRule } from '../rule';
 
 /** Samples of different size: what is flat on all of them is no matter of a margin that happens to be met. */
 const samples = [
@@ -48,6 +48,15 @@ export const zeroGradientRegion: GraphRule = {
         },
       ];
     }),
+};
+
+/** Bounds between which nothing lies: flat wherever the sample is. */
+export const closedBounds: CutRule = {
+  id: zeroGradientRegion.id,
+  explains: ({ node }) => node.op === 'clamp' && node.recorded,
+  because: (expression) => `nothing lies between the bounds of \`${expression}\``,
+  reason: () => 'Its lower bound is not below its upper one, so that it is a constant',
+  advice: 'PyTorch gives zeros without an error, and no weight changes.',
 };
 
 /** Whether what is bounded is made with weights of the loss's own: which of it is flat hangs on how they begin, and moves as they are trained. */

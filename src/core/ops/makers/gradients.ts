@@ -1,4 +1,4 @@
-import type { GradientContext, Kink, OperandGradient, Operation, Saved } from '../operation';
+import type { Flat, GradientContext, Kink, OperandGradient, Operation, Saved } from '../operation';
 import { isReduced } from '../../tensor/dtype';
 import type { Ref } from '../ref';
 
@@ -21,6 +21,7 @@ export type Way<P, Name extends string> =
       readonly saves: readonly (Name | 'output')[];
       readonly isOneKernel?: boolean;
       readonly kink: Kink;
+      readonly flat?: Flat<P>;
     }
   | Ruleless;
 
@@ -45,8 +46,15 @@ export function kinked<P, Name extends string>(
   convention: string,
   saves: Saves<Name>,
   rule: NamedRule<P, Name>,
+  flat?: Flat<P>,
 ): Way<P, Name> {
-  return { kind: 'kinked', rule, saves: listOf(saves), kink: { at, convention } };
+  return {
+    kind: 'kinked',
+    rule,
+    saves: listOf(saves),
+    kink: { at, convention },
+    ...(flat === undefined ? {} : { flat }),
+  };
 }
 
 /** A derivative that PyTorch computes in one kernel: of half precision only its end is rounded, no step on the way. */
@@ -101,7 +109,9 @@ function byPosition<P, Name extends string>(way: Way<P, Name>, names: readonly N
       ? way.rule(g, named(names, context))
       : way.rule(inSingle(g), named(names, { ...context, ...single(context) }));
   };
-  return way.kind === 'smooth' ? { kind: 'smooth', rule } : { kind: 'kinked', rule, kink: way.kink };
+  if (way.kind === 'smooth') return { kind: 'smooth', rule };
+  const { kink, flat } = way;
+  return { kind: 'kinked', rule, kink, ...(flat === undefined ? {} : { flat }) };
 }
 
 function single<P>({ operands, output }: GradientContext<P>): Pick<GradientContext<P>, 'operands' | 'output'> {

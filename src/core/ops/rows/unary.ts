@@ -169,10 +169,16 @@ export const unaryRows = {
       return max !== null && raised > max ? max : raised;
     },
     result: 'same',
-    x: kinked('its bounds', '1', 'x', (g, { x, params: { min, max } }) => {
-      const fromMin = min === null ? g : g.where(x.ge(min));
-      return max === null ? fromMin : fromMin.where(x.le(max));
-    }),
+    x: kinked(
+      'its bounds',
+      '1',
+      'x',
+      (g, { x, params: { min, max } }) => {
+        const fromMin = min === null ? g : g.where(x.ge(min));
+        return max === null ? fromMin : fromMin.where(x.le(max));
+      },
+      ({ min, max }) => (min !== null && max !== null && min >= max ? 'nothing lies between its bounds' : null),
+    ),
   }),
 
   isNan: unary({ kernel: (x) => (Number.isNaN(x) ? 1 : 0), result: 'bool', x: blocked('it answers yes or no') }),

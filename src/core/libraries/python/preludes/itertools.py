@@ -166,10 +166,17 @@ def _rows(pools, row):
 
 def permutations(iterable, r=None):
     pool = tuple(iterable)
-    r = len(pool) if r is None else r
-    for indices in product(range(len(pool)), repeat=r):
-        if len(set(indices)) == r:
-            yield tuple([pool[index] for index in indices])
+    return _arranged(pool, len(pool) if r is None else r, ())
+
+
+def _arranged(pool, r, taken):
+    if len(taken) == r:
+        yield tuple([pool[index] for index in taken])
+        return
+    for index in range(len(pool)):
+        if index not in taken:
+            for arranged in _arranged(pool, r, taken + (index,)):
+                yield arranged
 
 
 def combinations(iterable, r):
