@@ -7,6 +7,7 @@ import { isOfBatch } from './batches';
 import { makingOf, type CriterionNames, type Making } from './criteria';
 import { isOfNumbers, madeHere, makerOf } from './makers';
 import { calledFor, namesFilled, type OwnFunction } from './own-functions';
+import { movesInPlace } from './moves';
 import { recordsIn } from './recording';
 import { isParameter } from './straight-way';
 import type { ToldLeaves } from './told-leaves';
@@ -172,10 +173,11 @@ export class Surroundings {
     const last = this.before.findLastIndex((statement) => assigns(statement, expression.name));
     const statement = this.before[last];
     // What is assigned is worked out of what held before: `x = x[0]`.
+    if (statement === undefined) return false;
     const { enclosing } = this;
-    const isKept =
-      statement !== undefined && this.at({ before: this.before.slice(0, last), enclosing }).isKept(statement);
-    return isKept && this.madeAsInput(statement, expression.name) === null;
+    const earlier = this.at({ before: this.before.slice(0, last), enclosing });
+    if (movesInPlace(statement, expression.name)) return earlier.isWorkedOut(expression);
+    return earlier.isKept(statement) && this.madeAsInput(statement, expression.name) === null;
   }
 
   /** Whether calling this makes a tensor of numbers: `Tensor = torch.cuda.FloatTensor if cuda else torch.FloatTensor`. */
