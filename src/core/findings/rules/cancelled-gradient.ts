@@ -110,6 +110,7 @@ function cancels({ op, operands, params }: GraphNode, id: number, loss: Examined
     const isMeant = isMereSum(id, loss) && !isUnconditional(id, loss);
     return isZero && !isMeant ? 'multiplies by 0' : null;
   }
+  if (op === 'div' && isSizeOf(first, second, loss)) return 'divides a value by its own size';
   if (copied(first, loss) !== copied(second, loss)) return null;
   if (op === 'sub') return 'takes a value from itself';
   return op === 'div' ? 'divides a value by itself' : null;
@@ -129,6 +130,17 @@ function isRoundedAway(id: number, loss: ExaminedLoss): boolean {
     return isRounding(node) && isNothing(one) && !node.operands.every(isNothing);
   };
   return behind.some(isRoundedTo0) && !behind.some((one) => loss.inputs.includes(one));
+}
+
+/** `x / x.abs()`, and the other way round: 1 or −1. */
+function isSizeOf(one: number, other: number, loss: ExaminedLoss): boolean {
+  const [first, second] = [copied(one, loss), copied(other, loss)];
+  const isOf = (size: number, value: number): boolean => {
+    const { op, operands } = loss.node(size);
+    const [operand] = operands;
+    return op === 'abs' && operand !== undefined && copied(operand, loss) === value;
+  };
+  return isOf(second, first) || isOf(first, second);
 }
 
 /** What a value is a copy of, as `l.clone()` is of `l`. */
@@ -207,4 +219,4 @@ function mayBeTrained(id: number, loss: ExaminedLoss): boolean {
 
 /** For the rule's page: why it is so, in two or three sentences. */
 export const explanation =
-  'A factor 0, weights that are rounded to 0, an exponent 0 or a difference of a value with itself makes a constant: its derivative is 0 for every input. PyTorch computes it without complaint.';
+  'A factor 0, weights that are rounded to 0, an exponent 0, or a value less or over itself, or over its own size, makes a constant: its derivative is 0 for every input. PyTorch computes it without complaint.';
