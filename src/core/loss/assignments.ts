@@ -50,6 +50,12 @@ export function isAnew(statement: Statement, name: string): boolean {
   return ![...expressionsIn(statement.value)].some((part) => part.kind === 'name' && part.name === name);
 }
 
+/** Whether a statement sets this name and nothing else. */
+export function isPlain(statement: Statement, name: string): boolean {
+  const [target, ...others] = statement.kind === 'assign' ? statement.targets : [];
+  return others.length === 0 && target?.kind === 'name' && target.name === name;
+}
+
 /** `value, index = scores.max(1)` */
 export function isUnpacking(statement: Statement): boolean {
   return statement.kind === 'assign' && statement.targets.some(({ kind }) => kind === 'tuple');

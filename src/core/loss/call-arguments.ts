@@ -1,7 +1,7 @@
 import { dict, namespace, tuple, type CallArguments, type FunctionValue, type Value } from '../interpreter/values';
 import { calledMethod } from './class-methods';
 import type { Parameters } from '../program/program';
-import { namedParameters } from './definitions';
+import { isStatic, namedParameters } from './definitions';
 import { entriesOf } from './given-values';
 import { inWholes, type Whole } from './wholes';
 
@@ -38,7 +38,7 @@ export function parametersOf(value: Value): Parameters | null {
   const { positionalOnly, positional, ...others } = layersOf(called)
     .map(({ definition }) => definition.parameters)
     .reduce(asWrapped);
-  const isBound = value.kind !== 'function';
+  const isBound = value.kind !== 'function' && !(called.definition.kind === 'function' && isStatic(called.definition));
   const [first, rest] = positionalOnly.length > 0 ? [1, 0] : [0, 1];
   return isBound
     ? { ...others, positionalOnly: positionalOnly.slice(first), positional: positional.slice(rest) }

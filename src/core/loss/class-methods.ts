@@ -75,5 +75,8 @@ export function namesArguments({ parameters }: Pick<FunctionDefinition, 'paramet
 
 function ownFunction(type: ClassValue, name: string): FunctionValue | null {
   const found = findInClass(type, name);
-  return found?.value.kind === 'function' && found.owner.qualifiedName !== frameworkModule ? found.value : null;
+  if (found === undefined || found.owner.qualifiedName === frameworkModule) return null;
+  const { value } = found;
+  const method = value.kind === 'descriptor' && value.type !== 'property' ? value.get : value;
+  return method.kind === 'function' ? method : null;
 }

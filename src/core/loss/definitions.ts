@@ -188,7 +188,8 @@ function parametersOfFields(classes: readonly ClassDefinition[]): Parameters {
   return { ...noParameters, positional: [...fields.values()] };
 }
 
-function isStatic(method: FunctionDefinition): boolean {
+/** Whether a method is given no instance. */
+export function isStatic(method: FunctionDefinition): boolean {
   return isDecoratedBy(method, 'staticmethod');
 }
 

@@ -7,6 +7,7 @@ import {
   changes,
   isAnew,
   isOfNames,
+  isPlain,
   isUnpacking,
   marksLeaf,
   namesAssigned,
@@ -196,6 +197,8 @@ export class Slice {
         (!this.#around.isKept(statement) || this.#origins.madeAsInput(statement, name) !== null),
     );
     const from = assigning[unknown];
+    if (this.#isFormer(last, name) && assigning.slice(Math.max(unknown, 0)).every((one) => isPlain(one, name)))
+      return this.#formerly(from, assigning.slice(unknown + 1), name, expression);
     if (from === last) return this.#entered(from, name, expression);
     if ('value' in last) this.place ??= last.value;
     if (from !== undefined) this.#entering(from, name);
@@ -213,6 +216,30 @@ export class Slice {
       this.#written.once(last, { kind: 'expression', value: withMethod(expression, 'requires_grad_', span), span });
     }
     return expression;
+  }
+
+  /** Whether a name that the loss uses for something else is set anew after this: `q = target(s)`, `y = r + q`, `q = net(s)`. */
+  #isFormer(statement: Statement, name: string): boolean {
+    const { before } = this.whole;
+    const place = before.indexOf(statement);
+    return place >= 0 && before.slice(place + 1).some((later) => isAnew(later, name) && isPlain(later, name));
+  }
+
+  /** What a name held before it was set anew, under another name. */
+  #formerly(
+    from: Statement | undefined,
+    statements: readonly Statement[],
+    name: string,
+    expression: Expression,
+  ): Expression {
+    const held = `former_${name}`;
+    if (from !== undefined) this.#entering(from, held);
+    for (const statement of statements) {
+      this.#under(statement, () => {
+        this.#assignment(statement, held);
+      });
+    }
+    return { kind: 'name', name: held, span: expression.span };
   }
 
   /** What comes from elsewhere: a model of this file may have brought it into its form. */
@@ -258,7 +285,7 @@ export class Slice {
     });
   }
 
-  /** Takes an assignment over into the slice. */
+  /** Takes an assignment over into the slice, of what is called by this name there. */
   #assignment(statement: Statement, name: string): void {
     if (this.#done.has(statement)) return;
     this.#done.add(statement);

@@ -1,8 +1,11 @@
+import { namesBound } from '../../loss/assignments';
 import type { CarriedCut } from '../../loss/carried/carried';
 import { cutSteps, type CutStep } from '../../loss/carried/cut-steps';
 import type { SourceFiles } from '../../loss/request';
 import type { Module } from '../../program/program';
-import { sameSpan } from '../../text/span';
+import { hintOfName } from '../../roles/names';
+import { allStatements } from '../../program/walk';
+import { contains, sameSpan } from '../../text/span';
 import { raisedByBackward } from '../cut-findings';
 import { cutRules } from '../cut-rules';
 import type { Finding } from '../finding';
@@ -22,8 +25,20 @@ export function toldSteps(
 ): readonly ToldStep[] {
   return cutSteps(files, module, isOver).map((step) => ({
     ...step,
-    findings: [...step.cuts.map((cut) => findingOf(cut, step, source)), ...hidden(step, source)],
+    findings: [...besideTargets(step.cuts, module).map((cut) => findingOf(cut, step, source)), ...hidden(step, source)],
   }));
+}
+
+/** Those that do not make a target, which is cut off on purpose, as by a target network without recording; all, where there are no others. */
+function besideTargets(cuts: readonly CarriedCut[], module: Module): readonly CarriedCut[] {
+  const made = allStatements(module.body).filter((statement) => statement.kind === 'assign');
+  const isOfTarget = ({ seen }: CarriedCut): boolean => {
+    const statement = made.findLast(({ span }) => contains(span, seen));
+    const names = statement?.targets.flatMap(namesBound) ?? [];
+    return names.some((name) => hintOfName(name) === 'target' || hintOfName(name) === 'teacher');
+  };
+  const others = cuts.filter((cut) => !isOfTarget(cut));
+  return others.length > 0 ? others : cuts;
 }
 
 function findingOf(cut: CarriedCut, { step, isSure, told }: CutStep, source: SourceText): Finding {

@@ -100,8 +100,13 @@ export function ofLibrary(path: string, call: CallExpression, values: readonly C
   if (/^(torch\.(utils\.data|optim|device|load|save|cuda)|torchvision)\b/.test(path)) return unknown;
   if (isLeaf(call)) return live;
   if (path === 'torch.autograd.Variable') return values[0] ?? data;
-  if (/^torch\.(tensor|as_tensor|from_numpy|Tensor|\w+Tensor)$/.test(path)) {
-    const left = leaving();
+  // A tensor is what it was; of a list of them only the numbers are taken, and what brings data brings arrays.
+  const [first] = values;
+  const isBrought = first?.kind === 'live' && first.mayBring && subject.kind !== 'call';
+  const isOne = first?.kind === 'cut' || (first?.kind === 'live' && !isBrought);
+  if (isOne && /^torch\.(as_tensor|asarray)$/.test(path)) return first;
+  if (/^torch\.(tensor|as_tensor|asarray|from_numpy|Tensor|\w+Tensor)$/.test(path)) {
+    const left = isBrought ? data : leaving();
     return left.kind === 'cut' ? left : data;
   }
   if (/^torch\.(ones|zeros|rand\w*|empty|full|arange|linspace|eye)(_like)?$/.test(path)) return data;
