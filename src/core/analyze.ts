@@ -158,7 +158,8 @@ function isLossByForm(callable: Callable): boolean {
   const rests = [parameters.rest, parameters.keywordRest].map((rest) => rest?.span);
   const ofRest = readParameters(callable).filter(({ span }) => rests.includes(span));
   const positional = [...positionalParameters(parameters), ...ofRest];
-  if (positional.length === 0) return parameters.rest !== null && isLossName(name);
+  if (positional.length === 0)
+    return (parameters.rest !== null || parameters.keywordOnly.length > 0) && isLossName(name);
   if (positional.length < 2) return isLossName(name) || returnsLibraryLoss(definition);
   return isLossName(name) || !positional.every(({ annotation }) => annotation !== null && isOfPlainValues(annotation));
 }

@@ -70,7 +70,7 @@ function handsOnTo(definition: FunctionValue['definition']): string | null {
 
 /** Whether a method says what it takes besides the instance. */
 export function namesArguments({ parameters }: Pick<FunctionDefinition, 'parameters'>): boolean {
-  return parameters.positionalOnly.length + parameters.positional.length > 1;
+  return parameters.positionalOnly.length + parameters.positional.length + parameters.keywordOnly.length > 1;
 }
 
 function ownFunction(type: ClassValue, name: string): FunctionValue | null {
