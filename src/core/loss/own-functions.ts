@@ -3,6 +3,7 @@ import type {
   CallExpression,
   Expression,
   FunctionDefinition,
+  Module,
   Parameter,
   Parameters,
   Statement,
@@ -20,8 +21,16 @@ export interface OwnFunction {
   readonly isMethod: boolean;
 }
 
+const known = new WeakMap<Module, ReadonlyMap<string, OwnFunction>>();
+
 /** The functions and methods of a file by their names. */
-export function functionsIn(
+export function functionsOf(module: Module): ReadonlyMap<string, OwnFunction> {
+  const found = known.get(module) ?? functionsIn(module.body);
+  known.set(module, found);
+  return found;
+}
+
+function functionsIn(
   block: readonly Statement[],
   enclosing: readonly Definition[] = [],
 ): ReadonlyMap<string, OwnFunction> {

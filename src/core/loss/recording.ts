@@ -2,12 +2,12 @@ import { lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, Module, Statement } from '../program/program';
 import { allStatements, innerStatements } from '../program/walk';
 import { apart } from './assignments';
-import { calledFor, functionsIn } from './own-functions';
+import { calledFor, functionsOf } from './own-functions';
 
 /** For each statement of a module the innermost context around it that says whether gradients are recorded: `torch.no_grad()`. */
 export function recordingContexts(module: Module): ReadonlyMap<Statement, CallExpression> {
   const contexts = new Map<Statement, CallExpression>();
-  const functions = functionsIn(module.body);
+  const functions = functionsOf(module);
   const visit = (block: readonly Statement[], around: CallExpression | null): void => {
     let here = around;
     for (const statement of block) {

@@ -2,9 +2,18 @@ import { lastName, pathOf } from '../program/dotted-path';
 import type { CallExpression, Expression, FunctionDefinition, Module, Statement } from '../program/program';
 import { bodyExpressions, expressionsIn, ownExpressions, statementsIn } from '../program/walk';
 import { assignedPairs, namesAssigned } from './assignments';
-import { functionsIn, handedOver, type OwnFunction } from './own-functions';
+import { functionsOf, handedOver, type OwnFunction } from './own-functions';
 import { namesIn, type Definition } from './places';
 import { parametersOf } from './straight-way';
+
+const known = new WeakMap<Module, ToldLeaves>();
+
+/** What a file tells to require a gradient; read once. */
+export function toldLeavesOf(module: Module): ToldLeaves {
+  const found = known.get(module) ?? new ToldLeaves(module);
+  known.set(module, found);
+  return found;
+}
 
 /**
  * What a file tells to require a gradient, and what it asks the gradient of, by whichever way it comes there: by its name, in a loop over it, in a
@@ -22,7 +31,7 @@ export class ToldLeaves {
   readonly #functions: ReadonlyMap<string, OwnFunction>;
 
   constructor(module: Module) {
-    this.#functions = functionsIn(module.body);
+    this.#functions = functionsOf(module);
     this.#read(module.body, []);
     this.#direct = new Set(this.#told);
     this.#spread(this.#told);

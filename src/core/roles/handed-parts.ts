@@ -1,4 +1,5 @@
-import { lastName } from '../program/dotted-path';
+import { isStatic } from '../loss/definitions';
+import { handedOver } from '../loss/own-functions';
 import type { CallExpression, ClassDefinition, FunctionDefinition, Parameter } from '../program/program';
 import { statementsIn } from '../program/walk';
 import { Body, nameOf, takenIn, type Part, type Taken } from './part';
@@ -25,19 +26,9 @@ function handingsOf(body: Body, { isWhole }: Taken, classes: readonly ClassDefin
   return body.expressions.flatMap((call): readonly Handing[] => {
     const method = call.kind === 'call' ? methodCalled(call, classes) : null;
     if (call.kind !== 'call' || method === null) return [];
-    const { positional, keywordOnly } = method.parameters;
-    const isStatic = method.decorators.some((decorator) => lastName(decorator) === 'staticmethod');
-    const own = isStatic ? positional : positional.slice(1);
-    return call.arguments.flatMap((argument, index) => {
-      if (!isWhole(argument.value)) return [];
-      const parameter =
-        argument.kind === 'keyword'
-          ? [...own, ...keywordOnly].find(({ name }) => name === argument.name)
-          : argument.kind === 'positional'
-            ? own[index]
-            : undefined;
-      return parameter === undefined ? [] : [{ method, parameter }];
-    });
+    return handedOver(method.parameters, !isStatic(method), call.arguments).flatMap(([parameter, value]) =>
+      isWhole(value) ? [{ method, parameter }] : [],
+    );
   });
 }
 

@@ -319,8 +319,7 @@ function integerOf(expression: Expression): number | null {
   return operand === null ? null : -operand;
 }
 
-/** Whether a statement, or one within it, gives a name another value. */
-export function assignsName(statement: Statement, name: string): boolean {
+function assignsName(statement: Statement, name: string): boolean {
   const targets = statement.kind === 'assign' ? statement.targets : [];
   const assigned = targets
     .flatMap((target) => (target.kind === 'tuple' ? target.elements : [target]))

@@ -1,11 +1,12 @@
+import { assigns } from '../loss/assignments';
 import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
 import { wholeOf } from '../loss/wholes';
 import type { Expression, Parameter, Statement } from '../program/program';
-import { expressionsIn, statementsIn } from '../program/walk';
+import { allStatements, expressionsIn, statementsIn } from '../program/walk';
 import { annotatedKind, type ParameterKind } from './annotation';
 import { hintOfName, isSetting } from './names';
 import { partAs } from './parts';
-import { assignsName, shapeUse, type ShapeUse } from './shape-use';
+import { shapeUse, type ShapeUse } from './shape-use';
 import { isName, partNamed, tensorHints, Uses, type Test } from './uses';
 
 /** What the program's text says of a parameter by how it uses it. Names say nothing here. */
@@ -62,7 +63,7 @@ function closuresIn(body: readonly Statement[], name: string): readonly (readonl
     if (statement.kind !== 'function') return [];
     const isOwn =
       namedParameters(statement.parameters).some((parameter) => parameter.name === name) ||
-      statement.body.some((inner) => assignsName(inner, name));
+      allStatements(statement.body).some((inner) => assigns(inner, name));
     return isOwn ? [] : [statement.body, ...closuresIn(statement.body, name)];
   });
 }

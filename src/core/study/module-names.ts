@@ -5,11 +5,11 @@ import { assignedValue } from '../loss/assignments';
 import { callsIn, type CallSite } from '../loss/call-sites';
 import { positionalParameters, type Callable } from '../loss/definitions';
 import { isLossName } from '../loss/evidence';
-import { functionsIn, type OwnFunction } from '../loss/own-functions';
+import { functionsOf, type OwnFunction } from '../loss/own-functions';
 import { recordingContexts } from '../loss/recording';
 import { straightWay } from '../loss/straight-way';
 import type { InlineNames } from '../loss/surroundings';
-import { ToldLeaves } from '../loss/told-leaves';
+import { toldLeavesOf, type ToldLeaves } from '../loss/told-leaves';
 import { lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, Module, Statement } from '../program/program';
 import { statementsIn } from '../program/walk';
@@ -24,9 +24,6 @@ export class ModuleNames implements InlineNames {
 
   #calls: ReadonlyMap<string, readonly CallSite[]> | null = null;
   #recording: ReturnType<typeof recordingContexts> | null = null;
-
-  #functions: ReadonlyMap<string, OwnFunction> | null = null;
-  #toldLeaves: ToldLeaves | null = null;
 
   constructor(
     readonly module: Module,
@@ -100,8 +97,8 @@ export class ModuleNames implements InlineNames {
     this.#recording ??= recordingContexts(this.module);
     return this.#recording.get(statement) ?? null;
   };
-  readonly functions = (): ReadonlyMap<string, OwnFunction> => (this.#functions ??= functionsIn(this.module.body));
-  readonly toldLeaves = (): ToldLeaves => (this.#toldLeaves ??= new ToldLeaves(this.module));
+  readonly functions = (): ReadonlyMap<string, OwnFunction> => functionsOf(this.module);
+  readonly toldLeaves = (): ToldLeaves => toldLeavesOf(this.module);
   readonly quote = (span: Parameters<SourceText['quote']>[0]): string => this.context.source.quote(span);
 }
 

@@ -31,6 +31,7 @@ export function toldSteps(
 
 /** Those that do not make a target, which is cut off on purpose, as by a target network without recording; all, where there are no others. */
 function besideTargets(cuts: readonly CarriedCut[], module: Module): readonly CarriedCut[] {
+  if (cuts.length < 2) return cuts;
   const made = allStatements(module.body).filter((statement) => statement.kind === 'assign');
   const isOfTarget = ({ seen }: CarriedCut): boolean => {
     const statement = made.findLast(({ span }) => contains(span, seen));

@@ -1,20 +1,22 @@
 import type { CallExpression, Expression, FunctionDefinition } from '../../program/program';
+import { isStatic } from '../definitions';
 import { data, unknown, type Carried } from './carried';
 
 /** What the names of a function's parameters stand for in a call; of what comes from elsewhere nothing is known. */
 export function given(
-  { name, parameters, decorators }: FunctionDefinition,
+  definition: FunctionDefinition,
   self: Carried | null,
   call: CallExpression | null,
   values: readonly Carried[],
   byDefault: (value: Expression) => Carried,
 ): Map<string, Carried> {
   const names = new Map<string, Carried>();
-  const isStatic = decorators.some((decorator) => decorator.kind === 'name' && decorator.name === 'staticmethod');
+  const { name, parameters } = definition;
+  const hasNoSelf = self === null || isStatic(definition);
   const all = [...parameters.positionalOnly, ...parameters.positional];
-  const positional = self === null || isStatic ? all : all.slice(1);
+  const positional = hasNoSelf ? all : all.slice(1);
   const [first] = all;
-  if (self !== null && !isStatic && first !== undefined) names.set(first.name, self);
+  if (!hasNoSelf && first !== undefined) names.set(first.name, self);
   // Lightning gives each step a batch of data.
   const [batch] = positional;
   const args = call?.arguments ?? [];

@@ -2,7 +2,7 @@ import { library } from '../../libraries/library';
 import { lastName, pathOf } from '../../program/dotted-path';
 import type { Expression, FunctionDefinition, Module } from '../../program/program';
 import { allExpressions, allStatements } from '../../program/walk';
-import { ToldLeaves } from '../told-leaves';
+import { toldLeavesOf } from '../told-leaves';
 import { live, unknown, type Carried } from './carried';
 
 /** The names of a function that runs, and those around it. */
@@ -36,7 +36,6 @@ export class Room {
   /** Names that functions bind at the top of the file: they may hold anything. */
   readonly #bound = new Set<string>();
   readonly #imported = new Map<string, string>();
-  #toldLeaves: ToldLeaves | null = null;
   #askedForWeights: ReadonlySet<string> | null = null;
 
   constructor(readonly module: Module) {
@@ -62,9 +61,9 @@ export class Room {
 
   /** A value as what is named so holds it: it may be told to require a gradient. */
   held(name: string, value: Carried): Carried {
-    this.#toldLeaves ??= new ToldLeaves(this.module);
-    if (value.kind === 'cut') return this.#toldLeaves.trains(name) ? live : value;
-    return this.#toldLeaves.tells(name) ? trainable(value) : value;
+    const leaves = toldLeavesOf(this.module);
+    if (value.kind === 'cut') return leaves.trains(name) ? live : value;
+    return leaves.tells(name) ? trainable(value) : value;
   }
 
   /** Whether the file asks what is named so for its weights, `criterion.net.parameters()`, or has it optimised. */
