@@ -14,7 +14,7 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
  */
 export function isAside(input: Followed, reached: readonly Followed[], outcome: Traced): boolean {
   const { trace, value } = outcome;
-  if (reached.length === 0 || !isOnlyLookedAt(trace.graph, input.flow, value.id)) return false;
+  if (reached.length === 0 || !isOnlyLookedAt(trace.graph, input.flow, value.id, 'and decided on')) return false;
   // What only it is in trains nothing then.
   if (reached.every(({ flow }) => areApart(input.flow, flow, outcome))) return false;
   const more = speaksMore(input, reached);
@@ -55,20 +55,29 @@ function rankOf(name: string): number {
 }
 
 /** Whether what a definition does with an input is only to look at it, behind a `detach`: as a teacher's answer. What is drawn is no look. */
-export function isOnlyLookedAt(graph: Graph, flow: FlowMap, output: number): boolean {
+export function isOnlyLookedAt(graph: Graph, flow: FlowMap, output: number, more?: 'and decided on'): boolean {
+  const cuts = flow.cuts(output).map(({ node }) => node);
+  const isLook = (id: number): boolean => {
+    const node = graph.nodes[id];
+    const isUnseen = node?.op === 'detach' || node?.recorded === false;
+    return isUnseen && !/(^|\.)sample(_n)?$/.test(node.site?.name ?? '');
+  };
+  const isDecision = (id: number): boolean => more !== undefined && isDecided(graph, id);
+  return cuts.some(isLook) && cuts.every((id) => isLook(id) || isDecision(id));
+}
+
+function isDecided(graph: Graph, id: number): boolean {
+  return !isFloating(graph.nodes[id]?.type.dtype ?? 'float32');
+}
+
+/** Whether all that becomes of an input is computed where nothing is recorded. */
+export function isUnrecorded(graph: Graph, flow: FlowMap, output: number): boolean {
   const cuts = flow.cuts(output);
-  return (
-    cuts.length > 0 &&
-    cuts.every(({ node: id }) => {
-      const node = graph.nodes[id];
-      const isLook = node?.op === 'detach' || node?.recorded === false;
-      return isLook && !/(^|\.)sample(_n)?$/.test(node.site?.name ?? '');
-    })
-  );
+  return cuts.length > 0 && cuts.every(({ node }) => graph.nodes[node]?.recorded === false);
 }
 
 /** Whether all that becomes of an input are places and truth values. */
 export function isOnlyAskedForDecisions(graph: Graph, flow: FlowMap, output: number): boolean {
   const cuts = flow.cuts(output);
-  return cuts.length > 0 && cuts.every(({ node }) => !isFloating(graph.nodes[node]?.type.dtype ?? 'float32'));
+  return cuts.length > 0 && cuts.every(({ node }) => isDecided(graph, node));
 }

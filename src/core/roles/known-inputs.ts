@@ -12,6 +12,8 @@ export interface KnownInput {
   readonly name: string;
   readonly shape: Shape;
   readonly made: InputMaker['made'];
+  /** Whether it is of numbers that are no counts. */
+  readonly isFloating: boolean;
   /** What data are; null for what is computed or trained, which the loss decides. */
   readonly data: Pick<TensorReading, 'domain' | 'dtype' | 'below'> | null;
   /** Whether a value of it lies outside of 0 to 1. */
@@ -29,7 +31,8 @@ export function knownInputs(
     const { shape, dtype } = outcome.trace.node(outcome.value.id).type;
     const values = [...outcome.trace.data(outcome.value)];
     const leavesUnit = values.some((value) => value < 0 || value > 1);
-    return [{ name, shape, made, data: made === 'data' ? dataOf(dtype, values) : null, leavesUnit }];
+    const data = made === 'data' ? dataOf(dtype, values) : null;
+    return [{ name, shape, made, isFloating: isFloating(dtype), data, leavesUnit }];
   });
 }
 
@@ -68,6 +71,11 @@ export function withKnown(candidate: Candidate, known: readonly KnownInput[]): C
   };
 }
 
+/** What a model answers counts nothing and names no class, where it is no whole number. */
+function asNumbers({ domain, dtype, below }: TensorReading): Pick<TensorReading, 'domain' | 'dtype' | 'below'> {
+  return isFloating(dtype) ? { domain, dtype, below } : { domain: 'real', dtype: 'float32', below: null };
+}
+
 const trained: Pick<TensorReading, 'role' | 'domain'> = { role: 'prediction', domain: 'real' };
 
 function asKnown(input: InputReading, known: readonly KnownInput[]): InputReading {
@@ -76,7 +84,8 @@ function asKnown(input: InputReading, known: readonly KnownInput[]): InputReadin
   const { shape, made, data } = found;
   const batched = shape.length > 0;
   // What is trained itself is what the loss is to move, whatever it is called.
-  if (data === null) return { ...input, shape, batched, ...(made === 'leaf' ? trained : {}) };
+  if (made === 'leaf') return { ...input, shape, batched, ...trained };
+  if (data === null) return { ...input, shape, batched, ...(found.isFloating ? asNumbers(input) : {}) };
   // What the file has made is no prediction, whatever it is compared with.
   return { ...input, ...data, shape, batched, role: input.role === 'prediction' ? 'target' : input.role };
 }

@@ -1,4 +1,4 @@
-import { FlowMap } from '../graph/flow';
+import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { isAffineIn } from './affine';
@@ -15,7 +15,7 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
 /**
  * Of two inputs that are both named as what a model says, the one that is only looked at is the teacher, and the other learns from it: the weak
  * view of a sample, and the strong one. So it is of one that no name speaks for, where the library measures the other by it, or where the loss
- * makes probabilities of the other: what a model says is a score, what it has to meet is none. To be asked for a decision, as for a pseudo-label, is
+ * makes probabilities or directions of the other: what a model says is a score or an embedding, what it has to meet is none. To be asked for a decision, as for a pseudo-label, is
  * to be looked at.
  */
 export function withLivePrediction(reading: Reading, outcome: Traced, call: Call): Reading {
@@ -42,7 +42,7 @@ export function withLivePrediction(reading: Reading, outcome: Traced, call: Call
     // A confidence that is to tell how good the prediction is.
     if (isOutcomeName(prediction.name)) return isOutcomeName(name) || (isUnnamed && isMeasured);
     const isOpen = [name, prediction.name].every((one) => one.length === 1 || hintOfName(one) === null);
-    return isMeasured || (isOpen && isSquashed(name, outcome));
+    return isMeasured || (isOpen && (isSquashed(name, outcome) || isDirection(other, outcome)));
   };
   const live = likeliest(reading.inputs.filter(mayBePrediction).filter(isLive), flow, outcome);
   if (live === undefined) return (isLookedAt ? withTrainedFactor(reading, prediction.name, call) : null) ?? reading;
@@ -127,4 +127,14 @@ const squashing = new Set<GraphNode['op']>(['softmax', 'logSoftmax', 'sigmoid', 
 function isSquashed(name: string, { trace, inputs }: Traced): boolean {
   const entered = inputs.find((input) => input.name === name)?.entered.id;
   return trace.graph.nodes.some(({ op, operands }) => squashing.has(op) && operands[0] === entered);
+}
+
+/** Whether an input is brought to the length 1. */
+function isDirection(flow: FlowMap, { trace: { graph } }: Traced): boolean {
+  const isOfIt = (id: number | undefined): boolean => id !== undefined && flow.depends(id);
+  const isLength = (id: number): boolean => ancestorsOf(graph, id).some((one) => graph.nodes[one]?.op === 'norm');
+  return graph.nodes.some(
+    ({ op, operands: [whole, length] }) =>
+      op === 'div' && isOfIt(whole) && isOfIt(length) && length !== undefined && isLength(length),
+  );
 }

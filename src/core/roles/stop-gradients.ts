@@ -1,7 +1,7 @@
 import { ancestorsOf, FlowMap } from '../graph/flow';
 import { termsOf } from '../graph/terms';
 import type { Outcome } from '../loss/outcome';
-import { isOnlyLookedAt, speaksMore } from './aside';
+import { isOnlyLookedAt, isUnrecorded, speaksMore } from './aside';
 import type { Call } from './call';
 import { flowOf } from './joint-predictions';
 import { withAsTeachers, type Followed } from './measured';
@@ -15,26 +15,39 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
  */
 export function withStopGradients(reading: Reading, call: Call, computed: ReadonlySet<string>): Reading {
   const predictions = reading.inputs.filter(({ role }) => role === 'prediction');
-  if (predictions.filter(({ name }) => computed.has(name)).length < 2) return reading;
+  if (predictions.length < 2 || !predictions.some(({ name }) => computed.has(name))) return reading;
   const outcome = call.onSample(reading);
   if (outcome.kind !== 'value') return reading;
   const followed = predictions.flatMap(({ name }): readonly Followed[] => {
     const flow = flowOf(name, outcome);
     return flow === null ? [] : [{ name, flow }];
   });
+  const isSeen = ({ flow }: Followed): boolean => !isUnrecorded(outcome.trace.graph, flow, outcome.value.id);
+  // Beside what is recorded, be that cut off or not, what is not is no prediction.
+  const unrecorded = followed.filter((one) => !computed.has(one.name) && !isSeen(one));
+  if (unrecorded.length > 0 && followed.some((one) => computed.has(one.name) && isSeen(one)))
+    return withStopGradients(withAsTeachers(reading, unrecorded), call, computed);
   const isLive = ({ flow }: Followed): boolean => flow.flow(outcome.value.id) === 'flows';
   const ofCalls = followed.filter(({ name }) => computed.has(name));
   const live = ofCalls.filter(isLive);
+  const stopped = ofCalls.filter(({ flow }) => isDetached(flow, outcome));
   const isTeacher = (one: Followed): boolean =>
-    !isLive(one) && isStopped(one, live, joined(followed, outcome), outcome);
+    !isLive(one) && isStopped(one, { live, stopped }, joined(followed, outcome), outcome);
   const teachers = live.length === 0 ? [] : ofCalls.filter(isTeacher);
   return withAsTeachers(reading, teachers);
 }
 
-function isStopped(one: Followed, live: readonly Followed[], ofAny: FlowMap, outcome: Traced): boolean {
+function isStopped(
+  one: Followed,
+  { live, stopped }: Record<'live' | 'stopped', readonly Followed[]>,
+  ofAny: FlowMap,
+  outcome: Traced,
+): boolean {
   const { trace, value, inputs } = outcome;
   const { graph } = trace;
-  if (!isOnlyLookedAt(graph, one.flow, value.id) || speaksMore(one, live) === true) return false;
+  // Nobody detaches two in error and leaves another.
+  const isOneOfSeveral = (stopped.length > 1 && stopped.includes(one)) || speaksMore(one, live) !== true;
+  if (!isOnlyLookedAt(graph, one.flow, value.id) || !isOneOfSeveral) return false;
   const ofLive = joined(live, outcome);
   const terms = termsOf(graph, value.id, ofAny).filter(({ node }) => one.flow.depends(node));
   const isJoint = (id: number): boolean => ofLive.depends(id) && ofAny.flow(id) === 'flows';
@@ -48,6 +61,16 @@ function isStopped(one: Followed, live: readonly Followed[], ofAny: FlowMap, out
       (user) => graph.nodes[user]?.operands.includes(id) !== true || ofLive.depends(user),
     );
   return joint.length > 0 && terms.every(({ node }) => isJoint(node) || !ofData.depends(node) || isLeft(node));
+}
+
+/** Whether an input is detached as it is. */
+function isDetached(flow: FlowMap, { trace: { graph }, value }: Traced): boolean {
+  const isItself = (id: number): boolean => {
+    const { op, operands: [inner] = [] } = graph.nodes[id] ?? {};
+    return flow.sources.has(id) || (op === 'view' && inner !== undefined && isItself(inner));
+  };
+  const cuts = flow.cuts(value.id);
+  return cuts.length > 0 && cuts.every(({ node, operand }) => graph.nodes[node]?.op === 'detach' && isItself(operand));
 }
 
 function joined(followed: readonly Followed[], { trace }: Traced): FlowMap {

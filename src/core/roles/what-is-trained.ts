@@ -3,6 +3,7 @@ import { namedParameters, type Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import { lastName } from '../program/dotted-path';
 import { hintOfName, isSetting } from './names';
+import { isUnrecorded } from './aside';
 import type { Call } from './call';
 import { flowOf } from './joint-predictions';
 import { isOrderedLoss } from './ordered-losses';
@@ -52,8 +53,10 @@ export function withWhatIsTrained(reading: Reading, call: Call, { parameters, co
       if (again.kind === 'value' && isReached(found.name, again)) return tried;
     }
   }
-  // What it makes nothing of is not trained, where a call's result is cut off.
-  const cut = isUsed ? undefined : others.find(({ name }) => computed.has(name) && isDependedOn(name, outcome));
+  // What it makes nothing of, or only without recording, is not trained, where a call's result is cut off.
+  const isSeen = reading.inputs.some((input) => isPrediction(input) && isUsedWhereRecorded(input.name, outcome));
+  const mayBeCut = isUsed ? isUsedWhereRecorded : isDependedOn;
+  const cut = isSeen ? undefined : others.find(({ name }) => computed.has(name) && mayBeCut(name, outcome));
   return cut?.kind === 'tensor' ? ofOne(reading, { ...cut, role: 'prediction' }) : reading;
 }
 
@@ -129,6 +132,13 @@ function isCutOtherwise(name: string, outcome: Traced): boolean {
   const id = outcome.inputs.find((input) => input.name === name)?.entered.id;
   if (id === undefined || !isDependedOn(name, outcome)) return false;
   return new FlowMap(outcome.trace.graph, new Set([id]), 'undetached').flow(outcome.value.id) !== 'flows';
+}
+
+/** Whether the value depends on an input not only by what is computed without recording. */
+function isUsedWhereRecorded(name: string, outcome: Traced): boolean {
+  const flow = flowOf(name, outcome);
+  const { id } = outcome.value;
+  return flow?.depends(id) === true && !isUnrecorded(outcome.trace.graph, flow, id);
 }
 
 function isDependedOn(name: string, outcome: Traced): boolean {

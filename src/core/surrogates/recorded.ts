@@ -1,7 +1,8 @@
+import { library } from '../libraries/library';
 import { recordingContexts, recordsIn } from '../loss/recording';
-import { lastName } from '../program/dotted-path';
+import { lastName, pathOf } from '../program/dotted-path';
 import type { Expression, Module, Statement } from '../program/program';
-import { allStatements } from '../program/walk';
+import { allExpressions, allStatements } from '../program/walk';
 import { changedLines } from '../text/changed-lines';
 import type { TextEdit } from '../text/edit';
 import { contains, sameSpan, spanLength, type Span } from '../text/span';
@@ -59,7 +60,7 @@ function withoutItem(
     return { span: { ...context, start: end }, text: '' };
   }
   const [first, last] = [body[0], body.at(-1)];
-  if (first === undefined || last === undefined) return null;
+  if (first === undefined || last === undefined || isOfSeveral(body)) return null;
   const outer = indentAt(span.start, text);
   const inner = indentAt(first.span.start, text);
   const whole = { ...span, end: last.span.end };
@@ -67,6 +68,13 @@ function withoutItem(
   if (inner.trim() !== '') return { span: whole, text: text.slice(first.span.start, last.span.end) };
   const header = text.indexOf('\n', context.end);
   return { span: whole, text: text.slice(header, last.span.end).replaceAll(`\n${inner}`, `\n${outer}`).trimStart() };
+}
+
+/** Whether several models answer in a block: of those, one may be kept from training by right. */
+function isOfSeveral(body: readonly Statement[]): boolean {
+  const called = allExpressions(body).flatMap((part) => (part.kind === 'call' ? (pathOf(part.callee) ?? []) : []));
+  const isModel = (path: string): boolean => /^(self\.)?\w+$/.test(path) && !Object.hasOwn(library, `builtins.${path}`);
+  return new Set(called.filter(isModel)).size > 1;
 }
 
 function indentAt(offset: number, text: string): string {

@@ -79,6 +79,12 @@ function mismatch({ column, row, side }: Pair, id: number, site: Site, loss: Exa
       (isOfNone || loss.dependsOn(row, input)),
   );
   if (flat.length > 0 && !isPairedAs(flat, [size, 1], id, loss)) return null;
+  // So may be all that the column is not made of: a number for each token, beside one for each answer.
+  const beside = loss.inputs.filter(
+    (input) =>
+      isGuessed(input, loss) && sameShape(shapeOf(input, loss.trace), [size]) && !loss.dependsOn(column, input),
+  );
+  if (flat.length > 0 && beside.length > flat.length && !isPairedAs(beside, [size, 1], id, loss)) return null;
   // Of several outputs that are read as one tensor each may have any shape: `outputs[-1]`.
   const holding = loss.inputs.find((input) => isRowOf(row, input, size, loss));
   if (holding !== undefined && !isPairedAs([holding], [...shapeOf(holding, loss.trace), 1], id, loss)) return null;

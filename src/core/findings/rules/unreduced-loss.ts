@@ -18,7 +18,8 @@ export const unreducedLoss: GraphRule = {
     const { surroundings, traced, output, trace } = loss;
     if (surroundings.callable.kind !== 'inline' || !traced.isTensor || trace.ref(output).size === 1) return [];
     const site = outermost(loss.siteOf(output));
-    if (site === null || !startsFromOne(loss) || !madeOfErrors(loss)(output) || mayBeNumber(loss)) return [];
+    if (site === null || !startsFromOne(loss) || !madeOfErrors(loss)(output)) return [];
+    if (asksOneSample(loss) || mayBeNumber(loss)) return [];
     return [
       {
         severity: 'warning',
@@ -92,6 +93,7 @@ function isOfOneSample({ surroundings: { callable, module } }: ExaminedLoss): bo
   const parameters = new Set(
     helpers.flatMap((one) => (one.kind === 'function' ? namedParameters(one.parameters).map(({ name }) => name) : [])),
   );
+  const isGivenName = (value: Expression): boolean => value.kind === 'name' && parameters.has(value.name);
   return [...around, ...allExpressions(inHelpers)].some((part) => {
     if (part.kind === 'subscript') {
       const first = part.index.kind === 'tuple' ? part.index.elements[0] : part.index;
@@ -106,9 +108,21 @@ function isOfOneSample({ surroundings: { callable, module } }: ExaminedLoss): bo
     const [only, ...others] = first?.kind === 'list' ? first.elements : [];
     if (only === undefined || others.length > 0) return false;
     // A list of what the function is given is a batch of it: `self.process([observation])`.
-    const isGiven = only.kind === 'name' && parameters.has(only.name) && part.callee.kind === 'attribute';
+    const isGiven = isGivenName(only) && part.callee.kind === 'attribute';
     return isGiven || (/^((Float|Long)?Tensor|(as_)?tensor|array)$/.test(name) && only.kind !== 'float');
   });
+}
+
+/** Whether a loss is made of one truth value, and so of one sample: `1 if done else 0`, `1 - int(done)`. */
+function asksOneSample({ surroundings: { callable, module, reading } }: ExaminedLoss): boolean {
+  const isInput = (value: Expression): boolean =>
+    value.kind === 'name' && reading.inputs.some(({ name }) => name === value.name);
+  return (
+    reading.inputs.some(({ name }) => /^(int|bool)\(/.test(name)) ||
+    allExpressions(innermostAround(callable.span, module)).some(
+      (part) => part.kind === 'conditional' && part.body.kind === 'integer' && isInput(part.test),
+    )
+  );
 }
 
 /** Whether it is one number where an input is a number, or has fewer axes than were tried: how large inputs are is a guess. */

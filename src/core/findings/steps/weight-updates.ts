@@ -2,13 +2,13 @@ import { pathOf } from '../../program/dotted-path';
 import { changesElements } from '../../program/in-place-methods';
 import type { Expression, FunctionDefinition, Module, Statement } from '../../program/program';
 import { allStatements, expressionsIn, innerStatements, ownExpressions, statementsIn } from '../../program/walk';
-import type { Span } from '../../text/span';
+import { contains, type Span } from '../../text/span';
 import { assignedPaths, copiesIn, detachedBy, gradientsIn, leavesOf, parametersOf, passedOn } from './bound-names';
 import { freezersIn, freezesAny, freezesWithin } from './freezing';
 import { negativeNames } from './negative-names';
 import { calledUnrecorded, stopsRecording } from './recording';
 import { hasOneOptimizer, turnedBy } from './turned-gradients';
-import { writtenBy } from './writes';
+import { givesBack, writtenBy } from './writes';
 
 /** A statement that writes to a weight by hand. */
 export interface WeightUpdate {
@@ -21,6 +21,8 @@ export interface WeightUpdate {
   readonly isByRate: boolean;
   /** Whether it changes the weight in place and autograd sees that. */
   readonly isRecordedInPlace: boolean;
+  /** Whether it sets the weight to what was kept, as after a look at the steepest place nearby. */
+  readonly givesBack: boolean;
 }
 
 /** What is known at a place of the program. */
@@ -65,7 +67,21 @@ export function weightUpdates(module: Module): readonly WeightUpdate[] {
     isFreezing: freezesWithin(module.body, freezing),
   };
   visit(module.body, place, updates);
-  return updates.filter(({ gradient }) => gradient !== 'turned' || hasOneOptimizer(module));
+  return updates.filter((update) => {
+    if (update.gradient === 'added') return !isTakenBack(update, updates, module);
+    return update.gradient !== 'turned' || hasOneOptimizer(module);
+  });
+}
+
+/** Whether the step is taken back later in the same definition, at whose end the weights have not climbed. */
+function isTakenBack({ span }: WeightUpdate, updates: readonly WeightUpdate[], module: Module): boolean {
+  const definition = module.body.find((one) => /^(function|class)$/.test(one.kind) && contains(one.span, span));
+  return updates.some(
+    (other) =>
+      other.givesBack &&
+      other.span.start > span.start &&
+      (definition === undefined || contains(definition.span, other.span)),
+  );
 }
 
 function visit(block: readonly Statement[], outer: Place, updates: WeightUpdate[]): void {
@@ -173,7 +189,14 @@ function updateOf(
 ): WeightUpdate | null {
   const turned = turnedBy(statement);
   if (turned !== null && leaves.has(turned))
-    return { span: statement.span, weight: turned, gradient: 'turned', isByRate: false, isRecordedInPlace: false };
+    return {
+      span: statement.span,
+      weight: turned,
+      gradient: 'turned',
+      isByRate: false,
+      isRecordedInPlace: false,
+      givesBack: false,
+    };
   const written = writtenBy(statement);
   const path = written === null ? null : pathOf(written.target);
   if (written === null || path === null) return null;
@@ -193,6 +216,7 @@ function updateOf(
       weight === path &&
       leaves.has(weight) &&
       (sign !== 0 || !perhapsFrozen.has(weight)),
+    givesBack: sign === 0 && givesBack(statement),
   };
 }
 
@@ -205,7 +229,7 @@ function writesWithin(statement: Statement, { leaves, isRecording, perhapsFrozen
       if (part.kind !== 'call' || part.callee.kind !== 'attribute' || !changesElements(part.callee.name)) return [];
       const weight = pathOf(part.callee.object);
       return weight !== null && leaves.has(weight) && !perhapsFrozen.has(weight)
-        ? [{ span: part.span, weight, gradient: null, isByRate: false, isRecordedInPlace: true }]
+        ? [{ span: part.span, weight, gradient: null, isByRate: false, isRecordedInPlace: true, givesBack: false }]
         : [];
     });
 }

@@ -42,6 +42,25 @@ export function writtenBy(statement: Statement): Written | null {
   };
 }
 
+/** Whether a statement gives a weight back what was kept: `p.copy_(old)`, `p.data = self.state[p]["old"]`, `p.sub_(added)`, `p -= added`. */
+export function givesBack(statement: Statement): boolean {
+  if (statement.kind === 'augmentedAssign') return statement.operator === '-' && isKept(statement.value);
+  if (statement.kind === 'assign') {
+    const [target] = statement.targets;
+    return target?.kind === 'attribute' && target.name === 'data' && isKept(statement.value);
+  }
+  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return false;
+  const { callee, arguments: given } = statement.value;
+  const isWriting = callee.kind === 'attribute' && /^(copy_|set_|sub_)$/.test(callee.name);
+  return isWriting && given.length === 1 && given.every(({ value }) => isKept(value));
+}
+
+/** A name, or a part of what it holds. */
+function isKept(value: Expression): boolean {
+  const kept = withoutMethods(value);
+  return kept.kind === 'subscript' || pathOf(kept) !== null;
+}
+
 /** `w = (w - lr * g).detach().requires_grad_()`: a new value for a weight, made of the old one. */
 function isStepOf(target: Expression, value: Expression): boolean {
   const step = withoutMethods(value);
