@@ -166,5 +166,6 @@ function number(value: number): string {
 function digitsOf(size: number): string {
   if (size >= 1e9) return size.toExponential(1).replace('e+', 'e');
   if (size >= 100 || size === 0) return thousands(Math.round(size));
-  return size >= 0.01 ? size.toFixed(2) : size.toPrecision(1);
+  if (size >= 0.01) return size.toFixed(2);
+  return size >= 0.0005 ? size.toPrecision(1) : size.toExponential(0).replace('-', '−');
 }

@@ -59,7 +59,7 @@ describe('the lesson', () => {
       'Shifted: the same weights at all 2,000 steps; only the printed number moved by −6.28.',
       'Negated: its loss fell to −680 while accuracy fell to 0.2 %, worse than guessing: it learns the opposite.',
       'A falling loss is not learning.',
-      'As written: the loss fell from 0.73 to 0.0001, accuracy went from 50 % to 100 %.',
+      'As written: the loss fell from 0.73 to 1e−4, accuracy went from 50 % to 100 %.',
     ]);
   });
 
@@ -67,7 +67,7 @@ describe('the lesson', () => {
     const lucky = variant('negated', [-0.7, -3], [0.5, 0.6]);
     expect(summary(result([original, lucky]))).toEqual([
       'Negated: its loss fell to −3.00, accuracy went from 50 % to 60 %.',
-      'As written: the loss fell from 0.73 to 0.0001, accuracy went from 50 % to 100 %.',
+      'As written: the loss fell from 0.73 to 1e−4, accuracy went from 50 % to 100 %.',
     ]);
   });
 
