@@ -24,10 +24,16 @@ export function targetMap(map: GradientMap): Picture {
   };
 }
 
-function helpOn({ state }: GradientMap): string {
-  return state === 'flows'
-    ? 'the colour says which way the optimiser moves the element there. On the line where both are equal a regression loss has nothing to say; dots are the sample.'
-    : 'at none of them does the optimiser move the element. Dots are the sample.';
+function helpOn(map: GradientMap): string {
+  const dots = map.samples.length > 0 ? ' Dots are the sample.' : '';
+  if (map.state !== 'flows') return `at none of them does the optimiser move the element.${dots}`;
+  const line = isOfFew(map) ? '' : ' On the line where both are equal a regression loss has nothing to say.';
+  return `the colour says which way the optimiser moves the element there.${line}${dots}`;
+}
+
+/** Whether the target takes a few values alone, each of which has a row. */
+function isOfFew({ y }: GradientMap): boolean {
+  return y.every(Number.isInteger);
 }
 
 function gridOf({ x, y, gradient }: GradientMap): Grid {
@@ -81,11 +87,13 @@ function drawKinks(
   }
 }
 
-/** Rows have a height: the axis reaches half a row beyond the first and the last of classes. */
-function targetAxis({ y, target }: GradientMap): Axis {
+/** Rows have a height: the axis reaches half a row beyond the first and the last of few values. */
+function targetAxis(map: GradientMap): Axis {
+  const { y, target } = map;
   const [low, high] = [y[0] ?? 0, y.at(-1) ?? 1];
-  if (!y.every(Number.isInteger)) return axisOf(target, low, high);
-  return { title: target, low: low - 0.5, high: high + 0.5, ticks: someOf(y.length, 8).map((row) => y[row] ?? 0) };
+  if (!isOfFew(map)) return axisOf(target, low, high);
+  const half = y.length > 1 ? (high - low) / (y.length - 1) / 2 : 0.5;
+  return { title: target, low: low - half, high: high + half, ticks: someOf(y.length, 8).map((row) => y[row] ?? 0) };
 }
 
 function captionOf(map: GradientMap, grid: Grid): string {

@@ -42,6 +42,21 @@ export function rangeOf(domain: Domain): readonly [number, number] {
   }
 }
 
+/** The only values that an input takes, where they are few. */
+export function valuesOf({ domain, below }: TensorReading): readonly number[] | null {
+  switch (domain) {
+    case 'classIndex':
+      return Array.from({ length: below ?? 2 }, (_, label) => label);
+    case 'binary':
+    case 'oneHot':
+      return [0, 1];
+    case 'sign':
+      return [-1, 1];
+    default:
+      return null;
+  }
+}
+
 export function spaced([low, high]: readonly [number, number], count: number): number[] {
   return Array.from({ length: count }, (_, index) => low + ((high - low) * index) / (count - 1));
 }

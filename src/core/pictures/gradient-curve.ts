@@ -63,7 +63,7 @@ function movingElement(
     fixed:
       target === null || value === undefined
         ? 'the others fixed'
-        : `${target.name} ${Number.isInteger(value) ? String(value) : value.toFixed(2)}, the others fixed`,
+        : `${target.name} ${(Number.isInteger(value) ? String(value) : value.toFixed(2)).replace('-', '−')}, the others fixed`,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Reading } from '../roles/reading';
-import { placeOfTarget, predictionOf, rangeOf, spaced, targetOf, type GradientState } from './axes';
+import { placeOfTarget, predictionOf, rangeOf, spaced, targetOf, valuesOf, type GradientState } from './axes';
 import { ElementSweep, type TracedLoss } from './element-sweep';
 
 /** The gradient of the loss over prediction × target. */
@@ -26,16 +26,13 @@ const mostSamples = 200;
 export function gradientMap(loss: TracedLoss, reading: Reading): GradientMap | null {
   const [prediction, target] = [predictionOf(reading), targetOf(reading)];
   if (prediction === null || target === null) return null;
-  const isLabel = target.domain === 'classIndex';
   const isElementwise = target.shape.join() === prediction.shape.join();
-  if (!isLabel && !isElementwise) return null;
+  if (target.domain !== 'classIndex' && !isElementwise) return null;
   const sweep = new ElementSweep(loss, prediction.name);
   const alone = isElementwise ? sweep.alone([prediction.name, target.name]) : null;
   const count = alone === null ? places.coupled : places.alone;
   const x = spaced(rangeOf(prediction.domain), count);
-  const y = isLabel
-    ? Array.from({ length: target.below ?? 2 }, (_, label) => label)
-    : spaced(rangeOf(target.domain), count);
+  const y = valuesOf(target) ?? spaced(rangeOf(target.domain), count);
   // Where each element stands alone, none is shown more than another.
   const shown = alone === null ? sweep.firstMoved : 0;
   const place = placeOfTarget(prediction.shape, target.shape, shown) ?? 0;
