@@ -48,7 +48,8 @@ export function contraryTerm(loss: ExaminedLoss): ContraryTerm | null {
     ),
   ];
   for (const { node, pair } of wrong) {
-    if (!right.some((other) => samePair(other.pair, pair))) continue;
+    // What is taken away from itself is only made smaller.
+    if (!right.some((other) => other.node !== node && samePair(other.pair, pair))) continue;
     const difference = takenIn(node, loss);
     const span = difference ?? loss.returned;
     if (span !== null) return { span, isTaken: difference !== null, pair };

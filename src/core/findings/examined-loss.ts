@@ -125,11 +125,14 @@ export class ExaminedLoss {
     return users;
   }
 
-  /** Whether a value, or a view of it on its way into an operation, also serves something else. */
+  /** Whether a value, or a view of it on its way into an operation, also serves something else, be it no part of the loss. */
   servesBeside(id: number, operation: number): boolean {
     const way = [operation];
     for (let at = this.operand(operation); at !== null && at !== id; at = this.operand(at)) way.push(at);
-    return [id, ...way.slice(1)].some((part) => this.usersOf(part).some((user) => !way.includes(user)));
+    const served = new Set([id, ...way.slice(1)]);
+    return this.trace.graph.nodes
+      .slice(0, this.output)
+      .some(({ operands }, user) => !way.includes(user) && operands.some((operand) => served.has(operand)));
   }
 
   /** Calls of functions of `torch.nn.functional` of these names that the loss is made with. */

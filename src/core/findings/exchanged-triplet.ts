@@ -1,3 +1,4 @@
+import type { Site } from '../graph/graph';
 import type { TensorReading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
 import { sameShape } from '../tensor/shape';
@@ -6,10 +7,15 @@ import type { ExaminedLoss } from './examined-loss';
 import { valuesOf } from './values';
 
 /** What is to be near an anchor, and what is not. */
-export interface Triplet {
+interface Triplet {
   readonly anchor: string;
   readonly positive: string;
   readonly negative: string;
+}
+
+/** A triplet, and the library's function that was given it in the wrong order; null where the program itself computes the distances. */
+export interface ExchangedTriplet extends Triplet {
+  readonly call: Site | null;
 }
 
 const seeds = [1, 2, 3];
@@ -18,7 +24,7 @@ const seeds = [1, 2, 3];
  * The triplet of a loss that falls where the negative is the anchor, and rises where the positive is: which of the two is which their names
  * alone can say.
  */
-export function exchangedTriplet(loss: ExaminedLoss): Triplet | null {
+export function exchangedTriplet(loss: ExaminedLoss): ExchangedTriplet | null {
   const { reading } = loss.surroundings;
   const tensors = reading.inputs.filter((input): input is TensorReading => input.kind === 'tensor');
   const named = (word: RegExp): TensorReading | undefined => tensors.find(({ name }) => word.test(name));
@@ -43,7 +49,22 @@ export function exchangedTriplet(loss: ExaminedLoss): Triplet | null {
     );
     return isLess(confused, before) && isLess(before, met);
   });
-  return isExchanged ? { anchor: anchor.name, positive: positive.name, negative: negative.name } : null;
+  if (!isExchanged) return null;
+  const triplet = { anchor: anchor.name, positive: positive.name, negative: negative.name };
+  return { ...triplet, call: callOf(triplet, loss) };
+}
+
+function callOf({ positive, negative }: Triplet, loss: ExaminedLoss): Site | null {
+  const isMadeOf = (id: number | undefined, name: string): boolean => {
+    const behind = id === undefined ? [] : loss.inputs.filter((input) => loss.dependsOn(id, input));
+    return behind.length === 1 && behind.every((input) => loss.inputNames.get(input) === name);
+  };
+  const found = loss
+    .calls('triplet_margin_loss', 'triplet_margin_with_distance_loss')
+    .find(
+      ({ operands }) => isMadeOf(operands.get('positive'), negative) && isMadeOf(operands.get('negative'), positive),
+    );
+  return found?.site ?? null;
 }
 
 function isLess(one: number | null | undefined, other: number | null | undefined): boolean {

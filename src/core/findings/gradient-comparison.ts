@@ -9,7 +9,11 @@ export interface Comparison {
 }
 
 /** What is to be said of a gradient that is not the derivative. */
-type Told = Pick<Draft, 'severity'> & { readonly fact: string };
+interface Told extends Pick<Draft, 'severity'> {
+  readonly fact: string;
+  /** Whether it is a known way to train: what it does is meant. */
+  readonly isPattern: boolean;
+}
 
 /** Whether the forward changes nothing, and the backward only the sign. */
 export function isReversed({ given, true: slopes, incoming }: Comparison): boolean {
@@ -34,27 +38,39 @@ export function tell({ given, true: slopes, incoming }: Comparison): Told | null
       ? {
           severity: 'info',
           fact: 'the forward is flat, and the gradient is passed on as if it were not there, a straight-through estimator.',
+          isPattern: true,
         }
-      : { severity: 'warning', fact: 'the forward is flat, its gradient 0; what comes back is made up.' };
+      : {
+          severity: 'warning',
+          isPattern: false,
+          fact: 'the forward is flat, its gradient 0; what comes back is made up.',
+        };
   }
   const isIdentity = incoming?.every((element, i) => near(slopes[i] ?? 0, element)) ?? false;
   // A layer that scales the gradient alone may begin with a factor of 0, as a schedule does.
-  if (size === 0) return { severity: isIdentity ? 'info' : 'warning', fact: 'on a sample it is 0 everywhere.' };
+  if (size === 0)
+    return {
+      severity: isIdentity ? 'info' : 'warning',
+      isPattern: isIdentity,
+      fact: 'on a sample it is 0 everywhere.',
+    };
   const cosine =
     given.reduce((sum, element, i) => sum + element * (slopes[i] ?? 0), 0) / Math.max(size * actual, 1e-12);
   if (cosine > 1 - slack / 10) {
     // A layer that only makes the gradient smaller or larger is meant to.
-    return isIdentity ? null : { severity: 'info', fact: `it is ${short(size / actual)} times that, all over.` };
+    const fact = `it is ${short(size / actual)} times that, all over.`;
+    return isIdentity ? null : { severity: 'info', isPattern: false, fact };
   }
   if (cosine < slack / 10 - 1) {
     return isIdentity
-      ? { severity: 'info', fact: 'it points the opposite way, a gradient reversal.' }
-      : { severity: 'warning', fact: 'it points the opposite way.' };
+      ? { severity: 'info', isPattern: true, fact: 'it points the opposite way, a gradient reversal.' }
+      : { severity: 'warning', isPattern: false, fact: 'it points the opposite way.' };
   }
   const same = given.filter((element, i) => Math.sign(element) === Math.sign(slopes[i] ?? 0)).length;
   const share = `${String(Math.round((100 * same) / given.length))} %`;
   return {
     severity: cosine >= close && same === given.length ? 'info' : 'warning',
+    isPattern: false,
     fact: `on a sample the two have a cosine of ${cosine.toFixed(2)}, and the same sign on ${share} of the elements.`,
   };
 }

@@ -49,14 +49,14 @@ function argumentOf(call: CallExpression, view: SourceView): Expression | null {
 }
 
 /** `f(b, a, …)` as `f(a, b, …)`. */
-export function withArgumentsExchanged(span: Span): Rewriting {
+export function withArgumentsExchanged(span: Span, at = 0): Rewriting {
   return {
     title: 'Exchange the arguments',
     span,
     isGuard: false,
     text: (expression, view) => {
       if (expression.kind !== 'call') return null;
-      const [first, second] = expression.arguments;
+      const [first, second] = expression.arguments.slice(at);
       if (first?.kind !== 'positional' || second?.kind !== 'positional') return null;
       const { text } = view;
       const [before, between] = [

@@ -18,6 +18,8 @@ export interface KnownInput {
   readonly data: Pick<TensorReading, 'domain' | 'dtype' | 'below'> | null;
   /** Whether a value of it lies outside of 0 to 1. */
   readonly leavesUnit: boolean;
+  /** Whether it is computed by what is trained. */
+  readonly isLive: boolean;
 }
 
 /** What becomes known of inputs as their makers are run. */
@@ -32,7 +34,8 @@ export function knownInputs(
     const values = [...outcome.trace.data(outcome.value)];
     const leavesUnit = values.some((value) => value < 0 || value > 1);
     const data = made === 'data' ? dataOf(dtype, values) : null;
-    return [{ name, shape, made, isFloating: isFloating(dtype), data, leavesUnit }];
+    const isLive = made === 'computed' && outcome.trace.requiresGrad(outcome.value);
+    return [{ name, shape, made, isFloating: isFloating(dtype), data, leavesUnit, isLive }];
   });
 }
 
@@ -81,10 +84,10 @@ const trained: Pick<TensorReading, 'role' | 'domain'> = { role: 'prediction', do
 function asKnown(input: InputReading, known: readonly KnownInput[]): InputReading {
   const found = known.find(({ name }) => name === input.name);
   if (found === undefined || input.kind !== 'tensor') return input;
-  const { shape, made, data } = found;
+  const { shape, made, data, isLive } = found;
   const batched = shape.length > 0;
-  // What is trained itself is what the loss is to move, whatever it is called.
-  if (made === 'leaf') return { ...input, shape, batched, ...trained };
+  // What is trained itself is what the loss is to move, whatever it is called; and what a model gives is no label.
+  if (made === 'leaf' || (isLive && input.role === 'target')) return { ...input, shape, batched, ...trained };
   if (data === null) return { ...input, shape, batched, ...(found.isFloating ? asNumbers(input) : {}) };
   // What the file has made is no prediction, whatever it is compared with.
   return { ...input, ...data, shape, batched, role: input.role === 'prediction' ? 'target' : input.role };

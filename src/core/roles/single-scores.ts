@@ -20,7 +20,8 @@ export function withSingleScores(reading: Reading, layers: ReadonlyMap<string, L
 export function knownScores(reading: Reading, layers: ReadonlyMap<string, Layer>): readonly KnownInput[] {
   return reading.inputs.flatMap((input) => {
     if (input.kind !== 'tensor' || !isSingle(input, layers) || !isColumn(input.shape)) return [];
-    return [{ name: input.name, shape: input.shape, made: 'computed', isFloating: true, data: null, leavesUnit: true }];
+    const { name, shape } = input;
+    return [{ name, shape, made: 'computed', isFloating: true, isLive: true, data: null, leavesUnit: true }];
   });
 }
 

@@ -98,7 +98,7 @@ function zero(
   return changed(args, name, `where \`${name}\` is 0 everywhere`, (values) => values.fill(0), isOfSum);
 }
 
-/** Whether the library divides by the weights of classes that it looked up: nobody gives none of them any. */
+/** Whether the library divides by the weights of classes that it looked up: nobody gives none of them any, or ignores all. */
 function isOfClasses({ trace, site }: Breakage): boolean {
   return trace.calls.some(({ name, result }) => {
     const span = result === null ? undefined : trace.node(result).site?.span;
@@ -171,7 +171,9 @@ function empty(
   args: GivenArguments,
 ): readonly Witness[] {
   if (!mayBeEmpty.has(domain)) return [];
-  const without = changed(args, name, `where \`${name}\` is 0 everywhere`, (values) => values.fill(0));
+  // A batch of nothing but padding is no batch: whoever ignores a class in the library's own loss need not be told.
+  const isOfOwn = (_: RuleId, breakage: Breakage): boolean => !isOfClasses(breakage);
+  const without = changed(args, name, `where \`${name}\` is 0 everywhere`, (values) => values.fill(0), isOfOwn);
   const both = predictions.flatMap((prediction) =>
     without.flatMap(({ args: nothing }) => {
       const everywhere = `are ${prediction.domain === 'probability' ? '' : 'at most '}0 everywhere`;

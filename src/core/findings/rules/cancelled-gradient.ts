@@ -143,13 +143,24 @@ function isSizeOf(one: number, other: number, loss: ExaminedLoss): boolean {
   return isOf(second, first) || isOf(first, second);
 }
 
-/** What a value is a copy of, as `l.clone()` is of `l`. */
+/** What a value is a copy of, as `l.clone()` is of `l`, and `ALPHA * l` where the file says that it is 1. */
 function copied(id: number, loss: ExaminedLoss): number {
-  const [operand] = loss.node(id).operands;
+  const { op, operands } = loss.node(id);
+  const [operand] = operands;
   if (operand === undefined) return id;
+  const multiplied = op === 'mul' ? operands.filter((factor) => !isOwnOne(factor, loss)) : operands;
+  if (multiplied.length === 1 && multiplied[0] !== undefined && operands.length === 2)
+    return copied(multiplied[0], loss);
   const { shape, size } = loss.trace.ref(operand);
   const isCopy = isWhole(loss.node(id), size) && sameShape(loss.trace.ref(id).shape, shape);
   return isCopy ? copied(operand, loss) : id;
+}
+
+/** A number 1 of the program itself: a setting that is 1 by default may be another. */
+function isOwnOne(id: number, loss: ExaminedLoss): boolean {
+  if (loss.surroundings.callable.kind !== 'inline' || loss.node(id).op !== 'constant') return false;
+  const value = loss.trace.ref(id);
+  return value.size === 1 && loss.trace.data(value)[0] === 1;
 }
 
 const summing = new Set<GraphNode['op']>(['input', 'view', 'take', 'concat', 'cast', 'sum', 'add', 'mul', 'div']);

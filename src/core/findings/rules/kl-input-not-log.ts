@@ -44,14 +44,17 @@ function isMixed(id: number, loss: ExaminedLoss): boolean {
   return isWorkedOut && isOfPositives(loss)(id) && loss.trace.data(loss.trace.ref(id)).every((value) => value > 0);
 }
 
-const combining = new Set<GraphNode['op']>(['add', 'mul', 'div', 'sum', 'view', 'cast', 'clamp', 'concat']);
+const combining = new Set<GraphNode['op']>([
+  ...(['add', 'mul', 'div', 'sum', 'view', 'cast', 'clamp', 'concat'] as const),
+  ...(['reciprocal', 'powScalar', 'sqrt'] as const),
+]);
 
-/** Whether a value is made of probabilities and constants above 0 alone, by what leaves them above 0. */
+/** Whether a value is made of probabilities, squares and constants above 0 alone, by what leaves them above 0. */
 function isOfPositives(loss: ExaminedLoss): (id: number) => boolean {
   const { inputs } = loss.surroundings.reading;
   return askedOnce((id, isPositive) => {
-    const { op, operands } = loss.node(id);
-    if (positive.has(op)) return true;
+    const { op, operands, params } = loss.node(id);
+    if (positive.has(op) || op === 'abs' || (op === 'powScalar' && params.exponent % 2 === 0)) return true;
     if (op === 'constant') return loss.trace.data(loss.trace.ref(id)).every((value) => value > 0);
     const name = loss.inputNames.get(id);
     const isProbable = inputs.some(

@@ -13,15 +13,21 @@ export const logitsIntoBce: GraphRule = {
   find: (loss) =>
     loss.calls('binary_cross_entropy').flatMap(({ operands, site }) => {
       const input = operands.get('input');
-      if (input === undefined || site === null || !loss.carries(input) || !isUnbounded(input, loss)) return [];
+      if (input === undefined || site === null || !loss.carries(input)) return [];
+      const bounded = boundedElsewhere(input, loss);
+      if (bounded === null && !isUnbounded(input, loss)) return [];
       const made = loss.siteOf(loss.origin(input));
-      const what = made === null ? 'its input' : loss.quote(made.span);
+      const what =
+        made === null ? `\`${loss.inputNames.get(uncast(input, loss)) ?? 'its input'}\`` : loss.quote(made.span);
       return [
         {
           severity: 'warning',
           span: site.span,
           message: `\`${site.name}\` takes probabilities, and ${what} is not kept between 0 and 1: PyTorch raises "all elements of input should be between 0 and 1" as soon as one lies outside.`,
-          related: made === null ? [] : [{ span: made.span, message: 'can be below 0 or above 1' }],
+          related: [
+            ...(made === null ? [] : [{ span: made.span, message: 'can be below 0 or above 1' }]),
+            ...(bounded === null ? [] : [{ span: bounded.span, message: 'here the same values are bounded first' }]),
+          ],
           rewriting: withLogits(site.span, loss),
         },
       ];
@@ -71,6 +77,23 @@ function isUnbounded(id: number, loss: ExaminedLoss): boolean {
   if (op === 'view' || op === 'cast') return operands.some((operand) => isUnbounded(operand, loss));
   if (op === 'add') return operands.some((operand) => loss.node(operand).op === 'matmul');
   return unbounded.has(op);
+}
+
+/** Where else in the loss a sigmoid bounds the very same input, which it would not need if that were probabilities. */
+function boundedElsewhere(id: number, loss: ExaminedLoss): Site | null {
+  const input = uncast(id, loss);
+  if (!loss.inputNames.has(input)) return null;
+  const sigmoid = loss.ancestors.find((other) => {
+    const { op, operands } = loss.node(other);
+    return op === 'sigmoid' && operands.some((operand) => uncast(operand, loss) === input);
+  });
+  return sigmoid === undefined ? null : loss.siteOf(sigmoid);
+}
+
+function uncast(id: number, loss: ExaminedLoss): number {
+  const { op, operands } = loss.node(id);
+  const [from] = operands;
+  return (op === 'view' || op === 'cast') && from !== undefined ? uncast(from, loss) : id;
 }
 
 /** For the rule's page: why it is so, in two or three sentences. */

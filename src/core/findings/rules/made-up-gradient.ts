@@ -53,14 +53,19 @@ function draftsAt(id: number, loss: ExaminedLoss): readonly Draft[] {
   const node = loss.node(id);
   if (node.op !== 'custom' || node.site === null || !loss.carries(id)) return [];
   const { span } = node.site;
-  return comparisons(node, loss).flatMap((comparison) => {
+  return comparisons(node, loss).flatMap(({ answeredAt, ...comparison }) => {
     const told = tell(comparison);
     // What is compared with a bank that is still empty is flat only until it is filled.
     if (comparison.true.every((slope) => slope === 0) && isOfEmpty(id, loss)) return [];
     // On the only way to the loss a reversal is a minus before all of it.
     if (told === null || (isReversed(comparison) && isNegated(id, loss))) return [];
-    const message = `The backward of ${loss.quote(span)} is not the derivative of its forward: ${told.fact}`;
-    return [{ severity: told.severity, span, message, related: [], rewriting: null }];
+    const draft = { severity: told.severity, rewriting: null };
+    const differs = `is not the derivative of its forward: ${told.fact}`;
+    // A known pattern is what the loss applies; a mistake is where the gradient is worked out.
+    if (told.isPattern || answeredAt?.span.path !== span.path)
+      return [{ ...draft, span, message: `The backward of ${loss.quote(span)} ${differs}`, related: [] }];
+    const related = [{ span, message: 'is applied here' }];
+    return [{ ...draft, span: answeredAt.span, message: `What this backward answers ${differs}`, related }];
   });
 }
 
@@ -74,7 +79,12 @@ function isOfEmpty(id: number, loss: ExaminedLoss): boolean {
   });
 }
 
-function comparisons(node: CustomNode, loss: ExaminedLoss): readonly Comparison[] {
+/** A comparison, and what of the backward has worked its answer out; null where that is what came in, or nothing. */
+interface OwnComparison extends Comparison {
+  readonly answeredAt: Site | null;
+}
+
+function comparisons(node: CustomNode, loss: ExaminedLoss): readonly OwnComparison[] {
   const [value, ...operands] = node.operands;
   if (value === undefined || node.params.output > 0) return [];
   // What reads a matrix as a symmetric one has no slope in one of its elements alone.
@@ -94,7 +104,8 @@ function comparisons(node: CustomNode, loss: ExaminedLoss): readonly Comparison[
     const isSameSize = output.size === trace.ref(operand).size;
     return [
       {
-        given: sound.map(({ place }) => answer?.[place] ?? 0),
+        answeredAt: answer?.site ?? null,
+        given: sound.map(({ place }) => answer?.data[place] ?? 0),
         true: sound.map(({ slope }) => slope),
         incoming: isSameSize ? sound.map(({ place }) => weights[place] ?? 0) : null,
       },
@@ -102,18 +113,23 @@ function comparisons(node: CustomNode, loss: ExaminedLoss): readonly Comparison[
   });
 }
 
+interface Answer {
+  readonly data: ArrayLike<number>;
+  readonly site: Site | null;
+}
+
 /** What the hand-written backward answers for each operand, null for None; empty where it raises or is not followed. */
-function answersOf(
-  node: CustomNode,
-  weights: ArrayLike<number>,
-  { trace }: ExaminedLoss,
-): readonly (ArrayLike<number> | null)[] {
+function answersOf(node: CustomNode, weights: ArrayLike<number>, { trace }: ExaminedLoss): readonly (Answer | null)[] {
   try {
     return trace.withRecording(false, () => {
       const gradient = constant(trace, node.type.shape, node.type.dtype, weights);
       return trace.backward
         .custom(node.params.group)([gradient])
-        .map((answer) => (answer === null ? null : trace.data(answer)));
+        .map((answer) => {
+          if (answer === null) return null;
+          const { site } = trace.node(answer.id);
+          return { data: trace.data(answer), site: answer.id > gradient.id ? site : null };
+        });
     });
   } catch (error) {
     if (failureOf(error, trace, null) === null) throw error;

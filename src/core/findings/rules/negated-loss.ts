@@ -14,7 +14,7 @@ import { isDrivenApart, isDrivenToErrors } from '../driven-apart';
 import { comparedInError, isOfLibrary, sidesOfError, signOfError } from '../error-terms';
 import { contraryTerm, type ContraryTerm } from '../contrary-terms';
 import { endlessTerm, type EndlessTerm } from '../endless-terms';
-import { exchangedTriplet, type Triplet } from '../exchanged-triplet';
+import { exchangedTriplet, type ExchangedTriplet } from '../exchanged-triplet';
 import type { ExaminedLoss } from '../examined-loss';
 import {
   isLogLikelihood,
@@ -45,7 +45,7 @@ export const negatedLoss: GraphRule = {
       const contrary = contraryTerm(loss);
       if (contrary !== null) return [ofContrary(contrary, loss)];
       const triplet = exchangedTriplet(loss);
-      if (triplet !== null && loss.returned !== null) return [ofTriplet(loss.returned, triplet, loss)];
+      if (triplet?.call === null && loss.returned !== null) return [ofTriplet(loss.returned, triplet, loss)];
       const reward = rewardedBy(loss);
       if (reward !== null && loss.returned !== null) return [ofRewarded(loss.returned, reward, loss)];
       return reversalsOf(loss).map((reversal) => ofReversal(reversal, loss));
@@ -85,7 +85,7 @@ function ofContrary({ span, isTaken, pair: { prediction, target } }: ContraryTer
   return { severity: 'warning', span, message, related: [], rewriting: isTaken ? withPlus(span) : null };
 }
 
-function ofTriplet(span: Span, { anchor, positive, negative }: Triplet, loss: ExaminedLoss): Draft {
+function ofTriplet(span: Span, { anchor, positive, negative }: ExchangedTriplet, loss: ExaminedLoss): Draft {
   const message = `Minimising ${loss.quote(span)} draws \`${negative}\` to \`${anchor}\` and drives \`${positive}\` away from it.`;
   return { severity: 'warning', span, message, related: [], rewriting: null };
 }

@@ -13,14 +13,19 @@ export const predictionUnused: GraphRule = {
     if (!isComputed(loss)) return [];
     if (flow.depends(output) || traced.graph.guards.some(({ node }) => flow.depends(node))) return [];
     const [place] = story.predictions;
-    const span = loss.siteOf(output)?.span ?? story.result;
-    if (place === undefined || span === null || !mayBeMeant(place.name, loss)) return [];
+    const result = loss.siteOf(output)?.span ?? story.result;
+    if (place === undefined || result === null || !mayBeMeant(place.name, loss)) return [];
+    const isOfStep = loss.surroundings.callable.kind === 'inline';
     return [
       {
         severity: 'warning',
-        span,
+        span: isOfStep ? result : place.span,
         message: `The loss does not depend on ${loss.predictions}: the same for every prediction, it trains nothing.${loss.assumption}`,
-        related: [{ span: place.span, message: `\`${place.name}\`, the prediction, comes in here and is not used` }],
+        related: [
+          isOfStep
+            ? { span: place.span, message: `\`${place.name}\`, the prediction, comes in here and is not used` }
+            : { span: result, message: `is made without \`${place.name}\`` },
+        ],
         rewriting: null,
       },
     ];

@@ -34,11 +34,13 @@ function isProbability(op: GraphNode['op']): boolean {
   return op === 'softmax' || op === 'sigmoid';
 }
 
+const combining = new Set<GraphNode['op']>(['add', 'mul', 'div', 'sum', 'concat']);
+
 /** Whether a value is worked out from probabilities and stayed above 0: a mean of them, where logarithms lie below. */
 function mixtures(loss: ExaminedLoss): (id: number) => boolean {
   return askedOnce((id, isMixture) => {
     const { op, operands } = loss.node(id);
-    const isWorkedOut = op === 'add' || op === 'mul' || op === 'div';
+    const isWorkedOut = combining.has(op);
     const isOf = (operand: number): boolean =>
       isProbability(loss.node(loss.origin(operand)).op) || isMixture(loss.origin(operand));
     return isWorkedOut && operands.some(isOf) && loss.trace.data(loss.trace.ref(id)).every((value) => value > 0);

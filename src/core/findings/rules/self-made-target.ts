@@ -2,6 +2,7 @@ import type { GraphNode } from '../../graph/graph';
 import { FlowMap } from '../../graph/flow';
 import { isGradientReadByHand } from '../backward-calls';
 import type { ExaminedLoss } from '../examined-loss';
+import { contains } from '../../text/span';
 import type { GraphRule } from '../rule';
 
 const comparisons = new Set<GraphNode['op']>(['gt', 'ge', 'lt', 'le']);
@@ -26,9 +27,12 @@ export const selfMadeTarget: GraphRule = {
         return [
           {
             severity: 'warning',
-            span: place.span,
+            // To decide is no mistake; to ask for what was decided is.
+            span: contains(site.span, place.span) ? place.span : site.span,
             message: `${loss.predictions} is compared with its own decision, ${loss.quote(place.span)}: \`${site.name}\` only makes it surer of what it says already, right or wrong.`,
-            related: [{ span: site.span, message: 'takes that as the target' }],
+            related: contains(site.span, place.span)
+              ? [{ span: site.span, message: 'takes that as the target' }]
+              : [{ span: place.span, message: 'is decided here' }],
             rewriting: null,
           },
         ];

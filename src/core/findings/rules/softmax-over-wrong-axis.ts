@@ -119,7 +119,8 @@ function isPickedPerRow(id: number, loss: ExaminedLoss): boolean {
   // Of all pairs of two lists the rows and the columns may both compete.
   if (rows === columns) return false;
   const isInput = loss.calls('nll_loss').some(({ operands }) => operands.get('input') === id);
-  return isInput || formsOf(id, loss).some((form) => isGathered(form, loss)) || isWeighedPerRow(id, loss);
+  const isPicked = formsOf(id, loss).some((form) => isGathered(form, loss) || isMixedPerRow(form, loss));
+  return isInput || isPicked || isWeighedPerRow(id, loss);
 }
 
 /** Operations that change each number for itself. */
@@ -142,6 +143,15 @@ function isGathered(id: number, loss: ExaminedLoss): boolean {
     if (node.op === 'gather') return node.params.dim === 1;
     const isOfLabels = !loss.flow.depends(index) && loss.inputs.some((input) => loss.dependsOn(index, input));
     return node.op === 'take' && isOfLabels && loss.trace.ref(user).size === rows;
+  });
+}
+
+/** Whether the parts of a mixture are summed in each row, `logsumexp(log_weights + log_prob, 1)`; who then divides by the sum balances rows as well. */
+function isMixedPerRow(id: number, loss: ExaminedLoss): boolean {
+  return loss.usersOf(id).some((user) => {
+    const node = loss.node(user);
+    const isSum = node.op === 'logsumexp' && node.params.dims.length === 1 && node.params.dims[0] === 1;
+    return isSum && !loss.usersOf(user).some((other) => loss.node(other).operands.includes(id));
   });
 }
 

@@ -1,36 +1,45 @@
 import { ancestorsOf, FlowMap } from '../../graph/flow';
-import type { GraphNode } from '../../graph/graph';
+import type { GraphNode, Site } from '../../graph/graph';
 import { orderedLosses } from '../../roles/ordered-losses';
 import { isFloating } from '../../tensor/dtype';
+import { exchangedTriplet } from '../exchanged-triplet';
 import type { ExaminedLoss } from '../examined-loss';
 import { withArgumentsExchanged } from '../rewritings';
-import type { GraphRule } from '../rule';
+import type { Draft, GraphRule, Rewriting } from '../rule';
 
 export const swappedArguments: GraphRule = {
   id: 'swapped-arguments',
-  find: (loss) =>
-    loss.calls(...orderedLosses).flatMap(({ name, operands, site }) => {
-      const [input, target] = [operands.get('input'), operands.get('target')];
-      if (input === undefined || target === undefined || site === null) return [];
-      const isDivergence = name.endsWith('kl_div');
-      const isSwapped = isDivergence
-        ? hasLogarithmAsTarget(input, target, loss)
-        : loss.carries(target) && !loss.flow.depends(input) && !isDecided(input, loss) && !isSquashed(input, loss);
-      if (!isSwapped) return [];
-      const fact = isDivergence
-        ? 'it takes log-probabilities first and probabilities second, and is given them the other way round.'
-        : `it takes the prediction first and the target second. Here ${loss.predictions} is its target.${loss.assumption}`;
-      return [
-        {
-          severity: 'warning',
-          span: site.span,
-          message: `The arguments of \`${site.name}\` have changed places: ${fact}`,
-          related: [],
-          rewriting: withArgumentsExchanged(site.span),
-        },
-      ];
-    }),
+  find: (loss) => [...exchangedPairs(loss), ...exchangedTriplets(loss)],
 };
+
+function exchangedPairs(loss: ExaminedLoss): readonly Draft[] {
+  return loss.calls(...orderedLosses).flatMap(({ name, operands, site }) => {
+    const [input, target] = [operands.get('input'), operands.get('target')];
+    if (input === undefined || target === undefined || site === null) return [];
+    const isDivergence = name.endsWith('kl_div');
+    const isSwapped = isDivergence
+      ? hasLogarithmAsTarget(input, target, loss)
+      : loss.carries(target) && !loss.flow.depends(input) && !isDecided(input, loss) && !isSquashed(input, loss);
+    if (!isSwapped) return [];
+    const fact = isDivergence
+      ? 'it takes log-probabilities first and probabilities second, and is given them the other way round.'
+      : `it takes the prediction first and the target second. Here ${loss.predictions} is its target.${loss.assumption}`;
+    return [draftAt(site, fact, withArgumentsExchanged(site.span))];
+  });
+}
+
+function exchangedTriplets(loss: ExaminedLoss): readonly Draft[] {
+  const triplet = exchangedTriplet(loss);
+  if (!triplet?.call) return [];
+  const { anchor, positive, negative, call } = triplet;
+  const fact = `it takes what is to be near \`${anchor}\` before what is to be far from it. Here it draws \`${negative}\` near and drives \`${positive}\` away.`;
+  return [draftAt(call, fact, withArgumentsExchanged(call.span, 1))];
+}
+
+function draftAt({ name, span }: Site, fact: string, rewriting: Rewriting): Draft {
+  const message = `The arguments of \`${name}\` have changed places: ${fact}`;
+  return { severity: 'warning', span, message, related: [], rewriting };
+}
 
 /** Whether a value is what something real was rounded, thresholded or detached to: the prediction, cut off, in its own place. */
 function isDecided(value: number, { traced: { graph }, inputs }: ExaminedLoss): boolean {
