@@ -30,7 +30,8 @@ export function makerOf(expression: Expression, { before, enclosing, looped }: S
   const isInFunction = enclosing.some(({ kind }) => kind === 'function');
   const isGiven = (name: string): boolean =>
     !isBound(name) && (isParameter(name, enclosing) || (isInFunction && looped.has(name)));
-  if ([...needed].some(isGiven)) return null;
+  const places = new Set(namesIn([expression, ...allExpressions(body)].flatMap(placing)));
+  if ([...needed].some((name) => isGiven(name) && !places.has(name))) return null;
   const { span } = expression;
   return {
     kind: 'function',
@@ -50,6 +51,15 @@ export function makerOf(expression: Expression, { before, enclosing, looped }: S
 function namesIn(expressions: Iterable<Expression>): readonly string[] {
   return [...expressions].flatMap((expression) =>
     [...expressionsIn(expression)].flatMap((part) => (part.kind === 'name' ? [part.name] : [])),
+  );
+}
+
+/** What says only where a call makes its tensor, and of which type: `device=device`, `.to(device)`. */
+function placing(part: Expression): readonly Expression[] {
+  if (part.kind !== 'call') return [];
+  const isMove = part.callee.kind === 'attribute' && part.callee.name === 'to';
+  return part.arguments.flatMap((argument) =>
+    isMove || (argument.kind === 'keyword' && /^d(evice|type)$/.test(argument.name)) ? [argument.value] : [],
   );
 }
 
@@ -106,7 +116,10 @@ export function isOfNumbers(
   isOpened: (part: Expression) => boolean,
 ): boolean {
   const isMade = (name: string): boolean => made.before.some((statement) => assigns(statement, name));
-  return [...expressionsIn(made.value)].every((part) => {
+  const parts = [...expressionsIn(made.value)];
+  const places = new Set(parts.flatMap(placing).flatMap((place) => [...expressionsIn(place)]));
+  return parts.every((part) => {
+    if (places.has(part)) return true;
     if (part.kind === 'call') return isOpened(part);
     if (part.kind !== 'name' || !isMade(part.name)) return true;
     return isData(part, made.before, isOpened) || isNumber(part.name, made.before);

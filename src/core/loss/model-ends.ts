@@ -1,6 +1,15 @@
 import type { CallExpression, Expression } from '../program/program';
 import { assignedValue } from './assignments';
-import { isActivation, isArrangement, layerOf, modelResult, type Layer, type Placed } from './model-result';
+import {
+  isActivation,
+  isArrangement,
+  layerOf,
+  modelResult,
+  resultOf,
+  type Layer,
+  type ModelResult,
+  type Placed,
+} from './model-result';
 import type { Made } from './origins';
 import type { Surroundings } from './surroundings';
 
@@ -41,7 +50,7 @@ export class ModelEnds {
    */
   of(call: CallExpression, named: Expression): Expression | null {
     const around = this.#slicing.around();
-    const result = modelResult(call.callee, around.before, around.enclosing);
+    const result = modelResult(call.callee, around.before, around.enclosing) ?? handedResult(call.callee, around);
     if (result === null || this.#depth > mostModels) return null;
     this.#depth += 1;
     const outer = this.#called;
@@ -103,4 +112,10 @@ export class ModelEnds {
     const called = this.#slicing.madeCallee(callee) ?? callee;
     return { ...expression, callee: called, arguments: [{ ...first, value }, ...others] };
   }
+}
+
+/** What a model ends with that is handed over. */
+function handedResult(callee: Expression, around: Surroundings): ModelResult | null {
+  const making = around.modelHanded(callee);
+  return making && resultOf({ expression: making.value, before: making.before, enclosing: making.enclosing });
 }

@@ -35,7 +35,8 @@ export function modelResult(
 /** Factories that call factories are followed so far. */
 const mostFactories = 3;
 
-function resultOf(making: Placed, depth = 0): ModelResult | null {
+/** What a model ends with that is made here. */
+export function resultOf(making: Placed, depth = 0): ModelResult | null {
   const { before } = making;
   const made = withoutMoves(making.expression);
   if (made?.kind !== 'call') return null;

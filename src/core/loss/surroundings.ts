@@ -55,6 +55,14 @@ export class Surroundings {
     return makingOf({ value: callee, before, enclosing }, this.names);
   }
 
+  /** The call that makes a model that the definition around is handed, where all in the file hand over the same. */
+  modelHanded(callee: Expression): Making | null {
+    const { before, enclosing } = this;
+    const isHanded = callee.kind === 'attribute' || (callee.kind === 'name' && isParameter(callee.name, enclosing));
+    const makesModel = (maker: Expression): boolean => maker.kind === 'name' || lastName(maker) === 'Sequential';
+    return isHanded ? makingOf({ value: callee, before, enclosing }, { ...this.names, makesLoss: makesModel }) : null;
+  }
+
   /** Whether a name means what it means at the top of the module, and that is followed. */
   isFollowed(callee: Expression): boolean {
     const root = firstName(callee);

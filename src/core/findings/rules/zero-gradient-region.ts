@@ -1,6 +1,8 @@
 import type { GraphNode } from '../../graph/graph';
 import type { Trace } from '../../graph/trace';
 import { gradientsOf } from '../../loss/gradients';
+import { namedParameters } from '../../loss/definitions';
+import type { InputReading, Reading } from '../../roles/reading';
 import { sampleArguments } from '../../roles/sample';
 import { countNonZero } from '../../tensor/statistics';
 import type { ExaminedLoss } from '../examined-loss';
@@ -8,14 +10,11 @@ import { withoutCall } from '../rewritings';
 import type { CutRule, GraphRule } from '../rule';
 
 /** Samples of different size: what is flat on all of them is no matter of a margin that happens to be met. */
-const samples = [
-  { seed: 2, scale: 0.3 },
-  { seed: 3, scale: 1 },
-  { seed: 4, scale: 3 },
-];
+const usual = { seed: 2, scale: 0.3 };
+const samples = [usual, { seed: 3, scale: 1 }, { seed: 4, scale: 3 }];
 
-/** Where all is nearly alike, a margin between any two is not met; what saturates is hardly steep. */
-const nearly = { seed: 5, scale: 0.03 };
+/** Where all is nearly alike, a margin between any two is not met, however small; what saturates is hardly steep. */
+const nearly = { seed: 5, scale: 1e-6 };
 
 /** What is no bound, but another scale. */
 const saturating = new Set<GraphNode['op']>(['sigmoid', 'tanh']);
@@ -37,6 +36,12 @@ export const zeroGradientRegion: GraphRule = {
       const shares = isHardlyReached(id, loss) ? sizes.flatMap((sample) => sharesOn(sample, id, loss) ?? 1) : [1];
       const passed = meanOf([share, ...shares]);
       if (passed > leastShare || shares.some((other) => other > mostByChance)) return [];
+      if (
+        withOtherNumbers(loss).some((other) =>
+          (sharesOn(usual, id, loss, other) ?? []).some((one) => one > mostByChance),
+        )
+      )
+        return [];
       const percent = `${String(Math.round(100 * (1 - passed)))} %`;
       return [
         {
@@ -138,14 +143,27 @@ function insideOf(node: GraphNode, bound = NaN): ((element: number) => boolean) 
   }
 }
 
+/** The reading with each number that is only supposed, as a margin that has no default, far smaller and far larger. */
+function withOtherNumbers({ surroundings: { reading, callable } }: ExaminedLoss): readonly Reading[] {
+  const open = namedParameters(callable.parameters).filter(({ defaultValue }) => defaultValue === null);
+  const isOpen = (input: InputReading): boolean =>
+    input.kind === 'plain' && typeof input.value === 'number' && open.some(({ name }) => name === input.name);
+  return reading.inputs.filter(isOpen).flatMap((one) =>
+    [1e-3, 1e3].map((value) => ({
+      ...reading,
+      inputs: reading.inputs.map((input) => (input === one && input.kind === 'plain' ? { ...input, value } : input)),
+    })),
+  );
+}
+
 /** Which part of its elements a gradient passes on another sample; null where it is not reached there. */
 function sharesOn(
   sample: { readonly seed: number; readonly scale: number },
   id: number,
   loss: ExaminedLoss,
+  reading = loss.surroundings.reading,
 ): readonly number[] | null {
-  const { surroundings } = loss;
-  const outcome = surroundings.call(sampleArguments(surroundings.reading, sample));
+  const outcome = loss.surroundings.call(sampleArguments(reading, sample));
   if (outcome.kind !== 'value') return null;
   const { trace } = outcome;
   const { op, site } = loss.node(id);

@@ -42,7 +42,7 @@ function besideTargets(cuts: readonly CarriedCut[], module: Module): readonly Ca
   return others.length > 0 ? others : cuts;
 }
 
-function findingOf(cut: CarriedCut, { step, isSure, told }: CutStep, source: SourceText): Finding {
+function findingOf(cut: CarriedCut, { step, isSure, told, stepped }: CutStep, source: SourceText): Finding {
   const { span, seen } = cut;
   const [subject] = step.subjects;
   const loss = subject?.expression.kind === 'name' ? subject.expression.name : null;
@@ -51,9 +51,12 @@ function findingOf(cut: CarriedCut, { step, isSure, told }: CutStep, source: Sou
   const isElsewhere = !sameSpan(span, seen);
   return {
     rule: cut.by,
-    severity: isSure ? 'error' : 'warning',
+    severity: isSure && stepped === null ? 'error' : 'warning',
     span: seen,
-    message: `Nothing is trained by ${named}: ${because}. ${outcomeOf(cut, told !== null)}${isSure ? '' : unlessWeights}`,
+    message:
+      stepped === null
+        ? `Nothing is trained by ${named}: ${because}. ${outcomeOf(cut, told !== null)}${isSure ? '' : unlessWeights}`
+        : `${named} sends ${quoted(stepped.models)} nothing, which ${quoted(stepped.optimisers)} is to train by it: ${because}. \`backward()\` runs without error.`,
     related: [
       ...(isElsewhere ? [{ span, message: 'its gradient ends here' }] : []),
       { span: step.statement.span, message: `${named} is differentiated here` },
@@ -61,6 +64,10 @@ function findingOf(cut: CarriedCut, { step, isSure, told }: CutStep, source: Sou
     fix: null,
     witness: null,
   };
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
 }
 
 const unlessWeights = ' Unless what it is compared by has weights of its own.';

@@ -1,12 +1,13 @@
-import { firstName, lastName } from '../../program/dotted-path';
+import { firstName, lastName, pathOf } from '../../program/dotted-path';
 import type { CallExpression, Expression } from '../../program/program';
 import { isLossName } from '../evidence';
 import { moved } from '../moves';
-import { compared, cutOff, flat, live, seenFrom, together, unknown, type Carried } from './carried';
+import { compared, cutOff, flat, passed, live, seenFrom, together, unknown, type Carried } from './carried';
 import { carriedBy } from './expressions';
 import { isTensorMethod, ofLibrary, ofObject, ofPython, ofTensors } from './library-calls';
 import type { Frame } from './room';
 import type { CarriedRun } from './run';
+import { isWithin } from './stepped';
 
 /** What a call gives back, as far as it can be told; where that is not known, a gradient may flow. */
 export function callOf(call: CallExpression, frame: Frame, run: CarriedRun): Carried {
@@ -18,6 +19,8 @@ export function callOf(call: CallExpression, frame: Frame, run: CarriedRun): Car
 function recordedCall(call: CallExpression, frame: Frame, run: CarriedRun): Carried {
   const { callee } = call;
   const values = call.arguments.map(({ value }) => carriedBy(value, frame, run));
+  const name = pathOf(callee);
+  if (name !== null && run.passing.some((model) => isWithin(name, model))) return passed(values);
   const root = firstName(callee);
   const isShadowed = root !== null && frame.find(root) !== null;
   const path = isShadowed ? null : frame.room.libraryPath(callee);

@@ -132,6 +132,14 @@ export function compared(values: readonly Carried[], isSure: boolean): Carried {
   return whole.kind === 'cut' ? { ...whole, isSure: whole.isSure && isSure } : whole.kind === 'live' ? live : unknown;
 }
 
+/** What a model hands on that is not trained itself: what is brought in beside what is cut off is data, as the state beside the action. */
+export function passed(values: readonly Carried[]): Carried {
+  const parts = values.map(flat);
+  if (!parts.some(({ kind }) => kind === 'cut')) return together(parts);
+  const isBrought = (part: Carried): boolean => part.kind === 'unknown' || (part.kind === 'live' && part.mayBring);
+  return together(parts.map((part) => (isBrought(part) ? data : part)));
+}
+
 /** What a loop over a value, or `next`, brings: of what comes from elsewhere a batch of data. */
 export function elementOf(value: Carried): Carried {
   const whole = flat(value);

@@ -4,6 +4,7 @@ import type { SourceFiles } from '../request';
 import { backwardCalls, type BackwardCall } from '../training-steps';
 import type { CarriedCut } from './carried';
 import { CarriedRun } from './run';
+import { Optimisers, type Stepped } from './stepped';
 
 /** A step that differentiates what is cut off. */
 export interface CutStep {
@@ -13,14 +14,27 @@ export interface CutStep {
   readonly isSure: boolean;
   /** Where it is told to require a gradient all the same. */
   readonly told: Span | null;
+  /** What is optimised after it, where that alone gets nothing. */
+  readonly stepped: Stepped | null;
 }
 
 /** The steps of a file through which nothing flows, whichever way the program comes there. */
 export function cutSteps(files: SourceFiles, module: Module, isOver: () => boolean): readonly CutStep[] {
   const steps = backwardCalls(module);
   if (steps.length === 0) return [];
-  const run = new CarriedRun(files, isOver, steps);
-  const room = run.room(module.path, files.read(module.path) ?? '');
+  const cut = cutOf(new CarriedRun(files, isOver, steps), module, steps);
+  const optimisers = new Optimisers(module);
+  const others = steps.flatMap((step): readonly CutStep[] => {
+    const stepped = cut.some((one) => one.step === step) ? null : optimisers.after(step);
+    if (stepped === null) return [];
+    const found = cutOf(new CarriedRun(files, isOver, [step], stepped.others), module, [step]);
+    return found.filter(({ told }) => told === null).map((one) => ({ ...one, stepped }));
+  });
+  return [...cut, ...others];
+}
+
+function cutOf(run: CarriedRun, module: Module, steps: readonly BackwardCall[]): readonly CutStep[] {
+  const room = run.room(module.path, run.files.read(module.path) ?? '');
   for (const { enclosing, statement } of steps) {
     const [outer, method] = enclosing;
     if (outer === undefined || run.subjects.has(statement)) continue;
@@ -38,7 +52,7 @@ export function cutSteps(files: SourceFiles, module: Module, isOver: () => boole
   if (!run.isWhole) return [];
   return steps.flatMap((step): readonly CutStep[] => {
     const value = run.subjects.get(step.statement);
-    if (value?.kind === 'told') return [{ step, ...value.cut, told: value.told }];
-    return value?.kind === 'cut' ? [{ step, ...value, told: null }] : [];
+    if (value?.kind === 'told') return [{ step, ...value.cut, told: value.told, stepped: null }];
+    return value?.kind === 'cut' ? [{ step, ...value, told: null, stepped: null }] : [];
   });
 }

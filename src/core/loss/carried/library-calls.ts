@@ -1,5 +1,6 @@
 import { lastName } from '../../program/dotted-path';
 import type { CallExpression, Expression } from '../../program/program';
+import { expressionsIn } from '../../program/walk';
 import { isLeaf } from '../makers';
 import {
   answer,
@@ -98,7 +99,7 @@ export function ofLibrary(path: string, call: CallExpression, values: readonly C
   }
   // Loaders, data sets, optimisers and how they are adjusted.
   if (/^(torch\.(utils\.data|optim|device|load|save|cuda)|torchvision)\b/.test(path)) return unknown;
-  if (isLeaf(call)) return live;
+  if (isLeaf(call)) return freshLeaf(path, call, values);
   if (path === 'torch.autograd.Variable') return values[0] ?? data;
   // A tensor is what it was; of a list of them only the numbers are taken, and what brings data brings arrays.
   const [first] = values;
@@ -117,6 +118,23 @@ export function ofLibrary(path: string, call: CallExpression, values: readonly C
   const isLoss = path.startsWith('torch.nn.functional.') && /loss|cross_entropy|kl_div|nll|similarity/.test(name);
   if (isLoss) return compared(values, true);
   return ofTensors({ call, name, values, subject });
+}
+
+/** What is told to require a gradient as it is made anew of what a tensor was turned into: whatever that was, the new one is all that is trained. */
+function freshLeaf(path: string, call: CallExpression, [made]: readonly Carried[]): Carried {
+  const [argument] = call.arguments;
+  if (argument === undefined || !/\.(tensor|as_tensor|Variable)$/.test(path)) return live;
+  const taken = [...expressionsIn(argument.value)].find(leavesTensor);
+  const isTrained = made?.kind === 'live' && !made.mayBring;
+  if (made?.kind === 'cut') return toldToRequire(made, call.span);
+  if (taken === undefined && !isTrained) return live;
+  const { span } = taken ?? call;
+  return toldToRequire(cutOff(live, 'left-the-graph', span, span), call.span);
+}
+
+/** `loss.item()` */
+function leavesTensor(part: Expression): boolean {
+  return part.kind === 'call' && part.arguments.length === 0 && /^(item|tolist|numpy)$/.test(lastName(part.callee));
 }
 
 /** Whether tensors have a method of this name. */

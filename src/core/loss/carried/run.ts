@@ -44,6 +44,8 @@ export class CarriedRun {
     readonly files: SourceFiles,
     private readonly isOver: () => boolean,
     steps: readonly BackwardCall[],
+    /** Models that only hand on what they are given, as they are not what is trained. */
+    readonly passing: readonly string[] = [],
   ) {
     this.#steps = new Map(steps.map((step) => [step.statement, step]));
   }
