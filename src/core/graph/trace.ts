@@ -295,6 +295,33 @@ export class Trace implements Builder, RecordingModes {
     this.#calls.push(call);
   }
 
+  /** The same recording, but that some of its `detach` keep their history. */
+  keeping(detached: (id: number) => boolean): Trace {
+    const made = new Trace(this.budget);
+    for (const [id, node] of this.#nodes.entries()) {
+      made.#data.push(this.#data[id] ?? null);
+      made.#append(made.#required(node.op === 'detach' && detached(id) ? asIs(node) : node));
+    }
+    made.#guards.push(...this.#guards);
+    made.#questions.push(...this.#questions);
+    made.#calls.push(...this.#calls);
+    return made;
+  }
+
+  /** A node as it is where its operands have been kept, and may require a gradient. */
+  #required<K extends OperationName>(node: GraphNode<K>): GraphNode<K> {
+    const operation: Operation<OperationParameters[K]> = operations[node.op];
+    const carries = (): boolean =>
+      this.#carriesGradient(
+        node.op,
+        operation,
+        node.operands.map((id) => this.ref(id)),
+      );
+    return node.requiresGrad || !node.recorded || !isDifferentiable(node.type)
+      ? node
+      : { ...node, requiresGrad: carries() };
+  }
+
   /** Notes what a hand-written backward gives to each operand, whatever the numbers. */
   settleCustom(id: number, answers: NonNullable<OperationParameters['custom']['answers']>): void {
     const node = this.node(id);
@@ -315,6 +342,10 @@ export class Trace implements Builder, RecordingModes {
     this.isInference = isInference;
     this.autocast = autocast;
   }
+}
+
+function asIs({ type, ...node }: GraphNode<'detach'>): GraphNode<'cast'> {
+  return { ...node, type, op: 'cast', params: { dtype: type.dtype } };
 }
 
 function refuseKept(): never {

@@ -123,7 +123,7 @@ function* plansInOrder(
   // Several outputs for one target, of which only that has a name.
   const isTargetLeft = order.slice(3).some(({ hint }) => hint === 'target') && order.slice(0, 3).some(isNoPrediction);
   const byFamily = (isTargetLeft ? [ofTwo, ...ofThree] : [...ofThree, ofTwo]).map(({ main, rest }) => {
-    const { choice, agrees } = familyChoice(main, isOfSequences);
+    const { choice, agrees } = familyChoice(main, rest, isOfSequences);
     return { plan: [choice, ...rest.map(extraChoice)], agrees };
   });
   const [prediction, ...others] = [...targetSecond, ...side];
@@ -136,7 +136,7 @@ function* plansInOrder(
       ? []
       : reaches.map((most) => [looseChoice(prediction), ...others.map((other) => companionChoice(other, most))]);
   // As many inputs are of one family at most, which has few members.
-  if (targetSecond.length > 3) yield [familyChoice(targetSecond, isOfSequences).choice, ...side.map(extraChoice)];
+  if (targetSecond.length > 3) yield [familyChoice(targetSecond, side, isOfSequences).choice, ...side.map(extraChoice)];
   const isPair = others.length === 1;
   yield* byFamily.filter(({ agrees }) => agrees || isPair).map(({ plan }) => plan);
   yield* loose;

@@ -7,23 +7,27 @@ import type { TensorReading } from './reading';
 import { fewColumns } from './shape-use';
 import { grownShape, suits } from './slot-fit';
 
-/** Families of several predictions are tried only where no name speaks against it. */
-function fits(main: readonly Needed[], family: Family): boolean {
+/** Families are tried only where no name speaks against it: of several predictions, or of what is to be met where something else is named so. */
+function fits(main: readonly Needed[], rest: readonly Needed[], family: Family): boolean {
+  const isTargetLeft = rest.some(({ hint }) => hint === 'target');
   return main.every(({ hint }, index) => {
     const role = family.slots[index]?.role;
+    if (role === 'target' && hint === 'prediction' && isTargetLeft) return false;
     return !(role === 'prediction' && (hint === 'target' || hint === 'teacher') && index > 0);
   });
 }
 
 /**
  * Those families first whose shapes agree with how the parameters are used, of sequences such as go along them; and whether any does.
+ * `rest`: what is left over.
  */
 export function familyChoice(
   main: readonly Needed[],
+  rest: readonly Needed[],
   isOfSequences: boolean,
 ): { readonly choice: Choice; readonly agrees: boolean } {
   const fitting = [...families, ...documentedFamilies(main)].filter(
-    (family) => family.slots.length === main.length && fits(main, family),
+    (family) => family.slots.length === main.length && fits(main, rest, family),
   );
   const byExactness = fitting.toSorted((one, other) => Number(isExact(other, main)) - Number(isExact(one, main)));
   const grown = byExactness.map(({ family, slots }) => ({ family, slots: grownTogether(slots, main) }));

@@ -8,8 +8,8 @@ export function orders(tensors: readonly Needed[]): readonly (readonly Needed[])
   const isOfTargets = tensors.every(({ hint }) => hint === 'target' || hint === 'mask' || hint === 'weight');
   const rank = ({ hint, parameter, usage }: Needed): number => {
     if (mayBeAside && (usage.isOnlyCounted || (!usage.isUsed && hint !== 'prediction'))) return 5;
-    // What is predicted names no places, whatever it is called.
-    if (usage.shape.takes === 'places') return 3;
+    // What is predicted names no places, whatever it is called; beside a target it may be told by either.
+    if (usage.shape.takes === 'places') return hint === 'prediction' ? 2.5 : 3;
     switch (hint) {
       case 'prediction':
         return isOutcomeName(parameter.name) ? 0 : 1;

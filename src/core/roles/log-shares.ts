@@ -15,8 +15,13 @@ export function weighsLogShares(graph: Graph, id: number): boolean {
       ({ op, operands }) =>
         (op === 'mul' || op === 'matmul') &&
         operands.some((one) => same.has(one)) &&
-        operands.some((one) => isMadeOf(graph, one, turning, (node) => isLogOfShares(graph, node))),
+        operands.some((one) => areLogShares(graph, one)),
     );
+}
+
+/** Whether a value is a row of logarithms of shares, or made of nothing else. */
+export function areLogShares(graph: Graph, id: number): boolean {
+  return isMadeOf(graph, id, turning, (node) => isLogOfShares(graph, node));
 }
 
 /** Whether an operation gives the logarithms of shares: of a softmax, in one, or step by step. */

@@ -80,6 +80,11 @@ export function hintOfTensor(name: string): NameHint {
   return suggested(partName(name), (hint) => hint !== 'number');
 }
 
+/** Whether a name may be that of a distribution's parameter, which a model may say. */
+export function isOfDistribution(name: string): boolean {
+  return /^(alpha|beta|gamma|delta|kappa|theta|nu)$/.test(name);
+}
+
 function suggested(name: string, mayBe: (hint: NameHint) => boolean): NameHint {
   return hints.find(([pattern, hint]) => mayBe(hint) && pattern.test(name.toLowerCase()))?.[1] ?? null;
 }
@@ -110,6 +115,11 @@ function saysPredictedFirst(name: string): boolean {
 }
 
 const truths = /^(targets?|targs?|tgt|labels?|gts?|gold|truth|true|ref|reference|actual|expected)$/;
+
+/** Whether a name says nothing but that something is the truth: `target`, `y_true`; not `d_true`. */
+export function isPlainTruth(name: string): boolean {
+  return wordsOf(name).every((word) => word === 'y' || truths.test(word));
+}
 
 const outcomes =
   /^(y?pred|preds|predict\w*|logits?|outputs?|out|hat|yhat|probs?|probas?|scores?|student|forecasts?|recon\w*|rec|estimat\w*|est|fake|generated|gen|hypothesis|inputs?|sr|enhanced|restored|denoised|simulated|rendered|warped|guess(es)?)\d*$/;
@@ -152,7 +162,12 @@ export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parame
     wordsOf(name)
       .filter((word) => !truths.test(word))
       .join('_');
-  const isMet = (name: string): boolean => met.includes(ofOne(withoutTruth(name))) || (hasResult && origins.test(name));
+  // `I_input` beside `I_rec`.
+  const isOrigin = (name: string): boolean => {
+    const [last = '', stem] = [wordsOf(name).at(-1), wordsOf(name).slice(0, -1).join('_')];
+    return origins.test(name) || (origins.test(last) && met.includes(ofOne(stem)));
+  };
+  const isMet = (name: string): boolean => met.includes(ofOne(withoutTruth(name))) || (hasResult && isOrigin(name));
   // `logits_t` beside `logits_s`: without a student's, `t` may be the time.
   const names = new Set(parameters.map(({ name }) => name.toLowerCase()));
   const hasOther = (name: string, own: RegExp, other: string): boolean =>

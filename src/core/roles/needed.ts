@@ -3,7 +3,7 @@ import type { PlainValue } from '../loss/request';
 import type { Expression, Parameter } from '../program/program';
 import { documentedNumbers } from './documented-kinds';
 import { documentedShapes, type DocumentedShape } from './documented-shapes';
-import { hintOfTensor, type NameHint } from './names';
+import { hintOfTensor, isOfDistribution, type NameHint } from './names';
 import { asCalled, readHints } from './parts';
 import { plainValues, type Sizes, type StringsOf } from './plain-values';
 import { usageOf, type Usage } from './usage';
@@ -40,6 +40,10 @@ export function plainAmong(
   const isOpen = ({ parameter, hint, usage }: Needed): boolean =>
     hint === 'number' && usage.kind === null && parameter.annotation === null;
   const others = needed.filter(({ parameter }) => plain.every((one) => one.parameter !== parameter));
+  // Beside one parameter of a distribution that is a tensor, and nothing that is predicted by its name, the others are as well.
+  const isKnown = ({ parameter, usage }: Needed): boolean => usage.isTensor && isOfDistribution(parameter.name);
+  if (others.some(isKnown) && others.every(({ hint }) => hint !== 'prediction'))
+    return plain.filter((one) => !(isOpen(one) && isOfDistribution(one.parameter.name)));
   return others.every(({ hint }) => hint === 'target') ? plain.filter((one) => !isOpen(one)) : plain;
 }
 

@@ -19,7 +19,7 @@ import {
 import { isKeptForLogarithm } from './logarithms';
 import { withLivePrediction } from './live-prediction';
 import { isMeasuredAlone, isOnlyMeasure, withAsTeachers, type Followed } from './measured';
-import { hintOfName, isBareShare, isOutcomeName } from './names';
+import { hintOfName, isBareShare, isOutcomeName, isPlainTruth } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { isMetByNamed, isScale } from './responses';
 
@@ -49,6 +49,7 @@ export function withOtherPredictions(
   const isTrained = told.inputs.some(
     ({ name, role }) => role === 'prediction' && flowOf(name, outcome)?.flow(outcome.value.id) === 'flows',
   );
+  const first = told.inputs.find(({ role }) => role === 'prediction');
   const isToo = (input: TensorReading): boolean => {
     if ((isTrained || !isNamed(input.name)) && areEachDetached(input, told, outcome)) return true;
     if (input.domain === 'binary' && isMeasuredAlone(input.name, outcome)) return true;
@@ -59,8 +60,11 @@ export function withOtherPredictions(
     if (!mayBePrediction(input)) return false;
     if (!saysOtherwise(input.name) && isOnlyTakenFromTargets(input, told, outcome)) return true;
     if (!isNamed(input.name)) return isPredictionToo(input, told, outcome, call);
-    // Scores of the target domain, to which no truth is given.
-    return isApart(input, told, outcome, call) || (saysToBeOne(input.name) && isAlone(input, told, outcome));
+    // Scores of the target domain, to which no truth is given: what is nothing but the truth beside an outcome is no such.
+    const isTruth = isPlainTruth(input.name) && first !== undefined && isOutcomeName(first.name);
+    return (
+      (!isTruth && isApart(input, told, outcome, call)) || (saysToBeOne(input.name) && isAlone(input, told, outcome))
+    );
   };
   const others = told.inputs.filter(
     (input): input is TensorReading => isBeside(input) && !isSaid(input.name) && isToo(input),

@@ -12,12 +12,13 @@ import type { SaidReading } from './directive';
 import type { StringsOf } from './plain-values';
 import type { KnownInput } from './known-inputs';
 import type { InputReading, Reading, TensorReading } from './reading';
+import { withDetachedPredictions } from './detached-predictions';
 import { withDocumented } from './documented-domains';
 import { withEmbeddings } from './embeddings';
 import { withEndlessAsTarget } from './endless-targets';
 import { callsOf, type Call } from './call';
 import { withGivenRoles } from './given-roles';
-import { hintOfTensor, isOfDomain, saysWeights, type NameHint } from './names';
+import { hintOfTensor, isOfDistribution, isOfDomain, saysWeights, type NameHint } from './names';
 import { withNumbers } from './one-number';
 import { withOtherPredictions } from './other-predictions';
 import { readHints, readParameters } from './parts';
@@ -30,6 +31,8 @@ import { withWhatIsTrained } from './what-is-trained';
 import { usageOf } from './usage';
 import { hasOpenDefaults, valuesForDefaults } from './constructor-choices';
 import { constructorParameters } from './constructor-usage';
+
+type Traced = Extract<Outcome, { kind: 'value' }>;
 
 /** The result of the search: the best reading that ran, or what stopped every one. */
 export type ReadingResult =
@@ -133,7 +136,8 @@ export function readInputs(
     if (hint === 'target' && name.length === 1 && targetsNamed.some(({ length }) => length > 1)) return false;
     if (isOfDomain(name, [...byName.keys()])) return false;
     if (hint === null && isOfComputed && !computed.has(name)) return true;
-    return hint === 'number' ? hintOfTensor(name) !== 'prediction' : hint !== 'prediction' && hint !== null;
+    if (hint === 'number') return hintOfTensor(name) !== 'prediction' && !isOfDistribution(name);
+    return hint !== 'prediction' && hint !== null;
   };
   const { tensorNames } = search.kinds;
   const mayBeNumber = (name: string): boolean => {
@@ -143,9 +147,16 @@ export function readInputs(
   };
   const sized = withNumbers(narrow, call, mayBeNumber);
   const ran = sized === narrow ? search.best.outcome : call.onSample(sized);
+  const tell = (outcome: Traced, called: Call): Reading =>
+    withOtherPredictions(sized, outcome, called, { isSaid, isNamed });
   const found =
     ran.kind === 'value'
-      ? withNewTargets(sized, withOtherPredictions(sized, ran, call, { isSaid, isNamed }), call, spoken)
+      ? withNewTargets(
+          sized,
+          kind === 'inline' ? tell(ran, call) : withDetachedPredictions(ran, call, tell),
+          call,
+          spoken,
+        )
       : sized;
   const certain = withEndlessAsTarget(found, call, isSaid, (tried) => withNewTargets(found, tried, call, spoken));
   const isDirected = (name: string): boolean => said.inputs.some((input) => input.name === name);
@@ -237,12 +248,7 @@ function fit(callable: Callable, trials: Trials, search: Search): void {
 }
 
 /** The reading with the domains that the graph tells, if it still runs with them, and its numbers and gradients are finite. */
-function settled(
-  reading: Reading,
-  outcome: Extract<Outcome, { kind: 'value' }>,
-  call: Call,
-  said: ReadonlySet<string>,
-): Reading {
+function settled(reading: Reading, outcome: Traced, call: Call, said: ReadonlySet<string>): Reading {
   const narrow = refined(reading, outcome, said, call);
   const runs = (tried: Reading): boolean => {
     const again = call.onSample(tried);
@@ -273,7 +279,7 @@ function withNewTargets(before: Reading, told: Reading, call: Call, said: Readon
   return outcome.kind === 'value' ? settled(told, outcome, call, said) : told;
 }
 
-function isFinite({ trace, value, inputs, isTensor }: Extract<Outcome, { kind: 'value' }>): boolean {
+function isFinite({ trace, value, inputs, isTensor }: Traced): boolean {
   const entered = inputs.map((input) => input.entered);
   const gradients = isTensor ? gradientsOf(trace, value, entered) : [];
   const refs = 'kind' in gradients ? [value] : [value, ...gradients.flatMap((one) => one ?? [])];
