@@ -3,7 +3,7 @@ import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { gradientsOf } from '../loss/gradients';
 import type { TensorData } from '../tensor/data';
-import { sizeOf } from '../tensor/shape';
+import { sameShape, sizeOf } from '../tensor/shape';
 import type { Candidate } from './candidate';
 import { isAside } from './aside';
 import type { TensorReading } from './reading';
@@ -44,6 +44,7 @@ export const weights = {
   summedAgain: 1,
   cancelled: 2,
   noClasses: 2,
+  inPart: 2,
   noLabels: 4,
   neverMet: 4,
   maskOfAll: 0.5,
@@ -128,6 +129,7 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
       objections.push({ weight: weights.counted, owedTo });
     if (input.role === 'weight' && input.domain === 'binary' && input.shape.length === 0)
       objections.push({ weight: weights.maskOfAll, owedTo });
+    if (isTakenInPart(input, sources.get(input.name) ?? -1, graph)) objections.push({ weight: weights.inPart, owedTo });
     if (isNeverMet(input, sources.get(input.name) ?? -1, outcome))
       objections.push({ weight: weights.neverMet, owedTo });
     if (isOfNoClasses(graph, nodes, flow)) objections.push({ weight: weights.noClasses, owedTo });
@@ -194,6 +196,20 @@ function isNeverMet(
         operands.some((one) => trace.node(one).op === 'constant') &&
         trace.data(trace.ref(id + place)).every((isMet) => isMet === 0),
     );
+}
+
+/** Whether only a few columns are taken, one by one: with `boxes[..., 0]` to `boxes[..., 3]` there are four; `x[:-1]` takes most. */
+function isTakenInPart({ shape }: TensorReading, id: number, { nodes }: Graph): boolean {
+  const whole = new Set([id]);
+  for (const [at, { op, operands, type }] of nodes.entries())
+    if (op === 'view' && operands.some((one) => whole.has(one)) && sameShape(type.shape, shape)) whole.add(at);
+  const uses = nodes.filter(({ operands }, at) => !whole.has(at) && operands.some((one) => whole.has(one)));
+  const rest = sizeOf(shape.slice(0, -1));
+  const taken = uses.flatMap(({ op, type, params }) =>
+    op === 'view' && sizeOf(type.shape) === rest ? [JSON.stringify(params)] : [],
+  );
+  const columns = new Set(taken).size;
+  return taken.length === uses.length && columns > 1 && 2 * columns <= (shape.at(-1) ?? 1);
 }
 
 const ordering = new Set<GraphNode['op']>(['lt', 'le', 'gt', 'ge']);

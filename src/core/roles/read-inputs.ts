@@ -1,3 +1,4 @@
+import { FlowMap } from '../graph/flow';
 import type { Callable } from '../loss/definitions';
 import type { Parameter } from '../program/program';
 import { gradientsOf } from '../loss/gradients';
@@ -18,7 +19,7 @@ import { withEmbeddings } from './embeddings';
 import { withEndlessAsTarget } from './endless-targets';
 import { callsOf, type Call } from './call';
 import { withGivenRoles } from './given-roles';
-import { hintOfTensor, isOfDistribution, isOfDomain, saysWeights, type NameHint } from './names';
+import { hintOfTensor, isOfDistribution, isOfDomain, isOutcomeName, saysWeights, type NameHint } from './names';
 import { withNumbers } from './one-number';
 import { withOtherPredictions } from './other-predictions';
 import { readHints, readParameters } from './parts';
@@ -118,6 +119,8 @@ export function readInputs(
   const isPoor = search.best.weight >= poor || isLost;
   const isSpent = search.isSpent || (isLost && search.mayFit && !hasPatience(trials));
   const { candidate } = search.best;
+  if (isAgainstNames(candidate.inputs, search.best.outcome, hints))
+    return { kind: 'failed', outcome: search.failure, isSpent: search.isSpent, isUnmade: false };
   const config = inOrder(candidate.config, callable);
   const reading: Reading = { ...candidate, config, guessed: said.inputs.length === 0 };
   const { refusal } = search;
@@ -182,6 +185,23 @@ function isMissed([first]: readonly Parameter[], hints: ReadonlyMap<string, Name
     isTruth(hints.get(first.name)) &&
     [...hints].every(([name, hint]) => name === first.name || !isTruth(hint))
   );
+}
+
+/** Whether no gradient reaches what is named as the truth, which was read as the prediction beside what is named as that: nothing is known then. */
+function isAgainstNames(
+  inputs: readonly InputReading[],
+  { trace, value, inputs: entered }: Traced,
+  hints: ReadonlyMap<string, NameHint>,
+): boolean {
+  const isPrediction = ({ role }: InputReading): boolean => role === 'prediction';
+  const predictions = inputs.filter(isPrediction);
+  const isExchanged =
+    predictions.every(({ name }) => hints.get(name) === 'target') &&
+    inputs.some((input) => !isPrediction(input) && input.kind === 'tensor' && isOutcomeName(input.name));
+  const ids = entered.flatMap(({ name, entered: { id } }) =>
+    predictions.some((one) => one.name === name) ? [id] : [],
+  );
+  return isExchanged && new FlowMap(trace.graph, new Set(ids)).flow(value.id) !== 'flows';
 }
 
 /** Whether the program does with a parameter what only a tensor can do. */

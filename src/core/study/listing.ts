@@ -129,7 +129,9 @@ function withoutGradient(listed: Listed): Listing {
   const isLogged =
     isCounted ||
     ((isTaken || !isNamedToTrain(callable.name)) && (isForLog || isUnrecorded(reading, outcome) || isAmong));
-  const isEvaluation = runsWithoutRecording(callable) || isLogged;
+  // What a class is named to train by is no evaluation for that.
+  const isOff = runsWithoutRecording(callable) && !(callable.kind === 'class' && isLossName(callable.name));
+  const isEvaluation = isOff || isLogged;
   if (isMadeToTrain && !isNamed && !isAmong && change() === 'falls') return 'loss';
   // What is one of nothing that is predicted, as a filter is, measures none of it.
   if (isEvaluation && !isNamed && !isSingle && !isMap(reading, outcome)) return null;

@@ -50,7 +50,12 @@ export const system: Library = {
   'sys.platform': outside('sys.platform'),
   'sys.stdout': outside('sys.stdout'),
   'sys.stderr': outside('sys.stderr'),
-  'sys.exit': signature('status=None', ({ status }, context) => context.raiseWith('SystemExit', status)),
+  ...Object.fromEntries(
+    ['sys.exit', 'builtins.exit', 'builtins.quit'].map((name) => [
+      name,
+      signature('status=None', ({ status }, context) => context.raiseWith('SystemExit', status)),
+    ]),
+  ),
   'sys.getrecursionlimit': signature('', () => int(1000)),
   'sys.setrecursionlimit': signature('limit', () => none),
 
