@@ -51,8 +51,13 @@ def sample(name, path, seed=0):
 SINGLE = {'squeezed_loss': (8, 1), 'flat_loss': (8, 1)}
 SHAPES = {
     'dense_loss': {'logits': (2, 3, 4, 4), 'labels': (2, 4, 4)},
+    'overlap_of_classes_loss': {'logits': (2, 3, 4, 4), 'mask': (2, 3, 4, 4)},
     'smoothed_by_nothing_loss': {'pred': (2, 1, 8, 8), 'target': (2, 1, 8, 8)},
 }
+
+
+# What is compared, where it is not the first two.
+COMPARED = {'BothWaysLoss': ['p1', 'z2']}
 
 
 def arguments(name, parameters, seed=0):
@@ -167,7 +172,7 @@ def keeps_its_decision(f, name, parameters):
 
 def grows_with_agreement(f, name, parameters):
     args = arguments(name, parameters)
-    prediction, target = list(args)[:2]
+    prediction, target = COMPARED.get(name, list(args)[:2])
     before = f(**args).sum().item()
     wanted = args[target]
     # Smoothed labels want it sure, but not too sure.

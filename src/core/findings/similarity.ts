@@ -1,7 +1,7 @@
 import { ancestorsOf, FlowMap } from '../graph/flow';
 import { withElements, type GivenArguments } from '../loss/request';
 import { agreeingPredictions } from '../roles/agreeing-predictions';
-import type { Domain, Reading } from '../roles/reading';
+import type { Domain, InputReading, Reading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
 import type { TensorData } from '../tensor/data';
 import { sameShape } from '../tensor/shape';
@@ -177,7 +177,10 @@ function ofImages(reading: Reading): Reading {
 /** Samples, channels, height and width. */
 const imageRank = 4;
 
-/** The reading, and others of numbers that it takes for any: boxes, or what says how likely something is and what is the case. */
+/**
+ * The reading, and others of numbers that it takes for any: boxes, or what says how likely something is and what is the case; of one class that is
+ * the case among several; and of two predictions that are each compared with what stands beside the other.
+ */
 function readingsOf(reading: Reading): readonly Reading[] {
   const as = (prediction: Domain, other: Domain): Reading => ({
     ...reading,
@@ -187,5 +190,27 @@ function readingsOf(reading: Reading): readonly Reading[] {
     }),
   });
   const isOfBoxes = reading.inputs.every((input) => input.kind !== 'tensor' || input.shape.at(-1) === 4);
-  return [reading, as('probability', 'binary'), as('logits', 'binary'), ...(isOfBoxes ? [as('box', 'box')] : [])];
+  return [
+    ...[reading, as('probability', 'binary'), as('logits', 'binary')],
+    ...(isOfBoxes ? [as('box', 'box')] : []),
+    ...asOneHot(reading),
+    ...asCrossed(reading),
+  ];
+}
+
+function asOneHot(reading: Reading): readonly Reading[] {
+  const isOfMany = (input: InputReading): boolean =>
+    input.kind === 'tensor' && input.role === 'target' && input.domain === 'binary' && input.shape.length > 1;
+  if (!reading.inputs.some(isOfMany)) return [];
+  const inputs = reading.inputs.map((input): InputReading =>
+    input.kind === 'tensor' && isOfMany(input) ? { ...input, domain: 'oneHot' } : input,
+  );
+  return [{ ...reading, inputs }];
+}
+
+function asCrossed(reading: Reading): readonly Reading[] {
+  const targets = reading.inputs.filter(({ role }) => role === 'target' || role === 'teacher');
+  if (targets.length !== 2) return [];
+  const inputs = [...reading.inputs.filter((input) => !targets.includes(input)), ...targets.toReversed()];
+  return [{ ...reading, inputs }];
 }

@@ -106,7 +106,9 @@ function agreeingData(
 ): readonly number[] | null {
   const { shape, domain } = prediction;
   if (target.domain === 'classIndex' && !sameShape(shape, target.shape) && shape.length > 1) {
-    return scoresOf(shape, values, (isIt) => scoreFor(domain, isIt ? 1 : 0, certainty));
+    return scoresOf(shape, classDimension(shape, target.shape), values, (isIt) =>
+      scoreFor(domain, isIt ? 1 : 0, certainty),
+    );
   }
   const wanted = sizeOf(shape) === values.length ? values : repeated(shape, target.shape, values);
   if (wanted === null) return null;
@@ -126,14 +128,21 @@ function repeated(shape: Shape, of: Shape, values: readonly number[]): readonly 
   });
 }
 
-/** Scores along dimension 1 for a class at each place. */
+/** Along which dimension the classes lie that one of is named at each place of the target: 1 for PyTorch, or the last before it is reshaped. */
+function classDimension(shape: Shape, of: Shape): number {
+  const last = shape.length - 1;
+  return !sameShape(shape.toSpliced(1, 1), of) && sameShape(shape.slice(0, last), of) ? last : 1;
+}
+
+/** Scores along a dimension for a class at each place. */
 function scoresOf(
   shape: Shape,
+  dimension: number,
   classes: readonly number[],
   score: (isIt: boolean) => number,
 ): readonly number[] | null {
-  const [, count = 1] = shape;
-  const inner = sizeOf(shape.slice(2));
+  const count = shape[dimension] ?? 1;
+  const inner = sizeOf(shape.slice(dimension + 1));
   if (classes.length * count !== sizeOf(shape)) return null;
   return Array.from({ length: sizeOf(shape) }, (_, place) => {
     const sample = Math.floor(place / (count * inner));

@@ -87,7 +87,8 @@ function asKnown(input: InputReading, known: readonly KnownInput[]): InputReadin
   const { shape, made, data, isLive } = found;
   const batched = shape.length > 0;
   // What is trained itself is what the loss is to move, whatever it is called; and what a model gives is no label.
-  if (made === 'leaf' || (isLive && input.role === 'target')) return { ...input, shape, batched, ...asNumbers(input), ...trained };
+  if (made === 'leaf' || (isLive && input.role === 'target'))
+    return { ...input, shape, batched, ...asNumbers(input), ...trained };
   if (data === null) return { ...input, shape, batched, ...(found.isFloating ? asNumbers(input) : {}) };
   // What the file has made is no prediction, whatever it is compared with.
   return { ...input, ...data, shape, batched, role: input.role === 'prediction' ? 'target' : input.role };

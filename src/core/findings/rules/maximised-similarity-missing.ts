@@ -27,8 +27,11 @@ export const maximisedSimilarityMissing: GraphRule = {
 };
 
 /** `says how alike …`: of several predictions among each other, of one with what it is compared with. */
-function alike({ story, predictions }: ExaminedLoss): string {
-  return `says how alike ${predictions}${story.predictions.length > 1 ? '' : ' and what it is compared with'} are`;
+function alike({ story, predictions, surroundings: { reading } }: ExaminedLoss): string {
+  const areSeveral = story.predictions.length > 1;
+  const isAmongThem = areSeveral && !reading.inputs.some(({ role }) => role === 'target' || role === 'teacher');
+  const others = isAmongThem ? '' : ` and what ${areSeveral ? 'they are' : 'it is'} compared with`;
+  return `says how alike ${predictions}${others} are`;
 }
 
 /** What an inline loss takes the mean of, behind factors that are numbers. */

@@ -1,4 +1,5 @@
-import { FlowMap } from '../../graph/flow';
+import { ancestorsOf, FlowMap } from '../../graph/flow';
+import type { Trace } from '../../graph/trace';
 import { operandData, type Breakage } from '../numbers/breakage';
 import type { NumberRule } from '../numbers/number-rule';
 import { withBound, withBoundedDivisor, withCeiling } from '../numbers/rewritings';
@@ -19,8 +20,10 @@ export const nanThroughWhere: NumberRule = {
     if (!breaks) return false;
     const flow = new FlowMap(trace.graph, new Set([id]));
     return trace.graph.nodes.slice(id, output + 1).some(({ op, operands, site }) => {
+      const [condition, ...chosen] = operands;
       const isChoice = op === 'where' && /(^|\.)(where|masked_fill)$/.test(site?.name ?? '');
-      return isChoice && operands.slice(1).some((operand) => flow.depends(operand));
+      if (!isChoice || condition === undefined || isOfLabels(condition, trace)) return false;
+      return chosen.some((operand) => flow.depends(operand));
     });
   },
   because: () =>
@@ -32,6 +35,15 @@ export const nanThroughWhere: NumberRule = {
     return op === 'exp' ? withCeiling(breakage) : withBoundedDivisor(breakage);
   },
 };
+
+/** Whether a condition asks for nothing but which sample is of which class: it guards no number. */
+function isOfLabels(condition: number, { graph }: Trace): boolean {
+  const inputs = ancestorsOf(graph, condition).flatMap((id) => {
+    const node = graph.nodes[id];
+    return node?.op === 'input' ? [node.type.dtype] : [];
+  });
+  return inputs.length > 0 && inputs.every((dtype) => dtype === 'int64');
+}
 
 /** Whether a root or a logarithm is taken of what is below 0. */
 function isBelowZero(breakage: Breakage): boolean {

@@ -8,7 +8,7 @@ import { intArgument, shapeArgument } from '../torch/kit/arguments';
 import { tabulated } from '../torch/kit/creation';
 import { writeCast } from '../torch/kit/in-place';
 import type { Arguments } from '../torch/kit/torch-function';
-import { draw } from '../torch/kit/draws';
+import { draw, standardGamma } from '../torch/kit/draws';
 import { selectRows } from '../torch/indexing/along-dim';
 import { argsort } from '../torch/sorting';
 import { arrayArgument, numpyFunction } from './arrays';
@@ -29,6 +29,12 @@ const sized = (op: 'uniform' | 'normal'): LibraryFunction =>
 
 const inSize = (op: 'uniform' | 'normal'): LibraryFunction =>
   numpyFunction('size=None', (args) => drawn(op, sizeOfDraw(args), args));
+
+/** As many as are asked for, or one for each concentration. */
+function gamma<Name extends string>(name: Name, args: Arguments<Name | 'size'>): Ref {
+  const concentration = args.read(name, arrayArgument).cast('float64');
+  return standardGamma(args.isNone('size') ? concentration : concentration.expand(sizeOfDraw(args)), args.context);
+}
 
 /** The numbers from 0 in a random order. */
 function order(count: number, args: Arguments<never>): Ref {
@@ -82,6 +88,18 @@ export const random: Readonly<Record<string, LibraryFunction>> = {
       args.read('scale', arrayArgument).cast('float64'),
     ];
     return drawn('normal', sizeOfDraw(args), args).mul(scale).add(mean);
+  }),
+  gamma: numpyFunction('shape, scale=1.0, size=None', (args) =>
+    gamma('shape', args).mul(args.read('scale', arrayArgument).cast('float64')),
+  ),
+  beta: numpyFunction('a, b, size=None', (args) => {
+    const [first, second] = [gamma('a', args), gamma('b', args)];
+    return first.div(first.add(second));
+  }),
+  dirichlet: numpyFunction('alpha, size=None', (args) => {
+    const alpha = args.read('alpha', arrayArgument).cast('float64');
+    const drawn = standardGamma(alpha.expand([...sizeOfDraw(args), ...alpha.shape]), args.context);
+    return drawn.div(drawn.sum([-1], true));
   }),
   randint: numpyFunction('low, high=None, size=None, dtype=None, endpoint=False', (args) => {
     // NumPy cuts off what is no whole number.

@@ -1,5 +1,5 @@
 import { scalarTypeName } from './kit/dtype-names';
-import type { Context } from '../../interpreter/context';
+import { NotFollowed, type Context } from '../../interpreter/context';
 import type { Library } from '../../interpreter/library';
 import { int, none, type Value } from '../../interpreter/values';
 import { refuse, requireFloating } from '../../ops/makers/types';
@@ -8,7 +8,7 @@ import { isFloating, type DType } from '../../tensor/dtype';
 import type { Shape } from '../../tensor/shape';
 import { optionalDType } from './kit/arguments';
 import { checkedShape, newTensor } from './kit/creation';
-import { draw } from './kit/draws';
+import { draw, standardGamma } from './kit/draws';
 import { replaceCast } from './kit/in-place';
 import { broadcast, defaultDType } from './kit/promotion';
 import { functions, functionsAndMethods, methods, variadic } from './kit/registry';
@@ -74,6 +74,16 @@ const fresh = functions({
   }),
   randn: sized('normal'),
   randn_like: sizedLike('normal'),
+  _standard_gamma: torchFunction('input, generator=None', (args) => {
+    const concentration = args.ref('input');
+    const { context } = args;
+    if (context.trace.recording && context.trace.requiresGrad(concentration))
+      throw new NotFollowed({
+        message: 'the derivative of a draw from the gamma distribution',
+        span: context.site?.span ?? null,
+      });
+    return standardGamma(concentration, context);
+  }),
   randperm: torchFunction(`n, *, ${options}`, (args) => {
     const order = argsort(drawn('uniform', [args.int('n')], 'float64', args), 0, false);
     return made(order.cast(args.read('dtype', optionalDType) ?? 'int64'), args);

@@ -58,6 +58,25 @@ describe('random parts of a loss', () => {
   });
 
   test.each([
+    ['np.random.beta(0.4, 1.2, size=20000)', 0.25, 0.0721],
+    ['np.random.gamma(3.0, 0.5, size=20000)', 1.5, 0.75],
+    ['np.random.dirichlet([0.5, 1.5], size=20000)[:, 0]', 0.25, 0.0625],
+    ['torch.distributions.Beta(2.0, 6.0).sample((20000,))', 0.25, 0.0208],
+    ['torch.distributions.Gamma(0.5, 2.0).sample((20000,))', 0.25, 0.125],
+    ['torch.distributions.StudentT(9.0).sample((20000,))', 0, 9 / 7],
+  ])('%s has its mean and variance', (expression, average, variance) => {
+    const values = elements(`return torch.as_tensor(${expression})`);
+    expect(values).toHaveLength(20_000);
+    expect(Math.abs(mean(values) - average)).toBeLessThan(4 * Math.sqrt(variance / values.length));
+    expect(mean(values.map((value) => (value - average) ** 2)) / variance).toBeCloseTo(1, 1);
+  });
+
+  test('of a draw whose concentration is trained it is told that it is not followed', () => {
+    const body = 'return torch.distributions.Gamma(torch.ones(3, requires_grad=True), 1.0).rsample().sum()';
+    expect(() => elements(body)).toThrow('the derivative of a draw from the gamma distribution');
+  });
+
+  test.each([
     ['np.random.rand(2000).mean()', 0.5],
     ['np.random.normal(3, 2, size=4000).mean()', 3],
     ['np.random.randint(0, 10, 4000).mean()', 4.5],

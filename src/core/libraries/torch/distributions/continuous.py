@@ -200,7 +200,7 @@ class Gumbel(_LocationScale):
 
 
 class StudentT(Distribution):
-    has_rsample = False
+    has_rsample = True
 
     def __init__(self, df, loc=0.0, scale=1.0, validate_args=None):
         self.df, self.loc, self.scale = broadcast_all(df, loc, scale)
@@ -214,6 +214,11 @@ class StudentT(Distribution):
 
     def _shown(self):
         return ("df", "loc", "scale")
+
+    def rsample(self, sample_shape=torch.Size()):
+        shape = self._extended_shape(sample_shape)
+        squares = 2 * torch._standard_gamma(self.df.expand(shape) / 2)
+        return self.loc + self.scale * torch.randn(shape, dtype=self.df.dtype) * torch.rsqrt(squares / self.df)
 
     @property
     def mean(self):
@@ -353,6 +358,8 @@ class Exponential(Distribution):
 
 
 class Gamma(Distribution):
+    has_rsample = True
+
     def __init__(self, concentration, rate, validate_args=None):
         self.concentration, self.rate = broadcast_all(concentration, rate)
         super().__init__(shape_of(concentration, rate), validate_args=validate_args)
@@ -382,6 +389,12 @@ class Gamma(Distribution):
         self._check(value)
         return torch.special.gammainc(self.concentration, self.rate * value)
 
+    def rsample(self, sample_shape=torch.Size()):
+        shape = self._extended_shape(sample_shape)
+        value = torch._standard_gamma(self.concentration.expand(shape)) / self.rate.expand(shape)
+        value.detach().clamp_(min=torch.finfo(value.dtype).tiny)
+        return value
+
     def log_prob(self, value):
         value = torch.as_tensor(value, dtype=self.rate.dtype)
         self._check(value)
@@ -402,6 +415,8 @@ class Gamma(Distribution):
 
 
 class Dirichlet(Distribution):
+    has_rsample = True
+
     def __init__(self, concentration, validate_args=None):
         if concentration.dim() < 1:
             raise ValueError("`concentration` parameter must be at least one-dimensional.")
@@ -434,6 +449,10 @@ class Dirichlet(Distribution):
         total = self.concentration.sum(-1, True)
         return self.concentration * (total - self.concentration) / (total.pow(2) * (total + 1))
 
+    def rsample(self, sample_shape=torch.Size()):
+        drawn = torch._standard_gamma(self.concentration.expand(self._extended_shape(sample_shape)))
+        return drawn / drawn.sum(-1, True)
+
     def log_prob(self, value):
         self._check(value)
         return (
@@ -454,6 +473,8 @@ class Dirichlet(Distribution):
 
 
 class Beta(Distribution):
+    has_rsample = True
+
     def __init__(self, concentration1, concentration0, validate_args=None):
         first, second = broadcast_all(concentration1, concentration0)
         self._dirichlet = Dirichlet(torch.stack([first, second], -1), validate_args=validate_args)
@@ -488,6 +509,9 @@ class Beta(Distribution):
     def variance(self):
         total = self.concentration1 + self.concentration0
         return self.concentration1 * self.concentration0 / (total.pow(2) * (total + 1))
+
+    def rsample(self, sample_shape=torch.Size()):
+        return self._dirichlet.rsample(sample_shape)[..., 0]
 
     def log_prob(self, value):
         self._check(value)
