@@ -36,7 +36,11 @@ export function withDetachedPredictions(outcome: Traced, call: Call, tell: Telli
     onSample: (reading: Reading) => kept(call.onSample(reading)),
   });
   const whole = tell(undetached(outcome, stopped), keeping);
-  const live = whole.inputs.filter((input): input is TensorReading => isPrediction(input) && !isOfStopped(input));
+  // Who trains beside it is told with the cut as well as without.
+  const live = whole.inputs.filter((input): input is TensorReading => {
+    const isTold = told.inputs.some((one) => one.name === input.name && isPrediction(one));
+    return input.kind === 'tensor' && !isOfStopped(input) && (isPrediction(input) || isTold);
+  });
   const ran = keeping.onSample(whole);
   if (live.length === 0 || ran.kind !== 'value') return told;
   const isLeft = (input: InputReading): boolean =>
@@ -167,7 +171,9 @@ function termsOfBoth(one: string, other: string, outcome: Traced): readonly Term
 function isDrawnTo(prediction: TensorReading, to: TensorReading, reading: Reading, call: Call): boolean {
   const args = sampleArguments(reading, defaultSample);
   const met = args[to.name];
-  if (met?.kind !== 'tensor' || !sameShape(prediction.shape, to.shape)) return false;
+  // Of a part of what is handed over as one, nothing is known to the contrary.
+  if (met?.kind !== 'tensor') return true;
+  if (!sameShape(prediction.shape, to.shape)) return false;
   const config = configArguments(reading);
   const away = (by: readonly number[]): number => {
     const { dtype, data } = met.tensor;

@@ -167,6 +167,9 @@ class ShapeUses implements ShapeUse {
   parts: number | null = null;
   takes: ShapeUse['takes'] = null;
   isSubtracted = false;
+  /** Where slices of the columns end that start with the first, and start that end with the last. */
+  readonly #heads = new Set<number>();
+  readonly #tails = new Set<number>();
 
   constructor(readonly name: string) {}
 
@@ -233,12 +236,24 @@ class ShapeUses implements ShapeUse {
       const columns = leastSize(last);
       if (columns > 1 && columns <= largestSize) this.columns = Math.max(this.columns ?? 0, columns);
     }
+    if (parts.length === 2 && last?.kind === 'slice' && this.#halves(last) && first?.kind === 'slice')
+      this.sizes.set(1, Math.max(this.sizes.get(1) ?? 0, this.columns ?? 0));
     if (parts.some(({ kind }) => kind === 'constant' || kind === 'starred')) return;
     this.leastRank = Math.max(this.leastRank, parts.length);
     parts.forEach((part, dimension) => {
       const least = leastSize(part);
       if (least <= largestSize && least > (this.sizes.get(dimension) ?? 0)) this.sizes.set(dimension, least);
     });
+  }
+
+  /** `x[:, 2:] - x[:, :2]`: of corners, as of boxes, one half is as wide as the other. */
+  #halves({ start, stop }: Extract<Expression, { kind: 'slice' }>): boolean {
+    const [from, to] = [start, stop].map((bound) => (bound === null ? null : integerOf(bound)));
+    if (start === null && typeof to === 'number') this.#heads.add(to);
+    if (stop === null && typeof from === 'number') this.#tails.add(from);
+    const halves = [...this.#heads].filter((width) => width > 1 && this.#tails.has(width));
+    if (halves.length > 0) this.columns = Math.max(this.columns ?? 0, ...halves.map((width) => 2 * width));
+    return halves.length > 0;
   }
 
   #call(call: CallExpression): void {

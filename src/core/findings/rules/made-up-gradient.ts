@@ -1,6 +1,7 @@
 import { constant } from '../../ops/ref';
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
+import type { Trace } from '../../graph/trace';
 import { failureOf } from '../../loss/failure';
 import { isFloating } from '../../tensor/dtype';
 import { hasDirection } from '../direction';
@@ -127,14 +128,22 @@ function answersOf(node: CustomNode, weights: ArrayLike<number>, { trace }: Exam
         .custom(node.params.group)([gradient])
         .map((answer) => {
           if (answer === null) return null;
-          const { site } = trace.node(answer.id);
-          return { data: trace.data(answer), site: answer.id > gradient.id ? site : null };
+          const id = workedOut(answer.id, gradient.id, trace);
+          return { data: trace.data(answer), site: id > gradient.id ? trace.node(id).site : null };
         });
     });
   } catch (error) {
     if (failureOf(error, trace, null) === null) throw error;
     return [];
   }
+}
+
+/** What an answer is the incoming gradient multiplied by, where that was worked out as well: the slope itself. */
+function workedOut(answer: number, incoming: number, trace: Trace): number {
+  const { op, operands } = trace.node(answer);
+  const [factor, ...more] = operands.filter((operand) => operand !== incoming);
+  const isMultiple = op === 'mul' && factor !== undefined && more.length === 0 && operands.length === 2;
+  return isMultiple && factor > incoming ? factor : answer;
 }
 
 /** A gradient reversal on the only way back to a prediction, in a loss: it climbs. */

@@ -22,7 +22,7 @@ export const nanThroughWhere: NumberRule = {
     return trace.graph.nodes.slice(id, output + 1).some(({ op, operands, site }) => {
       const [condition, ...chosen] = operands;
       const isChoice = op === 'where' && /(^|\.)(where|masked_fill)$/.test(site?.name ?? '');
-      if (!isChoice || condition === undefined || isOfLabels(condition, trace)) return false;
+      if (!isChoice || condition === undefined || isOfOtherLabels(condition, id, trace)) return false;
       return chosen.some((operand) => flow.depends(operand));
     });
   },
@@ -36,13 +36,12 @@ export const nanThroughWhere: NumberRule = {
   },
 };
 
-/** Whether a condition asks for nothing but which sample is of which class: it guards no number. */
-function isOfLabels(condition: number, { graph }: Trace): boolean {
-  const inputs = ancestorsOf(graph, condition).flatMap((id) => {
-    const node = graph.nodes[id];
-    return node?.op === 'input' ? [node.type.dtype] : [];
-  });
-  return inputs.length > 0 && inputs.every((dtype) => dtype === 'int64');
+/** Whether a condition asks for nothing but which sample is of which class, on which the broken value does not depend: it guards no number. */
+function isOfOtherLabels(condition: number, broken: number, { graph }: Trace): boolean {
+  const inputsOf = (id: number): readonly number[] =>
+    ancestorsOf(graph, id).filter((one) => graph.nodes[one]?.op === 'input');
+  const [asked, own] = [inputsOf(condition), new Set(inputsOf(broken))];
+  return asked.length > 0 && asked.every((id) => graph.nodes[id]?.type.dtype === 'int64' && !own.has(id));
 }
 
 /** Whether a root or a logarithm is taken of what is below 0. */

@@ -2,6 +2,7 @@ import { isLeaf } from '../../loss/makers';
 import { pathOf } from '../../program/dotted-path';
 import type { Expression, Statement } from '../../program/program';
 import { allExpressions, statementsIn } from '../../program/walk';
+import { gradientSign, type NamesInStep } from './gradient-sign';
 
 /** Names that a block only ever binds to new leaves. */
 export function leavesOf(block: readonly Statement[]): ReadonlySet<string> {
@@ -39,13 +40,42 @@ export function assignedPaths(statement: Statement): readonly string[] {
   return parts.flatMap((target) => pathOf(target) ?? []);
 }
 
-/** Names that a block binds to gradients: `g = w.grad`, `gw, gb = torch.autograd.grad(loss, (w, b))`. */
+/**
+ * Names that a block binds to gradients: `g = w.grad`, `gw, gb = torch.autograd.grad(loss, (w, b))`; to sums and multiples of them, `d = w.grad + decay * w`;
+ * and those to which it adds them, `v.mul_(momentum).add_(w.grad)`.
+ */
 export function gradientsIn(block: readonly Statement[]): ReadonlySet<string> {
-  const names = [...statementsIn(block)].flatMap((statement) => {
-    if (statement.kind !== 'assign' || !isGradient(statement.value)) return [];
-    return statement.targets.flatMap((target) => (target.kind === 'tuple' ? target.elements : [target]));
-  });
-  return new Set(names.flatMap((target) => pathOf(target) ?? []));
+  const gradients = new Set<string>();
+  const turned = new Set<string>();
+  const names: NamesInStep = {
+    isGradient: (path) => /\.grad(\.data)?$/.test(path) || gradients.has(path),
+    isNegative: () => false,
+  };
+  for (const statement of statementsIn(block)) {
+    const { paths, sign } = boundTo(statement, names);
+    for (const path of paths) if (sign !== 0) (sign > 0 ? gradients : turned).add(path);
+  }
+  return new Set([...gradients].filter((path) => !turned.has(path)));
+}
+
+/** What a statement binds or adds to, and with which sign a gradient goes into that. */
+function boundTo(
+  statement: Statement,
+  names: NamesInStep,
+): { readonly paths: readonly string[]; readonly sign: number } {
+  if (statement.kind === 'assign') {
+    const { value } = statement;
+    // What is divided by its length says where to go, not how far: an attack does that.
+    const isSum = value.kind === 'binary' && value.operator !== '/';
+    return { paths: assignedPaths(statement), sign: isGradient(value) ? 1 : isSum ? gradientSign(value, names) : 0 };
+  }
+  const call = statement.kind === 'expression' ? statement.value : null;
+  if (call?.kind !== 'call' || call.callee.kind !== 'attribute' || call.callee.name !== 'add_')
+    return { paths: [], sign: 0 };
+  const [added] = call.arguments;
+  const path = rootOf(call.callee.object);
+  const isOfItself = added === undefined || path === null || rootOf(added.value) === path;
+  return isOfItself ? { paths: [], sign: 0 } : { paths: [path], sign: gradientSign(added.value, names) };
 }
 
 function isGradient(value: Expression): boolean {
@@ -80,6 +110,20 @@ export function copiesIn(block: readonly Statement[], names: ReadonlySet<string>
     const copied = callee.kind === 'attribute' && callee.name === 'requires_grad_' ? callee.object : given?.value;
     const isCopy = copied !== undefined && names.has(rootOf(copied) ?? '');
     return isCopy ? assignedPaths(statement) : [];
+  });
+}
+
+/** `self.params` of `self.params = list(params)` in the constructor of what may be an optimiser: what it is given to change. */
+export function keptParameters(body: readonly Statement[]): readonly string[] {
+  const constructor = body.find((statement) => statement.kind === 'function' && statement.name === '__init__');
+  if (constructor?.kind !== 'function') return [];
+  const given = new Set(constructor.parameters.positional.map(({ name }) => name));
+  return [...statementsIn(constructor.body)].flatMap((statement) => {
+    if (statement.kind !== 'assign') return [];
+    const { value } = statement;
+    const [listed] = value.kind === 'call' && pathOf(value.callee) === 'list' ? value.arguments : [];
+    const isGiven = given.has(pathOf(listed?.value ?? value) ?? '');
+    return isGiven ? assignedPaths(statement).filter((path) => path.startsWith('self.')) : [];
   });
 }
 

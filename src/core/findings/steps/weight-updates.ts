@@ -3,7 +3,16 @@ import { changesElements } from '../../program/in-place-methods';
 import type { Expression, FunctionDefinition, Module, Statement } from '../../program/program';
 import { allStatements, expressionsIn, innerStatements, ownExpressions, statementsIn } from '../../program/walk';
 import { contains, type Span } from '../../text/span';
-import { assignedPaths, copiesIn, detachedBy, gradientsIn, leavesOf, parametersOf, passedOn } from './bound-names';
+import {
+  assignedPaths,
+  copiesIn,
+  detachedBy,
+  gradientsIn,
+  keptParameters,
+  leavesOf,
+  parametersOf,
+  passedOn,
+} from './bound-names';
 import { freezersIn, freezesAny, freezesWithin } from './freezing';
 import { negativeNames } from './negative-names';
 import { calledUnrecorded, stopsRecording } from './recording';
@@ -97,13 +106,20 @@ function visit(block: readonly Statement[], outer: Place, updates: WeightUpdate[
       case 'class':
         visit(
           statement.body,
-          { ...place, leaves: new Set([...place.leaves, ...parametersOf(statement.body)]) },
+          {
+            ...place,
+            leaves: new Set([...place.leaves, ...parametersOf(statement.body)]),
+            supposed: new Set([...place.supposed, ...keptParameters(statement.body)]),
+          },
           updates,
         );
         break;
-      case 'for':
-        visit([...statement.body, ...statement.orElse], inLoop(statement, place), updates);
+      case 'for': {
+        const inside = inLoop(statement, place);
+        const gradients = new Set([...inside.gradients, ...gradientsIn(statement.body)]);
+        visit([...statement.body, ...statement.orElse], { ...inside, gradients }, updates);
         break;
+      }
       case 'with': {
         const stops = statement.items.some(({ context }) => stopsRecording(context));
         visit(statement.body, stops ? { ...place, isRecording: false } : place, updates);
@@ -141,7 +157,10 @@ function inFunction(definition: FunctionDefinition, place: Place): Place {
     ...place,
     leaves: new Set([...outer, ...[...leavesOf(definition.body)].filter((name) => !samples.has(name))]),
     isFreezing: freezesWithin(definition.body, place.freezing),
-    supposed: new Set(given.filter((name) => !passed.has(name))),
+    supposed: new Set([
+      ...[...place.supposed].filter((name) => !own.has(name)),
+      ...given.filter((name) => !passed.has(name)),
+    ]),
     gradients: new Set([...gradients, ...gradientsIn(definition.body)]),
     negatives: new Set([...[...place.negatives].filter((name) => !own.has(name)), ...negativeNames(definition.body)]),
     isRecording: isRecording && !isStopped && !unrecorded.has(definition.name),
