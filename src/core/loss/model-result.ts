@@ -110,8 +110,14 @@ function makingOf(
   enclosing: BackwardCall['enclosing'],
 ): Placed | null {
   if (callee.kind === 'name' && isParameter(callee.name, enclosing)) return null;
-  const made = callee.kind === 'name' ? assignedValue(callee.name, before) : madeAttribute(callee, enclosing);
-  return made === null ? null : { expression: made.value, before: made.before, enclosing };
+  if (callee.kind === 'name') {
+    const assigned = assignedValue(callee.name, before);
+    return assigned && { expression: assigned.value, before: assigned.before, enclosing };
+  }
+  const made = madeAttribute(callee, enclosing);
+  // In whatever method it is made, what the file defines is known.
+  const definitions = before.filter(({ kind }) => kind === 'class' || kind === 'function');
+  return made && { expression: made.value, before: [...definitions, ...made.before], enclosing };
 }
 
 /** `Net().to(device).train()` as `Net()`. */
