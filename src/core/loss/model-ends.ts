@@ -1,11 +1,13 @@
 import type { CallExpression, Expression } from '../program/program';
 import { assignedValue } from './assignments';
+import { classHanded } from './handed-class';
 import {
   isActivation,
   isArrangement,
   layerOf,
   modelResult,
   resultOf,
+  returnedBy,
   type Layer,
   type ModelResult,
   type Placed,
@@ -50,7 +52,7 @@ export class ModelEnds {
    */
   of(call: CallExpression, named: Expression): Expression | null {
     const around = this.#slicing.around();
-    const result = modelResult(call.callee, around.before, around.enclosing) ?? handedResult(call.callee, around);
+    const result = modelResult(call.callee, around.before, around.enclosing) ?? handedResult(call, around);
     if (result === null || this.#depth > mostModels) return null;
     this.#depth += 1;
     const outer = this.#called;
@@ -115,7 +117,9 @@ export class ModelEnds {
 }
 
 /** What a model ends with that is handed over. */
-function handedResult(callee: Expression, around: Surroundings): ModelResult | null {
-  const making = around.modelHanded(callee);
-  return making && resultOf({ expression: making.value, before: making.before, enclosing: making.enclosing });
+function handedResult(call: CallExpression, around: Surroundings): ModelResult | null {
+  const making = around.modelHanded(call.callee);
+  if (making !== null) return resultOf({ ...making, expression: making.value });
+  const model = classHanded(call, around);
+  return model && returnedBy(model);
 }

@@ -128,7 +128,7 @@ function withoutMoves(expression: Expression): CallExpression | null {
 }
 
 /** The one value that `forward` returns. */
-function returnedBy(owner: ClassDefinition): ModelResult | null {
+export function returnedBy(owner: ClassDefinition): ModelResult | null {
   const forward = [...statementsIn(owner.body)].find(
     (statement) => statement.kind === 'function' && statement.name === 'forward',
   );

@@ -2,6 +2,7 @@ import { sameShape } from '../tensor/shape';
 import { tensorInput, type Choice } from './candidate';
 import { exampleShapes } from './documented-shapes';
 import { families, floats, type Family, type Slot } from './families';
+import { isOwnPrediction } from './names';
 import type { Needed } from './needed';
 import type { TensorReading } from './reading';
 import { fewColumns } from './shape-use';
@@ -10,9 +11,9 @@ import { grownShape, suits } from './slot-fit';
 /** Families are tried only where no name speaks against it: of several predictions, or of what is to be met where something else is named so. */
 function fits(main: readonly Needed[], rest: readonly Needed[], family: Family): boolean {
   const isTargetLeft = rest.some(({ hint }) => hint === 'target');
-  return main.every(({ hint }, index) => {
+  return main.every(({ parameter, hint }, index) => {
     const role = family.slots[index]?.role;
-    if (role === 'target' && hint === 'prediction' && isTargetLeft) return false;
+    if (role === 'target' && isOwnPrediction(parameter.name) && isTargetLeft) return false;
     return !(role === 'prediction' && (hint === 'target' || hint === 'teacher') && index > 0);
   });
 }
