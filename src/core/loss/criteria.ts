@@ -6,7 +6,7 @@ import type { CallSite } from './call-sites';
 import { assignedValue, assigns, changes, namesAssigned } from './assignments';
 import { moved } from './moves';
 import type { Definition } from './places';
-import { madeAttribute, parametersOf, straightWay } from './straight-way';
+import { madeAttribute, ownerOf, parametersOf, straightWay } from './straight-way';
 
 /** An expression, and what it is computed from. */
 interface Held {
@@ -60,7 +60,7 @@ function ofHeld(held: Held, names: CriterionNames, hands: number): Making | null
 function heldBy({ value, before, enclosing }: Held, names: CriterionNames, hands: number): Held | null {
   switch (value.kind) {
     case 'name': {
-      const owner = enclosing.findLast((one) => parametersOf(one).some(({ name }) => name === value.name));
+      const owner = ownerOf(value.name, enclosing);
       const last = before.findLast((statement) => assigns(statement, value.name));
       // What has the parameter's name outside of the function is another.
       if (owner?.kind === 'function' && (last === undefined || !contains(owner.span, last.span)))

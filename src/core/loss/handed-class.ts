@@ -3,7 +3,7 @@ import type { CallExpression, ClassDefinition, FunctionDefinition } from '../pro
 import { contains } from '../text/span';
 import { assigns } from './assignments';
 import { isLossName } from './evidence';
-import { parametersOf } from './straight-way';
+import { ownerOf, parametersOf } from './straight-way';
 import type { Surroundings } from './surroundings';
 
 /**
@@ -17,7 +17,7 @@ export function classHanded(
   if (callee.kind !== 'name') return null;
   const { name } = callee;
   const { before, enclosing, names } = around;
-  const owner = enclosing.findLast((one) => parametersOf(one).some((parameter) => parameter.name === name));
+  const owner = ownerOf(name, enclosing);
   const isBound = before.some((one) => owner !== undefined && assigns(one, name) && contains(owner.span, one.span));
   if (owner?.kind !== 'function' || isBound) return null;
   const models = before.flatMap((one) => (one.kind === 'class' && isModel(one) ? [one] : []));

@@ -89,7 +89,15 @@ export function numberByDefault(name: string, enclosing: BackwardCall['enclosing
 
 /** Whether a definition around a call takes this name as a parameter: then nothing outside of it says what it means. */
 export function isParameter(name: string, enclosing: BackwardCall['enclosing']): boolean {
-  return enclosing.flatMap(parametersOf).some((parameter) => parameter.name === name);
+  return ownerOf(name, enclosing) !== undefined;
+}
+
+/** The innermost definition around a place that has a parameter of this name. */
+export function ownerOf(
+  name: string,
+  enclosing: BackwardCall['enclosing'],
+): BackwardCall['enclosing'][number] | undefined {
+  return enclosing.findLast((one) => parametersOf(one).some((parameter) => parameter.name === name));
 }
 
 export function parametersOf(definition: BackwardCall['enclosing'][number]): readonly Parameter[] {

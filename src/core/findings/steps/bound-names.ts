@@ -52,14 +52,14 @@ export function gradientsIn(block: readonly Statement[]): ReadonlySet<string> {
     isNegative: () => false,
   };
   for (const statement of statementsIn(block)) {
-    const { paths, sign } = boundTo(statement, names);
+    const { paths, sign } = gradientBound(statement, names);
     for (const path of paths) if (sign !== 0) (sign > 0 ? gradients : turned).add(path);
   }
   return new Set([...gradients].filter((path) => !turned.has(path)));
 }
 
 /** What a statement binds or adds to, and with which sign a gradient goes into that. */
-function boundTo(
+function gradientBound(
   statement: Statement,
   names: NamesInStep,
 ): { readonly paths: readonly string[]; readonly sign: number } {
