@@ -25,7 +25,7 @@ const entries = [
   { source: 'src/extension/activate.ts', output: 'dist/extension.js', kilobytes: 60, options: inNode },
   { source: 'src/extension/features/hover.ts', output: 'dist/hover.js', kilobytes: 30, options: inNode },
   { source: 'src/extension/panel/loss-panel.ts', output: 'dist/loss-panel.js', kilobytes: 30, options: inNode },
-  { source: 'src/analysis/worker.ts', output: 'dist/analysis.js', kilobytes: 1200, options: inNode, packs: true },
+  { source: 'src/analysis/worker.ts', output: 'dist/analysis.js', kilobytes: 1300, options: inNode, packs: true },
   {
     source: 'src/core/configuration/read-configuration.ts',
     output: 'dist/read-configuration.js',
@@ -35,7 +35,7 @@ const entries = [
   {
     source: 'src/cli/main.ts',
     output: 'dist/cli.js',
-    kilobytes: 1600,
+    kilobytes: 1700,
     // As modules, TensorFlow.js can be taken in parts, and its kernels run twice as fast.
     options: { ...inNode, mainFields: ['module', 'main'], banner: { js: '#!/usr/bin/env node' } },
     packs: true,
