@@ -4,16 +4,15 @@ import { toldSteps, type ToldStep } from './findings/steps/cut-step-findings';
 import { stepFindings } from './findings/steps/step-findings';
 import { KnownStudies, type OpenStudies, type Studied } from './known-studies';
 import { positionalParameters, type Callable } from './loss/definitions';
-import { Evidence, isLossName } from './loss/evidence';
+import { Evidence, isLossName, libraryLoss } from './loss/evidence';
 import { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
 import { statementsIn } from './program/walk';
 import { isOfPlainValues } from './roles/annotation';
-import { definitionsOf, inlineLosses } from './study/callables';
+import { definitionsOf, inlineOf } from './study/callables';
 import type { StudyContext } from './study/context';
 import { readParameters } from './roles/parts';
 import { saidOf } from './study/inputs';
-import { libraryLoss } from './study/listing';
 import { isEvidentLoss, studyLoss, type Asked } from './study/study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
 import { contains, type Span } from './text/span';
@@ -48,16 +47,22 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   };
   const losses: LossReport[] = [];
   // A second look only after every definition has had a first: what is hard to read takes no time from what is easy.
-  let left: readonly Callable[] =
-    unlessFailed('The search for losses', null, context, () => candidatesOf(context)) ?? [];
+  const found = unlessFailed('The search for losses', null, context, () => candidatesOf(context));
+  let left: readonly Callable[] = found?.candidates ?? [];
   for (const asked of ['glanced', 'found'] as const) {
     const tiring: Callable[] = [];
-    for (const callable of left) {
+    const queue = [...left];
+    // What is read in the place of another comes after all others.
+    for (const callable of queue) {
       const study = options.isOver() ? 'tiring' : known(callable, context, asked, studies);
       if (study === 'tiring') {
         tiring.push(callable);
         continue;
       }
+      const isRead = study.report !== null && study.report.verdict !== 'unknown';
+      const other = isRead ? undefined : found?.otherwise(callable);
+      if (other) queue.push(other);
+      if (other !== undefined) continue;
       if (study.report !== null) losses.push(study.report);
       notes.push(...study.notes);
     }
@@ -129,21 +134,34 @@ function unlessFailed<T>(what: string, span: Span | null, context: StudyContext,
   }
 }
 
-/** What could be a loss by its form: takes a prediction and a target, is used as a loss, or is called one. Evident ones first. */
-function candidatesOf(context: StudyContext): readonly Callable[] {
+interface Candidates {
+  /** What could be a loss by its form: takes a prediction and a target, is used as a loss, or is called one. Evident ones first. */
+  readonly candidates: readonly Callable[];
+  /**
+   * What is read in the place of a definition that cannot be read by what it takes: what it answers; null where that is followed from where the file
+   * differentiates it, undefined for others.
+   */
+  readonly otherwise: (callable: Callable) => Callable | null | undefined;
+}
+
+function candidatesOf(context: StudyContext): Candidates {
   const definitions = definitionsOf(context);
-  const inline = inlineLosses(context, definitions);
+  const { differentiated, returned, through } = inlineOf(context, definitions);
   // Of a step of training what it differentiates is the loss.
   const isStep = ({ kind, span }: Callable): boolean =>
-    kind === 'method' && inline.some((loss) => contains(span, loss.span));
-  const callables = definitions.filter((callable) => !isStep(callable));
-  const evident = callables.filter((callable) => !isTest(callable) && isEvidentLoss(callable, context));
-  const others = callables.filter(
-    (callable) => !isTest(callable) && !evident.includes(callable) && isLossByForm(callable),
-  );
+    kind === 'method' && differentiated.some((loss) => contains(span, loss.span));
+  const callables = definitions.filter((callable) => !isStep(callable) && !isTest(callable));
+  const evident = callables.filter((callable) => isEvidentLoss(callable, context));
+  const others = callables.filter((callable) => !evident.includes(callable) && isLossByForm(callable));
   const named = others.filter(({ name }) => isLossName(name));
   const rest = others.filter((callable) => !named.includes(callable));
-  return [...evident, ...inline, ...named, ...rest];
+  const read = new Set([...evident, ...others].map(({ definition }) => definition));
+  const answers = [...returned].flatMap(([definition, callable]) => (read.has(definition) ? [] : [callable]));
+  const otherwise: Candidates['otherwise'] = ({ kind, definition }) => {
+    if (kind === 'inline' || definition.kind !== 'function') return undefined;
+    return returned.get(definition) ?? (through.has(definition) ? null : undefined);
+  };
+  return { candidates: [...evident, ...differentiated, ...named, ...rest, ...answers], otherwise };
 }
 
 function isTest({ name }: Callable): boolean {

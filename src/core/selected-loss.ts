@@ -28,12 +28,13 @@ export function selectedLoss(
   const { expression, statement, enclosing } = place;
   // A bare name computes nothing by itself: what it was assigned does.
   const before = expression.kind === 'name' ? place.before : [];
-  return inlineLoss(
+  const found = inlineLoss(
     context.source.quote(expression.span),
-    { expression, isGiven: false },
+    { expression, isGiven: false, isReturned: false },
     { statement, before, enclosing, looped: new Set() },
     new ModuleNames(module, definitions, context),
   );
+  return found?.callable ?? null;
 }
 
 /** The smallest expression around the selection; of a selected statement its value. */

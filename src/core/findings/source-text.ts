@@ -23,9 +23,13 @@ export class SourceText {
     readonly path: string,
   ) {}
 
-  /** The text of a span in one line, shortened in the middle. */
-  quote(span: Span): string {
-    return shortened(this.text(span).replace(/\s+/g, ' ').trim(), longest);
+  /** The text of a span in one line, shortened in the middle, with other texts in the place of some of its parts, in their order. */
+  quote(span: Span, inserted: readonly { readonly at: Span; readonly text: string }[] = []): string {
+    const starts = [span.start, ...inserted.map(({ at }) => at.end)];
+    const ends = [...inserted.map(({ at }) => at.start), span.end];
+    const parts = starts.map((start, index) => this.text({ ...span, start, end: ends[index] ?? start }));
+    const whole = parts.flatMap((text, index) => [text, inserted[index]?.text ?? '']).join('');
+    return shortened(whole.replace(/\s+/g, ' ').trim(), longest);
   }
 
   /** The text of a span as it stands. */

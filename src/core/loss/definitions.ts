@@ -35,6 +35,8 @@ export interface Callable {
   readonly makers: ReadonlyMap<string, InputMaker>;
   /** Whether an inline loss is what a call is given, `engine.backward(loss)`: that may be the gradient to begin with. */
   readonly isGiven: boolean;
+  /** Whether an inline loss is only what a definition answers: nothing else says that it is one. */
+  readonly isReturned: boolean;
   /** Whether an inline loss only calls a definition of the file, on data and leaves that the file makes: unless that is a mistake, all is said there. */
   readonly isTryOut: boolean;
   /** The class that it belongs to and those bases that are known: where its attributes are made and used. */
@@ -81,6 +83,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           computed: new Set(),
           makers: new Map(),
           isGiven: false,
+          isReturned: false,
           isTryOut: false,
           classes: [],
         },
@@ -104,6 +107,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           computed: new Set(),
           makers: new Map(),
           isGiven: false,
+          isReturned: false,
           isTryOut: false,
           classes: [],
         },
@@ -140,6 +144,7 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
     computed: new Set<string>(),
     makers: new Map<string, InputMaker>(),
     isGiven: false,
+    isReturned: false,
     isTryOut: false,
     classes,
   };

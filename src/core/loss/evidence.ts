@@ -15,7 +15,7 @@ export class Evidence {
 
   /** Its value is differentiated in this file, or stands in a loss slot. */
   isUsedAsLoss(callable: Callable): boolean {
-    if (callable.kind === 'inline') return true;
+    if (callable.kind === 'inline' && !callable.isReturned) return true;
     const own = callable.name.split('.').at(-1) ?? callable.name;
     this.#usedAsLoss ??= namesUsedAsLoss(this.module);
     // A factor of what is differentiated stands there too.
@@ -53,6 +53,9 @@ function lossDefinitions(module: Module): readonly { readonly own: string; reado
 function callsBeside(body: readonly Statement[], own: string): readonly string[] {
   return [...namesCalledIn(allExpressions(body))].filter((name) => name !== own);
 }
+
+/** Names of the library's losses. */
+export const libraryLoss = /(_loss|cross_entropy|_with_logits|kl_div)$/;
 
 const baseOfLosses = /(^_?|[a-z\d])Loss$|LossWithLogits$/;
 

@@ -1,9 +1,18 @@
 import type { Expression, FunctionDefinition, Statement } from '../program/program';
 import { noParameters, type Callable } from './definitions';
+import { withOwnCalls } from './own-calls';
 import { Slice } from './slice';
 import { straightWay } from './straight-way';
 import { Surroundings, type InlineNames } from './surroundings';
 import type { BackwardCall, Subject } from './training-steps';
+
+/** An expression as a loss, and the functions of the file that it is followed through. */
+export interface InlineLoss {
+  readonly callable: Callable;
+  readonly through: ReadonlySet<FunctionDefinition>;
+  /** Whether a model gives any of its inputs. */
+  readonly hasModel: boolean;
+}
 
 /**
  * An expression as a loss of its own: what it computes is kept, what comes from elsewhere (`model(x)`, a batch, a parameter) becomes
@@ -11,14 +20,16 @@ import type { BackwardCall, Subject } from './training-steps';
  */
 export function inlineLoss(
   name: string,
-  { expression: subject, isGiven }: Subject,
+  { expression, isGiven, isReturned }: Subject,
   around: Omit<BackwardCall, 'subjects'>,
-  names: InlineNames,
-): Callable | null {
-  const before = straightWay(around.before);
+  ofFile: InlineNames,
+): InlineLoss | null {
+  const { statement, enclosing } = around;
+  const place = { before: straightWay(around.before), enclosing };
+  const { before, subject, names, functions, placeOf } = withOwnCalls(expression, statement, place, ofFile);
   const sliced = (takesMade: boolean): Slice => {
-    const slice = new Slice(new Surroundings(before, around.enclosing, around.looped, names, takesMade), subject);
-    slice.close(subject, around.statement);
+    const slice = new Slice(new Surroundings(before, enclosing, around.looped, names, takesMade), subject);
+    slice.close(subject, statement);
     slice.addUnused();
     return slice;
   };
@@ -40,8 +51,8 @@ export function inlineLoss(
     isGenerator: false,
     docstring: null,
   };
-  const { span } = slice.place ?? subject;
-  return {
+  const span = placeOf(slice.place ?? subject);
+  const callable: Callable = {
     name,
     kind: 'inline',
     span,
@@ -54,9 +65,11 @@ export function inlineLoss(
     computed: slice.inputs.computed,
     makers: slice.inputs.makers,
     isGiven,
+    isReturned,
     isTryOut: whole.inputs.isKnown && !hasModel(slice) && callsOwn(slice.place ?? subject, before),
     classes: [],
   };
+  return { callable, through: functions, hasModel: slice.inputs.hasModel };
 }
 
 /** Whether an input is what a model has computed. */

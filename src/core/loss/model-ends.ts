@@ -86,7 +86,7 @@ export class ModelEnds {
 
   /** What is named so is what a layer computes. */
   #ofLayer(named: Expression, layer: Layer | null): void {
-    if (layer !== null) this.fromLayers.set(this.#slicing.around().names.quote(named.span), layer);
+    if (layer !== null) this.fromLayers.set(this.#slicing.around().names.quote(named), layer);
   }
 
   /** An activation, on those before it and what the layer computes; null where none is applied. */

@@ -4,13 +4,17 @@ import { batchOf } from './batches';
 
 export type Definition = FunctionDefinition | ClassDefinition;
 
-/** Where a statement stands. */
-export interface Place {
-  readonly statement: Statement;
-  /** Statements that precede it in its block and in the blocks around it, in order of execution. */
+/** What is known around a place of a program. */
+export interface Around {
+  /** Statements that have run before. */
   readonly before: readonly Statement[];
   /** The definitions that it stands in, outermost first. */
   readonly enclosing: readonly Definition[];
+}
+
+/** Where a statement stands. */
+export interface Place extends Around {
+  readonly statement: Statement;
   /** Names that the loops around it bind: what a data set gives. */
   readonly looped: ReadonlySet<string>;
 }

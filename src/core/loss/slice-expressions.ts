@@ -1,8 +1,9 @@
 import { assigns } from './assignments';
-import { lastName } from '../program/dotted-path';
+import { firstName, lastName } from '../program/dotted-path';
 import type { Expression } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import type { Span } from '../text/span';
+import { isParameter } from './straight-way';
 import type { Surroundings } from './surroundings';
 
 /** Whether what is called is given one of some names. */
@@ -56,4 +57,11 @@ export function isCount(expression: Expression): boolean {
   const { callee } = expression;
   if (callee.kind === 'name') return callee.name === 'len' || callee.name === 'int';
   return callee.kind === 'attribute' && callee.name === (expression.arguments.length > 0 ? 'size' : 'numel');
+}
+
+/** Whether an expression calls what a definition around is handed, or what is held there: a model, as far as that is known. */
+export function isModelCall(expression: Expression, { before, enclosing }: Surroundings): boolean {
+  const root = expression.kind === 'call' ? firstName(expression.callee) : null;
+  if (root === null || isCount(expression)) return false;
+  return isParameter(root, enclosing) || before.some((statement) => assigns(statement, root));
 }

@@ -9,6 +9,8 @@ interface SliceInput {
   readonly isComputed: boolean;
   /** Whether it is all that is computed there. */
   readonly isWhole: boolean;
+  /** Whether the call of something that is handed over, or held, computes it. */
+  readonly isOfModel: boolean;
   /** Whether it may have a history: it comes about where gradients are recorded. */
   readonly isRecorded: boolean;
   /** Whether it is part of what a call answers that takes data, `main, _ = student(x)`: asked only where it decides. */
@@ -24,6 +26,7 @@ interface Asked {
   readonly made: Made;
   readonly isRecorded: boolean;
   readonly isOfAnswer: () => boolean;
+  readonly isOfModel: boolean;
   /** How the file makes it, where it says so. */
   readonly maker: FunctionDefinition | null;
   /** The number that it is where nothing else is said: a parameter's default. */
@@ -36,12 +39,28 @@ export class SliceInputs {
   /** How often each is asked for, and how often to divide by it. */
   readonly #uses = new Map<string, number>();
   readonly #divisions = new Map<string, number>();
+  /** What is called by each name. */
+  readonly #forms = new Map<string, string>();
   readonly #integers = new Set<string>();
   /** How the file makes inputs, as far as it says so. */
   readonly makers = new Map<string, InputMaker>();
 
   get names(): readonly string[] {
     return [...this.#inputs.keys()];
+  }
+
+  /** What an input is called: as it is written, and where that is how another is called, as what is shortened may be, with a number. */
+  nameFor(expression: Expression, text: string): string {
+    const form = JSON.stringify(expression, (key, value: unknown) => (/^(nameS|s)pan$/.test(key) ? undefined : value));
+    let name = text;
+    for (let count = 2; (this.#forms.get(name) ?? form) !== form; count += 1) name = `${text} (${String(count)})`;
+    this.#forms.set(name, form);
+    return name;
+  }
+
+  /** Whether any is what a model gives. */
+  get hasModel(): boolean {
+    return [...this.#inputs.values()].some(({ isOfModel }) => isOfModel);
   }
 
   /** Whether the file says of all how they are made. */
@@ -72,13 +91,14 @@ export class SliceInputs {
       .map((input) => this.#withKind(input));
   }
 
-  add({ name, span, isCount, made, maker, isRecorded, isOfAnswer, byDefault }: Asked): void {
+  add({ name, span, isCount, made, maker, isRecorded, isOfAnswer, isOfModel, byDefault }: Asked): void {
     const parameter: Parameter = { name, span, annotation: null, defaultValue: byDefault };
     count(this.#uses, name);
     this.#inputs.set(name, {
       parameter: isCount ? annotated(parameter, 'int') : parameter,
       isComputed: made !== 'data',
       isWhole: made !== 'part',
+      isOfModel,
       isRecorded,
       isOfAnswer,
     });

@@ -19,10 +19,10 @@ import { madeHere, makerOf } from './makers';
 import { ModelEnds } from './model-ends';
 import type { Layer, Placed } from './model-result';
 import { Origins, type Made } from './origins';
-import { detached, isCount, namesHanded, takes, withMethod } from './slice-expressions';
+import { numberByDefault } from './own-classes';
+import { detached, isCount, isModelCall, namesHanded, takes, withMethod } from './slice-expressions';
 import { SliceInputs } from './slice-inputs';
 import { SliceStatements } from './slice-statements';
-import { numberByDefault } from './straight-way';
 import type { Surroundings } from './surroundings';
 
 /** Statements that compute a loss, cut out of what surrounds it: straight-line assignments before it are followed backwards. */
@@ -359,7 +359,7 @@ export class Slice {
   #madeCallee(callee: Expression): Expression | null {
     const making = this.#around.makingOf(callee);
     if (making === null) return null;
-    const name = callee.kind === 'name' ? callee.name : this.#around.names.quote(callee.span);
+    const name = callee.kind === 'name' ? callee.name : this.#around.names.quote(callee);
     const made: Expression = { kind: 'name', name, span: callee.span };
     if (this.#made.has(name)) return made;
     this.#made.add(name);
@@ -378,7 +378,7 @@ export class Slice {
   }
 
   #addInput(expression: Expression, made: Made): string {
-    const name = this.#around.names.quote(expression.span);
+    const name = this.inputs.nameFor(expression, this.#around.names.quote(expression));
     const named = expression.kind === 'name' ? assignedValue(expression.name, this.#around.before)?.value : null;
     const maker = makerOf(expression, this.#models.called);
     const { before, looped, enclosing, names } = this.#around;
@@ -389,7 +389,8 @@ export class Slice {
       ...{ name, span: expression.span, isCount: isCount(named ?? expression), made: isLeaf ? 'leaf' : made, maker },
       isRecorded: this.#written.isRecorded,
       isOfAnswer: () => origins.isOfAnswer(expression),
-      byDefault: isBound ? null : numberByDefault(name, enclosing),
+      isOfModel: made === 'computed' && isModelCall(named ?? expression, this.#around),
+      byDefault: isBound ? null : numberByDefault(expression, this.#around),
     });
     return name;
   }

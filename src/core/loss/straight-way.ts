@@ -1,6 +1,7 @@
 import type { ClassDefinition, Expression, Parameter, Statement } from '../program/program';
 import { statementsIn } from '../program/walk';
 import { apart } from './assignments';
+import { isStatic } from './definitions';
 import type { BackwardCall } from './training-steps';
 
 /**
@@ -54,8 +55,17 @@ export function madeAttribute(attribute: Expression, enclosing: BackwardCall['en
   const [owner, method] = [enclosing[place], enclosing[place + 1]];
   if (owner?.kind !== 'class' || method?.kind !== 'function') return null;
   if (method.parameters.positional[0]?.name !== object.name) return null;
-  const made = assignmentsTo(name, owner, enclosing.slice(0, place));
-  return made.length === 1 ? (made[0] ?? null) : null;
+  return attributeOf(name, owner, enclosing.slice(0, place));
+}
+
+/** How a class makes an attribute of its objects: the one place that does; null where there is none or several. */
+export function attributeOf(
+  name: string,
+  owner: ClassDefinition,
+  around: BackwardCall['enclosing'],
+): MadeAttribute | null {
+  const [made, ...others] = assignmentsTo(name, owner, around);
+  return others.length === 0 ? (made ?? null) : null;
 }
 
 function assignmentsTo(
@@ -72,7 +82,7 @@ function assignmentsTo(
       target.name === name &&
       target.object.kind === 'name' &&
       target.object.name === self;
-    return [...statementsIn(method.body)].flatMap((statement): readonly MadeAttribute[] => {
+    return [...statementsIn(method.body)].flatMap(apart).flatMap((statement): readonly MadeAttribute[] => {
       if (statement.kind !== 'assign' || !statement.targets.some(isIt)) return [];
       const before = way.slice(0, Math.max(way.indexOf(statement), 0));
       return [{ value: statement.value, before, enclosing: [...around, owner, method] }];
@@ -80,11 +90,12 @@ function assignmentsTo(
   });
 }
 
-/** The number that a definition around a call has a parameter of this name for by default: `gamma=0.99`. */
-export function numberByDefault(name: string, enclosing: BackwardCall['enclosing']): Expression | null {
-  const parameter = enclosing.flatMap(parametersOf).findLast((one) => one.name === name);
-  const value = parameter?.defaultValue ?? null;
-  return value?.kind === 'integer' || value?.kind === 'float' ? value : null;
+/** Whether a name is the object whose method is around. */
+export function isSelf(expression: Expression, enclosing: BackwardCall['enclosing']): boolean {
+  const place = enclosing.findLastIndex(({ kind }) => kind === 'class');
+  const method = enclosing[place + 1];
+  const isMethod = place >= 0 && method?.kind === 'function' && !isStatic(method);
+  return isMethod && expression.kind === 'name' && method.parameters.positional[0]?.name === expression.name;
 }
 
 /** Whether a definition around a call takes this name as a parameter: then nothing outside of it says what it means. */

@@ -9,9 +9,15 @@ import { isOfNumbers, madeHere, makerOf } from './makers';
 import { calledFor, namesFilled, type OwnFunction } from './own-functions';
 import { movesInPlace } from './moves';
 import { recordsIn } from './recording';
-import { isParameter } from './straight-way';
+import { isParameter, isSelf } from './straight-way';
 import type { ToldLeaves } from './told-leaves';
 import type { BackwardCall } from './training-steps';
+
+/** What is called otherwise than it is written, and where that stands. */
+export interface Inserted {
+  readonly at: Span;
+  readonly text: string;
+}
 
 /** Answers what a name at the top of the module means to an inline loss. */
 export interface InlineNames extends CriterionNames {
@@ -27,7 +33,8 @@ export interface InlineNames extends CriterionNames {
   readonly toldLeaves: () => ToldLeaves;
   /** The functions of the file, by their names. */
   readonly functions: () => ReadonlyMap<string, OwnFunction>;
-  readonly quote: (span: Span) => string;
+  /** The text of an expression in one line, with other texts in the place of some of its parts. */
+  readonly quote: (expression: Expression, inserted?: readonly Inserted[]) => string;
 }
 
 /** What expressions mean at a place of a program, as far as an inline loss asks. */
@@ -75,9 +82,7 @@ export class Surroundings {
       case 'call': {
         const { callee } = expression;
         if (this.makingOf(callee) !== null || this.isFollowed(callee) || this.#isMadeOnTheSpot(callee)) return true;
-        return (
-          callee.kind === 'attribute' && (this.names.isTensorMethod(callee.name) || this.#isDistribution(callee.object))
-        );
+        return callee.kind === 'attribute' && (this.#isMethodOfTensor(callee) || this.#isDistribution(callee.object));
       }
       case 'binary':
       case 'unary':
@@ -143,6 +148,11 @@ export class Surroundings {
     return [...expressionsIn(statement.value)].some((part) => part.kind === 'name' && earlier.isWorkedOut(part));
   }
 
+  /** `x.item()`, not `self.item(x)`: the object whose method is around is no tensor. */
+  #isMethodOfTensor({ name, object }: Extract<Expression, { kind: 'attribute' }>): boolean {
+    return this.names.isTensorMethod(name) && !isSelf(object, this.enclosing);
+  }
+
   /** `d.mean` of `d = Normal(mu, sigma)` */
   isOfDistribution({ object }: Extract<Expression, { kind: 'attribute' }>): boolean {
     return this.#isDistribution(object);
@@ -158,6 +168,8 @@ export class Surroundings {
     const { name, object } = expression;
     const isField = /^(values|indices|m?T)$/.test(name);
     const isOfKind = name === 'dtype' || name === 'device';
+    // `p.shape[0]`: how many samples there are.
+    if (name === 'shape') return this.isWorkedOut(object);
     if (name !== 'data' && !isField && !isOfKind) return false;
     const isGiven = (statement: Statement): boolean => statement.kind === 'assign' && statement.value === expression;
     const given = this.whole.find(isGiven);

@@ -16,6 +16,8 @@ export interface Subject {
   readonly expression: Expression;
   /** Whether a call is given it, `engine.backward(loss)`, which may be the gradient to begin with: `out.backward(gradient)`. */
   readonly isGiven: boolean;
+  /** Whether a definition answers it, and nothing says what becomes of it. */
+  readonly isReturned: boolean;
 }
 
 /** Every `X.backward()` of a module and every value that a training step hands to its framework for that, in source order. */
@@ -39,7 +41,7 @@ function subjectsOf(
     return [];
   // What goes back itself, or has it done, returns a number for the log.
   if (allExpressions(definition.body).some(goesBack)) return [];
-  return [{ expression: lossReturned(statement.value, place), isGiven: false }];
+  return [{ expression: lossReturned(statement.value, place), isGiven: false, isReturned: false }];
 }
 
 /** The loss in what a step returns: `{'loss': loss}`, `(loss, outputs) if return_outputs else loss`, or at its place of a tuple. */
@@ -49,8 +51,8 @@ function lossReturned(value: Expression, place: number | null): Expression {
   return entryOf(value, 'loss') ?? value;
 }
 
-/** `loss.backward()`, `forward_backward(model, batch)` */
-function goesBack(expression: Expression): boolean {
+/** Whether something in it has gradients computed: `loss.backward()`, `forward_backward(model, batch)`. */
+export function goesBack(expression: Expression): boolean {
   return [...expressionsIn(expression)].some((part) => part.kind === 'call' && /backward/i.test(lastName(part.callee)));
 }
 
@@ -127,11 +129,12 @@ function backwardSubjects(expression: Expression): readonly Subject[] {
       .filter((argument) => argument.kind !== 'keyword' || argument.name === 'loss')
       .flatMap(({ value }) => (value.kind === 'list' || value.kind === 'tuple' ? value.elements : [value]))
       .filter((value) => !isNamedGradient(value))
-      .map((value) => ({ expression: value, isGiven: true }));
+      .map((value) => ({ expression: value, isGiven: true, isReturned: false }));
     // `accelerator.backward(loss)`: what is given is differentiated, where the object itself is none that was computed.
     // What a call computes is differentiated itself, `encoder(x).backward(slopes)`: it is given the gradient to begin with.
     const others = object.kind === 'call' ? [] : given;
-    if (name === 'backward') return [{ expression: scaledSubject(object), isGiven: false }, ...others];
+    if (name === 'backward')
+      return [{ expression: scaledSubject(object), isGiven: false, isReturned: false }, ...others];
     if (name === 'manual_backward') return given;
   }
   return [];

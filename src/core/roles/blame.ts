@@ -8,10 +8,14 @@ export function elementsOf({ inputs }: Candidate): number {
   return inputs.reduce((sum, input) => sum + (input.kind === 'tensor' ? sizeOf(input.shape) : 0), 0);
 }
 
-/** The parameters to blame that were given a number. */
-export function numbersAmong({ inputs }: Candidate, owedTo: ReadonlySet<string> | null): readonly string[] {
+/** The parameters to blame that were given a number, or a flag. */
+export function numbersAmong(
+  { inputs }: Candidate,
+  owedTo: ReadonlySet<string> | null,
+  kind: 'number' | 'boolean',
+): readonly string[] {
   return inputs.flatMap((input) =>
-    input.kind === 'plain' && typeof input.value === 'number' && owedTo?.has(input.name) === true ? [input.name] : [],
+    input.kind === 'plain' && typeof input.value === kind && owedTo?.has(input.name) === true ? [input.name] : [],
   );
 }
 

@@ -5,7 +5,7 @@ import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
 import type { Patience } from '../loss/probe';
 import { withAlikeRoles } from './alike';
-import { weights } from './inspection';
+import { objectionsTo, weights } from './inspection';
 import { fittingPlans, planGroups } from './choices';
 import { optionalParameters } from './needed';
 import { constructorKey, Dependence, type ProgramAt } from './dependence';
@@ -108,8 +108,8 @@ export function readInputs(
     if (optional === 0) search.allowOptional();
     if (search.isOver) break;
   }
-  if (search.best === null) search.exploreUnlikely();
-  if (search.best === null || search.isLost) fit(callable, trials, search);
+  search.exploreUnlikely();
+  if (search.isDoubtful || search.isLost) fit(callable, trials, search);
   if (search.best === null) {
     const isSpent = search.isSpent || (search.mayFit && !hasPatience(trials));
     return { kind: 'failed', outcome: search.failure, isSpent, isUnmade: search.isUnmade };
@@ -119,7 +119,12 @@ export function readInputs(
   const isPoor = search.best.weight >= poor || isLost;
   const isSpent = search.isSpent || (isLost && search.mayFit && !hasPatience(trials));
   const { candidate } = search.best;
-  if (isAgainstNames(candidate.inputs, search.best.outcome, hints))
+  const { noLabels } = objectionsTo(candidate, search.best.outcome);
+  // What a network computes are no whole numbers, but where they are used as such: nothing is known then.
+  if (
+    isAgainstNames(candidate.inputs, search.best.outcome, hints) ||
+    noLabels.some((name) => callable.computed.has(name))
+  )
     return { kind: 'failed', outcome: search.failure, isSpent: search.isSpent, isUnmade: false };
   const config = inOrder(candidate.config, callable);
   const reading: Reading = { ...candidate, config, guessed: said.inputs.length === 0 };

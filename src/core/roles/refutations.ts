@@ -87,16 +87,16 @@ export class Refutations {
     if (one !== undefined && others.length === 0) this.#addKind(one, kind);
   }
 
-  /** Where one number alone is to blame for that there is no tensor, no other number does it. */
-  addNumbers(candidate: Candidate, owedTo: ReadonlySet<string> | null): void {
-    const given = numbersAmong(candidate, owedTo);
+  /** Where one number, or flag, alone is to blame for that there is no tensor, no other number does it. */
+  addNumbers(candidate: Candidate, owedTo: ReadonlySet<string> | null, kind: 'number' | 'boolean'): void {
+    const given = numbersAmong(candidate, owedTo, kind);
     const made = Object.keys(candidate.config).filter(
-      (name) => typeof candidate.config[name] === 'number' && owedTo?.has(constructorKey(name)) === true,
+      (name) => typeof candidate.config[name] === kind && owedTo?.has(constructorKey(name)) === true,
     );
     const [one, ...others] = [...given, ...made];
     if (one === undefined || others.length > 0) return;
     if (given.length > 0) this.addPlain(one);
-    else this.#addKind(one, 'number');
+    else if (kind === 'number') this.#addKind(one, kind);
   }
 
   /** A parameter takes no labels, of whatever shape. */

@@ -164,11 +164,17 @@ export class Search {
     for (const { candidate, repairs } of this.#askedFor) if (this.best === null) this.#consider(candidate, repairs);
   }
 
-  /** Goes through what is unlikely, as far as patience allows it: where nothing that is likely ran. */
+  /** Goes through what is unlikely, as far as patience allows it: where nothing that is likely ran, or as what it can hardly be. */
   exploreUnlikely(): void {
-    if (this.#effort.patience.unlikely === 0) return;
+    const isDoubtful = (): boolean => this.isDoubtful;
+    if (this.#effort.patience.unlikely === 0 || !isDoubtful()) return;
     this.#effort.allowUnlikely();
-    for (const { candidate, repairs } of this.#unlikely) if (this.best === null) this.#consider(candidate, repairs);
+    for (const { candidate, repairs } of this.#unlikely) if (isDoubtful()) this.#consider(candidate, repairs);
+  }
+
+  /** Whether nothing runs, or only what takes for labels what are none. */
+  get isDoubtful(): boolean {
+    return this.best === null || this.best.weight >= weights.noLabels;
   }
 
   /** Whether a reading runs to which hardly anything can be objected. */

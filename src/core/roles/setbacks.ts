@@ -158,7 +158,8 @@ export class Setbacks {
     const argument = lacksNumber(message);
     const [given, ...more] = argument === null ? [] : this.dependence.behindArgument(site, argument);
     if (given !== undefined && more.length === 0) this.refutations.addTensor(given);
-    if (lacksTensor(message)) this.refutations.addNumbers(candidate, owedTo);
+    const refused = lacksTensor(message);
+    if (refused !== null) this.refutations.addNumbers(candidate, owedTo, refused);
     const kind = refusedKind(message);
     if (kind !== null) this.refutations.addKindOfOne(candidate, owedTo, kind);
   }

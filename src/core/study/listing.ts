@@ -11,6 +11,7 @@ import {
   isNamedToMeasure,
   isNamedToTrain,
   isNamedToWeigh,
+  libraryLoss,
   metricNameOf,
   runsWithoutRecording,
 } from '../loss/evidence';
@@ -118,7 +119,8 @@ function withoutGradient(listed: Listed): Listing {
   if (!compares(reading, outcome)) return isOfPrediction(listed) || isOfTargetAlone(listed) ? 'loss' : null;
   const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
   // A class is not made for a number of the log: it holds what is called for in every step.
-  const isMadeToTrain = callable.kind === 'class' && isSingle && outcome.isTensor && isOnlyDetached(reading, outcome);
+  const isModel = callable.kind === 'class' || (callable.isReturned && /^_*[A-Z]\w*$/.test(callable.name));
+  const isMadeToTrain = isModel && isSingle && outcome.isTensor && isOnlyDetached(reading, outcome);
   // A Python number that the file takes of a function, and neither differentiates nor makes a loss of, is for the log whatever its name.
   const isAmong = isAmongMetrics(callable.span.path);
   const isOfMetrics = callable.kind !== 'class' && isAmong;
@@ -132,7 +134,8 @@ function withoutGradient(listed: Listed): Listing {
   // What a class is named to train by is no evaluation for that.
   const isOff = runsWithoutRecording(callable) && !(callable.kind === 'class' && isLossName(callable.name));
   const isEvaluation = isOff || isLogged;
-  if (isMadeToTrain && !isNamed && !isAmong && change() === 'falls') return 'loss';
+  const isFalling = (): boolean => (callable.isReturned && isOfLibrary(outcome)) || change() === 'falls';
+  if (isMadeToTrain && !isNamed && !isAmong && isFalling()) return 'loss';
   // What is one of nothing that is predicted, as a filter is, measures none of it.
   if (isEvaluation && !isNamed && !isSingle && !isMap(reading, outcome)) return null;
   if (isNamed || isEvaluation) return unclaimed();
@@ -257,9 +260,6 @@ function compares({ inputs }: Reading, { trace, value, inputs: given }: Listed['
   };
   return compared.length > 1 && compared.every(({ name }) => dependsOn(name));
 }
-
-/** Names of the library's losses. */
-export const libraryLoss = /(_loss|cross_entropy|_with_logits|kl_div)$/;
 
 const moving = new Set<GraphNode['op']>(['input', 'view', 'take', 'gather', 'concat', 'cast', 'detach']);
 

@@ -1,5 +1,4 @@
 import type { Value } from '../interpreter/values';
-import type { SourceText } from '../findings/source-text';
 import { library } from '../libraries/library';
 import { assignedValue } from '../loss/assignments';
 import { callsIn, type CallSite } from '../loss/call-sites';
@@ -99,7 +98,7 @@ export class ModuleNames implements InlineNames {
   };
   readonly functions = (): ReadonlyMap<string, OwnFunction> => functionsOf(this.module);
   readonly toldLeaves = (): ToldLeaves => toldLeavesOf(this.module);
-  readonly quote = (span: Parameters<SourceText['quote']>[0]): string => this.context.source.quote(span);
+  readonly quote: InlineNames['quote'] = ({ span }, inserted) => this.context.source.quote(span, inserted);
 }
 
 const settings: ReadonlySet<Value['kind']> = new Set(['device', 'dtype', 'str']);

@@ -4,11 +4,12 @@ import { defaultSample, sampleArguments } from '../../roles/sample';
 import { formatShape } from '../../tensor/shape';
 import { backwardCallsOn, innermostAround, isHandedBack } from '../backward-calls';
 import type { GraphNode, Site } from '../../graph/graph';
-import type { ExaminedLoss } from '../examined-loss';
+import type { ExaminedLoss, Surroundings } from '../examined-loss';
 import type { Expression } from '../../program/program';
 import { lastName } from '../../program/dotted-path';
 import { allExpressions, allStatements } from '../../program/walk';
 import { namedParameters } from '../../loss/definitions';
+import { contains, type Span } from '../../text/span';
 import { withMean } from '../rewritings';
 import type { GraphRule } from '../rule';
 
@@ -17,16 +18,16 @@ export const unreducedLoss: GraphRule = {
   find: (loss) => {
     const { surroundings, traced, output, trace } = loss;
     if (surroundings.callable.kind !== 'inline' || !traced.isTensor || trace.ref(output).size === 1) return [];
-    const site = outermost(loss.siteOf(output));
-    if (site === null || !startsFromOne(loss) || !madeOfErrors(loss)(output)) return [];
+    const span = placeIn(surroundings, outermost(loss.siteOf(output)));
+    if (span === null || !startsFromOne(loss) || !madeOfErrors(loss)(output)) return [];
     if (asksOneSample(loss) || mayBeNumber(loss)) return [];
     return [
       {
         severity: 'warning',
-        span: site.span,
-        message: `${loss.quote(site.span)} is a tensor of shape ${formatShape(trace.ref(output).shape)}, and \`backward()\` will raise "grad can be implicitly created only for scalar outputs". Take its mean or its sum.`,
+        span,
+        message: `${loss.quote(span)} is a tensor of shape ${formatShape(trace.ref(output).shape)}, and \`backward()\` will raise "grad can be implicitly created only for scalar outputs". Take its mean or its sum.`,
         related: [],
-        rewriting: withMean(site.span),
+        rewriting: withMean(span),
       },
     ];
   },
@@ -43,6 +44,13 @@ function startsFromOne({ surroundings: { callable, module } }: ExaminedLoss): bo
 function outermost(site: Site | null): Site | null {
   const caller = site?.caller ?? null;
   return caller === null ? site : outermost(caller);
+}
+
+/** A place in the definition around the loss: of what a helper of it works out, the loss itself. */
+function placeIn({ callable, module }: Surroundings, site: Site | null): Span | null {
+  if (site === null) return null;
+  const isAround = innermostAround(callable.span, module).some(({ span }) => contains(span, site.span));
+  return isAround ? site.span : callable.span;
 }
 
 /** Operations that sums of finished losses are made of, too: those may be numbers, whatever shape was tried. */
@@ -127,7 +135,7 @@ function asksOneSample({ surroundings: { callable, module, reading } }: Examined
 
 /** Whether it is one number where an input is a number, or has fewer axes than were tried: how large inputs are is a guess. */
 function mayBeNumber(loss: ExaminedLoss): boolean {
-  const { reading, known, call } = loss.surroundings;
+  const { reading, known, call, callable } = loss.surroundings;
   const isOpen = ({ name }: InputReading): boolean => known.every((input) => input.name !== name);
   const isReadAsMore = (input: InputReading): boolean =>
     input.kind === 'tensor' &&
@@ -153,8 +161,10 @@ function mayBeNumber(loss: ExaminedLoss): boolean {
     return outcome.kind === 'value' ? outcome.value.size : null;
   };
   const isOfOne = isOfOneSample(loss);
+  // Of how many samples a layer computes a score is not said by it.
+  const isOfSamples = (input: InputReading): boolean => isOpen(input) || callable.fromLayers.has(input.name);
   const isNumberOn = (other: Reading): boolean =>
-    sizeOn(other) === 1 || (isOfOne && sizeOn(ofOneSample(other, isOpen)) === 1);
+    sizeOn(other) === 1 || (isOfOne && sizeOn(ofOneSample(other, isOfSamples)) === 1);
   if (others.some(isNumberOn)) return true;
   // One number for each sample, of all that need not have several: what actors are judged by.
   const columns = reading.inputs.reduce<Reading>(

@@ -1,0 +1,81 @@
+import type { CallExpression, Expression, FunctionDefinition, Statement } from '../program/program';
+import { lastName } from '../program/dotted-path';
+import { bodyExpressions } from '../program/walk';
+import { isStatic } from './definitions';
+import { classOf, methodOf } from './own-classes';
+import { handedOver } from './own-functions';
+import type { Around } from './places';
+import { isParameter, parametersOf, straightWay } from './straight-way';
+import type { InlineNames } from './surroundings';
+
+/** A call of a function or method of the file whose body is one line that ends in its answer. */
+export interface CalledHere {
+  readonly call: CallExpression;
+  readonly definition: FunctionDefinition;
+  /** The object whose method it is. */
+  readonly self: Expression | null;
+  /** Whether it calls what is not followed, as a model. */
+  readonly callsOthers: boolean;
+}
+
+/** Methods that a framework calls: a model's answer, and a step whose answer is differentiated. */
+const framework: ReadonlySet<string> = new Set(['forward', 'training_step']);
+
+/** What a call runs, where that is a method of a class of the file, or a function of it that calls what it is handed; null for others. */
+export function calledHere(call: CallExpression, place: Around, names: InlineNames): CalledHere | null {
+  const { callee } = call;
+  const object = callee.kind === 'attribute' ? callee.object : null;
+  const owner = object === null ? null : classOf(object, place);
+  const definition = owner === null ? functionCalled(callee, place) : methodOf(owner, lastName(callee), place.before);
+  if (definition === null || framework.has(definition.name) || !isOneLine(definition)) return null;
+  const self = object === null || isStatic(definition) ? null : object;
+  const callsOthers = callsUnknown(definition, self !== null, names);
+  if (owner === null && !callsOthers) return null;
+  return isGivenAll(call, definition, self !== null) ? { call, definition, self, callsOthers } : null;
+}
+
+function functionCalled(callee: Expression, { before, enclosing }: Around): FunctionDefinition | null {
+  if (callee.kind !== 'name' || isParameter(callee.name, enclosing)) return null;
+  const found = before.findLast((one) => one.kind === 'function' && one.name === callee.name);
+  return found?.kind === 'function' ? found : null;
+}
+
+/** Whether a body is simple statements, of which the last says what it answers. */
+function isOneLine({ body, isAsync, isGenerator, decorators }: FunctionDefinition): boolean {
+  if (isAsync || isGenerator || decorators.some((one) => /property|cache|vmap/.test(lastName(one)))) return false;
+  const way = straightWay(body);
+  const last = way.at(-1);
+  return last?.kind === 'return' && last.value !== null && way.slice(0, -1).every(({ kind }) => simple.has(kind));
+}
+
+const simple: ReadonlySet<Statement['kind']> = new Set([
+  ...(['assign', 'augmentedAssign', 'annotatedAssign', 'expression', 'assert', 'pass', 'raise', 'import'] as const),
+  ...(['importFrom'] as const),
+]);
+
+/** Whether a function calls what is not followed: an attribute of its object, or what it is handed. */
+function callsUnknown(definition: FunctionDefinition, isMethod: boolean, names: InlineNames): boolean {
+  const own = new Set(parametersOf(definition).map(({ name }) => name));
+  const self = isMethod ? definition.parameters.positional[0]?.name : undefined;
+  return bodyExpressions(definition.body).some((part) => {
+    if (part.kind !== 'call') return false;
+    const { callee } = part;
+    if (callee.kind === 'name') return own.has(callee.name);
+    if (callee.kind !== 'attribute') return false;
+    const root = callee.object.kind === 'name' ? callee.object.name : null;
+    if (root !== null && root === self) return true;
+    const isOfSelf =
+      callee.object.kind === 'attribute' && callee.object.object.kind === 'name' && callee.object.object.name === self;
+    return isOfSelf && !names.isTensorMethod(callee.name);
+  });
+}
+
+/** Whether a call gives each parameter that has no default a value of its own. */
+function isGivenAll(call: CallExpression, { parameters }: FunctionDefinition, isMethod: boolean): boolean {
+  const isSpread = call.arguments.some(({ kind }) => kind === 'spread' || kind === 'spreadKeywords');
+  if (isSpread || parameters.rest !== null || parameters.keywordRest !== null) return false;
+  const given = new Set(handedOver(parameters, isMethod, call.arguments).map(([{ name }]) => name));
+  const asked = [...parameters.positionalOnly, ...parameters.positional, ...parameters.keywordOnly];
+  const needed = (isMethod ? asked.slice(1) : asked).filter(({ defaultValue }) => defaultValue === null);
+  return call.arguments.length <= asked.length && needed.every(({ name }) => given.has(name));
+}
