@@ -49,10 +49,12 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   // A second look only after every definition has had a first: what is hard to read takes no time from what is easy.
   const found = unlessFailed('The search for losses', null, context, () => candidatesOf(context));
   let left: readonly Callable[] = found?.candidates ?? [];
+  /** What was not read, by what is read in its place. */
+  const unread = new Map<Callable, Studied>();
   for (const asked of ['glanced', 'found'] as const) {
     const tiring: Callable[] = [];
-    const queue = [...left];
     // What is read in the place of another comes after all others.
+    const queue = [...left];
     for (const callable of queue) {
       const study = options.isOver() ? 'tiring' : known(callable, context, asked, studies);
       if (study === 'tiring') {
@@ -61,10 +63,14 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
       }
       const isRead = study.report !== null && study.report.verdict !== 'unknown';
       const other = isRead ? undefined : found?.otherwise(callable);
-      if (other) queue.push(other);
+      if (other) {
+        queue.push(other);
+        unread.set(other, study);
+      }
       if (other !== undefined) continue;
-      if (study.report !== null) losses.push(study.report);
-      notes.push(...study.notes);
+      const { report, notes: told } = study.report === null ? (unread.get(callable) ?? study) : study;
+      if (report !== null) losses.push(report);
+      notes.push(...told);
     }
     left = tiring;
   }
@@ -83,9 +89,9 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   losses.sort((one, other) => one.span.start - other.span.start);
   const told = withSteps(losses, unlessFailed('The following of training steps', null, context, cut) ?? []);
   notes.sort(inOrder);
-  const unread = module.unread.map(({ span }) => span);
   const findings = [...steps, ...told.findings];
-  return { path, losses: told.losses, findings, notes, unread, left: left.length, needs: [] };
+  const gaps = module.unread.map(({ span }) => span);
+  return { path, losses: told.losses, findings, notes, unread: gaps, left: left.length, needs: [] };
 }
 
 /** By their places; those of one place by what they say, as they may have been found in any order. */

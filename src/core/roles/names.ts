@@ -29,7 +29,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
     'target',
   ],
   [
-    /(^|_)(y_?pred|y_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|logp|logprobs?|lprobs?|log_pi|scores?|student|stu|hat|forecasts?|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|fmaps?|anchor|positive|negative|pos|neg|z|mu|sigma|std|stddev|var|variance|logvar|log_?var|logstd|logsigma|src|source|img\d?|xs|hypothesis|sr|rec|enhanced|restored|denoised|simulated|rendered|warped|guess(es)?|p)(_|\d|$)/,
+    /(^|_)(y_?pred|[xyz]_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|logp|logprobs?|lprobs?|log_pi|scores?|student|stu|hat|forecasts?|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|fmaps?|anchor|positive|negative|pos|neg|z|mu|sigma|std|stddev|var|variance|logvar|log_?var|logstd|logsigma|src|source|img\d?|xs|hypothesis|sr|rec|enhanced|restored|denoised|simulated|rendered|warped|guess(es)?|p)(_|\d|$)/,
     'prediction',
   ],
 ];
