@@ -329,7 +329,7 @@ def extremes(name, parameters):
     if {'logits', 'mask'} <= set(parameters):
         yield changed('mask', lambda t, args: (t.zero_(), args['logits'].fill_(-1)))
     for parameter in parameters:
-        ends = (0.0, 1.0) if parameter == 'probs' else (120.0, -120.0)
+        ends = (0.0, 1.0) if parameter == 'probs' else (120.0, -120.0, 1200.0, -1200.0)
         if parameter == 'mask' or parameter in LABELS:
             yield changed(parameter, lambda t, _: t.zero_())
             continue
@@ -340,6 +340,7 @@ def extremes(name, parameters):
         for other in parameters:
             if other != parameter and other not in LABELS:
                 yield changed(parameter, lambda t, args, other=other: t.copy_(args[other]))
+                yield changed(parameter, lambda t, args, other=other: (t.copy_(torch.eye(8, 3)), args[other].copy_(t)))
 
 
 CLAIMS = {

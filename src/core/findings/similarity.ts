@@ -92,13 +92,19 @@ export function isSimilarity(loss: ExaminedLoss): boolean {
 export function isHighestWhereEqual(loss: ExaminedLoss, valueOn: ValueOn): boolean {
   const reading = withoutUnused(loss);
   return [...readingsOf(reading), ...readingsOf(reading).map(withMore)].some((own) => {
-    const random = seeds.map((seed) => valueOn(sampleArguments(own, { ...defaultSample, seed })));
-    const args = sampleArguments(own, defaultSample);
-    return [...agreeingPredictions(own)].some(({ sure }) => {
-      const best = valueOn({ ...args, ...sure });
-      if (best === null || best < highest.least || best > highest.most) return false;
-      return random.every((value) => value !== null && value >= -highest.most && value < best - 0.05);
-    });
+    const samples = seeds.map((seed) => ({ ...defaultSample, seed }));
+    const random = samples.map((sample) => valueOn(sampleArguments(own, sample)));
+    // What a weight of its own happens to be like on one sample it is hardly on all.
+    const waysOf = samples.map((sample) => [...agreeingPredictions(own, sample)]);
+    return (waysOf[0] ?? []).some((_, way) =>
+      samples.every((sample, index) => {
+        const agreeing = waysOf[index]?.[way];
+        if (agreeing === undefined) return false;
+        const best = valueOn({ ...sampleArguments(own, sample), ...agreeing.sure });
+        if (best === null || best < highest.least || best > highest.most) return false;
+        return random.every((value) => value !== null && value >= -highest.most && value < best - 0.05);
+      }),
+    );
   });
 }
 

@@ -25,21 +25,21 @@ export interface StatedPredictions {
 }
 
 /** A prediction that says what its target does, as it is read or as probabilities. */
-export function* statedPredictions(reading: Reading): Iterable<StatedPredictions> {
+export function* statedPredictions(reading: Reading, sample = defaultSample): Iterable<StatedPredictions> {
   for (const own of [reading, asProbabilities(reading), asShares(reading)]) {
     if (own === null) continue;
-    const args = sampleArguments(own, defaultSample);
+    const args = sampleArguments(own, sample);
     yield { reading: own, said: (certainty) => withTargets(own, args, certainty) };
   }
 }
 
 /** The ways in which a prediction may agree: with its target; with any input of its shape. */
-export function* agreeingPredictions(reading: Reading): Iterable<AgreeingPredictions> {
-  for (const { reading: own, said } of statedPredictions(reading)) {
+export function* agreeingPredictions(reading: Reading, sample = defaultSample): Iterable<AgreeingPredictions> {
+  for (const { reading: own, said } of statedPredictions(reading, sample)) {
     const [sure, surer] = [said(certainty.sure), said(certainty.surer)];
     if (sure !== null) yield { reading: own, sure, surer };
   }
-  const args = sampleArguments(reading, defaultSample);
+  const args = sampleArguments(reading, sample);
   for (const [prediction, other] of pairsOfOneShape(reading)) {
     const same = args[other.name];
     if (same !== undefined) yield { reading, sure: { [prediction.name]: same }, surer: null };

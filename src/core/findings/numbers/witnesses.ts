@@ -23,6 +23,9 @@ const large = 120;
 /** What an exponential of a score times ten, or over a temperature, cannot hold, and double precision can. */
 const grown = 30;
 
+/** What a sum over a sequence, or a score before it is scaled down, grows to: a function in two steps leaves float32 there, and in one it does not. */
+const far = 1200;
+
 /** Values at the ends of what a prediction may take. */
 const ends: Partial<Record<Domain, readonly number[]>> = {
   real: [large, -large, grown, -grown],
@@ -31,6 +34,7 @@ const ends: Partial<Record<Domain, readonly number[]>> = {
   logProbability: [-large],
 };
 
+const mayBeFar = new Set<Domain>(['real', 'logits', 'logProbability']);
 const mayHaveEqualRows = new Set<Domain>(['real', 'logits', 'unitNorm', 'box']);
 const mayBeZero = new Set<Domain>(['real', 'logits']);
 const mayBeEmpty = new Set<Domain>(['binary', 'classIndex', 'oneHot']);
@@ -54,8 +58,13 @@ export function* witnessesOf(reading: Reading, bounds: ReadonlySet<string>): Ite
     }
   }
   for (const prediction of predictions) {
-    for (const other of tensors) if (other !== prediction) yield* right(prediction, other, args);
+    for (const other of tensors) {
+      if (other === prediction) continue;
+      yield* right(prediction, other, args);
+      yield* aligned(prediction, other, args);
+    }
   }
+  for (const prediction of predictions) yield* farOff(prediction, args);
   for (const prediction of predictions) yield* ofRows(prediction, args);
   for (const target of tensors) if (target.role !== 'prediction') yield* empty(target, predictions, args);
   for (const other of tensors) if (other.role !== 'prediction') yield* zero(other, predictions, args);
@@ -143,6 +152,31 @@ function right(prediction: TensorReading, other: TensorReading, args: GivenArgum
     // All right at once is rare: worth a word only of a root, which is meant to get there, and of what is guarded against it.
     ...changed(args, prediction.name, when, equal(sizeOf(prediction.shape)), isMeantToBeRight),
   ];
+}
+
+/** Rows along the same axes: their products are exactly 1, however they are summed, as those of two equal rotations. */
+function aligned(prediction: TensorReading, other: TensorReading, args: GivenArguments): readonly Witness[] {
+  const columns = prediction.shape.at(-1) ?? 1;
+  if (columns < 2 || !isFloating(other.dtype) || !sameShape(other.shape, prediction.shape)) return [];
+  const rows = prediction.shape.at(-2) ?? 1;
+  const alongAxes = (values: number[]): void => {
+    values.forEach((_, at) => (values[at] = Number(at % columns === Math.floor(at / columns) % rows)));
+  };
+  const isArc: Witness['speaksFor'] = (_, { node }) => node.op === 'acos' || node.op === 'asin';
+  const when = `where rows of \`${prediction.name}\` and \`${other.name}\` are the same unit vectors`;
+  return changed(args, other.name, when, alongAxes).flatMap(({ args: one }) =>
+    changed(one, prediction.name, when, alongAxes, isArc),
+  );
+}
+
+/** What is taken in two steps though there is a function for both. */
+function farOff({ name, domain }: TensorReading, args: GivenArguments): readonly Witness[] {
+  if (!mayBeFar.has(domain)) return [];
+  const isSplit: Witness['speaksFor'] = (rule) => rule === 'saturated-sigmoid' || rule === 'log-softmax-split';
+  return [far, -far].flatMap((end) => {
+    const when = `where an element of \`${name}\` is ${String(end).replace('-', '−')}`;
+    return changed(args, name, when, (values) => values.fill(end, 0, 1), isSplit);
+  });
 }
 
 function ofRows(prediction: TensorReading, args: GivenArguments): readonly Witness[] {

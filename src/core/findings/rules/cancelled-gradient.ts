@@ -1,6 +1,7 @@
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode } from '../../graph/graph';
 import { isWhole } from '../../graph/per-element';
+import { cancelledSums } from '../cancelled-sums';
 import type { ExaminedLoss } from '../examined-loss';
 import { assigns } from '../../loss/assignments';
 import { bodyOf } from '../../loss/definitions';
@@ -16,8 +17,10 @@ export const cancelledGradient: GraphRule = {
   id: 'cancelled-gradient',
   find: (loss) => {
     if (loss.judgement.verdict !== 'trains') return [];
+    const sums = cancelledSums(loss);
     const cancelling = loss.ancestors.flatMap((id) => {
-      const because = cancels(loss.node(id), id, loss);
+      const isSummedUp = sums.has(id) ? 'is summed up to the same number whatever goes in' : null;
+      const because = cancels(loss.node(id), id, loss) ?? isSummedUp;
       const site = loss.siteOf(id);
       return because === null || site === null ? [] : [{ id, because, span: site.span }];
     });
@@ -102,6 +105,7 @@ function cancels({ op, operands, params }: GraphNode, id: number, loss: Examined
   const [first, second] = operands;
   if (first === undefined || !loss.carries(id)) return null;
   if (op === 'powScalar' && params.exponent === 0) return 'is 1 for every value';
+  if (op === 'sum' && isOfShares(first, params.dims, loss)) return 'sums up what a softmax makes to sum up to 1';
   if (second === undefined) return null;
   if ((op === 'mul' || op === 'matmul') && [first, second].some((factor) => isRoundedAway(factor, loss)))
     return 'multiplies by numbers that are all rounded to 0';
@@ -130,6 +134,12 @@ function isRoundedAway(id: number, loss: ExaminedLoss): boolean {
     return isRounding(node) && isNothing(one) && !node.operands.every(isNothing);
   };
   return behind.some(isRoundedTo0) && !behind.some((one) => loss.inputs.includes(one));
+}
+
+/** Whether a softmax is summed along the axis that it shares out. */
+function isOfShares(id: number, dims: readonly number[], loss: ExaminedLoss): boolean {
+  const { op, params } = loss.node(id);
+  return op === 'softmax' && dims.includes(params.dim);
 }
 
 /** `x / x.abs()`, and the other way round: 1 or −1. */

@@ -5,10 +5,13 @@ import type { NumberRule } from '../numbers/number-rule';
 import { withLargerEpsilon } from '../numbers/rewritings';
 import { isLogOfZero } from './log-of-zero';
 import { divisionByZero } from './division-by-zero';
+import { sqrtAtZero } from './sqrt-at-zero';
 
 export const epsilonTooSmall: NumberRule = {
   id: 'epsilon-too-small',
-  explains: (breakage) => (isLogOfZero(breakage) || divisionByZero.explains(breakage)) && guardOf(breakage) !== null,
+  explains: (breakage) =>
+    [isLogOfZero, divisionByZero.explains, sqrtAtZero.explains].some((isBroken) => isBroken(breakage)) &&
+    guardOf(breakage) !== null,
   because: () => 'guards by an epsilon that float32 rounds away: next to 1 there is nothing nearer than 6e-8',
   place: (breakage) => guardOf(breakage)?.site?.span ?? null,
   rewriting: (breakage) => {
@@ -26,11 +29,16 @@ function guardOf({ trace, id }: Breakage): GraphNode | null {
   return behind.map((other) => trace.node(other)).find(isRoundedBound) ?? null;
 }
 
-/** A clamp whose lower bound is positive and tiny, and whose upper bound, 1 minus as much, is 1 in float32. */
+/** A clamp to 1, or −1, less a little that is rounded away. */
 function isRoundedBound(node: GraphNode): boolean {
   if (node.op !== 'clamp' || node.type.dtype !== 'float32') return false;
-  const { max } = node.params;
-  return max !== null && max < 1 && Math.fround(max) === 1;
+  const { min, max } = node.params;
+  return (max !== null && isRoundedTo1(max)) || (min !== null && isRoundedTo1(-min));
+}
+
+/** Whether a number is none that float32 can tell from 1. */
+function isRoundedTo1(number: number): boolean {
+  return number !== 1 && Math.fround(number) === 1;
 }
 
 /** For the rule's page: why it is so, in two or three sentences. */

@@ -7,10 +7,12 @@ const logarithms = new Set<GraphNode['op']>(['log', 'log2', 'log10', 'logit']);
 
 /** Whether this is a logarithm of 0: of −1 for log1p, of a second operand for xlogy. */
 export function isLogOfZero(breakage: Breakage): boolean {
-  const { op } = breakage.node;
+  const { op, operands } = breakage.node;
   if (logarithms.has(op)) return operandData(breakage)?.includes(0) ?? false;
   if (op === 'log1p') return operandData(breakage)?.includes(-1) ?? false;
-  return op === 'xlogy' && (operandData(breakage, 1)?.includes(0) ?? false);
+  // That p·log p has no derivative at 0 matters little: hardly a softmax gets there, and who gives one to a divergence writes no logarithm.
+  const isEntropy = operands[0] === operands[1] && breakage.part === 'gradient';
+  return op === 'xlogy' && !isEntropy && (operandData(breakage, 1)?.includes(0) ?? false);
 }
 
 export const logOfZero: NumberRule = {

@@ -7,7 +7,8 @@ import { sampleArguments } from '../../roles/sample';
 import { countNonZero } from '../../tensor/statistics';
 import type { ExaminedLoss } from '../examined-loss';
 import { withoutCall } from '../rewritings';
-import type { CutRule, GraphRule } from '../rule';
+import { neverPassed } from '../never-passed';
+import type { CutRule, Draft, GraphRule } from '../rule';
 
 /** Samples of different size: what is flat on all of them is no matter of a margin that happens to be met. */
 const usual = { seed: 2, scale: 0.3 };
@@ -26,8 +27,8 @@ const mostByChance = 0.2;
 
 export const zeroGradientRegion: GraphRule = {
   id: 'zero-gradient-region',
-  find: (loss) =>
-    (isIdle(loss) ? [] : loss.ancestors).flatMap((id) => {
+  find: (loss) => [
+    ...(isIdle(loss) ? [] : loss.ancestors).flatMap((id): readonly Draft[] => {
       const { site } = loss.node(id);
       const share = passedShare(loss.trace.node(id), loss.trace);
       if (site === null || share === null || share > mostByChance || !loss.isOnlyWay(id)) return [];
@@ -53,6 +54,14 @@ export const zeroGradientRegion: GraphRule = {
         },
       ];
     }),
+    ...neverPassed(loss).flatMap(({ id, when }): readonly Draft[] => {
+      const span = loss.siteOf(id)?.span;
+      if (span === undefined) return [];
+      const message = `No gradient passes ${loss.quote(span)}: what goes in is never ${when}, whatever the inputs are, so that ${loss.predictions} gets 0 from it.`;
+      const trains = loss.isOnlyWay(id) ? { trainsNothing: 'always' as const } : {};
+      return [{ severity: 'warning', span, message, related: [], rewriting: null, ...trains }];
+    }),
+  ],
 };
 
 /** Bounds between which nothing lies: flat wherever the sample is. */
