@@ -13,7 +13,7 @@ import { definitionsOf, inlineOf } from './study/callables';
 import type { StudyContext } from './study/context';
 import { readParameters } from './roles/parts';
 import { saidOf } from './study/inputs';
-import { isEvidentLoss, studyLoss, type Asked } from './study/study-loss';
+import { isEvidentLoss, modelsOf, studyLoss, type Asked } from './study/study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
 import { contains, type Span } from './text/span';
 import { withSteps } from './untrained-steps';
@@ -61,7 +61,7 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
         tiring.push(callable);
         continue;
       }
-      const isRead = study.report !== null && study.report.verdict !== 'unknown';
+      const isRead = study.report !== null && isFollowed(study.report);
       const other = isRead ? undefined : found?.otherwise(callable);
       if (other) {
         queue.push(other);
@@ -92,6 +92,12 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   const findings = [...steps, ...told.findings];
   const gaps = module.unread.map(({ span }) => span);
   return { path, losses: told.losses, findings, notes, unread: gaps, left: left.length, needs: [] };
+}
+
+/** Whether a report says what becomes of what is given: not where that goes through what stands for a model, and has nothing to meet. */
+function isFollowed({ verdict, reading }: LossReport): boolean {
+  const isMet = reading?.inputs.some(({ role }) => role === 'target' || role === 'teacher') ?? true;
+  return verdict !== 'unknown' && (reading === null || isMet || modelsOf(reading).length === 0);
 }
 
 /** By their places; those of one place by what they say, as they may have been found in any order. */

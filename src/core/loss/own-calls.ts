@@ -39,7 +39,7 @@ export function withOwnCalls(
   const writer = new Writer(before, enclosing, names);
   const whole = before.flatMap((one) => writer.statement(one));
   const last: Statement[] = [];
-  const written = writer.written(subject, { statement, isWhole: true, hoisted: last, depth: 0 });
+  const written = writer.written(subject, { statement, isWhole: true, parts: 1, hoisted: last, depth: 0 });
   const { functions, placeOf } = writer;
   if (functions.size === 0) return { before, subject, names, functions, placeOf };
   return { before: [...whole, ...last], subject: written, names: writer.names, functions, placeOf };
@@ -50,6 +50,8 @@ interface At {
   readonly statement: Statement;
   /** Whether a call there is all that is computed: then what it calls is a loss by itself. */
   readonly isWhole: boolean;
+  /** Into how many names what is computed is taken apart. */
+  readonly parts: number;
   /** What is to run before. */
   readonly hoisted: Statement[];
   readonly depth: number;
@@ -96,7 +98,9 @@ class Writer {
   /** An expression with its calls written out; what they do is put before. */
   written(expression: Expression, at: At): Expression {
     const calledAt = (part: Expression): CalledHere | null =>
-      part.kind === 'call' ? this.#called(part, { ...at, isWhole: at.isWhole && part === expression }) : null;
+      part.kind === 'call'
+        ? this.#called(part, { ...at, ...(part === expression ? {} : { isWhole: false, parts: 1 }) })
+        : null;
     if (![...expressionsIn(expression)].some((part) => calledAt(part) !== null)) return expression;
     return replaced(expression, (part) => {
       // What runs several times, or later, has no one place before it.
@@ -111,9 +115,9 @@ class Writer {
     return innermost === undefined || (contains(innermost.span, span) && span !== innermost.span);
   }
 
-  #called(call: CallExpression, { isWhole, depth }: At): CalledHere | null {
+  #called(call: CallExpression, { isWhole, parts, depth }: At): CalledHere | null {
     if (this.#calls >= mostCalls || depth >= mostDepth) return null;
-    const called = calledHere(call, this, this.outer);
+    const called = calledHere(call, { before: this.before, enclosing: this.enclosing, parts }, this.outer);
     if (called === null || this.#running.includes(called.definition)) return null;
     if (isWhole && !called.callsOthers) return null;
     return called;
@@ -141,7 +145,7 @@ class Writer {
     const context = returned === undefined ? null : this.outer.recording(returned);
     const inner = context === null ? at.statement : { ...at.statement };
     if (context !== null) this.#contexts.set(inner, context);
-    const answer = this.written(value, { statement: inner, isWhole: false, hoisted: at.hoisted, depth });
+    const answer = this.written(value, { statement: inner, isWhole: false, parts: 1, hoisted: at.hoisted, depth });
     const placed = context === null ? answer : this.#named(definition.name, answer, context, at);
     this.#running.pop();
     return this.#insert({ ...placed }, call.span, this.#quote(placed));
@@ -172,7 +176,7 @@ class Writer {
     for (const parameter of parametersOf(definition)) {
       const value = handed.get(parameter) ?? parameter.defaultValue;
       if (passed.has(parameter.name) || value === null) continue;
-      const written = this.written(value, { ...at, isWhole: false });
+      const written = this.written(value, { ...at, isWhole: false, parts: 1 });
       const isChanged = body.some((statement) => assigns(statement, parameter.name));
       if (isPlain(written) && !isChanged) {
         passed.set(parameter.name, written);
@@ -190,7 +194,9 @@ class Writer {
   #opened(statement: Statement, depth: number): readonly Statement[] {
     if (statement.kind !== 'assign' && statement.kind !== 'augmentedAssign') return [statement];
     const hoisted: Statement[] = [];
-    const value = this.written(statement.value, { statement, isWhole: false, hoisted, depth });
+    const [target] = statement.kind === 'assign' ? statement.targets : [];
+    const parts = target?.kind === 'tuple' ? target.elements.length : 1;
+    const value = this.written(statement.value, { statement, isWhole: false, parts, hoisted, depth });
     if (value === statement.value) return [statement];
     const context = this.names.recording(statement);
     const own = apart({ ...statement, value });

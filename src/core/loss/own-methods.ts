@@ -18,17 +18,30 @@ export interface CalledHere {
   readonly callsOthers: boolean;
 }
 
-/** Methods that a framework calls: a model's answer, and a step whose answer is differentiated. */
-const framework: ReadonlySet<string> = new Set(['forward', 'training_step']);
+/** Of how many values an answer is made that is written out as a tuple. */
+function partsOf({ body }: FunctionDefinition): number {
+  const last = straightWay(body).at(-1);
+  return last?.kind === 'return' && last.value?.kind === 'tuple' ? last.value.elements.length : 1;
+}
 
-/** What a call runs, where that is a method of a class of the file, or a function of it that calls what it is handed; null for others. */
-export function calledHere(call: CallExpression, place: Around, names: InlineNames): CalledHere | null {
+/**
+ * What a call runs, where that is a method of a class of the file, or a function of it that calls what it is handed; null for others. A model is
+ * followed where as many parts of its answer are taken as it has: `recon, mu = self(x)`.
+ */
+export function calledHere(
+  call: CallExpression,
+  place: Around & { readonly parts: number },
+  names: InlineNames,
+): CalledHere | null {
   const { callee } = call;
-  const object = callee.kind === 'attribute' ? callee.object : null;
-  const owner = object === null ? null : classOf(object, place);
-  const definition = owner === null ? functionCalled(callee, place) : methodOf(owner, lastName(callee), place.before);
-  if (definition === null || framework.has(definition.name) || !isOneLine(definition)) return null;
-  const self = object === null || isStatic(definition) ? null : object;
+  const model = place.parts > 1 ? classOf(callee, place) : null;
+  const object = model === null && callee.kind === 'attribute' ? callee.object : callee;
+  const owner = model ?? (callee.kind === 'attribute' ? classOf(object, place) : null);
+  const method = model === null ? lastName(callee) : 'forward';
+  const definition = owner === null ? functionCalled(callee, place) : methodOf(owner, method, place.before);
+  if (definition === null || definition.name === 'training_step' || !isOneLine(definition)) return null;
+  if (definition.name === 'forward' && partsOf(definition) !== place.parts) return null;
+  const self = owner === null || isStatic(definition) ? null : object;
   const callsOthers = callsUnknown(definition, self !== null, names);
   if (owner === null && !callsOthers) return null;
   return isGivenAll(call, definition, self !== null) ? { call, definition, self, callsOthers } : null;

@@ -192,6 +192,10 @@ export class Probe {
   kindOf(name: string): Value['kind'] | null {
     return this.#current.kindOf(name);
   }
+  /** Whether a class of the file needs nothing to be made. */
+  isMadeAlone(className: string): boolean {
+    return this.#current.isMadeAlone(className);
+  }
   stringsOf(expression: Expression): readonly string[] {
     return this.#current.stringsOf(expression);
   }

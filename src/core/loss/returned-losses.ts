@@ -7,7 +7,7 @@ import { bodyOf, type Callable } from './definitions';
 import { isLossName, isNamedToMeasure, libraryLoss } from './evidence';
 import { placesIn, type Definition, type Place } from './places';
 import { straightWay } from './straight-way';
-import { goesBack, namesUsedAsLoss } from './training-steps';
+import { goesBack, lossReturned, namesUsedAsLoss } from './training-steps';
 
 /** What a definition answers, where that may be a loss. */
 export interface ReturnedLoss extends Place {
@@ -29,7 +29,9 @@ export function returnedLosses(module: Module): readonly ReturnedLoss[] {
     const isPlain = !definition.isAsync && !definition.isGenerator && definition.name !== 'training_step';
     // What goes back itself answers a number for the log.
     if (!isPlain || allExpressions(definition.body).some(goesBack)) return null;
-    return straightWay(definition.body).at(-1) === statement ? statement.value : null;
+    return straightWay(definition.body).at(-1) === statement && statement.value !== null
+      ? lossOf(statement.value)
+      : null;
   };
   return placesIn(module, answered).flatMap(({ found, ...place }): readonly ReturnedLoss[] => {
     const [definition, around] = [place.enclosing.at(-1), place.enclosing.at(-2)];
@@ -41,6 +43,12 @@ export function returnedLosses(module: Module): readonly ReturnedLoss[] {
     const of = isSaid ? 'said' : callMethods.includes(definition.name) ? 'model' : 'other';
     return isNamedToMeasure(name) ? [] : [{ ...place, name, definition, expression: found, of }];
   });
+}
+
+/** The loss in what is answered: `(loss, logits)`, `{'loss': loss}`. */
+function lossOf(value: Expression): Expression {
+  const named = value.kind === 'tuple' ? value.elements.find((part) => isLossName(lastName(part))) : undefined;
+  return named ?? lossReturned(value, null);
 }
 
 function nameOf({ name }: FunctionDefinition, owner: ClassDefinition | null): string {

@@ -125,8 +125,10 @@ export class LossSession {
     return this.#interpreter.needs;
   }
 
-  /** What an expression of the framework's names makes: a loss that another is given. */
+  /** What an expression of the framework's names makes, a loss that another is given; or the call of a class of the file. */
   readonly make = (expression: string): Value => {
+    const own = this.#module.get(/^(\w+)\(\)$/.exec(expression)?.[1] ?? '');
+    if (own?.kind === 'class') return this.#interpreter.call(own, { positional: [], keywords: new Map() });
     const text = `import torch\nmade = ${expression}\n`;
     return this.#interpreter.run(parsedPython(text, expression), expression).get('made') ?? none;
   };
@@ -135,6 +137,13 @@ export class LossSession {
   methodsOf(className: string): ClassMethods | null {
     const type = this.#module.get(className);
     return type?.kind === 'class' ? methodsOf(type) : null;
+  }
+
+  /** Whether a class of the file needs nothing to be made. */
+  isMadeAlone(className: string): boolean {
+    if (this.kindOf(className) !== 'class') return false;
+    this.#interpreter.budget.renew(stepsForStrings);
+    return this.#guarded(() => this.make(`${className}()`)).kind === 'instance';
   }
 
   /** What kind of value a name at the top of the file holds; null where there is none. */

@@ -45,7 +45,7 @@ function subjectsOf(
 }
 
 /** The loss in what a step returns: `{'loss': loss}`, `(loss, outputs) if return_outputs else loss`, or at its place of a tuple. */
-function lossReturned(value: Expression, place: number | null): Expression {
+export function lossReturned(value: Expression, place: number | null): Expression {
   if (value.kind === 'conditional') return lossReturned(value.orElse, place);
   if (value.kind === 'tuple') return value.elements[place ?? 0] ?? value;
   return entryOf(value, 'loss') ?? value;

@@ -7,7 +7,7 @@ import { familyChoice } from './family-choice';
 import { orders, targetSecond } from './input-orders';
 import { hintOf } from './names';
 import { asUsed, neededParameters, plainAmong, type KnownKinds, type Needed } from './needed';
-import { isOfElements, type StringsOf } from './plain-values';
+import { isOfElements, type Meanings } from './plain-values';
 import { companionChoice, extraChoice, fewCompanions, looseChoice, plainChoice, termChoice } from './side-choices';
 import { documentedChoice, startChoices } from './start-choices';
 
@@ -23,7 +23,7 @@ interface Parts {
 /** null where nothing could be called. What is known to take no tensor decides what the program does. */
 function partsOf(
   callable: Callable,
-  stringsOf: StringsOf,
+  meanings: Meanings,
   optional: number,
   { plainNames, tensorNames }: KnownKinds,
   isPartOfUse: boolean,
@@ -36,7 +36,7 @@ function partsOf(
   });
   // What a model is given to, and is named no loss, is a step of its training, or another model.
   if (!isLossName(callable.name) && needed.some(isCalled)) return null;
-  const plain = plainAmong(needed, callable, stringsOf);
+  const plain = plainAmong(needed, callable, meanings);
   const tensors = needed.filter(({ parameter }) => !plain.some((other) => other.parameter === parameter));
   // With two lengths a loss aligns two sequences.
   const isOfOneLength = tensors.filter(({ parameter }) => hintOf(parameter) === 'schedule').length === 1;
@@ -46,7 +46,7 @@ function partsOf(
   const [first] = tensors.filter(isSide);
   const isAlone = first?.parameter.defaultValue === null && tensors.filter((one) => !isSide(one)).length < 2;
   const side = tensors.filter(isSide).slice(isAlone ? 1 : 0);
-  const constructor = constructorChoices(callable, stringsOf, optional > 0, isPartOfUse);
+  const constructor = constructorChoices(callable, meanings, optional > 0, isPartOfUse);
   if (constructor === null) return null;
   const around = (choices: readonly Choice[]): Plan => [
     ...constructor.texts,
@@ -63,12 +63,12 @@ function partsOf(
  */
 export function* planGroups(
   callable: Callable,
-  stringsOf: StringsOf,
+  meanings: Meanings,
   optional: number,
   kinds: KnownKinds,
   isPartOfUse: boolean,
 ): Iterable<readonly Plan[]> {
-  const parts = partsOf(callable, stringsOf, optional, kinds, isPartOfUse);
+  const parts = partsOf(callable, meanings, optional, kinds, isPartOfUse);
   if (parts === null) return;
   const { main, side, around } = parts;
   const isTerm = ({ parameter }: Needed): boolean => isLossName(wholeOf(parameter.name));
@@ -86,11 +86,11 @@ const mostOfFamily = 3;
 /** Plans from whose first candidates shapes are fitted to each other, where none of a family runs, in groups that agree on the prediction. */
 export function* fittingPlans(
   callable: Callable,
-  stringsOf: StringsOf,
+  meanings: Meanings,
   kinds: KnownKinds,
   isPartOfUse: boolean,
 ): Iterable<readonly Plan[]> {
-  const parts = partsOf(callable, stringsOf, 0, kinds, isPartOfUse);
+  const parts = partsOf(callable, meanings, 0, kinds, isPartOfUse);
   if (parts === null || parts.main.length === 0) return;
   const { main, side, around } = parts;
   for (const order of orders(main))

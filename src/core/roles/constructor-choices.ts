@@ -14,7 +14,7 @@ import {
   weightsFor,
   withCompared,
   type Sizes,
-  type StringsOf,
+  type Meanings,
 } from './plain-values';
 import { constructorParameters, constructorUsage } from './constructor-usage';
 import type { Usage } from './usage';
@@ -28,7 +28,7 @@ interface ConstructorChoices {
 /** Constructor arguments that have to be given; null where one is a function, and nothing says that it is for a loss. */
 export function constructorChoices(
   callable: Callable,
-  stringsOf: StringsOf,
+  meanings: Meanings,
   includeOptional: boolean,
   isPartOfUse: boolean,
 ): ConstructorChoices | null {
@@ -42,7 +42,7 @@ export function constructorChoices(
     const size = defaultValue?.kind === 'integer' ? [defaultValue.value] : [];
     const usage = constructorUsage(parameter, callable);
     if (callsAny(usage) && !isLossName(callable.name)) return null;
-    const values = isEmptyList(defaultValue) ? sequencesFor : constructorValues(parameter, usage, stringsOf);
+    const values = isEmptyList(defaultValue) ? sequencesFor : constructorValues(parameter, usage, meanings);
     const bySizes = madeOnce((sizes) =>
       likely([...size, ...values(sizes)]).map((value) => ({ config: { [parameter.name]: value } })),
     );
@@ -82,13 +82,13 @@ export interface ValuesForDefaults {
   readonly resized: (from: number, to: number) => Candidate['config'];
 }
 
-export function valuesForDefaults(callable: Callable, stringsOf: StringsOf): ValuesForDefaults {
+export function valuesForDefaults(callable: Callable, meanings: Meanings): ValuesForDefaults {
   const parameters = constructorParameters(callable);
   const open = parameters
     .filter(({ defaultValue }) => defaultValue !== null && isNone(defaultValue))
     .map((parameter) => ({
       parameter,
-      values: constructorValues(parameter, constructorUsage(parameter, callable), stringsOf),
+      values: constructorValues(parameter, constructorUsage(parameter, callable), meanings),
     }));
   const given = (entries: readonly (readonly [string, PlainValue | undefined])[]): Candidate['config'] =>
     Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
@@ -111,14 +111,14 @@ export function valuesForDefaults(callable: Callable, stringsOf: StringsOf): Val
       return given(
         [...names].map((name) => {
           const parameter = { ...rest, name, annotation: null };
-          const [likely = null] = constructorValues(parameter, constructorUsage(parameter, callable), stringsOf)(sizes);
+          const [likely = null] = constructorValues(parameter, constructorUsage(parameter, callable), meanings)(sizes);
           return [name, isOfInputs(likely) ? likely : (sizes.prediction.at(-1) ?? likely)];
         }),
       );
     },
     otherWays: (message) => {
       const ways = parameters.flatMap((parameter) =>
-        otherThanDefault(parameter, callable, stringsOf).map((value) => ({ [parameter.name]: value })),
+        otherThanDefault(parameter, callable, meanings).map((value) => ({ [parameter.name]: value })),
       );
       const isNamed = (way: Candidate['config']): boolean => Object.keys(way).some((name) => message.includes(name));
       return [...ways.filter(isNamed), ...ways.filter((way) => !isNamed(way))];
@@ -143,11 +143,11 @@ export function valuesForDefaults(callable: Callable, stringsOf: StringsOf): Val
 }
 
 /** The other value of a flag, the other texts that a text by default is compared with. */
-function otherThanDefault(parameter: Parameter, callable: Callable, stringsOf: StringsOf): readonly PlainValue[] {
+function otherThanDefault(parameter: Parameter, callable: Callable, meanings: Meanings): readonly PlainValue[] {
   const { defaultValue } = parameter;
   if (defaultValue?.kind === 'constant' && defaultValue.value !== 'None') return [defaultValue.value === 'False'];
   if (defaultValue?.kind !== 'string') return [];
-  const likely = constructorValues(parameter, constructorUsage(parameter, callable), stringsOf)(sizesOf([]));
+  const likely = constructorValues(parameter, constructorUsage(parameter, callable), meanings)(sizesOf([]));
   return likely.filter((value) => typeof value === 'string' && value !== defaultValue.value);
 }
 
@@ -159,7 +159,7 @@ function callsAny({ kind, parts }: Usage): boolean {
 function constructorValues(
   parameter: Parameter,
   usage: Usage,
-  stringsOf: StringsOf,
+  meanings: Meanings,
 ): (sizes: Sizes) => readonly PlainValue[] {
   const hint = hintOf(parameter);
   const isNumber = usage.kind === 'number' || usage.kind === 'integer';
@@ -168,7 +168,7 @@ function constructorValues(
   if (parameter.annotation !== null && isOfNumbers(parameter.annotation)) {
     return (sizes) => sequencesFor(sizes).toReversed();
   }
-  const plain = plainValues(parameter, usage, stringsOf);
+  const plain = plainValues(parameter, usage, meanings);
   // What is only called as a number is may be one for each class.
   if (plain !== null && (usage.kind !== null || hint !== 'number')) return plain;
   return (sizes) => [

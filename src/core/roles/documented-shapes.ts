@@ -61,7 +61,8 @@ const mostLines = 3;
 function shapesIn(text: string, names: readonly string[]): ReadonlyMap<string, DocumentedShape> {
   const shapes = new Map<string, DocumentedShape>();
   let open: { readonly names: readonly string[]; readonly until: number } | null = null;
-  const lines = text.split('\n');
+  // `x: (B, F), y: (B,)` in one line tells of each.
+  const lines = text.replace(/([\])][^,;:\n]{0,40})[,;]\s+(?=\w+\s*:\s*[[(])/g, '$1\n').split('\n');
   for (const line of lines.keys()) {
     const content = untilClosed(lines, line);
     const begun = beginsWith(content, names);

@@ -5,7 +5,7 @@ import { documentedNumbers } from './documented-kinds';
 import { documentedShapes, type DocumentedShape } from './documented-shapes';
 import { hintOfTensor, isOfDistribution, type NameHint } from './names';
 import { asCalled, readHints } from './parts';
-import { plainValues, type Sizes, type StringsOf } from './plain-values';
+import { plainValues, type Sizes, type Meanings } from './plain-values';
 import { usageOf, type Usage } from './usage';
 
 /** A parameter that has to be given something. */
@@ -28,13 +28,9 @@ export interface KnownKinds {
 }
 
 /** Those that take no tensor. Where all others are named as targets, what is only named as a number may be the prediction. */
-export function plainAmong(
-  needed: readonly Needed[],
-  callable: Callable,
-  stringsOf: StringsOf,
-): readonly NeededPlain[] {
+export function plainAmong(needed: readonly Needed[], callable: Callable, meanings: Meanings): readonly NeededPlain[] {
   const plain = needed.flatMap((one): NeededPlain[] => {
-    const values = plainValues(asCalled(one.parameter, callable), one.usage, stringsOf);
+    const values = plainValues(asCalled(one.parameter, callable), one.usage, meanings);
     return values === null ? [] : [{ ...one, values }];
   });
   const isOpen = ({ parameter, hint, usage }: Needed): boolean =>

@@ -5,8 +5,13 @@ import { hintOf } from './names';
 import type { Usage } from './usage';
 import { libraryTexts } from './uses';
 
-/** The strings that an expression of the program holds: itself, the elements of a collection, the values of an enumeration. */
-export type StringsOf = (expression: Expression) => readonly string[];
+/** What names and expressions of the program mean. */
+export interface Meanings {
+  /** The strings that an expression holds: itself, the elements of a collection, the values of an enumeration. */
+  readonly stringsOf: (expression: Expression) => readonly string[];
+  /** Whether a class of this name needs nothing to be made: `Config()`. */
+  readonly isMadeAlone: (className: string) => boolean;
+}
 
 const namesCount = /num_|n_?class|n_?cls|classes/i;
 
@@ -46,18 +51,20 @@ function plausibleNumber(name: string): number {
 export function plainValues(
   parameter: Parameter,
   usage: Usage,
-  stringsOf: StringsOf,
+  meanings: Meanings,
 ): ((sizes: Sizes) => readonly PlainValue[]) | null {
-  const { name } = parameter;
+  const { name, annotation } = parameter;
+  if (annotation?.kind === 'name' && meanings.isMadeAlone(annotation.name))
+    return () => [{ python: `${annotation.name}()` }];
   switch (usage.kind ?? hintOf(parameter)) {
     case 'flag':
       return () => [false, true];
     case 'mapping':
     case 'namespace':
-      return (sizes) => mappingsFor(parameter, usage, stringsOf, sizes);
+      return (sizes) => mappingsFor(parameter, usage, meanings, sizes);
     case 'text':
     case 'reduction':
-      return once(() => texts(parameter, usage, stringsOf));
+      return once(() => texts(parameter, usage, meanings));
     case 'function':
       return () => callablesFor(name, usage.arity);
     case 'integer':
@@ -84,15 +91,10 @@ export function withCompared([likely = 1, ...others]: readonly number[], { compa
 }
 
 /** A likely value for each part that is read; and the next likely. */
-function mappingsFor(
-  parameter: Parameter,
-  { parts }: Usage,
-  stringsOf: StringsOf,
-  sizes: Sizes,
-): readonly PlainValue[] {
+function mappingsFor(parameter: Parameter, { parts }: Usage, meanings: Meanings, sizes: Sizes): readonly PlainValue[] {
   const values = [...parts].map(([name, usage]): readonly [string, readonly PlainValue[]] => {
     const part: Parameter = { ...parameter, name, annotation: null, defaultValue: null };
-    const plain = usage.isTensor ? [null] : plainValues(part, usage, stringsOf)?.(sizes);
+    const plain = usage.isTensor ? [null] : plainValues(part, usage, meanings)?.(sizes);
     return [name, plain ?? numbersFor(name, sizes)];
   });
   const pick = (at: number): PlainValue =>
@@ -144,10 +146,10 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function texts(parameter: Parameter, usage: Usage, stringsOf: StringsOf): readonly string[] {
+function texts(parameter: Parameter, usage: Usage, meanings: Meanings): readonly string[] {
   const { defaultValue } = parameter;
   const own = defaultValue?.kind === 'string' ? [defaultValue.value] : [];
-  const said = [...new Set([...own, ...usage.comparands.flatMap(stringsOf)])];
+  const said = [...new Set([...own, ...usage.comparands.flatMap(meanings.stringsOf)])];
   if (said.length > 0) return said;
   const names = [...usage.calledBy, parameter.name, 'reduction'];
   const [texts = []] = names.flatMap((name) => [libraryTexts.get(name) ?? []].filter(({ length }) => length > 0));

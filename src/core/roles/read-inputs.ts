@@ -5,12 +5,13 @@ import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
 import type { Patience } from '../loss/probe';
 import { withAlikeRoles } from './alike';
-import { objectionsTo, weights } from './inspection';
+import { documentedShapes } from './documented-shapes';
+import { weights } from './inspection';
 import { fittingPlans, planGroups } from './choices';
 import { optionalParameters } from './needed';
 import { constructorKey, Dependence, type ProgramAt } from './dependence';
 import type { SaidReading } from './directive';
-import type { StringsOf } from './plain-values';
+import type { Meanings } from './plain-values';
 import type { KnownInput } from './known-inputs';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { withDetachedPredictions } from './detached-predictions';
@@ -57,7 +58,7 @@ export type ReadingResult =
 /** What a search for a reading asks the program. */
 export interface Trials {
   readonly attempt: Attempt;
-  readonly stringsOf: StringsOf;
+  readonly meanings: Meanings;
   readonly programAt: ProgramAt;
   readonly patience: Patience;
   /** Whether it is called also where its object can be made in part only. */
@@ -82,7 +83,7 @@ export function readInputs(
   const hints = new Map(
     [...byName].map(([name, hint]) => [name, callable.computed.has(name) ? (hint ?? 'prediction') : hint]),
   );
-  const forDefaults = valuesForDefaults(callable, trials.stringsOf);
+  const forDefaults = valuesForDefaults(callable, trials.meanings);
   const search = new Search(
     trials.attempt,
     dependence,
@@ -108,8 +109,10 @@ export function readInputs(
     if (optional === 0) search.allowOptional();
     if (search.isOver) break;
   }
-  search.exploreUnlikely();
-  if (search.isDoubtful || search.isLost) fit(callable, trials, search);
+  if (search.best === null) search.exploreUnlikely();
+  // What a network computes are no whole numbers, but where they are used as such.
+  const takesForLabels = (): boolean => search.best?.noLabels.some((name) => callable.computed.has(name)) ?? false;
+  if (search.best === null || search.isLost || takesForLabels()) fit(callable, trials, search);
   if (search.best === null) {
     const isSpent = search.isSpent || (search.mayFit && !hasPatience(trials));
     return { kind: 'failed', outcome: search.failure, isSpent, isUnmade: search.isUnmade };
@@ -119,12 +122,7 @@ export function readInputs(
   const isPoor = search.best.weight >= poor || isLost;
   const isSpent = search.isSpent || (isLost && search.mayFit && !hasPatience(trials));
   const { candidate } = search.best;
-  const { noLabels } = objectionsTo(candidate, search.best.outcome);
-  // What a network computes are no whole numbers, but where they are used as such: nothing is known then.
-  if (
-    isAgainstNames(candidate.inputs, search.best.outcome, hints) ||
-    noLabels.some((name) => callable.computed.has(name))
-  )
+  if (isAgainstNames(candidate.inputs, search.best.outcome, hints) || takesForLabels())
     return { kind: 'failed', outcome: search.failure, isSpent: search.isSpent, isUnmade: false };
   const config = inOrder(candidate.config, callable);
   const reading: Reading = { ...candidate, config, guessed: said.inputs.length === 0 };
@@ -150,7 +148,8 @@ export function readInputs(
   const { tensorNames } = search.kinds;
   const mayBeNumber = (name: string): boolean => {
     const hint = byName.get(name) ?? null;
-    const isTensor = isUsedAsTensor(name, callable) || tensorNames.has(name) || spoken.has(name);
+    const isSaidTensor = spoken.has(name) || documentedShapes(callable).has(name);
+    const isTensor = isUsedAsTensor(name, callable) || tensorNames.has(name) || isSaidTensor;
     return !isTensor && !saysWeights(name) && (hint === null || hint === 'weight' || hint === 'number');
   };
   const sized = withNumbers(narrow, call, mayBeNumber);
@@ -231,7 +230,7 @@ function ofData(known: readonly KnownInput[]): readonly string[] {
 const poor = weights.broadcast;
 
 /** Goes through the plans with so many optional inputs; anew, where the program has said which of them takes a tensor, or none. */
-function explore(callable: Callable, { stringsOf, isPartOfUse }: Trials, search: Search, optional: number): void {
+function explore(callable: Callable, { meanings, isPartOfUse }: Trials, search: Search, optional: number): void {
   const { best: before } = search;
   const isFound = (): boolean => search.best !== null && search.best !== before && !search.isIdle;
   const isEnough = (): boolean => isFound() || search.isOver || search.lacksInput;
@@ -241,7 +240,7 @@ function explore(callable: Callable, { stringsOf, isPartOfUse }: Trials, search:
     known = countKnown();
     const { plainNames, tensorNames } = search.kinds;
     const kinds = { plainNames: new Set(plainNames), tensorNames: new Set(tensorNames) };
-    for (const plans of planGroups(callable, stringsOf, optional, kinds, isPartOfUse)) {
+    for (const plans of planGroups(callable, meanings, optional, kinds, isPartOfUse)) {
       search.changeOrder();
       for (const plan of plans) {
         if (!search.isOver && !search.lacksInput) search.explore(plan);
@@ -258,9 +257,9 @@ function hasPatience({ patience }: Trials): boolean {
 
 /** Fits shapes to each other where none of those that are likely runs. */
 function fit(callable: Callable, trials: Trials, search: Search): void {
-  const { stringsOf, isPartOfUse } = trials;
+  const { meanings, isPartOfUse } = trials;
   if (!hasPatience(trials) || !search.mayFit) return;
-  for (const plans of fittingPlans(callable, stringsOf, search.kinds, isPartOfUse)) {
+  for (const plans of fittingPlans(callable, meanings, search.kinds, isPartOfUse)) {
     search.changeOrder();
     for (const plan of plans) {
       search.fit(plan);

@@ -252,15 +252,23 @@ export function asColumns(candidate: Candidate): Candidate | null {
 /** `padding (512, 512) at dimension 2 of input [4, 1, 10]`: a spectrum takes more samples than that. */
 const tooShort = /padding \((\d+), (\d+)\) at dimension \d+ of input \[(?:.*, )?(\d+)\]/;
 
+/** `maximum size for tensor at dimension 1 is 8 but size is 64`: windows are laid over more samples than that. */
+const tooShortForWindow = /maximum size for tensor at dimension \d+ is (\d+) but size is (\d+)/;
+
 /** Longer no sample is made. */
 const longestSample = 4096;
 
+function numbersIn(message: string, pattern: RegExp): readonly number[] {
+  return (pattern.exec(message) ?? []).slice(1).map(Number);
+}
+
 /** The inputs as long as the framework says, of one channel and two samples: a spectrum costs more than other things do. */
 function longEnough(candidate: Candidate, message: string): Candidate | null {
-  const found = tooShort.exec(message);
-  if (found === null) return null;
-  const [left = 0, right = 0, length = 0] = found.slice(1).map(Number);
-  const enough = Math.max(left, right) + 1;
+  const [left = 0, right = 0, padded] = numbersIn(message, tooShort);
+  const [windowed, size = 0] = numbersIn(message, tooShortForWindow);
+  const length = padded ?? windowed;
+  if (length === undefined) return null;
+  const enough = padded === undefined ? 2 * size : Math.max(left, right) + 1;
   const isMeant = (input: InputReading): boolean => input.kind === 'tensor' && input.shape.at(-1) === length;
   if (enough > longestSample || !candidate.inputs.some(isMeant)) return null;
   const inputs = candidate.inputs.map((input) =>

@@ -30,7 +30,7 @@ export type Attempt = (args: GivenArguments, config: GivenArguments) => Attempte
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
-interface Found {
+interface Found extends Pick<Objected, 'noLabels'> {
   readonly candidate: Candidate;
   readonly weight: number;
   readonly outcome: Traced;
@@ -164,17 +164,11 @@ export class Search {
     for (const { candidate, repairs } of this.#askedFor) if (this.best === null) this.#consider(candidate, repairs);
   }
 
-  /** Goes through what is unlikely, as far as patience allows it: where nothing that is likely ran, or as what it can hardly be. */
+  /** Goes through what is unlikely, as far as patience allows it: where nothing that is likely ran. */
   exploreUnlikely(): void {
-    const isDoubtful = (): boolean => this.isDoubtful;
-    if (this.#effort.patience.unlikely === 0 || !isDoubtful()) return;
+    if (this.#effort.patience.unlikely === 0) return;
     this.#effort.allowUnlikely();
-    for (const { candidate, repairs } of this.#unlikely) if (isDoubtful()) this.#consider(candidate, repairs);
-  }
-
-  /** Whether nothing runs, or only what takes for labels what are none. */
-  get isDoubtful(): boolean {
-    return this.best === null || this.best.weight >= weights.noLabels;
+    for (const { candidate, repairs } of this.#unlikely) if (this.best === null) this.#consider(candidate, repairs);
   }
 
   /** Whether a reading runs to which hardly anything can be objected. */
@@ -292,9 +286,9 @@ export class Search {
     widened(wide, narrow, (candidate) => {
       const { outcome } = this.#attempted(candidate);
       if (outcome.kind !== 'value') return false;
-      const wider = this.#weighed(candidate, outcome).weight;
-      if (wider > weight) return false;
-      this.best = { candidate, weight: wider, outcome };
+      const wider = this.#weighed(candidate, outcome);
+      if (wider.weight > weight) return false;
+      this.best = { candidate, weight: wider.weight, outcome, noLabels: wider.objected.noLabels };
       return true;
     });
   }
@@ -327,7 +321,7 @@ export class Search {
     if (objected.isOfValues) this.#effort.allowOneMore();
     const isOwnDoing = weight >= weights.backwardRaises && isMadeUp(candidate);
     if (!isOwnDoing && (this.best === null || weight < this.best.weight)) {
-      this.best = { candidate, weight, outcome };
+      this.best = { candidate, weight, outcome, noLabels: objected.noLabels };
     }
     this.isExchanged ||= exchanged;
     return objected;

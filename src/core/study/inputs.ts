@@ -52,7 +52,10 @@ function readWhere(
     {
       attempt: (args, config) => probe.call(callable, args, config, patience, isPartOfUse),
       isPartOfUse,
-      stringsOf: (expression) => probe.stringsOf(expression),
+      meanings: {
+        stringsOf: (expression) => probe.stringsOf(expression),
+        isMadeAlone: (className) => probe.isMadeAlone(className),
+      },
       patience,
       programAt: (file) => programAt(files, file),
       isOver,

@@ -134,8 +134,9 @@ function withoutGradient(listed: Listed): Listing {
   // What a class is named to train by is no evaluation for that.
   const isOff = runsWithoutRecording(callable) && !(callable.kind === 'class' && isLossName(callable.name));
   const isEvaluation = isOff || isLogged;
-  const isFalling = (): boolean => (callable.isReturned && isOfLibrary(outcome)) || change() === 'falls';
-  if (isMadeToTrain && !isNamed && !isAmong && isFalling()) return 'loss';
+  if (isMadeToTrain && !isNamed && !isAmong && change() === 'falls') return 'loss';
+  // What a model answers that is one of the library's losses, worked out where gradients are recorded, is meant for one.
+  if (isModel && callable.isReturned && isOfLibrary(outcome) && !isNamed && !isAmong && isSingle) return 'loss';
   // What is one of nothing that is predicted, as a filter is, measures none of it.
   if (isEvaluation && !isNamed && !isSingle && !isMap(reading, outcome)) return null;
   if (isNamed || isEvaluation) return unclaimed();

@@ -130,7 +130,7 @@ function leadsPast({ nameSpan }: Callable): Note {
 }
 
 /** The inputs and arguments for which a model is given that has nothing to train. */
-function modelsOf({ inputs, config }: Reading): readonly string[] {
+export function modelsOf({ inputs, config }: Reading): readonly string[] {
   const given = inputs.flatMap((input) => (input.kind === 'plain' && isModel(input.value) ? [input.name] : []));
   return [...given, ...Object.keys(config).filter((name) => isModel(config[name] ?? null))];
 }
