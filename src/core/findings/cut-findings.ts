@@ -33,7 +33,7 @@ export const raisedByBackward = '"element 0 of tensors does not require grad"';
 
 /** One finding for each expression at which a gradient ends: of a loss that sends none, of a dead term or factor, of one prediction among several. */
 export function cutFindings(judgement: Judgement, story: LossStory): readonly Finding[] {
-  const whole = judgement.cuts.flatMap((cut) => lossFinding(cut, judgement, story) ?? []);
+  const whole = leftLast(judgement.cuts).flatMap((cut) => lossFinding(cut, judgement, story) ?? []);
   const terms = judgement.dead.flatMap((term) =>
     term.cuts.flatMap((cut) => termFinding(cut, term, judgement, story) ?? []),
   );
@@ -45,6 +45,17 @@ export function cutFindings(judgement: Judgement, story: LossStory): readonly Fi
   );
   const factors = judgement.factors.flatMap((cut) => factorFinding(cut, story) ?? []);
   return distinctPlaces([...whole, ...terms, ...inputs, ...factors]);
+}
+
+/** Of the places at which one value leaves the graph the last: what was a number before, as the rate of two losses, may be meant for one. */
+function leftLast(cuts: readonly CutInGraph[]): readonly CutInGraph[] {
+  const isLeaving = ({ operation, site }: CutInGraph): boolean =>
+    site !== null && ruleFor({ node: operation, name: site.name })?.id === 'left-the-graph';
+  return cuts.filter(
+    (cut) =>
+      !isLeaving(cut) ||
+      !cuts.some((other) => other.operand === cut.operand && other.node > cut.node && isLeaving(other)),
+  );
 }
 
 function lossFinding(cut: CutInGraph, judgement: Judgement, story: LossStory): Finding | null {

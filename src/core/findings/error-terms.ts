@@ -1,5 +1,5 @@
 import type { GraphNode } from '../graph/graph';
-import { termsOf } from '../graph/terms';
+import { termsOf, type Term } from '../graph/terms';
 import { coreOf, isNegativeMultiple } from './direction';
 import type { ExaminedLoss } from './examined-loss';
 
@@ -80,9 +80,20 @@ export function signOfError(id: number, loss: ExaminedLoss): 1 | -1 | 0 {
 
 /** Whether a loss is made of errors that all count the right way: it is least where prediction and target agree. */
 export function isSumOfErrors(loss: ExaminedLoss): boolean {
-  const parts = termsOf(loss.traced.graph, loss.output, loss.flow, (part) => isOfLibrary(part, loss));
-  const signs = parts.map(({ node, sign }) => signOfError(node, loss) * sign);
-  return signs.length > 0 && signs.every((sign) => sign > 0);
+  const parts = termsIn(loss.output, loss);
+  return parts.length > 0 && parts.every(({ node, sign }) => signOfError(node, loss) * sign > 0);
+}
+
+/** Whether a value is made of errors, and of margins that are bounded at 0 beside them, which all count the right way. */
+export function isSumOfPunishments(id: number, loss: ExaminedLoss): boolean {
+  const parts = termsIn(id, loss);
+  const isOfMargin = ({ node, sign }: Term): boolean => sign > 0 && loss.node(node).op === 'relu';
+  const errorsIn = parts.filter(({ node, sign }) => signOfError(node, loss) * sign > 0);
+  return errorsIn.length > 0 && parts.every((part) => errorsIn.includes(part) || isOfMargin(part));
+}
+
+function termsIn(id: number, loss: ExaminedLoss): readonly Term[] {
+  return termsOf(loss.traced.graph, id, loss.flow, (part) => isOfLibrary(part, loss));
 }
 
 /** The two inputs whose difference is an error in a loss, the prediction first; null where it has none, or an error of more. */

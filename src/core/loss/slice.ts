@@ -115,7 +115,7 @@ export class Slice {
         return this.#call(expression);
       case 'attribute':
         if (this.#around.isFollowed(expression)) return expression;
-        return this.#around.isDataOfTensor(expression) || this.#around.isOfDistribution(expression)
+        return this.#around.isOpened(expression)
           ? { ...expression, object: this.open(expression.object) }
           : this.#input(expression);
       case 'subscript':

@@ -82,6 +82,7 @@ export class Surroundings {
       case 'call': {
         const { callee } = expression;
         if (this.makingOf(callee) !== null || this.isFollowed(callee) || this.#isMadeOnTheSpot(callee)) return true;
+        if (this.#isOwnCount(expression)) return true;
         return callee.kind === 'attribute' && (this.#isMethodOfTensor(callee) || this.#isDistribution(callee.object));
       }
       case 'binary':
@@ -99,12 +100,29 @@ export class Surroundings {
       case 'conditional':
         return [expression.body, expression.orElse].every(isLiteral);
       case 'attribute':
-        return this.isDataOfTensor(expression) || this.isOfDistribution(expression);
+        return this.isDataOfTensor(expression) || this.isOfDistribution(expression) || this.#isOwnCount(expression);
       case 'subscript':
         return this.isPart(expression);
       default:
         return false;
     }
+  }
+
+  /** Whether an expression counts what the loss has worked out: `len(losses)`, `losses.numel()`, `int(keep * losses.shape[0])`. */
+  #isOwnCount(expression: Expression): boolean {
+    if (expression.kind === 'subscript')
+      return lastName(expression.object) === 'shape' && this.#isOwnCount(expression.object);
+    if (expression.kind === 'attribute')
+      return /^(shape|size|numel)$/.test(expression.name) && this.isWorkedOut(expression.object);
+    if (expression.kind !== 'call') return false;
+    const {
+      callee,
+      arguments: [given],
+    } = expression;
+    if (callee.kind !== 'name') return this.#isOwnCount(callee);
+    if (given === undefined || isParameter(callee.name, this.enclosing)) return false;
+    if (callee.name === 'len') return this.isWorkedOut(given.value);
+    return callee.name === 'int' && [...expressionsIn(given.value)].some((part) => this.#isOwnCount(part));
   }
 
   /**

@@ -4,15 +4,17 @@ import type { Traced } from './context';
 
 /**
  * Those predictions of an expression that are one for certain: beside one that is reached, what nothing computes may be data, and what a call
- * that is not followed takes, `self.criterion(pred, pseudo)`, may be trained there.
+ * that is not followed takes, `self.criterion(pred, pseudo)`, may be trained there, where a gradient comes back to the call.
  */
 export function trainedNames(callable: Callable, outcome: Traced, names: readonly string[]): readonly string[] {
   if (callable.kind !== 'inline') return names;
   const { trace, value, inputs } = outcome;
   const isReached = (name: string): boolean =>
-    new FlowMap(trace.graph, enteredAs([name], outcome)).flow(value.id) === 'flows';
+    new FlowMap(trace.graph, enteredAs([name], outcome), 'required').flow(value.id) === 'flows';
   const isTaken = (name: string): boolean =>
-    inputs.some((other) => other.name !== name && other.name.includes('(') && holds(other.name, name));
+    inputs.some(
+      (other) => other.name !== name && other.name.includes('(') && holds(other.name, name) && isReached(other.name),
+    );
   const isBeside = names.some(isReached);
   return names.filter((name) => isReached(name) || !(isTaken(name) || (isBeside && !callable.computed.has(name))));
 }

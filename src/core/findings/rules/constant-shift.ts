@@ -1,6 +1,6 @@
 import type { ExaminedLoss } from '../examined-loss';
 import type { GraphRule } from '../rule';
-import { signOfError } from '../error-terms';
+import { isSumOfPunishments } from '../error-terms';
 import { summarises } from './shift-under-nonlinearity';
 
 export const constantShift: GraphRule = {
@@ -14,7 +14,7 @@ export const constantShift: GraphRule = {
     const isNumber = traced.isTensor && trace.ref(output).size === 1 && judgement.verdict === 'trains';
     if (!isNumber || site === null || value === undefined || number === undefined) return [];
     if ((op !== 'add' && op !== 'sub') || !isConstant(number, loss)) return [];
-    if (signOfError(value, loss) <= 0 || !summarises(value, loss) || isBent(value, loss)) return [];
+    if (!isSumOfPunishments(value, loss) || !summarises(value, loss) || isBent(value, loss)) return [];
     return [
       {
         severity: 'hint',

@@ -1,24 +1,12 @@
-import { statementsIn } from '../../program/walk';
+import { FlowMap } from '../../graph/flow';
+import type { Site } from '../../graph/graph';
+import { allStatements, statementsIn } from '../../program/walk';
 import type { Statement } from '../../program/program';
-import type { Span } from '../../text/span';
+import { contains, type Span } from '../../text/span';
 import { ruleFor } from '../cut-rules';
 import type { ExaminedLoss } from '../examined-loss';
-import type { RuleId } from '../finding';
+import { countsDecisions, isOfMetric } from '../metric-names';
 import type { GraphRule } from '../rule';
-
-/** Cuts by which a metric counts: decisions, and what is made of them. */
-const decisions = new Set<RuleId>([
-  'argmax-on-prediction',
-  'threshold-on-prediction',
-  'equality-on-prediction',
-  'rounded-prediction',
-  'index-from-prediction',
-  'counting-prediction',
-]);
-
-/** Of two names for one mistake, that of the metric is chosen where the program calls it by one. */
-const metricWord =
-  /^(acc|accuracy|miou|iou|f1|fscore|fbeta|precision|recall|auc|auroc|dcg|ndcg|mrr|top1|top5|wer|cer|kappa|specificity|sensitivity|metric)$/;
 
 export const metricAsLoss: GraphRule = {
   id: 'metric-as-loss',
@@ -27,11 +15,12 @@ export const metricAsLoss: GraphRule = {
     if (judgement.verdict !== 'noGradient' || !surroundings.isLoss) return [];
     const [cut] = judgement.cuts.filter(({ operation, site }) => {
       const rule = site === null ? null : ruleFor({ node: operation, name: site.name });
-      return rule !== null && decisions.has(rule.id);
+      return rule !== null && countsDecisions(rule.id);
     });
     const site = cut?.site ?? null;
-    const name = site === null ? undefined : namesAround(site.span, loss).find(isOfMetric);
-    if (site === null || name === undefined) return [];
+    if (cut === undefined || site === null) return [];
+    const name = [...namesAround(site.span, loss), ...namesOnTheWay(cut.node, loss)].find(isOfMetric);
+    if (name === undefined) return [];
     const consequence =
       judgement.backward === 'runsWithZero'
         ? '`backward()` runs without error, but no weight changes'
@@ -48,19 +37,27 @@ export const metricAsLoss: GraphRule = {
   },
 };
 
-function isOfMetric(name: string): boolean {
-  const words = name
-    .replace('IoU', 'Iou')
-    .replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4')
-    .toLowerCase()
-    .split(/[_.]/);
-  return words.some((word) => metricWord.test(word));
-}
-
 /** What the program calls this computation: the loss, and the definition that holds it. */
 function namesAround(span: Span, { surroundings }: ExaminedLoss): readonly string[] {
   const holding = span.path === surroundings.module.path ? definitionsAround(surroundings.module.body, span) : [];
   return [surroundings.callable.name, ...holding];
+}
+
+/** What the program calls the values that are made of a decision, on their way to the loss: `acc = (logits.argmax(1) == labels).float().mean()`. */
+function namesOnTheWay(decision: number, loss: ExaminedLoss): readonly string[] {
+  const { module } = loss.surroundings;
+  const flow = new FlowMap(loss.traced.graph, new Set([decision]));
+  const spans = loss.ancestors.filter((id) => flow.depends(id)).flatMap((id) => spansOf(loss.siteOf(id)));
+  const own = spans.filter(({ path }) => path === module.path);
+  return allStatements(module.body).flatMap((statement) => {
+    if (statement.kind !== 'assign' || !own.some((span) => contains(statement.value.span, span))) return [];
+    return statement.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : []));
+  });
+}
+
+/** Where an operation was called, and the calls that led there. */
+function spansOf(site: Site | null): readonly Span[] {
+  return site === null ? [] : [site.span, ...spansOf(site.caller)];
 }
 
 function definitionsAround(block: readonly Statement[], span: Span): readonly string[] {

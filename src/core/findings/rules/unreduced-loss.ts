@@ -121,12 +121,12 @@ function isOfOneSample({ surroundings: { callable, module } }: ExaminedLoss): bo
   });
 }
 
-/** Whether a loss is made of one truth value, and so of one sample: `1 if done else 0`, `1 - int(done)`. */
+/** Whether a loss is made of one truth value, and so of one sample: `1 if done else 0`, `1 - int(done)`; what is computed is a count, `int(0.7 * n)`. */
 function asksOneSample({ surroundings: { callable, module, reading } }: ExaminedLoss): boolean {
   const isInput = (value: Expression): boolean =>
     value.kind === 'name' && reading.inputs.some(({ name }) => name === value.name);
   return (
-    reading.inputs.some(({ name }) => /^(int|bool)\(/.test(name)) ||
+    reading.inputs.some(({ name }) => /^(int|bool)\([\w.[\]'"]+\)$/.test(name)) ||
     allExpressions(innermostAround(callable.span, module)).some(
       (part) => part.kind === 'conditional' && part.body.kind === 'integer' && isInput(part.test),
     )

@@ -8,7 +8,9 @@ import { allStatements } from '../../program/walk';
 import { contains, sameSpan } from '../../text/span';
 import { raisedByBackward } from '../cut-findings';
 import { cutRules } from '../cut-rules';
+import { namesAround } from '../backward-calls';
 import type { Finding } from '../finding';
+import { countsDecisions, isOfMetric } from '../metric-names';
 import type { SourceText } from '../source-text';
 
 /** A step that differentiates what is cut off, and what is said of it. */
@@ -25,32 +27,50 @@ export function toldSteps(
 ): readonly ToldStep[] {
   return cutSteps(files, module, isOver).map((step) => ({
     ...step,
-    findings: [...besideTargets(step.cuts, module).map((cut) => findingOf(cut, step, source)), ...hidden(step, source)],
+    findings: [
+      ...besideTargets(step.cuts, module).map((cut) => findingOf(cut, metricOf(cut, module), step, source)),
+      ...hidden(step, source),
+    ],
   }));
 }
 
 /** Those that do not make a target, which is cut off on purpose, as by a target network without recording; all, where there are no others. */
 function besideTargets(cuts: readonly CarriedCut[], module: Module): readonly CarriedCut[] {
   if (cuts.length < 2) return cuts;
-  const made = allStatements(module.body).filter((statement) => statement.kind === 'assign');
-  const isOfTarget = ({ seen }: CarriedCut): boolean => {
-    const statement = made.findLast(({ span }) => contains(span, seen));
-    const names = statement?.targets.flatMap(namesBound) ?? [];
-    return names.some((name) => hintOfName(name) === 'target' || hintOfName(name) === 'teacher');
-  };
+  const isOfTarget = (cut: CarriedCut): boolean =>
+    namesMadeWith(cut, module).some((name) => hintOfName(name) === 'target' || hintOfName(name) === 'teacher');
   const others = cuts.filter((cut) => !isOfTarget(cut));
   return others.length > 0 ? others : cuts;
 }
 
-function findingOf(cut: CarriedCut, { step, isSure, told, stepped }: CutStep, source: SourceText): Finding {
+/** What a file calls what it computes where a gradient ends. */
+function namesMadeWith({ seen }: CarriedCut, module: Module): readonly string[] {
+  const made = allStatements(module.body).filter((statement) => statement.kind === 'assign');
+  return made.findLast(({ span }) => contains(span, seen))?.targets.flatMap(namesBound) ?? [];
+}
+
+/** The metric that counts what is decided there, by what the file calls it or its function; null for any other cut. */
+function metricOf(cut: CarriedCut, module: Module): string | null {
+  if (!countsDecisions(cut.by)) return null;
+  const around = cut.span.path === module.path ? namesAround(cut.span, module) : [];
+  return [...namesMadeWith(cut, module), ...around].find(isOfMetric) ?? null;
+}
+
+function findingOf(
+  cut: CarriedCut,
+  metric: string | null,
+  { step, isSure, told, stepped }: CutStep,
+  source: SourceText,
+): Finding {
   const { span, seen } = cut;
   const [subject] = step.subjects;
   const loss = subject?.expression.kind === 'name' ? subject.expression.name : null;
   const named = loss === null ? 'the loss' : `\`${loss}\``;
-  const because = reasonOf(cut, source);
+  const reason = reasonOf(cut, source);
+  const because = metric === null ? reason : `\`${metric}\` is a metric, and ${reason}`;
   const isElsewhere = !sameSpan(span, seen);
   return {
-    rule: cut.by,
+    rule: metric === null ? cut.by : 'metric-as-loss',
     severity: isSure && stepped === null ? 'error' : 'warning',
     span: seen,
     message:

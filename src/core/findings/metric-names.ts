@@ -1,0 +1,29 @@
+import type { RuleId } from './finding';
+
+/** Cuts by which a metric counts: decisions, and what is made of them. */
+const decisions = new Set<RuleId>([
+  'argmax-on-prediction',
+  'threshold-on-prediction',
+  'equality-on-prediction',
+  'rounded-prediction',
+  'index-from-prediction',
+  'counting-prediction',
+]);
+
+/** Of two names for one mistake, that of the metric is chosen where the program calls it by one. */
+const metricWord =
+  /^(acc|accuracy|miou|iou|f1|fscore|fbeta|precision|recall|auc|auroc|dcg|ndcg|mrr|top1|top5|wer|cer|kappa|specificity|sensitivity|metric)$/;
+
+export function countsDecisions(rule: RuleId): boolean {
+  return decisions.has(rule);
+}
+
+/** Whether a name is that of a metric: `val_acc`, `HardIoU`. */
+export function isOfMetric(name: string): boolean {
+  const words = name
+    .replace('IoU', 'Iou')
+    .replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4')
+    .toLowerCase()
+    .split(/[_.]/);
+  return words.some((word) => metricWord.test(word));
+}
