@@ -30,13 +30,18 @@ def edited(text, edits):
     return units.decode('utf-16-le')
 
 
-def answer(text, fix, given):
-    """The value, the gradient of its sum for each input that requires one (null for None), flat."""
+def moved(start, edits):
+    """Where a place stands after edits before it."""
+    return start + sum(len(edit['text']) - (edit['end'] - edit['start']) for edit in edits if edit['end'] <= start)
+
+
+def answer(text, fix, given, edits=()):
+    """The value, the gradient of its sum for each input that requires one (null for None), flat; `edits` have been made to the text."""
     torch.manual_seed(0)
     if fix['inline'] is not None:
         args = {name: to_torch(value) for name, value in given['args'].items()}
         leaves = {name: value for name, value in args.items() if torch.is_tensor(value) and value.requires_grad}
-        value = differentiated(text, fix['inline']['start'], line_at(text, fix['edits'][0]['start']), args)
+        value = differentiated(text, moved(fix['inline']['start'], edits), line_at(text, fix['edits'][0]['start']), args)
         return gradients_of(value, leaves)
     names = {'__name__': 'fixture'}
     exec(compile(text, fix['fixture'], 'exec'), names)
@@ -73,18 +78,18 @@ def difference(before, after):
 
 def compared(fix):
     text = (FIXTURES / fix['fixture']).read_text()
-    sides = [text, edited(text, fix['edits'])]
+    sides = [(text, ()), (edited(text, fix['edits']), fix['edits'])]
     if fix['loss'] is None:
         line = line_at(text, fix['edits'][0]['start'])
-        return {'isRight': [is_right_step(side, line, fix['rule'] == 'ascent-step') for side in sides]}
-    (value, gradients), (new_value, new_gradients) = [answer(side, fix, fix['sample']) for side in sides]
+        return {'isRight': [is_right_step(side, line, fix['rule'] == 'ascent-step') for side, _ in sides]}
+    (value, gradients), (new_value, new_gradients) = [answer(side, fix, fix['sample'], edits) for side, edits in sides]
     told = {
         'value': difference(value, new_value),
         'gradient': max(map(difference, gradients, new_gradients), default=0.0),
         'nonZero': [sum(map(bool, sum(each, []))) for each in (gradients, new_gradients)],
     }
     if fix['witness'] is not None:
-        answers = [answer(side, fix, fix['witness']) for side in sides]
+        answers = [answer(side, fix, fix['witness'], edits) for side, edits in sides]
         told['finite'] = [all(map(math.isfinite, sum(grads, value))) for value, grads in answers]
     return told
 

@@ -31,18 +31,25 @@ class Anything:
 class Names(dict):
     """Names of which some are given: an assignment leaves them as they are, without their history where none is recorded."""
 
-    def __init__(self, given, everywhere):
+    def __init__(self, given, everywhere, parts_of):
         super().__init__(given)
         self.given = set(given)
         self.everywhere = everywhere
+        self.parts_of = parts_of
 
     def __missing__(self, name):
         if name in ('parts', 'reach') or hasattr(__builtins__, name) or (isinstance(__builtins__, dict) and name in __builtins__):
             raise KeyError(name)
-        return Anything()
+        return self.with_parts(name, Anything())
+
+    def with_parts(self, name, value):
+        if name in self.parts_of:
+            vars(value).update(self.parts_of[name])
+        return value
 
     def __setitem__(self, name, value):
         if name not in self.given:
+            self.with_parts(name, value)
             super().__setitem__(name, value)
             self.everywhere[name] = value
         elif not torch.is_grad_enabled() and torch.is_tensor(self[name]):
@@ -111,8 +118,8 @@ class PartOf:
         return self.part
 
 
-def given_names(args, is_of_layer, count):
-    """`model(x)` is what `model` answers, or what its layer number `count` does; `out` is a name, `parts[0]` part of one."""
+def given_names(args, is_of_layer, count, parts_of):
+    """`model(x)` is what `model` answers, or what its layer number `count` does; `out` is a name, `parts[0]` part of one, `net.head(x)` what a part of it answers."""
     names = {}
     for name, value in args.items():
         given = value * 1 if torch.is_tensor(value) and value.requires_grad else value
@@ -125,6 +132,8 @@ def given_names(args, is_of_layer, count):
             names[node.func.id] = recording(given)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == 'self':
             names[ast.unparse(node.func)] = recording(given)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+            parts_of.setdefault(node.func.value.id, {})[node.func.attr] = recording(given)
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name):
             names[node.value.func.id] = recording(PartOf(given))
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
@@ -185,7 +194,8 @@ def differentiated(text, start, edited, args):
 def reached(top, function, owner, line, args, is_of_layer, count):
     own = torch.nn.Linear.forward
     kept = {'__name__': 'fixture', 'parts': parts, 'reach': reach}
-    names = Names(given_names(args, is_of_layer, count), kept)
+    parts_of = {}
+    names = Names(given_names(args, is_of_layer, count, parts_of), kept, parts_of)
     try:
         for statement in top:
             # Another loss of the script may refuse what this one is given.

@@ -62,6 +62,6 @@ export function isCount(expression: Expression): boolean {
 /** Whether an expression calls what a definition around is handed, or what is held there: a model, as far as that is known. */
 export function isModelCall(expression: Expression, { before, enclosing }: Surroundings): boolean {
   const root = expression.kind === 'call' ? firstName(expression.callee) : null;
-  if (root === null || isCount(expression)) return false;
+  if (root === null || isCount(expression) || !takesData(expression)) return false;
   return isParameter(root, enclosing) || before.some((statement) => assigns(statement, root));
 }

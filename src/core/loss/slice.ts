@@ -92,6 +92,7 @@ export class Slice {
   /** What the slice gives back. */
   close(subject: Expression, statement: Statement): void {
     this.#subject = subject.kind === 'name' ? subject.name : null;
+    if (subject.kind !== 'name') this.place = subject;
     this.#under(statement, () => {
       this.#written.emit({ kind: 'return', value: this.open(subject), span: subject.span });
     });
