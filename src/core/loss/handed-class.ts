@@ -1,31 +1,49 @@
 import { lastName } from '../program/dotted-path';
-import type { CallExpression, ClassDefinition, FunctionDefinition } from '../program/program';
+import type { CallExpression, ClassDefinition, Expression, FunctionDefinition } from '../program/program';
 import { contains } from '../text/span';
 import { assigns } from './assignments';
 import { isLossName } from './evidence';
-import { ownerOf, parametersOf } from './straight-way';
+import type { Around } from './places';
+import { madeAttribute, ownerOf, parametersOf } from './straight-way';
 import type { Surroundings } from './surroundings';
 
 /**
- * The class of a model that the function around is handed: as its annotation says; or, where nothing in the file calls the function, the only
- * model that the file has, if it takes as many values as it is given here. null where neither is so.
+ * The class of a model that the function around, or the constructor of what keeps it, is handed: as its annotation says; or, where nothing in the
+ * file calls the function or makes the object, the only model that the file has, if it takes as many values as it is given here. null where neither
+ * is so.
  */
-export function classHanded(
-  { callee, arguments: given }: CallExpression,
-  around: Surroundings,
-): ClassDefinition | null {
-  if (callee.kind !== 'name') return null;
-  const { name } = callee;
-  const { before, enclosing, names } = around;
-  const owner = ownerOf(name, enclosing);
-  const isBound = before.some((one) => owner !== undefined && assigns(one, name) && contains(owner.span, one.span));
-  if (owner?.kind !== 'function' || isBound) return null;
-  const models = before.flatMap((one) => (one.kind === 'class' && isModel(one) ? [one] : []));
+export function classHanded(call: CallExpression, around: Surroundings): ClassDefinition | null {
+  const handed = handedAs(call.callee, around);
+  if (handed === null) return null;
+  const { owner, name } = handed;
+  const models = around.before.flatMap((one) => (one.kind === 'class' && isModel(one) ? [one] : []));
   const annotation = parametersOf(owner).find((parameter) => parameter.name === name)?.annotation ?? null;
   const said = models.find((model) => annotation?.kind === 'name' && annotation.name === model.name);
-  if (said !== undefined || names.callsOf(owner.name).length > 0) return said ?? null;
+  if (said !== undefined || around.names.callsOf(handed.calledAs).length > 0) return said ?? null;
   const [only, ...others] = models.filter((model) => !isLossName(model.name));
-  return only !== undefined && others.length === 0 && takesSo(only, given) ? only : null;
+  return only !== undefined && others.length === 0 && takesSo(only, call.arguments) ? only : null;
+}
+
+/** The parameter that what is called is, or `self.model` keeps. */
+interface Handed {
+  readonly name: string;
+  readonly owner: FunctionDefinition;
+  /** By what the file calls the owner: a constructor by its class. */
+  readonly calledAs: string;
+}
+
+function handedAs(callee: Expression, { before, enclosing }: Around): Handed | null {
+  if (callee.kind === 'attribute') {
+    const made = madeAttribute(callee, enclosing);
+    return made?.value.kind === 'name' ? handedAs(made.value, made) : null;
+  }
+  if (callee.kind !== 'name') return null;
+  const { name } = callee;
+  const owner = ownerOf(name, enclosing);
+  if (owner?.kind !== 'function') return null;
+  if (before.some((one) => assigns(one, name) && contains(owner.span, one.span))) return null;
+  const around = enclosing[enclosing.indexOf(owner) - 1];
+  return { name, owner, calledAs: owner.name === '__init__' ? (around?.name ?? '') : owner.name };
 }
 
 function forwardOf({ body }: ClassDefinition): FunctionDefinition | null {

@@ -154,6 +154,11 @@ export function layerOf({ expression, before, enclosing }: Placed): Layer | null
     const assigned = makingOf(expression, before, enclosing);
     return assigned === null ? null : layerOf(assigned);
   }
+  // A sum is bounded by nothing where one side is not.
+  if (expression.kind === 'binary' && /^[-+]$/.test(expression.operator)) {
+    const sides = [expression.left, expression.right];
+    return sides.some((side) => layerOf({ expression: side, before, enclosing }) !== null) ? { isSingle: false } : null;
+  }
   if (expression.kind !== 'call') return null;
   const { callee } = expression;
   if (layer.test(lastName(callee))) return madeBy(expression);

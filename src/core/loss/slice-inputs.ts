@@ -49,9 +49,14 @@ export class SliceInputs {
     return [...this.#inputs.keys()];
   }
 
-  /** What an input is called: as it is written, and where that is how another is called, as what is shortened may be, with a number. */
-  nameFor(expression: Expression, text: string): string {
-    const form = JSON.stringify(expression, (key, value: unknown) => (/^(nameS|s)pan$/.test(key) ? undefined : value));
+  /**
+   * What an input is called: as it is written; with a number where that is how another is called, as what is shortened may be, or the same call where
+   * gradients are not recorded.
+   */
+  nameFor(expression: Expression, text: string, isRecorded: boolean): string {
+    const form = JSON.stringify([expression, isRecorded], (key, value: unknown) =>
+      /^(nameS|s)pan$/.test(key) ? undefined : value,
+    );
     let name = text;
     for (let count = 2; (this.#forms.get(name) ?? form) !== form; count += 1) name = `${text} (${String(count)})`;
     this.#forms.set(name, form);

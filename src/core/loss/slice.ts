@@ -379,7 +379,11 @@ export class Slice {
   }
 
   #addInput(expression: Expression, made: Made): string {
-    const name = this.inputs.nameFor(expression, this.#around.names.quote(expression));
+    const name = this.inputs.nameFor(
+      expression,
+      this.#around.names.quote(expression),
+      made === 'data' || this.#written.isRecorded,
+    );
     const named = expression.kind === 'name' ? assignedValue(expression.name, this.#around.before)?.value : null;
     const maker = makerOf(expression, this.#models.called);
     const { before, looped, enclosing, names } = this.#around;

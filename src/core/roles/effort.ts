@@ -67,10 +67,9 @@ export class Effort {
     this.#left = Math.max(this.#left, this.patience.unlikely);
   }
 
-  /** Shapes are fitted anew: what other shapes have met, and how many there were, says nothing of them. */
+  /** Shapes are fitted anew: what other shapes have met says nothing of them. */
   allowFitting(): void {
     this.allowUnlikely();
-    this.#combinations = 0;
     this.#unowed = 0;
   }
 

@@ -39,23 +39,15 @@ export function repaired(candidate: Candidate, raised: Pick<Raised, 'message' | 
   );
 }
 
-/**
- * The candidate with one input alone, or the prediction, or the prediction and one that it is compared with, in the shape of what the program makes
- * of the others for the same samples.
- */
+/** The candidate with one input alone, or the prediction, in the shape of what the program makes of the others for the same samples. */
 export function repairedAlone(candidate: Candidate, clash: Clash): readonly Candidate[] {
   const [one, other] = clash;
   if (one[0] !== other[0]) return [];
   const clashing = candidate.inputs.filter(
     (input) => input.kind === 'tensor' && clash.some((shape) => sameShape(shape, input.shape)),
   );
-  const others = clashing.filter((input) => !isPrediction(input)).toReversed();
-  const [prediction, ...more] = clashing.filter(isPrediction);
-  const pairs = prediction === undefined ? [] : [...more, ...others].map((one) => [prediction, one]);
-  const inTurn = [...[...others, ...clashing.filter(isPrediction)].map((one) => [one]), ...pairs];
-  return inTurn.flatMap(
-    (some) => withOtherShape(candidate, clash, (input) => some.includes(input), largestSample) ?? [],
-  );
+  const inTurn = [...clashing.filter((input) => !isPrediction(input)).toReversed(), ...clashing.filter(isPrediction)];
+  return inTurn.flatMap((one) => withOtherShape(candidate, clash, (input) => input === one, largestSample) ?? []);
 }
 
 function isPrediction({ role }: InputReading): boolean {

@@ -117,7 +117,16 @@ function cancels({ op, operands, params }: GraphNode, id: number, loss: Examined
   if (op === 'div' && isSizeOf(first, second, loss)) return 'divides a value by its own size';
   if (copied(first, loss) !== copied(second, loss)) return null;
   if (op === 'sub') return 'takes a value from itself';
+  // Of an input that is forgotten for it, another rule tells.
+  if (errors.has(op)) return isOfAll(loss) ? 'compares a value with itself' : null;
   return op === 'div' ? 'divides a value by itself' : null;
+}
+
+const errors = new Set<GraphNode['op']>(['squaredError', 'smoothL1', 'huber']);
+
+/** Whether the loss is made of every input. */
+function isOfAll(loss: ExaminedLoss): boolean {
+  return loss.inputs.every((input) => loss.dependsOn(loss.output, input));
 }
 
 /**

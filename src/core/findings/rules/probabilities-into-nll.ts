@@ -40,6 +40,7 @@ const combining = new Set<GraphNode['op']>(['add', 'mul', 'div', 'sum', 'concat'
 function mixtures(loss: ExaminedLoss): (id: number) => boolean {
   return askedOnce((id, isMixture) => {
     const { op, operands } = loss.node(id);
+    if (op === 'exp') return true;
     const isWorkedOut = combining.has(op);
     const isOf = (operand: number): boolean =>
       isProbability(loss.node(loss.origin(operand)).op) || isMixture(loss.origin(operand));
