@@ -1,7 +1,7 @@
 import { firstName, lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, Statement } from '../program/program';
 import { expressionsIn } from '../program/walk';
-import type { Span } from '../text/span';
+import { contains, type Span } from '../text/span';
 import { assignedValue, assigns, isOfNames, isUnpacking, pairAssigned } from './assignments';
 import { isOfBatch } from './batches';
 import { makingOf, type CriterionNames, type Making } from './criteria';
@@ -113,7 +113,7 @@ export class Surroundings {
     if (expression.kind === 'subscript')
       return lastName(expression.object) === 'shape' && this.#isOwnCount(expression.object);
     if (expression.kind === 'attribute')
-      return /^(shape|size|numel)$/.test(expression.name) && this.isWorkedOut(expression.object);
+      return /^(shape|size|numel)$/.test(expression.name) && this.#isWorkedOutBefore(expression.object);
     if (expression.kind !== 'call') return false;
     const {
       callee,
@@ -121,8 +121,15 @@ export class Surroundings {
     } = expression;
     if (callee.kind !== 'name') return this.#isOwnCount(callee);
     if (given === undefined || isParameter(callee.name, this.enclosing)) return false;
-    if (callee.name === 'len') return this.isWorkedOut(given.value);
+    if (callee.name === 'len') return this.#isWorkedOutBefore(given.value);
     return callee.name === 'int' && [...expressionsIn(given.value)].some((part) => this.#isOwnCount(part));
+  }
+
+  /** Whether what an expression counts is worked out before the statement that it stands in. */
+  #isWorkedOutBefore(expression: Expression): boolean {
+    const own = this.before.findLastIndex(({ span }) => contains(span, expression.span));
+    const before = own < 0 ? this.before : this.before.slice(0, own);
+    return this.at({ before, enclosing: this.enclosing }).isWorkedOut(expression);
   }
 
   /**
@@ -186,8 +193,6 @@ export class Surroundings {
     const { name, object } = expression;
     const isField = /^(values|indices|m?T)$/.test(name);
     const isOfKind = name === 'dtype' || name === 'device';
-    // `p.shape[0]`: how many samples there are.
-    if (name === 'shape') return this.isWorkedOut(object);
     if (name !== 'data' && !isField && !isOfKind) return false;
     const isGiven = (statement: Statement): boolean => statement.kind === 'assign' && statement.value === expression;
     const given = this.whole.find(isGiven);
