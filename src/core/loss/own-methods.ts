@@ -53,16 +53,23 @@ function functionCalled(callee: Expression, { before, enclosing }: Around): Func
   return found?.kind === 'function' ? found : null;
 }
 
-/** Whether a body is simple statements, of which the last says what it answers. */
+/** Whether a body is simple statements one after the other, of which the last says what it answers: nothing in it is decided, but to refuse. */
 function isOneLine({ body, isAsync, isGenerator, decorators }: FunctionDefinition): boolean {
   if (isAsync || isGenerator || decorators.some((one) => /property|cache|vmap/.test(lastName(one)))) return false;
-  const way = straightWay(body);
-  const last = way.at(-1);
-  return last?.kind === 'return' && last.value !== null && way.slice(0, -1).every(({ kind }) => simple.has(kind));
+  const last = straightWay(body).at(-1);
+  return last?.kind === 'return' && last.value !== null && isStraight(body, last);
+}
+
+function isStraight(block: readonly Statement[], last: Statement): boolean {
+  return block.every((statement) => {
+    if (statement.kind === 'with') return isStraight(statement.body, last);
+    if (statement.kind === 'if') return statement.orElse.length === 0 && statement.body.at(-1)?.kind === 'raise';
+    return statement === last || simple.has(statement.kind);
+  });
 }
 
 const simple: ReadonlySet<Statement['kind']> = new Set([
-  ...(['assign', 'augmentedAssign', 'annotatedAssign', 'expression', 'assert', 'pass', 'raise', 'import'] as const),
+  ...(['assign', 'augmentedAssign', 'annotatedAssign', 'expression', 'assert', 'pass', 'import'] as const),
   ...(['importFrom'] as const),
 ]);
 
