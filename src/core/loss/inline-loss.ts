@@ -10,8 +10,8 @@ import type { BackwardCall, Subject } from './training-steps';
 export interface InlineLoss {
   readonly callable: Callable;
   readonly through: ReadonlySet<FunctionDefinition>;
-  /** Whether a model gives any of its inputs. */
-  readonly hasModel: boolean;
+  /** Whether models give all that something unknown computes of its inputs. */
+  readonly areOfModels: boolean;
 }
 
 /**
@@ -69,7 +69,7 @@ export function inlineLoss(
     isTryOut: whole.inputs.isKnown && !hasModel(slice) && callsOwn(slice.place ?? subject, before),
     classes: [],
   };
-  return { callable, through: functions, hasModel: slice.inputs.hasModel };
+  return { callable, through: functions, areOfModels: slice.inputs.areOfModels };
 }
 
 /** Whether an input is what a model has computed. */

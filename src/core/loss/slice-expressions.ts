@@ -3,6 +3,7 @@ import { firstName, lastName } from '../program/dotted-path';
 import type { Expression } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import type { Span } from '../text/span';
+import { classOf, methodOf } from './own-classes';
 import { isParameter } from './straight-way';
 import type { Surroundings } from './surroundings';
 
@@ -59,9 +60,21 @@ export function isCount(expression: Expression): boolean {
   return callee.kind === 'attribute' && callee.name === (expression.arguments.length > 0 ? 'size' : 'numel');
 }
 
-/** Whether an expression calls what a definition around is handed, or what is held there: a model, as far as that is known. */
-export function isModelCall(expression: Expression, { before, enclosing }: Surroundings): boolean {
-  const root = expression.kind === 'call' ? firstName(expression.callee) : null;
-  if (root === null || isCount(expression) || !takesData(expression)) return false;
-  return isParameter(root, enclosing) || before.some((statement) => assigns(statement, root));
+/**
+ * Whether an expression calls what a definition around is handed, or what is held there: a model, as far as that is known. What the file defines by that
+ * name is none: of what it computes, as a mask, nobody knows whether it is predicted.
+ */
+export function isModelCall(expression: Expression, around: Surroundings): boolean {
+  if (expression.kind !== 'call' || isCount(expression) || !takesData(expression)) return false;
+  const { callee } = expression;
+  const root = firstName(callee);
+  const isHeld =
+    root !== null && (isParameter(root, around.enclosing) || around.before.some((one) => assigns(one, root)));
+  return isHeld && !isOwnMethod(callee, around);
+}
+
+function isOwnMethod(callee: Expression, around: Surroundings): boolean {
+  if (callee.kind !== 'attribute' || callee.name === 'forward') return false;
+  const owner = classOf(callee.object, around);
+  return owner !== null && methodOf(owner, callee.name, around.before) !== null;
 }

@@ -63,9 +63,10 @@ export class SliceInputs {
     return name;
   }
 
-  /** Whether any is what a model gives. */
-  get hasModel(): boolean {
-    return [...this.#inputs.values()].some(({ isOfModel }) => isOfModel);
+  /** Whether models give all that something unknown computes. */
+  get areOfModels(): boolean {
+    const computed = [...this.#inputs.values()].filter(({ isComputed, isWhole }) => isComputed && isWhole);
+    return computed.length > 0 && computed.every(({ isOfModel }) => isOfModel);
   }
 
   /** Whether the file says of all how they are made. */

@@ -40,8 +40,8 @@ export function inlineOf(context: StudyContext, callables: readonly Callable[]):
     const recording = names.recording(statement);
     if (through.has(definition) || (recording !== null && recordsIn(recording) === false)) return [];
     const found = inlineLoss(name, { expression, isGiven: false, isReturned: true }, answer, names);
-    // What calls no model is read by what it takes.
-    if (found?.hasModel !== true) return [];
+    // What calls no model is read by what it takes; what else it calls may give anything.
+    if (found?.areOfModels !== true) return [];
     return mayBeLoss(answer, found.callable) ? [[definition, found.callable] as const] : [];
   });
   return { differentiated, returned: new Map(returned), through };
