@@ -1,3 +1,4 @@
+import { inSnakeCase } from '../loss/evidence';
 import type { RuleId } from './finding';
 
 /** Cuts by which a metric counts: decisions, and what is made of them. */
@@ -20,10 +21,6 @@ export function countsDecisions(rule: RuleId): boolean {
 
 /** Whether a name is that of a metric: `val_acc`, `HardIoU`. */
 export function isOfMetric(name: string): boolean {
-  const words = name
-    .replace('IoU', 'Iou')
-    .replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4')
-    .toLowerCase()
-    .split(/[_.]/);
+  const words = inSnakeCase(name.replace('IoU', 'Iou')).toLowerCase().split(/[_.]/);
   return words.some((word) => metricWord.test(word));
 }

@@ -97,16 +97,19 @@ class Writer {
 
   /** An expression with its calls written out; what they do is put before. */
   written(expression: Expression, at: At): Expression {
-    const calledAt = (part: Expression): CalledHere | null =>
-      part.kind === 'call'
-        ? this.#called(part, { ...at, ...(part === expression ? {} : { isWhole: false, parts: 1 }) })
-        : null;
-    if (![...expressionsIn(expression)].some((part) => calledAt(part) !== null)) return expression;
+    const calls = new Map(
+      [...expressionsIn(expression)].flatMap((part) => {
+        const place = part === expression ? at : { ...at, isWhole: false, parts: 1 };
+        const called = part.kind === 'call' ? this.#called(part, place) : null;
+        return called === null ? [] : [[part, called] as const];
+      }),
+    );
+    if (calls.size === 0) return expression;
     return replaced(expression, (part) => {
       // What runs several times, or later, has no one place before it.
       if (part.kind === 'lambda' || part.kind.endsWith('omprehension') || part.kind === 'generator') return part;
-      const called = calledAt(part);
-      return called === null ? null : this.#inPlace(called, at);
+      const called = calls.get(part);
+      return called === undefined || this.#calls >= mostCalls ? null : this.#inPlace(called, at);
     });
   }
 
@@ -116,7 +119,7 @@ class Writer {
   }
 
   #called(call: CallExpression, { isWhole, parts, depth }: At): CalledHere | null {
-    if (this.#calls >= mostCalls || depth >= mostDepth) return null;
+    if (depth >= mostDepth) return null;
     const called = calledHere(call, { before: this.before, enclosing: this.enclosing, parts }, this.outer);
     if (called === null || this.#running.includes(called.definition)) return null;
     if (isWhole && !called.callsOthers) return null;

@@ -139,11 +139,17 @@ export class LossSession {
     return type?.kind === 'class' ? methodsOf(type) : null;
   }
 
-  /** Whether a class of the file needs nothing to be made. */
+  readonly #madeAlone = new Map<string, boolean>();
+
+  /** Whether a class of the file needs nothing to be made: each plan of a search asks that again. */
   isMadeAlone(className: string): boolean {
     if (this.kindOf(className) !== 'class') return false;
+    const known = this.#madeAlone.get(className);
+    if (known !== undefined) return known;
     this.#interpreter.budget.renew(stepsForStrings);
-    return this.#guarded(() => this.make(`${className}()`)).kind === 'instance';
+    const isMade = this.#guarded(() => this.make(`${className}()`)).kind === 'instance';
+    this.#madeAlone.set(className, isMade);
+    return isMade;
   }
 
   /** What kind of value a name at the top of the file holds; null where there is none. */
