@@ -67,20 +67,9 @@ function logic(connective: 'and' | 'or' | 'xor'): Formula<None> {
   };
 }
 
-/** PyTorch's `max(x, low)`: of a NaN itself. */
-function raised(m: Machine, x: Emit, low: number): Emit {
-  return m.select(m.lt(x, m.number(low)), m.number(low), x);
-}
-function lowered(m: Machine, x: Emit, high: number): Emit {
-  return m.let(x, (own) => m.select(m.gt(own, m.number(high)), m.number(high), own));
-}
-
-/** log(1 + e^−|x|) */
-function softTail(m: Machine, x: Emit): Emit {
-  return m.call('log1p', m.call('exp', m.neg(m.abs(x))));
-}
-function log1pExp(m: Machine, x: Emit): Emit {
-  return m.add(m.max(x, m.number(0)), softTail(m, x));
+/** log(1 + e^−x) */
+function log1pExpNeg(m: Machine, x: Emit): Emit {
+  return m.add(m.atLeast(m.neg(x), 0), m.call('softTail', x));
 }
 /** 1 + e^−x */
 function onePlusExpNeg(m: Machine, x: Emit): Emit {
@@ -104,6 +93,8 @@ function exactPower(m: Machine, exponent: number): ((m: Machine, x: Emit) => Emi
 }
 
 const half = 0.5;
+/** Of the largest number in single precision. */
+const logOfLargest = Math.fround(88.72283);
 
 /** The distance of operands 0 and 1, for several uses. */
 function byDistance<P>(formula: (m: Machine, distance: Emit, params: P) => Emit): Formula<P> {
@@ -125,12 +116,26 @@ export const formulas = {
   rsqrt: of1((m, x) => m.div(m.number(1), m.sqrt(x))),
   reciprocal: of1((m, x) => m.div(m.number(1), x)),
   tanh: of1((m, x) => m.call('tanh', x)),
-  sigmoid: of1((m, x) => m.div(m.number(1), onePlusExpNeg(m, x)), single),
-  logSigmoid: of1((m, x) => m.let(m.neg(x), (negative) => m.neg(log1pExp(m, negative)))),
-  softplus: of1<OperationParameters['softplus']>((m, x, { beta, threshold }) => {
-    const curve = m.div(m.call('log1p', m.call('exp', m.mul(x, m.number(beta)))), m.number(beta));
-    return m.select(m.gt(m.mul(x, m.number(beta)), m.number(threshold)), x, curve);
-  }, single),
+  // By the e^−|x| that losses on logits compute too.
+  sigmoid: of1(
+    (m, x) =>
+      m.let(m.call('decay', x), (z) => {
+        const power = m.select(m.lt(x, m.number(0)), m.div(m.number(1), z), z);
+        return m.div(m.number(1), m.add(m.number(1), power));
+      }),
+    single,
+  ),
+  logSigmoid: of1((m, x) => m.neg(log1pExpNeg(m, x))),
+  softplus: of1<OperationParameters['softplus']>(
+    (m, x, { beta, threshold }) =>
+      m.let(beta === 1 ? x : m.mul(x, m.number(beta)), (own) => {
+        const curve = m.add(m.atLeast(own, 0), m.call('softTail', own));
+        const scaled = beta === 1 ? curve : m.div(curve, m.number(beta));
+        return m.select(m.gt(own, m.number(threshold)), x, scaled);
+      }),
+    // Beyond, the kernel's power is infinite.
+    ({ threshold }, machine) => machine === 'f32x4' && threshold <= logOfLargest,
+  ),
   relu: of1((m, x) => m.select(m.le(x, m.number(0)), m.number(0), x)),
   leakyRelu: of1<OperationParameters['leakyRelu']>((m, x, { slope }) =>
     m.select(m.gt(x, m.number(0)), x, m.mul(x, m.number(slope))),
@@ -167,8 +172,8 @@ export const formulas = {
     return m.select(m.ne(x, x), m.number(nan), low);
   }),
   clamp: of1<OperationParameters['clamp']>((m, x, { min, max }) => {
-    const above = min === null ? x : raised(m, x, min);
-    return max === null ? above : lowered(m, above, max);
+    const above = min === null ? x : m.atLeast(x, min);
+    return max === null ? above : m.atMost(above, max);
   }),
   powScalar: real(
     of1<OperationParameters['powScalar']>(
@@ -235,7 +240,7 @@ export const formulas = {
       const [logit, target] = [at(operands, 0).number, at(operands, 1).number];
       const one = m.number(1);
       const weight = operands[2]?.number;
-      const tail = m.let(m.neg(logit), (negative) => log1pExp(m, negative));
+      const tail = log1pExpNeg(m, logit);
       const weighted = weight === undefined ? tail : m.mul(m.add(m.mul(m.sub(weight, one), target), one), tail);
       return m.add(m.mul(m.sub(one, target), logit), weighted);
     },

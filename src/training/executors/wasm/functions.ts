@@ -4,27 +4,37 @@ import { scalar, vector } from './opcodes';
 
 /**
  * Elementary functions of four single-precision numbers, to 2 units in the last place of the core's kernels; at ±∞, ±0 and NaN their equals.
- * The reduction and the polynomial of exp are those of Cephes (https://netlib.org/cephes), of log and log1p those of musl
+ * The reduction of exp is that of Cephes (https://netlib.org/cephes); that of log and log1p and their polynomial are those of musl
  * (https://musl.libc.org), which are FreeBSD's.
  */
 export const vectorFunctions: VectorFunctions = {
   exp: (m, given) =>
     // Beyond −104 and 89 the result is 0 and ∞ anyway.
-    m.let(pmax(m, pmin(m, given, m.number(89)), m.number(-104)), (x) =>
+    m.let(m.atLeast(m.atMost(given, 89), -104), (x) =>
       withReduced(m, x, 0, (shifted, rest) =>
-        m.let(m.op(vector.i32.sub, shifted, m.number(shifter)), (n) =>
+        // The power of 2 in two factors, each within range; their exponents as they are stored.
+        m.let(m.op(vector.i32.sub, shifted, m.number(shifter - 2 * bias)), (n) =>
           m.let(m.shift(vector.i32.shrS, n, 1), (half) =>
             m.mul(
-              m.mul(m.add(m.number(1), expm1Near0(m, rest)), powerOf2(m, half)),
-              powerOf2(m, m.op(vector.i32.sub, n, half)),
+              m.mul(m.add(m.number(1), expm1Near0(m, rest, expCoefficients)), m.shift(vector.i32.shl, half, 23)),
+              m.shift(vector.i32.shl, m.op(vector.i32.sub, n, half), 23),
             ),
           ),
         ),
       ),
     ),
+  decay: (m, given) =>
+    m.let(m.atLeast(m.op(vector.or, given, m.bits(signBit)), -104), (x) =>
+      // 2⁶⁴ times as much is within range.
+      withReduced(m, x, bias + 64, (shifted, rest) => {
+        const power = m.shift(vector.i32.shl, shifted, 23);
+        return m.mul(m.mul(m.add(m.number(1), expm1Near0(m, rest, expCoefficients)), power), m.number(2 ** -64));
+      }),
+    ),
+  softTail: (m, x) => m.let(m.call('decay', x), (z) => log1pWithin1(m, z)),
   expm1: (m, given) =>
     // Up to −17 the result is −1; from 17 on 1 no longer counts.
-    m.let(pmax(m, pmin(m, given, m.number(20)), m.number(-20)), (x) =>
+    m.let(m.atLeast(m.atMost(given, 20), -20), (x) =>
       m.let(expm1Within20(m, x), (near) => {
         const far = m.select(m.gt(given, m.number(17)), m.call('exp', given), near);
         return m.select(m.lt(m.abs(given), m.number(1e-8)), given, far);
@@ -54,8 +64,10 @@ export const vectorFunctions: VectorFunctions = {
   tanh: (m, x) => {
     const size = m.abs(x);
     // From 10 on the result is 1.
-    const twice = m.let(size, (own) => pmin(m, m.add(own, own), m.number(20)));
-    const unsigned = m.let(twice, (y) => m.let(expm1Within20(m, y), (e) => m.div(e, m.add(e, m.number(2)))));
+    const twice = m.let(size, (own) => m.atMost(m.add(own, own), 20));
+    // Where log 2 in one part is too coarse, the result depends too little on it.
+    const power = (y: Emit): Emit => expm1Within20(m, y, [Math.LN2]);
+    const unsigned = m.let(twice, (y) => m.let(power(y), (e) => m.div(e, m.add(e, m.number(2)))));
     return m.op(vector.or, unsigned, m.op(vector.and, x, m.bits(signBit)));
   },
 };
@@ -66,14 +78,17 @@ const smallestNormal = 2 ** -126;
 const rootHalf = 0x3f3504f3;
 const one = 0x3f800000;
 /** log 2 in two parts, the first exact in products with exponents: Cephes', and musl's. */
-const log2Parts = [0.693359375, -2.1219444e-4] as const;
+const log2Parts: readonly number[] = [0.693359375, -2.1219444e-4];
 const log2High = 6.9313812256e-1;
 const log2Low = 9.0580006145e-6;
-/** From the highest power down. */
-const expCoefficients = [
+/** (eˣ − 1 − x) / x² for |x| ≤ ½ log 2, from the highest power down: so that eˣ is right to 3.2e-9, and Cephes', for eˣ − 1. */
+const expCoefficients = [1.3950809e-3, 8.3690733e-3, 4.1666202e-2, 0.16666517, 0.5];
+const expm1Coefficients = [
   1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
-] as const;
+];
 const logCoefficients = [0.24279078841, 0.28498786688, 0.40000972152, 0.66666662693];
+/** 2 (artanh s − s) / s³ in s² up to 1/9, so that the logarithm is right to 4.5e-9. */
+const artanhCoefficients = [0.28024459, 0.27999142, 0.400217, 0.66666412];
 
 /** In single precision a sum with this number has no place for a fraction, and its last bits are the whole number. */
 const shifter = 1.5 * 2 ** 23;
@@ -84,35 +99,47 @@ const bias = 127;
 function withReduced(
   m: VectorMachine,
   x: Emit,
-  offset: 0 | typeof bias,
+  offset: number,
   body: (shifted: Emit, rest: Emit) => Emit,
+  parts: readonly number[] = log2Parts,
 ): Emit {
   const origin = m.number(shifter + offset);
   return m.let(m.add(m.mul(x, m.number(Math.LOG2E)), origin), (shifted) =>
     m.let(m.sub(shifted, origin), (n) => {
-      const high = m.sub(x, m.mul(n, m.number(log2Parts[0])));
-      return m.let(m.sub(high, m.mul(n, m.number(log2Parts[1]))), (rest) => body(shifted, rest));
+      const rest = parts.reduce((left, part) => m.sub(left, m.mul(n, m.number(part))), x);
+      return m.let(rest, (own) => body(shifted, own));
     }),
   );
 }
 
 /** eˣ − 1 for |x| ≤ 20. */
-function expm1Within20(m: VectorMachine, x: Emit): Emit {
-  return withReduced(m, x, bias, (shifted, rest) =>
+function expm1Within20(m: VectorMachine, x: Emit, parts = log2Parts): Emit {
+  const value = (shifted: Emit, rest: Emit): Emit =>
     m.let(m.shift(vector.i32.shl, shifted, 23), (power) =>
-      m.add(m.mul(power, expm1Near0(m, rest)), m.sub(power, m.number(1))),
-    ),
-  );
+      m.add(m.mul(power, expm1Near0(m, rest, expm1Coefficients)), m.sub(power, m.number(1))),
+    );
+  return withReduced(m, x, bias, value, parts);
 }
 
 /** eˣ − 1 for |x| ≤ ½ log 2. In pairs of terms, as one long chain would wait for each of its results. */
-function expm1Near0(m: VectorMachine, x: Emit): Emit {
-  const [a, b, c, d, e, f] = expCoefficients;
+function expm1Near0(m: VectorMachine, x: Emit, coefficients: readonly number[]): Emit {
+  const [e = 0, d = 0, c = 0, b = 0, ...highest] = coefficients.toReversed();
   const pair = (high: number, low: number): Emit => m.add(m.mul(m.number(high), x), m.number(low));
+  const [first = 0, second] = highest;
+  const top = second === undefined ? m.number(first) : pair(second, first);
   return m.let(m.mul(x, x), (square) => {
-    const series = m.add(m.mul(m.add(m.mul(pair(a, b), square), pair(c, d)), square), pair(e, f));
+    const series = m.add(m.mul(m.add(m.mul(top, square), pair(b, c)), square), pair(d, e));
     return m.add(m.mul(series, square), x);
   });
+}
+
+/** log(1 + z) for 0 ≤ z ≤ 1. */
+function log1pWithin1(m: VectorMachine, z: Emit): Emit {
+  return m.let(m.div(z, m.add(m.number(2), z)), (s) =>
+    m.let(m.mul(s, s), (square) =>
+      m.sub(z, m.mul(s, m.sub(z, m.mul(square, polynomial(m, square, artanhCoefficients))))),
+    ),
+  );
 }
 
 /** x = mantissa · 2^exponent, √½ ≤ mantissa < √2. */
@@ -151,19 +178,6 @@ function logEnds(m: VectorMachine, x: Emit, inside: Emit): Emit {
 
 function polynomial(m: Machine, x: Emit, [first = 0, ...rest]: readonly number[]): Emit {
   return rest.reduce((sum, coefficient) => m.add(m.mul(sum, x), m.number(coefficient)), m.number(first));
-}
-
-/** `bound` where it is smaller, else `x`: a NaN passes. */
-function pmin(m: VectorMachine, x: Emit, bound: Emit): Emit {
-  return m.op(vector.f32.pmin, x, bound);
-}
-function pmax(m: VectorMachine, x: Emit, bound: Emit): Emit {
-  return m.op(vector.f32.pmax, x, bound);
-}
-
-/** 2ⁿ for whole n from −126 to 127. */
-function powerOf2(m: VectorMachine, n: Emit): Emit {
-  return m.shift(vector.i32.shl, m.op(vector.i32.add, n, m.bits(bias)), 23);
 }
 
 /** Of 1/2!, 1/3!, …, 1/10!, from the last on. */

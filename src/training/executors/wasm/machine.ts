@@ -2,14 +2,15 @@ import type { Code, Emit, ValueType } from './encoder';
 import { f64, i32, v128 } from './encoder';
 import { scalar, vector } from './opcodes';
 
-/** Functions of one number that both machines know. */
-type FunctionName = 'exp' | 'expm1' | 'log' | 'log1p' | 'tanh';
+/** Functions of one number that both machines know; `decay` is e^−|x|, `softTail` log(1 + e^−|x|). */
+type FunctionName = HostFunction | 'decay' | 'softTail';
+type HostFunction = 'exp' | 'expm1' | 'log' | 'log1p' | 'tanh';
 
 /** Functions of four numbers at once, as expressions. */
 export type VectorFunctions = Readonly<Record<FunctionName, (m: VectorMachine, x: Emit) => Emit>>;
 
 /** The numbers of the module's functions of doubles. */
-export type FunctionIndex = (name: FunctionName | 'pow') => number;
+export type FunctionIndex = (name: HostFunction | 'pow') => number;
 
 export type MachineName = 'f32x4' | 'f64';
 
@@ -36,6 +37,9 @@ export interface Machine {
   /** A NaN on either side is the answer. */
   max(a: Emit, b: Emit): Emit;
   min(a: Emit, b: Emit): Emit;
+  /** `bound` where `x` is smaller, or larger, else `x`: a NaN stays. */
+  atLeast(x: Emit, bound: number): Emit;
+  atMost(x: Emit, bound: number): Emit;
   eq(a: Emit, b: Emit): Emit;
   ne(a: Emit, b: Emit): Emit;
   lt(a: Emit, b: Emit): Emit;
@@ -115,6 +119,8 @@ export function f32x4Machine(functions: VectorFunctions, lanes: number): VectorM
     ...{ add: op(f32.add), sub: op(f32.sub), mul: op(f32.mul), div: op(f32.div) },
     ...{ neg: op(f32.neg), abs: op(f32.abs), sqrt: op(f32.sqrt), floor: op(f32.floor), ceil: op(f32.ceil) },
     ...{ trunc: op(f32.trunc), roundHalfToEven: op(f32.nearest), max: op(f32.max), min: op(f32.min) },
+    atLeast: (x, bound) => op(f32.pmax)(x, machine.number(bound)),
+    atMost: (x, bound) => op(f32.pmin)(x, machine.number(bound)),
     ...{ eq: op(f32.eq), ne: op(f32.ne), lt: op(f32.lt), le: op(f32.le), gt: op(f32.gt), ge: op(f32.ge) },
     ...{ not: op(vector.not), and: op(vector.and), or: op(vector.or), xor: op(vector.xor) },
     select: (mask, then, otherwise) => op(vector.select)(then, otherwise, mask),
@@ -141,22 +147,32 @@ export function f64Machine(indexOf: FunctionIndex): Machine {
   const { f64: double, i32: whole } = scalar;
   const hold = (code: Code, value: Emit, what: 'number' | 'mask'): Emit =>
     held(code, value, what === 'mask' ? i32 : f64, 1);
-  return {
+  const machine: Machine = {
     ...{ name: 'f64', lanes: 1 },
     number: (value) => (code) => code.f64(value),
     ...{ add: op(double.add), sub: op(double.sub), mul: op(double.mul), div: op(double.div) },
     ...{ neg: op(double.neg), abs: op(double.abs), sqrt: op(double.sqrt), floor: op(double.floor) },
     ...{ ceil: op(double.ceil), trunc: op(double.trunc), roundHalfToEven: op(double.nearest) },
-    ...{ max: op(double.max), min: op(double.min), eq: op(double.eq), ne: op(double.ne), lt: op(double.lt) },
+    ...{ max: op(double.max), min: op(double.min) },
+    atLeast: (x, bound) =>
+      machine.let(x, (own) => machine.select(machine.lt(own, machine.number(bound)), machine.number(bound), own)),
+    atMost: (x, bound) =>
+      machine.let(x, (own) => machine.select(machine.gt(own, machine.number(bound)), machine.number(bound), own)),
+    ...{ eq: op(double.eq), ne: op(double.ne), lt: op(double.lt) },
     ...{ le: op(double.le), gt: op(double.gt), ge: op(double.ge) },
     ...{ not: op(whole.eqz), and: op(whole.and), or: op(whole.or), xor: op(whole.xor) },
     select: (mask, then, otherwise) => op(scalar.select)(then, otherwise, mask),
     ofMask: op(scalar.convertTruth),
-    call: (name, x) => (code) => code.add(x).call(indexOf(name)),
+    call: (name, x) => {
+      if (name === 'decay') return machine.call('exp', machine.neg(machine.abs(x)));
+      if (name === 'softTail') return machine.call('log1p', machine.call('decay', x));
+      return (code) => code.add(x).call(indexOf(name));
+    },
     pow: (base, exponent) => (code) => code.add(base).add(exponent).call(indexOf('pow')),
     let: bind(hold),
     hold,
   };
+  return machine;
 }
 
 function bind(hold: Machine['hold']): Machine['let'] {
