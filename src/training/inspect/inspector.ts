@@ -9,7 +9,7 @@ import type { State } from '../variants/history';
 import { keys, type Values } from '../variants/keys';
 import type { Lane } from '../variants/lane';
 import { checkGradient } from './check-gradient';
-import { movedWeights, normalisedDirection, projected, type Direction } from './landscape';
+import { normalisedDirection, Plane, projected, type Direction } from './landscape';
 import { stateAfter, stepFrom, type StepInputs } from './past';
 import type { Answer, CheckAnswer, LandscapeAnswer, PlaneAnswer, Query, StepAnswer } from './query';
 import { updatesOf } from './take-apart';
@@ -149,13 +149,15 @@ export class Inspector {
     const center = original === undefined ? null : stateAfter(original, step, this.#of);
     if (lane === undefined || original === undefined || center === null) return null;
     const directions = this.#directions(original, center.carried);
+    const plane = new Plane(center.carried, directions);
+    const state = { ...center, carried: plane.carried };
     const batches = this.#allBatches();
     const at = (place: number, places: number) =>
       places === 1 ? 0 : landscapeReach * ((2 * place) / (places - 1) - 1);
     const points = Array.from({ length: (to - from) * columns }, (_, index) => {
       const [x, y] = [at(index % columns, columns), at(from + Math.floor(index / columns), rows)];
-      const moved = movedWeights(center.carried, directions, x, y);
-      return this.#mean(lane, batches, { ...center, carried: new Map([...center.carried, ...moved]) });
+      plane.moveTo(x, y);
+      return this.#mean(lane, batches, state);
     });
     return {
       ...query,

@@ -1,6 +1,6 @@
 import type { TensorValue } from '../../core/ops/operation';
 import type { SampleRandom } from '../../core/roles/random';
-import { tensorData } from '../../core/tensor/data';
+import { roundToPrecision, type TensorData } from '../../core/tensor/data';
 import { keys, type Values } from '../variants/keys';
 
 /** A direction in the space of all weights, by parameter. */
@@ -41,24 +41,39 @@ function length(values: Iterable<number>): number {
   return Math.sqrt(sum);
 }
 
-/** The weights moved by `x` of the first direction and `y` of the second, by key. */
-export function movedWeights(
-  weights: Values<TensorValue>,
-  [first, second]: readonly [Direction, Direction],
-  x: number,
-  y: number,
-): Map<string, TensorValue> {
-  const moved = new Map<string, TensorValue>();
-  for (const [name, along] of first) {
-    const weight = weights.get(keys.parameter(name));
-    const across = second.get(name);
-    if (weight === undefined || across === undefined) continue;
-    const { type, data } = weight;
-    const values = new Float64Array(data.length);
-    for (let i = 0; i < values.length; i += 1) values[i] = (data[i] ?? 0) + x * (along[i] ?? 0) + y * (across[i] ?? 0);
-    moved.set(keys.parameter(name), { type, data: tensorData(type.dtype, values) });
+/** Weights that are moved along two directions. */
+export class Plane {
+  /** All that the weights are among, by key: those that have been moved where they have been moved to. */
+  readonly carried: Values<TensorValue>;
+  readonly #parts: readonly Part[];
+
+  constructor(center: Values<TensorValue>, [first, second]: readonly [Direction, Direction]) {
+    this.#parts = [...first].flatMap(([name, along]): Part[] => {
+      const [weight, across] = [center.get(keys.parameter(name)), second.get(name)];
+      if (weight === undefined || across === undefined) return [];
+      return [{ ...{ key: keys.parameter(name), along, across }, weight, moved: weight.data.slice() }];
+    });
+    const moved = this.#parts.map(({ key, weight, moved }) => [key, { type: weight.type, data: moved }] as const);
+    this.carried = new Map([...center, ...moved]);
   }
-  return moved;
+
+  /** By `x` of the first direction and `y` of the second, from the center. */
+  moveTo(x: number, y: number): void {
+    for (const { weight, along, across, moved } of this.#parts) {
+      const { type, data } = weight;
+      for (let i = 0; i < moved.length; i += 1) moved[i] = (data[i] ?? 0) + x * (along[i] ?? 0) + y * (across[i] ?? 0);
+      roundToPrecision(type.dtype, moved);
+    }
+  }
+}
+
+interface Part {
+  readonly key: string;
+  readonly weight: TensorValue;
+  readonly along: Float64Array;
+  readonly across: Float64Array;
+  /** In its own array at every place. */
+  readonly moved: TensorData;
 }
 
 /** Where some weights lie in the plane through `center`: the nearest point of it, in units of the two directions. */
