@@ -1,8 +1,8 @@
-import { Chart, LineController, LineElement, LinearScale, PointElement, type Plugin, type Scale } from 'chart.js';
+import { Chart, LinearScale, type Plugin, type Scale } from 'chart.js';
 import type { Theme } from '../theme';
 import { tickFormat } from '../format';
 
-Chart.register(LineController, LineElement, LinearScale, PointElement);
+Chart.register(LinearScale);
 
 export interface Point {
   readonly x: number;
@@ -60,30 +60,26 @@ const lineHeight = 13;
 
 /** Writes the numbers of an axis, each told from the next where the chart doesn't say how. */
 function written(format: ((value: number) => string) | undefined) {
-  return (value: string | number, _: number, ticks: readonly { value: number }[]): string =>
-    (format ?? tickFormat(ticks.map((tick) => tick.value)))(Number(value));
+  let known: { readonly ticks: readonly unknown[]; readonly format: (value: number) => string } | null = null;
+  return (value: string | number, _: number, ticks: readonly { value: number }[]): string => {
+    if (format !== undefined) return format(Number(value));
+    if (known?.ticks !== ticks) known = { ticks, format: tickFormat(ticks.map((tick) => tick.value)) };
+    return known.format(Number(value));
+  };
 }
 
-/** Lines over an x axis, drawn by Chart.js as fast as it can: without animation, parsing and points. */
+/** Lines over an x axis: Chart.js draws the axes, as its way to lines makes an object of each of their points. */
 export class LineChart {
   readonly #chart: Chart<'line', Point[]>;
+  #lines: readonly Line[] = [];
   #over: Drawing['over'];
 
   constructor(canvas: HTMLCanvasElement) {
     this.#chart = new Chart<'line', Point[]>(canvas, {
       type: 'line',
       data: { datasets: [] },
-      plugins: [this.#overlay()],
-      options: {
-        animation: false,
-        parsing: false,
-        normalized: true,
-        responsive: true,
-        maintainAspectRatio: false,
-        events: [],
-        spanGaps: false,
-        elements: { point: { radius: 0 } },
-      },
+      plugins: [this.#content()],
+      options: { animation: false, responsive: true, maintainAspectRatio: false, events: [] },
     });
   }
 
@@ -132,15 +128,9 @@ export class LineChart {
 
   draw({ lines, x, y, over }: Drawing): void {
     this.#over = over;
-    this.#chart.data.datasets = lines.map(({ points, color, width, dash }) => ({
-      data: [...points],
-      borderColor: color,
-      borderWidth: width,
-      borderDash: [...dash],
-      borderJoinStyle: 'round',
-    }));
-    this.#bound('x', x);
-    this.#bound('y', y);
+    this.#lines = lines;
+    this.#bound('x', x, null);
+    this.#bound('y', y, x);
     this.#chart.update('none');
   }
 
@@ -179,18 +169,22 @@ export class LineChart {
     return scale.getValueForPixel(pixel) ?? null;
   }
 
-  #bound(axis: 'x' | 'y', range: Range | null): void {
+  /** An axis shows `range`, or what the lines reach `within` a range of x. */
+  #bound(axis: 'x' | 'y', range: Range | null, within: Range | null): void {
     const scale = this.#chart.options.scales?.[axis];
     if (scale === undefined) return;
-    if (range === null) {
-      delete scale.min;
-      delete scale.max;
-    } else [scale.min, scale.max] = range;
+    const extent = range === null ? extentOf(this.#lines, axis, within) : null;
+    delete scale.min;
+    delete scale.max;
+    delete scale.suggestedMin;
+    delete scale.suggestedMax;
+    if (range !== null) [scale.min, scale.max] = range;
+    else if (extent !== null) [scale.suggestedMin, scale.suggestedMax] = extent;
   }
 
   /** The first and the last value of the last line; the first alone where they would overlap, as the last stands beside the chart too. */
   #ends(scale: Scale): { value: number }[] {
-    const points = (this.#chart.data.datasets.at(-1)?.data ?? []).filter(({ y }) => Number.isFinite(y));
+    const points = (this.#lines.at(-1)?.points ?? []).filter(({ y }) => Number.isFinite(y));
     const [first, last] = [points[0]?.y, points.at(-1)?.y];
     if (first === undefined || last === undefined) return [];
     // Half a label stands out above the plot, half below.
@@ -198,9 +192,9 @@ export class LineChart {
     return room < lineHeight ? [{ value: first }] : [{ value: first }, { value: last }];
   }
 
-  #overlay(): Plugin<'line'> {
+  #content(): Plugin<'line'> {
     return {
-      id: 'overlay',
+      id: 'content',
       afterDatasetsDraw: ({ ctx, chartArea: { left, right, top, bottom }, width, height, scales }) => {
         const { x, y } = scales;
         if (x === undefined || y === undefined) return;
@@ -209,10 +203,48 @@ export class LineChart {
           x: (value: number) => x.getPixelForValue(value),
           y: (value: number) => y.getPixelForValue(value),
         };
+        for (const line of this.#lines.toReversed()) stroke(line, frame);
         ctx.save();
         this.#over?.(frame);
         ctx.restore();
       },
     };
   }
+}
+
+/** The lowest and the highest of the finite values along an axis, those of points within a range of `x`; null where there are none. */
+function extentOf(lines: readonly Line[], axis: 'x' | 'y', within: Range | null): Range | null {
+  let [low, high] = [Infinity, -Infinity];
+  for (const { points } of lines) {
+    for (const point of points) {
+      const value = point[axis];
+      if (!Number.isFinite(value) || (within !== null && (point.x < within[0] || point.x > within[1]))) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  return low <= high ? [low, high] : null;
+}
+
+/** A line through its points, with a gap where one is not a number, and whole where it runs along the plot's edge. */
+function stroke({ points, color, width, dash }: Line, { context, left, right, top, bottom, x, y }: Frame): void {
+  context.save();
+  context.beginPath();
+  context.rect(left - width / 2, top - width / 2, right - left + width, bottom - top + width);
+  context.clip();
+  Object.assign(context, { strokeStyle: color, lineWidth: width, lineJoin: 'round' });
+  context.setLineDash([...dash]);
+  context.beginPath();
+  let isDown = false;
+  for (const point of points) {
+    const [across, down] = [x(point.x), y(point.y)];
+    if (Number.isNaN(down)) isDown = false;
+    else if (isDown) context.lineTo(across, down);
+    else {
+      context.moveTo(across, down);
+      isDown = true;
+    }
+  }
+  context.stroke();
+  context.restore();
 }

@@ -33,27 +33,40 @@ function firstFrom(count: number, x: Series['x'], value: number): number {
 function indices(values: readonly number[], start: number, end: number, columns: number): readonly number[] {
   const count = end - start;
   if (count <= 2 * columns) return Array.from({ length: Math.max(0, count) }, (_, place) => start + place);
-  const kept = new Set([start]);
+  const kept = [start];
+  const keep = (index: number): void => {
+    if (index !== kept.at(-1)) kept.push(index);
+  };
   // The ends take the place of one column.
   const inner = Math.max(1, columns - 1);
   for (let column = 0; column < inner; column += 1) {
     const from = start + Math.floor((column * count) / inner);
     const to = start + Math.floor(((column + 1) * count) / inner);
-    for (const index of extremes(values, from, to)) kept.add(index);
+    const { first, last } = extremes(values, from, to);
+    keep(first);
+    keep(last);
   }
-  return [...kept.add(end - 1)];
+  keep(end - 1);
+  return kept;
 }
 
-function extremes(values: readonly number[], start: number, end: number): readonly number[] {
+/** The lowest and the highest, in the order in which they come; what is not a number is a gap that must stay visible instead of both. */
+function extremes(values: readonly number[], start: number, end: number): { first: number; last: number } {
   let [low, high] = [start, start];
+  let [lowest, highest] = [Infinity, -Infinity];
   for (let index = start; index < end; index += 1) {
     const value = values[index] ?? NaN;
-    // What is not a number is a gap that must stay visible.
-    if (Number.isNaN(value)) return [index];
-    if (value < (values[low] ?? value)) low = index;
-    if (value > (values[high] ?? value)) high = index;
+    if (Number.isNaN(value)) return { first: index, last: index };
+    if (value < lowest) {
+      low = index;
+      lowest = value;
+    }
+    if (value > highest) {
+      high = index;
+      highest = value;
+    }
   }
-  return low < high ? [low, high] : [high, low];
+  return { first: Math.min(low, high), last: Math.max(low, high) };
 }
 
 /** The mean of each whole run of `width` values. */
