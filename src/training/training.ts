@@ -281,7 +281,7 @@ export class Training {
   #measure(lane: Lane): void {
     const { measured } = this.#task;
     if (this.#predictor === null || measured === null || lane.metric.at(-1)?.[0] === this.#step) return;
-    const output = this.#predictor.run(lane.runner.carried);
+    const output = this.#predictor.run(lane.runner);
     lane.metric.push([this.#step, measured.metric.score(output, measured.truth)]);
   }
 

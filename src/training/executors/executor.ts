@@ -52,8 +52,8 @@ export interface Carried {
 export interface PreparedSteps extends Prepared {
   /** Sets all that is carried, in order. */
   load(values: readonly TensorData[]): void;
-  /** All that is carried, in order, in arrays of the caller's. */
-  unload(): readonly TensorData[];
+  /** All that is carried by now, in order. The arrays may be the executor's own, to which the next `keep` or `load` writes. */
+  readonly carried: readonly TensorData[];
   /** Runs on these rows of the tables; what is carried stays as it was. Whether what has to be finite is. Throws as `run` does. */
   step(rows: ArrayLike<number>, drawSeed: number): boolean;
   /** What the last step or run has made. */

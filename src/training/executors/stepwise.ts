@@ -44,8 +44,8 @@ class Stepwise implements PreparedSteps {
     this.#carried = values.map((value) => value.slice());
   }
 
-  unload(): readonly TensorData[] {
-    return this.#carried.map((value) => value.slice());
+  get carried(): readonly TensorData[] {
+    return this.#carried;
   }
 
   step(rows: ArrayLike<number>, drawSeed: number): boolean {

@@ -47,12 +47,12 @@ export class Lane {
   /** Largest absolute difference of a weight to the other's; those that only one has don't count. */
   differenceTo(other: Lane): number {
     let largest = 0;
-    const [ownValues, theirValues] = [this.runner.carried, other.runner.carried];
-    for (const { parameter } of this.#keys) {
-      const own = ownValues.get(parameter)?.data ?? [];
-      const theirs = theirValues.get(parameter)?.data;
-      for (let i = 0; theirs !== undefined && i < own.length; i += 1) {
-        largest = Math.max(largest, Math.abs((own[i] ?? 0) - (theirs[i] ?? 0)));
+    const wanted = this.#keys.map(({ parameter }) => parameter);
+    const theirs = other.runner.present(wanted);
+    for (const [index, own = []] of this.runner.present(wanted).entries()) {
+      const their = theirs[index];
+      for (let i = 0; their !== undefined && i < own.length; i += 1) {
+        largest = Math.max(largest, Math.abs((own[i] ?? 0) - (their[i] ?? 0)));
       }
     }
     return largest;

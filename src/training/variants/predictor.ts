@@ -5,6 +5,7 @@ import type { Executor, Prepared } from '../executors/executor';
 import { predict, type Model } from '../models/model';
 import { extractGraph } from './extract';
 import { keys, type Values } from './keys';
+import type { Runner } from './runner';
 
 /** One prediction of a model on data that stay the same, as a function of the weights. */
 export class Predictor {
@@ -39,9 +40,15 @@ export class Predictor {
     this.#prepared = executor.prepare(this.#step.graph, [...this.#step.outputs.values()]);
   }
 
-  run(weights: Values<TensorValue>): TensorValue {
+  run(runner: Pick<Runner, 'present'>): TensorValue {
+    const inputs = [...this.#step.inputs];
+    const weights = runner.present(inputs.map(([key]) => key));
     const feeds = new Map(
-      [...this.#step.inputs].map(([key, node]) => [node, (this.#data.get(key) ?? valueOf(weights, key)).data]),
+      inputs.map(([key, node], index) => {
+        const data = this.#data.get(key)?.data ?? weights[index];
+        if (data === undefined) throw new RangeError(`no value for ${key}`);
+        return [node, data];
+      }),
     );
     const [data] = this.#prepared.run(feeds, 0);
     if (data === undefined) throw new RangeError('a predictor without an output');

@@ -57,6 +57,7 @@ export class PreparedStep {
   readonly #values: Values<TensorValue>;
   /** What is carried, in the executor's order. */
   readonly #carried: readonly { readonly key: string; readonly type: TensorType }[];
+  readonly #places: ReadonlyMap<string, number>;
 
   /** `columns` are those of all samples. */
   constructor(step: StepGraph, columns: ReadonlyMap<string, TensorValue>, executor: Executor) {
@@ -67,6 +68,7 @@ export class PreparedStep {
     this.#outputNodes = [...outputs.values()];
     this.#decisions = decisionsOf(graph);
     this.#carried = carriedOf(step);
+    this.#places = new Map(this.#carried.map(({ key }, place) => [key, place]));
     this.#course = {
       carried: this.#carried.map(({ key }) => ends(step, key)),
       tables: new Map(
@@ -110,13 +112,19 @@ export class PreparedStep {
 
   /** What is carried by now. */
   unload(): Values<TensorValue> {
-    const values = this.#prepared.unload();
+    const values = this.#prepared.carried;
     return new Map(
       this.#carried.flatMap(({ key, type }, index) => {
         const data = values[index];
-        return data === undefined ? [] : [[key, { type, data }] as const];
+        return data === undefined ? [] : [[key, { type, data: data.slice() }] as const];
       }),
     );
+  }
+
+  /** What is carried of these by now, in arrays to which the next step that is kept writes; undefined of those that are not. */
+  carriedOf(wanted: readonly string[]): readonly (TensorData | undefined)[] {
+    const values = this.#prepared.carried;
+    return wanted.map((key) => values[this.#places.get(key) ?? -1]);
   }
 
   /** Runs on these samples from what is carried. */
@@ -131,7 +139,7 @@ export class PreparedStep {
     if (this.#decisions.length === 0 || this.#taken !== worthCompiling) return;
     const before = this.#prepared;
     this.#prepared = this.#prepare();
-    this.#prepared.load(before.unload());
+    this.#prepared.load(before.carried);
     before.dispose();
   }
 

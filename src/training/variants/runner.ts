@@ -1,5 +1,5 @@
 import type { TensorValue } from '../../core/ops/operation';
-
+import type { TensorData } from '../../core/tensor/data';
 import type { Executor, RanBy } from '../executors/executor';
 import { noMemory, sameMemory, type Memory } from '../loss-program';
 import { batchOf } from './batch';
@@ -58,6 +58,12 @@ export class Runner {
     if (this.#isAhead && this.#holder !== null) this.#carried = new Map([...this.#carried, ...this.#holder.unload()]);
     this.#isAhead = false;
     return this.#carried;
+  }
+
+  /** What these hold now, in arrays that the next step may write to. */
+  present(wanted: readonly string[]): readonly (TensorData | undefined)[] {
+    const held = this.#isAhead && this.#holder !== null ? this.#holder.carriedOf(wanted) : [];
+    return wanted.map((key, index) => held[index] ?? this.#carried.get(key)?.data);
   }
 
   /**

@@ -110,8 +110,8 @@ class WasmGraph implements PreparedSteps {
     for (const [index, { data }] of this.#present().homes.entries()) data.set(values[index] ?? []);
   }
 
-  unload(): readonly TensorData[] {
-    return this.#present().homes.map(({ read }) => read().slice());
+  get carried(): readonly TensorData[] {
+    return this.#present().homes.map(({ read }) => read());
   }
 
   step(rows: ArrayLike<number>, drawSeed: number): boolean {
