@@ -2,7 +2,7 @@ import type { Site } from '../graph/graph';
 import type { Span } from '../text/span';
 import { ruleFor } from './cut-rules';
 import type { Finding, RelatedPlace } from './finding';
-import type { CutInGraph, DeadTerm, Judgement, UnreachedPrediction } from './judgement';
+import type { CutInGraph, DeadTerm, Judgement, UnreachedInput } from './judgement';
 import type { SourceText } from './source-text';
 
 /** What the messages need to know about the loss besides its graph. */
@@ -121,11 +121,7 @@ function termFinding(cut: CutInGraph, term: DeadTerm, judgement: Judgement, stor
   };
 }
 
-function predictionFinding(
-  cut: CutInGraph,
-  { input, getsZero }: UnreachedPrediction,
-  story: LossStory,
-): Finding | null {
+function predictionFinding(cut: CutInGraph, { input, getsZero }: UnreachedInput, story: LossStory): Finding | null {
   const place = described(cut, story);
   const own = story.predictions.find((prediction) => prediction.entered.includes(input));
   if (place === null || own === undefined) return null;
@@ -157,7 +153,8 @@ function factorFinding(cut: CutInGraph, story: LossStory): Finding | null {
   };
 }
 
-interface Place {
+/** What is said of the place where a gradient ends. */
+export interface Place {
   readonly rule: Finding['rule'];
   readonly name: string;
   readonly span: Span;
@@ -166,7 +163,8 @@ interface Place {
   readonly way: readonly RelatedPlace[];
 }
 
-function described(cut: CutInGraph, story: LossStory): Place | null {
+/** What is said of a cut; null where it stands nowhere, or no rule explains it. */
+export function described(cut: CutInGraph, story: LossStory): Place | null {
   if (cut.site === null) return null;
   const rule = ruleFor({ node: cut.operation, name: cut.site.name });
   if (rule === null) return null;

@@ -19,7 +19,7 @@ export interface Judgement {
   /** Where factors that depend on a prediction lose its gradient, beside others that send one. */
   readonly factors: readonly CutInGraph[];
   /** Predictions that get nothing, beside others that a gradient reaches. */
-  readonly unreached: readonly UnreachedPrediction[];
+  readonly unreached: readonly UnreachedInput[];
 }
 
 export interface CutInGraph extends Cut {
@@ -31,7 +31,7 @@ export interface DeadTerm extends Term {
   readonly cuts: readonly CutInGraph[];
 }
 
-export interface UnreachedPrediction {
+export interface UnreachedInput {
   /** Where it enters. */
   readonly input: number;
   /** Whether it gets zeros, rather than None. */
@@ -128,7 +128,7 @@ function deadTermsOf(
   { graph, predictions }: TracedLoss,
   terms: readonly Term[],
   flow: FlowMap,
-  unreached: readonly UnreachedPrediction[],
+  unreached: readonly UnreachedInput[],
 ): readonly DeadTerm[] {
   const ofUnreached = new FlowMap(graph, new Set(unreached.map(({ input }) => input)));
   const own = new FlowMap(graph, ownLeaves(graph, predictions));
@@ -161,14 +161,22 @@ function isOverLeaf(graph: Graph, { op, operands: [before] }: GraphNode, predict
 }
 
 /** Those in one of these terms that get nothing from any. */
-function unreachedPredictions(
-  { graph, output, predictions }: TracedLoss,
-  terms: readonly Term[],
-): readonly UnreachedPrediction[] {
-  return [...predictions].flatMap((input) => {
+function unreachedPredictions(loss: TracedLoss, terms: readonly Term[]): readonly UnreachedInput[] {
+  return unreachedAmong(loss, loss.predictions).filter(({ input }) => {
+    const flow = new FlowMap(loss.graph, new Set([input]));
+    return terms.some(({ node }) => flow.depends(node));
+  });
+}
+
+/** Those of which the value is made and that get nothing from it. */
+export function unreachedAmong(
+  { graph, output }: Pick<TracedLoss, 'graph' | 'output'>,
+  inputs: ReadonlySet<number>,
+): readonly UnreachedInput[] {
+  return [...inputs].flatMap((input) => {
     const flow = new FlowMap(graph, new Set([input]));
     const reach = flow.flow(output);
-    if (reach === 'flows' || !terms.some(({ node }) => flow.depends(node))) return [];
+    if (reach === 'flows' || !flow.depends(output)) return [];
     return [{ input, getsZero: reach === 'zero', cuts: cutsOf(output, graph, flow) }];
   });
 }
@@ -193,7 +201,8 @@ function cutsOf(output: number, graph: Graph, flow: FlowMap): readonly CutInGrap
   return located(graph, ofValues.length > 0 ? ofValues : cuts);
 }
 
-function located(graph: Graph, cuts: readonly Cut[]): readonly CutInGraph[] {
+/** Cuts with the operations that they are, and where those stand. */
+export function located(graph: Graph, cuts: readonly Cut[]): readonly CutInGraph[] {
   return cuts.flatMap((cut) => {
     const operation = graph.nodes[cut.node];
     return operation === undefined ? [] : [{ ...cut, operation, site: operation.site }];

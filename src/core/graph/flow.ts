@@ -184,8 +184,9 @@ function hasHistory({ op, recorded }: GraphNode): boolean {
 /** How much of a gradient passes from a node to its operand number `index`. */
 function passage(node: GraphNode, index: number, supposing: Supposition): Flow {
   const carries = supposing === 'nothing' ? node.requiresGrad : isDifferentiable(node.type);
+  const isDetach = supposing === 'undetached' && node.op === 'detach';
+  if (carries && isDetach) return 'flows';
   if (!carries || !(hasHistory(node) || supposing === 'recorded')) return 'none';
-  if (supposing === 'undetached' && node.op === 'detach') return 'flows';
   switch (gradientOf(node, index).kind) {
     case 'smooth':
       return 'flows';

@@ -42,11 +42,18 @@ export class SliceInputs {
   /** What is called by each name. */
   readonly #forms = new Map<string, string>();
   readonly #integers = new Set<string>();
+  /** What is known to be a tensor, though the loss makes nothing of it. */
+  readonly #tensors = new Set<string>();
   /** How the file makes inputs, as far as it says so. */
   readonly makers = new Map<string, InputMaker>();
 
   get names(): readonly string[] {
     return [...this.#inputs.keys()];
+  }
+
+  /** Those of which no number is known. */
+  get open(): readonly string[] {
+    return [...this.#inputs].flatMap(([name, { parameter }]) => (parameter.defaultValue === null ? [name] : []));
   }
 
   /**
@@ -111,6 +118,11 @@ export class SliceInputs {
     if (maker !== null) this.makers.set(name, { definition: maker, made: made === 'part' ? 'computed' : made });
   }
 
+  /** What a model has answered is a tensor, whatever its name. */
+  holdTensor(name: string): void {
+    this.#tensors.add(name);
+  }
+
   /** An operation has these sides. */
   operate(operator: string, left: Expression, right: Expression): void {
     if (operator === '/' && right.kind === 'name') count(this.#divisions, right.name);
@@ -121,6 +133,7 @@ export class SliceInputs {
 
   #withKind(input: SliceInput): Parameter {
     const { parameter } = input;
+    if (this.#tensors.has(parameter.name)) return annotated(parameter, 'Tensor');
     if (this.#integers.has(parameter.name)) return annotated(parameter, 'int');
     return this.#isOnlyDividedBy(input) ? annotated(parameter, 'float') : parameter;
   }
@@ -131,7 +144,7 @@ export class SliceInputs {
   }
 }
 
-function annotated(parameter: Parameter, name: 'int' | 'float'): Parameter {
+function annotated(parameter: Parameter, name: 'int' | 'float' | 'Tensor'): Parameter {
   return { ...parameter, annotation: parameter.annotation ?? { kind: 'name', name, span: parameter.span } };
 }
 

@@ -6,21 +6,19 @@ import {
   assigns,
   changes,
   isAnew,
-  isOfNames,
   isPlain,
   isUnpacking,
   marksLeaf,
   namesAssigned,
-  namesBound,
-  namesUnpacked,
   targetOf,
 } from './assignments';
-import { madeHere, makerOf } from './makers';
+import { forgottenAnswer } from './forgotten-answer';
+import { makerOf } from './makers';
 import { ModelEnds } from './model-ends';
 import type { Layer, Placed } from './model-result';
 import { Origins, type Made } from './origins';
 import { numberByDefault } from './own-classes';
-import { detached, isCount, isModelCall, namesHanded, takes, withMethod } from './slice-expressions';
+import { detached, isCount, isModelCall, namesHanded, withMethod } from './slice-expressions';
 import { SliceInputs } from './slice-inputs';
 import { SliceStatements } from './slice-statements';
 import type { Surroundings } from './surroundings';
@@ -69,24 +67,8 @@ export class Slice {
   /** Where all that a loss takes is data, what a model has made of them last is what it forgets. */
   addUnused(): void {
     if (this.inputs.computed.size > 0) return;
-    const { before, looped } = this.#around;
-    const unpacked = new Set(before.flatMap((statement) => (isUnpacking(statement) ? namesUnpacked(statement) : [])));
-    const given = new Set(
-      before.flatMap((statement) =>
-        statement.kind === 'assign' ? statement.targets.filter(isOfNames).flatMap(namesBound) : [],
-      ),
-    );
-    const isDrawn = (name: string): boolean => madeHere(name, before, (part) => this.#around.isOpened(part)) === 'data';
-    const isData = (name: string): boolean =>
-      looped.has(name) || unpacked.has(name) || (given.has(name) && isDrawn(name));
-    if (!this.inputs.names.every(isData)) return;
-    const made = before.findLast(
-      (statement) =>
-        statement.kind === 'assign' && statement.value.kind === 'call' && !this.#around.isOpened(statement.value),
-    );
-    const [target] = made?.kind === 'assign' ? made.targets : [];
-    if (target?.kind === 'name' && made?.kind === 'assign' && takes(made.value, isData))
-      this.#input(target, 'computed');
+    const forgotten = forgottenAnswer(this.inputs.open, this.statements, this.#around);
+    if (forgotten !== null) this.inputs.holdTensor(this.#addInput(forgotten, 'computed'));
   }
 
   /** What the slice gives back. */

@@ -133,15 +133,22 @@ export class Surroundings {
   }
 
   /**
-   * Whether a subscript takes a part of a tensor: of what the loss works out, or a slice of what a call has brought
-   * that is not recorded.
+   * Whether a subscript takes a part of a tensor: of what the loss works out, by a place that it finds, or a slice of what a call has
+   * brought that is not recorded.
    */
   isPart({ object, index }: Extract<Expression, { kind: 'subscript' }>): boolean {
-    if (this.isWorkedOut(object)) return true;
+    if (this.isWorkedOut(object) || this.#isFound(index)) return true;
     if (!isSimpleSlice(index) || object.kind !== 'name') return false;
     const made = this.before.findLast((statement) => assigns(statement, object.name));
     const context = made?.kind === 'assign' && made.value.kind === 'call' ? this.names.recording(made) : null;
     return context !== null && this.isFollowed(context.callee) && recordsIn(context) === false;
+  }
+
+  /** Whether an index is a place that the loss finds: `scores.argmax(1)`. */
+  #isFound(index: Expression): boolean {
+    const made = index.kind === 'name' ? assignedValue(index.name, this.before) : { value: index, before: this.before };
+    if (made?.value.kind !== 'call' || !/^arg(max|min)$/.test(lastName(made.value.callee))) return false;
+    return this.at({ before: made.before, enclosing: this.enclosing }).isOpened(made.value);
   }
 
   /** Whether an assignment is one of the loss's own, rather than fetching from elsewhere. */

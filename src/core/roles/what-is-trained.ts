@@ -1,7 +1,8 @@
 import { ancestorsOf, FlowMap } from '../graph/flow';
-import { namedParameters, type Callable } from '../loss/definitions';
+import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import { lastName } from '../program/dotted-path';
+import { allExpressions } from '../program/walk';
 import { hintOfName, isSetting } from './names';
 import { isUnrecorded } from './aside';
 import type { Call } from './call';
@@ -16,7 +17,9 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
  * something else that is no target, that may be what is trained, as the temperature beside a detached likelihood. Where one reaches a leaf that
  * the file makes itself, nothing that comes from elsewhere is.
  */
-export function withWhatIsTrained(reading: Reading, call: Call, { parameters, computed }: Callable): Reading {
+export function withWhatIsTrained(reading: Reading, call: Call, callable: Callable): Reading {
+  const { parameters, computed } = callable;
+  if (isForgotten(callable)) return ofComputed(reading, computed);
   const outcome = call.onSample(reading);
   if (outcome.kind !== 'value') return reading;
   if (reading.inputs.some((input) => isPrediction(input) && isReached(input.name, outcome))) return reading;
@@ -44,7 +47,9 @@ export function withWhatIsTrained(reading: Reading, call: Call, { parameters, co
       !isCount(input.name) &&
       (mayBeTrained(input) || (computed.has(input.name) && (isAlone || isScored(input.name, outcome)))) &&
       !isMet(input.name, outcome) &&
-      ((isUsed && !isMeant && hintOfName(input.name) !== null) || isLikely(input)),
+      (isMeant
+        ? computed.has(input.name)
+        : (isUsed && hintOfName(input.name) !== null) || isOfObject(input.name) || computed.has(input.name)),
   );
   for (const found of others.toSorted((one, other) => Number(isLikely(other)) - Number(isLikely(one)))) {
     for (const domain of isDivisor(found.name) ? (['positive'] as const) : (['real', 'probability'] as const)) {
@@ -58,6 +63,24 @@ export function withWhatIsTrained(reading: Reading, call: Call, { parameters, co
   const mayBeCut = isUsed ? isUsedWhereRecorded : isDependedOn;
   const cut = isSeen ? undefined : others.find(({ name }) => computed.has(name) && mayBeCut(name, outcome));
   return cut?.kind === 'tensor' ? ofOne(reading, { ...cut, role: 'prediction' }) : reading;
+}
+
+/** Whether the loss mentions nothing of what is computed before it. */
+function isForgotten({ definition, computed }: Callable): boolean {
+  const mentioned = new Set(
+    allExpressions(bodyOf(definition)).flatMap((part) => (part.kind === 'name' ? [part.name] : [])),
+  );
+  return computed.size > 0 && [...computed].every((name) => !mentioned.has(name));
+}
+
+/** What is computed for the prediction, and all else for data. */
+function ofComputed(reading: Reading, computed: ReadonlySet<string>): Reading {
+  const inputs = reading.inputs.map((input): InputReading => {
+    if (input.kind !== 'tensor') return input;
+    if (computed.has(input.name)) return { ...input, role: 'prediction' };
+    return isPrediction(input) ? { ...input, role: 'target' } : input;
+  });
+  return { ...reading, inputs };
 }
 
 function ofOne(reading: Reading, prediction: TensorReading): Reading {

@@ -4,6 +4,7 @@ import { cutFindings, type LossStory } from '../findings/cut-findings';
 import { ExaminedLoss, type Surroundings } from '../findings/examined-loss';
 import type { Finding, RuleId } from '../findings/finding';
 import { draftsOf } from '../findings/graph-rules';
+import { missedFindings } from '../findings/missed-weights';
 import { judge, type CutInGraph, type Judgement } from '../findings/judgement';
 import { numberFindings, type NumberDraft } from '../findings/numbers/number-findings';
 import { OperationPlaces } from '../findings/operation-reports';
@@ -106,7 +107,7 @@ export class Study {
     }));
     const cuts = this.isMeasure ? [] : cutFindings(this.#judgement, this.#story);
     // What a rule says of an expression as a whole says more than that a gradient ends there.
-    const alone = cuts.filter((cut) => !seen.some(({ span }) => sameSpan(span, cut.span)));
+    const alone = [...cuts, ...this.#missed()].filter((cut) => !seen.some(({ span }) => sameSpan(span, cut.span)));
     const plan = cuts.length > 0 ? fixes.plan() : null;
     const fixed = plan === null ? null : fixes.ofPlan(plan, before);
     const [first] = cuts;
@@ -164,6 +165,16 @@ export class Study {
   /** Whether it is a number without a gradient that nothing says to be a loss: nobody scolds it. */
   get isMeasure(): boolean {
     return this.listing === 'metric' || this.listing === 'number';
+  }
+
+  /** What is said of what the loss holds itself, where it trains its predictions. */
+  #missed(): readonly Finding[] {
+    const { inputs, trace, value } = this.outcome;
+    const { verdict, terms } = this.#judgement;
+    if (this.isMeasure || verdict !== 'trains') return [];
+    const own = new Map(inputs.flatMap(({ name, isOwn, entered }) => (isOwn ? [[entered.id, name] as const] : [])));
+    const predictions = this.#idsOf(this.#predictions);
+    return missedFindings({ graph: trace.graph, output: value.id, terms, predictions, own }, this.#story);
   }
 
   /** Inputs of an expression that a call which is not followed computes, other than its predictions. */

@@ -13,7 +13,7 @@ export const predictionUnused: GraphRule = {
     if (!isComputed(loss)) return [];
     if (flow.depends(output) || traced.graph.guards.some(({ node }) => flow.depends(node))) return [];
     const [place] = story.predictions;
-    const result = loss.siteOf(output)?.span ?? story.result;
+    const result = loss.siteOf(unscaled(output, loss))?.span ?? story.result;
     if (place === undefined || result === null || !mayBeMeant(place.name, loss)) return [];
     const isOfStep = loss.surroundings.callable.kind === 'inline';
     return [
@@ -31,6 +31,14 @@ export const predictionUnused: GraphRule = {
     ];
   },
 };
+
+/** What is multiplied by a number, or divided by one: `loss` of `loss / steps`. */
+function unscaled(id: number, loss: ExaminedLoss): number {
+  const { op, operands } = loss.node(id);
+  if (op !== 'mul' && op !== 'div') return id;
+  const [only, ...others] = operands.filter((operand) => loss.node(operand).op !== 'constant');
+  return only === undefined || others.length > 0 ? id : unscaled(only, loss);
+}
 
 /** Whether anything is computed: what only hands parts of its inputs on is no loss. */
 function isComputed(loss: ExaminedLoss): boolean {

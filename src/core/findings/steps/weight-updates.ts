@@ -13,7 +13,7 @@ import {
   parametersOf,
   passedOn,
 } from './bound-names';
-import { freezersIn, freezesAny, freezesWithin } from './freezing';
+import { freezersIn, freezesAny, freezesWithin } from '../../loss/freezing';
 import { negativeNames } from './negative-names';
 import { calledUnrecorded, stopsRecording } from './recording';
 import { hasOneOptimizer, turnedBy } from './turned-gradients';

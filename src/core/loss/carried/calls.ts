@@ -58,6 +58,8 @@ function methodOf(
     if (isCriterionSlot(callee.name)) return called(live, call, values, frame, run);
     return ofObject(callee, values);
   }
+  if (object.kind === 'distribution' && callee.name === 'sample')
+    return cutOff(object, 'sampled-prediction', call.span, callee.object.span);
   const receiver = flat(object);
   const isTensor = receiver.kind === 'live' || receiver.kind === 'cut' || receiver.kind === 'data';
   if (isTensor && isTensorMethod(callee.name))

@@ -59,6 +59,8 @@ export type Carried =
   | CarriedObject
   /** What compares what it is given and has no weights; not sure where only its name says so. */
   | { readonly kind: 'criterion'; readonly isSure: boolean }
+  /** A distribution of the library: what it carries are its parameters. */
+  | { readonly kind: 'distribution'; readonly parameters: Carried }
   /** What computes without weights: an activation. */
   | { readonly kind: 'weightless' };
 
@@ -68,6 +70,8 @@ interface CutOff {
   readonly cuts: readonly CarriedCut[];
   /** False where what compares it is not known. */
   readonly isSure: boolean;
+  /** Whether a model was given it after that, which is not trained itself. */
+  readonly isHanded: boolean;
 }
 
 /** An instance of a class that can be read. */
@@ -137,7 +141,8 @@ export function passed(values: readonly Carried[]): Carried {
   const parts = values.map(flat);
   if (!parts.some(({ kind }) => kind === 'cut')) return together(parts);
   const isBrought = (part: Carried): boolean => part.kind === 'unknown' || (part.kind === 'live' && part.mayBring);
-  return together(parts.map((part) => (isBrought(part) ? data : part)));
+  const whole = together(parts.map((part) => (isBrought(part) ? data : part)));
+  return whole.kind === 'cut' ? { ...whole, isHanded: true } : whole;
 }
 
 /** What a loop over a value, or `next`, brings: of what comes from elsewhere a batch of data. */
@@ -154,6 +159,8 @@ export function flat(value: Carried): Carried {
       return value.parts.length === 0 ? unknown : together(value.parts);
     case 'told':
       return live;
+    case 'distribution':
+      return flat(value.parameters);
     case 'function':
     case 'class':
     case 'module':
@@ -172,7 +179,7 @@ export function cutOff(value: Carried, by: CutBy, span: Span, of: Span, isUnreco
   const whole = flat(value);
   if (whole.kind !== 'live') return whole;
   const cut = { by, span, seen: span, of, isZero: sendingZeros.has(by), isUnrecorded };
-  return { kind: 'cut', cuts: [cut], isSure: true };
+  return { kind: 'cut', cuts: [cut], isSure: true, isHanded: false };
 }
 
 /** A value that is told to require a gradient. */
@@ -196,6 +203,7 @@ function joined(cuts: readonly CutOff[]): Carried {
     kind: 'cut',
     cuts: distinct(cuts.flatMap((one) => one.cuts)),
     isSure: cuts.every(({ isSure }) => isSure),
+    isHanded: cuts.every(({ isHanded }) => isHanded),
   };
 }
 

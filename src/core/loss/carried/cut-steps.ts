@@ -2,6 +2,7 @@ import type { Module } from '../../program/program';
 import type { Span } from '../../text/span';
 import type { SourceFiles } from '../request';
 import { backwardCalls, type BackwardCall } from '../training-steps';
+import { freezersIn, freezesWithin } from '../freezing';
 import type { CarriedCut } from './carried';
 import { CarriedRun } from './run';
 import { Optimisers, type Stepped } from './stepped';
@@ -12,6 +13,8 @@ export interface CutStep {
   readonly cuts: readonly CarriedCut[];
   /** False where what compares it is not known. */
   readonly isSure: boolean;
+  /** Whether a model was given it after that, which is not trained itself. */
+  readonly isHanded: boolean;
   /** Where it is told to require a gradient all the same. */
   readonly told: Span | null;
   /** What is optimised after it, where that alone gets nothing. */
@@ -30,7 +33,54 @@ export function cutSteps(files: SourceFiles, module: Module, isOver: () => boole
     const found = cutOf(new CarriedRun(files, isOver, [step], stepped.others), module, [step]);
     return found.filter(({ told }) => told === null).map((one) => ({ ...one, stepped }));
   });
-  return [...cut, ...others];
+  const left = steps.filter((step) => ![...cut, ...others].some((one) => one.step === step));
+  return [...cut, ...others, ...missedSteps(files, module, left, isOver)];
+}
+
+/** Most models of an optimiser that are looked at each apart from the others. */
+const mostModels = 6;
+
+/** The steps that send one of the models of their only optimiser nothing, which no other step sends anything either. */
+function missedSteps(
+  files: SourceFiles,
+  module: Module,
+  steps: readonly BackwardCall[],
+  isOver: () => boolean,
+): readonly CutStep[] {
+  const freezers = new Set(freezersIn(module.body));
+  const blocks = new Set(steps.map(({ enclosing: [outer] }) => outer ?? module));
+  return [...blocks].flatMap((block) => {
+    const within = steps.filter(({ enclosing: [outer] }) => (outer ?? module) === block);
+    const models = new Optimisers(block).ofOne();
+    if (models.length === 0 || models.length > mostModels || freezesWithin(block.body, freezers)) return [];
+    const missed = models.flatMap((stepped): readonly CutStep[] => {
+      const run = new CarriedRun(files, isOver, within, stepped.others);
+      const found = cutOf(run, module, within).filter(
+        (one) => one.told === null && (!stepped.areHeld || isByMistake(one)),
+      );
+      const isReached = [...run.subjects.values()].some(({ kind }) => kind !== 'cut' && kind !== 'data');
+      return isReached ? [] : found.map((one) => ({ ...one, stepped }));
+    });
+    return together(missed);
+  });
+}
+
+/** Whether what another model is given was decided or drawn: nobody stops a gradient so. */
+function isByMistake({ cuts, isHanded }: CutStep): boolean {
+  return isHanded && cuts.every(({ by }) => by !== 'detached-prediction' && by !== 'left-the-graph');
+}
+
+/** What several models miss by the same is told once. */
+function together(missed: readonly CutStep[]): readonly CutStep[] {
+  const placesOf = ({ step, cuts }: CutStep): string =>
+    [step.statement, ...cuts].map(({ span: { path, start } }) => `${path}:${String(start)}`).join();
+  const told = new Map<string, CutStep>();
+  for (const one of missed) {
+    const before = told.get(placesOf(one))?.stepped;
+    const models = [...(before?.models ?? []), ...(one.stepped?.models ?? [])];
+    told.set(placesOf(one), { ...one, stepped: one.stepped && { ...one.stepped, models } });
+  }
+  return [...told.values()];
 }
 
 function cutOf(run: CarriedRun, module: Module, steps: readonly BackwardCall[]): readonly CutStep[] {

@@ -79,6 +79,10 @@ function cutAs(
   return cutOff(whole, by, span, of.span);
 }
 
+/** What of a tensor or a layer is no tensor. */
+const numbers =
+  /^(shape|dtype|device|ndim|requires_grad|is_cuda|training|(in|out)_(features|channels)|num_embeddings|embedding_dim)$/;
+
 function attributeOf(expression: Extract<Expression, { kind: 'attribute' }>, frame: Frame, run: CarriedRun): Carried {
   const { object, name, span } = expression;
   const value = carriedBy(object, frame, run);
@@ -88,7 +92,7 @@ function attributeOf(expression: Extract<Expression, { kind: 'attribute' }>, fra
   if (value.kind === 'several' && value.parts.length === 2 && /^(values|indices)$/.test(name))
     return value.parts[name === 'values' ? 0 : 1] ?? live;
   const whole = flat(value);
-  if (/^(shape|dtype|device|ndim|requires_grad|is_cuda)$/.test(name)) return plain;
+  if (numbers.test(name)) return plain;
   if (name === 'data') return cutOff(whole, 'detached-prediction', span, object.span);
   return whole.kind === 'cut' && !/^m?[TH]$/.test(name) ? live : whole;
 }

@@ -55,6 +55,12 @@ const cutting: Readonly<Record<string, CutBy>> = {
 /** With an axis they answer values, which a gradient comes back through, and their places. */
 const ranking: ReadonlySet<string> = new Set(['max', 'min', 'topk', 'sort', 'kthvalue', 'median', 'mode']);
 
+/** How large a tensor is says nothing of what it holds. */
+const counting = /^(size|numel|nelement|dim|ndimension|stride|get_device|is_floating_point)$/;
+
+/** Methods that make another tensor, of the same dtype. */
+const making = /^new_(zeros|ones|full|empty)$/;
+
 /** These bring elements into another form; what else they are given says into which. */
 const arranging = /^(view|reshape|(un)?squeeze|flatten|expand|repeat|permute|transpose|to|type|cuda|cpu)(_as)?$/;
 
@@ -72,6 +78,8 @@ export function ofTensors({ call, name, values, subject }: Called): Carried {
   const [first = plain] = values;
   if (name === 'requires_grad_')
     return isLeaf(call) || call.arguments.length === 0 ? toldToRequire(first, call.span) : first;
+  if (counting.test(name)) return plain;
+  if (making.test(name)) return data;
   const by = Object.hasOwn(cutting, name) ? cutting[name] : undefined;
   if (by !== undefined) return cutOff(together(values), by, call.span, subject.span);
   if (ranking.has(name) && hasAxis(call, values.length)) {
@@ -114,6 +122,8 @@ export function ofLibrary(path: string, call: CallExpression, values: readonly C
   if (/^torch\.nn\.\w*Loss$|^torch\.nn\.\w+WithLogitsLoss$/.test(path)) return { kind: 'criterion', isSure: true };
   if (/^torch\.nn\.(Softmax|LogSoftmax|Sigmoid|Tanh|ReLU|CosineSimilarity|PairwiseDistance)$/.test(path))
     return { kind: 'weightless' };
+  if (/^torch\.distributions\.(\w+\.)?[A-Z]\w*$/.test(path))
+    return { kind: 'distribution', parameters: together(values) };
   if (!isInLibrary(path) || !/^torch\.(\w+$|nn\.functional\.|special\.|linalg\.|fft\.)/.test(path)) return null;
   const isLoss = path.startsWith('torch.nn.functional.') && /loss|cross_entropy|kl_div|nll|similarity/.test(name);
   if (isLoss) return compared(values, true);

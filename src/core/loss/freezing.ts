@@ -1,6 +1,6 @@
-import { lastName } from '../../program/dotted-path';
-import type { Expression, Statement } from '../../program/program';
-import { allStatements, bodyExpressions, expressionsIn, ownExpressions, statementsIn } from '../../program/walk';
+import { lastName } from '../program/dotted-path';
+import type { Expression, Statement } from '../program/program';
+import { allStatements, bodyExpressions, expressionsIn, ownExpressions, statementsIn } from '../program/walk';
 
 /** `ema.requires_grad_(False)`, `p.requires_grad = False`, or by a flag that may be False; `p.detach_()`. */
 export function freezesAny(statements: readonly Statement[]): boolean {
