@@ -1,6 +1,6 @@
 import type { MetricName } from '../src/training/data/metric';
 
-/** A number as short as its size allows, with a true minus: `0.731`, `−679.8`, `1.2e−5`. */
+/** A number as short as its size allows, with a true minus: `0.731`, `−679.8`, `−26,635`, `1.2e−5`. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
   return typeset(plainNumber(value));
@@ -11,7 +11,7 @@ function plainNumber(value: number): string {
   if (size === 0) return '0';
   if (size < 0.0005 || size >= 1e5) return value.toExponential(1).replace('e+', 'e');
   if (size < 100) return value.toFixed(3);
-  return value.toFixed(size < 10_000 ? 1 : 0);
+  return size < 10_000 ? value.toFixed(1) : formatCount(Math.round(value));
 }
 
 /** As many digits as tell one weight from the next: `0.23451`, `−1.2041e−4`. */
@@ -56,7 +56,7 @@ export function formatShare(value: number): string {
 }
 
 export function formatMetric(name: MetricName, value: number): string {
-  if (name === 'accuracy' || name === 'order') return formatShare(value);
+  if (name !== 'r2') return formatShare(value);
   return Math.abs(value) < 100 ? typeset(value.toFixed(2)) : formatNumber(value);
 }
 

@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runsOfNaN } from '../../webview/charts/arrows';
+import { boundOf } from '../../webview/charts/grid';
 import { means, thin } from '../../webview/charts/thin';
 import { formatMetric, formatNumber, formatShare, formatTick, tickFormat } from '../../webview/format';
 import { parseToPage } from '../../webview/incoming';
-import { crossEntropy } from './harness/losses';
+import { pushes } from '../../webview/pictures/class-plane';
+import { crossEntropy, picturesOf } from './harness/losses';
 
 test.each([
   [0, '0'],
   [0.73123, '0.731'],
   [-6.2834, '−6.283'],
   [-679.84, '−679.8'],
-  [12_345.6, '12346'],
+  [12_345.6, '12,346'],
+  [-26_635, '−26,635'],
   [0.00012, '1.2e−4'],
   [-3.4e12, '−3.4e12'],
   [Infinity, '∞'],
@@ -50,6 +54,40 @@ test.each([
   [-0.938, '−0.94'],
 ])('an R² of %d is %s', (value, text) => {
   expect(formatMetric('r2', value)).toBe(text);
+});
+
+test('a share of the masks is written as in the sentence about it', () => {
+  expect(formatMetric('iou', 0.4213)).toBe('42.1 %');
+});
+
+test('the arrows over two classes are evenly spaced, each with the gradient of its place', () => {
+  const plane = picturesOf(crossEntropy)?.plane;
+  if (!plane) throw new Error('There is no plane.');
+  const found = pushes(plane);
+  for (const side of ['own', 'other'] as const) {
+    const places = [...new Set(found.map((push) => push[side]))].sort((one, other) => one - other);
+    const gaps = places.slice(1).map((place, index) => place - (places[index] ?? NaN));
+    expect(gaps.length).toBeGreaterThan(5);
+    for (const gap of gaps) expect(gap).toBeCloseTo(gaps[0] ?? NaN, 4);
+    expect(places[0]).toBeCloseTo(-(places.at(-1) ?? NaN), 4);
+  }
+});
+
+test.each([
+  [[0.5, -2, NaN], 'at most ±2.000'],
+  [[0.5, -Infinity], '±∞ in places, elsewhere at most ±0.500'],
+  [[NaN], 'at most ±0'],
+])('numbers such as %j are %s', (values, text) => {
+  expect(boundOf({ columns: values.length, rows: 1, at: (column) => values[column] ?? NaN })).toBe(text);
+});
+
+test('neighbours without a number are one stretch', () => {
+  const places = [NaN, NaN, 1, null, NaN, 0, NaN].map((gradient, x) => ({ x, gradient }));
+  expect(runsOfNaN(places).map(([first, last]) => [first.x, last.x])).toEqual([
+    [0, 1],
+    [4, 4],
+    [6, 6],
+  ]);
 });
 
 test.each([

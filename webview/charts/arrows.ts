@@ -46,9 +46,8 @@ function drawPushes(frame: Frame, places: readonly Push[], top: number, height: 
   const largest = Math.max(...places.map(({ gradient }) => (Number.isFinite(gradient) ? Math.abs(gradient ?? 0) : 0)));
   for (const { x, gradient } of places) {
     const center = frame.x(x);
-    if (gradient === null) continue;
-    if (Number.isNaN(gradient)) mark(context, center, middle, 'NaN', theme);
-    else if (gradient === 0)
+    if (gradient === null || Number.isNaN(gradient)) continue;
+    if (gradient === 0)
       hatch(
         context,
         { x: center - spacing / 2, y: top + 3, width: spacing, height: height - 6 },
@@ -58,6 +57,26 @@ function drawPushes(frame: Frame, places: readonly Push[], top: number, height: 
       );
     else drawArrow(context, center, middle, -Math.sign(gradient), strength(gradient, largest), theme);
   }
+  for (const [first, last] of runsOfNaN(places)) {
+    const [left, right] = [frame.x(first.x) - spacing / 2, frame.x(last.x) + spacing / 2];
+    const box = { x: left, y: top, width: right - left, height };
+    for (const direction of ['rising', 'falling'] as const)
+      hatch(context, { ...box, y: top + 3, height: height - 6 }, theme.muted, direction, 5);
+    if (box.width > 2 * spacing) label(context, box, 'NaN', theme);
+  }
+}
+
+/** Where neighbours have no number for a gradient: the first and the last of them. */
+export function runsOfNaN<Place extends Pick<Push, 'gradient'>>(
+  places: readonly Place[],
+): readonly (readonly [first: Place, last: Place])[] {
+  return places.flatMap((first, start) => {
+    const isNaNAt = (index: number) => Number.isNaN(places[index]?.gradient ?? 0);
+    if (!isNaNAt(start) || isNaNAt(start - 1)) return [];
+    let end = start;
+    while (isNaNAt(end + 1)) end += 1;
+    return [[first, places[end] ?? first] as const];
+  });
 }
 
 /** The root makes small gradients visible beside large ones. */
@@ -86,14 +105,6 @@ function drawArrow(
   context.lineTo(x + half, y);
   context.lineTo(x + half - direction * head, y + head);
   context.stroke();
-}
-
-function mark(context: CanvasRenderingContext2D, x: number, y: number, text: string, theme: Theme): void {
-  context.font = `9px ${theme.font}`;
-  context.fillStyle = theme.text;
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  context.fillText(text, x, y);
 }
 
 function label(context: CanvasRenderingContext2D, { x, y, width, height }: Box, text: string, theme: Theme): void {

@@ -1,3 +1,4 @@
+import { formatNumber } from '../format';
 import type { Box } from './canvas';
 import { mixed, type Color } from './color';
 
@@ -68,6 +69,21 @@ export function largestOf({ columns, rows, at }: Grid): number {
     }
   }
   return largest;
+}
+
+/** How large the numbers of some grids are, in words. */
+export function boundOf(...grids: readonly Grid[]): string {
+  const bound = `at most ±${formatNumber(Math.max(0, ...grids.map(largestOf)))}`;
+  return grids.some(isInfiniteSomewhere) ? `±∞ in places, elsewhere ${bound}` : bound;
+}
+
+function isInfiniteSomewhere({ columns, rows, at }: Grid): boolean {
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) {
+      if (Math.abs(at(column, row)) === Infinity) return true;
+    }
+  }
+  return false;
 }
 
 /** The least and the largest finite number on the grid. */

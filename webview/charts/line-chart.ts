@@ -45,6 +45,8 @@ export interface ChartLook {
   /** `none`: without an axis; `ends`: only the line's first and last value; `few`: some round values. */
   readonly xTicks: 'none' | 'few';
   readonly yTicks: 'ends' | 'few';
+  /** Written before the first number along x, where a title below would take room. */
+  readonly xUnit?: string;
   readonly xTitle?: string;
   readonly yTitle?: string;
   readonly formatX?: (value: number) => string;
@@ -59,12 +61,16 @@ const fontSize = 11;
 const lineHeight = 13;
 
 /** Writes the numbers of an axis, each told from the next where the chart doesn't say how. */
-function written(format: ((value: number) => string) | undefined) {
+function written(format: ((value: number) => string) | undefined, unit?: string) {
   let known: { readonly ticks: readonly unknown[]; readonly format: (value: number) => string } | null = null;
-  return (value: string | number, _: number, ticks: readonly { value: number }[]): string => {
-    if (format !== undefined) return format(Number(value));
+  const alone = (value: number, ticks: readonly { value: number }[]): string => {
+    if (format !== undefined) return format(value);
     if (known?.ticks !== ticks) known = { ticks, format: tickFormat(ticks.map((tick) => tick.value)) };
-    return known.format(Number(value));
+    return known.format(value);
+  };
+  return (value: string | number, index: number, ticks: readonly { value: number }[]): string => {
+    const text = alone(Number(value), ticks);
+    return index === 0 && unit !== undefined ? `${unit} ${text}` : text;
   };
 }
 
@@ -102,7 +108,7 @@ export class LineChart {
         title: title(look.xTitle),
         border: { display: false },
         grid: { display: false },
-        ticks: { ...ticks, maxTicksLimit: 6, callback: written(look.formatX) },
+        ticks: { ...ticks, maxTicksLimit: 6, callback: written(look.formatX, look.xUnit) },
       },
       y: {
         type: 'linear',

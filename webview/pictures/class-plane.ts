@@ -8,8 +8,8 @@ import { formatNumber, formatTick } from '../format';
 import type { Theme } from '../theme';
 import { someOf, type Picture, type PictureTable } from './picture';
 
-/** Arrows on each side of the plane. */
-const arrows = { columns: 13, rows: 9 };
+/** Arrows along each side of the plane: so many that evenly spaced ones stand where values are. */
+const arrows = { columns: 10, rows: 8 };
 
 /** The loss over two classes' values, with arrows the way an optimiser moves them. */
 export function classPlanePicture(plane: ClassPlane): Picture {
@@ -58,7 +58,11 @@ function draw(surface: Surface, plane: ClassPlane, grid: Grid, theme: Theme): vo
     [box.x + shareOn(x, own) * box.width, box.y + (1 - shareOn(y, other)) * box.height] as const;
   const [from, to] = [Math.max(x.low, y.low), Math.min(x.high, y.high)];
   drawEquals(context, at(from, from), at(to, to), theme);
-  for (const { own, other, push } of pushes(plane)) drawPush(context, at(own, other), push, theme);
+  for (const { own, other, push } of pushes(plane)) {
+    const [across, down] = at(own, other);
+    // Its middle lies on its place, so that none sticks out of the plane.
+    drawPush(context, [across - push[0] / 2, down - push[1] / 2], push, theme);
+  }
   const [own, other] = plane.current;
   if (shareOn(x, own) >= 0 && shareOn(x, own) <= 1) drawRing(context, ...at(own, other), 4, theme);
 }
@@ -81,7 +85,7 @@ function drawEquals(
   context.restore();
 }
 
-interface Push {
+export interface Push {
   readonly own: number;
   readonly other: number;
   /** In CSS pixels, downwards positive. */
@@ -90,9 +94,10 @@ interface Push {
 
 const longest = 22;
 
-function pushes({ x, y, byOwn, byOther }: ClassPlane): readonly Push[] {
-  const places = middles(y.length, arrows.rows).flatMap((row) =>
-    middles(x.length, arrows.columns).map((column) => ({ row, column, at: row * x.length + column })),
+/** The arrows, one at each of some evenly spaced places. */
+export function pushes({ x, y, byOwn, byOther }: ClassPlane): readonly Push[] {
+  const places = middles(y, arrows.rows).flatMap((row) =>
+    middles(x, arrows.columns).map((column) => ({ row, column, at: row * x.length + column })),
   );
   const sizes = places.map(({ at }) => Math.hypot(byOwn[at] ?? NaN, byOther[at] ?? NaN));
   const largest = Math.max(...sizes.filter(Number.isFinite), 0);
@@ -106,9 +111,10 @@ function pushes({ x, y, byOwn, byOther }: ClassPlane): readonly Push[] {
   });
 }
 
-/** The middles of `count` equal parts of the places 0 … length − 1. */
-function middles(length: number, count: number): readonly number[] {
-  return Array.from({ length: count }, (_, part) => Math.round(((part + 0.5) / count) * (length - 1)));
+/** Where the values are that lie nearest to the middles of `count` equal parts of their range. */
+function middles(values: readonly number[], count: number): readonly number[] {
+  const [low, high] = [values[0] ?? NaN, values.at(-1) ?? NaN];
+  return Array.from({ length: count }, (_, part) => nearestRow(values, low + ((part + 0.5) / count) * (high - low)));
 }
 
 /** The place of the value nearest to `value`. */

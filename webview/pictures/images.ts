@@ -1,9 +1,9 @@
 import type { SampleGradient } from '../../src/core/pictures/sample-gradient';
 import type { Surface } from '../charts/canvas';
 import { colorOf } from '../charts/color';
-import { extentOf, largestOf, paintGrid, shade, type Grid } from '../charts/grid';
+import { boundOf, extentOf, paintGrid, shade, type Grid } from '../charts/grid';
 import { paintSigns, shares } from '../charts/signs';
-import { formatNumber, formatShare } from '../format';
+import { formatShare } from '../format';
 import type { Theme } from '../theme';
 import type { Picture } from './picture';
 
@@ -24,7 +24,6 @@ export function imagesPicture({ predictions }: SampleGradient): Picture | null {
   const images = prediction === undefined ? [] : imagesOf(prediction);
   if (prediction === undefined || images.length === 0) return null;
   const gradients = images.flatMap(({ gradient }) => gradient ?? []);
-  const largest = Math.max(0, ...gradients.map(largestOf));
   return {
     id: 'images',
     title: 'pixel by pixel',
@@ -33,7 +32,7 @@ export function imagesPicture({ predictions }: SampleGradient): Picture | null {
     caption:
       gradients.length === 0
         ? 'PyTorch gives None for every pixel.'
-        : `∂loss/∂\`${prediction.name}\` of each pixel, at most ±${formatNumber(largest)}`,
+        : `∂loss/∂\`${prediction.name}\` of each pixel, ${boundOf(...gradients)}`,
     hasSigns: gradients.length > 0,
     table: {
       head: ['image', 'pushed up', 'pushed down', 'nothing'],

@@ -1,7 +1,7 @@
 import type { GradientMap } from '../../src/core/pictures/gradient-map';
 import { axisOf, drawAxes, plotBox, shareOn, type Axis } from '../charts/axes';
 import type { Box, Surface } from '../charts/canvas';
-import { largestOf, type Grid } from '../charts/grid';
+import { boundOf, type Grid } from '../charts/grid';
 import { paintSigns, shares } from '../charts/signs';
 import { formatNumber, formatShare, formatTick } from '../format';
 import type { Theme } from '../theme';
@@ -100,7 +100,7 @@ function captionOf(map: GradientMap, grid: Grid): string {
   if (map.state === 'none') return 'PyTorch gives None everywhere.';
   if (map.state === 'zero') return 'Zero gradient everywhere.';
   const kinks = map.kinks.length > 0 ? ' · line: a kink, where the gradient jumps' : '';
-  return `∂loss/∂\`${map.prediction}\` of one element, at most ±${formatNumber(largestOf(grid))}${kinks}`;
+  return `∂loss/∂\`${map.prediction}\` of one element, ${boundOf(grid)}${kinks}`;
 }
 
 function describe(map: GradientMap, grid: Grid): string {

@@ -14,7 +14,7 @@ import type { Theme } from '../theme';
 import { Memo } from './view';
 
 const narrowLook: ChartLook = { xTicks: 'none', yTicks: 'ends' };
-const wideLook: ChartLook = { xTicks: 'few', yTicks: 'few', formatX: formatCount };
+const wideLook: ChartLook = { xTicks: 'few', yTicks: 'few', xUnit: 'step', formatX: formatCount };
 
 /** The loss of one variant, on a y-axis of its own: every batch as it was, and over it the mean of each epoch. */
 export class LossCurve {

@@ -149,7 +149,7 @@ function labelRoom(labels: readonly EndLabel[]): number {
 
 function lookOf(room: number, metric: MetricName): ChartLook {
   return {
-    ...{ xTicks: 'few', yTicks: 'few', formatX: formatCount },
+    ...{ xTicks: 'few', yTicks: 'few', xUnit: 'step', formatX: formatCount },
     formatY: (value) => formatMetric(metric, value),
     padding: { right: room },
   };
