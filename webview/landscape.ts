@@ -2,7 +2,8 @@ import type { LandscapeAnswer } from '../src/training/inspect/query';
 import type { VariantName } from '../src/training/variants/variant';
 import { extentOf, type Grid } from './charts/grid';
 import { formatCount, formatNumber } from './format';
-import type { Run } from './run';
+import { shownRun, type PageState } from './store';
+import { waitingFor } from './waiting';
 
 /** How many points a landscape has along the first direction and along the second; one row: along the first alone. */
 export interface LandscapeSize {
@@ -47,13 +48,21 @@ export class Landscape {
 }
 
 /** What is said in the place of a landscape that is not there. */
-export function waitingFor(run: Run | null): string {
-  if (run?.isActive === true) return 'Comes when the run pauses or ends.';
-  return run?.hasCurves === true ? 'Computing…' : 'Comes with the first run.';
+export function waitingForLandscape(state: PageState): string {
+  return shownRun(state)?.isActive === true ? 'Comes when the run pauses or ends.' : waitingFor(state);
+}
+
+/** What is said of a landscape in which no loss is a finite number; null where one is. */
+export function withoutNumbers({ loss, step }: Landscape): string | null {
+  return loss.some(Number.isFinite)
+    ? null
+    : `The loss is NaN or infinite everywhere here, after step ${formatCount(step)}`;
 }
 
 /** A landscape in words. */
 export function describeLandscape(landscape: Landscape): string {
+  const nothing = withoutNumbers(landscape);
+  if (nothing !== null) return nothing;
   const { grid, size, flat } = landscape;
   const [low, high] = extentOf(grid);
   const [column, row] = [(size.columns - 1) / 2, (size.rows - 1) / 2];

@@ -12,9 +12,14 @@ const reading = readingOf(
 const crossEntropy: HandWritten = (args) =>
   get(args, 'logits').logSoftmax(1).gather(1, get(args, 'y').unsqueeze(1)).neg().mean();
 
-function trained(steps: number, recipe: RecipeInput = {}): Training {
+const quartic: HandWritten = (args) => {
+  const square = get(args, 'logits').mul(get(args, 'logits'));
+  return square.mul(square).mean();
+};
+
+function trained(steps: number, recipe: RecipeInput = {}, program = crossEntropy): Training {
   const training = Training.create({
-    ...{ program: handWritten(crossEntropy), reading, surrogate: null, executor: interpreter },
+    ...{ program: handWritten(program), reading, surrogate: null, executor: interpreter },
     recipe: v.parse(recipeSchema, { steps, ...recipe }),
   });
   training.advance({});
@@ -72,6 +77,12 @@ describe('the landscape', () => {
     const rows = [0, 1, 2, 3, 4].map((from) => ask(training, { ...query, from, to: from + 1 })?.loss ?? []);
     expect(rows.flat()).toEqual(answer?.loss);
     expect(answer?.flat.some(Boolean)).toBe(false);
+  });
+
+  test('of a loss that has stopped is that of where it stopped', () => {
+    const training = trained(30, { optimizer: { name: 'sgd', lr: 1e6 } }, quartic);
+    expect(training.result().variants[0]?.stopped?.step).toBeLessThan(30);
+    expect(ask(training, query)?.loss).toHaveLength(25);
   });
 
   test('of one row is the row through the weights', () => {

@@ -250,3 +250,46 @@ test('a loss that trains has nothing to be written instead', async () => {
   await opened.page.getByRole('tab', { name: 'More' }).click();
   expect(await opened.page.getByRole('button', { name: 'What to write instead' }).count()).toBe(0);
 });
+
+test('of a loss that stopped nothing is awaited: what lies around its last weights is shown, and no step after them', async () => {
+  // Down it goes without end, negated it converges.
+  const endless = lossOf('def endless(pred, target):\n    return -((pred - target) ** 4).mean()\n', 'endless');
+  const opened = await open({ width: 1400, height: 800 });
+  await opened.show(endless, { recipe: { steps: 150, optimizer: { name: 'sgd', lr: 0.02 } } });
+  await opened.finished(150);
+  const { page } = opened;
+  await page.getByRole('tab', { name: 'More' }).click();
+  await page.locator('.landscape .caption', { hasText: 'after step' }).waitFor();
+  await page.getByRole('button', { name: 'Check the gradient' }).click();
+  await page.locator('.gradient-check', { hasText: /As written it stopped at step \d+/ }).waitFor();
+  await page.getByRole('tab', { name: 'Step' }).click();
+  await page.locator('.taken-apart', { hasText: /As written it stopped at step \d+/ }).waitFor();
+  // The step that it stopped at can be taken apart, and nothing is said of where its weights went.
+  await page.getByRole('slider', { name: 'Step whose weights are shown' }).press('Home');
+  await page.getByRole('table', { name: 'One step, number by number' }).waitFor();
+});
+
+test('what colours and hatching mean stands beside every map of signs', async () => {
+  const opened = await trained();
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  await opened.page.locator('.planes .legend', { hasText: 'below 0: pushes up' }).waitFor();
+  await opened.page.getByRole('tab', { name: 'Step' }).click();
+  await opened.page.locator('.weights .legend', { hasText: 'below 0: pushes up' }).waitFor();
+  // An update is what the weight did, not what it is pushed to do.
+  await opened.page.getByRole('combobox', { name: 'What is drawn of each weight' }).selectOption('change');
+  await opened.page.locator('.weights .legend', { hasText: 'below 0: moved down' }).waitFor();
+});
+
+test('what the numbers under the curves count is said beside the first of them', async () => {
+  const opened = await open({ width: 1400, height: 800 });
+  await opened.page.evaluate(() => {
+    const written: string[] = [];
+    CanvasRenderingContext2D.prototype.fillText = (text) => {
+      written.push(text);
+      document.body.dataset['written'] = written.join('|');
+    };
+  });
+  await opened.show(crossEntropy, { recipe: { steps: 60 } });
+  await opened.finished(60);
+  expect(await opened.page.evaluate(() => document.body.dataset['written']?.split('|') ?? [])).toContain('step 0');
+});

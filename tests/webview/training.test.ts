@@ -109,6 +109,17 @@ describe('a run', () => {
     await opened.show(lossOf('def halved(pred, target):\n    return unknown(pred, target) / 2\n', 'halved'));
     await opened.page.locator('.ribbon', { hasText: 'There is nothing to train' }).waitFor();
     await showsNoChart(opened, 'and no picture');
+    await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+    await opened.sendPictures(null);
+    await opened.page.getByText('No picture: the loss could not be followed on sample inputs.').waitFor();
+    for (const name of ['planes', 'agreement', 'gradient-picture .chart'])
+      expect(await opened.page.locator(`.${name}`).isVisible()).toBe(false);
+    expect(await opened.page.getByRole('slider', { name: 'Step whose weights are shown' }).isVisible()).toBe(false);
+    for (const tab of ['Step', 'More']) {
+      await opened.page.getByRole('tab', { name: tab }).click();
+      await opened.page.getByText('Nothing is trained, so there is no step to look at.').waitFor();
+    }
+    await opened.page.getByRole('tab', { name: 'Train' }).click();
     // Once it can be followed, all of it is there.
     await opened.show(crossEntropy, { recipe: { steps: 20 } });
     await opened.page.locator('.step', { hasText: 'step 20 of 20' }).waitFor();

@@ -2,7 +2,7 @@ import { variantNames, type VariantName } from '../../src/training/variants/vari
 import { element, setText } from '../dom';
 import { formatCount, formatShare } from '../format';
 import type { Course, Run } from '../run';
-import { shownRun, type PageState } from '../store';
+import { isNotTrainable, shownRun, type PageState } from '../store';
 import { variantTitle } from '../variants';
 import { swatch } from './swatch';
 import type { View } from './view';
@@ -31,7 +31,7 @@ export class AgreementView implements View {
   );
 
   update(state: PageState): void {
-    this.element.hidden = state.tab !== 'gradient';
+    this.element.hidden = state.tab !== 'gradient' || isNotTrainable(state);
     if (this.element.hidden) return;
     const run = shownRun(state);
     for (const row of this.#rows) row.update(run);
@@ -71,6 +71,7 @@ function noteOf(run: Run | null): string {
   const isMeasured = [...(run?.courses.values() ?? [])].some(({ signAgreement }) => signAgreement.length > 0);
   if (!isMeasured)
     return run?.isActive === false ? 'There is no gradient as written to compare with.' : 'Not measured yet.';
-  const every = formatCount(run?.setup?.metricEvery ?? 0);
-  return `Of the weights that either moves, the share that both move the same way: at the weights as written, on the same batch; measured every ${every} steps.`;
+  const steps = run?.setup?.metricEvery ?? 1;
+  const every = steps === 1 ? 'at every step' : `every ${formatCount(steps)} steps`;
+  return `Of the weights that either moves, the share that both move the same way: at the weights as written, on the same batch; measured ${every}.`;
 }

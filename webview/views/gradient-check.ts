@@ -5,6 +5,7 @@ import { gradientCheck } from '../pictures/gradient-check';
 import { lineOf } from '../source';
 import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
+import { stoppedBefore, waitingFor } from '../waiting';
 import { NumbersTable } from './numbers-table';
 import { Memo, type View } from './view';
 
@@ -31,13 +32,15 @@ export class GradientCheckView implements View {
     this.element.hidden = state.tab !== 'more' || state.more !== 'check';
     if (this.element.hidden) return;
     const run = shownRun(state);
-    const answer = run?.check ?? null;
+    const stopped = stoppedBefore(state);
+    const answer = stopped === null ? (run?.check ?? null) : null;
+    const waiting = stopped ?? waitingFor(state);
     const { clientWidth, clientHeight } = this.#canvas;
-    if (!this.#memo.changed(run, answer, run?.status, theme, clientWidth, clientHeight)) return;
+    if (!this.#memo.changed(run, answer, run?.status, waiting, theme, clientWidth, clientHeight)) return;
     setText(this.#step, answer === null ? '' : `batch of step ${formatCount(answer.step + 1)}`);
     this.#help.hidden = answer === null;
     if (run === null || answer === null) {
-      setText(this.#caption, run?.hasCurves === true ? 'Computing…' : 'Comes with the first run.');
+      setText(this.#caption, waiting);
       setAttribute(this.#canvas, 'aria-label', 'The gradient, checked: not computed yet');
       this.#table.show(null);
       return;

@@ -37,17 +37,18 @@ export class GradientPictureView implements View {
   readonly #memo = new Memo();
   #offered: readonly Picture[] = [];
 
-  update({ pictures, tab }: PageState, theme: Theme): void {
+  update({ pictures, tab, loss }: PageState, theme: Theme): void {
     this.element.hidden = tab !== 'gradient';
     if (this.element.hidden) return;
     this.#chooser.onchange = () => {
       this.#draw(theme);
     };
     const { clientWidth, clientHeight } = this.#canvas;
-    if (!this.#memo.changed(pictures, theme, clientWidth, clientHeight)) return;
+    if (!this.#memo.changed(pictures, loss, theme, clientWidth, clientHeight)) return;
     this.#offer(typeof pictures === 'string' || pictures === null ? [] : picturesOf(pictures));
     const [first] = this.#offered;
     this.#canvas.hidden = first === undefined;
+    this.#holder.hidden = loss?.report.reading === null;
     if (first !== undefined) {
       this.#draw(theme);
       return;
@@ -55,7 +56,9 @@ export class GradientPictureView implements View {
     const why =
       typeof pictures === 'string'
         ? 'Computing…'
-        : 'No picture: the target has no element for each of the prediction’s.';
+        : loss?.report.reading === null
+          ? 'No picture: the loss could not be followed on sample inputs.'
+          : 'No picture: the target has no element for each of the prediction’s.';
     this.#text.replaceChildren(why);
     this.#help.replaceChildren();
     this.#table.show(null);

@@ -6,7 +6,7 @@ import { extentOf, paintGrid, shade } from '../charts/grid';
 import { drawRing } from '../charts/push';
 import { element, setAttribute, setText } from '../dom';
 import { formatCount, formatNumber, formatTick } from '../format';
-import { describeLandscape, waitingFor, type Landscape } from '../landscape';
+import { describeLandscape, waitingForLandscape, withoutNumbers, type Landscape } from '../landscape';
 import { someOf, type PictureTable } from '../pictures/picture';
 import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
@@ -52,7 +52,7 @@ export class LandscapeView implements View {
     const landscape = run?.landscape ?? null;
     if (!this.#memo.changed(run, landscape, run?.status, state.around, theme, clientWidth, clientHeight)) return;
     this.#variant.show(run, state.around);
-    setText(this.#caption, captionOf(landscape, run));
+    setText(this.#caption, landscape === null ? waitingForLandscape(state) : captionOf(landscape));
     this.#table.show(landscape?.isWhole === true ? tableOf(landscape) : null);
     setAttribute(this.#canvas, 'aria-label', describe(landscape));
     const surface = surfaceOf(this.#canvas);
@@ -105,9 +105,10 @@ function drawPath(
   context.restore();
 }
 
-function captionOf(landscape: Landscape | null, run: ReturnType<typeof shownRun>): string {
-  if (landscape === null) return waitingFor(run);
+function captionOf(landscape: Landscape): string {
   if (!landscape.isWhole) return `Computing… row ${landscape.done} of ${landscape.size.rows}`;
+  const nothing = withoutNumbers(landscape);
+  if (nothing !== null) return nothing;
   const [low, high] = extentOf(landscape.grid);
   return `loss ${formatNumber(low)} (faint) to ${formatNumber(high)} (strong), after step ${formatCount(landscape.step)}`;
 }

@@ -1,13 +1,15 @@
 import { variantNames, type VariantName } from '../../src/training/variants/variant';
 import { surfaceOf } from '../charts/canvas';
-import { largestOf, type Grid } from '../charts/grid';
+import { boundOf, type Grid } from '../charts/grid';
 import { paintSigns, shares } from '../charts/signs';
 import { element, setAttribute, setText } from '../dom';
-import { formatCount, formatNumber, formatShare } from '../format';
+import { formatCount, formatShare, formatTick } from '../format';
 import type { PlaneAnswer } from '../../src/training/inspect/query';
-import { shownRun, type PageState } from '../store';
+import type { Setup } from '../../src/training/result';
+import { isNotTrainable, shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { variantTitle } from '../variants';
+import { signLegend } from './sign-legend';
 import { swatch } from './swatch';
 import { Memo, type View } from './view';
 
@@ -16,19 +18,22 @@ export class PlanesView implements View {
   readonly #planes = variantNames.map((name) => new Plane(name));
   readonly #output = element('select', { 'aria-label': 'Output whose gradient is shown' });
   readonly #chooser = element('label', {}, 'output ', this.#output);
+  readonly #legend = element('div');
   readonly #text = element('p', { class: 'caption muted' });
+  readonly #style = new Memo();
   readonly element = element(
     'section',
     { class: 'planes', 'aria-labelledby': 'planes-title' },
     element('div', { class: 'head' }, element('h2', { id: 'planes-title' }, 'Where in the input plane'), this.#chooser),
     element('div', { class: 'plane-grid' }, ...this.#planes.map((plane) => plane.element)),
+    this.#legend,
     this.#text,
   );
 
   update(state: PageState, theme: Theme): void {
     const run = shownRun(state);
     const setup = run?.setup ?? null;
-    this.element.hidden = state.tab !== 'gradient' || (setup !== null && setup.plane === null);
+    this.element.hidden = state.tab !== 'gradient' || isNotTrainable(state) || (setup !== null && setup.plane === null);
     if (this.element.hidden) return;
     const plane = run?.plane ?? null;
     const outputs = Math.max(0, ...(plane?.gradients ?? []).map(({ gradients }) => gradients?.[0]?.length ?? 0));
@@ -36,6 +41,7 @@ export class PlanesView implements View {
       this.update(state, theme);
     });
     for (const each of this.#planes) each.update(plane, Number(this.#output.value), setup?.shift ?? 0, theme);
+    if (this.#style.changed(theme)) this.#legend.replaceChildren(signLegend(theme));
     setText(this.#text, captionOf(plane, setup));
   }
 
@@ -72,7 +78,7 @@ class Plane {
     if (plane === null) setAttribute(this.#canvas, 'aria-label', `${title}: not computed yet`);
     if (plane === null || found === undefined) return;
     const field = fieldOf(found.gradients, plane.size, output);
-    setText(this.#size, found.gradients === null ? 'PyTorch gives None' : `at most ±${formatNumber(largestOf(field))}`);
+    setText(this.#size, found.gradients === null ? 'PyTorch gives None' : boundOf(field));
     setAttribute(this.#canvas, 'aria-label', describe(title, field));
     const surface = surfaceOf(this.#canvas);
     if (surface === null) return;
@@ -84,9 +90,13 @@ function fieldOf(gradients: readonly (readonly number[])[] | null, size: number,
   return { columns: size, rows: size, at: (column, row) => gradients?.[row * size + column]?.[output] ?? NaN };
 }
 
-function captionOf(plane: PlaneAnswer | null, setup: { readonly plane: unknown } | null): string {
+function captionOf(plane: PlaneAnswer | null, setup: Setup | null): string {
   if (plane !== null) {
-    return `∂loss/∂output after step ${formatCount(plane.step)}, compared with the target of the nearest sample. Signs as in the map.`;
+    const range = ([low, high]: readonly [number, number]) => `${formatTick(low)} to ${formatTick(high)}`;
+    const inputs = setup?.plane
+      ? ` The first input to the right, ${range(setup.plane.x)}, the second upwards, ${range(setup.plane.y)}.`
+      : '';
+    return `∂loss/∂output after step ${formatCount(plane.step)}, compared with the target of the nearest sample.${inputs}`;
   }
   return setup === null ? 'Comes with the first run.' : 'Computing…';
 }

@@ -1,7 +1,7 @@
 import type { Actions } from '../actions';
 import { element, linkButton, setText } from '../dom';
 import { formatCount } from '../format';
-import { shownRun, stepShown, type PageState } from '../store';
+import { isNotTrainable, shownRun, stepShown, type PageState } from '../store';
 import type { View } from './view';
 
 /** Which step's weights the pictures show: a slider over the run so far. */
@@ -28,7 +28,7 @@ export class ScrubView implements View {
 
   update(state: PageState): void {
     const run = shownRun(state);
-    this.element.hidden = state.tab === 'train';
+    this.element.hidden = state.tab === 'train' || isNotTrainable(state);
     if (this.element.hidden) return;
     const steps = run?.step ?? 0;
     this.#slider.disabled = steps === 0;

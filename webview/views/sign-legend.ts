@@ -4,19 +4,25 @@ import type { Theme } from '../theme';
 
 const size = { width: 22, height: 12 };
 
-const meanings = [
-  [-1, 'below 0: pushes up'],
-  [1, 'above 0: pushes down'],
-  [0, '0: nothing'],
-  [NaN, 'no number'],
-] as const;
+/** What a value of a sign map does: a gradient pushes against its sign, an update moves along it. */
+const meanings = {
+  gradient: { below: 'pushes up', above: 'pushes down', zero: 'nothing' },
+  update: { below: 'moved down', above: 'moved up', zero: 'not moved' },
+} as const;
 
 /** What colour and hatching of a sign map mean. */
-export function signLegend(theme: Theme): HTMLElement {
+export function signLegend(theme: Theme, of: keyof typeof meanings = 'gradient'): HTMLElement {
+  const { below, above, zero } = meanings[of];
+  const keys = [
+    [-1, `below 0: ${below}`],
+    [1, `above 0: ${above}`],
+    [0, `0: ${zero}`],
+    [NaN, 'no number'],
+  ] as const;
   return element(
     'p',
     { class: 'legend' },
-    ...meanings.map(([value, text]) => element('span', {}, key(value, theme), text)),
+    ...keys.map(([value, text]) => element('span', {}, key(value, theme), text)),
   );
 }
 

@@ -5,7 +5,7 @@ import { LineChart, type ChartLook, type Frame } from '../charts/line-chart';
 import { drawRing } from '../charts/push';
 import { element, setAttribute, setText } from '../dom';
 import { formatCount, formatNumber, formatTick } from '../format';
-import { describeLandscape, waitingFor, type Landscape } from '../landscape';
+import { describeLandscape, waitingForLandscape, withoutNumbers, type Landscape } from '../landscape';
 import { someOf, type PictureTable } from '../pictures/picture';
 import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
@@ -57,7 +57,7 @@ export class SliceView implements View {
     const slice = run?.slice ?? null;
     if (!this.#memo.changed(run, slice, run?.status, state.around, theme, this.#canvas.clientWidth)) return;
     this.#variant.show(run, state.around);
-    setText(this.#caption, slice === null ? waitingFor(run) : captionOf(slice));
+    setText(this.#caption, slice === null ? waitingForLandscape(state) : captionOf(slice));
     this.#table.show(slice && tableOf(slice));
     setAttribute(
       this.#canvas,
@@ -109,6 +109,8 @@ function flatStretches(flat: readonly boolean[]): readonly (readonly [first: num
 }
 
 function captionOf(slice: Landscape): string {
+  const nothing = withoutNumbers(slice);
+  if (nothing !== null) return nothing;
   const [low, high] = extentOf(slice.grid).map(formatNumber);
   const loss = low === high ? `${low ?? ''} everywhere` : `${low ?? ''} to ${high ?? ''}`;
   const flat = slice.flat.filter(Boolean).length;

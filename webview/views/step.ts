@@ -6,6 +6,7 @@ import { formatCount, formatExact, formatSetting } from '../format';
 import type { Run } from '../run';
 import { shownRun, type PageState } from '../store';
 import { variantTitle } from '../variants';
+import { stoppedBefore, waitingFor } from '../waiting';
 import { optimizerTitles } from './recipe-fields';
 import { swatch } from './swatch';
 import { Memo, type View } from './view';
@@ -65,11 +66,13 @@ export class StepView implements View {
     this.element.hidden = state.tab !== 'step';
     if (this.element.hidden) return;
     const run = shownRun(state);
-    const answer = run?.takenApart ?? null;
-    if (!this.#memo.changed(run, answer, state.besides, run?.status)) return;
+    const stopped = stoppedBefore(state);
+    const answer = stopped === null ? (run?.takenApart ?? null) : null;
+    const waiting = stopped ?? waitingFor(state);
+    if (!this.#memo.changed(run, answer, state.besides, run?.status, waiting)) return;
     this.#content.hidden = run === null || answer === null;
     this.#none.hidden = !this.#content.hidden;
-    setText(this.#none, run?.hasCurves === true ? 'Computing…' : 'Comes with the first run.');
+    setText(this.#none, waiting);
     if (run === null || answer === null) return;
     this.#showWeight(answer);
     this.#showSwitches(run, state);
@@ -185,6 +188,7 @@ function sentencesOf(updates: readonly WeightUpdate[], shift: number): readonly 
 function wayOf({ gradient, before, after }: WeightUpdate): string {
   if (gradient === null) return 'no gradient reaches this weight, and the optimiser leaves it alone';
   const moved = after - before;
+  if (!Number.isFinite(moved)) return 'the weight leaves the range of its numbers, and the run stops here';
   const way = moved === 0 ? 'stays' : moved > 0 ? 'goes up' : 'goes down';
   const remembered = 'what the optimiser remembers of earlier steps';
   if (gradient === 0 && moved === 0) return 'the gradient of this weight is exactly zero, and it stays';

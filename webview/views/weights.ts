@@ -2,13 +2,15 @@ import type { LayerUpdate, StepAnswer, Weight, WeightUpdate } from '../../src/tr
 import { variantNames, type VariantName } from '../../src/training/variants/variant';
 import type { Actions } from '../actions';
 import { surfaceOf, type Box } from '../charts/canvas';
-import { largestOf, type Grid } from '../charts/grid';
+import { boundOf, type Grid } from '../charts/grid';
 import { paintSigns, shares } from '../charts/signs';
 import { element, setAttribute, setText } from '../dom';
-import { formatCount, formatNumber, formatShare } from '../format';
+import { formatCount, formatShare } from '../format';
 import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { variantTitle } from '../variants';
+import { stoppedBefore } from '../waiting';
+import { signLegend } from './sign-legend';
 import { swatch } from './swatch';
 import { Memo, type View } from './view';
 
@@ -29,7 +31,9 @@ export class WeightsView implements View {
     { 'aria-label': 'What is drawn of each weight' },
     ...Object.entries(kinds).map(([kind, title]) => element('option', { value: kind }, title)),
   );
+  readonly #legend = element('div');
   readonly #maps: readonly WeightMap[];
+  readonly #style = new Memo();
   readonly element: HTMLElement;
 
   constructor(actions: Actions) {
@@ -39,6 +43,7 @@ export class WeightsView implements View {
       { class: 'weights', 'aria-labelledby': 'weights-title' },
       element('div', { class: 'head' }, element('h2', { id: 'weights-title' }, 'Over the weights'), this.#kind),
       element('div', { class: 'weights-grid' }, ...this.#maps.map((map) => map.element)),
+      this.#legend,
       element(
         'p',
         { class: 'muted help' },
@@ -49,13 +54,16 @@ export class WeightsView implements View {
 
   update(state: PageState, theme: Theme): void {
     const run = shownRun(state);
-    const answer = run?.takenApart ?? null;
+    const answer = stoppedBefore(state) === null ? (run?.takenApart ?? null) : null;
     this.element.hidden = state.tab !== 'step' || answer === null || layersOf(answer, 'original').length === 0;
     if (this.element.hidden || answer === null) return;
     this.#kind.onchange = () => {
       this.update(state, theme);
     };
     const kind = isKind(this.#kind.value) ? this.#kind.value : 'gradient';
+    if (this.#style.changed(kind, theme)) {
+      this.#legend.replaceChildren(signLegend(theme, kind === 'change' ? 'update' : 'gradient'));
+    }
     for (const map of this.#maps) {
       const isShown = map.name === 'original' || state.besides.has(map.name);
       map.update(isShown ? answer : null, kind, run?.setup?.shift ?? 0, theme);
@@ -107,9 +115,8 @@ class WeightMap {
     const surface = surfaceOf(this.#canvas);
     const room = surface ?? { width: 0, height: 0 };
     this.#layers = arranged(update, answer.parameters, kind, room.width, room.height);
-    const largest = Math.max(0, ...this.#layers.map(({ grid }) => largestOf(grid)));
     const isNone = kind === 'gradient' && update.layers.every(({ gradient }) => gradient === null);
-    setText(this.#size, isNone ? 'PyTorch gives None' : `at most ±${formatNumber(largest)}`);
+    setText(this.#size, isNone ? 'PyTorch gives None' : boundOf(...this.#layers.map(({ grid }) => grid)));
     setAttribute(this.#canvas, 'aria-label', describe(title, kind, this.#layers));
     if (surface === null) return;
     for (const { grid, box } of this.#layers) paintSigns(surface.context, box, grid, theme);

@@ -146,7 +146,8 @@ export class Inspector {
     const { lanes } = this.#of;
     const lane = lanes.find(({ name }) => name === variant);
     const [original] = lanes;
-    const center = original === undefined ? null : stateAfter(original, step, this.#of);
+    // As in the plane of inputs, one that has stopped stays where it was.
+    const center = original === undefined ? null : stateAfter(original, Math.min(step, original.updates), this.#of);
     if (lane === undefined || original === undefined || center === null) return null;
     const directions = this.#directions(original, center.carried);
     const plane = new Plane(center.carried, directions);

@@ -1,0 +1,15 @@
+import { formatCount } from './format';
+import { isNotTrainable, shownRun, stepShown, type PageState } from './store';
+
+/** What is said in the place of what comes of a run, and is not there. */
+export function waitingFor(state: PageState): string {
+  if (isNotTrainable(state)) return 'Nothing is trained, so there is no step to look at.';
+  return shownRun(state)?.hasCurves === true ? 'Computing…' : 'Comes with the first run.';
+}
+
+/** Why the loss as written took no such step as the one that is shown; null where it did, or may yet. */
+export function stoppedBefore(state: PageState): string | null {
+  const stopped = shownRun(state)?.courses.get('original')?.stopped ?? null;
+  if (stopped === null || stepShown(state) <= stopped.step) return null;
+  return `As written it stopped at step ${formatCount(stopped.step)}: there is no later step to look at.`;
+}
