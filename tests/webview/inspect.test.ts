@@ -227,6 +227,12 @@ test('what to write instead is shown beside the hard loss, at any temperature, t
   const row = (name: string) => opened.page.getByRole('row', { name });
   await expect.poll(() => row('as written').textContent()).toContain('None');
   expect(await row('surrogate').textContent()).toContain('%');
+  // The cooling's line is drawn in the surrogate's colour.
+  const key = (name: string) =>
+    row(name)
+      .locator('.swatch')
+      .evaluate((swatch) => getComputedStyle(swatch).stroke);
+  expect(await key('cooling')).toBe(await key('surrogate'));
   expect(await row('straight-through').textContent()).not.toContain('%');
   await opened.page.getByRole('slider', { name: 'Temperature τ' }).press('ArrowLeft');
   await opened.page.getByRole('slider', { name: 'Temperature τ' }).press('ArrowLeft');
