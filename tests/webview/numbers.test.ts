@@ -5,8 +5,8 @@ import { boundOf } from '../../webview/charts/grid';
 import { means, thin } from '../../webview/charts/thin';
 import { formatMetric, formatNumber, formatShare, formatTick, tickFormat } from '../../webview/format';
 import { parseToPage } from '../../webview/incoming';
-import { pushes } from '../../webview/pictures/class-plane';
-import { crossEntropy, picturesOf } from './harness/losses';
+import { classPlanePicture, pushes } from '../../webview/pictures/class-plane';
+import { crossEntropy, errorRate, picturesOf } from './harness/losses';
 
 test.each([
   [0, '0'],
@@ -54,6 +54,15 @@ test.each([
   [-0.938, '−0.94'],
 ])('an R² of %d is %s', (value, text) => {
   expect(formatMetric('r2', value)).toBe(text);
+});
+
+test.each([
+  [crossEntropy, true],
+  [errorRate, false],
+])('arrows over two classes are explained where there are some: %#', (loss, areThere) => {
+  const plane = picturesOf(loss)?.plane;
+  if (!plane) throw new Error('There is no plane.');
+  expect(classPlanePicture(plane).help.includes('Arrows point')).toBe(areThere);
 });
 
 test('a share of the masks is written as in the sentence about it', () => {

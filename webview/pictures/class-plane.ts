@@ -19,7 +19,7 @@ export function classPlanePicture(plane: ClassPlane): Picture {
     id: 'plane',
     title: 'two classes against each other',
     description: describe(plane, grid),
-    help: `The value of the sample's own class (${plane.own}) to the right, that of the largest other class (${plane.other}) upwards; the stronger the grey, the larger the loss. Arrows point where an optimiser moves the two, longer where the gradient is larger; right of the dashed line the own class is ahead.`,
+    help: `The value of the sample's own class (${plane.own}) to the right, that of the largest other class (${plane.other}) upwards; the stronger the grey, the larger the loss. ${plane.state === 'flows' ? arrowsHelp : ''}Right of the dashed line the own class is ahead.`,
     caption:
       captions[plane.state] ??
       `loss ${formatNumber(low)} (faint) to ${formatNumber(high)} (strong) · → push · ○ the sample`,
@@ -30,6 +30,8 @@ export function classPlanePicture(plane: ClassPlane): Picture {
     },
   };
 }
+
+const arrowsHelp = 'Arrows point where an optimiser moves the two, longer where the gradient is larger. ';
 
 const captions: Partial<Record<ClassPlane['state'], string>> = {
   none: 'PyTorch gives None everywhere: nothing is pushed.',
