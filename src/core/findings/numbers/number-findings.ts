@@ -96,6 +96,7 @@ const fragile = new Set<GraphNode['op']>([
   'cdist',
   'acos',
   'asin',
+  'atanh',
 ]);
 
 function mayBreak({ trace, inputs }: Traced): boolean {

@@ -10,7 +10,7 @@ import { sqrtAtZero } from './sqrt-at-zero';
 export const epsilonTooSmall: NumberRule = {
   id: 'epsilon-too-small',
   explains: (breakage) =>
-    [isLogOfZero, divisionByZero.explains, sqrtAtZero.explains].some((isBroken) => isBroken(breakage)) &&
+    [isLogOfZero, divisionByZero.explains, sqrtAtZero.explains, isArea].some((isBroken) => isBroken(breakage)) &&
     guardOf(breakage) !== null,
   because: () => 'guards by an epsilon that float32 rounds away: next to 1 there is nothing nearer than 6e-8',
   place: (breakage) => guardOf(breakage)?.site?.span ?? null,
@@ -19,6 +19,11 @@ export const epsilonTooSmall: NumberRule = {
     return span === undefined ? null : withLargerEpsilon(span);
   },
 };
+
+/** The area function that is infinite at 1 and −1: half the logarithm of (1 + x) / (1 − x). */
+function isArea({ node }: Breakage): boolean {
+  return node.op === 'atanh';
+}
 
 /** How far behind the broken operation a guard is looked for: a bound, a difference, a cast. */
 const mostSteps = 6;

@@ -1,7 +1,7 @@
 import { isLeaf } from '../../loss/makers';
 import { pathOf } from '../../program/dotted-path';
 import type { Expression, Statement } from '../../program/program';
-import { allExpressions, statementsIn } from '../../program/walk';
+import { allExpressions, allStatements, statementsIn } from '../../program/walk';
 import { gradientSign, type NamesInStep } from './gradient-sign';
 
 /** Names that a block only ever binds to new leaves. */
@@ -25,11 +25,35 @@ function buffersOf(statement: Statement): readonly string[] {
   return [`${pathOf(callee.object) ?? ''}.${name.value.value}`];
 }
 
-/** `self.w = nn.Parameter(…)` in whatever method. */
+/** `self.w = nn.Parameter(…)` in whatever method, and the weights of a layer, `self.head.weight` of `self.head = nn.Linear(…)`. */
 export function parametersOf(body: readonly Statement[]): readonly string[] {
   const methods = body.filter((statement) => statement.kind === 'function');
-  const leaves = methods.flatMap((method) => [...leavesOf(method.body)]);
+  const leaves = methods.flatMap((method) => [...leavesOf(method.body), ...weightsOfLayers(method.body)]);
   return leaves.filter((path) => path.startsWith('self.'));
+}
+
+const layer = /(^|\.)nn\.(Linear|Bilinear|Embedding|Conv(Transpose)?[123]d)$/;
+
+function weightsOfLayers(body: readonly Statement[]): readonly string[] {
+  return [...statementsIn(body)].flatMap((statement) => {
+    const made = statement.kind === 'assign' && statement.value.kind === 'call' ? pathOf(statement.value.callee) : null;
+    if (made === null || !layer.test(made)) return [];
+    return assignedPaths(statement).flatMap((path) => [`${path}.weight`, `${path}.bias`]);
+  });
+}
+
+/**
+ * What the classes of a file call their weights, `spectra` and `head.weight`, as far as none gives another attribute that name: whatever an object is
+ * called, `model.spectra` is a weight.
+ */
+export function weightNamesOf(block: readonly Statement[]): ReadonlySet<string> {
+  const classes = allStatements(block).filter((statement) => statement.kind === 'class');
+  const weights = new Set(classes.flatMap(({ body }) => parametersOf(body)));
+  const others = classes.flatMap(({ body }) =>
+    body.flatMap((method) => (method.kind === 'function' ? [...statementsIn(method.body)] : [])),
+  );
+  const given = others.filter((statement) => leavesOf([statement]).size === 0).flatMap(assignedPaths);
+  return new Set([...weights].filter((path) => !given.includes(path)).map((path) => path.replace(/^self\./, '')));
 }
 
 /** What a statement binds: `w`, `self.w`, `a, b`. */

@@ -11,6 +11,7 @@ import {
   keptParameters,
   leavesOf,
   parametersOf,
+  weightNamesOf,
   passedOn,
 } from './bound-names';
 import { freezersIn, freezesAny, freezesWithin } from '../../loss/freezing';
@@ -38,6 +39,8 @@ export interface WeightUpdate {
 interface Place {
   /** Names of leaves that require a gradient. */
   readonly leaves: ReadonlySet<string>;
+  /** What the classes of the file call their weights, where the file freezes nothing. */
+  readonly weights: ReadonlySet<string>;
   /** Names of parameters that may be weights: adding a gradient to one climbs all the same. */
   readonly supposed: ReadonlySet<string>;
   /** Names that hold gradients. */
@@ -63,14 +66,16 @@ export function weightUpdates(module: Module): readonly WeightUpdate[] {
   const gradients = gradientsIn(module.body);
   const unrecorded = new Set(calledUnrecorded(module.body));
   const freezing = new Set(freezersIn(module.body));
+  const freezes = freezesAny(allStatements(module.body));
   const place = {
     leaves: leavesOf(module.body),
+    weights: freezes ? new Set<string>() : weightNamesOf(module.body),
     supposed: new Set<string>(),
     gradients,
     negatives: negativeNames(module.body),
     isRecording: true,
     unrecorded,
-    freezes: freezesAny(allStatements(module.body)),
+    freezes,
     perhapsFrozen: new Set<string>(),
     freezing,
     isFreezing: freezesWithin(module.body, freezing),
@@ -204,7 +209,7 @@ function withName(names: ReadonlySet<string>, name: string, isOne: boolean): Rea
 
 function updateOf(
   statement: Statement,
-  { leaves, supposed, gradients, negatives, isRecording, perhapsFrozen }: Place,
+  { leaves, weights, supposed, gradients, negatives, isRecording, perhapsFrozen }: Place,
 ): WeightUpdate | null {
   const turned = turnedBy(statement);
   if (turned !== null && leaves.has(turned))
@@ -220,7 +225,8 @@ function updateOf(
   const path = written === null ? null : pathOf(written.target);
   if (written === null || path === null) return null;
   const weight = path.replace(/\.(data|detach)$/, '');
-  if (!leaves.has(weight) && !supposed.has(weight)) return null;
+  const isLeaf = leaves.has(weight) || isWeight(weight, weights);
+  if (!isLeaf && !supposed.has(weight)) return null;
   const isGradient = (other: string): boolean =>
     other === `${weight}.grad` || other === `${weight}.grad.data` || gradients.has(other);
   const sign = written.sign({ isGradient, isNegative: (other) => negatives.has(other) });
@@ -230,13 +236,15 @@ function updateOf(
     gradient: sign === 0 ? null : sign > 0 ? 'added' : 'subtracted',
     isByRate: sign !== written.sign({ isGradient, isNegative: () => false }),
     isRecordedInPlace:
-      written.isInPlace &&
-      isRecording &&
-      weight === path &&
-      leaves.has(weight) &&
-      (sign !== 0 || !perhapsFrozen.has(weight)),
+      written.isInPlace && isRecording && weight === path && isLeaf && (sign !== 0 || !perhapsFrozen.has(weight)),
     givesBack: sign === 0 && givesBack(statement),
   };
+}
+
+/** Whether it is a weight of an object, whatever that is called: `model.spectra`. */
+function isWeight(path: string, weights: ReadonlySet<string>): boolean {
+  const [object, ...names] = path.split('.');
+  return object !== 'self' && names.some((_, at) => weights.has(names.slice(at).join('.')));
 }
 
 /** Methods on the way of a value that overwrite a leaf: `a = self.alpha.clamp_(min=0)`. */
