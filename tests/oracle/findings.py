@@ -57,7 +57,7 @@ SHAPES = {
 
 
 # What is compared, where it is not the first two.
-COMPARED = {'BothWaysLoss': ['p1', 'z2']}
+COMPARED = {'BothWaysLoss': ['p1', 'z2'], 'TwoViewsLoss': ['p1', 'z2']}
 
 
 def arguments(name, parameters, seed=0):

@@ -1,13 +1,13 @@
 import { ancestorsOf } from '../graph/flow';
-import type { GraphNode } from '../graph/graph';
+import type { GraphNode, Site } from '../graph/graph';
 import { termsOf, type Term } from '../graph/terms';
 import type { GivenArguments } from '../loss/request';
 import { sumOf } from '../tensor/statistics';
 import type { Span } from '../text/span';
-import { hasDirection } from './direction';
+import { hasDirection, isNegativeMultiple } from './direction';
 import { isOfLibrary, sidesOfError, signOfError } from './error-terms';
 import type { ExaminedLoss } from './examined-loss';
-import { isHighestWhereEqual } from './similarity';
+import { isOfSimilarity } from './similarity';
 
 /** A summand that rewards what another summand of the same loss punishes. */
 export interface ContraryTerm {
@@ -18,36 +18,29 @@ export interface ContraryTerm {
   readonly pair: Pair;
 }
 
+/** A summand that is a similarity. */
+export interface SimilarTerm {
+  /** What is added, as the program writes it. */
+  readonly span: Span;
+  readonly pair: Pair;
+}
+
 interface Pair {
   readonly prediction: string;
   readonly target: string;
 }
 
 /**
- * A mean of errors that is taken away, or a similarity that is added, beside the mean of errors of the same prediction and target: one of the two
- * draws the prediction to where the other drives it from. The error of means, which is less than the mean of errors, is no such summand.
+ * A mean of errors, or 1 minus a similarity, that is taken away beside the mean of errors of the same prediction and target: one of the two draws the
+ * prediction to where the other drives it from. The error of means, which is less than the mean of errors, is no such summand.
  */
 export function contraryTerm(loss: ExaminedLoss): ContraryTerm | null {
   if (!hasDirection(loss)) return null;
-  const { graph } = loss.traced;
-  const terms = termsOf(graph, loss.output, loss.flow, (id) => isOfLibrary(id, loss) || isWholeSum(id, loss));
-  if (terms.length < 2) return null;
-  const errors = terms.flatMap((term) => {
-    const pair = pairOfErrors(term.node, loss);
-    return pair === null ? [] : [{ ...term, pair }];
-  });
+  const errors = errorsIn(loss);
   const right = errors.filter(({ sign }) => sign > 0);
-  const wrong = [
-    ...errors.filter(({ sign, node }) => sign < 0 && isOfElements(node, loss)),
-    ...terms.flatMap((term) =>
-      similarityIn(
-        term,
-        right.map(({ pair }) => pair),
-        loss,
-      ),
-    ),
-  ];
-  for (const { node, pair } of wrong) {
+  const taken = errors.filter(({ sign, node }) => sign < 0 && isOfElements(node, loss));
+  const turned = similaritiesIn(right, loss).filter(({ node }) => takenIn(node, loss) !== null);
+  for (const { node, pair } of [...taken, ...turned]) {
     // What is taken away from itself is only made smaller.
     if (!right.some((other) => other.node !== node && samePair(other.pair, pair))) continue;
     const difference = takenIn(node, loss);
@@ -55,6 +48,45 @@ export function contraryTerm(loss: ExaminedLoss): ContraryTerm | null {
     if (span !== null) return { span, isTaken: difference !== null, pair };
   }
   return null;
+}
+
+/** A similarity that is added to errors of the same prediction and target: minimised it drives the prediction from where these draw it to. */
+export function similarTerm(loss: ExaminedLoss): SimilarTerm | null {
+  if (!hasDirection(loss)) return null;
+  const right = errorsIn(loss).filter(({ sign }) => sign > 0);
+  for (const { node, pair } of similaritiesIn(right, loss)) {
+    const span = takenIn(node, loss) === null ? addedIn(node, loss) : null;
+    if (span !== null) return { span, pair };
+  }
+  return null;
+}
+
+/** A summand of a loss, and what it compares. */
+type Compared = Term & { readonly pair: Pair };
+
+/** The summands that grow with a ratio which is highest where the prediction of an error beside them agrees with its target. */
+function similaritiesIn(errors: readonly Compared[], loss: ExaminedLoss): readonly Compared[] {
+  if (errors.length === 0) return [];
+  return summandsOf(loss).flatMap(({ node, sign }) => {
+    const ratio = sign > 0 ? ratioIn(node, loss) : null;
+    const pair = ratio === null ? null : pairBehind(ratio, loss);
+    if (ratio === null || pair === null || !errors.some((other) => samePair(other.pair, pair))) return [];
+    return isOfSimilarity(loss, (args) => valueAt(ratio, args, loss)) ? [{ node, sign, pair }] : [];
+  });
+}
+
+function summandsOf(loss: ExaminedLoss): readonly Term[] {
+  const { graph } = loss.traced;
+  return termsOf(graph, loss.output, loss.flow, (id) => isOfLibrary(id, loss) || isWholeSum(id, loss));
+}
+
+/** The means of errors, of one prediction and one target each, that a loss of several summands is made of. */
+function errorsIn(loss: ExaminedLoss): readonly Compared[] {
+  const terms = summandsOf(loss);
+  return terms.flatMap((term) => {
+    const pair = terms.length < 2 ? null : pairOfErrors(term.node, loss);
+    return pair === null ? [] : [{ ...term, pair }];
+  });
 }
 
 function samePair(one: Pair, other: Pair): boolean {
@@ -102,18 +134,22 @@ function isOfElements(term: number, loss: ExaminedLoss): boolean {
   return sides.length > 0 && behind.every((id) => elementwise.has(loss.node(id).op));
 }
 
-/** A summand that grows with a ratio which is highest where the prediction agrees with its target. */
-function similarityIn(
-  { node, sign }: Term,
-  pairs: readonly Pair[],
-  loss: ExaminedLoss,
-): readonly (Term & { readonly pair: Pair })[] {
-  const [, divisor] = loss.node(node).operands;
-  const isRatio = loss.node(node).op === 'div' && divisor !== undefined && loss.carries(divisor);
-  const pair = sign > 0 && isRatio ? pairBehind(node, loss) : null;
-  if (pair === null || !pairs.some((other) => samePair(other, pair))) return [];
-  return isHighestWhereEqual(loss, (args) => valueAt(node, args, loss)) ? [{ node, sign, pair }] : [];
+/**
+ * The quotient of two values that both hang on a prediction, or the library's cosine, of which a summand is the mean, or a multiple of that; null where
+ * it is of none.
+ */
+function ratioIn(term: number, loss: ExaminedLoss): number | null {
+  const { op, operands } = loss.node(term);
+  if (loss.calls('cosine_similarity').some(({ result }) => result === term)) return term;
+  const [first, ...others] = operands.filter((operand) => loss.carries(operand));
+  if (first === undefined) return null;
+  if (op === 'div' && others.length > 0) return term;
+  if (others.length > 0 || isNegativeMultiple(loss.node(term), loss)) return null;
+  return averaging.has(op) ? ratioIn(first, loss) : null;
 }
+
+/** Operations through which a quotient of one prediction and one target stays a multiple of one. */
+const averaging = new Set<GraphNode['op']>(['sum', 'view', 'cast', 'mul', 'div']);
 
 /** The mean of what a place of the program comes to on other arguments; null where it is not reached once. */
 function valueAt(id: number, args: GivenArguments, loss: ExaminedLoss): number | null {
@@ -121,14 +157,33 @@ function valueAt(id: number, args: GivenArguments, loss: ExaminedLoss): number |
   const outcome = loss.surroundings.call(args);
   if (outcome.kind !== 'value' || site === null) return null;
   const first = Math.min(...outcome.inputs.map(({ entered }) => entered.id));
-  const [place, ...others] = ancestorsOf(outcome.trace.graph, outcome.value.id).filter((other) => {
+  const isHere = (other: Site | null): boolean => other?.span.start === site.span.start;
+  const results = new Set(outcome.trace.calls.flatMap((call) => (isHere(call.site) ? [call.result] : [])));
+  const isCall = loss.trace.calls.some(({ result }) => result === id);
+  const found = ancestorsOf(outcome.trace.graph, outcome.value.id).filter((other) => {
     const node = outcome.trace.node(other);
-    return other >= first && node.op === op && node.site?.span.start === site.span.start;
+    return isCall ? results.has(other) : other >= first && node.op === op && isHere(node.site);
   });
+  const [place, ...others] = found;
   if (place === undefined || others.length > 0) return null;
   const data = outcome.trace.data(outcome.trace.ref(place));
   const value = sumOf(data) / data.length;
   return Number.isFinite(value) ? value : null;
+}
+
+/** What is added to the other summands where this one is, as the loss itself has it: a call, where a function computes it. */
+function addedIn(summand: number, loss: ExaminedLoss): Span | null {
+  let added = loss.output;
+  for (let id = added; id !== summand;) {
+    const carrying = loss.node(id).operands.filter((operand) => loss.carries(operand));
+    const next = carrying.find((operand) => ancestorsOf(loss.traced.graph, operand).includes(summand));
+    if (next === undefined) return null;
+    if (carrying.length > 1) added = next;
+    id = next;
+  }
+  let site = loss.siteOf(added);
+  while (site !== null && site.caller !== null) site = site.caller;
+  return site?.span ?? null;
 }
 
 /** The outermost difference in which a summand is taken away. */

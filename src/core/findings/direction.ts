@@ -8,7 +8,7 @@ import { isGradientReadByHand, namesAround } from './backward-calls';
 import type { ExaminedLoss } from './examined-loss';
 
 /** What drives things apart by right says so. */
-const apart =
+export const apart =
   /divers|repul|repel|adversar|^adv|_adv|attack|perturb|confus|separat|disagree|discrepan|ortho|decorrel|independen|dissimilar|unlearn|forget/i;
 
 /** Whether a loss is one whose direction can be told: a number, or those of a definition, that trains, and that the file does not turn around elsewhere. */

@@ -2,6 +2,7 @@ import type { GraphNode } from '../graph/graph';
 import { termsOf, type Term } from '../graph/terms';
 import { coreOf, isNegativeMultiple } from './direction';
 import type { ExaminedLoss } from './examined-loss';
+import { isRated } from './likelihood-terms';
 
 const losses = [
   'cross_entropy',
@@ -84,12 +85,26 @@ export function isSumOfErrors(loss: ExaminedLoss): boolean {
   return parts.length > 0 && parts.every(({ node, sign }) => signOfError(node, loss) * sign > 0);
 }
 
-/** Whether a value is made of errors, and of margins that are bounded at 0 beside them, which all count the right way. */
+/**
+ * Whether a value is made of errors, and beside them of margins that are bounded at 0 and of exponentials that are taken with their exponents, as a
+ * divergence has them, which all count the right way; of a class, and of a loss by its name or its use, margins may be all there is.
+ */
 export function isSumOfPunishments(id: number, loss: ExaminedLoss): boolean {
   const parts = termsIn(id, loss);
-  const isOfMargin = ({ node, sign }: Term): boolean => sign > 0 && loss.node(node).op === 'relu';
+  const isOfMargin = ({ node, sign }: Term): boolean => {
+    const { op } = loss.node(loss.origin(node));
+    return sign > 0 ? op === 'relu' || op === 'softplus' : op === 'logSigmoid';
+  };
+  const isOfExponential = (part: Term): boolean =>
+    parts.some((other) =>
+      part.sign > 0
+        ? other.sign < 0 && isRated(other.node, part.node, loss)
+        : other.sign > 0 && isRated(part.node, other.node, loss),
+    );
   const errorsIn = parts.filter(({ node, sign }) => signOfError(node, loss) * sign > 0);
-  return errorsIn.length > 0 && parts.every((part) => errorsIn.includes(part) || isOfMargin(part));
+  const { isLoss, callable } = loss.surroundings;
+  const isAny = errorsIn.length > 0 || ((isLoss || callable.kind === 'class') && parts.some(isOfMargin));
+  return isAny && parts.every((part) => errorsIn.includes(part) || isOfMargin(part) || isOfExponential(part));
 }
 
 function termsIn(id: number, loss: ExaminedLoss): readonly Term[] {

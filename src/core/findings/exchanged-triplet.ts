@@ -27,7 +27,7 @@ const seeds = [1, 2, 3];
 export function exchangedTriplet(loss: ExaminedLoss): ExchangedTriplet | null {
   const { reading } = loss.surroundings;
   const tensors = reading.inputs.filter((input): input is TensorReading => input.kind === 'tensor');
-  const named = (word: RegExp): TensorReading | undefined => tensors.find(({ name }) => word.test(name));
+  const named = (word: RegExp): TensorReading | undefined => tensors.find(({ name }) => word.test(embedded(name)));
   const [positive, negative] = [
     named(/^(p|pos|positive)s?(_|$)|_pos(itive)?$/i),
     named(/^(n|neg|negative)s?(_|$)|_neg(ative)?$/i),
@@ -38,7 +38,9 @@ export function exchangedTriplet(loss: ExaminedLoss): ExchangedTriplet | null {
     ({ shape, dtype }) => sameShape(shape, anchor.shape) && dtype === 'float32',
   );
   const { isLoss, callable } = loss.surroundings;
-  if (!isAlike || !hasDirection(loss, isLoss || callable.kind === 'class')) return null;
+  const triplet = { anchor: anchor.name, positive: positive.name, negative: negative.name };
+  const call = callOf(triplet, loss);
+  if (!isAlike || !hasDirection(loss, isLoss || callable.kind === 'class' || call !== null)) return null;
   const valueOn = valuesOf(loss);
   const isExchanged = seeds.every((seed) => {
     const args = sampleArguments(reading, { ...defaultSample, seed });
@@ -49,9 +51,12 @@ export function exchangedTriplet(loss: ExaminedLoss): ExchangedTriplet | null {
     );
     return isLess(confused, before) && isLess(before, met);
   });
-  if (!isExchanged) return null;
-  const triplet = { anchor: anchor.name, positive: positive.name, negative: negative.name };
-  return { ...triplet, call: callOf(triplet, loss) };
+  return isExchanged ? { ...triplet, call } : null;
+}
+
+/** `positive` of `self.encoder(positive)` */
+function embedded(name: string): string {
+  return /\((\w+)\)$/.exec(name)?.[1] ?? name;
 }
 
 function callOf({ positive, negative }: Triplet, loss: ExaminedLoss): Site | null {

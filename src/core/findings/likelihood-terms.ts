@@ -108,10 +108,17 @@ export function isRanking(id: number, loss: ExaminedLoss): boolean {
   const { reading } = loss.surroundings;
   const { graph } = loss.traced;
   const parts = termsOf(graph, scores, new FlowMap(graph, new Set(loss.inputs)));
-  const isMoved = parts.every(({ node }) => loss.inputs.includes(loss.origin(node)));
+  const isMoved = parts.every(({ node }) => loss.inputs.includes(attached(node, loss)));
   if (!isMoved && reading.inputs.some(({ role }) => role === 'target' || role === 'teacher')) return false;
   const signs = termsOf(graph, scores, loss.flow);
   return signs.some(({ sign }) => sign > 0) && signs.some(({ sign }) => sign < 0);
+}
+
+/** Where the elements of a value were computed, be it detached since. */
+function attached(id: number, loss: ExaminedLoss): number {
+  const { op, operands } = loss.node(loss.origin(id));
+  const [operand] = operands;
+  return op === 'detach' && operand !== undefined ? attached(operand, loss) : loss.origin(id);
 }
 
 /** Whether a value is made of logarithms alone, each weighted or picked by what it is compared with. */

@@ -12,8 +12,8 @@ const decisions = new Set<RuleId>([
 ]);
 
 /** Of two names for one mistake, that of the metric is chosen where the program calls it by one. */
-const metricWord =
-  /^(acc|accuracy|miou|iou|f1|fscore|fbeta|precision|recall|auc|auroc|dcg|ndcg|mrr|top1|top5|wer|cer|kappa|specificity|sensitivity|metric)$/;
+const metricName =
+  /(^|[_.])(acc|accuracy|error_rate|miou|iou|jaccard|f1|fscore|fbeta|precision|recall|auc|auroc|dcg|ndcg|mrr|top1|top5|wer|cer|edit_distance|levenshtein|kappa|specificity|sensitivity|metric)([_.]|$)/;
 
 export function countsDecisions(rule: RuleId): boolean {
   return decisions.has(rule);
@@ -21,6 +21,5 @@ export function countsDecisions(rule: RuleId): boolean {
 
 /** Whether a name is that of a metric: `val_acc`, `HardIoU`. */
 export function isOfMetric(name: string): boolean {
-  const words = inSnakeCase(name.replace('IoU', 'Iou')).toLowerCase().split(/[_.]/);
-  return words.some((word) => metricWord.test(word));
+  return metricName.test(inSnakeCase(name.replace('IoU', 'Iou')).toLowerCase());
 }

@@ -1,11 +1,16 @@
 import { ancestorsOf, FlowMap } from '../graph/flow';
+import { termsOf } from '../graph/terms';
 import { withElements, type GivenArguments } from '../loss/request';
+import { lastName } from '../program/dotted-path';
+import type { FunctionDefinition, Module } from '../program/program';
+import { allExpressions, allStatements } from '../program/walk';
 import { agreeingPredictions } from '../roles/agreeing-predictions';
 import type { Domain, InputReading, Reading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
 import type { TensorData } from '../tensor/data';
 import { sameShape } from '../tensor/shape';
 import { sumOf } from '../tensor/statistics';
+import { contains, type Span } from '../text/span';
 import { coreOf } from './direction';
 import type { ExaminedLoss } from './examined-loss';
 import { logarithms } from './likelihood-terms';
@@ -23,10 +28,17 @@ interface Outer {
   readonly shift: number;
 }
 
-/** What a loss is behind the numbers above 0 that it is multiplied with at its end, and those that are added. */
-function outerOf(loss: ExaminedLoss): Outer {
+/**
+ * What a loss is behind the numbers above 0 that it is multiplied with at its end, and those that are added, be it before the mean is taken of all.
+ */
+export function outerOf(loss: ExaminedLoss): Outer {
   let [of, factor, shift] = [loss.output, 1, 0];
   for (let node = loss.node(of); ; node = loss.node(of)) {
+    const averaged = averagedBy(of, loss);
+    if (averaged !== null) {
+      of = averaged;
+      continue;
+    }
     const numbers = node.operands.flatMap((operand) => {
       const { op, params } = loss.node(operand);
       return op === 'constant' ? [...params.data] : [];
@@ -36,12 +48,22 @@ function outerOf(loss: ExaminedLoss): Outer {
     const next = node.operands.find((operand) => loss.carries(operand));
     if (numbers.length !== 1 || next === undefined) break;
     if (node.site?.name === '*' && node.op === 'mul' && number > 0) factor *= number;
+    else if (node.site?.name === '/' && node.op === 'div' && first === next && number > 0) factor /= number;
     else if (node.site?.name === '+' && node.op === 'add') shift += factor * number;
     else if (node.site?.name === '-' && node.op === 'sub' && first === next) shift -= factor * number;
     else break;
     of = next;
   }
   return { of, factor, shift };
+}
+
+/** What a value is the mean of; null where it is none. */
+function averagedBy(id: number, loss: ExaminedLoss): number | null {
+  const sum = loss.operand(id);
+  const [mean, summed] = [loss.node(id), sum === null ? null : loss.node(sum)];
+  const isMean = mean.op === 'div' && mean.site?.name.split('.').at(-1) === 'mean' && summed?.op === 'sum';
+  const [of] = isMean ? summed.operands : [];
+  return of === undefined ? null : loss.origin(of);
 }
 
 /** Whether a value is computed as a similarity is: by a ratio, or by a product of what was brought to the length 1. */
@@ -84,12 +106,17 @@ export function isSimilarity(loss: ExaminedLoss): boolean {
       const value = valueOfLoss(args);
       return value === null ? null : (value - shift) / factor;
     };
-    return isHighestWhereEqual(loss, valueOn) && !isNothingWhereEqual(loss, valueOn) && !isEven(loss, valueOn);
+    return isOfSimilarity(loss, valueOn);
   });
 }
 
+/** Whether a value that a loss is made with goes as a similarity does: to 1 where prediction and target agree, and to less elsewhere. */
+export function isOfSimilarity(loss: ExaminedLoss, valueOn: ValueOn): boolean {
+  return isHighestWhereEqual(loss, valueOn) && !isNothingWhereEqual(loss, valueOn) && !isEven(loss, valueOn);
+}
+
 /** Whether a value is at most 1, and there where prediction and target agree. */
-export function isHighestWhereEqual(loss: ExaminedLoss, valueOn: ValueOn): boolean {
+function isHighestWhereEqual(loss: ExaminedLoss, valueOn: ValueOn): boolean {
   const reading = withoutUnused(loss);
   return [...readingsOf(reading), ...readingsOf(reading).map(withMore)].some((own) => {
     const samples = seeds.map((seed) => ({ ...defaultSample, seed }));
@@ -178,6 +205,45 @@ function ofImages(reading: Reading): Reading {
         : input,
     ),
   };
+}
+
+/** What is called a similarity may well be one, of which whoever calls it makes a loss. */
+const similarityName = /cos|sim|dice|iou|jaccard|tversky|overlap|corr|ncc|affin|score|alike/i;
+
+/**
+ * The helper that makes all of a loss which is a similarity, and serves for nothing else: what it answers lacks the minus, unless it is called a
+ * similarity. null where there is none.
+ */
+export function helperToBlame(loss: ExaminedLoss): FunctionDefinition | null {
+  const { module } = loss.surroundings;
+  const terms = termsOf(loss.traced.graph, loss.output, loss.flow);
+  const [first, ...others] = terms.map(({ node }) => {
+    const site = loss.siteOf(node);
+    return site?.caller ? functionAround(site.span, module) : null;
+  });
+  if (!first || others.some((other) => other !== first) || similarityName.test(first.name)) return null;
+  const isWithin = (id: number): boolean => {
+    const span = loss.siteOf(id)?.span;
+    return span !== undefined && contains(first.span, span);
+  };
+  // Where the caller still takes the mean, the minus may stand there as well.
+  const isAnswer = (id: number): boolean =>
+    loss.carries(id) && isWithin(id) && loss.usersOf(id).some((user) => !isWithin(user));
+  if (loss.ancestors.some((id) => isAnswer(id) && loss.trace.ref(id).size !== 1)) return null;
+  const callers = new Set(
+    allExpressions(module.body).flatMap((part) =>
+      part.kind === 'call' && lastName(part.callee) === first.name ? [functionAround(part.span, module)] : [],
+    ),
+  );
+  return callers.size === 1 && !callers.has(first) ? first : null;
+}
+
+/** The innermost function of a module that a place stands in. */
+function functionAround(place: Span, { body }: Module): FunctionDefinition | null {
+  const around = allStatements(body).findLast(
+    (statement) => statement.kind === 'function' && contains(statement.span, place),
+  );
+  return around?.kind === 'function' ? around : null;
 }
 
 /** Samples, channels, height and width. */

@@ -33,14 +33,19 @@ export function* statedPredictions(reading: Reading, sample = defaultSample): It
   }
 }
 
-/** The ways in which a prediction may agree: with its target; with any input of its shape. */
-export function* agreeingPredictions(reading: Reading, sample = defaultSample): Iterable<AgreeingPredictions> {
+/** The ways in which a prediction may agree: with its target; with any input of its shape, or only with those that are no predictions too. */
+export function* agreeingPredictions(
+  reading: Reading,
+  sample = defaultSample,
+  isAmongThem = true,
+): Iterable<AgreeingPredictions> {
   for (const { reading: own, said } of statedPredictions(reading, sample)) {
     const [sure, surer] = [said(certainty.sure), said(certainty.surer)];
     if (sure !== null) yield { reading: own, sure, surer };
   }
   const args = sampleArguments(reading, sample);
   for (const [prediction, other] of pairsOfOneShape(reading)) {
+    if (!isAmongThem && other.role === 'prediction') continue;
     const same = args[other.name];
     if (same !== undefined) yield { reading, sure: { [prediction.name]: same }, surer: null };
   }

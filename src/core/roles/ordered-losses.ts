@@ -5,6 +5,10 @@ export const orderedLosses = [
   'binary_cross_entropy',
   'binary_cross_entropy_with_logits',
   'kl_div',
+  'poisson_nll_loss',
+  'soft_margin_loss',
+  'multi_margin_loss',
+  'multilabel_soft_margin_loss',
 ] as const;
 
 const ordered = new Set(orderedLosses.map((name) => `torch.nn.functional.${name}`));

@@ -29,7 +29,7 @@ export function refusesGradient(message: string): boolean {
 
 /** Frameworks refuse values out of a domain in words: `all elements of input should be between 0 and 1`. */
 export function mentionsDomain(message: string): boolean {
-  return /between 0 and 1|non-negative|positive/.test(message);
+  return /between 0 and 1|non-negative|positive|negative entr/.test(message);
 }
 
 /** What binary cross-entropy says of scores that are no probabilities. */

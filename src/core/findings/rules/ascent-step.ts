@@ -2,7 +2,7 @@ import { backwardCalls, type BackwardCall, type Subject } from '../../loss/train
 import { pathOf } from '../../program/dotted-path';
 import type { Argument, CallExpression } from '../../program/program';
 import { allExpressions } from '../../program/walk';
-import { sameSpan, type Span } from '../../text/span';
+import { contains, sameSpan, type Span } from '../../text/span';
 import { namesAround } from '../backward-calls';
 import { isSumOfErrors } from '../error-terms';
 import type { ExaminedLoss } from '../examined-loss';
@@ -10,6 +10,7 @@ import type { SourceView } from '../../surrogates/source-expression';
 import { withOtherSign } from '../rewritings';
 import type { Draft, GraphRule, Rewriting } from '../rule';
 import { hasOneOptimizer } from '../steps/turned-gradients';
+import type { MovedWeight } from '../steps/moved-weights';
 import type { NegativeRate } from '../steps/negative-rates';
 import { descending, withoutSign } from '../steps/step-rewritings';
 import type { StepDraft, StepRule } from '../steps/step-rule';
@@ -24,8 +25,9 @@ export const explanation =
 /** Steps that are written by hand. */
 export const ascentStep: StepRule = {
   id,
-  find: ({ updates, rates, view }) => [
+  find: ({ updates, moved, rates, view }) => [
     ...updates.flatMap((update) => climbing(update, view)),
+    ...moved.filter(({ span }) => !updates.some((update) => contains(update.span, span))).map(movedUp),
     ...rates.map((rate) => refused(rate, view)),
   ],
 };
@@ -42,6 +44,11 @@ function climbing({ span, weight, gradient, isByRate }: WeightUpdate, view: Sour
   }
   const message = `This step climbs: it adds the gradient to \`${weight}\`, and the loss grows. To descend, take it away: \`${weight} -= lr * ${weight}.grad\`.`;
   return [{ severity: 'warning', span, message, rewriting: descending(span, view) }];
+}
+
+function movedUp({ span, weight }: MovedWeight): StepDraft {
+  const message = `This step climbs: it adds the gradient to \`${weight}\`, and the loss is larger where it leads. To descend, take it away.`;
+  return { severity: 'warning', span, message, rewriting: null };
 }
 
 function refused({ span, optimizer }: NegativeRate, view: SourceView): StepDraft {

@@ -1,30 +1,49 @@
 import type { GraphNode } from '../../graph/graph';
+import type { FunctionDefinition } from '../../program/program';
+import { statementsIn } from '../../program/walk';
+import type { Span } from '../../text/span';
+import { similarTerm, type SimilarTerm } from '../contrary-terms';
 import { hasDirection } from '../direction';
 import type { ExaminedLoss } from '../examined-loss';
-import type { GraphRule } from '../rule';
-import { isSimilarity } from '../similarity';
+import type { Draft, GraphRule, Rewriting } from '../rule';
+import { helperToBlame, isSimilarity } from '../similarity';
 
 export const maximisedSimilarityMissing: GraphRule = {
   id: 'maximised-similarity-missing',
   find: (loss) => {
     const span = loss.surroundings.callable.kind === 'inline' ? loss.siteOf(summarised(loss))?.span : loss.returned;
-    if (span === undefined || span === null || !hasDirection(loss) || !isSimilarity(loss)) return [];
-    return [
-      {
-        severity: 'warning',
-        span,
-        message: `${loss.quote(span)} ${alike(loss)}: minimising it drives them apart. A loss is 1 minus that.${loss.assumption}`,
-        related: [],
-        rewriting: {
-          title: 'Take 1 minus it',
-          span,
-          isGuard: false,
-          text: (expression, view) => `1 - ${view.operand(expression)}`,
-        },
-      },
-    ];
+    if (span === undefined || span === null || !hasDirection(loss)) return [];
+    if (isSimilarity(loss)) return [ofWhole(answerOf(helperToBlame(loss)) ?? span, loss)];
+    const term = similarTerm(loss);
+    return term === null ? [] : [ofTerm(term, loss)];
   },
 };
+
+/** The only value that a function returns. */
+function answerOf(helper: FunctionDefinition | null): Span | null {
+  const returned = helper === null ? [] : [...statementsIn(helper.body)].filter(({ kind }) => kind === 'return');
+  const [only, ...others] = returned;
+  return only?.kind === 'return' && others.length === 0 ? (only.value?.span ?? null) : null;
+}
+
+function ofWhole(span: Span, loss: ExaminedLoss): Draft {
+  const message = `${loss.quote(span)} ${alike(loss)}: minimising it drives them apart. A loss is 1 minus that.${loss.assumption}`;
+  return { severity: 'warning', span, message, related: [], rewriting: from1(span) };
+}
+
+function ofTerm({ span, pair: { prediction, target } }: SimilarTerm, loss: ExaminedLoss): Draft {
+  const message = `${loss.quote(span)} says how alike \`${prediction}\` and \`${target}\` are: minimising it drives them apart, which the rest of the loss draws together. A loss is 1 minus the similarity.${loss.assumption}`;
+  return { severity: 'warning', span, message, related: [], rewriting: from1(span) };
+}
+
+function from1(span: Span): Rewriting {
+  return {
+    title: 'Take 1 minus it',
+    span,
+    isGuard: false,
+    text: (expression, view) => `1 - ${view.operand(expression)}`,
+  };
+}
 
 /** `says how alike …`: of several predictions among each other, of one with what it is compared with. */
 function alike({ story, predictions, surroundings: { reading } }: ExaminedLoss): string {

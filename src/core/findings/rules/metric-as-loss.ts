@@ -43,14 +43,19 @@ function namesAround(span: Span, { surroundings }: ExaminedLoss): readonly strin
   return [surroundings.callable.name, ...holding];
 }
 
-/** What the program calls the values that are made of a decision, on their way to the loss: `acc = (logits.argmax(1) == labels).float().mean()`. */
+/**
+ * What the program calls the values that are made of a decision, on their way to the loss, and what makes them: `acc = (logits.argmax(1) == labels).float().mean()`,
+ * `def mean_iou(…)` that was called with it, or is written out.
+ */
 function namesOnTheWay(decision: number, loss: ExaminedLoss): readonly string[] {
   const { module } = loss.surroundings;
   const flow = new FlowMap(loss.traced.graph, new Set([decision]));
   const spans = loss.ancestors.filter((id) => flow.depends(id)).flatMap((id) => spansOf(loss.siteOf(id)));
   const own = spans.filter(({ path }) => path === module.path);
+  const holdsAny = (holder: Span): boolean => own.some((span) => contains(holder, span));
   return allStatements(module.body).flatMap((statement) => {
-    if (statement.kind !== 'assign' || !own.some((span) => contains(statement.value.span, span))) return [];
+    if (statement.kind === 'function') return holdsAny(statement.span) ? [statement.name] : [];
+    if (statement.kind !== 'assign' || !holdsAny(statement.value.span)) return [];
     return statement.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : []));
   });
 }

@@ -26,6 +26,7 @@ import {
   logarithms,
   withoutEpsilon,
 } from '../likelihood-terms';
+import { densityIn, isDrivenFromOwn, likelihoods } from '../own-densities';
 import { rewardedBy } from '../rewarded-terms';
 import { withOtherSign, withPlus } from '../rewritings';
 import { turnedHinge } from '../turned-hinges';
@@ -65,6 +66,8 @@ export const negatedLoss: GraphRule = {
 function consequence(span: Span, loss: ExaminedLoss): string {
   if (isRanking(coreOf(loss), loss) || isOfMarkedShares(loss.output, loss))
     return `${loss.quote(span)} is the logarithm of a probability, at most 0: minimising it makes that probability as small as it can be, without end.`;
+  if (densityIn(loss) !== null)
+    return `${loss.quote(span)} is how likely the data are, as a logarithm: minimising it makes them as unlikely as they can be, without end.`;
   const compared = loss.story.predictions.length > 1 ? 'they are' : 'it is';
   return `Minimising this drives ${loss.predictions} away from what ${compared} compared with: ${loss.quote(span)} grows where they agree.`;
 }
@@ -118,9 +121,17 @@ function negationInNumbers(loss: ExaminedLoss): Span | null {
   const isMeant = isLoss || isMadeToTrain(core, loss);
   if (isMeant ? !hasDirection(loss, true) || !isDrivenApart(loss) : !isLikelihoodOfClasses(loss)) return null;
   // What falls where they agree goes the right way, whatever else is moved.
-  if (loss.surroundings.agreement() === 'falls') return null;
+  if (agreementWithOthers(loss) === 'falls') return null;
   const [minus, whole] = [isMinus(core, loss) ? loss.siteOf(core)?.span : undefined, loss.returned];
   return minus !== undefined && (whole === null || contains(whole, minus)) ? minus : whole;
+}
+
+/** What becomes of a loss where predictions agree with what they are compared with: with one another, only where there is nothing else. */
+function agreementWithOthers({ surroundings: { reading, call, agreement } }: ExaminedLoss): Agreement {
+  const isCompared = reading.inputs.some(({ role }) => role === 'target' || role === 'teacher');
+  return isCompared
+    ? agreementOf(reading, call, 'sum', agreeingPredictions(reading, defaultSample, false))
+    : agreement();
 }
 
 /**
@@ -143,9 +154,6 @@ function isOneNumber({ trace, output }: ExaminedLoss): boolean {
   return trace.ref(output).size === 1;
 }
 
-/** Names of what is a likelihood by right: whoever trains with it takes it from something. */
-const likelihoods = /likelihood|log_?prob|crf|random_?field/i;
-
 /** Whether a module of no telling name gives the likelihood of labels: nobody makes one for that, but to train. */
 function isLikelihoodOfClasses(loss: ExaminedLoss): boolean {
   if (!isModule(loss) || likelihoods.test(loss.surroundings.callable.name)) return false;
@@ -164,8 +172,8 @@ function negationInTerms(loss: ExaminedLoss): Span | null {
   const isOwn = minus !== undefined && (isFinished || whole === null || contains(whole, minus));
   const span = isOwn ? minus : whole;
   // Of counts, scores and shares the terms say it themselves.
-  const isTold = isOfRates(loss) || isOfRanks || isOfMarkedShares(node, loss);
-  return isTold || agreement(loss) === 'rises' ? (span ?? null) : null;
+  const isTold = isOfRates(loss) || isOfRanks || isOfMarkedShares(node, loss) || densityIn(loss) !== null;
+  return isTold || agreement(loss) === 'rises' || isDrivenFromOwn(loss) ? (span ?? null) : null;
 }
 
 /** What becomes of a loss where what its error compares agrees, whatever else it takes: the spread beside a mean is not to be met. */
@@ -221,7 +229,7 @@ function signOf(loss: ExaminedLoss): number | null {
     node.site?.name === 'log_prob' ||
     (logarithms.has(node.op) && isOfProbability(core, loss)) ||
     isNormalised(core, loss);
-  return isLikelihood || isLogLikelihood(core, loss) ? loss.output : null;
+  return isLikelihood || isLogLikelihood(core, loss) || densityIn(loss) !== null ? loss.output : null;
 }
 
 /** What is left of an error where prediction and target agree, as a share of what it was. */

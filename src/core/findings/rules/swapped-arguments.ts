@@ -4,12 +4,13 @@ import { orderedLosses } from '../../roles/ordered-losses';
 import { isFloating } from '../../tensor/dtype';
 import { exchangedTriplet } from '../exchanged-triplet';
 import type { ExaminedLoss } from '../examined-loss';
+import { withoutEpsilon } from '../likelihood-terms';
 import { withArgumentsExchanged } from '../rewritings';
 import type { Draft, GraphRule, Rewriting } from '../rule';
 
 export const swappedArguments: GraphRule = {
   id: 'swapped-arguments',
-  find: (loss) => [...exchangedPairs(loss), ...exchangedTriplets(loss)],
+  find: (loss) => [...exchangedPairs(loss), ...exchangedVariances(loss), ...exchangedTriplets(loss)],
 };
 
 function exchangedPairs(loss: ExaminedLoss): readonly Draft[] {
@@ -19,7 +20,7 @@ function exchangedPairs(loss: ExaminedLoss): readonly Draft[] {
     const isDivergence = name.endsWith('kl_div');
     const isSwapped = isDivergence
       ? hasLogarithmAsTarget(input, target, loss)
-      : loss.carries(target) && !loss.flow.depends(input) && !isDecided(input, loss) && !isSquashed(input, loss);
+      : loss.carries(target) && !loss.flow.depends(input) && !isInItsPlace(input, target, loss);
     if (!isSwapped) return [];
     const fact = isDivergence
       ? 'it takes log-probabilities first and probabilities second, and is given them the other way round.'
@@ -27,6 +28,21 @@ function exchangedPairs(loss: ExaminedLoss): readonly Draft[] {
     return [draftAt(site, fact, withArgumentsExchanged(site.span))];
   });
 }
+
+/** `gaussian_nll_loss(mean, variance, target)`: what is made to lie above 0 and is trained is the variance, what came in is the target. */
+function exchangedVariances(loss: ExaminedLoss): readonly Draft[] {
+  return loss.calls('gaussian_nll_loss').flatMap(({ operands, site }) => {
+    const [target, variance] = [operands.get('target'), operands.get('var')];
+    if (target === undefined || variance === undefined || site === null) return [];
+    const isVariance = positive.has(loss.node(withoutEpsilon(target, loss)).op);
+    if (!loss.carries(target) || !isVariance || loss.flow.depends(variance)) return [];
+    if (!loss.inputs.includes(loss.origin(variance))) return [];
+    const fact = `it takes the target second and the variance third, and is given them the other way round.`;
+    return [draftAt(site, fact, withArgumentsExchanged(site.span, 1))];
+  });
+}
+
+const positive = new Set<GraphNode['op']>(['exp', 'softplus']);
 
 function exchangedTriplets(loss: ExaminedLoss): readonly Draft[] {
   const triplet = exchangedTriplet(loss);
@@ -39,6 +55,11 @@ function exchangedTriplets(loss: ExaminedLoss): readonly Draft[] {
 function draftAt({ name, span }: Site, fact: string, rewriting: Rewriting): Draft {
   const message = `The arguments of \`${name}\` have changed places: ${fact}`;
   return { severity: 'warning', span, message, related: [], rewriting };
+}
+
+/** Whether what is measured is the prediction all the same, cut off or squashed as one is: not where it is measured by what is squashed. */
+function isInItsPlace(input: number, target: number, loss: ExaminedLoss): boolean {
+  return isSquashed(input, loss) || (isDecided(input, loss) && !isSquashed(target, loss));
 }
 
 /** Whether a value is what something real was rounded, thresholded or detached to: the prediction, cut off, in its own place. */

@@ -1,8 +1,10 @@
 import { isLeaf } from '../../loss/makers';
-import { pathOf } from '../../program/dotted-path';
+import { lastName, pathOf } from '../../program/dotted-path';
 import type { Expression, Statement } from '../../program/program';
 import { allExpressions, allStatements, statementsIn } from '../../program/walk';
+import { isGradientFunction } from './differentiated';
 import { gradientSign, type NamesInStep } from './gradient-sign';
+import { isStepOf } from './writes';
 
 /** Names that a block only ever binds to new leaves. */
 export function leavesOf(block: readonly Statement[]): ReadonlySet<string> {
@@ -105,7 +107,7 @@ function gradientBound(
 function isGradient(value: Expression): boolean {
   if (value.kind === 'subscript') return isGradient(value.object);
   if (value.kind === 'attribute') return value.name === 'grad' || (value.name === 'data' && isGradient(value.object));
-  return value.kind === 'call' && /(^|\.)autograd\.grad$/.test(pathOf(value.callee) ?? '');
+  return value.kind === 'call' && isGradientFunction(value.callee);
 }
 
 /** Names that are given to what is called: an input of a network, which an attack or a dream may drive up. */
@@ -125,15 +127,56 @@ export function detachedBy(statement: Statement): readonly string[] {
   return path === null ? [] : [path];
 }
 
+/** What makes a tensor of sizes, be they those of another: `torch.zeros(x.size(0), 8, requires_grad=True)`. */
+const ofSizes = /^(zeros|ones|rand|randn|empty|full)$/;
+
 /** Leaves that are made of what a block has under one of some names: `x_k = Variable(x.clone(), requires_grad=True)`. */
 export function copiesIn(block: readonly Statement[], names: ReadonlySet<string>): readonly string[] {
   return [...statementsIn(block)].flatMap((statement) => {
     if (statement.kind !== 'assign' || statement.value.kind !== 'call' || !isLeaf(statement.value)) return [];
     const { callee, arguments: args } = statement.value;
-    const [given] = args;
+    const [given] = ofSizes.test(lastName(callee)) ? [] : args;
     const copied = callee.kind === 'attribute' && callee.name === 'requires_grad_' ? callee.object : given?.value;
     const isCopy = copied !== undefined && names.has(rootOf(copied) ?? '');
     return isCopy ? assignedPaths(statement) : [];
+  });
+}
+
+/** What a block calls a list of leaves, `params = [w, b]`, be it what a method of a class answers: `self.params` of `self.params()`. */
+export function leafListsIn(block: readonly Statement[], leaves: ReadonlySet<string>): readonly string[] {
+  const isOfLeaves = (value: Expression | null): boolean =>
+    (value?.kind === 'list' || value?.kind === 'tuple') &&
+    value.elements.length > 0 &&
+    value.elements.every((element) => leaves.has(pathOf(element) ?? ''));
+  return block.flatMap((statement) => {
+    if (statement.kind === 'assign') return isOfLeaves(statement.value) ? assignedPaths(statement) : [];
+    const [only, ...others] = statement.kind === 'function' ? statement.body : [];
+    const isList = only?.kind === 'return' && others.length === 0 && isOfLeaves(only.value);
+    return statement.kind === 'function' && isList ? [`self.${statement.name}`] : [];
+  });
+}
+
+/**
+ * Names that a block makes of sizes, marks as leaves, and gives nothing else but steps: `z = torch.zeros(4, 8)`, and in each round
+ * `z.requires_grad_(True)` and `z = (z - lr * slope).detach()`.
+ */
+export function markedIn(block: readonly Statement[]): readonly string[] {
+  const statements = [...statementsIn(block)];
+  const marked = statements.flatMap((statement) => {
+    const name = statement.kind === 'expression' && statement.value.kind === 'call' ? statement.value.callee : null;
+    return name?.kind === 'attribute' && name.name === 'requires_grad_' ? (pathOf(name.object) ?? []) : [];
+  });
+  return marked.filter((path) => {
+    const given = statements.flatMap((statement) =>
+      statement.kind === 'assign' && assignedPaths(statement).includes(path) ? [statement] : [],
+    );
+    const isMade = given.some(({ value }) => value.kind === 'call' && ofSizes.test(lastName(value.callee)));
+    const isStep = ({ targets: [target], value }: (typeof given)[number]): boolean =>
+      target !== undefined && isStepOf(target, value);
+    return (
+      isMade &&
+      given.every((one) => isStep(one) || (one.value.kind === 'call' && ofSizes.test(lastName(one.value.callee))))
+    );
   });
 }
 

@@ -21,6 +21,8 @@ export function gradientSign(expression: Expression, names: NamesInStep): number
       return (expression.operator === '-' ? -1 : 0) * gradientSign(expression.operand, names);
     case 'binary':
       return ofBinary(expression, names);
+    case 'subscript':
+      return gradientSign(expression.object, names);
     case 'call':
       return ofArguments(
         expression.arguments.map(({ value }) => value),

@@ -5,6 +5,7 @@ import { applyEdits } from '../../text/edit';
 import type { Finding, Fix, RuleId } from '../finding';
 import { ascentStep } from '../rules/ascent-step';
 import { inPlaceOnLeaf } from '../rules/in-place-on-leaf';
+import { movedWeights } from './moved-weights';
 import { negativeRates } from './negative-rates';
 import type { StepDraft, StepRewriting, StepRule } from './step-rule';
 import { weightUpdates } from './weight-updates';
@@ -28,6 +29,7 @@ export function stepFindings(module: Module, text: string): readonly Finding[] {
 function foundIn(module: Module, text: string): readonly Found[] {
   const steps = {
     updates: weightUpdates(module),
+    moved: movedWeights(module),
     rates: negativeRates(module),
     view: new SourceView(module, text),
   };

@@ -1,12 +1,14 @@
 import type { SourceView } from '../../surrogates/source-expression';
 import type { TextEdit } from '../../text/edit';
 import type { Finding, RuleId } from '../finding';
+import type { MovedWeight } from './moved-weights';
 import type { NegativeRate } from './negative-rates';
 import type { WeightUpdate } from './weight-updates';
 
 /** A file as rules on its training steps look at it. */
 interface ExaminedSteps {
   readonly updates: readonly WeightUpdate[];
+  readonly moved: readonly MovedWeight[];
   readonly rates: readonly NegativeRate[];
   readonly view: SourceView;
 }

@@ -9,12 +9,16 @@ import {
   detachedBy,
   gradientsIn,
   keptParameters,
+  leafListsIn,
   leavesOf,
+  markedIn,
   parametersOf,
   weightNamesOf,
   passedOn,
 } from './bound-names';
 import { freezersIn, freezesAny, freezesWithin } from '../../loss/freezing';
+import { climbersIn } from './climbers';
+import { differentiatesErrors } from './differentiated';
 import { negativeNames } from './negative-names';
 import { calledUnrecorded, stopsRecording } from './recording';
 import { hasOneOptimizer, turnedBy } from './turned-gradients';
@@ -43,6 +47,8 @@ interface Place {
   readonly weights: ReadonlySet<string>;
   /** Names of parameters that may be weights: adding a gradient to one climbs all the same. */
   readonly supposed: ReadonlySet<string>;
+  /** Names of lists of leaves, or of what answers one. */
+  readonly lists: ReadonlySet<string>;
   /** Names that hold gradients. */
   readonly gradients: ReadonlySet<string>;
   /** Names of numbers below 0. */
@@ -58,6 +64,10 @@ interface Place {
   readonly freezing: ReadonlySet<string>;
   /** Whether the definition at hand freezes anything, perhaps what it then writes to. */
   readonly isFreezing: boolean;
+  /** Names of leaves to which their gradient may be added by right. */
+  readonly climbers: ReadonlySet<string>;
+  /** Whether the block at hand differentiates what may be meant to grow. */
+  readonly isUphill: boolean;
 }
 
 /** Every statement that writes to a leaf that requires a gradient, where that is known for certain. */
@@ -70,7 +80,8 @@ export function weightUpdates(module: Module): readonly WeightUpdate[] {
   const place = {
     leaves: leavesOf(module.body),
     weights: freezes ? new Set<string>() : weightNamesOf(module.body),
-    supposed: new Set<string>(),
+    supposed: new Set(markedIn(module.body)),
+    lists: new Set(leafListsIn(module.body, leavesOf(module.body))),
     gradients,
     negatives: negativeNames(module.body),
     isRecording: true,
@@ -79,6 +90,7 @@ export function weightUpdates(module: Module): readonly WeightUpdate[] {
     perhapsFrozen: new Set<string>(),
     freezing,
     isFreezing: freezesWithin(module.body, freezing),
+    ...directionsIn(module.body, leavesOf(module.body)),
   };
   visit(module.body, place, updates);
   return updates.filter((update) => {
@@ -108,17 +120,20 @@ function visit(block: readonly Statement[], outer: Place, updates: WeightUpdate[
       case 'function':
         visit(statement.body, inFunction(statement, place), updates);
         break;
-      case 'class':
+      case 'class': {
+        const leaves = new Set([...place.leaves, ...parametersOf(statement.body)]);
         visit(
           statement.body,
           {
             ...place,
-            leaves: new Set([...place.leaves, ...parametersOf(statement.body)]),
+            leaves,
+            lists: new Set([...place.lists, ...leafListsIn(statement.body, leaves)]),
             supposed: new Set([...place.supposed, ...keptParameters(statement.body)]),
           },
           updates,
         );
         break;
+      }
       case 'for': {
         const inside = inLoop(statement, place);
         const gradients = new Set([...inside.gradients, ...gradientsIn(statement.body)]);
@@ -140,6 +155,10 @@ function visit(block: readonly Statement[], outer: Place, updates: WeightUpdate[
   }
 }
 
+function directionsIn(block: readonly Statement[], leaves: ReadonlySet<string>): Pick<Place, 'climbers' | 'isUphill'> {
+  return { climbers: climbersIn(block, leaves), isUphill: differentiatesErrors(block, 'called') === false };
+}
+
 /** From here on a name means what it was given, which is no leaf unless it is made one: `for p in net.parameters(): p = p * 2; p /= k`. */
 function rebinding(statement: Statement, place: Place): Place {
   const made = leavesOf([statement]);
@@ -158,13 +177,17 @@ function inFunction(definition: FunctionDefinition, place: Place): Place {
   const passed = passedOn(definition.body);
   // A sample that a network is given may climb what it says of it.
   const samples = new Set(copiesIn(definition.body, own).filter((name) => passed.has(name)));
+  const inside = new Set([...outer, ...[...leavesOf(definition.body)].filter((name) => !samples.has(name))]);
   return {
     ...place,
-    leaves: new Set([...outer, ...[...leavesOf(definition.body)].filter((name) => !samples.has(name))]),
+    leaves: inside,
+    lists: new Set([...place.lists, ...leafListsIn(definition.body, inside)]),
+    ...directionsIn(definition.body, new Set([...inside, ...markedIn(definition.body)])),
     isFreezing: freezesWithin(definition.body, place.freezing),
     supposed: new Set([
       ...[...place.supposed].filter((name) => !own.has(name)),
       ...given.filter((name) => !passed.has(name)),
+      ...markedIn(definition.body),
     ]),
     gradients: new Set([...gradients, ...gradientsIn(definition.body)]),
     negatives: new Set([...[...place.negatives].filter((name) => !own.has(name)), ...negativeNames(definition.body)]),
@@ -184,15 +207,16 @@ function inLoop({ target, iterable }: Extract<Statement, { kind: 'for' }>, place
 
 /** What a loop over something binds. */
 function boundTo(target: Expression, iterable: Expression, place: Place): Place {
+  const over = pathOf(iterable.kind === 'call' ? iterable.callee : iterable) ?? '';
   const isOverLeaves =
-    iterable.kind === 'call'
+    place.lists.has(over) ||
+    (iterable.kind === 'call'
       ? iterable.callee.kind === 'attribute' && /^(named_)?parameters$/.test(iterable.callee.name) && !place.isFreezing
       : (iterable.kind === 'list' || iterable.kind === 'tuple') &&
-        iterable.elements.every((element) => place.leaves.has(pathOf(element) ?? ''));
+        iterable.elements.every((element) => place.leaves.has(pathOf(element) ?? '')));
   const weight = target.kind === 'tuple' ? target.elements.at(-1) : target;
   const path = weight === undefined ? null : pathOf(weight);
   if (path === null) return place;
-  const over = pathOf(iterable) ?? '';
   return {
     ...place,
     leaves: withName(place.leaves, path, isOverLeaves),
@@ -209,7 +233,7 @@ function withName(names: ReadonlySet<string>, name: string, isOne: boolean): Rea
 
 function updateOf(
   statement: Statement,
-  { leaves, weights, supposed, gradients, negatives, isRecording, perhapsFrozen }: Place,
+  { leaves, weights, supposed, gradients, negatives, isRecording, perhapsFrozen, climbers, isUphill }: Place,
 ): WeightUpdate | null {
   const turned = turnedBy(statement);
   if (turned !== null && leaves.has(turned))
@@ -230,10 +254,11 @@ function updateOf(
   const isGradient = (other: string): boolean =>
     other === `${weight}.grad` || other === `${weight}.grad.data` || gradients.has(other);
   const sign = written.sign({ isGradient, isNegative: (other) => negatives.has(other) });
+  const isByRight = sign > 0 && (isUphill || climbers.has(weight));
   return {
     span: statement.span,
     weight,
-    gradient: sign === 0 ? null : sign > 0 ? 'added' : 'subtracted',
+    gradient: sign === 0 || isByRight ? null : sign > 0 ? 'added' : 'subtracted',
     isByRate: sign !== written.sign({ isGradient, isNegative: () => false }),
     isRecordedInPlace:
       written.isInPlace && isRecording && weight === path && isLeaf && (sign !== 0 || !perhapsFrozen.has(weight)),

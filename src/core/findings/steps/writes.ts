@@ -62,7 +62,7 @@ function isKept(value: Expression): boolean {
 }
 
 /** `w = (w - lr * g).detach().requires_grad_()`: a new value for a weight, made of the old one. */
-function isStepOf(target: Expression, value: Expression): boolean {
+export function isStepOf(target: Expression, value: Expression): boolean {
   const step = withoutMethods(value);
   const path = pathOf(target);
   return path !== null && step.kind === 'binary' && /^[+-]$/.test(step.operator) && pathOf(step.left) === path;
