@@ -142,8 +142,7 @@ function certain(
 
 function right(prediction: TensorReading, other: TensorReading, args: GivenArguments): readonly Witness[] {
   const source = args[other.name];
-  if (source?.kind !== 'tensor' || !isFloating(other.dtype)) return [];
-  if (!sameShape(other.shape, prediction.shape)) return bothZero(prediction, other, args);
+  if (source?.kind !== 'tensor' || !isFloating(other.dtype) || !sameShape(other.shape, prediction.shape)) return [];
   const equal = (count: number) => (values: number[]) => {
     values.splice(0, count, ...source.tensor.data.subarray(0, count));
   };
@@ -153,18 +152,6 @@ function right(prediction: TensorReading, other: TensorReading, args: GivenArgum
     // All right at once is rare: worth a word only of a root, which is meant to get there, and of what is guarded against it.
     ...changed(args, prediction.name, when, equal(sizeOf(prediction.shape)), isMeantToBeRight),
   ];
-}
-
-/** What is brought into one shape before it is compared is equal at least where both are 0. */
-function bothZero(prediction: TensorReading, other: TensorReading, args: GivenArguments): readonly Witness[] {
-  if (other.role !== 'target' || !mayBeZero.has(prediction.domain) || !mayBeZero.has(other.domain)) return [];
-  const when = `where \`${prediction.name}\` and \`${other.name}\` are 0 everywhere`;
-  const none = (values: number[]): void => {
-    values.fill(0);
-  };
-  return changed(args, other.name, when, none).flatMap(({ args: one }) =>
-    changed(one, prediction.name, when, none, isMeantToBeRight),
-  );
 }
 
 /** Rows along the same axes: their products are exactly 1, however they are summed, as those of two equal rotations. */
