@@ -43,7 +43,8 @@ export function forgottenAnswer(
   // What a function is given may be trained, where no model takes it.
   const taken = namesBehind(last.call, before);
   const isTaken = (name: string): boolean => isData(name) || (isParameter(name, enclosing) && taken.has(name));
-  const isPartOfTaken = (input: string): boolean => isTaken(/^\w+/.exec(input)?.[0] ?? input);
+  // What an object that is given holds, `engine.output["loss"]`, may have been computed elsewhere.
+  const isPartOfTaken = (input: string): boolean => isTaken(input) || isData(/^\w+/.exec(input)?.[0] ?? input);
   // What an object keeps may be a table, as of the noise at each step: `self.alpha_bar[t]`.
   const isTable = (input: string): boolean => /^self\.\w+\[/.test(input);
   const areData = inputs.some(isPartOfTaken) && inputs.every((input) => isPartOfTaken(input) || isTable(input));
