@@ -31,7 +31,7 @@ type Asked = v.InferOutput<typeof asked>[number];
 
 describe('every quick fix of the findings’ fixtures', () => {
   it('is offered, makes the edit that PyTorch was asked about, and takes its finding away without another', async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const fixes = v.parse(asked, JSON.parse(await read('tests/oracle/fixes.json')));
     const fixtures = [...new Set(fixes.map((fix) => fix.fixture))];
     // What stands side by side is analysed while the others rest.
