@@ -2,6 +2,7 @@ import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { Graph } from '../graph/graph';
 import type { Term } from '../graph/terms';
 import { assumption, described, type LossStory, type Place } from './cut-findings';
+import { ruleFor } from './cut-rules';
 import type { Finding } from './finding';
 import { located, unreachedAmong, type CutInGraph } from './judgement';
 
@@ -61,18 +62,22 @@ function lostDraws({ graph, output, terms, predictions, own }: Trained, story: L
   return ancestorsOf(graph, output).flatMap((id) => {
     const cuts = flow.cutsAt(id);
     const [cut] = located(graph, cuts);
-    const place = cut === undefined ? null : described(cut, story);
-    if (place?.rule !== 'sampled-prediction' || !terms.some(({ node }) => flowsFrom(id, graph, node))) return [];
+    if (cut === undefined || !isDraw(cut) || !terms.some(({ node }) => flowsFrom(id, graph, node))) return [];
     const parameters = new FlowMap(graph, new Set(cuts.map(({ operand }) => operand)));
     const drawn = new FlowMap(graph, new Set([id]));
     const fitting = terms.filter(({ node }) => parameters.flow(node) === 'flows');
     const isWeighed = fitting.some(({ node }) => drawn.depends(node));
-    if (fitting.length === 0 || isWeighed) return [];
+    const place = fitting.length === 0 || isWeighed ? null : described(cut, story);
+    if (place === null) return [];
     return findingAt(
       place,
       `What is made of this draw trains nothing before it, though another term trains the distribution that it is drawn from: ${place.because}. Reparameterise it: μ + σ·ε, or \`rsample()\`.${assumption(story)}`,
     );
   });
+}
+
+function isDraw({ operation, site }: CutInGraph): boolean {
+  return site !== null && ruleFor({ node: operation, name: site.name })?.id === 'sampled-prediction';
 }
 
 function flowsFrom(id: number, graph: Graph, output: number): boolean {

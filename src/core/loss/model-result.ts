@@ -54,7 +54,7 @@ export function resultOf(making: Placed, depth = 0): ModelResult | null {
     const answer = answerOf(factory);
     return answer === null || depth > mostFactories ? null : resultOf(answer, depth + 1);
   }
-  if (layer.test(name)) return { ...making, kind: 'lastPart', expression: made, under: null };
+  if (makesLayer(made.callee)) return { ...making, kind: 'lastPart', expression: made, under: null };
   const found = before.findLast((statement) => statement.kind === 'class' && statement.name === name);
   return found?.kind === 'class' && made.callee.kind === 'name' ? returnedBy(found) : null;
 }
@@ -142,6 +142,11 @@ export function returnedBy(owner: ClassDefinition): ModelResult | null {
 
 const layer = /^(Lazy)?(Linear|Bilinear|Conv(Transpose)?[123]d)$/;
 
+/** Whether calling this makes a layer with weights, whose numbers nothing bounds. */
+export function makesLayer(callee: Expression): boolean {
+  return layer.test(lastName(callee));
+}
+
 /** A layer whose numbers nothing bounds. */
 export interface Layer {
   /** Whether each sample gets one score of it, along an axis of its own. */
@@ -161,14 +166,13 @@ export function layerOf({ expression, before, enclosing }: Placed): Layer | null
   }
   if (expression.kind !== 'call') return null;
   const { callee } = expression;
-  if (layer.test(lastName(callee))) return madeBy(expression);
+  if (makesLayer(callee)) return madeBy(expression);
   if (callee.kind === 'attribute' && isArrangement(callee)) {
     const arranged = layerOf({ expression: callee.object, before, enclosing });
     return arranged === null ? null : { isSingle: false };
   }
   const making = makingOf(callee, before, enclosing);
-  if (making?.expression.kind === 'call' && layer.test(lastName(making.expression.callee)))
-    return madeBy(making.expression);
+  if (making?.expression.kind === 'call' && makesLayer(making.expression.callee)) return madeBy(making.expression);
   const inner = modelResult(callee, before, enclosing);
   return inner?.kind === 'lastPart' ? layerOf(inner) : null;
 }

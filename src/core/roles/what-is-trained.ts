@@ -47,9 +47,7 @@ export function withWhatIsTrained(reading: Reading, call: Call, callable: Callab
       !isCount(input.name) &&
       (mayBeTrained(input) || (computed.has(input.name) && (isAlone || isScored(input.name, outcome)))) &&
       !isMet(input.name, outcome) &&
-      (isMeant
-        ? computed.has(input.name)
-        : (isUsed && hintOfName(input.name) !== null) || isOfObject(input.name) || computed.has(input.name)),
+      (isMeant ? computed.has(input.name) : isLikely(input) || (isUsed && hintOfName(input.name) !== null)),
   );
   for (const found of others.toSorted((one, other) => Number(isLikely(other)) - Number(isLikely(one)))) {
     for (const domain of isDivisor(found.name) ? (['positive'] as const) : (['real', 'probability'] as const)) {

@@ -1,4 +1,5 @@
 import { isLeaf } from '../../loss/makers';
+import { makesLayer } from '../../loss/model-result';
 import { lastName, pathOf } from '../../program/dotted-path';
 import type { Expression, Statement } from '../../program/program';
 import { allExpressions, allStatements, statementsIn } from '../../program/walk';
@@ -34,12 +35,10 @@ export function parametersOf(body: readonly Statement[]): readonly string[] {
   return leaves.filter((path) => path.startsWith('self.'));
 }
 
-const layer = /(^|\.)nn\.(Linear|Bilinear|Embedding|Conv(Transpose)?[123]d)$/;
-
 function weightsOfLayers(body: readonly Statement[]): readonly string[] {
   return [...statementsIn(body)].flatMap((statement) => {
-    const made = statement.kind === 'assign' && statement.value.kind === 'call' ? pathOf(statement.value.callee) : null;
-    if (made === null || !layer.test(made)) return [];
+    const callee = statement.kind === 'assign' && statement.value.kind === 'call' ? statement.value.callee : null;
+    if (callee === null || !(makesLayer(callee) || lastName(callee) === 'Embedding')) return [];
     return assignedPaths(statement).flatMap((path) => [`${path}.weight`, `${path}.bias`]);
   });
 }
@@ -170,13 +169,11 @@ export function markedIn(block: readonly Statement[]): readonly string[] {
     const given = statements.flatMap((statement) =>
       statement.kind === 'assign' && assignedPaths(statement).includes(path) ? [statement] : [],
     );
-    const isMade = given.some(({ value }) => value.kind === 'call' && ofSizes.test(lastName(value.callee)));
+    const isMade = ({ value }: (typeof given)[number]): boolean =>
+      value.kind === 'call' && ofSizes.test(lastName(value.callee));
     const isStep = ({ targets: [target], value }: (typeof given)[number]): boolean =>
       target !== undefined && isStepOf(target, value);
-    return (
-      isMade &&
-      given.every((one) => isStep(one) || (one.value.kind === 'call' && ofSizes.test(lastName(one.value.callee))))
-    );
+    return given.some(isMade) && given.every((one) => isStep(one) || isMade(one));
   });
 }
 

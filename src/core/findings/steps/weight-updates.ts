@@ -249,7 +249,7 @@ function updateOf(
   const path = written === null ? null : pathOf(written.target);
   if (written === null || path === null) return null;
   const weight = path.replace(/\.(data|detach)$/, '');
-  const isLeaf = leaves.has(weight) || isWeight(weight, weights);
+  const isLeaf = isLeafIn(weight, { leaves, weights });
   if (!isLeaf && !supposed.has(weight)) return null;
   const isGradient = (other: string): boolean =>
     other === `${weight}.grad` || other === `${weight}.grad.data` || gradients.has(other);
@@ -266,21 +266,22 @@ function updateOf(
   };
 }
 
-/** Whether it is a weight of an object, whatever that is called: `model.spectra`. */
-function isWeight(path: string, weights: ReadonlySet<string>): boolean {
+/** Whether it is known as a leaf, or is a weight of an object, whatever that is called: `model.spectra`. */
+function isLeafIn(path: string, { leaves, weights }: Pick<Place, 'leaves' | 'weights'>): boolean {
   const [object, ...names] = path.split('.');
-  return object !== 'self' && names.some((_, at) => weights.has(names.slice(at).join('.')));
+  return leaves.has(path) || (object !== 'self' && names.some((_, at) => weights.has(names.slice(at).join('.'))));
 }
 
 /** Methods on the way of a value that overwrite a leaf: `a = self.alpha.clamp_(min=0)`. */
-function writesWithin(statement: Statement, { leaves, isRecording, perhapsFrozen }: Place): readonly WeightUpdate[] {
-  if (!isRecording || leaves.size === 0) return [];
+function writesWithin(statement: Statement, place: Place): readonly WeightUpdate[] {
+  const { leaves, weights, isRecording, perhapsFrozen } = place;
+  if (!isRecording || leaves.size + weights.size === 0) return [];
   return ownExpressions(statement)
     .flatMap((expression) => [...expressionsIn(expression)])
     .flatMap((part) => {
       if (part.kind !== 'call' || part.callee.kind !== 'attribute' || !changesElements(part.callee.name)) return [];
       const weight = pathOf(part.callee.object);
-      return weight !== null && leaves.has(weight) && !perhapsFrozen.has(weight)
+      return weight !== null && isLeafIn(weight, place) && !perhapsFrozen.has(weight)
         ? [{ span: part.span, weight, gradient: null, isByRate: false, isRecordedInPlace: true, givesBack: false }]
         : [];
     });

@@ -1,8 +1,9 @@
 import type { Module } from '../../program/program';
 import type { Span } from '../../text/span';
 import type { SourceFiles } from '../request';
-import { backwardCalls, type BackwardCall } from '../training-steps';
 import { freezersIn, freezesWithin } from '../freezing';
+import type { Definition } from '../places';
+import { backwardCalls, type BackwardCall } from '../training-steps';
 import type { CarriedCut } from './carried';
 import { CarriedRun } from './run';
 import { Optimisers, type Stepped } from './stepped';
@@ -34,8 +35,12 @@ export function cutSteps(files: SourceFiles, module: Module, isOver: () => boole
     return found.filter(({ told }) => told === null).map((one) => ({ ...one, stepped }));
   });
   const left = steps.filter((step) => ![...cut, ...others].some((one) => one.step === step));
-  return [...cut, ...others, ...missedSteps(files, module, left, isOver)];
+  const optimisersOf = (block: Block): Optimisers => (block === module ? optimisers : new Optimisers(block));
+  return [...cut, ...others, ...missedSteps(files, module, left, optimisersOf, isOver)];
 }
+
+/** A file, or an outermost definition of it. */
+type Block = Module | Definition;
 
 /** Most models of an optimiser that are looked at each apart from the others. */
 const mostModels = 6;
@@ -45,23 +50,26 @@ function missedSteps(
   files: SourceFiles,
   module: Module,
   steps: readonly BackwardCall[],
+  optimisersOf: (block: Block) => Optimisers,
   isOver: () => boolean,
 ): readonly CutStep[] {
   const freezers = new Set(freezersIn(module.body));
   const blocks = new Set(steps.map(({ enclosing: [outer] }) => outer ?? module));
   return [...blocks].flatMap((block) => {
     const within = steps.filter(({ enclosing: [outer] }) => (outer ?? module) === block);
-    const models = new Optimisers(block).ofOne();
+    const models = optimisersOf(block).ofOne();
     if (models.length === 0 || models.length > mostModels || freezesWithin(block.body, freezers)) return [];
     const missed = models.flatMap((stepped): readonly CutStep[] => {
       const run = new CarriedRun(files, isOver, within, stepped.others);
       const found = cutOf(run, module, within).filter(
         (one) => one.told === null && (!stepped.areHeld || isByMistake(one)),
       );
-      const isReached = [...run.subjects.values()].some(({ kind }) => kind !== 'cut' && kind !== 'data');
-      return isReached ? [] : found.map((one) => ({ ...one, stepped }));
+      // A step that was not come by may train it.
+      const sendsNothing = ({ statement }: BackwardCall): boolean =>
+        /^(cut|data)$/.test(run.subjects.get(statement)?.kind ?? '');
+      return within.every(sendsNothing) ? found.map((one) => ({ ...one, stepped })) : [];
     });
-    return together(missed);
+    return toldOnce(missed);
   });
 }
 
@@ -71,7 +79,7 @@ function isByMistake({ cuts, isHanded }: CutStep): boolean {
 }
 
 /** What several models miss by the same is told once. */
-function together(missed: readonly CutStep[]): readonly CutStep[] {
+function toldOnce(missed: readonly CutStep[]): readonly CutStep[] {
   const placesOf = ({ step, cuts }: CutStep): string =>
     [step.statement, ...cuts].map(({ span: { path, start } }) => `${path}:${String(start)}`).join();
   const told = new Map<string, CutStep>();

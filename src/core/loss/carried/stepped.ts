@@ -1,6 +1,6 @@
 import { lastName, pathOf } from '../../program/dotted-path';
 import type { CallExpression, Expression, Module } from '../../program/program';
-import { allStatements, expressionsIn, statementsIn } from '../../program/walk';
+import { allExpressions, allStatements, expressionsIn, statementsIn } from '../../program/walk';
 import { assignedPairs } from '../assignments';
 import type { Definition } from '../places';
 import type { BackwardCall } from '../training-steps';
@@ -58,10 +58,13 @@ export class Optimisers {
     }));
   }
 
-  /** What an object holds that may be a model: what is made by a call, or given. */
+  /** What an object holds that may be a model: what is made by a call, or given, and then called. */
   #held(): readonly string[] {
+    const called = new Set(
+      allExpressions(this.around.body).flatMap((part) => (part.kind === 'call' ? (pathOf(part.callee) ?? []) : [])),
+    );
     return [...this.#assigned].flatMap(([name, value]) =>
-      /^self\.\w+$/.test(name) && (value?.kind === 'call' || value?.kind === 'name') ? [name] : [],
+      /^self\.\w+$/.test(name) && /^(call|name)$/.test(value?.kind ?? '') && called.has(name) ? [name] : [],
     );
   }
 
