@@ -74,7 +74,7 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
     }
     left = tiring;
   }
-  if (left.length === 0 && !options.isOver()) studies.forgetOthers();
+  if (left.length === 0 && !options.isOver()) studies.end();
   const [first, ...others] = left;
   if (first !== undefined) {
     const more = others.length === 0 ? '' : ` and ${others.length} other definitions`;

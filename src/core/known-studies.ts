@@ -21,6 +21,8 @@ export interface Used {
   readonly quoted: readonly Quoted[];
 }
 
+type KnownByName = ReadonlyMap<string, readonly Known[]>;
+
 interface Known extends Studied {
   readonly nameSpan: Span;
   /** Asked for only where the file is studied again. */
@@ -35,44 +37,38 @@ interface Known extends Studied {
  * and every place that it speaks of has moved with that text; else the definition is studied anew.
  */
 export class KnownStudies {
-  #known: ReadonlyMap<string, Known> = new Map();
-  #files: ReadonlyMap<string, string | undefined> = new Map();
-  #seed = 0;
+  #last: { readonly studies: OpenStudies; readonly seed: number } | null = null;
 
   /** The studies as far as they hold for the file as it is now; what is studied from here on is kept for the next time. */
   open(files: SourceFiles, module: Module, seed: number): OpenStudies {
-    const isSame = seed === this.#seed && [...this.#files].every(([path, text]) => files.read(path) === text);
-    const open = new OpenStudies(
-      isSame ? this.#known : new Map<string, Known>(),
-      files,
-      module,
-      new Map(isSame ? this.#files : []),
-    );
-    this.#known = open.kept;
-    this.#files = open.read;
-    this.#seed = seed;
-    return open;
+    const last = this.#last;
+    const isSame = last?.seed === seed && [...last.studies.read].every(([path, text]) => files.read(path) === text);
+    const before = isSame ? last.studies : null;
+    const studies = new OpenStudies(before?.known() ?? new Map(), files, module, new Map(before?.read));
+    this.#last = { studies, seed };
+    return studies;
   }
 }
 
 /** The studies of a file during one analysis. */
 export class OpenStudies {
-  readonly kept: Map<string, Known>;
+  /** What this analysis came to, by what it is called: a file may have several of one name, as the losses of its steps have. */
+  readonly #met = new Map<string, Known[]>();
+  readonly #recalled = new Set<Known>();
+  #isWhole = false;
+
   /** The files with which definitions are to be studied: what is read of others is noted. */
   readonly files: SourceFiles;
   readonly #regions: FileRegions;
   readonly #source: SourceText;
-  readonly #met = new Set<string>();
 
   constructor(
-    readonly before: ReadonlyMap<string, Known>,
+    readonly before: KnownByName,
     files: SourceFiles,
     readonly module: Module,
     readonly read: Map<string, string | undefined>,
   ) {
     const { path } = module;
-    // What this analysis does not come to, because it is broken off, is still known.
-    this.kept = new Map(before);
     this.files = {
       read: (asked) => {
         const text = files.read(asked);
@@ -86,8 +82,18 @@ export class OpenStudies {
 
   /** What is known of a definition. `form`: what decides about it that its own text does not say. */
   recall(callable: Callable, form: string): Studied | null {
-    const known = this.before.get(keyOf(callable));
-    if (known?.form !== form) return null;
+    for (const known of this.before.get(keyOf(callable)) ?? []) {
+      const now = known.form === form && !this.#recalled.has(known) ? this.#moved(known, callable) : null;
+      if (now === null) continue;
+      this.#recalled.add(known);
+      this.#meet(callable, now);
+      return now;
+    }
+    return null;
+  }
+
+  /** A study as it is for the text now; null where that differs in what it depends on. */
+  #moved(known: Known, callable: Callable): Known | null {
     const pieces = this.#regions.piecesFor(callable, known.entered);
     const before = known.pieces();
     if (!sameTexts(before, pieces)) return null;
@@ -99,9 +105,15 @@ export class OpenStudies {
     // The whole of a class is no single piece.
     const report = known.report && movedReport({ ...known.report, span: known.nameSpan }, movement.move);
     if (movement.isLost || quoted.some((one) => !this.#source.stillSays(one))) return null;
-    const studied: Studied = { report: report && { ...report, span: callable.span }, notes };
-    this.#set(callable, { ...known, ...studied, pieces: () => pieces, quoted });
-    return studied;
+    const { nameSpan } = callable;
+    return {
+      ...known,
+      nameSpan,
+      report: report && { ...report, span: callable.span },
+      notes,
+      pieces: () => pieces,
+      quoted,
+    };
   }
 
   /** Keeps a study for the next time. */
@@ -109,22 +121,33 @@ export class OpenStudies {
     const regions = this.#regions;
     let made: readonly Piece[] | null = null;
     const pieces = (): readonly Piece[] => (made ??= regions.piecesFor(callable, entered));
-    this.#set(callable, { ...studied, pieces, entered, form, quoted });
+    this.#meet(callable, { ...studied, nameSpan: callable.nameSpan, pieces, entered, form, quoted });
   }
 
   /** Every definition of the file was studied: others are not there any more. */
-  forgetOthers(): void {
-    for (const key of this.kept.keys()) if (!this.#met.has(key)) this.kept.delete(key);
+  end(): void {
+    this.#isWhole = true;
   }
 
-  #set(callable: Callable, known: Omit<Known, 'nameSpan'>): void {
+  /** What is known after this analysis; of one that was broken off also what it did not come to. */
+  known(): KnownByName {
+    if (this.#isWhole) return this.#met;
+    const names = new Set([...this.before.keys(), ...this.#met.keys()]);
+    const ofName = (name: string): readonly Known[] => {
+      const [before, met] = [this.before.get(name) ?? [], this.#met.get(name) ?? []];
+      const left = before.filter((known) => !this.#recalled.has(known));
+      return [...met, ...left.slice(0, Math.max(0, before.length - met.length))];
+    };
+    return new Map([...names].map((name) => [name, ofName(name)]));
+  }
+
+  #meet(callable: Callable, known: Known): void {
     const key = keyOf(callable);
-    this.kept.set(key, { ...known, nameSpan: callable.nameSpan });
-    this.#met.add(key);
+    const ofName = this.#met.get(key) ?? [];
+    this.#met.set(key, [...ofName, known]);
   }
 }
 
-/** Of definitions of one name the last is known: the others are studied anew. */
 function keyOf({ kind, name }: Callable): string {
   return `${kind} ${name}`;
 }

@@ -30,8 +30,8 @@ export function selectedLoss(
   const before = expression.kind === 'name' ? place.before : [];
   const found = inlineLoss(
     context.source.quote(expression.span),
-    { expression, isGiven: false, isReturned: false },
-    { statement, before, enclosing, looped: new Set() },
+    { expression, origin: 'differentiated' },
+    { statement, before, enclosing, looped: new Set(), index: null },
     new ModuleNames(module, definitions, context),
   );
   return found?.callable ?? null;

@@ -70,6 +70,13 @@ def train(model, loader):
     for x, y in loader:
         loss = mse_loss(model(x), y) + DiceLoss()(model(x), y)
         loss.backward()
+
+
+def tune(model, loader):
+    for x, y in loader:
+        scores = model(x)
+        loss = F.mse_loss(scores.round(), y)
+        loss.backward()
 `;
 const helpers = `def scaled(x):
     return 2 * x
@@ -124,8 +131,18 @@ describe('what is known of a file while it is edited', () => {
     analyzed({ 'loss.py': file, 'helpers.py': helpers }, known);
     const keep = vi.spyOn(OpenStudies.prototype, 'keep');
     analyzed({ 'loss.py': file.replace('1 - 2 * both', '1 - 2.0 * both'), 'helpers.py': helpers }, known);
-    // Of the two that are called `accuracy` one alone is kept.
-    expect(keep.mock.calls.map(([{ name }]) => name)).toEqual(['DiceLoss', 'loss', 'accuracy']);
+    expect(keep.mock.calls.map(([{ name }]) => name)).toEqual(['DiceLoss', 'loss']);
+    keep.mockRestore();
+  });
+
+  it('studies nothing anew where nothing that means anything is edited, whatever bears one name', () => {
+    const known = new KnownStudies();
+    analyzed({ 'loss.py': file, 'helpers.py': helpers }, known);
+    const keep = vi.spyOn(OpenStudies.prototype, 'keep');
+    const texts = { 'loss.py': `${file}\n\n# The end.\n`, 'helpers.py': helpers };
+    const { losses } = analyzed(texts, known);
+    expect(losses.flatMap(({ kind, name }) => (kind === 'inline' ? [name] : []))).toEqual(['loss', 'loss']);
+    expect(keep).not.toHaveBeenCalled();
     keep.mockRestore();
   });
 

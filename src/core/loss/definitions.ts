@@ -33,15 +33,23 @@ export interface Callable {
   readonly computed: ReadonlySet<string>;
   /** Programs that make inputs of an inline loss, where the file says all that this takes: of what shape they are, and what data. */
   readonly makers: ReadonlyMap<string, InputMaker>;
-  /** Whether an inline loss is what a call is given, `engine.backward(loss)`: that may be the gradient to begin with. */
-  readonly isGiven: boolean;
-  /** Whether an inline loss is only what a definition answers: nothing else says that it is one. */
-  readonly isReturned: boolean;
-  /** Whether an inline loss only calls a definition of the file, on data and leaves that the file makes: unless that is a mistake, all is said there. */
-  readonly isTryOut: boolean;
+  /** What is known of an inline loss alone. */
+  readonly inline: InlineKind | null;
   /** The class that it belongs to and those bases that are known: where its attributes are made and used. */
   readonly classes: readonly ClassDefinition[];
 }
+
+/** Where an inline loss comes from. */
+export interface InlineKind {
+  /** Which of the places of its file it is, in the order of `inlinePlaces`; null of a selection. */
+  readonly place: number | null;
+  /** `given`: to a call, `engine.backward(loss)`, where it may be the gradient to begin with; `answered` by a definition: nothing else says that it is one. */
+  readonly origin: SubjectOrigin;
+  /** Whether it only calls a definition of the file, on data and leaves that the file makes: unless that is a mistake, all is said there. */
+  readonly isTryOut: boolean;
+}
+
+export type SubjectOrigin = 'differentiated' | 'given' | 'answered';
 
 /** How a file makes an input of an inline loss. */
 export interface InputMaker {
@@ -82,9 +90,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           fromLayers: new Map(),
           computed: new Set(),
           makers: new Map(),
-          isGiven: false,
-          isReturned: false,
-          isTryOut: false,
+          inline: null,
           classes: [],
         },
       ];
@@ -106,9 +112,7 @@ function callablesOfStatement(statement: Statement, bases: Bases): readonly Call
           fromLayers: new Map(),
           computed: new Set(),
           makers: new Map(),
-          isGiven: false,
-          isReturned: false,
-          isTryOut: false,
+          inline: null,
           classes: [],
         },
       ];
@@ -143,9 +147,7 @@ function callablesOfClass(definition: ClassDefinition, bases: Bases): readonly C
     fromLayers: new Map<string, Layer>(),
     computed: new Set<string>(),
     makers: new Map<string, InputMaker>(),
-    isGiven: false,
-    isReturned: false,
-    isTryOut: false,
+    inline: null,
     classes,
   };
   const whole: Callable[] =

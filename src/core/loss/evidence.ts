@@ -15,7 +15,7 @@ export class Evidence {
 
   /** Its value is differentiated in this file, or stands in a loss slot. */
   isUsedAsLoss(callable: Callable): boolean {
-    if (callable.kind === 'inline' && !callable.isReturned) return true;
+    if (callable.inline !== null && callable.inline.origin !== 'answered') return true;
     const own = callable.name.split('.').at(-1) ?? callable.name;
     this.#usedAsLoss ??= namesUsedAsLoss(this.module);
     // A factor of what is differentiated stands there too.

@@ -1,10 +1,11 @@
 import type { Expression, FunctionDefinition, Statement } from '../program/program';
 import { noParameters, type Callable } from './definitions';
 import { withOwnCalls } from './own-calls';
+import type { Place } from './places';
 import { Slice } from './slice';
 import { straightWay } from './straight-way';
 import { Surroundings, type InlineNames } from './surroundings';
-import type { BackwardCall, Subject } from './training-steps';
+import type { Subject } from './training-steps';
 
 /** An expression as a loss, and the functions of the file that it is followed through. */
 export interface InlineLoss {
@@ -20,8 +21,8 @@ export interface InlineLoss {
  */
 export function inlineLoss(
   name: string,
-  { expression, isGiven, isReturned }: Subject,
-  around: Omit<BackwardCall, 'subjects'>,
+  { expression, origin }: Subject,
+  around: Place & { readonly index: number | null },
   ofFile: InlineNames,
 ): InlineLoss | null {
   const { statement, enclosing } = around;
@@ -64,9 +65,11 @@ export function inlineLoss(
     fromLayers: slice.fromLayers,
     computed: slice.inputs.computed,
     makers: slice.inputs.makers,
-    isGiven,
-    isReturned,
-    isTryOut: whole.inputs.isKnown && !hasModel(slice) && callsOwn(slice.place ?? subject, before),
+    inline: {
+      place: around.index,
+      origin,
+      isTryOut: whole.inputs.isKnown && !hasModel(slice) && callsOwn(slice.place ?? subject, before),
+    },
     classes: [],
   };
   return { callable, through: functions, areOfModels: slice.inputs.areOfModels };

@@ -1,6 +1,7 @@
 import { lastName } from '../program/dotted-path';
 import type { Expression, FunctionDefinition, Module, Statement } from '../program/program';
 import { assignedPairs, assigns } from './assignments';
+import type { SubjectOrigin } from './definitions';
 import { takes } from './slice-expressions';
 import { placesIn, type Definition, type Place } from './places';
 import { allExpressions, allStatements, expressionsIn, statementsIn } from '../program/walk';
@@ -14,10 +15,7 @@ export interface BackwardCall extends Place {
 /** What may be differentiated. */
 export interface Subject {
   readonly expression: Expression;
-  /** Whether a call is given it, `engine.backward(loss)`, which may be the gradient to begin with: `out.backward(gradient)`. */
-  readonly isGiven: boolean;
-  /** Whether a definition answers it, and nothing says what becomes of it. */
-  readonly isReturned: boolean;
+  readonly origin: SubjectOrigin;
 }
 
 /** Every `X.backward()` of a module and every value that a training step hands to its framework for that, in source order. */
@@ -41,7 +39,7 @@ function subjectsOf(
     return [];
   // What goes back itself, or has it done, returns a number for the log.
   if (allExpressions(definition.body).some(goesBack)) return [];
-  return [{ expression: lossReturned(statement.value, place), isGiven: false, isReturned: false }];
+  return [{ expression: lossReturned(statement.value, place), origin: 'differentiated' }];
 }
 
 /** The loss in what a step returns: `{'loss': loss}`, `(loss, outputs) if return_outputs else loss`, or at its place of a tuple. */
@@ -129,12 +127,11 @@ function backwardSubjects(expression: Expression): readonly Subject[] {
       .filter((argument) => argument.kind !== 'keyword' || argument.name === 'loss')
       .flatMap(({ value }) => (value.kind === 'list' || value.kind === 'tuple' ? value.elements : [value]))
       .filter((value) => !isNamedGradient(value))
-      .map((value) => ({ expression: value, isGiven: true, isReturned: false }));
+      .map((value) => ({ expression: value, origin: 'given' as const }));
     // `accelerator.backward(loss)`: what is given is differentiated, where the object itself is none that was computed.
     // What a call computes is differentiated itself, `encoder(x).backward(slopes)`: it is given the gradient to begin with.
     const others = object.kind === 'call' ? [] : given;
-    if (name === 'backward')
-      return [{ expression: scaledSubject(object), isGiven: false, isReturned: false }, ...others];
+    if (name === 'backward') return [{ expression: scaledSubject(object), origin: 'differentiated' }, ...others];
     if (name === 'manual_backward') return given;
   }
   return [];

@@ -1,9 +1,9 @@
 import { callablesOf, type Callable } from '../loss/definitions';
-import { inlineLoss } from '../loss/inline-loss';
+import { inlineLoss, type InlineLoss } from '../loss/inline-loss';
 import { recordsIn } from '../loss/recording';
-import { mayBeLoss, returnedLosses } from '../loss/returned-losses';
-import { backwardCalls } from '../loss/training-steps';
-import type { FunctionDefinition } from '../program/program';
+import { mayBeLoss, returnedLosses, type ReturnedLoss } from '../loss/returned-losses';
+import { backwardCalls, type BackwardCall } from '../loss/training-steps';
+import type { FunctionDefinition, Module } from '../program/program';
 import type { StudyContext } from './context';
 import { ModuleNames } from './module-names';
 
@@ -22,29 +22,64 @@ export interface Inline {
   readonly through: ReadonlySet<FunctionDefinition>;
 }
 
+/** Where a file may have a loss of its own: something is differentiated, or answered by a definition. */
+type InlinePlace = { readonly index: number } & (
+  | { readonly kind: 'differentiated'; readonly call: BackwardCall }
+  | { readonly kind: 'answered'; readonly answer: ReturnedLoss }
+);
+
+function placesIn(module: Module): readonly InlinePlace[] {
+  const differentiated = backwardCalls(module).map((call) => ({ kind: 'differentiated' as const, call }));
+  const answered = returnedLosses(module).map((answer) => ({ kind: 'answered' as const, answer }));
+  return [...differentiated, ...answered].map((place, index) => ({ ...place, index }));
+}
+
 export function inlineOf(context: StudyContext, callables: readonly Callable[]): Inline {
   const { module } = context.evidence;
   const names = new ModuleNames(module, callables, context);
   const through = new Set<FunctionDefinition>();
-  const differentiated = backwardCalls(module).flatMap((call) => {
-    for (const subject of call.subjects) {
-      const { expression } = subject;
-      const found = inlineLoss(expression.kind === 'name' ? expression.name : 'loss', subject, call, names);
-      for (const definition of found?.through ?? []) through.add(definition);
-      if (found !== null) return [found.callable];
+  const differentiated: Callable[] = [];
+  const returned = new Map<FunctionDefinition, Callable>();
+  for (const place of placesIn(module)) {
+    if (place.kind === 'answered' && through.has(place.answer.definition)) continue;
+    const found = lossAt(place, names);
+    if (found === null) continue;
+    if (place.kind === 'answered') {
+      returned.set(place.answer.definition, found.callable);
+      continue;
     }
-    return [];
-  });
-  const returned = returnedLosses(module).flatMap((answer) => {
-    const { name, definition, expression, statement } = answer;
-    const recording = names.recording(statement);
-    if (through.has(definition) || (recording !== null && recordsIn(recording) === false)) return [];
-    const found = inlineLoss(name, { expression, isGiven: false, isReturned: true }, answer, names);
-    // What calls no model is read by what it takes; what else it calls may give anything.
-    if (found?.areOfModels !== true) return [];
-    return mayBeLoss(answer, found.callable) ? [[definition, found.callable] as const] : [];
-  });
-  return { differentiated, returned: new Map(returned), through };
+    for (const definition of found.through) through.add(definition);
+    differentiated.push(found.callable);
+  }
+  return { differentiated, returned, through };
+}
+
+/** The loss at the place of that index, as it is after an edit. */
+export function inlineAgain({ name, inline }: Callable, before: StudyContext, after: StudyContext): Callable | null {
+  const places = placesIn(after.evidence.module);
+  const place = places[inline?.place ?? -1];
+  if (place === undefined || places.length !== placesIn(before.evidence.module).length) return null;
+  const found = lossAt(place, new ModuleNames(after.evidence.module, definitionsOf(after), after));
+  return found?.callable.name === name ? found.callable : null;
+}
+
+function lossAt(place: InlinePlace, names: ModuleNames): InlineLoss | null {
+  const { index } = place;
+  if (place.kind === 'differentiated') {
+    const { subjects, ...around } = place.call;
+    for (const subject of subjects) {
+      const name = subject.expression.kind === 'name' ? subject.expression.name : 'loss';
+      const found = inlineLoss(name, subject, { ...around, index }, names);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+  const { name, expression, statement } = place.answer;
+  const recording = names.recording(statement);
+  if (recording !== null && recordsIn(recording) === false) return null;
+  const found = inlineLoss(name, { expression, origin: 'answered' }, { ...place.answer, index }, names);
+  // What calls no model is read by what it takes; what else it calls may give anything.
+  return found?.areOfModels === true && mayBeLoss(place.answer, found.callable) ? found : null;
 }
 
 /** Every expression of a file that is a loss of its own, those that are differentiated first. */

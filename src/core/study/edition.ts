@@ -8,7 +8,7 @@ import type { SourceFiles } from '../loss/request';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { parsedPython } from '../syntax/python/parsed-files';
-import { definitionsOf, inlineLosses } from './callables';
+import { definitionsOf, inlineAgain } from './callables';
 import type { StudyContext } from './context';
 
 /** A loss in changed files, and what is known of them. */
@@ -27,23 +27,15 @@ export function editionOf(callable: Callable, context: StudyContext, files: Sour
     evidence: new Evidence(parsedPython(files.read(path) ?? '', path)),
     probe: new Probe(files, path, seed, probe.entered),
   };
-  const again = callable.kind === 'inline' ? inlineAgain(callable, context, edited) : definedAgain(callable, edited);
-  return again === undefined ? null : { callable: again, context: edited };
+  if (callable.inline === null) {
+    const again = definitionsOf(edited).find(({ name }) => name === callable.name);
+    return again === undefined ? null : { callable: again, context: edited };
+  }
+  const again = inlineAgain(callable, context, edited);
+  return again === null ? null : { callable: inFormerNames(again, callable), context: edited };
 }
 
 /** The edited loss on the sample inputs of a reading. */
 export function traceEdition({ callable, context }: Edition, reading: Reading): Outcome {
   return context.probe.callAnew(callable, sampleArguments(reading, defaultSample), configArguments(reading));
-}
-
-function definedAgain({ name }: Callable, edited: StudyContext): Callable | undefined {
-  return definitionsOf(edited).find((candidate) => candidate.name === name);
-}
-
-function inlineAgain(callable: Callable, context: StudyContext, edited: StudyContext): Callable | undefined {
-  const { name, span } = callable;
-  const before = inlineLosses(context, definitionsOf(context));
-  const after = inlineLosses(edited, definitionsOf(edited));
-  const again = after[before.findIndex((one) => one.name === name && one.span.start === span.start)];
-  return before.length === after.length && again?.name === name ? inFormerNames(again, callable) : undefined;
 }

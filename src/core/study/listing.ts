@@ -119,7 +119,8 @@ function withoutGradient(listed: Listed): Listing {
   if (!compares(reading, outcome)) return isOfPrediction(listed) || isOfTargetAlone(listed) ? 'loss' : null;
   const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
   // A class is not made for a number of the log: it holds what is called for in every step.
-  const isModel = callable.kind === 'class' || (callable.isReturned && /^_*[A-Z]\w*$/.test(callable.name));
+  const isAnswered = callable.inline?.origin === 'answered';
+  const isModel = callable.kind === 'class' || (isAnswered && /^_*[A-Z]\w*$/.test(callable.name));
   const isMadeToTrain = isModel && isSingle && outcome.isTensor && isOnlyDetached(reading, outcome);
   // A Python number that the file takes of a function, and neither differentiates nor makes a loss of, is for the log whatever its name.
   const isAmong = isAmongMetrics(callable.span.path);
@@ -136,7 +137,7 @@ function withoutGradient(listed: Listed): Listing {
   const isEvaluation = isOff || isLogged;
   if (isMadeToTrain && !isNamed && !isAmong && change() === 'falls') return 'loss';
   // What a model answers that is one of the library's losses, worked out where gradients are recorded, is meant for one.
-  if (isModel && callable.isReturned && isOfLibrary(outcome) && !isNamed && !isAmong && isSingle) return 'loss';
+  if (isModel && isAnswered && isOfLibrary(outcome) && !isNamed && !isAmong && isSingle) return 'loss';
   // What is one of nothing that is predicted, as a filter is, measures none of it.
   if (isEvaluation && !isNamed && !isSingle && !isMap(reading, outcome)) return null;
   if (isNamed || isEvaluation) return unclaimed();

@@ -114,7 +114,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   if (model !== undefined)
     return unread({ kind: 'unsupported', note: trainsModel(model, callable), notes: [], gaveUp: false });
   const report = reported(study, asked, unread) ?? unlisted(noLoss(callable, reading, study.outcome));
-  return callable.isTryOut && asked !== 'asked' && report?.findings.length === 0 ? null : report;
+  return callable.inline?.isTryOut === true && asked !== 'asked' && report?.findings.length === 0 ? null : report;
 }
 
 /** What a file deletes, or defines only where it is run itself. */

@@ -255,7 +255,7 @@ export class Study {
   get isFirstGradient(): boolean {
     const { callable } = this;
     const isDead = this.#judgement.verdict === 'noGradient' && !isLossName(callable.name);
-    return callable.isGiven && (isDead || !this.isOfInputs);
+    return callable.inline?.origin === 'given' && (isDead || !this.isOfInputs);
   }
 
   /** What an inline loss stands in whose `backward()` is called all the same. */
@@ -263,8 +263,8 @@ export class Study {
     const { callable, context, outcome } = this;
     const { start, end } = callable.definition.kind === 'function' ? callable.definition.nameSpan : callable.span;
     // What takes the loss as an argument may take several.
-    const isSubject = ({ expression: { span }, isGiven }: Subject): boolean =>
-      !isGiven && span.start === start && span.end === end;
+    const isSubject = ({ expression: { span }, origin }: Subject): boolean =>
+      origin !== 'given' && span.start === start && span.end === end;
     const isCalled = (): boolean =>
       backwardCalls(context.evidence.module).some(
         ({ subjects, statement }) => statement.kind === 'expression' && subjects.some(isSubject),
