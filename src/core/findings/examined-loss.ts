@@ -13,6 +13,7 @@ import { sameShape } from '../tensor/shape';
 import type { Span } from '../text/span';
 import { assumption, type LossStory } from './cut-findings';
 import type { Judgement, TracedLoss } from './judgement';
+import { isReadBeside } from './used-beside';
 
 /** Operations whose result has the elements of their operand, at other places, in another dtype or bounded. */
 const keeping = new Set<GraphNode['op']>(['view', 'cast', 'clamp']);
@@ -130,6 +131,8 @@ export class ExaminedLoss {
     const way = [operation];
     for (let at = this.operand(operation); at !== null && at !== id; at = this.operand(at)) way.push(at);
     const served = new Set([id, ...way.slice(1)]);
+    const [made, user] = [this.siteOf(id)?.span, this.siteOf(operation)?.span];
+    if (made !== undefined && user !== undefined && isReadBeside(made, user, this.surroundings.module)) return true;
     return this.trace.graph.nodes
       .slice(0, this.output)
       .some(({ operands }, user) => !way.includes(user) && operands.some((operand) => served.has(operand)));

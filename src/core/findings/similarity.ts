@@ -2,18 +2,19 @@ import { ancestorsOf, FlowMap } from '../graph/flow';
 import { termsOf } from '../graph/terms';
 import { withElements, type GivenArguments } from '../loss/request';
 import { lastName } from '../program/dotted-path';
-import type { FunctionDefinition, Module } from '../program/program';
-import { allExpressions, allStatements } from '../program/walk';
+import type { FunctionDefinition } from '../program/program';
+import { allExpressions } from '../program/walk';
 import { agreeingPredictions } from '../roles/agreeing-predictions';
 import type { Domain, InputReading, Reading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
 import type { TensorData } from '../tensor/data';
 import { sameShape } from '../tensor/shape';
 import { sumOf } from '../tensor/statistics';
-import { contains, type Span } from '../text/span';
+import { contains } from '../text/span';
 import { coreOf } from './direction';
 import type { ExaminedLoss } from './examined-loss';
 import { logarithms } from './likelihood-terms';
+import { functionAround } from './used-beside';
 import { valuesOf, type ValueOn } from './values';
 
 const seeds = [1, 2, 3];
@@ -236,14 +237,6 @@ export function helperToBlame(loss: ExaminedLoss): FunctionDefinition | null {
     ),
   );
   return callers.size === 1 && !callers.has(first) ? first : null;
-}
-
-/** The innermost function of a module that a place stands in. */
-function functionAround(place: Span, { body }: Module): FunctionDefinition | null {
-  const around = allStatements(body).findLast(
-    (statement) => statement.kind === 'function' && contains(statement.span, place),
-  );
-  return around?.kind === 'function' ? around : null;
 }
 
 /** Samples, channels, height and width. */

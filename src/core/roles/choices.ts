@@ -12,6 +12,14 @@ import { companionChoice, extraChoice, fewCompanions, looseChoice, plainChoice, 
 import { documentedChoice, startChoices } from './start-choices';
 
 /** What of a loss's parameters takes tensors, and how the others are decided around these. */
+/** What is given of that which may be left out. */
+export interface Optional {
+  /** How many of the inputs whose default is None. */
+  readonly inputs: number;
+  /** Whether other sizes than its constructor has by default. */
+  readonly sizes: boolean;
+}
+
 interface Parts {
   /** What is predicted and what it is compared with. */
   readonly main: readonly Needed[];
@@ -24,11 +32,11 @@ interface Parts {
 function partsOf(
   callable: Callable,
   meanings: Meanings,
-  optional: number,
+  optional: Optional,
   { plainNames, tensorNames }: KnownKinds,
   isPartOfUse: boolean,
 ): Parts | null {
-  const needed = neededParameters(callable, optional).map((one): Needed => {
+  const needed = neededParameters(callable, optional.inputs).map((one): Needed => {
     const { parameter, usage } = one;
     if (plainNames.has(parameter.name)) return { ...one, usage: { ...usage, kind: 'flag' } };
     if (!tensorNames.has(parameter.name)) return one;
@@ -46,7 +54,7 @@ function partsOf(
   const [first] = tensors.filter(isSide);
   const isAlone = first?.parameter.defaultValue === null && tensors.filter((one) => !isSide(one)).length < 2;
   const side = tensors.filter(isSide).slice(isAlone ? 1 : 0);
-  const constructor = constructorChoices(callable, meanings, optional > 0, isPartOfUse);
+  const constructor = constructorChoices(callable, meanings, optional.sizes, isPartOfUse);
   if (constructor === null) return null;
   const around = (choices: readonly Choice[]): Plan => [
     ...constructor.texts,
@@ -59,12 +67,12 @@ function partsOf(
 
 /**
  * Plans for a loss's parameters in groups that agree on which of them is the prediction, most plausible first: a later group is only
- * asked where nothing in an earlier one runs. Parameters with a default are left to it, but for the first so many whose default is None.
+ * asked where nothing in an earlier one runs. Parameters with a default are left to it, but for what is optional.
  */
 export function* planGroups(
   callable: Callable,
   meanings: Meanings,
-  optional: number,
+  optional: Optional,
   kinds: KnownKinds,
   isPartOfUse: boolean,
 ): Iterable<readonly Plan[]> {
@@ -90,7 +98,7 @@ export function* fittingPlans(
   kinds: KnownKinds,
   isPartOfUse: boolean,
 ): Iterable<readonly Plan[]> {
-  const parts = partsOf(callable, meanings, 0, kinds, isPartOfUse);
+  const parts = partsOf(callable, meanings, { inputs: 0, sizes: false }, kinds, isPartOfUse);
   if (parts === null || parts.main.length === 0) return;
   const { main, side, around } = parts;
   for (const order of orders(main))

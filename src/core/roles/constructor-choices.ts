@@ -163,6 +163,11 @@ function constructorValues(
 ): (sizes: Sizes) => readonly PlainValue[] {
   const hint = hintOf(parameter);
   const isNumber = usage.kind === 'number' || usage.kind === 'integer';
+  if (usage.isKept)
+    return (sizes) =>
+      weightsFor(sizes)
+        .toReversed()
+        .filter((value) => !Array.isArray(value));
   const mayBeWeights = !isNumber && usage.kind !== 'mapping' && usage.kind !== 'namespace';
   if (usage.kind === 'tensor' || (mayBeWeights && (hint === 'weight' || hint === 'mask'))) return weightsFor;
   if (parameter.annotation !== null && isOfNumbers(parameter.annotation)) {

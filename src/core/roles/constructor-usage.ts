@@ -1,5 +1,6 @@
 import { assignedPairs } from '../loss/assignments';
 import { namedParameters, type Callable } from '../loss/definitions';
+import { lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, FunctionDefinition, Parameter, Statement } from '../program/program';
 import { bodyExpressions, statementsIn } from '../program/walk';
 import { shapeUse } from './shape-use';
@@ -82,13 +83,20 @@ interface Held {
   readonly isConverted: boolean;
 }
 
-/** `self.mode = mode`, `self.mode = str(mode)`, `self.mode = mode.lower()`: the attributes that a constructor keeps a parameter in. */
+/** `self.mode = mode`, `self.mode = str(mode)`, `self.mode = mode.lower()`, `self.register_buffer('prior', prior)`: the attributes that a constructor keeps a parameter in. */
 function attributesHolding(isGiven: (expression: Expression) => boolean, body: readonly Statement[]): readonly Held[] {
-  return [...statementsIn(body)].flatMap(pairsAssigned).flatMap(([target, value]) => {
+  const registered = bodyExpressions(body).flatMap((expression): Held[] => {
+    if (expression.kind !== 'call' || lastName(expression.callee) !== 'register_buffer') return [];
+    const [name, value] = expression.arguments.map((argument) => argument.value);
+    const isIt = name?.kind === 'string' && value !== undefined && isGiven(value);
+    return isIt ? [{ name: name.value, isConverted: false }] : [];
+  });
+  const assigned = [...statementsIn(body)].flatMap(pairsAssigned).flatMap(([target, value]) => {
     const isConverted = value.kind === 'call' && isConversion(value, isGiven);
     if (target.kind !== 'attribute' || (!isGiven(value) && !isConverted)) return [];
     return [{ name: target.name, isConverted }];
   });
+  return [...registered, ...assigned];
 }
 
 /** What a statement assigns, and to what: `self.first, self.second = first, second`. */

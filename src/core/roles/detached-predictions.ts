@@ -11,7 +11,7 @@ import type { Call } from './call';
 import { areOneSet, flowOf } from './joint-predictions';
 import { areLogShares } from './log-shares';
 import { isMeasuredBy } from './measured';
-import { hintOfName, hintOfTensor, isOwnPrediction } from './names';
+import { areOfTwoSides, hintOfName, hintOfTensor, isOwnPrediction } from './names';
 import { SampleRandom } from './random';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { changesWhenExchanged } from './responses';
@@ -28,7 +28,7 @@ type Telling = (outcome: Traced, call: Call) => Reading;
  */
 export function withDetachedPredictions(outcome: Traced, call: Call, tell: Telling): Reading {
   const told = tell(outcome, call);
-  const stopped = told.inputs.filter((input) => isStopped(input, outcome));
+  const stopped = told.inputs.filter((input) => isStopped(input, told, outcome));
   if (stopped.length === 0) return told;
   const isOfStopped = ({ name }: InputReading): boolean => stopped.some((one) => one.name === name);
   const kept = (ran: Outcome): Outcome => (ran.kind === 'value' ? undetached(ran, stopped) : ran);
@@ -63,9 +63,15 @@ function isPrediction(input: InputReading): input is TensorReading {
 }
 
 /** Whether all that is done with an input is done behind a `detach`, and no name says that it is data. */
-function isStopped(input: InputReading, { trace: { graph }, value, inputs }: Traced): input is TensorReading {
+function isStopped(
+  input: InputReading,
+  reading: Reading,
+  { trace: { graph }, value, inputs }: Traced,
+): input is TensorReading {
   const hint = hintOfName(input.name) === 'number' ? hintOfTensor(input.name) : hintOfName(input.name);
-  if (input.kind !== 'tensor' || input.dtype !== 'float32' || (hint !== null && hint !== 'prediction')) return false;
+  const isOfPair = reading.inputs.some((other) => isPrediction(other) && areOfTwoSides(input.name, other.name));
+  const mayBeOne = hint === null || hint === 'prediction' || isOfPair;
+  if (input.kind !== 'tensor' || input.dtype !== 'float32' || !mayBeOne) return false;
   const ids = inputs.flatMap(({ name, entered }) => (name === input.name ? [entered.id] : []));
   return ids.length > 0 && detachesOf(new Set(ids), graph, value.id).length > 0;
 }
@@ -114,7 +120,8 @@ function isUntrained(
   });
   if (isView || isMeasure) return false;
   if (!hasTermBeside(flow, beside, outcome)) {
-    const isNamed = isOwnPrediction(input.name) || reading.family === 'triplet';
+    const isOfPair = live.some(({ name }) => areOfTwoSides(input.name, name));
+    const isNamed = isOwnPrediction(input.name) || isOfPair || reading.family === 'triplet';
     if (!isNamed || isFactor(flow, beside, reading, outcome)) return false;
   }
   const joined = live.filter(({ name }) => termsOfBoth(input.name, name, outcome).length > 0);

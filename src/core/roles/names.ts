@@ -147,6 +147,25 @@ export function isOwnPrediction(name: string): boolean {
   return hintOfName(name) === 'prediction' && !/^(x|img|images?|inputs?)_?\d*$/.test(name.toLowerCase());
 }
 
+/** Words for the two sides that a model gives its numbers to at once: what is preferred and what is not, what belongs together and what does not. */
+const sides: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(chosen|preferred|accepted)$/, /^(reject(ed)?|dispreferred)$/],
+  [/^(win(ner|ning)?|won)$/, /^(los(e|er|ing|t))$/],
+  [/^better$/, /^worse$/],
+  [/^pos(itives?)?$/, /^neg(atives?)?$/],
+  [/^ap$/, /^an$/],
+];
+
+/** Whether two names differ only in the side that each is of: `policy_chosen_logps` and `policy_rejected_logps`. */
+export function areOfTwoSides(one: string, other: string): boolean {
+  const [first, second] = [wordsOf(one), wordsOf(other)];
+  const apart = first.flatMap((word, place) => (word === second[place] ? [] : [[word, second[place] ?? ''] as const]));
+  const [pair, ...others] = apart;
+  if (pair === undefined || others.length > 0 || first.length !== second.length) return false;
+  const [left, right] = pair;
+  return sides.some(([up, down]) => (up.test(left) && down.test(right)) || (down.test(left) && up.test(right)));
+}
+
 /**
  * What each parameter's name suggests among the others: beside `x_hat` or `pred_boxes`, `x` and `gt_boxes` are what is to be met; beside
  * `output`, `input` is, unless there is a `target`.

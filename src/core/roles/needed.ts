@@ -1,6 +1,9 @@
 import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
 import type { PlainValue } from '../loss/request';
-import type { Expression, Parameter } from '../program/program';
+import { isLossName } from '../loss/evidence';
+import { lastName } from '../program/dotted-path';
+import type { Expression, Parameter, Statement } from '../program/program';
+import { statementsIn } from '../program/walk';
 import { documentedNumbers } from './documented-kinds';
 import { documentedShapes, type DocumentedShape } from './documented-shapes';
 import { hintOfTensor, isOfDistribution, type NameHint } from './names';
@@ -80,6 +83,21 @@ function refusedAsNone({ definition }: Callable): ReadonlySet<string> {
     return raises ? [comparedWithNone(statement.test, 'is')] : [];
   });
   return new Set(refused.filter((name) => name !== null));
+}
+
+/** Whether a loss is worked out only where a parameter is not None: `if tags is not None: loss = …`, `if tags is None: return logits`. */
+export function bringsLoss(name: string, body: readonly Statement[]): boolean {
+  return body.some((statement) => {
+    if (statement.kind !== 'if') return false;
+    const isAbsent = asserted(statement.test).some((part) => comparedWithNone(part, 'is') === name);
+    const last = statement.body.at(-1);
+    if (isAbsent && last?.kind === 'return') return last.value?.kind === 'name' && !isLossName(last.value.name);
+    const isThere = asserted(statement.test).some((part) => comparedWithNone(part, 'is not') === name);
+    const given = isThere ? statement.body : isAbsent ? statement.orElse : [];
+    return [...statementsIn(given)].some(
+      (inner) => inner.kind === 'assign' && inner.targets.some((target) => isLossName(lastName(target))),
+    );
+  });
 }
 
 function asserted(test: Expression): readonly Expression[] {

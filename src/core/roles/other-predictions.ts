@@ -19,7 +19,7 @@ import {
 import { isKeptForLogarithm } from './logarithms';
 import { withLivePrediction } from './live-prediction';
 import { isMeasuredAlone, isOnlyMeasure, withAsTeachers, type Followed } from './measured';
-import { hintOfName, isBareShare, isOutcomeName, isPlainTruth } from './names';
+import { areOfTwoSides, hintOfName, isBareShare, isOutcomeName, isPlainTruth } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { isMetByNamed, isScale } from './responses';
 
@@ -58,6 +58,7 @@ export function withOtherPredictions(
     if (input.domain === 'binary' && input.role === 'target' && !isNamed(input.name) && isAlone(input, told, outcome))
       return true;
     if (!mayBePrediction(input)) return false;
+    if (told.inputs.some(({ name, role }) => role === 'prediction' && areOfTwoSides(name, input.name))) return true;
     if (!saysOtherwise(input.name) && isOnlyTakenFromTargets(input, told, outcome)) return true;
     if (!isNamed(input.name)) return isPredictionToo(input, told, outcome, call);
     // Scores of the target domain, to which no truth is given: what is nothing but the truth beside an outcome is no such.

@@ -1,5 +1,5 @@
 import { FlowMap } from '../graph/flow';
-import type { Callable } from '../loss/definitions';
+import { bodyOf, type Callable } from '../loss/definitions';
 import type { Parameter } from '../program/program';
 import { gradientsOf } from '../loss/gradients';
 import type { Outcome } from '../loss/outcome';
@@ -7,8 +7,8 @@ import type { Patience } from '../loss/probe';
 import { withAlikeRoles } from './alike';
 import { documentedShapes } from './documented-shapes';
 import { weights } from './inspection';
-import { fittingPlans, planGroups } from './choices';
-import { optionalParameters } from './needed';
+import { fittingPlans, planGroups, type Optional } from './choices';
+import { bringsLoss, optionalParameters } from './needed';
 import { constructorKey, Dependence, type ProgramAt } from './dependence';
 import type { SaidReading } from './directive';
 import type { Meanings } from './plain-values';
@@ -101,12 +101,17 @@ export function readInputs(
   const optionals = optionalParameters(callable);
   // Even without one, sizes that a constructor has by default are taken into account the second time.
   const most = Math.max(optionals.length, hasOpenDefaults(callable) ? 1 : 0);
-  for (const optional of new Set([...(isMissed(optionals, byName) ? [1] : []), 0, 1, 2, most])) {
-    if (optional > most) continue;
+  const counts = [...new Set([1, 2, most])].filter((inputs) => inputs > 0 && inputs <= most);
+  const attempts: readonly Optional[] = [
+    ...(isMissed(optionals, byName, callable) ? [{ inputs: 1, sizes: false }] : []),
+    { inputs: 0, sizes: false },
+    ...counts.map((inputs) => ({ inputs, sizes: true })),
+  ];
+  for (const optional of attempts) {
     search.addInput();
     explore(callable, trials, search, optional);
     if (search.isEnough) break;
-    if (optional === 0) search.allowOptional();
+    if (optional.inputs === 0) search.allowOptional();
     if (search.isOver) break;
   }
   if (search.best === null) search.exploreUnlikely();
@@ -181,12 +186,16 @@ export function readInputs(
   };
 }
 
-/** Whether what a loss is to meet is the first that it may be called without, and nothing that it needs is named so. */
-function isMissed([first]: readonly Parameter[], hints: ReadonlyMap<string, NameHint>): boolean {
+/** Whether what a loss is to meet is the first that it may be called without, by its name or as no loss is worked out without it, and nothing that it needs is named so. */
+function isMissed(
+  [first]: readonly Parameter[],
+  hints: ReadonlyMap<string, NameHint>,
+  { definition }: Callable,
+): boolean {
   const isTruth = (hint: NameHint | undefined): boolean => hint === 'target' || hint === 'teacher';
   return (
     first !== undefined &&
-    isTruth(hints.get(first.name)) &&
+    (isTruth(hints.get(first.name)) || bringsLoss(first.name, bodyOf(definition))) &&
     [...hints].every(([name, hint]) => name === first.name || !isTruth(hint))
   );
 }
@@ -230,7 +239,7 @@ function ofData(known: readonly KnownInput[]): readonly string[] {
 const poor = weights.broadcast;
 
 /** Goes through the plans with so many optional inputs; anew, where the program has said which of them takes a tensor, or none. */
-function explore(callable: Callable, { meanings, isPartOfUse }: Trials, search: Search, optional: number): void {
+function explore(callable: Callable, { meanings, isPartOfUse }: Trials, search: Search, optional: Optional): void {
   const { best: before } = search;
   const isFound = (): boolean => search.best !== null && search.best !== before && !search.isIdle;
   const isEnough = (): boolean => isFound() || search.isOver || search.lacksInput;

@@ -31,6 +31,7 @@ export function repaired(candidate: Candidate, raised: Pick<Raised, 'message' | 
     // What stands beside the prediction is to have the shape that the program makes of it.
     asMade(clash && withOtherShape(candidate, clash, (input) => !isPrediction(input))) ??
     (clash && withOtherShape(candidate, clash, () => true)) ??
+    (/^Index tensor must have the same number of dimensions/.test(message) ? asColumns(candidate, 'int64') : null) ??
     inAsManyParts(candidate, message) ??
     withOtherSize(candidate, message) ??
     withFewerClasses(candidate, raised) ??
@@ -233,9 +234,9 @@ function withOtherSamples(candidate: Candidate, [one, other]: readonly [number, 
 }
 
 /** The candidate with targets of one number for each sample as columns: `[8]` as `[8, 1]`. */
-export function asColumns(candidate: Candidate): Candidate | null {
+export function asColumns(candidate: Candidate, dtype: TensorReading['dtype'] = 'float32'): Candidate | null {
   const isRow = (input: InputReading): input is TensorReading =>
-    input.kind === 'tensor' && input.role === 'target' && input.dtype === 'float32' && input.shape.length === 1;
+    input.kind === 'tensor' && input.role === 'target' && input.dtype === dtype && input.shape.length === 1;
   if (!candidate.inputs.some(isRow)) return null;
   const inputs = candidate.inputs.map((input) => (isRow(input) ? { ...input, shape: [...input.shape, 1] } : input));
   return { ...candidate, inputs };

@@ -19,6 +19,7 @@ export interface Usage {
   readonly comparands: readonly Expression[];
   /** What the framework calls it where it takes it by keyword. */
   readonly calledBy: ReadonlySet<string>;
+  readonly isKept: boolean;
   /** Whether the body mentions it at all. */
   readonly isUsed: boolean;
   /** Whether all that the body asks of it is how many it is: `len(outputs)`. */
@@ -80,6 +81,17 @@ export function usage(
   const comparands = [...uses.comparands, ...said];
   const parts = new Map([...uses.keys].map((key) => [key, partUsage(key)]));
   const kind = uses.mappingKind ?? annotated ?? uses.kind;
-  const { isUsed, isOnlyCounted, arity, calledBy } = uses;
-  return { kind, isTensor: kind === 'tensor', shape, comparands, calledBy, isUsed, isOnlyCounted, parts, arity };
+  const { isKept, isUsed, isOnlyCounted, arity, calledBy } = uses;
+  return {
+    kind,
+    isTensor: kind === 'tensor',
+    shape,
+    comparands,
+    calledBy,
+    isKept,
+    isUsed,
+    isOnlyCounted,
+    parts,
+    arity,
+  };
 }

@@ -65,6 +65,9 @@ export const libraryTexts: ReadonlyMap<string, readonly string[]> = new Map([
   ['mode', ['bilinear', 'nearest', 'linear', 'trilinear', 'reflect', 'replicate']],
 ]);
 
+/** What makes a tensor a part of an object. */
+const keepers = new Set(['register_buffer', 'register_parameter', 'Parameter']);
+
 /** What takes sizes and counts; `one_hot` behind its labels. */
 const takers = new Set(['range', 'arange', 'eye', 'ones', 'zeros', 'empty', 'rand', 'randn', 'one_hot']);
 
@@ -82,6 +85,8 @@ export class Uses {
   readonly #attributes = new Set<string>();
   /** The dictionaries that names of the bodies hold. */
   readonly #tables = new Map<string, Table>();
+  /** Whether an object keeps it as a buffer or a parameter, which nothing but a tensor may be. */
+  isKept = false;
   /** Whether it has attributes that no tensor, text or dictionary has; and whether one of those is called. */
   #hasOwnAttributes = false;
   #hasOwnMethods = false;
@@ -131,6 +136,7 @@ export class Uses {
     for (const kind of others.#kinds) this.#kinds.add(kind);
     for (const key of others.#subscripts) this.#subscripts.add(key);
     for (const name of others.#attributes) this.#attributes.add(name);
+    this.isKept ||= others.isKept;
     this.#hasOwnAttributes ||= others.#hasOwnAttributes;
     this.#hasOwnMethods ||= others.#hasOwnMethods;
     this.arity = Math.max(this.arity, others.arity);
@@ -205,6 +211,8 @@ export class Uses {
     if (takers.has(lastName(callee)) && sizes.some((size) => this.#isAmong(size))) this.#kinds.add('integer');
     if (args.some(({ kind, value }) => kind === 'spreadKeywords' && this.isIt(value))) this.#kinds.add('mapping');
     if (!args.some(({ value }) => this.isIt(value))) return;
+    this.isKept ||= keepers.has(lastName(callee));
+    if (this.isKept) this.#kinds.add('tensor');
     const [first] = args;
     if (first?.kind === 'positional' && this.isIt(first.value) && takesTensor(callee)) this.#kinds.add('tensor');
     // An enumeration called with it, or a helper that is also given what is allowed.

@@ -116,14 +116,17 @@ function withoutGradient(listed: Listed): Listing {
   const isAnswer = isNamed && outcome.container === null;
   if (outcome.value.dtype === 'bool' && !isAnswer && !isLossName(callable.name)) return null;
   if (isNamed && isSingle && tensorsOf(reading).length > 1) return unclaimed();
+  const isAmong = isAmongMetrics(callable.span.path);
+  const isAnswered = callable.inline?.origin === 'answered';
+  const isModel = callable.kind === 'class' || (isAnswered && /^_*[A-Z]\w*$/.test(callable.name));
+  // What a model answers that is one of the library's losses, worked out where gradients are recorded, is meant for one.
+  const isRecorded = isAnswered || !runsWithoutRecording(callable);
+  if (isModel && isRecorded && isOfLibrary(outcome) && !isNamed && !isAmong && isSingle) return 'loss';
   if (!compares(reading, outcome)) return isOfPrediction(listed) || isOfTargetAlone(listed) ? 'loss' : null;
   const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
   // A class is not made for a number of the log: it holds what is called for in every step.
-  const isAnswered = callable.inline?.origin === 'answered';
-  const isModel = callable.kind === 'class' || (isAnswered && /^_*[A-Z]\w*$/.test(callable.name));
   const isMadeToTrain = isModel && isSingle && outcome.isTensor && isOnlyDetached(reading, outcome);
   // A Python number that the file takes of a function, and neither differentiates nor makes a loss of, is for the log whatever its name.
-  const isAmong = isAmongMetrics(callable.span.path);
   const isOfMetrics = callable.kind !== 'class' && isAmong;
   const isTakenFrom = listed.isTakenAlone && (callable.kind !== 'class' || isAmong);
   const isTaken = !outcome.isTensor && (isTakenFrom || isOfMetrics);
@@ -136,8 +139,6 @@ function withoutGradient(listed: Listed): Listing {
   const isOff = runsWithoutRecording(callable) && !(callable.kind === 'class' && isLossName(callable.name));
   const isEvaluation = isOff || isLogged;
   if (isMadeToTrain && !isNamed && !isAmong && change() === 'falls') return 'loss';
-  // What a model answers that is one of the library's losses, worked out where gradients are recorded, is meant for one.
-  if (isModel && isAnswered && isOfLibrary(outcome) && !isNamed && !isAmong && isSingle) return 'loss';
   // What is one of nothing that is predicted, as a filter is, measures none of it.
   if (isEvaluation && !isNamed && !isSingle && !isMap(reading, outcome)) return null;
   if (isNamed || isEvaluation) return unclaimed();
