@@ -308,8 +308,16 @@ function withNewTargets(before: Reading, told: Reading, call: Call, said: Readon
   const wasPrediction = ({ name }: InputReading): boolean =>
     before.inputs.some((input) => input.name === name && input.role === 'prediction');
   if (!told.inputs.some((input) => input.role === 'target' && wasPrediction(input))) return told;
-  const outcome = call.onSample(told);
-  return outcome.kind === 'value' ? settled(told, outcome, call, said) : told;
+  const domainBefore = (input: InputReading): InputReading => {
+    const former = before.inputs.find(({ name }) => name === input.name);
+    return input.kind === 'tensor' && former?.kind === 'tensor' ? { ...input, domain: former.domain } : input;
+  };
+  // What has to lie between 0 and 1 has to as a target, too.
+  for (const reading of [told, { ...told, inputs: told.inputs.map(domainBefore) }]) {
+    const outcome = call.onSample(reading);
+    if (outcome.kind === 'value') return settled(reading, outcome, call, said);
+  }
+  return told;
 }
 
 function isFinite({ trace, value, inputs, isTensor }: Traced): boolean {

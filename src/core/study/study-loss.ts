@@ -17,6 +17,7 @@ import { configArguments, defaultSample, sampleArguments } from '../roles/sample
 import { detached } from '../roles/sample';
 import type { StudyContext } from './context';
 import { exchangedCall } from './exchanged-call';
+import { unmadeCriterion } from './unmade-criterion';
 import { mistakesSaid, readWithKnown } from './inputs';
 import { lacksRest, noLoss, notFollowed, refusedScores } from './not-followed';
 import { Study } from './study';
@@ -69,9 +70,11 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
     if (result.isSpent && (isOver() || patience !== deserved)) return 'tiring';
     const isNamed = isEvident || isLossName(callable.name);
     if (isNamed && result.outcome?.kind === 'unsupported' && result.outcome.gaveUp) context.note(result.outcome.note);
-    const exchanged = exchangedCall(callable, context, result.outcome, known);
-    if (exchanged !== null)
-      return { ...notFollowed(callable, context, result.outcome, true), findings: [exchanged], backward: 'raises' };
+    const refused =
+      exchangedCall(callable, context, result.outcome, known) ??
+      unmadeCriterion(callable, context, result.outcome, known);
+    if (refused !== null)
+      return { ...notFollowed(callable, context, result.outcome, true), findings: [refused], backward: 'raises' };
     // Of what stopped all readings the one is told that came farthest.
     return unread(result.outcome, false, result.outcome ?? probe.farthest?.outcome ?? null);
   }

@@ -75,7 +75,8 @@ function isUnbounded(id: number, loss: ExaminedLoss): boolean {
     return loss.surroundings.callable.fromLayers.has(name) || (loss.knownInput(id)?.leavesUnit ?? false);
   const { op, operands } = loss.node(id);
   if (op === 'view' || op === 'cast') return operands.some((operand) => isUnbounded(operand, loss));
-  if (op === 'add') return operands.some((operand) => loss.node(operand).op === 'matmul');
+  // A layer: what it weighs, and its bias.
+  if (op === 'add') return operands.some((operand) => loss.node(uncast(operand, loss)).op === 'matmul');
   return unbounded.has(op);
 }
 

@@ -104,8 +104,27 @@ function ofReversal({ span }: Site, loss: ExaminedLoss): Draft {
 }
 
 /** Whether a weight of either sign, an advantage, says of each sample which way it goes. */
-function isTurnedByWeights({ surroundings: { reading } }: ExaminedLoss): boolean {
-  return reading.inputs.some((input) => input.kind === 'tensor' && input.role === 'weight' && input.domain === 'real');
+function isTurnedByWeights(loss: ExaminedLoss): boolean {
+  const { reading } = loss.surroundings;
+  return (
+    reading.inputs.some((input) => input.kind === 'tensor' && input.role === 'weight' && input.domain === 'real') ||
+    loss.ancestors.some((id) => isTurned(id, loss))
+  );
+}
+
+/** Whether what a prediction makes of one target is multiplied by numbers of either sign that another makes: `logp * (rewards - rewards.mean())`. */
+function isTurned(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  if (op !== 'mul') return false;
+  const [factor, ...others] = operands.filter((operand) => !loss.carries(operand));
+  const carrying = operands.find((operand) => loss.carries(operand));
+  if (factor === undefined || others.length > 0 || carrying === undefined) return false;
+  const targets = loss.inputs.filter((input) => !loss.traced.predictions.has(input));
+  const isOfAnother =
+    targets.some((input) => loss.dependsOn(factor, input)) &&
+    targets.some((input) => loss.dependsOn(carrying, input) && !loss.dependsOn(factor, input));
+  const values = isOfAnother ? loss.trace.data(loss.trace.ref(factor)) : [];
+  return values.some((value) => value > 0) && values.some((value) => value < 0);
 }
 
 /** Where a loss gets the sign with which it grows as the prediction agrees with its target, or lacks a minus; null where it has the right one. */
