@@ -6,6 +6,8 @@ export interface Comparison {
   readonly true: readonly number[];
   /** The gradient that came in, where the operand has the shape of the output; else null. */
   readonly incoming: readonly number[] | null;
+  /** How many elements of the operand there are for one of the output. */
+  readonly taken: number;
 }
 
 /** What is to be said of a gradient that is not the derivative. */
@@ -13,6 +15,8 @@ interface Told extends Pick<Draft, 'severity'> {
   readonly fact: string;
   /** Whether it is a known way to train: what it does is meant. */
   readonly isPattern: boolean;
+  /** Whether only what a mean divides by is missing. */
+  readonly isOfSum?: true;
 }
 
 /** Whether the forward changes nothing, and the backward only the sign. */
@@ -27,7 +31,7 @@ const close = 0.9;
 /** Differences of this share of the gradient are those of float32. */
 const slack = 0.03;
 
-export function tell({ given, true: slopes, incoming }: Comparison): Told | null {
+export function tell({ given, true: slopes, incoming, taken }: Comparison): Told | null {
   if (!given.every(Number.isFinite)) return null;
   const [size, actual] = [lengthOf(given), lengthOf(slopes)];
   if (lengthOf(given.map((element, i) => element - (slopes[i] ?? 0))) <= slack * Math.max(size, actual) + 1e-4)
@@ -58,8 +62,12 @@ export function tell({ given, true: slopes, incoming }: Comparison): Told | null
     given.reduce((sum, element, i) => sum + element * (slopes[i] ?? 0), 0) / Math.max(size * actual, 1e-12);
   if (cosine > 1 - slack / 10) {
     // A layer that only makes the gradient smaller or larger is meant to.
-    const fact = `it is ${short(size / actual)} times that, all over.`;
-    return isIdentity ? null : { severity: 'info', isPattern: false, fact };
+    if (isIdentity) return null;
+    const told = { severity: 'info', isPattern: false } as const;
+    const fact = `it is ${short(size / actual)} times that, all over`;
+    return taken > 1 && near(size / actual, taken)
+      ? { ...told, fact: `${fact}: that of a sum, where the forward takes a mean.`, isOfSum: true }
+      : { ...told, fact: `${fact}.` };
   }
   if (cosine < slack / 10 - 1) {
     return isIdentity

@@ -24,7 +24,8 @@ export function hookedIn(loss: ExaminedLoss): readonly Hooked[] {
     const { size } = loss.trace.ref(id);
     const [gradient, places] = [gradientOf(size), sampledPlaces(size)];
     const incoming = places.map((place) => gradient[place] ?? 0);
-    return [{ id, site, comparison: { given: places.map((place) => given[place] ?? 0), true: incoming, incoming } }];
+    const answered = places.map((place) => given[place] ?? 0);
+    return [{ id, site, comparison: { given: answered, true: incoming, incoming, taken: 1 } }];
   });
 }
 

@@ -59,7 +59,8 @@ export function judge(loss: TracedLoss): Judgement {
   const reach = loss.isTensor ? flow.flow(loss.output) : 'none';
   const refusal = loss.isTensor ? refusalOf(loss.graph, loss.output) : null;
   const both = new FlowMap(loss.graph, new Set([...loss.predictions, ...loss.computed]), 'required');
-  const whole = termsOf(loss.graph, loss.output, both);
+  const own = ownLeaves(loss.graph, loss.predictions);
+  const whole = termsOf(loss.graph, loss.output, both, fittedFactors(loss.graph, both, own));
   const all = apartUnderHinges(loss.graph, whole, both);
   const terms = all.filter(({ node }) => flow.depends(node));
   const computed = new FlowMap(loss.graph, loss.computed);
@@ -71,8 +72,8 @@ export function judge(loss: TracedLoss): Judgement {
   const any = new FlowMap(loss.graph, inputsOf(loss.graph), 'required');
   // In what a call has computed, something else may be trained, where anything is let through.
   const isDead = (term: Term): boolean => isOwn(term) || any.flow(term.node) !== 'flows';
-  const ofPredictions = reach === 'flows' ? deadTermsOf(loss, terms, flow, unreached).filter(isDead) : [];
-  const dead = reach === 'flows' ? [...ofPredictions, ...deadOfCalls(loss, flow, any)] : [];
+  const ofPredictions = reach === 'flows' ? deadTermsOf(loss, terms, flow, own, unreached).filter(isDead) : [];
+  const dead = reach === 'flows' ? [...ofPredictions, ...deadOfCalls(loss, flow, any, own)] : [];
   const isNothing = terms.every((term) => isOwn(term) && (term.sign === 0 || flow.flow(term.node) !== 'flows'));
   if (reach === 'flows' && !(isNothing && dead.length > 0)) {
     const inTerms = new Set(dead.flatMap((term) => term.cuts.map((cut) => cut.node)));
@@ -114,11 +115,11 @@ function inputsOf({ nodes }: Graph): ReadonlySet<number> {
 }
 
 /** Dead terms that calls have computed which are not followed: whatever is in them, nothing is let through. */
-function deadOfCalls(loss: TracedLoss, flow: FlowMap, any: FlowMap): readonly DeadTerm[] {
+function deadOfCalls(loss: TracedLoss, flow: FlowMap, any: FlowMap, own: ReadonlySet<number>): readonly DeadTerm[] {
   const { graph, output } = loss;
   const computed = new FlowMap(graph, loss.computed);
   if (!computed.depends(output)) return [];
-  return deadTermsOf(loss, termsOf(graph, output, any), any, []).filter(
+  return deadTermsOf(loss, termsOf(graph, output, any), any, own, []).filter(
     ({ node }) => computed.depends(node) && !flow.depends(node),
   );
 }
@@ -128,10 +129,11 @@ function deadTermsOf(
   { graph, predictions }: TracedLoss,
   terms: readonly Term[],
   flow: FlowMap,
+  leaves: ReadonlySet<number>,
   unreached: readonly UnreachedInput[],
 ): readonly DeadTerm[] {
   const ofUnreached = new FlowMap(graph, new Set(unreached.map(({ input }) => input)));
-  const own = new FlowMap(graph, ownLeaves(graph, predictions));
+  const own = new FlowMap(graph, leaves);
   return deadTerms(graph, terms, flow).flatMap((term) => {
     // A term that a weight of the loss's own is fitted in trains that.
     if (own.flow(term.node) === 'flows') return [];
@@ -150,6 +152,18 @@ function ownLeaves(graph: Graph, predictions: ReadonlySet<number>): ReadonlySet<
   const isOwn = (node: GraphNode, id: number): boolean =>
     (isLeaf(node) || isOverLeaf(graph, node, predictions)) && !flow.depends(id);
   return new Set(graph.nodes.flatMap((node, id) => (isOwn(node, id) ? [id] : [])));
+}
+
+/**
+ * Which products hold what weights of the loss's own make of another input, as one view's projection beside the other's: what it is multiplied with
+ * teaches that. A weight by itself may be learnt for a term that trains nothing.
+ */
+function fittedFactors(graph: Graph, flow: FlowMap, leaves: ReadonlySet<number>): (id: number) => boolean {
+  const own = new FlowMap(graph, leaves);
+  const others = graph.nodes.flatMap(({ op }, id) => (op === 'input' && !leaves.has(id) ? [id] : []));
+  const given = new FlowMap(graph, new Set(others));
+  const isFitted = (id: number): boolean => !flow.depends(id) && given.depends(id) && own.flow(id) === 'flows';
+  return (id) => graph.nodes[id]?.op === 'mul' && graph.nodes[id].operands.some(isFitted);
 }
 
 /** Whether a value was written, past its history, into a leaf of the loss's own that is trained. */

@@ -50,6 +50,8 @@ interface Options {
   readonly branch: Branch | null;
   /** Whether an operation made it of another tensor: `x.view(3)`, `x[0]`. */
   readonly isView: boolean;
+  /** Whether a view was made where gradients are recorded: that is its history, wherever it is read first. */
+  readonly isRecorded: boolean;
   /** A Python number made into a tensor: it does not raise the dtype of the other operand within its category. */
   readonly weak: boolean;
   /** With what the memory held when it was made. */
@@ -62,6 +64,7 @@ interface Options {
 const whole: Options = {
   ...{ geometry: null, history: 'kept', branch: null, weak: false, part: null, origin: null },
   isView: false,
+  isRecorded: true,
 };
 
 /** One of several views that one call made: which PyTorch does not let be written to. */
@@ -159,10 +162,15 @@ export class Tensor {
 
   /** A view is a value of its own where a gradient can be asked for it. */
   #viewed(contents: Ref): Ref {
-    const { geometry, origin, part } = this.#options;
+    const { geometry, part, isRecorded } = this.#options;
     if (geometry === null) return contents;
     if (part !== null && this.trace.recording && this.requiresGrad && this.trace.memory.isOverwritten(part.contents.id))
       refusePart(part, 'is a view and its base or another view of its base has been modified inplace');
+    return this.trace.withRecording(isRecorded, () => this.#madeOf(contents, geometry));
+  }
+
+  #madeOf(contents: Ref, geometry: Geometry): Ref {
+    const { origin } = this.#options;
     if (!this.requiresGrad) return isWhole(geometry, contents.shape) ? contents : contents.view(geometry);
     if (origin?.contents !== contents || origin.tensor.#options !== origin.options) return contents.view(geometry);
     const { shape } = origin.tensor;
@@ -186,7 +194,7 @@ export class Tensor {
     const origin = options.geometry === null ? null : { tensor: this, options, contents, change };
     return new Tensor(this.trace, this.#storage, {
       ...{ ...options, geometry: change(this.geometry), weak: false, isView: true },
-      ...{ part, origin },
+      ...{ part, origin, isRecorded: options.isRecorded && this.trace.recording },
     });
   }
   /** Another view of the same storage; `geometry` is over the storage, not over this view. */
@@ -196,6 +204,7 @@ export class Tensor {
       geometry,
       weak: false,
       isView: true,
+      isRecorded: this.#options.isRecorded && this.trace.recording,
       origin: null,
     });
   }

@@ -30,4 +30,5 @@ CASES = [
     case('instance_called', x=normal(4)),
     case('saves_a_number', x=normal(4)),
     case('saves_a_number', x=normal(4).fixed),
+    case('applied_to_columns', x=normal(3, 2), y=normal(3)),
 ]

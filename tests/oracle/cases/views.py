@@ -24,5 +24,7 @@ CASES = [
         'second_derivatives',
         'data_of_one_with_a_history',
         'transposed_scalar',
+        'first_read_without_recording',
+        'viewed_without_recording',
     ]
 ]

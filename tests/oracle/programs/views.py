@@ -112,3 +112,16 @@ def data_of_one_with_a_history(x):
 
 def transposed_scalar(x):
     return x.sum().mT * x.mean().H
+
+
+def first_read_without_recording(x):
+    views = {'left': x[:2], 'rows': x[1:].unsqueeze(0), 'flat': (x * 2).view(3, 1)}
+    with torch.no_grad():
+        scale = views['left'].mean() + views['rows'].sum() + views['flat'].std()
+    return scale * views['left'].pow(2).sum() + views['rows'].pow(3).sum() + views['flat'].exp().sum()
+
+
+def viewed_without_recording(x):
+    with torch.no_grad():
+        views = {'left': x[:2], 'flat': x.view(3, 1)}
+    return (views['left'] * x[1:]).sum() + (views['flat'].view(3) * x).sum()

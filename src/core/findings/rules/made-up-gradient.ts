@@ -54,7 +54,7 @@ function draftsAt(id: number, loss: ExaminedLoss): readonly Draft[] {
   const node = loss.node(id);
   if (node.op !== 'custom' || node.site === null || !loss.carries(id)) return [];
   const { span } = node.site;
-  return comparisons(node, loss).flatMap(({ answeredAt, ...comparison }) => {
+  return comparisons(node, loss).flatMap(({ answer, ...comparison }) => {
     const told = tell(comparison);
     // What is compared with a bank that is still empty is flat only until it is filled.
     if (comparison.true.every((slope) => slope === 0) && isOfEmpty(id, loss)) return [];
@@ -62,7 +62,8 @@ function draftsAt(id: number, loss: ExaminedLoss): readonly Draft[] {
     if (told === null || (isReversed(comparison) && isNegated(id, loss))) return [];
     const draft = { severity: told.severity, rewriting: null };
     const differs = `is not the derivative of its forward: ${told.fact}`;
-    // A known pattern is what the loss applies; a mistake is where the gradient is worked out.
+    // A known pattern is what the loss applies; a mistake is where the slope is worked out, or not divided by what a mean is.
+    const answeredAt = told.isOfSum === true ? answer?.site : answer?.slope;
     if (told.isPattern || answeredAt?.span.path !== span.path)
       return [{ ...draft, span, message: `The backward of ${loss.quote(span)} ${differs}`, related: [] }];
     const related = [{ span, message: 'is applied here' }];
@@ -80,9 +81,8 @@ function isOfEmpty(id: number, loss: ExaminedLoss): boolean {
   });
 }
 
-/** A comparison, and what of the backward has worked its answer out; null where that is what came in, or nothing. */
 interface OwnComparison extends Comparison {
-  readonly answeredAt: Site | null;
+  readonly answer: Answer | null;
 }
 
 function comparisons(node: CustomNode, loss: ExaminedLoss): readonly OwnComparison[] {
@@ -105,10 +105,11 @@ function comparisons(node: CustomNode, loss: ExaminedLoss): readonly OwnComparis
     const isSameSize = output.size === trace.ref(operand).size;
     return [
       {
-        answeredAt: answer?.site ?? null,
+        answer,
         given: sound.map(({ place }) => answer?.data[place] ?? 0),
         true: sound.map(({ slope }) => slope),
         incoming: isSameSize ? sound.map(({ place }) => weights[place] ?? 0) : null,
+        taken: trace.ref(operand).size / output.size,
       },
     ];
   });
@@ -116,7 +117,10 @@ function comparisons(node: CustomNode, loss: ExaminedLoss): readonly OwnComparis
 
 interface Answer {
   readonly data: ArrayLike<number>;
+  /** What of the backward made it; null where that is what came in. */
   readonly site: Site | null;
+  /** What of the backward made what the incoming gradient is multiplied by; else the same. */
+  readonly slope: Site | null;
 }
 
 /** What the hand-written backward answers for each operand, null for None; empty where it raises or is not followed. */
@@ -128,8 +132,9 @@ function answersOf(node: CustomNode, weights: ArrayLike<number>, { trace }: Exam
         .custom(node.params.group)([gradient])
         .map((answer) => {
           if (answer === null) return null;
-          const id = workedOut(answer.id, gradient.id, trace);
-          return { data: trace.data(answer), site: id > gradient.id ? trace.node(id).site : null };
+          const siteOf = (id: number): Site | null => (id > gradient.id ? trace.node(id).site : null);
+          const slope = workedOut(answer.id, gradient.id, trace);
+          return { data: trace.data(answer), site: siteOf(answer.id), slope: siteOf(slope) };
         });
     });
   } catch (error) {
@@ -141,9 +146,15 @@ function answersOf(node: CustomNode, weights: ArrayLike<number>, { trace }: Exam
 /** What an answer is the incoming gradient multiplied by, where that was worked out as well: the slope itself. */
 function workedOut(answer: number, incoming: number, trace: Trace): number {
   const { op, operands } = trace.node(answer);
-  const [factor, ...more] = operands.filter((operand) => operand !== incoming);
+  const [factor, ...more] = operands.filter((operand) => viewed(operand, trace) !== incoming);
   const isMultiple = op === 'mul' && factor !== undefined && more.length === 0 && operands.length === 2;
   return isMultiple && factor > incoming ? factor : answer;
+}
+
+/** What a view, be it of a view, looks at. */
+function viewed(id: number, trace: Trace): number {
+  const { op, operands } = trace.node(id);
+  return op === 'view' && operands[0] !== undefined ? viewed(operands[0], trace) : id;
 }
 
 /** A gradient reversal on the only way back to a prediction, in a loss: it climbs. */

@@ -36,8 +36,8 @@ def grad_and_value(func, argnums=0, has_aux=False):
     def wrapper(*args, **kwargs):
         numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
         numbers = [number % len(args) for number in numbers]
-        entered = [_entered(arg) if place in numbers else arg for place, arg in enumerate(args)]
         with torch.enable_grad():
+            entered = [_entered(arg) if place in numbers else arg for place, arg in enumerate(args)]
             output = func(*entered, **kwargs)
         value, aux = output if has_aux else (output, None)
         if not isinstance(value, torch.Tensor):
