@@ -5,11 +5,19 @@ import type { ExaminedLoss } from './examined-loss';
 /** What says how good an action was; a cost is to be made less likely. */
 const reward = /^(adv|advs|advantages?|gaes?|rewards?|returns?|rtg)$/i;
 
+/** A summand that lacks its minus. */
+export interface RewardedTerm {
+  /** The name of the reward. */
+  readonly reward: string;
+  /** Whether it is all of the loss. */
+  readonly isAlone: boolean;
+}
+
 /**
  * A policy gradient without its minus: a summand that grows with the logarithm of a probability, or with its ratio to a former one, and with how
  * good the action was, of which names alone can say that it is a reward: its name.
  */
-export function rewardedBy(loss: ExaminedLoss): string | null {
+export function rewardedBy(loss: ExaminedLoss): RewardedTerm | null {
   const { callable, reading } = loss.surroundings;
   const rewards = loss.inputs.filter((input) => reward.test(loss.inputNames.get(input) ?? ''));
   const [only, ...others] = rewards;
@@ -21,7 +29,8 @@ export function rewardedBy(loss: ExaminedLoss): string | null {
     const [first, second] = operands;
     if (loss.traced.predictions.has(loss.origin(id))) return likely.has(loss.inputNames.get(loss.origin(id)) ?? '');
     if (first === undefined) return false;
-    if (op === 'sum') return isLikely(first);
+    if (op === 'logSoftmax') return true;
+    if (op === 'sum' || op === 'gather' || op === 'take') return isLikely(first);
     return op === 'exp' || (op === 'sub' && second !== undefined && !loss.carries(second)) ? isLikely(first) : false;
   };
   const isRewarded = (id: number): boolean => {
@@ -33,5 +42,6 @@ export function rewardedBy(loss: ExaminedLoss): string | null {
   };
   const terms = termsOf(loss.traced.graph, loss.output, loss.flow, isRewarded);
   const isWrong = terms.some(({ node, sign }) => sign > 0 && isRewarded(node));
-  return isWrong && hasDirection(loss) ? (loss.inputNames.get(only) ?? null) : null;
+  const name = loss.inputNames.get(only);
+  return isWrong && name !== undefined && hasDirection(loss) ? { reward: name, isAlone: terms.length === 1 } : null;
 }

@@ -14,6 +14,7 @@ import { contains } from '../text/span';
 import { coreOf } from './direction';
 import type { ExaminedLoss } from './examined-loss';
 import { logarithms } from './likelihood-terms';
+import { isToBeLarge } from './sign-place';
 import { functionAround } from './used-beside';
 import { valuesOf, type ValueOn } from './values';
 
@@ -208,9 +209,6 @@ function ofImages(reading: Reading): Reading {
   };
 }
 
-/** What is called a similarity may well be one, of which whoever calls it makes a loss. */
-const similarityName = /cos|sim|dice|iou|jaccard|tversky|overlap|corr|ncc|affin|score|alike/i;
-
 /**
  * The helper that makes all of a loss which is a similarity, and serves for nothing else: what it answers lacks the minus, unless it is called a
  * similarity. null where there is none.
@@ -222,7 +220,7 @@ export function helperToBlame(loss: ExaminedLoss): FunctionDefinition | null {
     const site = loss.siteOf(node);
     return site?.caller ? functionAround(site.span, module) : null;
   });
-  if (!first || others.some((other) => other !== first) || similarityName.test(first.name)) return null;
+  if (!first || others.some((other) => other !== first) || isToBeLarge(first.name)) return null;
   const isWithin = (id: number): boolean => {
     const span = loss.siteOf(id)?.span;
     return span !== undefined && contains(first.span, span);

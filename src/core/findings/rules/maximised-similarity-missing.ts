@@ -1,19 +1,25 @@
 import type { GraphNode } from '../../graph/graph';
 import type { FunctionDefinition } from '../../program/program';
 import { statementsIn } from '../../program/walk';
-import type { Span } from '../../text/span';
+import { contains, type Span } from '../../text/span';
 import { similarTerm, type SimilarTerm } from '../contrary-terms';
 import { hasDirection } from '../direction';
 import type { ExaminedLoss } from '../examined-loss';
 import type { Draft, GraphRule, Rewriting } from '../rule';
+import { signPlace } from '../sign-place';
 import { helperToBlame, isSimilarity } from '../similarity';
 
 export const maximisedSimilarityMissing: GraphRule = {
   id: 'maximised-similarity-missing',
   find: (loss) => {
-    const span = loss.surroundings.callable.kind === 'inline' ? loss.siteOf(summarised(loss))?.span : loss.returned;
+    const { callable, module } = loss.surroundings;
+    const span = callable.kind === 'inline' ? loss.siteOf(summarised(loss))?.span : loss.returned;
     if (span === undefined || span === null || !hasDirection(loss)) return [];
-    if (isSimilarity(loss)) return [ofWhole(answerOf(helperToBlame(loss)) ?? span, loss)];
+    if (isSimilarity(loss)) {
+      const place = signPlace(answerOf(helperToBlame(loss)) ?? span, module);
+      // Where a step makes a loss of what a method answers, that loss tells it.
+      return callable.kind === 'method' && !contains(callable.span, place) ? [] : [ofWhole(place, loss)];
+    }
     const term = similarTerm(loss);
     return term === null ? [] : [ofTerm(term, loss)];
   },

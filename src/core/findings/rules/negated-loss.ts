@@ -27,8 +27,9 @@ import {
   withoutEpsilon,
 } from '../likelihood-terms';
 import { densityIn, isDrivenFromOwn, likelihoods } from '../own-densities';
-import { rewardedBy } from '../rewarded-terms';
+import { rewardedBy, type RewardedTerm } from '../rewarded-terms';
 import { withOtherSign, withPlus } from '../rewritings';
+import { signPlace } from '../sign-place';
 import { turnedHinge } from '../turned-hinges';
 import { turnedFromAgreement, turnedFromFloor } from '../turned-loss';
 import type { Draft, GraphRule } from '../rule';
@@ -47,19 +48,13 @@ export const negatedLoss: GraphRule = {
       if (contrary !== null) return [ofContrary(contrary, loss)];
       const triplet = exchangedTriplet(loss);
       if (triplet?.call === null && loss.returned !== null) return [ofTriplet(loss.returned, triplet, loss)];
-      const reward = rewardedBy(loss);
-      if (reward !== null && loss.returned !== null) return [ofRewarded(loss.returned, reward, loss)];
+      const rewarded = rewardedBy(loss);
+      if (rewarded !== null && loss.returned !== null) return [ofRewarded(loss.returned, rewarded, loss)];
       return reversalsOf(loss).map((reversal) => ofReversal(reversal, loss));
     }
-    return [
-      {
-        severity: 'warning',
-        span,
-        message: `${consequence(span, loss)} The curve falls all the same.${loss.assumption}`,
-        related: [],
-        rewriting: withOtherSign(span),
-      },
-    ];
+    const place = signPlace(span, loss.surroundings.module);
+    const message = `${consequence(place, loss)} The curve falls all the same.${loss.assumption}`;
+    return [{ severity: 'warning', span: place, message, related: [], rewriting: withOtherSign(place) }];
   },
 };
 
@@ -93,9 +88,9 @@ function ofTriplet(span: Span, { anchor, positive, negative }: ExchangedTriplet,
   return { severity: 'warning', span, message, related: [], rewriting: null };
 }
 
-function ofRewarded(span: Span, reward: string, loss: ExaminedLoss): Draft {
+function ofRewarded(span: Span, { reward, isAlone }: RewardedTerm, loss: ExaminedLoss): Draft {
   const message = `Minimising ${loss.quote(span)} makes an action the less likely the more \`${reward}\` it has brought. The curve falls all the same.${loss.assumption}`;
-  return { severity: 'warning', span, message, related: [], rewriting: withOtherSign(span) };
+  return { severity: 'warning', span, message, related: [], rewriting: isAlone ? withOtherSign(span) : null };
 }
 
 function ofReversal({ span }: Site, loss: ExaminedLoss): Draft {
