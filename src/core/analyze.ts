@@ -61,8 +61,9 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
         tiring.push(callable);
         continue;
       }
-      const isRead = study.report !== null && isFollowed(study.report);
-      const other = isRead ? undefined : found?.otherwise(callable);
+      const instead = found?.otherwise(callable);
+      const isRead = study.report !== null && isFollowed(study.report, callable, instead ?? null);
+      const other = isRead ? undefined : instead;
       if (other) {
         queue.push(other);
         unread.set(other, study);
@@ -94,10 +95,22 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   return { path, losses: told.losses, findings, notes, unread: gaps, left: left.length, needs: [] };
 }
 
-/** Whether a report says what becomes of what is given: not where that goes through what stands for a model, and has nothing to meet. */
-function isFollowed({ verdict, reading }: LossReport): boolean {
+/**
+ * Whether a report says what becomes of what is given: not where that goes through what stands for a model, and has nothing to meet, or only one
+ * value is of a model `instead`.
+ */
+function isFollowed({ verdict, reading }: LossReport, callable: Callable, instead: Callable | null): boolean {
   const isMet = reading?.inputs.some(({ role }) => role === 'target' || role === 'teacher') ?? true;
-  return verdict !== 'unknown' && (reading === null || isMet || modelsOf(reading).length === 0);
+  const isStoodFor = reading !== null && modelsOf(reading).length > 0;
+  const isOfOne = instead?.computed.size === 1 && answersOnce(callable);
+  return verdict !== 'unknown' && !(isStoodFor && (!isMet || isOfOne));
+}
+
+/** Whether a definition answers in one place, and one value. */
+function answersOnce({ definition }: Callable): boolean {
+  const statements = definition.kind === 'function' ? [...statementsIn(definition.body)] : [];
+  const [only, ...others] = statements.flatMap((one) => (one.kind === 'return' ? [one.value] : []));
+  return others.length === 0 && only !== undefined && only?.kind !== 'tuple' && only?.kind !== 'dict';
 }
 
 /** By their places; those of one place by what they say, as they may have been found in any order. */

@@ -333,6 +333,8 @@ def extremes(name, parameters):
         if parameter == 'mask' or parameter in LABELS:
             yield changed(parameter, lambda t, _: t.zero_())
             continue
+        if parameter == 'measured':
+            yield changed(parameter, lambda t, _: t[0].fill_(math.nan))
         for end in ends:
             yield changed(parameter, lambda t, _, end=end: t[0].fill_(0).index_fill_(0, torch.tensor([0]), end))
         yield changed(parameter, lambda t, _: t[0].zero_())

@@ -5,6 +5,7 @@ import { ascentBackward } from './rules/ascent-step';
 import { broadcastMismatch } from './rules/broadcast-mismatch';
 import { constantShift } from './rules/constant-shift';
 import { logitsIntoBce } from './rules/logits-into-bce';
+import { boundRoundedAway } from './rules/epsilon-too-small';
 import { cancelledGradient } from './rules/cancelled-gradient';
 import { inPlaceOnSaved } from './rules/in-place-on-saved';
 import { klInputNotLog } from './rules/kl-input-not-log';
@@ -50,6 +51,7 @@ export const graphRules: readonly GraphRule[] = [
   negatedLoss,
   maximisedSimilarityMissing,
   unreducedLoss,
+  boundRoundedAway,
   shiftUnderNonlinearity,
   constantShift,
 ];

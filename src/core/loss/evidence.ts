@@ -89,7 +89,7 @@ export function isNamedToTrain(name: string): boolean {
 
 const heldOutWord = /^(val|valid|validation|dev|test|eval)$/;
 /** Of functions: what is written with a capital is named by nouns, as `LogCoshLoss` is. */
-const measuringWord = /^(evaluate|log|logging|print|report|monitor|track|item|value)$/;
+const measuringWord = /^(evaluate|log|logging|print|report|monitor|track|item)$/;
 
 /** What evaluation metrics are called: a score is best when it is high, an error when it is low. */
 export type MetricName = 'score' | 'error' | null;
@@ -149,7 +149,13 @@ export function inSnakeCase(name: string): string {
 /** Whether a name says that something is for the log: `get_ap_logging`. */
 export function isNamedToMeasure(name: string): boolean {
   const isClass = /^_*[A-Z]/.test(name);
-  return wordsOf(name).some((word) => heldOutWord.test(word) || (!isClass && measuringWord.test(word)));
+  const words = wordsOf(name);
+  // A `loss_value` is a number for the log, a `value_loss` the loss of a critic.
+  const isNumber = words.at(-1) === 'value';
+  return (
+    words.some((word) => heldOutWord.test(word)) ||
+    (!isClass && (isNumber || words.some((word) => measuringWord.test(word))))
+  );
 }
 
 /** Whether a name says that something makes the weights of a loss: `ratio2weight`. */

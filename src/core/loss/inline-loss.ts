@@ -50,7 +50,8 @@ export function inlineLoss(
     returns: null,
     isAsync: false,
     isGenerator: false,
-    docstring: null,
+    // What it says of its parameters it says of what the slice takes by these names.
+    docstring: enclosing.findLast((one) => one.kind === 'function')?.docstring ?? null,
   };
   const span = placeOf(slice.place ?? subject);
   const callable: Callable = {

@@ -12,6 +12,7 @@ import {
   type ModelResult,
   type Placed,
 } from './model-result';
+import { attributeMade } from './own-classes';
 import type { Made } from './origins';
 import type { Surroundings } from './surroundings';
 
@@ -116,10 +117,13 @@ export class ModelEnds {
   }
 }
 
-/** What a model ends with that is handed over. */
+/** What a model ends with that is handed over, or is part of another object. */
 function handedResult(call: CallExpression, around: Surroundings): ModelResult | null {
   const making = around.modelHanded(call.callee);
   if (making !== null) return resultOf({ ...making, expression: making.value });
-  const model = classHanded(call, around);
+  const made = call.callee.kind === 'attribute' ? attributeMade(call.callee, around) : null;
+  const part = made && resultOf({ ...made, before: [...around.before, ...made.before], expression: made.value });
+  if (part !== null) return part;
+  const model = classHanded(call.callee, around);
   return model && returnedBy(model);
 }

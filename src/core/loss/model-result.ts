@@ -49,6 +49,9 @@ export function resultOf(making: Placed, depth = 0): ModelResult | null {
       ? null
       : { ...making, kind: 'lastPart', expression: part, under: isBefore ? under.value : null };
   }
+  const named = made.callee.kind === 'name' ? assignedValue(name, before) : null;
+  if (named?.value.kind === 'lambda' && depth <= mostFactories)
+    return resultOf({ ...making, before: named.before, expression: named.value.body }, depth + 1);
   const factory = before.findLast((statement) => statement.kind === 'function' && statement.name === name);
   if (factory?.kind === 'function' && made.callee.kind === 'name') {
     const answer = answerOf(factory);

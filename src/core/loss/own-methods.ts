@@ -2,7 +2,8 @@ import type { CallExpression, Expression, FunctionDefinition, Statement } from '
 import { lastName } from '../program/dotted-path';
 import { bodyExpressions } from '../program/walk';
 import { isStatic } from './definitions';
-import { classOf, methodOf } from './own-classes';
+import { methodOf } from './class-members';
+import { classOf } from './own-classes';
 import { handedOver } from './own-functions';
 import type { Around } from './places';
 import { isParameter, parametersOf, straightWay } from './straight-way';
@@ -34,9 +35,10 @@ export function calledHere(
   names: InlineNames,
 ): CalledHere | null {
   const { callee } = call;
-  const model = place.parts > 1 ? classOf(callee, place) : null;
+  const known = { ...place, names };
+  const model = place.parts > 1 ? classOf(callee, known) : null;
   const object = model === null && callee.kind === 'attribute' ? callee.object : callee;
-  const owner = model ?? (callee.kind === 'attribute' ? classOf(object, place) : null);
+  const owner = model ?? (callee.kind === 'attribute' ? classOf(object, known) : null);
   const method = model === null ? lastName(callee) : 'forward';
   const definition = owner === null ? functionCalled(callee, place) : methodOf(owner, method, place.before);
   if (definition === null || definition.name === 'training_step' || !isOneLine(definition)) return null;

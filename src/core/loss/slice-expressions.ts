@@ -3,7 +3,8 @@ import { firstName, lastName } from '../program/dotted-path';
 import type { Expression } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import type { Span } from '../text/span';
-import { classOf, methodOf } from './own-classes';
+import { methodOf } from './class-members';
+import { classOf } from './own-classes';
 import { isParameter } from './straight-way';
 import type { Surroundings } from './surroundings';
 

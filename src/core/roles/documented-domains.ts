@@ -17,7 +17,7 @@ const words: readonly (readonly [RegExp, Domain])[] = [
   [/\{\s*-1(\.0)?\s*,\s*\+?1(\.0)?\s*\}|(?<![\d.])-1 (or|and) \+?1\b|±\s?1\b|\+1\s*\/\s*-1/, 'sign'],
   [/\bone-?\s?hot\b/i, 'oneHot'],
   [/\b(between|from) 0(\.0)? (and|to) 1\b|[[(]\s*0(\.0)?\s*,\s*1(\.0)?\s*[\])]/i, 'probability'],
-  [/\{\s*0\s*,\s*1\s*\}|(?<![\d.])0\s?\/\s?1(?![\d.])|\b0 or 1\b|\b1 or 0\b|\bbinary\b/i, 'binary'],
+  [/\{\s*0\s*,\s*1\s*\}|(?<![\d.])0\s?\/\s?1(?![\d.])|\b0 or 1\b|\b1 or 0\b|\bbinary\b|\bbool(ean)?s?\b/i, 'binary'],
   [/\blog[- ]?prob/i, 'logProbability'],
   [/\blogits?\b|\b(before|without) (the )?(softmax|sigmoid)/i, 'logits'],
   [/\bprobabilit|\b(after|applied) (the )?(softmax|sigmoid)/i, 'probability'],

@@ -58,11 +58,17 @@ function annotatedShape(annotation: Expression): DocumentedShape | null {
 /** Lines after that of a parameter in which its shape may stand. */
 const mostLines = 3;
 
+/** `Laplace loss; x: (B, F), y, w: (B,)` and `batch: s [N, S], r [N]` in one line tell of each. */
+const betweenShapes = /([\])][^,;:\n]{0,40}[,;]|[.;:])[ \t]+(?=\w+(?:,\s+\w+)*(?:\s*:\s*[[(]|\s+\[))/g;
+
+function linesOf(text: string): readonly string[] {
+  return text.replace(betweenShapes, '$1\n').split('\n');
+}
+
 function shapesIn(text: string, names: readonly string[]): ReadonlyMap<string, DocumentedShape> {
   const shapes = new Map<string, DocumentedShape>();
   let open: { readonly names: readonly string[]; readonly until: number } | null = null;
-  // `x: (B, F), y: (B,)` in one line tells of each.
-  const lines = text.replace(/([\])][^,;:\n]{0,40})[,;]\s+(?=\w+\s*:\s*[[(])/g, '$1\n').split('\n');
+  const lines = linesOf(text);
   for (const line of lines.keys()) {
     const content = untilClosed(lines, line);
     const begun = beginsWith(content, names);
@@ -95,7 +101,7 @@ const beginsOther = /^\s*(?::\w+|(?:[-*]\s+)?[`*]*\w+[`*]*\s*(?:\([^)]*\)\s*)?:(
 export function toldIn(text: string, names: readonly string[]): ReadonlyMap<string, string> {
   const told = new Map<string, string>();
   let open: { readonly names: readonly string[]; readonly until: number } | null = null;
-  for (const [line, content] of text.split('\n').entries()) {
+  for (const [line, content] of linesOf(text).entries()) {
     const begun = beginsWith(content, names);
     if (begun !== null) open = { names: begun.names, until: line + mostLines };
     else if (content.trim() === '' || beginsOther.test(content) || line >= (open?.until ?? 0)) open = null;
@@ -171,6 +177,16 @@ export function isAsDocumented(shape: Shape, documented: DocumentedShape, beside
     shape.length === told.length &&
     shape.every((size, dimension) => [null, size].includes(sizeOf(told[dimension] ?? '', beside)))
   );
+}
+
+/** Whether a documentation names the axes of a shape, and all of them: of numbers alone it may be from where to where they go, `[1, 5]`. */
+export function namesAxes(documented: DocumentedShape): boolean {
+  return !documented.includes(any) && !documented.every((size) => /^\d+$/.test(size));
+}
+
+/** Whether a shape has the axes that are documented, each of as many elements as are said of it. */
+export function hasDocumentedRank(shape: Shape, documented: DocumentedShape | undefined): boolean {
+  return documented !== undefined && namesAxes(documented) && isAsDocumented(shape, documented, null);
 }
 
 /** The shape that is documented, where each of its sizes is written or is one of the other's. */

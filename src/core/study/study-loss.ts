@@ -11,6 +11,7 @@ import { lastName } from '../program/dotted-path';
 import { isListedUnread } from './listing';
 import { isModel } from '../roles/plain-values';
 import { knownScores, withSingleScores } from '../roles/single-scores';
+import { withToldShapes } from '../roles/told-shapes';
 import { knownInputs } from '../roles/known-inputs';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
@@ -80,11 +81,8 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   }
   if (result.isPoor && result.isSpent && patience !== deserved) return 'tiring';
   const { refusal } = result;
-  const reading = withSingleScores(
-    result.reading,
-    callable.fromLayers,
-    callsOf((given, config) => probe.call(callable, given, config, patience).outcome),
-  );
+  const call = callsOf((given, config) => probe.call(callable, given, config, patience).outcome);
+  const reading = withToldShapes(withSingleScores(result.reading, callable.fromLayers, call), call, callable);
   if (reading.inputs.every(({ role }) => role !== 'prediction')) return unread(null);
   const args = sampleArguments(reading, defaultSample);
   const outcome = probe.callAnew(callable, refusal === null ? args : detached(args), configArguments(reading));

@@ -308,8 +308,12 @@ export class Study {
 
   /** What the rules find in the graph and in the numbers. */
   #drafts() {
+    const inNumbers = this.#numberDrafts();
     const inGraph = draftsOf(this.#examined()).map((draft) => ({ ...draft, witness: null }));
-    return [...inGraph, ...this.#numberDrafts()];
+    // Of what both see, the inputs on which it breaks say more.
+    const isShown = ({ rule, span }: (typeof inGraph)[number]): boolean =>
+      inNumbers.some((other) => other.rule === rule && sameSpan(other.span, span));
+    return [...inGraph.filter((draft) => !isShown(draft)), ...inNumbers];
   }
 
   #numberDrafts(): readonly NumberDraft[] {

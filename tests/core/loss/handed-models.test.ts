@@ -90,3 +90,40 @@ def run(device):
     expect(told(run('F.mse_loss(net(x), wanted)'))).toEqual([]);
   });
 });
+
+describe('an object that a function is handed', () => {
+  const tagger = `import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Tagger(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Linear(6, 3)
+
+    def shares(self, x):
+        return self.last(x).softmax(dim=1)
+
+
+`;
+  const step = (given: string): string => `def step(tagger, x, y):
+    loss = F.cross_entropy(${given}, y)
+    loss.backward()
+
+
+`;
+
+  it('is of the only class that answers what is asked of it', () => {
+    expect(told(tagger + step('tagger.shares(x)'))).toEqual([
+      'softmax-before-cross-entropy: self.last(x).softmax(dim=1)',
+    ]);
+  });
+
+  it('is of none where several do, or none answers all', () => {
+    const other = tagger.slice(tagger.indexOf('class')).replace('Tagger', 'Other').replace('.softmax(dim=1)', '');
+    expect(told(tagger + other + step('tagger.shares(x)'))).toEqual([]);
+    expect(told(tagger + step('tagger.shares(x) + tagger.more(x)'))).toEqual([]);
+    expect(told(tagger + step('tagger.shares(x, y)'))).toEqual([]);
+  });
+});

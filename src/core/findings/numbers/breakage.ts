@@ -48,7 +48,10 @@ function culprits({ loss: { trace }, numbers }: Answer, from: number): readonly 
   const stack = [from];
   const found: number[] = [];
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-    const broken = trace.node(id).operands.filter((operand) => !isFinite(numbers(operand)));
+    // What comes in and is no number is missing, and nothing has made it so.
+    const broken = trace
+      .node(id)
+      .operands.filter((operand) => !isFinite(numbers(operand)) && trace.node(operand).op !== 'input');
     if (broken.length === 0) found.push(id);
     for (const operand of broken) {
       if (seen.has(operand)) continue;

@@ -11,7 +11,7 @@ import { configArguments, defaultSample, sampleArguments } from '../../roles/sam
 import type { Ref } from '../../ops/ref';
 import { sizedByData } from '../../ops/table';
 import { tensorData } from '../../tensor/data';
-import { breakagesOf, isFinite, type Breakage } from './breakage';
+import { breakagesOf, type Breakage } from './breakage';
 import { numberRules } from './number-rules';
 import { ordinary, witnessesOf, type Witness } from './witnesses';
 
@@ -28,7 +28,8 @@ export function numberFindings(
   isOver: () => boolean,
   story: LossStory,
 ): readonly NumberDraft[] {
-  if (!sample.isTensor || !mayBreak(sample) || !isFinite(sample.trace.data(sample.value))) return [];
+  const mayBeMissing = askedForNumbers(sample);
+  if (!sample.isTensor || !(mayBeMissing.size > 0 || mayBreak(sample))) return [];
   const live = ({ trace, inputs }: Traced): readonly Ref[] =>
     inputs.map(({ entered }) => entered).filter((ref) => trace.requiresGrad(ref));
   const [loss, inDoubles] = [new RepeatedLoss(call, live), new RepeatedLoss(call, live)];
@@ -36,7 +37,7 @@ export function numberFindings(
   const found = new Map<string, NumberDraft>();
   for (const witness of breakagesOf(onSample).length > 0
     ? ordinary(reading)
-    : witnessesOf(reading, boundedIn(sample))) {
+    : witnessesOf(reading, boundedIn(sample), mayBeMissing)) {
     if (isOver()) break;
     const answer = loss.on(witness.args);
     for (const breakage of answer === null ? [] : breakagesOf(answer)) {
@@ -65,6 +66,17 @@ function boundedIn({ trace, inputs, value }: Traced): ReadonlySet<string> {
     }
   }
   return new Set(inputs.flatMap(({ name, entered }) => (isBounded(entered.id) ? [name] : [])));
+}
+
+/** Inputs of which the program asks whether they are numbers: some are missing. */
+function askedForNumbers({ trace, inputs }: Traced): ReadonlySet<string> {
+  const asked = trace.graph.nodes.flatMap(({ op, operands }) => (op === 'isNan' || op === 'isFinite' ? operands : []));
+  const asGiven = (id: number): number => {
+    const [inner] = trace.node(id).operands;
+    return isPassing(trace.node(id)) && inner !== undefined ? asGiven(inner) : id;
+  };
+  const ids = new Set(asked.map(asGiven));
+  return new Set(inputs.flatMap(({ name, entered }) => (ids.has(entered.id) ? [name] : [])));
 }
 
 function bounds({ op, params }: GraphNode): boolean {

@@ -41,9 +41,14 @@ const mayBeEmpty = new Set<Domain>(['binary', 'classIndex', 'oneHot']);
 
 /**
  * Ordinary samples with one thing changed: an element that is certain, a sample that is right, two that are equal, no positive at all, a
- * target or a weight of 0. Of inputs that the program itself `bounds` from below an element may be negative.
+ * target or a weight of 0. Of inputs that the program itself `bounds` from below an element may be negative; of those that it asks whether they are
+ * numbers, one may be none.
  */
-export function* witnessesOf(reading: Reading, bounds: ReadonlySet<string>): Iterable<Witness> {
+export function* witnessesOf(
+  reading: Reading,
+  bounds: ReadonlySet<string>,
+  mayBeMissing: ReadonlySet<string>,
+): Iterable<Witness> {
   const tensors = reading.inputs.flatMap((input) => (input.kind === 'tensor' ? [input] : []));
   const predictions = tensors.filter((input) => input.role === 'prediction' && isFloating(input.dtype));
   const args = sampleArguments(reading, defaultSample);
@@ -64,6 +69,7 @@ export function* witnessesOf(reading: Reading, bounds: ReadonlySet<string>): Ite
       yield* aligned(prediction, other, args);
     }
   }
+  for (const { name, role } of tensors) if (role !== 'prediction' && mayBeMissing.has(name)) yield* missing(name, args);
   for (const prediction of predictions) yield* farOff(prediction, args);
   for (const prediction of predictions) yield* ofRows(prediction, args);
   for (const target of tensors) if (target.role !== 'prediction') yield* empty(target, predictions, args);
@@ -73,9 +79,12 @@ export function* witnessesOf(reading: Reading, bounds: ReadonlySet<string>): Ite
 /** The sample itself: a branch that no element takes may break there already, and a derivative with it. */
 export function ordinary(reading: Reading): readonly Witness[] {
   const args = sampleArguments(reading, defaultSample);
-  // A root at 0 on any sample is one of a difference with itself, as on the diagonal of all distances.
-  const speaksFor: Witness['speaksFor'] = (rule, { part }) =>
-    rule === 'nan-through-where' || (rule === 'sqrt-at-zero' && part === 'gradient');
+  // A root at 0 on any sample is one of a difference with itself, as on the diagonal of all distances; a rectifier gives 0 for every other score.
+  const speaksFor: Witness['speaksFor'] = (rule, breakage) =>
+    rule === 'nan-through-where' ||
+    (rule === 'sqrt-at-zero' && breakage.part === 'gradient') ||
+    (rule === 'log-of-zero' && originOf(breakage)?.op === 'relu') ||
+    (rule === 'division-by-zero' && originOf(breakage, 1)?.op === 'relu');
   return [{ args, when: 'on a random sample', speaksFor }];
 }
 
@@ -86,6 +95,12 @@ function decided({ name, role, domain, shape }: TensorReading, args: GivenArgume
   return changed(args, name, `\`${name}\` is 0 or 1`, (values) => {
     values.forEach((_, at) => (values[at] = shape.length > 1 ? Number(at % row === 0) : at % 2));
   });
+}
+
+/** A value that is missing: what is worked out with it, and then replaced, comes back as the slope of all. */
+function missing(name: string, args: GivenArguments): readonly Witness[] {
+  const isReplaced: Witness['speaksFor'] = (rule, { part }) => rule === 'nan-through-where' && part === 'gradient';
+  return changed(args, name, `where an element of \`${name}\` is NaN`, (values) => values.fill(NaN, 0, 1), isReplaced);
 }
 
 /** A target of 0, and weights that leave nothing over: they matter where something is divided by them. */

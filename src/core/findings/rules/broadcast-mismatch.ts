@@ -2,6 +2,7 @@ import { askedOnce } from '../../graph/asked-once';
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
 import type { Trace } from '../../graph/trace';
+import { documentedShapes, hasDocumentedRank } from '../../roles/documented-shapes';
 import { defaultSample, sampleArguments } from '../../roles/sample';
 import { formatShape, sameShape, sizeOf, type Shape } from '../../tensor/shape';
 import { sameSpan, type Span } from '../../text/span';
@@ -167,9 +168,11 @@ function asGiven(id: number, loss: ExaminedLoss): number {
     : id;
 }
 
-/** Whether the shape of a value is that of an input of which the file does not say it. */
+/** Whether the shape of a value is that of an input of which neither the file nor its documentation says it. */
 function isGuessed(id: number, loss: ExaminedLoss): boolean {
-  return loss.inputs.includes(id) && loss.knownInput(id) === null;
+  if (!loss.inputs.includes(id) || loss.knownInput(id) !== null) return false;
+  const documented = documentedShapes(loss.surroundings.callable).get(loss.inputNames.get(id) ?? '');
+  return !hasDocumentedRank(shapeOf(id, loss.trace), documented);
 }
 
 /**

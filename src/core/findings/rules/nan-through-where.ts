@@ -13,6 +13,7 @@ export const nanThroughWhere: NumberRule = {
   explains: (breakage) => {
     const { trace, id, output, part } = breakage;
     if (part !== 'gradient') return false;
+    if (isOfMissing(breakage)) return true;
     const breaks =
       isLogOfZero(breakage) ||
       isBelowZero(breakage) ||
@@ -26,11 +27,14 @@ export const nanThroughWhere: NumberRule = {
       return chosen.some((operand) => flow.depends(operand));
     });
   },
-  because: () =>
-    'breaks where `where` does not choose it: the value is replaced, but in the backward pass its gradient is 0 · inf = NaN',
+  because: (breakage) =>
+    isOfMissing(breakage)
+      ? 'is worked out of what is missing too: the value is left out, but in the backward pass its gradient is 0 · NaN = NaN'
+      : 'breaks where `where` does not choose it: the value is replaced, but in the backward pass its gradient is 0 · inf = NaN',
   // Bounded inside, the values that are chosen stay what they are.
   rewriting: (breakage) => {
     const { op } = breakage.node;
+    if (isOfMissing(breakage)) return null;
     if (op === 'log' || op === 'sqrt') return withBound(breakage);
     return op === 'exp' ? withCeiling(breakage) : withBoundedDivisor(breakage);
   },
@@ -42,6 +46,11 @@ function isOfOtherLabels(condition: number, broken: number, { graph }: Trace): b
     ancestorsOf(graph, id).filter((one) => graph.nodes[one]?.op === 'input');
   const [asked, own] = [inputsOf(condition), new Set(inputsOf(broken))];
   return asked.length > 0 && asked.every((id) => graph.nodes[id]?.type.dtype === 'int64' && !own.has(id));
+}
+
+/** Whether something is worked out with what is missing: an input that is no number there. */
+function isOfMissing({ trace, node, numbers }: Breakage): boolean {
+  return node.operands.some((operand) => trace.node(operand).op === 'input' && numbers(operand).some(Number.isNaN));
 }
 
 /** Whether a root or a logarithm is taken of what is below 0. */

@@ -34,7 +34,7 @@ function isProbability(op: GraphNode['op']): boolean {
   return op === 'softmax' || op === 'sigmoid';
 }
 
-const combining = new Set<GraphNode['op']>(['add', 'mul', 'div', 'sum', 'concat']);
+const combining = new Set<GraphNode['op']>(['add', 'mul', 'div', 'sum', 'concat', 'scatterAdd']);
 
 /** Whether a value is worked out from probabilities and stayed above 0: a mean of them, where logarithms lie below. */
 function mixtures(loss: ExaminedLoss): (id: number) => boolean {
