@@ -40,7 +40,7 @@ export interface Callable {
 }
 
 /** Where an inline loss comes from. */
-export interface InlineKind {
+interface InlineKind {
   /** Which of the places of its file it is, in the order of `inlinePlaces`; null of a selection. */
   readonly place: number | null;
   /** `given`: to a call, `engine.backward(loss)`, where it may be the gradient to begin with; `answered` by a definition: nothing else says that it is one. */

@@ -31,7 +31,7 @@ export function repaired(candidate: Candidate, raised: Pick<Raised, 'message' | 
     // What stands beside the prediction is to have the shape that the program makes of it.
     asMade(clash && withOtherShape(candidate, clash, (input) => !isPrediction(input))) ??
     (clash && withOtherShape(candidate, clash, () => true)) ??
-    (/^Index tensor must have the same number of dimensions/.test(message) ? asColumns(candidate, 'int64') : null) ??
+    (message.startsWith('Index tensor must have the same number') ? asColumns(candidate, 'int64') : null) ??
     inAsManyParts(candidate, message) ??
     withOtherSize(candidate, message) ??
     withFewerClasses(candidate, raised) ??
