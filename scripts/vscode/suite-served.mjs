@@ -5,7 +5,7 @@ import { serveVsCode } from './serve.mjs';
 import { runSuite, suiteEntry } from './suite.mjs';
 
 /** How long the suite may take as a whole. */
-const patience = 300_000;
+const patience = 480_000;
 
 /**
  * Runs the suite in the extension host of a served VS Code.

@@ -117,7 +117,8 @@ describe('a run', () => {
     expect(await opened.page.getByRole('slider', { name: 'Step whose weights are shown' }).isVisible()).toBe(false);
     for (const tab of ['Step', 'More']) {
       await opened.page.getByRole('tab', { name: tab }).click();
-      await opened.page.getByText('Nothing is trained, so there is no step to look at.').waitFor();
+      const said = opened.page.getByText('Nothing is trained, so there is no step to look at.');
+      await said.filter({ visible: true }).first().waitFor();
     }
     await opened.page.getByRole('tab', { name: 'Train' }).click();
     // Once it can be followed, all of it is there.

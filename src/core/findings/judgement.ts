@@ -212,7 +212,26 @@ function cutsOf(output: number, graph: Graph, flow: FlowMap): readonly CutInGrap
   const cuts = flow.cuts(output);
   const values = new Set(valuesIn(graph, output));
   const ofValues = cuts.filter(({ node }) => values.has(node));
-  return located(graph, ofValues.length > 0 ? ofValues : cuts);
+  const told = ofValues.length > 0 ? ofValues : cuts;
+  return located(
+    graph,
+    told.map((cut) => counted(cut, graph, output)),
+  );
+}
+
+/** A decision that is only counted is told where it is: that of which class each sample is counts the samples of each. */
+function counted(cut: Cut, graph: Graph, output: number): Cut {
+  const { op } = graph.nodes[cut.node] ?? {};
+  if (op !== 'argmax' && op !== 'argmin') return cut;
+  for (let at = cut.node; ;) {
+    const users = graph.nodes.flatMap(({ operands }, id) => (id <= output && operands.includes(at) ? [id] : []));
+    const [user, ...others] = users;
+    const node = user === undefined ? undefined : graph.nodes[user];
+    if (user === undefined || node === undefined || others.length > 0) return cut;
+    if (node.op === 'bincount' || node.op === 'histc') return { ...cut, node: user, operand: at };
+    if (node.op !== 'view' && node.op !== 'cast') return cut;
+    at = user;
+  }
 }
 
 /** Cuts with the operations that they are, and where those stand. */

@@ -53,7 +53,7 @@ export function hintOfName(input: string): NameHint {
   if (isSetting(input)) return 'number';
   const name = withoutAdversary(partName(input));
   if (name === temperature) return null;
-  const hint = suggested(name, () => true);
+  const hint = suggested(name, () => true) ?? hintOfWhole(input);
   if (hint === 'number') return saysPredictedFirst(name) ? 'prediction' : hint;
   if ((hint === 'target' || hint === 'schedule') && isPredictedByName(name)) return 'prediction';
   if ((hint === 'mask' || hint === 'weight') && isPredicted(name)) return 'prediction';
@@ -71,6 +71,14 @@ function partName(input: string): string {
   if (suggested(whole, (hint) => hint === 'weight') !== null) return whole;
   const [, key, attribute] = /^\w+(?:(?:\[\d+\])?\[['"](\w+)['"]\]|\.(\w+))$/.exec(input) ?? [];
   return key ?? attribute ?? input.replace(/^(\w+)\[\d+\]$/, '$1');
+}
+
+/** What a part is by what it is a part of, where its own name says nothing: `outputs['normal']`, `targets['normal']`. */
+function hintOfWhole(input: string): NameHint {
+  const [, whole = ''] = /^(\w+)(?:\[['"]\w+['"]\]|\.\w+)$/.exec(input) ?? [];
+  const last = wordsOf(whole).at(-1) ?? '';
+  if (truths.test(last)) return 'target';
+  return /^(outputs?|outs?|preds?|predictions?)$/.test(last) ? 'prediction' : null;
 }
 
 const ofSeveral = /^(?:self\.)?(\w+)\[['"]\w+['"]\]$/;

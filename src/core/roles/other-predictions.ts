@@ -1,6 +1,8 @@
 import { FlowMap } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
+import { termsOf } from '../graph/terms';
 import type { Outcome } from '../loss/outcome';
+import { wholeOf } from '../loss/wholes';
 import { areApart, hasOwnTerm } from './apart';
 import { decidesAside, isAside } from './aside';
 import type { Call } from './call';
@@ -58,8 +60,13 @@ export function withOtherPredictions(
     if (input.domain === 'binary' && input.role === 'target' && !isNamed(input.name) && isAlone(input, told, outcome))
       return true;
     if (!mayBePrediction(input)) return false;
-    if (told.inputs.some(({ name, role }) => role === 'prediction' && areOfTwoSides(name, input.name))) return true;
+    const isOfOutcomes = hintOfName(input.name) === 'prediction' && wholeOf(input.name) !== input.name;
+    const isBesideOne = ({ name, role }: InputReading): boolean =>
+      role === 'prediction' &&
+      (areOfTwoSides(name, input.name) || (isOfOutcomes && wholeOf(name) === wholeOf(input.name)));
+    if (told.inputs.some(isBesideOne)) return true;
     if (!saysOtherwise(input.name) && isOnlyTakenFromTargets(input, told, outcome)) return true;
+    if (!isNamed(input.name) && isDecidedAlone(input, outcome)) return true;
     if (!isNamed(input.name)) return isPredictionToo(input, told, outcome, call);
     // Scores of the target domain, to which no truth is given: what is nothing but the truth beside an outcome is no such.
     const isTruth = isPlainTruth(input.name) && first !== undefined && isOutcomeName(first.name);
@@ -115,6 +122,21 @@ function withMet(reading: Reading, call: Call, isSaid: (name: string) => boolean
   };
   const inputs = reading.inputs.map(asMet);
   return inputs.every((input, place) => input === reading.inputs[place]) ? reading : { ...reading, inputs };
+}
+
+/**
+ * Whether summands of the loss are made of an input alone, by decisions: `(acts > 0).float().mean()`. Nobody adds what nothing changes, but who believes
+ * that it trains.
+ */
+function isDecidedAlone({ name }: TensorReading, outcome: Traced): boolean {
+  const flow = flowOf(name, outcome);
+  const { trace, value, inputs } = outcome;
+  if (flow === null || new FlowMap(trace.graph, flow.sources, 'undetached').flow(value.id) !== 'none') return false;
+  const others = new Set(inputs.flatMap(({ entered: { id } }) => (flow.sources.has(id) ? [] : [id])));
+  const ofOthers = new FlowMap(trace.graph, others);
+  const ofAny = new FlowMap(trace.graph, new Set([...others, ...flow.sources]));
+  const own = termsOf(trace.graph, value.id, ofAny).filter(({ node }) => flow.depends(node));
+  return own.length > 0 && own.every(({ node }) => !ofOthers.depends(node));
 }
 
 /** Whether a name says that something is predicted: `probs` alone does not. */

@@ -40,9 +40,9 @@ describe('every quick fix of the findings’ fixtures', () => {
       const columns = [One, Two, Three, Four, Five, Six].map(async (column) => {
         for (let fixture = fixtures.pop(); fixture !== undefined; fixture = fixtures.pop()) {
           const document = await opened(fixture, await read(`tests/fixtures/findings/${fixture}`), column);
-          const before = counts(document);
           const own = fixes.filter((fix) => fix.fixture === document.uri.path.split('/').at(-1));
-          for (let left = own; left.length > 0;) left = await applyTogether(document, left, before);
+          await assertOffered(document, own);
+          await applyAll(document, own);
         }
       });
       await Promise.all(columns);
@@ -51,34 +51,38 @@ describe('every quick fix of the findings’ fixtures', () => {
   }
 });
 
-/** Applies at once what does not get in each other’s way, looks at what has become of the findings, and undoes it; gives what is left. */
-async function applyTogether(
-  document: TextDocument,
-  fixes: readonly Asked[],
-  before: ReadonlyMap<string, number>,
-): Promise<Asked[]> {
-  const text = document.getText();
-  const losses = new Set<string | null>();
-  const batch = fixes.filter(({ loss }) => !losses.has(loss) && losses.add(loss));
-  const offered = await quickFixes(document);
-  const whole = new WorkspaceEdit();
-  for (const { title, edits } of batch) {
-    const action = offered.find(
-      (one) => one.title.startsWith(title) && madeBy(one, document) === JSON.stringify(edits),
-    );
-    assert.ok(action?.edit, `${title} in ${document.fileName}: ${JSON.stringify(edits)}`);
-    for (const { range, newText } of action.edit.get(document.uri)) whole.replace(document.uri, range, newText);
+/** VS Code offers each with exactly the edits that PyTorch was asked about. */
+async function assertOffered(document: TextDocument, fixes: readonly Asked[]): Promise<void> {
+  const actions = (await quickFixes(document)).map((action) => ({
+    title: action.title,
+    edits: madeBy(action, document),
+  }));
+  for (const { title, edits } of fixes) {
+    const isIt = (action: (typeof actions)[number]): boolean =>
+      action.title.startsWith(title) && action.edits === JSON.stringify(edits);
+    assert.ok(actions.some(isIt), `${title} in ${document.fileName}: ${JSON.stringify(edits)}`);
   }
-  await applied(document, whole);
-  const after = counts(document);
-  for (const rule of new Set([...before.keys(), ...after.keys()])) {
-    const most = (before.get(rule) ?? 0) - batch.filter((fix) => fix.rule === rule).length;
-    assert.ok((after.get(rule) ?? 0) <= most, `${rule} in ${document.fileName}:\n${document.getText()}`);
+}
+
+/** Makes the edits of fixes in the text as it was, at once what does not get in each other’s way, and looks each time at what has become of the findings. */
+async function applyAll(document: TextDocument, fixes: readonly Asked[]): Promise<void> {
+  const [text, before] = [document.getText(), counts(document)];
+  for (let left = fixes; left.length > 0;) {
+    const losses = new Set<string | null>();
+    const batch = left.filter(({ loss }) => !losses.has(loss) && losses.add(loss));
+    left = left.filter((fix) => !batch.includes(fix));
+    const all = batch.flatMap(({ edits }) => edits).toSorted((one, other) => other.start - one.start);
+    const written = all.reduce((whole, edit) => whole.slice(0, edit.start) + edit.text + whole.slice(edit.end), text);
+    const whole = new WorkspaceEdit();
+    const end = document.positionAt(document.getText().length);
+    whole.replace(document.uri, new Range(document.positionAt(0), end), written);
+    await applied(document, whole);
+    const after = counts(document);
+    for (const rule of new Set([...before.keys(), ...after.keys()])) {
+      const most = (before.get(rule) ?? 0) - batch.filter((fix) => fix.rule === rule).length;
+      assert.ok((after.get(rule) ?? 0) <= most, `${rule} in ${document.fileName}:\n${document.getText()}`);
+    }
   }
-  const back = new WorkspaceEdit();
-  back.replace(document.uri, new Range(document.positionAt(0), document.positionAt(document.getText().length)), text);
-  await applied(document, back);
-  return fixes.filter((fix) => !batch.includes(fix));
 }
 
 /** Opens a file of the workspace, and waits until its problems are reported. */
