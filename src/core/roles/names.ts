@@ -1,3 +1,4 @@
+import { wholeOf } from '../loss/wholes';
 import type { Parameter } from '../program/program';
 import { isOfWholeNumbers } from './annotation';
 import type { Domain, Role } from './reading';
@@ -75,8 +76,8 @@ function partName(input: string): string {
 
 /** What a part is by what it is a part of, where its own name says nothing: `outputs['normal']`, `targets['normal']`. */
 function hintOfWhole(input: string): NameHint {
-  const [, whole = ''] = /^(\w+)(?:\[['"]\w+['"]\]|\.\w+)$/.exec(input) ?? [];
-  const last = wordsOf(whole).at(-1) ?? '';
+  const whole = wholeOf(input);
+  const last = whole === input ? '' : (wordsOf(whole).at(-1) ?? '');
   if (truths.test(last)) return 'target';
   return /^(outputs?|outs?|preds?|predictions?)$/.test(last) ? 'prediction' : null;
 }

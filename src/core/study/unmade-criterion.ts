@@ -2,14 +2,9 @@ import type { Finding } from '../findings/finding';
 import type { Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import { lastName } from '../program/dotted-path';
-import { patient } from '../loss/probe';
 import type { KnownInput } from '../roles/known-inputs';
-import { expressionAt } from '../surrogates/source-expression';
-import { parsedPython } from '../syntax/python/parsed-files';
-import { applyEdits } from '../text/edit';
 import type { StudyContext } from './context';
-import { editionOf } from './edition';
-import { readWithKnown } from './inputs';
+import { refusedCall, runsEdited } from './refused-call';
 
 /** What the framework, and who follows it, calls the class of a criterion. */
 const criterionName = /^[A-Z]\w*Loss$/;
@@ -24,24 +19,18 @@ export function unmadeCriterion(
   outcome: Outcome | null,
   known: readonly KnownInput[],
 ): Finding | null {
-  const site = outcome?.kind === 'raised' ? outcome.site : null;
-  if (outcome?.kind !== 'raised' || site === null || callable.kind !== 'inline') return null;
-  const { span } = site;
-  const text = span.path === context.path ? context.files.read(span.path) : undefined;
-  const call = text === undefined ? null : expressionAt(parsedPython(text, span.path), span);
-  if (text === undefined || call?.kind !== 'call' || !criterionName.test(lastName(call.callee))) return null;
-  const { end } = call.callee.span;
-  const edited = applyEdits(text, [{ span: { ...span, start: end, end }, text: '()' }]);
-  const edition = editionOf(callable, context, {
-    read: (path) => (path === span.path ? edited : context.files.read(path)),
-  });
-  if (edition === null || readWithKnown(edition.callable, edition.context, patient, known).kind !== 'read') return null;
-  const callee = text.slice(call.callee.span.start, end);
+  const refused = refusedCall(callable, context, outcome);
+  const call = refused?.expression;
+  if (refused === null || call?.kind !== 'call' || !criterionName.test(lastName(call.callee))) return null;
+  const { span } = refused.site;
+  const { start, end } = call.callee.span;
+  if (!runsEdited(callable, context, { span: { ...span, start: end, end }, text: '()' }, known)) return null;
+  const callee = refused.text.slice(start, end);
   return {
     rule: 'loss-not-tensor',
     severity: 'error',
     span,
-    message: `\`${context.source.quote(span)}\` makes a criterion, and is given as its settings what is meant for the loss: PyTorch raises "${outcome.message}". Make it first, and call that: \`${callee}()(…)\`.`,
+    message: `\`${context.source.quote(span)}\` makes a criterion, and is given as its settings what is meant for the loss: PyTorch raises "${refused.message}". Make it first, and call that: \`${callee}()(…)\`.`,
     related: [],
     fix: null,
     witness: null,
