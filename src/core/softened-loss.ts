@@ -8,6 +8,7 @@ import { traceOnce } from './study/context';
 import { editionOf, traceEdition } from './study/edition';
 import { planSurrogate, singleEdit, type Retrace, type SurrogatePlan } from './study/plan-surrogate';
 import { cooled, coolings } from './surrogates/cooled';
+import { asOperand } from './surrogates/soften';
 import type { Surrogate } from './surrogates/surrogate';
 import { parsedPython } from './syntax/python/parsed-files';
 import { applyEdits, type TextEdit } from './text/edit';
@@ -80,7 +81,8 @@ function straightThrough(
   const source = files.read(path) ?? '';
   const { span } = only.edit;
   const hard = source.slice(span.start, span.end);
-  const edit = { span, text: `(${only.code} + ((${hard}) * 1.0 - ${only.code}).detach())` };
+  const soft = asOperand(only.code);
+  const edit = { span, text: `(${soft} + ((${hard}) * 1.0 - ${soft}).detach())` };
   const text = applyEdits(source, [edit]);
   const outcome = retrace({ read: (other) => (other === path ? text : files.read(other)) });
   return outcome?.kind === 'value' ? formOf('straightThrough', edit, text, outcome, reading, shown) : null;

@@ -6,7 +6,10 @@ import { nothingSaid } from '../../src/core/configuration/configuration';
 import { softenedLoss, type LossForm } from '../../src/core/softened-loss';
 
 function softened(file: string, name: string, warmth: number) {
-  const text = readFileSync(new URL(`../../examples/${file}`, import.meta.url), 'utf8');
+  return softenedText(readFileSync(new URL(`../../examples/${file}`, import.meta.url), 'utf8'), file, name, warmth);
+}
+
+function softenedText(text: string, file: string, name: string, warmth: number) {
   const known = new KnownFiles();
   known.receive([{ path: file, text }]);
   const files = known.look();
@@ -76,4 +79,11 @@ describe.each([
     expect(far(0.25)).toBeLessThan(far(1));
     expect(far(1)).toBeLessThan(far(4));
   });
+});
+
+test('straight-through takes a surrogate of several summands away as a whole', () => {
+  const text = 'def stepwise(pred, target):\n    return (pred.round() - target).abs().mean()\n';
+  const { hard, straight } = softenedText(text, 'rounded.py', 'stepwise', 1);
+  expect(straight?.sample?.value).toBeCloseTo(hard?.sample?.value ?? NaN, 5);
+  expect(straight?.sample?.gradients[0]?.range?.nonZero).toBeGreaterThan(0);
 });

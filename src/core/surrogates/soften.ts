@@ -110,6 +110,11 @@ function isOnePiece(code: string): boolean {
   });
 }
 
+/** The code as a part of a longer expression. */
+export function asOperand(code: string): string {
+  return isOnePiece(code) ? code : `(${code})`;
+}
+
 function withoutParentheses(code: string): string {
   let depth = 0;
   for (let at = 0; at < code.length; at += 1) {
