@@ -10,11 +10,12 @@ import { isOnlyLookedAt } from './aside';
 import type { Call } from './call';
 import { areOneSet, flowOf } from './joint-predictions';
 import { areLogShares } from './log-shares';
-import { isMeasuredBy } from './measured';
-import { areOfTwoSides, hintOfName, hintOfTensor, isOwnPrediction } from './names';
+import { areSiblings, isMeasuredBy } from './measured';
+import { hintOfName, hintOfTensor, isOutcomeName, isOwnPrediction, isRealOf } from './names';
 import { SampleRandom } from './random';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { changesWhenExchanged } from './responses';
+import { areTrainedAlike } from './two-sides';
 import { configArguments, defaultSample, sampleArguments } from './sample';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
@@ -28,7 +29,7 @@ type Telling = (outcome: Traced, call: Call) => Reading;
  */
 export function withDetachedPredictions(outcome: Traced, call: Call, tell: Telling): Reading {
   const told = tell(outcome, call);
-  const stopped = told.inputs.filter((input) => isStopped(input, told, outcome));
+  const stopped = told.inputs.filter((input) => isStopped(input, told, outcome, call));
   if (stopped.length === 0) return told;
   const isOfStopped = ({ name }: InputReading): boolean => stopped.some((one) => one.name === name);
   const kept = (ran: Outcome): Outcome => (ran.kind === 'value' ? undetached(ran, stopped) : ran);
@@ -67,9 +68,12 @@ function isStopped(
   input: InputReading,
   reading: Reading,
   { trace: { graph }, value, inputs }: Traced,
+  call: Call,
 ): input is TensorReading {
   const hint = hintOfName(input.name) === 'number' ? hintOfTensor(input.name) : hintOfName(input.name);
-  const isOfPair = reading.inputs.some((other) => isPrediction(other) && areOfTwoSides(input.name, other.name));
+  const isOfPair = reading.inputs.some(
+    (other) => other !== input && isPrediction(other) && areNamedAlike(input, other, reading, call),
+  );
   const mayBeOne = hint === null || hint === 'prediction' || isOfPair;
   if (input.kind !== 'tensor' || input.dtype !== 'float32' || !mayBeOne) return false;
   const ids = inputs.flatMap(({ name, entered }) => (name === input.name ? [entered.id] : []));
@@ -118,14 +122,26 @@ function isUntrained(
     const other = beside[place];
     return other !== undefined && isMeasuredBy({ name: one.name, flow: other }, { name: input.name, flow }, outcome);
   });
-  if (isView || isMeasure) return false;
+  const isOfPair = live.some((one) => areNamedAlike(input, one, reading, call));
+  if ((isView && !isOfPair) || isMeasure) return false;
+  // Nobody keeps the positive still for its anchor, whatever the one is of the other.
+  if (live.some((one) => areTrainedAlike(input, one, reading, call))) return true;
   if (!hasTermBeside(flow, beside, outcome)) {
-    const isOfPair = live.some(({ name }) => areOfTwoSides(input.name, name));
     const isNamed = isOwnPrediction(input.name) || isOfPair || reading.family === 'triplet';
     if (!isNamed || isFactor(flow, beside, reading, outcome)) return false;
   }
   const joined = live.filter(({ name }) => termsOfBoth(input.name, name, outcome).length > 0);
   return joined.length === 0 || !joined.every((one) => isDrawnTo(one, input, reading, call));
+}
+
+/** Whether names say that a model gives both: two sides, scores of the real and of the fake, `outputs1` and `outputs2`. */
+function areNamedAlike(one: InputReading, other: InputReading, reading: Reading, call: Call): boolean {
+  return (
+    areTrainedAlike(one, other, reading, call) ||
+    isRealOf(one.name, other.name) ||
+    isRealOf(other.name, one.name) ||
+    (isOutcomeName(one.name) && isOutcomeName(other.name) && areSiblings(one.name, other.name))
+  );
 }
 
 /** Whether a table of products or distances is made of both. */

@@ -8,7 +8,8 @@ import type { Call } from './call';
 import { flowOf, mayBePrediction } from './joint-predictions';
 import { isMeasuredBy } from './measured';
 import { hintOfName, isOutcomeName, isTeacherOf } from './names';
-import type { Reading, TensorReading } from './reading';
+import type { InputReading, Reading, TensorReading } from './reading';
+import { areTrainedAlike } from './two-sides';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
@@ -45,8 +46,8 @@ export function withLivePrediction(reading: Reading, outcome: Traced, call: Call
     return isMeasured || (isOpen && (isSquashed(name, outcome) || isDirection(other, outcome)));
   };
   const live = likeliest(reading.inputs.filter(mayBePrediction).filter(isLive), flow, outcome);
-  if (live === undefined) return (isLookedAt ? withTrainedFactor(reading, prediction.name, call) : null) ?? reading;
-  const tried = withRoles(reading, { ...live, role: 'prediction' }, prediction.name);
+  if (live === undefined) return (isLookedAt ? withTrainedFactor(reading, prediction, call) : null) ?? reading;
+  const tried = withRoles(reading, { ...live, role: 'prediction' }, prediction, call);
   const again = call.onSample(tried);
   return isReached(live.name, again) ? tried : reading;
 }
@@ -66,14 +67,14 @@ function likeliest(lives: readonly TensorReading[], detached: FlowMap, outcome: 
 }
 
 /** A number that is a factor of nothing but what is detached of the prediction: the temperature that a surprise trains. */
-function withTrainedFactor(reading: Reading, prediction: string, call: Call): Reading | null {
+function withTrainedFactor(reading: Reading, prediction: InputReading, call: Call): Reading | null {
   for (const input of reading.inputs) {
     if (input.kind !== 'plain' || typeof input.value !== 'number') continue;
     const factor: TensorReading = { ...ofOneNumber, name: input.name };
-    const tried = withRoles(reading, factor, prediction);
+    const tried = withRoles(reading, factor, prediction, call);
     const again = call.onSample(tried);
     if (!isReached(factor.name, again)) continue;
-    const [one, other] = [flowOf(prediction, again), flowOf(factor.name, again)];
+    const [one, other] = [flowOf(prediction.name, again), flowOf(factor.name, again)];
     if (one !== null && other !== null && isDetachedFactor(one, other, again)) return tried;
   }
   return null;
@@ -89,13 +90,14 @@ const ofOneNumber = {
   below: null,
 } as const;
 
-/** The reading with one input as told, and what was taken for the prediction as a teacher. */
-function withRoles(reading: Reading, told: TensorReading, former: string): Reading {
+/** The reading with one input as told, and what was taken for the prediction as a teacher; as another, where both are trained alike. */
+function withRoles(reading: Reading, told: TensorReading, former: InputReading, call: Call): Reading {
+  const isTeacher = !areTrainedAlike(former, told, reading, call);
   return {
     ...reading,
     inputs: reading.inputs.map((input) => {
       if (input.name === told.name) return told;
-      return input.kind === 'tensor' && input.name === former ? { ...input, role: 'teacher' } : input;
+      return input.kind === 'tensor' && input.name === former.name && isTeacher ? { ...input, role: 'teacher' } : input;
     }),
   };
 }

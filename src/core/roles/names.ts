@@ -163,6 +163,7 @@ const sides: readonly (readonly [RegExp, RegExp])[] = [
   [/^better$/, /^worse$/],
   [/^pos(itives?)?$/, /^neg(atives?)?$/],
   [/^ap$/, /^an$/],
+  [/^(anchors?|anc)$/, /^(pos|neg)(itives?|atives?)?$/],
 ];
 
 /** Whether two names differ only in the side that each is of: `policy_chosen_logps` and `policy_rejected_logps`. */

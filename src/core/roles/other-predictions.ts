@@ -4,7 +4,7 @@ import { termsOf } from '../graph/terms';
 import type { Outcome } from '../loss/outcome';
 import { wholeOf } from '../loss/wholes';
 import { areApart, hasOwnTerm } from './apart';
-import { decidesAside, isAside } from './aside';
+import { decidesAside, isAside, isOnlyAskedForDecisions } from './aside';
 import type { Call } from './call';
 import { withFormerValues } from './former-values';
 import {
@@ -21,9 +21,10 @@ import {
 import { isKeptForLogarithm } from './logarithms';
 import { withLivePrediction } from './live-prediction';
 import { isMeasuredAlone, isOnlyMeasure, withAsTeachers, type Followed } from './measured';
-import { areOfTwoSides, hintOfName, isBareShare, isOutcomeName, isPlainTruth } from './names';
+import { hintOfName, isBareShare, isOutcomeName, isPlainTruth } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { isMetByNamed, isScale } from './responses';
+import { areTrainedAlike } from './two-sides';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
@@ -46,7 +47,7 @@ export function withOtherPredictions(
   { isSaid, isNamed }: Spoken,
 ): Reading {
   const measures = measuresAmong(reading, outcome);
-  const told = withLivePrediction(withTeachers(withMeasures(reading, measures, call), outcome), outcome, call);
+  const told = withLivePrediction(withTeachers(withMeasures(reading, measures, call), outcome, call), outcome, call);
   // By the size of a target that is named so an error may be divided, whether the prediction is trained or not.
   const isTrained = told.inputs.some(
     ({ name, role }) => role === 'prediction' && flowOf(name, outcome)?.flow(outcome.value.id) === 'flows',
@@ -61,9 +62,9 @@ export function withOtherPredictions(
       return true;
     if (!mayBePrediction(input)) return false;
     const isOfOutcomes = hintOfName(input.name) === 'prediction' && wholeOf(input.name) !== input.name;
-    const isBesideOne = ({ name, role }: InputReading): boolean =>
-      role === 'prediction' &&
-      (areOfTwoSides(name, input.name) || (isOfOutcomes && wholeOf(name) === wholeOf(input.name)));
+    const isBesideOne = (other: InputReading): boolean =>
+      other.role === 'prediction' &&
+      (areTrainedAlike(other, input, told, call) || (isOfOutcomes && wholeOf(other.name) === wholeOf(input.name)));
     if (told.inputs.some(isBesideOne)) return true;
     if (!saysOtherwise(input.name) && isOnlyTakenFromTargets(input, told, outcome)) return true;
     if (!isNamed(input.name) && isDecidedAlone(input, outcome)) return true;
@@ -103,8 +104,13 @@ function withThese(others: readonly TensorReading[], told: Reading, call: Call):
     };
     const again = call.onSample(tried);
     if (again.kind !== 'value' || !again.trace.data(again.value).every(Number.isFinite)) continue;
-    meant = others.filter(({ name }) => isMeant(flowOf(name, again), again) || hasOwnTerms(name, tried, again));
-    if (meant.length === others.length) return withTeachers(tried, again);
+    meant = others.filter(
+      (input) =>
+        isMeant(flowOf(input.name, again), again) ||
+        hasOwnTerms(input.name, tried, again) ||
+        isDecidedBesideOther(input, tried, again, call),
+    );
+    if (meant.length === others.length) return withTeachers(tried, again, call);
   }
   return meant.length === 0 ? null : withThese(meant, told, call);
 }
@@ -208,18 +214,22 @@ function saysOtherwise(name: string): boolean {
   return ['number', 'weight', 'mask'].includes(hintOfName(name) ?? '');
 }
 
-function followedPredictions({ inputs }: Reading, outcome: Traced): readonly Followed[] {
-  return inputs.flatMap(({ name, role }) => {
-    const flow = role === 'prediction' ? flowOf(name, outcome) : null;
-    return flow === null ? [] : [{ name, flow }];
+function followedPredictions({ inputs }: Reading, outcome: Traced): readonly (Followed & { input: InputReading })[] {
+  return inputs.flatMap((input) => {
+    const flow = input.role === 'prediction' ? flowOf(input.name, outcome) : null;
+    return flow === null ? [] : [{ name: input.name, flow, input }];
   });
 }
 
-function withTeachers(reading: Reading, outcome: Traced): Reading {
+function withTeachers(reading: Reading, outcome: Traced, call: Call): Reading {
   const predictions = followedPredictions(reading, outcome);
   const reached = predictions.filter(({ flow }) => flow.flow(outcome.value.id) === 'flows');
   const others = (one: Followed): readonly Followed[] => predictions.filter((other) => other !== one);
-  const meant = predictions.filter((one) => reached.includes(one) || hasOwnTerm(one, others(one), outcome));
+  const isTrainedAlike = (one: InputReading): boolean =>
+    reached.some(({ input }) => input !== one && areTrainedAlike(one, input, reading, call));
+  const meant = predictions.filter(
+    (one) => reached.includes(one) || isTrainedAlike(one.input) || hasOwnTerm(one, others(one), outcome),
+  );
   const teachers =
     reached.length === 0
       ? []
@@ -227,6 +237,15 @@ function withTeachers(reading: Reading, outcome: Traced): Reading {
           (one) => !meant.includes(one) && (isAside(one, meant, outcome) || decidesAside(one, meant, outcome)),
         );
   return withAsTeachers(reading, teachers);
+}
+
+/** Whether an input is only asked for decisions, as nobody means it beside another that is trained alike. */
+function isDecidedBesideOther(input: InputReading, reading: Reading, outcome: Traced, call: Call): boolean {
+  const flow = flowOf(input.name, outcome);
+  if (flow === null || !isOnlyAskedForDecisions(outcome.trace.graph, flow, outcome.value.id)) return false;
+  return reading.inputs.some(
+    (other) => other !== input && other.role === 'prediction' && areTrainedAlike(input, other, reading, call),
+  );
 }
 
 /** Whether something of the loss is made of an input and of no other prediction: whatever cuts it off, that trains nothing then. */
