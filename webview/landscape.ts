@@ -21,6 +21,8 @@ export class Landscape {
     readonly done: number,
     readonly loss: readonly number[],
     readonly flat: readonly boolean[],
+    /** Whether PyTorch gives None for every weight wherever it is known. */
+    readonly isNone: boolean,
     readonly path: LandscapeAnswer['path'],
   ) {}
 
@@ -35,11 +37,15 @@ export class Landscape {
 
   /** `known` with the next rows; another landscape begins anew. */
   static with(known: Landscape | null, answer: LandscapeAnswer): Landscape {
-    const { step, variant, columns, rows, from, to, loss, flat, path } = answer;
+    const { step, variant, columns, rows, from, to, loss, flat, isNone, path } = answer;
     const size = { columns, rows };
     const goesOn = known?.isOf(step, variant, size) === true && known.done === from;
-    if (!goesOn) return new Landscape(step, variant, size, to, loss, flat, path);
-    return new Landscape(step, variant, size, to, [...known.loss, ...loss], [...known.flat, ...flat], known.path);
+    if (!goesOn) return new Landscape(step, variant, size, to, loss, flat, isNone, path);
+    const [losses, flats] = [
+      [...known.loss, ...loss],
+      [...known.flat, ...flat],
+    ];
+    return new Landscape(step, variant, size, to, losses, flats, known.isNone && isNone, known.path);
   }
 
   isOf(step: number, variant: VariantName, { columns, rows }: LandscapeSize): boolean {
@@ -70,6 +76,6 @@ export function describeLandscape(landscape: Landscape): string {
   const plateau =
     zeros === 0
       ? ''
-      : ` Every gradient is exactly zero on ${formatCount(zeros)} of ${formatCount(flat.length)} points.`;
+      : ` ${landscape.isNone ? 'PyTorch gives None' : 'Every gradient is exactly zero'} on ${formatCount(zeros)} of ${formatCount(flat.length)} points.`;
   return `${formatNumber(grid.at(column, row))} where they are, ${formatNumber(low)} to ${formatNumber(high)} within one length of their filters.${plateau}`;
 }

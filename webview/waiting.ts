@@ -1,6 +1,9 @@
 import { formatCount } from './format';
 import { isNotTrainable, shownRun, stepShown, type PageState } from './store';
 
+/** How the description of a picture ends that is not there yet. */
+export const notComputed = 'not computed yet';
+
 /** What is said in the place of what comes of a run, and is not there. */
 export function waitingFor(state: PageState): string {
   if (isNotTrainable(state)) return 'Nothing is trained, so there is no step to look at.';

@@ -128,6 +128,7 @@ const answerSchema: v.GenericSchema<unknown, Answer> = v.variant('kind', [
     ...{ kind: v.literal('landscape'), step: v.number(), variant: variantName },
     ...{ columns: v.number(), rows: v.number() },
     ...{ from: v.number(), to: v.number(), loss: v.array(measurement), flat: v.array(v.boolean()) },
+    isNone: v.boolean(),
     path: v.array(v.tuple([measurement, measurement])),
   }),
 ]);

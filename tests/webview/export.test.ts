@@ -73,6 +73,27 @@ test('a picture that has been drawn is saved as PNG, another one says what to do
   await opened.page.getByText('open its tab first').waitFor();
 });
 
+test('a picture of another loss or run is not saved as this one’s, and one that is has its signs explained', async () => {
+  const opened = await trained();
+  const picture = opened.page.getByRole('combobox', { name: 'Picture to save' });
+  const save = async () => {
+    await opened.send({ type: 'command', command: 'export' });
+    await picture.selectOption('plane');
+    await opened.page.getByRole('button', { name: 'Save as SVG' }).click();
+  };
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  await opened.page.getByRole('img', { name: /^as written: gradient below 0/ }).waitFor();
+  await save();
+  const { content } = await opened.sent('save');
+  for (const text of ['below 0: pushes up', 'no number', 'at most ±']) expect(content).toContain(text);
+
+  await opened.page.getByRole('tab', { name: 'Train' }).click();
+  await opened.show(crossEntropy, { recipe: { steps: 30 } });
+  await opened.finished(30);
+  await save();
+  await opened.page.getByText('open its tab first').waitFor();
+});
+
 test('the run is copied as a PyTorch program', async () => {
   const opened = await trained();
   await opened.page.getByRole('button', { name: 'Copy as PyTorch script' }).click();

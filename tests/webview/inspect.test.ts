@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { softenedLoss } from '../../src/core/softened-loss';
 import { usePages } from './harness/fixture';
-import { crossEntropy, errorRate, lossOf } from './harness/losses';
+import { crossEntropy, errorRate, lossOf, picturesOf } from './harness/losses';
 import type { OpenPage } from './harness/open';
 
 const open = usePages();
@@ -92,7 +92,8 @@ test('the loss around the weights is computed row by row, and is flat for a loss
   await opened.page.getByRole('tab', { name: 'More' }).click();
   const canvas = opened.page.locator('.landscape canvas');
   await expect.poll(() => canvas.getAttribute('aria-label')).toContain('within one length');
-  expect(await canvas.getAttribute('aria-label')).toContain('exactly zero on 2,601 of 2,601 points');
+  expect(await canvas.getAttribute('aria-label')).toContain('PyTorch gives None on 2,601 of 2,601 points');
+  await opened.page.locator('.landscape .caption', { hasText: 'PyTorch gives None' }).waitFor();
   await opened.page.locator('.landscape summary').click();
   expect(await opened.page.getByRole('table', { name: 'Loss around the weights' }).getByRole('row').count()).toBe(6);
 });
@@ -102,13 +103,32 @@ test('the loss along a line marks where every gradient is zero, and passes throu
   await opened.page.getByRole('tab', { name: 'More' }).click();
   await opened.page.getByRole('button', { name: 'Loss along a line' }).click();
   const slice = opened.page.getByRole('region', { name: 'The loss along a line' });
-  await expect.poll(() => slice.locator('.caption').textContent()).toContain('zero gradient on 201 of 201 points');
+  await expect.poll(() => slice.locator('.caption').textContent()).toContain('PyTorch gives None on 201 of 201 points');
   await slice.getByRole('combobox').selectOption('surrogate');
   await expect.poll(() => slice.locator('.caption').textContent()).toContain('a gradient everywhere');
   await slice.locator('summary').click();
   expect(await slice.getByRole('row').count()).toBe(10);
   const middle = await slice.getByRole('row', { name: /^0 / }).getByRole('cell').first().textContent();
   expect(await slice.locator('canvas').getAttribute('aria-label')).toContain(`${middle ?? ''} where they are`);
+});
+
+test('a gradient of zeros is not called None, and no number is not called zero', async () => {
+  const rounded = lossOf('def rounded(pred, target):\n    return (pred.round() - target).abs().mean()\n', 'rounded');
+  const opened = await trained(rounded, 20);
+  const { page } = opened;
+  await page.getByRole('tab', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Loss along a line' }).click();
+  await page.locator('.slice .caption', { hasText: 'zero gradient on 201 of 201 points' }).waitFor();
+
+  const rootOfLess = 'import torch\n\n\ndef root(pred, target):\n    return torch.sqrt(pred - target - 100.0).mean()\n';
+  const root = lossOf(rootOfLess, 'root');
+  await opened.show(root, { recipe: { steps: 20 } });
+  await page.locator('.slice .caption', { hasText: 'NaN or infinite everywhere' }).waitFor();
+  await page.getByRole('button', { name: 'Check the gradient' }).click();
+  await page.locator('.gradient-check', { hasText: /On all \d+ elements there is no slope to compare with/ }).waitFor();
+  await page.getByRole('tab', { name: 'Gradient' }).click();
+  await opened.sendPictures(picturesOf(root));
+  await page.locator('.gradient-picture', { hasText: 'NaN everywhere' }).waitFor();
 });
 
 const handMade = lossOf(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runsOfNaN } from '../../webview/charts/arrows';
+import { contourAt } from '../../webview/charts/contours';
 import { boundOf } from '../../webview/charts/grid';
 import { means, thin } from '../../webview/charts/thin';
 import { formatMetric, formatNumber, formatShare, formatTick, tickFormat } from '../../webview/format';
@@ -85,7 +86,9 @@ test('the arrows over two classes are evenly spaced, each with the gradient of i
 test.each([
   [[0.5, -2, NaN], 'at most ±2.000'],
   [[0.5, -Infinity], '±∞ in places, elsewhere at most ±0.500'],
-  [[NaN], 'at most ±0'],
+  [[NaN], 'NaN everywhere'],
+  [[0, NaN], 'NaN in places, elsewhere zero'],
+  [[0, -0], 'zero everywhere'],
 ])('numbers such as %j are %s', (values, text) => {
   expect(boundOf({ columns: values.length, rows: 1, at: (column) => values[column] ?? NaN })).toBe(text);
 });
@@ -166,4 +169,15 @@ describe('what arrives from the extension', () => {
     expect(() => parseToPage({ type: 'unheardOf' })).toThrow();
     expect(() => parseToPage({ ...message, loss: { path: 'x' } })).toThrow();
   });
+});
+
+test('lines of equal values lie where the grid has that value, and nowhere where there is no number', () => {
+  const grid = { columns: 9, rows: 9, at: (column: number, row: number) => (column === 0 ? NaN : column + 2 * row) };
+  const pieces = contourAt(grid, 10.5);
+  expect(pieces.length).toBeGreaterThan(4);
+  for (const [column, row] of pieces.flat()) {
+    expect(column + 2 * row).toBeCloseTo(10.5, 10);
+    expect(column).toBeGreaterThanOrEqual(1);
+  }
+  expect(contourAt(grid, 100)).toEqual([]);
 });

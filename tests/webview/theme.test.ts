@@ -45,6 +45,10 @@ describe.each(names)('%s', (theme) => {
     for (const name of ['text', 'link', ...variants.map((variant) => `variant-${variant}`)]) {
       expect(contrast(await color(`--${name}`), background), name).toBeGreaterThanOrEqual(4.5);
     }
+    const isDark = background < 0.5;
+    expect(await opened.page.evaluate(() => getComputedStyle(document.body).colorScheme)).toBe(
+      isDark ? 'dark' : 'light',
+    );
     for (const name of ['positive', 'negative']) {
       expect(contrast(await color(`--${name}`), background), name).toBeGreaterThanOrEqual(3);
     }

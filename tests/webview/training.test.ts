@@ -347,3 +347,20 @@ async function longestAnswer(opened: OpenPage): Promise<number> {
     return (window.workerTraffic.findLast(({ type }) => type === 'progress')?.at ?? NaN) - paused;
   });
 }
+
+test('the settings come into view when they are asked for', async () => {
+  const opened = await open({ width: 400, height: 600, stillness: true });
+  await opened.show(crossEntropy, { recipe: { steps: 20 } });
+  await opened.finished(20);
+  const { page } = opened;
+  await page.getByRole('button', { name: 'Change what it trains on' }).click();
+  const first = page.locator('#drawer label').first();
+  await first.waitFor();
+  const isInView = () =>
+    first.evaluate((label) => {
+      const verdict = document.querySelector('.verdict')?.getBoundingClientRect().bottom ?? 0;
+      const { top, bottom } = label.getBoundingClientRect();
+      return top >= verdict && bottom <= innerHeight;
+    });
+  await expect.poll(isInView).toBe(true);
+});

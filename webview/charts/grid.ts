@@ -73,14 +73,19 @@ export function largestOf({ columns, rows, at }: Grid): number {
 
 /** How large the numbers of some grids are, in words. */
 export function boundOf(...grids: readonly Grid[]): string {
-  const bound = `at most ±${formatNumber(Math.max(0, ...grids.map(largestOf)))}`;
-  return grids.some(isInfiniteSomewhere) ? `±∞ in places, elsewhere ${bound}` : bound;
+  const largest = Math.max(0, ...grids.map(largestOf));
+  const bound = `at most ±${formatNumber(largest)}`;
+  const isSome = (test: (value: number) => boolean) => grids.some((grid) => isSomewhere(grid, test));
+  if (isSome((value) => Math.abs(value) === Infinity)) return `±∞ in places, elsewhere ${bound}`;
+  if (largest > 0) return bound;
+  if (!isSome(Number.isFinite)) return 'NaN everywhere';
+  return isSome(Number.isNaN) ? 'NaN in places, elsewhere zero' : 'zero everywhere';
 }
 
-function isInfiniteSomewhere({ columns, rows, at }: Grid): boolean {
+function isSomewhere({ columns, rows, at }: Grid, test: (value: number) => boolean): boolean {
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
-      if (Math.abs(at(column, row)) === Infinity) return true;
+      if (test(at(column, row))) return true;
     }
   }
   return false;

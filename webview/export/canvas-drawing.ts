@@ -3,27 +3,73 @@ import { drawing, shape } from './svg';
 
 const [space, lineHeight] = [16, 18];
 
-/** A picture that stands on a canvas of the page, with its heading and caption: the picture as an image, the words as text. */
-export function canvasDrawing(
-  canvas: HTMLCanvasElement,
-  heading: string,
-  caption: readonly string[],
-  theme: Theme,
-): SVGElement {
+/** About the advance of a letter, in pixels: of text, and of a heading. */
+const [letter, headingLetter] = [6.2, 8.6];
+
+/** What a sign in the picture means: a swatch, and its text. */
+export interface Key {
+  readonly swatch: HTMLCanvasElement;
+  readonly text: string;
+}
+
+/** A picture that stands on a canvas of the page, with its words: the picture as an image, the words as text. */
+export interface CanvasPicture {
+  readonly canvas: HTMLCanvasElement;
+  readonly heading: string;
+  readonly keys: readonly Key[];
+  readonly caption: readonly string[];
+}
+
+export function canvasDrawing({ canvas, heading, keys, caption }: CanvasPicture, theme: Theme): SVGElement {
   // A canvas whose tab is not in front has pixels, but no place on the page.
-  const [width, height] = [canvas.width / devicePixelRatio, canvas.height / devicePixelRatio];
-  const lines = caption.flatMap((line) => wrapped(line, Math.floor(width / 6.2)));
-  const image = shape('image', { x: space, y: 40, width, height, href: canvas.toDataURL('image/png') });
+  const [width, height] = sizeOf(canvas);
+  // A small picture has room for its words all the same.
+  const room = Math.max(width, 420, heading.length * headingLetter);
+  const rows = rowsOf(keys, room);
+  const lines = caption.flatMap((line) => wrapped(line, Math.floor(room / letter)));
+  const below = height + 60;
   return drawing(
-    width + 2 * space,
-    height + 56 + lines.length * lineHeight,
+    room + 2 * space,
+    below - 4 + (rows.length + lines.length) * lineHeight,
     theme,
     shape('text', { x: space, y: 24, 'font-size': 15, 'font-weight': 600 }, heading),
-    image,
+    imageOf(canvas, space, 40),
+    ...rows.flatMap((row, index) => row.map(({ key, x }) => keyAt(key, space + x, below + index * lineHeight))),
     ...lines.map((line, index) =>
-      shape('text', { x: space, y: height + 60 + index * lineHeight, fill: theme.muted }, line),
+      shape('text', { x: space, y: below + (rows.length + index) * lineHeight, fill: theme.muted }, line),
     ),
   );
+}
+
+/** In CSS pixels. */
+function sizeOf(canvas: HTMLCanvasElement): readonly [width: number, height: number] {
+  return [canvas.width / devicePixelRatio, canvas.height / devicePixelRatio];
+}
+
+function imageOf(canvas: HTMLCanvasElement, x: number, y: number): SVGElement {
+  const [width, height] = sizeOf(canvas);
+  return shape('image', { x, y, width, height, href: canvas.toDataURL('image/png') });
+}
+
+function keyAt({ swatch, text }: Key, x: number, y: number): SVGElement {
+  const [width, height] = sizeOf(swatch);
+  return shape('g', {}, imageOf(swatch, x, y - height + 1), shape('text', { x: x + width + 6, y }, text));
+}
+
+/** Keys side by side for as long as there is room. */
+function rowsOf(keys: readonly Key[], room: number): readonly (readonly { readonly key: Key; readonly x: number }[])[] {
+  const rows: { key: Key; x: number }[][] = [];
+  let x = Infinity;
+  for (const key of keys) {
+    const width = sizeOf(key.swatch)[0] + 6 + key.text.length * letter;
+    if (x + width > room) {
+      rows.push([]);
+      x = 0;
+    }
+    rows.at(-1)?.push({ key, x });
+    x += width + 20;
+  }
+  return rows;
 }
 
 function wrapped(text: string, most: number): readonly string[] {

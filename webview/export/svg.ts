@@ -42,7 +42,7 @@ export interface ChartPlace {
   readonly formatY?: (value: number) => string;
 }
 
-const margin = { left: 52, right: 8, top: 22, bottom: 34 };
+const margin = { left: 52, right: 24, top: 22, bottom: 34 };
 
 /** A line chart as vectors, with axes, their values and a title. */
 export function svgChart(place: ChartPlace, lines: readonly Line[], x: Range, y: Range, theme: Theme): SVGElement {

@@ -17,7 +17,7 @@ export function gradientCheck(answer: CheckAnswer, lineOf: (span: Span) => numbe
     id: 'check',
     title: 'check of the gradient',
     description: sentencesOf(answer, sorted, lineOf).join(' ').replaceAll('`', ''),
-    help: `Each point is one element of the prediction in the batch: to the right how much the loss really changes when the element moves (central differences in ${precision} precision), upwards the gradient that PyTorch gives. On the diagonal the two agree; a bar is a kink, from the slope on its left to that on its right.`,
+    help: `Each point is one element of the prediction in the batch: to the right how much the loss really changes when the element moves (central differences in ${precision} precision), upwards the gradient that PyTorch gives. On the diagonal the two agree; a cross is where they do not, a bar is a kink, from the slope on its left to that on its right.`,
     caption: sentencesOf(answer, sorted, lineOf).join(' '),
     hasSigns: false,
     table: {
@@ -94,7 +94,13 @@ function sentencesOf(
     );
   }
   if (jumping > 0) found.push(`${upper(of(jumping))} lie on a jump of the loss: there is no slope to agree with.`);
-  if (differing === 0 && kinked + jumping < elements.length) {
+  const unknown = count('unknown');
+  if (unknown > 0) {
+    found.push(
+      `On ${of(unknown)} there is no slope to compare with: moved a little, the loss is not a finite number or goes another way.`,
+    );
+  }
+  if (differing === 0 && kinked + jumping + unknown < elements.length) {
     const isFlat = elements.every((each) => (each.gradient ?? 0) === 0);
     const isNone = elements.every(({ gradient }) => gradient === null);
     const who = of(count('agrees'));

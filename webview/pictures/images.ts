@@ -28,7 +28,7 @@ export function imagesPicture({ predictions }: SampleGradient): Picture | null {
     id: 'images',
     title: 'pixel by pixel',
     description: describe(prediction.name, images),
-    help: `Above, what the network predicts for the sample, the stronger the larger; below, which way the optimiser moves each pixel of it. A pixel without colour gets nothing: the loss has nothing to say about it.`,
+    help: `Above, the sample’s prediction, the stronger the larger; below, which way the optimiser moves each pixel of it. A pixel without colour gets nothing: the loss has nothing to say about it.`,
     caption:
       gradients.length === 0
         ? 'PyTorch gives None for every pixel.'

@@ -4,6 +4,7 @@ import type { Recipe } from '../../src/training/recipe';
 import type { Actions } from '../actions';
 import { element, linkButton, setText } from '../dom';
 import { formatSetting } from '../format';
+import { prefersStillness } from '../motion';
 import { comparedRun, placesOf, shownRun, type PageState } from '../store';
 import { DrawerView } from './drawer';
 import { optimizerTitles } from './recipe-fields';
@@ -18,9 +19,15 @@ export class DataLineView implements View {
   readonly #change: HTMLButtonElement;
   readonly #drawer: DrawerView;
   readonly element: HTMLElement;
+  /** Whether the drawer has been asked for, and is not yet to be seen. */
+  #isAsked = false;
 
   constructor(actions: Actions) {
-    this.#change = linkButton('Change', actions.toggleDrawer, {
+    const toggle = () => {
+      this.#isAsked = true;
+      actions.toggleDrawer();
+    };
+    this.#change = linkButton('Change', toggle, {
       ...{ 'aria-label': 'Change what it trains on', 'aria-controls': 'drawer' },
     });
     this.#drawer = new DrawerView(actions);
@@ -44,6 +51,9 @@ export class DataLineView implements View {
     this.#unpin.hidden = state.pinned === null;
     setText(this.#notes, setup?.notes.join(' · ') ?? '');
     this.#drawer.update(state);
+    if (this.#isAsked && state.drawerIsOpen)
+      this.element.scrollIntoView({ block: 'nearest', behavior: prefersStillness() ? 'auto' : 'smooth' });
+    this.#isAsked = false;
   }
 }
 

@@ -2,25 +2,26 @@ import type { Actions } from '../actions';
 import { sentencesOf } from '../describe';
 import { element, setText } from '../dom';
 import { curvesDrawing } from '../export/curves';
-import { canvasDrawing } from '../export/canvas-drawing';
+import { canvasDrawing, type CanvasPicture } from '../export/canvas-drawing';
 import { pngOf } from '../export/png';
 import { replayPage } from '../export/replay';
 import { runAsCsv, runAsJson } from '../export/run-table';
 import { svgText } from '../export/svg';
-import { shownRun, type PageState } from '../store';
+import { shownRun, stepShown, type PageState } from '../store';
 import type { Theme } from '../theme';
-import type { View } from './view';
+import { notComputed } from '../waiting';
+import { areSame, type View } from './view';
 
 /** What can be saved as a picture: the curves, or one of the canvases of the page. */
 const pictures = [
-  { id: 'curves', title: 'all curves', section: null },
-  { id: 'gradient', title: 'the first picture of the gradient', section: '.picture' },
-  { id: 'directions', title: 'which way it pushes', section: '.gradient-picture' },
-  { id: 'plane', title: 'where in the input plane, as written', section: '.plane' },
-  { id: 'weights', title: 'over the weights, as written', section: '.weight-map' },
-  { id: 'landscape', title: 'the loss around the weights', section: '.landscape' },
-  { id: 'slice', title: 'the loss along a line', section: '.slice' },
-  { id: 'check', title: 'the gradient, checked', section: '.gradient-check' },
+  { id: 'curves', of: 'run', title: 'all curves', section: null },
+  { id: 'gradient', of: 'loss', title: 'the first picture of the gradient', section: '.picture' },
+  { id: 'directions', of: 'loss', title: 'which way it pushes', section: '.gradient-picture' },
+  { id: 'plane', of: 'run', title: 'where in the input plane, as written', section: '.plane' },
+  { id: 'weights', of: 'run', title: 'over the weights, as written', section: '.weight-map' },
+  { id: 'landscape', of: 'run', title: 'the loss around the weights', section: '.landscape' },
+  { id: 'slice', of: 'run', title: 'the loss along a line', section: '.slice' },
+  { id: 'check', of: 'run', title: 'the gradient, checked', section: '.gradient-check' },
 ] as const;
 type Wanted = (typeof pictures)[number];
 
@@ -34,6 +35,8 @@ export class ExportView implements View {
   readonly #problem = element('p', { role: 'status', class: 'muted' });
   readonly #buttons: readonly HTMLButtonElement[];
   readonly element: HTMLElement;
+  /** What each picture was last drawn for: those of tabs that are not in front stay as they were. */
+  readonly #subjects = new Map<Wanted['id'], readonly unknown[]>();
   #state: PageState | null = null;
   #theme: Theme | null = null;
 
@@ -79,6 +82,7 @@ export class ExportView implements View {
   update(state: PageState, theme: Theme): void {
     this.element.hidden = state.tab !== 'more';
     [this.#state, this.#theme] = [state, theme];
+    for (const wanted of pictures) this.#noteSubject(wanted, subjectOf(wanted, state, theme));
     if (this.element.hidden) return;
     const run = shownRun(state);
     for (const each of this.#buttons) each.disabled = run?.hasCurves !== true;
@@ -108,13 +112,49 @@ export class ExportView implements View {
     return wanted.section === null ? curvesDrawing(run, theme) : this.#drawnOf(wanted, state, theme);
   }
 
-  #drawnOf({ section, title }: Wanted, state: PageState, theme: Theme): SVGElement | null {
-    const canvas = section === null ? null : document.querySelector(`${section} canvas`);
-    if (!(canvas instanceof HTMLCanvasElement) || !canvas.hasAttribute('aria-label')) {
-      this.actions.noteExport('This picture has not been drawn yet: open its tab first.');
+  #drawnOf(wanted: Wanted, state: PageState, theme: Theme): SVGElement | null {
+    const canvas = canvasOf(wanted);
+    const subject = this.#subjects.get(wanted.id);
+    if (canvas === null || subject === undefined || !areSame(subject, subjectOf(wanted, state, theme))) {
+      this.actions.noteExport('This picture has not been drawn for this run yet: open its tab first.');
       return null;
     }
-    const heading = `${state.loss?.report.name ?? ''}: ${title}`;
-    return canvasDrawing(canvas, heading, [canvas.getAttribute('aria-label') ?? ''], theme);
+    const heading = `${state.loss?.report.name ?? ''}: ${wanted.title}`;
+    return canvasDrawing({ canvas, heading, ...wordsOf(canvas) }, theme);
   }
+
+  #noteSubject(wanted: Wanted, subject: readonly unknown[]): void {
+    const canvas = canvasOf(wanted);
+    if (canvas?.closest('section')?.hidden !== false) return;
+    const isDrawn = canvas.closest('[hidden]') === null && canvas.ariaLabel?.endsWith(notComputed) === false;
+    if (isDrawn) this.#subjects.set(wanted.id, subject);
+    else this.#subjects.delete(wanted.id);
+  }
+}
+
+function canvasOf({ section }: Wanted): HTMLCanvasElement | null {
+  const canvas = section === null ? null : document.querySelector(`${section} canvas`);
+  return canvas instanceof HTMLCanvasElement ? canvas : null;
+}
+
+/** All that a picture depends on which may change while its tab is not in front. */
+function subjectOf({ of }: Wanted, state: PageState, theme: Theme): readonly unknown[] {
+  const run = shownRun(state);
+  return of === 'loss' ? [theme, state.loss] : [theme, state.loss, run, stepShown(state)];
+}
+
+/** What stands under a picture on the page: what its signs mean, and what it shows. */
+function wordsOf(canvas: HTMLCanvasElement): Pick<CanvasPicture, 'keys' | 'caption'> {
+  const section = canvas.closest('section');
+  const keys = [...(section?.querySelectorAll('.legend span') ?? [])].flatMap((key) => {
+    const swatch = key.querySelector('canvas');
+    return swatch === null ? [] : [{ swatch, text: key.textContent }];
+  });
+  const told = [...(section?.querySelectorAll('.caption') ?? []), ...(canvas.closest('figure')?.children ?? [])];
+  const lines = told.flatMap((each) => {
+    if (!each.matches('.caption, figcaption')) return [];
+    const parts = [...each.childNodes].filter((part) => !(part instanceof Element && part.matches('.legend')));
+    return [parts.map((part) => part.textContent).join(each.querySelector(':scope > span') === null ? '' : ' · ')];
+  });
+  return { keys, caption: [...lines, canvas.ariaLabel ?? ''].filter((line) => line !== '') };
 }

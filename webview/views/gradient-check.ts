@@ -5,7 +5,7 @@ import { gradientCheck } from '../pictures/gradient-check';
 import { lineOf } from '../source';
 import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
-import { stoppedBefore, waitingFor } from '../waiting';
+import { notComputed, stoppedBefore, waitingFor } from '../waiting';
 import { NumbersTable } from './numbers-table';
 import { Memo, type View } from './view';
 
@@ -41,7 +41,7 @@ export class GradientCheckView implements View {
     this.#help.hidden = answer === null;
     if (run === null || answer === null) {
       setText(this.#caption, waiting);
-      setAttribute(this.#canvas, 'aria-label', 'The gradient, checked: not computed yet');
+      setAttribute(this.#canvas, 'aria-label', `The gradient, checked: ${notComputed}`);
       this.#table.show(null);
       return;
     }

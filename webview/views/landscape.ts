@@ -1,8 +1,9 @@
 import type { Actions } from '../actions';
 import { axisOf, drawAxes, plotBox, shareOn } from '../charts/axes';
 import { surfaceOf, type Surface } from '../charts/canvas';
-import { colorOf, mixed } from '../charts/color';
-import { extentOf, paintGrid, shade } from '../charts/grid';
+import { colorOf } from '../charts/color';
+import { strokeContours } from '../charts/contours';
+import { extentOf, paintGrid, shade, type Grid } from '../charts/grid';
 import { drawRing } from '../charts/push';
 import { element, setAttribute, setText } from '../dom';
 import { formatCount, formatNumber, formatTick } from '../format';
@@ -10,12 +11,13 @@ import { describeLandscape, waitingForLandscape, withoutNumbers, type Landscape 
 import { someOf, type PictureTable } from '../pictures/picture';
 import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
+import { notComputed } from '../waiting';
 import { NumbersTable } from './numbers-table';
 import { VariantChoice } from './variant-choice';
 import { Memo, type View } from './view';
 
 const help =
-  'The loss on all the data when the weights are moved along two random directions, each as long as the weights’ own filters (Li et al. 2018); the ring is where they are. The line is the way of the training as far as it lies in this plane; hatched is where every gradient is exactly zero.';
+  'The loss on all the data when the weights are moved along two random directions, each as long as the weights’ own filters (Li et al. 2018); the ring is where they are. Thin lines join equal losses; the thick one is the way of the training as far as it lies in this plane. Hatched is where every gradient is exactly zero or None.';
 
 /** The loss around the weights of a step. */
 export class LandscapeView implements View {
@@ -65,21 +67,37 @@ function draw(surface: Surface, landscape: Landscape, theme: Theme): void {
   const box = plotBox(surface);
   const { grid } = landscape;
   const [x, y] = [axisOf('along the first direction', -1, 1), axisOf('along the second', -1, 1)];
-  const [background, muted] = [colorOf(theme.background), colorOf(theme.muted)];
+  const [background, muted, text] = [colorOf(theme.background), colorOf(theme.muted), colorOf(theme.text)];
   const extent = extentOf(grid);
-  const dark = mixed(background, muted, 0.85);
+  const heights = heightsOf(grid, extent);
   paintGrid(context, box, grid, (column, row) => {
     if (row >= landscape.done) return { fill: background, line: background, rising: false, falling: false };
-    const look = shade(grid.at(column, row), extent, background, dark);
+    const height = heights.at(column, row);
+    const look = shade(height, [0, 1], background, text);
     return landscape.flat[row * landscape.size.columns + column] === true
-      ? { ...look, line: muted, rising: true }
+      ? { ...look, line: height > 0.5 ? background : muted, rising: true }
       : look;
   });
+  context.strokeStyle = theme.text;
+  context.lineWidth = 0.75;
+  context.globalAlpha = 0.55;
+  if (landscape.isWhole) strokeContours(context, box, heights, contours);
+  context.globalAlpha = 1;
   drawAxes(context, box, x, y, theme);
   const at = ([along, across]: readonly [number, number]) =>
     [box.x + shareOn(x, along) * box.width, box.y + (1 - shareOn(y, across)) * box.height] as const;
   drawPath(context, box, landscape.path.map(at), theme);
   drawRing(context, ...at([0, 0]), 4, theme);
+}
+
+/** Where lines of equal loss are drawn, of the heights from 0 to 1. */
+const contours = Array.from({ length: 7 }, (_, index) => (index + 1) / 8);
+
+/** How high the loss lies between its lowest and its highest, as a root: a valley is not lost beside a steep wall. */
+function heightsOf(grid: Grid, [low, high]: readonly [number, number]): Grid {
+  const at = (column: number, row: number) =>
+    high > low ? Math.sqrt((grid.at(column, row) - low) / (high - low)) : 0 * grid.at(column, row);
+  return { ...grid, at };
 }
 
 function drawPath(
@@ -110,12 +128,12 @@ function captionOf(landscape: Landscape): string {
   const nothing = withoutNumbers(landscape);
   if (nothing !== null) return nothing;
   const [low, high] = extentOf(landscape.grid);
-  return `loss ${formatNumber(low)} (faint) to ${formatNumber(high)} (strong), after step ${formatCount(landscape.step)}`;
+  return `loss ${formatNumber(low)} (faint) to ${formatNumber(high)} (strong), after step ${formatCount(landscape.step)}${landscape.isNone ? ' · ▨ PyTorch gives None' : ''}`;
 }
 
 function describe(landscape: Landscape | null): string {
   const isKnown = landscape?.isWhole === true;
-  return `The loss around the weights: ${isKnown ? describeLandscape(landscape) : 'not computed yet'}`;
+  return `The loss around the weights: ${isKnown ? describeLandscape(landscape) : notComputed}`;
 }
 
 function tableOf(landscape: Landscape): PictureTable {

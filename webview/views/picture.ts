@@ -3,6 +3,7 @@ import type { GradientCurve } from '../../src/core/pictures/gradient-curve';
 import type { Actions } from '../actions';
 import { drawStrip } from '../charts/arrows';
 import { LineChart, type ChartLook, type Frame } from '../charts/line-chart';
+import { sayNoNumbers } from '../charts/no-numbers';
 import { drawRing } from '../charts/push';
 import { element, setAttribute, setText, withCode } from '../dom';
 import { formatNumber } from '../format';
@@ -64,7 +65,7 @@ export class PictureView implements View {
       y: null,
       over: (frame) => {
         if (points.some(({ y }) => Number.isFinite(y))) markCurrent(frame, curve, theme);
-        else drawNothing(frame, theme);
+        else sayNoNumbers(frame, theme);
         drawStrip(frame, curve, frame.height - stripHeight, stripHeight, theme);
       },
     });
@@ -114,21 +115,6 @@ function markCurrent(frame: Frame, curve: GradientCurve, theme: Theme): void {
   const loss = curve.points[nearest]?.loss;
   if (loss === undefined || !Number.isFinite(loss)) return;
   drawRing(frame.context, frame.x(curve.x[nearest] ?? 0), frame.y(loss), 4, theme);
-}
-
-/** Says why there is no curve. */
-function drawNothing({ context, left, right, top, bottom }: Frame, theme: Theme): void {
-  Object.assign(context, {
-    font: `12px ${theme.font}`,
-    textAlign: 'center',
-    textBaseline: 'middle',
-  });
-  const text = 'NaN or infinite everywhere here';
-  const [middle, half] = [(left + right) / 2, context.measureText(text).width / 2 + 6];
-  context.fillStyle = theme.background;
-  context.fillRect(middle - half, (top + bottom) / 2 - 9, 2 * half, 18);
-  context.fillStyle = theme.muted;
-  context.fillText(text, middle, (top + bottom) / 2);
 }
 
 /** What the signs of the picture mean. */

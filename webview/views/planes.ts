@@ -9,6 +9,7 @@ import type { Setup } from '../../src/training/result';
 import { isNotTrainable, shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { variantTitle } from '../variants';
+import { notComputed } from '../waiting';
 import { signLegend } from './sign-legend';
 import { swatch } from './swatch';
 import { Memo, type View } from './view';
@@ -75,7 +76,7 @@ class Plane {
     setText(this.#title, title);
     const found = plane?.gradients?.find(({ variant }) => variant === this.name);
     this.element.hidden = plane !== null && found === undefined;
-    if (plane === null) setAttribute(this.#canvas, 'aria-label', `${title}: not computed yet`);
+    if (plane === null) setAttribute(this.#canvas, 'aria-label', `${title}: ${notComputed}`);
     if (plane === null || found === undefined) return;
     const field = fieldOf(found.gradients, plane.size, output);
     setText(this.#size, found.gradients === null ? 'PyTorch gives None' : boundOf(field));

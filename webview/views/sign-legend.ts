@@ -17,7 +17,7 @@ export function signLegend(theme: Theme, of: keyof typeof meanings = 'gradient')
     [-1, `below 0: ${below}`],
     [1, `above 0: ${above}`],
     [0, `0: ${zero}`],
-    [NaN, 'no number'],
+    [NaN, 'no number: None or NaN'],
   ] as const;
   return element(
     'p',

@@ -2,6 +2,7 @@ import type { Actions } from '../actions';
 import { extentOf } from '../charts/grid';
 import { hatch } from '../charts/hatch';
 import { LineChart, type ChartLook, type Frame } from '../charts/line-chart';
+import { sayNoNumbers } from '../charts/no-numbers';
 import { drawRing } from '../charts/push';
 import { element, setAttribute, setText } from '../dom';
 import { formatCount, formatNumber, formatTick } from '../format';
@@ -10,12 +11,13 @@ import { someOf, type PictureTable } from '../pictures/picture';
 import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { looks } from '../variants';
+import { notComputed } from '../waiting';
 import { NumbersTable } from './numbers-table';
 import { VariantChoice } from './variant-choice';
 import { Memo, type View } from './view';
 
 const help =
-  'The loss on all the data when the weights are moved along one random direction as long as their own filters (Li et al. 2018); the ring is where they are. Hatched, every gradient is exactly zero: the loss may differ from place to place, but nothing tells the optimiser so.';
+  'The loss on all the data when the weights are moved along one random direction as long as their own filters (Li et al. 2018); the ring is where they are. Hatched, every gradient is exactly zero or None: the loss may differ from place to place, but nothing tells the optimiser so.';
 
 const look: ChartLook = { xTicks: 'few', yTicks: 'few', xTitle: 'along the direction', yTitle: 'loss' };
 
@@ -62,7 +64,7 @@ export class SliceView implements View {
     setAttribute(
       this.#canvas,
       'aria-label',
-      `The loss along a line: ${slice === null ? 'not computed yet' : describeLandscape(slice)}`,
+      `The loss along a line: ${slice === null ? notComputed : describeLandscape(slice)}`,
     );
     this.#chart ??= new LineChart(this.#canvas);
     this.#chart.restyle(look, theme);
@@ -79,6 +81,7 @@ export class SliceView implements View {
         hatchFlat(frame, slice, theme);
         const middle = slice.loss[(slice.size.columns - 1) / 2] ?? NaN;
         if (Number.isFinite(middle)) drawRing(frame.context, frame.x(0), frame.y(middle), 4, theme);
+        if (withoutNumbers(slice) !== null) sayNoNumbers(frame, theme);
       },
     });
   }
@@ -117,7 +120,7 @@ function captionOf(slice: Landscape): string {
   const share =
     flat === 0
       ? 'a gradient everywhere'
-      : `▨ zero gradient on ${formatCount(flat)} of ${formatCount(slice.flat.length)} points`;
+      : `▨ ${slice.isNone ? 'PyTorch gives None' : 'zero gradient'} on ${formatCount(flat)} of ${formatCount(slice.flat.length)} points`;
   return `loss ${loss}, after step ${formatCount(slice.step)} · ${share}`;
 }
 
@@ -127,7 +130,7 @@ function tableOf(slice: Landscape): PictureTable {
     rows: someOf(slice.size.columns, 9).map((column) => [
       formatTick(placeOf(slice, column)),
       formatNumber(slice.loss[column] ?? NaN),
-      slice.flat[column] === true ? 'zero' : 'not zero',
+      slice.isNone ? 'None' : slice.flat[column] === true ? 'zero' : 'not zero',
     ]),
   };
 }

@@ -67,7 +67,7 @@ export class VariantRow {
     const course = run?.courses.get(this.name) ?? null;
     this.#writeNumbers(run, course, cursor);
     setText(this.#note, course === null ? absence(this.name, state) : stopText(course));
-    this.#curve.element.hidden = course === null;
+    this.#curve.element.hidden = course === null || isWithoutNumbers(course);
     this.#switch.disabled = run !== null && course === null;
     if (run === null || course === null || (prefersStillness() && run.isActive)) return;
     this.#curve.draw(run, course, state, theme);
@@ -94,6 +94,11 @@ export class VariantRow {
     this.#differenceCell.hidden = difference === null;
     setText(this.#difference, difference === 0 ? '0 exactly' : formatNumber(difference ?? 0));
   }
+}
+
+/** Whether it has stopped before its loss was a number: then there is no curve, only the reason. */
+function isWithoutNumbers({ loss, stopped }: Course): boolean {
+  return stopped !== null && !loss.some(Number.isFinite);
 }
 
 function stopText({ stopped }: Course): string {

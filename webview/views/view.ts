@@ -12,9 +12,12 @@ export class Memo {
   #last: readonly unknown[] | null = null;
 
   changed(...values: readonly unknown[]): boolean {
-    const last = this.#last;
-    if (last !== null && values.every((value, index) => Object.is(value, last[index]))) return false;
+    if (this.#last !== null && areSame(this.#last, values)) return false;
     this.#last = values;
     return true;
   }
+}
+
+export function areSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((value, index) => Object.is(value, other[index]));
 }

@@ -112,9 +112,11 @@ class WeightMap {
     if (!this.#memo.changed(answer, kind, theme, clientWidth, clientHeight)) return;
     const title = variantTitle(this.name, shift);
     setText(this.#title, title);
+    const grids = gridsOf(update, answer.parameters, kind);
+    const [columns, rows] = extentOf(grids);
+    this.#canvas.style.aspectRatio = `${columns} / ${rows}`;
     const surface = surfaceOf(this.#canvas);
-    const room = surface ?? { width: 0, height: 0 };
-    this.#layers = arranged(update, answer.parameters, kind, room.width, room.height);
+    this.#layers = arranged(grids, surface === null ? 0 : Math.min(surface.width / columns, surface.height / rows));
     const isNone = kind === 'gradient' && update.layers.every(({ gradient }) => gradient === null);
     setText(this.#size, isNone ? 'PyTorch gives None' : boundOf(...this.#layers.map(({ grid }) => grid)));
     setAttribute(this.#canvas, 'aria-label', describe(title, kind, this.#layers));
@@ -152,21 +154,25 @@ class WeightMap {
   }
 }
 
-/** The layers from left to right, one column apart, as large as there is room. */
-function arranged(
+function gridsOf(
   { layers }: WeightUpdate,
   parameters: StepAnswer['parameters'],
   kind: Kind,
-  width: number,
-  height: number,
-): readonly Layer[] {
-  const grids = layers.map((layer) => {
+): readonly Omit<Layer, 'box'>[] {
+  return layers.map((layer) => {
     const shape = parameters.find(({ name }) => name === layer.parameter)?.shape ?? [];
     return { parameter: layer.parameter, ...gridOf(layer, shape, kind) };
   });
+}
+
+/** How many cells layers take side by side, one column apart. */
+function extentOf(grids: readonly Pick<Layer, 'grid'>[]): readonly [columns: number, rows: number] {
   const columns = grids.reduce((sum, { grid }) => sum + grid.columns + 1, -1);
-  const rows = Math.max(1, ...grids.map(({ grid }) => grid.rows));
-  const cell = Math.min(width / columns, height / rows);
+  return [Math.max(1, columns), Math.max(1, ...grids.map(({ grid }) => grid.rows))];
+}
+
+/** The layers from left to right, of cells of this size. */
+function arranged(grids: readonly Omit<Layer, 'box'>[], cell: number): readonly Layer[] {
   let x = 0;
   return grids.map(({ grid, ...layer }) => {
     const box = { x, y: 0, width: grid.columns * cell, height: grid.rows * cell };

@@ -164,6 +164,7 @@ export class Inspector {
       ...query,
       loss: points.map(({ loss }) => loss),
       flat: points.map(({ flat }) => flat),
+      isNone: points.every(({ isNone }) => isNone),
       path: from === 0 ? this.#path(lane, center.carried, directions) : [],
     };
   }
@@ -174,10 +175,10 @@ export class Inspector {
     return [direction(), direction()];
   }
 
-  #mean(lane: Lane, batches: readonly Batch[], state: State): { loss: number; flat: boolean } {
+  #mean(lane: Lane, batches: readonly Batch[], state: State): { loss: number; flat: boolean; isNone: boolean } {
     const drawSeed = this.#of.drawSeedOf(state.step);
     const alone = lane.runner.lossFrom(state.carried, state.memory);
-    let [sum, flat] = [0, true];
+    let [sum, flat, isNone] = [0, true, true];
     for (const { samples, inputs } of batches) {
       // Where one batch has a slope, the others no longer matter to the question.
       if (alone !== null && !flat) {
@@ -187,8 +188,9 @@ export class Inspector {
       const values = this.#valuesOrNull(lane, inputs, state);
       sum += values?.get(keys.loss)?.data[0] ?? NaN;
       flat &&= values !== null && isFlat(lane.parameters, values);
+      isNone &&= values !== null && !lane.parameters.some((name) => values.has(keys.gradient(name)));
     }
-    return { loss: sum / batches.length, flat };
+    return { loss: sum / batches.length, flat, isNone };
   }
 
   #allBatches(): readonly Batch[] {

@@ -119,6 +119,8 @@ export interface LandscapeAnswer {
   readonly loss: readonly number[];
   /** Whether the gradient of every weight is exactly zero or None there. */
   readonly flat: readonly boolean[];
+  /** Whether it is None for every weight at all of these points. */
+  readonly isNone: boolean;
   /** The weights of the run in the plane of the two directions, from the first step on. */
   readonly path: readonly (readonly [x: number, y: number])[];
 }
