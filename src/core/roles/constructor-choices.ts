@@ -68,7 +68,7 @@ function isEmptyList(value: Parameter['defaultValue']): boolean {
 
 /** What a constructor may be given in place of what it has unless it is given. */
 export interface ValuesForDefaults {
-  /** Numbers for None: where None is passed on as one, it has to be. */
+  /** Numbers and dictionaries of options for None: where None is passed on as one, or read as one, it has to be. */
   readonly numbers: (inputs: readonly InputReading[]) => Candidate['config'];
   /** What can be called, for None that is. */
   readonly callables: (inputs: readonly InputReading[]) => Candidate['config'];
@@ -100,7 +100,7 @@ export function valuesForDefaults(callable: Callable, meanings: Meanings): Value
       }),
     );
   return {
-    numbers: (inputs) => likeliest(inputs, (value) => typeof value === 'number'),
+    numbers: (inputs) => likeliest(inputs, (value) => typeof value === 'number' || isDictionary(value)),
     callables: (inputs) => likeliest(inputs, isPlainExpression),
     handedOn: (inputs, names) => {
       const rest = callable.constructorParameters?.keywordRest ?? null;
@@ -140,6 +140,10 @@ export function valuesForDefaults(callable: Callable, meanings: Meanings): Value
       );
     },
   };
+}
+
+function isDictionary(value: PlainValue): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isPlainExpression(value);
 }
 
 /** The other value of a flag, the other texts that a text by default is compared with. */

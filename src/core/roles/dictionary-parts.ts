@@ -119,7 +119,10 @@ function isTakenByName(expression: Expression, isWhole: Test, names: readonly st
   return expression.index.kind === 'name' && names.includes(expression.index.name);
 }
 
-/** How often all that is asked is what kind of thing it is, or whether it has a key: `'masks' in outputs`, `isinstance(outputs, dict)`. */
+/**
+ * How often all that is asked is what kind of thing it is, or whether it has a key: `'masks' in outputs`, `isinstance(outputs, dict)`,
+ * `outputs.get('masks')`.
+ */
 export function timesAsked({ expressions }: Body, isWhole: Test): number {
   return expressions.filter((expression) => isAsked(expression, isWhole)).length;
 }
@@ -127,7 +130,10 @@ export function timesAsked({ expressions }: Body, isWhole: Test): number {
 function isAsked(expression: Expression, isWhole: Test): boolean {
   if (expression.kind === 'call') {
     const [first] = expression.arguments;
-    return nameOf(expression.callee) === 'isinstance' && first !== undefined && isWhole(first.value);
+    const { callee } = expression;
+    if (callee.kind === 'attribute' && callee.name === 'get')
+      return first?.value.kind === 'string' && isWhole(callee.object);
+    return nameOf(callee) === 'isinstance' && first !== undefined && isWhole(first.value);
   }
   const [comparison, ...others] = expression.kind === 'compare' ? expression.comparisons : [];
   if (expression.kind !== 'compare' || comparison === undefined || others.length > 0) return false;

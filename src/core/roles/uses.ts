@@ -202,6 +202,14 @@ export class Uses {
     const [key] = args;
     if (callee.kind === 'attribute' && callee.name === 'get' && key !== undefined && this.isIt(key.value))
       this.#lookedUpIn(callee.object);
+    // `options.get('margin', 0.5)`: what has another value where it is missing need not be there.
+    if (
+      callee.kind === 'attribute' &&
+      callee.name === 'get' &&
+      key?.value.kind === 'string' &&
+      this.isWhole(callee.object)
+    )
+      this.#kinds.add('mapping');
     for (const given of args)
       if (given.kind === 'keyword' && this.isIt(given.value)) this.#handedOnAs(given.name, callee);
     if (callee.kind === 'name' && callee.name === 'getattr') this.#gotten(args);
