@@ -10,7 +10,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^(reduction|reduce|size_average|mode|pad(ding)?_mode|average)$/, 'reduction'],
   [
     // The logarithm of a temperature is one that is trained.
-    /(^|(?<!(^|_)log)_)(temp|temperature|tau|margin|gamma|alpha|eps|epsilon)(_|\d|$)|(^|_)epochs?(_num|_idx)?$|(?<!^time)_steps?$|^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|(?:batch|window|kernel|block|patch|crop|pool|queue|group|chunk|vocab)_?size|\w+_?poolsize|(?:loss|grad|cur)_scale|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_(?!score$|logit$|emb|feat)\w+|no_of_\w+|clip(?:_\w+)?|power|scale|theta|ratio|ignore_index|weight_decay)$|_(coefs?|coeffs?|coefficients?|factor|lambda|lam)$/,
+    /(^|(?<!(^|_)log)_)(temp|temperature|taus?|margin|gamma|alpha|eps|epsilon)(_|\d|$)|(^|_)epochs?(_num|_idx)?$|(?<!^time)_steps?$|^(epoch|step|iter\w*|it|cur_\w+|global_step|progress|current_\w+|t_epoch|temperature|temp|tau|margin|alpha|beta|gamma|lam\w*|lambda_?\w*|(?:batch|window|kernel|block|patch|crop|pool|queue|group|chunk|vocab)_?size|\w+_?poolsize|(?:loss|grad|cur)_scale|eps\w*|smooth\w*|sigma|delta|delta_\w+|delta|k|num_\w+|n_(?!score$|logit$|emb|feat)\w+|no_of_\w+|clip(?:_\w+)?|power|scale|theta|ratio|ignore_index|weight_decay)$|_(coefs?|coeffs?|coefficients?|factor|lambda|lam)$/,
     'number',
   ],
   [
@@ -201,13 +201,16 @@ export function hintsAmong(parameters: readonly Parameter[]): ReadonlyMap<Parame
   const names = new Set(parameters.map(({ name }) => name.toLowerCase()));
   const hasOther = (name: string, own: RegExp, other: string): boolean =>
     own.test(name) && names.has(name.replace(own, other));
+  const isNothingPredicted = parameters.every((other) => hintOf(other) !== 'prediction');
   // One letter says little beside a name, where nothing else is named as predicted.
   const isBesideTruth = (parameter: Parameter): boolean =>
     hintOf(parameter) === 'target' &&
     parameters.some((other) => other.name.length > 1 && hintOf(other) === 'target') &&
-    parameters.every((other) => hintOf(other) !== 'prediction');
+    isNothingPredicted;
   const hintAmong = (parameter: Parameter): NameHint => {
     const name = parameter.name.toLowerCase();
+    // `y` is what a network says where `t` is what it is to say.
+    if (parameter.name === 'y' && names.has('t') && isNothingPredicted) return 'prediction';
     if (isMet(name)) return 'target';
     if (name.length === 1 && isBesideTruth(parameter)) return null;
     if (parameter.name !== temperature && hasOther(name, ofTeacher, 's')) return 'teacher';

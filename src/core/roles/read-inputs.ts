@@ -29,6 +29,7 @@ import { withLogits } from './scores';
 import { Search, type Attempt } from './search';
 import { withStopGradients } from './stop-gradients';
 import { withoutIdleLabels, withToldApart } from './told-apart';
+import { withLikelihood } from './weighed-logarithms';
 import { withWhatIsTrained } from './what-is-trained';
 import { usageOf } from './usage';
 import { hasOpenDefaults, valuesForDefaults } from './constructor-choices';
@@ -172,7 +173,8 @@ export function readInputs(
       : sized;
   const certain = withEndlessAsTarget(found, call, isSaid, (tried) => withNewTargets(found, tried, call, spoken));
   const isDirected = (name: string): boolean => said.inputs.some((input) => input.name === name);
-  const given = withGivenRoles(withoutIdleLabels(certain, call, isSaid), call, isDirected);
+  const likely = withLikelihood(withoutIdleLabels(certain, call, isSaid), call, isSaid);
+  const given = withGivenRoles(likely, call, isDirected);
   const alike = withAlikeRoles(given, call, isDirected);
   const told = withToldApart(withLogits(alike, call, isSaid), call, isSaid);
   const documented = withDocumented(told, call, callable, isSaid);
