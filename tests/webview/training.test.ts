@@ -364,3 +364,25 @@ test('the settings come into view when they are asked for', async () => {
     });
   await expect.poll(isInView).toBe(true);
 });
+
+test('beside a loss curve stand its own first and last value, also over the curve of the run before', async () => {
+  const opened = await open({ width: 400, stillness: true });
+  await opened.show(crossEntropy, { recipe: { steps: 60 } });
+  await opened.finished(60);
+  await opened.page.evaluate(() => {
+    const drawn = CanvasRenderingContext2D.prototype;
+    const write: unknown = Reflect.get(drawn, 'fillText');
+    if (typeof write !== 'function') return;
+    drawn.fillText = function (text, ...place) {
+      this.canvas.dataset['written'] = `${this.canvas.dataset['written'] ?? ''} ${text}`;
+      Reflect.apply(write, this, [text, ...place]);
+    };
+  });
+  await opened.show(crossEntropy, { recipe: { steps: 30, seed: 1 } });
+  await opened.finished(30);
+  const canvas = opened.row('original').locator('canvas');
+  await expect.poll(() => canvas.getAttribute('aria-label')).toContain('in 30 steps; the run in grey ended at');
+  const [, first, last] = /from (\S+) to (\S+) in/.exec((await canvas.getAttribute('aria-label')) ?? '') ?? [];
+  const written = (await canvas.getAttribute('data-written'))?.trim().split(' ').slice(-2);
+  expect(written).toEqual([first, last]);
+});

@@ -23,6 +23,8 @@ export interface Drawing {
   readonly lines: readonly Line[];
   readonly x: Range | null;
   readonly y: Range | null;
+  /** The points whose first and last value are written where the axis is to say so. */
+  readonly ends?: Line['points'];
   /** Draws on top of the lines. */
   readonly over?: (frame: Frame) => void;
 }
@@ -42,7 +44,7 @@ export interface Frame {
 }
 
 export interface ChartLook {
-  /** `none`: without an axis; `ends`: only the line's first and last value; `few`: some round values. */
+  /** `none`: without an axis; `ends`: only the first and last value; `few`: some round values. */
   readonly xTicks: 'none' | 'few';
   readonly yTicks: 'ends' | 'few';
   /** Written before the first number along x, where a title below would take room. */
@@ -78,6 +80,7 @@ function written(format: ((value: number) => string) | undefined, unit?: string)
 export class LineChart {
   readonly #chart: Chart<'line', Point[]>;
   #lines: readonly Line[] = [];
+  #endPoints: Line['points'] = [];
   #over: Drawing['over'];
 
   constructor(canvas: HTMLCanvasElement) {
@@ -132,9 +135,10 @@ export class LineChart {
     };
   }
 
-  draw({ lines, x, y, over }: Drawing): void {
+  draw({ lines, x, y, ends = [], over }: Drawing): void {
     this.#over = over;
     this.#lines = lines;
+    this.#endPoints = ends;
     this.#bound('x', x, null);
     this.#bound('y', y, x);
     this.#chart.update('none');
@@ -188,9 +192,9 @@ export class LineChart {
     else if (extent !== null) [scale.suggestedMin, scale.suggestedMax] = extent;
   }
 
-  /** The first and the last value of the last line; the first alone where they would overlap, as the last stands beside the chart too. */
+  /** The first value and the last; the first alone where they would overlap, as the last stands beside the chart too. */
   #ends(scale: Scale): { value: number }[] {
-    const points = (this.#lines.at(-1)?.points ?? []).filter(({ y }) => Number.isFinite(y));
+    const points = this.#endPoints.filter(({ y }) => Number.isFinite(y));
     const [first, last] = [points[0]?.y, points.at(-1)?.y];
     if (first === undefined || last === undefined) return [];
     // Half a label stands out above the plot, half below.

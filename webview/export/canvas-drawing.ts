@@ -7,7 +7,7 @@ const [space, lineHeight] = [16, 18];
 const [letter, headingLetter] = [6.2, 8.6];
 
 /** What a sign in the picture means: a swatch, and its text. */
-export interface Key {
+interface Key {
   readonly swatch: HTMLCanvasElement;
   readonly text: string;
 }

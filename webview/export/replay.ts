@@ -99,7 +99,7 @@ main{max-width:960px;margin:0 auto;padding:12px}
 h1{font:600 1.3em ui-monospace,monospace;margin:0;overflow-wrap:anywhere}
 h2{font-size:1em;margin:8px 0 0}
 p{margin:4px 0}
-pre{overflow-x:auto;padding:8px;background:var(--code);font-size:.85em}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;padding:8px;background:var(--code);font-size:.85em}
 .muted{color:var(--muted);font-size:.9em}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,280px),1fr));gap:16px;margin:12px 0}
 .controls{position:sticky;top:0;display:grid;grid-template-columns:auto 1fr auto;gap:10px;align-items:center;padding:8px 0;background:var(--ground)}

@@ -13,7 +13,7 @@ import { comparedRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { Memo } from './view';
 
-const narrowLook: ChartLook = { xTicks: 'none', yTicks: 'ends' };
+const narrowLook: ChartLook = { xTicks: 'none', yTicks: 'ends', formatY: formatNumber };
 const wideLook: ChartLook = { xTicks: 'few', yTicks: 'few', xUnit: 'step', formatX: formatCount };
 
 /** The loss of one variant, on a y-axis of its own: every batch as it was, and over it the mean of each epoch. */
@@ -44,34 +44,49 @@ export class LossCurve {
       return;
     }
     const x = state.zoom ?? [0, run.setup?.steps ?? 1];
+    const points = this.#batches(course, x);
     this.#chart.draw({
-      lines: this.#lines(course, other, run.setup?.metricEvery ?? Infinity, x, theme),
+      lines: this.#lines(course, points, other, run.setup?.metricEvery ?? Infinity, x, theme),
       x,
       y: null,
+      ends: points,
       over,
     });
     setAttribute(this.#canvas, 'aria-label', describe(course, other));
   }
 
+  get #columns(): number {
+    return Math.max(50, this.#canvas.clientWidth);
+  }
+
+  #batches({ loss }: Course, within: Range): Line['points'] {
+    return thin({ values: loss, x: (index) => index + 1 }, this.#columns, within);
+  }
+
   /** What comes first is drawn on top. */
-  #lines(course: Course, other: Course | null, epoch: number, within: Range, theme: Theme): readonly Line[] {
-    const columns = Math.max(50, this.#canvas.clientWidth);
-    const perBatch = ({ loss }: Course) => thin({ values: loss, x: (index) => index + 1 }, columns, within);
+  #lines(
+    course: Course,
+    points: Line['points'],
+    other: Course | null,
+    epoch: number,
+    within: Range,
+    theme: Theme,
+  ): readonly Line[] {
     const color = theme.variants[this.name];
     const epochs = epoch > 1 ? means(course.loss, epoch) : [];
-    const perEpoch = thin({ values: epochs, x: (index) => (index + 1) * epoch }, columns, within);
+    const perEpoch = thin({ values: epochs, x: (index) => (index + 1) * epoch }, this.#columns, within);
     const hasEpochs = epochs.length >= 3;
     return [
       ...(hasEpochs ? [{ points: perEpoch, color, width: 1.5, dash: [] }] : []),
       {
-        points: perBatch(course),
+        points,
         color: hasEpochs ? faint(color, 0.4, theme) : color,
         width: hasEpochs ? 1 : 1.5,
         dash: [],
       },
       ...(other === null
         ? []
-        : [{ points: perBatch(other), color: faint(theme.muted, 0.6, theme), width: 1, dash: [] }]),
+        : [{ points: this.#batches(other, within), color: faint(theme.muted, 0.6, theme), width: 1, dash: [] }]),
     ];
   }
 }
