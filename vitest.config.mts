@@ -40,6 +40,8 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/webview/**', 'tests/extension/**'],
           maxWorkers: '100%',
+          // The same modules would be loaded anew for each file: a fifth of the time.
+          isolate: false,
           testTimeout: 60_000,
         },
       },

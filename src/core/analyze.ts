@@ -1,4 +1,5 @@
 import type { Analysis, AnalysisNote, LossReport } from './analysis-report';
+import type { Finding } from './findings/finding';
 import { SourceText } from './findings/source-text';
 import { toldSteps, type ToldStep } from './findings/steps/cut-step-findings';
 import { stepFindings } from './findings/steps/step-findings';
@@ -51,6 +52,8 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   let left: readonly Callable[] = found?.candidates ?? [];
   /** What was not read, by what is read in its place. */
   const unread = new Map<Callable, Studied>();
+  /** What was read of what a model is given, by the same of what its own layers give. */
+  const ofData = new Map<Callable, LossReport>();
   for (const asked of ['glanced', 'found'] as const) {
     const tiring: Callable[] = [];
     // What is read in the place of another comes after all others.
@@ -69,8 +72,17 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
         unread.set(other, study);
       }
       if (other !== undefined) continue;
+      const whole = ofData.get(callable);
+      if (whole !== undefined) {
+        if (study.report !== null) losses.splice(losses.indexOf(whole), 1, withFindings(whole, study.report));
+        continue;
+      }
       const { report, notes: told } = study.report === null ? (unread.get(callable) ?? study) : study;
       if (report !== null) losses.push(report);
+      if (report !== null && instead && isOfOwnModel(callable, instead)) {
+        queue.push(instead);
+        ofData.set(instead, report);
+      }
       notes.push(...told);
     }
     left = tiring;
@@ -104,6 +116,21 @@ function isFollowed({ verdict, reading }: LossReport, callable: Callable, instea
   const isStoodFor = reading !== null && modelsOf(reading).length > 0;
   const isOfOne = instead?.computed.size === 1 && answersOnce(callable);
   return verdict !== 'unknown' && !(isStoodFor && (!isMet || isOfOne));
+}
+
+/** Whether a method of a model is a loss of what the model's own layers give: what it takes is the data that they are given. */
+function isOfOwnModel({ kind, owner }: Callable, instead: Callable): boolean {
+  if (kind !== 'method' || owner === null || isLossName(owner.name)) return false;
+  return [...instead.computed].some((name) => /^self\b/.test(name));
+}
+
+/** A report with what is found besides where the same is looked at as a loss of what layers give. */
+function withFindings(report: LossReport, ofLayers: LossReport): LossReport {
+  if (ofLayers.verdict !== report.verdict) return report;
+  const isKnown = ({ rule, span }: Finding): boolean =>
+    report.findings.some((other) => other.rule === rule && (contains(other.span, span) || contains(span, other.span)));
+  const more = ofLayers.findings.filter((finding) => !isKnown(finding));
+  return { ...report, findings: [...report.findings, ...more] };
 }
 
 /** Whether a definition answers in one place, and one value. */

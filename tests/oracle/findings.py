@@ -36,7 +36,7 @@ def sample(name, path, seed=0):
         return torch.rand(8, 3).mul(0.9).add(0.05).requires_grad_()
     if name == 'log_probs':
         return torch.randn(8, 3).log_softmax(1).requires_grad_()
-    if name == 'boxes' or (path == 'box_overlap_loss' and name == 'target'):
+    if name == 'boxes' or (path in ('box_overlap_loss', 'HullLoss') and name == 'target'):
         corner = torch.rand(8, 2) * 0.3
         return torch.cat([corner, corner + 0.3 + torch.rand(8, 2) * 0.4], 1).requires_grad_(name == 'boxes')
     if name == 'target':

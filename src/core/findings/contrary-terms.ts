@@ -23,6 +23,8 @@ export interface SimilarTerm {
   /** What is added, as the program writes it. */
   readonly span: Span;
   readonly pair: Pair;
+  /** Whether it is all that compares the two, beside what only one of the inputs is to be like. */
+  readonly isAlone: boolean;
 }
 
 interface Pair {
@@ -50,15 +52,28 @@ export function contraryTerm(loss: ExaminedLoss): ContraryTerm | null {
   return null;
 }
 
-/** A similarity that is added to errors of the same prediction and target: minimised it drives the prediction from where these draw it to. */
+/**
+ * A similarity that is added to errors of the same prediction and target: minimised it drives the prediction from where these draw it to. Or one that is
+ * added to what is asked of one input alone, as that it be smooth or small: nothing then draws the two together.
+ */
 export function similarTerm(loss: ExaminedLoss): SimilarTerm | null {
   if (!hasDirection(loss)) return null;
   const right = errorsIn(loss).filter(({ sign }) => sign > 0);
-  for (const { node, pair } of similaritiesIn(right, loss)) {
+  const isAlone = right.length === 0;
+  for (const { node, pair } of isAlone ? loneSimilarity(loss) : similaritiesIn(right, loss)) {
     const span = takenIn(node, loss) === null ? addedIn(node, loss) : null;
-    if (span !== null) return { span, pair };
+    if (span !== null) return { span, pair, isAlone };
   }
   return null;
+}
+
+/** The summand that grows with a similarity where all others are made of one input each. */
+function loneSimilarity(loss: ExaminedLoss): readonly Compared[] {
+  const isOfOne = ({ node }: Term): boolean => loss.inputs.filter((input) => loss.dependsOn(node, input)).length === 1;
+  const terms = summandsOf(loss);
+  const [only, ...others] = terms.filter((term) => !isOfOne(term));
+  if (only === undefined || others.length > 0 || terms.length < 2) return [];
+  return similarityIn(only, loss, () => true);
 }
 
 /** A summand of a loss, and what it compares. */
@@ -67,12 +82,20 @@ type Compared = Term & { readonly pair: Pair };
 /** The summands that grow with a ratio which is highest where the prediction of an error beside them agrees with its target. */
 function similaritiesIn(errors: readonly Compared[], loss: ExaminedLoss): readonly Compared[] {
   if (errors.length === 0) return [];
-  return summandsOf(loss).flatMap(({ node, sign }) => {
-    const ratio = sign > 0 ? ratioIn(node, loss) : null;
-    const pair = ratio === null ? null : pairBehind(ratio, loss);
-    if (ratio === null || pair === null || !errors.some((other) => samePair(other.pair, pair))) return [];
-    return isOfSimilarity(loss, (args) => valueAt(ratio, args, loss)) ? [{ node, sign, pair }] : [];
-  });
+  const isPunished = (pair: Pair): boolean => errors.some((other) => samePair(other.pair, pair));
+  return summandsOf(loss).flatMap((term) => similarityIn(term, loss, isPunished));
+}
+
+/** A summand, where it grows with a similarity of such a pair. */
+function similarityIn(
+  { node, sign }: Term,
+  loss: ExaminedLoss,
+  isWanted: (pair: Pair) => boolean,
+): readonly Compared[] {
+  const ratio = sign > 0 ? ratioIn(node, loss) : null;
+  const pair = ratio === null ? null : pairBehind(ratio, loss);
+  if (ratio === null || pair === null || !isWanted(pair)) return [];
+  return isOfSimilarity(loss, (args) => valueAt(ratio, args, loss)) ? [{ node, sign, pair }] : [];
 }
 
 function summandsOf(loss: ExaminedLoss): readonly Term[] {

@@ -34,7 +34,19 @@ interface Outer {
  * What a loss is behind the numbers above 0 that it is multiplied with at its end, and those that are added, be it before the mean is taken of all.
  */
 export function outerOf(loss: ExaminedLoss): Outer {
-  let [of, factor, shift] = [loss.output, 1, 0];
+  return outerFrom({ of: loss.output, factor: 1, shift: 0 }, loss);
+}
+
+/** What a loss is behind the sum of all, which is so many times the mean, and behind what is done to either; null where it ends in no sum. */
+function outerOfSum(outer: Outer, loss: ExaminedLoss): Outer | null {
+  const { op, operands } = loss.node(outer.of);
+  const [summed] = op === 'sum' && loss.trace.ref(outer.of).size === 1 ? operands : [];
+  if (summed === undefined) return null;
+  return outerFrom({ ...outer, of: summed, factor: outer.factor * loss.trace.ref(summed).size }, loss);
+}
+
+function outerFrom(begun: Outer, loss: ExaminedLoss): Outer {
+  let { of, factor, shift } = begun;
   for (let node = loss.node(of); ; node = loss.node(of)) {
     const averaged = averagedBy(of, loss);
     if (averaged !== null) {
@@ -72,6 +84,8 @@ function averagedBy(id: number, loss: ExaminedLoss): number | null {
 function isComparing(id: number, loss: ExaminedLoss): boolean {
   const { op, operands } = loss.node(coreOf(loss, id));
   if (op === 'div') return true;
+  // A ratio less another, as that of what is empty.
+  if (op === 'sub') return operands.every((operand) => loss.carries(operand) && loss.node(operand).op === 'div');
   const behind = operands.flatMap((operand) => ancestorsOf(loss.traced.graph, operand));
   // A product of slopes compares none of what they are the slopes of.
   if ((op !== 'mul' && op !== 'matmul') || behind.some((one) => loss.trace.backward.isOfPass(one))) return false;
@@ -96,20 +110,26 @@ function isOfCosines(loss: ExaminedLoss): boolean {
  */
 export function isSimilarity(loss: ExaminedLoss): boolean {
   const outer = outerOf(loss);
-  const isCompared = isComparing(loss.output, loss) || isComparing(outer.of, loss);
-  if (!isCompared && !isOfCosines(loss)) return false;
+  const summed = outerOfSum(outer, loss);
+  const ends = [{ of: loss.output, factor: 1, shift: 0 }, outer, ...(summed === null ? [] : [summed])];
+  if (!ends.some(({ of }) => isComparing(of, loss)) && !isOfCosines(loss)) return false;
   // What is called a negative is to be unlike.
   if (loss.story.predictions.some(({ name }) => /(^|_)neg(ative)?s?(_|\d|$)/i.test(name))) return false;
   if (loss.trace.ref(loss.output).size !== 1) return false;
   const valueOfLoss = valuesOf(loss);
-  const scales = outer.factor === 1 && outer.shift === 0 ? [outer] : [{ factor: 1, shift: 0 }, outer];
-  return scales.some(({ factor, shift }) => {
+  return scalesOf(ends).some(({ factor, shift }) => {
     const valueOn = (args: GivenArguments): number | null => {
       const value = valueOfLoss(args);
       return value === null ? null : (value - shift) / factor;
     };
     return isOfSimilarity(loss, valueOn);
   });
+}
+
+function scalesOf(ends: readonly Outer[]): readonly Pick<Outer, 'factor' | 'shift'>[] {
+  return [
+    ...new Map(ends.map(({ factor, shift }) => [`${String(factor)} ${String(shift)}`, { factor, shift }])).values(),
+  ];
 }
 
 /** Whether a value that a loss is made with goes as a similarity does: to 1 where prediction and target agree, and to less elsewhere. */

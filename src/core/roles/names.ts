@@ -26,11 +26,11 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^loss(es)?(_(?!fn|func|type|name|weight|scale|factor|coef)\w*)?\d*$|_loss(es)?\d*$/, 'prediction'],
   [/teacher|(^|_)(tea|soft_(?:targets?|logits?|labels?)|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
   [
-    /(^|_)(y_?true|target|targets|targs?|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns?|relevance|relevanc(?:y|ies)|hr|clean|observed|measured)(_|\d|$)|^y$|^t$|^ys$/,
+    /(^|_)(y_?true|target|targets|targs?|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns?|relevance|relevanc(?:y|ies)|hr|clean|observed|measured|fixed)(_|\d|$)|^y$|^t$|^ys$/,
     'target',
   ],
   [
-    /(^|_)(y_?pred|[xyz]_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|logp|logprobs?|lprobs?|log_pi|scores?|student|stu|hat|forecasts?|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|fmaps?|anchor|positive|negative|pos|neg|z|mu|sigma|std|stddev|var|variance|logvar|log_?var|logstd|logsigma|src|source|img\d?|xs|hypothesis|sr|rec|enhanced|restored|denoised|simulated|rendered|warped|guess(es)?|p)(_|\d|$)/,
+    /(^|_)(y_?pred|[xyz]_?hat|pred|preds|predict\w*|predicted|output|outputs|out|logits?|input|inputs|x|prob|probs|probas|logp|logprobs?|lprobs?|log_pi|scores?|student|stu|hat|forecasts?|est|estimate\w*|recon\w*|fake|heat\w*|embedd?ings?|feat\w*|features?|fmaps?|anchor|positive|negative|pos|neg|z|mu|sigma|std|stddev|var|variance|logvar|log_?var|logstd|logsigma|src|source|img\d?|xs|hypothesis|sr|rec|enhanced|restored|denoised|simulated|rendered|warped|moved|guess(es)?|p)(_|\d|$)/,
     'prediction',
   ],
 ];
@@ -131,7 +131,7 @@ export function isPlainTruth(name: string): boolean {
 }
 
 const outcomes =
-  /^(y?pred|preds|predict\w*|logits?|outputs?|out|hat|yhat|probs?|probas?|scores?|student|forecasts?|recon\w*|rec|estimat\w*|est|fake|generated|gen|hypothesis|inputs?|sr|enhanced|restored|denoised|simulated|rendered|warped|guess(es)?)\d*$/;
+  /^(y?pred|preds|predict\w*|logits?|outputs?|out|hat|yhat|probs?|probas?|scores?|student|forecasts?|recon\w*|rec|estimat\w*|est|fake|generated|gen|hypothesis|inputs?|sr|enhanced|restored|denoised|simulated|rendered|warped|moved|guess(es)?)\d*$/;
 
 function wordsOf(name: string): readonly string[] {
   return name.toLowerCase().split('_');

@@ -343,6 +343,7 @@ export class Study {
       story: this.#story,
       isEvident,
       isLoss: this.#isLoss,
+      isOfOwnLayers: isOfOwnLayers(callable, this.outcome),
       reading: this.reading,
       container: this.#container,
       known: this.known,
@@ -426,6 +427,14 @@ export class Study {
   #idsOf(names: readonly string[]): ReadonlySet<number> {
     return enteredAs(names, this.outcome);
   }
+}
+
+/** Whether it is one number that layers of its own make and that trains them: a model has no other use for one. */
+function isOfOwnLayers({ inline, computed }: Callable, { trace, value, inputs }: Traced): boolean {
+  if (value.size !== 1) return false;
+  if (inline !== null) return inline.origin === 'answered' && computed.size > 0;
+  const own = inputs.flatMap(({ isOwn, entered }) => (isOwn ? [entered.id] : []));
+  return new FlowMap(trace.graph, new Set(own), 'required').flow(value.id) === 'flows';
 }
 
 function isNamedToBeMet(name: string): boolean {

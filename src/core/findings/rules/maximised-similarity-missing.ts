@@ -12,9 +12,9 @@ import { helperToBlame, isSimilarity } from '../similarity';
 export const maximisedSimilarityMissing: GraphRule = {
   id: 'maximised-similarity-missing',
   find: (loss) => {
-    const { callable, module } = loss.surroundings;
+    const { callable, module, isLoss, isOfOwnLayers } = loss.surroundings;
     const span = callable.kind === 'inline' ? loss.siteOf(summarised(loss))?.span : loss.returned;
-    if (span === undefined || span === null || !hasDirection(loss)) return [];
+    if (span === undefined || span === null || !hasDirection(loss, isLoss || isOfOwnLayers)) return [];
     if (isSimilarity(loss)) {
       const place = signPlace(answerOf(helperToBlame(loss)) ?? span, module);
       // Where a step makes a loss of what a method answers, that loss tells it.
@@ -37,8 +37,11 @@ function ofWhole(span: Span, loss: ExaminedLoss): Draft {
   return { severity: 'warning', span, message, related: [], rewriting: from1(span) };
 }
 
-function ofTerm({ span, pair: { prediction, target } }: SimilarTerm, loss: ExaminedLoss): Draft {
-  const message = `${loss.quote(span)} says how alike \`${prediction}\` and \`${target}\` are: minimising it drives them apart, which the rest of the loss draws together. A loss is 1 minus the similarity.${loss.assumption}`;
+function ofTerm({ span, pair: { prediction, target }, isAlone }: SimilarTerm, loss: ExaminedLoss): Draft {
+  const rest = isAlone
+    ? 'and nothing in the rest of the loss draws them together'
+    : 'which the rest of the loss draws together';
+  const message = `${loss.quote(span)} says how alike \`${prediction}\` and \`${target}\` are: minimising it drives them apart, ${rest}. A loss is 1 minus the similarity.${loss.assumption}`;
   return { severity: 'warning', span, message, related: [], rewriting: from1(span) };
 }
 
