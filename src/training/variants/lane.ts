@@ -47,15 +47,25 @@ export class Lane {
   /** Largest absolute difference of a weight to the other's; those that only one has don't count. */
   differenceTo(other: Lane): number {
     let largest = 0;
-    const wanted = this.#keys.map(({ parameter }) => parameter);
-    const theirs = other.runner.present(wanted);
-    for (const [index, own = []] of this.runner.present(wanted).entries()) {
-      const their = theirs[index];
+    const theirs = other.present;
+    for (const [key, { data: own }] of this.present) {
+      const their = theirs.get(key)?.data;
       for (let i = 0; their !== undefined && i < own.length; i += 1) {
         largest = Math.max(largest, Math.abs((own[i] ?? 0) - (their[i] ?? 0)));
       }
     }
     return largest;
+  }
+
+  /** The weights by their keys, in arrays that the next step may write to. */
+  get present(): Values<TensorValue> {
+    const held = this.runner.present(this.#keys.map(({ parameter }) => parameter));
+    const present = new Map<string, TensorValue>();
+    for (const [index, { parameter }] of this.#keys.entries()) {
+      const value = held[index];
+      if (value !== undefined) present.set(parameter, value);
+    }
+    return present;
   }
 
   weights(): ReadonlyMap<string, TensorValue> {

@@ -3,7 +3,7 @@ import type { Task } from '../data/task';
 import { LossFailed } from '../loss-program';
 import { batchOf } from './batch';
 import { signAgreement } from './compare';
-import { keys, type Values } from './keys';
+import type { Values } from './keys';
 import type { Lane } from './lane';
 import type { Computed } from './runner';
 
@@ -54,9 +54,8 @@ export class LockStep {
 
   /** The values of a lane's step from the original's weights; null where the loss cannot be computed there. */
   #atOriginal(lane: Lane, { samples, drawSeed }: StepAt): Values<TensorValue> | null {
-    const weights = new Map([...this.original.weights()].map(([name, value]) => [keys.parameter(name), value]));
     try {
-      return lane.runner.probe(batchOf(this.task, samples), drawSeed, weights).values;
+      return lane.runner.probe(batchOf(this.task, samples), drawSeed, this.original.present).values;
     } catch (error) {
       if (error instanceof LossFailed) return null;
       throw error;

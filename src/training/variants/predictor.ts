@@ -45,7 +45,7 @@ export class Predictor {
     const weights = runner.present(inputs.map(([key]) => key));
     const feeds = new Map(
       inputs.map(([key, node], index) => {
-        const data = this.#data.get(key)?.data ?? weights[index];
+        const data = (this.#data.get(key) ?? weights[index])?.data;
         if (data === undefined) throw new RangeError(`no value for ${key}`);
         return [node, data];
       }),

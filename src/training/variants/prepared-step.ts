@@ -110,15 +110,15 @@ export class PreparedStep {
     this.#prepared.load(this.#carried.map(({ key }) => valueAt([carried], key).data));
   }
 
-  /** What is carried by now. */
-  unload(): Values<TensorValue> {
+  /** What is carried by now, beside what else was carried `before`. */
+  unload(before: Values<TensorValue>): Values<TensorValue> {
     const values = this.#prepared.carried;
-    return new Map(
-      this.#carried.flatMap(({ key, type }, index) => {
-        const data = values[index];
-        return data === undefined ? [] : [[key, { type, data: data.slice() }] as const];
-      }),
-    );
+    const carried = new Map(before);
+    for (const [index, { key, type }] of this.#carried.entries()) {
+      const data = values[index];
+      if (data !== undefined) carried.set(key, { type, data: data.slice() });
+    }
+    return carried;
   }
 
   /** What is carried of these by now, in arrays to which the next step that is kept writes; undefined of those that are not. */

@@ -1,5 +1,4 @@
 import type { TensorValue } from '../../core/ops/operation';
-import type { TensorData } from '../../core/tensor/data';
 import type { Executor, RanBy } from '../executors/executor';
 import { noMemory, sameMemory, type Memory } from '../loss-program';
 import { batchOf } from './batch';
@@ -55,15 +54,19 @@ export class Runner {
 
   /** As it stands now: later steps leave it as it is. */
   get carried(): Values<TensorValue> {
-    if (this.#isAhead && this.#holder !== null) this.#carried = new Map([...this.#carried, ...this.#holder.unload()]);
+    if (this.#isAhead && this.#holder !== null) this.#carried = this.#holder.unload(this.#carried);
     this.#isAhead = false;
     return this.#carried;
   }
 
   /** What these hold now, in arrays that the next step may write to. */
-  present(wanted: readonly string[]): readonly (TensorData | undefined)[] {
+  present(wanted: readonly string[]): readonly (TensorValue | undefined)[] {
     const held = this.#isAhead && this.#holder !== null ? this.#holder.carriedOf(wanted) : [];
-    return wanted.map((key, index) => held[index] ?? this.#carried.get(key)?.data);
+    return wanted.map((key, index) => {
+      const known = this.#carried.get(key);
+      const data = held[index];
+      return known === undefined || data === undefined ? known : { type: known.type, data };
+    });
   }
 
   /**
@@ -166,15 +169,16 @@ export class Runner {
 
   /** Null where no known graph is that of the step: what an operation refuses is told by the trace, with its place in the source. */
   #known(runOn: (step: PreparedStep) => Run, sources: () => readonly Values<TensorValue>[]): KnownRun | null {
-    const tried = new Set<PreparedStep>();
+    const tried: PreparedStep[] = [];
     let step = this.#steps[0];
     while (step !== undefined) {
-      const [own, run] = [step, runOn(step)];
+      const own = step;
+      const run = runOn(own);
       if (run.kind === 'refused') return null;
       if (run.kind === 'values') return { step: own, run };
-      tried.add(own);
+      tried.push(own);
       step = this.#steps.find(
-        (other) => !tried.has(other) && own.isContinuedBy(other, run.failure) && other.countsRight(sources()),
+        (other) => !tried.includes(other) && own.isContinuedBy(other, run.failure) && other.countsRight(sources()),
       );
     }
     return null;
