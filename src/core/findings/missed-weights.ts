@@ -1,6 +1,6 @@
 import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { Graph } from '../graph/graph';
-import type { Term } from '../graph/terms';
+import { termsOf, type Term } from '../graph/terms';
 import { assumption, described, type LossStory, type Place } from './cut-findings';
 import { ruleFor } from './cut-rules';
 import type { Finding } from './finding';
@@ -21,19 +21,47 @@ interface Trained {
  * train that.
  */
 export function missedFindings(loss: Trained, story: LossStory): readonly Finding[] {
-  return [...missedWeights(loss, story), ...lostDraws(loss, story)];
+  return [...missedWeights(loss, story), ...deadTerms(loss, story), ...lostDraws(loss, story)];
 }
 
 /** Nobody writes these but to stop a gradient, or to take a value for something else. */
 const mayBeMeant: ReadonlySet<Finding['rule']> = new Set(['detached-prediction', 'left-the-graph', 'made-up-gradient']);
 
-/** One finding for each expression at which weights lose their gradient though nobody stops it: drawn, rounded or compared. */
+/** Weights that lose their gradient though nobody stops it: drawn, rounded or compared. */
 function missedWeights({ graph, output, own }: Trained, story: LossStory): readonly Finding[] {
-  const places = new Map<string, { readonly place: Place; readonly names: Set<string> }>();
   // What only names a class, or chooses, is made by what teaches.
   const isFitted = ({ node }: CutInGraph): boolean => flowsFrom(node, graph, output);
-  for (const { input, cuts } of unreachedAmong({ graph, output }, new Set(own.keys()))) {
-    for (const cut of cuts.filter(isFitted)) {
+  return lostAt({ graph, output }, own, isFitted, story).map(({ place, names }) =>
+    findingAt(place, `No gradient reaches ${names}: ${place.because}. \`backward()\` runs, and trains the rest.`),
+  );
+}
+
+/** Summands that are made of weights alone, by decisions, while others train these: a count of those that are not 0 makes none of them 0. */
+function deadTerms({ graph, output, own, predictions }: Trained, story: LossStory): readonly Finding[] {
+  const [flow, given] = [new FlowMap(graph, new Set(own.keys())), new FlowMap(graph, predictions)];
+  const isDead = ({ node, sign }: Term): boolean => sign !== 0 && !given.depends(node) && flow.flow(node) !== 'flows';
+  const trained = new Map([...own].filter(([id]) => flowsFrom(id, graph, output)));
+  return termsOf(graph, output, flow)
+    .filter(isDead)
+    .flatMap(({ node }) => lostAt({ graph, output: node }, trained, () => true, story))
+    .map(({ place, names }) =>
+      findingAt(
+        place,
+        `This term sends ${names} nothing: ${place.because}. \`backward()\` runs, and only the rest trains.`,
+      ),
+    );
+}
+
+/** The expressions at which weights lose their gradient on the way to a value, and the weights that do. */
+function lostAt(
+  value: Pick<Trained, 'graph' | 'output'>,
+  own: Trained['own'],
+  isWanted: (cut: CutInGraph) => boolean,
+  story: LossStory,
+): readonly { readonly place: Place; readonly names: string }[] {
+  const places = new Map<string, { readonly place: Place; readonly names: Set<string> }>();
+  for (const { input, cuts } of unreachedAmong(value, new Set(own.keys()))) {
+    for (const cut of cuts.filter(isWanted)) {
       const place = described(cut, story);
       if (place === null || mayBeMeant.has(place.rule)) continue;
       const { path, start, end } = place.span;
@@ -44,12 +72,7 @@ function missedWeights({ graph, output, own }: Trained, story: LossStory): reado
       places.set(key, known);
     }
   }
-  return [...places.values()].map(({ place, names }) =>
-    findingAt(
-      place,
-      `No gradient reaches ${[...names].join(', ')}: ${place.because}. \`backward()\` runs, and trains the rest.`,
-    ),
-  );
+  return [...places.values()].map(({ place, names }) => ({ place, names: [...names].join(', ') }));
 }
 
 /**

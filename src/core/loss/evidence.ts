@@ -70,12 +70,15 @@ export function extendsFrameworkLoss({ kind, owner }: Callable, methods: ClassMe
 
 /** Whether a name says that something is a loss: with a number that depends on its inputs that is evidence, alone it is none. */
 export function isLossName(name: string): boolean {
-  const words = inSnakeCase(name.split('.').at(-1) ?? name);
-  return lossName.test(words) && !besideLossName.test(words) && !makingWord.test(words);
+  const own = name.split('.').at(-1) ?? name;
+  const words = inSnakeCase(own);
+  return (lossName.test(words) || symbol.test(own)) && !besideLossName.test(words) && !makingWord.test(words);
 }
 
 const lossName =
-  /loss(es)?\d*$|loss_|(^|_)lossfunc?(_|$)|criterion|objective|cross_?entropy|(^|_)x_?ent(_|$)|(^|_)nll(_|$)|(^|_)b?ce$|penalty$|regulari[sz](er|ation)$/i;
+  /loss(es|val|value)?\d*$|loss_|(^|_)lossfunc?(_|$)|criterion|objective|cross_?entropy|(^|_)x_?ent(_|$)|(^|_)nll(_|$)|(^|_)b?ce$|penalty$|regulari[sz](er|ation)$/i;
+/** As papers write it: `L_color`. */
+const symbol = /^L_[A-Za-z]{2,}$/;
 /** What makes a loss, or a mask by a criterion, is none. */
 const makingWord = /^_*(create|make|build|register|setup|init|parse)_/i;
 /** What a loss has, and is none: the last word says what a name is of. */

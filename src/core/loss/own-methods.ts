@@ -25,9 +25,20 @@ function partsOf({ body }: FunctionDefinition): number {
   return last?.kind === 'return' && last.value?.kind === 'tuple' ? last.value.elements.length : 1;
 }
 
+/** Whether a body changes in place what a name holds: what a layer gave may be needed as it was. */
+function changesInPlace({ body }: FunctionDefinition): boolean {
+  return straightWay(body).some(
+    (statement) =>
+      (statement.kind === 'augmentedAssign' && statement.target.kind === 'name') ||
+      (statement.kind === 'expression' &&
+        statement.value.kind === 'call' &&
+        /[^_]_$/.test(lastName(statement.value.callee))),
+  );
+}
+
 /**
  * What a call runs, where that is a method of a class of the file, or a function of it that calls what it is handed; null for others. A model is
- * followed where as many parts of its answer are taken as it has: `recon, mu = self(x)`.
+ * followed where as many parts of its answer are taken as it has, `recon, mu = self(x)`, and where it changes something in place.
  */
 export function calledHere(
   call: CallExpression,
@@ -36,7 +47,10 @@ export function calledHere(
 ): CalledHere | null {
   const { callee } = call;
   const known = { ...place, names };
-  const model = place.parts > 1 ? classOf(callee, known) : null;
+  const called = classOf(callee, known);
+  const forward = called === null ? null : methodOf(called, 'forward', place.before);
+  const isFollowed = place.parts > 1 || (forward !== null && changesInPlace(forward));
+  const model = isFollowed ? called : null;
   const object = model === null && callee.kind === 'attribute' ? callee.object : callee;
   const owner = model ?? (callee.kind === 'attribute' ? classOf(object, known) : null);
   const method = model === null ? lastName(callee) : 'forward';
