@@ -29,6 +29,9 @@ export const broadcastMismatch: GraphRule = {
   },
 };
 
+/** The values of a loss, on the sample or on others. */
+type Looked = Pick<ExaminedLoss, 'trace' | 'node' | 'usersOf'>;
+
 /** A column and a row of as many elements, which an elementwise operation makes a table of. */
 interface Pair {
   readonly column: number;
@@ -125,7 +128,7 @@ function summedUp(loss: ExaminedLoss): (id: number) => boolean {
  * Whether the mean of a table of differences is all that is made of it: the difference of the means, whose value and gradient are the same without
  * the table.
  */
-function isOfMeans(id: number, loss: ExaminedLoss): boolean {
+function isOfMeans(id: number, loss: Looked): boolean {
   if (loss.node(id).op !== 'sub') return false;
   let at = id;
   for (;;) {
@@ -145,7 +148,7 @@ function isOfMeans(id: number, loss: ExaminedLoss): boolean {
 /** Operations of which the mean is made of the means of what they take. */
 const summing = new Set<GraphNode['op']>(['add', 'sub', 'neg', 'cast']);
 
-function isDividedBy(count: number, sum: number, loss: ExaminedLoss): boolean {
+function isDividedBy(count: number, sum: number, loss: Looked): boolean {
   return loss.usersOf(sum).every((user) => {
     const [, divisor] = loss.node(user).operands;
     if (loss.node(user).op !== 'div' || divisor === undefined || loss.node(divisor).op !== 'constant') return false;
@@ -190,11 +193,10 @@ function isPairedAs(given: readonly number[], shape: Shape, id: number, loss: Ex
   const { trace, value } = outcome;
   const first = Math.min(...outcome.inputs.map(({ entered }) => entered.id));
   const span = loss.siteOf(id)?.span ?? null;
-  const before = pairedAt(loss.trace, loss.ancestors);
-  const after = pairedAt(
-    trace,
-    ancestorsOf(trace.graph, value.id).filter((node) => node >= first),
-  );
+  const before = pairedAt(loss, loss.ancestors);
+  const ids = ancestorsOf(trace.graph, value.id).filter((node) => node >= first);
+  const usersOf = (node: number): readonly number[] => ids.filter((user) => trace.node(user).operands.includes(node));
+  const after = pairedAt({ trace, node: (node) => trace.node(node), usersOf }, ids);
   const isAt = (spans: readonly Span[], place: Span): boolean => spans.some((other) => sameSpan(other, place));
   return after.some((place) => (span !== null && sameSpan(place, span)) || !isAt(before, place));
 }
@@ -210,9 +212,12 @@ function isOneOfMany(given: readonly number[], id: number, loss: ExaminedLoss): 
   );
 }
 
-/** Where columns and rows become tables. */
-function pairedAt(trace: Trace, ids: readonly number[]): readonly Span[] {
-  return ids.flatMap((id) => (pairAt(id, trace) === null ? [] : (trace.node(id).site?.span ?? [])));
+/** Where columns and rows become tables of which more is made than their mean. */
+function pairedAt(looked: Looked, ids: readonly number[]): readonly Span[] {
+  return ids.flatMap((id) => {
+    const isTable = pairAt(id, looked.trace) !== null && !isOfMeans(id, looked);
+    return isTable ? (looked.node(id).site?.span ?? []) : [];
+  });
 }
 
 function isColumn(shape: Shape): boolean {
