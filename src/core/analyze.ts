@@ -61,7 +61,8 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
     for (const callable of queue) {
       const study = options.isOver() ? 'tiring' : known(callable, context, asked, studies);
       if (study === 'tiring') {
-        tiring.push(callable);
+        // A second look is not waited for.
+        if (!ofData.has(callable)) tiring.push(callable);
         continue;
       }
       const instead = found?.otherwise(callable);
