@@ -57,7 +57,9 @@ const ofRain = (masked: string): string => `    def forward(self, radar, reached
 
 it('what a model changes in place after its last layer is followed', () => {
   expect(foundIn(ofRain('rain *= reached'))).toEqual(['in-place-on-saved: rain *= reached']);
+  expect(foundIn(ofRain('rain.mul_(reached)'))).toEqual(['in-place-on-saved: rain.mul_(reached)']);
   expect(foundIn(ofRain('rain = rain * reached'))).toEqual([]);
+  expect(foundIn(ofRain('rain.requires_grad_()'))).toEqual([]);
 });
 
 const ofTerms = (left: string): string => `    def loss(self, library, slope):

@@ -28,7 +28,7 @@ export interface Surroundings {
   /** Whether it is used or named as a loss: a score that is neither may rise. */
   readonly isLoss: boolean;
   /** Whether it is one number that layers of its own make: what a model computes so it hands to an optimiser, be it of either sign. */
-  readonly isOfOwnLayers: boolean;
+  readonly isOfOwnLayers: () => boolean;
   readonly reading: Reading;
   /** What it stands in, among other results, where `backward()` is called on that; null elsewhere. */
   readonly container: 'tuple' | 'list' | 'dict' | null;

@@ -20,8 +20,13 @@ export function assigns(statement: Statement, name: string): boolean {
   return namesAssigned(statement).has(name);
 }
 
-/** Methods that change what they are called on: `append`, `add_`; not those that only mark it. */
-const changing = /^(append|extend|insert|update|(?!requires_grad)\w*[^_]_)$/;
+/** Methods of lists and dictionaries that change them. */
+const changing = /^(append|extend|insert|update)$/;
+
+/** Whether a method of tensors changes what it is called on, as `add_`, and does not only mark it. */
+export function isInPlace(method: string): boolean {
+  return /^(?!requires_grad)\w*[^_]_$/.test(method);
+}
 
 /** Whether a statement changes what a name holds: `losses.append(x)`, `total.add_(x)`, `parts['a'] = x`. */
 export function changes(statement: Statement, name: string): boolean {
@@ -33,7 +38,8 @@ export function changes(statement: Statement, name: string): boolean {
       return isPart(statement.target);
     case 'expression': {
       const callee = statement.value.kind === 'call' ? statement.value.callee : null;
-      return callee?.kind === 'attribute' && isNamed(callee.object, name) && changing.test(callee.name);
+      if (callee?.kind !== 'attribute' || !isNamed(callee.object, name)) return false;
+      return changing.test(callee.name) || isInPlace(callee.name);
     }
     default:
       return false;

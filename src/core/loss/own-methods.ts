@@ -2,6 +2,7 @@ import type { CallExpression, Expression, FunctionDefinition, Statement } from '
 import { lastName } from '../program/dotted-path';
 import { bodyExpressions } from '../program/walk';
 import { isStatic } from './definitions';
+import { isInPlace } from './assignments';
 import { methodOf } from './class-members';
 import { classOf } from './own-classes';
 import { handedOver } from './own-functions';
@@ -27,13 +28,11 @@ function partsOf({ body }: FunctionDefinition): number {
 
 /** Whether a body changes in place what a name holds: what a layer gave may be needed as it was. */
 function changesInPlace({ body }: FunctionDefinition): boolean {
-  return straightWay(body).some(
-    (statement) =>
-      (statement.kind === 'augmentedAssign' && statement.target.kind === 'name') ||
-      (statement.kind === 'expression' &&
-        statement.value.kind === 'call' &&
-        /[^_]_$/.test(lastName(statement.value.callee))),
-  );
+  return straightWay(body).some((statement) => {
+    if (statement.kind === 'augmentedAssign') return statement.target.kind === 'name';
+    const callee = statement.kind === 'expression' && statement.value.kind === 'call' ? statement.value.callee : null;
+    return callee?.kind === 'attribute' && callee.object.kind === 'name' && isInPlace(callee.name);
+  });
 }
 
 /**

@@ -343,7 +343,7 @@ export class Study {
       story: this.#story,
       isEvident,
       isLoss: this.#isLoss,
-      isOfOwnLayers: isOfOwnLayers(callable, this.outcome),
+      isOfOwnLayers: () => isOfOwnLayers(callable, this.outcome),
       reading: this.reading,
       container: this.#container,
       known: this.known,

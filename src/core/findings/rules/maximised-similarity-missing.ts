@@ -14,7 +14,7 @@ export const maximisedSimilarityMissing: GraphRule = {
   find: (loss) => {
     const { callable, module, isLoss, isOfOwnLayers } = loss.surroundings;
     const span = callable.kind === 'inline' ? loss.siteOf(summarised(loss))?.span : loss.returned;
-    if (span === undefined || span === null || !hasDirection(loss, isLoss || isOfOwnLayers)) return [];
+    if (span === undefined || span === null || !hasDirection(loss, isLoss || isOfOwnLayers())) return [];
     if (isSimilarity(loss)) {
       const place = signPlace(answerOf(helperToBlame(loss)) ?? span, module);
       // Where a step makes a loss of what a method answers, that loss tells it.

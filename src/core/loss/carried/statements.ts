@@ -1,4 +1,5 @@
 import type { Expression, Statement } from '../../program/program';
+import { isInPlace } from '../assignments';
 import { namesFilled } from '../own-functions';
 import { recordsIn } from '../recording';
 import { either, elementOf, importedBy, live, plain, together, unknown, type Carried } from './carried';
@@ -197,5 +198,5 @@ function runExpression(value: Expression, frame: Frame, run: CarriedRun): void {
       name,
       together([held, ...value.arguments.map((argument) => carriedBy(argument.value, frame, run))]),
     );
-  else if (/[^_]_$/.test(callee.name)) frame.names.set(name, carriedBy(value, frame, run));
+  else if (isInPlace(callee.name)) frame.names.set(name, carriedBy(value, frame, run));
 }
