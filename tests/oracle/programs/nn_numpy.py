@@ -333,6 +333,10 @@ def written_through_views(x):
     return x * total
 
 
+def transposed_by(x, axes):
+    return x * torch.from_numpy(np.arange(6.0, dtype=np.float32).reshape(2, 3).transpose(axes)[0])
+
+
 def sorted_in_place(x):
     rows = np.array([[3.0, 1.0], [2.0, 0.5]])
     rows.sort(axis=0)

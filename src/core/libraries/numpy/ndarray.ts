@@ -186,9 +186,8 @@ const own = prefixed(
     ),
     transpose: numpyFunction('self, *axes', (args) =>
       viewOf(args, (from) => {
-        const rank = from.shape.length;
-        const axes = args.read('axes', shapeArgument).map((axis) => (axis < 0 ? axis + rank : axis));
-        return transposed(from, axes.length === 0 ? null : axes);
+        const axes = args.read('axes', shapeArgument);
+        return transposed(from, axes.length === 0 ? null : axes, args.context);
       }),
     ),
     view: numpyFunction('self', (args) => viewOf(args, (from) => from)),
@@ -267,7 +266,9 @@ const properties: Library = {
   'numpy.ndarray.ndim': property((self) => int(arrayOf(self).shape.length)),
   'numpy.ndarray.size': property((self) => int(arrayOf(self).read().size)),
   'numpy.ndarray.dtype': property((self, context) => dtypeValue(arrayOf(self).dtype, context)),
-  'numpy.ndarray.T': property((self, context) => viewed(self, 'self', context, (from) => transposed(from, null))),
+  'numpy.ndarray.T': property((self, context) =>
+    viewed(self, 'self', context, (from) => transposed(from, null, context)),
+  ),
   'numpy.ndarray.flat': property((self, context) => viewed(self, 'self', context, flat)),
 };
 

@@ -135,9 +135,17 @@ function diagonal(args: Arguments<'v' | 'k'>): Ref {
 }
 
 /** The order of the axes turned round, or as given. */
-export function transposed(from: Geometry, axes: readonly number[] | null): Geometry {
+export function transposed(from: Geometry, axes: readonly number[] | null, context: Context): Geometry {
   const rank = from.shape.length;
-  return permuted(from, axes ?? from.shape.map((_, dim) => rank - 1 - dim));
+  if (axes === null)
+    return permuted(
+      from,
+      from.shape.map((_, dim) => rank - 1 - dim),
+    );
+  if (axes.length !== rank) context.raise('ValueError', "axes don't match array");
+  const order = axes.map((axis) => checkedDim(axis, rank, context));
+  if (new Set(order).size !== rank) context.raise('ValueError', 'repeated axis in transpose');
+  return permuted(from, order);
 }
 
 /** A view of the array that a function is given. */
@@ -165,10 +173,9 @@ export const shaping: Readonly<Record<string, LibraryFunction>> = {
     viewOf(args, (from) => unsqueezed(from, axisOf(args, 'axis', from.shape.length + 1))),
   ),
   transpose: numpyFunction('a, axes=None', (args) =>
-    viewOf(args, (from) => {
-      const axes = args.isNone('axes') ? null : args.read('axes', dimsArgument);
-      return transposed(from, axes?.map((axis) => checkedDim(axis, from.shape.length, args.context)) ?? null);
-    }),
+    viewOf(args, (from) =>
+      transposed(from, args.isNone('axes') ? null : args.read('axes', dimsArgument), args.context),
+    ),
   ),
   swapaxes: numpyFunction('a, axis1, axis2', (args) =>
     viewOf(args, (from) => {
