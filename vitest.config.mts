@@ -11,9 +11,11 @@ const pythonAsText = {
   },
 };
 
-/** What is seen on a screen takes longer, and one browser at a time is enough. */
+/** Each processor loads the modules once for all files that it runs: anew for each they take a fifth of the time. */
+const sharing = { maxWorkers: '100%', isolate: false };
+
+/** What is seen on a screen takes longer. */
 const onScreen = {
-  fileParallelism: false,
   testTimeout: 60_000,
   hookTimeout: 120_000,
   expect: { poll: { timeout: 30_000 } },
@@ -22,7 +24,7 @@ const onScreen = {
 /** Begins with the file that takes longest, beside which the other processor runs all others: by their sizes it came in the middle, and was waited for. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLongest = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith('/core/fixes.test.ts');
+    const isLongest = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith('/core/fixtures.test.ts');
     return (await super.sort(files)).toSorted((one, other) => Number(isLongest(other)) - Number(isLongest(one)));
   }
 }
@@ -39,14 +41,24 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/webview/**', 'tests/extension/**'],
-          maxWorkers: '100%',
-          // The same modules would be loaded anew for each file: a fifth of the time.
-          isolate: false,
           testTimeout: 60_000,
+          ...sharing,
         },
       },
-      { extends: true, test: { name: 'webview', include: ['tests/webview/**/*.test.ts'], ...onScreen } },
-      { extends: true, test: { name: 'workbench', include: ['tests/extension/workbench/*.test.ts'], ...onScreen } },
+      {
+        extends: true,
+        test: { name: 'webview', include: ['tests/webview/**/*.test.ts'], ...onScreen, ...sharing },
+      },
+      {
+        extends: true,
+        // One window at a time.
+        test: {
+          name: 'workbench',
+          include: ['tests/extension/workbench/*.test.ts'],
+          ...onScreen,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -1,6 +1,6 @@
 """Runs what each quick fix of the findings' fixtures changes, before and after, in real PyTorch and writes expected-fixes.json; see README.md.
 
-fixes.json, the edits with the inputs of their losses, is written by `npx vitest run tests/core/fixes.test.ts -u`.
+fixes.json, the edits with the inputs of their losses, is written by `npx vitest run tests/core/fixtures.test.ts -u`.
 
 Usage: /usr/bin/python3 tests/oracle/fixes.py
 """

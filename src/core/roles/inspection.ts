@@ -200,16 +200,17 @@ function isNeverMet(
 
 /** Whether only a few columns are taken, one by one: with `boxes[..., 0]` to `boxes[..., 3]` there are four; `x[:-1]` takes most. */
 function isTakenInPart({ shape }: TensorReading, id: number, { nodes }: Graph): boolean {
-  const whole = new Set([id]);
-  for (const [at, { op, operands, type }] of nodes.entries())
-    if (op === 'view' && operands.some((one) => whole.has(one)) && sameShape(type.shape, shape)) whole.add(at);
-  const uses = nodes.filter(({ operands }, at) => !whole.has(at) && operands.some((one) => whole.has(one)));
   const rest = sizeOf(shape.slice(0, -1));
-  const taken = uses.flatMap(({ op, type, params }) =>
-    op === 'view' && sizeOf(type.shape) === rest ? [JSON.stringify(params)] : [],
-  );
-  const columns = new Set(taken).size;
-  return taken.length === uses.length && columns > 1 && 2 * columns <= (shape.at(-1) ?? 1);
+  const whole = new Set([id]);
+  const columns = new Set<string>();
+  for (const [at, { op, operands, type, params }] of nodes.entries()) {
+    if (!operands.some((one) => whole.has(one))) continue;
+    if (op !== 'view') return false;
+    if (sameShape(type.shape, shape)) whole.add(at);
+    else if (sizeOf(type.shape) === rest) columns.add(JSON.stringify(params));
+    else return false;
+  }
+  return columns.size > 1 && 2 * columns.size <= (shape.at(-1) ?? 1);
 }
 
 const ordering = new Set<GraphNode['op']>(['lt', 'le', 'gt', 'ge']);

@@ -9,7 +9,9 @@ import type { Finding, Fix } from '../../src/core/findings/finding';
 import { configArguments, defaultSample, sampleArguments } from '../../src/core/roles/sample';
 import { KnownStudies } from '../../src/core/known-studies';
 import { applyEdits } from '../../src/core/text/edit';
+import { LineIndex } from '../../src/core/text/line-index';
 import { argumentsJson } from '../../src/report/tensor-json';
+import { markersOf, verdictsOf } from './markers';
 
 const folder = join(import.meta.dirname, '../fixtures/findings');
 const oracle = join(import.meta.dirname, '../oracle');
@@ -94,15 +96,37 @@ const answers = v.parse(
   JSON.parse(readFileSync(join(oracle, 'expected-fixes.json'), 'utf8')),
 );
 
-it('are those that PyTorch was asked about', async () => {
+it('the fixes are those that PyTorch was asked about', async () => {
   const fixes = texts.flatMap(({ name, fixes }) => fixes.map((fixed) => JSON.stringify(asked(name, fixed))));
   await expect(`[\n${fixes.join(',\n')}\n]\n`).toMatchFileSnapshot(join(oracle, 'fixes.json'));
 });
 
-describe.each(texts)('the fixes of $name', ({ name, text, known, analysis, fixes }) => {
+describe.each(texts)('$name', ({ name, text, known, analysis, fixes }) => {
   const before = countsIn(analysis);
+  const lines = new LineIndex(text);
 
-  it('each take their finding away, and bring no other', () => {
+  it('reports what the markers say, and nothing else', () => {
+    const found = [...analysis.findings, ...analysis.losses.flatMap((loss) => loss.findings)];
+    const places = found.map(({ span, severity, rule }) => {
+      const { line, column } = lines.position(span.start);
+      return `${String(line)}:${String(column)}-${String(lines.position(span.end).column)} ${severity} ${rule}`;
+    });
+    const expected = markersOf(text).map(
+      ({ line, column, endColumn, severity, rule }) =>
+        `${String(line)}:${String(column)}-${String(endColumn)} ${severity} ${rule}`,
+    );
+    expect(places.sort()).toEqual(expected.sort());
+    for (const { line, saying } of markersOf(text)) {
+      const said = found.filter(({ span }) => lines.position(span.start).line === line).map(({ message }) => message);
+      expect(said.join('\n')).toContain(saying);
+    }
+  });
+
+  it.each([...verdictsOf(text)])('%s: %s', (name, verdict) => {
+    expect(analysis.losses.find((loss) => loss.name === name)?.verdict).toBe(verdict);
+  });
+
+  it('has fixes that each take their finding away, and bring no other', () => {
     for (const { finding, fix } of fixes) {
       const after = countsIn(analysisOf(applyEdits(text, fix.edits), known));
       expect(after.get(finding.rule) ?? 0, fix.title).toBeLessThan(before.get(finding.rule) ?? 0);
@@ -111,7 +135,7 @@ describe.each(texts)('the fixes of $name', ({ name, text, known, analysis, fixes
     }
   });
 
-  it('change in PyTorch what they say', () => {
+  it('has fixes that change in PyTorch what they say', () => {
     for (const { loss, finding, fix } of fixes) {
       const start = String(fix.edits[0]?.span.start);
       const said = `${loss?.name ?? 'a step'}: ${fix.title}`;
