@@ -3,6 +3,7 @@ import { namedParameters, type Callable } from '../loss/definitions';
 import { lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, FunctionDefinition, Parameter, Statement } from '../program/program';
 import { bodyExpressions, statementsIn } from '../program/walk';
+import { entryTests } from './entry-uses';
 import { shapeUse } from './shape-use';
 import { usage, type Usage } from './usage';
 import { isName, partNamed, Uses, type Test } from './uses';
@@ -21,11 +22,17 @@ export function constructorUsage(parameter: Parameter, { classes }: Callable): U
     isName(expression.object, 'self');
   const held = new HeldValue(isGiven, isField, methods, constructor);
   const uses = held.uses().with(passedOn(parameter, constructor, methods));
-  return usage(parameter.annotation, uses, shapeUse('', []), (key) => usageHeld(held.part(key)));
+  return usage(parameter.annotation, uses, shapeUse('', []), (key) => usageHeld(held.part(key)), held.entries());
 }
 
 function usageHeld(held: HeldValue): Usage {
   return usage(null, held.uses(), shapeUse('', []), (key) => usageHeld(held.part(key)));
+}
+
+/** An entry of a dictionary has none of its own. */
+function usageOfEntry(uses: Uses): Usage {
+  const none = new Uses(() => false, []);
+  return usage(null, uses, shapeUse('', []), () => usageOfEntry(none));
 }
 
 /** What a constructor is given, or a part of it, where the class has it: as itself, and as the attributes that hold it. */
@@ -47,6 +54,15 @@ class HeldValue {
     const own = this.methods.filter((method) => method === this.maker);
     const others = this.methods.filter((method) => method !== this.maker);
     return this.#usesIn(own, this.isInConstructor).with(this.#usesIn(others, this.isElsewhere));
+  }
+
+  /** How the entries are used where it is a dictionary that is walked through, as itself or as what holds it. */
+  entries(): Usage['entries'] {
+    const bodies = this.methods.map(({ body }) => body);
+    const tests = entryTests(this.#heldOr(this.isElsewhere), bodies);
+    if (tests === null) return null;
+    const usageBy = (isIt: Test): Usage => usageOfEntry(new Uses(isIt, bodies));
+    return { keys: usageBy(tests.isKey), values: usageBy(tests.isValue) };
   }
 
   part(key: string): HeldValue {

@@ -90,16 +90,34 @@ export function withCompared([likely = 1, ...others]: readonly number[], { compa
   return [...new Set([likely, ...compared, ...others])];
 }
 
-/** A likely value for each part that is read; and the next likely. */
-function mappingsFor(parameter: Parameter, { parts }: Usage, meanings: Meanings, sizes: Sizes): readonly PlainValue[] {
-  const values = [...parts].map(([name, usage]): readonly [string, readonly PlainValue[]] => {
+/** A likely value for each part that is read, or that it is walked through for; and the next likely. */
+function mappingsFor(
+  parameter: Parameter,
+  { parts, entries }: Usage,
+  meanings: Meanings,
+  sizes: Sizes,
+): readonly PlainValue[] {
+  const read = [...parts].map(([name, usage]): readonly [string, readonly PlainValue[]] => {
     const part: Parameter = { ...parameter, name, annotation: null, defaultValue: null };
     const plain = usage.isTensor ? [null] : plainValues(part, usage, meanings)?.(sizes);
     return [name, plain ?? numbersFor(name, sizes)];
   });
+  const values = [...read, ...entriesFor(entries, meanings)];
   const pick = (at: number): PlainValue =>
     Object.fromEntries(values.map(([name, likely]) => [name, likely[at] ?? likely[0] ?? null]));
   return values.length === 0 ? [{}] : [pick(0), pick(1)];
+}
+
+/** For each key that the program knows a loss, where it is called, else how much the entry weighs. */
+function entriesFor(
+  entries: Usage['entries'],
+  { stringsOf }: Meanings,
+): readonly (readonly [string, readonly PlainValue[]])[] {
+  if (entries === null) return [];
+  const { keys, values } = entries;
+  const known = [...new Set(keys.comparands.flatMap(stringsOf))];
+  const likely = values.kind === 'function' ? callablesFor('', values.arity) : [1, 0.5];
+  return (known.length > 0 ? known : ['loss']).map((key) => [key, likely]);
 }
 
 /** A number for each class, as how often it occurs, and the classes themselves, as those that count. */

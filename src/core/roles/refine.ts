@@ -47,7 +47,8 @@ export function refined(reading: Reading, outcome: Traced, said: ReadonlySet<str
   const first = Math.max(-1, ...predictions) + 1;
   const own = outcome.trace.graph.nodes.slice(first, outcome.value.id + 1);
   const bounded = own.flatMap((node, index) => (isWithinUnit(outcome.trace.graph, node) ? [first + index] : []));
-  const isShareOf = (id: number): boolean => isOverlap(id, targets, predictions, outcome);
+  const isShareOf = (id: number): boolean =>
+    [id, ...roundedOf(outcome.trace.graph, id)].some((one) => isOverlap(one, targets, predictions, outcome));
   const isOwnShare = (id: number): boolean => isShareOf(id) && !new Comparison(id, predictions, outcome).isShared;
   const isOfShares = bounded.some(isShareOf) || [...predictions].some(isOwnShare);
   const isOfEach = [...predictions].some((id) => isComplementLogged(outcome, id));
@@ -266,6 +267,14 @@ const shifting = new Set<GraphNode['op']>([...keeping, 'add', 'mul', 'sum']);
 function isOfGamma(graph: Graph, id: number): boolean {
   const counts = madeOf(graph, id, shifting);
   return graph.nodes.slice(id).some(({ op, operands }) => ofGamma.has(op) && operands.some((one) => counts.has(one)));
+}
+
+/** What is made of a value by rounding it: of shares, which of two each is. */
+function roundedOf(graph: Graph, id: number): readonly number[] {
+  const same = madeOf(graph, id, keeping);
+  return graph.nodes.flatMap(({ op, operands }, at) =>
+    op === 'round' && operands.some((one) => same.has(one)) ? [at] : [],
+  );
 }
 
 /** Whether a value does nothing but divide: what is a count, or a sum of weights, is above 0. */

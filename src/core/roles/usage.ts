@@ -26,6 +26,8 @@ export interface Usage {
   readonly isOnlyCounted: boolean;
   /** What is read from it by name, as from a dictionary or a namespace, and how that is used: `config['margin']`, `args.margin`. */
   readonly parts: ReadonlyMap<string, Usage>;
+  /** How its keys and values are used where it is walked through as a dictionary. */
+  readonly entries: { readonly keys: Usage; readonly values: Usage } | null;
   /** With how many arguments it is called, at the most; 0 where it is not called. */
   readonly arity: number;
 }
@@ -75,12 +77,13 @@ export function usage(
   uses: Uses,
   shape: ShapeUse,
   partUsage: (key: string) => Usage,
+  entries: Usage['entries'] = null,
 ): Usage {
   const annotated = annotation === null ? null : annotatedKind(annotation);
   const said = annotation === null ? [] : [...expressionsIn(annotation)];
   const comparands = [...uses.comparands, ...said];
   const parts = new Map([...uses.keys].map((key) => [key, partUsage(key)]));
-  const kind = uses.mappingKind ?? annotated ?? uses.kind;
+  const kind = uses.mappingKind ?? (entries === null ? (annotated ?? uses.kind) : 'mapping');
   const { isKept, isUsed, isOnlyCounted, arity, calledBy } = uses;
   return {
     kind,
@@ -92,6 +95,7 @@ export function usage(
     isUsed,
     isOnlyCounted,
     parts,
+    entries,
     arity,
   };
 }

@@ -83,7 +83,7 @@ export class Uses {
   readonly #kinds = new Set<ParameterKind>();
   readonly #subscripts = new Set<string>();
   readonly #attributes = new Set<string>();
-  /** The dictionaries that names of the bodies hold. */
+  /** The dictionaries that names hold, and attributes: `table`, `self.table`. */
   readonly #tables = new Map<string, Table>();
   /** Whether an object keeps it as a buffer or a parameter, which nothing but a tensor may be. */
   isKept = false;
@@ -146,8 +146,7 @@ export class Uses {
   #statement(statement: Statement): void {
     if (statement.kind === 'if' || statement.kind === 'while') this.#condition(statement.test);
     if (statement.kind === 'assign' && statement.value.kind === 'dict')
-      for (const target of statement.targets)
-        if (target.kind === 'name') this.#tables.set(target.name, statement.value);
+      for (const path of statement.targets.map(pathOf)) if (path !== null) this.#tables.set(path, statement.value);
     if (statement.kind === 'match' && this.isIt(statement.subject)) {
       for (const { pattern } of statement.cases) if (pattern.kind === 'matchValue') this.#compared(pattern.value);
     }
@@ -229,7 +228,7 @@ export class Uses {
 
   /** `table[mode]`, `{'l1': …}.get(mode)`: one of the keys, where they are written there. */
   #lookedUpIn(object: Expression): void {
-    const table = object.kind === 'name' ? (this.#tables.get(object.name) ?? object) : object;
+    const table = this.#tables.get(pathOf(object) ?? '') ?? object;
     this.comparands.push(table);
     if (table.kind === 'dict' && table.entries.some(({ key }) => key?.kind === 'string')) this.#kinds.add('text');
   }
