@@ -1,4 +1,4 @@
-import type { Expression, Statement } from '../program/program';
+import type { CallExpression, Expression, Statement } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import { assigns, isUnpacking, namesBound } from './assignments';
 import type { InputMaker } from './definitions';
@@ -56,7 +56,17 @@ export class Origins {
     // Indices along several axes pick of a tensor; a part of one axis may be the samples that are data for others.
     if (statement.value.kind === 'subscript' && statement.value.index.kind === 'tuple')
       return this.madePart(statement.value);
-    return statement.value.kind === 'call' ? 'computed' : 'data';
+    return statement.value.kind === 'call' ? this.madeByCall(statement.value) : 'data';
+  }
+
+  /** What a call that is not followed brings in: what it joins may as well be data. */
+  madeByCall(call: CallExpression): Made {
+    if (this.around.makesData(call.callee)) return 'data';
+    const list = this.around.listJoined(call);
+    if (list === null) return 'computed';
+    if (list.kind !== 'name') return list.kind === 'call' ? 'computed' : 'data';
+    const made = this.around.before.findLast((one) => one.span.end <= call.span.start && assigns(one, list.name));
+    return made === undefined ? 'data' : this.madeBy(made, list.name);
   }
 
   /** Whether what is taken apart is what a model answers, `main, aux = model(x)`: what is prepared goes on to a model, `x, y = prepare(batch)`. */

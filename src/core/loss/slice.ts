@@ -306,8 +306,7 @@ export class Slice {
 
   #call(call: CallExpression): Expression {
     if (!this.#around.isOpened(call)) {
-      const made = this.#around.makesData(call.callee) ? 'data' : 'computed';
-      return this.#models.of(call, call) ?? this.#input(call, made);
+      return this.#models.of(call, call) ?? this.#input(call, this.#origins.madeByCall(call));
     }
     this.kept += 1;
     const made = this.#madeCallee(call.callee);

@@ -5,6 +5,7 @@ import { contains, type Span } from '../text/span';
 import { assignedValue, assigns, isOfNames, isUnpacking, pairAssigned } from './assignments';
 import { isOfBatch } from './batches';
 import { makingOf, type CriterionNames, type Making } from './criteria';
+import { listJoinedBy } from './joining';
 import { isOfNumbers, madeHere, makerOf } from './makers';
 import { calledFor, namesFilled, type OwnFunction } from './own-functions';
 import { movesInPlace } from './moves';
@@ -81,6 +82,7 @@ export class Surroundings {
     switch (expression.kind) {
       case 'call': {
         const { callee } = expression;
+        if (this.listJoined(expression) !== null) return false;
         if (this.makingOf(callee) !== null || this.isFollowed(callee) || this.#isMadeOnTheSpot(callee)) return true;
         if (this.#isOwnCount(expression)) return true;
         return callee.kind === 'attribute' && (this.#isMethodOfTensor(callee) || this.#isDistribution(callee.object));
@@ -108,6 +110,17 @@ export class Surroundings {
     }
   }
 
+  /**
+   * What a call makes one tensor of, where that is a list from elsewhere: `torch.stack(self.log_probs)`. What it holds is not known, what is made of it is
+   * a tensor. null of any other call.
+   */
+  listJoined(call: CallExpression): Expression | null {
+    const list = this.isFollowed(call.callee) ? listJoinedBy(call) : null;
+    if (list === null) return null;
+    const isOwn = list.kind === 'name' ? this.isFollowed(list) || this.#isWorkedOutBefore(list) : this.isOpened(list);
+    return isOwn ? null : list;
+  }
+
   /** Whether an expression counts what the loss has worked out: `len(losses)`, `losses.numel()`, `int(keep * losses.shape[0])`. */
   #isOwnCount(expression: Expression): boolean {
     if (expression.kind === 'subscript')
@@ -125,7 +138,7 @@ export class Surroundings {
     return callee.name === 'int' && [...expressionsIn(given.value)].some((part) => this.#isOwnCount(part));
   }
 
-  /** Whether what an expression counts is worked out before the statement that it stands in. */
+  /** Whether an expression is worked out before the statement that it stands in. */
   #isWorkedOutBefore(expression: Expression): boolean {
     const own = this.before.findLastIndex(({ span }) => contains(span, expression.span));
     const before = own < 0 ? this.before : this.before.slice(0, own);

@@ -4,7 +4,7 @@ import { allStatements } from '../program/walk';
 import { bodyOf, type Callable } from './definitions';
 import { isLossName } from './evidence';
 
-/** At which place of all tuples that a definition returns stands what it calls its loss, whatever it has made of that; null where nothing, or more. */
+/** At which place of all tuples and lists that a definition returns stands what it calls its loss, whatever it has made of that; null where nothing, or more. */
 export function placeOfLoss(definition: Callable['definition']): number | null {
   const places = new Set(
     ownStatements(bodyOf(definition)).flatMap((statement) =>
@@ -17,7 +17,9 @@ export function placeOfLoss(definition: Callable['definition']): number | null {
 
 function placeIn(value: Expression): number | null {
   const [place = null, ...others] =
-    value.kind === 'tuple' ? value.elements.flatMap((element, at) => (isLossName(madeOf(element)) ? [at] : [])) : [];
+    value.kind === 'tuple' || value.kind === 'list'
+      ? value.elements.flatMap((element, at) => (isLossName(madeOf(element)) ? [at] : []))
+      : [];
   return others.length === 0 ? place : null;
 }
 

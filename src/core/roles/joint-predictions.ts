@@ -6,6 +6,7 @@ import { isAffineIn } from './affine';
 import { areApart, hasTermWithout } from './apart';
 import { isOnlyAskedForDecisions } from './aside';
 import type { Call } from './call';
+import { keeping, madeOf } from './first-uses';
 import { isMeasured } from './measured';
 import { hintOfName, isOwnPrediction, isRealOf } from './names';
 import { pairOf, Pull } from './pull';
@@ -41,7 +42,7 @@ export function isPredictionToo(input: TensorReading, reading: Reading, outcome:
   if (first?.kind !== 'tensor') return false;
   const [one, other] = [flowOf(first.name, outcome), flowOf(input.name, outcome)];
   if (other?.depends(outcome.value.id) !== true) return false;
-  if (one === null) return false;
+  if (one === null || isExponent(other, outcome)) return false;
   // Beside a prediction that nothing reaches, what is named as one is another, where it is reached; or what has terms of its own.
   if (!isMeant(one, outcome)) {
     const isSaid = reading.inputs.some((of) => of !== first && mayBePrediction(of) && isOwnPrediction(of.name));
@@ -72,6 +73,14 @@ export function isPredictionToo(input: TensorReading, reading: Reading, outcome:
     (isCurvedIn(input, reading, call) && !isMetByNamed(input, reading, call) && !isScale(input, reading, call)) ||
     (sameShape(first.shape, input.shape) && areEachWithEach(one, other, outcome)) ||
     (isOwnPrediction(input.name) && isLeftToTrain(other, reading, outcome))
+  );
+}
+
+/** Whether something else is raised to the power of an input: that is a setting, of which there may be one for each sample. */
+function isExponent({ sources }: FlowMap, { trace: { graph } }: Traced): boolean {
+  const same = new Set([...sources].flatMap((id) => [...madeOf(graph, id, keeping)]));
+  return graph.nodes.some(
+    ({ op, operands: [base = -1, exponent = -1] }) => op === 'pow' && same.has(exponent) && !same.has(base),
   );
 }
 

@@ -8,7 +8,7 @@ import { keyNamesIn, partsOfDictionary, partsOfKeywordRest } from './dictionary-
 import { partsHandedOn } from './handed-parts';
 import { hintOfName, hintsAmong, type NameHint } from './names';
 import { areTensors, Body, takenIn, type Part, type Taken } from './part';
-import { partsOfFirst, partsOfRest, partsOfSequence } from './sequence-parts';
+import { partsOfFirst, partsOfJoined, partsOfRest, partsOfSequence } from './sequence-parts';
 
 const known = new WeakMap<Callable, readonly Part[]>();
 
@@ -30,10 +30,11 @@ function partsIn({ definition, parameters, classes }: Callable): readonly Part[]
   const { rest, keywordRest } = parameters;
   const named = namedParameters(parameters);
   const keyNames = keyNamesIn(body, named);
-  const takenApart = named
+  const used = named
     .filter(({ defaultValue }) => defaultValue === null)
     .map((parameter) => takenIn(body, parameter))
-    .filter((taken) => taken.mentions > 0 && !isChanged(body, taken));
+    .filter(({ mentions }) => mentions > 0);
+  const takenApart = used.filter((taken) => !isChanged(body, taken));
   const keys = new Set(
     takenApart
       .filter(({ parameter: { name } }) => areTensors([name]))
@@ -45,6 +46,7 @@ function partsIn({ definition, parameters, classes }: Callable): readonly Part[]
   const apart = (within: Body, taken: Taken): readonly Part[] | null =>
     partsOfDictionary(within, taken, keyNames, keys) ?? partsOfObject(within, taken);
   return [
+    ...used.flatMap((taken) => partsOfJoined(body, taken)),
     ...takenApart.flatMap(
       (taken) => partsHandedOn(body, taken, classes, apart) ?? apart(body, taken) ?? partsOfSequence(body, taken),
     ),

@@ -1,6 +1,8 @@
 import { assignedPairs } from '../loss/assignments';
 import { isLossName } from '../loss/evidence';
+import { listJoinedBy } from '../loss/joining';
 import type { Expression, Parameter, Statement } from '../program/program';
+import { contains } from '../text/span';
 import { areTensors, Body, namedPart, nameOf, partByKey, takenIn, type Part, type Taken } from './part';
 import type { Test } from './uses';
 
@@ -19,6 +21,28 @@ export function partsOfFirst(body: Body, { parameter, isWhole }: Taken): readonl
   const isElement = elementTest(body, isWhole);
   const first = { ...parameter, name: `${parameter.name}[0]` };
   return body.keysOf(isElement).map((key) => partByKey(first, key, isElement));
+}
+
+/** What a list holds of which one tensor is made before all else, and that alone: `outputs = torch.stack(outputs)`. */
+export function partsOfJoined({ statements, expressions }: Body, { parameter, isWhole }: Taken): readonly Part[] {
+  const calls = expressions.filter((part) => part.kind === 'call');
+  const joins = calls.filter((call) => {
+    const list = listJoinedBy(call);
+    return list !== null && isWhole(list);
+  });
+  const isJoin = (one: Expression): boolean => joins.some((call) => contains(call.span, one.span));
+  const renewed = statements.find(
+    (statement) =>
+      statement.kind === 'assign' && isJoin(statement.value) && statement.targets.some((target) => isWhole(target)),
+  );
+  // From there on the name is the tensor's.
+  const mentions = expressions.filter(
+    (one) => isWhole(one) && (renewed === undefined || one.span.start < renewed.span.end),
+  );
+  const isTarget = (one: Expression): boolean =>
+    renewed?.kind === 'assign' && renewed.targets.some((target) => target.span === one.span);
+  const isAll = joins.length > 0 && mentions.every((one) => isJoin(one) || isTarget(one));
+  return isAll ? partsGoneThrough(parameter, []) : [];
 }
 
 /** What of the arguments that have no names a loss reads: all of them, or as many as it says that there are: `pred, target = inputs`. */
