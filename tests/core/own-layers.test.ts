@@ -3,7 +3,7 @@ import { analyze } from '../../src/core/analyze';
 
 /** What is found, as rule and quoted source, in a model with a layer of its own. */
 function foundIn(methods: string): readonly string[] {
-  const text = `import torch
+  return foundInText(`import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
@@ -14,7 +14,10 @@ class Model(nn.Module):
         self.student, self.teacher = student, teacher
         self.last = nn.Linear(6, 6)
 
-${methods}`;
+${methods}`);
+}
+
+function foundInText(text: string): readonly string[] {
   const analysis = analyze({ read: () => text }, 'model.py', { seed: 0, isOver: () => false });
   return analysis.losses.flatMap(({ findings }) =>
     findings.map(({ rule, span }) => `${rule}: ${text.slice(span.start, span.end)}`),
@@ -58,6 +61,7 @@ const ofRain = (masked: string): string => `    def forward(self, radar, reached
 it('what a model changes in place after its last layer is followed', () => {
   expect(foundIn(ofRain('rain *= reached'))).toEqual(['in-place-on-saved: rain *= reached']);
   expect(foundIn(ofRain('rain.mul_(reached)'))).toEqual(['in-place-on-saved: rain.mul_(reached)']);
+  expect(foundIn(ofRain('rain[reached > 0] = 0.0'))).toEqual(['in-place-on-saved: rain[reached > 0]']);
   expect(foundIn(ofRain('rain = rain * reached'))).toEqual([]);
   expect(foundIn(ofRain('rain.requires_grad_()'))).toEqual([]);
 });
@@ -71,4 +75,64 @@ it('a term that is made of weights by decisions trains none of them', () => {
   const [found] = foundIn(ofTerms('(self.last.weight.abs() > 0.1).float().sum()'));
   expect(found).toBe('threshold-on-prediction: self.last.weight.abs() > 0.1');
   expect(foundIn(ofTerms('self.last.weight.abs().sum()'))).toEqual([]);
+  const soft = 'torch.sigmoid(self.last.weight)';
+  expect(foundIn(ofTerms(`((${soft} > 0.5).float() + ${soft} - ${soft}.detach()).sum()`))).toEqual([]);
+});
+
+it('what a model is given where nothing is recorded is data, as long as its layers are trained', () => {
+  const ofHeat = (given: string): string => `    def loss(self, batch, following):
+        with torch.no_grad():
+            later = torch.minimum(self.last(batch['next']), self.last(following))
+            goal = batch['heat'] + 0.9 * later
+        return (self.last(${given}) - goal).pow(2).mean()
+`;
+  expect(foundIn(ofHeat("batch['now']"))).toEqual([]);
+  expect(foundIn(ofHeat("batch['now']).detach("))).not.toEqual([]);
+});
+
+it('data that a layer takes are not put next to what is to be met, to tell a sign', () => {
+  const model = `import torch
+import torch.nn as nn
+
+
+class Steering(nn.Module):
+    def __init__(self, in_dim, turn_dim):
+        super().__init__()
+        self.centre = nn.Linear(in_dim, turn_dim)
+        self.spread = nn.Parameter(torch.zeros(turn_dim))
+
+    def loss(self, seen, turned):
+        straight = torch.atanh(turned.clamp(-1 + 1e-6, 1 - 1e-6))
+        likely = -0.5 * ((straight - self.centre(seen)) * torch.exp(-self.spread)).pow(2) - self.spread
+        return -likely.sum(dim=-1).mean()
+`;
+  expect(foundInText(model)).toEqual([]);
+  const [found] = foundInText(model.replace('-likely.sum', 'likely.sum'));
+  expect(found).toBe('negated-loss: likely.sum(dim=-1).mean()');
+});
+
+it('what multiplies a likelihood is no loss for that', () => {
+  const text = `import torch
+from torch.distributions import Categorical
+
+
+def summed(gains, share=0.9):
+    sums, last = [], 0.0
+    for gain in reversed(gains):
+        last = gain + share * last
+        sums.append(last)
+    return torch.tensor(sums[::-1])
+
+
+def learn(planner, rounds, optimizer):
+    for seen, chosen, gains in rounds:
+        choice = Categorical(logits=planner(seen))
+        worth = summed(gains)
+        loss = -(choice.log_prob(chosen) * worth).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+`;
+  const { losses } = analyze({ read: () => text }, 'plan.py', { seed: 0, isOver: () => false });
+  expect(losses.map(({ name }) => name)).toEqual(['loss']);
 });

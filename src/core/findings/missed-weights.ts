@@ -41,8 +41,14 @@ function deadTerms({ graph, output, own, predictions }: Trained, story: LossStor
   const [flow, given] = [new FlowMap(graph, new Set(own.keys())), new FlowMap(graph, predictions)];
   const isDead = ({ node, sign }: Term): boolean => sign !== 0 && !given.depends(node) && flow.flow(node) !== 'flows';
   const trained = new Map([...own].filter(([id]) => flowsFrom(id, graph, output)));
-  return termsOf(graph, output, flow)
-    .filter(isDead)
+  const dead = termsOf(graph, output, flow).filter(isDead);
+  // A decision goes straight through where what it was made of comes beside it and is taken off detached: `hard + soft - soft.detach()`.
+  const isStopped = ({ node }: Term): boolean =>
+    unreachedAmong({ graph, output: node }, new Set(trained.keys())).some(({ cuts }) =>
+      cuts.some(({ operation }) => operation.op === 'detach'),
+    );
+  if (dead.some(isStopped)) return [];
+  return dead
     .flatMap(({ node }) => lostAt({ graph, output: node }, trained, () => true, story))
     .map(({ place, names }) =>
       findingAt(

@@ -218,11 +218,12 @@ function summands(expression: Expression, methods: ReadonlySet<string>): readonl
   switch (expression.kind) {
     case 'binary':
       if (!/^[-+*/]$/.test(expression.operator)) return [expression];
-      // What divides says how much a loss counts.
-      return [
-        ...summands(expression.left, methods),
-        ...(expression.operator === '/' ? [] : summands(expression.right, methods)),
-      ];
+      return expression.operator === '*'
+        ? factors([expression.left, expression.right], methods)
+        : // What divides says how much a loss counts.
+          [expression.left, ...(expression.operator === '/' ? [] : [expression.right])].flatMap((side) =>
+            summands(side, methods),
+          );
     case 'unary':
       return summands(expression.operand, methods);
     case 'call': {
@@ -237,6 +238,13 @@ function summands(expression: Expression, methods: ReadonlySet<string>): readonl
     default:
       return [expression];
   }
+}
+
+/** The parts of a product, of which any may be the loss; what multiplies the likelihood of something says how much that counts. */
+function factors(sides: readonly Expression[], methods: ReadonlySet<string>): readonly Expression[] {
+  const parts = sides.map((side) => summands(side, methods));
+  const isLikelihood = (part: Expression): boolean => part.kind === 'call' && lastName(part.callee) === 'log_prob';
+  return parts.find((own) => own.some(isLikelihood)) ?? parts.flat();
 }
 
 function methodNames(module: Module): ReadonlySet<string> {

@@ -19,6 +19,7 @@ import { withDocumented } from './documented-domains';
 import { withEmbeddings } from './embeddings';
 import { withEndlessAsTarget } from './endless-targets';
 import { callsOf, type Call } from './call';
+import { withDecidedViewAsTarget } from './decided-views';
 import { withGivenRoles } from './given-roles';
 import { hintOfTensor, isOfDistribution, isOfDomain, isOutcomeName, saysWeights, type NameHint } from './names';
 import { withNumbers } from './one-number';
@@ -175,7 +176,7 @@ export function readInputs(
   const isDirected = (name: string): boolean => said.inputs.some((input) => input.name === name);
   const likely = withLikelihood(withoutIdleLabels(certain, call, isSaid), call, isSaid);
   const given = withGivenRoles(likely, call, isDirected);
-  const alike = withAlikeRoles(given, call, isDirected);
+  const alike = withAlikeRoles(withDecidedViewAsTarget(given, call, isSaid), call, isDirected);
   const told = withToldApart(withLogits(alike, call, isSaid), call, isSaid);
   const documented = withDocumented(told, call, callable, isSaid);
   const ofStep = (): Reading => withWhatIsTrained(withStopGradients(told, call, callable.computed), call, callable);

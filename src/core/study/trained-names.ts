@@ -1,21 +1,30 @@
 import { FlowMap } from '../graph/flow';
 import type { Callable } from '../loss/definitions';
+import { isLossName } from '../loss/evidence';
+import { isOutcomeName } from '../roles/names';
 import type { Traced } from './context';
 
 /**
- * Those predictions of an expression that are one for certain: beside one that is reached, what nothing computes may be data, and what a call
- * that is not followed takes, `self.criterion(pred, pseudo)`, may be trained there, where a gradient comes back to the call.
+ * Those predictions that are one for certain. Beside one that is reached, what nothing computes may be data for an expression, and what a call that is not
+ * followed takes, `self.criterion(pred, pseudo)`, may be trained there, where a gradient comes back to the call; a method of a model is given data,
+ * where it is the model's own layers that it trains.
  */
 export function trainedNames(callable: Callable, outcome: Traced, names: readonly string[]): readonly string[] {
-  if (callable.kind !== 'inline') return names;
+  const { kind, owner } = callable;
   const { trace, value, inputs } = outcome;
-  const isReached = (name: string): boolean =>
-    new FlowMap(trace.graph, enteredAs([name], outcome), 'required').flow(value.id) === 'flows';
+  const reaches = (ids: ReadonlySet<number>): boolean =>
+    new FlowMap(trace.graph, ids, 'required').flow(value.id) === 'flows';
+  const isReached = (name: string): boolean => reaches(enteredAs([name], outcome));
+  const isBeside = names.some(isReached);
+  if (kind === 'method' && owner !== null && !isLossName(owner.name)) {
+    const trainsOwn = (): boolean => inputs.some(({ isOwn, entered }) => isOwn && reaches(new Set([entered.id])));
+    return isBeside && trainsOwn() ? names.filter((name) => isReached(name) || isOutcomeName(name)) : names;
+  }
+  if (kind !== 'inline') return names;
   const isTaken = (name: string): boolean =>
     inputs.some(
       (other) => other.name !== name && other.name.includes('(') && holds(other.name, name) && isReached(other.name),
     );
-  const isBeside = names.some(isReached);
   return names.filter((name) => isReached(name) || !(isTaken(name) || (isBeside && !callable.computed.has(name))));
 }
 

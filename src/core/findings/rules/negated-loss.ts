@@ -127,11 +127,16 @@ export function negationOf(loss: ExaminedLoss): Span | null {
   return isTurnedByWeights(loss) ? null : (negationInTerms(loss) ?? negationInNumbers(loss));
 }
 
+/** Whether the prediction is data that a model's own layers take: to put it next to the target says nothing of what they make of it. */
+function isOfData({ surroundings: { callable, isOfOwnLayers } }: ExaminedLoss): boolean {
+  return callable.kind === 'method' && isOfOwnLayers();
+}
+
 /** The minus before all of a loss, or what it returns, where its numbers alone say that it falls without end as predictions get worse. */
 function negationInNumbers(loss: ExaminedLoss): Span | null {
   const { callable, isLoss } = loss.surroundings;
   const core = coreOf(loss);
-  if (callable.kind === 'inline') return null;
+  if (callable.kind === 'inline' || isOfData(loss)) return null;
   const isMeant = isLoss || isMadeToTrain(core, loss);
   if (isMeant ? !hasDirection(loss, true) || !isDrivenApart(loss) : !isLikelihoodOfClasses(loss)) return null;
   // What falls where they agree goes the right way, whatever else is moved.
@@ -187,7 +192,7 @@ function negationInTerms(loss: ExaminedLoss): Span | null {
   const span = isOwn ? minus : whole;
   // Of counts, scores and shares the terms say it themselves.
   const isTold = isOfRates(loss) || isOfRanks || isOfMarkedShares(node, loss) || densityIn(loss) !== null;
-  return isTold || agreement(loss) === 'rises' || isDrivenFromOwn(loss) ? (span ?? null) : null;
+  return isTold || (!isOfData(loss) && agreement(loss) === 'rises') || isDrivenFromOwn(loss) ? (span ?? null) : null;
 }
 
 /** What becomes of a loss where what its error compares agrees, whatever else it takes: the spread beside a mean is not to be met. */

@@ -16,6 +16,9 @@ const samples = [usual, { seed: 3, scale: 1 }, { seed: 4, scale: 3 }];
 
 /** Where all is nearly alike, a margin between any two is not met, however small; what saturates is hardly steep. */
 const nearly = { seed: 5, scale: 1e-6 };
+/** A bound that no usual sample comes near may be in hertz or in days, and predictions with it. */
+const far = { seed: 6, scale: 100 };
+const farthest = 10;
 
 /** What is no bound, but another scale. */
 const saturating = new Set<GraphNode['op']>(['sigmoid', 'tanh']);
@@ -33,7 +36,7 @@ export const zeroGradientRegion: GraphRule = {
       const share = passedShare(loss.trace.node(id), loss.trace);
       if (site === null || share === null || share > mostByChance || !loss.isOnlyWay(id)) return [];
       if (isOfOwnLayer(id, loss)) return [];
-      const sizes = saturating.has(loss.node(id).op) ? samples : [...samples, nearly];
+      const sizes = sizesFor(loss.node(id));
       const shares = isHardlyReached(id, loss) ? sizes.flatMap((sample) => sharesOn(sample, id, loss) ?? 1) : [1];
       const passed = meanOf([share, ...shares]);
       if (passed > leastShare || shares.some((other) => other > mostByChance)) return [];
@@ -63,6 +66,12 @@ export const zeroGradientRegion: GraphRule = {
     }),
   ],
 };
+
+function sizesFor(node: GraphNode): readonly (typeof usual)[] {
+  if (saturating.has(node.op)) return samples;
+  const isFar = node.op === 'clamp' && Math.abs(node.params.min ?? node.params.max ?? 0) > farthest;
+  return [...samples, nearly, ...(isFar ? [far] : [])];
+}
 
 /** Bounds between which nothing lies: flat wherever the sample is. */
 export const closedBounds: CutRule = {
