@@ -127,11 +127,20 @@ describe.each(texts)('$name', ({ name, text, known, analysis, fixes }) => {
   });
 
   it('has fixes that each take their finding away, and bring no other', () => {
-    for (const { finding, fix } of fixes) {
-      const after = countsIn(analysisOf(applyEdits(text, fix.edits), known));
-      expect(after.get(finding.rule) ?? 0, fix.title).toBeLessThan(before.get(finding.rule) ?? 0);
-      for (const [rule, count] of after)
-        expect(count, `${fix.title}: ${rule}`).toBeLessThanOrEqual(before.get(rule) ?? 0);
+    // Those of different losses are made at once: to study a file anew takes longer than a loss.
+    for (let left = fixes; left.length > 0;) {
+      const losses = new Set<LossReport | null>();
+      const made = left.filter(({ loss }) => !losses.has(loss) && losses.add(loss));
+      left = left.filter((one) => !made.includes(one));
+      const edits = made.flatMap(({ fix }) => fix.edits);
+      const after = countsIn(analysisOf(applyEdits(text, edits), known));
+      for (const rule of new Set([...before.keys(), ...after.keys()])) {
+        const gone = made.filter(({ finding }) => finding.rule === rule).length;
+        expect(
+          after.get(rule) ?? 0,
+          `${rule} after ${made.map(({ fix }) => fix.title).join(', ')}`,
+        ).toBeLessThanOrEqual((before.get(rule) ?? 0) - gone);
+      }
     }
   });
 
