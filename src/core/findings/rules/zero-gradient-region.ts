@@ -16,7 +16,7 @@ const samples = [usual, { seed: 3, scale: 1 }, { seed: 4, scale: 3 }];
 
 /** Where all is nearly alike, a margin between any two is not met, however small; what saturates is hardly steep. */
 const nearly = { seed: 5, scale: 1e-6 };
-/** A bound that no usual sample comes near may be in hertz or in days, and predictions with it. */
+/** A lower bound that no usual sample comes near may be in hertz or in days, and predictions with it. */
 const far = { seed: 6, scale: 100 };
 const farthest = 10;
 
@@ -69,7 +69,7 @@ export const zeroGradientRegion: GraphRule = {
 
 function sizesFor(node: GraphNode): readonly (typeof usual)[] {
   if (saturating.has(node.op)) return samples;
-  const isFar = node.op === 'clamp' && Math.abs(node.params.min ?? node.params.max ?? 0) > farthest;
+  const isFar = node.op === 'clamp' && (node.params.min ?? 0) > farthest;
   return [...samples, nearly, ...(isFar ? [far] : [])];
 }
 
