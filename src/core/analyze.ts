@@ -5,7 +5,7 @@ import { toldSteps, type ToldStep } from './findings/steps/cut-step-findings';
 import { stepFindings } from './findings/steps/step-findings';
 import { KnownStudies, type OpenStudies, type Studied } from './known-studies';
 import { positionalParameters, type Callable } from './loss/definitions';
-import { Evidence, isLossName, libraryLoss } from './loss/evidence';
+import { Evidence, isLossName, isMethodOfModel, libraryLoss } from './loss/evidence';
 import { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
 import { statementsIn } from './program/walk';
@@ -120,9 +120,8 @@ function isFollowed({ verdict, reading }: LossReport, callable: Callable, instea
 }
 
 /** Whether a method of a model is a loss of what the model's own layers give: what it takes is the data that they are given. */
-function isOfOwnModel({ kind, owner }: Callable, instead: Callable): boolean {
-  if (kind !== 'method' || owner === null || isLossName(owner.name)) return false;
-  return [...instead.computed].some((name) => /^self\b/.test(name));
+function isOfOwnModel(callable: Callable, instead: Callable): boolean {
+  return isMethodOfModel(callable) && [...instead.computed].some((name) => /^self\b/.test(name));
 }
 
 /** A report with what is found besides where the same is looked at as a loss of what layers give. */

@@ -28,26 +28,41 @@ export function isInPlace(method: string): boolean {
   return /^(?!requires_grad)\w*[^_]_$/.test(method);
 }
 
-/** Whether a statement changes what a name holds: `losses.append(x)`, `total.add_(x)`, `parts['a'] = x`. */
-export function changes(statement: Statement, name: string): boolean {
-  const isPart = (target: Expression): boolean => target.kind === 'subscript' && isNamed(target.object, name);
+/** The names whose tensors a statement changes in place: `total += x`, `parts[0] = x`, `gate.mul_(x).add_(y)`. */
+export function tensorsChanged(statement: Statement): readonly string[] {
   switch (statement.kind) {
     case 'assign':
-      return statement.targets.some(isPart);
+      return statement.targets.flatMap((target) => (target.kind === 'subscript' ? namesUnder(target) : []));
     case 'augmentedAssign':
-      return isPart(statement.target);
-    case 'expression': {
-      const callee = statement.value.kind === 'call' ? statement.value.callee : null;
-      if (callee?.kind !== 'attribute' || !isNamed(callee.object, name)) return false;
-      return changing.test(callee.name) || isInPlace(callee.name);
-    }
+      return namesUnder(statement.target);
+    case 'expression':
+      return changedByCall(statement.value);
     default:
-      return false;
+      return [];
   }
 }
 
-function isNamed(expression: Expression, name: string): boolean {
-  return expression.kind === 'name' && expression.name === name;
+/** The name that is changed, or a part of it. */
+function namesUnder(target: Expression): readonly string[] {
+  if (target.kind === 'subscript') return namesUnder(target.object);
+  return target.kind === 'name' ? [target.name] : [];
+}
+
+function changedByCall(value: Expression): readonly string[] {
+  if (value.kind !== 'call' || value.callee.kind !== 'attribute') return [];
+  const { name, object } = value.callee;
+  return [...(isInPlace(name) ? namesUnder(object) : []), ...changedByCall(object)];
+}
+
+/** Whether a statement changes what a name holds: `losses.append(x)`, `total.add_(x)`, `parts['a'] = x`. */
+export function changes(statement: Statement, name: string): boolean {
+  const callee = statement.kind === 'expression' && statement.value.kind === 'call' ? statement.value.callee : null;
+  const isOfList =
+    callee?.kind === 'attribute' &&
+    callee.object.kind === 'name' &&
+    callee.object.name === name &&
+    changing.test(callee.name);
+  return isOfList || (!assigns(statement, name) && tensorsChanged(statement).includes(name));
 }
 
 /** Whether what a name held before is forgotten: `loss = None` at the top. */

@@ -85,6 +85,11 @@ const makingWord = /^_*(create|make|build|register|setup|init|parse)_/i;
 const besideLossName =
   /loss(es)?_(scaler?|scales|weights?|factors?|names?|types?|configs?|cfg|history|curves?|logs?|logger|meters?|metrics?|monitor|tracker|callback|args|options|schedule|keys?|report|path|file)$/i;
 
+/** Whether a definition is a method of a model, whatever it works out: what it takes is data for the model's layers. */
+export function isMethodOfModel({ kind, owner }: Callable): boolean {
+  return kind === 'method' && owner !== null && !isLossName(owner.name);
+}
+
 /** Whether a name says that something is a loss, and not that it is measured beside one: `val_loss` is a number for the log. */
 export function isNamedToTrain(name: string): boolean {
   return isLossName(name) && !isNamedToMeasure(name);

@@ -2,7 +2,7 @@ import type { CallExpression, Expression, FunctionDefinition, Statement } from '
 import { lastName } from '../program/dotted-path';
 import { bodyExpressions } from '../program/walk';
 import { isStatic } from './definitions';
-import { isInPlace } from './assignments';
+import { tensorsChanged } from './assignments';
 import { methodOf } from './class-members';
 import { classOf } from './own-classes';
 import { handedOver } from './own-functions';
@@ -28,23 +28,7 @@ function partsOf({ body }: FunctionDefinition): number {
 
 /** Whether a body changes in place what a name holds: what a layer gave may be needed as it was. */
 function changesInPlace({ body }: FunctionDefinition): boolean {
-  return straightWay(body).some((statement) => {
-    if (statement.kind === 'augmentedAssign') return isNamed(statement.target);
-    if (statement.kind === 'assign')
-      return statement.targets.some((target) => target.kind === 'subscript' && isNamed(target.object));
-    return statement.kind === 'expression' && isChange(statement.value);
-  });
-}
-
-/** Whether one of the methods that are called one after the other changes what a name holds: `g.mul_(0.9).add_(0.1)`. */
-function isChange(value: Expression): boolean {
-  if (value.kind !== 'call' || value.callee.kind !== 'attribute') return false;
-  const { name, object } = value.callee;
-  return (isInPlace(name) && isNamed(object)) || isChange(object);
-}
-
-function isNamed(target: Expression): boolean {
-  return target.kind === 'name' || (target.kind === 'subscript' && isNamed(target.object));
+  return straightWay(body).some((statement) => tensorsChanged(statement).length > 0);
 }
 
 /**

@@ -216,14 +216,14 @@ const keeping = new Set([
 /** The parts of sums and products, through methods such as `.mean()`: those of the module's own classes have another result. */
 function summands(expression: Expression, methods: ReadonlySet<string>): readonly Expression[] {
   switch (expression.kind) {
-    case 'binary':
+    case 'binary': {
       if (!/^[-+*/]$/.test(expression.operator)) return [expression];
-      return expression.operator === '*'
-        ? factors([expression.left, expression.right], methods)
-        : // What divides says how much a loss counts.
-          [expression.left, ...(expression.operator === '/' ? [] : [expression.right])].flatMap((side) =>
-            summands(side, methods),
-          );
+      const left = summands(expression.left, methods);
+      // What divides says how much a loss counts.
+      if (expression.operator === '/') return left;
+      const right = summands(expression.right, methods);
+      return expression.operator === '*' ? factors(left, right) : [...left, ...right];
+    }
     case 'unary':
       return summands(expression.operand, methods);
     case 'call': {
@@ -241,10 +241,9 @@ function summands(expression: Expression, methods: ReadonlySet<string>): readonl
 }
 
 /** The parts of a product, of which any may be the loss; what multiplies the likelihood of something says how much that counts. */
-function factors(sides: readonly Expression[], methods: ReadonlySet<string>): readonly Expression[] {
-  const parts = sides.map((side) => summands(side, methods));
+function factors(...sides: readonly (readonly Expression[])[]): readonly Expression[] {
   const isLikelihood = (part: Expression): boolean => part.kind === 'call' && lastName(part.callee) === 'log_prob';
-  return parts.find((own) => own.some(isLikelihood)) ?? parts.flat();
+  return sides.find((own) => own.some(isLikelihood)) ?? sides.flat();
 }
 
 function methodNames(module: Module): ReadonlySet<string> {

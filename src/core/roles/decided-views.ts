@@ -1,5 +1,5 @@
 import type { Outcome } from '../loss/outcome';
-import { FlowMap } from '../graph/flow';
+import { FlowMap, type Supposition } from '../graph/flow';
 import type { Call } from './call';
 import { hintOfName } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
@@ -31,11 +31,7 @@ export function withDecidedViewAsTarget(reading: Reading, call: Call, isSaid: (n
   return { ...reading, inputs };
 }
 
-function flows(
-  { name }: InputReading,
-  supposing: 'required' | 'undetached',
-  { trace, value, inputs }: Traced,
-): boolean {
+function flows({ name }: InputReading, supposing: Supposition, { trace, value, inputs }: Traced): boolean {
   const ids = inputs.flatMap((input) => (input.name === name ? [input.entered.id] : []));
   return new FlowMap(trace.graph, new Set(ids), supposing).flow(value.id) === 'flows';
 }

@@ -40,7 +40,7 @@ import type { Examination } from './plan-fix';
 import { shownHere } from './shown-here';
 import { shownOperations } from './shown-operations';
 import { storyOf } from './story';
-import { enteredAs, trainedNames } from './trained-names';
+import { enteredAs, trainedNames, trainsOwn } from './trained-names';
 
 /** A definition that was read and traced: judged, and all that is said of it. */
 export class Study {
@@ -430,11 +430,9 @@ export class Study {
 }
 
 /** Whether it is one number that layers of its own make and that trains them: a model has no other use for one. */
-function isOfOwnLayers({ inline, computed }: Callable, { trace, value, inputs }: Traced): boolean {
-  if (value.size !== 1) return false;
-  if (inline !== null) return inline.origin === 'answered' && computed.size > 0;
-  const own = inputs.flatMap(({ isOwn, entered }) => (isOwn ? [entered.id] : []));
-  return new FlowMap(trace.graph, new Set(own), 'required').flow(value.id) === 'flows';
+function isOfOwnLayers({ inline, computed }: Callable, outcome: Traced): boolean {
+  if (outcome.value.size !== 1) return false;
+  return inline === null ? trainsOwn(outcome) : inline.origin === 'answered' && computed.size > 0;
 }
 
 function isNamedToBeMet(name: string): boolean {

@@ -1,6 +1,6 @@
 import { FlowMap } from '../graph/flow';
 import type { Callable } from '../loss/definitions';
-import { isLossName } from '../loss/evidence';
+import { isMethodOfModel } from '../loss/evidence';
 import { isOutcomeName } from '../roles/names';
 import type { Traced } from './context';
 
@@ -10,22 +10,27 @@ import type { Traced } from './context';
  * where it is the model's own layers that it trains.
  */
 export function trainedNames(callable: Callable, outcome: Traced, names: readonly string[]): readonly string[] {
-  const { kind, owner } = callable;
-  const { trace, value, inputs } = outcome;
-  const reaches = (ids: ReadonlySet<number>): boolean =>
-    new FlowMap(trace.graph, ids, 'required').flow(value.id) === 'flows';
-  const isReached = (name: string): boolean => reaches(enteredAs([name], outcome));
+  const { inputs } = outcome;
+  const isReached = (name: string): boolean => isAnyReached(enteredAs([name], outcome), outcome);
   const isBeside = names.some(isReached);
-  if (kind === 'method' && owner !== null && !isLossName(owner.name)) {
-    const trainsOwn = (): boolean => inputs.some(({ isOwn, entered }) => isOwn && reaches(new Set([entered.id])));
-    return isBeside && trainsOwn() ? names.filter((name) => isReached(name) || isOutcomeName(name)) : names;
-  }
-  if (kind !== 'inline') return names;
+  if (isMethodOfModel(callable))
+    return isBeside && trainsOwn(outcome) ? names.filter((name) => isReached(name) || isOutcomeName(name)) : names;
+  if (callable.kind !== 'inline') return names;
   const isTaken = (name: string): boolean =>
     inputs.some(
       (other) => other.name !== name && other.name.includes('(') && holds(other.name, name) && isReached(other.name),
     );
   return names.filter((name) => isReached(name) || !(isTaken(name) || (isBeside && !callable.computed.has(name))));
+}
+
+/** Whether a gradient reaches a weight that the object holds itself. */
+export function trainsOwn(outcome: Traced): boolean {
+  const own = outcome.inputs.flatMap(({ isOwn, entered }) => (isOwn ? [entered.id] : []));
+  return isAnyReached(new Set(own), outcome);
+}
+
+function isAnyReached(ids: ReadonlySet<number>, { trace, value }: Traced): boolean {
+  return new FlowMap(trace.graph, ids, 'required').flow(value.id) === 'flows';
 }
 
 /** The values with which inputs of these names enter. */

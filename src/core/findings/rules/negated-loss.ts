@@ -1,7 +1,7 @@
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
 import { termsOf } from '../../graph/terms';
-import { isAmongMetrics, metricNameOf } from '../../loss/evidence';
+import { isAmongMetrics, isMethodOfModel, metricNameOf } from '../../loss/evidence';
 import { agreementOf, type Agreement } from '../../roles/agreement';
 import { agreeingPredictions } from '../../roles/agreeing-predictions';
 import type { InputReading, Reading } from '../../roles/reading';
@@ -129,7 +129,7 @@ export function negationOf(loss: ExaminedLoss): Span | null {
 
 /** Whether the prediction is data that a model's own layers take: to put it next to the target says nothing of what they make of it. */
 function isOfData({ surroundings: { callable, isOfOwnLayers } }: ExaminedLoss): boolean {
-  return callable.kind === 'method' && isOfOwnLayers();
+  return isMethodOfModel(callable) && isOfOwnLayers();
 }
 
 /** The minus before all of a loss, or what it returns, where its numbers alone say that it falls without end as predictions get worse. */
