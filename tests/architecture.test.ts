@@ -89,12 +89,16 @@ describe('layers', () => {
   });
 
   test.each(['src/core', 'src/training', 'src/protocol'])('%s sees neither Node nor the DOM', (folder) => {
-    const path = `${root}${folder}/tsconfig.json`;
-    const { options } = ts.parseJsonConfigFileContent(
+    const path = `${root}src/tsconfig.json`;
+    const { options, fileNames } = ts.parseJsonConfigFileContent(
       ts.readConfigFile(path, (file) => ts.sys.readFile(file)).config,
       ts.sys,
       dirname(path),
     );
+    const all = files.filter((file) => file.startsWith(`${folder}/`) && file.endsWith('.ts'));
+    const checked = new Set(fileNames.map((file) => relative(root, file)));
+    expect(all.length).toBeGreaterThan(0);
+    expect(all.filter((file) => !checked.has(file))).toEqual([]);
     expect(options.types).toEqual([]);
     expect(options.lib).toEqual(['lib.es2023.d.ts']);
   });

@@ -136,3 +136,68 @@ def learn(planner, rounds, optimizer):
   const { losses } = analyze({ read: () => text }, 'plan.py', { seed: 0, isOver: () => false });
   expect(losses.map(({ name }) => name)).toEqual(['loss']);
 });
+
+it('a model of the file that a loss is handed is followed to its end', () => {
+  const judge = (answer: string): string => `import torch
+import torch.nn as nn
+
+class Judge(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Linear(6, 1)
+
+    def forward(self, x):
+        h = self.last(x)
+        return ${answer}
+
+adversarial = nn.BCEWithLogitsLoss()
+
+def real_loss(judge, samples):
+    verdict = judge(samples)
+    return adversarial(verdict, torch.ones_like(verdict))
+`;
+  expect(foundInText(judge('h.sigmoid()'))).toEqual(['sigmoid-before-logits-loss: h.sigmoid()']);
+  expect(foundInText(judge('h'))).toEqual([]);
+});
+
+it('what a function makes of what a model answers is part of the loss', () => {
+  const step = (place: string): string => `import torch
+
+def decode(heatmaps):
+    b, j, h, w = heatmaps.shape
+    flat = heatmaps.reshape(b, j, -1)
+    place = ${place}
+    return torch.stack([place % w, place / w], dim=-1)
+
+def fit(model, optimizer, images, keypoints):
+    points = decode(model(images))
+    loss = (points - keypoints).norm(dim=-1).mean()
+    loss.backward()
+    optimizer.step()
+`;
+  expect(foundInText(step('torch.argmax(flat, dim=-1)'))).toEqual(['argmax-on-prediction: torch.argmax(flat, dim=-1)']);
+  expect(foundInText(step('(flat.softmax(-1) * torch.arange(h * w)).sum(-1)'))).toEqual([]);
+});
+
+it('what is looked up in a table of weights is bounded by nothing', () => {
+  const clicks = (criterion: string): string => `import torch.nn as nn
+
+class Clicks(nn.Module):
+    def __init__(self, users, items):
+        super().__init__()
+        self.user = nn.Embedding(users, 6)
+        self.item = nn.Embedding(items, 6)
+        self.bias = nn.Embedding(items, 1)
+
+    def forward(self, u, i):
+        return (self.user(u) * self.item(i)).sum(-1) + self.bias(i).squeeze(-1)
+
+def train(model, optimizer, users, items, clicked):
+    criterion = nn.${criterion}()
+    loss = criterion(model(users, items), clicked)
+    loss.backward()
+    optimizer.step()
+`;
+  expect(foundInText(clicks('BCELoss'))).toEqual(['logits-into-bce: criterion(model(users, items), clicked)']);
+  expect(foundInText(clicks('BCEWithLogitsLoss'))).toEqual([]);
+});

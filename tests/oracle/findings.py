@@ -52,6 +52,9 @@ SINGLE = {'squeezed_loss': (8, 1), 'flat_loss': (8, 1)}
 SHAPES = {
     'dense_loss': {'logits': (2, 3, 4, 4), 'labels': (2, 4, 4)},
     'overlap_of_classes_loss': {'logits': (2, 3, 4, 4), 'mask': (2, 3, 4, 4)},
+    'OneScore': {'scores': (8, 1), 'target': (8,)},
+    'Hinge': {'decision': (8, 1), 'y': (8,)},
+    'onset_loss': {'activation': (8,), 'onsets': (3,)},
     'smoothed_by_nothing_loss': {'pred': (2, 1, 8, 8), 'target': (2, 1, 8, 8)},
 }
 

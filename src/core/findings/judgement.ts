@@ -219,16 +219,38 @@ function cutsOf(output: number, graph: Graph, flow: FlowMap): readonly CutInGrap
   );
 }
 
-/** A decision that is only counted is told where it is: that of which class each sample is counts the samples of each. */
+/** By what decisions are counted, or their places asked for. */
+const countedBy: Partial<Record<GraphNode['op'], (by: GraphNode) => boolean>> = {
+  argmax: isCount,
+  argmin: isCount,
+  gt: asksForPlaces,
+  ge: asksForPlaces,
+  lt: asksForPlaces,
+  le: asksForPlaces,
+};
+
+function isCount({ op }: GraphNode): boolean {
+  return op === 'bincount' || op === 'histc';
+}
+
+/** `nonzero`, called for; an index by a mask asks for places, too, but is no more than a choice. */
+function asksForPlaces({ op, site }: GraphNode): boolean {
+  return op === 'nonzero' && site !== null && /(^|\.)(nonzero|argwhere|flatnonzero)$/.test(site.name);
+}
+
+/**
+ * A decision that is only counted is told where it is: that of which class each sample is counts the samples of each; so is one of which only the places
+ * are used.
+ */
 function counted(cut: Cut, graph: Graph, output: number): Cut {
-  const { op } = graph.nodes[cut.node] ?? {};
-  if (op !== 'argmax' && op !== 'argmin') return cut;
+  const isCounting = countedBy[graph.nodes[cut.node]?.op ?? 'input'];
+  if (isCounting === undefined) return cut;
   for (let at = cut.node; ;) {
     const users = graph.nodes.flatMap(({ operands }, id) => (id <= output && operands.includes(at) ? [id] : []));
     const [user, ...others] = users;
     const node = user === undefined ? undefined : graph.nodes[user];
     if (user === undefined || node === undefined || others.length > 0) return cut;
-    if (node.op === 'bincount' || node.op === 'histc') return { ...cut, node: user, operand: at };
+    if (isCounting(node)) return { ...cut, node: user, operand: at };
     if (node.op !== 'view' && node.op !== 'cast') return cut;
     at = user;
   }

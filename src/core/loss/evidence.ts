@@ -103,7 +103,7 @@ const measuringWord = /^(evaluate|log|logging|print|report|monitor|track|item)$/
 export type MetricName = 'score' | 'error' | null;
 
 const lossWord = /^(loss|losses|criterion|objective|cost)$/;
-const errorWord = /^(error|errors|mae|rmse|percentage|percent|outlier|outliers)$/;
+const errorWord = /^(error|errors|mae|rmse|wer|cer|levenshtein|percentage|percent|outlier|outliers)$/;
 const scoreWord =
   /^(acc|accuracy|metric|metrics|iou|miou|f1|fscore|precision|recall|psnr|auc|score|correct|hits|dcg|ndcg|mrr|eval|evaluate|map|kappa|specificity|sensitivity|confusion|topk|top1|top5|measure|meter|match)$/;
 

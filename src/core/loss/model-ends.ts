@@ -47,6 +47,11 @@ export class ModelEnds {
     return this.#called ?? this.#slicing.around();
   }
 
+  /** Whether what a model computes is being followed. */
+  get isWithin(): boolean {
+    return this.#depth > 0;
+  }
+
   /**
    * The form that a model of this file brings what its last layer computes into, an input of the name of what is called; null where it
    * leaves it as it is or that is not known.

@@ -143,7 +143,7 @@ export function returnedBy(owner: ClassDefinition): ModelResult | null {
   return { kind: 'returned', expression: only.value, before, enclosing: [owner, forward] };
 }
 
-const layer = /^(Lazy)?(Linear|Bilinear|Conv(Transpose)?[123]d)$/;
+const layer = /^(Lazy)?(Linear|Bilinear|Conv(Transpose)?[123]d|Embedding(Bag)?)$/;
 
 /** Whether calling this makes a layer with weights, whose numbers nothing bounds. */
 export function makesLayer(callee: Expression): boolean {

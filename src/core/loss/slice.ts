@@ -375,7 +375,7 @@ export class Slice {
       ...{ name, span: expression.span, isCount: isCount(named ?? expression), made: isLeaf ? 'leaf' : made, maker },
       isRecorded: this.#written.isRecorded,
       isOfAnswer: () => origins.isOfAnswer(expression),
-      isOfModel: made === 'computed' && isModelCall(named ?? expression, this.#around),
+      isOfModel: made === 'computed' && (this.#models.isWithin || isModelCall(named ?? expression, this.#around)),
       byDefault: isBound ? null : numberByDefault(expression, this.#around),
     });
     return name;

@@ -4,12 +4,14 @@ import { expressionsIn } from '../program/walk';
 import { contains, type Span } from '../text/span';
 import { assignedValue, assigns, isOfNames, isUnpacking, pairAssigned } from './assignments';
 import { isOfBatch } from './batches';
+import { onlyComputes } from './computing-functions';
 import { makingOf, type CriterionNames, type Making } from './criteria';
 import { listJoinedBy } from './joining';
 import { isOfNumbers, madeHere, makerOf } from './makers';
 import { calledFor, namesFilled, type OwnFunction } from './own-functions';
 import { movesInPlace } from './moves';
 import { recordsIn } from './recording';
+import { isModelCall } from './slice-expressions';
 import { isParameter, isSelf } from './straight-way';
 import type { ToldLeaves } from './told-leaves';
 import type { BackwardCall } from './training-steps';
@@ -84,7 +86,7 @@ export class Surroundings {
         const { callee } = expression;
         if (this.listJoined(expression) !== null) return false;
         if (this.makingOf(callee) !== null || this.isFollowed(callee) || this.#isMadeOnTheSpot(callee)) return true;
-        if (this.#isOwnCount(expression)) return true;
+        if (this.#isOwnCount(expression) || this.#isMadeOfAnswer(expression)) return true;
         return callee.kind === 'attribute' && (this.#isMethodOfTensor(callee) || this.#isDistribution(callee.object));
       }
       case 'binary':
@@ -119,6 +121,18 @@ export class Surroundings {
     if (list === null) return null;
     const isOwn = list.kind === 'name' ? this.isFollowed(list) || this.#isWorkedOutBefore(list) : this.isOpened(list);
     return isOwn ? null : list;
+  }
+
+  /** Whether a function of the file makes something of what a model answers, and does no more than compute: `decode(model(x))`. */
+  #isMadeOfAnswer({ callee, arguments: [given, ...others] }: CallExpression): boolean {
+    if (callee.kind !== 'name' || given?.kind !== 'positional' || others.length > 0) return false;
+    if (isParameter(callee.name, this.enclosing)) return false;
+    const assigned = given.value.kind === 'name' ? assignedValue(given.value.name, this.before) : null;
+    const { value } = assigned ?? given;
+    const { enclosing } = this;
+    if (!isModelCall(value, this.at({ before: assigned?.before ?? this.before, enclosing }))) return false;
+    const own = this.names.functions().get(callee.name);
+    return own?.within.length === 1 && onlyComputes(own.definition, this.names);
   }
 
   /** Whether an expression counts what the loss has worked out: `len(losses)`, `losses.numel()`, `int(keep * losses.shape[0])`. */

@@ -59,7 +59,8 @@ function annotatedShape(annotation: Expression): DocumentedShape | null {
 const mostLines = 3;
 
 /** `Laplace loss; x: (B, F), y, w: (B,)` and `batch: s [N, S], r [N]` in one line tell of each. */
-const betweenShapes = /([\])][^,;:\n]{0,40}[,;]|[.;:])[ \t]+(?=\w+(?:,\s+\w+)*(?:\s*:\s*[[(]|\s+\[))/g;
+const betweenShapes =
+  /([\])][^,;:\n]{0,40}[,;]|[a-z][ \t]+[a-z][\w-]*,|[.;:])[ \t]+(?=\w+(?:,\s+\w+)*(?:\s*:\s*[[(]|\s+\[))/g;
 
 function linesOf(text: string): readonly string[] {
   return text.replace(betweenShapes, '$1\n').split('\n');

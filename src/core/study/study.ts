@@ -29,6 +29,7 @@ import { hintOfName } from '../roles/names';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import type { Note } from '../interpreter/values';
+import { lastName } from '../program/dotted-path';
 import { contains, sameSpan, type Span } from '../text/span';
 import type { StudyContext, Traced } from './context';
 import { inItsBranch, isInEveryBranch, mayTrainInOtherBranch } from './branches';
@@ -66,7 +67,7 @@ export class Study {
       (span) => context.source.text(span),
     );
     this.#predictions = trainedNames(callable, outcome, this.#namesOf('prediction'));
-    this.#isLoss = isEvident || isLossName(callable.name);
+    this.#isLoss = isEvident || isNamedLoss(callable);
     this.#story = storyOf(callable, context, reading, outcome, this.#predictions);
     this.#judgement = judge({
       graph: outcome.trace.graph,
@@ -105,7 +106,7 @@ export class Study {
       ...draft,
       fix: fixes.ofRewriting(rewriting, draft, before),
     }));
-    const cuts = this.isMeasure ? [] : cutFindings(this.#judgement, this.#story);
+    const cuts = this.#isForLog ? [] : cutFindings(this.#judgement, this.#story);
     // What a rule says of an expression as a whole says more than that a gradient ends there.
     const alone = [...cuts, ...this.#missed()].filter((cut) => !seen.some(({ span }) => sameSpan(span, cut.span)));
     const plan = cuts.length > 0 ? fixes.plan() : null;
@@ -165,6 +166,12 @@ export class Study {
   /** Whether it is a number without a gradient that nothing says to be a loss: nobody scolds it. */
   get isMeasure(): boolean {
     return this.listing === 'metric' || this.listing === 'number';
+  }
+
+  /** Whether nobody is to hear of where its gradient ends: it is a metric, or a number that its author has cut off itself at the end. */
+  get #isForLog(): boolean {
+    const isCutOff = this.#judgement.cuts.some(({ node }) => node === this.outcome.value.id);
+    return this.listing === 'metric' || (this.listing === 'number' && isCutOff);
   }
 
   /** What is said of what the loss holds itself, where it trains its predictions. */
@@ -272,8 +279,17 @@ export class Study {
     return callable.kind === 'inline' && outcome.container !== null && isCalled() ? outcome.container : null;
   }
 
-  /** An error as a warning of a function that nothing but its place says to be a loss: it may count decisions for the log. */
+  /**
+   * An error as a warning of a function that nothing but its place says to be a loss: it may count decisions for the log. What nothing at all says to be
+   * one is told where its gradient ends, and no more.
+   */
   #ifLoss(finding: Finding): Finding {
+    if (this.listing === 'number')
+      return {
+        ...finding,
+        severity: 'info',
+        message: `${finding.message} Fine for a number to look at, not to train by.`,
+      };
     const isCount = this.callable.kind === 'function' && finding.rule !== 'detached-prediction';
     const isSure = this.#isLoss || !isCount || finding.severity !== 'error';
     return isSure ? finding : { ...finding, severity: 'warning' };
@@ -433,6 +449,12 @@ export class Study {
 function isOfOwnLayers({ inline, computed }: Callable, outcome: Traced): boolean {
   if (outcome.value.size !== 1) return false;
   return inline === null ? trainsOwn(outcome) : inline.origin === 'answered' && computed.size > 0;
+}
+
+/** Whether its name, or that of what it extends, says that it is a loss: `class SoftDice(SegmentationLoss)`. */
+function isNamedLoss({ name, kind, owner }: Callable): boolean {
+  const bases = kind === 'class' ? (owner?.bases ?? []) : [];
+  return isLossName(name) || bases.some(({ value }) => isLossName(lastName(value)));
 }
 
 function isNamedToBeMet(name: string): boolean {

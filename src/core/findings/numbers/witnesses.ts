@@ -1,3 +1,4 @@
+import type { GraphNode } from '../../graph/graph';
 import type { GivenArguments } from '../../loss/request';
 import type { Domain, Reading, TensorReading } from '../../roles/reading';
 import { defaultSample, sampleArguments } from '../../roles/sample';
@@ -76,6 +77,11 @@ export function* witnessesOf(
   for (const other of tensors) if (other.role !== 'prediction') yield* zero(other, predictions, args);
 }
 
+/** Whether a value was bounded at 0, where it is for every other score. */
+function isBoundedAtZero(origin: GraphNode | null): boolean {
+  return origin?.op === 'relu' || (origin?.op === 'clamp' && origin.params.min === 0);
+}
+
 /** The sample itself: a branch that no element takes may break there already, and a derivative with it. */
 export function ordinary(reading: Reading): readonly Witness[] {
   const args = sampleArguments(reading, defaultSample);
@@ -83,8 +89,8 @@ export function ordinary(reading: Reading): readonly Witness[] {
   const speaksFor: Witness['speaksFor'] = (rule, breakage) =>
     rule === 'nan-through-where' ||
     (rule === 'sqrt-at-zero' && breakage.part === 'gradient') ||
-    (rule === 'log-of-zero' && originOf(breakage)?.op === 'relu') ||
-    (rule === 'division-by-zero' && originOf(breakage, 1)?.op === 'relu');
+    (rule === 'log-of-zero' && isBoundedAtZero(originOf(breakage))) ||
+    (rule === 'division-by-zero' && isBoundedAtZero(originOf(breakage, 1)));
   return [{ args, when: 'on a random sample', speaksFor }];
 }
 

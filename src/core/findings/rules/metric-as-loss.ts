@@ -1,3 +1,4 @@
+import { isLossName } from '../../loss/evidence';
 import { FlowMap } from '../../graph/flow';
 import type { Site } from '../../graph/graph';
 import { allStatements, statementsIn } from '../../program/walk';
@@ -12,10 +13,12 @@ export const metricAsLoss: GraphRule = {
   id: 'metric-as-loss',
   find: (loss) => {
     const { judgement, surroundings } = loss;
+    // What is called a loss and only rounded was meant to be one: `class IoULoss` with a `round` too many.
+    const isNamedLoss = isLossName(surroundings.callable.name);
     if (judgement.verdict !== 'noGradient' || !surroundings.isLoss) return [];
     const [cut] = judgement.cuts.filter(({ operation, site }) => {
       const rule = site === null ? null : ruleFor({ node: operation, name: site.name });
-      return rule !== null && countsDecisions(rule.id);
+      return rule !== null && countsDecisions(rule.id) && !(rule.id === 'rounded-prediction' && isNamedLoss);
     });
     const site = cut?.site ?? null;
     if (cut === undefined || site === null) return [];

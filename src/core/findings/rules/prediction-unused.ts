@@ -16,13 +16,15 @@ export const predictionUnused: GraphRule = {
     const result = loss.siteOf(unscaled(output, loss))?.span ?? story.result;
     if (place === undefined || result === null || !mayBeMeant(place.name, loss)) return [];
     const isOfStep = loss.surroundings.callable.kind === 'inline';
+    // What is compared with itself has taken the prediction's place.
+    const itself = selfComparisons(traced.graph, output).flatMap(({ site }) => site?.span ?? [])[0];
     return [
       {
         severity: 'warning',
-        span: isOfStep ? result : place.span,
+        span: itself ?? (isOfStep ? result : place.span),
         message: `The loss does not depend on ${loss.predictions}: the same for every prediction, it trains nothing.${loss.assumption}`,
         related: [
-          isOfStep
+          isOfStep || itself !== undefined
             ? { span: place.span, message: `\`${place.name}\`, the prediction, comes in here and is not used` }
             : { span: result, message: `is made without \`${place.name}\`` },
         ],

@@ -81,6 +81,9 @@ const averaging = new Set<GraphNode['op']>([
   'take',
   'gather',
   'concat',
+  // A share of what is decided softly is to come to one, as a mean is.
+  'sigmoid',
+  'tanh',
 ]);
 
 /** Whether it is a mean of what is predicted, weighed by the rest: that may well be meant to come to a number. */

@@ -1,6 +1,7 @@
 import { defaultSample, sampleArguments } from '../../roles/sample';
 import type { Outcome } from '../../loss/outcome';
-import { sizeOf } from '../../tensor/shape';
+import { documentedShapes } from '../../roles/documented-shapes';
+import { sameShape, sizeOf } from '../../tensor/shape';
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode } from '../../graph/graph';
 import type { Trace } from '../../graph/trace';
@@ -37,6 +38,7 @@ export const softmaxOverWrongAxis: GraphRule = {
 
 /** Whether the program itself makes the axis of size 1: that of an input may have any size. */
 function isMadeSingle(id: number, loss: ExaminedLoss): boolean {
+  if (isDocumentedSingle(id, loss)) return true;
   const { reading } = loss.surroundings;
   const numbers = reading.inputs.flatMap((input) => (input.kind === 'plain' ? [input.value] : []));
   // A size that the loss is given may be any as well.
@@ -47,6 +49,19 @@ function isMadeSingle(id: number, loss: ExaminedLoss): boolean {
   );
   const own = new Set(loss.inputs.filter((input) => loss.dependsOn(id, input)));
   return !isOpen || staysSingle(id, new Set(loss.inputs), loss) || staysSingle(id, own, loss);
+}
+
+/** Whether documentation says that an input has one number along the axis: `scores: [N, 1]`. */
+function isDocumentedSingle(id: number, loss: ExaminedLoss): boolean {
+  const { op, params, type } = loss.node(id);
+  const documented = documentedShapes(loss.surroundings.callable);
+  return [...loss.inputNames].some(([input, name]) => {
+    const sizes = documented.get(name);
+    const isAlike = sizes?.length === type.shape.length && sameShape(loss.node(input).type.shape, type.shape);
+    return (
+      isAlike && loss.dependsOn(id, input) && (op === 'softmax' || op === 'logSoftmax') && sizes[params.dim] === '1'
+    );
+  });
 }
 
 /** Whether a `-1` stands for the axis, as for all pixels of a map: of inputs with more axes it is larger. */
