@@ -201,3 +201,45 @@ def train(model, optimizer, users, items, clicked):
   expect(foundInText(clicks('BCELoss'))).toEqual(['logits-into-bce: criterion(model(users, items), clicked)']);
   expect(foundInText(clicks('BCEWithLogitsLoss'))).toEqual([]);
 });
+
+it('what a class says of itself is known to its methods', () => {
+  const trainer = (reduction: string): string => `import torch
+from torch import nn
+
+class Trainer:
+    reduction = '${reduction}'
+
+    def __init__(self, net):
+        self.net = net
+        self.opt = torch.optim.SGD(net.parameters(), lr=0.01)
+        self.criterion = nn.MSELoss(reduction=self.reduction)
+
+    def update(self, first, second, flow):
+        loss = self.criterion(self.net(torch.cat([first, second], dim=1)), flow)
+        loss.backward()
+        self.opt.step()
+`;
+  expect(foundInText(trainer('none')).map((found) => found.split(':')[0])).toEqual(['unreduced-loss']);
+  expect(foundInText(trainer('mean'))).toEqual([]);
+});
+
+it('what a function is handed is what the only one of the file makes that answers layers', () => {
+  const epoch = (last: string): string => `from torch import nn
+
+def build(d_in, n_classes):
+    return nn.Sequential(nn.Linear(d_in, 16), nn.ReLU(), nn.Linear(16, n_classes), ${last})
+
+def epoch(model, loader, optimizer):
+    criterion = nn.CrossEntropyLoss()
+    for x, y in loader:
+        scores = model(x)
+        loss = criterion(scores, y)
+        loss.backward()
+        optimizer.step()
+`;
+  const softmax = 'nn.Softmax(dim=1)';
+  expect(foundInText(epoch(softmax))).toEqual([`softmax-before-cross-entropy: ${softmax}`]);
+  expect(foundInText(epoch('nn.Identity()'))).toEqual([]);
+  const other = 'def small():\n    return nn.Sequential(nn.Linear(4, 2))\n\n';
+  expect(foundInText(epoch(softmax).replace('def epoch', `${other}def epoch`))).toEqual([]);
+});

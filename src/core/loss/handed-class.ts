@@ -1,6 +1,6 @@
 import { lastName } from '../program/dotted-path';
 import type { Argument, ClassDefinition, Expression, FunctionDefinition } from '../program/program';
-import { bodyExpressions } from '../program/walk';
+import { bodyExpressions, statementsIn } from '../program/walk';
 import { contains } from '../text/span';
 import { assigns } from './assignments';
 import { classNamed, lineOf, methodOf } from './class-members';
@@ -33,6 +33,27 @@ export function classHanded(object: Expression, place: OfFile): ClassDefinition 
   const isAsked = uses.some((use) => use.member !== null && classes.some((one) => methodNamed(use, one, place)));
   const [only, ...others] = (isAsked ? classes : models).filter((one) => !isAsked || answersAll(one, uses, place));
   return only !== undefined && others.length === 0 && answersAll(only, uses, place) ? only : null;
+}
+
+/**
+ * The function of the file that makes an object that the function around is handed: where nothing in the file calls that, no class of it is a model, and
+ * one function alone answers a sequence of layers. null where that is not so.
+ */
+export function factoryHanded(object: Expression, place: OfFile): FunctionDefinition | null {
+  const handed = handedAs(object, place);
+  if (handed === null || place.names.callsOf(handed.calledAs).length > 0) return null;
+  if (place.before.some((one) => one.kind === 'class' && isModule(one))) return null;
+  if (!usesOf(handed).every(({ member }) => member === null || ofModules.has(member))) return null;
+  const [only, ...others] = place.before.flatMap((one) =>
+    one.kind === 'function' && answersSequence(one) ? [one] : [],
+  );
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
+function answersSequence({ body }: FunctionDefinition): boolean {
+  return [...statementsIn(body)].some(
+    (one) => one.kind === 'return' && one.value?.kind === 'call' && lastName(one.value.callee) === 'Sequential',
+  );
 }
 
 /** The parameter that an object is, or `self.model` keeps. */

@@ -1,6 +1,6 @@
 import type { CallExpression, Expression } from '../program/program';
 import { assignedValue } from './assignments';
-import { classHanded } from './handed-class';
+import { classHanded, factoryHanded } from './handed-class';
 import {
   isActivation,
   isArrangement,
@@ -130,5 +130,10 @@ function handedResult(call: CallExpression, around: Surroundings): ModelResult |
   const part = made && resultOf({ ...made, before: [...around.before, ...made.before], expression: made.value });
   if (part !== null) return part;
   const model = classHanded(call.callee, around);
-  return model && returnedBy(model);
+  if (model !== null) return returnedBy(model);
+  const factory = factoryHanded(call.callee, around);
+  const { callee, span } = call;
+  const maker: Expression | null = factory && { kind: 'name', name: factory.name, span: callee.span };
+  const { before, enclosing } = around;
+  return maker && resultOf({ before, enclosing, expression: { kind: 'call', callee: maker, arguments: [], span } });
 }

@@ -41,25 +41,26 @@ export function attributeMade({ object, name }: Attribute, place: OfFile): MadeA
 }
 
 /**
- * The number that is meant where nothing else is said: a definition around has a parameter of this name for it by default, `gamma=0.99`, or the
- * object an attribute that its constructor sets to such a one.
+ * The number or the text that is meant where nothing else is said: a definition around has a parameter of this name for it by default, `gamma=0.99`, or the
+ * object an attribute that its class, or its constructor, sets to such a one.
  */
-export function numberByDefault(expression: Expression, place: OfFile): Expression | null {
+export function literalByDefault(expression: Expression, place: OfFile): Expression | null {
   switch (expression.kind) {
     case 'integer':
     case 'float':
+    case 'string':
       return expression;
     case 'name': {
       const parameter = place.enclosing.flatMap(parametersOf).findLast((one) => one.name === expression.name);
       const value = parameter?.defaultValue ?? null;
-      return value?.kind === 'integer' || value?.kind === 'float' ? value : null;
+      return value?.kind === 'integer' || value?.kind === 'float' || value?.kind === 'string' ? value : null;
     }
     case 'attribute': {
       const made = attributeMade(expression, place);
       const isName = made?.value.kind === 'name';
       // What the constructor has changed before is another number.
       const isChanged = isName && made.before.some((statement) => assigns(statement, lastName(made.value)));
-      return made === null || isChanged ? null : numberByDefault(made.value, { ...place, ...made });
+      return made === null || isChanged ? null : literalByDefault(made.value, { ...place, ...made });
     }
     default:
       return null;

@@ -17,7 +17,7 @@ import { makerOf } from './makers';
 import { ModelEnds } from './model-ends';
 import type { Layer, Placed } from './model-result';
 import { Origins, type Made } from './origins';
-import { numberByDefault } from './own-classes';
+import { literalByDefault } from './own-classes';
 import { detached, isCount, isModelCall, namesHanded, withMethod } from './slice-expressions';
 import { SliceInputs } from './slice-inputs';
 import { SliceStatements } from './slice-statements';
@@ -376,7 +376,7 @@ export class Slice {
       isRecorded: this.#written.isRecorded,
       isOfAnswer: () => origins.isOfAnswer(expression),
       isOfModel: made === 'computed' && (this.#models.isWithin || isModelCall(named ?? expression, this.#around)),
-      byDefault: isBound ? null : numberByDefault(expression, this.#around),
+      byDefault: isBound ? null : literalByDefault(expression, this.#around),
     });
     return name;
   }

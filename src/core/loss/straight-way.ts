@@ -73,7 +73,10 @@ function assignmentsTo(
   owner: ClassDefinition,
   around: BackwardCall['enclosing'],
 ): readonly MadeAttribute[] {
-  return [...statementsIn(owner.body)].flatMap((method) => {
+  return [...statementsIn(owner.body)].flatMap((method): readonly MadeAttribute[] => {
+    // `reduction = 'none'` of the class itself.
+    if (method.kind === 'assign' && method.targets.some((target) => target.kind === 'name' && target.name === name))
+      return [{ value: method.value, before: [], enclosing: [...around, owner] }];
     if (method.kind !== 'function') return [];
     const self = method.parameters.positional[0]?.name;
     const way = straightWay(method.body);

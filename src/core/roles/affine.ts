@@ -22,7 +22,9 @@ export function isAffineIn(
     for (const [place, operand] of node.operands.entries()) {
       if (!flow.depends(operand)) continue;
       const saved = saves(place).map((one) => (one === 'output' ? index : node.operands[one]));
-      const isConstant = saved.every((one) => one === undefined || !flow.depends(one));
+      // To the power of 1, as a setting may say.
+      const isItself = node.op === 'powScalar' && node.params.exponent === 1;
+      const isConstant = isItself || saved.every((one) => one === undefined || !flow.depends(one));
       const isPassed = node.recorded && gradient(place).kind === 'smooth';
       const isSupposed = supposing === 'undetached' && (node.op === 'detach' || gradient(place).kind === 'smooth');
       if (!isConstant || !(isPassed || isSupposed)) return false;

@@ -1,4 +1,5 @@
 import type { GraphNode, Site } from '../../graph/graph';
+import { inSnakeCase } from '../../loss/evidence';
 import { lastName } from '../../program/dotted-path';
 import type { Span } from '../../text/span';
 import type { ExaminedLoss } from '../examined-loss';
@@ -72,12 +73,19 @@ const unbounded = new Set<GraphNode['op']>(['tanh', 'matmul', 'logSoftmax', 'log
 function isUnbounded(id: number, loss: ExaminedLoss): boolean {
   const name = loss.inputNames.get(id);
   if (name !== undefined)
-    return loss.surroundings.callable.fromLayers.has(name) || (loss.knownInput(id)?.leavesUnit ?? false);
+    return (
+      loss.surroundings.callable.fromLayers.has(name) || (loss.knownInput(id)?.leavesUnit ?? false) || saysLogits(name)
+    );
   const { op, operands } = loss.node(id);
   if (op === 'view' || op === 'cast') return operands.some((operand) => isUnbounded(operand, loss));
   // A layer: what it weighs, and its bias.
   if (op === 'add') return operands.some((operand) => loss.node(uncast(operand, loss)).op === 'matmul');
   return unbounded.has(op);
+}
+
+/** Whether an input that goes in as it is is called what it should not be: `tag_logits`. */
+function saysLogits(name: string): boolean {
+  return /(^|[_.])logits?$/i.test(inSnakeCase(name));
 }
 
 /** Where else in the loss a sigmoid bounds the very same input, which it would not need if that were probabilities. */
