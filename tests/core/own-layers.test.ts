@@ -242,4 +242,9 @@ def epoch(model, loader, optimizer):
   expect(foundInText(epoch('nn.Identity()'))).toEqual([]);
   const other = 'def small():\n    return nn.Sequential(nn.Linear(4, 2))\n\n';
   expect(foundInText(epoch(softmax).replace('def epoch', `${other}def epoch`))).toEqual([]);
+  // Of two that are handed over and called it is open which is made so.
+  const handed = epoch(softmax)
+    .replace('(model, loader', '(model, even, loader')
+    .replace('= model(x)', '= even(model(x))');
+  expect(foundInText(handed)).toEqual([]);
 });

@@ -37,17 +37,29 @@ export function classHanded(object: Expression, place: OfFile): ClassDefinition 
 
 /**
  * The function of the file that makes an object that the function around is handed: where nothing in the file calls that, no class of it is a model, and
- * one function alone answers a sequence of layers. null where that is not so.
+ * one function alone answers a sequence of layers. null where that is not so, or the function around calls more of what it is handed, as a criterion.
  */
 export function factoryHanded(object: Expression, place: OfFile): FunctionDefinition | null {
   const handed = handedAs(object, place);
   if (handed === null || place.names.callsOf(handed.calledAs).length > 0) return null;
   if (place.before.some((one) => one.kind === 'class' && isModule(one))) return null;
-  if (!usesOf(handed).every(({ member }) => member === null || ofModules.has(member))) return null;
+  if (!usesOf(handed).every(isOfSequence) || !isCalledAlone(handed)) return null;
   const [only, ...others] = place.before.flatMap((one) =>
     one.kind === 'function' && answersSequence(one) ? [one] : [],
   );
   return only !== undefined && others.length === 0 ? only : null;
+}
+
+/** Whether a sequence of layers answers what is asked: it is called with one value. */
+function isOfSequence({ member, given }: Use): boolean {
+  return member === null ? given === null || given.length === 1 : ofModules.has(member);
+}
+
+function isCalledAlone({ owner, within, isIt }: Handed): boolean {
+  const handed = new Set(parametersOf(owner).map(({ name }) => name));
+  return bodyExpressions(within.body).every(
+    (part) => part.kind !== 'call' || part.callee.kind !== 'name' || !handed.has(part.callee.name) || isIt(part.callee),
+  );
 }
 
 function answersSequence({ body }: FunctionDefinition): boolean {
