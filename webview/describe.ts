@@ -6,7 +6,10 @@ import type { Run } from './run';
 export function sentencesOf(run: Run): readonly string[] {
   const { setup, step: steps, loss } = run;
   if (setup === null) return [];
-  return summary({ setup, steps, variants: [...run.courses.values()] }, cutOf(loss));
+  return summary(
+    { setup, steps, variants: [...run.courses.values()] },
+    { cut: cutOf(loss), broken: loss.report.broken },
+  );
 }
 
 /** What stops the gradient, where the analysis has found it. */

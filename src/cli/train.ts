@@ -91,7 +91,7 @@ export function trainCommand(options: TrainOptions): { readonly output: string; 
     }
     const result = training.result();
     training.dispose();
-    const sentences = summary(result, cutOf(report, text));
+    const sentences = summary(result, { cut: cutOf(report, text), broken: report.broken });
     const output = options.format === 'json' ? JSON.stringify(resultJson(result)) : sentences.join('\n');
     return { output: `${output}\n`, exitCode: 0 };
   } catch (error) {

@@ -36,6 +36,8 @@ export interface LossReport {
   readonly findings: readonly Finding[];
   readonly notes: readonly AnalysisNote[];
   readonly sample: SampleReport | null;
+  /** What makes the loss no finite number on its sample inputs, in words; null where it is one. */
+  readonly broken: string | null;
   readonly operations: readonly OperationReport[];
   /** Of a loss that was not followed to its end, what was; else nothing. */
   readonly followed: readonly FollowedOperation[];

@@ -1,4 +1,4 @@
-import type { Result, VariantResult } from './result';
+import type { Result, Stop, VariantResult } from './result';
 
 /** Why no gradient arrives, as the analysis says: the operation and its line. */
 export interface Cut {
@@ -6,13 +6,21 @@ export interface Cut {
   readonly line: number;
 }
 
+/** What the analysis knows: what stops the gradient, and what makes the loss no finite number, in words. */
+export interface Known {
+  readonly cut?: Cut | null;
+  readonly broken?: string | null;
+}
+
 /**
  * What a run has shown, in whole sentences: for the takeaway on the page, the screen reader and the command line. Everything in them
- * is computed from the result; `cut` names what stops the gradient where the analysis knows it.
+ * is computed from the result, and from what the analysis knows of the loss.
  */
-export function summary(result: Result, cut: Cut | null = null): readonly string[] {
+export function summary(result: Result, { cut = null, broken = null }: Known = {}): readonly string[] {
   const original = result.variants.find(({ name }) => name === 'original');
   if (original === undefined || result.steps === 0) return [];
+  const data = result.setup.notes.map((note) => `Data: ${note}.`);
+  if (result.variants.every(isWithoutNumbers)) return [nothingIsFinite(original, broken), ...data];
   const others = result.variants.filter((variant) => variant !== original && variant.loss.length > 0);
   const trains = original.gradient === 'flows';
   return [
@@ -21,8 +29,8 @@ export function summary(result: Result, cut: Cut | null = null): readonly string
     ...(others.some(fallsWithoutLearning) ? ['A falling loss is not learning.'] : []),
     ...(trains ? [`As written: ${courseOf(result, original)}.`] : []),
     ...(original.hasFloor ? [] : [noFloor]),
-    ...result.variants.flatMap((variant) => ofStop(result, variant)),
-    ...result.setup.notes.map((note) => `Data: ${note}.`),
+    ...stopsOf(result),
+    ...data,
   ];
 }
 
@@ -87,13 +95,36 @@ function worseThanGuessing(result: Result, accuracy: number): string {
   return chance !== null && accuracy < 0.9 * chance ? ', worse than guessing: it learns the opposite' : '';
 }
 
-function ofStop(result: Result, { name, stopped }: VariantResult): string[] {
-  if (stopped === null) return [];
-  const goOn = result.variants.filter((other) => other.stopped === null);
+/** Whether a variant has stopped before its loss was a finite number. */
+export function isWithoutNumbers({ loss, stopped }: Pick<VariantResult, 'loss' | 'stopped'>): boolean {
+  return stopped !== null && !loss.some(Number.isFinite);
+}
+
+function nothingIsFinite({ loss, stopped }: VariantResult, broken: string | null): string {
+  const [first] = loss;
+  const what =
+    first === undefined ? (stopped?.because ?? '') : `the loss is ${number(first)} at the first step already`;
+  if (broken === null) return `Nothing trains: ${what}.`;
+  return `Nothing trains: ${what}. On the sample inputs ${broken}: keep what goes in there where it has a value, with a clamp or an ε, or change how the inputs are read.`;
+}
+
+/** What has stopped, those together that have for one reason at one step. */
+function stopsOf({ variants }: Result): readonly string[] {
+  const goOn = variants.filter(({ stopped }) => stopped === null);
   const others = goOn.length > 0 ? ' The other variants go on.' : '';
-  const isOnlyAscent = name === 'negated' && goOn.some((other) => other.name === 'original');
-  const calm = isOnlyAscent ? ' Nothing is broken: ascent has no floor here.' : '';
-  return [`${onScreen(name)} stopped at step ${thousands(stopped.step)}: ${stopped.because}.${calm}${others}`];
+  const groups = new Map<string, { readonly stop: Stop; readonly names: VariantResult['name'][] }>();
+  for (const { name, stopped } of variants) {
+    if (stopped === null) continue;
+    const key = `${String(stopped.step)}: ${stopped.because}`;
+    const group = groups.get(key) ?? { stop: stopped, names: [] };
+    group.names.push(name);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ stop, names }) => {
+    const isOnlyAscent = names.join() === 'negated' && goOn.some(({ name }) => name === 'original');
+    const calm = isOnlyAscent ? ' Nothing is broken: ascent has no floor here.' : '';
+    return `${onScreen(names)} stopped at step ${thousands(stop.step)}: ${stop.because}.${calm}${others}`;
+  });
 }
 
 /** Whether a variant got better at what it is measured by; where nothing is measured, at the loss as written. */
@@ -145,9 +176,11 @@ function share(result: Result, value: number): string {
   return `${(100 * value).toFixed(1).replace(/\.0$/, '')} %`;
 }
 
-/** A variant's name as the page writes it, at the beginning of a sentence. */
-function onScreen(name: VariantResult['name']): string {
-  return name === 'original' ? 'As written' : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+/** Variants' names as the page writes them, at the beginning of a sentence. */
+function onScreen(names: readonly VariantResult['name'][]): string {
+  const titles = names.map((name) => (name === 'original' ? 'as written' : name));
+  const listed = [titles.slice(0, -1).join(', '), ...titles.slice(-1)].filter((part) => part !== '').join(' and ');
+  return `${listed.charAt(0).toUpperCase()}${listed.slice(1)}`;
 }
 
 function thousands(count: number): string {

@@ -89,3 +89,27 @@ def step(model, x, y, n):
 `;
   expect(sentenceOf(step)).toContain('No gradient reaches `logits`: `model(x)` is taken without its history.');
 });
+
+it.each([
+  ['a root', 'torch.sqrt(-1 - (pred - target) ** 2).mean()', /`torch\.sqrt\(.*\)` \(line 5\) makes NaN of −\d/],
+  [
+    'a quotient',
+    '((pred - target) / (target - target)).mean()',
+    /`\(pred - target\) \/ \(target - target\)` \(line 5\) makes −?∞ of −?\d\S* and 0\.$/,
+  ],
+  // A composition's operands are not what was written.
+  [
+    'a composition',
+    'F.soft_margin_loss(-1000 - pred, target.abs() + 1)',
+    /`F\.soft_margin_loss\(.*\)` \(line 5\) makes ∞\.$/,
+  ],
+])('names what makes a loss no finite number on its sample: %s', (_, expression, named) => {
+  const broken = sentenceOf(`import torch
+import torch.nn.functional as F
+
+def broken_loss(pred, target):
+    return ${expression}
+`);
+  expect(broken).toMatch(/^Gradient reaches `pred`, but on the sample inputs the loss is no finite number: /);
+  expect(broken).toMatch(named);
+});

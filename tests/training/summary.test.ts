@@ -83,7 +83,7 @@ describe('without a gradient', () => {
   const surrogate = variant('surrogate', [0.5, 0.01], [0.496, 0.99]);
 
   test('says what stops it, and what the surrogate does', () => {
-    expect(summary(result([still, surrogate]), { operation: 'argmax', line: 12 })).toEqual([
+    expect(summary(result([still, surrogate]), { cut: { operation: 'argmax', line: 12 } })).toEqual([
       'As written, nothing trains: accuracy stays at 49.6 %, where the untrained network began, because `argmax` (line 12) stops the gradient.',
       'Surrogate: the loss fell from 0.50 to 0.01, accuracy went from 49.6 % to 99 %.',
     ]);
@@ -97,7 +97,7 @@ describe('without a gradient', () => {
   });
 
   test('names a zero gradient as such', () => {
-    expect(summary(result([{ ...still, gradient: 'zero' }]), { operation: 'round', line: 14 })[0]).toMatch(
+    expect(summary(result([{ ...still, gradient: 'zero' }]), { cut: { operation: 'round', line: 14 } })[0]).toMatch(
       /because `round` \(line 14\) lets only a gradient of zeros through\.$/,
     );
   });
@@ -146,10 +146,40 @@ test('an ascent is not excused where the loss as written does not go on either',
       { ...negated, ...stopped },
     ]),
   );
-  expect(sentences.slice(-2)).toEqual([
-    'As written stopped at step 3: the weights 0.bias left the range of float32 (∞).',
-    'Negated stopped at step 3: the weights 0.bias left the range of float32 (∞).',
-  ]);
+  expect(sentences.at(-1)).toBe(
+    'As written and negated stopped at step 3: the weights 0.bias left the range of float32 (∞).',
+  );
+});
+
+describe('without a finite number', () => {
+  const stopped = { step: 1, because: 'the gradient of pred left the range of float32 (NaN)' };
+  const never = (name: VariantResult['name'], value: number) => ({
+    ...variant(name, [0, 0], null),
+    loss: [value],
+    stopped,
+  });
+  const all = [never('original', NaN), never('shifted', NaN), never('negated', NaN)];
+
+  test('says so once, with what makes it so and what to do', () => {
+    expect(summary(result(all), { broken: '`torch.log(x)` (line 5) makes NaN of −1.07' })).toEqual([
+      'Nothing trains: the loss is NaN at the first step already. On the sample inputs `torch.log(x)` (line 5) makes NaN of −1.07: keep what goes in there where it has a value, with a clamp or an ε, or change how the inputs are read.',
+    ]);
+  });
+
+  test('names nothing that is not known', () => {
+    expect(summary(result([never('original', Infinity), never('negated', -Infinity)]))).toEqual([
+      'Nothing trains: the loss is ∞ at the first step already.',
+    ]);
+  });
+
+  test('tells a loss that raises by what it raises', () => {
+    const raising = {
+      ...never('original', NaN),
+      loss: [],
+      stopped: { step: 0, because: 'the loss raises: ValueError: no' },
+    };
+    expect(summary(result([raising]))).toEqual(['Nothing trains: the loss raises: ValueError: no.']);
+  });
 });
 
 test('what was left out of the data is told', () => {

@@ -177,7 +177,7 @@ describe('a loss without a gradient', () => {
     const [original] = variants;
     expect(original?.gradient).toBe('none');
     expect(new Set(original?.metric.map(([, value]) => value)).size).toBe(1);
-    expect(summary({ ...rest, variants }, { operation: 'argmax', line: 12 })[0]).toBe(
+    expect(summary({ ...rest, variants }, { cut: { operation: 'argmax', line: 12 } })[0]).toBe(
       'As written, nothing trains: accuracy stays at 50 %, where the untrained network began, because `argmax` (line 12) stops the gradient.',
     );
   });

@@ -131,6 +131,39 @@ test('a gradient of zeros is not called None, and no number is not called zero',
   await page.locator('.gradient-picture', { hasText: 'NaN everywhere' }).waitFor();
 });
 
+test('a loss that is no number anywhere says so once, and its charts have no numbers', async () => {
+  const text = 'import torch\n\n\ndef root(pred, target):\n    return torch.sqrt(-1 - (pred - target) ** 2).mean()\n';
+  const opened = await open();
+  const { page } = opened;
+  await opened.show(lossOf(text, 'root'), { recipe: { steps: 20 } });
+  await opened.isOver();
+  await expect
+    .poll(() => opened.takeaway())
+    .toMatch(
+      /^Nothing trains: the loss is NaN at the first step already\. On the sample inputs torch\.sqrt\(.*\) \(line 5\) makes/,
+    );
+  expect((await opened.takeaway()).match(/stopped|already/g)).toHaveLength(1);
+  expect(await opened.row('negated').locator('.row-note').textContent()).toBe('NaN from the first step');
+  expect(await page.locator('.picture .caption').textContent()).toMatch(
+    /^around the sample, target \S+, the others fixed$/,
+  );
+  const numbersBeside = await page.locator('.picture canvas').evaluate((canvas) => {
+    if (!(canvas instanceof HTMLCanvasElement)) return null;
+    // Between the axis' title and the plot, above what stands below it.
+    return canvas
+      .getContext('2d')
+      ?.getImageData(26, 0, 22, canvas.height / 2)
+      .data.some((part) => part > 0);
+  });
+  expect(numbersBeside).toBe(false);
+
+  await opened.send({ type: 'command', command: 'export' });
+  await page.getByRole('button', { name: 'Save as SVG' }).click();
+  const { content } = await opened.sent('save');
+  expect(content.match(/NaN or infinite everywhere here/g)).toHaveLength(3);
+  expect(content).not.toContain('0.5<');
+});
+
 const handMade = lossOf(
   `import torch
 

@@ -81,6 +81,8 @@ export class LineChart {
   readonly #chart: Chart<'line', Point[]>;
   #lines: readonly Line[] = [];
   #endPoints: Line['points'] = [];
+  /** Whether y has a range: an axis of nothing has no numbers. */
+  #hasValues = true;
   #over: Drawing['over'];
 
   constructor(canvas: HTMLCanvasElement) {
@@ -129,7 +131,8 @@ export class LineChart {
           scale.width = axisWidth + (look.yTitle === undefined ? 0 : fontSize + 4);
         },
         afterBuildTicks: (scale) => {
-          if (look.yTicks === 'ends') scale.ticks = this.#ends(scale);
+          if (!this.#hasValues) scale.ticks = [];
+          else if (look.yTicks === 'ends') scale.ticks = this.#ends(scale);
         },
       },
     };
@@ -140,7 +143,7 @@ export class LineChart {
     this.#lines = lines;
     this.#endPoints = ends;
     this.#bound('x', x, null);
-    this.#bound('y', y, x);
+    this.#hasValues = this.#bound('y', y, x);
     this.#chart.update('none');
   }
 
@@ -179,10 +182,10 @@ export class LineChart {
     return scale.getValueForPixel(pixel) ?? null;
   }
 
-  /** An axis shows `range`, or what the lines reach `within` a range of x. */
-  #bound(axis: 'x' | 'y', range: Range | null, within: Range | null): void {
+  /** An axis shows `range`, or what the lines reach `within` a range of x: whether there is either. */
+  #bound(axis: 'x' | 'y', range: Range | null, within: Range | null): boolean {
     const scale = this.#chart.options.scales?.[axis];
-    if (scale === undefined) return;
+    if (scale === undefined) return false;
     const extent = range === null ? extentOf(this.#lines, axis, within) : null;
     delete scale.min;
     delete scale.max;
@@ -190,6 +193,7 @@ export class LineChart {
     delete scale.suggestedMax;
     if (range !== null) [scale.min, scale.max] = range;
     else if (extent !== null) [scale.suggestedMin, scale.suggestedMax] = extent;
+    return range !== null || extent !== null;
   }
 
   /** The first value and the last; the first alone where they would overlap, as the last stands beside the chart too. */

@@ -43,12 +43,14 @@ function lossChart(
   theme: Theme,
 ): SVGElement {
   const [first, last] = [loss[0] ?? NaN, loss.at(-1) ?? NaN];
-  const title = `${variantTitle(name, run.setup?.shift ?? 0)}: loss ${formatNumber(first)} → ${formatNumber(last)}`;
+  const range = rangeOf(loss);
+  const course = range === null ? formatNumber(first) : `${formatNumber(first)} → ${formatNumber(last)}`;
+  const title = `${variantTitle(name, run.setup?.shift ?? 0)}: loss ${course}`;
   const points = thin({ values: loss, x: (index) => index + 1 }, 400);
   const line: Line = { points, color: theme.variants[name], width: 1.2, dash: [] };
   const size = { width: width / 2 - gap, height: rowHeight - gap };
   const labels = { title, xTitle: 'step', formatX: formatCount };
-  return svgChart({ ...place, ...size, ...labels }, [line], steps, rangeOf(loss), theme);
+  return svgChart({ ...place, ...size, ...labels }, [line], steps, range, theme);
 }
 
 function metricChart(
@@ -93,15 +95,15 @@ function metricChart(
   return [chart, ...keys];
 }
 
-/** Of what is finite, with a little room around it. */
-function rangeOf(values: readonly number[]): Range {
+/** Of what is finite, with a little room around it; null where nothing is. */
+function rangeOf(values: readonly number[]): Range | null {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
     if (!Number.isFinite(value)) continue;
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  if (low > high) return [0, 1];
+  if (low > high) return null;
   const room = high > low ? 0.05 * (high - low) : Math.max(1e-3, Math.abs(low) * 0.05);
   return [low - room, high + room];
 }

@@ -40,7 +40,7 @@ export function player(replay: Replay): void {
     return made;
   };
   const text = (value: number): string => {
-    if (!Number.isFinite(value)) return String(value);
+    if (!Number.isFinite(value)) return 'no number';
     const size = Math.abs(value);
     const digits =
       size !== 0 && (size < 0.001 || size >= 1e6) ? value.toExponential(2) : value.toFixed(size < 100 ? 3 : 1);
@@ -114,8 +114,8 @@ export function player(replay: Replay): void {
     for (const { variant, row, drawn } of rows) {
       const by = variant.name === 'shifted' ? moved : 0;
       drawn.move(at);
-      write(row, '.high', text(drawn.high + by));
-      write(row, '.low', text(drawn.low + by));
+      write(row, '.high', Number.isFinite(drawn.high) ? text(drawn.high + by) : '');
+      write(row, '.low', Number.isFinite(drawn.low) ? text(drawn.low + by) : '');
       write(row, '.loss', text(lossAt(variant, at) + by));
       write(row, '.score', variant.metric.length === 0 ? '' : metricText(metricAt(variant, at)));
     }

@@ -1,4 +1,5 @@
 import type { Line, Range } from '../charts/line-chart';
+import { noNumbers } from '../charts/no-numbers';
 import { tickFormat } from '../format';
 import type { Theme } from '../theme';
 
@@ -44,16 +45,23 @@ export interface ChartPlace {
 
 const margin = { left: 52, right: 24, top: 22, bottom: 34 };
 
-/** A line chart as vectors, with axes, their values and a title. */
-export function svgChart(place: ChartPlace, lines: readonly Line[], x: Range, y: Range, theme: Theme): SVGElement {
+/** A line chart as vectors, with axes, their values and a title. A `y` of null: there is no number to be drawn. */
+export function svgChart(
+  place: ChartPlace,
+  lines: readonly Line[],
+  x: Range,
+  y: Range | null,
+  theme: Theme,
+): SVGElement {
   const width = place.width - margin.left - margin.right;
   const height = place.height - margin.top - margin.bottom;
   const atX = (value: number) => margin.left + ((value - x[0]) / (x[1] - x[0])) * width;
-  const atY = (value: number) => margin.top + (1 - (value - y[0]) / (y[1] - y[0])) * height;
+  const [low, high] = y ?? [0, 1];
+  const atY = (value: number) => margin.top + (1 - (value - low) / (high - low)) * height;
   const xTicks = roundTicks(x, 5).map((tick) =>
     text(atX(tick), margin.top + height + 16, place.formatX(tick), 'middle', theme.muted),
   );
-  const along = roundTicks(y, 4);
+  const along = y === null ? [] : roundTicks(y, 4);
   const inY = place.formatY ?? tickFormat(along);
   const yTicks = along.flatMap((tick) => [
     shape('line', {
@@ -73,6 +81,7 @@ export function svgChart(place: ChartPlace, lines: readonly Line[], x: Range, y:
     ...yTicks,
     ...xTicks,
     text(margin.left + width / 2, margin.top + height + 30, place.xTitle, 'middle', theme.muted),
+    ...(y === null ? [text(atX((x[0] + x[1]) / 2), atY(0.5), noNumbers, 'middle', theme.muted)] : []),
     // What comes first lies on top.
     ...lines.toReversed().map((line) => lineOf(line, atX, atY)),
   );

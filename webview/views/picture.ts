@@ -124,6 +124,10 @@ const keys = {
   none: ['`backward()` finds no way back'],
 } as const;
 
-function caption({ state, fixed }: GradientCurve): readonly Node[] {
-  return [...keys[state], `○ the sample, ${fixed}`].map((text) => element('span', {}, ...withCode(text)));
+function caption(curve: GradientCurve): readonly Node[] {
+  const { state, fixed, points } = curve;
+  const isShown = points.some((point) => Number.isFinite(point?.loss));
+  const hasPushes = state !== 'flows' || points.some((point) => !Number.isNaN(point?.gradient ?? NaN));
+  const sample = isShown ? `○ the sample, ${fixed}` : `around the sample, ${fixed}`;
+  return [...(hasPushes ? keys[state] : []), sample].map((text) => element('span', {}, ...withCode(text)));
 }

@@ -1,3 +1,4 @@
+import { isWithoutNumbers } from '../../src/training/summary';
 import type { VariantName } from '../../src/training/variants/variant';
 import type { Actions } from '../actions';
 import { element, setText } from '../dom';
@@ -83,7 +84,8 @@ export class VariantRow {
     const losses = course?.loss ?? [];
     const at = cursor === null ? losses.length : Math.min(cursor, losses.length);
     const [first, last] = [losses[0], losses[at - 1]];
-    setText(this.#first, first === undefined ? '' : `${formatNumber(first)} → `);
+    const isAlone = first === undefined || (course !== null && isWithoutNumbers(course));
+    setText(this.#first, isAlone ? '' : `${formatNumber(first)} → `);
     setText(this.#last, last === undefined ? '' : formatNumber(last));
     const name = run?.setup?.metric?.name;
     const metric = cursor === null ? course?.metric.at(-1)?.[1] : course?.batchMetric[at - 1];
@@ -96,12 +98,11 @@ export class VariantRow {
   }
 }
 
-/** Whether it has stopped before its loss was a number: then there is no curve, only the reason. */
-function isWithoutNumbers({ loss, stopped }: Course): boolean {
-  return stopped !== null && !loss.some(Number.isFinite);
-}
-
-function stopText({ stopped }: Course): string {
+/** Why a variant does not go on; where it has never had a number, there is no curve either. */
+function stopText(course: Course): string {
+  const { stopped, loss } = course;
+  const [first] = loss;
+  if (first !== undefined && isWithoutNumbers(course)) return `${formatNumber(first)} from the first step`;
   return stopped === null ? '' : `stopped at step ${formatCount(stopped.step)}: ${stopped.because}`;
 }
 

@@ -10,21 +10,28 @@ import { shortened, type SourceText } from './source-text';
 const longestLens = 90;
 const longestPlace = 24;
 
+/** What is wrong with a loss, and what makes it no finite number on its sample inputs. */
+interface Found {
+  readonly findings: readonly Finding[];
+  readonly broken: string | null;
+}
+
 /** What the interface says of a verdict: facts, never marks. */
 export function sentencesOf(
   judgement: Judgement,
   views: readonly DetachedView[],
   { predictions: followed, source }: LossStory,
-  findings: readonly Finding[],
+  found: Found,
   nameAt: (span: Span) => string | null,
 ): Sentences {
+  const { findings } = found;
   const [first] = findings;
   const predictions = followed.map(({ name }) => name);
   const unreached = followed.flatMap(({ name, isReached }) => (isReached ? [] : [name]));
   const reached = predictions.filter((name) => !unreached.includes(name));
   switch (judgement.verdict) {
     case 'trains':
-      return trainsSentences(reached, views, findings, source);
+      return trainsSentences(reached, views, found, source);
     case 'partial': {
       const place = placeOf(first, source, nameAt);
       const [dead, all] = [judgement.dead.length, judgement.terms.length];
@@ -55,17 +62,17 @@ export function sentencesOf(
 function trainsSentences(
   predictions: readonly string[],
   views: readonly DetachedView[],
-  findings: readonly Finding[],
+  { findings, broken }: Found,
   source: SourceText,
 ): Sentences {
   const wrong = findings.find(({ rule, severity }) => isLoud(severity) && lensPhrases[rule] !== undefined);
   const phrase = wrong === undefined ? undefined : lensPhrases[wrong.rule];
   if (wrong === undefined || phrase === undefined) {
     const [view] = views;
-    if (view !== undefined) return viewSentences(predictions, view, source);
+    if (broken === null && view !== undefined) return viewSentences(predictions, view, source);
     return {
       lens: fitted((names) => `gradient reaches ${names}`, predictions),
-      full: `Gradient reaches ${listed(predictions)}.`,
+      full: `Gradient reaches ${listed(predictions)}${broken === null ? '' : `, but on the sample inputs the loss is no finite number: ${broken}`}.`,
     };
   }
   const fact = tellingOfGradient.has(wrong.rule) ? '' : `Gradient reaches ${listed(predictions)}. `;

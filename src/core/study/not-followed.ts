@@ -46,6 +46,7 @@ export function notFollowed(
     findings,
     notes: [note],
     sample: null,
+    broken: null,
     operations: [],
     followed,
     surrogate: null,

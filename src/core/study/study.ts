@@ -6,6 +6,7 @@ import type { Finding, RuleId } from '../findings/finding';
 import { draftsOf } from '../findings/graph-rules';
 import { missedFindings } from '../findings/missed-weights';
 import { judge, type CutInGraph, type Judgement } from '../findings/judgement';
+import { brokenSample } from '../findings/numbers/broken-sample';
 import { numberFindings, type NumberDraft } from '../findings/numbers/number-findings';
 import { OperationPlaces } from '../findings/operation-reports';
 import { reportOf, sampleNumbers } from '../findings/sample-report';
@@ -126,12 +127,13 @@ export class Study {
     const places = new OperationPlaces(trace, value.id, this.#idsOf(this.#predictions));
     const nameAt = (span: Span): string | null => places.nameAt(span);
     const { isBrief } = this.context;
+    const broken = brokenSample(this.outcome, this.context.source);
     const sentences =
       verdict === 'metric'
         ? metricSentences(this.#predictions)
         : isRefused
           ? refusedSentences(findings[0], this.context.source)
-          : sentencesOf(this.#judgement, this.#views, this.#story, findings, nameAt);
+          : sentencesOf(this.#judgement, this.#views, this.#story, { findings, broken }, nameAt);
     return {
       name: this.callable.name,
       kind: this.callable.kind,
@@ -144,6 +146,7 @@ export class Study {
       findings,
       notes: refusal === null ? this.outcome.notes : [...this.outcome.notes, refusal],
       sample,
+      broken,
       operations: isBrief
         ? []
         : this.#unlessTooMuch([], () =>
