@@ -94,6 +94,43 @@ test('a picture of another loss or run is not saved as this one’s, and one tha
   await opened.page.getByText('open its tab first').waitFor();
 });
 
+test.each([
+  ['gradient', '.picture canvas'],
+  ['plane', '.plane canvas'],
+])('on a screen with one pixel for each of CSS the picture of the %s has two', async (picture, selector) => {
+  const opened = await trained();
+  const { page } = opened;
+  const screen = () =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((canvas) =>
+        canvas instanceof HTMLCanvasElement ? [canvas.width, canvas.height, canvas.toDataURL()] : [],
+      );
+  await page.getByRole('tab', { name: 'Gradient' }).click();
+  await page.getByRole('img', { name: /^as written: gradient below 0/ }).waitFor();
+  const before = await screen();
+  await opened.send({ type: 'command', command: 'export' });
+  await page.getByRole('combobox', { name: 'Picture to save' }).selectOption(picture);
+  await page.getByRole('button', { name: 'Save as SVG' }).click();
+  const { content } = await opened.sent('save');
+  const scales = await page.evaluate(async (svg) => {
+    const drawn = new DOMParser().parseFromString(svg, 'image/svg+xml').querySelectorAll('image');
+    return await Promise.all(
+      [...drawn].map(async (each) => {
+        const image = new Image();
+        image.src = each.getAttribute('href') ?? '';
+        await image.decode();
+        return image.naturalWidth / Number(each.getAttribute('width'));
+      }),
+    );
+  }, content);
+  expect(scales.length).toBeGreaterThan(0);
+  for (const scale of scales) expect(scale).toBeCloseTo(2, 1);
+  // On the page nothing has changed.
+  expect(await screen()).toEqual(before);
+});
+
 test('the run is copied as a PyTorch program', async () => {
   const opened = await trained();
   await opened.page.getByRole('button', { name: 'Copy as PyTorch script' }).click();

@@ -12,14 +12,44 @@ export interface Box {
   readonly height: number;
 }
 
-/** A cleared canvas as large as its style says, sharp on every screen; null while it is not to be seen. */
-export function surfaceOf(canvas: HTMLCanvasElement): Surface | null {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const context = canvas.getContext('2d');
-  if (width === 0 || height === 0 || context === null) return null;
-  const scale = devicePixelRatio;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
-  context.scale(scale, scale);
-  return { context, width, height };
+/** A picture with so many pixels for each CSS pixel, which it measures `width` by `height` of. */
+export interface FinePicture {
+  readonly canvas: HTMLCanvasElement;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How what stands on a canvas of the page is drawn anew with other pixels. */
+const redrawings = new WeakMap<HTMLCanvasElement, (scale: number) => FinePicture>();
+
+/** Draws on a canvas, cleared and as large as its style says, sharp on every screen; not while it is not to be seen. */
+export function drawOn(
+  canvas: HTMLCanvasElement,
+  draw: (surface: Surface) => void,
+  { width, height } = { width: canvas.clientWidth, height: canvas.clientHeight },
+): void {
+  if (width === 0 || height === 0) return;
+  const drawAt = (target: HTMLCanvasElement, scale: number): void => {
+    target.width = Math.round(width * scale);
+    target.height = Math.round(height * scale);
+    const context = target.getContext('2d');
+    if (context === null) return;
+    context.scale(scale, scale);
+    draw({ context, width, height });
+  };
+  drawAt(canvas, devicePixelRatio);
+  noteRedrawing(canvas, (scale) => {
+    const copy = document.createElement('canvas');
+    drawAt(copy, scale);
+    return { canvas: copy, width, height };
+  });
+}
+
+export function noteRedrawing(canvas: HTMLCanvasElement, redraw: (scale: number) => FinePicture): void {
+  redrawings.set(canvas, redraw);
+}
+
+/** What was last drawn on a canvas, with other pixels than the screen's; null where nothing was. */
+export function redrawn(canvas: HTMLCanvasElement, scale: number): FinePicture | null {
+  return redrawings.get(canvas)?.(scale) ?? null;
 }

@@ -1,6 +1,7 @@
 import { Chart, LinearScale, type Plugin, type Scale } from 'chart.js';
 import type { Theme } from '../theme';
 import { tickFormat } from '../format';
+import { noteRedrawing, type FinePicture } from './canvas';
 
 Chart.register(LinearScale);
 
@@ -92,6 +93,7 @@ export class LineChart {
       plugins: [this.#content()],
       options: { animation: false, responsive: true, maintainAspectRatio: false, events: [] },
     });
+    noteRedrawing(canvas, (scale) => this.#redrawn(scale));
   }
 
   /** To be called before the first drawing; shows with the next. */
@@ -151,6 +153,20 @@ export class LineChart {
   redraw(over: Drawing['over']): void {
     this.#over = over;
     this.#chart.draw();
+  }
+
+  /** Drawn for a moment with other pixels than the screen's. */
+  #redrawn(scale: number): FinePicture {
+    const { canvas, width, height, options } = this.#chart;
+    const copy = document.createElement('canvas');
+    options.devicePixelRatio = scale;
+    this.#chart.resize(width, height);
+    [copy.width, copy.height] = [canvas.width, canvas.height];
+    copy.getContext('2d')?.drawImage(canvas, 0, 0);
+    options.devicePixelRatio = devicePixelRatio;
+    this.#chart.resize(width, height);
+    delete options.devicePixelRatio;
+    return { canvas: copy, width, height };
   }
 
   /** The x values that are shown. */

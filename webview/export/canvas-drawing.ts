@@ -1,3 +1,4 @@
+import type { FinePicture } from '../charts/canvas';
 import type { Theme } from '../theme';
 import { drawing, shape } from './svg';
 
@@ -8,21 +9,20 @@ const [letter, headingLetter] = [6.2, 8.6];
 
 /** What a sign in the picture means: a swatch, and its text. */
 interface Key {
-  readonly swatch: HTMLCanvasElement;
+  readonly swatch: FinePicture;
   readonly text: string;
 }
 
 /** A picture that stands on a canvas of the page, with its words: the picture as an image, the words as text. */
 export interface CanvasPicture {
-  readonly canvas: HTMLCanvasElement;
+  readonly picture: FinePicture;
   readonly heading: string;
   readonly keys: readonly Key[];
   readonly caption: readonly string[];
 }
 
-export function canvasDrawing({ canvas, heading, keys, caption }: CanvasPicture, theme: Theme): SVGElement {
-  // A canvas whose tab is not in front has pixels, but no place on the page.
-  const [width, height] = sizeOf(canvas);
+export function canvasDrawing({ picture, heading, keys, caption }: CanvasPicture, theme: Theme): SVGElement {
+  const { width, height } = picture;
   // A small picture has room for its words all the same.
   const room = Math.max(width, 420, heading.length * headingLetter);
   const rows = rowsOf(keys, room);
@@ -33,7 +33,7 @@ export function canvasDrawing({ canvas, heading, keys, caption }: CanvasPicture,
     below - 4 + (rows.length + lines.length) * lineHeight,
     theme,
     shape('text', { x: space, y: 24, 'font-size': 15, 'font-weight': 600 }, heading),
-    imageOf(canvas, space, 40),
+    imageOf(picture, space, 40),
     ...rows.flatMap((row, index) => row.map(({ key, x }) => keyAt(key, space + x, below + index * lineHeight))),
     ...lines.map((line, index) =>
       shape('text', { x: space, y: below + (rows.length + index) * lineHeight, fill: theme.muted }, line),
@@ -41,18 +41,12 @@ export function canvasDrawing({ canvas, heading, keys, caption }: CanvasPicture,
   );
 }
 
-/** In CSS pixels. */
-function sizeOf(canvas: HTMLCanvasElement): readonly [width: number, height: number] {
-  return [canvas.width / devicePixelRatio, canvas.height / devicePixelRatio];
-}
-
-function imageOf(canvas: HTMLCanvasElement, x: number, y: number): SVGElement {
-  const [width, height] = sizeOf(canvas);
+function imageOf({ canvas, width, height }: FinePicture, x: number, y: number): SVGElement {
   return shape('image', { x, y, width, height, href: canvas.toDataURL('image/png') });
 }
 
 function keyAt({ swatch, text }: Key, x: number, y: number): SVGElement {
-  const [width, height] = sizeOf(swatch);
+  const { width, height } = swatch;
   return shape('g', {}, imageOf(swatch, x, y - height + 1), shape('text', { x: x + width + 6, y }, text));
 }
 
@@ -61,7 +55,7 @@ function rowsOf(keys: readonly Key[], room: number): readonly (readonly { readon
   const rows: { key: Key; x: number }[][] = [];
   let x = Infinity;
   for (const key of keys) {
-    const width = sizeOf(key.swatch)[0] + 6 + key.text.length * letter;
+    const width = key.swatch.width + 6 + key.text.length * letter;
     if (x + width > room) {
       rows.push([]);
       x = 0;

@@ -1,7 +1,7 @@
 import { svgText } from './svg';
 
-/** Pixels for each unit of a drawing. */
-const scale = 2;
+/** Pixels for each unit of a drawing, on whatever screen it is made. */
+export const scale = 2;
 
 /** A drawing as a PNG file, in base64. */
 export async function pngOf(drawn: SVGElement): Promise<string> {

@@ -1,9 +1,10 @@
 import type { Actions } from '../actions';
 import { sentencesOf } from '../describe';
+import { redrawn } from '../charts/canvas';
 import { element, setText } from '../dom';
 import { curvesDrawing } from '../export/curves';
 import { canvasDrawing, type CanvasPicture } from '../export/canvas-drawing';
-import { pngOf } from '../export/png';
+import { pngOf, scale } from '../export/png';
 import { replayPage } from '../export/replay';
 import { runAsCsv, runAsJson } from '../export/run-table';
 import { svgText } from '../export/svg';
@@ -114,13 +115,19 @@ export class ExportView implements View {
 
   #drawnOf(wanted: Wanted, state: PageState, theme: Theme): SVGElement | null {
     const canvas = canvasOf(wanted);
+    const picture = canvas && redrawn(canvas, scale);
     const subject = this.#subjects.get(wanted.id);
-    if (canvas === null || subject === undefined || !areSame(subject, subjectOf(wanted, state, theme))) {
+    if (
+      canvas === null ||
+      picture === null ||
+      subject === undefined ||
+      !areSame(subject, subjectOf(wanted, state, theme))
+    ) {
       this.actions.noteExport('This picture has not been drawn for this run yet: open its tab first.');
       return null;
     }
     const heading = `${state.loss?.report.name ?? ''}: ${wanted.title}`;
-    return canvasDrawing({ canvas, heading, ...wordsOf(canvas) }, theme);
+    return canvasDrawing({ picture, heading, ...wordsOf(canvas) }, theme);
   }
 
   #noteSubject(wanted: Wanted, subject: readonly unknown[]): void {
@@ -147,7 +154,8 @@ function subjectOf({ of }: Wanted, state: PageState, theme: Theme): readonly unk
 function wordsOf(canvas: HTMLCanvasElement): Pick<CanvasPicture, 'keys' | 'caption'> {
   const section = canvas.closest('section');
   const keys = [...(section?.querySelectorAll('.legend span') ?? [])].flatMap((key) => {
-    const swatch = key.querySelector('canvas');
+    const canvas = key.querySelector('canvas');
+    const swatch = canvas && redrawn(canvas, scale);
     return swatch === null ? [] : [{ swatch, text: key.textContent }];
   });
   const told = [...(section?.querySelectorAll('.caption') ?? []), ...(canvas.closest('figure')?.children ?? [])];

@@ -1,4 +1,4 @@
-import { surfaceOf } from '../charts/canvas';
+import { drawOn } from '../charts/canvas';
 import { element, setAttribute, setText, withCode } from '../dom';
 import { formatCount } from '../format';
 import { gradientCheck } from '../pictures/gradient-check';
@@ -50,7 +50,8 @@ export class GradientCheckView implements View {
     setText(this.#help, picture.help);
     setAttribute(this.#canvas, 'aria-label', picture.description);
     this.#table.show(picture.table);
-    const surface = surfaceOf(this.#canvas);
-    if (surface !== null) picture.draw(surface, theme);
+    drawOn(this.#canvas, (surface) => {
+      picture.draw(surface, theme);
+    });
   }
 }

@@ -1,5 +1,5 @@
 import type { Pictures } from '../../src/core/visualize';
-import { surfaceOf } from '../charts/canvas';
+import { drawOn } from '../charts/canvas';
 import { element, setAttribute, withCode } from '../dom';
 import { classPlanePicture } from '../pictures/class-plane';
 import { imagesPicture } from '../pictures/images';
@@ -80,8 +80,9 @@ export class GradientPictureView implements View {
     this.#text.replaceChildren(...(picture.hasSigns ? [signLegend(theme)] : []), caption);
     this.#help.replaceChildren(picture.help);
     this.#table.show(picture.table);
-    const surface = surfaceOf(this.#canvas);
-    if (surface !== null) picture.draw(surface, theme);
+    drawOn(this.#canvas, (surface) => {
+      picture.draw(surface, theme);
+    });
   }
 }
 

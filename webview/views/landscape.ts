@@ -1,6 +1,6 @@
 import type { Actions } from '../actions';
 import { axisOf, drawAxes, plotBox, shareOn } from '../charts/axes';
-import { surfaceOf, type Surface } from '../charts/canvas';
+import { drawOn, type Surface } from '../charts/canvas';
 import { colorOf } from '../charts/color';
 import { strokeContours } from '../charts/contours';
 import { extentOf, paintGrid, shade, type Grid } from '../charts/grid';
@@ -57,8 +57,9 @@ export class LandscapeView implements View {
     setText(this.#caption, landscape === null ? waitingForLandscape(state) : captionOf(landscape));
     this.#table.show(landscape?.isWhole === true ? tableOf(landscape) : null);
     setAttribute(this.#canvas, 'aria-label', describe(landscape));
-    const surface = surfaceOf(this.#canvas);
-    if (surface !== null && landscape !== null) draw(surface, landscape, theme);
+    drawOn(this.#canvas, (surface) => {
+      if (landscape !== null) draw(surface, landscape, theme);
+    });
   }
 }
 

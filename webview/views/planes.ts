@@ -1,5 +1,5 @@
 import { variantNames, type VariantName } from '../../src/training/variants/variant';
-import { surfaceOf } from '../charts/canvas';
+import { drawOn } from '../charts/canvas';
 import { boundOf, type Grid } from '../charts/grid';
 import { paintSigns, shares } from '../charts/signs';
 import { element, setAttribute, setText } from '../dom';
@@ -81,9 +81,9 @@ class Plane {
     const field = fieldOf(found.gradients, plane.size, output);
     setText(this.#size, found.gradients === null ? 'PyTorch gives None' : boundOf(field));
     setAttribute(this.#canvas, 'aria-label', describe(title, field));
-    const surface = surfaceOf(this.#canvas);
-    if (surface === null) return;
-    paintSigns(surface.context, { x: 0, y: 0, width: surface.width, height: surface.height }, field, theme);
+    drawOn(this.#canvas, ({ context, width, height }) => {
+      paintSigns(context, { x: 0, y: 0, width, height }, field, theme);
+    });
   }
 }
 

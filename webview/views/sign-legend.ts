@@ -1,3 +1,4 @@
+import { drawOn, type Surface } from '../charts/canvas';
 import { paintSigns } from '../charts/signs';
 import { element } from '../dom';
 import type { Theme } from '../theme';
@@ -28,12 +29,9 @@ export function signLegend(theme: Theme, of: keyof typeof meanings = 'gradient')
 
 function key(value: number, theme: Theme): HTMLCanvasElement {
   const canvas = element('canvas', { class: 'key', 'aria-hidden': 'true' });
-  canvas.width = size.width * devicePixelRatio;
-  canvas.height = size.height * devicePixelRatio;
-  const context = canvas.getContext('2d');
-  if (context !== null) {
-    context.scale(devicePixelRatio, devicePixelRatio);
+  const draw = ({ context }: Surface): void => {
     paintSigns(context, { x: 0, y: 0, ...size }, { columns: 1, rows: 1, at: () => value }, theme);
-  }
+  };
+  drawOn(canvas, draw, size);
   return canvas;
 }

@@ -1,7 +1,7 @@
 import type { LayerUpdate, StepAnswer, Weight, WeightUpdate } from '../../src/training/inspect/query';
 import { variantNames, type VariantName } from '../../src/training/variants/variant';
 import type { Actions } from '../actions';
-import { surfaceOf, type Box } from '../charts/canvas';
+import { drawOn, type Box } from '../charts/canvas';
 import { boundOf, type Grid } from '../charts/grid';
 import { paintSigns, shares } from '../charts/signs';
 import { element, setAttribute, setText } from '../dom';
@@ -115,32 +115,16 @@ class WeightMap {
     const grids = gridsOf(update, answer.parameters, kind);
     const [columns, rows] = extentOf(grids);
     this.#canvas.style.aspectRatio = `${columns} / ${rows}`;
-    const surface = surfaceOf(this.#canvas);
-    this.#layers = arranged(grids, surface === null ? 0 : Math.min(surface.width / columns, surface.height / rows));
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    const layers = arranged(grids, Math.min(width / columns, height / rows));
+    this.#layers = layers;
     const isNone = kind === 'gradient' && update.layers.every(({ gradient }) => gradient === null);
-    setText(this.#size, isNone ? 'PyTorch gives None' : boundOf(...this.#layers.map(({ grid }) => grid)));
-    setAttribute(this.#canvas, 'aria-label', describe(title, kind, this.#layers));
-    if (surface === null) return;
-    for (const { grid, box } of this.#layers) paintSigns(surface.context, box, grid, theme);
-    this.#mark(surface.context, answer.weight, theme);
-  }
-
-  /** The weight that is taken apart. */
-  #mark(context: CanvasRenderingContext2D, { parameter, element: index }: Weight, theme: Theme): void {
-    const layer = this.#layers.find((own) => own.parameter === parameter);
-    if (layer === undefined) return;
-    const { grid, box, width } = layer;
-    const [column, row] = [index % width, Math.floor(index / width)];
-    if (column >= grid.columns || row >= grid.rows) return;
-    const [wide, high] = [box.width / grid.columns, box.height / grid.rows];
-    for (const [color, line] of [
-      [theme.background, 4],
-      [theme.text, 2],
-    ] as const) {
-      context.strokeStyle = color;
-      context.lineWidth = line;
-      context.strokeRect(box.x + column * wide, box.y + row * high, wide, high);
-    }
+    setText(this.#size, isNone ? 'PyTorch gives None' : boundOf(...layers.map(({ grid }) => grid)));
+    setAttribute(this.#canvas, 'aria-label', describe(title, kind, layers));
+    drawOn(this.#canvas, ({ context }) => {
+      for (const { grid, box } of layers) paintSigns(context, box, grid, theme);
+      mark(context, layers, answer.weight, theme);
+    });
   }
 
   #weightAt(x: number, y: number): Weight | null {
@@ -151,6 +135,29 @@ class WeightMap {
         return { parameter, element: row * width + column };
     }
     return null;
+  }
+}
+
+/** The weight that is taken apart. */
+function mark(
+  context: CanvasRenderingContext2D,
+  layers: readonly Layer[],
+  { parameter, element: index }: Weight,
+  theme: Theme,
+): void {
+  const layer = layers.find((own) => own.parameter === parameter);
+  if (layer === undefined) return;
+  const { grid, box, width } = layer;
+  const [column, row] = [index % width, Math.floor(index / width)];
+  if (column >= grid.columns || row >= grid.rows) return;
+  const [wide, high] = [box.width / grid.columns, box.height / grid.rows];
+  for (const [color, line] of [
+    [theme.background, 4],
+    [theme.text, 2],
+  ] as const) {
+    context.strokeStyle = color;
+    context.lineWidth = line;
+    context.strokeRect(box.x + column * wide, box.y + row * high, wide, high);
   }
 }
 
