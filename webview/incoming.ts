@@ -55,6 +55,7 @@ const picturesSchema: v.GenericSchema<unknown, Pictures> = v.object({
       predictions: v.array(
         v.object({ name: v.string(), shape: v.array(v.number()), values: numbers, gradient: v.nullable(numbers) }),
       ),
+      target: v.nullable(v.object({ name: v.string(), values: numbers })),
       labels: v.nullable(v.array(v.number())),
     }),
   ),

@@ -125,6 +125,30 @@ describe('what is seen', () => {
     });
   });
 
+  // What pulls a pixel up is its mask, or its class, and nothing else: dice rises there alone, and softmax − one-hot falls there alone.
+  it.each([
+    [
+      'a mask',
+      'def loss(pred, mask):\n    overlap = (pred * mask).sum(dim=(1, 2))\n    return 1 - (2 * overlap / (pred.sum(dim=(1, 2)) + mask.sum(dim=(1, 2)) + 1)).mean()',
+    ],
+    [
+      'classes',
+      'def loss(logits, labels):\n    n, c, h, w = logits.shape\n    return F.nll_loss(F.log_softmax(logits, dim=1), labels.view(n, h, w))',
+    ],
+  ])('shows of images what each pixel is to be: %s', (_, body) => {
+    const text = `import torch.nn.functional as F\n\n\n${body}\n`;
+    const own = {
+      read: (path: string) => (path === 'a.py' ? text : undefined),
+    };
+    const { sample } = visualizeMore(own, 'a.py', { kind: 'named', name: 'loss', offset: 0 }, 0) ?? {};
+    expect(sample?.kind).toBe('images');
+    const wanted = [...(sample?.target?.values ?? [])];
+    expect(wanted).toContain(1);
+    expect(wanted.map((value) => value === 1)).toEqual(
+      [...(sample?.predictions[0]?.gradient ?? [])].map((slope) => slope < 0),
+    );
+  });
+
   it('writes down how the inputs were read, where a comment can', () => {
     const { readingEdit } = visualize(files, 'a.py', at('error = pred'), 0) ?? {};
     expect(readingEdit?.text).toMatch(/^# loss-lens: pred=pred\[\d+\] target=target\[\d+\]\n$/);

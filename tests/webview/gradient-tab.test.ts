@@ -96,6 +96,38 @@ test.each([
   if (await chooser.isVisible()) expect(await chooser.locator('option').first().textContent()).toBe(title);
 });
 
+test('of images prediction, target and gradient stand side by side: dice pushes up where the mask is, and down elsewhere', async () => {
+  const opened = await open();
+  await opened.show(dice, { startsTraining: false });
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  await opened.sendPictures(picturesOf(dice));
+  const picture = opened.page.locator('.gradient-picture canvas').first();
+  await expect.poll(() => picture.getAttribute('aria-label')).toMatch(/sample 0: up on/);
+  const pixels = await picture.evaluate((canvas) => {
+    const context = canvas instanceof HTMLCanvasElement ? canvas.getContext('2d') : null;
+    if (context === null) return [];
+    const [aside, heading, space, across] = [16, 16, 8, 16];
+    const size = (canvas.clientWidth - aside - 2 * space) / 3;
+    const cell = size / across;
+    // The mean of a pixel's middle: red, and blue less red.
+    const mean = (column: number, index: number) => {
+      const x = aside + column * (size + space) + ((index % across) + 0.2) * cell;
+      const y = heading + (Math.floor(index / across) + 0.2) * cell;
+      const { data } = context.getImageData(x, y, 0.6 * cell, 0.6 * cell);
+      const [red = 0, blue = 0] = [0, 2].map((part) =>
+        [...data].filter((_, at) => at % 4 === part).reduce((a, b) => a + b, 0),
+      );
+      return { red: (4 * red) / data.length, cooler: blue - red };
+    };
+    return Array.from({ length: across * across }, (_, index) => ({
+      isMask: mean(1, index).red < 128,
+      isPushedUp: mean(2, index).cooler > 0,
+    }));
+  });
+  expect(new Set(pixels.map(({ isMask }) => isMask)).size).toBe(2);
+  expect(pixels.filter(({ isMask, isPushedUp }) => isMask !== isPushedUp)).toEqual([]);
+});
+
 test('over the input plane shifted equals the loss as written, and of two outputs one is the opposite of the other', async () => {
   const opened = await open({ width: 1400, height: 760 });
   await opened.show(crossEntropy, { recipe: { steps: 1 } });

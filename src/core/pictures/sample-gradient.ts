@@ -1,6 +1,6 @@
 import { gradientsOf } from '../loss/gradients';
-import type { Reading, ShapeFamily } from '../roles/reading';
-import type { Shape } from '../tensor/shape';
+import type { Reading, ShapeFamily, TensorReading } from '../roles/reading';
+import { sizeOf, type Shape } from '../tensor/shape';
 import type { TracedLoss } from './element-sweep';
 
 /** What the loss tells every element of its predictions in the sample: to be seen as images, or as points that are pushed. */
@@ -13,6 +13,8 @@ export interface SampleGradient {
     /** null: PyTorch gives None. */
     readonly gradient: Float32Array | null;
   }[];
+  /** Of images, what each element of the first prediction is to be; null where the target says it otherwise. */
+  readonly target: { readonly name: string; readonly values: Float32Array } | null;
   /** Which points belong together, by row; null where nothing says so. */
   readonly labels: readonly number[] | null;
 }
@@ -50,6 +52,27 @@ export function sampleGradient(loss: TracedLoss, reading: Reading): SampleGradie
         gradient: gradient && Float32Array.from(loss.trace.data(gradient)),
       };
     }),
+    target: kind === 'images' ? targetOf(loss, reading, predicted[0]?.shape ?? []) : null,
     labels: kind === 'points' && labelled !== undefined ? Array.from(loss.trace.data(labelled)) : null,
   };
+}
+
+/** A target with an element for each of the prediction's, or the class of each pixel: 1 in the image of that class. */
+function targetOf(loss: TracedLoss, reading: Reading, shape: Shape): SampleGradient['target'] {
+  const target = reading.inputs.find(
+    (input): input is TensorReading => input.kind === 'tensor' && input.role === 'target',
+  );
+  const entered = loss.inputs.find(({ name }) => name === target?.name)?.entered;
+  if (target === undefined || entered === undefined) return null;
+  const { name, domain } = target;
+  const data = loss.trace.data(entered);
+  if (data.length === sizeOf(shape)) return { name, values: Float32Array.from(data) };
+  const [, classes = 1, ...pixels] = shape;
+  if (domain !== 'classIndex' || data.length * classes !== sizeOf(shape)) return null;
+  const size = sizeOf(pixels);
+  const values = Float32Array.from({ length: sizeOf(shape) }, (_, at) => {
+    const [image, pixel] = [Math.floor(at / size), at % size];
+    return Number(data[Math.floor(image / classes) * size + pixel] === image % classes);
+  });
+  return { name, values };
 }
