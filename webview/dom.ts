@@ -1,3 +1,5 @@
+import { unbroken } from './format';
+
 type Attributes = Readonly<Record<string, string | boolean>>;
 
 /** An element with attributes (`true`: present, `false`: absent) and children. */
@@ -11,8 +13,13 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
     if (value === true) made.setAttribute(name, '');
     else if (value !== false) made.setAttribute(name, value);
   }
-  made.append(...children);
+  made.append(...children.map((child) => (typeof child === 'string' ? asSaid(made, child) : child)));
   return made;
+}
+
+/** Code stands as it was written; words are set. */
+function asSaid(within: Element, text: string): string {
+  return within.matches('code, pre') ? text : unbroken(text);
 }
 
 /** A button that looks like a link: what it does stays within the editor. */
@@ -31,13 +38,14 @@ export function separated(links: readonly Node[]): readonly (Node | string)[] {
 export function withCode(text: string): (Node | string)[] {
   return text
     .split('`')
-    .map((part, index) => (index % 2 === 1 ? element('code', {}, part) : part))
+    .map((part, index) => (index % 2 === 1 ? element('code', {}, part) : unbroken(part)))
     .filter((part) => part !== '');
 }
 
 /** Writes only what has changed: a screen reader hears every write of a live region. */
 export function setText(target: Element, text: string): void {
-  if (target.textContent !== text) target.textContent = text;
+  const said = asSaid(target, text);
+  if (target.textContent !== said) target.textContent = said;
 }
 
 export function setAttribute(target: Element, name: string, value: string): void {

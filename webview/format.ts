@@ -55,6 +55,11 @@ export function formatShare(value: number): string {
   return `${typeset(percent.toFixed(digits))} %`;
 }
 
+/** A figure stays on one line with the sign that follows it: `100 %`, `10 × slower`. */
+export function unbroken(text: string): string {
+  return text.replace(/(?<=\d) (?=[%×])/g, '\u00a0');
+}
+
 export function formatMetric(name: MetricName, value: number): string {
   if (name !== 'r2') return formatShare(value);
   return Math.abs(value) < 100 ? typeset(value.toFixed(2)) : formatNumber(value);

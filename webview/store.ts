@@ -100,8 +100,9 @@ export function placesOf({ loss, settings }: PageState): Partial<Record<'optimiz
   };
 }
 
-/** The run that the shown one is compared with. */
+/** The run that the shown one is compared with; none while nothing of either is to be seen. */
 export function comparedRun(state: PageState): Run | null {
+  if (state.guess === 'open') return null;
   const compared = state.pinned ?? state.ghost;
   return compared === shownRun(state) ? null : compared;
 }

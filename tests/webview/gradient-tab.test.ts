@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { usePages } from './harness/fixture';
 import { contrastive, crossEntropy, dice, picturesOf, squared } from './harness/losses';
+import { plain } from './harness/open';
 
 const open = usePages();
 
@@ -155,8 +156,8 @@ test('signs of the weights agree wholly when shifted, never when negated', async
   await opened.show(crossEntropy, { recipe: { steps: 40 } });
   await opened.finished(40);
   await opened.page.getByRole('tab', { name: 'Gradient' }).click();
-  const cells = (name: string) =>
-    opened.page.locator(`.agreement tr:has([data-variant="${name}"]) td`).allTextContents();
+  const cells = async (name: string) =>
+    (await opened.page.locator(`.agreement tr:has([data-variant="${name}"]) td`).allTextContents()).map(plain);
   await expect.poll(() => cells('shifted')).toEqual(['100 %', '100 %', '100 %']);
   expect(await cells('negated')).toEqual(['0 %', '0 %', '0 %']);
 });

@@ -93,6 +93,28 @@ test.each([400, 1400])('at %i pixels no region moves while it trains', async (wi
   expect(await boxes(opened)).toEqual(before);
 });
 
+test.each([360, 400, 1400])('at %i pixels a figure stays on one line with its unit', async (width) => {
+  const opened = await open({ width, height: 1000 });
+  await opened.show(errorRate, { recipe: { steps: 40 } });
+  await opened.isOver();
+  await opened.page.locator('.takeaway p', { hasText: 'Surrogate' }).first().waitFor();
+  const broken = await opened.page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found: string[] = [];
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      if (node.parentElement?.closest('code, pre, option, .only-spoken') !== null) continue;
+      for (const { 0: text, index } of (node.textContent ?? '').matchAll(/\d\s[%×]/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + text.length);
+        if (text.includes(' ') || range.getClientRects().length > 1) found.push(node.textContent ?? '');
+      }
+    }
+    return found;
+  });
+  expect(broken).toEqual([]);
+});
+
 interface Box {
   readonly region: string;
   readonly left: number;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { usePages } from './harness/fixture';
 import { lossOf } from './harness/losses';
+import { plain } from './harness/open';
 
 const open = usePages();
 
@@ -42,6 +43,19 @@ test('who has guessed need not guess again after an edit', async () => {
   expect(await opened.page.locator('.training').isVisible()).toBe(true);
 });
 
+test('a run before that is not to be seen is not named either', async () => {
+  const opened = await open({ width: 400 });
+  await opened.show(lesson('guess steps=20'));
+  await opened.isOver();
+  await opened.send({ type: 'command', command: 'restart' });
+  await opened.isOver();
+  const line = opened.page.locator('.data');
+  await line.getByText('Tests the loss, not your model.').waitFor();
+  expect(await line.textContent()).not.toContain('Grey');
+  await opened.page.getByRole('button', { name: 'Show what happens' }).click();
+  await line.getByText('Grey: the run before').waitFor();
+});
+
 test('without a lesson nothing is asked', async () => {
   const opened = await open();
   await opened.show(lesson('steps=20'));
@@ -63,6 +77,6 @@ test('a lesson may ask for convolutions: they read images', async () => {
   const opened = await open({ width: 1400, height: 800 });
   await opened.show(lesson('logits=[8,3] model=convolution hidden=4 steps=20'));
   await opened.finished(20);
-  const line = (await opened.page.locator('.recipe').textContent()) ?? '';
+  const line = plain(await opened.page.locator('.recipe').textContent());
   expect(line).toContain('Digits, 8 × 8 · 1-4-10, by 3 × 3 convolutions · Adam');
 });

@@ -13,7 +13,7 @@ const source = `import torch.nn.functional as F
 
 
 def less_than(logits, labels):
-    # "</script>" & <b>
+    # "</script>" & <b> 5 % 3
     return F.cross_entropy(logits, labels)
 `;
 
@@ -57,6 +57,10 @@ test('a saved page replays the run by itself: step by step, with the source and 
   expect(await text('[data-variant="original"] .loss')).toBe(end);
   expect(await text('pre')).toContain('"</script>" & <b>');
   expect(await page.getByText('the same weights at all 80 steps').count()).toBe(1);
+  const said = await page.locator('main > :not(pre)').allTextContents();
+  expect(said.join(' ')).toMatch(/\d\u00a0%/);
+  expect(said.join(' ')).not.toMatch(/\d %/);
+  expect(await page.locator('pre').textContent()).toContain('5 % 3');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   expect(requests).toHaveLength(1);
   expect(errors).toEqual([]);

@@ -1,4 +1,5 @@
 import type { FinePicture } from '../charts/canvas';
+import { unbroken } from '../format';
 import type { Theme } from '../theme';
 import { drawing, shape } from './svg';
 
@@ -26,7 +27,7 @@ export function canvasDrawing({ picture, heading, keys, caption }: CanvasPicture
   // A small picture has room for its words all the same.
   const room = Math.max(width, 420, heading.length * headingLetter);
   const rows = rowsOf(keys, room);
-  const lines = caption.flatMap((line) => wrapped(line, Math.floor(room / letter)));
+  const lines = caption.flatMap((line) => wrapped(unbroken(line), Math.floor(room / letter)));
   const below = height + 60;
   return drawing(
     room + 2 * space,

@@ -46,7 +46,7 @@ export function player(replay: Replay): void {
       size !== 0 && (size < 0.001 || size >= 1e6) ? value.toExponential(2) : value.toFixed(size < 100 ? 3 : 1);
     return digits.replace(/-/g, '−');
   };
-  const metricText = (value: number): string => (isShare ? `${(100 * value).toFixed(1)} %` : text(value));
+  const metricText = (value: number): string => (isShare ? `${(100 * value).toFixed(1)}\u00a0%` : text(value));
   const across = (at: number): number => (width * at) / steps;
   const chart = (
     holder: Element,

@@ -1,5 +1,5 @@
 import { variantNames } from '../../src/training/variants/variant';
-import { metricTitles } from '../format';
+import { metricTitles, unbroken } from '../format';
 import type { Course, Run } from '../run';
 import { quoteOf } from '../source';
 import { looks, variantTitle } from '../variants';
@@ -41,14 +41,14 @@ export function replayPage(run: Run, sentences: readonly string[]): string {
 <body>
 <main>
 <h1>${name}</h1>
-<p>${escaped(report.sentences.full.replaceAll('`', ''))}</p>
+<p>${prose(report.sentences.full)}</p>
 <pre><code>${escaped(quoteOf(run.loss, report.span))}</code></pre>
-<p class="muted">${escaped(`${fileName}:${String(line)} · ${run.setup?.dataset.title ?? ''} · ${run.setup?.model ?? ''} · seed ${String(run.recipe.seed)}`)}</p>
+<p class="muted">${prose(`${fileName}:${String(line)} · ${run.setup?.dataset.title ?? ''} · ${run.setup?.model ?? ''} · seed ${String(run.recipe.seed)}`)}</p>
 <div class="controls"><button id="play" type="button">Play</button><input id="step" type="range" min="1" max="${String(replay.steps)}" value="${String(replay.steps)}" aria-label="Step"><output id="told"></output></div>
 ${shift}
 <div class="grid">${rows.join('\n')}</div>
 ${metric}
-<section><h2>What it shows</h2><p>${escaped(sentences.join(' ').replaceAll('`', ''))}</p></section>
+<section><h2>What it shows</h2><p>${prose(sentences.join(' '))}</p></section>
 <p class="muted">Made with Loss Lens: the same network, data and batches for each.</p>
 </main>
 <script>(${player.toString()})(${JSON.stringify(replay).replaceAll('<', '\\u003c')});</script>
@@ -85,6 +85,11 @@ function replayed({ name, loss, metric }: Course, title: string, every: number):
 
 function short(value: number): number | null {
   return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
+}
+
+/** What is said, without the marks of code in it. */
+function prose(text: string): string {
+  return escaped(unbroken(text.replaceAll('`', '')));
 }
 
 function escaped(text: string): string {

@@ -60,7 +60,8 @@ export class DataLineView implements View {
 /** Which run is drawn grey. */
 function comparedText(state: PageState): string {
   const run = comparedRun(state);
-  if (run === null) return state.pinned === null ? '' : ' This run is pinned: the next is drawn over it. ';
+  if (run === null)
+    return state.pinned === null || state.guess === 'open' ? '' : ' This run is pinned: the next is drawn over it. ';
   const { optimizer, seed } = run.recipe;
   const settings = `${optimizerTitles[optimizer.name]} ${formatSetting(optimizer.lr)}, seed ${seed}`;
   return ` Grey: the ${state.pinned === null ? 'run before' : 'pinned run'} (${settings}). `;

@@ -1,6 +1,6 @@
 import type { Pictures } from '../../src/core/visualize';
 import { drawOn } from '../charts/canvas';
-import { element, setAttribute, withCode } from '../dom';
+import { element, setAttribute, setText, withCode } from '../dom';
 import { classPlanePicture } from '../pictures/class-plane';
 import { imagesPicture } from '../pictures/images';
 import type { Picture } from '../pictures/picture';
@@ -78,7 +78,7 @@ export class GradientPictureView implements View {
     setAttribute(this.#canvas, 'aria-label', picture.description);
     const caption = element('p', { class: 'muted' }, ...withCode(picture.caption));
     this.#text.replaceChildren(...(picture.hasSigns ? [signLegend(theme)] : []), caption);
-    this.#help.replaceChildren(picture.help);
+    setText(this.#help, picture.help);
     this.#table.show(picture.table);
     drawOn(this.#canvas, (surface) => {
       picture.draw(surface, theme);

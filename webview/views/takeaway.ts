@@ -21,8 +21,7 @@ export class TakeawayView implements View {
     if (!this.#memo.changed(run, run?.version, run?.status)) return;
     const sentences = run === null ? [] : sentencesOf(run);
     const isOver = run?.isActive !== true;
-    // A figure stays together with its sign of per cent.
-    this.#text.replaceChildren(...withCode((isOver ? sentences : []).join(' ').replaceAll(' %', '\u00a0%')));
+    this.#text.replaceChildren(...withCode((isOver ? sentences : []).join(' ')));
     const now = performance.now();
     if (!isOver && now - this.#announced < announceEvery) return;
     this.#announced = now;

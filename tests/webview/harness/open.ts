@@ -44,6 +44,11 @@ function isOfType<Type extends FromPage['type']>(
   return message.type === type;
 }
 
+/** A text of the page with plain spaces. */
+export function plain(text: string | null): string {
+  return (text ?? '').replaceAll('\u00a0', ' ');
+}
+
 /** What stands in a row of the table of variants. */
 export interface Row {
   /** `first → last` in the wide view, elsewhere the last. */
@@ -121,9 +126,9 @@ export class OpenPage {
     return this.page.locator(`.training [data-variant="${variant}"]`);
   }
 
-  /** The numbers of a variant's row, without what names them. */
+  /** The numbers of a variant's row, without what names them, with plain spaces. */
   async numbers(variant: VariantName): Promise<Row> {
-    const text = async (selector: string) => (await this.row(variant).locator(selector).textContent()) ?? '';
+    const text = async (selector: string) => plain(await this.row(variant).locator(selector).textContent());
     return {
       loss: await text('.loss'),
       metric: await text('.metric span:last-child'),
@@ -133,7 +138,7 @@ export class OpenPage {
 
   /** The sentences of region 4, with plain spaces. */
   async takeaway(): Promise<string> {
-    return ((await this.page.locator('.takeaway p').first().textContent()) ?? '').replaceAll('\u00a0', ' ');
+    return plain(await this.page.locator('.takeaway p').first().textContent());
   }
 
   /** How many pixels of a canvas have about this colour. */
