@@ -26,6 +26,20 @@ g = max(a, 3)
     expect(program.variable('b')?.kind).toBe('list');
   });
 
+  it('is how often a loop runs over it, whatever walks along it', () => {
+    const program = new RunProgram(`
+from somewhere import values
+numbered = enumerate(values)
+pairs = zip([1, 2], values)
+mapped = map(str, values)
+kept = filter(None, values)
+backwards = reversed(values)
+`);
+    for (const name of ['numbered', 'pairs', 'mapped', 'kept', 'backwards']) {
+      expect(reasonOf(program.variable(name))).toBe('the module `somewhere` is not known');
+    }
+  });
+
   it('is what a package would have bound that the program does without, unless something else is', () => {
     const program = new RunProgram(`
 try:

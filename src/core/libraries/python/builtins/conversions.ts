@@ -71,7 +71,7 @@ export const conversions: Library = {
     signature('iterable, start=0', ({ iterable, start }, context) => {
       const values = context.iterator(iterable);
       let index = integer(start, context);
-      return iterator(() => {
+      return lazily([values], () => {
         const value = context.next(values);
         return value === undefined ? undefined : tuple([int(index++), value]);
       });
@@ -87,7 +87,7 @@ export const conversions: Library = {
     [],
     signature('function, *iterables', ({ function: call, iterables }, context) => {
       const rows = zipped(restOf(iterables).positional, false, context);
-      return iterator(() => {
+      return lazily([rows], () => {
         const row = context.next(rows);
         return row === undefined ? undefined : context.call(call, restOf(row));
       });
@@ -99,7 +99,7 @@ export const conversions: Library = {
       const values = context.iterator(iterable);
       const passes = (value: Value): boolean =>
         context.truth(test.kind === 'none' ? value : context.call(test, restOf(tuple([value]))));
-      return iterator(() => {
+      return lazily([values], () => {
         let value = context.next(values);
         while (value !== undefined && !passes(value)) value = context.next(values);
         return value;
@@ -121,9 +121,14 @@ export function collect(iterable: Value, context: Context): Value[] {
   return [...context.iterate(iterable)];
 }
 
+/** An iterator over these; where one of them is not known, nor is when it ends. */
+function lazily(sources: readonly Value[], next: () => Value | undefined): Value {
+  return sources.find(({ kind }) => kind === 'opaque') ?? iterator(next);
+}
+
 function zipped(iterables: readonly Value[], strict: boolean, context: Context): Value {
   const all = iterables.map((iterable) => context.iterator(iterable));
-  return iterator(() => {
+  return lazily(all, () => {
     const row: Value[] = [];
     for (const [index, values] of all.entries()) {
       const value = context.next(values);
