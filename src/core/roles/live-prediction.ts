@@ -125,10 +125,14 @@ function isDetachedFactor(one: FlowMap, other: FlowMap, { trace, value }: Traced
 
 const squashing = new Set<GraphNode['op']>(['softmax', 'logSoftmax', 'sigmoid', 'logSigmoid']);
 
-/** Whether an input goes into a softmax or a sigmoid as it is. */
-function isSquashed(name: string, { trace, inputs }: Traced): boolean {
-  const entered = inputs.find((input) => input.name === name)?.entered.id;
-  return trace.graph.nodes.some(({ op, operands }) => squashing.has(op) && operands[0] === entered);
+/** Whether an input goes into a softmax or a sigmoid as it is, or divided by a temperature; of several, one of them. */
+function isSquashed(name: string, outcome: Traced): boolean {
+  const entered = outcome.inputs.find((input) => input.name === name)?.entered.id;
+  const isScaled = (id: number): boolean => entered !== undefined && isAffineIn(entered, outcome, id);
+  return outcome.trace.graph.nodes.some(
+    ({ op, operands: [scores] }) =>
+      squashing.has(op) && scores !== undefined && (scores === entered || isScaled(scores)),
+  );
 }
 
 /** Whether an input is brought to the length 1. */
