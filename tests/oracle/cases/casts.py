@@ -100,4 +100,6 @@ CASES = [
     case('masked_scatter_of_two_dtypes', x=normal(3, 3).f64, y=normal(3, 3)),
     case('index_put_of_two_dtypes', x=normal(3, 3), y=normal(3, 3).f64),
     case('index_put_of_two_dtypes', x=normal(3, 3).f64, y=normal(3, 3)),
+    case('already_dense', x=normal(2, 3)),
+    case('dense_of_another_dtype', x=normal(2, 3)),
 ]

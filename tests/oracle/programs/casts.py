@@ -327,3 +327,12 @@ def masked_scatter_of_two_dtypes(x, y):
 
 def index_put_of_two_dtypes(x, y):
     return x.index_put((torch.tensor([0]),), y[0])
+
+
+def already_dense(x):
+    y = x * 2
+    return y.to_dense() if y.to_dense() is y else x.sum()
+
+
+def dense_of_another_dtype(x):
+    return (x * 2).to_dense(torch.float64)

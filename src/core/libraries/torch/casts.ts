@@ -56,6 +56,10 @@ const moves = methods({
       return refuse("invalid type: 'type' must be a dtype or the name of a tensor type", 'ValueError');
     return cast(args, dtype);
   }),
+  // No tensor here is sparse: one that is dense already is itself.
+  to_dense: torchFunction('input, dtype=None, *, masked_grad=None', (args) =>
+    cast(args, args.isNone('dtype') ? args.tensor('input').dtype : args.read('dtype', dtypeArgument)),
+  ),
   type_as: torchFunction('input, other', (args) => cast(args, args.tensor('other').dtype)),
   cpu: unmoved,
   cuda: unmoved,
