@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { usePages } from './harness/fixture';
-import { contrastive, dice, errorRate } from './harness/losses';
+import { contrastive, crossEntropy, dice, errorRate } from './harness/losses';
 import type { OpenPage } from './harness/open';
 
 const open = usePages();
@@ -91,6 +91,91 @@ test.each([400, 1400])('at %i pixels no region moves while it trains', async (wi
   });
   await opened.page.locator('.ribbon', { hasText: 'Line 3' }).waitFor();
   expect(await boxes(opened)).toEqual(before);
+});
+
+/** Where the first of these begins and ends, each. */
+async function spans(opened: OpenPage, selectors: readonly string[]): Promise<readonly (readonly [number, number])[]> {
+  return await opened.page.evaluate(
+    (all) =>
+      all.map((selector) => {
+        const { top, bottom } = document.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect();
+        return [Math.round(top + scrollY), Math.round(bottom + scrollY)] as const;
+      }),
+    selectors,
+  );
+}
+
+describe.each([400, 700, 1400])('at %i pixels', (width) => {
+  test('the row of the slider is as wide as all, as high before the first step as after, and what stands below it stays', async () => {
+    for (const [tab, below] of [
+      ['Gradient', '.planes'],
+      ['Step', '.taken-apart'],
+      ['More', '.landscape'],
+    ] as const) {
+      const opened = await open({ width, height: 1000 });
+      await opened.show(crossEntropy, { startsTraining: false, recipe: { steps: 20 } });
+      await opened.page.getByRole('tab', { name: tab }).click();
+      await opened.page.locator('.scrub', { hasText: 'no step yet' }).waitFor();
+      const rows = ['.scrub', below];
+      const widthOf = async (row: string) => (await opened.page.locator(row).first().boundingBox())?.width;
+      expect(await widthOf('.scrub')).toBe(await widthOf('.tabs'));
+      const [slider, next] = await spans(opened, rows);
+      await opened.send({ type: 'command', command: 'restart' });
+      await opened.page.locator('.scrub', { hasText: 'step 20 of 20' }).waitFor();
+      const [sliderThen, nextThen] = await spans(opened, rows);
+      expect(sliderThen).toEqual(slider);
+      expect(nextThen?.[0]).toBe(next?.[0]);
+    }
+  });
+
+  test('the map of the weights is as high for its gradient as for its update, and moves nothing when it comes', async () => {
+    const opened = await open({ width, height: 1000 });
+    await opened.show(crossEntropy, { startsTraining: false, recipe: { steps: 20 } });
+    await opened.page.getByRole('tab', { name: 'Step' }).click();
+    await opened.page.locator('.scrub', { hasText: 'no step yet' }).waitFor();
+    const above = ['.verdict', '.tabs', '.scrub'];
+    const before = await spans(opened, above);
+    const begin = (await spans(opened, ['.taken-apart']))[0]?.[0];
+    await opened.send({ type: 'command', command: 'restart' });
+    const map = opened.page.locator('.weights canvas').first();
+    await map.waitFor();
+    await opened.isOver();
+    expect(await spans(opened, above)).toEqual(before);
+    expect((await spans(opened, ['.taken-apart']))[0]?.[0]).toBe(begin);
+    const all = ['.taken-apart', '.weights', '.weight-map canvas'];
+    const ofGradient = await spans(opened, all);
+    await opened.page.getByRole('combobox', { name: 'What is drawn of each weight' }).selectOption('change');
+    await expect.poll(() => map.getAttribute('aria-label')).toContain('update');
+    expect(await spans(opened, all)).toEqual(ofGradient);
+    await opened.page.getByRole('slider', { name: 'Step whose weights are shown' }).press('Home');
+    await opened.page.locator('.scrub', { hasText: 'step 1 of 20' }).waitFor();
+    expect(await spans(opened, all)).toEqual(ofGradient);
+  });
+
+  test('no message moves what stands around it', async () => {
+    const opened = await open({ width, height: 1000 });
+    await opened.show(crossEntropy, { recipe: { steps: 20 } });
+    await opened.finished(20);
+    // What a picture of another tab needs is said under the buttons.
+    await opened.send({ type: 'command', command: 'export' });
+    await opened.page.getByRole('heading', { name: 'Take it away' }).waitFor();
+    await opened.page.locator('.landscape .caption', { hasText: 'after step 20' }).waitFor();
+    const around = ['.landscape', '.export', '.export .buttons'];
+    const before = await spans(opened, around);
+    await opened.page.getByRole('combobox', { name: 'Picture to save' }).selectOption('directions');
+    await opened.page.getByRole('button', { name: 'Save as PNG' }).click();
+    await opened.page.getByText('open its tab first').waitFor();
+    expect(await spans(opened, around)).toEqual(before);
+    // A ribbon over the training covers its titles and pushes nothing.
+    await opened.page.getByRole('tab', { name: 'Train' }).click();
+    await opened.page.locator('.training').waitFor();
+    const trained = await boxes(opened);
+    for (const problem of ['Line 3 is incomplete; showing the loss as it was before.', null]) {
+      await opened.send({ type: 'stale', documentVersion: 2, problem });
+      await opened.page.locator('.ribbon', { hasText: problem ?? 'has changed' }).waitFor();
+      expect(await boxes(opened)).toEqual(trained);
+    }
+  });
 });
 
 test.each([360, 400, 1400])('at %i pixels a figure stays on one line with its unit', async (width) => {

@@ -7,6 +7,7 @@ import { means, thin } from '../../webview/charts/thin';
 import { formatMetric, formatNumber, formatShare, formatTick, tickFormat } from '../../webview/format';
 import { parseToPage } from '../../webview/incoming';
 import { classPlanePicture, pushes } from '../../webview/pictures/class-plane';
+import { arrowOf } from '../../webview/pictures/points';
 import { crossEntropy, errorRate, picturesOf } from './harness/losses';
 
 test.each([
@@ -180,4 +181,13 @@ test('lines of equal values lie where the grid has that value, and nowhere where
     expect(column).toBeGreaterThanOrEqual(1);
   }
   expect(contourAt(grid, 100)).toEqual([]);
+});
+
+test('an arrow points where the point is pushed on axes of two scales, the largest as long as any', () => {
+  const wide = { width: 300, height: 100 };
+  const [across = NaN, down = NaN] = arrowOf([0.5, 0.5], Math.SQRT1_2, wide) ?? [];
+  expect(across / down).toBeCloseTo(-3, 9);
+  const [, alone = NaN] = arrowOf([0, Math.SQRT1_2], Math.SQRT1_2, wide) ?? [];
+  expect(Math.hypot(across, down)).toBeCloseTo(Math.abs(alone), 9);
+  expect(arrowOf([0, 0], 1, wide)).toBeNull();
 });

@@ -57,6 +57,8 @@ test('a saved page replays the run by itself: step by step, with the source and 
   expect(await text('[data-variant="original"] .loss')).toBe(end);
   expect(await text('pre')).toContain('"</script>" & <b>');
   expect(await page.getByText('the same weights at all 80 steps').count()).toBe(1);
+  expect(await page.locator('.keys span').allTextContents()).toEqual([' as written', ' shifted', ' negated']);
+  expect(await page.locator('main > p code').allTextContents()).toContain('logits');
   const said = await page.locator('main > :not(pre)').allTextContents();
   expect(said.join(' ')).toMatch(/\d\u00a0%/);
   expect(said.join(' ')).not.toMatch(/\d %/);

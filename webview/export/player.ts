@@ -46,7 +46,8 @@ export function player(replay: Replay): void {
       size !== 0 && (size < 0.001 || size >= 1e6) ? value.toExponential(2) : value.toFixed(size < 100 ? 3 : 1);
     return digits.replace(/-/g, '−');
   };
-  const metricText = (value: number): string => (isShare ? `${(100 * value).toFixed(1)}\u00a0%` : text(value));
+  const metricText = (value: number): string =>
+    isShare ? `${(100 * value).toFixed(1).replace('.0', '')}\u00a0%` : text(value);
   const across = (at: number): number => (width * at) / steps;
   const chart = (
     holder: Element,
@@ -89,7 +90,12 @@ export function player(replay: Replay): void {
   const rows = variants.map((variant) => {
     const row = need(`[data-variant="${variant.name}"]`, HTMLElement);
     const drawn = chart(row.querySelector('.chart') ?? row, [
-      { ...variant, points: variant.loss.map((value, index) => [index * every + 1, value ?? NaN] as const) },
+      // Alone on its chart it needs no dash, which makes a noisy curve unreadable.
+      {
+        name: variant.name,
+        dash: '',
+        points: variant.loss.map((value, index) => [index * every + 1, value ?? NaN] as const),
+      },
     ]);
     return { variant, row, drawn };
   });

@@ -16,8 +16,8 @@ export function replayPage(run: Run, sentences: readonly string[]): string {
   const hasShift = run.courses.get('shifted')?.weightDifference === 0;
   const rows = replay.variants.map(
     ({ name: variant, title, dash }) => `<section data-variant="${variant}">
-<h2><svg class="swatch" viewBox="0 0 20 4" aria-hidden="true"><line class="line ${variant}" x2="20" y1="2" y2="2" stroke-dasharray="${dash}"/></svg> ${escaped(title)}</h2>
-<p>loss <b class="loss"></b> · ${escaped(replay.metric ?? '')} <b class="score"></b></p>
+<h2>${swatch(variant, dash)} ${escaped(title)}</h2>
+<p>loss <b class="loss"></b>${replay.metric === null ? '' : ` · ${escaped(replay.metric)} <b class="score"></b>`}</p>
 <div class="plot"><span class="high"></span><div class="chart"></div><span class="low"></span></div>
 </section>`,
   );
@@ -25,10 +25,13 @@ export function replayPage(run: Run, sentences: readonly string[]): string {
     ? `<label for="shift">shift <output id="constant"></output><input id="shift" type="range" min="-20" max="20" step="any" value="${String(replay.shift)}"></label>
 <p class="muted">Any constant leaves every weight as it is: only the printed number moves.</p>`
     : '';
+  const keys = replay.variants.map(
+    ({ name: variant, title, dash }) => `<span>${swatch(variant, dash)} ${escaped(title)}</span>`,
+  );
   const metric =
     replay.metric === null
       ? ''
-      : `<section><h2>${escaped(replay.metric)} on all the data</h2><div class="plot"><span class="high" id="best"></span><div class="chart" id="metric"></div><span class="low" id="worst"></span></div></section>`;
+      : `<section><h2>${escaped(replay.metric)} on all the data</h2><p class="keys">${keys.join('')}</p><div class="plot"><span class="high" id="best"></span><div class="chart" id="metric"></div><span class="low" id="worst"></span></div></section>`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -43,7 +46,7 @@ export function replayPage(run: Run, sentences: readonly string[]): string {
 <h1>${name}</h1>
 <p>${prose(report.sentences.full)}</p>
 <pre><code>${escaped(quoteOf(run.loss, report.span))}</code></pre>
-<p class="muted">${prose(`${fileName}:${String(line)} · ${run.setup?.dataset.title ?? ''} · ${run.setup?.model ?? ''} · seed ${String(run.recipe.seed)}`)}</p>
+<p class="muted">${prose([`${fileName}:${String(line)}`, ...trainedOn(run)].join(' · '))}</p>
 <div class="controls"><button id="play" type="button">Play</button><input id="step" type="range" min="1" max="${String(replay.steps)}" value="${String(replay.steps)}" aria-label="Step"><output id="told"></output></div>
 ${shift}
 <div class="grid">${rows.join('\n')}</div>
@@ -87,9 +90,22 @@ function short(value: number): number | null {
   return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
 }
 
-/** What is said, without the marks of code in it. */
+/** What is said; words in backticks become code, which stays as it was written. */
 function prose(text: string): string {
-  return escaped(unbroken(text.replaceAll('`', '')));
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? `<code>${escaped(part)}</code>` : escaped(unbroken(part))))
+    .join('');
+}
+
+function swatch(variant: string, dash: string): string {
+  return `<svg class="swatch" viewBox="0 0 20 4" aria-hidden="true"><line class="line ${variant}" x2="20" y1="2" y2="2" stroke-dasharray="${dash}"/></svg>`;
+}
+
+/** What was trained on what, in one line. */
+function trainedOn({ setup, recipe }: Run): readonly string[] {
+  const model = setup === null ? [] : [setup.free ? setup.model.replace(/^free predictions /, '') : setup.model];
+  return [...(setup === null ? [] : [setup.dataset.title]), ...model, `seed ${String(recipe.seed)}`];
 }
 
 function escaped(text: string): string {
@@ -105,6 +121,7 @@ h1{font:600 1.3em ui-monospace,monospace;margin:0;overflow-wrap:anywhere}
 h2{font-size:1em;margin:8px 0 0}
 p{margin:4px 0}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;padding:8px;background:var(--code);font-size:.85em}
+.keys{display:flex;flex-wrap:wrap;gap:0 16px}
 .muted{color:var(--muted);font-size:.9em}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,280px),1fr));gap:16px;margin:12px 0}
 .controls{position:sticky;top:0;display:grid;grid-template-columns:auto 1fr auto;gap:10px;align-items:center;padding:8px 0;background:var(--ground)}

@@ -1,6 +1,6 @@
 import type { SampleGradient } from '../../src/core/pictures/sample-gradient';
 import { axisOf, drawAxes, plotBox, shareOn } from '../charts/axes';
-import type { Surface } from '../charts/canvas';
+import type { Box, Surface } from '../charts/canvas';
 import { drawPush } from '../charts/push';
 import { formatNumber } from '../format';
 import type { Theme } from '../theme';
@@ -35,7 +35,7 @@ export function pointsPicture({ predictions, labels }: SampleGradient): Picture 
     description: isNone
       ? `${points.length} points; PyTorch gives None, nothing is pushed.`
       : `${points.length} points, ${points.length - resting} of them pushed, by at most ${formatNumber(largest)}; ${shown}.`,
-    help: `Each mark is one embedding of the sample, its shape says what it belongs to; the arrow shows the way the optimiser moves it. A mark without an arrow gets a zero gradient: its distances are already as the loss wants them.`,
+    help: `Each mark is one embedding of the sample, its shape says what it belongs to; the arrow shows the way the optimiser moves it. ${width > 2 ? 'A mark without an arrow is not pushed along these two coordinates.' : 'A mark without an arrow gets a zero gradient: its distances are already as the loss wants them.'}`,
     caption: isNone
       ? 'PyTorch gives None for every point.'
       : `−∂loss/∂point, the longest arrow ${formatNumber(largest)} · ${shown} · ${legend(predictions, labels)}`,
@@ -92,15 +92,25 @@ function draw(surface: Surface, points: readonly Point[], largest: number, theme
   drawAxes(context, box, x, y, theme);
   for (const { at, push, group } of points) {
     const place = [box.x + shareOn(x, at[0]) * box.width, box.y + (1 - shareOn(y, at[1])) * box.height] as const;
-    const size = Math.hypot(...push);
-    if (size > 0 && Number.isFinite(size)) {
-      const length = (longest * Math.max(0.25, Math.sqrt(size / largest))) / size;
-      drawPush(context, place, [push[0] * length, -push[1] * length], theme);
-    }
+    const arrow = arrowOf(push, largest, box);
+    if (arrow !== null) drawPush(context, place, arrow, theme);
     context.font = `13px ${theme.font}`;
     context.fillStyle = theme.text;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     context.fillText(shapeOf(group), ...place);
   }
+}
+
+/** In CSS pixels, along the axes as they are drawn, which need not have one scale; null where nothing is pushed. */
+export function arrowOf(
+  push: Point['push'],
+  largest: number,
+  { width, height }: Pick<Box, 'width' | 'height'>,
+): readonly [number, number] | null {
+  const size = Math.hypot(...push);
+  if (size === 0 || !Number.isFinite(size)) return null;
+  const [dx, dy] = [push[0] * width, -push[1] * height];
+  const length = (longest * Math.max(0.25, Math.sqrt(size / largest))) / Math.hypot(dx, dy);
+  return [dx * length, dy * length];
 }
