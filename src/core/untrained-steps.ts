@@ -12,7 +12,7 @@ export function withSteps(
   steps: readonly ToldStep[],
 ): Pick<Analysis, 'losses' | 'findings'> {
   const told = losses.map((loss) => {
-    const step = steps.find((one) => one.stepped === null && loss === lossOf(one, losses));
+    const step = steps.find((one) => one.missed === null && loss === lossOf(one, losses));
     return step === undefined || isSaid(loss) ? loss : untrained(loss, step);
   });
   const said = told.flatMap((loss) => loss.findings);

@@ -81,6 +81,8 @@ def compared(fix):
     sides = [(text, ()), (edited(text, fix['edits']), fix['edits'])]
     if fix['loss'] is None:
         line = line_at(text, fix['edits'][0]['start'])
+        if fix['rule'] == 'sampled-prediction':
+            return {'isRight': [has_history(side, line) for side, _ in sides]}
         return {'isRight': [is_right_step(side, line, fix['rule'] == 'ascent-step') for side, _ in sides]}
     (value, gradients), (new_value, new_gradients) = [answer(side, fix, fix['sample'], edits) for side, edits in sides]
     told = {
@@ -94,12 +96,25 @@ def compared(fix):
     return told
 
 
-def is_right_step(text, line, is_to_fall):
-    """Whether the statement of this line runs and, of one that adds a gradient, takes a weight to where half of its square is less."""
-    statement = max(
+def statement_at(text, line):
+    return max(
         (one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.stmt) and one.lineno == line),
         key=lambda one: one.col_offset,
     )
+
+
+def has_history(text, line):
+    """Whether what the statement of this line draws goes back to what it is drawn of."""
+    statement = statement_at(text, line)
+    names = {one.id for one in ast.walk(statement) if isinstance(one, ast.Name)}
+    scope = {name: getattr(torch.distributions, name, torch.full((3,), 0.5, requires_grad=True)) for name in names}
+    exec(compile(ast.Module([statement], []), 'draw', 'exec'), scope)
+    return scope[statement.targets[0].id].requires_grad
+
+
+def is_right_step(text, line, is_to_fall):
+    """Whether the statement of this line runs and, of one that adds a gradient, takes a weight to where half of its square is less."""
+    statement = statement_at(text, line)
     weight = torch.tensor([1.0, -2.0, 3.0], requires_grad=True)
     (0.5 * weight**2).sum().backward()
     place = placed(statement.body[0] if isinstance(statement, ast.With) else statement)

@@ -1,6 +1,6 @@
 """Asks real PyTorch what `backward()` does in the training steps of the fixtures, and writes expected-steps.json; see README.md.
 
-A step trains the model that it is given, or what it returns.
+A step trains the model that it is given, or what it returns. Of the models whose layers are trained apart expected-layers.json says which layers get nothing.
 
 Usage: /usr/bin/python3 tests/oracle/steps.py
 """
@@ -15,6 +15,7 @@ import torch
 HERE = Path(__file__).parent
 FIXTURES = HERE.parent / 'fixtures' / 'steps'
 OUT = HERE / 'expected-steps.json'
+LAYERS = HERE.parent / 'fixtures' / 'findings' / 'steps-of-layers.py'
 
 
 def answer(step):
@@ -30,6 +31,17 @@ def answer(step):
     return {'raises': None, 'trains': all(weight.grad is not None and bool(weight.grad.any()) for weight in weights)}
 
 
+def missed(train):
+    """The layers of the model that a step returns whose weights all got no gradient, or zeros."""
+    torch.manual_seed(0)
+    model = train()
+    return [
+        f'{type(model).__name__}.{name}'
+        for name, layer in model.named_children()
+        if all(weight.grad is None or not weight.grad.any() for weight in layer.parameters())
+    ]
+
+
 def steps_of(path):
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
@@ -42,3 +54,6 @@ answers = {
     path.stem: {name: answer(step) for name, step in steps_of(path).items()} for path in sorted(FIXTURES.glob('*.py'))
 }
 OUT.write_text(json.dumps(answers, indent=2) + '\n')
+
+missed_layers = {name: missed(train) for name, train in steps_of(LAYERS).items()}
+(HERE / 'expected-layers.json').write_text(json.dumps(missed_layers, indent=2) + '\n')

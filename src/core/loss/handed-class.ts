@@ -1,6 +1,6 @@
 import { lastName } from '../program/dotted-path';
 import type { Argument, ClassDefinition, Expression, FunctionDefinition } from '../program/program';
-import { bodyExpressions, statementsIn } from '../program/walk';
+import { allExpressions, statementsIn } from '../program/walk';
 import { contains } from '../text/span';
 import { assigns } from './assignments';
 import { classNamed, lineOf, methodOf } from './class-members';
@@ -57,7 +57,7 @@ function isOfSequence({ member, given }: Use): boolean {
 
 function isCalledAlone({ owner, within, isIt }: Handed): boolean {
   const handed = new Set(parametersOf(owner).map(({ name }) => name));
-  return bodyExpressions(within.body).every(
+  return allExpressions(within.body).every(
     (part) => part.kind !== 'call' || part.callee.kind !== 'name' || !handed.has(part.callee.name) || isIt(part.callee),
   );
 }
@@ -105,7 +105,7 @@ interface Use {
 }
 
 function usesOf({ within, isIt }: Handed): readonly Use[] {
-  const parts = bodyExpressions(within.body);
+  const parts = allExpressions(within.body);
   const calls = new Map(
     parts.flatMap((part) => (part.kind === 'call' ? [[part.callee, part.arguments] as const] : [])),
   );

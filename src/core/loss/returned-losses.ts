@@ -60,9 +60,17 @@ function nameOf({ name }: FunctionDefinition, owner: ClassDefinition | null): st
  * Whether what a definition answers, as a slice computes it, may be a loss: it is said so; or the number is made of the library's losses, or of a
  * model of sums or means over all that there is.
  */
-export function mayBeLoss({ of }: ReturnedLoss, { definition }: Callable): boolean {
-  if (of === 'said') return true;
-  const way = straightWay(bodyOf(definition));
+export function mayBeLoss(answer: ReturnedLoss, { definition }: Callable): boolean {
+  return answer.of === 'said' || isMadeOfLosses(answer, bodyOf(definition));
+}
+
+/** Whether a definition answers a loss of what models make: it is said so, or made of the library's losses. */
+export function answersLoss(answer: ReturnedLoss): boolean {
+  return answer.of === 'said' || isMadeOfLosses(answer, answer.definition.body);
+}
+
+function isMadeOfLosses({ of }: ReturnedLoss, body: readonly Statement[]): boolean {
+  const way = straightWay(body);
   const returned = way.at(-1);
   return returned?.kind === 'return' && returned.value !== null && isSum(returned.value, way, of === 'model');
 }
@@ -84,7 +92,11 @@ function isSum(expression: Expression, before: readonly Statement[], sumsCount: 
         callee.kind === 'attribute' &&
         callee.object.kind === 'name' &&
         /^(F|torch|functional)$/.test(callee.object.name);
-      if (/^(mean|sum)$/.test(name)) return sumsCount && given.length === (isLibrary ? 1 : 0);
+      if (/^(mean|sum)$/.test(name)) {
+        const summed = isLibrary ? given[0]?.value : callee.kind === 'attribute' ? callee.object : undefined;
+        const isOverAll = given.length === (isLibrary ? 1 : 0);
+        return (sumsCount && isOverAll) || (summed !== undefined && isSum(summed, before, false));
+      }
       return libraryLoss.test(name);
     }
     default:

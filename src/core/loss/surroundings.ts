@@ -8,6 +8,7 @@ import { onlyComputes } from './computing-functions';
 import { makingOf, type CriterionNames, type Making } from './criteria';
 import { listJoinedBy } from './joining';
 import { isOfNumbers, madeHere, makerOf } from './makers';
+import { attributeMade } from './own-classes';
 import { calledFor, namesFilled, type OwnFunction } from './own-functions';
 import { movesInPlace } from './moves';
 import { recordsIn } from './recording';
@@ -207,9 +208,10 @@ export class Surroundings {
     return [...expressionsIn(statement.value)].some((part) => part.kind === 'name' && earlier.isWorkedOut(part));
   }
 
-  /** `x.item()`, not `self.item(x)`: the object whose method is around is no tensor. */
-  #isMethodOfTensor({ name, object }: Extract<Expression, { kind: 'attribute' }>): boolean {
-    return this.names.isTensorMethod(name) && !isSelf(object, this.enclosing);
+  /** `x.item()`, not `self.item(x)`, nor `net.mean(x)` of a layer that the class of `net` makes. */
+  #isMethodOfTensor(method: Extract<Expression, { kind: 'attribute' }>): boolean {
+    const isName = this.names.isTensorMethod(method.name) && !isSelf(method.object, this.enclosing);
+    return isName && (method.object.kind !== 'name' || attributeMade(method, this) === null);
   }
 
   /** `d.mean` of `d = Normal(mu, sigma)` */

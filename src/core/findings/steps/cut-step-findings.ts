@@ -1,6 +1,7 @@
 import { namesBound } from '../../loss/assignments';
 import type { CarriedCut } from '../../loss/carried/carried';
-import { cutSteps, type CutStep } from '../../loss/carried/cut-steps';
+import { cutSteps } from '../../loss/carried/cut-steps';
+import type { CutStep, Missed } from '../../loss/carried/step-values';
 import type { SourceFiles } from '../../loss/request';
 import type { Module } from '../../program/program';
 import { hintOfName } from '../../roles/names';
@@ -9,7 +10,7 @@ import { contains, sameSpan } from '../../text/span';
 import { raisedByBackward } from '../cut-findings';
 import { cutRules } from '../cut-rules';
 import { namesAround } from '../backward-calls';
-import type { Finding } from '../finding';
+import type { Finding, Fix } from '../finding';
 import { countsDecisions, isOfMetric } from '../metric-names';
 import type { SourceText } from '../source-text';
 
@@ -59,7 +60,7 @@ function metricOf(cut: CarriedCut, module: Module): string | null {
 function findingOf(
   cut: CarriedCut,
   metric: string | null,
-  { step, isSure, told, stepped }: CutStep,
+  { step, isSure, told, missed }: CutStep,
   source: SourceText,
 ): Finding {
   const { span, seen } = cut;
@@ -71,19 +72,44 @@ function findingOf(
   const isElsewhere = !sameSpan(span, seen);
   return {
     rule: metric === null ? cut.by : 'metric-as-loss',
-    severity: isSure && stepped === null ? 'error' : 'warning',
+    severity: isSure && missed === null ? 'error' : 'warning',
     span: seen,
     message:
-      stepped === null
+      missed === null
         ? `Nothing is trained by ${named}: ${because}. ${outcomeOf(cut, told !== null)}${isSure ? '' : unlessWeights}`
-        : `${named} sends ${quoted(stepped.models)} nothing, which ${quoted(stepped.optimisers)} is to train by it: ${because}. \`backward()\` runs without error.`,
+        : withoutGradient(named, missed, because),
     related: [
       ...(isElsewhere ? [{ span, message: 'its gradient ends here' }] : []),
-      { span: step.statement.span, message: `${named} is differentiated here` },
+      {
+        span: step.statement.span,
+        message: `${named} is ${step.statement.kind === 'return' ? 'answered' : 'differentiated'} here`,
+      },
     ],
-    fix: null,
+    fix: reparameterised(cut, missed, source),
     witness: null,
   };
+}
+
+/** What a loss sends nothing, though other weights get something. */
+function withoutGradient(named: string, { by, models, optimisers }: Missed, because: string): string {
+  const runs = '`backward()` runs without error.';
+  switch (by) {
+    case 'optimised':
+      return `${named} sends ${quoted(models)} nothing, which ${quoted(optimisers)} is to train by it: ${because}. ${runs}`;
+    case 'layers':
+      return `${named} sends the weights of ${quoted(models)} nothing: ${because}. ${runs}`;
+    case 'drawn':
+      return `What ${quoted(models)} makes of this draw trains nothing before it: ${because}. Reparameterise it: μ + σ·ε, or \`rsample()\`.`;
+  }
+}
+
+/** `q.sample()` as `q.rsample()`, where that is what misses a gradient. */
+function reparameterised({ span, of }: CarriedCut, missed: Missed | null, source: SourceText): Fix | null {
+  if (missed?.by !== 'drawn' || span.path !== source.path) return null;
+  const method = { ...span, start: of.end };
+  const text = source.text(method);
+  if (!text.startsWith('.sample(')) return null;
+  return { title: 'Draw with rsample()', changes: 'gradient', edits: [{ span: method, text: `.r${text.slice(1)}` }] };
 }
 
 function quoted(names: readonly string[]): string {

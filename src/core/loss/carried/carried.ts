@@ -59,8 +59,10 @@ export type Carried =
   | CarriedObject
   /** What compares what it is given and has no weights; not sure where only its name says so. */
   | { readonly kind: 'criterion'; readonly isSure: boolean }
-  /** A distribution of the library: what it carries are its parameters. */
-  | { readonly kind: 'distribution'; readonly parameters: Carried }
+  /** A distribution of the library: what it carries are its parameters. What `rsample` draws of a path depends on those. */
+  | { readonly kind: 'distribution'; readonly parameters: Carried; readonly hasPath: boolean }
+  /** What has weights of its own and computes with them. */
+  | { readonly kind: 'layer' }
   /** What computes without weights: an activation. */
   | { readonly kind: 'weightless' };
 
@@ -151,6 +153,11 @@ export function elementOf(value: Carried): Carried {
   return whole.kind === 'unknown' || (whole.kind === 'live' && whole.mayBring) ? data : whole;
 }
 
+/** Whether nobody stops a gradient so who means to: what is decided or drawn, not what is cut off by name. */
+export function isByMistake(by: CutBy): boolean {
+  return by !== 'detached-prediction' && by !== 'left-the-graph';
+}
+
 /** A value as one: of several parts what all of them carry. */
 export function flat(value: Carried): Carried {
   switch (value.kind) {
@@ -167,6 +174,7 @@ export function flat(value: Carried): Carried {
     case 'imported':
     case 'object':
     case 'criterion':
+    case 'layer':
     case 'weightless':
       return unknown;
     default:
@@ -174,11 +182,20 @@ export function flat(value: Carried): Carried {
   }
 }
 
+/** How a value is cut off: what is told of `CarriedCut`. */
+type Manner = Partial<Pick<CarriedCut, 'isUnrecorded' | 'isZero'>>;
+
 /** A value after a cut, in another form; what nothing with weights has computed stays as it is. */
-export function cutOff(value: Carried, by: CutBy, span: Span, of: Span, isUnrecorded = false): Carried {
+export function cutOff(
+  value: Carried,
+  by: CutBy,
+  span: Span,
+  of: Span,
+  { isUnrecorded = false, isZero = sendingZeros.has(by) }: Manner = {},
+): Carried {
   const whole = flat(value);
   if (whole.kind !== 'live') return whole;
-  const cut = { by, span, seen: span, of, isZero: sendingZeros.has(by), isUnrecorded };
+  const cut = { by, span, seen: span, of, isZero, isUnrecorded };
   return { kind: 'cut', cuts: [cut], isSure: true, isHanded: false };
 }
 
@@ -208,7 +225,10 @@ function joined(cuts: readonly CutOff[]): Carried {
 }
 
 function distinct(cuts: readonly CarriedCut[]): readonly CarriedCut[] {
-  return [
-    ...new Map(cuts.map((cut) => [`${cut.span.path}:${String(cut.span.start)}:${String(cut.span.end)}`, cut])).values(),
-  ];
+  return [...new Map(cuts.map((cut) => [placeOf(cut), cut])).values()];
+}
+
+/** What tells one cut from another: a loop comes by the same one again. */
+export function placeOf({ span }: CarriedCut): string {
+  return `${span.path}:${String(span.start)}:${String(span.end)}`;
 }

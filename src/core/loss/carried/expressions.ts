@@ -7,6 +7,12 @@ import type { Frame } from './room';
 /** What an expression carries where it stands. */
 export function carriedBy(expression: Expression, frame: Frame, run: CarriedRun): Carried {
   if (!run.goesOn()) return live;
+  const value = valueOf(expression, frame, run);
+  run.models.computed(value);
+  return value;
+}
+
+function valueOf(expression: Expression, frame: Frame, run: CarriedRun): Carried {
   const of = (part: Expression): Carried => carriedBy(part, frame, run);
   switch (expression.kind) {
     case 'name':
@@ -16,7 +22,7 @@ export function carriedBy(expression: Expression, frame: Frame, run: CarriedRun)
     case 'attribute':
       return attributeOf(expression, frame, run);
     case 'subscript':
-      return partOf(of(expression.object), expression.index);
+      return indexed(partOf(of(expression.object), expression.index), of(expression.index));
     case 'binary': {
       const values = [of(expression.left), of(expression.right)];
       const whole = together(values);
@@ -103,6 +109,12 @@ function partOf(value: Carried, index: Expression): Carried {
   const last = index.kind === 'unary' && index.operand.kind === 'integer' ? -index.operand.value : null;
   const place = index.kind === 'integer' ? index.value : last;
   return (place === null ? undefined : value.parts.at(place)) ?? flat(value);
+}
+
+/** `x[best]` where `best` is decided: a gradient to it ends there. */
+function indexed(whole: Carried, index: Carried): Carried {
+  const places = flat(index);
+  return places.kind === 'cut' ? together([whole, places]) : whole;
 }
 
 /** `lambda x: x.detach()` as the function that it is. */

@@ -50,10 +50,45 @@ const cutting: Readonly<Record<string, CutBy>> = {
   count_nonzero: 'counting-prediction',
   multinomial: 'sampled-prediction',
   bernoulli: 'sampled-prediction',
+  normal: 'sampled-prediction',
+  poisson: 'sampled-prediction',
 };
+
+/** What draws and is recorded: zeros come back (`derivatives.yaml`). */
+const drawing = /^(bernoulli|normal|poisson)$/;
 
 /** With an axis they answer values, which a gradient comes back through, and their places. */
 const ranking: ReadonlySet<string> = new Set(['max', 'min', 'topk', 'sort', 'kthvalue', 'median', 'mode']);
+
+/** Modules of the library with weights of their own; `Lazy…` are the same. */
+const withWeights: ReadonlySet<string> = new Set([
+  ...(['Linear', 'Bilinear', 'Conv1d', 'Conv2d', 'Conv3d', 'Embedding', 'EmbeddingBag'] as const),
+  ...(['ConvTranspose1d', 'ConvTranspose2d', 'ConvTranspose3d', 'MultiheadAttention', 'PReLU'] as const),
+  ...(['BatchNorm1d', 'BatchNorm2d', 'BatchNorm3d', 'SyncBatchNorm', 'LayerNorm', 'GroupNorm', 'RMSNorm'] as const),
+  ...(['RNN', 'LSTM', 'GRU', 'RNNCell', 'LSTMCell', 'GRUCell', 'Transformer', 'TransformerEncoder'] as const),
+  ...(['TransformerDecoder', 'TransformerEncoderLayer', 'TransformerDecoderLayer'] as const),
+]);
+
+/** Modules of the library that hold others. */
+const holding = /^(Module(List|Dict)?|Sequential|Parameter(List|Dict)?|DataParallel|Container)$/;
+
+/** Distributions of the library with `rsample`, which a gradient comes back through. */
+const withPath: ReadonlySet<string> = new Set([
+  ...([
+    'Beta',
+    'Cauchy',
+    'Chi2',
+    'ContinuousBernoulli',
+    'Dirichlet',
+    'Exponential',
+    'FisherSnedecor',
+    'Gamma',
+  ] as const),
+  ...(['Gumbel', 'HalfCauchy', 'HalfNormal', 'Independent', 'InverseGamma', 'Kumaraswamy', 'Laplace'] as const),
+  ...(['LogNormal', 'LogisticNormal', 'LowRankMultivariateNormal', 'MultivariateNormal', 'Normal', 'Pareto'] as const),
+  ...(['RelaxedBernoulli', 'RelaxedOneHotCategorical', 'StudentT', 'Uniform', 'Weibull', 'Wishart'] as const),
+  'TransformedDistribution',
+]);
 
 /** How large a tensor is says nothing of what it holds. */
 const counting = /^(size|numel|nelement|dim|ndimension|stride|get_device|is_floating_point)$/;
@@ -81,7 +116,8 @@ export function ofTensors({ call, name, values, subject }: Called): Carried {
   if (counting.test(name)) return plain;
   if (making.test(name)) return data;
   const by = Object.hasOwn(cutting, name) ? cutting[name] : undefined;
-  if (by !== undefined) return cutOff(together(values), by, call.span, subject.span);
+  const manner = drawing.test(name) ? { isZero: true } : {};
+  if (by !== undefined) return cutOff(together(values), by, call.span, subject.span, manner);
   if (ranking.has(name) && hasAxis(call, values.length)) {
     const by = /^(max|min)$/.test(name) ? 'argmax-on-prediction' : 'index-from-prediction';
     const places = cutOff(first, by, call.span, subject.span);
@@ -120,14 +156,23 @@ export function ofLibrary(path: string, call: CallExpression, values: readonly C
   }
   if (/^torch\.(ones|zeros|rand\w*|empty|full|arange|linspace|eye)(_like)?$/.test(path)) return data;
   if (/^torch\.nn\.\w*Loss$|^torch\.nn\.\w+WithLogitsLoss$/.test(path)) return { kind: 'criterion', isSure: true };
-  if (/^torch\.nn\.(Softmax|LogSoftmax|Sigmoid|Tanh|ReLU|CosineSimilarity|PairwiseDistance)$/.test(path))
-    return { kind: 'weightless' };
+  const module = /^torch\.nn\.(?:modules\.\w+\.)?([A-Z]\w*)$/.exec(path)?.[1];
+  if (module === 'Sequential') return sequenceOf(values);
+  if (module !== undefined && withWeights.has(module.replace(/^Lazy/, ''))) return { kind: 'layer' };
+  if (module !== undefined && isInLibrary(path) && !holding.test(module)) return { kind: 'weightless' };
   if (/^torch\.distributions\.(\w+\.)?[A-Z]\w*$/.test(path))
-    return { kind: 'distribution', parameters: together(values) };
+    return { kind: 'distribution', parameters: together(values), hasPath: withPath.has(name) };
+  if (/^torch\.distributions\.(kl\.)?kl_divergence$/.test(path)) return together(values);
   if (!isInLibrary(path) || !/^torch\.(\w+$|nn\.functional\.|special\.|linalg\.|fft\.)/.test(path)) return null;
   const isLoss = path.startsWith('torch.nn.functional.') && /loss|cross_entropy|kl_div|nll|similarity/.test(name);
   if (isLoss) return compared(values, true);
   return ofTensors({ call, name, values, subject });
+}
+
+/** `nn.Sequential(…)` of these: a layer, if any of them is. */
+function sequenceOf(parts: readonly Carried[]): Carried {
+  if (parts.length > 0 && parts.every(({ kind }) => kind === 'weightless')) return { kind: 'weightless' };
+  return parts.every(({ kind }) => kind === 'weightless' || kind === 'layer') ? { kind: 'layer' } : answer;
 }
 
 /** What is told to require a gradient as it is made anew of what a tensor was turned into: whatever that was, the new one is all that is trained. */

@@ -1,7 +1,10 @@
 import { library } from '../../libraries/library';
 import { lastName, pathOf } from '../../program/dotted-path';
-import type { Expression, FunctionDefinition, Module } from '../../program/program';
+import type { ClassDefinition, Expression, FunctionDefinition, Module } from '../../program/program';
 import { allExpressions, allStatements } from '../../program/walk';
+import { callsIn } from '../call-sites';
+import { classHanded } from '../handed-class';
+import type { Definition } from '../places';
 import { toldLeavesOf } from '../told-leaves';
 import { live, unknown, type Carried } from './carried';
 
@@ -37,6 +40,7 @@ export class Room {
   readonly #bound = new Set<string>();
   readonly #imported = new Map<string, string>();
   #askedForWeights: ReadonlySet<string> | null = null;
+  #calls: ReturnType<typeof callsIn> | null = null;
 
   constructor(readonly module: Module) {
     for (const statement of allStatements(module.body)) {
@@ -76,6 +80,14 @@ export class Room {
       }),
     );
     return this.#askedForWeights.has(name);
+  }
+
+  /** The class of an object that definitions of the file are handed, as far as the file leaves no other; null where it may be any. */
+  handed(object: Expression, enclosing: readonly Definition[]): ClassDefinition | null {
+    this.#calls ??= callsIn(this.module);
+    const calls = this.#calls;
+    const names = { callsOf: (name: string) => calls.get(name) ?? [] };
+    return classHanded(object, { before: this.module.body, enclosing, names });
   }
 
   /** The dotted name of what an expression names of a library: `torch.nn.functional.mse_loss`; null for what is none. */

@@ -1,8 +1,9 @@
 import { lastName } from '../../program/dotted-path';
 import type { CallExpression, Expression, FunctionDefinition, Statement } from '../../program/program';
-import { statementsIn } from '../../program/walk';
+import { allExpressions, statementsIn } from '../../program/walk';
 import { parsedPython } from '../../syntax/python/parsed-files';
 import { recordsIn } from '../recording';
+import type { Definition } from '../places';
 import type { SourceFiles } from '../request';
 import type { BackwardCall } from '../training-steps';
 import { findModule } from '../workspace-modules';
@@ -19,12 +20,23 @@ import {
   type CarriedObject,
 } from './carried';
 import { carriedBy } from './expressions';
+import { isTensorMethod } from './library-calls';
 import { Frame, isOfLibrary, Room } from './room';
+import { ModelsCalled } from './models-called';
 import { runBlock } from './statements';
+import { isWithin } from './stepped';
 
 /** Expressions that one reading of a file may look at, and calls within calls that it follows. */
 const mostExpressions = 60_000;
 const mostDepth = 10;
+
+/** What is supposed of what a file does not say. */
+interface Supposed {
+  /** Models that only hand on what they are given, as they are not what is trained. */
+  readonly passing?: readonly string[];
+  /** What the outermost functions are given by a name that they use as a tensor's. */
+  readonly given?: (name: string) => Carried;
+}
 
 /** A file read for what its values carry: each value is what any run of the program may make of it. */
 export class CarriedRun {
@@ -38,16 +50,21 @@ export class CarriedRun {
   readonly #made = new Map<string, CarriedObject>();
   /** What is differentiated, by the statements that do so, over all ways there. */
   readonly subjects = new Map<Statement, Carried>();
+  readonly models = new ModelsCalled();
   readonly #steps: ReadonlyMap<Statement, BackwardCall>;
 
   constructor(
     readonly files: SourceFiles,
     private readonly isOver: () => boolean,
     steps: readonly BackwardCall[],
-    /** Models that only hand on what they are given, as they are not what is trained. */
-    readonly passing: readonly string[] = [],
+    private readonly supposed: Supposed = {},
   ) {
     this.#steps = new Map(steps.map((step) => [step.statement, step]));
+  }
+
+  /** Whether what is called is supposed to hand on what it is given. */
+  isPassing(name: string): boolean {
+    return this.supposed.passing?.some((model) => isWithin(name, model)) ?? false;
   }
 
   goesOn(): boolean {
@@ -195,11 +212,9 @@ export class CarriedRun {
   ): Carried {
     const isOdd = definition.isGenerator || definition.isAsync || definition.decorators.some(changesCalls);
     if (isOdd || this.#depth >= mostDepth || this.#running.has(definition)) return live;
-    const frame = new Frame(
-      room,
-      given(definition, self, call, values, (value) => carriedBy(value, around, this)),
-      around,
-    );
+    const names = given(definition, self, call, values, (value) => carriedBy(value, around, this));
+    if (call === null && definition.name !== '__init__') this.#suppose(names, definition, room, self);
+    const frame = new Frame(room, names, around);
     const { isRecording } = this;
     if (definition.decorators.some(isUnrecorded)) this.isRecording = false;
     this.#depth += 1;
@@ -209,6 +224,38 @@ export class CarriedRun {
     this.#depth -= 1;
     this.isRecording = isRecording;
     return returned.length === 0 ? plain : returned.reduce(either);
+  }
+
+  /** What the outermost functions are given: an object of the only class of the file that it may be of, or what is supposed. */
+  #suppose(names: Map<string, Carried>, definition: FunctionDefinition, room: Room, self: Carried | null): void {
+    const { span } = definition;
+    const enclosing = self?.kind === 'object' ? [self.definition, definition] : [definition];
+    for (const [name, value] of names) {
+      if (value.kind !== 'unknown') continue;
+      const isAsked = asksOf(definition, (part) => part.kind === 'name' && part.name === name);
+      if (!isAsked) names.set(name, this.supposed.given?.(name) ?? unknown);
+      if (isAsked) names.set(name, this.#handed({ kind: 'name', name, span }, enclosing, room) ?? unknown);
+    }
+  }
+
+  /** What an object keeps of what its constructor is given. */
+  #supposeHeld({ definition, room, attributes }: CarriedObject, constructor: FunctionDefinition): void {
+    const [self] = constructor.parameters.positional;
+    if (self === undefined) return;
+    const { span } = constructor;
+    for (const [name, value] of attributes) {
+      const isKept = (part: Expression): boolean => part.kind === 'attribute' && part.name === name;
+      if (value.kind !== 'unknown' || !asksOf(definition, isKept)) continue;
+      const object: Expression = { kind: 'name', name: self.name, span };
+      const kept: Expression = { kind: 'attribute', object, name, nameSpan: span, span };
+      attributes.set(name, this.#handed(kept, [definition, constructor], room) ?? unknown);
+    }
+  }
+
+  #handed(object: Expression, enclosing: readonly Definition[], room: Room): Carried | null {
+    const owner = room.handed(object, enclosing);
+    if (owner === null || enclosing.includes(owner)) return null;
+    return this.make({ kind: 'class', definition: owner, room }, null, []);
   }
 
   /** Makes an instance of a class of the user's. */
@@ -224,6 +271,7 @@ export class CarriedRun {
     const constructor = this.method(object, '__init__');
     if (constructor !== null) this.call(constructor, call, values);
     this.#forget(object);
+    if (call === null && constructor !== null) this.#supposeHeld(object, constructor.definition);
     if (key !== null) this.#made.set(key, { ...object, attributes: new Map(object.attributes) });
     return object;
   }
@@ -239,6 +287,15 @@ export class CarriedRun {
       }
     }
   }
+}
+
+/** Whether a definition asks more of something than of a tensor: it calls it, or methods that tensors do not have. */
+function asksOf({ body }: Definition, isIt: (part: Expression) => boolean): boolean {
+  return allExpressions(body).some((part) => {
+    if (part.kind !== 'call') return false;
+    const { callee } = part;
+    return isIt(callee) || (callee.kind === 'attribute' && isIt(callee.object) && !isTensorMethod(callee.name));
+  });
 }
 
 function isUnrecorded(decorator: Expression): boolean {

@@ -1,4 +1,4 @@
-import type { Expression, Statement } from '../../program/program';
+import type { CallExpression, Expression, Statement } from '../../program/program';
 import { isInPlace } from '../assignments';
 import { namesFilled } from '../own-functions';
 import { recordsIn } from '../recording';
@@ -176,6 +176,11 @@ function join(frame: Frame, left: readonly ReadonlyMap<string, Carried>[]): void
   restore(frame, joined);
 }
 
+/** `self.register_buffer('table', …)`: nothing trains it. */
+function keepBuffer({ arguments: [name] }: CallExpression, owner: Carried): void {
+  if (owner.kind === 'object' && name?.value.kind === 'string') owner.attributes.set(name.value.value, plain);
+}
+
 function runExpression(value: Expression, frame: Frame, run: CarriedRun): void {
   carriedBy(value, frame, run);
   if (value.kind !== 'call') return;
@@ -189,6 +194,7 @@ function runExpression(value: Expression, frame: Frame, run: CarriedRun): void {
     return;
   }
   if (callee.kind !== 'attribute' || callee.object.kind !== 'name') return;
+  if (callee.name === 'register_buffer') keepBuffer(value, carriedBy(callee.object, frame, run));
   const { name } = callee.object;
   const held = frame.find(name);
   if (held === null) return;
