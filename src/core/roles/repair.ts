@@ -87,9 +87,9 @@ function inAsManyParts(candidate: Candidate, message: string): Candidate | null 
 /** Into more parts a prediction is not taken. */
 const mostParts = 16;
 
-/** `a target size [8, 1] that is different to the input size [8, 10]`. */
+/** `a target size [8, 1] that is different to the input size [8, 10]`, `Target size [8, 1] must be the same as input size [8, 10]`. */
 const differentSizes =
-  /target size \(torch\.Size\(\[(.*?)\]\)\) that is different to the input size \(torch\.Size\(\[(.*?)\]\)\)/;
+  /[tT]arget size \(torch\.Size\(\[(.*?)\]\)\) (?:that is different to the|must be the same as) input size \(torch\.Size\(\[(.*?)\]\)\)/;
 
 /** `Target size [16, 1] must be the same as input size [8, 1]`: of what was laid in one row. */
 const differentRows =
