@@ -23,7 +23,7 @@ export function partsOfFirst(body: Body, { parameter, isWhole }: Taken): readonl
   return body.keysOf(isElement).map((key) => partByKey(first, key, isElement));
 }
 
-/** What a list holds of which one tensor is made before all else, and that alone: `outputs = torch.stack(outputs)`. */
+/** What a list holds of which one tensor is made before all else, and that alone but for being counted: `outputs = torch.stack(outputs)`. */
 export function partsOfJoined({ statements, expressions }: Body, { parameter, isWhole }: Taken): readonly Part[] {
   const calls = expressions.filter((part) => part.kind === 'call');
   const joins = calls.filter((call) => {
@@ -41,7 +41,9 @@ export function partsOfJoined({ statements, expressions }: Body, { parameter, is
   );
   const isTarget = (one: Expression): boolean =>
     renewed?.kind === 'assign' && renewed.targets.some((target) => target.span === one.span);
-  const isAll = joins.length > 0 && mentions.every((one) => isJoin(one) || isTarget(one));
+  const counts = calls.filter(({ callee }) => nameOf(callee) === 'len').map(({ span }) => span);
+  const isCounted = (one: Expression): boolean => counts.some((span) => contains(span, one.span));
+  const isAll = joins.length > 0 && mentions.every((one) => isJoin(one) || isTarget(one) || isCounted(one));
   return isAll ? partsGoneThrough(parameter, []) : [];
 }
 
