@@ -305,3 +305,27 @@ it.each([
   const { notes } = analyze(files, 'test.py', { seed: 0, isOver: () => false });
   expect(notes.map(({ message }) => message).filter((message) => message.includes('an error of'))).toEqual([]);
 });
+
+it('does not blame a cross-entropy for numbers that come from elsewhere, only cut to a triangle', () => {
+  const entropies = (wins: string): string =>
+    [
+      'import torch',
+      'import torch.nn.functional as F',
+      'from somewhere import gains_of, pairs_of',
+      'class Ranker:',
+      '    def step(self, scores, grades):',
+      '        wins, truth = pairs_of(scores, grades)',
+      '        gains = gains_of(grades)',
+      `        pairs = F.binary_cross_entropy(${wins}, torch.triu(truth, diagonal=1), torch.triu(gains, diagonal=1), reduction="none")`,
+      '        loss = torch.sum(torch.sum(pairs, dim=(2, 1)))',
+      '        loss.backward()',
+      '',
+    ].join('\n');
+  const rulesOf = (text: string): readonly string[] => {
+    const files = { read: (path: string) => (path === 'rank.py' ? text : undefined) };
+    const { losses } = analyze(files, 'rank.py', { seed: 0, isOver: () => false });
+    return losses.flatMap(({ findings }) => findings.map(({ rule }) => rule));
+  };
+  expect(rulesOf(entropies('torch.triu(wins, diagonal=1)'))).toEqual([]);
+  expect(rulesOf(entropies('wins.triu(diagonal=1) - 0.5'))).toEqual(['logits-into-bce']);
+});

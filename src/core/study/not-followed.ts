@@ -75,10 +75,27 @@ function isAsGiven({ span }: Site, { definition, parameters }: Callable): boolea
     .some((name) => !assigned.has(name) && namedParameters(parameters).some((parameter) => parameter.name === name));
 }
 
-/** The name of which an expression is a part, `confidence[j][i]`; none for what computes. */
+/** What keeps of numbers only some, in another order or shape: probabilities stay probabilities. */
+const arranging = new Set([
+  ...['view', 'reshape', 'flatten', 'squeeze', 'unsqueeze', 'permute', 'transpose', 'contiguous', 'float'],
+  ...['triu', 'tril', 'diagonal', 'gather', 'masked_select'],
+]);
+
+/** The name of which an expression is a part, `confidence[j][i]`, `torch.triu(pairs, 1)`; none for what computes. */
 function partOf(expression: Expression): readonly string[] {
-  if (expression.kind === 'name') return [expression.name];
-  return expression.kind === 'subscript' ? partOf(expression.object) : [];
+  switch (expression.kind) {
+    case 'name':
+      return [expression.name];
+    case 'subscript':
+      return partOf(expression.object);
+    case 'call': {
+      const { callee } = expression;
+      if (callee.kind !== 'attribute' || !arranging.has(callee.name)) return [];
+      return [callee.object, ...expression.arguments.slice(0, 1).map(({ value }) => value)].flatMap(partOf);
+    }
+    default:
+      return [];
+  }
 }
 
 function whyUnknown(outcome: Outcome | null): Unknown {
