@@ -143,7 +143,7 @@ function isNamedGradient(value: Expression): boolean {
 }
 
 /** `scaler.scale(loss).backward()` differentiates `loss`. */
-function scaledSubject(expression: Expression): Expression {
+export function scaledSubject(expression: Expression): Expression {
   if (expression.kind !== 'call' || expression.callee.kind !== 'attribute' || expression.callee.name !== 'scale')
     return expression;
   return expression.arguments[0]?.value ?? expression;

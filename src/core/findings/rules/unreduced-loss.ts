@@ -9,7 +9,8 @@ import type { Expression } from '../../program/program';
 import { lastName } from '../../program/dotted-path';
 import { allExpressions, allStatements } from '../../program/walk';
 import { namedParameters } from '../../loss/definitions';
-import { contains, type Span } from '../../text/span';
+import { scaledSubject } from '../../loss/training-steps';
+import { contains, sameSpan, type Span } from '../../text/span';
 import { withMean } from '../rewritings';
 import type { GraphRule } from '../rule';
 
@@ -18,26 +19,32 @@ export const unreducedLoss: GraphRule = {
   find: (loss) => {
     const { surroundings, traced, output, trace } = loss;
     if (surroundings.callable.kind !== 'inline' || !traced.isTensor || trace.ref(output).size === 1) return [];
-    const span = placeIn(surroundings, outermost(loss.siteOf(output)));
-    if (span === null || !startsFromOne(loss) || !madeOfErrors(loss)(output)) return [];
+    const made = placeIn(surroundings, outermost(loss.siteOf(output)));
+    const span = made === null ? null : startFromOne(loss, made);
+    if (made === null || span === null || !madeOfErrors(loss)(output)) return [];
     if (asksOneSample(loss) || mayBeNumber(loss)) return [];
     return [
       {
         severity: 'warning',
         span,
         message: `${loss.quote(span)} is a tensor of shape ${formatShape(trace.ref(output).shape)}, and \`backward()\` will raise "grad can be implicitly created only for scalar outputs". Take its mean or its sum.`,
-        related: [],
+        related: sameSpan(span, made) ? [] : [{ span: made, message: 'it gets its shape here' }],
         rewriting: withMean(span),
       },
     ];
   },
 };
 
-/** Whether `backward()` is called on it without a gradient to begin with, by the file or by what a training step hands it to. */
-function startsFromOne({ surroundings: { callable, module } }: ExaminedLoss): boolean {
+/**
+ * What `backward()` is called on without a gradient to begin with; where it is what a training step hands its framework for that, the place where it is made.
+ * null where it has one.
+ */
+function startFromOne({ surroundings: { callable, module } }: ExaminedLoss, made: Span): Span | null {
   const calls = backwardCallsOn(callable.definition, module);
-  if (calls.length > 0) return calls.some((call) => call.arguments.length === 0);
-  return callable.definition.kind === 'function' && isHandedBack(callable.definition, module);
+  const [call] = calls.filter((one) => one.arguments.length === 0);
+  if (call?.callee.kind === 'attribute') return scaledSubject(call.callee.object).span;
+  const isHanded = callable.definition.kind === 'function' && isHandedBack(callable.definition, module);
+  return calls.length === 0 && isHanded ? made : null;
 }
 
 /** The call in the program's own step that led to a place in a helper. */
