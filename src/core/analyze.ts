@@ -5,10 +5,11 @@ import { toldSteps, type ToldStep } from './findings/steps/cut-step-findings';
 import { stepFindings } from './findings/steps/step-findings';
 import { KnownStudies, type OpenStudies, type Studied } from './known-studies';
 import { positionalParameters, type Callable } from './loss/definitions';
-import { Evidence, isLossName, isMethodOfModel, libraryLoss } from './loss/evidence';
+import { Evidence, isDescribedAsLoss, isLossName, isMethodOfModel, libraryLoss } from './loss/evidence';
 import { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
-import { statementsIn } from './program/walk';
+import { lastName } from './program/dotted-path';
+import { bodyExpressions, statementsIn } from './program/walk';
 import { isOfPlainValues } from './roles/annotation';
 import { definitionsOf, inlineOf } from './study/callables';
 import type { StudyContext } from './study/context';
@@ -204,7 +205,7 @@ function candidatesOf(context: StudyContext): Candidates {
     kind === 'method' && differentiated.some((loss) => contains(span, loss.span));
   const callables = definitions.filter((callable) => !isStep(callable) && !isTest(callable));
   const evident = callables.filter((callable) => isEvidentLoss(callable, context));
-  const others = callables.filter((callable) => !evident.includes(callable) && isLossByForm(callable));
+  const others = callables.filter((callable) => !evident.includes(callable) && isLossByForm(callable, returned));
   const named = others.filter(({ name }) => isLossName(name));
   const rest = others.filter((callable) => !named.includes(callable));
   const read = new Set([...evident, ...others].map(({ definition }) => definition));
@@ -220,7 +221,8 @@ function isTest({ name }: Callable): boolean {
   return /^(test_|_?setup|main$)/.test(name.split('.').at(-1) ?? '');
 }
 
-function isLossByForm(callable: Callable): boolean {
+/** `returned`: definitions that are read in the place of the models that they call. */
+function isLossByForm(callable: Callable, returned: ReadonlyMap<Callable['definition'], Callable>): boolean {
   const { kind, name, parameters, definition, owner } = callable;
   if (!returnsSomething(definition)) return false;
   // A method is one by its name alone: others serve their class, as those of a hand-written gradient do.
@@ -230,7 +232,11 @@ function isLossByForm(callable: Callable): boolean {
   const positional = [...positionalParameters(parameters), ...ofRest];
   if (positional.length === 0)
     return (parameters.rest !== null || parameters.keywordOnly.length > 0) && isLossName(name);
-  if (positional.length < 2) return isLossName(name) || returnsLibraryLoss(definition);
+  if (positional.length < 2) {
+    const isOfModels = kind !== 'class' || returned.has(definition);
+    const isMadeOfLibrary = returnsLibraryLoss(definition) || (!isOfModels && callsLibraryLoss(definition));
+    return isLossName(name) || isDescribedAsLoss(callable) || isMadeOfLibrary;
+  }
   return isLossName(name) || !positional.every(({ annotation }) => annotation !== null && isOfPlainValues(annotation));
 }
 
@@ -243,6 +249,14 @@ function returnsLibraryLoss(definition: Callable['definition']): boolean {
       statement.value?.kind === 'call' &&
       statement.value.callee.kind === 'attribute' &&
       libraryLoss.test(statement.value.callee.name),
+  );
+}
+
+/** Whether an object that is called with one value asks the library for a loss, as of pseudo-labels of its own. */
+function callsLibraryLoss(definition: Callable['definition']): boolean {
+  if (definition.kind === 'lambda') return false;
+  return bodyExpressions(definition.body).some(
+    (part) => part.kind === 'call' && libraryLoss.test(lastName(part.callee)),
   );
 }
 

@@ -4,6 +4,7 @@ import { ruleFor } from './cut-rules';
 import type { Finding, RelatedPlace } from './finding';
 import type { CutInGraph, DeadTerm, Judgement, UnreachedInput } from './judgement';
 import type { SourceText } from './source-text';
+import { unrecordedPlace } from './unrecorded-place';
 
 /** What the messages need to know about the loss besides its graph. */
 export interface LossStory {
@@ -168,9 +169,13 @@ export function described(cut: CutInGraph, story: LossStory): Place | null {
   if (cut.site === null) return null;
   const rule = ruleFor({ node: cut.operation, name: cut.site.name });
   if (rule === null) return null;
-  const { span, name } = cut.site;
-  const way = [...callsTo(cut.site, story), { span, message: 'its gradient ends here' }];
-  return { rule: rule.id, name, span, because: rule.because(story.source.quote(span), cut), way };
+  const isOff = cut.operation.op !== 'detach' && !cut.operation.recorded;
+  const unrecorded = isOff ? unrecordedPlace(cut.site, story.source) : null;
+  const site = unrecorded?.site ?? cut.site;
+  const { span, name } = site;
+  const way = [...callsTo(site, story), { span, message: 'its gradient ends here' }];
+  const because = rule.because(story.source.quote(span), cut);
+  return { rule: rule.id, name, span: unrecorded?.blamed ?? span, because, way };
 }
 
 /** The calls that lead to a place in a helper, outermost first. */

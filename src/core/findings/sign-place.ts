@@ -3,6 +3,7 @@ import { lastName } from '../program/dotted-path';
 import type { Expression, Module } from '../program/program';
 import { allExpressions, allStatements, expressionsIn } from '../program/walk';
 import { contains, type Span } from '../text/span';
+import type { Surroundings } from './examined-loss';
 import { functionAround } from './used-beside';
 
 /** What is by its name to be large, and right as it is: of which whoever calls it makes a loss. */
@@ -10,9 +11,9 @@ const toBeLarge = /cos|sim|dice|iou|jaccard|tversky|overlap|corr|ncc|affin|score
 
 /**
  * Where a sign is missing: of what a function answers that is by its name to be large, where the file makes a loss of that, be it by its own name,
- * `return elbo`. Where the file calls it in several places to train, or in none, the place that was found.
+ * `return elbo`. Where the file calls it in several places to train, that of the loss itself; where that is none or not one alone, the place that was found.
  */
-export function signPlace(found: Span, module: Module): Span {
+export function signPlace(found: Span, { module, callable }: Pick<Surroundings, 'module' | 'callable'>): Span {
   const helper = functionAround(found, module);
   if (helper === null || !isToBeLarge(helper.name)) return found;
   const owner = allStatements(module.body).find(
@@ -25,7 +26,9 @@ export function signPlace(found: Span, module: Module): Span {
       !contains(helper.span, part.span) &&
       !isNamedToMeasure(functionAround(part.span, module)?.name ?? ''),
   );
-  const [call, ...others] = calls;
+  const around = functionAround(callable.span, module);
+  const own = calls.filter(({ span }) => around !== null && functionAround(span, module) === around);
+  const [call, ...others] = own.length === 1 ? own : calls;
   return call === undefined || others.length > 0 ? found : useOf(call, module);
 }
 
@@ -34,7 +37,7 @@ export function isToBeLarge(name: string): boolean {
   return toBeLarge.test(name) && !isLossName(name);
 }
 
-/** What is differentiated of a call: the name that is given to its answer, where that is none of a loss and is what is returned or goes back. */
+/** What is differentiated of a call: the name that is given to its answer, where that is none of a loss, or its mean, which is a loss, returned or goes back. */
 function useOf(call: Expression, module: Module): Span {
   const around = functionAround(call.span, module);
   const statements = around === null ? module.body : around.body;
@@ -46,11 +49,23 @@ function useOf(call: Expression, module: Module): Span {
   if (target?.kind !== 'name' || others.length > 0 || isLossName(target.name)) return made.value.span;
   const uses = allStatements(statements).flatMap((statement) => {
     if (statement.kind === 'return') return statement.value === null ? [] : [statement.value];
+    if (statement.kind === 'assign') return statement.targets.some(isNamedLoss) ? [statement.value] : [];
     if (statement.kind !== 'expression') return [];
     return [...expressionsIn(statement.value)].flatMap((part) =>
       part.kind === 'attribute' && part.name === 'backward' ? [part.object] : [],
     );
   });
-  const [use, ...more] = uses.filter((part) => part.kind === 'name' && part.name === target.name);
+  const isIt = (part: Expression): boolean => part.kind === 'name' && part.name === target.name;
+  const [use, ...more] = uses.filter((part) => isIt(part) || isIt(reducedBy(part) ?? part));
   return use === undefined || more.length > 0 ? made.value.span : use.span;
+}
+
+function isNamedLoss(target: Expression): boolean {
+  return target.kind === 'name' && isLossName(target.name);
+}
+
+/** What `iou.mean()` takes the mean of. */
+function reducedBy(part: Expression): Expression | null {
+  if (part.kind !== 'call' || part.callee.kind !== 'attribute' || part.arguments.length > 0) return null;
+  return /^(mean|sum)$/.test(part.callee.name) ? part.callee.object : null;
 }

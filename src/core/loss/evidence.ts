@@ -85,6 +85,28 @@ const makingWord = /^_*(create|make|build|register|setup|init|parse)_/i;
 const besideLossName =
   /loss(es)?_(scaler?|scales|weights?|factors?|names?|types?|configs?|cfg|history|curves?|logs?|logger|meters?|metrics?|monitor|tracker|callback|args|options|schedule|keys?|report|path|file)$/i;
 
+/**
+ * Whether the first sentence that documents a definition says that it is a loss: "Mean cubic penalty of the violations". "Weights for the loss" says what
+ * something is for, and "loss scale" what a loss has.
+ */
+export function isDescribedAsLoss({ definition, owner }: Callable): boolean {
+  const texts = [owner?.docstring, definition.kind === 'function' ? definition.docstring : null];
+  return texts.some((text) => {
+    const [sentence = ''] = (text ?? '').trim().split(/[.:;](?=\s|$)|\n\s*\n/);
+    const words = sentence.toLowerCase().match(/[a-z]+/g) ?? [];
+    const place = words.findIndex((word) => describedLoss.test(word));
+    const next = words[place + 1] ?? '';
+    return place >= 0 && !words.slice(0, place).some((word) => relating.test(word)) && !ofLoss.test(next);
+  });
+}
+
+const describedLoss = /^(loss|penalty|regulari[sz](er|ation)|objective|minimi[sz]ation)$/;
+/** What comes after these is what something is for, is made of, or is done to. */
+const relating =
+  /^(of|for|to|in|from|with|by|on|before|after|into|over|if|whether|how|and|or|this|that|its|reduces?|apply|applies|weighs?|logs?|plots?|prints?|scales?|updates?|adds?|gets?|creates?|builds?|makes?|trains?|evaluates?)$/;
+const ofLoss =
+  /^(weights?|scal\w+|factors?|names?|types?|config\w*|history|curves?|logs?|masks?|classes|modules?|wrapper|container|manager|value|values)$/;
+
 /** Whether a definition is a method of a model, whatever it works out: what it takes is data for the model's layers. */
 export function isMethodOfModel({ kind, owner }: Callable): boolean {
   return kind === 'method' && owner !== null && !isLossName(owner.name);

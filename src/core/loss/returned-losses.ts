@@ -75,15 +75,25 @@ function isMadeOfLosses({ of }: ReturnedLoss, body: readonly Statement[]): boole
   return returned?.kind === 'return' && returned.value !== null && isSum(returned.value, way, of === 'model');
 }
 
-function isSum(expression: Expression, before: readonly Statement[], sumsCount: boolean): boolean {
+function isSum(
+  expression: Expression,
+  before: readonly Statement[],
+  sumsCount: boolean,
+  /** What names stand for and was looked at: to many a value lead many ways. */
+  looked = new Set<Expression>(),
+): boolean {
+  const isOne = (part: Expression, earlier = before, counts = sumsCount): boolean =>
+    isSum(part, earlier, counts, looked);
   switch (expression.kind) {
     case 'binary':
-      return isSum(expression.left, before, sumsCount) || isSum(expression.right, before, sumsCount);
+      return isOne(expression.left) || isOne(expression.right);
     case 'unary':
-      return isSum(expression.operand, before, sumsCount);
+      return isOne(expression.operand);
     case 'name': {
       const assigned = assignedValue(expression.name, before);
-      return assigned !== null && isSum(assigned.value, assigned.before, sumsCount);
+      if (assigned === null || looked.has(assigned.value)) return false;
+      looked.add(assigned.value);
+      return isOne(assigned.value, assigned.before);
     }
     case 'call': {
       const { callee, arguments: given } = expression;
@@ -95,7 +105,7 @@ function isSum(expression: Expression, before: readonly Statement[], sumsCount: 
       if (/^(mean|sum)$/.test(name)) {
         const summed = isLibrary ? given[0]?.value : callee.kind === 'attribute' ? callee.object : undefined;
         const isOverAll = given.length === (isLibrary ? 1 : 0);
-        return (sumsCount && isOverAll) || (summed !== undefined && isSum(summed, before, false));
+        return (sumsCount && isOverAll) || (summed !== undefined && isOne(summed, before, false));
       }
       return libraryLoss.test(name);
     }

@@ -1,10 +1,11 @@
 import type { Judgement } from '../findings/judgement';
 import { selfComparisons } from '../findings/self-comparison';
-import { ancestorsOf, FlowMap, type Flow } from '../graph/flow';
+import { ancestorsOf, FlowMap, type Flow, type Supposition } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Callable } from '../loss/definitions';
 import {
   endsInLoss,
+  isDescribedAsLoss,
   isNamedMetric,
   isAmongMetrics,
   isLossName,
@@ -75,7 +76,11 @@ function withGradient({ callable, reading, outcome, agreement, isOneOfEach }: Li
   // Nor what only weighs its prediction, or gives back a map of numbers among others.
   if (!isNamed && (isWeightedSum(reading, outcome) || (outcome.container !== null && outcome.value.size > 1)))
     return null;
-  const isOne = isNamed || isOfLibrary(outcome) || (compares(reading, outcome) && isComputed(outcome));
+  const isOne =
+    isNamed ||
+    isDescribedAsLoss(callable) ||
+    isOfLibrary(outcome) ||
+    (compares(reading, outcome) && isComputed(outcome));
   if (outcome.value.size === 1) {
     // A score of each pair, the higher the more they agree: a layer's.
     if (!isNamed && isOne && isOneOfEach() && agreement('sum') === 'rises') return null;
@@ -125,6 +130,8 @@ function withoutGradient(listed: Listed): Listing {
   if (!compares(reading, outcome)) return isOfPrediction(listed) || isOfTargetAlone(listed) ? 'loss' : null;
   const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
   // A class is not made for a number of the log: it holds what is called for in every step.
+  // What a class is named to train by is no evaluation for that.
+  const isOff = runsWithoutRecording(callable) && !(callable.kind === 'class' && isLossName(callable.name));
   const isMadeToTrain = isModel && isSingle && outcome.isTensor && isOnlyDetached(reading, outcome);
   // A Python number that the file takes of a function, and neither differentiates nor makes a loss of, is for the log whatever its name.
   const isOfMetrics = callable.kind !== 'class' && isAmong;
@@ -135,10 +142,12 @@ function withoutGradient(listed: Listed): Listing {
   const isLogged =
     isCounted ||
     ((isTaken || !isNamedToTrain(callable.name)) && (isForLog || isUnrecorded(reading, outcome) || isAmong));
-  // What a class is named to train by is no evaluation for that.
-  const isOff = runsWithoutRecording(callable) && !(callable.kind === 'class' && isLossName(callable.name));
   const isEvaluation = isOff || isLogged;
   if (isMadeToTrain && !isNamed && !isAmong && change() === 'falls') return 'loss';
+  // Where only a part of it records nothing, as the features of both, it may be meant to train.
+  const isPartlyOff =
+    isModel && isSingle && !isOff && !isLossName(callable.name) && supposed(reading, outcome, 'recorded') === 'flows';
+  if (isPartlyOff && outcome.isTensor && !isNamed && !isAmong && change() === 'falls') return 'number';
   // What is one of nothing that is predicted, as a filter is, measures none of it.
   if (isEvaluation && !isNamed && !isSingle && !isMap(reading, outcome)) return null;
   if (isNamed || isEvaluation) return unclaimed();
@@ -146,7 +155,8 @@ function withoutGradient(listed: Listed): Listing {
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
   if (!isSingle && !isMap(reading, outcome)) return null;
   // Nothing says of a function that counts decisions that it is a loss, unless the library's does it: among losses there are scores, too.
-  const isUnsaid = callable.kind === 'function' && !isOfLibrary(outcome) && undetached(reading, outcome) === 'none';
+  const isUnsaid =
+    callable.kind === 'function' && !isOfLibrary(outcome) && supposed(reading, outcome, 'undetached') === 'none';
   if (isNumber && outcome.container !== 'list' && change() !== 'rises') {
     if (isComputed(outcome)) return isUnsaid ? unclaimed() : 'loss';
     return null;
@@ -169,14 +179,18 @@ function isMetric({ callable, reading, outcome }: Listed, change: () => Agreemen
 
 /** Whether a gradient would reach a prediction, were nothing detached. */
 function isOnlyDetached(reading: Reading, outcome: Listed['outcome']): boolean {
-  return undetached(reading, outcome) === 'flows';
+  return supposed(reading, outcome, 'undetached') === 'flows';
 }
 
-/** What would reach a prediction, were nothing detached: of decisions nothing, of what is rounded a gradient of 0. */
-function undetached({ inputs: read }: Reading, { trace, value, inputs }: Listed['outcome']): Flow {
+/** What would reach a prediction, were nothing detached, or all recorded: of decisions nothing, of what is rounded a gradient of 0. */
+function supposed(
+  { inputs: read }: Reading,
+  { trace, value, inputs }: Listed['outcome'],
+  supposing: Extract<Supposition, 'undetached' | 'recorded'>,
+): Flow {
   const names = new Set(read.flatMap(({ name, role }) => (role === 'prediction' ? [name] : [])));
   const ids = inputs.flatMap(({ name, entered }) => (names.has(name) ? [entered.id] : []));
-  return new FlowMap(trace.graph, new Set(ids), 'undetached').flow(value.id);
+  return new FlowMap(trace.graph, new Set(ids), supposing).flow(value.id);
 }
 
 /** Whether it only sums or weighs losses that are worked out elsewhere: `reduce_loss(loss, weight)`. */
@@ -210,9 +224,11 @@ function isWeightedSum(reading: Reading, outcome: Listed['outcome']): boolean {
 
 const turning = new Set<GraphNode['op']>(['neg', 'sub']);
 
-/** Whether what it returns is what one of the library's losses answers. */
-function isOfLibrary({ calls, value }: Listed['outcome']): boolean {
-  return calls.some(({ name, result }) => result === value.id && libraryLoss.test(name));
+/** Whether what it returns is what one of the library's losses answers, or a number that sums it up. */
+function isOfLibrary(outcome: Listed['outcome']): boolean {
+  const { calls, value } = outcome;
+  const isIt = (result: number): boolean => result === value.id || (value.size === 1 && isAffineIn(result, outcome));
+  return calls.some(({ name, result }) => result !== null && libraryLoss.test(name) && isIt(result));
 }
 
 /** Whether what it returns is a tensor of its own making that it has marked to require a gradient: nobody asks that of a metric. */

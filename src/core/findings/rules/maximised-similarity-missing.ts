@@ -12,11 +12,11 @@ import { helperToBlame, isSimilarity } from '../similarity';
 export const maximisedSimilarityMissing: GraphRule = {
   id: 'maximised-similarity-missing',
   find: (loss) => {
-    const { callable, module, isLoss, isOfOwnLayers } = loss.surroundings;
+    const { callable, isLoss, isOfOwnLayers } = loss.surroundings;
     const span = callable.kind === 'inline' ? loss.siteOf(summarised(loss))?.span : loss.returned;
     if (span === undefined || span === null || !hasDirection(loss, isLoss || isOfOwnLayers())) return [];
     if (isSimilarity(loss)) {
-      const place = signPlace(answerOf(helperToBlame(loss)) ?? span, module);
+      const place = signPlace(answerOf(helperToBlame(loss)) ?? span, loss.surroundings);
       // Where a step makes a loss of what a method answers, that loss tells it.
       return callable.kind === 'method' && !contains(callable.span, place) ? [] : [ofWhole(place, loss)];
     }

@@ -52,7 +52,7 @@ export const negatedLoss: GraphRule = {
       if (rewarded !== null && loss.returned !== null) return [ofRewarded(loss.returned, rewarded, loss)];
       return reversalsOf(loss).map((reversal) => ofReversal(reversal, loss));
     }
-    const place = signPlace(span, loss.surroundings.module);
+    const place = signPlace(span, loss.surroundings);
     const message = `${consequence(place, loss)} The curve falls all the same.${loss.assumption}`;
     return [{ severity: 'warning', span: place, message, related: [], rewriting: withOtherSign(place) }];
   },
