@@ -1,7 +1,7 @@
 import type { Analysis, LossReport } from './analysis-report';
 import type { Finding } from './findings/finding';
 import type { ToldStep } from './findings/steps/cut-step-findings';
-import { contains } from './text/span';
+import { contains, sameSpan } from './text/span';
 
 /**
  * What is said of losses and steps where the statements around a loss say that nothing is trained: a loss that was traced from what a model
@@ -20,7 +20,16 @@ export function withSteps(
     const loss = told.find((one) => one === lossOf(step, told));
     return loss !== undefined && isSaid(loss) ? [] : step.findings;
   });
-  return { losses: told, findings: findings.filter((finding) => !said.some((other) => isOfOnePlace(finding, other))) };
+  const unsaid = findings.filter((finding) => !said.some((other) => isOfOnePlace(finding, other)));
+  return {
+    losses: told,
+    findings: unsaid.filter((finding, at) => unsaid.findIndex((one) => isSame(one, finding)) === at),
+  };
+}
+
+/** Whether two steps are told the same of a model that both train. */
+function isSame(one: Finding, other: Finding): boolean {
+  return one.rule === other.rule && sameSpan(one.span, other.span);
 }
 
 /** The inline loss that a step differentiates. */

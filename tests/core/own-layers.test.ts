@@ -248,3 +248,22 @@ def epoch(model, loader, optimizer):
     .replace('= model(x)', '= even(model(x))');
   expect(foundInText(handed)).toEqual([]);
 });
+
+it('what the data of an object are, its class says', () => {
+  const rulesIn = (made: string): readonly string[] => {
+    const text = `import torch
+from geometry import Quaternion, turn
+
+
+def check(start):
+    turned = ${made} * 5
+    loss = turned.data.sum()
+    loss.backward()
+`;
+    const read = (path: string): string | undefined => (path === 'model.py' ? text : undefined);
+    const { losses, findings } = analyze({ read }, 'model.py', { seed: 0, isOver: () => false });
+    return [...losses.flatMap((loss) => loss.findings), ...findings].map(({ rule }) => rule);
+  };
+  expect(rulesIn('Quaternion(start)')).toEqual([]);
+  expect(rulesIn('turn(start)')).toEqual(['detached-prediction']);
+});

@@ -17,6 +17,9 @@ import { isParameter, isSelf } from './straight-way';
 import type { ToldLeaves } from './told-leaves';
 import type { BackwardCall } from './training-steps';
 
+/** Names that stand for others are followed so far. */
+const mostHands = 3;
+
 /** What is called otherwise than it is written, and where that stands. */
 export interface Inserted {
   readonly at: Span;
@@ -240,7 +243,27 @@ export class Surroundings {
     const made = object.kind === 'name' ? assignedValue(object.name, before)?.value : object;
     if (made === undefined || (isField && !this.isOpened(made))) return false;
     if (isOfKind) return made.kind === 'call' && object.kind === 'name';
+    if (this.#isObject(made, before)) return false;
     return made.kind === 'call' || made.kind === 'binary' || made.kind === 'unary';
+  }
+
+  /** Whether it is an object of a class that is not the library's, or is reckoned with such: `Quaternion(weights) * 5`. That class says what its `data` is. */
+  #isObject(expression: Expression, before: readonly Statement[], hands = mostHands): boolean {
+    const isOne = (part: Expression): boolean => this.#isObject(part, before, hands);
+    switch (expression.kind) {
+      case 'binary':
+        return isOne(expression.left) || isOne(expression.right);
+      case 'unary':
+        return isOne(expression.operand);
+      case 'call':
+        return /^[A-Z]/.test(lastName(expression.callee)) && !this.isFollowed(expression.callee);
+      case 'name': {
+        const made = hands === 0 ? null : assignedValue(expression.name, before);
+        return made !== null && this.#isObject(made.value, made.before, hands - 1);
+      }
+      default:
+        return false;
+    }
   }
 
   /** Whether the loss itself works out what an expression holds: `log_p` of `log_p[rows, y]`, not `batch` of `batch[0]`. */

@@ -72,6 +72,7 @@ describe('says nothing where a gradient flows', () => {
       '    loss = loss + p.norm()',
       'loss = loss * model(x).detach()',
     ],
+    'an object whose class says what its data are': ['pair = Quaternion(model(x)) * 5', 'loss = pair.data.sum()'],
     'data that are detached': ['loss = criterion(model(x.detach()), y.detach())'],
     'a measured branch': [
       'if y is None:',

@@ -46,6 +46,10 @@ describe('a layer that gets nothing', () => {
     expect(saidOf(hashing.replace('sign', 'tanh') + step)).toEqual([]);
   });
 
+  it('is told once where several steps miss it', () => {
+    expect(saidOf(`${hashing}${step}\n\n${step.replace('fit', 'tune').replace('mse', 'l1')}`)).toEqual([cut]);
+  });
+
   it('is told of the model that an object keeps', () => {
     const trainer = `class Trainer:
     def __init__(self, model, optimizer):

@@ -237,6 +237,8 @@ const weights = /^(named_)?(parameters|modules|children|buffers)$|^state_dict$/;
 /** What a method of an object from elsewhere gives: its weights are trained. */
 export function ofObject(callee: Expression, values: readonly Carried[]): Carried {
   if (weights.test(lastName(callee))) return live;
+  // An object of a class that is not known, `Quaternion(weights)`: what its attributes are, that class says.
+  if (/^[A-Z]/.test(lastName(callee))) return unknown;
   const given = values.map((value) => flat(value).kind);
   if (given.some((kind) => kind === 'data' || kind === 'live' || kind === 'cut')) return live;
   return given.includes('unknown') ? answer : unknown;
