@@ -3,6 +3,7 @@ import type { Graph, GraphNode } from '../graph/graph';
 import type { Outcome } from '../loss/outcome';
 import { gradientsOf } from '../loss/gradients';
 import type { TensorData } from '../tensor/data';
+import { isFloating } from '../tensor/dtype';
 import { sameShape, sizeOf } from '../tensor/shape';
 import type { Candidate } from './candidate';
 import { isAside } from './aside';
@@ -121,7 +122,8 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
     const isOfTwo = input.domain === 'binary' || input.domain === 'oneHot';
     if (isToBeMet && isOfTwo && isOneSet(input.name, nodes, ofPredictions, flow))
       objections.push({ weight: weights.noLabels, owedTo });
-    if (isLabel && (given === 'sign' || !usedAsLabels(graph, sources.get(input.name) ?? 0, ofPredictions)))
+    const isNoLabel = given === 'sign' || !usedAsLabels(graph, sources.get(input.name) ?? 0, ofPredictions);
+    if (isLabel && (isNoLabel || isWrittenAmongIntegers(graph, nodes, ofPredictions)))
       objections.push({ weight: weights.noLabels, owedTo, isNoLabels: true });
     if (input.role === 'prediction' && isSummedAgain(graph, nodes))
       objections.push({ weight: weights.summedAgain, owedTo });
@@ -151,6 +153,17 @@ function weighsShares({ name, shape }: TensorReading, id: number | undefined, gr
   const hint = hintOfName(name);
   if (id === undefined || shape.length < 2 || hint === 'weight' || hint === 'mask' || hint === 'number') return false;
   return weighsLogShares(graph, id);
+}
+
+/** Whether predicted numbers become integers where they are written, as to `labels.new_empty(n)`: of other numbers that would take them. */
+function isWrittenAmongIntegers(graph: Graph, nodes: readonly GraphNode[], ofPredictions: FlowMap): boolean {
+  return nodes.some(({ op, operands: [, written], site }) => {
+    const made = op === 'viewWrite' && written !== undefined ? graph.nodes[written] : undefined;
+    const [predicted] = made?.operands ?? [];
+    if (made?.op !== 'cast' || predicted === undefined || ofPredictions.flow(predicted) !== 'flows') return false;
+    // A cast of its own, `out[0] = pred.long()`, is meant.
+    return !isFloating(made.type.dtype) && made.site?.span === site?.span;
+  });
 }
 
 /** Whether an input says of each sample how many are taken: it is compared with 0, 1, 2, … */
@@ -203,10 +216,11 @@ function isTakenInPart({ shape }: TensorReading, id: number, { nodes }: Graph): 
   const rest = sizeOf(shape.slice(0, -1));
   const whole = new Set([id]);
   const columns = new Set<string>();
-  for (const [at, { op, operands, type, params }] of nodes.entries()) {
+  // A trace holds other calls as well, before this one.
+  for (const [place, { op, operands, type, params }] of nodes.slice(id + 1).entries()) {
     if (!operands.some((one) => whole.has(one))) continue;
     if (op !== 'view') return false;
-    if (sameShape(type.shape, shape)) whole.add(at);
+    if (sameShape(type.shape, shape)) whole.add(id + 1 + place);
     else if (sizeOf(type.shape) === rest) columns.add(JSON.stringify(params));
     else return false;
   }

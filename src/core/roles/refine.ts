@@ -272,9 +272,11 @@ function isOfGamma(graph: Graph, id: number): boolean {
 /** What is made of a value by rounding it: of shares, which of two each is. */
 function roundedOf(graph: Graph, id: number): readonly number[] {
   const same = madeOf(graph, id, keeping);
-  return graph.nodes.flatMap(({ op, operands }, at) =>
-    op === 'round' && operands.some((one) => same.has(one)) ? [at] : [],
-  );
+  return graph.nodes
+    .slice(id)
+    .flatMap(({ op, operands }, place) =>
+      op === 'round' && operands.some((one) => same.has(one)) ? [id + place] : [],
+    );
 }
 
 /** Whether a value does nothing but divide: what is a count, or a sum of weights, is above 0. */
