@@ -77,8 +77,9 @@ export function objectionsTo(candidate: Candidate, outcome: Extract<Outcome, { k
   };
 }
 
-function union(parts: readonly Objection['owedTo'][]): ReadonlySet<string> | null {
-  return parts.includes(null) ? null : new Set(parts.flatMap((part) => part ?? []));
+/** The inputs of all; null where any may be to blame. */
+export function union(parts: readonly (Iterable<string> | null)[]): ReadonlySet<string> | null {
+  return parts.includes(null) ? null : new Set(parts.flatMap((part) => [...(part ?? [])]));
 }
 
 function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind: 'value' }>): readonly Objection[] {

@@ -10,7 +10,7 @@ import { Effort } from './effort';
 import { isExchanged } from './exchanged';
 import { fittedTo } from './fitting';
 import { followErrors } from './follow-errors';
-import { objectionsTo, weights, type Objected } from './inspection';
+import { objectionsTo, union, weights, type Objected } from './inspection';
 import { withKnown, type KnownInput } from './known-inputs';
 import { isMadeOf } from './made-of';
 import { besides, inSmaller, mendingsOf } from './mendings';
@@ -245,8 +245,8 @@ export class Search {
   #consider(given: Candidate, repairs: number): void {
     if (!keepsSaid(given, this.said)) return;
     const candidate = this.#setbacks.withValues(given, null) ?? given;
-    let last: Objected | null = null;
     let isRefused = false;
+    const failures: Objected[] = [];
     for (const narrowed of withDomains(candidate, () => isRefused)) {
       if (this.isOver || elementsOf(candidate) >= this.#tooMany) return;
       const attempted = this.#attempted(narrowed);
@@ -255,11 +255,13 @@ export class Search {
       const objected = outcome.kind === 'value' ? this.#ran(narrowed, outcome) : this.#failed(narrowed, attempted);
       if (narrowed !== candidate && this.best?.candidate === narrowed) this.#widen(candidate, this.best);
       if (objected.weight === 0) return;
-      last = objected;
+      failures.push(objected);
       if (repairs > 0) this.#mend(candidate, narrowed, outcome, objected, repairs - 1);
       if (!objected.isOfValues) break;
     }
-    this.#refutations.add(candidate, last?.owedTo ?? null, last?.isOfShapes ?? false);
+    // With other values of its prediction it may have come farther, to what another input is to blame for.
+    const owedTo = union(failures.map((failure) => failure.owedTo));
+    this.#refutations.add(candidate, owedTo, failures.at(-1)?.isOfShapes ?? false);
   }
 
   /** Tries what may do in place of a candidate, or better; `narrowed` is what was tried of it. */
