@@ -62,6 +62,6 @@ export const layers = {
   },
   webview: {
     layers: [...core, 'src/protocol', 'src/training', 'src/training/executors'],
-    packages: ['chart.js', 'valibot'],
+    packages: ['valibot'],
   },
 };

@@ -2,7 +2,7 @@ import type { TextEdit } from '../src/core/text/edit';
 import type { Span } from '../src/core/text/span';
 import type { VariantName } from '../src/training/variants/variant';
 import type { Weight } from '../src/training/inspect/query';
-import type { Range } from './charts/line-chart';
+import type { Range } from './charts/scale';
 import type { Instead, MorePicture, Settings, Tab } from './store';
 
 /** What a user can do in the page. */

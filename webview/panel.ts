@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { FromPage, PanelLoss, ToPage } from '../src/protocol/panel-messages';
 import type { Actions } from './actions';
-import type { Range } from './charts/line-chart';
+import type { Range } from './charts/scale';
 import { chosenRecipe } from './chosen-recipe';
 import { describeResult } from './describe';
 import { host } from './host';

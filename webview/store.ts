@@ -5,7 +5,7 @@ import type { PanelLoss } from '../src/protocol/panel-messages';
 import { recipeSchema, type Recipe } from '../src/training/recipe';
 import type { Weight } from '../src/training/inspect/query';
 import type { VariantName } from '../src/training/variants/variant';
-import type { Range } from './charts/line-chart';
+import type { Range } from './charts/scale';
 import type { Run } from './run';
 
 export const tabs = ['train', 'gradient', 'step', 'more'] as const;

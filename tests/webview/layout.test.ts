@@ -67,6 +67,24 @@ test('at 1400 × 760 everything is in sight', async () => {
   expect(await opened.page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(760);
 });
 
+test('a chart is drawn anew where its place alone has another size', async () => {
+  const opened = await open({ width: 1400, height: 800 });
+  await opened.show(errorRate, { recipe: { steps: 40 } });
+  await opened.finished(40);
+  const canvas = opened.row('original').locator('canvas');
+  const isSharp = () =>
+    canvas.evaluate(
+      (drawn) =>
+        drawn instanceof HTMLCanvasElement && drawn.width === drawn.clientWidth && drawn.height === drawn.clientHeight,
+    );
+  await expect.poll(isSharp).toBe(true);
+  await opened.page.locator('.beside').evaluate((element) => {
+    if (element instanceof HTMLElement) element.style.width = '600px';
+  });
+  await expect.poll(isSharp).toBe(true);
+  expect(await opened.pixels(canvas, await opened.property('--variant-original'))).toBeGreaterThan(100);
+});
+
 test('the very narrow page has the verdict, the table and the takeaway alone', async () => {
   const opened = await open({ width: 300 });
   await opened.show(errorRate, { recipe: { steps: 20 } });

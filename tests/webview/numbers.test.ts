@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { runsOfNaN } from '../../webview/charts/arrows';
 import { contourAt } from '../../webview/charts/contours';
 import { boundOf } from '../../webview/charts/grid';
+import { roundedOut, roundTicks, widened } from '../../webview/charts/scale';
 import { means, thin } from '../../webview/charts/thin';
 import { formatMetric, formatNumber, formatShare, formatTick, tickFormat } from '../../webview/format';
 import { parseToPage } from '../../webview/incoming';
@@ -49,6 +50,53 @@ test.each([
   ],
 ])('%j along an axis are told from each other', (values, texts) => {
   expect(values.map(tickFormat(values))).toEqual(texts);
+});
+
+test.each([
+  [[0.13, 0.82], 4, [0.2, 0.4, 0.6, 0.8]],
+  [[-0.03, 1.03], 4, [0, 0.5, 1]],
+  [[0.6, 0.7], 1, [0.6, 0.7]],
+  [[0, 20_000], 5, [0, 5000, 10_000, 15_000, 20_000]],
+  [[5, 5], 4, []],
+  [[0, 5e-324], 4, []],
+  [[-1e308, 1e308], 4, []],
+] as const)('round values within %j in %i steps are %j', (range, spaces, ticks) => {
+  const found = roundTicks(range, spaces);
+  expect(found).toHaveLength(ticks.length);
+  ticks.forEach((tick, index) => {
+    expect(found[index]).toBeCloseTo(tick, 12);
+  });
+});
+
+test.each([
+  [[0.13, 0.82], 4, [0, 1]],
+  [[0.3, 0.7], 4, [0.3, 0.7]],
+  [[-6.2, -5.3], 4, [-6.5, -5]],
+  [[-1e308, 1e308], 4, [-1e308, 1e308]],
+] as const)('%j in %i steps between round values is %j', (range, spaces, [low, high]) => {
+  const [from, to] = roundedOut(range, spaces);
+  expect(from).toBeCloseTo(low, 12);
+  expect(to).toBeCloseTo(high, 12);
+});
+
+test('any axis has round ends around what it shows, and not too many numbers', () => {
+  const size = fc.double({ min: -1e30, max: 1e30, noNaN: true });
+  fc.assert(
+    fc.property(size, size, fc.integer({ min: 2, max: 5 }), (one, other, spaces) => {
+      const range = widened([Math.min(one, other), Math.max(one, other)]);
+      // Between numbers that lie closer, there are no round ones.
+      fc.pre(range[1] - range[0] > Math.max(1e-200, 1e-6 * Math.abs(one), 1e-6 * Math.abs(other)));
+      const [low, high] = roundedOut(range, spaces);
+      const slack = 1e-6 * (high - low);
+      const ticks = roundTicks([low, high], spaces);
+      expect(low).toBeLessThanOrEqual(range[0] + slack);
+      expect(high).toBeGreaterThanOrEqual(range[1] - slack);
+      expect(ticks.length).toBeLessThanOrEqual(spaces + 1);
+      expect(ticks.length).toBeGreaterThan(1);
+      expect(Math.abs((ticks[0] ?? NaN) - low)).toBeLessThanOrEqual(slack);
+      expect(Math.abs((ticks.at(-1) ?? NaN) - high)).toBeLessThanOrEqual(slack);
+    }),
+  );
 });
 
 test.each([

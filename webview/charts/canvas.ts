@@ -38,15 +38,11 @@ export function drawOn(
     draw({ context, width, height });
   };
   drawAt(canvas, devicePixelRatio);
-  noteRedrawing(canvas, (scale) => {
+  redrawings.set(canvas, (scale) => {
     const copy = document.createElement('canvas');
     drawAt(copy, scale);
     return { canvas: copy, width, height };
   });
-}
-
-export function noteRedrawing(canvas: HTMLCanvasElement, redraw: (scale: number) => FinePicture): void {
-  redrawings.set(canvas, redraw);
 }
 
 /** What was last drawn on a canvas, with other pixels than the screen's; null where nothing was. */

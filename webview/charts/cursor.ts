@@ -1,5 +1,6 @@
 import type { Theme } from '../theme';
-import type { Frame, Range } from './line-chart';
+import type { Frame } from './line-chart';
+import type { Range } from './scale';
 
 /** What is marked in every chart over the same steps. */
 export interface Marks {

@@ -1,5 +1,6 @@
 import type { Actions } from '../actions';
-import type { LineChart, Range } from './line-chart';
+import type { LineChart } from './line-chart';
+import type { Range } from './scale';
 
 /** Pixels that a pointer moves before it is dragging and not clicking. */
 const slack = 4;

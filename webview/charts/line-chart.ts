@@ -1,9 +1,7 @@
-import { Chart, LinearScale, type Plugin, type Scale } from 'chart.js';
 import type { Theme } from '../theme';
 import { tickFormat } from '../format';
-import { noteRedrawing, type FinePicture } from './canvas';
-
-Chart.register(LinearScale);
+import { drawOn, type Surface } from './canvas';
+import { roundTicks, roundedOut, widened, type Range } from './scale';
 
 export interface Point {
   readonly x: number;
@@ -17,12 +15,11 @@ export interface Line {
   readonly dash: readonly number[];
 }
 
-export type Range = readonly [low: number, high: number];
-
-/** What to draw: lines within ranges; a range of null follows the lines. */
+/** What to draw: lines within ranges. */
 export interface Drawing {
   readonly lines: readonly Line[];
-  readonly x: Range | null;
+  readonly x: Range;
+  /** Where it is null, what the lines reach. */
   readonly y: Range | null;
   /** The points whose first and last value are written where the axis is to say so. */
   readonly ends?: Line['points'];
@@ -63,194 +60,206 @@ const axisWidth = 50;
 const fontSize = 11;
 const lineHeight = 13;
 
-/** Writes the numbers of an axis, each told from the next where the chart doesn't say how. */
-function written(format: ((value: number) => string) | undefined, unit?: string) {
-  let known: { readonly ticks: readonly unknown[]; readonly format: (value: number) => string } | null = null;
-  const alone = (value: number, ticks: readonly { value: number }[]): string => {
-    if (format !== undefined) return format(value);
-    if (known?.ticks !== ticks) known = { ticks, format: tickFormat(ticks.map((tick) => tick.value)) };
-    return known.format(value);
-  };
-  return (value: string | number, index: number, ticks: readonly { value: number }[]): string => {
-    const text = alone(Number(value), ticks);
-    return index === 0 && unit !== undefined ? `${unit} ${text}` : text;
-  };
-}
+/** Between a plot and the numbers beside it, and those below it. */
+const [besidePlot, belowPlot] = [4, 8];
 
-/** Lines over an x axis: Chart.js draws the axes, as its way to lines makes an object of each of their points. */
+/** No axis has more steps. */
+const mostSpaces = { x: 5, y: 4 };
+
+/** Room for a number along x, in CSS pixels. */
+const numberWidth = 60;
+
+/** Where no line has a value, the axis has no numbers. */
+const noRange: Range = [0, 1];
+
+/** Lines over an x axis. */
 export class LineChart {
-  readonly #chart: Chart<'line', Point[]>;
-  #lines: readonly Line[] = [];
-  #endPoints: Line['points'] = [];
-  /** Whether y has a range: an axis of nothing has no numbers. */
-  #hasValues = true;
-  #over: Drawing['over'];
+  readonly #canvas: HTMLCanvasElement;
+  #look: ChartLook = { xTicks: 'none', yTicks: 'ends' };
+  #theme: Theme | null = null;
+  #drawing: Drawing = { lines: [], x: noRange, y: null };
+  /** What y has to show; null where there is nothing. */
+  #extent: Range | null = null;
+  #frame: Frame | null = null;
 
   constructor(canvas: HTMLCanvasElement) {
-    this.#chart = new Chart<'line', Point[]>(canvas, {
-      type: 'line',
-      data: { datasets: [] },
-      plugins: [this.#content()],
-      options: { animation: false, responsive: true, maintainAspectRatio: false, events: [] },
-    });
-    noteRedrawing(canvas, (scale) => this.#redrawn(scale));
+    this.#canvas = canvas;
+    new ResizeObserver(() => {
+      const { clientWidth, clientHeight } = canvas;
+      if (clientWidth !== this.#frame?.width || clientHeight !== this.#frame.height) this.#paint();
+    }).observe(canvas);
   }
 
   /** To be called before the first drawing; shows with the next. */
   restyle(look: ChartLook, theme: Theme): void {
-    const font = { family: theme.font, size: fontSize };
-    const title = (text: string | undefined) => ({
-      display: text !== undefined,
-      text: text ?? '',
-      color: theme.muted,
-      font,
-      padding: 0,
-    });
-    const ticks = { color: theme.muted, font, maxRotation: 0, includeBounds: false };
-    this.#chart.options.layout = { padding: { right: 8, top: 4, ...look.padding } };
-    this.#chart.options.scales = {
-      x: {
-        type: 'linear',
-        display: look.xTicks === 'few',
-        title: title(look.xTitle),
-        border: { display: false },
-        grid: { display: false },
-        ticks: { ...ticks, maxTicksLimit: 6, callback: written(look.formatX, look.xUnit) },
-      },
-      y: {
-        type: 'linear',
-        bounds: look.yTicks === 'ends' ? 'data' : 'ticks',
-        title: title(look.yTitle),
-        border: { display: false },
-        grid: { color: theme.grid, display: look.yTicks === 'few', tickLength: 0 },
-        ticks: {
-          ...ticks,
-          padding: 4,
-          maxTicksLimit: 5,
-          callback: written(look.formatY),
-        },
-        afterFit: (scale) => {
-          scale.width = axisWidth + (look.yTitle === undefined ? 0 : fontSize + 4);
-        },
-        afterBuildTicks: (scale) => {
-          if (!this.#hasValues) scale.ticks = [];
-          else if (look.yTicks === 'ends') scale.ticks = this.#ends(scale);
-        },
-      },
-    };
+    this.#look = look;
+    this.#theme = theme;
   }
 
-  draw({ lines, x, y, ends = [], over }: Drawing): void {
-    this.#over = over;
-    this.#lines = lines;
-    this.#endPoints = ends;
-    this.#bound('x', x, null);
-    this.#hasValues = this.#bound('y', y, x);
-    this.#chart.update('none');
+  draw(drawing: Drawing): void {
+    this.#drawing = drawing;
+    this.#extent = drawing.y ?? extentOf(drawing.lines, drawing.x);
+    this.#paint();
   }
 
   /** The same lines with something else on top. */
-  redraw(over: Drawing['over']): void {
-    this.#over = over;
-    this.#chart.draw();
-  }
-
-  /** Drawn for a moment with other pixels than the screen's. */
-  #redrawn(scale: number): FinePicture {
-    const { canvas, width, height, options } = this.#chart;
-    const copy = document.createElement('canvas');
-    options.devicePixelRatio = scale;
-    this.#chart.resize(width, height);
-    [copy.width, copy.height] = [canvas.width, canvas.height];
-    copy.getContext('2d')?.drawImage(canvas, 0, 0);
-    options.devicePixelRatio = devicePixelRatio;
-    this.#chart.resize(width, height);
-    delete options.devicePixelRatio;
-    return { canvas: copy, width, height };
+  redraw(over: (frame: Frame) => void): void {
+    this.#drawing = { ...this.#drawing, over };
+    this.#paint();
   }
 
   /** The x values that are shown. */
-  get shown(): Range | null {
-    const scale = this.#chart.scales['x'];
-    return scale === undefined ? null : [scale.min, scale.max];
+  get shown(): Range {
+    return this.#drawing.x;
   }
 
   /** How far x goes in one CSS pixel. */
   get perPixel(): number {
-    const { left, right } = this.#chart.chartArea;
-    const [low, high] = this.shown ?? [0, 0];
+    const { left = 0, right = 0 } = this.#frame ?? {};
+    const [low, high] = this.shown;
     return right > left ? (high - low) / (right - left) : 0;
   }
 
   /** The x value under a point of the page, or the end of the plot that is nearer. */
-  valueNear(clientX: number): number | null {
-    const { chartArea, scales, canvas } = this.#chart;
-    const pixel = clientX - canvas.getBoundingClientRect().left;
-    return scales['x']?.getValueForPixel(Math.min(Math.max(pixel, chartArea.left), chartArea.right)) ?? null;
+  valueNear(clientX: number): number {
+    const [low, high] = this.shown;
+    return Math.min(Math.max(this.#valueOf(clientX), low), high);
   }
 
   /** The x value under a point of the page; null beside the plot. */
   valueAt(clientX: number): number | null {
-    const { chartArea, scales, canvas } = this.#chart;
-    const scale = scales['x'];
-    const pixel = clientX - canvas.getBoundingClientRect().left;
-    if (scale === undefined || pixel < chartArea.left || pixel > chartArea.right) return null;
-    return scale.getValueForPixel(pixel) ?? null;
+    const [low, high] = this.shown;
+    const value = this.#valueOf(clientX);
+    return this.#frame === null || value < low || value > high ? null : value;
   }
 
-  /** An axis shows `range`, or what the lines reach `within` a range of x: whether there is either. */
-  #bound(axis: 'x' | 'y', range: Range | null, within: Range | null): boolean {
-    const scale = this.#chart.options.scales?.[axis];
-    if (scale === undefined) return false;
-    const extent = range === null ? extentOf(this.#lines, axis, within) : null;
-    delete scale.min;
-    delete scale.max;
-    delete scale.suggestedMin;
-    delete scale.suggestedMax;
-    if (range !== null) [scale.min, scale.max] = range;
-    else if (extent !== null) [scale.suggestedMin, scale.suggestedMax] = extent;
-    return range !== null || extent !== null;
+  #valueOf(clientX: number): number {
+    const pixel = clientX - this.#canvas.getBoundingClientRect().left;
+    return this.shown[0] + (pixel - (this.#frame?.left ?? 0)) * this.perPixel;
+  }
+
+  #paint(): void {
+    const theme = this.#theme;
+    if (theme === null) return;
+    drawOn(this.#canvas, (surface) => {
+      const { context } = surface;
+      const area = areaOf(surface, this.#look);
+      const { spaces, range } = this.#along(area);
+      const { x } = this.#drawing;
+      const frame: Frame = {
+        ...{ context, ...area, width: surface.width, height: surface.height },
+        x: placed(x, area.left, area.right),
+        y: placed(range, area.bottom, area.top),
+      };
+      this.#frame = frame;
+      context.font = `${fontSize}px ${theme.font}`;
+      this.#drawX(frame, x, theme);
+      this.#drawY(frame, this.#extent === null ? [] : this.#ticks(range, spaces, area), theme);
+      for (const line of this.#drawing.lines.toReversed()) stroke(line, frame);
+      context.save();
+      this.#drawing.over?.(frame);
+      context.restore();
+    });
+  }
+
+  /** What y shows, and in how many steps. */
+  #along({ top, bottom }: Area): { readonly spaces: number; readonly range: Range } {
+    const spaces = Math.max(2, Math.min(mostSpaces.y, Math.floor((bottom - top) / lineHeight)));
+    if (this.#drawing.y !== null) return { spaces, range: this.#drawing.y };
+    const range = widened(this.#extent ?? noRange);
+    return { spaces, range: this.#look.yTicks === 'few' ? roundedOut(range, spaces) : range };
+  }
+
+  #ticks(range: Range, spaces: number, { top, bottom }: Area): readonly number[] {
+    return this.#look.yTicks === 'few' ? roundTicks(range, spaces) : this.#ends(range, bottom - top);
   }
 
   /** The first value and the last; the first alone where they would overlap, as the last stands beside the chart too. */
-  #ends(scale: Scale): { value: number }[] {
-    const points = this.#endPoints.filter(({ y }) => Number.isFinite(y));
-    const [first, last] = [points[0]?.y, points.at(-1)?.y];
+  #ends([low, high]: Range, height: number): readonly number[] {
+    const values = (this.#drawing.ends ?? []).map(({ y }) => y).filter(Number.isFinite);
+    const [first, last] = [values[0], values.at(-1)];
     if (first === undefined || last === undefined) return [];
-    // Half a label stands out above the plot, half below.
-    const room = (Math.abs(first - last) / (scale.max - scale.min)) * (scale.height - lineHeight);
-    return room < lineHeight ? [{ value: first }] : [{ value: first }, { value: last }];
+    return (Math.abs(first - last) / (high - low)) * height < lineHeight ? [first] : [first, last];
   }
 
-  #content(): Plugin<'line'> {
-    return {
-      id: 'content',
-      afterDatasetsDraw: ({ ctx, chartArea: { left, right, top, bottom }, width, height, scales }) => {
-        const { x, y } = scales;
-        if (x === undefined || y === undefined) return;
-        const frame = {
-          ...{ context: ctx, left, right, top, bottom, width, height },
-          x: (value: number) => x.getPixelForValue(value),
-          y: (value: number) => y.getPixelForValue(value),
-        };
-        for (const line of this.#lines.toReversed()) stroke(line, frame);
-        ctx.save();
-        this.#over?.(frame);
-        ctx.restore();
-      },
-    };
+  #drawX(frame: Frame, range: Range, theme: Theme): void {
+    const { context, left, right, bottom, width, x } = frame;
+    const { xTicks, xUnit, xTitle, formatX } = this.#look;
+    context.fillStyle = theme.muted;
+    context.textAlign = 'center';
+    context.textBaseline = 'top';
+    if (xTicks === 'few') {
+      const spaces = Math.max(1, Math.min(mostSpaces.x, Math.floor((right - left) / numberWidth)));
+      const ticks = roundTicks(range, spaces);
+      const format = formatX ?? tickFormat(ticks);
+      ticks.forEach((tick, index) => {
+        const text = `${index === 0 && xUnit !== undefined ? `${xUnit} ` : ''}${format(tick)}`;
+        const half = context.measureText(text).width / 2;
+        context.fillText(text, Math.min(x(tick), width - half), bottom + belowPlot);
+      });
+    }
+    if (xTitle !== undefined) context.fillText(xTitle, (left + right) / 2, bottom + belowPlot + lineHeight + 2);
+  }
+
+  #drawY({ context, left, right, top, bottom, y }: Frame, ticks: readonly number[], theme: Theme): void {
+    const { yTicks, yTitle, formatY = tickFormat(ticks) } = this.#look;
+    context.textBaseline = 'middle';
+    context.textAlign = 'right';
+    for (const tick of ticks) context.fillText(formatY(tick), left - besidePlot, y(tick));
+    if (yTitle !== undefined) {
+      context.save();
+      context.translate(lineHeight / 2, (top + bottom) / 2);
+      context.rotate(-Math.PI / 2);
+      context.textAlign = 'center';
+      context.fillText(yTitle, 0, 0);
+      context.restore();
+    }
+    if (yTicks === 'ends') return;
+    context.strokeStyle = theme.grid;
+    context.lineWidth = 1;
+    context.beginPath();
+    for (const tick of ticks) {
+      // A line of one pixel is sharp halfway between two.
+      const level = Math.round(y(tick) - 0.5) + 0.5;
+      context.moveTo(left, level);
+      context.lineTo(right, level);
+    }
+    context.stroke();
   }
 }
 
-/** The lowest and the highest of the finite values along an axis, those of points within a range of `x`; null where there are none. */
-function extentOf(lines: readonly Line[], axis: 'x' | 'y', within: Range | null): Range | null {
+type Area = Pick<Frame, 'left' | 'right' | 'top' | 'bottom'>;
+
+/** Where the lines are drawn; half of a number stands out above them, half below. */
+function areaOf({ width, height }: Pick<Surface, 'width' | 'height'>, look: ChartLook): Area {
+  const { xTicks, xTitle, yTitle, padding = {} } = look;
+  const below =
+    xTicks === 'none' ? lineHeight / 2 : belowPlot + lineHeight + (xTitle === undefined ? 0 : lineHeight + 2);
+  return {
+    left: axisWidth + (yTitle === undefined ? 0 : fontSize + 4),
+    right: width - (padding.right ?? (xTicks === 'none' ? 8 : 16)),
+    top: 4 + lineHeight / 2,
+    bottom: height - below - (padding.bottom ?? 0),
+  };
+}
+
+/** Where a value of a range lies between two places; what lies far outside, and infinity, not so far that it isn't drawn. */
+function placed([low, high]: Range, from: number, to: number): (value: number) => number {
+  const perUnit = (to - from) / (high - low);
+  return (value) => Math.min(Math.max(from + (value - low) * perUnit, -farthest), farthest);
+}
+
+/** In CSS pixels. */
+const farthest = 1e4;
+
+/** The lowest and the highest of the finite values of points within a range of `x`; null where there are none. */
+function extentOf(lines: readonly Line[], within: Range): Range | null {
   let [low, high] = [Infinity, -Infinity];
   for (const { points } of lines) {
-    for (const point of points) {
-      const value = point[axis];
-      if (!Number.isFinite(value) || (within !== null && (point.x < within[0] || point.x > within[1]))) continue;
-      low = Math.min(low, value);
-      high = Math.max(high, value);
+    for (const { x, y } of points) {
+      if (!Number.isFinite(y) || x < within[0] || x > within[1]) continue;
+      low = Math.min(low, y);
+      high = Math.max(high, y);
     }
   }
   return low <= high ? [low, high] : null;

@@ -1,4 +1,5 @@
-import type { Point, Range } from './line-chart';
+import type { Point } from './line-chart';
+import type { Range } from './scale';
 
 /** The values of a line: `x` grows with the index. */
 export interface Series {

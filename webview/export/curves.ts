@@ -1,5 +1,6 @@
 import { variantNames } from '../../src/training/variants/variant';
-import type { Line, Range } from '../charts/line-chart';
+import type { Line } from '../charts/line-chart';
+import type { Range } from '../charts/scale';
 import { thin } from '../charts/thin';
 import { formatCount, formatMetric, formatNumber, metricTitles } from '../format';
 import type { Course, Run } from '../run';

@@ -1,5 +1,6 @@
-import type { Line, Range } from '../charts/line-chart';
+import type { Line } from '../charts/line-chart';
 import { noNumbers } from '../charts/no-numbers';
+import { roundTicks, type Range } from '../charts/scale';
 import { tickFormat } from '../format';
 import type { Theme } from '../theme';
 
@@ -104,14 +105,4 @@ function lineOf(
   }
   const look = { fill: 'none', stroke: color, 'stroke-width': width, 'stroke-linejoin': 'round' };
   return shape('path', { d: path, ...look, 'stroke-dasharray': dash.join(' ') });
-}
-
-/** About `count` round values within a range. */
-function roundTicks([low, high]: Range, count: number): readonly number[] {
-  const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
-  const first = Math.ceil(low / step);
-  const last = Math.floor(high / step);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * step);
 }

@@ -1,7 +1,7 @@
 import { variantNames } from '../../src/training/variants/variant';
 import type { Actions } from '../actions';
 import { scaled } from '../charts/gestures';
-import type { Range } from '../charts/line-chart';
+import type { Range } from '../charts/scale';
 import { element, linkButton, setText } from '../dom';
 import { formatCount, metricTitles } from '../format';
 import { isNotTrainable, isOutdated, shownRun, type PageState } from '../store';
