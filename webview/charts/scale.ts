@@ -6,7 +6,7 @@ const rounds = [1, 2, 5, 10];
 /** What is lost where a step is multiplied. */
 const rounding = 1e-9;
 
-/** Round values within a range, in no more than `spaces` steps that fit into it. */
+/** Round values within a range, in no more than `spaces` steps that fit into it; d3-array's `ticks` and `nice` take a count for about so many. */
 export function roundTicks([low, high]: Range, spaces: number): readonly number[] {
   const step = roundStep([low, high], spaces);
   const [first, last] = [Math.ceil(low / step - rounding), Math.floor(high / step + rounding)];
