@@ -85,7 +85,8 @@ test('a picture of another loss or run is not saved as this one’s, and one tha
   await opened.page.getByRole('img', { name: /^as written: gradient below 0/ }).waitFor();
   await save();
   const { content } = await opened.sent('save');
-  for (const text of ['below 0: pushes up', 'no number', 'at most ±']) expect(content).toContain(text);
+  for (const text of ['below 0: pushes up', 'above 0: pushes down', 'at most ±']) expect(content).toContain(text);
+  expect(content).not.toContain('no number');
 
   await opened.page.getByRole('tab', { name: 'Train' }).click();
   await opened.show(crossEntropy, { recipe: { steps: 30 } });

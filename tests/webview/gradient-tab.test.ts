@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { usePages } from './harness/fixture';
-import { contrastive, crossEntropy, dice, picturesOf, squared } from './harness/losses';
+import { contrastive, crossEntropy, dice, lossOf, picturesOf, squared } from './harness/losses';
 import { plain } from './harness/open';
 
 const open = usePages();
@@ -53,6 +53,26 @@ test('signs differ in colour', async () => {
   });
   expect(kinds?.above).toBeGreaterThan(10);
   expect(kinds?.below).toBeLessThan(-10);
+});
+
+test('the legend names the signs that are on the map, and no other', async () => {
+  const opened = await open();
+  const named = opened.page.locator('.gradient-picture .legend span');
+  await opened.show(squared, { startsTraining: false });
+  await opened.page.getByRole('tab', { name: 'Gradient' }).click();
+  await opened.sendPictures(picturesOf(squared));
+  await expect
+    .poll(() => named.allTextContents())
+    .toEqual(['below 0: pushes up', 'above 0: pushes down', '0: nothing']);
+
+  // What stands under the root is below 0 on every map.
+  const root = lossOf(
+    'import torch\n\n\ndef root(pred, target):\n    return torch.sqrt(pred - target - 100.0).mean()\n',
+    'root',
+  );
+  await opened.show(root, { startsTraining: false });
+  await opened.sendPictures(picturesOf(root));
+  await expect.poll(() => named.allTextContents()).toEqual(['no number: None or NaN']);
 });
 
 test('a loss without a map says so', async () => {

@@ -339,6 +339,25 @@ test('what colours and hatching mean stands beside every map of signs', async ()
   await opened.page.locator('.weights .legend', { hasText: 'below 0: moved down' }).waitFor();
 });
 
+test('a gradient of None is named beside the maps of signs where there is one, and only there', async () => {
+  const opened = await trained(errorRate, 20);
+  const { page } = opened;
+  const [overInputs, overWeights] = [page.locator('.planes .legend'), page.locator('.weights .legend')];
+  const signs = /^below 0: pushes upabove 0: pushes down(0: nothing)?$/;
+  await page.getByRole('tab', { name: 'Gradient' }).click();
+  await overInputs.filter({ hasText: 'no number: None or NaN' }).waitFor();
+  await page.getByRole('tab', { name: 'Step' }).click();
+  await overWeights.filter({ hasText: 'no number: None or NaN' }).waitFor();
+
+  await page.getByRole('tab', { name: 'Train' }).click();
+  await opened.show(crossEntropy, { recipe: { steps: 20 } });
+  await opened.finished(20);
+  await page.getByRole('tab', { name: 'Step' }).click();
+  await expect.poll(() => overWeights.textContent()).toMatch(signs);
+  await page.getByRole('tab', { name: 'Gradient' }).click();
+  await expect.poll(() => overInputs.textContent()).toMatch(signs);
+});
+
 test('what the numbers under the curves count is said beside the first of them', async () => {
   const opened = await open({ width: 1400, height: 800 });
   await opened.page.evaluate(() => {

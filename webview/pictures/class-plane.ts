@@ -23,7 +23,7 @@ export function classPlanePicture(plane: ClassPlane): Picture {
     caption:
       captions[plane.state] ??
       `loss ${formatNumber(low)} (faint) to ${formatNumber(high)} (strong) · → push · ○ the sample`,
-    hasSigns: false,
+    signs: [],
     table: tableOf(plane),
     draw: (surface, theme) => {
       draw(surface, plane, grid, theme);

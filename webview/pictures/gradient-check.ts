@@ -19,7 +19,7 @@ export function gradientCheck(answer: CheckAnswer, lineOf: (span: Span) => numbe
     description: sentencesOf(answer, sorted, lineOf).join(' ').replaceAll('`', ''),
     help: `Each point is one element of the prediction in the batch: to the right how much the loss really changes when the element moves (central differences in ${precision} precision), upwards the gradient that PyTorch gives. On the diagonal the two agree; a cross is where they do not, a bar is a kink, from the slope on its left to that on its right.`,
     caption: sentencesOf(answer, sorted, lineOf).join(' '),
-    hasSigns: false,
+    signs: [],
     table: {
       head: ['element', 'at', 'gradient', 'slope left', 'slope right', ''],
       rows: sorted

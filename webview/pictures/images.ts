@@ -36,7 +36,7 @@ export function imagesPicture({ predictions, target }: SampleGradient): Picture 
       gradients.length === 0
         ? 'PyTorch gives None for every pixel.'
         : `∂loss/∂\`${prediction.name}\` of each pixel, ${boundOf(...gradients)}${leftOut(prediction.shape)}`,
-    hasSigns: gradients.length > 0,
+    signs: gradients,
     table: {
       head: ['image', 'pushed up', 'pushed down', 'nothing'],
       rows: images.map(({ title, gradient }) => {

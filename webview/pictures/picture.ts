@@ -1,4 +1,5 @@
 import type { Surface } from '../charts/canvas';
+import type { Grid } from '../charts/grid';
 import type { Theme } from '../theme';
 
 /** A picture of a gradient: drawn, in words, and as a table. */
@@ -12,8 +13,8 @@ export interface Picture {
   readonly help: string;
   /** What stands under it: the largest value with its unit, or why there is nothing. */
   readonly caption: string;
-  /** Whether colours and hatching mean signs, and a legend is to say so. */
-  readonly hasSigns: boolean;
+  /** Where colours and hatching mean signs, which a legend is to explain. */
+  readonly signs: readonly Grid[];
   readonly table: PictureTable;
   readonly draw: (surface: Surface, theme: Theme) => void;
 }

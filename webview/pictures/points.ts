@@ -39,7 +39,7 @@ export function pointsPicture({ predictions, labels }: SampleGradient): Picture 
     caption: isNone
       ? 'PyTorch gives None for every point.'
       : `−∂loss/∂point, the longest arrow ${formatNumber(largest)} · ${shown} · ${legend(predictions, labels)}`,
-    hasSigns: false,
+    signs: [],
     table: {
       head: ['point', 'at', 'pushed by'],
       rows: points.slice(0, mostRows).map(({ name, at, push }) => [name, pair(at), pair(push)]),

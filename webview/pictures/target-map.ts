@@ -16,7 +16,7 @@ export function targetMap(map: GradientMap): Picture {
     description: describe(map, grid),
     help: `Each place is a pair of one element of ${map.prediction} and its target; ${helpOn(map)}`,
     caption: captionOf(map, grid),
-    hasSigns: map.state === 'flows',
+    signs: map.state === 'flows' ? [grid] : [],
     table: tableOf(map, grid),
     draw: (surface, theme) => {
       draw(surface, map, grid, theme);

@@ -9,7 +9,7 @@ import { targetMap } from '../pictures/target-map';
 import type { PageState } from '../store';
 import type { Theme } from '../theme';
 import { NumbersTable } from './numbers-table';
-import { signLegend } from './sign-legend';
+import { SignLegend } from './sign-legend';
 import { Memo, type View } from './view';
 
 /** What the loss tells its prediction, in the picture that suits its inputs best; the others can be chosen. */
@@ -17,6 +17,7 @@ export class GradientPictureView implements View {
   readonly #canvas = element('canvas', { role: 'img' });
   readonly #holder = element('div', { class: 'chart' }, this.#canvas);
   readonly #chooser = element('select', { 'aria-label': 'Picture of the gradient' });
+  readonly #legend = new SignLegend();
   readonly #text = element('div', { class: 'caption' });
   readonly #help = element('p', { class: 'muted help' });
   readonly #table = new NumbersTable('Numbers of the gradient');
@@ -77,7 +78,8 @@ export class GradientPictureView implements View {
     if (picture === undefined) return;
     setAttribute(this.#canvas, 'aria-label', picture.description);
     const caption = element('p', { class: 'muted' }, ...withCode(picture.caption));
-    this.#text.replaceChildren(...(picture.hasSigns ? [signLegend(theme)] : []), caption);
+    this.#legend.show(picture.signs, theme);
+    this.#text.replaceChildren(this.#legend.element, caption);
     setText(this.#help, picture.help);
     this.#table.show(picture.table);
     drawOn(this.#canvas, (surface) => {

@@ -10,7 +10,7 @@ import { isNotTrainable, shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { variantTitle } from '../variants';
 import { notComputed } from '../waiting';
-import { signLegend } from './sign-legend';
+import { SignLegend } from './sign-legend';
 import { swatch } from './swatch';
 import { Memo, type View } from './view';
 
@@ -19,15 +19,14 @@ export class PlanesView implements View {
   readonly #planes = variantNames.map((name) => new Plane(name));
   readonly #output = element('select', { 'aria-label': 'Output whose gradient is shown' });
   readonly #chooser = element('label', {}, 'output ', this.#output);
-  readonly #legend = element('div');
+  readonly #legend = new SignLegend();
   readonly #text = element('p', { class: 'caption muted' });
-  readonly #style = new Memo();
   readonly element = element(
     'section',
     { class: 'planes', 'aria-labelledby': 'planes-title' },
     element('div', { class: 'head' }, element('h2', { id: 'planes-title' }, 'Where in the input plane'), this.#chooser),
     element('div', { class: 'plane-grid' }, ...this.#planes.map((plane) => plane.element)),
-    this.#legend,
+    this.#legend.element,
     this.#text,
   );
 
@@ -42,7 +41,10 @@ export class PlanesView implements View {
       this.update(state, theme);
     });
     for (const each of this.#planes) each.update(plane, Number(this.#output.value), setup?.shift ?? 0, theme);
-    if (this.#style.changed(theme)) this.#legend.replaceChildren(signLegend(theme));
+    this.#legend.show(
+      this.#planes.flatMap(({ field }) => field ?? []),
+      theme,
+    );
     setText(this.#text, captionOf(plane, setup));
   }
 
@@ -63,10 +65,16 @@ class Plane {
   readonly #size = element('figcaption', { class: 'muted' });
   readonly element: HTMLElement;
   readonly #memo = new Memo();
+  #field: Grid | null = null;
 
   constructor(readonly name: VariantName) {
     const title = element('span', { class: 'variant-name', 'data-variant': name }, swatch(name), this.#title);
     this.element = element('figure', { class: 'plane' }, title, this.#canvas, this.#size);
+  }
+
+  /** What is to be seen of it. */
+  get field(): Grid | null {
+    return this.element.hidden ? null : this.#field;
   }
 
   update(plane: PlaneAnswer | null, output: number, shift: number, theme: Theme): void {
@@ -79,6 +87,7 @@ class Plane {
     if (plane === null) setAttribute(this.#canvas, 'aria-label', `${title}: ${notComputed}`);
     if (plane === null || found === undefined) return;
     const field = fieldOf(found.gradients, plane.size, output);
+    this.#field = field;
     setText(this.#size, found.gradients === null ? 'PyTorch gives None' : boundOf(field));
     setAttribute(this.#canvas, 'aria-label', describe(title, field));
     drawOn(this.#canvas, ({ context, width, height }) => {

@@ -10,7 +10,7 @@ import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { variantTitle } from '../variants';
 import { stoppedBefore } from '../waiting';
-import { signLegend } from './sign-legend';
+import { SignLegend } from './sign-legend';
 import { swatch } from './swatch';
 import { Memo, type View } from './view';
 
@@ -31,9 +31,8 @@ export class WeightsView implements View {
     { 'aria-label': 'What is drawn of each weight' },
     ...Object.entries(kinds).map(([kind, title]) => element('option', { value: kind }, title)),
   );
-  readonly #legend = element('div');
+  readonly #legend = new SignLegend();
   readonly #maps: readonly WeightMap[];
-  readonly #style = new Memo();
   readonly element: HTMLElement;
 
   constructor(actions: Actions) {
@@ -43,7 +42,7 @@ export class WeightsView implements View {
       { class: 'weights', 'aria-labelledby': 'weights-title' },
       element('div', { class: 'head' }, element('h2', { id: 'weights-title' }, 'Over the weights'), this.#kind),
       element('div', { class: 'weights-grid' }, ...this.#maps.map((map) => map.element)),
-      this.#legend,
+      this.#legend.element,
       element(
         'p',
         { class: 'muted help' },
@@ -61,13 +60,15 @@ export class WeightsView implements View {
       this.update(state, theme);
     };
     const kind = isKind(this.#kind.value) ? this.#kind.value : 'gradient';
-    if (this.#style.changed(kind, theme)) {
-      this.#legend.replaceChildren(signLegend(theme, kind === 'change' ? 'update' : 'gradient'));
-    }
     for (const map of this.#maps) {
       const isShown = map.name === 'original' || state.besides.has(map.name);
       map.update(isShown ? answer : null, kind, run?.setup?.shift ?? 0, theme);
     }
+    this.#legend.show(
+      this.#maps.flatMap(({ grids }) => grids),
+      theme,
+      kind === 'change' ? 'update' : 'gradient',
+    );
   }
 }
 
@@ -102,6 +103,11 @@ class WeightMap {
       const weight = this.#weightAt(offsetX, offsetY);
       if (weight !== null) actions.followWeight(weight);
     });
+  }
+
+  /** What is to be seen of it. */
+  get grids(): readonly Grid[] {
+    return this.element.hidden ? [] : this.#layers.map(({ grid }) => grid);
   }
 
   update(answer: StepAnswer | null, kind: Kind, shift: number, theme: Theme): void {
