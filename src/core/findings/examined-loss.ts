@@ -157,9 +157,27 @@ export class ExaminedLoss {
 
   /** Whether every way back from the loss to a prediction passes this value. */
   isOnlyWay(id: number): boolean {
-    const isBehind = (other: number): boolean =>
-      this.node(other).operands.every((operand) => operand >= id || !this.carries(operand));
-    return this.carries(id) && this.ancestors.every((other) => other <= id || !this.carries(other) || isBehind(other));
+    return this.carries(id) && this.#areOnlyWay(new Set([id]));
+  }
+
+  /** Whether every way back passes what an operation computes where it stands, in one turn of a loop or another. */
+  isOnlyWayAt({ op, site }: GraphNode): boolean {
+    const isThere = (id: number): boolean => {
+      const other = this.node(id);
+      const isSame = other.site?.span.start === site?.span.start && other.site?.span.end === site?.span.end;
+      return other.op === op && isSame && this.carries(id);
+    };
+    const there = new Set(site === null ? [] : this.ancestors.filter(isThere));
+    return there.size > 0 && this.#areOnlyWay(there);
+  }
+
+  #areOnlyWay(ids: ReadonlySet<number>): boolean {
+    const beside = new Set([this.output].filter((id) => !ids.has(id)));
+    for (const id of beside) {
+      if (this.traced.predictions.has(id)) return false;
+      for (const operand of this.node(id).operands) if (this.carries(operand) && !ids.has(operand)) beside.add(operand);
+    }
+    return true;
   }
 
   /** The expression that the definition returns, where it does so in one place; else where its value was computed. */

@@ -135,6 +135,8 @@ function deadTermsOf(
   const ofUnreached = new FlowMap(graph, new Set(unreached.map(({ input }) => input)));
   const own = new FlowMap(graph, leaves);
   return deadTerms(graph, terms, flow).flatMap((term) => {
+    // What is multiplied by 0 would send nothing either way.
+    if (term.sign === 0) return [];
     // A term that a weight of the loss's own is fitted in trains that.
     if (own.flow(term.node) === 'flows') return [];
     const cuts = cutsOf(term.node, graph, flow);

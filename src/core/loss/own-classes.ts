@@ -40,9 +40,15 @@ export function attributeMade({ object, name }: Attribute, place: OfFile): MadeA
   return null;
 }
 
+/** What a parameter of a definition around is by default, by way of a name of the file: `cfg=DEFAULTS`. */
+function valueByDefault(name: string, { before, enclosing }: OfFile): Expression | null {
+  const value = enclosing.flatMap(parametersOf).findLast((one) => one.name === name)?.defaultValue ?? null;
+  return value?.kind === 'name' ? (assignedValue(value.name, before)?.value ?? null) : value;
+}
+
 /**
- * The number or the text that is meant where nothing else is said: a definition around has a parameter of this name for it by default, `gamma=0.99`, or the
- * object an attribute that its class, or its constructor, sets to such a one.
+ * The number or the text that is meant where nothing else is said: a definition around has a parameter of this name for it by default, `gamma=0.99`, or for
+ * a dictionary that holds it, or the object an attribute that its class, or its constructor, sets to such a one.
  */
 export function literalByDefault(expression: Expression, place: OfFile): Expression | null {
   switch (expression.kind) {
@@ -51,9 +57,16 @@ export function literalByDefault(expression: Expression, place: OfFile): Express
     case 'string':
       return expression;
     case 'name': {
-      const parameter = place.enclosing.flatMap(parametersOf).findLast((one) => one.name === expression.name);
-      const value = parameter?.defaultValue ?? null;
+      const value = valueByDefault(expression.name, place);
       return value?.kind === 'integer' || value?.kind === 'float' || value?.kind === 'string' ? value : null;
+    }
+    case 'subscript': {
+      const { object, index } = expression;
+      const table = object.kind === 'name' ? valueByDefault(object.name, place) : null;
+      if (table?.kind !== 'dict' || index.kind !== 'string' || table.entries.some(({ key }) => key === null))
+        return null;
+      const entry = table.entries.findLast(({ key }) => key?.kind === 'string' && key.value === index.value);
+      return entry === undefined ? null : literalByDefault(entry.value, { ...place, enclosing: [] });
     }
     case 'attribute': {
       const made = attributeMade(expression, place);

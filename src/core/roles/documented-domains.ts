@@ -99,8 +99,17 @@ export function withDocumented(
       before = outcome;
     }
     const tried: Reading = { ...kept, inputs: kept.inputs.map((one) => (one === input ? told : one)) };
+    // Numbers are all true: what then was returned early says nothing of how the loss trains.
+    if (isOnlyAskedForTruth(input, before)) return call.onSample(tried).kind === 'value' ? tried : kept;
     return trainsAlike(tried, kept, before, call) ? tried : kept;
   }, reading);
+}
+
+/** Whether all that a loss takes of an input, as it came in, is whether its elements are true. */
+function isOnlyAskedForTruth({ name }: InputReading, { trace, inputs }: Extract<Outcome, { kind: 'value' }>): boolean {
+  const id = inputs.find((input) => input.name === name)?.entered.id;
+  const uses = trace.graph.nodes.filter(({ operands }) => id !== undefined && operands.includes(id));
+  return uses.length > 0 && uses.every(({ op, type }) => op === 'cast' && type.dtype === 'bool');
 }
 
 function mayBeWhole({ role, dtype }: TensorReading): boolean {

@@ -16,7 +16,7 @@ export const shiftUnderNonlinearity: GraphRule = {
     loss.ancestors.flatMap((id) => {
       const { site } = loss.node(id);
       const because = bendingOf(id, loss);
-      if (because === null || site === null || !loss.isOnlyWay(id) || isAddedAgain(id, loss)) return [];
+      if (because === null || site === null || !loss.isOnlyWayAt(loss.node(id)) || isAddedAgain(id, loss)) return [];
       return [
         {
           severity: 'warning',

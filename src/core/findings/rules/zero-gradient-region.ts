@@ -34,7 +34,7 @@ export const zeroGradientRegion: GraphRule = {
     ...(isIdle(loss) ? [] : loss.ancestors).flatMap((id): readonly Draft[] => {
       const { site } = loss.node(id);
       const share = passedShare(loss.trace.node(id), loss.trace);
-      if (site === null || share === null || share > mostByChance || !loss.isOnlyWay(id)) return [];
+      if (site === null || share === null || share > mostByChance || !loss.isOnlyWayAt(loss.node(id))) return [];
       if (isOfOwnLayer(id, loss)) return [];
       const sizes = sizesFor(loss.node(id));
       const shares = isHardlyReached(id, loss) ? sizes.flatMap((sample) => sharesOn(sample, id, loss) ?? 1) : [1];
