@@ -10,7 +10,7 @@ import type { Agreement } from '../roles/agreement';
 import type { KnownInput } from '../roles/known-inputs';
 import type { Reading } from '../roles/reading';
 import { sameShape } from '../tensor/shape';
-import type { Span } from '../text/span';
+import { sameSpan, type Span } from '../text/span';
 import { assumption, type LossStory } from './cut-findings';
 import type { Judgement, TracedLoss } from './judgement';
 import { isReadBeside } from './used-beside';
@@ -164,10 +164,10 @@ export class ExaminedLoss {
   isOnlyWayAt({ op, site }: GraphNode): boolean {
     const isThere = (id: number): boolean => {
       const other = this.node(id);
-      const isSame = other.site?.span.start === site?.span.start && other.site?.span.end === site?.span.end;
+      const isSame = site !== null && other.site !== null && sameSpan(other.site.span, site.span);
       return other.op === op && isSame && this.carries(id);
     };
-    const there = new Set(site === null ? [] : this.ancestors.filter(isThere));
+    const there = new Set(this.ancestors.filter(isThere));
     return there.size > 0 && this.#areOnlyWay(there);
   }
 

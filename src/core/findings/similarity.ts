@@ -4,7 +4,7 @@ import { withElements, type GivenArguments } from '../loss/request';
 import { lastName } from '../program/dotted-path';
 import type { FunctionDefinition } from '../program/program';
 import { allExpressions } from '../program/walk';
-import { agreeingPredictions, type AgreeingPredictions } from '../roles/agreeing-predictions';
+import { agreeingPredictions } from '../roles/agreeing-predictions';
 import type { Domain, InputReading, Reading } from '../roles/reading';
 import { defaultSample, sampleArguments } from '../roles/sample';
 import type { TensorData } from '../tensor/data';
@@ -141,46 +141,20 @@ export function isOfSimilarity(loss: ExaminedLoss, valueOn: ValueOn): boolean {
 function isHighestWhereEqual(loss: ExaminedLoss, valueOn: ValueOn): boolean {
   const reading = withoutUnused(loss);
   return [...readingsOf(reading), ...readingsOf(reading).map(withMore)].some((own) => {
-    // What a weight of its own happens to be like on one sample it is hardly on all; most values are not so even on the first.
-    const samples = seeds.map((seed) => new AgreeingSample(own, seed, valueOn));
-    const isHighest = (best: number | null): boolean =>
-      best !== null &&
-      best >= highest.least &&
-      best <= highest.most &&
-      samples.every(({ random }) => random !== null && random >= -highest.most && random < best - 0.05);
-    return samples[0]?.ways.some((_, way) => samples.every((sample) => isHighest(sample.valueIn(way)))) ?? false;
+    const samples = seeds.map((seed) => ({ ...defaultSample, seed }));
+    const random = samples.map((sample) => valueOn(sampleArguments(own, sample)));
+    // What a weight of its own happens to be like on one sample it is hardly on all.
+    const waysOf = samples.map((sample) => [...agreeingPredictions(own, sample)]);
+    return (waysOf[0] ?? []).some((_, way) =>
+      samples.every((sample, index) => {
+        const agreeing = waysOf[index]?.[way];
+        if (agreeing === undefined) return false;
+        const best = valueOn({ ...sampleArguments(own, sample), ...agreeing.sure });
+        if (best === null || best < highest.least || best > highest.most) return false;
+        return random.every((value) => value !== null && value >= -highest.most && value < best - 0.05);
+      }),
+    );
   });
-}
-
-/** A sample of a reading, on which predictions are made to agree with what they are compared with: each value is worked out when it is asked for. */
-class AgreeingSample {
-  readonly #args: GivenArguments;
-  #ways: readonly AgreeingPredictions[] | null = null;
-  #random: number | null | undefined;
-
-  constructor(
-    readonly reading: Reading,
-    readonly seed: number,
-    readonly valueOn: ValueOn,
-  ) {
-    this.#args = sampleArguments(reading, { ...defaultSample, seed });
-  }
-
-  /** The ways in which they may agree, the same of every sample. */
-  get ways(): readonly AgreeingPredictions[] {
-    return (this.#ways ??= [...agreeingPredictions(this.reading, { ...defaultSample, seed: this.seed })]);
-  }
-
-  /** The value where they do not agree. */
-  get random(): number | null {
-    if (this.#random === undefined) this.#random = this.valueOn(this.#args);
-    return this.#random;
-  }
-
-  valueIn(way: number): number | null {
-    const agreeing = this.ways[way];
-    return agreeing === undefined ? null : this.valueOn({ ...this.#args, ...agreeing.sure });
-  }
 }
 
 /** Whether a value is next to 0 where a prediction is what it is compared with: an error, though it may tend to 1 far away, as `d / (1 + d)` does. */
