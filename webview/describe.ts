@@ -6,10 +6,7 @@ import type { Run } from './run';
 export function sentencesOf(run: Run): readonly string[] {
   const { setup, step: steps, loss } = run;
   if (setup === null) return [];
-  return summary(
-    { setup, steps, variants: [...run.courses.values()] },
-    { cut: cutOf(loss), broken: loss.report.broken },
-  );
+  return summary({ setup, steps, variants: [...run.courses.values()] }, cutOf(loss));
 }
 
 /** What stops the gradient, where the analysis has found it. */

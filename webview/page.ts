@@ -71,7 +71,7 @@ const beside = [
     new InsteadView(actions),
     new ExportView(actions),
     new AgreementView(),
-    new TakeawayView(),
+    new TakeawayView(actions),
   ],
 ];
 const before = [

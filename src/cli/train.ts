@@ -15,6 +15,7 @@ import {
   recordOf,
   sessionProgram,
   summary,
+  whyStopped,
   Training,
   wasm,
   type Executor,
@@ -91,7 +92,7 @@ export function trainCommand(options: TrainOptions): { readonly output: string; 
     }
     const result = training.result();
     training.dispose();
-    const sentences = summary(result, { cut: cutOf(report, text), broken: report.broken });
+    const sentences = summary(result, cutOf(report, text));
     const output = options.format === 'json' ? JSON.stringify(resultJson(result)) : sentences.join('\n');
     return { output: `${output}\n`, exitCode: 0 };
   } catch (error) {
@@ -190,7 +191,7 @@ function resultJson({ setup, steps, variants }: Result) {
       accuracy: metric.map(([step, value]) => [step, jsonNumber(value)]),
       finalLoss: jsonNumber(loss.at(-1) ?? NaN),
       finalAccuracy: jsonNumber(metric.at(-1)?.[1] ?? NaN),
-      stopped,
+      stopped: stopped && { step: stopped.step, because: whyStopped(stopped) },
       hasFloor,
     })),
     weightDifference: Object.fromEntries(

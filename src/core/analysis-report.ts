@@ -1,4 +1,5 @@
 import type { Finding } from './findings/finding';
+import type { Broken } from './findings/numbers/told-breakage';
 import type { AnalysisNote, FollowedOperation, OperationReport, SampleReport, Sentences } from './findings/report';
 import type { BackwardOutcome, Verdict } from './findings/verdict';
 import type { Reading } from './roles/reading';
@@ -36,8 +37,8 @@ export interface LossReport {
   readonly findings: readonly Finding[];
   readonly notes: readonly AnalysisNote[];
   readonly sample: SampleReport | null;
-  /** What makes the loss no finite number on its sample inputs, in words; null where it is one. */
-  readonly broken: string | null;
+  /** What makes the loss, or its gradient, no finite number on its sample inputs; null where they are. */
+  readonly broken: Broken | null;
   readonly operations: readonly OperationReport[];
   /** Of a loss that was not followed to its end, what was; else nothing. */
   readonly followed: readonly FollowedOperation[];

@@ -8,13 +8,14 @@ export type Move = (span: Span) => Span;
 
 /** A report with all its places moved. */
 export function movedReport<Report extends LossReport>(report: Report, move: Move): Report {
-  const { surrogate } = report;
+  const { broken, surrogate } = report;
   return {
     ...report,
     span: move(report.span),
     nameSpan: move(report.nameSpan),
     findings: report.findings.map((finding) => movedFinding(finding, move)),
     notes: report.notes.map((note) => movedNote(note, move)),
+    broken: broken === null ? null : { ...broken, span: move(broken.span) },
     operations: report.operations.map((operation) => ({ ...operation, span: move(operation.span) })),
     followed: report.followed.map((operation) => ({ ...operation, span: move(operation.span) })),
     surrogate: surrogate === null ? null : { ...surrogate, edit: movedEdit(surrogate.edit, move) },

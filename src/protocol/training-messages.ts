@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Broken } from '../core/findings/numbers/told-breakage';
 import type { Reading } from '../core/roles/reading';
 import type { Asked } from '../core/visualize';
 import { metricNames } from '../training/data/metric';
@@ -39,6 +40,15 @@ const measurement = v.custom<number>((value) => typeof value === 'number');
 const measured = v.tuple([v.number(), measurement]);
 const variantName = v.picklist(variantNames);
 
+const spanSchema = v.object({ path: v.string(), start: v.number(), end: v.number() });
+
+const brokenSchema: v.GenericSchema<unknown, Broken> = v.object({
+  text: v.string(),
+  span: spanSchema,
+  place: v.string(),
+  part: v.picklist(['value', 'gradient']),
+});
+
 const variantProgressSchema: v.GenericSchema<unknown, VariantProgress> = v.object({
   name: variantName,
   loss: v.array(measurement),
@@ -47,7 +57,7 @@ const variantProgressSchema: v.GenericSchema<unknown, VariantProgress> = v.objec
   signAgreement: v.array(measured),
   weightDifference: v.nullable(measurement),
   gradient: v.picklist(['flows', 'zero', 'none']),
-  stopped: v.nullable(v.object({ step: v.number(), because: v.string() })),
+  stopped: v.nullable(v.object({ step: v.number(), because: v.string(), broken: v.nullable(brokenSchema) })),
   hasFloor: v.boolean(),
 });
 
@@ -85,7 +95,7 @@ const planeGradientSchema: v.GenericSchema<unknown, PlaneGradient> = v.object({
 
 const placed = {
   name: v.string(),
-  span: v.object({ path: v.string(), start: v.number(), end: v.number() }),
+  span: spanSchema,
 };
 
 const answerSchema: v.GenericSchema<unknown, Answer> = v.variant('kind', [

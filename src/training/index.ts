@@ -9,5 +9,5 @@ export { recordOf } from './record/record';
 export type { Result, Setup, VariantResult } from './result';
 export { scriptedLoss } from './session/scripted-loss';
 export { sessionProgram } from './session/session-program';
-export { summary } from './summary';
+export { summary, whyStopped } from './summary';
 export { NotTrainable, Training } from './training';

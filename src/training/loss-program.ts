@@ -1,3 +1,4 @@
+import type { SourceText } from '../core/findings/source-text';
 import type { Tensor } from '../core/graph/tensor';
 import { TraceBudgetExceeded, type Trace } from '../core/graph/trace';
 import type { PlainValue } from '../core/loss/request';
@@ -7,6 +8,8 @@ import { sameShape } from '../core/tensor/shape';
 
 /** What training needs of a loss: that it can be run again and again, each time into a trace of its own. */
 export interface LossProgram {
+  /** What its operations are quoted from. */
+  readonly source: SourceText;
   /** Runs what stands before a call: imports, the constructor; then brings the loss to where its calls had left it. Throws LossFailed. */
   open(memory: Memory): OpenLoss;
 }

@@ -1,3 +1,4 @@
+import type { Broken } from '../core/findings/numbers/told-breakage';
 import type { RanBy } from './executors/executor';
 import type { MetricName } from './data/metric';
 import type { VariantName } from './variants/variant';
@@ -57,6 +58,8 @@ export interface VariantProgress {
 export interface Stop {
   readonly step: number;
   readonly because: string;
+  /** The expression of the loss that makes its last numbers none; null where it is not known to be one. */
+  readonly broken: Broken | null;
 }
 
 export interface Progress {

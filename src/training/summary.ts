@@ -1,3 +1,4 @@
+import type { Broken } from '../core/findings/numbers/told-breakage';
 import type { Result, Stop, VariantResult } from './result';
 
 /** Why no gradient arrives, as the analysis says: the operation and its line. */
@@ -6,21 +7,15 @@ export interface Cut {
   readonly line: number;
 }
 
-/** What the analysis knows: what stops the gradient, and what makes the loss no finite number, in words. */
-export interface Known {
-  readonly cut?: Cut | null;
-  readonly broken?: string | null;
-}
-
 /**
  * What a run has shown, in whole sentences: for the takeaway on the page, the screen reader and the command line. Everything in them
- * is computed from the result, and from what the analysis knows of the loss.
+ * is computed from the result, and from what the analysis knows of what stops the gradient.
  */
-export function summary(result: Result, { cut = null, broken = null }: Known = {}): readonly string[] {
+export function summary(result: Result, cut: Cut | null = null): readonly string[] {
   const original = result.variants.find(({ name }) => name === 'original');
   if (original === undefined || result.steps === 0) return [];
   const data = result.setup.notes.map((note) => `Data: ${note}.`);
-  if (result.variants.every(isWithoutNumbers)) return [nothingIsFinite(original, broken), ...data];
+  if (result.variants.every(isWithoutNumbers)) return [nothingIsFinite(original), ...data];
   const others = result.variants.filter((variant) => variant !== original && variant.loss.length > 0);
   const trains = original.gradient === 'flows';
   return [
@@ -100,18 +95,45 @@ export function isWithoutNumbers({ loss, stopped }: Pick<VariantResult, 'loss' |
   return stopped !== null && !loss.some(Number.isFinite);
 }
 
-function nothingIsFinite({ loss, stopped }: VariantResult, broken: string | null): string {
+function nothingIsFinite({ loss, stopped }: VariantResult): string {
   const [first] = loss;
   const what =
     first === undefined ? (stopped?.because ?? '') : `the loss is ${number(first)} at the first step already`;
-  if (broken === null) return `Nothing trains: ${what}.`;
-  return `Nothing trains: ${what}. On the sample inputs ${broken}: keep what goes in there where it has a value, with a clamp or an ε, or change how the inputs are read.`;
+  if (!stopped?.broken) return `Nothing trains: ${what}.`;
+  return `Nothing trains: ${what}, as ${stopped.broken.text}. Keep what goes in there where it has a value, with a clamp or an ε, or change how the inputs are read.`;
 }
 
-/** What has stopped, those together that have for one reason at one step. */
 function stopsOf({ variants }: Result): readonly string[] {
-  const goOn = variants.filter(({ stopped }) => stopped === null);
-  const others = goOn.length > 0 ? ' The other variants go on.' : '';
+  const others = variants.some(({ stopped }) => stopped === null) ? ' The other variants go on.' : '';
+  return groupsOf(variants).map(({ stop, names, isCalm }) => {
+    const why = isCalm ? `${stop.because}. Nothing is broken: ascent has no floor here` : whyStopped(stop);
+    return `${onScreen(names)} stopped at step ${thousands(stop.step)}: ${why}.${others}`;
+  });
+}
+
+/** Why a variant does not go on, with the expression that is at fault. */
+export function whyStopped({ because, broken }: Stop): string {
+  return broken === null ? because : `${because}, as ${broken.text}`;
+}
+
+/** The expression of which the summary says first that it makes numbers none; null where it says so of none. */
+export function brokenIn(variants: readonly Stoppable[]): Broken | null {
+  const [first] = groupsOf(variants).flatMap(({ stop, isCalm }) => (isCalm ? [] : (stop.broken ?? [])));
+  return first ?? null;
+}
+
+type Stoppable = Pick<VariantResult, 'name' | 'stopped'>;
+
+/** Variants that have stopped for one reason at one step. */
+interface Stopped {
+  readonly stop: Stop;
+  readonly names: readonly VariantResult['name'][];
+  /** Whether it was only ascent that did: that has no end. */
+  readonly isCalm: boolean;
+}
+
+function groupsOf(variants: readonly Stoppable[]): readonly Stopped[] {
+  const goesOn = variants.some(({ name, stopped }) => name === 'original' && stopped === null);
   const groups = new Map<string, { readonly stop: Stop; readonly names: VariantResult['name'][] }>();
   for (const { name, stopped } of variants) {
     if (stopped === null) continue;
@@ -120,11 +142,7 @@ function stopsOf({ variants }: Result): readonly string[] {
     group.names.push(name);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ stop, names }) => {
-    const isOnlyAscent = names.join() === 'negated' && goOn.some(({ name }) => name === 'original');
-    const calm = isOnlyAscent ? ' Nothing is broken: ascent has no floor here.' : '';
-    return `${onScreen(names)} stopped at step ${thousands(stop.step)}: ${stop.because}.${calm}${others}`;
-  });
+  return [...groups.values()].map((group) => ({ ...group, isCalm: group.names.join() === 'negated' && goesOn }));
 }
 
 /** Whether a variant got better at what it is measured by; where nothing is measured, at the loss as written. */

@@ -256,7 +256,7 @@ export class Training {
     this.#noteBatchMetric(alive, computed, samples);
     for (const [index, lane] of alive.entries()) {
       const step = computed[index];
-      if (step) lane.accept(step);
+      if (step) lane.accept(step, at);
     }
     this.#step += 1;
     for (const lane of alive) {

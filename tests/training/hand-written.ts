@@ -1,3 +1,4 @@
+import { SourceText } from '../../src/core/findings/source-text';
 import { Tensor } from '../../src/core/graph/tensor';
 import { Trace } from '../../src/core/graph/trace';
 import type { TensorValue } from '../../src/core/ops/operation';
@@ -8,9 +9,13 @@ import { noMemory, type LossProgram } from '../../src/training/loss-program';
 /** A loss written in the core's own language: its tensors by name, its own parameters among them. */
 export type HandWritten = (args: Readonly<Record<string, Ref>>) => Ref;
 
+/** The source of what is written in the core's own language. */
+export const noSource = new SourceText({ read: () => undefined }, 'a.py');
+
 /** A loss program as a session would make it of Python. `own` are the initial values of its own parameters. */
 export function handWritten(loss: HandWritten, own: Readonly<Record<string, TensorValue>> = {}): LossProgram {
   return {
+    source: noSource,
     open: () => {
       const trace = new Trace();
       const parameters = Object.entries(own).map(([path, { type, data }]) => {

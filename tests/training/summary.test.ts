@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Broken } from '../../src/core/findings/numbers/told-breakage';
 import { summary, type Result, type Setup, type VariantResult } from '../../src/training';
+import { brokenIn } from '../../src/training/summary';
 
 const setup: Setup = {
   dataset: { name: 'moons', title: 'Two moons', samples: 512 },
@@ -83,7 +85,7 @@ describe('without a gradient', () => {
   const surrogate = variant('surrogate', [0.5, 0.01], [0.496, 0.99]);
 
   test('says what stops it, and what the surrogate does', () => {
-    expect(summary(result([still, surrogate]), { cut: { operation: 'argmax', line: 12 } })).toEqual([
+    expect(summary(result([still, surrogate]), { operation: 'argmax', line: 12 })).toEqual([
       'As written, nothing trains: accuracy stays at 49.6 %, where the untrained network began, because `argmax` (line 12) stops the gradient.',
       'Surrogate: the loss fell from 0.50 to 0.01, accuracy went from 49.6 % to 99 %.',
     ]);
@@ -97,7 +99,7 @@ describe('without a gradient', () => {
   });
 
   test('names a zero gradient as such', () => {
-    expect(summary(result([{ ...still, gradient: 'zero' }]), { cut: { operation: 'round', line: 14 } })[0]).toMatch(
+    expect(summary(result([{ ...still, gradient: 'zero' }]), { operation: 'round', line: 14 })[0]).toMatch(
       /because `round` \(line 14\) lets only a gradient of zeros through\.$/,
     );
   });
@@ -110,9 +112,25 @@ describe('without a gradient', () => {
   });
 });
 
+/** What has made a gradient NaN. */
+const root: Broken = {
+  text: '`torch.sqrt(x)` (line 5) sends back NaN where it is given 0',
+  ...{ span: { path: 'a.py', start: 60, end: 73 }, place: 'line 5', part: 'gradient' },
+};
+
+test('the expression is told that made the gradient NaN, but for one that only ascent has reached', () => {
+  const stopped = { step: 7, because: 'the gradient of 0.weight left the range of float32 (NaN)', broken: root };
+  const variants = [{ ...original, stopped }, { ...shifted, stopped }, negated];
+  expect(summary(result(variants)).at(-1)).toBe(
+    'As written and shifted stopped at step 7: the gradient of 0.weight left the range of float32 (NaN), as `torch.sqrt(x)` (line 5) sends back NaN where it is given 0. The other variants go on.',
+  );
+  expect(brokenIn(variants)).toBe(root);
+  expect(brokenIn([original, { ...negated, stopped }])).toBeNull();
+});
+
 test('a variant that stopped is told with its step, its reason and that others go on', () => {
   const gone = variant('negated', [-1, -Infinity], [0.5, 0.1], {
-    stopped: { step: 412, because: 'the gradient of 0.weight left the range of float32 (NaN)' },
+    stopped: { step: 412, because: 'the gradient of 0.weight left the range of float32 (NaN)', broken: root },
   });
   expect(summary(result([original, gone])).at(-1)).toBe(
     'Negated stopped at step 412: the gradient of 0.weight left the range of float32 (NaN). Nothing is broken: ascent has no floor here. The other variants go on.',
@@ -139,7 +157,7 @@ test('R² is no percentage, and free predictions have no metric', () => {
 });
 
 test('an ascent is not excused where the loss as written does not go on either', () => {
-  const stopped = { stopped: { step: 3, because: 'the weights 0.bias left the range of float32 (∞)' } };
+  const stopped = { stopped: { step: 3, because: 'the weights 0.bias left the range of float32 (∞)', broken: null } };
   const sentences = summary(
     result([
       { ...original, ...stopped },
@@ -152,17 +170,18 @@ test('an ascent is not excused where the loss as written does not go on either',
 });
 
 describe('without a finite number', () => {
-  const stopped = { step: 1, because: 'the gradient of pred left the range of float32 (NaN)' };
-  const never = (name: VariantResult['name'], value: number) => ({
+  const because = 'the gradient of pred left the range of float32 (NaN)';
+  const never = (name: VariantResult['name'], value: number, broken: Broken | null = null) => ({
     ...variant(name, [0, 0], null),
     loss: [value],
-    stopped,
+    stopped: { step: 1, because, broken },
   });
-  const all = [never('original', NaN), never('shifted', NaN), never('negated', NaN)];
+  const log: Broken = { ...root, text: '`torch.log(x)` (line 5) makes NaN of −1.07', part: 'value' };
+  const all = [never('original', NaN, log), never('shifted', NaN, log), never('negated', NaN, log)];
 
   test('says so once, with what makes it so and what to do', () => {
-    expect(summary(result(all), { broken: '`torch.log(x)` (line 5) makes NaN of −1.07' })).toEqual([
-      'Nothing trains: the loss is NaN at the first step already. On the sample inputs `torch.log(x)` (line 5) makes NaN of −1.07: keep what goes in there where it has a value, with a clamp or an ε, or change how the inputs are read.',
+    expect(summary(result(all))).toEqual([
+      'Nothing trains: the loss is NaN at the first step already, as `torch.log(x)` (line 5) makes NaN of −1.07. Keep what goes in there where it has a value, with a clamp or an ε, or change how the inputs are read.',
     ]);
   });
 
@@ -176,7 +195,7 @@ describe('without a finite number', () => {
     const raising = {
       ...never('original', NaN),
       loss: [],
-      stopped: { step: 0, because: 'the loss raises: ValueError: no' },
+      stopped: { step: 0, because: 'the loss raises: ValueError: no', broken: null },
     };
     expect(summary(result([raising]))).toEqual(['Nothing trains: the loss raises: ValueError: no.']);
   });

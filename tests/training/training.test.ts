@@ -15,7 +15,7 @@ import {
 } from '../../src/training';
 import { stepwise } from '../../src/training/executors/stepwise';
 import { tfjs } from '../../src/training/executors/tfjs/executor';
-import { get, handWritten, labels, readingOf, tensorReading, type HandWritten } from './hand-written';
+import { get, handWritten, labels, noSource, readingOf, tensorReading, type HandWritten } from './hand-written';
 
 const classification = readingOf(
   'classification',
@@ -177,7 +177,7 @@ describe('a loss without a gradient', () => {
     const [original] = variants;
     expect(original?.gradient).toBe('none');
     expect(new Set(original?.metric.map(([, value]) => value)).size).toBe(1);
-    expect(summary({ ...rest, variants }, { cut: { operation: 'argmax', line: 12 } })[0]).toBe(
+    expect(summary({ ...rest, variants }, { operation: 'argmax', line: 12 })[0]).toBe(
       'As written, nothing trains: accuracy stays at 50 %, where the untrained network began, because `argmax` (line 12) stops the gradient.',
     );
   });
@@ -362,6 +362,7 @@ describe('a record', () => {
 
 describe('what cannot be trained', () => {
   const raising: LossProgram = {
+    source: noSource,
     open: () => {
       throw new LossFailed('raised', 'ValueError: no', 7);
     },

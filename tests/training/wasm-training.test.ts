@@ -97,6 +97,7 @@ const regression = readingOf(
 describe('which executor runs', () => {
   const squares = handWritten((args) => get(args, 'pred').sub(get(args, 'target')).pow(2).mean());
   const deciding: LossProgram = {
+    source: squares.source,
     open: (memory) => {
       const opened = squares.open(memory);
       const call: typeof opened.call = (args, drawSeed) => {

@@ -131,6 +131,32 @@ test('a gradient of zeros is not called None, and no number is not called zero',
   await page.locator('.gradient-picture', { hasText: 'NaN everywhere' }).waitFor();
 });
 
+test('a run that stops names the expression that makes its gradient NaN, as the verdict does, each with a link to it', async () => {
+  const text =
+    'import torch\n\n\ndef length(pred, target):\n    kept = pred > 1e9\n    away = (pred - target) * kept\n    return torch.hypot(away, away).mean() + (pred - target).pow(2).mean()\n';
+  const opened = await open();
+  const { page } = opened;
+  const loss = lossOf(text, 'length');
+  await opened.show(loss, { recipe: { steps: 20 } });
+  await opened.isOver();
+  const said = 'torch.hypot(away, away) (line 7) sends back NaN where it is given 0 and 0';
+  await expect
+    .poll(() => opened.takeaway())
+    .toContain(`stopped at step 1: the gradient of pred left the range of float32 (NaN), as ${said}.`);
+  expect(await page.locator('.verdict .sentence').textContent()).toBe(
+    `Gradient reaches pred, but on the sample inputs it is no finite number: ${said}.`,
+  );
+  const start = text.indexOf('torch.hypot');
+  const place = { type: 'reveal', path: loss.path, start, end: start + 'torch.hypot(away, away)'.length };
+  for (const [index, region] of ['.verdict', '.takeaway'].entries()) {
+    await page.locator(region).getByRole('button', { name: 'Go to line 7' }).click();
+    await expect
+      .poll(() => page.evaluate(() => window.sentToHost.filter(({ type }) => type === 'reveal').length))
+      .toBe(index + 1);
+    expect(await opened.sent('reveal')).toEqual(place);
+  }
+});
+
 test('a loss that is no number anywhere says so once, and its charts have no numbers', async () => {
   const text = 'import torch\n\n\ndef root(pred, target):\n    return torch.sqrt(-1 - (pred - target) ** 2).mean()\n';
   const opened = await open();
@@ -140,7 +166,7 @@ test('a loss that is no number anywhere says so once, and its charts have no num
   await expect
     .poll(() => opened.takeaway())
     .toMatch(
-      /^Nothing trains: the loss is NaN at the first step already\. On the sample inputs torch\.sqrt\(.*\) \(line 5\) makes/,
+      /^Nothing trains: the loss is NaN at the first step already, as torch\.sqrt\(.*\) \(line 5\) makes NaN of −/,
     );
   expect((await opened.takeaway()).match(/stopped|already/g)).toHaveLength(1);
   expect(await opened.row('negated').locator('.row-note').textContent()).toBe('NaN from the first step');

@@ -1,7 +1,9 @@
+import { brokenIn } from '../../src/training/summary';
+import type { Actions } from '../actions';
 import { sentencesOf } from '../describe';
-import { element } from '../dom';
+import { element, linkButton, withCode } from '../dom';
+import type { Run } from '../run';
 import { isNotTrainable, shownRun, type PageState } from '../store';
-import { withCode } from '../dom';
 import { Memo, type View } from './view';
 
 /** A reader is told of progress no more often than this, in milliseconds. */
@@ -15,6 +17,8 @@ export class TakeawayView implements View {
   readonly #memo = new Memo();
   #announced = -Infinity;
 
+  constructor(readonly actions: Actions) {}
+
   update(state: PageState): void {
     this.element.hidden = state.tab !== 'train' || isNotTrainable(state);
     const run = shownRun(state);
@@ -22,10 +26,21 @@ export class TakeawayView implements View {
     const sentences = run === null ? [] : sentencesOf(run);
     const isOver = run?.isActive !== true;
     this.#text.replaceChildren(...withCode((isOver ? sentences : []).join(' ')));
+    if (run !== null && isOver) this.#text.append(...this.#lineLink(run));
     const now = performance.now();
     if (!isOver && now - this.#announced < announceEvery) return;
     this.#announced = now;
     const spoken = isOver ? sentences.join(' ') : `Step ${String(run.step)}. ${sentences[0] ?? ''}`;
     this.#spoken.replaceChildren(spoken.replaceAll('`', ''));
+  }
+
+  /** Where that is which has made numbers none. */
+  #lineLink({ courses }: Run): readonly (Node | string)[] {
+    const broken = brokenIn([...courses.values()]);
+    if (broken === null) return [];
+    const reveal = () => {
+      this.actions.reveal(broken.span);
+    };
+    return [' ', linkButton(`Go to ${broken.place}`, reveal)];
   }
 }

@@ -1,3 +1,4 @@
+import type { Span } from '../../src/core/text/span';
 import type { PanelLoss } from '../../src/protocol/panel-messages';
 import type { Actions } from '../actions';
 import { element, linkButton, separated, withCode } from '../dom';
@@ -33,11 +34,17 @@ export class VerdictView implements View {
   #lineLinks({ report, findingLines }: PanelLoss): readonly Node[] {
     const index = report.findings.findIndex((finding) => isInVerdict(report, finding));
     const [finding, line] = [report.findings[index], findingLines[index]];
-    if (finding === undefined || line === undefined) return [];
+    if (finding !== undefined && line !== undefined) return [this.#linkTo(finding.span, `line ${line}`)];
+    const { broken, sentences } = report;
+    const isTold = broken !== null && sentences.full.includes(broken.text);
+    return isTold ? [this.#linkTo(broken.span, broken.place)] : [];
+  }
+
+  #linkTo(span: Span, place: string): HTMLButtonElement {
     const reveal = () => {
-      this.actions.reveal(finding.span);
+      this.actions.reveal(span);
     };
-    return [linkButton(`Go to line ${line}`, reveal)];
+    return linkButton(`Go to ${place}`, reveal);
   }
 
   #fixLinks({ report }: PanelLoss): readonly Node[] {

@@ -5,15 +5,16 @@ import type { Finding, RuleId, Severity } from './finding';
 import type { LossStory } from './cut-findings';
 import type { Judgement } from './judgement';
 import { lensPhrases } from './lens-phrases';
+import type { Broken } from './numbers/told-breakage';
 import { shortened, type SourceText } from './source-text';
 
 const longestLens = 90;
 const longestPlace = 24;
 
-/** What is wrong with a loss, and what makes it no finite number on its sample inputs. */
+/** What is wrong with a loss, and what makes it, or its gradient, no finite number on its sample inputs. */
 interface Found {
   readonly findings: readonly Finding[];
-  readonly broken: string | null;
+  readonly broken: Broken | null;
 }
 
 /** What the interface says of a verdict: facts, never marks. */
@@ -72,7 +73,7 @@ function trainsSentences(
     if (broken === null && view !== undefined) return viewSentences(predictions, view, source);
     return {
       lens: fitted((names) => `gradient reaches ${names}`, predictions),
-      full: `Gradient reaches ${listed(predictions)}${broken === null ? '' : `, but on the sample inputs the loss is no finite number: ${broken}`}.`,
+      full: `Gradient reaches ${listed(predictions)}${broken === null ? '' : `, but on the sample inputs ${broken.part === 'value' ? 'the loss' : 'it'} is no finite number: ${broken.text}`}.`,
     };
   }
   const fact = tellingOfGradient.has(wrong.rule) ? '' : `Gradient reaches ${listed(predictions)}. `;

@@ -6,7 +6,7 @@ import type { Finding, RuleId } from '../findings/finding';
 import { draftsOf } from '../findings/graph-rules';
 import { missedFindings } from '../findings/missed-weights';
 import { judge, type CutInGraph, type Judgement } from '../findings/judgement';
-import { brokenSample } from '../findings/numbers/broken-sample';
+import { brokenSample } from '../findings/numbers/told-breakage';
 import { numberFindings, type NumberDraft } from '../findings/numbers/number-findings';
 import { OperationPlaces } from '../findings/operation-reports';
 import { reportOf, sampleNumbers } from '../findings/sample-report';
@@ -127,7 +127,7 @@ export class Study {
     const places = new OperationPlaces(trace, value.id, this.#idsOf(this.#predictions));
     const nameAt = (span: Span): string | null => places.nameAt(span);
     const { isBrief } = this.context;
-    const broken = brokenSample(this.outcome, this.context.source);
+    const broken = brokenSample(this.outcome, numbers, this.context.source);
     const sentences =
       verdict === 'metric'
         ? metricSentences(this.#predictions)

@@ -1,3 +1,4 @@
+import { SourceText } from '../../core/findings/source-text';
 import type { Site } from '../../core/graph/graph';
 import { Tensor } from '../../core/graph/tensor';
 import {
@@ -57,7 +58,10 @@ export interface SessionRequest {
 export function sessionProgram(request: SessionRequest): LossProgram {
   const module = parsedPython(request.files.read(request.path) ?? '', request.path);
   const imported: Imported = { later: new Set(), byCalls: new Map() };
-  return { open: (memory) => new SessionLoss(request, module, memory, imported) };
+  return {
+    source: new SourceText(request.files, request.path),
+    open: (memory) => new SessionLoss(request, module, memory, imported),
+  };
 }
 
 /** What calls have imported: what that keeps from call to call is known from before they begin. */

@@ -3,6 +3,7 @@ import type { TensorData } from '../../core/tensor/data';
 import type { Measured, Stop, VariantResult } from '../result';
 import { History } from './history';
 import { keys, type Values } from './keys';
+import type { StepAt } from './lock-step';
 import type { Computed, Runner } from './runner';
 import type { VariantName } from './variant';
 
@@ -77,13 +78,15 @@ export class Lane {
   }
 
   /** Takes over a step's values, or stops where they have left the finite numbers. */
-  accept(step: Computed): void {
+  accept(step: Computed, { samples, drawSeed }: StepAt): void {
     const { values } = step;
     this.loss.push(values.get(keys.loss)?.data[0] ?? NaN);
     const broken = step.isFinite ? null : this.#notFinite(values);
     if (broken !== null) {
-      this.stopped = { step: this.loss.length, because: broken };
       this.snapshots.push({ step: this.loss.length, parameters: this.#weightsIn(values) });
+      // The source of a surrogate is not the one that the user sees.
+      const place = this.name === 'surrogate' ? null : this.runner.broken(samples, drawSeed);
+      this.stopped = { step: this.loss.length, because: broken, broken: place };
       return;
     }
     this.#noteGradient(values);

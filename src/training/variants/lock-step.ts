@@ -70,7 +70,7 @@ function compute(lane: Lane, { samples, drawSeed }: StepAt): Computed | null {
   } catch (error) {
     if (!(error instanceof LossFailed)) throw error;
     const what = error.kind === 'raised' ? 'the loss raises' : 'the loss is not followed';
-    lane.stopped = { step: lane.loss.length, because: `${what}: ${error.message}` };
+    lane.stopped = { step: lane.loss.length, because: `${what}: ${error.message}`, broken: null };
     return null;
   }
 }

@@ -1,10 +1,11 @@
+import type { Broken } from '../../core/findings/numbers/told-breakage';
 import type { TensorValue } from '../../core/ops/operation';
 import type { Executor, RanBy } from '../executors/executor';
 import { noMemory, sameMemory, type Memory } from '../loss-program';
 import { batchOf } from './batch';
 import { isCarried, keys, type Values } from './keys';
 import { PreparedStep, type LossAlone, type Run } from './prepared-step';
-import { traceStep, type StepPlan, type StepValues } from './step';
+import { brokenStep, traceStep, type StepPlan, type StepValues } from './step';
 
 /** So many graphs of one variant's step are kept, one for each way in which the data have decided. */
 const mostSteps = 64;
@@ -98,6 +99,12 @@ export class Runner {
     const run = this.#hold(prepared).step(samples, drawSeed);
     this.#isKeptByHolder = run.kind === 'values';
     return run.kind === 'values' ? { ...run, memory } : { values, memory, isFinite: areFinite(values) };
+  }
+
+  /** The expression that makes the numbers of the next step none, on these samples; null where none of the loss does, as it is traced. */
+  broken(samples: ArrayLike<number>, drawSeed: number): Broken | null {
+    const inputs = new Map([...this.carried, ...batchOf(this.#plan.task, samples)]);
+    return brokenStep(this.#plan, inputs, this.#memory, drawSeed);
   }
 
   /**

@@ -1,4 +1,6 @@
 import { differentiate } from '../../core/autodiff/differentiate';
+import type { Computed } from '../../core/findings/numbers/breakage';
+import { toldBreakage, type Broken } from '../../core/findings/numbers/told-breakage';
 import type { Graph } from '../../core/graph/graph';
 import type { Tensor } from '../../core/graph/tensor';
 import type { Trace } from '../../core/graph/trace';
@@ -6,11 +8,19 @@ import type { TensorValue } from '../../core/ops/operation';
 import { isDifferentiable, type Ref } from '../../core/ops/ref';
 import { boundArguments } from '../data/bound-arguments';
 import type { Task } from '../data/task';
-import { asLossFailure, noMemory, type LossProgram, type Memory, type OpenLoss, type OwnTensor } from '../loss-program';
+import {
+  asLossFailure,
+  LossFailed,
+  noMemory,
+  type LossProgram,
+  type Memory,
+  type OpenLoss,
+  type OwnTensor,
+} from '../loss-program';
 import { predict } from '../models/model';
 import type { Optimizer } from '../optimizers/optimizer';
 import { extractGraph } from './extract';
-import { keys, ownPrefix, type Values } from './keys';
+import { keys, ownPrefix, parameterNames, type Values } from './keys';
 import type { Variant } from './variant';
 
 /** The whole step as one graph: batch → model → loss → gradient → update. */
@@ -48,6 +58,24 @@ export function traceStep(plan: StepPlan, inputs: Values<TensorValue>, memory: M
   return asLossFailure(() => new StepTrace(plan, plan.variant.program.open(memory), inputs).run(drawSeed));
 }
 
+/** The expression of the loss that makes a step's numbers none; null where none does, or the step is not followed. */
+export function brokenStep(
+  plan: StepPlan,
+  inputs: Values<TensorValue>,
+  memory: Memory,
+  drawSeed: number,
+): Broken | null {
+  const { program } = plan.variant;
+  try {
+    return asLossFailure(() =>
+      toldBreakage(new StepTrace(plan, program.open(memory), inputs).computed(drawSeed), program.source),
+    );
+  } catch (error) {
+    if (error instanceof LossFailed) return null;
+    throw error;
+  }
+}
+
 /** What the loss's own tensors hold before the first step, by key. Throws LossFailed. */
 export function initialOwnValues(program: LossProgram): Values<TensorValue> {
   return asLossFailure(() => {
@@ -81,6 +109,31 @@ class StepTrace {
   }
 
   run(drawSeed: number): TracedStep {
+    this.#compute(drawSeed);
+    const values = new Map(
+      [...this.#outputs].map(([key, ref]) => [key, { type: ref.type, data: this.#trace.data(ref) }]),
+    );
+    return {
+      step: {
+        ...extractGraph(this.#trace, this.#start, this.#inputs, this.#outputs),
+        countedTogether: this.#countedTogether,
+      },
+      values,
+      memory: this.loss.memory(),
+    };
+  }
+
+  /** The objective with its gradients by the parameters. */
+  computed(drawSeed: number): Computed {
+    const trace = this.#trace;
+    const value = this.#compute(drawSeed);
+    const gradients = parameterNames(this.#outputs.keys()).flatMap(
+      (name) => this.#outputs.get(keys.gradient(name)) ?? [],
+    );
+    return { loss: { trace, value }, numbers: (id) => trace.data(trace.ref(id)), gradients };
+  }
+
+  #compute(drawSeed: number): Ref {
     const own = this.#giveOwn(this.loss.ownParameters(), (path) => keys.parameter(ownPrefix + path));
     this.#giveOwn(this.loss.buffers(), keys.buffer);
     const weight = (name: string) => this.#input(keys.parameter(name), true);
@@ -97,17 +150,7 @@ class StepTrace {
     this.#outputs.set(keys.loss, objective);
     for (const [name, prediction] of predictions) this.#outputs.set(keys.prediction(name), prediction);
     for (const buffer of this.loss.buffers()) this.#outputs.set(keys.buffer(buffer.path), buffer.tensor.read());
-    const values = new Map(
-      [...this.#outputs].map(([key, ref]) => [key, { type: ref.type, data: this.#trace.data(ref) }]),
-    );
-    return {
-      step: {
-        ...extractGraph(this.#trace, this.#start, this.#inputs, this.#outputs),
-        countedTogether: this.#countedTogether,
-      },
-      values,
-      memory: this.loss.memory(),
-    };
+    return objective;
   }
 
   /** The values that the loss's own tensors have by now, written into them; answers their names and values. */

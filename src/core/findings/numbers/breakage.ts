@@ -1,9 +1,18 @@
 import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
 import type { Trace } from '../../graph/trace';
-import type { Answer } from '../../loss/repeated-loss';
 import type { Numbers } from '../../loss/replay';
+import type { Ref } from '../../ops/ref';
 import type { TensorData } from '../../tensor/data';
+
+/** A value with its gradients, as `Answer` is one. */
+export interface Computed {
+  readonly loss: { readonly trace: Trace; readonly value: Ref };
+  /** The numbers of that trace. */
+  readonly numbers: Numbers;
+  /** Null for None; null altogether where backward raises. */
+  readonly gradients: readonly (Ref | null)[] | null;
+}
 
 /** An operation that makes a number that is none, of numbers that are. */
 export interface Breakage {
@@ -18,32 +27,56 @@ export interface Breakage {
   readonly part: 'value' | 'gradient';
 }
 
-/** Where the numbers of a loss break first: in its value, else in its gradient. Empty where they do not. */
-export function breakagesOf(answer: Answer): readonly Breakage[] {
-  const { loss, numbers, gradients } = answer;
+/** A number that is none, where it comes from. */
+export interface Break {
+  readonly part: Breakage['part'];
+  /** What makes it of numbers. */
+  readonly culprit: number;
+  /** The operations of the loss whose value it is, or the derivative of which it is a part: none where a hand-written backward makes it. */
+  readonly operations: readonly number[];
+  /** What becomes of it there: the value, or what the derivative sends back. */
+  readonly made: number;
+}
+
+/** The operations of a loss where its numbers break first. */
+export function breakagesOf(computed: Computed): readonly Breakage[] {
+  const { loss, numbers } = computed;
+  const { trace } = loss;
+  return breaksOf(computed).flatMap(({ part, operations }) =>
+    operations.flatMap((id): readonly Breakage[] => {
+      const node = trace.node(id);
+      return node.site === null ? [] : [{ trace, numbers, output: loss.value.id, id, node, site: node.site, part }];
+    }),
+  );
+}
+
+/** Where numbers break first: in the value, else in a gradient. Empty where they do not. */
+export function breaksOf(computed: Computed): readonly Break[] {
+  const { loss, numbers, gradients } = computed;
   const { trace } = loss;
   const output = loss.value.id;
-  const located = (id: number, part: Breakage['part']): readonly Breakage[] => {
-    const node = trace.node(id);
-    return node.site === null ? [] : [{ trace, numbers, output, id, node, site: node.site, part }];
-  };
   if (!isFinite(numbers(output))) {
-    return culprits(answer, output).flatMap((id) => located(firstBroken(answer, id), 'value'));
+    return culprits(computed, output).map((behind) => {
+      const id = firstBroken(computed, behind);
+      return { part: 'value', culprit: id, operations: [id], made: id };
+    });
   }
   const broken = (gradients ?? []).flatMap((gradient) => gradient?.id ?? []).filter((id) => !isFinite(numbers(id)));
   if (broken.length === 0) return [];
   const forward = ancestorsOf(trace.graph, output);
   return broken.flatMap((gradient) =>
-    culprits(answer, gradient).flatMap((id) => {
+    culprits(computed, gradient).map((culprit) => {
       // What a rule emits carries the site of the operation that it differentiates.
-      const { site } = trace.node(id);
-      return forward.filter((other) => trace.node(other).site === site).flatMap((other) => located(other, 'gradient'));
+      const isThere = (id: number): boolean => trace.node(id).site === trace.node(culprit).site;
+      const operations = forward.filter(isThere);
+      const sent = ancestorsOf(trace.graph, gradient).findLast((id) => isThere(id) && !isFinite(numbers(id)));
+      return { part: 'gradient', culprit, operations, made: operations.length > 0 ? (sent ?? culprit) : culprit };
     }),
   );
 }
 
 /** The operations behind a broken value whose operands are all sound. */
-function culprits({ loss: { trace }, numbers }: Answer, from: number): readonly number[] {
+function culprits({ loss: { trace }, numbers }: Computed, from: number): readonly number[] {
   const seen = new Set([from]);
   const stack = [from];
   const found: number[] = [];
@@ -63,7 +96,7 @@ function culprits({ loss: { trace }, numbers }: Answer, from: number): readonly 
 }
 
 /** The first operation on the way to this one whose numbers break, though they may have been mended since: 1/inf is 0. */
-function firstBroken({ loss: { trace }, numbers }: Answer, id: number): number {
+function firstBroken({ loss: { trace }, numbers }: Computed, id: number): number {
   const breaks = (other: number): boolean => {
     const { operands } = trace.node(other);
     const isSound = (value: number): boolean => isFinite(numbers(value));
