@@ -1,5 +1,6 @@
 import { ancestorsOf, FlowMap } from '../graph/flow';
 import type { GraphNode, LibraryCall, Site } from '../graph/graph';
+import { SameWork } from '../graph/same-work';
 import type { Trace } from '../graph/trace';
 import type { Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
@@ -51,6 +52,7 @@ export class ExaminedLoss {
   readonly ancestors: readonly number[];
   readonly #ancestors: ReadonlySet<number>;
   readonly #flowsOfInputs = new Map<number, FlowMap>();
+  readonly #work: SameWork;
   #users: ReadonlyMap<number, readonly number[]> | null = null;
 
   constructor(
@@ -66,6 +68,7 @@ export class ExaminedLoss {
     this.flow = new FlowMap(traced.graph, traced.predictions);
     this.ancestors = ancestorsOf(traced.graph, traced.output);
     this.#ancestors = new Set(this.ancestors);
+    this.#work = new SameWork(traced.graph, this.ancestors);
   }
 
   get story(): LossStory {
@@ -80,6 +83,10 @@ export class ExaminedLoss {
   /** Whether a gradient comes back from the loss through this value to a prediction. */
   carries(id: number): boolean {
     return this.#ancestors.has(id) && this.flow.flow(id) === 'flows';
+  }
+  /** Whether two values are the same whatever goes in. */
+  isSame(one: number, other: number): boolean {
+    return this.#work.isSame(one, other);
   }
   /** Whether a value is computed from this input of the loss. */
   dependsOn(id: number, input: number): boolean {

@@ -94,12 +94,46 @@ export function isDescribedAsLoss({ definition, owner }: Callable): boolean {
   return texts.some((text) => {
     const [sentence = ''] = (text ?? '').trim().split(/[.:;](?=\s|$)|\n\s*\n/);
     const words = sentence.toLowerCase().match(/[a-z]+/g) ?? [];
+    if (asPenalty.test(words[0] ?? '')) return true;
     const place = words.findIndex((word) => describedLoss.test(word));
     const next = words[place + 1] ?? '';
     return place >= 0 && !words.slice(0, place).some((word) => relating.test(word)) && !ofLoss.test(next);
   });
 }
 
+/** Whether a definition calls a loss what it returns last, or returns one of the library's: `return loss / len(layers)`, `return F.l1_loss(a, b)`. */
+export function returnsLoss({ definition }: Callable): boolean {
+  if (definition.kind === 'lambda') return isCalledLoss(definition.body);
+  const last = definition.body.at(-1);
+  return last?.kind === 'return' && last.value !== null && isCalledLoss(last.value);
+}
+
+function isCalledLoss(value: Expression): boolean {
+  switch (value.kind) {
+    case 'name':
+      return isLossName(value.name);
+    case 'binary':
+      return isCalledLoss(value.left) || isCalledLoss(value.right);
+    case 'unary':
+      return isCalledLoss(value.operand);
+    case 'subscript':
+      return isCalledLoss(value.object);
+    case 'call': {
+      const { callee } = value;
+      const isReduced = callee.kind === 'attribute' && /^(mean|sum)$/.test(callee.name);
+      if (libraryLoss.test(lastName(callee)) || (isReduced && isCalledLoss(callee.object))) return true;
+      return value.arguments.some((argument) => isCalledLoss(argument.value));
+    }
+    case 'listComprehension':
+    case 'generator':
+      return isCalledLoss(value.element);
+    default:
+      return false;
+  }
+}
+
+/** What does this to a network is a term of its loss: "Encourages a peaked attention". */
+const asPenalty = /^(encourag|discourag|penali[sz])(e|es)$/;
 const describedLoss = /^(loss|penalty|regulari[sz](er|ation)|objective|minimi[sz]ation)$/;
 /** What comes after these is what something is for, is made of, or is done to. */
 const relating =

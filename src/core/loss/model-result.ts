@@ -154,7 +154,11 @@ export function makesLayer(callee: Expression): boolean {
 export interface Layer {
   /** Whether each sample gets one score of it, along an axis of its own. */
   readonly isSingle: boolean;
+  /** Whether it looks up rows by indices, of however many axes. */
+  readonly looksUp: boolean;
 }
+
+const unknownLayer: Layer = { isSingle: false, looksUp: false };
 
 /** The layer that a model ends with; null where it ends with something else. */
 export function layerOf({ expression, before, enclosing }: Placed): Layer | null {
@@ -165,14 +169,14 @@ export function layerOf({ expression, before, enclosing }: Placed): Layer | null
   // A sum is bounded by nothing where one side is not.
   if (expression.kind === 'binary' && /^[-+]$/.test(expression.operator)) {
     const sides = [expression.left, expression.right];
-    return sides.some((side) => layerOf({ expression: side, before, enclosing }) !== null) ? { isSingle: false } : null;
+    return sides.some((side) => layerOf({ expression: side, before, enclosing }) !== null) ? unknownLayer : null;
   }
   if (expression.kind !== 'call') return null;
   const { callee } = expression;
   if (makesLayer(callee)) return madeBy(expression);
   if (callee.kind === 'attribute' && isArrangement(callee)) {
     const arranged = layerOf({ expression: callee.object, before, enclosing });
-    return arranged === null ? null : { isSingle: false };
+    return arranged === null ? null : { ...arranged, isSingle: false };
   }
   const making = makingOf(callee, before, enclosing);
   if (making?.expression.kind === 'call' && makesLayer(making.expression.callee)) return madeBy(making.expression);
@@ -187,7 +191,8 @@ function madeBy({ callee, arguments: given }: CallExpression): Layer {
   const place = lastName(callee) === 'LazyLinear' ? first : second;
   const size = named ?? (place?.kind === 'positional' ? place : undefined);
   const isOne = size?.value.kind === 'integer' && size.value.value === 1;
-  return { isSingle: isOne && lastName(callee).endsWith('Linear') };
+  const name = lastName(callee);
+  return { isSingle: isOne && name.endsWith('Linear'), looksUp: name === 'Embedding' };
 }
 
 const activation = /^(log_?)?(softmax|sigmoid)$|^(tanh|relu|softplus)$/i;

@@ -370,13 +370,14 @@ export class Slice {
     const { before, looped, enclosing, names } = this.#around;
     const isLeaf = made === 'data' && names.toldLeaves().isTold(expression, enclosing);
     const origins = this.#origins;
-    const isBound = looped.has(name) || before.some((statement) => assigns(statement, name));
+    const isAssigned = before.some((statement) => assigns(statement, name));
+    const held = isAssigned ? (named ?? null) : expression;
     this.inputs.add({
       ...{ name, span: expression.span, isCount: isCount(named ?? expression), made: isLeaf ? 'leaf' : made, maker },
       isRecorded: this.#written.isRecorded,
       isOfAnswer: () => origins.isOfAnswer(expression),
       isOfModel: made === 'computed' && (this.#models.isWithin || isModelCall(named ?? expression, this.#around)),
-      byDefault: isBound ? null : literalByDefault(expression, this.#around),
+      byDefault: held === null || looped.has(name) ? null : literalByDefault(held, this.#around),
     });
     return name;
   }

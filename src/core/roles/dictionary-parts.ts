@@ -4,16 +4,26 @@ import { hintOfName } from './names';
 import { areTensors, keyOf, namedPart, nameOf, partByKey, type Body, type Part, type Taken } from './part';
 import type { Test } from './uses';
 
+/** What the keys of a loss's dictionaries are, as far as its body says. */
+export interface KnownKeys {
+  /** Names for keys that loops through dictionaries of tensors give. */
+  readonly names: readonly string[];
+  /** Keys by which tensors are read of something else. */
+  readonly ofOthers: ReadonlySet<string>;
+  /** Names for keys, and what they are in turn. */
+  readonly looped: ReadonlyMap<string, readonly string[]>;
+}
+
 /**
- * What is read of a dictionary with which nothing else is done: by its keys, or by all of them in a loop. `keysOfOthers`: keys by which tensors
- * are read of something else. null where more is done with it.
+ * What is read of a dictionary with which nothing else is done: by its keys, or by all of them in a loop. null where more is done with it.
  */
 export function partsOfDictionary(
   body: Body,
   { parameter, isWhole, mentions }: Taken,
-  keyNames: readonly string[],
-  keysOfOthers: ReadonlySet<string>,
+  { names: keyNames, ofOthers: keysOfOthers, looped }: KnownKeys,
 ): readonly Part[] | null {
+  const named = [...looped].filter(([name]) => body.expressions.some((one) => isTakenByName(one, isWhole, [name])));
+  if (named.length > 0) return partsByNames(body, { parameter, isWhole, mentions }, new Map(named));
   const keys = body.keysOf(isWhole);
   const through = loopsThrough(body).filter(({ of }) => isWhole(of));
   const values = through.flatMap(({ value }) => value ?? []);
@@ -31,6 +41,27 @@ export function partsOfDictionary(
     const part = partByKey(parameter, key, isWhole);
     const calledBy = values[0] ?? parameter.name;
     return { ...part, calledBy, isIt: (expression) => part.isIt(expression) || isAny(expression) };
+  });
+}
+
+/** What is read by names for keys that are known: a part for each key that one of its names may be. */
+function partsByNames(
+  body: Body,
+  { parameter, isWhole, mentions }: Taken,
+  named: ReadonlyMap<string, readonly string[]>,
+): readonly Part[] | null {
+  const names = [...named.keys()];
+  const taken = body.expressions.filter((expression) => isTakenByName(expression, isWhole, names));
+  const keyed = body.expressions.filter((expression) => keyOf(expression, isWhole) !== null);
+  if (keyed.length + taken.length + timesAsked(body, isWhole) < mentions) return null;
+  const keys = new Set([...body.keysOf(isWhole), ...[...named.values()].flat()]);
+  return [...keys].map((key) => {
+    const part = partByKey(parameter, key, isWhole);
+    return {
+      ...part,
+      calledBy: parameter.name,
+      isIt: (expression) => part.isIt(expression) || taken.includes(expression),
+    };
   });
 }
 

@@ -1,11 +1,12 @@
 import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
-import { isAmongLosses, isLossName } from '../loss/evidence';
+import { isAmongLosses, isDescribedAsLoss, isLossName, returnsLoss } from '../loss/evidence';
 import { wholeOf } from '../loss/wholes';
 import { lastName } from '../program/dotted-path';
 import type { FunctionDefinition, Parameter } from '../program/program';
 import { partsOfObject } from './attribute-parts';
 import { keyNamesIn, partsOfDictionary, partsOfKeywordRest } from './dictionary-parts';
 import { partsHandedOn } from './handed-parts';
+import { loopedKeys } from './looped-keys';
 import { hintOfName, hintsAmong, type NameHint } from './names';
 import { areTensors, Body, takenIn, type Part, type Taken } from './part';
 import { partsOfFirst, partsOfJoined, partsOfRest, partsOfSequence } from './sequence-parts';
@@ -14,28 +15,29 @@ const known = new WeakMap<Callable, readonly Part[]>();
 
 /**
  * The parts of all parameters that a loss does nothing with but to take them apart; of what neither itself nor its bases nor its file calls a
- * loss nothing is known.
+ * loss, and what it returns is called none, nothing is known.
  */
 function partsOf(callable: Callable): readonly Part[] {
   const { name, owner, span } = callable;
   const names = [name, ...(owner?.bases ?? []).map(({ value }) => lastName(value))];
-  if (!names.some(isLossName) && !isAmongLosses(span.path)) return [];
+  const isSaid = names.some(isLossName) || isDescribedAsLoss(callable) || returnsLoss(callable);
+  if (!isSaid && !isAmongLosses(span.path)) return [];
   const found = known.get(callable) ?? partsIn(callable);
   known.set(callable, found);
   return found;
 }
 
-function partsIn({ definition, parameters, classes }: Callable): readonly Part[] {
+function partsIn(callable: Callable): readonly Part[] {
+  const { definition, parameters, classes } = callable;
   const body = new Body(bodyOf(definition));
   const { rest, keywordRest } = parameters;
   const named = namedParameters(parameters);
-  const keyNames = keyNamesIn(body, named);
   const used = named
     .filter(({ defaultValue }) => defaultValue === null)
     .map((parameter) => takenIn(body, parameter))
     .filter(({ mentions }) => mentions > 0);
   const takenApart = used.filter((taken) => !isChanged(body, taken));
-  const keys = new Set(
+  const ofOthers = new Set(
     takenApart
       .filter(({ parameter: { name } }) => areTensors([name]))
       .flatMap((taken) => [
@@ -43,8 +45,9 @@ function partsIn({ definition, parameters, classes }: Callable): readonly Part[]
         ...partsOfFirst(body, taken).map(({ calledBy }) => calledBy),
       ]),
   );
+  const keys = { names: keyNamesIn(body, named), ofOthers, looped: loopedKeys(body, callable) };
   const apart = (within: Body, taken: Taken): readonly Part[] | null =>
-    partsOfDictionary(within, taken, keyNames, keys) ?? partsOfObject(within, taken);
+    partsOfDictionary(within, taken, keys) ?? partsOfObject(within, taken);
   return [
     ...used.flatMap((taken) => partsOfJoined(body, taken)),
     ...takenApart.flatMap(
@@ -99,12 +102,31 @@ export function asCalled(parameter: Parameter, callable: Callable): Parameter {
 
 /** What the name of each suggests among the others; of a part its own name before that of the whole. */
 export function readHints(callable: Callable): ReadonlyMap<Parameter, NameHint> {
-  const named = new Map(readParameters(callable).map((parameter) => [asCalled(parameter, callable), parameter]));
-  const hints = hintsAmong([...named.keys()]);
+  const named = readParameters(callable).map((parameter) => ({ parameter, alias: asCalled(parameter, callable) }));
+  const hints = hintsAmong(named.map(({ alias }) => alias));
+  const ofPair = hintsOfPair(named.map(({ parameter }) => parameter.name));
   return new Map(
-    [...named].map(([alias, parameter]) => {
-      const ofWhole = alias === parameter ? null : hintOfName(wholeOf(parameter.name));
-      return [parameter, hints.get(alias) ?? ofWhole];
+    named.map(({ parameter, alias }) => {
+      const whole = wholeOf(parameter.name);
+      const ofWhole = alias === parameter ? null : hintOfName(whole);
+      return [parameter, hints.get(alias) ?? ofWhole ?? ofPair.get(whole) ?? null];
     }),
   );
+}
+
+/** Of two wholes with the same parts, of which no name says more, the second is what the first is to meet, part by part. */
+function hintsOfPair(names: readonly string[]): ReadonlyMap<string, NameHint> {
+  const wholes = new Map<string, string[]>();
+  for (const name of names) {
+    const whole = wholeOf(name);
+    if (whole !== name) wholes.set(whole, [...(wholes.get(whole) ?? []), name.slice(whole.length)]);
+  }
+  const [[predicted, parts] = ['', []], [met, others] = ['', []], ...more] = wholes;
+  const isPair = more.length === 0 && parts.length > 1 && parts.join() === others.join();
+  const isSaid = hintOfName(met) !== null || !['prediction', null].includes(hintOfName(predicted));
+  if (!isPair || isSaid) return new Map();
+  return new Map([
+    [predicted, 'prediction'],
+    [met, 'target'],
+  ]);
 }

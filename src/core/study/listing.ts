@@ -14,6 +14,7 @@ import {
   isNamedToWeigh,
   libraryLoss,
   metricNameOf,
+  returnsLoss,
   runsWithoutRecording,
 } from '../loss/evidence';
 import type { Outcome } from '../loss/outcome';
@@ -79,6 +80,7 @@ function withGradient({ callable, reading, outcome, agreement, isOneOfEach }: Li
   const isOne =
     isNamed ||
     isDescribedAsLoss(callable) ||
+    returnsLoss(callable) ||
     isOfLibrary(outcome) ||
     (compares(reading, outcome) && isComputed(outcome));
   if (outcome.value.size === 1) {

@@ -1,7 +1,7 @@
 import { callsOf } from '../roles/call';
 import type { LossReport } from '../analysis-report';
 import type { Callable } from '../loss/definitions';
-import { extendsFrameworkLoss, isAmongLosses, isLossName } from '../loss/evidence';
+import { extendsFrameworkLoss, isAmongLosses, isLossName, returnsLoss } from '../loss/evidence';
 import { failureOf } from '../loss/failure';
 import type { Outcome } from '../loss/outcome';
 import { hasty, patient, willing, type Probe } from '../loss/probe';
@@ -56,7 +56,7 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
       context.note({ message: `\`${callable.name}\` is not judged: ${note.message}`, span: note.span });
     return null;
   };
-  const isLikely = isLossName(callable.name) || (callable.kind === 'class' && isAmongLosses(callable.span.path));
+  const isLikely = isLossName(callable.name) || returnsLoss(callable) || (callable.kind === 'class' && isAmongLosses(callable.span.path));
   const deserved = isEvident || asked === 'asked' ? patient : isLikely ? willing : hasty;
   const patience = asked === 'glanced' ? hasty : deserved;
   const known = knownInputs(

@@ -204,7 +204,8 @@ export class Study {
   get isOfOwnAlone(): boolean {
     const { inputs, trace, value } = this.outcome;
     const dependsOnAny = (ids: readonly number[]): boolean => new FlowMap(trace.graph, new Set(ids)).depends(value.id);
-    const own = inputs.flatMap(({ isOwn, entered }) => (isOwn ? [entered.id] : []));
+    const isTrained = (id: number): boolean => trace.node(id).requiresGrad;
+    const own = inputs.flatMap(({ isOwn, entered: { id } }) => (isOwn && isTrained(id) ? [id] : []));
     const isPlaces = (id: number): boolean => isOnlyPlaces(trace.graph, id, value.id);
     const made = [...this.#idsOf(this.#predictions)].filter((id) => !isPlaces(id));
     if (!dependsOnAny(made)) return dependsOnAny(own);

@@ -92,8 +92,12 @@ function mismatch({ column, row, side }: Pair, id: number, site: Site, loss: Exa
   // Of several outputs that are read as one tensor each may have any shape: `outputs[-1]`.
   const holding = loss.inputs.find((input) => isRowOf(row, input, size, loss));
   if (holding !== undefined && !isPairedAs([holding], [...shapeOf(holding, loss.trace), 1], id, loss)) return null;
-  const tall = asGiven(column, loss);
-  if (isGuessed(tall, loss) && !isPairedAs([tall], [size], id, loss)) return null;
+  // What is looked up has as many axes as the indices have, and one more.
+  const lookedUp = loss.inputs.find((input) => isLookedUp(row, input, size, loss));
+  if (lookedUp !== undefined && !isPairedAs([lookedUp], [size, 1, ...shapeOf(lookedUp, loss.trace).slice(1)], id, loss))
+    return null;
+  const tall = shapedAlike(column, loss).filter((input) => isGuessed(input, loss));
+  if (tall.length > 0 && !isPairedAs(tall, [size], id, loss)) return null;
   const shapes = [column, row].map((operand) => formatShape(shapeOf(operand, loss.trace)));
   return {
     severity: 'warning',
@@ -162,13 +166,29 @@ function isRowOf(row: number, input: number, size: number, loss: ExaminedLoss): 
   return isGuessed(input, loss) && shape.length === 2 && shape[1] === size && loss.dependsOn(row, input);
 }
 
-/** What a value is that is only handed on: an input enters as one of its own. */
-function asGiven(id: number, loss: ExaminedLoss): number {
-  const { op, operands, type } = loss.node(id);
-  const [inner] = operands;
-  return op === 'view' && inner !== undefined && sameShape(shapeOf(inner, loss.trace), type.shape)
-    ? asGiven(inner, loss)
-    : id;
+/** Whether a row may be a table as well, made of what a layer looks up, whose axes are a guess. */
+function isLookedUp(row: number, input: number, size: number, loss: ExaminedLoss): boolean {
+  const shape = shapeOf(input, loss.trace);
+  const layer = loss.surroundings.callable.fromLayers.get(loss.inputNames.get(input) ?? '');
+  return (
+    layer?.looksUp === true &&
+    isGuessed(input, loss) &&
+    shape.length === 2 &&
+    shape[0] === size &&
+    loss.dependsOn(row, input)
+  );
+}
+
+/** The inputs that a value has its shape from, as it is made of them element by element. */
+function shapedAlike(id: number, loss: ExaminedLoss): readonly number[] {
+  const shape = shapeOf(id, loss.trace);
+  const reached = new Set([id]);
+  for (const one of reached) {
+    for (const operand of loss.node(one).operands) {
+      if (sameShape(shapeOf(operand, loss.trace), shape)) reached.add(operand);
+    }
+  }
+  return loss.inputs.filter((input) => reached.has(input));
 }
 
 /** Whether the shape of a value is that of an input of which neither the file nor its documentation says it. */

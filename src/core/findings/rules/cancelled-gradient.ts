@@ -115,7 +115,7 @@ function cancels({ op, operands, params }: GraphNode, id: number, loss: Examined
     return isZero && !isMeant ? 'multiplies by 0' : null;
   }
   if (op === 'div' && isSizeOf(first, second, loss)) return 'divides a value by its own size';
-  if (copied(first, loss) !== copied(second, loss)) return null;
+  if (!loss.isSame(copied(first, loss), copied(second, loss))) return null;
   if (op === 'sub') return 'takes a value from itself';
   // Of an input that is forgotten for it, another rule tells.
   if (errors.has(op)) return isOfAll(loss) ? 'compares a value with itself' : null;

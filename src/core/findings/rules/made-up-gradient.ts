@@ -130,11 +130,14 @@ function answersOf(node: CustomNode, weights: ArrayLike<number>, { trace }: Exam
       const gradient = constant(trace, node.type.shape, node.type.dtype, weights);
       return trace.backward
         .custom(node.params.group)([gradient])
-        .map((answer) => {
-          if (answer === null) return null;
+        .map((answer, index) => {
+          const operand = node.operands[index + 1];
+          if (answer === null || operand === undefined) return null;
           const siteOf = (id: number): Site | null => (id > gradient.id ? trace.node(id).site : null);
           const slope = workedOut(answer.id, gradient.id, trace);
-          return { data: trace.data(answer), site: siteOf(answer.id), slope: siteOf(slope) };
+          // PyTorch sums an answer over what the forward has broadcast.
+          const data = trace.data(answer.sumTo(trace.node(operand).type.shape));
+          return { data, site: siteOf(answer.id), slope: siteOf(slope) };
         });
     });
   } catch (error) {
