@@ -15,7 +15,7 @@ import { definitionsOf, inlineOf } from './study/callables';
 import type { StudyContext } from './study/context';
 import { readParameters } from './roles/parts';
 import { saidOf } from './study/inputs';
-import { isEvidentLoss, modelsOf, studyLoss, type Asked } from './study/study-loss';
+import { callsStandIn, isEvidentLoss, modelsOf, studyLoss, type Asked } from './study/study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
 import { contains, type Span } from './text/span';
 import { withSteps } from './untrained-steps';
@@ -111,13 +111,16 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
 
 /**
  * Whether a report says what becomes of what is given: not where that goes through what stands for a model, and has nothing to meet, or only one
- * value is of a model `instead`.
+ * value is of a model `instead`; nor where the file says what the models are, and they are stood for, or a method gives its own what it detaches.
  */
-function isFollowed({ verdict, reading }: LossReport, callable: Callable, instead: Callable | null): boolean {
+function isFollowed({ verdict, reading, findings }: LossReport, callable: Callable, instead: Callable | null): boolean {
   const isMet = reading?.inputs.some(({ role }) => role === 'target' || role === 'teacher') ?? true;
   const isStoodFor = reading !== null && modelsOf(reading).length > 0;
   const isOfOne = instead?.computed.size === 1 && answersOnce(callable);
-  return verdict !== 'unknown' && !(isStoodFor && (!isMet || isOfOne));
+  const isOfKnown = instead !== null && instead.fromLayers.size > 0;
+  const isDetached = verdict === 'noGradient' && findings.every(({ rule }) => rule === 'detached-prediction');
+  const isOfData = (reading !== null && callsStandIn(reading)) || (callable.kind === 'method' && isDetached);
+  return verdict !== 'unknown' && !(isOfKnown && isOfData) && !(isStoodFor && (!isMet || isOfOne));
 }
 
 /** Whether a method of a model is a loss of what the model's own layers give: what it takes is the data that they are given. */

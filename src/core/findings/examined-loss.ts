@@ -118,6 +118,14 @@ export class ExaminedLoss {
     return at;
   }
 
+  /** As `origin`, of what was brought to another size on the way, too: each number is then an average of some. */
+  originBeforeResizing(id: number): number {
+    const at = this.origin(id);
+    const resized = this.calls('interpolate', 'upsample', 'upsample_nearest', 'upsample_bilinear');
+    const input = resized.find(({ result }) => result === at)?.operands.get('input');
+    return input === undefined ? at : this.originBeforeResizing(input);
+  }
+
   /** The values of the loss that are directly computed from this one. */
   usersOf(id: number): readonly number[] {
     this.#users ??= this.#usersOfAll();
@@ -137,9 +145,8 @@ export class ExaminedLoss {
 
   /** Whether a value, or a view of it on its way into an operation, also serves something else, be it no part of the loss. */
   servesBeside(id: number, operation: number): boolean {
-    const way = [operation];
-    for (let at = this.operand(operation); at !== null && at !== id; at = this.operand(at)) way.push(at);
-    const served = new Set([id, ...way.slice(1)]);
+    const way = ancestorsOf(this.trace.graph, operation).filter((at) => at !== id && this.dependsOn(at, id));
+    const served = new Set([id, ...way.filter((at) => at !== operation)]);
     const [made, user] = [this.siteOf(id)?.span, this.siteOf(operation)?.span];
     if (made !== undefined && user !== undefined && isReadBeside(made, user, this.surroundings.module)) return true;
     return this.trace.graph.nodes

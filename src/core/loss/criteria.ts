@@ -48,12 +48,33 @@ function ofHeld(held: Held, names: CriterionNames, hands: number): Making | null
   if (hands < 0) return null;
   if (value.kind !== 'call') return makingOf(held, names, hands);
   if (names.makesLoss(value.callee)) return { value, before, enclosing };
+  const answer = answeredBy(held);
+  if (answer !== null) {
+    const making = ofHeld(answer, names, hands - 1);
+    return making !== null && isClear(making, answer.factory) ? making : null;
+  }
   // Where a loss is put does not change what it is: `nn.MSELoss().to(device)`, `criterion = criterion.cuda()`.
   const object = moved(value);
   if (object === null) return null;
   // What options say by a key may be a text, of which nothing is known.
   if ([...expressionsIn(object)].some((part) => part.kind === 'subscript' && part.index.kind === 'string')) return null;
   return ofHeld({ ...held, value: object }, names, hands - 1);
+}
+
+/** The one value that the function of the file answers that is called: `criterion = build_criterion()`. */
+function answeredBy({ value, before, enclosing }: Held): (Held & { readonly factory: FunctionDefinition }) | null {
+  const name = value.kind === 'call' && value.callee.kind === 'name' ? value.callee.name : null;
+  if (name === null || ownerOf(name, enclosing) !== undefined) return null;
+  const factory = before.findLast((one) => one.kind === 'function' && one.name === name);
+  if (factory?.kind !== 'function') return null;
+  const [only, ...others] = [...statementsIn(factory.body)].filter((one) => one.kind === 'return');
+  if (only?.value === undefined || only.value === null || others.length > 0) return null;
+  const own = straightWay(factory.body).filter((statement) => statement !== only);
+  return { value: only.value, before: [...definitionsIn(before), ...own], enclosing: [factory], factory };
+}
+
+function definitionsIn(before: readonly Statement[]): readonly Statement[] {
+  return before.filter(({ kind }) => kind === 'class' || kind === 'function');
 }
 
 /** What a name, an attribute or an element stands for. */

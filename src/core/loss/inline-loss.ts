@@ -28,11 +28,11 @@ export function inlineLoss(
   const { statement, enclosing } = around;
   const place = { before: straightWay(around.before), enclosing };
   const { before, subject, names, functions, placeOf } = withOwnCalls(expression, statement, place, ofFile);
-  const sliced = (takesMade: boolean): Slice => {
-    const slice = new Slice(new Surroundings(before, enclosing, around.looped, names, takesMade), subject);
+  const sliced = (takesMade: boolean, taken?: ReadonlySet<string>): Slice => {
+    const slice = new Slice(new Surroundings(before, enclosing, around.looped, names, takesMade), subject, taken);
     slice.close(subject, statement);
     slice.addUnused();
-    return slice;
+    return slice.takesSizes && taken === undefined ? sliced(takesMade, new Set(slice.inputs.names)) : slice;
   };
   const whole = sliced(true);
   // Beside what comes from elsewhere, what the file makes is as it makes it.

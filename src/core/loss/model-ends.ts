@@ -3,7 +3,9 @@ import { assignedValue } from './assignments';
 import { classHanded, factoryHanded } from './handed-class';
 import {
   isActivation,
+  isArranging,
   isArrangement,
+  layerAtEnd,
   layerOf,
   modelResult,
   resultOf,
@@ -14,6 +16,7 @@ import {
 } from './model-result';
 import { attributeMade } from './own-classes';
 import type { Made } from './origins';
+import { isPlainIndex } from './slice-expressions';
 import type { Surroundings } from './surroundings';
 
 /** Models within models that are followed. */
@@ -64,23 +67,34 @@ export class ModelEnds {
     const outer = this.#called;
     this.#called ??= around;
     const end = this.#slicing.at(result, () => {
-      const { kind, expression } = result;
-      if (kind === 'returned') return this.#activated(expression, named);
-      const isKnown = expression.kind === 'call' && this.#slicing.around().isFollowed(expression.callee);
-      if (!isKnown || !isActivation(expression.callee)) return null;
-      const value = this.#inputUnder(named, result.under);
-      const { span } = expression;
-      return {
-        ...call,
-        callee: expression,
-        arguments: [{ kind: 'positional' as const, value, span: call.span }],
-        span,
-      };
+      return result.kind === 'layers'
+        ? this.#ofLayers(result.layers, named)
+        : this.#activated(result.expression, named);
     });
     this.#called = outer;
     this.#depth -= 1;
-    if (end === null) this.#ofLayer(named, layerOf(result));
+    if (end === null) this.#ofLayer(named, layerAtEnd(result));
     return end;
+  }
+
+  /** The activations that a sequence of layers ends with, and what arranges their results, on what comes out of the layer before. */
+  #ofLayers(layers: readonly Expression[], named: Expression): Expression | null {
+    const around = this.#slicing.around();
+    const isActivating = (layer: Expression): boolean =>
+      layer.kind === 'call' && around.isFollowed(layer.callee) && isActivation(layer.callee);
+    const end = layers.findLastIndex((layer) => !isActivating(layer) && !isArranging(layer)) + 1;
+    const first = layers.findIndex((layer, place) => place >= end && isActivating(layer));
+    if (first < 0) return null;
+    const value = this.#inputUnder(named, layers[first - 1] ?? null);
+    return layers.slice(first).reduce<Expression>(
+      (given, callee) => ({
+        kind: 'call',
+        callee,
+        arguments: [{ kind: 'positional', value: given, span: named.span }],
+        span: callee.span,
+      }),
+      value,
+    );
   }
 
   /** What goes into an activation at the end of a model. */
@@ -104,6 +118,10 @@ export class ModelEnds {
       const place = { ...assigned, enclosing: around.enclosing };
       return this.#slicing.at(place, () => this.#activated(assigned.value, named));
     }
+    if (expression.kind === 'subscript') {
+      const whole = isPlainIndex(expression.index) ? this.#activated(expression.object, named) : null;
+      return whole && { ...expression, object: whole };
+    }
     if (expression.kind !== 'call') return null;
     const { callee } = expression;
     const [first, ...others] = expression.arguments;
@@ -114,9 +132,11 @@ export class ModelEnds {
       return { ...expression, callee: { ...callee, object: inner ?? this.#inputUnder(named, callee.object) } };
     }
     const made = around.makingOf(callee)?.value.callee ?? (callee.kind === 'call' ? callee.callee : callee);
-    const isKnown = around.isOpened(expression) && isActivation(made);
-    if (!isKnown || first?.kind !== 'positional') return this.of(expression, named);
-    const value = this.#activated(first.value, named) ?? this.#inputUnder(named, first.value);
+    const isKnown = around.isOpened(expression) && (isActivation(made) || isArrangement(made));
+    const inner = isKnown && first?.kind === 'positional' ? this.#activated(first.value, named) : null;
+    const isApplied = isActivation(made) || inner !== null;
+    if (!isKnown || !isApplied || first?.kind !== 'positional') return this.of(expression, named);
+    const value = inner ?? this.#inputUnder(named, first.value);
     const called = this.#slicing.madeCallee(callee) ?? callee;
     return { ...expression, callee: called, arguments: [{ ...first, value }, ...others] };
   }

@@ -2,7 +2,18 @@ import { lastName } from '../program/dotted-path';
 import type { CallExpression, ClassDefinition, Expression, FunctionDefinition, Statement } from '../program/program';
 import { statementsIn } from '../program/walk';
 import { assignedValue, assigns } from './assignments';
-import { isParameter, madeAttribute, straightWay } from './straight-way';
+import {
+  attributeOf,
+  decided,
+  holdsInTraining,
+  isParameter,
+  isSelf,
+  madeAttribute,
+  parametersOf,
+  straightWay,
+  taken,
+  type Holds,
+} from './straight-way';
 import type { BackwardCall } from './training-steps';
 import { moved } from './moves';
 
@@ -17,8 +28,8 @@ export interface Placed {
 export type ModelResult =
   /** What `forward` of its class returns. */
   | (Placed & { readonly kind: 'returned' })
-  /** The last part of `nn.Sequential(…)`, or the one layer that it is; and the part before it. */
-  | (Placed & { readonly kind: 'lastPart'; readonly under: Expression | null });
+  /** The layers of `nn.Sequential(…)`, or the one that it is, as far back as they are written out. */
+  | (Pick<Placed, 'before' | 'enclosing'> & { readonly kind: 'layers'; readonly layers: readonly Expression[] });
 
 /** What the model that is called here ends with: an instance of a class of this file, or a sequence of parts. null where that is not known. */
 export function modelResult(
@@ -42,12 +53,8 @@ export function resultOf(making: Placed, depth = 0): ModelResult | null {
   if (made?.kind !== 'call') return null;
   const name = lastName(made.callee);
   if (name === 'Sequential') {
-    const part = lastPart(made, before);
-    const under = made.arguments.at(-2);
-    const isBefore = under?.kind === 'positional' && under.value !== part;
-    return part === null
-      ? null
-      : { ...making, kind: 'lastPart', expression: part, under: isBefore ? under.value : null };
+    const layers = layersIn(made, before);
+    return layers.length === 0 ? null : { ...making, kind: 'layers', layers };
   }
   const named = made.callee.kind === 'name' ? assignedValue(name, before) : null;
   if (named?.value.kind === 'lambda' && depth <= mostFactories)
@@ -57,28 +64,37 @@ export function resultOf(making: Placed, depth = 0): ModelResult | null {
     const answer = answerOf(factory);
     return answer === null || depth > mostFactories ? null : resultOf(answer, depth + 1);
   }
-  if (makesLayer(made.callee)) return { ...making, kind: 'lastPart', expression: made, under: null };
+  if (makesLayer(made.callee)) return { ...making, kind: 'layers', layers: [made] };
   const found = before.findLast((statement) => statement.kind === 'class' && statement.name === name);
   return found?.kind === 'class' && made.callee.kind === 'name' ? returnedBy(found) : null;
 }
 
-/** The last of `nn.Sequential(a, b)`, and of `nn.Sequential(*parts)` where those are listed and appended. */
-function lastPart({ arguments: parts }: CallExpression, before: readonly Statement[]): Expression | null {
+/** The layers at the end of `nn.Sequential(a, b)`, those of a sequence within it too, and of `nn.Sequential(*parts)` where those are listed and appended. */
+function layersIn({ arguments: parts }: CallExpression, before: readonly Statement[]): readonly Expression[] {
   const last = parts.at(-1);
-  if (last?.kind === 'positional') return last.value;
-  if (last?.kind !== 'spread') return null;
-  if (last.value.kind === 'list') return last.value.elements.at(-1) ?? null;
-  if (last.value.kind !== 'name') return null;
-  const { name } = last.value;
+  if (last?.kind === 'spread') return listed(last.value, before);
+  const from = parts.findLastIndex(({ kind }) => kind !== 'positional') + 1;
+  return parts
+    .slice(from)
+    .flatMap(({ value }) =>
+      value.kind === 'call' && lastName(value.callee) === 'Sequential' ? layersIn(value, before) : [value],
+    );
+}
+
+/** What a list that is written out, or appended to, ends with. */
+function listed(list: Expression, before: readonly Statement[]): readonly Expression[] {
+  if (list.kind === 'list') return list.elements;
+  if (list.kind !== 'name') return [];
+  const { name } = list;
   const place = before.findLastIndex((statement) => assigns(statement, name) || isCalledOn(statement, name));
   const statement = before[place];
   if (statement?.kind === 'expression' && statement.value.kind === 'call') {
     const [part] = statement.value.arguments;
     const isAppended = statement.value.callee.kind === 'attribute' && statement.value.callee.name === 'append';
-    return isAppended && part?.kind === 'positional' ? part.value : null;
+    return isAppended && part?.kind === 'positional' ? [part.value] : [];
   }
-  const listed = statement?.kind === 'assign' || statement?.kind === 'augmentedAssign' ? statement.value : null;
-  return listed?.kind === 'list' ? (listed.elements.at(-1) ?? null) : null;
+  const written = statement?.kind === 'assign' || statement?.kind === 'augmentedAssign' ? statement.value : null;
+  return written?.kind === 'list' ? written.elements : [];
 }
 
 /** `layers.append(…)` */
@@ -130,17 +146,41 @@ function withoutMoves(expression: Expression): CallExpression | null {
   return inner === null ? expression : withoutMoves(inner);
 }
 
-/** The one value that `forward` returns. */
+/** The one value that `forward` returns while it is trained, as its settings are by default. */
 export function returnedBy(owner: ClassDefinition): ModelResult | null {
   const forward = [...statementsIn(owner.body)].find(
     (statement) => statement.kind === 'function' && statement.name === 'forward',
   );
   if (forward?.kind !== 'function') return null;
-  const returns = [...statementsIn(forward.body)].filter((statement) => statement.kind === 'return');
+  const body = taken(forward.body, heldByDefault(owner, forward));
+  const returns = [...statementsIn(body)].filter((statement) => statement.kind === 'return');
   const [only, ...others] = returns;
   if (only?.value === undefined || only.value === null || others.length > 0) return null;
-  const before = straightWay(forward.body).filter((statement) => statement !== only);
+  const before = straightWay(body).filter((statement) => statement !== only);
   return { kind: 'returned', expression: only.value, before, enclosing: [owner, forward] };
+}
+
+/** Whether a condition holds where a model is made and called with no settings: `if self.returns_shares:` */
+function heldByDefault(owner: ClassDefinition, forward: FunctionDefinition): Holds {
+  const enclosing = [owner, forward];
+  const valueOf = (test: Expression): Expression | null => {
+    if (test.kind === 'name') return defaultOf(test.name, forward);
+    if (test.kind !== 'attribute' || !isSelf(test.object, enclosing)) return null;
+    const made = attributeOf(test.name, owner, []);
+    const constructor = made?.enclosing.at(-1);
+    const { value = null } = made ?? {};
+    return value?.kind === 'name' && constructor !== undefined ? defaultOf(value.name, constructor) : value;
+  };
+  const holds: Holds = (test) => {
+    const value = valueOf(test);
+    const isSaid = value?.kind === 'constant' && /^(True|False)$/.test(value.value);
+    return isSaid ? value.value === 'True' : (holdsInTraining(test) ?? decided(test, holds));
+  };
+  return holds;
+}
+
+function defaultOf(name: string, definition: BackwardCall['enclosing'][number]): Expression | null {
+  return parametersOf(definition).find((parameter) => parameter.name === name)?.defaultValue ?? null;
 }
 
 const layer = /^(Lazy)?(Linear|Bilinear|Conv(Transpose)?[123]d|Embedding(Bag)?)$/;
@@ -160,28 +200,69 @@ export interface Layer {
 
 const unknownLayer: Layer = { isSingle: false, looksUp: false };
 
-/** The layer that a model ends with; null where it ends with something else. */
-export function layerOf({ expression, before, enclosing }: Placed): Layer | null {
-  if (expression.kind === 'name') {
-    const assigned = makingOf(expression, before, enclosing);
-    return assigned === null ? null : layerOf(assigned);
+/** The layer whose numbers a model's answer is, or is reckoned from so that nothing bounds it either; null where it is something else. */
+export function layerOf(place: Placed): Layer | null {
+  const { expression, before, enclosing } = place;
+  const of = (part: Expression | undefined): Layer | null =>
+    part === undefined ? null : layerOf({ expression: part, before, enclosing });
+  switch (expression.kind) {
+    case 'name': {
+      const assigned = makingOf(expression, before, enclosing);
+      return assigned === null ? null : layerOf(assigned);
+    }
+    case 'subscript':
+      return reckoned(of(expression.object));
+    case 'binary': {
+      const sides = [of(expression.left), of(expression.right)];
+      // A sum is bounded by nothing where one side is not, a product where neither is.
+      if (/^[-+]$/.test(expression.operator)) return sides.some((side) => side !== null) ? unknownLayer : null;
+      const isProduct = /^[*@]$/.test(expression.operator);
+      const isOpen = [expression.left, expression.right].every(
+        (side, at) => sides[at] !== null || isWeight(side, enclosing),
+      );
+      return isProduct && isOpen ? reckoned(sides.find((side) => side !== null) ?? null) : null;
+    }
+    case 'call':
+      return layerCalled(expression, place);
+    default:
+      return null;
   }
-  // A sum is bounded by nothing where one side is not.
-  if (expression.kind === 'binary' && /^[-+]$/.test(expression.operator)) {
-    const sides = [expression.left, expression.right];
-    return sides.some((side) => layerOf({ expression: side, before, enclosing }) !== null) ? unknownLayer : null;
-  }
-  if (expression.kind !== 'call') return null;
-  const { callee } = expression;
-  if (makesLayer(callee)) return madeBy(expression);
-  if (callee.kind === 'attribute' && isArrangement(callee)) {
-    const arranged = layerOf({ expression: callee.object, before, enclosing });
-    return arranged === null ? null : { ...arranged, isSingle: false };
-  }
+}
+
+function layerCalled(call: CallExpression, { before, enclosing }: Placed): Layer | null {
+  const { callee } = call;
+  if (makesLayer(callee)) return madeBy(call);
   const making = makingOf(callee, before, enclosing);
   if (making?.expression.kind === 'call' && makesLayer(making.expression.callee)) return madeBy(making.expression);
   const inner = modelResult(callee, before, enclosing);
-  return inner?.kind === 'lastPart' ? layerOf(inner) : null;
+  if (inner?.kind === 'layers') return lastLayer(inner);
+  if (callee.kind !== 'attribute' || !(isArrangement(callee) || isSum(callee))) return null;
+  const [first] = call.arguments;
+  const of = (expression: Expression): Layer | null => layerOf({ expression, before, enclosing });
+  return reckoned(of(callee.object) ?? (first?.kind === 'positional' ? of(first.value) : null));
+}
+
+/** The layer that a model ends with. */
+export function layerAtEnd(result: ModelResult): Layer | null {
+  return result.kind === 'layers' ? lastLayer(result) : layerOf(result);
+}
+
+function lastLayer({ layers, before, enclosing }: Extract<ModelResult, { kind: 'layers' }>): Layer | null {
+  const place = layers.findLastIndex((layer) => !isArranging(layer));
+  const last = layers[place];
+  const layer = last === undefined ? null : layerOf({ expression: last, before, enclosing });
+  return place === layers.length - 1 ? layer : reckoned(layer);
+}
+
+/** What is reckoned from the numbers of a layer has an axis of its own no more. */
+function reckoned(layer: Layer | null): Layer | null {
+  return layer && { ...layer, isSingle: false };
+}
+
+/** A number, or what the object keeps, as a weight. */
+function isWeight(expression: Expression, enclosing: BackwardCall['enclosing']): boolean {
+  if (expression.kind === 'attribute') return isSelf(expression.object, enclosing);
+  return expression.kind === 'integer' || expression.kind === 'float';
 }
 
 /** What `nn.Linear(16, 1)` makes. */
@@ -205,4 +286,13 @@ export function isActivation(callee: Expression): boolean {
 /** Whether a method of this name only arranges elements in another way. */
 export function isArrangement(callee: Expression): boolean {
   return /^(squeeze|view|reshape|flatten)$/.test(lastName(callee));
+}
+
+/** Whether a layer passes on what it is given, at most arranged in another way. */
+export function isArranging(layer: Expression): boolean {
+  return layer.kind === 'call' && /^(Flatten|Identity)$/.test(lastName(layer.callee));
+}
+
+function isSum(callee: Expression): boolean {
+  return /^(sum|mean)$/.test(lastName(callee));
 }

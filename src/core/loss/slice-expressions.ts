@@ -61,6 +61,43 @@ export function isCount(expression: Expression): boolean {
   return callee.kind === 'attribute' && callee.name === (expression.arguments.length > 0 ? 'size' : 'numel');
 }
 
+/** What the size of is asked, by numbers that are written there: `labels` of `labels.shape[-2:]`, `labels.size(0)` and `len(labels)`. */
+export function sizedIn(expression: Expression): Expression | null {
+  switch (expression.kind) {
+    case 'attribute':
+      return /^(shape|ndim)$/.test(expression.name) ? expression.object : null;
+    case 'subscript':
+      return isPlainIndex(expression.index) && lastName(expression.object) === 'shape'
+        ? sizedIn(expression.object)
+        : null;
+    case 'call': {
+      const { callee, arguments: given } = expression;
+      const [first] = given;
+      if (callee.kind === 'name') return callee.name === 'len' && first?.kind === 'positional' ? first.value : null;
+      const isSize = callee.kind === 'attribute' && /^(size|numel|dim)$/.test(callee.name);
+      return isSize && given.every(({ value }) => isPlainIndex(value)) ? callee.object : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** `[:, -1]`: of numbers that are written there. */
+export function isPlainIndex(index: Expression): boolean {
+  switch (index.kind) {
+    case 'integer':
+      return true;
+    case 'unary':
+      return index.operand.kind === 'integer';
+    case 'tuple':
+      return index.elements.every(isPlainIndex);
+    case 'slice':
+      return [index.start, index.stop, index.step].every((bound) => bound === null || isPlainIndex(bound));
+    default:
+      return false;
+  }
+}
+
 /**
  * Whether an expression calls what a definition around is handed, or what is held there: a model, as far as that is known. What the file defines by that
  * name is none: of what it computes, as a mask, nobody knows whether it is predicted.

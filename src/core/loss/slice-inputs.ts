@@ -44,6 +44,8 @@ export class SliceInputs {
   readonly #integers = new Set<string>();
   /** What is known to be a tensor, though the loss makes nothing of it. */
   readonly #tensors = new Set<string>();
+  /** Of what the sizes are that are among them. */
+  readonly sizesOf: string[] = [];
   /** How the file makes inputs, as far as it says so. */
   readonly makers = new Map<string, InputMaker>();
 

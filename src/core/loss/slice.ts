@@ -1,5 +1,6 @@
 import type { Argument, CallExpression, Expression, Statement } from '../program/program';
 import { changesElements } from '../program/in-place-methods';
+import { replaced } from '../program/replace';
 import { expressionsIn } from '../program/walk';
 import {
   assignedValue,
@@ -18,7 +19,7 @@ import { ModelEnds } from './model-ends';
 import type { Layer, Placed } from './model-result';
 import { Origins, type Made } from './origins';
 import { literalByDefault } from './own-classes';
-import { detached, isCount, isModelCall, namesHanded, withMethod } from './slice-expressions';
+import { detached, isCount, isModelCall, namesHanded, sizedIn, withMethod } from './slice-expressions';
 import { SliceInputs } from './slice-inputs';
 import { SliceStatements } from './slice-statements';
 import type { Surroundings } from './surroundings';
@@ -45,6 +46,8 @@ export class Slice {
   constructor(
     readonly whole: Surroundings,
     readonly expression: Expression,
+    /** What it takes, once that is known: the sizes of these are none of what it takes. */
+    readonly taken: ReadonlySet<string> = new Set(),
   ) {
     this.#around = whole;
     this.#models = new ModelEnds({
@@ -90,7 +93,14 @@ export class Slice {
     return new Origins(this.#around, this.#subject, this.#namesHanded);
   }
 
+  /** Whether the size of something that it takes is among what it takes. */
+  get takesSizes(): boolean {
+    return this.inputs.sizesOf.some((sized) => this.inputs.names.includes(sized));
+  }
+
   open(expression: Expression): Expression {
+    const sized = this.#sizedOf(expression);
+    if (sized !== null) return sized;
     switch (expression.kind) {
       case 'name':
         return this.#name(expression.name, expression);
@@ -150,6 +160,13 @@ export class Slice {
       default:
         return this.#input(expression, this.#madeAsWhole(expression));
     }
+  }
+
+  /** `labels.shape[-2:]` of labels that it takes; null of anything else. */
+  #sizedOf(expression: Expression): Expression | null {
+    const object = sizedIn(expression);
+    if (object === null || !this.taken.has(this.#around.names.quote(object))) return null;
+    return replaced(expression, (part) => (part === object ? this.open(object) : null));
   }
 
   /** What is not taken apart, as a comprehension, is computed where it is made of what the slice holds of computed values. */
@@ -366,6 +383,8 @@ export class Slice {
       made === 'data' || this.#written.isRecorded,
     );
     const named = expression.kind === 'name' ? assignedValue(expression.name, this.#around.before)?.value : null;
+    const sized = sizedIn(expression);
+    if (sized !== null) this.inputs.sizesOf.push(this.#around.names.quote(sized));
     const maker = makerOf(expression, this.#models.called);
     const { before, looped, enclosing, names } = this.#around;
     const isLeaf = made === 'data' && names.toldLeaves().isTold(expression, enclosing);

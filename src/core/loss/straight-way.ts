@@ -4,12 +4,48 @@ import { apart } from './assignments';
 import { isStatic } from './definitions';
 import type { BackwardCall } from './training-steps';
 
+/** What is known of a condition; null where that is nothing. */
+export type Holds = (test: Expression) => boolean | null;
+
+/** Whether a condition holds while a model is trained: `not self.training` does not. */
+export const holdsInTraining: Holds = (test) =>
+  test.kind === 'attribute' && test.name === 'training' ? true : decided(test, holdsInTraining);
+
+/** Whether a condition holds that is made of others. */
+export function decided(test: Expression, holds: Holds): boolean | null {
+  if (test.kind === 'unary' && test.operator === 'not') {
+    const inner = holds(test.operand);
+    return inner === null ? null : !inner;
+  }
+  if (test.kind !== 'boolean') return null;
+  const isOr = test.operator === 'or';
+  const parts = test.values.map(holds);
+  if (parts.includes(isOr)) return isOr;
+  return parts.includes(null) ? null : !isOr;
+}
+
+/** A block without the branches that are known not to be taken, and what stands after one that leads away. */
+export function taken(block: readonly Statement[], holds: Holds): readonly Statement[] {
+  const kept: Statement[] = [];
+  for (const statement of block) {
+    const isHeld = statement.kind === 'if' ? holds(statement.test) : null;
+    if (statement.kind !== 'if' || isHeld === null) {
+      kept.push(statement);
+      continue;
+    }
+    const branch = taken(isHeld ? statement.body : statement.orElse, holds);
+    kept.push(...branch);
+    if (leadsAway(branch)) break;
+  }
+  return kept;
+}
+
 /**
  * What has run before a place, as one line of simple statements: a loop goes round once, a condition holds, each name is given its own. Where
  * a condition leads away (`continue`), it does not hold.
  */
 export function straightWay(block: readonly Statement[]): readonly Statement[] {
-  return block.flatMap((statement): readonly Statement[] => {
+  return taken(block, holdsInTraining).flatMap((statement): readonly Statement[] => {
     switch (statement.kind) {
       case 'for':
       case 'while':

@@ -136,7 +136,7 @@ export function weightsFor({ prediction, classes }: Sizes): readonly PlainValue[
 /**
  * What is called in a loss: with two tensors another loss, or a measure of how far apart rows are; with one, what makes something of it.
  */
-function callablesFor(name: string, arity: number): readonly PlainValue[] {
+function callablesFor(name: string, arity: number): readonly PlainExpression[] {
   const losses = ['torch.nn.CrossEntropyLoss()', ofElements.python, 'torch.nn.BCEWithLogitsLoss()'];
   const distances = ['torch.nn.PairwiseDistance()'];
   const ofTwo = /dist|metric/i.test(name) ? [...distances, ...losses] : [...losses, ...distances];
@@ -153,6 +153,14 @@ export function isOfElements(value: PlainValue): boolean {
 
 /** Gives back what it is given. */
 const model: PlainExpression = { python: 'torch.nn.Identity()' };
+
+/** Whether a value stands for what is called in a loss and is not known: a model, another loss or a measure. */
+export function isStandIn(value: PlainValue): boolean {
+  return (
+    isPlainExpression(value) &&
+    [...callablesFor('', 1), ...callablesFor('', 2)].some(({ python }) => python === value.python)
+  );
+}
 
 /** Whether a value stands for a model, whose own parameters are trained where it is a real one. */
 export function isModel(value: PlainValue): boolean {

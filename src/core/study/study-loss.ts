@@ -9,7 +9,7 @@ import type { GivenArguments } from '../loss/request';
 import type { Note } from '../interpreter/values';
 import { lastName } from '../program/dotted-path';
 import { isListedUnread } from './listing';
-import { isModel } from '../roles/plain-values';
+import { isModel, isStandIn } from '../roles/plain-values';
 import { knownScores, withSingleScores } from '../roles/single-scores';
 import { withToldShapes } from '../roles/told-shapes';
 import { knownInputs } from '../roles/known-inputs';
@@ -134,6 +134,12 @@ function leadsPast({ nameSpan }: Callable): Note {
 export function modelsOf({ inputs, config }: Reading): readonly string[] {
   const given = inputs.flatMap((input) => (input.kind === 'plain' && isModel(input.value) ? [input.name] : []));
   return [...given, ...Object.keys(config).filter((name) => isModel(config[name] ?? null))];
+}
+
+/** Whether anything that it calls is not known, and something else is called in its place. */
+export function callsStandIn({ inputs, config }: Reading): boolean {
+  const given = inputs.flatMap((input) => (input.kind === 'plain' ? [input.value] : []));
+  return [...given, ...Object.values(config)].some(isStandIn);
 }
 
 function trainsModel(model: string, { nameSpan }: Callable): Note {

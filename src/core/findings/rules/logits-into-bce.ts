@@ -77,7 +77,7 @@ function isUnbounded(id: number, loss: ExaminedLoss): boolean {
       loss.surroundings.callable.fromLayers.has(name) || (loss.knownInput(id)?.leavesUnit ?? false) || saysLogits(name)
     );
   const { op, operands } = loss.node(id);
-  if (op === 'view' || op === 'cast') return operands.some((operand) => isUnbounded(operand, loss));
+  if (op === 'view' || op === 'cast' || op === 'concat') return operands.some((operand) => isUnbounded(operand, loss));
   // A layer: what it weighs, and its bias.
   if (op === 'add') return operands.some((operand) => loss.node(uncast(operand, loss)).op === 'matmul');
   return unbounded.has(op);

@@ -10,7 +10,7 @@ export const sigmoidBeforeLogitsLoss: GraphRule = {
   find: (loss) =>
     uses(loss).flatMap(([operand, second, operation]) => {
       if (operand === null || !loss.carries(operand)) return [];
-      const inner = loss.origin(operand);
+      const inner = loss.originBeforeResizing(operand);
       const first = loss.siteOf(inner);
       if (loss.node(inner).op !== 'sigmoid' || first === null || second === null) return [];
       // What is used beside it is right where it stands.

@@ -8,7 +8,7 @@ export const softmaxBeforeCrossEntropy: GraphRule = {
     loss.ancestors.flatMap((id) => {
       const operand = loss.operand(id);
       if (loss.node(id).op !== 'logSoftmax' || operand === null || !loss.carries(operand)) return [];
-      const inner = loss.origin(operand);
+      const inner = loss.originBeforeResizing(operand);
       const [first, second] = [loss.siteOf(inner), loss.siteOf(id)];
       if (!isSoftmax(inner, loss) || first === null || second === null) return [];
       // What is used beside it is right where it stands.
