@@ -146,9 +146,9 @@ async function main(): Promise<void> {
   }
   console.log('');
   for (const { name, milliseconds } of lasting)
-    console.log(`${name.padEnd(48)} ${milliseconds.toFixed(0).padStart(5)} ms`);
+    console.log(`${name.padEnd(54)} ${milliseconds.toFixed(milliseconds < 100 ? 1 : 0).padStart(6)} ms`);
   for (const [path, size] of Object.entries(bundles))
-    console.log(`${path.padEnd(48)} ${(size / 1000).toFixed(0).padStart(5)} KB`);
+    console.log(`${path.padEnd(54)} ${(size / 1000).toFixed(0).padStart(6)} KB`);
 }
 
 void main();
