@@ -54,6 +54,7 @@ SHAPES = {
     'overlap_of_classes_loss': {'logits': (2, 3, 4, 4), 'mask': (2, 3, 4, 4)},
     'OneScore': {'scores': (8, 1), 'target': (8,)},
     'Hinge': {'decision': (8, 1), 'y': (8,)},
+    'CountOfMap': {'density': (2, 1, 4, 4), 'people': (2,)},
     'DistanceOfStages': {'restored': (2, 3, 8, 8), 'reference': (2, 3, 8, 8)},
     'onset_loss': {'activation': (8,), 'onsets': (3,)},
     'smoothed_by_nothing_loss': {'pred': (2, 1, 8, 8), 'target': (2, 1, 8, 8)},

@@ -80,7 +80,20 @@ function shapesIn(text: string, names: readonly string[]): ReadonlyMap<string, D
     for (const name of open.names) if (!shapes.has(name)) shapes.set(name, shape);
     open = null;
   }
+  for (const [name, shape] of shapesInPassing(text, names)) if (!shapes.has(name)) shapes.set(name, shape);
   return shapes;
+}
+
+/** What stands right after what it is of: `density map [B, 1, H, W] plus the count of heads [B]`, the number of samples first. */
+const inPassing = /^[`*]*(?:[ \t]+(?!(?:and|or|in|of|to|with)\b)[a-z]+)?[ \t]+\[((?:[BN]|[Bb]atch\w*)(?:,\s*\w+)*)\]/;
+
+function shapesInPassing(text: string, names: readonly string[]): readonly (readonly [string, DocumentedShape])[] {
+  return [...text.matchAll(/(?<![\w.])\w+/g)].flatMap(({ 0: name, index }) => {
+    const found = names.includes(name) ? inPassing.exec(text.slice(index + name.length)) : null;
+    const sizes = found?.[1];
+    const shape = sizes === undefined ? null : asShape(sizes.split(',').map((size) => size.trim()));
+    return shape === null ? [] : [[name, shape] as const];
+  });
 }
 
 /** `outputs: key "seg" of shape (N, C)` tells of that key. */

@@ -31,6 +31,8 @@ const nearScores: Ends = { ...scores, low: -4, high: 4 };
 const shares: Ends = { low: 0.05, centre: 0.4, high: 0.95 };
 const rates: Ends = { low: 0.02, centre: 1, high: 20 };
 const reals: Targets = [-1.5, -0.25, 0.25, 1.5];
+/** As far out as what is not measured in units: pixels of 8 bits, degrees. */
+const farReals: Targets = [-400, -60, 60, 400];
 const positives: Targets = [0.2, 0.6, 1.5, 3];
 const parts: Targets = [0.2, 0.35, 0.65, 0.8];
 /** What says which of two it is: the first drives a score up, the second down. */
@@ -90,10 +92,9 @@ export class Pull {
 
   /** Whether predictions are driven to one side alone, whatever the targets are. */
   get isOneSided(): boolean {
-    const pulls = [this.#pull(reals, nearScores, 'ends'), this.#pull(reals, nearScores, 'centre')].map(
-      (one) => one ?? [NaN],
+    const all = [reals, farReals].flatMap((targets) =>
+      (['ends', 'centre'] as const).flatMap((place) => this.#pull(targets, nearScores, place) ?? [NaN]),
     );
-    const all = pulls.flat();
     return all.some((pull) => pull !== 0) && (all.every((pull) => pull >= 0) || all.every((pull) => pull <= 0));
   }
 
