@@ -56,7 +56,10 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
       context.note({ message: `\`${callable.name}\` is not judged: ${note.message}`, span: note.span });
     return null;
   };
-  const isLikely = isLossName(callable.name) || returnsLoss(callable) || (callable.kind === 'class' && isAmongLosses(callable.span.path));
+  const isLikely =
+    isLossName(callable.name) ||
+    returnsLoss(callable) ||
+    (callable.kind === 'class' && isAmongLosses(callable.span.path));
   const deserved = isEvident || asked === 'asked' ? patient : isLikely ? willing : hasty;
   const patience = asked === 'glanced' ? hasty : deserved;
   const known = knownInputs(
