@@ -5,7 +5,7 @@ import type { Candidate, Choice, Plan } from './candidate';
 import { constructorChoices } from './constructor-choices';
 import { familyChoice } from './family-choice';
 import { orders, targetSecond } from './input-orders';
-import { hintOf } from './names';
+import { hintOf, isOwnPrediction } from './names';
 import { asUsed, neededParameters, plainAmong, type KnownKinds, type Needed } from './needed';
 import { isOfElements, type Meanings } from './plain-values';
 import { companionChoice, extraChoice, fewCompanions, looseChoice, plainChoice, termChoice } from './side-choices';
@@ -130,7 +130,8 @@ function* plansInOrder(
   const isOfSequences = side.some(({ hint }) => hint === 'schedule');
   // Several outputs for one target, of which only that has a name.
   const isTargetLeft = order.slice(3).some(({ hint }) => hint === 'target') && order.slice(0, 3).some(isNoPrediction);
-  const byFamily = (isTargetLeft ? [ofTwo, ...ofThree] : [...ofThree, ofTwo]).map(({ main, rest }) => {
+  const isOfTwo = isTargetLeft || isOfOneOutcome(order);
+  const byFamily = (isOfTwo ? [ofTwo, ...ofThree] : [...ofThree, ofTwo]).map(({ main, rest }) => {
     const { choice, agrees } = familyChoice(main, rest, isOfSequences);
     return { plan: [choice, ...rest.map(extraChoice)], agrees };
   });
@@ -153,6 +154,13 @@ function* plansInOrder(
 
 function isCalled({ usage }: Needed): boolean {
   return usage.kind === 'function';
+}
+
+/** Whether of three the first alone is named as what a model says, and nothing is said of the others: `pred, minutes, recency`. */
+function isOfOneOutcome(order: readonly Needed[]): boolean {
+  const [first, ...others] = order.toSorted((one, other) => one.parameter.span.start - other.parameter.span.start);
+  const isOutcome = first !== undefined && isOwnPrediction(first.parameter.name);
+  return isOutcome && others.length === 2 && others.every(({ hint }) => hint === null);
 }
 
 function isNoPrediction({ hint }: Needed): boolean {
