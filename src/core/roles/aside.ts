@@ -66,8 +66,10 @@ export function isOnlyLookedAt(graph: Graph, flow: FlowMap, output: number, more
   return cuts.some(isLook) && cuts.every((id) => isLook(id) || isDecision(id));
 }
 
+/** Whether a value is a place, a truth value, or on which side of 0 something lies. */
 function isDecided(graph: Graph, id: number): boolean {
-  return !isFloating(graph.nodes[id]?.type.dtype ?? 'float32');
+  const node = graph.nodes[id];
+  return node?.op === 'sign' || !isFloating(node?.type.dtype ?? 'float32');
 }
 
 /** Whether all that becomes of an input is computed where nothing is recorded. */
@@ -76,7 +78,7 @@ export function isUnrecorded(graph: Graph, flow: FlowMap, output: number): boole
   return cuts.length > 0 && cuts.every(({ node }) => graph.nodes[node]?.recorded === false);
 }
 
-/** Whether all that becomes of an input are places and truth values. */
+/** Whether all that becomes of an input are places, truth values and signs. */
 export function isOnlyAskedForDecisions(graph: Graph, flow: FlowMap, output: number): boolean {
   const cuts = flow.cuts(output);
   return cuts.length > 0 && cuts.every(({ node }) => isDecided(graph, node));
