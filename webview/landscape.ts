@@ -2,6 +2,7 @@ import type { LandscapeAnswer } from '../src/training/inspect/query';
 import type { VariantName } from '../src/training/variants/variant';
 import { extentOf, type Grid } from './charts/grid';
 import { formatCount, formatNumber } from './format';
+import type { Run } from './run';
 import { shownRun, type PageState } from './store';
 import { waitingFor } from './waiting';
 
@@ -59,23 +60,37 @@ export function waitingForLandscape(state: PageState): string {
 }
 
 /** What is said of a landscape in which no loss is a finite number; null where one is. */
-export function withoutNumbers({ loss, step }: Landscape): string | null {
-  return loss.some(Number.isFinite)
+export function withoutNumbers(landscape: Landscape, run: Run | null): string | null {
+  return landscape.loss.some(Number.isFinite)
     ? null
-    : `The loss is NaN or infinite everywhere here, after step ${formatCount(step)}`;
+    : `The loss is NaN or infinite everywhere here, after step ${formatCount(stepOf(landscape, run))}`;
+}
+
+/** After how many updates the weights are as in the middle of a landscape: a variant that has stopped got no further. */
+export function stepOf({ step, variant }: Landscape, run: Run | null): number {
+  const stopped = run?.courses.get(variant)?.stopped ?? null;
+  return stopped === null ? step : Math.min(step, stopped.step - 1);
+}
+
+/** How many of its points have no loss that is a number. */
+export function countWithoutNumber({ loss }: Landscape): number {
+  return loss.filter((value) => !Number.isFinite(value)).length;
 }
 
 /** A landscape in words. */
-export function describeLandscape(landscape: Landscape): string {
-  const nothing = withoutNumbers(landscape);
+export function describeLandscape(landscape: Landscape, run: Run | null): string {
+  const nothing = withoutNumbers(landscape, run);
   if (nothing !== null) return nothing;
   const { grid, size, flat } = landscape;
   const [low, high] = extentOf(grid);
   const [column, row] = [(size.columns - 1) / 2, (size.rows - 1) / 2];
   const zeros = flat.filter(Boolean).length;
+  const nowhere = countWithoutNumber(landscape);
+  const broken =
+    nowhere === 0 ? '' : ` NaN or infinite on ${formatCount(nowhere)} of ${formatCount(flat.length)} points.`;
   const plateau =
     zeros === 0
       ? ''
       : ` ${landscape.isNone ? 'PyTorch gives None' : 'Every gradient is exactly zero'} on ${formatCount(zeros)} of ${formatCount(flat.length)} points.`;
-  return `${formatNumber(grid.at(column, row))} where they are, ${formatNumber(low)} to ${formatNumber(high)} within one length of their filters.${plateau}`;
+  return `${formatNumber(grid.at(column, row))} where they are, ${formatNumber(low)} to ${formatNumber(high)} within one length of their filters.${plateau}${broken}`;
 }

@@ -67,7 +67,7 @@ const beside = [
     new SliceView(actions),
   ],
   ...[
-    new GradientCheckView(),
+    new GradientCheckView(actions),
     new InsteadView(actions),
     new ExportView(actions),
     new AgreementView(),

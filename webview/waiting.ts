@@ -1,3 +1,4 @@
+import type { Stop } from '../src/training/result';
 import { formatCount } from './format';
 import { isNotTrainable, shownRun, stepShown, type PageState } from './store';
 
@@ -10,9 +11,14 @@ export function waitingFor(state: PageState): string {
   return shownRun(state)?.hasCurves === true ? 'Computing…' : 'Comes with the first run.';
 }
 
+/** Where the loss as written stopped before the step that is shown; null where it did not. */
+export function stopAsWritten(state: PageState): Stop | null {
+  const stopped = shownRun(state)?.courses.get('original')?.stopped ?? null;
+  return stopped === null || stepShown(state) <= stopped.step ? null : stopped;
+}
+
 /** Why the loss as written took no such step as the one that is shown; null where it did, or may yet. */
 export function stoppedBefore(state: PageState): string | null {
-  const stopped = shownRun(state)?.courses.get('original')?.stopped ?? null;
-  if (stopped === null || stepShown(state) <= stopped.step) return null;
-  return `As written it stopped at step ${formatCount(stopped.step)}: there is no later step to look at.`;
+  const stopped = stopAsWritten(state);
+  return stopped && `As written it stopped at step ${formatCount(stopped.step)}: there is no later step to look at.`;
 }

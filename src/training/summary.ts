@@ -166,7 +166,7 @@ function fallsWithoutLearning(variant: VariantResult): boolean {
 /** How a variant's loss and metric went. */
 function courseOf(result: Result, variant: VariantResult): string {
   const [first, last] = [variant.loss[0] ?? NaN, variant.loss.at(-1) ?? NaN];
-  const verb = last < first ? 'fell' : 'rose';
+  const verb = Number.isNaN(last - first) ? 'went' : last < first ? 'fell' : 'rose';
   const loss =
     first === last
       ? `the loss stayed at ${number(first)}`

@@ -128,6 +128,12 @@ test('the expression is told that made the gradient NaN, but for one that only a
   expect(brokenIn([original, { ...negated, stopped }])).toBeNull();
 });
 
+test('a loss that became NaN neither rose nor fell', () => {
+  const stopped = { step: 2, because: 'the gradient of pred left the range of float32 (NaN)', broken: null };
+  const gone = variant('original', [2.14, 2.14], [0.5, 0.5], { loss: [2.14, NaN], stopped });
+  expect(summary(result([gone]))[0]).toBe('As written: the loss went from 2.14 to NaN, accuracy stayed at 50 %.');
+});
+
 test('a variant that stopped is told with its step, its reason and that others go on', () => {
   const gone = variant('negated', [-1, -Infinity], [0.5, 0.1], {
     stopped: { step: 412, because: 'the gradient of 0.weight left the range of float32 (NaN)', broken: root },

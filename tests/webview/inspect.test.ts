@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { softenedLoss } from '../../src/core/softened-loss';
 import { usePages } from './harness/fixture';
-import { crossEntropy, errorRate, lossOf, picturesOf } from './harness/losses';
+import { crossEntropy, errorRate, lossOf, picturesOf, squared } from './harness/losses';
 import type { OpenPage } from './harness/open';
 
 const open = usePages();
@@ -352,6 +352,61 @@ test('of a loss that stopped nothing is awaited: what lies around its last weigh
   // The step that it stopped at can be taken apart, and nothing is said of where its weights went.
   await page.getByRole('slider', { name: 'Step whose weights are shown' }).press('Home');
   await page.getByRole('table', { name: 'One step, number by number' }).waitFor();
+});
+
+test('of a loss that becomes NaN on its way every picture says up to where it got, and none is left of the loss before', async () => {
+  const opened = await open({ width: 400, height: 1000 });
+  const { page } = opened;
+  await opened.show(squared, { recipe: { steps: 20 } });
+  await opened.finished(20);
+  await page.getByRole('tab', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Check the gradient' }).click();
+  const points = page.locator('.gradient-check canvas');
+  const accent = await opened.property('--accent');
+  await expect.poll(() => opened.pixels(points, accent)).toBeGreaterThan(20);
+
+  const text =
+    'import torch\n\n\ndef root(pred, target):\n    return torch.sqrt(((pred - target) ** 2).sum(dim=1) - 0.5).mean()\n';
+  await opened.show(lossOf(text, 'root'), { recipe: { steps: 200 } });
+  await page.locator('.gradient-check', { hasText: 'As written it stopped at step' }).waitFor();
+  expect(await opened.pixels(points, accent)).toBe(0);
+  const stopped = Number(
+    /step (\d+)/.exec((await page.locator('.gradient-check [role=status]').textContent()) ?? '')?.[1],
+  );
+  expect(stopped).toBeLessThan(200);
+
+  await page.getByRole('button', { name: 'Loss along a line' }).click();
+  await page
+    .locator('.slice .caption', {
+      hasText: new RegExp(
+        `after step ${stopped - 1} · no line: NaN or infinite on \\d+ of 201 points · a gradient elsewhere`,
+      ),
+    })
+    .waitFor();
+  await page.getByRole('button', { name: 'Loss around the weights' }).click();
+  await page
+    .locator('.landscape .caption', { hasText: new RegExp(`after step ${stopped - 1} · ▩.NaN or infinite`) })
+    .waitFor();
+
+  await page.getByRole('tab', { name: 'Step' }).click();
+  await page
+    .locator('.taken-apart')
+    .getByRole('button', { name: `Go to step ${stopped}` })
+    .click();
+  await page.getByRole('table', { name: 'One step, number by number' }).waitFor();
+});
+
+test('the weights to choose from and the switches are those of the run that is shown', async () => {
+  const opened = await open();
+  const { page } = opened;
+  await opened.show(squared, { recipe: { steps: 10 } });
+  await opened.finished(10);
+  await page.getByRole('tab', { name: 'Step' }).click();
+  const options = () => page.getByRole('combobox', { name: 'Parameter' }).locator('option').allTextContents();
+  await expect.poll(options).toContain('4.weight [1, 16]');
+  await opened.show(crossEntropy, { recipe: { steps: 10, shift: 3 } });
+  await expect.poll(options).toContain('4.weight [2, 16]');
+  await page.locator('.taken-apart').getByRole('checkbox', { name: 'shifted +3' }).check();
 });
 
 test('what colours and hatching mean stands beside every map of signs', async () => {

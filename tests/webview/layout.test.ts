@@ -60,6 +60,25 @@ describe.each([
   });
 });
 
+test('in one column the picture of Step and of More comes first, and Train keeps what is found', async () => {
+  const opened = await open({ width: 400, height: 900 });
+  await opened.show(errorRate, { recipe: { steps: 20 } });
+  await opened.isOver();
+  const findings = opened.page.locator('.findings');
+  for (const [tab, isShown] of [
+    ['Train', true],
+    ['Gradient', true],
+    ['Step', false],
+    ['More', false],
+  ] as const) {
+    await opened.page.getByRole('tab', { name: tab }).click();
+    await expect.poll(() => findings.isVisible()).toBe(isShown);
+    expect(await opened.page.locator('.verdict').getByRole('button', { name: 'Apply fix' }).isVisible()).toBe(true);
+  }
+  await opened.page.setViewportSize({ width: 1400, height: 900 });
+  await expect.poll(() => findings.isVisible()).toBe(true);
+});
+
 test('at 1400 × 760 everything is in sight', async () => {
   const opened = await open({ width: 1400, height: 760 });
   await opened.show(errorRate, { recipe: { steps: 40 } });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { usePages } from './harness/fixture';
-import { lossOf } from './harness/losses';
+import { lossOf, squared } from './harness/losses';
 import { plain } from './harness/open';
 
 const open = usePages();
@@ -31,6 +31,24 @@ test('a lesson asks which variants will learn before it shows what they do', asy
   await opened.finished(80);
   const answer = () => question.getByRole('status').textContent();
   await expect.poll(answer).toBe('You said: as written, negated. Learnt: as written, shifted −6.28.');
+});
+
+test('the curves that are shown then are of this loss, also where another stood in their place before', async () => {
+  const opened = await open({ width: 400 });
+  await opened.show(squared, { recipe: { steps: 20 } });
+  await opened.finished(20);
+  const drawn = () =>
+    opened
+      .row('negated')
+      .locator('canvas')
+      .evaluate((canvas) => (canvas instanceof HTMLCanvasElement ? canvas.toDataURL() : ''));
+  const before = await drawn();
+  await opened.show(lesson('guess steps=20'));
+  await opened.page.getByRole('button', { name: 'Show what happens' }).waitFor();
+  await opened.isOver();
+  await opened.page.getByRole('button', { name: 'Show what happens' }).click();
+  await opened.finished(20);
+  await expect.poll(drawn).not.toBe(before);
 });
 
 test('who has guessed need not guess again after an edit', async () => {

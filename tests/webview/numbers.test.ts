@@ -56,6 +56,7 @@ test.each([
   [[0.13, 0.82], 4, [0.2, 0.4, 0.6, 0.8]],
   [[-0.03, 1.03], 4, [0, 0.5, 1]],
   [[0.6, 0.7], 1, [0.6, 0.7]],
+  [[0.01, 0.99], 4, [0.2, 0.4, 0.6, 0.8]],
   [[0, 20_000], 5, [0, 5000, 10_000, 15_000, 20_000]],
   [[5, 5], 4, []],
   [[0, 5e-324], 4, []],
@@ -112,7 +113,10 @@ test.each([
 ])('arrows over two classes are explained where there are some: %#', (loss, areThere) => {
   const plane = picturesOf(loss)?.plane;
   if (!plane) throw new Error('There is no plane.');
-  expect(classPlanePicture(plane).help.includes('Arrows point')).toBe(areThere);
+  const { help, caption } = classPlanePicture(plane);
+  expect(help.includes('Arrows point')).toBe(areThere);
+  // What the grey is worth is told where nothing is pushed, too.
+  expect(caption).toMatch(/^loss \S+ \(faint\) to \S+ \(strong\) · /);
 });
 
 test('a share of the masks is written as in the sentence about it', () => {

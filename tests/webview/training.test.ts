@@ -83,6 +83,10 @@ describe('a run', () => {
         ['canvas', '.row-note'].map((part) => opened.row('negated').locator(part).boundingBox()),
       );
       expect(curve?.height).toBeGreaterThan(20);
+      // What is said of a stop makes no row higher.
+      const rows = await opened.page.locator('.training tbody tr').all();
+      const heights = await Promise.all(rows.map(async (row) => Math.round((await row.boundingBox())?.height ?? 0)));
+      if (width === 400) expect(new Set(heights).size).toBe(1);
       expect(note?.y).toBeGreaterThanOrEqual((curve?.y ?? 0) + (curve?.height ?? 0));
       expect(await opened.takeaway()).toContain(
         'Nothing is broken: ascent has no floor here. The other variants go on.',

@@ -141,6 +141,8 @@ export class LineChart {
   #paint(): void {
     const theme = this.#theme;
     if (theme === null) return;
+    // Where it is not to be seen nothing is drawn: what stands there is then of before, however large it was.
+    this.#frame = null;
     drawOn(this.#canvas, (surface) => {
       const { context } = surface;
       const area = areaOf(surface, this.#look);

@@ -9,6 +9,14 @@ const rounding = 1e-9;
 /** Round values within a range, in no more than `spaces` steps that fit into it; d3-array's `ticks` and `nice` take a count for about so many. */
 export function roundTicks([low, high]: Range, spaces: number): readonly number[] {
   const step = roundStep([low, high], spaces);
+  const ticks = multiples(step, [low, high]);
+  if (ticks.length !== 1) return ticks;
+  // One number alone gives no scale. Near the ends of the range steps are lost, which leaves room for a finer one.
+  const finer = multiples(roundStep([0, step / 2.5], 1), [low, high]);
+  return finer.length - 1 <= spaces ? finer : ticks;
+}
+
+function multiples(step: number, [low, high]: Range): readonly number[] {
   const [first, last] = [Math.ceil(low / step - rounding), Math.floor(high / step + rounding)];
   // A range may be too small or too large for its steps to be numbers.
   const length = last >= first && step < Infinity ? last - first + 1 : 0;

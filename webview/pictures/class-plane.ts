@@ -20,9 +20,7 @@ export function classPlanePicture(plane: ClassPlane): Picture {
     title: 'two classes against each other',
     description: describe(plane, grid),
     help: `The value of the sample's own class (${plane.own}) to the right, that of the largest other class (${plane.other}) upwards; the stronger the grey, the larger the loss. ${plane.state === 'flows' ? arrowsHelp : ''}Right of the dashed line the own class is ahead.`,
-    caption:
-      captions[plane.state] ??
-      `loss ${formatNumber(low)} (faint) to ${formatNumber(high)} (strong) · → push · ○ the sample`,
+    caption: `loss ${formatNumber(low)} (faint) to ${formatNumber(high)} (strong) · ${captions[plane.state] ?? '→\u00a0push'} · ○\u00a0the\u00a0sample`,
     signs: [],
     table: tableOf(plane),
     draw: (surface, theme) => {
@@ -34,8 +32,8 @@ export function classPlanePicture(plane: ClassPlane): Picture {
 const arrowsHelp = 'Arrows point where an optimiser moves the two, longer where the gradient is larger. ';
 
 const captions: Partial<Record<ClassPlane['state'], string>> = {
-  none: 'PyTorch gives None everywhere: nothing is pushed.',
-  zero: 'Zero gradient everywhere: nothing is pushed.',
+  none: 'PyTorch gives None everywhere',
+  zero: 'zero gradient everywhere',
 };
 
 function lossOf({ x, y, loss }: ClassPlane): Grid {
@@ -46,7 +44,7 @@ function draw(surface: Surface, plane: ClassPlane, grid: Grid, theme: Theme): vo
   const { context } = surface;
   const box = plotBox(surface);
   const x = axisOf(`${plane.prediction} of class ${plane.own}, its own`, plane.x[0] ?? 0, plane.x.at(-1) ?? 1);
-  const y = axisOf(`of class ${plane.other}`, plane.y[0] ?? 0, plane.y.at(-1) ?? 1);
+  const y = axisOf(`${plane.prediction} of class ${plane.other}`, plane.y[0] ?? 0, plane.y.at(-1) ?? 1);
   const [background, muted] = [colorOf(theme.background), colorOf(theme.muted)];
   const extent = extentOf(grid);
   // Rows are where the values are, which are not all as far apart.
@@ -130,7 +128,7 @@ export function nearestRow(values: readonly number[], value: number): number {
 function describe(plane: ClassPlane, grid: Grid): string {
   const [low, high] = extentOf(grid);
   const over = `Loss over the values of class ${plane.own}, the sample's own, and class ${plane.other}: ${formatNumber(low)} to ${formatNumber(high)}.`;
-  if (plane.state !== 'flows') return `${over} ${captions[plane.state] ?? ''}`;
+  if (plane.state !== 'flows') return `${over} Nothing is pushed: ${captions[plane.state] ?? ''}.`;
   const share = (some: Float32Array, isSo: (value: number) => boolean) => some.filter(isSo).length / some.length;
   const up = Math.round(100 * share(plane.byOwn, (value) => value < 0));
   const down = Math.round(100 * share(plane.byOther, (value) => value > 0));

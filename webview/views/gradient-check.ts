@@ -1,3 +1,4 @@
+import type { Actions } from '../actions';
 import { drawOn } from '../charts/canvas';
 import { element, setAttribute, setText, withCode } from '../dom';
 import { formatCount } from '../format';
@@ -6,6 +7,7 @@ import { lineOf } from '../source';
 import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { notComputed, stoppedBefore, waitingFor } from '../waiting';
+import { lastStepLink } from './last-step';
 import { NumbersTable } from './numbers-table';
 import { Memo, type View } from './view';
 
@@ -28,6 +30,8 @@ export class GradientCheckView implements View {
   );
   readonly #memo = new Memo();
 
+  constructor(readonly actions: Actions) {}
+
   update(state: PageState, theme: Theme): void {
     this.element.hidden = state.tab !== 'more' || state.more !== 'check';
     if (this.element.hidden) return;
@@ -39,19 +43,17 @@ export class GradientCheckView implements View {
     if (!this.#memo.changed(run, answer, run?.status, waiting, theme, clientWidth, clientHeight)) return;
     setText(this.#step, answer === null ? '' : `batch of step ${formatCount(answer.step + 1)}`);
     this.#help.hidden = answer === null;
-    if (run === null || answer === null) {
-      setText(this.#caption, waiting);
+    const picture = run === null || answer === null ? null : gradientCheck(answer, (span) => lineOf(run.loss, span));
+    drawOn(this.#canvas, (surface) => picture?.draw(surface, theme));
+    if (picture === null) {
+      this.#caption.replaceChildren(waiting, ...lastStepLink(state, this.actions));
       setAttribute(this.#canvas, 'aria-label', `The gradient, checked: ${notComputed}`);
       this.#table.show(null);
       return;
     }
-    const picture = gradientCheck(answer, (span) => lineOf(run.loss, span));
     this.#caption.replaceChildren(...withCode(picture.caption));
     setText(this.#help, picture.help);
     setAttribute(this.#canvas, 'aria-label', picture.description);
     this.#table.show(picture.table);
-    drawOn(this.#canvas, (surface) => {
-      picture.draw(surface, theme);
-    });
   }
 }

@@ -7,8 +7,16 @@ import { extentOf, paintGrid, shade, type Grid } from '../charts/grid';
 import { drawRing } from '../charts/push';
 import { element, setAttribute, setText } from '../dom';
 import { formatCount, formatNumber, formatTick } from '../format';
-import { describeLandscape, waitingForLandscape, withoutNumbers, type Landscape } from '../landscape';
+import {
+  countWithoutNumber,
+  describeLandscape,
+  stepOf,
+  waitingForLandscape,
+  withoutNumbers,
+  type Landscape,
+} from '../landscape';
 import { someOf, type PictureTable } from '../pictures/picture';
+import type { Run } from '../run';
 import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { notComputed } from '../waiting';
@@ -54,9 +62,9 @@ export class LandscapeView implements View {
     const landscape = run?.landscape ?? null;
     if (!this.#memo.changed(run, landscape, run?.status, state.around, theme, clientWidth, clientHeight)) return;
     this.#variant.show(run, state.around);
-    setText(this.#caption, landscape === null ? waitingForLandscape(state) : captionOf(landscape));
+    setText(this.#caption, landscape === null ? waitingForLandscape(state) : captionOf(landscape, run));
     this.#table.show(landscape?.isWhole === true ? tableOf(landscape) : null);
-    setAttribute(this.#canvas, 'aria-label', describe(landscape));
+    setAttribute(this.#canvas, 'aria-label', describe(landscape, run));
     drawOn(this.#canvas, (surface) => {
       if (landscape !== null) draw(surface, landscape, theme);
     });
@@ -124,17 +132,21 @@ function drawPath(
   context.restore();
 }
 
-function captionOf(landscape: Landscape): string {
+function captionOf(landscape: Landscape, run: Run | null): string {
   if (!landscape.isWhole) return `Computing… row ${landscape.done} of ${landscape.size.rows}`;
-  const nothing = withoutNumbers(landscape);
+  const nothing = withoutNumbers(landscape, run);
   if (nothing !== null) return nothing;
   const [low, high] = extentOf(landscape.grid);
-  return `loss ${formatNumber(low)} (faint) to ${formatNumber(high)} (strong), after step ${formatCount(landscape.step)}${landscape.isNone ? ' · ▨ PyTorch gives None' : ''}`;
+  return [
+    `loss ${formatNumber(low)} (faint) to ${formatNumber(high)} (strong), after step ${formatCount(stepOf(landscape, run))}`,
+    ...(landscape.isNone ? ['▨\u00a0PyTorch gives None'] : []),
+    ...(countWithoutNumber(landscape) > 0 ? ['▩\u00a0NaN or infinite'] : []),
+  ].join(' · ');
 }
 
-function describe(landscape: Landscape | null): string {
+function describe(landscape: Landscape | null, run: Run | null): string {
   const isKnown = landscape?.isWhole === true;
-  return `The loss around the weights: ${isKnown ? describeLandscape(landscape) : notComputed}`;
+  return `The loss around the weights: ${isKnown ? describeLandscape(landscape, run) : notComputed}`;
 }
 
 function tableOf(landscape: Landscape): PictureTable {

@@ -17,6 +17,7 @@ import { Memo, type View } from './view';
 /** Each variant's gradient over the plane of inputs, at its present weights. */
 export class PlanesView implements View {
   readonly #planes = variantNames.map((name) => new Plane(name));
+  readonly #grid = element('div', { class: 'plane-grid' }, ...this.#planes.map((plane) => plane.element));
   readonly #output = element('select', { 'aria-label': 'Output whose gradient is shown' });
   readonly #chooser = element('label', {}, 'output ', this.#output);
   readonly #legend = new SignLegend();
@@ -25,7 +26,7 @@ export class PlanesView implements View {
     'section',
     { class: 'planes', 'aria-labelledby': 'planes-title' },
     element('div', { class: 'head' }, element('h2', { id: 'planes-title' }, 'Where in the input plane'), this.#chooser),
-    element('div', { class: 'plane-grid' }, ...this.#planes.map((plane) => plane.element)),
+    this.#grid,
     this.#legend.element,
     this.#text,
   );
@@ -36,6 +37,8 @@ export class PlanesView implements View {
     this.element.hidden = state.tab !== 'gradient' || isNotTrainable(state) || (setup !== null && setup.plane === null);
     if (this.element.hidden) return;
     const plane = run?.plane ?? null;
+    // Until its own are there, those of another run are seen to be of before.
+    this.#grid.classList.toggle('outdated', plane === null);
     const outputs = Math.max(0, ...(plane?.gradients ?? []).map(({ gradients }) => gradients?.[0]?.length ?? 0));
     this.#offer(outputs, () => {
       this.update(state, theme);

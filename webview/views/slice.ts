@@ -6,8 +6,16 @@ import { sayNoNumbers } from '../charts/no-numbers';
 import { drawRing } from '../charts/push';
 import { element, setAttribute, setText } from '../dom';
 import { formatCount, formatNumber, formatTick } from '../format';
-import { describeLandscape, waitingForLandscape, withoutNumbers, type Landscape } from '../landscape';
+import {
+  countWithoutNumber,
+  describeLandscape,
+  stepOf,
+  waitingForLandscape,
+  withoutNumbers,
+  type Landscape,
+} from '../landscape';
 import { someOf, type PictureTable } from '../pictures/picture';
+import type { Run } from '../run';
 import { shownRun, type PageState } from '../store';
 import type { Theme } from '../theme';
 import { looks } from '../variants';
@@ -59,12 +67,12 @@ export class SliceView implements View {
     const slice = run?.slice ?? null;
     if (!this.#memo.changed(run, slice, run?.status, state.around, theme, this.#canvas.clientWidth)) return;
     this.#variant.show(run, state.around);
-    setText(this.#caption, slice === null ? waitingForLandscape(state) : captionOf(slice));
+    setText(this.#caption, slice === null ? waitingForLandscape(state) : captionOf(slice, run));
     this.#table.show(slice && tableOf(slice));
     setAttribute(
       this.#canvas,
       'aria-label',
-      `The loss along a line: ${slice === null ? notComputed : describeLandscape(slice)}`,
+      `The loss along a line: ${slice === null ? notComputed : describeLandscape(slice, run)}`,
     );
     this.#chart ??= new LineChart(this.#canvas);
     this.#chart.restyle(look, theme);
@@ -81,7 +89,7 @@ export class SliceView implements View {
         hatchFlat(frame, slice, theme);
         const middle = slice.loss[(slice.size.columns - 1) / 2] ?? NaN;
         if (Number.isFinite(middle)) drawRing(frame.context, frame.x(0), frame.y(middle), 4, theme);
-        if (withoutNumbers(slice) !== null) sayNoNumbers(frame, theme);
+        if (withoutNumbers(slice, run) !== null) sayNoNumbers(frame, theme);
       },
     });
   }
@@ -111,17 +119,24 @@ function flatStretches(flat: readonly boolean[]): readonly (readonly [first: num
   });
 }
 
-function captionOf(slice: Landscape): string {
-  const nothing = withoutNumbers(slice);
+function captionOf(slice: Landscape, run: Run | null): string {
+  const nothing = withoutNumbers(slice, run);
   if (nothing !== null) return nothing;
   const [low, high] = extentOf(slice.grid).map(formatNumber);
-  const loss = low === high ? `${low ?? ''} everywhere` : `${low ?? ''} to ${high ?? ''}`;
+  const points = (count: number) => `${formatCount(count)} of ${formatCount(slice.flat.length)} points`;
+  const nowhere = countWithoutNumber(slice);
+  const elsewhere = nowhere === 0 ? 'everywhere' : 'elsewhere';
+  const loss = low === high ? `${low ?? ''} ${elsewhere}` : `${low ?? ''} to ${high ?? ''}`;
   const flat = slice.flat.filter(Boolean).length;
   const share =
     flat === 0
-      ? 'a gradient everywhere'
-      : `▨ ${slice.isNone ? 'PyTorch gives None' : 'zero gradient'} on ${formatCount(flat)} of ${formatCount(slice.flat.length)} points`;
-  return `loss ${loss}, after step ${formatCount(slice.step)} · ${share}`;
+      ? `a gradient ${elsewhere}`
+      : `▨\u00a0${slice.isNone ? 'PyTorch gives None' : 'zero gradient'} on ${points(flat)}`;
+  return [
+    `loss ${loss}, after step ${formatCount(stepOf(slice, run))}`,
+    ...(nowhere === 0 ? [] : [`no line: NaN or infinite on ${points(nowhere)}`]),
+    share,
+  ].join(' · ');
 }
 
 function tableOf(slice: Landscape): PictureTable {

@@ -1,13 +1,14 @@
 import type { StepAnswer, WeightUpdate } from '../../src/training/inspect/query';
 import { variantNames, type VariantName } from '../../src/training/variants/variant';
 import type { Actions } from '../actions';
-import { element, setText, withCode } from '../dom';
+import { element, withCode } from '../dom';
 import { formatCount, formatExact, formatSetting } from '../format';
 import type { Run } from '../run';
 import { shownRun, type PageState } from '../store';
 import { variantTitle } from '../variants';
 import { stoppedBefore, waitingFor } from '../waiting';
 import { optimizerTitles } from './recipe-fields';
+import { lastStepLink } from './last-step';
 import { swatch } from './swatch';
 import { Memo, type View } from './view';
 
@@ -50,6 +51,8 @@ export class StepView implements View {
     this.#none,
   );
   readonly #memo = new Memo();
+  readonly #offered = new Memo();
+  readonly #switchable = new Memo();
 
   constructor(readonly actions: Actions) {
     this.#parameter.addEventListener('change', () => {
@@ -72,7 +75,7 @@ export class StepView implements View {
     if (!this.#memo.changed(run, answer, state.besides, run?.status, waiting)) return;
     this.#content.hidden = run === null || answer === null;
     this.#none.hidden = !this.#content.hidden;
-    setText(this.#none, waiting);
+    this.#none.replaceChildren(element('span', {}, waiting, ...lastStepLink(state, this.actions)));
     if (run === null || answer === null) return;
     this.#showWeight(answer);
     this.#showSwitches(run, state);
@@ -80,9 +83,10 @@ export class StepView implements View {
   }
 
   #showWeight({ parameters, weight }: StepAnswer): void {
-    if (this.#parameter.options.length !== parameters.length) {
+    const titles = parameters.map(({ name, shape }) => `${name} [${shape.join(', ')}]`);
+    if (this.#offered.changed(...titles)) {
       this.#parameter.replaceChildren(
-        ...parameters.map(({ name, shape }) => element('option', { value: name }, `${name} [${shape.join(', ')}]`)),
+        ...parameters.map(({ name }, index) => element('option', { value: name }, titles[index] ?? name)),
       );
     }
     this.#parameter.value = weight.parameter;
@@ -93,19 +97,19 @@ export class StepView implements View {
 
   #showSwitches({ setup }: Run, { besides }: PageState): void {
     const others = variantNames.filter((name) => name !== 'original' && setup?.variants.includes(name) === true);
-    const known = [...this.#switches.querySelectorAll('input')];
-    if (known.length === others.length) {
-      others.forEach((name, index) => {
-        const input = known[index];
-        if (input !== undefined) input.checked = besides.has(name);
-      });
-      return;
+    const shift = setup?.shift ?? 0;
+    if (this.#switchable.changed(...others, shift)) {
+      this.#switches.replaceChildren(...others.map((name) => this.#switch(name, shift)));
     }
-    this.#switches.replaceChildren(...others.map((name) => this.#switch(name, besides.has(name), setup?.shift ?? 0)));
+    const inputs = [...this.#switches.querySelectorAll('input')];
+    others.forEach((name, index) => {
+      const input = inputs[index];
+      if (input !== undefined) input.checked = besides.has(name);
+    });
   }
 
-  #switch(name: VariantName, isOn: boolean, shift: number): HTMLElement {
-    const input = element('input', { type: 'checkbox', checked: isOn });
+  #switch(name: VariantName, shift: number): HTMLElement {
+    const input = element('input', { type: 'checkbox' });
     input.addEventListener('change', () => {
       this.actions.toggleBeside(name);
     });

@@ -18,7 +18,9 @@ export class VariantRow {
   readonly #title = element('span', { class: 'name' });
   readonly #switch = element('input', { type: 'checkbox' });
   readonly #curve: LossCurve;
-  readonly #note = element('p', { class: 'row-note' });
+  readonly #note = element('span');
+  /** In one column a row has no room for it without growing: there the sentences below say it. */
+  readonly #because = element('span', { class: 'wide-only' });
   readonly #first = element('span', { class: 'wide-only' });
   readonly #last = element('span');
   readonly #metricName = element('span', { class: 'label wide-only' });
@@ -47,7 +49,12 @@ export class VariantRow {
       'tr',
       { role: 'row', class: 'variant', 'data-variant': name },
       element('th', { scope: 'row', role: 'rowheader' }, title),
-      element('td', { role: 'cell', class: 'curve' }, this.#curve.element, this.#note),
+      element(
+        'td',
+        { role: 'cell', class: 'curve' },
+        this.#curve.element,
+        element('p', { class: 'row-note' }, this.#note, this.#because),
+      ),
       element('td', { role: 'cell', class: 'number loss' }, this.#first, this.#last),
       element('td', { role: 'cell', class: 'number metric' }, this.#metricName, this.#metric),
       this.#differenceCell,
@@ -68,6 +75,7 @@ export class VariantRow {
     const course = run?.courses.get(this.name) ?? null;
     this.#writeNumbers(run, course, cursor);
     setText(this.#note, course === null ? absence(this.name, state) : stopText(course));
+    setText(this.#because, course === null ? '' : reasonOf(course));
     this.#curve.element.hidden = course === null || isWithoutNumbers(course);
     this.#switch.disabled = run !== null && course === null;
     if (run === null || course === null || (prefersStillness() && run.isActive)) return;
@@ -98,12 +106,17 @@ export class VariantRow {
   }
 }
 
-/** Why a variant does not go on; where it has never had a number, there is no curve either. */
+/** That a variant does not go on; where it has never had a number, there is no curve either. */
 function stopText(course: Course): string {
   const { stopped, loss } = course;
   const [first] = loss;
   if (first !== undefined && isWithoutNumbers(course)) return `${formatNumber(first)} from the first step`;
-  return stopped === null ? '' : `stopped at step ${formatCount(stopped.step)}: ${stopped.because}`;
+  return stopped === null ? '' : `stopped at step ${formatCount(stopped.step)}`;
+}
+
+function reasonOf(course: Course): string {
+  const { stopped, loss } = course;
+  return stopped === null || (loss.length > 0 && isWithoutNumbers(course)) ? '' : `: ${stopped.because}`;
 }
 
 /** Why a row has no curve. */
