@@ -65,7 +65,10 @@ async function askedIn(editor: TextEditor, analyses: Analyses, panel: LossPanel)
   if (await panel.canShow(document, asked)) return asked;
   await analyses.answered(document);
   const losses = analyses.of(document)?.losses.filter(({ isLoss }) => isLoss) ?? [];
-  return losses.length === 0 ? null : await pick(editor, losses);
+  const [first, second] = losses;
+  if (first === undefined) return null;
+  // Of one loss there is nothing to ask.
+  return second === undefined ? askedFor(first) : await pick(editor, losses);
 }
 
 /** Before the first word of a line that word is meant. */

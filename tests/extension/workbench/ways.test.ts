@@ -19,12 +19,15 @@ scale = 3
 `;
 const line = { absolute: 4, squared: 8, scale: 12 };
 
+const onlyOne = 'scale = 3\n\n\ndef cubed(pred, target):\n    return (pred - target).abs().pow(3).mean()\n';
+
 let folder: string;
 let workbench: Awaited<ReturnType<typeof openWorkbench>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'loss-lens-'));
   await writeFile(join(folder, 'losses.py'), source);
+  await writeFile(join(folder, 'only.py'), onlyOne);
   workbench = await openWorkbench({ folder });
   await workbench.open('losses.py');
   await lensOf('absolute').waitFor();
@@ -108,4 +111,15 @@ test('outside of every loss one is picked from those of the file', async () => {
   await picker.getByPlaceholder('Which loss of losses.py?').waitFor();
   await picker.locator('.monaco-list-row', { hasText: 'absolute' }).click();
   await isShown('absolute');
+});
+
+test('outside of the only loss of a file that one is meant, and nothing is asked', async () => {
+  const { page, open, goToLine } = workbench;
+  await page.keyboard.press('Control+1');
+  await open('only.py');
+  await page.locator('.codelens-decoration a', { hasText: 'Visualize Loss' }).first().waitFor();
+  await goToLine(1);
+  await page.keyboard.press('Control+K');
+  await page.keyboard.press('v');
+  await isShown('cubed');
 });
