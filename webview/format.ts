@@ -18,6 +18,7 @@ function plainNumber(value: number): string {
 export function formatExact(value: number): string {
   if (!Number.isFinite(value) || value === 0) return formatNumber(value);
   const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e6) return typeset(String(value));
   const text = size < 1e-3 || size >= 1e6 ? value.toExponential(4).replace('e+', 'e') : value.toPrecision(6);
   return typeset(text);
 }

@@ -105,7 +105,11 @@ const answerSchema: v.GenericSchema<unknown, Answer> = v.variant('kind', [
   }),
   v.object({
     ...{ kind: v.literal('step'), step: v.number(), samples: v.array(v.number()) },
-    first: v.object({ input: v.array(measurement), prediction: v.array(measurement) }),
+    first: v.object({
+      input: v.array(measurement),
+      prediction: v.array(measurement),
+      given: v.array(v.object({ name: v.string(), values: v.array(measurement) })),
+    }),
     parameters: v.array(v.object({ name: v.string(), shape: v.array(v.number()) })),
     weight: v.object({ parameter: v.string(), element: v.number() }),
     updates: v.array(

@@ -65,6 +65,15 @@ test('what has not been reached is not there', () => {
   expect(ask(trained(5), { kind: 'step', step: 6, weight: null })).toBeNull();
 });
 
+test('a step taken apart tells what the loss is given beside the prediction, by its own name', () => {
+  const training = trained(30);
+  const answer = ask(training, { kind: 'step', step: 7, weight: null });
+  const [given] = answer?.first.given ?? [];
+  expect(answer?.first.given).toHaveLength(1);
+  expect(given).toMatchObject({ name: 'y', values: [expect.toBeOneOf([0, 1])] });
+  expect(answer?.first.prediction).toHaveLength(2);
+});
+
 describe('the landscape', () => {
   const query = { kind: 'landscape', step: 30, variant: 'original', columns: 5, rows: 5, from: 0, to: 5 } as const;
 

@@ -36,6 +36,8 @@ test('a step is taken apart: the constant changes the loss and no number after i
   const after = await cells(opened, 'after');
   expect(after[1]).toBe(after[0]);
   expect(after[2]).not.toBe(after[0]);
+  // The loss of a prediction can be followed only beside what it is compared with.
+  expect(await cells(opened, 'labels of the sample')).toEqual([expect.stringMatching(/^[01]$/)]);
   const sentence = await opened.page.locator('.taken-apart [role=status]').textContent();
   expect(sentence).toContain('every gradient and every weight is the same, to the last bit');
   // The first step of Adam has nothing to remember.

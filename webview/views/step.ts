@@ -139,14 +139,15 @@ export class StepView implements View {
       element(
         'tr',
         {},
-        element('th', { scope: 'row' }, name),
+        element('th', { scope: 'row' }, ...withCode(name)),
         element('td', { class: 'common', colspan: String(updates.length) }, text),
       );
     this.#body.replaceChildren(
       common('batch: samples', batch),
       common(`sample ${answer.samples[0] ?? 0}: input`, numbers(answer.first.input)),
       common('prediction', numbers(answer.first.prediction)),
-      row('loss', ({ loss }) => formatExact(loss)),
+      ...answer.first.given.map(({ name, values }) => common(`\`${name}\` of the sample`, numbers(values))),
+      row('loss of the batch', ({ loss }) => formatExact(loss)),
       row('gradient `g` of the weight', ({ gradient }) => (gradient === null ? 'None' : formatExact(gradient))),
       row('weight `w` before', ({ before }) => formatExact(before)),
       row('weight `w` after', ({ after }) => formatExact(after)),

@@ -114,11 +114,16 @@ export class Inspector {
       const { type } = state.carried.get(keys.parameter(name)) ?? { type: { shape: [] } };
       return { name, shape: type.shape };
     });
+    const batch = this.#of.batchOf(step);
+    const given = [...task.bindings].flatMap(([name, binding]) =>
+      binding.kind === 'column' ? [{ name, values: firstRow(batch.get(keys.column(binding.column))) }] : [],
+    );
     return {
       ...{ kind: 'step', step, samples, parameters, weight: found.weight, updates: found.updates },
       first: {
-        input: firstRow(task.model.kind === 'free' ? undefined : this.#of.batchOf(step).get(keys.column(inputColumn))),
+        input: firstRow(task.model.kind === 'free' ? undefined : batch.get(keys.column(inputColumn))),
         prediction: firstRow(output),
+        given,
       },
     };
   }

@@ -45,8 +45,12 @@ export interface StepAnswer {
   readonly step: number;
   /** Numbers of the samples in the batch. */
   readonly samples: readonly number[];
-  /** What the network is given of the first sample, what it answers, and what is true. */
-  readonly first: { readonly input: readonly number[]; readonly prediction: readonly number[] };
+  /** What the network is given of the first sample, what it answers, and what the loss is given beside that, by its own names. */
+  readonly first: {
+    readonly input: readonly number[];
+    readonly prediction: readonly number[];
+    readonly given: readonly { readonly name: string; readonly values: readonly number[] }[];
+  };
   readonly parameters: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly weight: Weight;
   /** By variant, all from the weights as written. */
