@@ -41,7 +41,7 @@ const values: Band = { top: 8, bottom: 72 };
 const slopes: Band = { top: 82, bottom: 112 };
 const dashes = 'stroke-dasharray="4 3"';
 const left = 8;
-const right = 252;
+const right = 232;
 
 /** The hard operation, its surrogate and, below, the surrogate's slope, as Markdown with a picture of 320 × 120. */
 export function stepPictureMarkdown(picture: StepPicture, theme: ColorThemeKind): string {
@@ -70,7 +70,7 @@ function stepPictureSvg({ x, hard, soft, slope }: StepPicture, palette: Palette)
 function label(text: string, y: number, colour: string, palette: Palette, style = ''): string {
   return (
     `<path d="M${right + 8} ${y - 4}h11" stroke="${colour}" stroke-width="2" ${style}/>` +
-    `<text x="${right + 19}" y="${y}" fill="${palette.text}">${text}</text>`
+    `<text x="${right + 23}" y="${y}" fill="${palette.text}">${text}</text>`
   );
 }
 
