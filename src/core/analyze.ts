@@ -235,7 +235,8 @@ function isLossByForm(callable: Callable, returned: ReadonlyMap<Callable['defini
   const positional = [...positionalParameters(parameters), ...ofRest];
   if (positional.length === 0)
     return (parameters.rest !== null || parameters.keywordOnly.length > 0) && isLossName(name);
-  if (positional.length < 2) {
+  const isOfParts = kind === 'function' && readParameters(callable).length > positional.length;
+  if (positional.length < 2 && !isOfParts) {
     const isOfModels = kind !== 'class' || returned.has(definition);
     const isMadeOfLibrary = returnsLibraryLoss(definition) || (!isOfModels && callsLibraryLoss(definition));
     return isLossName(name) || isDescribedAsLoss(callable) || isMadeOfLibrary;

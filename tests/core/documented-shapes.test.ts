@@ -64,6 +64,16 @@ class KeyedLoss:
             "labels": Tensor of dim [N, C, H]
         """
         return F.mse_loss(outputs["maps"], batch["labels"])
+
+def unpacked_loss(batch):
+    """
+    - chances (:obj:\`torch.FloatTensor\`): :math:\`(T, B, N)\`, of each step
+    - picked (:obj:\`torch.LongTensor\`): :math:\`(T, B)\`
+    - gain (:obj:\`torch.FloatTensor\`): :math:\`(T, B)\`
+    """
+    chances, picked, gain = batch
+    logs = chances.log_softmax(-1).gather(2, picked.unsqueeze(-1)).squeeze(-1)
+    return -(logs * gain).mean()
 `;
 
 it('gives inputs the shapes that are documented, and lengths where places are counted', () => {
@@ -83,5 +93,6 @@ it('gives inputs the shapes that are documented, and lengths where places are co
     ['view_loss', 'features unitNorm 8x2x16', 'labels classIndex 8'],
     ['HandingLoss', 'guess real 4x7x3', 'truth real 4x7x3', 'weights positive 4x7'],
     ['KeyedLoss', "outputs['maps'] real 4x7x3", "batch['labels'] real 4x7x3"],
+    ['unpacked_loss', 'batch[0] logits 4x7x10', 'batch[1] classIndex 4x7', 'batch[2] positive 4x7'],
   ]);
 });

@@ -1,6 +1,6 @@
 import { lastName } from '../program/dotted-path';
 import type { Expression, Module, Statement } from '../program/program';
-import { allExpressions, allStatements } from '../program/walk';
+import { allExpressions, allStatements, statementsIn } from '../program/walk';
 import type { ClassMethods } from './class-methods';
 import type { Callable } from './definitions';
 import { namesUsedAsLoss } from './training-steps';
@@ -101,32 +101,67 @@ export function isDescribedAsLoss({ definition, owner }: Callable): boolean {
   });
 }
 
-/** Whether a definition calls a loss what it returns last, or returns one of the library's: `return loss / len(layers)`, `return F.l1_loss(a, b)`. */
+/**
+ * Whether a definition calls a loss what it returns last, first of several things, or returns one of the library's: `return loss / len(layers)`,
+ * `return (errors * weight).mean(), errors` of `errors = F.l1_loss(a, b)`.
+ */
 export function returnsLoss({ definition }: Callable): boolean {
-  if (definition.kind === 'lambda') return isCalledLoss(definition.body);
+  if (definition.kind === 'lambda') return isCalledLoss(definition.body, () => []);
   const last = definition.body.at(-1);
-  return last?.kind === 'return' && last.value !== null && isCalledLoss(last.value);
+  if (last?.kind !== 'return' || last.value === null) return false;
+  const statements = [...statementsIn(definition.body)];
+  const held = (name: string): readonly Expression[] =>
+    statements.flatMap((statement) =>
+      statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === name)
+        ? [statement.value]
+        : [],
+    );
+  return isCalledLoss(last.value, held);
 }
 
-function isCalledLoss(value: Expression): boolean {
+/** `held`: what a name is given in the same body. */
+function isCalledLoss(value: Expression, held: (name: string) => readonly Expression[]): boolean {
   switch (value.kind) {
     case 'name':
-      return isLossName(value.name);
+      return isLossName(value.name) || held(value.name).some(asksForLoss);
     case 'binary':
-      return isCalledLoss(value.left) || isCalledLoss(value.right);
+      return isCalledLoss(value.left, held) || isCalledLoss(value.right, held);
     case 'unary':
-      return isCalledLoss(value.operand);
+      return isCalledLoss(value.operand, held);
     case 'subscript':
-      return isCalledLoss(value.object);
+      return isCalledLoss(value.object, held);
+    case 'tuple': {
+      const [first] = value.elements;
+      return first !== undefined && isCalledLoss(first, held);
+    }
     case 'call': {
       const { callee } = value;
       const isReduced = callee.kind === 'attribute' && /^(mean|sum)$/.test(callee.name);
-      if (libraryLoss.test(lastName(callee)) || (isReduced && isCalledLoss(callee.object))) return true;
-      return value.arguments.some((argument) => isCalledLoss(argument.value));
+      if (libraryLoss.test(lastName(callee)) || (isReduced && isCalledLoss(callee.object, held))) return true;
+      return value.arguments.some((argument) => isCalledLoss(argument.value, () => []));
     }
     case 'listComprehension':
     case 'generator':
-      return isCalledLoss(value.element);
+      return isCalledLoss(value.element, held);
+    default:
+      return false;
+  }
+}
+
+/** Whether it is what one of the library's losses answers, or a criterion of the program's, reduced or weighted or not. */
+function asksForLoss(value: Expression): boolean {
+  switch (value.kind) {
+    case 'binary':
+      return asksForLoss(value.left) || asksForLoss(value.right);
+    case 'unary':
+      return asksForLoss(value.operand);
+    case 'call': {
+      const { callee } = value;
+      const called = lastName(callee);
+      return (
+        libraryLoss.test(called) || isLossName(called) || (callee.kind === 'attribute' && asksForLoss(callee.object))
+      );
+    }
     default:
       return false;
   }

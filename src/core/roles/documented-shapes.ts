@@ -3,7 +3,7 @@ import { namedParameters } from '../loss/definitions';
 import type { Expression } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import type { Shape } from '../tensor/shape';
-import { methodsHandedOnTo, readParameters } from './parts';
+import { asCalled, methodsHandedOnTo, readParameters } from './parts';
 
 /** The sizes of a tensor as its documentation names them, first to last: `['B', 'T', '3']`; of any before the last ones `['...', '4']`. */
 export type DocumentedShape = readonly string[];
@@ -30,20 +30,17 @@ function shapesOf(callable: Callable): ReadonlyMap<string, DocumentedShape> {
     const annotated = annotation === null ? null : annotatedShape(annotation);
     if (annotated !== null) shapes.set(name, annotated);
   }
-  const parts = names.map((name) => [name, keyOfPart(name)] as const);
+  // Documentation tells of a part by its key, or by the name that it is given: of `seg` for `outputs['seg']`, of `q` where `q, act = data`.
+  const calledBy = new Map(readParameters(callable).map((one) => [one.name, asCalled(one, callable).name]));
+  const parts = names.map((name) => [name, calledBy.get(name) ?? name] as const);
   for (const text of texts) {
-    const told = shapesIn(text ?? '', [...names, ...parts.flatMap(([, key]) => key ?? [])]);
-    for (const [name, key] of parts) {
-      const shape = told.get(name) ?? (key === null ? undefined : told.get(key));
+    const told = shapesIn(text ?? '', [...names, ...parts.map(([, called]) => called)]);
+    for (const [name, called] of parts) {
+      const shape = told.get(name) ?? told.get(called);
       if (shape !== undefined && !shapes.has(name)) shapes.set(name, shape);
     }
   }
   return shapes;
-}
-
-/** The key by which documentation tells of a part: `seg` of `outputs['seg']`. */
-function keyOfPart(name: string): string | null {
-  return /^\w+\['(\w+)'\]$/.exec(name)?.[1] ?? null;
 }
 
 /** `TensorType["batch", "time"]`, `Float[Tensor, "batch time"]`. */

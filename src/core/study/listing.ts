@@ -72,15 +72,15 @@ function withGradient({ callable, reading, outcome, agreement, isOneOfEach }: Li
   const isNamed = isLossName(callable.name);
   // What is picked out of the inputs, for others, is no loss of its own.
   if (outcome.container !== null && !isComputed(outcome)) return null;
-  // What takes more than it uses is not written to its end.
-  if (!isNamed && !usesAll(reading, outcome) && !forgetsInput(reading, outcome)) return null;
+  // What takes more than it uses is not written to its end, but where it calls a loss what it returns: others beside that may use the rest.
+  const isCalled = isNamed || returnsLoss(callable);
+  if (!isCalled && !usesAll(reading, outcome) && !forgetsInput(reading, outcome)) return null;
   // Nor what only weighs its prediction, or gives back a map of numbers among others.
   if (!isNamed && (isWeightedSum(reading, outcome) || (outcome.container !== null && outcome.value.size > 1)))
     return null;
   const isOne =
-    isNamed ||
+    isCalled ||
     isDescribedAsLoss(callable) ||
-    returnsLoss(callable) ||
     isOfLibrary(outcome) ||
     (compares(reading, outcome) && isComputed(outcome));
   if (outcome.value.size === 1) {

@@ -295,6 +295,24 @@ def counts():
     expect(program.printed('counts')).toBe('2');
   });
 
+  it('is what a distribution may have and is not written here, be it private to it', () => {
+    const program = new RunProgram(`
+import torch.distributions as D
+a = D.Normal(0.0, 1.0).unwritten
+b = D.Normal(0.0, 1.0)._unwritten
+c = D.ExpTransform()._unwritten
+def special():
+    try:
+        return D.Normal(0.0, 1.0).__unwritten__
+    except AttributeError as error:
+        return str(error)
+`);
+    expect(reasonOf(program.variable('a'))).toContain('Normal.unwritten');
+    expect(reasonOf(program.variable('b'))).toContain('Normal._unwritten');
+    expect(reasonOf(program.variable('c'))).toContain('ExpTransform._unwritten');
+    expect(program.printed('special')).toContain("'Normal' object has no attribute '__unwritten__'");
+  });
+
   it('is what reaches outside of the program', () => {
     const program = new RunProgram(`
 import os, json

@@ -30,6 +30,7 @@ CASES = [
     case('continuous_bernoulli_numbers', logits=values([-2.0, 0.0, 3.0])),
     case('low_rank_numbers', loc=normal(3), factor=normal(3, 2), diagonal=positive(3)),
     case('mixture_numbers', logits=normal(3), loc=normal(3), scale=positive(3), x=normal()),
+    case('mixture_likelihood', logits=normal(4, 3), loc=normal(4, 3), scale=positive(4, 3), x=normal(4)),
     case('transformed_quantiles', loc=normal(3), scale=positive(3), x=normal(3)),
     case('value_of_another_shape', loc=normal(3), x=normal(2)),
     case('value_of_another_batch', loc=normal(3), x=normal(2)),

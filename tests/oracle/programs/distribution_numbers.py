@@ -141,6 +141,12 @@ def mixture_numbers(logits, loc, scale, x):
     return d.mean + d.variance + d.cdf(x)
 
 
+def mixture_likelihood(logits, loc, scale, x):
+    d = D.MixtureSameFamily(D.Categorical(logits=logits), D.Normal(loc, scale))
+    each = d.component_distribution.log_prob(d._pad(x)).sum(dim=0, keepdim=True)
+    return -torch.logsumexp(each + torch.log_softmax(d.mixture_distribution.logits, dim=-1), dim=-1).mean()
+
+
 def transformed_quantiles(loc, scale, x):
     d = D.TransformedDistribution(D.Normal(loc, scale), [D.AffineTransform(1.0, -2.0), D.ExpTransform()])
     return d.cdf(x.exp()) + d.icdf(x.sigmoid())

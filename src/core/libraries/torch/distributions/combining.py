@@ -58,6 +58,10 @@ class MixtureSameFamily(Distribution):
         batch = component_distribution.batch_shape
         super().__init__(batch[:-1], component_distribution.event_shape, validate_args)
 
+    def _pad(self, value):
+        """One value for all components."""
+        return value.unsqueeze(-1 - len(self._event_shape))
+
     def _beside(self, value):
         """A number for each component, with a dimension for each of an event."""
         return value.reshape(value.shape + (1,) * len(self._event_shape))
@@ -71,7 +75,7 @@ class MixtureSameFamily(Distribution):
 
     @property
     def variance(self):
-        shift = self.component_distribution.mean - self.mean.unsqueeze(-1 - len(self._event_shape))
+        shift = self.component_distribution.mean - self._pad(self.mean)
         return self._mixed(self.component_distribution.variance) + self._mixed(shift.pow(2.0))
 
     def cdf(self, value):

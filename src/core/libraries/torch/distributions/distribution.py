@@ -84,7 +84,7 @@ class Distribution:
 
     def __getattr__(self, name):
         # What is not written here is not known, rather than missing.
-        if name.startswith("_"):
+        if name.startswith("__"):
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
         return getattr(torch, f"distributions.{type(self).__name__}.{name}")
 

@@ -39,7 +39,7 @@ class Transform:
         return 1
 
     def __getattr__(self, name):
-        if name.startswith("_"):
+        if name.startswith("__"):
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
         return getattr(torch, f"distributions.{type(self).__name__}.{name}")
 
