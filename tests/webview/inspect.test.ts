@@ -308,6 +308,10 @@ test('what to write instead is shown beside the hard loss, at any temperature, t
   const row = (name: string) => opened.page.getByRole('row', { name });
   await expect.poll(() => row('as written').textContent()).toContain('None');
   expect(await row('surrogate').textContent()).toContain('%');
+  // None is no zero: it has no line, and is told as what it is.
+  const gradients = opened.page.locator('.instead').getByRole('img', { name: /^Gradient over / });
+  expect(await gradients.getAttribute('aria-label')).toContain('as written None, surrogate −');
+  expect(await opened.pixels(gradients, await opened.property('--variant-original'))).toBe(0);
   // The cooling's line is drawn in the surrogate's colour.
   const key = (name: string) =>
     row(name)

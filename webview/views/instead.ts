@@ -21,7 +21,7 @@ const lines: Readonly<Record<LossForm['kind'], LineLook>> = {
 };
 
 const help =
-  'Above, the loss over one element of the prediction; below, the gradient that each way of writing it sends there. Straight-through keeps the hard value and borrows the surrogate’s gradient: it trains, but on another function than the one whose value is shown. Cooling is the surrogate from four times τ down to a quarter of it, a little colder at each call; drawn as it is at the first.';
+  'Above, the loss over one element of the prediction; below, the gradient that each way of writing it sends there; None has no line. Straight-through keeps the hard value and borrows the surrogate’s gradient: it trains, but on another function than the one whose value is shown. Cooling is the surrogate from four times τ down to a quarter of it, a little colder at each call; drawn as it is at the first.';
 
 /** A factor on the temperature for each place of the slider: half-octaves up to 16 times to either side. */
 const octaves = 4;
@@ -184,8 +184,7 @@ function resultOf(course: Course, run: Run): string {
 function lineOf({ kind, curve }: LossForm, what: 'loss' | 'gradient', theme: Theme): Line {
   const points = (curve?.x ?? []).map((x, index) => {
     const point = curve?.points[index] ?? null;
-    // None moves nothing, as zero does.
-    return { x, y: point === null ? NaN : what === 'loss' ? point.loss : (point.gradient ?? 0) };
+    return { x, y: point?.[what] ?? NaN };
   });
   return { points, color: colorOf(kind, theme), ...lines[kind] };
 }
@@ -197,10 +196,9 @@ function colorOf(kind: LossForm['kind'], theme: Theme): string {
 
 function describe(title: string, axis: string, forms: readonly LossForm[], what: 'loss' | 'gradient'): string {
   const told = forms.map(({ kind, curve }) => {
-    const values = (curve?.points ?? []).map(
-      (point) => (what === 'loss' ? point?.loss : (point?.gradient ?? 0)) ?? NaN,
-    );
-    const finite = values.filter(Number.isFinite);
+    const values = (curve?.points ?? []).flatMap((point) => (point === null ? [] : [point[what]]));
+    const finite = values.filter((value) => value !== null).filter(Number.isFinite);
+    if (finite.length === 0) return `${titles[kind]} ${values.includes(null) ? 'None' : 'no number'}`;
     return `${titles[kind]} ${formatNumber(Math.min(...finite))} to ${formatNumber(Math.max(...finite))}`;
   });
   return `${title} over ${axis}: ${told.join(', ')}`;
