@@ -156,7 +156,7 @@ function turnsInStatement(statement: Statement): Turns {
     subtracted: new Set(
       expressions
         .flatMap(subtractedIn)
-        .flatMap((part) => [part, ...namesIn(part).flatMap((name) => results.get(name) ?? [])])
+        .flatMap((part) => [part, ...madeOf(namesIn(part), results)])
         .flatMap(calledIn),
     ),
     attacking: new Set(expressions.flatMap(givenToAttack)),
@@ -165,11 +165,21 @@ function turnsInStatement(statement: Statement): Turns {
   return found;
 }
 
-/** The calls whose results are kept under a name: `e = elbo(out, x)`. */
+/** What names stand for, and the names in it: of `losses = advantages * metric` what the metric is. */
+function madeOf(names: readonly string[], results: ReadonlyMap<string, readonly Expression[]>): readonly Expression[] {
+  const followed = new Set(names);
+  // What is added while they are gone through is followed too.
+  for (const name of followed)
+    for (const value of results.get(name) ?? [])
+      if (value.kind === 'binary') for (const part of namesIn(value)) followed.add(part);
+  return [...followed].flatMap((name) => results.get(name) ?? []);
+}
+
+/** What is kept under a name: what a call answers, `e = elbo(out, x)`, and what is reckoned of that. */
 function resultsIn(statements: readonly Statement[]): ReadonlyMap<string, readonly Expression[]> {
   const results = new Map<string, readonly Expression[]>();
   for (const statement of statements) {
-    if (statement.kind !== 'assign' || statement.value.kind !== 'call') continue;
+    if (statement.kind !== 'assign' || (statement.value.kind !== 'call' && statement.value.kind !== 'binary')) continue;
     for (const name of statement.targets.flatMap(namesIn)) {
       results.set(name, [...(results.get(name) ?? []), statement.value]);
     }

@@ -94,7 +94,7 @@ export function isDescribedAsLoss({ definition, owner }: Callable): boolean {
   return texts.some((text) => {
     const [sentence = ''] = (text ?? '').trim().split(/[.:;](?=\s|$)|\n\s*\n/);
     const words = sentence.toLowerCase().match(/[a-z]+/g) ?? [];
-    if (asPenalty.test(words[0] ?? '')) return true;
+    if (asPenalty.test(words[0] ?? '') || negatedLikelihood.test(words.slice(0, 4).join(' '))) return true;
     const place = words.findIndex((word) => describedLoss.test(word));
     const next = words[place + 1] ?? '';
     return place >= 0 && !words.slice(0, place).some((word) => relating.test(word)) && !ofLoss.test(next);
@@ -169,6 +169,8 @@ function asksForLoss(value: Expression): boolean {
 
 /** What does this to a network is a term of its loss: "Encourages a peaked attention". */
 const asPenalty = /^(encourag|discourag|penali[sz])(e|es)$/;
+/** What is negated is to be made as large as it can be. */
+const negatedLikelihood = /^negative (elbo|evidence lower bound|(marginal |data )?log (marginal )?likelihood)/;
 const describedLoss = /^(loss|penalty|regulari[sz](er|ation)|objective|minimi[sz]ation)$/;
 /** What comes after these is what something is for, is made of, or is done to. */
 const relating =

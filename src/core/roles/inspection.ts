@@ -126,7 +126,7 @@ function shapeObjections(candidate: Candidate, outcome: Extract<Outcome, { kind:
     const isNoLabel = given === 'sign' || !usedAsLabels(graph, sources.get(input.name) ?? 0, ofPredictions);
     if (isLabel && (isNoLabel || isWrittenAmongIntegers(graph, nodes, ofPredictions)))
       objections.push({ weight: weights.noLabels, owedTo, isNoLabels: true });
-    if (input.role === 'prediction' && isSummedAgain(graph, nodes))
+    if (input.role === 'prediction' && isSummedAgain(graph, flow))
       objections.push({ weight: weights.summedAgain, owedTo });
     if (input.domain !== 'length' && !isLabel && isCounted(input, sources.get(input.name) ?? -1, outcome))
       objections.push({ weight: weights.counted, owedTo });
@@ -257,12 +257,17 @@ function isTakenFromItself(nodes: readonly GraphNode[], flow: FlowMap): boolean 
   );
 }
 
-/** Whether the mean of one number is taken: what was summed along an axis had another. */
-function isSummedAgain(graph: Graph, nodes: readonly GraphNode[]): boolean {
-  return nodes.some((node) => {
-    const [operand = -1] = node.operands;
-    const summed = graph.nodes[operand];
-    return node.op === 'sum' && node.params.dims.length === 0 && summed?.op === 'sum' && summed.type.shape.length === 0;
+/** Whether the mean of one number is taken, whatever became of it since it was summed along an axis: that had another. */
+function isSummedAgain({ nodes }: Graph, ofPrediction: FlowMap): boolean {
+  const isSum = (id: number): boolean => {
+    const node = nodes[id];
+    if (node === undefined || node.type.shape.length > 0) return false;
+    const [next, ...others] = node.operands.filter((operand) => ofPrediction.depends(operand));
+    return node.op === 'sum' || (next !== undefined && others.length === 0 && isSum(next));
+  };
+  return nodes.some(({ op, operands: [operand = -1], params }) => {
+    const isOfNoAxis = op === 'sum' && params.dims.length === 0;
+    return isOfNoAxis && ofPrediction.depends(operand) && isSum(operand);
   });
 }
 

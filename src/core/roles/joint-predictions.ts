@@ -1,6 +1,7 @@
 import { FlowMap } from '../graph/flow';
 import { termsOf } from '../graph/terms';
 import type { Outcome } from '../loss/outcome';
+import { wholeOf } from '../loss/wholes';
 import { sameShape, sizeOf } from '../tensor/shape';
 import { isAffineIn } from './affine';
 import { areApart, hasTermWithout } from './apart';
@@ -8,10 +9,11 @@ import { isOnlyAskedForDecisions } from './aside';
 import type { Call } from './call';
 import { keeping, madeOf } from './first-uses';
 import { isMeasured } from './measured';
-import { hintOfName, isOwnPrediction, isRealOf } from './names';
+import { hintOfName, isOutcomeName, isOwnPrediction, isRealOf } from './names';
 import { pairOf, Pull } from './pull';
 import type { InputReading, Reading, Role, ShapeFamily, TensorReading } from './reading';
 import { changesWhenExchanged, isCurvedIn, isMetByNamed, isScale } from './responses';
+import { isOnlyTakenFrom } from './taken-from';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
 
@@ -53,7 +55,8 @@ export function isPredictionToo(input: TensorReading, reading: Reading, outcome:
   if (isAlone(input, reading, outcome)) return true;
   // What has to lie between 0 and 1 is the truth, unless nothing is compared with it: a scale, of which only the logarithm is asked.
   if (input.domain === 'probability' && input.role === 'target') return isApart(input, reading, outcome, call);
-  const isPair = reading.inputs.filter(({ kind }) => kind === 'tensor').length === 2;
+  const isWeighing = (of: InputReading): boolean => of.kind === 'tensor' && of.role === 'weight' && isNamedWeight(of);
+  const isPair = reading.inputs.filter((of) => of.kind === 'tensor' && !isWeighing(of)).length === 2;
   const areNamed = [first, input].every(({ name }) => isOwnPrediction(name));
   if (isPair) {
     const isOther =
@@ -70,10 +73,19 @@ export function isPredictionToo(input: TensorReading, reading: Reading, outcome:
   return (
     weighsNothing(input, other, reading, outcome) ||
     isMeasured(one, other, outcome, targets) ||
-    (isCurvedIn(input, reading, call) && !isMetByNamed(input, reading, call) && !isScale(input, reading, call)) ||
+    (isCurvedIn(input, reading, call) &&
+      !isMetByNamed(input, reading, call) &&
+      !isTakenFromOutcomes(input, reading, outcome) &&
+      !isScale(input, reading, call)) ||
     (sameShape(first.shape, input.shape) && areEachWithEach(one, other, outcome)) ||
     (isOwnPrediction(input.name) && isLeftToTrain(other, reading, outcome))
   );
+}
+
+/** Whether an input of which no name speaks is only taken from what a model says by its name, or that from it: an error, whatever is made of it. */
+export function isTakenFromOutcomes(input: TensorReading, { inputs }: Reading, outcome: Traced): boolean {
+  const said = inputs.filter((of) => of !== input && isOutcomeName(wholeOf(of.name)));
+  return hintOfName(input.name) === null && isOnlyTakenFrom(said, input, outcome);
 }
 
 /** Whether something else is raised to the power of an input: that is a setting, of which there may be one for each sample. */

@@ -42,7 +42,10 @@ export function withLivePrediction(reading: Reading, outcome: Traced, call: Call
     if (isTeacherOf(name, prediction.name)) return false;
     // A confidence that is to tell how good the prediction is.
     if (isOutcomeName(prediction.name)) return isOutcomeName(name) || (isUnnamed && isMeasured);
-    const isOpen = [name, prediction.name].every((one) => one.length === 1 || hintOfName(one) === null);
+    const both = [name, prediction.name];
+    // Of `x` and `y` no more is known than that the one is given no gradient.
+    if (isLookedAt && both.every(({ length }) => length === 1)) return true;
+    const isOpen = both.every((one) => one.length === 1 || hintOfName(one) === null);
     return isMeasured || (isOpen && (isSquashed(name, outcome) || isDirection(other, outcome)));
   };
   const live = likeliest(reading.inputs.filter(mayBePrediction).filter(isLive), flow, outcome);

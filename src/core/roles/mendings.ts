@@ -4,7 +4,7 @@ import type { ValuesForDefaults } from './constructor-choices';
 import type { KnownInput } from './known-inputs';
 import { asLaidOver } from './laid-over';
 import { changed, changedIn } from './open-sizes';
-import { asColumns, asCompared, differingSizes, repaired, repairedAlone, smaller } from './repair';
+import { asColumns, asCompared, differingSizes, longEnough, repaired, repairedAlone, smaller } from './repair';
 import { sizesThatClash } from './mismatches';
 import { largestSize } from './resized';
 
@@ -13,6 +13,8 @@ type Traced = Extract<Outcome, { kind: 'value' }>;
 
 /** What may be tried in place of a candidate that failed. */
 interface Mendings {
+  /** Longer than the framework refuses, which may be said again of the next: of several spectra each takes a longer one. */
+  readonly longer: Candidate | null;
   /** At once, in this order. */
   readonly now: readonly Candidate[];
   /** In shapes that the program asks for: one that has them to begin with is better. */
@@ -33,6 +35,7 @@ export function mendingsOf(
   const asked = compared === null ? null : changed(candidate, known, (open) => asCompared(open, compared));
   const sizes = asked === null ? differingSizes(compared ?? clash) : [];
   return {
+    longer: changed(candidate, known, (open) => longEnough(open, outcome.message)),
     now: [
       ...madeForInputs(candidate, outcome.message),
       ...(other === null ? [] : [other]),

@@ -26,7 +26,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^loss(es)?(_(?!fn|func|type|name|weight|scale|factor|coef)\w*)?\d*$|_loss(es)?\d*$/, 'prediction'],
   [/teacher|(^|_)(tea|soft_(?:targets?|logits?|labels?)|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
   [
-    /(^|_)(y_?true|target|targets|targs?|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns?|relevance|relevanc(?:y|ies)|hr|clean|observed|measured|fixed)(_|\d|$)|^y$|^t$|^ys$/,
+    /(^|_)(y_?true|target|targets|targs?|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns?|rets?|relevance|relevanc(?:y|ies)|hr|clean|obs|observ(?:ed|ations?)|measured|measurements?|fixed)(_|\d|$)|^y$|^t$|^ys$/,
     'target',
   ],
   [

@@ -1,5 +1,4 @@
 import { FlowMap } from '../graph/flow';
-import type { GraphNode } from '../graph/graph';
 import { termsOf } from '../graph/terms';
 import type { Outcome } from '../loss/outcome';
 import { wholeOf } from '../loss/wholes';
@@ -16,6 +15,7 @@ import {
   isBeside,
   isMeant,
   isPredictionToo,
+  isTakenFromOutcomes,
   mayBePrediction,
 } from './joint-predictions';
 import { isKeptForLogarithm } from './logarithms';
@@ -24,6 +24,7 @@ import { isMeasuredAlone, isOnlyMeasure, withAsTeachers, type Followed } from '.
 import { hintOfName, isBareShare, isOutcomeName, isPlainTruth } from './names';
 import type { InputReading, Reading, TensorReading } from './reading';
 import { isMetByNamed, isScale } from './responses';
+import { isOnlyTakenFrom } from './taken-from';
 import { areTrainedAlike } from './two-sides';
 
 type Traced = Extract<Outcome, { kind: 'value' }>;
@@ -60,8 +61,8 @@ export function withOtherPredictions(
     // Of two is only what is met.
     if (input.domain === 'binary' && input.role === 'target' && !isNamed(input.name) && isAlone(input, told, outcome))
       return true;
-    if (!mayBePrediction(input)) return false;
     const isOfOutcomes = hintOfName(input.name) === 'prediction' && wholeOf(input.name) !== input.name;
+    if (!(isOfOutcomes && input.domain === 'binary') && !mayBePrediction(input)) return false;
     const isBesideOne = (other: InputReading): boolean =>
       other.role === 'prediction' &&
       (areTrainedAlike(other, input, told, call) || (isOfOutcomes && wholeOf(other.name) === wholeOf(input.name)));
@@ -78,7 +79,7 @@ export function withOtherPredictions(
   const others = told.inputs.filter(
     (input): input is TensorReading => isBeside(input) && !isSaid(input.name) && isToo(input),
   );
-  const all = withMet(withThese(others, told, call) ?? told, call, isSaid);
+  const all = withMet(withThese(others, told, call) ?? told, outcome, call, isSaid);
   const again = all === reading ? outcome : call.onSample(all);
   return again.kind === 'value' ? withFormerValues(all, again) : all;
 }
@@ -119,11 +120,12 @@ function withThese(others: readonly TensorReading[], told: Reading, call: Call):
  * The reading with what was taken for a weight as a target, where it may change places with what is named as a prediction, or is what the error is
  * measured in: how much the past has changed.
  */
-function withMet(reading: Reading, call: Call, isSaid: (name: string) => boolean): Reading {
+function withMet(reading: Reading, outcome: Traced, call: Call, isSaid: (name: string) => boolean): Reading {
   const asMet = (input: InputReading): InputReading => {
     if (input.kind !== 'tensor' || input.role !== 'weight' || input.domain !== 'positive' || isSaid(input.name))
       return input;
-    if (isMetByNamed(input, reading, call)) return { ...input, role: 'target', domain: 'real' };
+    if (isMetByNamed(input, reading, call) || isTakenFromOutcomes(input, reading, outcome))
+      return { ...input, role: 'target', domain: 'real' };
     return input.shape.length > 1 && isScale(input, reading, call) ? { ...input, role: 'target' } : input;
   };
   const inputs = reading.inputs.map(asMet);
@@ -182,31 +184,12 @@ function withMeasures(reading: Reading, measures: ReadonlySet<string>, call: Cal
   return runs ? told : { ...reading, inputs: reading.inputs.map((input) => asTarget(input, false)) };
 }
 
-const differences = new Set<GraphNode['op']>(['sub', 'squaredError', 'smoothL1', 'huber']);
-
 /** Whether what was thought to be a weight weighs nothing: it meets other inputs only where it is taken from targets, or they from it. */
-function isOnlyTakenFromTargets({ name, role }: TensorReading, { inputs }: Reading, outcome: Traced): boolean {
-  const flow = flowOf(name, outcome);
-  const hint = hintOfName(name);
-  if (role !== 'weight' || flow === null || hint === 'target' || hint === 'teacher') return false;
-  const { graph } = outcome.trace;
-  const idsOf = (isMeant: (input: InputReading) => boolean): ReadonlySet<number> =>
-    new Set(inputs.flatMap((input) => (isMeant(input) ? [...(flowOf(input.name, outcome)?.sources ?? [])] : [])));
-  const targets = new FlowMap(
-    graph,
-    idsOf((input) => input.role === 'target'),
-  );
-  const rest = new FlowMap(
-    graph,
-    idsOf((input) => input.role !== 'target' && input.name !== name),
-  );
-  const isOwn = (id: number): boolean => flow.depends(id) && !targets.depends(id) && !rest.depends(id);
-  const joins = graph.nodes
-    .slice(Math.min(...flow.sources), outcome.value.id + 1)
-    .map(({ op, operands }) => ({ op, met: operands.some(isOwn) ? operands.filter((id) => !flow.depends(id)) : [] }))
-    .map(({ op, met }) => ({ op, met: met.filter((id) => targets.depends(id) || rest.depends(id)) }))
-    .filter(({ met }) => met.length > 0);
-  return joins.length > 0 && joins.every(({ op, met }) => differences.has(op) && met.every((id) => !rest.depends(id)));
+function isOnlyTakenFromTargets(input: TensorReading, { inputs }: Reading, outcome: Traced): boolean {
+  const hint = hintOfName(input.name);
+  if (input.role !== 'weight' || hint === 'target' || hint === 'teacher') return false;
+  const targets = inputs.filter(({ role }) => role === 'target');
+  return isOnlyTakenFrom(targets, input, outcome);
 }
 
 /** Whether a name says that something is no target: a margin, a weight, a mask. */

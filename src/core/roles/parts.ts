@@ -7,7 +7,7 @@ import { partsOfObject } from './attribute-parts';
 import { keyNamesIn, partsOfDictionary, partsOfKeywordRest } from './dictionary-parts';
 import { partsHandedOn } from './handed-parts';
 import { loopedKeys } from './looped-keys';
-import { hintOfName, hintsAmong, type NameHint } from './names';
+import { hintOfName, hintsAmong, isSetting, type NameHint } from './names';
 import { areTensors, Body, takenIn, type Part, type Taken } from './part';
 import { partsOfFirst, partsOfJoined, partsOfRest, partsOfSequence } from './sequence-parts';
 
@@ -37,14 +37,10 @@ function partsIn(callable: Callable): readonly Part[] {
     .map((parameter) => takenIn(body, parameter))
     .filter(({ mentions }) => mentions > 0);
   const takenApart = used.filter((taken) => !isChanged(body, taken));
-  const ofOthers = new Set(
-    takenApart
-      .filter(({ parameter: { name } }) => areTensors([name]))
-      .flatMap((taken) => [
-        ...body.keysOf(taken.isWhole),
-        ...partsOfFirst(body, taken).map(({ calledBy }) => calledBy),
-      ]),
-  );
+  const ofTensors = takenApart
+    .filter(({ parameter: { name } }) => areTensors([name]))
+    .flatMap((taken) => [...body.keysOf(taken.isWhole), ...partsOfFirst(body, taken).map(({ calledBy }) => calledBy)]);
+  const ofOthers = new Set([...ofTensors, ...keysOfSeveral(body, takenApart)]);
   const keys = { names: keyNamesIn(body, named), ofOthers, looped: loopedKeys(body, callable) };
   const apart = (within: Body, taken: Taken): readonly Part[] | null =>
     partsOfDictionary(within, taken, keys) ?? partsOfObject(within, taken);
@@ -56,6 +52,13 @@ function partsIn(callable: Callable): readonly Part[] {
     ...(rest === null ? [] : partsOfRest(body, rest)),
     ...(keywordRest === null ? [] : partsOfKeywordRest(body, takenIn(body, keywordRest), classes)),
   ];
+}
+
+/** Keys by which several are read of which no name says anything: what a model says and what it is to meet, not what is set. */
+function keysOfSeveral(body: Body, taken: readonly Taken[]): readonly string[] {
+  const open = taken.filter(({ parameter: { name } }) => hintOfName(name) === null && !isSetting(`${name}.key`));
+  const keys = open.flatMap(({ isWhole }) => [...new Set(body.keysOf(isWhole))]);
+  return keys.filter((key, place) => keys.indexOf(key) < place);
 }
 
 /** Whether a parameter, or what it holds, is given another value. */

@@ -35,7 +35,6 @@ export function repaired(candidate: Candidate, raised: Pick<Raised, 'message' | 
     inAsManyParts(candidate, message) ??
     withOtherSize(candidate, message) ??
     withFewerClasses(candidate, raised) ??
-    longEnough(candidate, message) ??
     wideEnough(candidate, message)
   );
 }
@@ -256,7 +255,7 @@ function numbersIn(message: string, pattern: RegExp): readonly number[] {
 }
 
 /** The inputs as long as the framework says, of one channel and two samples: a spectrum costs more than other things do. */
-function longEnough(candidate: Candidate, message: string): Candidate | null {
+export function longEnough(candidate: Candidate, message: string): Candidate | null {
   const [left = 0, right = 0, padded] = numbersIn(message, tooShort);
   const [windowed, size = 0] = numbersIn(message, tooShortForWindow);
   const length = padded ?? windowed;

@@ -276,7 +276,9 @@ export class Search {
     } else if (outcome.kind === 'raised') {
       const withValues = this.#setbacks.withValues(candidate, outcome);
       if (withValues !== null) considerAll([withValues]);
-      const { now, askedFor, unlikely } = mendingsOf(candidate, outcome, known, forDefaults);
+      const { longer, now, askedFor, unlikely } = mendingsOf(candidate, outcome, known, forDefaults);
+      // Each is longer than the one before, and none is longer than the longest.
+      if (longer !== null && !this.#refutations.holdForAll(longer)) this.#consider(longer, repairs + 1);
       considerAll(now.filter((other) => !this.#refutations.holdForAll(other)));
       this.#askedFor.push(...askedFor.map((other) => ({ candidate: other, repairs })));
       this.#unlikely.push(...unlikely.map((other) => ({ candidate: other, repairs })));

@@ -80,6 +80,8 @@ function isUnbounded(id: number, loss: ExaminedLoss): boolean {
   if (op === 'view' || op === 'cast' || op === 'concat') return operands.some((operand) => isUnbounded(operand, loss));
   // A layer: what it weighs, and its bias.
   if (op === 'add') return operands.some((operand) => loss.node(uncast(operand, loss)).op === 'matmul');
+  // The mean of shares, by shares, is one.
+  if (op === 'matmul' && operands.every((operand) => loss.node(uncast(operand, loss)).op === 'softmax')) return false;
   return unbounded.has(op);
 }
 
