@@ -115,7 +115,7 @@ test('outside of every loss one is picked from those of the file', async () => {
 
 test('outside of the only loss of a file that one is meant, and nothing is asked', async () => {
   const { page, open, goToLine } = workbench;
-  await page.keyboard.press('Control+1');
+  await goTo(line.scale);
   await open('only.py');
   await page.locator('.codelens-decoration a', { hasText: 'Visualize Loss' }).first().waitFor();
   await goToLine(1);
