@@ -156,7 +156,7 @@ function turnsInStatement(statement: Statement): Turns {
     subtracted: new Set(
       expressions
         .flatMap(subtractedIn)
-        .flatMap((part) => [part, ...madeOf(namesIn(part), results)])
+        .flatMap((part) => [part, ...valuesOf(namesIn(part), results)])
         .flatMap(calledIn),
     ),
     attacking: new Set(expressions.flatMap(givenToAttack)),
@@ -166,7 +166,10 @@ function turnsInStatement(statement: Statement): Turns {
 }
 
 /** What names stand for, and the names in it: of `losses = advantages * metric` what the metric is. */
-function madeOf(names: readonly string[], results: ReadonlyMap<string, readonly Expression[]>): readonly Expression[] {
+function valuesOf(
+  names: readonly string[],
+  results: ReadonlyMap<string, readonly Expression[]>,
+): readonly Expression[] {
   const followed = new Set(names);
   // What is added while they are gone through is followed too.
   for (const name of followed)

@@ -159,11 +159,17 @@ function directionsIn(block: readonly Statement[], leaves: ReadonlySet<string>):
   return { climbers: climbersIn(block, leaves), isUphill: differentiatesErrors(block, 'called') === false };
 }
 
-/** From here on a name means what it was given, which is no leaf unless it is made one: `for p in net.parameters(): p = p * 2; p /= k`. */
-function rebinding(statement: Statement, place: Place): Place {
+/**
+ * From here on a name means what it was given, which is no leaf unless it is made one, or is another name of one:
+ * `for p in net.parameters(): p = p * 2; p /= k`, `w = self.weight`.
+ */
+function rebinding(statement: Extract<Statement, { kind: 'assign' }>, place: Place): Place {
   const made = leavesOf([statement]);
   const given = new Set(assignedPaths(statement).filter((path) => !made.has(path)));
-  return { ...place, leaves: new Set([...place.leaves].filter((name) => !given.has(name))) };
+  const of = pathOf(statement.value);
+  const isOther = of !== null && isLeafIn(of, place) && !place.perhapsFrozen.has(of);
+  const others = isOther ? statement.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : [])) : [];
+  return { ...place, leaves: new Set([...[...place.leaves].filter((name) => !given.has(name)), ...others]) };
 }
 
 function inFunction(definition: FunctionDefinition, place: Place): Place {
