@@ -6,7 +6,7 @@ import type { Run } from './run';
 export function sentencesOf(run: Run): readonly string[] {
   const { setup, step: steps, loss } = run;
   if (setup === null) return [];
-  return summary({ setup, steps, variants: [...run.courses.values()] }, cutOf(loss));
+  return summary({ setup, steps, variants: [...run.courses.values()] }, cutOf(loss), run.status === 'done');
 }
 
 /** What stops the gradient, where the analysis has found it. */

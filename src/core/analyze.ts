@@ -4,18 +4,15 @@ import { SourceText } from './findings/source-text';
 import { toldSteps, type ToldStep } from './findings/steps/cut-step-findings';
 import { stepFindings } from './findings/steps/step-findings';
 import { KnownStudies, type OpenStudies, type Studied } from './known-studies';
-import { positionalParameters, type Callable } from './loss/definitions';
-import { Evidence, isDescribedAsLoss, isLossName, isMethodOfModel, libraryLoss } from './loss/evidence';
+import type { Callable } from './loss/definitions';
+import { Evidence, isMethodOfModel } from './loss/evidence';
 import { Probe } from './loss/probe';
 import type { SourceFiles } from './loss/request';
-import { lastName } from './program/dotted-path';
-import { bodyExpressions, statementsIn } from './program/walk';
-import { isOfPlainValues } from './roles/annotation';
-import { definitionsOf, inlineOf } from './study/callables';
+import { candidatesOf } from './study/candidates';
 import type { StudyContext } from './study/context';
-import { readParameters } from './roles/parts';
 import { saidOf } from './study/inputs';
-import { callsStandIn, isEvidentLoss, modelsOf, studyLoss, type Asked } from './study/study-loss';
+import { isFollowed } from './study/followed';
+import { isEvidentLoss, studyLoss, type Asked } from './study/study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
 import { contains, type Span } from './text/span';
 import { withSteps } from './untrained-steps';
@@ -109,20 +106,6 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   return { path, losses: told.losses, findings, notes, unread: gaps, left: left.length, needs: [] };
 }
 
-/**
- * Whether a report says what becomes of what is given: not where that goes through what stands for a model, and has nothing to meet, or only one
- * value is of a model `instead`; nor where the file says what the models are, and they are stood for, or a method gives its own what it detaches.
- */
-function isFollowed({ verdict, reading, findings }: LossReport, callable: Callable, instead: Callable | null): boolean {
-  const isMet = reading?.inputs.some(({ role }) => role === 'target' || role === 'teacher') ?? true;
-  const isStoodFor = reading !== null && modelsOf(reading).length > 0;
-  const isOfOne = instead?.computed.size === 1 && answersOnce(callable);
-  const isOfKnown = instead !== null && instead.fromLayers.size > 0;
-  const isDetached = verdict === 'noGradient' && findings.every(({ rule }) => rule === 'detached-prediction');
-  const isOfData = (reading !== null && callsStandIn(reading)) || (callable.kind === 'method' && isDetached);
-  return verdict !== 'unknown' && !(isOfKnown && isOfData) && !(isStoodFor && (!isMet || isOfOne));
-}
-
 /** Whether a method of a model is a loss of what the model's own layers give: what it takes is the data that they are given. */
 function isOfOwnModel(callable: Callable, instead: Callable): boolean {
   return isMethodOfModel(callable) && [...instead.computed].some((name) => /^self\b/.test(name));
@@ -135,13 +118,6 @@ function withFindings(report: LossReport, ofLayers: LossReport): LossReport {
     report.findings.some((other) => other.rule === rule && (contains(other.span, span) || contains(span, other.span)));
   const more = ofLayers.findings.filter((finding) => !isKnown(finding));
   return { ...report, findings: [...report.findings, ...more] };
-}
-
-/** Whether a definition answers in one place, and one value. */
-function answersOnce({ definition }: Callable): boolean {
-  const statements = definition.kind === 'function' ? [...statementsIn(definition.body)] : [];
-  const [only, ...others] = statements.flatMap((one) => (one.kind === 'return' ? [one.value] : []));
-  return others.length === 0 && only !== undefined && only?.kind !== 'tuple' && only?.kind !== 'dict';
 }
 
 /** By their places; those of one place by what they say, as they may have been found in any order. */
@@ -188,86 +164,4 @@ function unlessFailed<T>(what: string, span: Span | null, context: StudyContext,
     context.note({ message: `${what} ended in an error of Loss Lens: ${said}`, span });
     return null;
   }
-}
-
-interface Candidates {
-  /** What could be a loss by its form: takes a prediction and a target, is used as a loss, or is called one. Evident ones first. */
-  readonly candidates: readonly Callable[];
-  /**
-   * What is read in the place of a definition that cannot be read by what it takes: what it answers; null where that is followed from where the file
-   * differentiates it, undefined for others.
-   */
-  readonly otherwise: (callable: Callable) => Callable | null | undefined;
-}
-
-function candidatesOf(context: StudyContext): Candidates {
-  const definitions = definitionsOf(context);
-  const { differentiated, returned, through } = inlineOf(context, definitions);
-  // Of a step of training what it differentiates is the loss.
-  const isStep = ({ kind, span }: Callable): boolean =>
-    kind === 'method' && differentiated.some((loss) => contains(span, loss.span));
-  const callables = definitions.filter((callable) => !isStep(callable) && !isTest(callable));
-  const evident = callables.filter((callable) => isEvidentLoss(callable, context));
-  const others = callables.filter((callable) => !evident.includes(callable) && isLossByForm(callable, returned));
-  const named = others.filter(({ name }) => isLossName(name));
-  const rest = others.filter((callable) => !named.includes(callable));
-  const read = new Set([...evident, ...others].map(({ definition }) => definition));
-  const answers = [...returned].flatMap(([definition, callable]) => (read.has(definition) ? [] : [callable]));
-  const otherwise: Candidates['otherwise'] = ({ kind, definition }) => {
-    if (kind === 'inline' || definition.kind !== 'function') return undefined;
-    return returned.get(definition) ?? (through.has(definition) ? null : undefined);
-  };
-  return { candidates: [...evident, ...differentiated, ...named, ...rest, ...answers], otherwise };
-}
-
-function isTest({ name }: Callable): boolean {
-  return /^(test_|_?setup|main$)/.test(name.split('.').at(-1) ?? '');
-}
-
-/** `returned`: definitions that are read in the place of the models that they call. */
-function isLossByForm(callable: Callable, returned: ReadonlyMap<Callable['definition'], Callable>): boolean {
-  const { kind, name, parameters, definition, owner } = callable;
-  if (!returnsSomething(definition)) return false;
-  // A method is one by its name alone: others serve their class, as those of a hand-written gradient do.
-  if (kind !== 'class' && owner !== null && !isLossName(name)) return false;
-  const rests = [parameters.rest, parameters.keywordRest].map((rest) => rest?.span);
-  const ofRest = readParameters(callable).filter(({ span }) => rests.includes(span));
-  const positional = [...positionalParameters(parameters), ...ofRest];
-  if (positional.length === 0)
-    return (parameters.rest !== null || parameters.keywordOnly.length > 0) && isLossName(name);
-  const isOfParts = kind === 'function' && readParameters(callable).length > positional.length;
-  if (positional.length < 2 && !isOfParts) {
-    const isOfModels = kind !== 'class' || returned.has(definition);
-    const isMadeOfLibrary = returnsLibraryLoss(definition) || (!isOfModels && callsLibraryLoss(definition));
-    return isLossName(name) || isDescribedAsLoss(callable) || isMadeOfLibrary;
-  }
-  return isLossName(name) || !positional.every(({ annotation }) => annotation !== null && isOfPlainValues(annotation));
-}
-
-/** Whether what is returned is one of the library's losses: `return F.cross_entropy(out, out.argmax(1))`. */
-function returnsLibraryLoss(definition: Callable['definition']): boolean {
-  if (definition.kind === 'lambda') return false;
-  return [...statementsIn(definition.body)].some(
-    (statement) =>
-      statement.kind === 'return' &&
-      statement.value?.kind === 'call' &&
-      statement.value.callee.kind === 'attribute' &&
-      libraryLoss.test(statement.value.callee.name),
-  );
-}
-
-/** Whether an object that is called with one value asks the library for a loss, as of pseudo-labels of its own. */
-function callsLibraryLoss(definition: Callable['definition']): boolean {
-  if (definition.kind === 'lambda') return false;
-  return bodyExpressions(definition.body).some(
-    (part) => part.kind === 'call' && libraryLoss.test(lastName(part.callee)),
-  );
-}
-
-function returnsSomething(definition: Callable['definition']): boolean {
-  if (definition.kind === 'lambda') return true;
-  if (definition.isAsync || definition.isGenerator) return false;
-  return [...statementsIn(definition.body)].some(
-    (statement) => statement.kind === 'return' && statement.value !== null,
-  );
 }

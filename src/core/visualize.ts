@@ -16,7 +16,9 @@ import { directiveEdit } from './roles/directive-edit';
 import type { Reading } from './roles/reading';
 import { selectedLoss } from './selected-loss';
 import { definitionsOf, inlineLosses } from './study/callables';
+import { candidatesOf } from './study/candidates';
 import { traceOnce, type StudyContext } from './study/context';
+import { isFollowed } from './study/followed';
 import { studyLoss } from './study/study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
 import type { TextEdit } from './text/edit';
@@ -132,8 +134,10 @@ export function callableOf(context: StudyContext, asked: Asked): Callable | null
   const definitions = definitionsOf(context);
   const inline = inlineLosses(context, definitions);
   switch (asked.kind) {
-    case 'at':
-      return callableAt(definitions, inline, asked.offset, context);
+    case 'at': {
+      const found = callableAt(definitions, inline, asked.offset, context);
+      return found && asAnalyzed(found, context);
+    }
     case 'named': {
       const named = [...definitions, ...inline].filter(({ name }) => name === asked.name);
       return nearest(named, asked.offset) ?? callableAt(definitions, inline, asked.offset, context);
@@ -152,8 +156,9 @@ function callableAt(
   definitions: readonly Callable[],
   inline: readonly Callable[],
   offset: number,
-  { source, path }: StudyContext,
+  context: StudyContext,
 ): Callable | null {
+  const { source, path } = context;
   const at: Span = { path, start: offset, end: offset };
   const onLine = inline.filter(({ span, definition }) =>
     [span, definition.span].some((place) => touchesLine(place, at, source)),
@@ -162,9 +167,24 @@ function callableAt(
   if (onThisLine !== undefined) return onThisLine;
   const around = definitions.filter(({ span }) => contains(span, at));
   const innermost = around.toSorted((one, other) => spanLength(one.span) - spanLength(other.span))[0];
-  if (innermost === undefined) return null;
+  if (innermost === undefined) return ownedAt(at, context);
   const own = inline.filter(({ span }) => contains(innermost.span, span));
   return nearest(own, offset) ?? innermost;
+}
+
+/** Of a class that is not called itself: its method that is a loss on the best evidence. */
+function ownedAt(at: Span, context: StudyContext): Callable | null {
+  return candidatesOf(context).candidates.find(({ owner }) => owner !== null && contains(owner.span, at)) ?? null;
+}
+
+/** What a definition answers is read in its place only where an analysis of the file does so too. */
+function asAnalyzed(found: Callable, context: StudyContext): Callable {
+  const { candidates, otherwise } = candidatesOf(context);
+  const place = found.inline?.place;
+  const definition = candidates.find((callable) => place !== undefined && otherwise(callable)?.inline?.place === place);
+  if (definition === undefined) return found;
+  const report = studyLoss(definition, context, 'asked');
+  return report !== null && isFollowed(report, definition, found) ? definition : found;
 }
 
 function touchesLine(place: Span, at: Span, source: SourceText): boolean {

@@ -9,9 +9,9 @@ export interface Cut {
 
 /**
  * What a run has shown, in whole sentences: for the takeaway on the page, the screen reader and the command line. Everything in them
- * is computed from the result, and from what the analysis knows of what stops the gradient.
+ * is computed from the result, from what the analysis knows of what stops the gradient, and from whether the run is over.
  */
-export function summary(result: Result, cut: Cut | null = null): readonly string[] {
+export function summary(result: Result, cut: Cut | null = null, isOver = true): readonly string[] {
   const original = result.variants.find(({ name }) => name === 'original');
   if (original === undefined || result.steps === 0) return [];
   const data = result.setup.notes.map((note) => `Data: ${note}.`);
@@ -23,8 +23,9 @@ export function summary(result: Result, cut: Cut | null = null): readonly string
     ...others.flatMap((variant) => ofVariant(result, original, variant)),
     ...(others.some(fallsWithoutLearning) ? ['A falling loss is not learning.'] : []),
     ...(trains ? [`As written: ${courseOf(result, original)}.`] : []),
+    ...onlyNegated(result, original),
     ...(original.hasFloor ? [] : [noFloor]),
-    ...stopsOf(result),
+    ...stopsOf(result, isOver),
     ...data,
   ];
 }
@@ -75,7 +76,7 @@ function ofNegated(result: Result, variant: VariantResult): string {
   const [from, to] = metricCourse(variant);
   const [first, last] = [variant.loss[0] ?? NaN, variant.loss.at(-1) ?? NaN];
   const moved =
-    last < first ? `its loss fell to ${number(last)}` : `its loss went from ${number(first)} to ${number(last)}`;
+    last < first && !isAlike(first, last) ? `its loss fell to ${number(last)}` : `its loss ${wayOf(first, last)}`;
   if (from === null || to === null) return `Negated: ${moved}.`;
   const metric = nameOf(result);
   const [before, after] = [share(result, from), share(result, to)];
@@ -103,8 +104,9 @@ function nothingIsFinite({ loss, stopped }: VariantResult): string {
   return `Nothing trains: ${what}, as ${stopped.broken.text}. Keep what goes in there where it has a value, with a clamp or an ε, or change how the inputs are read.`;
 }
 
-function stopsOf({ variants }: Result): readonly string[] {
-  const others = variants.some(({ stopped }) => stopped === null) ? ' The other variants go on.' : '';
+function stopsOf({ variants }: Result, isOver: boolean): readonly string[] {
+  const goOn = isOver ? ' The other variants ran to the end.' : ' The other variants go on.';
+  const others = variants.some(({ stopped }) => stopped === null) ? goOn : '';
   return groupsOf(variants).map(({ stop, names, isCalm }) => {
     const why = isCalm ? `${stop.because}. Nothing is broken: ascent has no floor here` : whyStopped(stop);
     return `${onScreen(names)} stopped at step ${thousands(stop.step)}: ${why}.${others}`;
@@ -153,6 +155,18 @@ export function hasLearnt({ name, loss, metric }: VariantResult): boolean {
   return name === 'negated' ? fell < 0 : fell > 0;
 }
 
+/** A loss whose negation learns what it unlearns itself: the likeliest mistake is a sign. */
+function onlyNegated(result: Result, original: VariantResult): readonly string[] {
+  const [from, to] = metricCourse(original);
+  const [before, after] = metricCourse(result.variants.find(({ name }) => name === 'negated') ?? { metric: [] });
+  if (from === null || to === null || before === null || after === null) return [];
+  if (to > from || after - before < clearGain) return [];
+  return [`Only negated has learnt: a lower loss is a worse ${nameOf(result)} here, so its sign may be wrong.`];
+}
+
+/** So much better a metric is no chance. */
+const clearGain = 0.25;
+
 /** A better metric than this may be chance. */
 const leastGain = 0.05;
 
@@ -167,15 +181,21 @@ function fallsWithoutLearning(variant: VariantResult): boolean {
 function courseOf(result: Result, variant: VariantResult): string {
   const [first, last] = [variant.loss[0] ?? NaN, variant.loss.at(-1) ?? NaN];
   const verb = Number.isNaN(last - first) ? 'went' : last < first ? 'fell' : 'rose';
-  const loss =
-    first === last
-      ? `the loss stayed at ${number(first)}`
-      : `the loss ${verb} from ${number(first)} to ${number(last)}`;
+  const loss = `the loss ${wayOf(first, last, verb)}`;
   const [from, to] = metricCourse(variant);
   if (from === null || to === null) return loss;
   const [before, after] = [share(result, from), share(result, to)];
   const metric = before === after ? `stayed at ${after}` : `went from ${before} to ${after}`;
   return `${loss}, ${nameOf(result)} ${metric}`;
+}
+
+/** From one number to another; where both read the same, nothing went anywhere that one could see. */
+function wayOf(first: number, last: number, verb = 'went'): string {
+  return isAlike(first, last) ? `stayed at ${number(first)}` : `${verb} from ${number(first)} to ${number(last)}`;
+}
+
+function isAlike(first: number, last: number): boolean {
+  return number(first) === number(last);
 }
 
 function metricCourse({ metric }: Pick<VariantResult, 'metric'>): readonly [from: number | null, to: number | null] {

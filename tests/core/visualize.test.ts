@@ -56,6 +56,56 @@ describe('asking for the loss at an offset', () => {
     expect(seen(at(text))?.name).toBe(name);
   });
 
+  it('takes a definition for what it answers only where it cannot be followed itself, as an analysis of the file does', () => {
+    const text = `import torch
+
+
+class SoftmaxLoss(torch.nn.Module):
+    def __init__(self, size, classes):
+        super().__init__()
+        self.criterion = torch.nn.CrossEntropyLoss()
+        self.last = torch.nn.Linear(size, classes)
+
+    def forward(self, x, label):
+        x = x.reshape(-1, x.size(-1))
+        x = self.last(x)
+        loss = self.criterion(x, label)
+        return loss
+`;
+    const one = { read: (path: string) => (path === 'a.py' ? text : undefined) };
+    for (const place of ['class SoftmaxLoss', 'x = self.last', 'return']) {
+      const answer = visualize(one, 'a.py', { kind: 'at', offset: text.indexOf(place) }, 0);
+      expect([answer?.report.kind, answer?.report.nameSpan.start], place).toEqual([
+        'class',
+        text.indexOf('SoftmaxLoss'),
+      ]);
+    }
+  });
+
+  it('finds the loss of a class that is not called itself', () => {
+    const text = `class Squared:
+    """How far off."""
+
+    def average(self, errors):
+        return errors.mean()
+
+    def loss(self, truth, pred):
+        return self.average((truth - pred) ** 2)
+
+
+class Named:
+    def title(self):
+        return "named"
+`;
+    const classes = { read: (path: string) => (path === 'a.py' ? text : undefined) };
+    const nameAt = (place: string): string | undefined =>
+      visualize(classes, 'a.py', { kind: 'at', offset: text.indexOf(place) }, 0)?.report.name;
+    expect(nameAt('class Squared')).toBe('Squared.loss');
+    expect(nameAt('How far off')).toBe('Squared.loss');
+    expect(nameAt('return errors')).toBe('Squared.average');
+    expect(nameAt('class Named')).toBeUndefined();
+  });
+
   it('finds nothing outside every definition', () => {
     expect(seen({ kind: 'at', offset: 0 })).toBeNull();
   });

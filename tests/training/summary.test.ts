@@ -122,7 +122,7 @@ test('the expression is told that made the gradient NaN, but for one that only a
   const stopped = { step: 7, because: 'the gradient of 0.weight left the range of float32 (NaN)', broken: root };
   const variants = [{ ...original, stopped }, { ...shifted, stopped }, negated];
   expect(summary(result(variants)).at(-1)).toBe(
-    'As written and shifted stopped at step 7: the gradient of 0.weight left the range of float32 (NaN), as `torch.sqrt(x)` (line 5) sends back NaN where it is given 0. The other variants go on.',
+    'As written and shifted stopped at step 7: the gradient of 0.weight left the range of float32 (NaN), as `torch.sqrt(x)` (line 5) sends back NaN where it is given 0. The other variants ran to the end.',
   );
   expect(brokenIn(variants)).toBe(root);
   expect(brokenIn([original, { ...negated, stopped }])).toBeNull();
@@ -138,8 +138,27 @@ test('a variant that stopped is told with its step, its reason and that others g
   const gone = variant('negated', [-1, -Infinity], [0.5, 0.1], {
     stopped: { step: 412, because: 'the gradient of 0.weight left the range of float32 (NaN)', broken: root },
   });
-  expect(summary(result([original, gone])).at(-1)).toBe(
-    'Negated stopped at step 412: the gradient of 0.weight left the range of float32 (NaN). Nothing is broken: ascent has no floor here. The other variants go on.',
+  const told = (others: string) =>
+    `Negated stopped at step 412: the gradient of 0.weight left the range of float32 (NaN). Nothing is broken: ascent has no floor here. ${others}`;
+  expect(summary(result([original, gone]), null, false).at(-1)).toBe(told('The other variants go on.'));
+  expect(summary(result([original, gone])).at(-1)).toBe(told('The other variants ran to the end.'));
+});
+
+test('a loss that only its negation learns from is said to have a wrong sign, maybe', () => {
+  const said = 'Only negated has learnt: a lower loss is a worse R² here, so its sign may be wrong.';
+  const told = (worse: VariantResult, better: VariantResult) =>
+    summary(result([worse, better], { metric: { name: 'r2', reads: '' }, chance: null }));
+  const away = variant('original', [3.03, 3.66], [-0.16, -127]);
+  expect(told(away, variant('negated', [-3.03, -3.63], [-0.16, 0.93]))).toContain(said);
+  expect(told(away, variant('negated', [-3.03, -3.63], [-0.16, 0.03]))).not.toContain(said);
+  const near = variant('original', [3.03, 0.1], [-0.16, 0.9]);
+  expect(told(near, variant('negated', [-3.03, -3.63], [-0.16, 0.93]))).not.toContain(said);
+});
+
+test('a loss is not said to have moved to where it reads the same', () => {
+  const still = [variant('original', [0.0131, 0.0134], [0.2, 0.2]), variant('negated', [-0.0134, -0.0131], null)];
+  expect(summary(result(still)).join(' ')).toBe(
+    'Negated: its loss stayed at −0.01. As written: the loss stayed at 0.01, accuracy stayed at 20 %.',
   );
 });
 

@@ -89,7 +89,7 @@ describe('a run', () => {
       if (width === 400) expect(new Set(heights).size).toBe(1);
       expect(note?.y).toBeGreaterThanOrEqual((curve?.y ?? 0) + (curve?.height ?? 0));
       expect(await opened.takeaway()).toContain(
-        'Nothing is broken: ascent has no floor here. The other variants go on.',
+        'Nothing is broken: ascent has no floor here. The other variants ran to the end.',
       );
     },
   );

@@ -26,8 +26,9 @@ interface Task {
   readonly resolve: (answer: Answer) => void;
 }
 
-/** How long a worker may be silent about a job before it is ended, in milliseconds. */
+/** How long a worker may be silent about a job before it is ended, in milliseconds: longer where the user waits for it, on a busy machine too. */
 const longestSilence = 3000;
+export const longestWait = 10_000;
 
 /** The analysis worker as the extension sees it: started on the first request, given one job at a time, ended when it overruns. */
 export class AnalysisClient implements Disposable {
@@ -97,11 +98,12 @@ export class AnalysisClient implements Disposable {
 
   #perform(job: AnalysisJob): void {
     clearTimeout(this.#alarm);
+    const longest = isUrgent(job) ? longestWait : longestSilence;
     this.#alarm = setTimeout(() => {
-      this.log.warn(`${job.path} took longer than ${longestSilence / 1000} s; its analysis was ended.`);
+      this.log.warn(`${job.path} took longer than ${longest / 1000} s; its analysis was ended.`);
       this.#dropWorker();
       this.#settle({ type: 'overran' });
-    }, longestSilence);
+    }, longest);
     this.#post(job);
   }
 

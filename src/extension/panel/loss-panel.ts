@@ -13,7 +13,7 @@ import {
 import type { Asked } from '../../core/visualize';
 import { savedPanelSchema, type FromPage, type PanelLoss, type ToPage } from '../../protocol/panel-messages';
 import type { Edit } from '../analysis/analyses';
-import type { Answer } from '../analysis/client';
+import { longestWait, type Answer } from '../analysis/client';
 import type { DocumentAnalysis } from '../analysis/document-analysis';
 import { programOf } from '../analysis/notebooks';
 import { rangeIn } from '../analysis/workspace-files';
@@ -176,7 +176,10 @@ export class LossPanel implements Disposable {
         else this.#showLoss(page, shown, answer.loss, true);
         break;
       case 'overran':
-        page.show({ type: 'failed', message: `${fileName} took too long to follow; it was given up after 3 seconds.` });
+        page.show({
+          type: 'failed',
+          message: `${fileName} took too long to follow; it was given up after ${longestWait / 1000} seconds. Run Visualize Loss again, or select the expression that is the loss.`,
+        });
         break;
       case 'failed':
         page.show({ type: 'failed', message: 'Loss Lens made a mistake here. The log says more.' });
