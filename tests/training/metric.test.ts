@@ -50,6 +50,8 @@ test.each([
   ['variance_first', 'the output is the value'],
   ['mean_and_spread', 'number 1 of 3 is the value'],
   ['climbing', 'the largest score names the class'],
+  ['overlap_from_zero', 'the largest score names the class; mean over the classes but the background'],
+  ['overlap_from_one', null],
   ['risk', null],
   ['policy', null],
   ['latent', null],

@@ -66,7 +66,9 @@ function operationMarkdown({ span, hover, details, picture }: OperationReport, r
           `[Compare in panel](${visualizeLink(report)})`,
           `[Why (${finding.rule})](${String(explanationLink(finding.rule))})`,
         ];
-  return paragraphs([hover, links.join(' · '), drawn.length < longestPicture ? drawn : '', details]);
+  // What one can do stands first: VS Code shows little of a long hover without scrolling.
+  const [fact = '', ...instead] = hover.split('\n\n');
+  return paragraphs([fact, links.join(' · '), ...instead, drawn.length < longestPicture ? drawn : '', details]);
 }
 
 /** Hover on a loss's name: the verdict, how its inputs were read, what it answers on a sample, its derivative. */

@@ -64,7 +64,7 @@ function hasClasses(reading: Reading): boolean {
 
 function ofClasses(drive: Drive, metric: Metric, axis: ClassAxis): Metric | null {
   if (metric.name === 'accuracy' && isSteady(drive.ofSteps(axis))) return accuracyOfSteps(axis);
-  return isConsistent(drive.ofLargest(axis)) ? metric : null;
+  return drive.isOneWay(drive.ofLargest(axis)) ? metric : null;
 }
 
 function ofValues(task: Task, measured: Measured, { values, program, reading }: FirstStep): Task['measured'] {
@@ -151,6 +151,14 @@ class Drive {
         );
       return is(1) ? 1 : is(-1) ? -1 : NaN;
     });
+  }
+
+  /** Whether all classes are driven one way, to what is right or away from it: else the loss counts them otherwise, as without the background. */
+  isOneWay(ways: Ways): boolean {
+    const { values } = this.#truth;
+    const classes = [...new Set(values)].map((label) => ways.filter((_, place) => values[place] === label));
+    const driven = classes.filter((own) => own.some((way) => way !== 0));
+    return driven.every(isUpward) || driven.every((own) => isUpward(own.map((way) => -way)));
   }
 
   /** Whether outputs of class 1 are driven up and those of class 0 down; nowhere at all, unless both are where `areClasses` is false. */

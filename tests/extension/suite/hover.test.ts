@@ -18,6 +18,8 @@ describe('hovers', () => {
         .startsWith('<svg'),
     );
     assert.ok((picture[2] ?? '').length < 64_000);
+    // What one can do stands before what may need scrolling.
+    assert.ok(text.indexOf('[Compare in panel]') < text.indexOf('```python'), text);
     assert.match(text, /\[Compare in panel\]\(command:lossLens\.visualize\?/);
     assert.match(text, /\[Why \(argmax-on-prediction\)\]\(command:lossLens\.explain\?/);
   });

@@ -11,11 +11,15 @@ afterAll(async () => {
   await workbench.close();
 });
 
-test('nothing that the picture of a step says is cut off, in the letters of this machine', async () => {
+test('what one can do is in sight, and nothing that the picture of a step says is cut off, in the letters of this machine', async () => {
   const { page, open, hover, find } = workbench;
   await open('2_accuracy_as_a_loss.py');
   await find('no gradient reaches logits');
   await hover('logits.argmax(dim');
+  const shown = await page.locator('.monaco-hover:not(.hidden)').first().boundingBox();
+  const link = await page.locator('.monaco-hover a', { hasText: 'Compare in panel' }).first().boundingBox();
+  if (shown === null || link === null) throw new Error('The hover has no link.');
+  expect(link.y + link.height).toBeLessThanOrEqual(shown.y + shown.height);
   const source = await page.locator('.monaco-hover img').first().getAttribute('src');
   const svg = Buffer.from(source?.split('base64,')[1] ?? '', 'base64').toString();
   const alone = await page.context().browser()?.newPage();
