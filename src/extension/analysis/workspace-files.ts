@@ -1,4 +1,14 @@
-import { EventEmitter, Range, Location, Position, Uri, workspace, type Disposable, type TextDocument } from 'vscode';
+import {
+  EventEmitter,
+  Range,
+  Location,
+  Position,
+  Uri,
+  workspace,
+  type Disposable,
+  type Event,
+  type TextDocument,
+} from 'vscode';
 import { readNotebook } from '../../core/notebook/notebook-file';
 import { isNotebook } from '../../core/notebook/notebook-text';
 import { LineIndex } from '../../core/text/line-index';
@@ -12,6 +22,8 @@ export class WorkspaceFiles implements Disposable {
   readonly #changed = new EventEmitter<Uri>();
   /** A file was changed, made or removed on the disk. */
   readonly onDidChange = this.#changed.event;
+  /** A file was removed from the disk. */
+  readonly onDidDelete: Event<Uri>;
   readonly #watcher = workspace.createFileSystemWatcher('**/{*.py,*.json,pyproject.toml}');
 
   constructor() {
@@ -21,6 +33,7 @@ export class WorkspaceFiles implements Disposable {
     this.#watcher.onDidChange(tell);
     this.#watcher.onDidCreate(tell);
     this.#watcher.onDidDelete(tell);
+    this.onDidDelete = this.#watcher.onDidDelete;
   }
 
   /** Files as imports ask for them. What lies outside the workspace, and not beside an open file, is not looked for. */

@@ -42,7 +42,7 @@ export class LossPanel implements Disposable {
     private readonly surroundings: PanelSurroundings,
     private readonly received: EventEmitter<FromPage>,
   ) {
-    const { analyses } = surroundings;
+    const { analyses, files } = surroundings;
     this.#actions = new PageActions(surroundings, {
       page: () => this.#page,
       shown: () => this.#shown,
@@ -60,6 +60,9 @@ export class LossPanel implements Disposable {
       }),
       analyses.onDidAnalyze((analysis) => {
         void this.#follow(analysis);
+      }),
+      files.onDidDelete((uri) => {
+        void this.#lose(uri);
       }),
     );
   }
@@ -144,7 +147,9 @@ export class LossPanel implements Disposable {
     try {
       await this.#present(page, await this.#documentOf(path, asked), asked);
     } catch (error) {
-      page.show({ type: 'failed', message: `${posix.basename(path)} can no longer be read: ${String(error)}` });
+      this.surroundings.log.warn(`${path} cannot be shown again: ${String(error)}`);
+      const message = `${posix.basename(path)} can no longer be read; it may have been moved or deleted. Run Visualize Loss again.`;
+      page.show({ type: 'failed', message });
     }
   }
 
@@ -220,6 +225,18 @@ export class LossPanel implements Disposable {
     if (shown.loss?.files.some((file) => file.path === path) !== true) return;
     this.#tellStale(null);
     shown.edit([]);
+  }
+
+  /** Says that the file of the loss is gone, unless it is only written anew. */
+  async #lose(uri: Uri): Promise<void> {
+    const shown = this.#shown;
+    if (shown?.document.uri.toString() !== uri.toString()) return;
+    const isThere = await workspace.fs.stat(uri).then(
+      () => true,
+      () => false,
+    );
+    if (isThere || this.#shown !== shown) return;
+    this.#tellStale(`${posix.basename(uri.path)} is no longer there; showing the loss as it was before.`);
   }
 
   /** Studies an edited loss anew as soon as it can be read. */

@@ -106,3 +106,11 @@ test('a window that is reloaded shows the same loss, and trains it again', async
   await trains(/of 100,000$/);
   expect((await firstLoss())?.split(' to ')[0]).toBe(before?.split(' to ')[0]);
 });
+
+test('a file that is deleted is told, beside the run and after a reload', async () => {
+  const { page, find } = workbench;
+  await rm(join(folder, 'losses.py'));
+  await find('losses.py is no longer there; showing the loss as it was before.');
+  await page.reload();
+  await find('losses.py can no longer be read; it may have been moved or deleted. Run Visualize Loss again.');
+});
