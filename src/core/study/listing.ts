@@ -7,6 +7,7 @@ import {
   endsInLoss,
   isDescribedAsLoss,
   isNamedMetric,
+  isAmongLosses,
   isAmongMetrics,
   isLossName,
   isNamedToMeasure,
@@ -122,8 +123,9 @@ function withoutGradient(listed: Listed): Listing {
   // So do several of them, and what comes with more says which elements are meant.
   const isAnswer = isNamed && outcome.container === null;
   if (outcome.value.dtype === 'bool' && !isAnswer && !isLossName(callable.name)) return null;
-  if (isNamed && isSingle && tensorsOf(reading).length > 1) return unclaimed();
   const isAmong = isAmongMetrics(callable.span.path);
+  if (!isAmong && isKeptAmongLosses(listed, isNamed) && change() !== 'rises') return 'loss';
+  if (isNamed && isSingle && tensorsOf(reading).length > 1) return unclaimed();
   const isAnswered = callable.inline?.origin === 'answered';
   const isModel = callable.kind === 'class' || (isAnswered && /^_*[A-Z]\w*$/.test(callable.name));
   // What a model answers that is one of the library's losses, worked out where gradients are recorded, is meant for one.
@@ -177,6 +179,18 @@ function isMetric({ callable, reading, outcome }: Listed, change: () => Agreemen
   const named = metricNameOf(callable.name);
   const isScore = change() === 'rises' || named === 'error' || (named === 'score' && change() !== 'falls');
   return isScore && !isOnlyDetached(reading, outcome);
+}
+
+/**
+ * Whether it stands among losses as one of them: a class, unless it is named to measure, and a function whose gradient only a `detach` takes, unless
+ * its name is that of an error. Of a function that counts decisions the place says nothing: it may be there for the log.
+ */
+function isKeptAmongLosses({ callable, reading, outcome }: Listed, isNamed: boolean): boolean {
+  if (!isAmongLosses(callable.span.path) || runsWithoutRecording(callable)) return false;
+  if (outcome.container !== null || !outcome.isTensor || outcome.value.size !== 1) return false;
+  if (!isFloating(outcome.value.dtype) || !compares(reading, outcome)) return false;
+  if (callable.kind === 'class') return !isNamedMetric(callable.name) && !isNamedToMeasure(callable.name);
+  return callable.kind === 'function' && !isNamed && isOnlyDetached(reading, outcome);
 }
 
 /** Whether a gradient would reach a prediction, were nothing detached. */
