@@ -47,7 +47,7 @@ export interface Visualization {
 /** Studies what was asked for, a loss or not. null where nothing there can be called. */
 export function visualize(files: SourceFiles, path: string, asked: Asked, seed: number): Visualization | null {
   const context = contextOf(files, path, seed);
-  const callable = callableOf(context, asked);
+  const callable = listedCallable(context, asked);
   if (callable === null) return null;
   const report = studyLoss(callable, context, 'asked');
   if (report === null) return null;
@@ -75,7 +75,7 @@ export interface Pictures {
 /** The pictures of the same loss that take longer than the first. */
 export function visualizeMore(files: SourceFiles, path: string, asked: Asked, seed: number): Pictures | null {
   const context = contextOf(files, path, seed);
-  const callable = callableOf(context, asked);
+  const callable = listedCallable(context, asked);
   if (callable === null) return null;
   const report = studyLoss(callable, context, 'asked');
   return (
@@ -129,15 +129,36 @@ function pictureOf<Picture>(
   return traced.kind === 'value' ? draw(traced, reading) : null;
 }
 
+/** What was asked for, as an analysis of the file lists it: that studies it, which who asks again for the same by its name need not. */
+function listedCallable(context: StudyContext, asked: Asked): Callable | null {
+  const found = callableOf(context, asked);
+  if (asked.kind !== 'at') return found;
+  return found === null ? ownedAt(asked.offset, context) : asAnalyzed(found, context);
+}
+
+/** Of a class that is not called itself: its method that is a loss on the best evidence. */
+function ownedAt(offset: number, context: StudyContext): Callable | null {
+  const at: Span = { path: context.path, start: offset, end: offset };
+  return candidatesOf(context).candidates.find(({ owner }) => owner !== null && contains(owner.span, at)) ?? null;
+}
+
+/** What a definition answers is read in its place only where an analysis of the file does so too. */
+function asAnalyzed(found: Callable, context: StudyContext): Callable {
+  const { candidates, otherwise } = candidatesOf(context);
+  const place = found.inline?.place;
+  const definition = candidates.find((callable) => place !== undefined && otherwise(callable)?.inline?.place === place);
+  if (definition === undefined) return found;
+  const report = studyLoss(definition, context, 'asked');
+  return report !== null && isFollowed(report, definition, found) ? definition : found;
+}
+
 export function callableOf(context: StudyContext, asked: Asked): Callable | null {
   const { module } = context.evidence;
   const definitions = definitionsOf(context);
   const inline = inlineLosses(context, definitions);
   switch (asked.kind) {
-    case 'at': {
-      const found = callableAt(definitions, inline, asked.offset, context);
-      return found && asAnalyzed(found, context);
-    }
+    case 'at':
+      return callableAt(definitions, inline, asked.offset, context);
     case 'named': {
       const named = [...definitions, ...inline].filter(({ name }) => name === asked.name);
       return nearest(named, asked.offset) ?? callableAt(definitions, inline, asked.offset, context);
@@ -156,9 +177,8 @@ function callableAt(
   definitions: readonly Callable[],
   inline: readonly Callable[],
   offset: number,
-  context: StudyContext,
+  { source, path }: StudyContext,
 ): Callable | null {
-  const { source, path } = context;
   const at: Span = { path, start: offset, end: offset };
   const onLine = inline.filter(({ span, definition }) =>
     [span, definition.span].some((place) => touchesLine(place, at, source)),
@@ -167,24 +187,9 @@ function callableAt(
   if (onThisLine !== undefined) return onThisLine;
   const around = definitions.filter(({ span }) => contains(span, at));
   const innermost = around.toSorted((one, other) => spanLength(one.span) - spanLength(other.span))[0];
-  if (innermost === undefined) return ownedAt(at, context);
+  if (innermost === undefined) return null;
   const own = inline.filter(({ span }) => contains(innermost.span, span));
   return nearest(own, offset) ?? innermost;
-}
-
-/** Of a class that is not called itself: its method that is a loss on the best evidence. */
-function ownedAt(at: Span, context: StudyContext): Callable | null {
-  return candidatesOf(context).candidates.find(({ owner }) => owner !== null && contains(owner.span, at)) ?? null;
-}
-
-/** What a definition answers is read in its place only where an analysis of the file does so too. */
-function asAnalyzed(found: Callable, context: StudyContext): Callable {
-  const { candidates, otherwise } = candidatesOf(context);
-  const place = found.inline?.place;
-  const definition = candidates.find((callable) => place !== undefined && otherwise(callable)?.inline?.place === place);
-  if (definition === undefined) return found;
-  const report = studyLoss(definition, context, 'asked');
-  return report !== null && isFollowed(report, definition, found) ? definition : found;
 }
 
 function touchesLine(place: Span, at: Span, source: SourceText): boolean {

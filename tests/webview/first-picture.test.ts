@@ -29,6 +29,16 @@ test('where no classes are told apart there is nothing to be moved', async () =>
   expect(await opened.page.getByRole('slider').count()).toBe(0);
 });
 
+test('a line is told to be flat only where its arrows say otherwise', async () => {
+  const opened = await open();
+  const flat = opened.page.getByText('flat, as the loss changes by less than float32 can tell');
+  const tiny = 'def tiny(pred, target):\n    return 1 + 1e-12 * ((pred - target) ** 2).mean()\n';
+  await opened.show(lossOf(tiny, 'tiny'), { startsTraining: false });
+  await flat.waitFor();
+  await opened.show(squared, { startsTraining: false });
+  await flat.waitFor({ state: 'detached' });
+});
+
 test('of embeddings one number moves: their labels are no columns of theirs', async () => {
   const opened = await open();
   const hardest = `import torch

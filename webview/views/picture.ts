@@ -124,10 +124,19 @@ const keys = {
   none: ['`backward()` finds no way back'],
 } as const;
 
+const tooFlat = 'flat, as the loss changes by less than float32 can tell';
+
+/** Whether it pushes while its loss reads the same everywhere. */
+function isTooFlat({ points }: GradientCurve): boolean {
+  const pushes = points.some((point) => Math.abs(point?.gradient ?? 0) > 0);
+  return pushes && points.every((point) => point !== null && point.loss === points[0]?.loss);
+}
+
 function caption(curve: GradientCurve): readonly Node[] {
   const { state, fixed, points } = curve;
   const isShown = points.some((point) => Number.isFinite(point?.loss));
   const hasPushes = state !== 'flows' || points.some((point) => !Number.isNaN(point?.gradient ?? NaN));
   const sample = isShown ? `○ the sample, ${fixed}` : `around the sample, ${fixed}`;
-  return [...(hasPushes ? keys[state] : []), sample].map((text) => element('span', {}, ...withCode(text)));
+  const told = [...(hasPushes ? keys[state] : []), sample, ...(isTooFlat(curve) ? [tooFlat] : [])];
+  return told.map((text) => element('span', {}, ...withCode(text)));
 }
