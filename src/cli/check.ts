@@ -37,7 +37,7 @@ export interface CheckOptions {
  * machine gives up no earlier.
  */
 const timeForFile = 2000;
-const timePerDefinition = 50;
+const timePerDefinition = 100;
 /** More definitions add nothing; and a file that is too long to be read whole was not written by hand. */
 const mostDefinitions = 200;
 const timeForTooLong = 1500;

@@ -1,6 +1,6 @@
 import type { Analysis, AnalysisNote, LossReport } from './analysis-report';
 import type { Finding } from './findings/finding';
-import { SourceText } from './findings/source-text';
+import { SourceText, type Quoted } from './findings/source-text';
 import { toldSteps, type ToldStep } from './findings/steps/cut-step-findings';
 import { stepFindings } from './findings/steps/step-findings';
 import { KnownStudies, type OpenStudies, type Studied } from './known-studies';
@@ -12,7 +12,7 @@ import { candidatesOf } from './study/candidates';
 import type { StudyContext } from './study/context';
 import { saidOf } from './study/inputs';
 import { isFollowed } from './study/followed';
-import { isEvidentLoss, studyLoss, type Asked } from './study/study-loss';
+import { isEvidentLoss, studyLoss, type Asked, type Later } from './study/study-loss';
 import { parsedPython } from './syntax/python/parsed-files';
 import { contains, type Span } from './text/span';
 import { withSteps } from './untrained-steps';
@@ -48,6 +48,8 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
   // A second look only after every definition has had a first: what is hard to read takes no time from what is easy.
   const found = unlessFailed('The search for losses', null, context, () => candidatesOf(context));
   let left: readonly Callable[] = found?.candidates ?? [];
+  /** What was read at first sight, and is yet to be judged. */
+  const putOff = new Map<Callable, () => Studied>();
   /** What was not read, by what is read in its place. */
   const unread = new Map<Callable, Studied>();
   /** What was read of what a model is given, by the same of what its own layers give. */
@@ -57,10 +59,13 @@ export function analyze(files: SourceFiles, path: string, options: AnalyzeOption
     // What is read in the place of another comes after all others.
     const queue = [...left];
     for (const callable of queue) {
-      const study = options.isOver() ? 'tiring' : known(callable, context, asked, studies);
-      if (study === 'tiring') {
+      const study = options.isOver()
+        ? 'tiring'
+        : (putOff.get(callable)?.() ?? known(callable, context, asked, studies));
+      if (study === 'tiring' || 'later' in study) {
         // A second look is not waited for.
         if (!ofData.has(callable)) tiring.push(callable);
+        if (study !== 'tiring') putOff.set(callable, study.later);
         continue;
       }
       const instead = found?.otherwise(callable);
@@ -127,20 +132,34 @@ function inOrder(one: AnalysisNote, other: AnalysisNote): number {
 }
 
 /** The study of a definition as it is known, else a new one. */
-function known(callable: Callable, context: StudyContext, asked: Asked, studies: OpenStudies): Studied | 'tiring' {
+function known(
+  callable: Callable,
+  context: StudyContext,
+  asked: Asked,
+  studies: OpenStudies,
+): Studied | 'tiring' | Later<Studied> {
   const { probe, source, isOver } = context;
   const form = formOf(callable, context);
   const before = studies.recall(callable, form);
   if (before !== null) return before;
   const notes: AnalysisNote[] = [];
-  source.takeQuoted();
-  probe.begin(callable);
-  const report = studied(callable, { ...context, note: (note) => notes.push(note) }, asked);
+  const quoted: Quoted[] = [];
+  const within = <T>(body: () => T): T | null => {
+    source.takeQuoted();
+    probe.begin(callable);
+    const result = studied(callable, context, body);
+    quoted.push(...source.takeQuoted());
+    return result;
+  };
+  const kept = (report: LossReport | null): Studied => {
+    const study = { report, notes };
+    // What was broken off says less than there is to say.
+    if (!isOver()) studies.keep(callable, form, study, { entered: probe.entered.all, quoted });
+    return study;
+  };
+  const report = within(() => studyLoss(callable, { ...context, note: (note) => notes.push(note) }, asked));
   if (report === 'tiring') return report;
-  const study = { report, notes };
-  // What was broken off says less than there is to say.
-  if (!isOver()) studies.keep(callable, form, study, { entered: probe.entered.all, quoted: source.takeQuoted() });
-  return study;
+  return report !== null && 'later' in report ? { later: () => kept(within(report.later)) } : kept(report);
 }
 
 /** What decides about a definition that the text of its file says elsewhere. */
@@ -151,8 +170,8 @@ function formOf(callable: Callable, context: StudyContext): string {
 }
 
 /** An error of our own costs the file this definition, and no other. */
-function studied(callable: Callable, context: StudyContext, asked: Asked): ReturnType<typeof studyLoss> {
-  return unlessFailed(`\`${callable.name}\``, callable.nameSpan, context, () => studyLoss(callable, context, asked));
+function studied<T>(callable: Callable, context: StudyContext, body: () => T): T | null {
+  return unlessFailed(`\`${callable.name}\``, callable.nameSpan, context, body);
 }
 
 /** What `body` gives; null, with a note, where it ends in an error of our own. */

@@ -83,10 +83,17 @@ export function* planGroups(
   if (main.length > 0 && main.every(isTerm)) yield [around([...main.map(termChoice), ...side.map(extraChoice)])];
   for (const order of orders(main)) {
     const inOrder = targetSecond(order, main);
-    // Those of few inputs are among the families, which tell more of them.
-    const documented = inOrder.length + side.length > mostOfFamily ? documentedChoice([...inOrder, ...side]) : null;
-    yield [...(documented === null ? [] : [[documented]]), ...plansInOrder(order, inOrder, side)].map(around);
+    yield [...documentedPlan([...inOrder, ...side]), ...plansInOrder(order, inOrder, side)].map(around);
   }
+}
+
+/** All in the shapes that are documented, and beside them the few of which nothing is; those of few inputs are among the families, which tell more. */
+function documentedPlan(tensors: readonly Needed[]): readonly Plan[] {
+  const isTold = ({ parameter, documented }: Needed): boolean => documented.has(parameter.name);
+  const told = tensors.filter(isTold);
+  const [first] = tensors;
+  if (first === undefined || !isTold(first) || told.length <= mostOfFamily) return [];
+  return [[documentedChoice(told), ...tensors.filter((one) => !isTold(one)).map(extraChoice)]];
 }
 
 const mostOfFamily = 3;

@@ -72,7 +72,7 @@ function shapesIn(text: string, names: readonly string[]): ReadonlyMap<string, D
     const begun = beginsWith(content, names);
     if (begun !== null) open = { names: keysAmong(begun, names) ?? begun.names, until: line + mostLines };
     if (open === null || line >= open.until) continue;
-    const shape = shapeIn(begun === null ? content : begun.rest);
+    const shape = shapeIn(begun === null ? content : begun.rest, names);
     if (shape === null) continue;
     for (const name of open.names) if (!shapes.has(name)) shapes.set(name, shape);
     open = null;
@@ -140,8 +140,8 @@ function beginsWith(
 const noSize =
   /tensor|array|optional|default|variable|callable|module|^(?:float|int|bool|str|string|none|list|tuple|dict|number)s?\d*$/i;
 
-/** The first shape in a text: `[B, T, D]`, `[Num Joints, 2]`, `(N,)`, `N x C x H x W`. */
-function shapeIn(text: string): DocumentedShape | null {
+/** The first shape in a text: `[B, T, D]`, `[Num Joints, 2]`, `(N,)`, `N x C x H x W`; a list of parameters, `['logits', 'action']`, is none. */
+function shapeIn(text: string, names: readonly string[]): DocumentedShape | null {
   const groups = [...text.matchAll(/([[(])([^[\]()]*)[\])]/g)].map(([, bracket, inner = '']) =>
     bracket === '[' ? inner.replace(/(?<=[A-Z]\w*) (?=[A-Z]\w*)/g, '_') : inner,
   );
@@ -151,7 +151,8 @@ function shapeIn(text: string): DocumentedShape | null {
     ...(crossed === undefined ? [] : [crossed.split(/\s*[x×]\s*/)]),
   ];
   const shapes = written.map((sizes) => lastOfAny(sizes.map((size) => size.trim().replace(/^['"]|['"]$/g, ''))));
-  return shapes.map(asShape).find((shape) => shape !== null) ?? null;
+  const isOfNames = (shape: DocumentedShape): boolean => shape.filter((size) => names.includes(size)).length > 1;
+  return shapes.map(asShape).find((shape) => shape !== null && !isOfNames(shape)) ?? null;
 }
 
 /** Stands for any number of sizes. */
@@ -166,7 +167,8 @@ function lastOfAny(sizes: readonly string[]): readonly string[] {
 function asShape(sizes: readonly string[]): DocumentedShape | null {
   // `(N,)`
   const named = sizes.length === 2 && sizes[1] === '' ? sizes.slice(0, 1) : sizes;
-  const isSize = (size: string): boolean => size === any || (/^#?\w+$/.test(size) && !noSize.test(size));
+  const isSize = (size: string): boolean =>
+    size === any || (/^#?\w+(?:\s*[+-]\s*\d+)?$/.test(size) && !noSize.test(size));
   if (!named.every(isSize)) return null;
   return named.length > 1 || sizes.length > 1 || /^([A-Z]|b|n|batch\w*|[A-Z]\w*_[A-Z]\w*)$/.test(named[0] ?? '')
     ? named
@@ -206,12 +208,20 @@ export function shapeAsDocumented(documented: DocumentedShape, beside: Documente
   return sizes.length === documented.length ? sizes : null;
 }
 
+/** `T + 1` is one more than `T`. */
+function apartOf(size: string): { readonly name: string; readonly more: number } {
+  const [, name = size, sign = '', count = '0'] = /^(.+?)\s*([+-])\s*(\d+)$/.exec(size) ?? [];
+  return { name, more: Number(`${sign}${count}`) };
+}
+
 /** The size that a name stands for, or a number; null where it is not known. */
-function sizeOf(name: string, beside: Documented | null): number | null {
-  if (/^\d+$/.test(name)) return Number(name);
+function sizeOf(size: string, beside: Documented | null): number | null {
+  if (/^\d+$/.test(size)) return Number(size);
+  const { name, more } = apartOf(size);
   if (beside?.documented.length !== beside?.shape.length) return null;
   const place = beside?.documented.findIndex((other) => other.toLowerCase() === name.toLowerCase()) ?? -1;
-  return beside?.shape[place] ?? null;
+  const known = beside?.shape[place];
+  return known === undefined ? null : known + more;
 }
 
 /** Sizes that differ, in the order in which names ask for them. */
@@ -219,8 +229,17 @@ const exampleSizes = [4, 7, 3, 6, 5];
 
 /** Shapes of which nothing but the names of their sizes is known. */
 export function exampleShapes(documented: readonly DocumentedShape[]): readonly Shape[] {
-  const names = [...new Set(documented.flat().filter((name) => !/^\d+$/.test(name)))];
-  const sizeNamed = (name: string): number =>
-    /^\d+$/.test(name) ? Number(name) : (exampleSizes[names.indexOf(name)] ?? 2);
+  const names = [
+    ...new Set(
+      documented
+        .flat()
+        .filter((size) => !/^\d+$/.test(size))
+        .map((size) => apartOf(size).name),
+    ),
+  ];
+  const sizeNamed = (size: string): number => {
+    const { name, more } = apartOf(size);
+    return /^\d+$/.test(size) ? Number(size) : (exampleSizes[names.indexOf(name)] ?? 2) + more;
+  };
   return documented.map((shape) => shape.map(sizeNamed));
 }

@@ -61,16 +61,20 @@ const asksForIntegers =
   /LongTensor|must be integral|scalar type Long|dtype int64|index tensor|must be (long|tensors of integer)|indices must be|valid indices/;
 const asksForTruth = /on integer and Boolean-type tensors|scalar type Bool/;
 
-function withIntegers(candidate: Candidate, message: string, meant: readonly TensorReading[]): Candidate | null {
+export function withIntegers(candidate: Candidate, message: string, meant: readonly TensorReading[]): Candidate | null {
   const floats = meant.filter(({ dtype, role }) => dtype === 'float32' && role !== 'prediction');
   const [changed] = floats;
   if (changed === undefined) return null;
   if (asksForTruth.test(message)) return withChanged(candidate, changed, { dtype: 'bool', domain: 'binary' });
-  if (!asksForIntegers.test(message)) return null;
+  const support = drawnOf.exec(message)?.[1];
+  if (support === undefined && !asksForIntegers.test(message)) return null;
   const [, ...sizes] = tensorsAmong(candidate).find(({ role }) => role === 'prediction')?.shape ?? [];
-  const below = Math.max(2, Math.min(...sizes, ...firstSizes));
+  const below = support === undefined ? Math.max(2, Math.min(...sizes, ...firstSizes)) : Number(support) + 1;
   return withChanged(candidate, changed, { dtype: 'int64', domain: 'classIndex', role: 'target', below });
 }
+
+/** What distributions say of which classes they draw. */
+const drawnOf = /within the support \(IntegerInterval\(lower_bound=0, upper_bound=(\d+)\)\)/;
 
 /** What has to lie between 0 and 1 does. */
 function withShares(candidate: Candidate, message: string, meant: readonly TensorReading[]): Candidate | null {

@@ -1,12 +1,16 @@
 import type { Outcome } from '../loss/outcome';
+import type { Keys } from './body-names';
 import type { Candidate } from './candidate';
 import type { ValuesForDefaults } from './constructor-choices';
 import type { KnownInput } from './known-inputs';
+import { withIntegers } from './fitting';
+import { tensorsAmong } from './fitting-ranks';
 import { asLaidOver } from './laid-over';
 import { changed, changedIn } from './open-sizes';
 import { asColumns, asCompared, differingSizes, longEnough, repaired, repairedAlone, smaller } from './repair';
 import { sizesThatClash } from './mismatches';
 import { largestSize } from './resized';
+import { sameShape } from '../tensor/shape';
 
 type Raised = Extract<Outcome, { kind: 'raised' }>;
 type Traced = Extract<Outcome, { kind: 'value' }>;
@@ -23,20 +27,22 @@ interface Mendings {
   readonly unlikely: readonly Candidate[];
 }
 
-/** What an error asks for: other sizes, or as many classes as there are. */
+/** What an error asks for: other sizes, or as many classes as there are. `leastLength`: what is too short is made no shorter than this; `behind`: which inputs what failed is made of. */
 export function mendingsOf(
   candidate: Candidate,
   outcome: Raised,
   known: readonly KnownInput[],
   forDefaults: ValuesForDefaults,
+  { leastLength, behind }: { readonly leastLength: number; readonly behind: Keys | null },
 ): Mendings {
   const { compared, clash } = outcome;
   const other = changed(candidate, known, (open) => repaired(open, outcome));
   const asked = compared === null ? null : changed(candidate, known, (open) => asCompared(open, compared));
   const sizes = asked === null ? differingSizes(compared ?? clash) : [];
   return {
-    longer: changed(candidate, known, (open) => longEnough(open, outcome.message)),
+    longer: changed(candidate, known, (open) => longEnough(open, outcome.message, leastLength)),
     now: [
+      ...changedIn(candidate, known, (open) => asWhole(open, outcome.message, behind)),
       ...madeForInputs(candidate, outcome.message),
       ...(other === null ? [] : [other]),
       ...madeForFewerClasses(candidate, sizes, forDefaults),
@@ -44,6 +50,26 @@ export function mendingsOf(
     askedFor: asked === null ? [] : [asked],
     unlikely: clash === null ? [] : changedIn(candidate, known, (open) => repairedAlone(open, clash)),
   };
+}
+
+/** What draws classes, or picks by them, was given something else; losses of classes that were are among the families in other orders. */
+const lacksLabels = /within the support \(IntegerInterval|gather\(\): Expected dtype int64/;
+
+/** The one input as labels that alone may be what has to be whole numbers. */
+function asWhole(candidate: Candidate, message: string, behind: Keys | null): readonly Candidate[] {
+  if (!lacksLabels.test(message)) return [];
+  const tensors = tensorsAmong(candidate);
+  const meant = tensors.filter(
+    ({ name, role, dtype }) => behind?.has(name) === true && role !== 'prediction' && dtype === 'float32',
+  );
+  // Of several it is a target of what there are scores of each class for.
+  const scores = tensors.find(({ role }) => role === 'prediction');
+  const ofScores = meant.filter(
+    ({ role, shape }) => role === 'target' && sameShape(shape, scores?.shape.slice(0, -1) ?? []),
+  );
+  const [one, ...others] = meant.length > 1 ? ofScores : meant;
+  const changed = one === undefined || others.length > 0 ? null : withIntegers(candidate, message, [one]);
+  return changed === null ? [] : [changed];
 }
 
 /** Made of the size that an input has, where a size that its constructor was given meets it. */

@@ -14,7 +14,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
     'number',
   ],
   [
-    /^(is_|use_|with_|return_(?!batch)|do_|verbose|training(?!_masks?$)|normalize|keepdim|from_logits|logits_input)/,
+    /^(is_|use_|with_|return_(?!batch|$)|do_|verbose|training(?!_masks?$)|normalize|keepdim|from_logits|logits_input)/,
     'flag',
   ],
   [/(^|_)(mask|masks|valid|ignored?|padding_mask|dones?|terminals?|terminated)(_|$)/, 'mask'],
@@ -26,7 +26,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^loss(es)?(_(?!fn|func|type|name|weight|scale|factor|coef)\w*)?\d*$|_loss(es)?\d*$/, 'prediction'],
   [/teacher|(^|_)(tea|soft_(?:targets?|logits?|labels?)|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
   [
-    /(^|_)(y_?true|target|targets|targs?|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns?|rets?|relevance|relevanc(?:y|ies)|hr|clean|obs|observ(?:ed|ations?)|measured|measurements?|fixed)(_|\d|$)|^y$|^t$|^ys$/,
+    /(^|_)(y_?true|target|targets|targs?|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns?|rets?|relevance|relevanc(?:y|ies)|hr|clean|obs|observ(?:ed|ations?)|measured|measurements?|fixed)(_|\d|$)|^return_$|^y$|^t$|^ys$/,
     'target',
   ],
   [

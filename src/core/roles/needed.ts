@@ -57,7 +57,9 @@ export function neededParameters(callable: Callable, optional: number): readonly
       const usage = usageOf(parameter, callable);
       const isOpen = hint === null || hint === 'number' || numbers.sure.has(parameter.name);
       const isNumber = usage.kind === null && isOpen && numbers.all.has(parameter.name);
-      return asUsed({ parameter, hint, usage: isNumber ? { ...usage, kind: 'number' } : usage, documented });
+      const isTable = usage.kind === null && (documented.get(parameter.name)?.length ?? 0) > 1;
+      const used: Usage = isTable ? { ...usage, kind: 'tensor', isTensor: true } : usage;
+      return asUsed({ parameter, hint, usage: isNumber ? { ...usage, kind: 'number' } : used, documented });
     });
 }
 

@@ -1,5 +1,6 @@
 import { isPlainExpression, type PlainExpression, type PlainValue } from '../loss/request';
 import type { Expression, Parameter } from '../program/program';
+import { expressionsIn } from '../program/walk';
 import type { Shape } from '../tensor/shape';
 import { hintOf } from './names';
 import type { Usage } from './usage';
@@ -69,7 +70,7 @@ export function plainValues(
       return () => callablesFor(name, usage.arity);
     case 'integer':
     case 'number':
-      return (sizes) => withCompared(numbersFor(name, sizes), usage);
+      return (sizes) => withFraction(withCompared(numbersFor(name, sizes), usage), annotation);
     default:
       return /^[\w.]*device\w*$/.test(name) ? () => ['cpu'] : null;
   }
@@ -88,6 +89,13 @@ export function numbersFor(name: string, { prediction, classes }: Sizes): readon
 export function withCompared([likely = 1, ...others]: readonly number[], { comparands }: Usage): readonly number[] {
   const compared = comparands.flatMap((one) => (one.kind === 'integer' ? [one.value] : []));
   return [...new Set([likely, ...compared, ...others])];
+}
+
+/** Where a fraction is asked for, one after the likeliest: a program may look whether it is a float. */
+function withFraction([likely = 1, ...others]: readonly number[], annotation: Expression | null): readonly number[] {
+  const asksForFraction =
+    annotation !== null && [...expressionsIn(annotation)].some((part) => part.kind === 'name' && part.name === 'float');
+  return asksForFraction && Number.isInteger(likely) ? [likely, likely - 0.5, ...others] : [likely, ...others];
 }
 
 /** A likely value for each part that is read, or that it is walked through for; and the next likely. */

@@ -1,6 +1,6 @@
 /** Python and the framework refuse a number, or a flag, where only a tensor will do; null where they do not. */
 export function lacksTensor(message: string): 'number' | 'boolean' | null {
-  if (message.includes("'bool' object has no attribute")) return 'boolean';
+  if (/'bool' object has no attribute|with a bool tensor is not supported/.test(message)) return 'boolean';
   const isRefused =
     /'(int|float)' object (is not (subscriptable|iterable)|has no attribute|does not support item)|must be Tensor, not (int|float)|expected Tensor as element .* got (int|float)|object of type '(int|float)' has no len|invalid combination of arguments - got \(.*float/.test(
       message,

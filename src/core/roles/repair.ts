@@ -190,7 +190,21 @@ export function asCompared(candidate: Candidate, compared: Unequal): Candidate |
   const [from, to] = columns.includes(one) ? [one, other] : [other, one];
   if (columns.includes(from) && to >= 2 && to <= largestSize)
     return { ...candidate, inputs: candidate.inputs.map((input) => resized(input, from, to)) };
-  return withOtherSamples(candidate, [one, other]);
+  return withOtherSamples(candidate, [one, other]) ?? withOtherTimes(candidate, [one, other]);
+}
+
+/** What comes first in some inputs alone, as times before the samples, as many as the program compares them with: `rewards.shape[0] == steps`. */
+function withOtherTimes(candidate: Candidate, [one, other]: readonly [number, number]): Candidate | null {
+  const isOf = (input: InputReading, size: number): input is TensorReading =>
+    input.kind === 'tensor' && input.shape.length > 1 && input.shape[0] === size;
+  const [from, to] = candidate.inputs.some((input) => isOf(input, one)) ? [one, other] : [other, one];
+  if (to < 1 || to > largestSize || !candidate.inputs.some((input) => isOf(input, from))) return null;
+  return {
+    ...candidate,
+    inputs: candidate.inputs.map((input) =>
+      isOf(input, from) ? { ...input, shape: [to, ...input.shape.slice(1)] } : input,
+    ),
+  };
 }
 
 /** The pairs of sizes in which two shapes differ, or that were compared themselves. */
@@ -254,13 +268,23 @@ function numbersIn(message: string, pattern: RegExp): readonly number[] {
   return (pattern.exec(message) ?? []).slice(1).map(Number);
 }
 
-/** The inputs as long as the framework says, of one channel and two samples: a spectrum costs more than other things do. */
-export function longEnough(candidate: Candidate, message: string): Candidate | null {
+/** What the framework says of what is too short: how long it is, and how long would do; null where it says nothing of the kind. */
+export function lengthAsked(message: string): { readonly length: number; readonly enough: number } | null {
   const [left = 0, right = 0, padded] = numbersIn(message, tooShort);
+  if (padded !== undefined) return { length: padded, enough: Math.max(left, right) + 1 };
   const [windowed, size = 0] = numbersIn(message, tooShortForWindow);
-  const length = padded ?? windowed;
-  if (length === undefined) return null;
-  const enough = padded === undefined ? 2 * size : Math.max(left, right) + 1;
+  return windowed === undefined ? null : { length: windowed, enough: 2 * size };
+}
+
+/**
+ * The inputs as long as the framework says, of one channel and two samples: a spectrum costs more than other things do. `least`: what it has asked for
+ * before, of other spectra.
+ */
+export function longEnough(candidate: Candidate, message: string, least: number): Candidate | null {
+  const asked = lengthAsked(message);
+  if (asked === null) return null;
+  const { length } = asked;
+  const enough = Math.max(least, asked.enough);
   const isMeant = (input: InputReading): boolean => input.kind === 'tensor' && input.shape.at(-1) === length;
   if (enough > longestSample || !candidate.inputs.some(isMeant)) return null;
   const inputs = candidate.inputs.map((input) =>

@@ -20,6 +20,7 @@ import type { KnownKinds } from './needed';
 import { changedIn } from './open-sizes';
 import type { Reading } from './reading';
 import { refusesGradient } from './refusals';
+import { lengthAsked } from './repair';
 import { Refutations, type Assignments } from './refutations';
 import { configArguments, defaultSample, detached, sampleArguments } from './sample';
 import { Setbacks } from './setbacks';
@@ -65,6 +66,8 @@ export class Search {
   #askedFor: { readonly candidate: Candidate; readonly repairs: number }[] = [];
   /** Candidates in shapes that one of their inputs alone may have: for when nothing else runs. */
   readonly #unlikely: { readonly candidate: Candidate; readonly repairs: number }[] = [];
+  /** The longest that the framework has asked of anything to be: of several spectra each asks for its own. */
+  #longest = 0;
   #leftOfPlan = mostOfPlan;
   #fitsLeft = mostFits;
   #tensorsKnown = 0;
@@ -276,7 +279,11 @@ export class Search {
     } else if (outcome.kind === 'raised') {
       const withValues = this.#setbacks.withValues(candidate, outcome);
       if (withValues !== null) considerAll([withValues]);
-      const { longer, now, askedFor, unlikely } = mendingsOf(candidate, outcome, known, forDefaults);
+      this.#longest = Math.max(this.#longest, lengthAsked(outcome.message)?.enough ?? 0);
+      const { longer, now, askedFor, unlikely } = mendingsOf(candidate, outcome, known, forDefaults, {
+        leastLength: this.#longest,
+        behind: this.dependence.behind(outcome.site),
+      });
       // Each is longer than the one before, and none is longer than the longest.
       if (longer !== null && !this.#refutations.holdForAll(longer)) this.#consider(longer, repairs + 1);
       considerAll(now.filter((other) => !this.#refutations.holdForAll(other)));

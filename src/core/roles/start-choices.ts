@@ -28,14 +28,9 @@ const starts: readonly Start[] = [
 
 const inList = 2;
 
-/** What all tensors are given in the shapes that are documented of them, the prediction first; null where one has none. */
-export function documentedChoice(tensors: readonly Needed[]): Choice | null {
-  const told = tensors.flatMap(({ parameter, documented }) => {
-    const shape = documented.get(parameter.name);
-    return shape === undefined ? [] : [shape];
-  });
-  if (told.length < tensors.length) return null;
-  const shapes = exampleShapes(told);
+/** What tensors of which all shapes are documented are given, the prediction first. */
+export function documentedChoice(tensors: readonly Needed[]): Choice {
+  const shapes = exampleShapes(tensors.map(({ parameter, documented }) => documented.get(parameter.name) ?? []));
   const inputs = tensors.flatMap((needed, index) =>
     tensorInput(needed.parameter.name, slotOf(needed, index, shapes[index] ?? [])),
   );

@@ -16,6 +16,7 @@ import { knownInputs } from '../roles/known-inputs';
 import type { Reading } from '../roles/reading';
 import { configArguments, defaultSample, sampleArguments } from '../roles/sample';
 import { detached } from '../roles/sample';
+import { sizeOf } from '../tensor/shape';
 import type { StudyContext } from './context';
 import { exchangedCall } from './exchanged-call';
 import { unmadeCriterion } from './unmade-criterion';
@@ -26,13 +27,30 @@ import { Study } from './study';
 /** How certain the caller is that the definition is a loss: found by looking around, at first in passing, or asked for by the user. */
 export type Asked = 'glanced' | 'found' | 'asked';
 
+/** What may be asked for once all that is quick to judge has been. */
+export interface Later<T> {
+  readonly later: () => T;
+}
+
+/** A trace of more elements takes long to judge: its gradient is worked out on many samples. */
+const quickElements = 200_000;
+
 /**
  * Reads a definition as a loss: finds inputs on which it runs, traces it, judges its gradient. null where it was only found and
- * nothing speaks for a loss or a metric; `tiring` where a glance was not enough, but a longer look may be.
+ * nothing speaks for a loss or a metric; `tiring` where a glance was not enough, but a longer look may be; of what takes long to judge, at a
+ * glance, what judges it.
  */
 export function studyLoss(callable: Callable, context: StudyContext, asked: 'asked'): LossReport | null;
-export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring';
-export function studyLoss(callable: Callable, context: StudyContext, asked: Asked): LossReport | null | 'tiring' {
+export function studyLoss(
+  callable: Callable,
+  context: StudyContext,
+  asked: Asked,
+): LossReport | null | 'tiring' | Later<LossReport | null>;
+export function studyLoss(
+  callable: Callable,
+  context: StudyContext,
+  asked: Asked,
+): LossReport | null | 'tiring' | Later<LossReport | null> {
   const { probe, isOver } = context;
   const isEvident = isEvidentLoss(callable, context);
   const unread = (outcome: Outcome | null, isRefused = false, told = outcome): LossReport | null => {
@@ -89,36 +107,39 @@ export function studyLoss(callable: Callable, context: StudyContext, asked: Aske
   if (reading.inputs.every(({ role }) => role !== 'prediction')) return unread(null);
   const args = sampleArguments(reading, defaultSample);
   const outcome = probe.callAnew(callable, refusal === null ? args : detached(args), configArguments(reading));
-  const study =
-    outcome.kind === 'value'
-      ? new Study(callable, context, reading, outcome, isEvident && refusal === null, [
-          ...known,
-          ...knownScores(reading, callable.fromLayers),
-        ])
-      : null;
-  if (study === null) return unread(refusal ?? outcome);
-  // Of what nothing speaks for, nobody is told: what else there is to ask of it would take longer than all else.
-  if (asked !== 'asked' && !isEvident && !isLossName(callable.name) && study.listing === null) return null;
-  // What takes no gradient at all can be a metric, but no loss, whatever its name.
-  if (refusal !== null && !study.isMeasure) return unread(refusal, study.listing === 'loss');
-  if (study.isOfAnotherBranch)
-    return unread({ kind: 'unsupported', note: leadsPast(callable), notes: [], gaveUp: false });
-  if (study.isOfOtherInput && asked !== 'asked') return unlisted(noLoss(callable, reading, study.outcome));
-  const { rest } = callable.parameters;
-  if (rest !== null && !(rest.name in args) && !study.isOfInputs)
-    return unread({ kind: 'unsupported', note: lacksRest(callable, rest.name), notes: [], gaveUp: false });
-  if (study.isFirstGradient) return null;
-  const runsWithout = (name: string): boolean => {
-    const without = (given: GivenArguments): GivenArguments =>
-      name in given ? { ...given, [name]: { kind: 'plain', value: null } } : given;
-    return probe.callAnew(callable, without(args), without(configArguments(reading))).kind === 'value';
+  const judge = (): LossReport | null => {
+    const study =
+      outcome.kind === 'value'
+        ? new Study(callable, context, reading, outcome, isEvident && refusal === null, [
+            ...known,
+            ...knownScores(reading, callable.fromLayers),
+          ])
+        : null;
+    if (study === null) return unread(refusal ?? outcome);
+    // Of what nothing speaks for, nobody is told: what else there is to ask of it would take longer than all else.
+    if (asked !== 'asked' && !isEvident && !isLossName(callable.name) && study.listing === null) return null;
+    // What takes no gradient at all can be a metric, but no loss, whatever its name.
+    if (refusal !== null && !study.isMeasure) return unread(refusal, study.listing === 'loss');
+    if (study.isOfAnotherBranch)
+      return unread({ kind: 'unsupported', note: leadsPast(callable), notes: [], gaveUp: false });
+    if (study.isOfOtherInput && asked !== 'asked') return unlisted(noLoss(callable, reading, study.outcome));
+    const { rest } = callable.parameters;
+    if (rest !== null && !(rest.name in args) && !study.isOfInputs)
+      return unread({ kind: 'unsupported', note: lacksRest(callable, rest.name), notes: [], gaveUp: false });
+    if (study.isFirstGradient) return null;
+    const runsWithout = (name: string): boolean => {
+      const without = (given: GivenArguments): GivenArguments =>
+        name in given ? { ...given, [name]: { kind: 'plain', value: null } } : given;
+      return probe.callAnew(callable, without(args), without(configArguments(reading))).kind === 'value';
+    };
+    const models = study.trainsNothing ? modelsOf(reading).filter((name) => !runsWithout(name)) : [];
+    const [model] = study.isOfOwnAlone || study.isOfOwnSlopes ? ['self'] : models;
+    if (model !== undefined)
+      return unread({ kind: 'unsupported', note: trainsModel(model, callable), notes: [], gaveUp: false });
+    const report = reported(study, asked, unread) ?? unlisted(noLoss(callable, reading, study.outcome));
+    return callable.inline?.isTryOut === true && asked !== 'asked' && report?.findings.length === 0 ? null : report;
   };
-  const models = study.trainsNothing ? modelsOf(reading).filter((name) => !runsWithout(name)) : [];
-  const [model] = study.isOfOwnAlone || study.isOfOwnSlopes ? ['self'] : models;
-  if (model !== undefined)
-    return unread({ kind: 'unsupported', note: trainsModel(model, callable), notes: [], gaveUp: false });
-  const report = reported(study, asked, unread) ?? unlisted(noLoss(callable, reading, study.outcome));
-  return callable.inline?.isTryOut === true && asked !== 'asked' && report?.findings.length === 0 ? null : report;
+  return asked === 'glanced' && outcome.kind === 'value' && isLong(outcome) ? { later: judge } : judge();
 }
 
 /** What a file deletes, or defines only where it is run itself. */
@@ -137,6 +158,14 @@ function leadsPast({ nameSpan }: Callable): Note {
 export function modelsOf({ inputs, config }: Reading): readonly string[] {
   const given = inputs.flatMap((input) => (input.kind === 'plain' && isModel(input.value) ? [input.name] : []));
   return [...given, ...Object.keys(config).filter((name) => isModel(config[name] ?? null))];
+}
+
+/** Whether what is worked out of the inputs is so much that to judge it takes long. */
+function isLong({ trace, inputs }: Extract<Outcome, { kind: 'value' }>): boolean {
+  const start = Math.min(...inputs.map(({ entered }) => entered.id));
+  let elements = 0;
+  for (const { type } of trace.graph.nodes.slice(start)) elements += sizeOf(type.shape);
+  return elements > quickElements;
 }
 
 /** Whether anything that it calls is not known, and something else is called in its place. */

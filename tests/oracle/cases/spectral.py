@@ -1,4 +1,4 @@
-from sampling import case, normal, positive, values
+from sampling import case, labels, normal, positive, values
 
 IMAGES = {'pred': normal(2, 1, 4, 6), 'target': normal(2, 1, 4, 6).fixed}
 SIGNALS = {'pred': normal(2, 20), 'target': normal(2, 20).fixed}
@@ -32,6 +32,7 @@ CASES = [
     case('FrequencyLoss', **IMAGES),
     case('imaginary_part_of_real', x=normal(3)),
     case('stft_without_choice', x=normal(20)),
+    case('stft_of_labels', x=labels(3, 2, 20)),
     case('complex_sum_leaves_other_part', x=normal(4), y=normal(4)),
     case('complex_mean_imaginary', x=normal(4), y=normal(4)),
     case('complex_cumulative', x=normal(4), y=normal(4)),

@@ -26,7 +26,7 @@ def stft(
     return_complex=None,
     align_to_window=None,
 ):
-    if torch.is_complex(input) or not input.is_floating_point() or align_to_window is not None:
+    if torch.is_complex(input) or align_to_window is not None:
         return torch._C._unknown("a short-time Fourier transform of this kind is not followed")
     if return_complex is None:
         raise RuntimeError("stft requires the return_complex parameter be given for real inputs, and will further require that return_complex=True in a future PyTorch release.")
@@ -36,6 +36,9 @@ def stft(
     if center:
         pad = n_fft // 2
         signal = torch.nn.functional.pad(signal.unsqueeze(1), (pad, pad), pad_mode).squeeze(1)
+    if not signal.is_floating_point():
+        given = None if window is None else f"{window.type()}{{{list(window.shape)}}}"
+        raise RuntimeError(f"stft({signal.type()}{list(signal.shape)}, n_fft={n_fft}, hop_length={hop_length}, win_length={win_length}, window={given}, normalized={int(normalized)}, onesided={onesided}, return_complex={int(return_complex)}) : expected a tensor of floating point or complex values")
     frames = signal.unfold(-1, n_fft, hop_length) * _window(window, win_length, n_fft, signal)
     transform = torch.fft.fft if onesided is False else torch.fft.rfft
     terms = transform(frames, norm="ortho" if normalized else None).transpose(-1, -2)
