@@ -100,7 +100,30 @@ function similarityIn(
 
 function summandsOf(loss: ExaminedLoss): readonly Term[] {
   const { graph } = loss.traced;
-  return termsOf(graph, loss.output, loss.flow, (id) => isOfLibrary(id, loss) || isWholeSum(id, loss));
+  return termsOf(
+    graph,
+    loss.output,
+    loss.flow,
+    (id) => isOfLibrary(id, loss) || (isWholeSum(id, loss) && !isOfMaps(id, loss)) || isMap(id, loss),
+  );
+}
+
+/** Whether what is summed up is a sum of maps, of which each stands for its mean. */
+function isOfMaps(id: number, loss: ExaminedLoss): boolean {
+  const [summed] = loss.node(id).operands;
+  return summed !== undefined && isSumOfMaps(summed, loss);
+}
+
+function isSumOfMaps(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands } = loss.node(id);
+  return (
+    (op === 'add' || op === 'sub') &&
+    operands.every((operand) => loss.carries(operand) && loss.trace.ref(operand).size > 1)
+  );
+}
+
+function isMap(id: number, loss: ExaminedLoss): boolean {
+  return loss.trace.ref(id).size > 1 && !isSumOfMaps(id, loss);
 }
 
 /** The means of errors, of one prediction and one target each, that a loss of several summands is made of. */
@@ -125,7 +148,7 @@ export function isWholeSum(id: number, loss: ExaminedLoss): boolean {
 
 /** What a summand compares that is a mean of errors of one prediction and one target; null for any other. */
 function pairOfErrors(term: number, loss: ExaminedLoss): Pair | null {
-  if (loss.trace.ref(term).size !== 1 || signOfError(term, loss) <= 0) return null;
+  if (signOfError(term, loss) <= 0) return null;
   return pairBehind(term, loss);
 }
 

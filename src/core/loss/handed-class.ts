@@ -23,10 +23,10 @@ export interface OfFile extends Around {
 export function classHanded(object: Expression, place: OfFile): ClassDefinition | null {
   const handed = handedAs(object, place);
   if (handed === null) return null;
-  const { owner, name, calledAs } = handed;
+  const { owner, name } = handed;
   const annotation = parametersOf(owner).find((parameter) => parameter.name === name)?.annotation ?? null;
   const said = annotation && classNamed(annotation, place.before);
-  if (said !== null || place.names.callsOf(calledAs).length > 0) return said;
+  if (said !== null || isCalledIn(handed, place)) return said;
   const uses = usesOf(handed);
   const classes = place.before.flatMap((one) => (one.kind === 'class' && !isLossName(one.name) ? [one] : []));
   const models = classes.filter((one) => isModule(one) && methodOf(one, 'forward', place.before) !== null);
@@ -41,13 +41,18 @@ export function classHanded(object: Expression, place: OfFile): ClassDefinition 
  */
 export function factoryHanded(object: Expression, place: OfFile): FunctionDefinition | null {
   const handed = handedAs(object, place);
-  if (handed === null || place.names.callsOf(handed.calledAs).length > 0) return null;
+  if (handed === null || isCalledIn(handed, place)) return null;
   if (place.before.some((one) => one.kind === 'class' && isModule(one))) return null;
   if (!usesOf(handed).every(isOfSequence) || !isCalledAlone(handed)) return null;
   const [only, ...others] = place.before.flatMap((one) =>
     one.kind === 'function' && answersSequence(one) ? [one] : [],
   );
   return only !== undefined && others.length === 0 ? only : null;
+}
+
+/** Whether the file calls what is handed something: `model.train()` is no call of a function `train`. */
+function isCalledIn({ calledAs, isMethod }: Handed, { names }: OfFile): boolean {
+  return names.callsOf(calledAs).some(({ value }) => value.callee.kind === (isMethod ? 'attribute' : 'name'));
 }
 
 /** Whether a sequence of layers answers what is asked: it is called with one value. */
@@ -74,6 +79,7 @@ interface Handed {
   readonly owner: FunctionDefinition;
   /** By what the file calls the owner: a constructor by its class. */
   readonly calledAs: string;
+  readonly isMethod: boolean;
   /** Where it is used, and as what there. */
   readonly within: Definition;
   readonly isIt: (expression: Expression) => boolean;
@@ -95,7 +101,8 @@ function handedAs(object: Expression, { before, enclosing }: Around): Handed | n
   if (before.some((one) => assigns(one, name) && contains(owner.span, one.span))) return null;
   const around = enclosing[enclosing.indexOf(owner) - 1];
   const calledAs = owner.name === '__init__' ? (around?.name ?? '') : owner.name;
-  return { name, owner, calledAs, within: owner, isIt: (part) => part.kind === 'name' && part.name === name };
+  const isMethod = around?.kind === 'class' && owner.name !== '__init__';
+  return { name, owner, calledAs, isMethod, within: owner, isIt: (part) => part.kind === 'name' && part.name === name };
 }
 
 /** What is asked of an object: a member of it, or of itself where that is null; and what is given where that is called. */

@@ -55,9 +55,9 @@ function annotatedShape(annotation: Expression): DocumentedShape | null {
 /** Lines after that of a parameter in which its shape may stand. */
 const mostLines = 3;
 
-/** `Laplace loss; x: (B, F), y, w: (B,)` and `batch: s [N, S], r [N]` in one line tell of each. */
+/** `Laplace loss; x: (B, F), y, w: (B,)`, `batch: s [N, S], r [N]` and `s: [N, S]   r: [N]` in one line tell of each. */
 const betweenShapes =
-  /([\])][^,;:\n]{0,40}[,;]|[a-z][ \t]+[a-z][\w-]*,|[.;:])[ \t]+(?=\w+(?:,\s+\w+)*(?:\s*:\s*[[(]|\s+\[))/g;
+  /([\])][^,;:\n]{0,40}[,;]|[a-z][ \t]+[a-z][\w-]*,|[.;:]|\S[ \t])[ \t]+(?=\w+(?:,\s+\w+)*(?:\s*:\s*[[(]|\s+\[))/g;
 
 function linesOf(text: string): readonly string[] {
   return text.replace(betweenShapes, '$1\n').split('\n');

@@ -52,12 +52,12 @@ export function mendingsOf(
   };
 }
 
-/** What draws classes, or picks by them, was given something else; losses of classes that were are among the families in other orders. */
-const lacksLabels = /within the support \(IntegerInterval|gather\(\): Expected dtype int64/;
+/** What draws classes, picks by them or masks was given something else; losses of classes that were are among the families in other orders. */
+const lacksWhole = /within the support \(IntegerInterval|gather\(\): Expected dtype int64|only supports boolean masks/;
 
-/** The one input as labels that alone may be what has to be whole numbers. */
+/** The one input as labels, or as a mask, that alone may be what has to be whole numbers. */
 function asWhole(candidate: Candidate, message: string, behind: Keys | null): readonly Candidate[] {
-  if (!lacksLabels.test(message)) return [];
+  if (!lacksWhole.test(message)) return [];
   const tensors = tensorsAmong(candidate);
   const meant = tensors.filter(
     ({ name, role, dtype }) => behind?.has(name) === true && role !== 'prediction' && dtype === 'float32',

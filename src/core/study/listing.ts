@@ -273,7 +273,9 @@ function isOfTargetAlone({ callable, reading, outcome }: Listed): boolean {
     !isMadeOf([prediction], outcome);
   if (!isLossName(callable.name) && !isSaid) return false;
   const isNumber = outcome.isTensor && outcome.value.size === 1 && isFloating(outcome.value.dtype);
-  return isNumber && hintOfName(prediction.name) === 'prediction' && isMadeOf(others, outcome);
+  const isMeant =
+    hintOfName(prediction.name) === 'prediction' || others.every(({ name }) => hintOfName(name) === 'target');
+  return isNumber && isMeant && isMadeOf(others, outcome);
 }
 
 /** Whether the value is made of every input of floating point; of others, as lengths, it may only be decided by. */

@@ -1,5 +1,5 @@
 import type { GraphNode } from '../../graph/graph';
-import { FlowMap } from '../../graph/flow';
+import { ancestorsOf, FlowMap } from '../../graph/flow';
 import { isGradientReadByHand } from '../backward-calls';
 import type { ExaminedLoss } from '../examined-loss';
 import { contains } from '../../text/span';
@@ -51,9 +51,21 @@ function decisionOf(target: number, loss: ExaminedLoss): number | null {
 function isOfItself(input: number, decided: number, loss: ExaminedLoss): boolean {
   const [behind, own] = [decided, input].map((id) => loss.inputs.filter((other) => loss.dependsOn(id, other)));
   if (behind === undefined || behind.length === 0 || own?.length !== behind.length) return false;
-  return behind.every(
-    (id) => loss.traced.predictions.has(id) && new FlowMap(loss.traced.graph, new Set([id])).flow(input) === 'flows',
-  );
+  const reaches = (id: number): boolean =>
+    loss.traced.predictions.has(id) && new FlowMap(loss.traced.graph, new Set([id])).flow(input) === 'flows';
+  return behind.some(reaches) && behind.every((id) => reaches(id) || onlyPicks(id, decided, loss));
+}
+
+/** Whether an input says no more of a value than which elements of another it is made of, as labels do that are left out where they are unknown. */
+function onlyPicks(picking: number, value: number, loss: ExaminedLoss): boolean {
+  const isOf = (id: number): boolean => loss.dependsOn(id, picking);
+  const behind = ancestorsOf(loss.traced.graph, value).filter((id) => isOf(id) && loss.flow.depends(id));
+  return behind.every((id) => {
+    const { op, operands } = loss.node(id);
+    const [of, ...places] = operands;
+    if (of === undefined || isOf(of)) return of !== undefined && loss.flow.depends(of);
+    return (op === 'gather' || op === 'take') && places.some(isOf);
+  });
 }
 
 /** Whether the loss keeps only some elements, or counts some more: by another comparison of the prediction, as a confidence mask does. */

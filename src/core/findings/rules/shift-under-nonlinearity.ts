@@ -55,7 +55,7 @@ function isLossPlusNumber(id: number, loss: ExaminedLoss): boolean {
   const { op, operands, type } = loss.node(id);
   const [value, number] = operands;
   if (op !== 'add' || value === undefined || number === undefined || type.shape.length > 0) return false;
-  const added = loss.node(number).op === 'constant' ? (loss.trace.data(loss.trace.ref(number))[0] ?? 0) : 0;
+  const added = numberAt(number, loss);
   return added > 1 && loss.carries(value) && summarises(value, loss) && !isMean(value, loss);
 }
 
@@ -64,9 +64,15 @@ function isLossMinusNumber(id: number, loss: ExaminedLoss): boolean {
   const { op, operands, type } = loss.node(id);
   const [value, number] = operands;
   if (value === undefined || number === undefined || type.shape.length > 0 || !loss.carries(value)) return false;
-  const constant = loss.node(number).op === 'constant' ? (loss.trace.data(loss.trace.ref(number))[0] ?? 0) : 0;
+  const constant = numberAt(number, loss);
   const isTaken = op === 'sub' ? constant > 0 : op === 'add' && constant < 0;
   return isTaken && summarises(value, loss) && !isMean(value, loss);
+}
+
+/** A number of the program, written or worked out of such, that no input has a part in; 0 for anything else. */
+function numberAt(id: number, loss: ExaminedLoss): number {
+  if (loss.inputs.some((input) => loss.dependsOn(id, input))) return 0;
+  return loss.trace.data(loss.trace.ref(id))[0] ?? 0;
 }
 
 const averaging = new Set<GraphNode['op']>([
