@@ -58,6 +58,7 @@ SHAPES = {
     'DistanceOfStages': {'restored': (2, 3, 8, 8), 'reference': (2, 3, 8, 8)},
     'onset_loss': {'activation': (8,), 'onsets': (3,)},
     'MapsOfBothLoss': {'restored': (2, 1, 8, 8), 'target': (2, 1, 8, 8)},
+    'both_ways_taken_loss': {'keep': (8,)},
     'smoothed_by_nothing_loss': {'pred': (2, 1, 8, 8), 'target': (2, 1, 8, 8)},
 }
 

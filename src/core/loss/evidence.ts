@@ -106,11 +106,11 @@ export function isDescribedAsLoss({ definition, owner }: Callable): boolean {
  * `return (errors * weight).mean(), errors` of `errors = F.l1_loss(a, b)`.
  */
 export function returnsLoss({ definition }: Callable): boolean {
-  if (definition.kind === 'lambda') return isCalledLoss(definition.body, () => []);
+  if (definition.kind === 'lambda') return isCalledLoss(definition.body, nothingHeld);
   const last = definition.body.at(-1);
   if (last?.kind !== 'return' || last.value === null) return false;
   const statements = [...statementsIn(definition.body)];
-  const held = (name: string): readonly Expression[] =>
+  const held: Held = (name) =>
     statements.flatMap((statement) =>
       statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === name)
         ? [statement.value]
@@ -119,11 +119,16 @@ export function returnsLoss({ definition }: Callable): boolean {
   return isCalledLoss(last.value, held);
 }
 
-/** `held`: what a name is given in the same body. */
-function isCalledLoss(value: Expression, held: (name: string) => readonly Expression[]): boolean {
+/** What a name is given in the same body. */
+type Held = (name: string) => readonly Expression[];
+
+const nothingHeld: Held = () => [];
+
+/** Whether it is what is called a loss, or what one of the library's losses or a criterion of the program's answers, reduced or weighted or not. */
+function isCalledLoss(value: Expression, held: Held): boolean {
   switch (value.kind) {
     case 'name':
-      return isLossName(value.name) || held(value.name).some(asksForLoss);
+      return isLossName(value.name) || held(value.name).some((given) => isCalledLoss(given, nothingHeld));
     case 'binary':
       return isCalledLoss(value.left, held) || isCalledLoss(value.right, held);
     case 'unary':
@@ -136,32 +141,14 @@ function isCalledLoss(value: Expression, held: (name: string) => readonly Expres
     }
     case 'call': {
       const { callee } = value;
-      const isReduced = callee.kind === 'attribute' && /^(mean|sum)$/.test(callee.name);
-      if (libraryLoss.test(lastName(callee)) || (isReduced && isCalledLoss(callee.object, held))) return true;
-      return value.arguments.some((argument) => isCalledLoss(argument.value, () => []));
+      const called = lastName(callee);
+      if (libraryLoss.test(called) || isLossName(called)) return true;
+      if (callee.kind === 'attribute' && isCalledLoss(callee.object, held)) return true;
+      return value.arguments.some((argument) => isCalledLoss(argument.value, nothingHeld));
     }
     case 'listComprehension':
     case 'generator':
       return isCalledLoss(value.element, held);
-    default:
-      return false;
-  }
-}
-
-/** Whether it is what one of the library's losses answers, or a criterion of the program's, reduced or weighted or not. */
-function asksForLoss(value: Expression): boolean {
-  switch (value.kind) {
-    case 'binary':
-      return asksForLoss(value.left) || asksForLoss(value.right);
-    case 'unary':
-      return asksForLoss(value.operand);
-    case 'call': {
-      const { callee } = value;
-      const called = lastName(callee);
-      return (
-        libraryLoss.test(called) || isLossName(called) || (callee.kind === 'attribute' && asksForLoss(callee.object))
-      );
-    }
     default:
       return false;
   }

@@ -47,8 +47,15 @@ export function returnedLosses(module: Module): readonly ReturnedLoss[] {
 
 /** The loss in what is answered: `(loss, logits)`, `{'loss': loss}`. */
 function lossOf(value: Expression): Expression {
-  const named = value.kind === 'tuple' ? value.elements.find((part) => isLossName(lastName(part))) : undefined;
+  const named = value.kind === 'tuple' ? value.elements.find(isOfLoss) : undefined;
   return named ?? lossReturned(value, null);
+}
+
+/** `loss`, `-nll`, `0.5 * loss` */
+function isOfLoss(part: Expression): boolean {
+  if (part.kind === 'unary') return isOfLoss(part.operand);
+  if (part.kind === 'binary') return isOfLoss(part.left) || isOfLoss(part.right);
+  return isLossName(lastName(part));
 }
 
 function nameOf({ name }: FunctionDefinition, owner: ClassDefinition | null): string {

@@ -18,6 +18,7 @@ const words: readonly (readonly [RegExp, Domain])[] = [
   [/\bone-?\s?hot\b/i, 'oneHot'],
   [/\b(between|from) 0(\.0)? (and|to) 1\b|[[(]\s*0(\.0)?\s*,\s*1(\.0)?\s*[\])]/i, 'probability'],
   [/\{\s*0\s*,\s*1\s*\}|(?<![\d.])0\s?\/\s?1(?![\d.])|\b0 or 1\b|\b1 or 0\b|\bbinary\b|\bbool(ean)?s?\b/i, 'binary'],
+  [/\bsum(s|ming)? (up )?to (one|1)\b/i, 'distribution'],
   [/\blog[- ]?prob/i, 'logProbability'],
   [/\blogits?\b|\b(before|without) (the )?(softmax|sigmoid)/i, 'logits'],
   [/\bprobabilit|\b(after|applied) (the )?(softmax|sigmoid)/i, 'probability'],
@@ -27,6 +28,7 @@ const words: readonly (readonly [RegExp, Domain])[] = [
 /** Which documented domains an input of a role may be given, in place of which others that the loss leaves open. */
 const fitting: Partial<Record<Role, Partial<Record<Domain, readonly Domain[]>>>> = {
   prediction: {
+    distribution: ['real', 'probability'],
     probability: ['real'],
     logProbability: ['real'],
     logits: ['real'],
@@ -35,12 +37,18 @@ const fitting: Partial<Record<Role, Partial<Record<Domain, readonly Domain[]>>>>
     sign: ['real', 'binary'],
     binary: ['real', 'positive', 'probability'],
     oneHot: ['real', 'binary', 'positive', 'probability'],
+    distribution: ['real', 'positive', 'probability'],
     probability: ['real'],
     logProbability: ['real'],
     logits: ['real'],
     grade: ['real', 'oneHot'],
   },
-  teacher: { probability: ['real'], logProbability: ['real'], logits: ['real'] },
+  teacher: {
+    distribution: ['real', 'positive', 'probability'],
+    probability: ['real'],
+    logProbability: ['real'],
+    logits: ['real'],
+  },
   weight: { binary: ['positive'], probability: ['positive'] },
 };
 

@@ -1,6 +1,8 @@
+import { callMethods } from '../loss/class-methods';
 import { positionalParameters, type Callable } from '../loss/definitions';
-import { isDescribedAsLoss, isLossName, libraryLoss } from '../loss/evidence';
+import { isDescribedAsLoss, isLossName, libraryLoss, returnsLoss } from '../loss/evidence';
 import { lastName } from '../program/dotted-path';
+import type { ClassDefinition } from '../program/program';
 import { bodyExpressions, statementsIn } from '../program/walk';
 import { isOfPlainValues } from '../roles/annotation';
 import { readParameters } from '../roles/parts';
@@ -47,8 +49,9 @@ function isTest({ name }: Callable): boolean {
 function isLossByForm(callable: Callable, returned: ReadonlyMap<Callable['definition'], Callable>): boolean {
   const { kind, name, parameters, definition, owner } = callable;
   if (!returnsSomething(definition)) return false;
-  // A method is one by its name alone: others serve their class, as those of a hand-written gradient do.
-  if (kind !== 'class' && owner !== null && !isLossName(name)) return false;
+  // A method is one by its name, or by what it answers where its class is called for nothing else: others serve that.
+  const isOfClass = kind !== 'class' && owner !== null;
+  if (isOfClass && !isLossName(name) && !(isUncalled(owner) && returnsLoss(callable))) return false;
   const rests = [parameters.rest, parameters.keywordRest].map((rest) => rest?.span);
   const ofRest = readParameters(callable).filter(({ span }) => rests.includes(span));
   const positional = [...positionalParameters(parameters), ...ofRest];
@@ -61,6 +64,11 @@ function isLossByForm(callable: Callable, returned: ReadonlyMap<Callable['defini
     return isLossName(name) || isDescribedAsLoss(callable) || isMadeOfLibrary;
   }
   return isLossName(name) || !positional.every(({ annotation }) => annotation !== null && isOfPlainValues(annotation));
+}
+
+/** Whether a class says nothing of what a call of its objects does. */
+function isUncalled({ body }: ClassDefinition): boolean {
+  return !body.some((statement) => statement.kind === 'function' && callMethods.includes(statement.name));
 }
 
 /** Whether what is returned is one of the library's losses: `return F.cross_entropy(out, out.argmax(1))`. */

@@ -110,6 +110,8 @@ function withGradient({ callable, reading, outcome, agreement, isOneOfEach }: Li
 function withoutGradient(listed: Listed): Listing {
   const { callable, reading, outcome, agreement } = listed;
   const isSingle = outcome.value.size === 1;
+  // What a method is for that nothing names, its class may well decide.
+  if (callable.kind === 'method' && !isLossName(callable.name)) return null;
   // True or False answers a question.
   if (!outcome.isTensor && outcome.value.dtype === 'bool') return null;
   if (isSingle && isMarked(outcome) && compares(reading, outcome)) return 'loss';

@@ -2,6 +2,7 @@ import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode } from '../../graph/graph';
 import { isWhole } from '../../graph/per-element';
 import { cancelledSums } from '../cancelled-sums';
+import { equalSides } from '../equal-sides';
 import type { ExaminedLoss } from '../examined-loss';
 import { assigns } from '../../loss/assignments';
 import { bodyOf } from '../../loss/definitions';
@@ -25,7 +26,7 @@ export const cancelledGradient: GraphRule = {
       return because === null || site === null ? [] : [{ id, because, span: site.span }];
     });
     const [first] = cancelling;
-    if (first === undefined) return [];
+    if (first === undefined) return equalOnSamples(loss);
     if (reachesWithout(new Set(cancelling.map(({ id }) => id)), loss)) return cancelledTerms(cancelling, loss);
     // What data decide may add something to what begins as 0.
     const isOfInputs = (id: number): boolean => loss.inputs.some((input) => loss.dependsOn(id, input));
@@ -43,6 +44,30 @@ export const cancelledGradient: GraphRule = {
     ];
   },
 };
+
+/** Differences and quotients of what is the same on every sample, though it is worked out in two ways, where all comes through them. */
+function equalOnSamples(loss: ExaminedLoss): readonly Draft[] {
+  const equal = equalSides(loss);
+  const [first] = equal;
+  const span = first === undefined ? undefined : loss.siteOf(first)?.span;
+  if (first === undefined || span === undefined || reachesWithout(new Set(equal), loss)) return [];
+  // What was meant by a difference nobody knows: a sum, or other sides.
+  const [value, because, rewriting] =
+    loss.node(first).op === 'sub'
+      ? ['0', 'what is taken away is the same as what it is taken from', null]
+      : ['1', 'it is divided by its own value', notCancelled(span)];
+  const message = `${loss.quote(span)} is ${value}, and its gradient 0, on every sample that was tried: ${because}. No gradient of it reaches ${loss.predictions}.`;
+  return [
+    {
+      severity: 'warning',
+      trainsNothing: 'onSample',
+      span,
+      message,
+      related: [],
+      rewriting,
+    },
+  ];
+}
 
 /** `0 * loss` and `loss ** 0` as `loss`; `loss / loss` as `loss / loss.detach()`. */
 function notCancelled(span: Span): Rewriting {

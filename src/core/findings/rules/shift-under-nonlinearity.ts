@@ -103,10 +103,10 @@ function isMean(id: number, loss: ExaminedLoss): boolean {
 
 /** Whether a single number is made of many, by their sum. */
 export function summarises(id: number, loss: ExaminedLoss): boolean {
-  const [operand] = loss.node(id).operands;
-  if (operand === undefined) return false;
-  if (loss.trace.ref(operand).size > 1) return loss.node(id).op === 'sum';
-  return loss.carries(operand) && summarises(operand, loss);
+  const { op, operands } = loss.node(id);
+  return operands.some((operand) =>
+    loss.trace.ref(operand).size > 1 ? op === 'sum' : loss.carries(operand) && summarises(operand, loss),
+  );
 }
 
 /** Flooding, |L − b| + b: known as what it is. */

@@ -1,0 +1,75 @@
+import type { GraphNode } from '../graph/graph';
+import type { Trace } from '../graph/trace';
+import { gradientsOf } from '../loss/gradients';
+import { sampleArguments } from '../roles/sample';
+import { sameShape } from '../tensor/shape';
+import type { ExaminedLoss } from './examined-loss';
+
+/** So much of a value, or of a gradient, is left by rounding where two are the same. */
+const rounding = 1e-5;
+
+/** Samples on which both sides are to be the same, too. */
+const others = [
+  { seed: 11, scale: 0.3 },
+  { seed: 12, scale: 3 },
+];
+
+/**
+ * The differences and quotients of two values that are worked out in different ways and are the same on every sample that is tried, with the same
+ * gradient: `distance(a, b) - distance(b, a)`, `term / term.clamp(min=floor)`.
+ */
+export function equalSides(loss: ExaminedLoss): readonly number[] {
+  const { trace } = loss;
+  const isEqual = (id: number): boolean => areEqual(loss.node(id).operands, trace);
+  const meetings = loss.ancestors.filter((id) => meets(id, loss) && isEqual(id) && hasNoSlope(id, loss));
+  if (meetings.length === 0) return [];
+  const outcomes = others.map((sample) => loss.surroundings.call(sampleArguments(loss.surroundings.reading, sample)));
+  return meetings.filter((id) =>
+    outcomes.every((outcome) => {
+      if (outcome.kind !== 'value') return false;
+      const start = loss.node(id).site?.span.start;
+      const first = Math.min(...outcome.inputs.map(({ entered }) => entered.id));
+      const here = outcome.trace.graph.nodes
+        .slice(first, outcome.value.id + 1)
+        .filter(({ op, site }) => op === loss.node(id).op && site?.span.start === start);
+      return here.length > 0 && here.every(({ operands }) => areEqual(operands, outcome.trace));
+    }),
+  );
+}
+
+const meeting = new Set<GraphNode['op']>(['sub', 'div']);
+
+function meets(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands, site } = loss.node(id);
+  return meeting.has(op) && site !== null && operands.every((operand) => loss.carries(operand));
+}
+
+/** Whether both are the same, and not just nothing. */
+function areEqual([one = -1, other = -1]: readonly number[], trace: Trace): boolean {
+  // Of what is paired with itself, each with each, the elements are the same, but not what they meet.
+  if (!sameShape(trace.ref(one).shape, trace.ref(other).shape)) return false;
+  const [left, right] = [trace.data(trace.ref(one)), trace.data(trace.ref(other))];
+  const largest = largestOf(left);
+  if (!Number.isFinite(largest) || largest === 0) return false;
+  return left.every((element, place) => Math.abs(element - (right[place] ?? NaN)) <= rounding * largest);
+}
+
+function largestOf(data: Iterable<number>): number {
+  let largest = 0;
+  for (const element of data) largest = Math.max(largest, Math.abs(element));
+  return largest;
+}
+
+/** Whether the gradients of both sides cancel each other in what is predicted. */
+function hasNoSlope(id: number, loss: ExaminedLoss): boolean {
+  const { trace, traced } = loss;
+  const predictions = [...traced.predictions].map((prediction) => trace.ref(prediction));
+  const slopeOf = (from: number): number => {
+    const gradients = gradientsOf(trace, trace.ref(from), predictions);
+    if ('kind' in gradients) return NaN;
+    return largestOf(gradients.map((ref) => (ref === null ? 0 : largestOf(trace.data(ref)))));
+  };
+  const [one = id] = loss.node(id).operands;
+  const slope = slopeOf(one);
+  return slope > 0 && slopeOf(id) <= rounding * slope;
+}
