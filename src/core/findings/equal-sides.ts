@@ -1,3 +1,4 @@
+import { ancestorsOf } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Trace } from '../graph/trace';
 import { gradientsOf } from '../loss/gradients';
@@ -21,7 +22,9 @@ const others = [
 export function equalSides(loss: ExaminedLoss): readonly number[] {
   const { trace } = loss;
   const isEqual = (id: number): boolean => areEqual(loss.node(id).operands, trace);
-  const meetings = loss.ancestors.filter((id) => meets(id, loss) && isEqual(id) && hasNoSlope(id, loss));
+  const meetings = loss.ancestors.filter(
+    (id) => meets(id, loss) && isEqual(id) && !isOfOne(id, loss) && hasNoSlope(id, loss),
+  );
   if (meetings.length === 0) return [];
   const outcomes = others.map((sample) => loss.surroundings.call(sampleArguments(loss.surroundings.reading, sample)));
   return meetings.filter((id) =>
@@ -35,6 +38,22 @@ export function equalSides(loss: ExaminedLoss): readonly number[] {
       return here.length > 0 && here.every(({ operands }) => areEqual(operands, outcome.trace));
     }),
   );
+}
+
+const gathering = new Set<GraphNode['op']>([
+  ...(['sum', 'prod', 'amax', 'amin', 'norm', 'logsumexp', 'variance', 'standardDeviation'] as const),
+  ...(['argmax', 'argmin', 'argsort', 'softmax', 'logSoftmax'] as const),
+]);
+
+/** Whether a value is made along an axis of one element: of a score less the highest of its row nothing is left there, and elsewhere it is. */
+function isOfOne(id: number, { trace, traced }: ExaminedLoss): boolean {
+  return ancestorsOf(traced.graph, id).some((behind) => {
+    const { op, operands, params } = trace.node(behind);
+    const [operand] = operands;
+    if (operand === undefined || !gathering.has(op)) return false;
+    const dims = 'dims' in params ? params.dims : 'dim' in params && params.dim !== null ? [params.dim] : [];
+    return dims.length > 0 && dims.every((dim) => trace.ref(operand).shape.at(dim) === 1);
+  });
 }
 
 const meeting = new Set<GraphNode['op']>(['sub', 'div']);
