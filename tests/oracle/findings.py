@@ -32,6 +32,8 @@ def sample(name, path, seed=0):
         return torch.arange(8) % 3
     if name in MASKS:
         return (torch.rand(8, 3) > 0.5).float()
+    if name == 'allowed':
+        return torch.eye(8, 3) + torch.rand(8, 3) > 0.5
     if name in ('probs', 'prob'):
         return torch.rand(8, 3).mul(0.9).add(0.05).requires_grad_()
     if name == 'log_probs':

@@ -129,3 +129,11 @@ export function originOf({ trace, node }: Breakage, index = 0): GraphNode | null
   }
   return origin;
 }
+
+/** Whether the program itself has made a share 0, by a score of −∞ in its place, as under a mask. */
+export function isMaskedOut(breakage: Breakage): boolean {
+  const origin = originOf(breakage);
+  const [scores] = origin?.operands ?? [];
+  const isShare = origin?.op === 'softmax' || origin?.op === 'exp';
+  return isShare && scores !== undefined && breakage.numbers(scores).includes(-Infinity);
+}

@@ -7,7 +7,7 @@ import { isFloating } from '../../tensor/dtype';
 import { sameShape, sizeOf } from '../../tensor/shape';
 import { sameSpan } from '../../text/span';
 import type { RuleId } from '../finding';
-import { originOf, type Breakage } from './breakage';
+import { isMaskedOut, originOf, type Breakage } from './breakage';
 
 /** Inputs that a loss may well meet, and on which numbers tend to break. */
 export interface Witness {
@@ -82,6 +82,11 @@ function isBoundedAtZero(origin: GraphNode | null): boolean {
   return origin?.op === 'relu' || (origin?.op === 'clamp' && origin.params.min === 0);
 }
 
+function isZeroByProgram(breakage: Breakage): boolean {
+  const origin = originOf(breakage);
+  return isBoundedAtZero(origin) || isMaskedOut(breakage);
+}
+
 /** The sample itself: a branch that no element takes may break there already, and a derivative with it. */
 export function ordinary(reading: Reading): readonly Witness[] {
   const args = sampleArguments(reading, defaultSample);
@@ -89,7 +94,7 @@ export function ordinary(reading: Reading): readonly Witness[] {
   const speaksFor: Witness['speaksFor'] = (rule, breakage) =>
     rule === 'nan-through-where' ||
     (rule === 'sqrt-at-zero' && breakage.part === 'gradient') ||
-    (rule === 'log-of-zero' && isBoundedAtZero(originOf(breakage))) ||
+    (rule === 'log-of-zero' && isZeroByProgram(breakage)) ||
     (rule === 'division-by-zero' && isBoundedAtZero(originOf(breakage, 1)));
   return [{ args, when: 'on a random sample', speaksFor }];
 }

@@ -1,11 +1,12 @@
-import { originOf } from '../numbers/breakage';
+import { isMaskedOut, originOf } from '../numbers/breakage';
 import type { NumberRule } from '../numbers/number-rule';
 import { asStableLogarithm } from '../numbers/rewritings';
 import { isLogOfZero } from './log-of-zero';
 
 export const logSoftmaxSplit: NumberRule = {
   id: 'log-softmax-split',
-  explains: (breakage) => isLogOfZero(breakage) && originOf(breakage)?.op === 'softmax',
+  // Of what a mask has made 0 the logarithm is −inf in one step as well.
+  explains: (breakage) => isLogOfZero(breakage) && originOf(breakage)?.op === 'softmax' && !isMaskedOut(breakage),
   because: () => 'takes the logarithm of a softmax that is exactly 0 in float32: −inf',
   rewriting: asStableLogarithm,
 };
