@@ -122,6 +122,19 @@ describe('asking for a loss by its name', () => {
     const first = seen(at('error = pred'));
     expect(first?.asked).toEqual({ kind: 'named', name: 'squared', offset: source.indexOf('squared') });
   });
+
+  it('takes a method that counts right answers for the metric that it is', () => {
+    const text = `import torch
+
+
+class Net(torch.nn.Module):
+    def accuracy(self, logits, labels):
+        return (logits.argmax(1) == labels).float().mean()
+`;
+    const net = { read: (path: string) => (path === 'a.py' ? text : undefined) };
+    const report = visualize(net, 'a.py', { kind: 'named', name: 'Net.accuracy', offset: 0 }, 0)?.report;
+    expect(report).toMatchObject({ verdict: 'metric', findings: [] });
+  });
 });
 
 describe('asking for a selected expression', () => {

@@ -1,7 +1,7 @@
 import type { GraphNode } from '../graph/graph';
-import { gradientsOf } from '../loss/gradients';
 import { sizeOf } from '../tensor/shape';
 import type { ExaminedLoss } from './examined-loss';
+import { largestSlope } from './largest-slope';
 
 /** Operations that are linear in all of their operands. */
 const linear = new Set<GraphNode['op']>(['add', 'sub', 'neg', 'view', 'cast']);
@@ -54,16 +54,6 @@ function isCancelled(source: number, loss: ExaminedLoss): boolean {
   const { trace, output } = loss;
   const users = loss.usersOf(source).filter((user) => loss.carries(user));
   if (users.length < 2) return false;
-  const largest = (ids: readonly number[]): number => {
-    const gradients = gradientsOf(
-      trace,
-      trace.ref(output),
-      ids.map((id) => trace.ref(id)),
-    );
-    if ('kind' in gradients) return NaN;
-    const sizes = gradients.flatMap((ref) => (ref === null ? [] : [...trace.data(ref)].map(Math.abs)));
-    return sizes.reduce((a, b) => Math.max(a, b), 0);
-  };
-  const parts = largest(users);
-  return parts > 0 && largest([source]) <= rounding * parts;
+  const parts = largestSlope(trace, output, users);
+  return parts > 0 && largestSlope(trace, output, [source]) <= rounding * parts;
 }

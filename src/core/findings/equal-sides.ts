@@ -1,10 +1,10 @@
 import { ancestorsOf } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
 import type { Trace } from '../graph/trace';
-import { gradientsOf } from '../loss/gradients';
 import { sampleArguments } from '../roles/sample';
 import { sameShape } from '../tensor/shape';
 import type { ExaminedLoss } from './examined-loss';
+import { largestOf, largestSlope } from './largest-slope';
 
 /** So much of a value, or of a gradient, is left by rounding where two are the same. */
 const rounding = 1e-5;
@@ -73,22 +73,11 @@ function areEqual([one = -1, other = -1]: readonly number[], trace: Trace): bool
   return left.every((element, place) => Math.abs(element - (right[place] ?? NaN)) <= rounding * largest);
 }
 
-function largestOf(data: Iterable<number>): number {
-  let largest = 0;
-  for (const element of data) largest = Math.max(largest, Math.abs(element));
-  return largest;
-}
-
 /** Whether the gradients of both sides cancel each other in what is predicted. */
 function hasNoSlope(id: number, loss: ExaminedLoss): boolean {
   const { trace, traced } = loss;
-  const predictions = [...traced.predictions].map((prediction) => trace.ref(prediction));
-  const slopeOf = (from: number): number => {
-    const gradients = gradientsOf(trace, trace.ref(from), predictions);
-    if ('kind' in gradients) return NaN;
-    return largestOf(gradients.map((ref) => (ref === null ? 0 : largestOf(trace.data(ref)))));
-  };
+  const predictions = [...traced.predictions];
   const [one = id] = loss.node(id).operands;
-  const slope = slopeOf(one);
-  return slope > 0 && slopeOf(id) <= rounding * slope;
+  const slope = largestSlope(trace, one, predictions);
+  return slope > 0 && largestSlope(trace, id, predictions) <= rounding * slope;
 }

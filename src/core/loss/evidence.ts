@@ -106,7 +106,7 @@ export function isDescribedAsLoss({ definition, owner }: Callable): boolean {
  * `return (errors * weight).mean(), errors` of `errors = F.l1_loss(a, b)`.
  */
 export function returnsLoss({ definition }: Callable): boolean {
-  if (definition.kind === 'lambda') return isCalledLoss(definition.body, nothingHeld);
+  if (definition.kind === 'lambda') return isCalledLoss(definition.body);
   const last = definition.body.at(-1);
   if (last?.kind !== 'return' || last.value === null) return false;
   const statements = [...statementsIn(definition.body)];
@@ -125,10 +125,10 @@ type Held = (name: string) => readonly Expression[];
 const nothingHeld: Held = () => [];
 
 /** Whether it is what is called a loss, or what one of the library's losses or a criterion of the program's answers, reduced or weighted or not. */
-function isCalledLoss(value: Expression, held: Held): boolean {
+export function isCalledLoss(value: Expression, held: Held = nothingHeld): boolean {
   switch (value.kind) {
     case 'name':
-      return isLossName(value.name) || held(value.name).some((given) => isCalledLoss(given, nothingHeld));
+      return isLossName(value.name) || held(value.name).some((given) => isCalledLoss(given));
     case 'binary':
       return isCalledLoss(value.left, held) || isCalledLoss(value.right, held);
     case 'unary':
@@ -144,7 +144,7 @@ function isCalledLoss(value: Expression, held: Held): boolean {
       const called = lastName(callee);
       if (libraryLoss.test(called) || isLossName(called)) return true;
       if (callee.kind === 'attribute' && isCalledLoss(callee.object, held)) return true;
-      return value.arguments.some((argument) => isCalledLoss(argument.value, nothingHeld));
+      return value.arguments.some((argument) => isCalledLoss(argument.value));
     }
     case 'listComprehension':
     case 'generator':

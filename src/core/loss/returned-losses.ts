@@ -4,7 +4,7 @@ import { assignedValue } from './assignments';
 import { callMethods } from './class-methods';
 import { allExpressions } from '../program/walk';
 import { bodyOf, type Callable } from './definitions';
-import { isLossName, isNamedToMeasure, libraryLoss } from './evidence';
+import { isCalledLoss, isLossName, isNamedToMeasure, libraryLoss } from './evidence';
 import { placesIn, type Definition, type Place } from './places';
 import { straightWay } from './straight-way';
 import { goesBack, lossReturned, namesUsedAsLoss } from './training-steps';
@@ -47,15 +47,8 @@ export function returnedLosses(module: Module): readonly ReturnedLoss[] {
 
 /** The loss in what is answered: `(loss, logits)`, `{'loss': loss}`. */
 function lossOf(value: Expression): Expression {
-  const named = value.kind === 'tuple' ? value.elements.find(isOfLoss) : undefined;
+  const named = value.kind === 'tuple' ? value.elements.find((part) => isCalledLoss(part)) : undefined;
   return named ?? lossReturned(value, null);
-}
-
-/** `loss`, `-nll`, `0.5 * loss` */
-function isOfLoss(part: Expression): boolean {
-  if (part.kind === 'unary') return isOfLoss(part.operand);
-  if (part.kind === 'binary') return isOfLoss(part.left) || isOfLoss(part.right);
-  return isLossName(lastName(part));
 }
 
 function nameOf({ name }: FunctionDefinition, owner: ClassDefinition | null): string {

@@ -14,7 +14,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
     'number',
   ],
   [
-    /^(is_|use_|with_|return_(?!batch|$)|do_|verbose|training(?!_masks?$)|normalize|keepdim|from_logits|logits_input)/,
+    /^(is_|use_|with_|return_(?!batch)|do_|verbose|training(?!_masks?$)|normalize|keepdim|from_logits|logits_input)/,
     'flag',
   ],
   [/(^|_)(mask|masks|valid|ignored?|padding_mask|dones?|terminals?|terminated)(_|$)/, 'mask'],
@@ -26,7 +26,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
   [/^loss(es)?(_(?!fn|func|type|name|weight|scale|factor|coef)\w*)?\d*$|_loss(es)?\d*$/, 'prediction'],
   [/teacher|(^|_)(tea|soft_(?:targets?|logits?|labels?)|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
   [
-    /(^|_)(y_?true|target|targets|targs?|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns?|rets?|relevance|relevanc(?:y|ies)|hr|clean|obs|observ(?:ed|ations?)|measured|measurements?|fixed)(_|\d|$)|^return_$|^y$|^t$|^ys$/,
+    /(^|_)(y_?true|target|targets|targs?|tgt|trg|label|labels|lbl|gt|gts|gold|truth|ground_?truth|true|reference|ref|onehot|one_hot|annotations?|actual|expected|real|y_?hot|tar|dst|rewards?|returns?|rets?|relevance|relevanc(?:y|ies)|hr|clean|obs|observ(?:ed|ations?)|measured|measurements?|fixed)(_|\d|$)|^y$|^t$|^ys$/,
     'target',
   ],
   [
@@ -95,7 +95,9 @@ export function isOfDistribution(name: string): boolean {
 }
 
 function suggested(name: string, mayBe: (hint: NameHint) => boolean): NameHint {
-  return hints.find(([pattern, hint]) => mayBe(hint) && pattern.test(name.toLowerCase()))?.[1] ?? null;
+  // `return_` is called so as Python has a word `return` of its own.
+  const own = name.toLowerCase().replace(/_+$/, '');
+  return hints.find(([pattern, hint]) => mayBe(hint) && pattern.test(own))?.[1] ?? null;
 }
 
 /** Of `logits_adv` and `y_l_adv`, which an adversary gives, the name beside: `mb_adv` is an advantage. */

@@ -56,7 +56,11 @@ export interface Listed {
  */
 export function listingOf(listed: Listed): Listing {
   if (listed.isEvident) return 'loss';
-  return listed.verdict === 'noGradient' ? withoutGradient(listed) : withGradient(listed);
+  if (listed.verdict !== 'noGradient') return withGradient(listed);
+  const listing = withoutGradient(listed);
+  const { kind, name } = listed.callable;
+  // What else than a measure a method is for that nothing names, its class may well decide.
+  return listing !== 'metric' && kind === 'method' && !isLossName(name) ? null : listing;
 }
 
 /**
@@ -110,8 +114,6 @@ function withGradient({ callable, reading, outcome, agreement, isOneOfEach }: Li
 function withoutGradient(listed: Listed): Listing {
   const { callable, reading, outcome, agreement } = listed;
   const isSingle = outcome.value.size === 1;
-  // What a method is for that nothing names, its class may well decide.
-  if (callable.kind === 'method' && !isLossName(callable.name)) return null;
   // True or False answers a question.
   if (!outcome.isTensor && outcome.value.dtype === 'bool') return null;
   if (isSingle && isMarked(outcome) && compares(reading, outcome)) return 'loss';
