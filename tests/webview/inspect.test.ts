@@ -192,6 +192,26 @@ test('a loss that is no number anywhere says so once, and its charts have no num
   expect(content).not.toContain('0.5<');
 });
 
+test.each([400, 1400])('at %i px nothing moves from under the pointer when a picture comes', async (width) => {
+  const opened = await open({ width, height: 800 });
+  const { page } = opened;
+  await opened.show(crossEntropy, { recipe: { steps: 60 } });
+  await opened.isOver();
+  await page.getByRole('tab', { name: 'More' }).click();
+  const places = await page.evaluate(async () => {
+    const button = document.querySelector('.export button');
+    const caption = document.querySelector('.landscape .caption');
+    const seen = new Set<number>();
+    while (caption?.textContent?.startsWith('loss ') !== true) {
+      await new Promise(requestAnimationFrame);
+      seen.add(button?.getBoundingClientRect().top ?? NaN);
+    }
+    return [...seen];
+  });
+  expect(places).toHaveLength(1);
+  expect(places[0]).toBeGreaterThan(0);
+});
+
 const handMade = lossOf(
   `import torch
 

@@ -17,7 +17,8 @@ export class NumbersTable {
   }
 
   show(table: PictureTable | null): void {
-    this.element.hidden = table === null;
+    // Its line is kept, so that what stands below does not move away from under the pointer when the numbers come.
+    this.element.style.visibility = table === null ? 'hidden' : '';
     this.#head.replaceChildren(...(table?.head ?? []).map((text) => element('th', { scope: 'col' }, text)));
     this.#body.replaceChildren(
       ...(table?.rows ?? []).map(([first = '', ...rest]) =>
