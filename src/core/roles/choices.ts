@@ -46,13 +46,15 @@ function partsOf(
   if (!isLossName(callable.name) && needed.some(isCalled)) return null;
   const plain = plainAmong(needed, callable, meanings);
   const tensors = needed.filter(({ parameter }) => !plain.some((other) => other.parameter === parameter));
-  // With two lengths a loss aligns two sequences.
-  const isOfOneLength = tensors.filter(({ parameter }) => hintOf(parameter) === 'schedule').length === 1;
+  const ofLength = tensors.filter(({ parameter }) => hintOf(parameter) === 'schedule').length;
+  // With two lengths a loss aligns two sequences, or goes by the map of one to the other.
+  const isAlongOne = ofLength === 1 || ofLength === tensors.length - 1;
   const isSide = ({ hint }: Needed): boolean =>
-    hint === 'mask' || hint === 'weight' || (hint === 'schedule' && isOfOneLength);
-  // A mask beside a prediction alone is what it is compared with, unless it may be left out.
+    hint === 'mask' || hint === 'weight' || (hint === 'schedule' && isAlongOne);
+  // A mask beside a prediction alone is what it is compared with, unless it may be left out; a length is none.
   const [first] = tensors.filter(isSide);
-  const isAlone = first?.parameter.defaultValue === null && tensors.filter((one) => !isSide(one)).length < 2;
+  const isCompared = first?.parameter.defaultValue === null && first.hint !== 'schedule';
+  const isAlone = isCompared && tensors.filter((one) => !isSide(one)).length < 2;
   const side = tensors.filter(isSide).slice(isAlone ? 1 : 0);
   const constructor = constructorChoices(callable, meanings, optional.sizes, isPartOfUse);
   if (constructor === null) return null;

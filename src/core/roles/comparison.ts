@@ -74,11 +74,12 @@ export class Comparison {
     return this.#isAskedForOneOfTwo && this.#askedFor.includes(1);
   }
 
-  /** The numbers that elements of the target are compared with for equality. */
+  /** The numbers that elements of the target are compared with for equality: as a truth value a number is anything but 0. */
   get #askedFor(): readonly number[] {
     const { trace } = this.outcome;
     const same = madeOf(this.#graph, this.target, keeping);
-    return this.#graph.nodes.slice(this.target).flatMap(({ op, operands }) => {
+    return this.#graph.nodes.slice(this.target).flatMap(({ op, operands, type }) => {
+      if (op === 'cast' && type.dtype === 'bool' && operands.some((one) => same.has(one))) return [0];
       if ((op !== 'eq' && op !== 'ne') || !operands.some((one) => same.has(one))) return [];
       const others = operands.filter((one) => !same.has(one) && !this.#ofPredictions.depends(one));
       return others.flatMap((one) => Array.from(trace.data(trace.ref(one))));

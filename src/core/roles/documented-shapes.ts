@@ -145,10 +145,10 @@ function shapeIn(text: string, names: readonly string[]): DocumentedShape | null
   const groups = [...text.matchAll(/([[(])([^[\]()]*)[\])]/g)].map(([, bracket, inner = '']) =>
     bracket === '[' ? inner.replace(/(?<=[A-Z]\w*) (?=[A-Z]\w*)/g, '_') : inner,
   );
-  const crossed = /\b([A-Z]\w*(?:\s*[x×]\s*[A-Z0-9]\w*)+)\b/.exec(text)?.[1];
+  const crossed = /\b([A-Z]\w*(?:(?:\s*[x×]|\s+X\s)\s*[A-Z0-9]\w*)+)\b/.exec(text)?.[1];
   const written = [
     ...groups.map((inner) => inner.split(',')),
-    ...(crossed === undefined ? [] : [crossed.split(/\s*[x×]\s*/)]),
+    ...(crossed === undefined ? [] : [crossed.split(/\s*[x×]\s*|\s+X\s+/)]),
   ];
   const shapes = written.map((sizes) => lastOfAny(sizes.map((size) => size.trim().replace(/^['"]|['"]$/g, ''))));
   const isOfNames = (shape: DocumentedShape): boolean => shape.filter((size) => names.includes(size)).length > 1;

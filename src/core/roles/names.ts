@@ -22,7 +22,7 @@ const hints: readonly (readonly [RegExp, NameHint])[] = [
     /(^|_)(weight|weights|pos_weight|importance|avg_factor|cw|class_weights?|sample_weights?|advantages?|adv)(_|$)|^w(_|$)/,
     'weight',
   ],
-  [/(^|_)(len|lens|lengths?)$/, 'schedule'],
+  [/(^|_)[a-z]?(len|lens|lengths?)$/, 'schedule'],
   [/^loss(es)?(_(?!fn|func|type|name|weight|scale|factor|coef)\w*)?\d*$|_loss(es)?\d*$/, 'prediction'],
   [/teacher|(^|_)(tea|soft_(?:targets?|logits?|labels?)|ema|momentum_enc\w*|old|frozen)(_|$)/, 'teacher'],
   [

@@ -80,7 +80,7 @@ export class Pull {
    */
   get restingDomain(): Domain | null {
     if ((this.restsOnReals ?? true) || !this.#isElementwise(scores)) return null;
-    if (this.#findsRest(positives) === true) return 'positive';
+    if (this.#findsRest(positives) === true && this.#isDriven(positives)) return 'positive';
     const isMeant = (targets: Targets) => this.#tellsApart(targets) && this.#comesToRest(targets) === true;
     return ofTwo.find(([, targets]) => isMeant(targets))?.[0] ?? null;
   }
@@ -168,6 +168,10 @@ export class Pull {
         return pull * outwards(place, targets) > least && Math.abs(far?.[place] ?? 0) <= least;
       }) === true
     );
+  }
+
+  #isDriven(targets: Targets): boolean {
+    return this.#pull(targets, scores, 'centre')?.some((pull) => pull !== 0) === true;
   }
 
   #tellsApart(targets: Targets): boolean {

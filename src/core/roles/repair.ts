@@ -298,14 +298,16 @@ export function longEnough(candidate: Candidate, message: string, least: number)
     : withSamples({ ...candidate, inputs }, samples, 2);
 }
 
-/** `padded input size per channel: (7 x 3). Kernel size: (11 x 11)`: a window takes larger images than that. */
-const tooNarrow = /padded input size per channel: \((.+?)\)\. Kernel size: \((.+?)\)/;
+/** `padded input size per channel: (7 x 3). Kernel size: (11 x 11)`, `Input size: torch.Size([4, 1, 7, 3]). Kernel size: …`: a window takes larger images than that. */
+const tooNarrow =
+  /(?:padded input size per channel: \(|input size: (?:torch\.Size\()?\[)([\d x,]+)[\])]+\. Kernel size: (?:torch\.Size\()?[[(]([\d x,]+)[\])]/i;
 
 /** The inputs that are padded to the sizes that the framework names as large as its window, and a little more. */
 function wideEnough(candidate: Candidate, message: string): Candidate | null {
   const [padded = [], window = []] = (tooNarrow.exec(message) ?? [])
     .slice(1)
-    .map((sizes) => sizes.split(' x ').map(Number));
+    // Whole shapes begin with the samples and the channels.
+    .map((sizes) => (sizes.includes(',') ? sizes.split(', ').slice(2) : sizes.split(' x ')).map(Number));
   const widened = ({ shape }: TensorReading): Shape | null => {
     const own = shape.slice(-padded.length);
     const isPadded = own.every(

@@ -1,5 +1,5 @@
 import type { Expression } from '../program/program';
-import type { Shape } from '../tensor/shape';
+import { sameShape, type Shape } from '../tensor/shape';
 import { tensorInput, type Choice } from './candidate';
 import { exampleShapes } from './documented-shapes';
 import { flags, floats, labels, lengths, type Slot } from './families';
@@ -28,13 +28,20 @@ const starts: readonly Start[] = [
 
 const inList = 2;
 
-/** What tensors of which all shapes are documented are given, the prediction first. */
+/** What tensors of which all shapes are documented are given, the prediction first; else one of them as labels of what has a number for each class of its places. */
 export function documentedChoice(tensors: readonly Needed[]): Choice {
   const shapes = exampleShapes(tensors.map(({ parameter, documented }) => documented.get(parameter.name) ?? []));
   const inputs = tensors.flatMap((needed, index) =>
     tensorInput(needed.parameter.name, slotOf(needed, index, shapes[index] ?? [])),
   );
-  return { options: () => [{ family: 'other', inputs }] };
+  const asLabels = tensors.flatMap(({ parameter: { name }, hint }, index) => {
+    const shape = shapes[index] ?? [];
+    const classes = shapes.find((other) => shape.length > 0 && sameShape(other.slice(0, -1), shape))?.at(-1);
+    if (index === 0 || hint !== null || classes === undefined) return [];
+    const labelled = tensorInput(name, labels(shape, classes));
+    return [inputs.flatMap((input) => (input.name === name ? labelled : [input]))];
+  });
+  return { options: () => [inputs, ...asLabels].map((given) => ({ family: 'other', inputs: given })) };
 }
 
 /** What all tensors are given at first, one way after the other; the first is the prediction. */
