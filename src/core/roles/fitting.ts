@@ -14,9 +14,9 @@ import {
 } from './fitting-ranks';
 import { isOutOfUnit } from './refusals';
 import { mismatches } from './mismatches';
-import { clashingShapes } from './repair';
+import { clashingShapes, inAsManyParts } from './repair';
 import type { InputReading, TensorReading } from './reading';
-import { resized } from './resized';
+import { largestSize, resized } from './resized';
 import { largestSample } from './slot-fit';
 
 type Raised = Extract<Outcome, { kind: 'raised' }>;
@@ -32,10 +32,13 @@ export function fittedTo(candidate: Candidate, raised: Raised, behind: Keys | nu
     withIntegers(candidate, message, meant),
     withShares(candidate, message, meant),
     asLabels(candidate, raised, meant),
+    withLabelOfEach(candidate, message, meant),
+    inAsManyParts(candidate, message),
   ];
   const ofSizes = [
     withRoomForLabels(candidate, raised),
     withRoom(candidate, message, meant),
+    withWeighedClasses(candidate, message),
     withoutLists(candidate, message),
     asExpected(candidate, message),
     ...withoutSlice(candidate, sizesIn(message), meant),
@@ -106,6 +109,17 @@ function withRoom(candidate: Candidate, message: string, meant: readonly TensorR
   return last === null || room === undefined ? null : withSize(candidate, last, room);
 }
 
+const weighed = /for all (\d+) classes or no classes but got weight tensor of shape: \[(\d+)\]/;
+
+/** Where only some columns are scores of classes, and each class has a weight: as many columns more as scores lack. */
+function withWeighedClasses(candidate: Candidate, message: string): Candidate | null {
+  const [given = 0, wanted = 0] = (weighed.exec(message) ?? []).slice(1).map(Number);
+  const scores = tensorsAmong(candidate).find(({ role }) => role === 'prediction');
+  const columns = (scores?.shape.at(-1) ?? 0) + wanted - given;
+  if (scores === undefined || wanted <= given || columns > largestSize) return null;
+  return withChanged(candidate, scores, { shape: [...scores.shape.slice(0, -1), columns] });
+}
+
 const expected = /Expected target size \[(.*?)\], got \[(.*?)\]/;
 
 /** What the library says that labels are to be is what those are. */
@@ -114,6 +128,19 @@ function asExpected(candidate: Candidate, message: string): Candidate | null {
   if (wanted === undefined || given === undefined) return null;
   const one = tensorsAmong(candidate).find(({ role, shape }) => role !== 'prediction' && sameShape(shape, given));
   return one === undefined ? null : withChanged(candidate, one, { shape: wanted });
+}
+
+const batches = /input batch_size \((\d+)\) to match target batch_size \((\d+)\)/;
+
+/** Labels for each row of scores, where samples have several that are laid in one row: `logits.flatten(0, 1), labels.flatten()`. */
+function withLabelOfEach(candidate: Candidate, message: string, meant: readonly TensorReading[]): Candidate | null {
+  const [rows = 0, given = 0] = (batches.exec(message) ?? []).slice(1).map(Number);
+  const scores = tensorsAmong(candidate).find(({ role }) => role === 'prediction');
+  const shape = scores?.shape.slice(0, -1) ?? [];
+  const isOfLabels = (input: TensorReading): boolean => input !== scores && sizeOf(input.shape) === given;
+  const [labels, ...others] = meant.filter(isOfLabels);
+  if (shape.length < 2 || sizeOf(shape) !== rows || labels === undefined || others.length > 0) return null;
+  return withChanged(candidate, labels, { shape, dtype: 'int64', domain: 'classIndex', role: 'target', below: 2 });
 }
 
 const viewed = /shape '\[(.*?)\]' is invalid for input of size (\d+)/;
@@ -180,10 +207,7 @@ function sizesIn(message: string): readonly (readonly [number, number])[] {
   return [];
 }
 
-const otherMismatches: readonly RegExp[] = [
-  /Expected size (\d+) but got size (\d+)/,
-  /input batch_size \((\d+)\) to match target batch_size \((\d+)\)/,
-];
+const otherMismatches: readonly RegExp[] = [/Expected size (\d+) but got size (\d+)/, batches];
 
 /** What the program compares and finds different: numbers of dimensions, sizes, shapes. */
 function asCompared(

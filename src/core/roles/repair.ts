@@ -65,11 +65,11 @@ const splitSizes = /split_sizes to sum exactly to (\d+) .*split_sizes=\[(.*?)\]/
 const unpackedColumns = /values to unpack \(expected (\d+)/;
 
 /** A prediction of as many columns as the program takes it apart into: a mean and a variance, two quantiles. */
-function inAsManyParts(candidate: Candidate, message: string): Candidate | null {
+export function inAsManyParts(candidate: Candidate, message: string): Candidate | null {
   const sizes = splitSizes.exec(message)?.[2]?.split(', ').map(Number);
   const columns = sizes?.reduce((sum, size) => sum + size, 0) ?? Number(unpackedColumns.exec(message)?.[1] ?? 0);
   const split = candidate.inputs.find(isPrediction);
-  if (split?.kind !== 'tensor' || split.shape.length < 2 || columns < 2 || columns > mostParts) return null;
+  if (split?.kind !== 'tensor' || split.shape.length < 2 || columns < 2 || columns > largestSize) return null;
   const before = split.shape.slice(0, -1);
   const shape = [...before, columns];
   if (sameShape(shape, split.shape)) return null;
@@ -82,9 +82,6 @@ function inAsManyParts(candidate: Candidate, message: string): Candidate | null 
   });
   return { ...candidate, inputs };
 }
-
-/** Into more parts a prediction is not taken. */
-const mostParts = 16;
 
 /** `a target size [8, 1] that is different to the input size [8, 10]`, `Target size [8, 1] must be the same as input size [8, 10]`. */
 const differentSizes =
