@@ -119,7 +119,7 @@ class PartOf:
 
 
 def given_names(args, is_of_layer, count, parts_of):
-    """`model(x)` is what `model` answers, or what its layer number `count` does; `out` is a name, `parts[0]` part of one, `net.head(x)` what a part of it answers."""
+    """`model(x)` is what `model` answers, or what its layer number `count` does; `out` is a name, `parts[0]` part of one, `x.shape[0]` how much there is of it, `net.head(x)` what a part of it answers."""
     names = {}
     for name, value in args.items():
         given = value * 1 if torch.is_tensor(value) and value.requires_grad else value
@@ -136,6 +136,8 @@ def given_names(args, is_of_layer, count, parts_of):
             parts_of.setdefault(node.func.value.id, {})[node.func.attr] = recording(given)
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name):
             names[node.value.func.id] = recording(PartOf(given))
+        elif isinstance(node, ast.Subscript) and ast.unparse(node).endswith('.shape[0]'):
+            names[ast.unparse(node.value.value)] = torch.zeros(value, 1)
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             names.setdefault(node.value.id, {})[ast.literal_eval(node.slice)] = given
         else:

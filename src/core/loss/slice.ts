@@ -245,6 +245,9 @@ export class Slice {
   /** What comes from elsewhere: a model of this file may have brought it into its form. */
   #entered(statement: Statement, name: string, expression: Expression): Expression {
     if (this.#done.has(statement)) return expression;
+    // How much there is of other data is called after those.
+    if (statement.kind === 'assign' && isCount(statement.value) && sizedIn(statement.value) !== null)
+      return this.#input(statement.value);
     const computed = statement.kind === 'assign' && statement.value.kind === 'call' ? statement.value : null;
     this.#under(statement, () => {
       const end = computed === null || isUnpacking(statement) ? null : this.#models.of(computed, expression);

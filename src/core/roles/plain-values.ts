@@ -14,6 +14,9 @@ export interface Meanings {
   readonly isMadeAlone: (className: string) => boolean;
 }
 
+/** What a step asks of other data than the loss takes: there is as much of each. */
+const firstSize = /\.shape\[0\]$|^len\(\w+\)$/;
+
 const namesCount = /num_|n_?class|n_?cls|classes/i;
 
 /** What numbers may have to agree with. */
@@ -81,7 +84,7 @@ export function numbersFor(name: string, { prediction, classes }: Sizes): readon
   const [samples = 1, channels = 1] = prediction;
   // Nothing may check a count, and yet the loss is right with this one alone.
   const counts = namesCount.test(name) ? [classes, channels].filter((count) => count !== null && count > 1) : [];
-  const likely = counts.flatMap((count) => count ?? []);
+  const likely = firstSize.test(name) ? [samples] : counts.flatMap((count) => count ?? []);
   return [...new Set([...likely, plausibleNumber(name), channels, prediction.at(-1) ?? 1, samples, 2, 1])];
 }
 
