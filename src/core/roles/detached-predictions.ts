@@ -10,7 +10,7 @@ import { isOnlyLookedAt } from './aside';
 import type { Call } from './call';
 import { areOneSet, flowOf } from './joint-predictions';
 import { areLogShares } from './log-shares';
-import { areSiblings, isMeasuredBy } from './measured';
+import { areSiblings, isMeasuredBy, isOnlyMeasure, withAsTeachers, type Followed } from './measured';
 import { hintOfName, hintOfTensor, isOutcomeName, isOwnPrediction, isRealOf } from './names';
 import { SampleRandom } from './random';
 import type { InputReading, Reading, TensorReading } from './reading';
@@ -50,13 +50,31 @@ export function withDetachedPredictions(outcome: Traced, call: Call, tell: Telli
   const blamed = told.inputs.filter((input) => isOfStopped(input) && isPrediction(input));
   // Beside what is trained it is only a part that is not.
   const isAlone = !told.inputs.some((input) => isPrediction(input) && !isOfStopped(input));
-  if (left.length === 0 && !(isAlone && blamed.length > 0)) return told;
+  if (left.length === 0 && !(isAlone && blamed.length > 0)) return withMeasuresAsTeachers(told, blamed, live, outcome);
   const roleOf = (input: InputReading): InputReading => {
     if (!isPrediction(input) || !isOfStopped(input) || left.includes(input)) return input;
     const own = told.inputs.find(({ name }) => name === input.name) ?? input;
     return isPrediction(own) && isAlone ? { ...own, role: 'teacher' } : own;
   };
   return { ...whole, inputs: whole.inputs.map(roleOf) };
+}
+
+/** The reading with those as teachers of which nothing is made but what the library measures a live prediction by, taken apart as that may be. */
+function withMeasuresAsTeachers(
+  reading: Reading,
+  blamed: readonly InputReading[],
+  live: readonly TensorReading[],
+  outcome: Traced,
+): Reading {
+  const followed = ({ name }: InputReading): readonly Followed[] => {
+    const flow = flowOf(name, outcome);
+    return flow === null ? [] : [{ name, flow }];
+  };
+  const others = live.flatMap(followed);
+  return withAsTeachers(
+    reading,
+    blamed.flatMap(followed).filter((one) => isOnlyMeasure(one, others, outcome)),
+  );
 }
 
 function isPrediction(input: InputReading): input is TensorReading {
