@@ -123,7 +123,10 @@ export class Surroundings {
   listJoined(call: CallExpression): Expression | null {
     const list = this.isFollowed(call.callee) ? listJoinedBy(call) : null;
     if (list === null) return null;
-    const isOwn = list.kind === 'name' ? this.isFollowed(list) || this.#isWorkedOutBefore(list) : this.isOpened(list);
+    const isOwn =
+      list.kind === 'name'
+        ? this.isFollowed(list) || this.#isWorkedOutBefore(list)
+        : this.#beforeIn(list).isOpened(list);
     return isOwn ? null : list;
   }
 
@@ -158,9 +161,14 @@ export class Surroundings {
 
   /** Whether an expression is worked out before the statement that it stands in. */
   #isWorkedOutBefore(expression: Expression): boolean {
+    return this.#beforeIn(expression).isWorkedOut(expression);
+  }
+
+  /** What the names of an expression mean: that statement may set them anew, `coords = torch.stack(coords[::-1])`. */
+  #beforeIn(expression: Expression): Surroundings {
     const own = this.before.findLastIndex(({ span }) => contains(span, expression.span));
     const before = own < 0 ? this.before : this.before.slice(0, own);
-    return this.at({ before, enclosing: this.enclosing }).isWorkedOut(expression);
+    return this.at({ before, enclosing: this.enclosing });
   }
 
   /**
@@ -230,7 +238,7 @@ export class Surroundings {
   /** `model(x).data`: of what a call has brought, or was computed, it is a tensor's; `x.max(1).indices` of what is worked out here. */
   isDataOfTensor(expression: Extract<Expression, { kind: 'attribute' }>): boolean {
     const { name, object } = expression;
-    const isField = /^(values|indices|m?T)$/.test(name);
+    const isField = /^(values|indices|real|imag|m?T)$/.test(name);
     const isOfKind = name === 'dtype' || name === 'device';
     if (name !== 'data' && !isField && !isOfKind) return false;
     const isGiven = (statement: Statement): boolean => statement.kind === 'assign' && statement.value === expression;
