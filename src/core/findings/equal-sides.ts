@@ -23,7 +23,7 @@ export function equalSides(loss: ExaminedLoss): readonly number[] {
   const { trace } = loss;
   const isEqual = (id: number): boolean => areEqual(loss.node(id).operands, trace);
   const meetings = loss.ancestors.filter(
-    (id) => meets(id, loss) && isEqual(id) && !isOfOne(id, loss) && hasNoSlope(id, loss),
+    (id) => meets(id, loss) && isEqual(id) && !isByChance(id, loss) && hasNoSlope(id, loss),
   );
   if (meetings.length === 0) return [];
   const outcomes = others.map((sample) => loss.surroundings.call(sampleArguments(loss.surroundings.reading, sample)));
@@ -45,15 +45,30 @@ const gathering = new Set<GraphNode['op']>([
   ...(['argmax', 'argmin', 'argsort', 'softmax', 'logSoftmax'] as const),
 ]);
 
-/** Whether a value is made along an axis of one element: of a score less the highest of its row nothing is left there, and elsewhere it is. */
-function isOfOne(id: number, { trace, traced }: ExaminedLoss): boolean {
+/**
+ * Whether a value is made along an axis of one element, or by indices that leave each element where it is: of a score less the highest of its row nothing is
+ * left there, nor of a joint less the one that it hangs on, and elsewhere it is.
+ */
+function isByChance(id: number, loss: ExaminedLoss): boolean {
+  const { trace, traced } = loss;
+  if (loss.node(id).operands.some((side) => isSpreadOfOne(side, loss))) return true;
   return ancestorsOf(traced.graph, id).some((behind) => {
     const { op, operands, params } = trace.node(behind);
     const [operand] = operands;
-    if (operand === undefined || !gathering.has(op)) return false;
+    if (operand === undefined) return false;
+    if (op === 'take') return areEqual([operand, behind], trace);
+    if (!gathering.has(op)) return false;
     const dims = 'dims' in params ? params.dims : 'dim' in params && params.dim !== null ? [params.dim] : [];
     return dims.length > 0 && dims.every((dim) => trace.ref(operand).shape.at(dim) === 1);
   });
+}
+
+/** Whether a value is given an axis more, and has one of a single element: of more, `x[:, None]` is none of `x[None, :]`. */
+export function isSpreadOfOne(id: number, loss: ExaminedLoss): boolean {
+  const { op, operands, type } = loss.node(id);
+  const [whole = id] = operands;
+  const { shape } = loss.node(whole).type;
+  return op === 'view' && type.shape.length > shape.length && shape.includes(1);
 }
 
 const meeting = new Set<GraphNode['op']>(['sub', 'div']);

@@ -2,7 +2,7 @@ import { ancestorsOf } from '../../graph/flow';
 import type { GraphNode } from '../../graph/graph';
 import { isWhole } from '../../graph/per-element';
 import { cancelledSums } from '../cancelled-sums';
-import { equalSides } from '../equal-sides';
+import { equalSides, isSpreadOfOne } from '../equal-sides';
 import type { ExaminedLoss } from '../examined-loss';
 import { assigns } from '../../loss/assignments';
 import { bodyOf } from '../../loss/definitions';
@@ -140,7 +140,8 @@ function cancels({ op, operands, params }: GraphNode, id: number, loss: Examined
     return isZero && !isMeant ? 'multiplies by 0' : null;
   }
   if (op === 'div' && isSizeOf(first, second, loss)) return 'divides a value by its own size';
-  if (!loss.isSame(copied(first, loss), copied(second, loss))) return null;
+  const [own, other] = [copied(first, loss), copied(second, loss)];
+  if (!loss.isSame(own, other) || (own !== other && isSpreadOfOne(own, loss))) return null;
   if (op === 'sub') return 'takes a value from itself';
   // Of an input that is forgotten for it, another rule tells.
   if (errors.has(op)) return isOfAll(loss) ? 'compares a value with itself' : null;
