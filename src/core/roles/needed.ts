@@ -3,7 +3,7 @@ import type { PlainValue } from '../loss/request';
 import { isLossName } from '../loss/evidence';
 import { lastName } from '../program/dotted-path';
 import type { Expression, Parameter, Statement } from '../program/program';
-import { statementsIn } from '../program/walk';
+import { expressionsIn, statementsIn } from '../program/walk';
 import { documentedNumbers } from './documented-kinds';
 import { documentedShapes, type DocumentedShape } from './documented-shapes';
 import { hintOfTensor, isOfDistribution, type NameHint } from './names';
@@ -69,22 +69,40 @@ export function asUsed({ hint, ...needed }: Needed): Needed {
   return { ...needed, hint: isTensor ? hintOfTensor(needed.parameter.name) : hint };
 }
 
-/** The parameters of the call that may be None, and are where nothing is given for them. */
+/** The parameters of the call that may be None, and are where nothing is given for them: first those that the body may refuse as None. */
 export function optionalParameters(callable: Callable): readonly Parameter[] {
   const refused = refusedAsNone(callable);
-  return namedParameters(callable.parameters).filter(
-    ({ name, defaultValue }) => defaultValue !== null && isNone(defaultValue) && !refused.has(name),
-  );
+  const mayBeRefused = refusedAtTimes(callable);
+  const isLate = ({ name }: Parameter): number => Number(!mayBeRefused.has(name));
+  return namedParameters(callable.parameters)
+    .filter(({ name, defaultValue }) => defaultValue !== null && isNone(defaultValue) && !refused.has(name))
+    .toSorted((one, other) => isLate(one) - isLate(other));
 }
 
-/** What the body refuses as None whatever else is given: `assert weight is not None`, `if labels is None: raise …`. */
-function refusedAsNone({ definition }: Callable): ReadonlySet<string> {
-  const refused = bodyOf(definition).flatMap((statement): readonly (string | null)[] => {
-    if (statement.kind === 'assert') return asserted(statement.test).map((part) => comparedWithNone(part, 'is not'));
-    const raises = statement.kind === 'if' && statement.body[0]?.kind === 'raise';
-    return raises ? [comparedWithNone(statement.test, 'is')] : [];
-  });
-  return new Set(refused.filter((name) => name !== null));
+/** What the body refuses as None whatever else is given: `assert weight is not None`, `if labels is None or weight is None: raise …`. */
+function refusedAsNone(callable: Callable): ReadonlySet<string> {
+  const asserting = bodyOf(callable.definition).flatMap((statement) =>
+    statement.kind === 'assert' ? asserted(statement.test) : [],
+  );
+  return new Set([
+    ...asserting.flatMap((part) => comparedWithNone(part, 'is not') ?? []),
+    ...refusals(callable)
+      .flatMap((test) => partsBy('or', test))
+      .flatMap((part) => comparedWithNone(part, 'is') ?? []),
+  ]);
+}
+
+/** What it refuses as None as it is set, too: `if self.alpha != 0 and (mask is None or weight is None): raise …`. */
+export function refusedAtTimes(callable: Callable): ReadonlySet<string> {
+  const parts = refusals(callable).flatMap((test) => [...expressionsIn(test)]);
+  return new Set(parts.flatMap((part) => comparedWithNone(part, 'is') ?? []));
+}
+
+/** The tests by which the body refuses what it is given. */
+function refusals({ definition }: Callable): readonly Expression[] {
+  return bodyOf(definition).flatMap((statement) =>
+    statement.kind === 'if' && statement.body[0]?.kind === 'raise' ? [statement.test] : [],
+  );
 }
 
 /** Whether a loss is worked out only where a parameter is not None: `if tags is not None: loss = …`, `if tags is None: return logits`. */
@@ -103,7 +121,11 @@ export function bringsLoss(name: string, body: readonly Statement[]): boolean {
 }
 
 function asserted(test: Expression): readonly Expression[] {
-  return test.kind === 'boolean' && test.operator === 'and' ? test.values : [test];
+  return partsBy('and', test);
+}
+
+function partsBy(operator: 'and' | 'or', test: Expression): readonly Expression[] {
+  return test.kind === 'boolean' && test.operator === operator ? test.values : [test];
 }
 
 function comparedWithNone(test: Expression, by: 'is' | 'is not'): string | null {

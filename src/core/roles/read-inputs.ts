@@ -8,7 +8,7 @@ import { withAlikeRoles } from './alike';
 import { documentedShapes } from './documented-shapes';
 import { weights } from './inspection';
 import { fittingPlans, planGroups, type Optional } from './choices';
-import { bringsLoss, optionalParameters } from './needed';
+import { bringsLoss, optionalParameters, refusedAtTimes } from './needed';
 import { constructorKey, Dependence, type ProgramAt } from './dependence';
 import type { SaidReading } from './directive';
 import type { Meanings } from './plain-values';
@@ -103,7 +103,9 @@ export function readInputs(
   const optionals = optionalParameters(callable);
   // Even without one, sizes that a constructor has by default are taken into account the second time.
   const most = Math.max(optionals.length, hasOpenDefaults(callable) ? 1 : 0);
-  const counts = [...new Set([1, 2, most])].filter((inputs) => inputs > 0 && inputs <= most);
+  const refused = refusedAtTimes(callable);
+  const mayBeRefused = optionals.filter(({ name }) => refused.has(name));
+  const counts = [...new Set([mayBeRefused.length, 1, 2, most])].filter((inputs) => inputs > 0 && inputs <= most);
   const attempts: readonly Optional[] = [
     ...(isMissed(optionals, byName, callable) ? [{ inputs: 1, sizes: false }] : []),
     { inputs: 0, sizes: false },

@@ -141,6 +141,7 @@ const settings: Library = {
   ...functions({
     '_C._add_docstr': torchFunction('obj, doc', (args) => args.value('obj')),
     '_C._get_tracing_state': torchFunction('', () => none),
+    '_C._is_tracing': torchFunction('', () => bool(false)),
     'backends.cuda.is_built': torchFunction('', () => bool(false)),
     'backends.mps.is_available': torchFunction('', () => bool(false)),
     'backends.mps.is_built': torchFunction('', () => bool(false)),
