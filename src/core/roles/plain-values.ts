@@ -70,7 +70,7 @@ export function plainValues(
     case 'reduction':
       return once(() => texts(parameter, usage, meanings));
     case 'function':
-      return () => callablesFor(name, usage.arity);
+      return () => (usage.answerKeys.size > 0 ? [answering(usage.answerKeys)] : callablesFor(name, usage.arity));
     case 'integer':
     case 'number':
       return (sizes) => withFraction(withCompared(numbersFor(name, sizes), usage), annotation);
@@ -165,11 +165,19 @@ export function isOfElements(value: PlainValue): boolean {
 /** Gives back what it is given. */
 const model: PlainExpression = { python: 'torch.nn.Identity()' };
 
+const answer = 'lambda given, *others, **named: ';
+
+/** Gives back what it is given under each of some keys, as a model does that answers a dictionary. */
+function answering(keys: ReadonlySet<string>): PlainExpression {
+  return { python: `${answer}{${[...keys].map((key) => `${JSON.stringify(key)}: given`).join(', ')}}` };
+}
+
 /** Whether a value stands for what is called in a loss and is not known: a model, another loss or a measure. */
 export function isStandIn(value: PlainValue): boolean {
   return (
     isPlainExpression(value) &&
-    [...callablesFor('', 1), ...callablesFor('', 2)].some(({ python }) => python === value.python)
+    (value.python.startsWith(answer) ||
+      [...callablesFor('', 1), ...callablesFor('', 2)].some(({ python }) => python === value.python))
   );
 }
 

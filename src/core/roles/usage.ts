@@ -30,6 +30,8 @@ export interface Usage {
   readonly entries: { readonly keys: Usage; readonly values: Usage } | null;
   /** With how many arguments it is called, at the most; 0 where it is not called. */
   readonly arity: number;
+  /** The keys of what a call of it answers, where that is a dictionary. */
+  readonly answerKeys: ReadonlySet<string>;
 }
 
 /** Each plan for the parameters of a call asks for them anew. */
@@ -84,7 +86,7 @@ export function usage(
   const comparands = [...uses.comparands, ...said];
   const parts = new Map([...uses.keys].map((key) => [key, partUsage(key)]));
   const kind = uses.mappingKind ?? (entries === null ? (annotated ?? uses.kind) : 'mapping');
-  const { isKept, isUsed, isOnlyCounted, arity, calledBy } = uses;
+  const { isKept, isUsed, isOnlyCounted, arity, answerKeys, calledBy } = uses;
   return {
     kind,
     isTensor: kind === 'tensor',
@@ -97,5 +99,6 @@ export function usage(
     parts,
     entries,
     arity,
+    answerKeys,
   };
 }

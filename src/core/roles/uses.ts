@@ -80,9 +80,13 @@ export class Uses {
   /** How often only its length is asked. */
   #counted = 0;
   arity = 0;
+  /** The keys by which is read what a call of it answers: `model(x)['embedding']`. */
+  readonly answerKeys = new Set<string>();
   readonly #kinds = new Set<ParameterKind>();
   readonly #subscripts = new Set<string>();
   readonly #attributes = new Set<string>();
+  /** The names that hold what a call of it answers. */
+  readonly #answers = new Set<string>();
   /** The dictionaries that names hold, and attributes: `table`, `self.table`. */
   readonly #tables = new Map<string, Table>();
   /** Whether an object keeps it as a buffer or a parameter, which nothing but a tensor may be. */
@@ -133,6 +137,7 @@ export class Uses {
   with(others: Uses): this {
     this.comparands.push(...others.comparands);
     for (const name of others.calledBy) this.calledBy.add(name);
+    for (const key of others.answerKeys) this.answerKeys.add(key);
     for (const kind of others.#kinds) this.#kinds.add(kind);
     for (const key of others.#subscripts) this.#subscripts.add(key);
     for (const name of others.#attributes) this.#attributes.add(name);
@@ -147,6 +152,8 @@ export class Uses {
     if (statement.kind === 'if' || statement.kind === 'while') this.#condition(statement.test);
     if (statement.kind === 'assign' && statement.value.kind === 'dict')
       for (const path of statement.targets.map(pathOf)) if (path !== null) this.#tables.set(path, statement.value);
+    if (statement.kind === 'assign' && statement.value.kind === 'call' && this.isWhole(statement.value.callee))
+      for (const target of statement.targets) if (target.kind === 'name') this.#answers.add(target.name);
     if (statement.kind === 'match' && this.isIt(statement.subject)) {
       for (const { pattern } of statement.cases) if (pattern.kind === 'matchValue') this.#compared(pattern.value);
     }
@@ -169,8 +176,9 @@ export class Uses {
       case 'subscript':
         // `table[mode]`, `config['mode']`
         if (this.isIt(expression.index)) this.#lookedUpIn(expression.object);
-        if (this.isWhole(expression.object) && expression.index.kind === 'string')
-          this.#subscripts.add(expression.index.value);
+        if (expression.index.kind !== 'string') break;
+        if (this.isWhole(expression.object)) this.#subscripts.add(expression.index.value);
+        if (this.#isAnswer(expression.object)) this.answerKeys.add(expression.index.value);
         break;
       case 'call':
         this.#call(expression);
@@ -178,6 +186,12 @@ export class Uses {
       default:
         break;
     }
+  }
+
+  /** `model(x)`, or `out` of `out = model(x)`. */
+  #isAnswer(expression: Expression): boolean {
+    if (expression.kind === 'name') return this.#answers.has(expression.name);
+    return expression.kind === 'call' && this.isWhole(expression.callee);
   }
 
   #attribute(name: string): void {
