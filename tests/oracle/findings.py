@@ -21,7 +21,7 @@ FIXTURES = HERE.parent / 'fixtures' / 'findings'
 OUT = HERE / 'expected-findings.json'
 MARKER = re.compile(r'^\s*#\s*\^+\s+(?:error|warning|info|hint)\s+([\w-]+):')
 
-LABELS = ['labels', 'actions']
+LABELS = ['labels', 'actions', 'begin', 'finish']
 MASKS = ['mask', 'onehot', 'onehot_target']
 
 
@@ -58,6 +58,8 @@ SHAPES = {
     'Hinge': {'decision': (8, 1), 'y': (8,)},
     'CountOfMap': {'density': (2, 1, 4, 4), 'people': (2,)},
     'DistanceOfStages': {'restored': (2, 3, 8, 8), 'reference': (2, 3, 8, 8)},
+    'own_places_loss': {'across': (2, 4, 5), 'down': (2, 4, 5)},
+    'decided_first_loss': {'across': (2, 4, 5), 'down': (2, 4, 5)},
     'onset_loss': {'activation': (8,), 'onsets': (3,)},
     'MapsOfBothLoss': {'restored': (2, 1, 8, 8), 'target': (2, 1, 8, 8)},
     'both_ways_taken_loss': {'keep': (8,)},
@@ -66,7 +68,12 @@ SHAPES = {
 
 
 # What is compared, where it is not the first two.
-COMPARED = {'BothWaysLoss': ['p1', 'z2'], 'TwoViewsLoss': ['p1', 'z2']}
+COMPARED = {
+    'BothWaysLoss': ['p1', 'z2'],
+    'TwoViewsLoss': ['p1', 'z2'],
+    'CrossedViewsLoss': ['online_a', 'target_b'],
+    'added_views_loss': ['online_a', 'target_a'],
+}
 
 
 def arguments(name, parameters, seed=0):
@@ -172,11 +179,12 @@ def couples_samples(f, name, parameters):
 
 def keeps_its_decision(f, name, parameters):
     args = arguments(name, parameters)
-    [prediction] = leaves(args)
-    before = prediction.detach().clone()
+    before = [prediction.detach().clone() for prediction in leaves(args)]
     trained(f, args, 200)
-    same = (before > 0) == (prediction > 0) if 'side' in name else before.argmax(1) == prediction.argmax(1)
-    return bool(same.all())
+    return all(
+        bool(((one > 0) == (other > 0) if 'side' in name else one.argmax(-1) == other.argmax(-1)).all())
+        for one, other in zip(before, leaves(args))
+    )
 
 
 def grows_with_agreement(f, name, parameters):
@@ -280,7 +288,7 @@ def climbs(f, name, parameters):
 def forgets_its_prediction(f, name, parameters):
     if is_dead(f, name, parameters):
         return True
-    return gradients(f, arguments(name, parameters))[1][0] is None
+    return any(gradient is None for gradient in gradients(f, arguments(name, parameters))[1])
 
 
 def meets_other_targets(f, name, parameters):

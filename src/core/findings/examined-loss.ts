@@ -171,7 +171,12 @@ export class ExaminedLoss {
 
   /** Whether every way back from the loss to a prediction passes this value. */
   isOnlyWay(id: number): boolean {
-    return this.carries(id) && this.#areOnlyWay(new Set([id]));
+    return this.areOnlyWay([id]);
+  }
+
+  /** Whether every way back to a prediction leads through one of these values. */
+  areOnlyWay(ids: readonly number[]): boolean {
+    return ids.every((id) => this.carries(id)) && this.#areOnlyWay(new Set(ids));
   }
 
   /** Whether every way back passes what an operation computes where it stands, in one turn of a loop or another. */

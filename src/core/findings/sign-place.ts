@@ -7,7 +7,7 @@ import type { Surroundings } from './examined-loss';
 import { functionAround } from './used-beside';
 
 /** What is by its name to be large, and right as it is: of which whoever calls it makes a loss. */
-const toBeLarge = /cos|sim|dice|iou|jaccard|tversky|overlap|corr|ncc|affin|score|alike|elbo|log_?(prob|lik)/i;
+const toBeLarge = /cos(?!t)|sim|dice|iou|jaccard|tversky|overlap|corr|ncc|affin|score|alike|elbo|log_?(prob|lik)/i;
 
 /**
  * Where a sign is missing: of what a function answers that is by its name to be large, where the file makes a loss of that, be it by its own name,

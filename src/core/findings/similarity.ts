@@ -111,7 +111,12 @@ function isOfCosines(loss: ExaminedLoss): boolean {
 export function isSimilarity(loss: ExaminedLoss): boolean {
   const outer = outerOf(loss);
   const summed = outerOfSum(outer, loss);
-  const ends = [{ of: loss.output, factor: 1, shift: 0 }, outer, ...(summed === null ? [] : [summed])];
+  const whole = { of: loss.output, factor: 1, shift: 0 };
+  // Of two views each has a similarity of its own.
+  const terms = termsOf(loss.traced.graph, outer.of, loss.flow);
+  const areAlike = terms.length > 1 && terms.every(({ node, sign }) => sign === 1 && isComparing(node, loss));
+  const ofSum = areAlike ? [{ ...outer, factor: terms.length * outer.factor }] : [];
+  const ends = [whole, outer, ...ofSum, ...(summed === null ? [] : [summed])];
   if (!ends.some(({ of }) => isComparing(of, loss)) && !isOfCosines(loss)) return false;
   // What is called a negative is to be unlike.
   if (loss.story.predictions.some(({ name }) => /(^|_)neg(ative)?s?(_|\d|$)/i.test(name))) return false;
@@ -157,14 +162,22 @@ function isHighestWhereEqual(loss: ExaminedLoss, valueOn: ValueOn): boolean {
   });
 }
 
-/** Whether a value is next to 0 where a prediction is what it is compared with: an error, though it may tend to 1 far away, as `d / (1 + d)` does. */
+/**
+ * Whether a value is next to 0 where a prediction is what it is compared with: an error, though it may tend to 1 far away, as `d / (1 + d)` does. On
+ * one sample alone it may be so by chance.
+ */
 function isNothingWhereEqual({ surroundings: { reading } }: ExaminedLoss, valueOn: ValueOn): boolean {
-  const args = sampleArguments(reading, defaultSample);
-  const before = valueOn(args);
-  return [...agreeingPredictions(reading)].some(({ sure, surer }) => {
-    const after = surer === null ? valueOn({ ...args, ...sure }) : null;
-    return before !== null && after !== null && Math.abs(after) <= 0.1 * Math.abs(before);
-  });
+  const samples = seeds.map((seed) => ({ ...defaultSample, seed }));
+  const waysOf = samples.map((sample) => [...agreeingPredictions(reading, sample)]);
+  return (waysOf[0] ?? []).some((_, way) =>
+    samples.every((sample, index) => {
+      const agreeing = waysOf[index]?.[way];
+      if (agreeing?.surer !== null) return false;
+      const args = sampleArguments(reading, sample);
+      const [before, after] = [valueOn(args), valueOn({ ...args, ...agreeing.sure })];
+      return before !== null && after !== null && Math.abs(after) <= 0.1 * Math.abs(before);
+    }),
+  );
 }
 
 /**

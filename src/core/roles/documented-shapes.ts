@@ -57,7 +57,7 @@ const mostLines = 3;
 
 /** `Laplace loss; x: (B, F), y, w: (B,)`, `batch: s [N, S], r [N]` and `s: [N, S]   r: [N]` in one line tell of each. */
 const betweenShapes =
-  /([\])][^,;:\n]{0,40}[,;]|[a-z][ \t]+[a-z][\w-]*,|[.;:]|\S[ \t])[ \t]+(?=\w+(?:,\s+\w+)*(?:\s*:\s*[[(]|\s+\[))/g;
+  /([\])][^,;:\n]{0,40}[,;]|[a-z][ \t]+[a-z][\w-]*,|[.;:]|\S[ \t])[ \t]+(?=\w+(?:,\s+\w+)*(?:\s*:\s*|\s+)[[(])/g;
 
 function linesOf(text: string): readonly string[] {
   return text.replace(betweenShapes, '$1\n').split('\n');

@@ -119,7 +119,8 @@ function withOtherShape(
   const hasShape = (input: InputReading, shape: Shape): boolean =>
     input.kind === 'tensor' && sameShape(input.shape, shape);
   const has = (shape: Shape): boolean => candidate.inputs.some((input) => hasShape(input, shape));
-  const [from, to] = has(one) ? [one, other] : [other, one];
+  const [from, wanted] = has(one) ? [one, other] : [other, one];
+  const to = alongLast(wanted, from);
   const isChanged = (input: InputReading): boolean => isMeant(input) && hasShape(input, from);
   // What has one row for all of them says how long a row is, and no more.
   if (to.length === from.length && to.some((size, dimension) => size === 1 && from[dimension] !== 1)) return null;
@@ -136,6 +137,13 @@ function withOtherShape(
       isChanged(input) && input.kind === 'tensor' ? { ...input, shape: to } : input,
     ),
   };
+}
+
+/** The shape with the last sizes of what is laid along them, as a row of 20 numbers along `[8, 10]`; what has a number for each sample is not. */
+function alongLast(wanted: Shape, from: Shape): Shape {
+  const [before, last] = [from.length - wanted.length, wanted.length];
+  if (before <= 0 || last === 0 || sameShape(wanted, from.slice(0, last))) return wanted;
+  return [...from.slice(0, before), ...wanted.map((size, place) => (size === 1 ? (from[before + place] ?? 1) : size))];
 }
 
 /** What is compared in one row, with as many elements as what it is compared with: in the shape of that. */

@@ -10,10 +10,11 @@ import { sqrtAtZero } from '../rules/sqrt-at-zero';
 
 /** Every way in which numbers break, the more particular first. */
 export const numberRules: readonly NumberRule[] = [
-  nanThroughWhere,
-  epsilonTooSmall,
+  // A function in one step does not break where a branch is not taken, either.
   logSoftmaxSplit,
   saturatedSigmoid,
+  nanThroughWhere,
+  epsilonTooSmall,
   logOfZero,
   sqrtAtZero,
   divisionByZero,

@@ -24,13 +24,16 @@ const large = 120;
 /** What an exponential of a score times ten, or over a temperature, cannot hold, and double precision can. */
 const grown = 30;
 
+/** What an exponential of a score's square, or of a product of two, cannot hold, and double precision can. */
+const multiplied = 12;
+
 /** What a sum over a sequence, or a score before it is scaled down, grows to: a function in two steps leaves float32 there, and in one it does not. */
 const far = 1200;
 
 /** Values at the ends of what a prediction may take. */
 const ends: Partial<Record<Domain, readonly number[]>> = {
-  real: [large, -large, grown, -grown],
-  logits: [large, -large, grown, -grown],
+  real: [large, -large, grown, -grown, multiplied],
+  logits: [large, -large, grown, -grown, multiplied],
   probability: [0, 1],
   logProbability: [-large],
 };
@@ -93,6 +96,7 @@ export function ordinary(reading: Reading): readonly Witness[] {
   // A root at 0 on any sample is one of a difference with itself, as on the diagonal of all distances; a rectifier gives 0 for every other score.
   const speaksFor: Witness['speaksFor'] = (rule, breakage) =>
     rule === 'nan-through-where' ||
+    rule === 'exp-overflow' ||
     (rule === 'sqrt-at-zero' && breakage.part === 'gradient') ||
     (rule === 'log-of-zero' && isZeroByProgram(breakage)) ||
     (rule === 'division-by-zero' && isBoundedAtZero(originOf(breakage, 1)));

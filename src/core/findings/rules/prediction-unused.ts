@@ -1,6 +1,7 @@
-import { bodyOf } from '../../loss/definitions';
+import { bodyOf, namedParameters } from '../../loss/definitions';
 import type { Expression } from '../../program/program';
 import { allExpressions, allStatements, expressionsIn } from '../../program/walk';
+import { isOutcomeName } from '../../roles/names';
 import type { ExaminedLoss } from '../examined-loss';
 import type { Draft, GraphRule } from '../rule';
 import { selfComparisons } from '../self-comparison';
@@ -9,7 +10,7 @@ export const predictionUnused: GraphRule = {
   id: 'prediction-unused',
   find: (loss) => {
     const { output, flow, traced, story } = loss;
-    if (loss.judgement.verdict === 'trains') return comparedWithItself(loss);
+    if (loss.judgement.verdict === 'trains') return [...comparedWithItself(loss), ...forgottenBeside(loss)];
     if (!isComputed(loss)) return [];
     if (flow.depends(output) || traced.graph.guards.some(({ node }) => flow.depends(node))) return [];
     const [place] = story.predictions;
@@ -61,6 +62,34 @@ function comparedWithItself(loss: ExaminedLoss): readonly Draft[] {
     const message = `${loss.quote(site.span)} compares a value with itself, and is 0 whatever the network says; \`${name}\` is not used at all.`;
     return [{ severity: 'warning', span: site.span, message, related: [], rewriting: null, trainsNothing: 'onSample' }];
   });
+}
+
+/** A prediction that a definition takes and never mentions, though it mentions what goes with it: `end_logits`, beside `start_logits`, `start` and `end`. */
+function forgottenBeside(loss: ExaminedLoss): readonly Draft[] {
+  const { callable } = loss.surroundings;
+  if (callable.kind === 'inline') return [];
+  const parameters = namedParameters(callable.parameters);
+  const mentioned = new Set(namesIn(allExpressions(bodyOf(callable.definition))));
+  return parameters.flatMap(({ name, defaultValue, span }) => {
+    if (mentioned.has(name) || defaultValue !== null || !isOutcomeName(name)) return [];
+    const [place] = loss.story.predictions.filter((used) => mentioned.has(used.name) && wordApart(name, used.name));
+    const own = place === undefined ? null : wordApart(name, place.name);
+    const [goes] = parameters.filter((other) => mentioned.has(other.name) && wordsOf(other.name).includes(own ?? ''));
+    if (place === undefined || goes === undefined) return [];
+    const message = `\`${name}\` is not used at all, though \`${goes.name}\` is: nothing trains it, and \`${goes.name}\` goes with another prediction, as with \`${place.name}\`.`;
+    return [{ severity: 'warning', span, message, related: [], rewriting: null }];
+  });
+}
+
+/** The one word of a name in which another of as many words differs from it. */
+function wordApart(name: string, other: string): string | null {
+  const [own, others] = [wordsOf(name), wordsOf(other)];
+  const [apart, ...more] = own.filter((word, place) => word !== others[place]);
+  return own.length > 1 && own.length === others.length && apart !== undefined && more.length === 0 ? apart : null;
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name.split('_');
 }
 
 /** Inputs on which the loss does not depend, and what it is given but never mentions. */

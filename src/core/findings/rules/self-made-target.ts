@@ -1,43 +1,54 @@
-import type { GraphNode } from '../../graph/graph';
+import type { GraphNode, Site } from '../../graph/graph';
+import type { Module } from '../../program/program';
 import { ancestorsOf, FlowMap } from '../../graph/flow';
 import { isGradientReadByHand } from '../backward-calls';
 import type { ExaminedLoss } from '../examined-loss';
-import { contains } from '../../text/span';
+import { contains, type Span } from '../../text/span';
 import type { GraphRule } from '../rule';
+import { functionAround } from '../used-beside';
 
 const comparisons = new Set<GraphNode['op']>(['gt', 'ge', 'lt', 'le']);
 
 export const selfMadeTarget: GraphRule = {
   id: 'self-made-target',
-  find: (loss) =>
-    loss
+  find: (loss) => {
+    const made = loss
       .calls('cross_entropy', 'nll_loss', 'binary_cross_entropy', 'binary_cross_entropy_with_logits')
       .flatMap(({ operands, site, result }) => {
         const [input, target] = [operands.get('input'), operands.get('target')];
-        if (input === undefined || target === undefined || site === null) return [];
+        if (input === undefined || target === undefined || site === null || result === null) return [];
         const decided = decisionOf(target, loss);
         const place = decided === null ? null : loss.siteOf(decided);
         if (decided === null || place === null || !isOfItself(input, decided, loss)) return [];
-        if (result !== null && choosesElements(result, decided, loss)) return [];
-        // Beside a target from outside it is a known way to trust labels less.
-        if (result === null || !loss.isOnlyWay(result)) return [];
-        // How to change an input so that a model is surer of it is a fair question.
-        const { callable, module } = loss.surroundings;
-        if (callable.kind === 'inline' && isGradientReadByHand(callable.definition, module)) return [];
-        return [
-          {
-            severity: 'warning',
-            // To decide is no mistake; to ask for what was decided is.
-            span: contains(site.span, place.span) ? place.span : site.span,
-            message: `${loss.predictions} is compared with its own decision, ${loss.quote(place.span)}: \`${site.name}\` only makes it surer of what it says already, right or wrong.`,
-            related: contains(site.span, place.span)
-              ? [{ span: site.span, message: 'takes that as the target' }]
-              : [{ span: place.span, message: 'is decided here' }],
-            rewriting: null,
-          },
-        ];
-      }),
+        return choosesElements(result, decided, loss) ? [] : [{ result, site, place }];
+      });
+    // Beside a target from outside it is a known way to trust labels less.
+    if (made.length === 0 || !loss.areOnlyWay(made.map(({ result }) => result))) return [];
+    // How to change an input so that a model is surer of it is a fair question.
+    const { callable, module } = loss.surroundings;
+    if (callable.kind === 'inline' && isGradientReadByHand(callable.definition, module)) return [];
+    return made.map(({ site: own, place }) => {
+      const site = calledBeside(own, place.span, module) ?? own;
+      const isDecided = contains(site.span, place.span);
+      return {
+        severity: 'warning',
+        // To decide is no mistake; to ask for what was decided is.
+        span: isDecided ? place.span : site.span,
+        message: `${loss.predictions} is compared with its own decision, ${loss.quote(place.span)}: \`${site.name}\` only makes it surer of what it says already, right or wrong.`,
+        related: isDecided
+          ? [{ span: site.span, message: 'takes that as the target' }]
+          : [{ span: place.span, message: 'is decided here' }],
+        rewriting: null,
+      };
+    });
+  },
 };
+
+/** The call in the function in which something was decided: of a helper that is given both. */
+function calledBeside(site: Site, decided: Span, module: Module): Site | null {
+  if (functionAround(site.span, module) === functionAround(decided, module)) return site;
+  return site.caller && calledBeside(site.caller, decided, module);
+}
 
 /** The argmax, order or threshold that is all a target is made of. */
 function decisionOf(target: number, loss: ExaminedLoss): number | null {
