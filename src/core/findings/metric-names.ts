@@ -13,7 +13,7 @@ const decisions = new Set<RuleId>([
 
 /** Of two names for one mistake, that of the metric is chosen where the program calls it by one. */
 const metricName =
-  /(^|[_.])(acc|accuracy|miou|iou|jaccard|f1|fscore|fbeta|precision|recall|auc|auroc|dcg|ndcg|mrr|top1|top5|wer|cer|edit_distance|levenshtein|kappa|specificity|sensitivity|metric)([_.]|$)/;
+  /(^|[_.])(acc|accuracy|miou|iou|jaccard|f1|fscore|fbeta|precision|recall|auc|auroc|dcg|ndcg|mrr|top_?\d+|rank_?\d+|cmc|pck|hit_rate|wer|cer|edit_distance|levenshtein|kappa|specificity|sensitivity|metric)([_.]|$)/;
 
 export function countsDecisions(rule: RuleId): boolean {
   return decisions.has(rule);

@@ -2,7 +2,7 @@ import { callMethods } from '../loss/class-methods';
 import { positionalParameters, type Callable } from '../loss/definitions';
 import { isDescribedAsLoss, isLossName, libraryLoss, returnsLoss } from '../loss/evidence';
 import { lastName } from '../program/dotted-path';
-import type { ClassDefinition } from '../program/program';
+import type { ClassDefinition, Expression } from '../program/program';
 import { bodyExpressions, statementsIn } from '../program/walk';
 import { isOfPlainValues } from '../roles/annotation';
 import { readParameters } from '../roles/parts';
@@ -61,7 +61,8 @@ function isLossByForm(callable: Callable, returned: ReadonlyMap<Callable['defini
   if (positional.length < 2 && !isOfParts) {
     const isOfModels = kind !== 'class' || returned.has(definition);
     const isMadeOfLibrary = returnsLibraryLoss(definition) || (!isOfModels && callsLibraryLoss(definition));
-    return isLossName(name) || isDescribedAsLoss(callable) || isMadeOfLibrary;
+    const isTerm = !returned.has(definition) && answersReduced(callable);
+    return isLossName(name) || isDescribedAsLoss(callable) || isMadeOfLibrary || isTerm;
   }
   return isLossName(name) || !positional.every(({ annotation }) => annotation !== null && isOfPlainValues(annotation));
 }
@@ -81,6 +82,19 @@ function returnsLibraryLoss(definition: Callable['definition']): boolean {
       statement.value.callee.kind === 'attribute' &&
       libraryLoss.test(statement.value.callee.name),
   );
+}
+
+/** Whether a module says last that it takes the mean, or the sum, of all: no layer does. */
+function answersReduced({ kind, definition, owner }: Callable): boolean {
+  const last = definition.kind === 'lambda' ? undefined : definition.body.at(-1);
+  const isModule = kind === 'class' && owner?.bases.some(({ value }) => lastName(value) === 'Module') === true;
+  return isModule && last?.kind === 'return' && last.value !== null && isReduced(last.value);
+}
+
+function isReduced(value: Expression): boolean {
+  if (value.kind === 'unary') return isReduced(value.operand);
+  if (value.kind === 'binary') return isReduced(value.left) || isReduced(value.right);
+  return value.kind === 'call' && /^(mean|sum)$/.test(lastName(value.callee)) && value.arguments.length === 0;
 }
 
 /** Whether an object that is called with one value asks the library for a loss, as of pseudo-labels of its own. */

@@ -20,6 +20,7 @@ import {
 } from '../loss/evidence';
 import type { Outcome } from '../loss/outcome';
 import { wholeOf } from '../loss/wholes';
+import { lastName } from '../program/dotted-path';
 import { isAffineIn } from '../roles/affine';
 import { isTableOfPairs, type Agreement, type ComparedBy } from '../roles/agreement';
 import { isMadeOf } from '../roles/made-of';
@@ -93,7 +94,7 @@ function withGradient({ callable, reading, outcome, agreement, isOneOfEach }: Li
     if (!isNamed && isOne && isOneOfEach() && agreement('sum') === 'rises') return null;
     // Numbers in a list, that are no less where all agrees: what is subtracted one by one.
     if (!isNamed && outcome.container === 'list' && agreement('sum') === 'neither') return null;
-    return isOne || forgetsInput(reading, outcome) ? 'loss' : null;
+    return isOne || forgetsInput(reading, outcome) || isTermOfItsOwn(callable, outcome) ? 'loss' : null;
   }
   // Of one input alone, an error or a score, it is a loss of each element by its name.
   const isOfOne =
@@ -109,6 +110,13 @@ function withGradient({ callable, reading, outcome, agreement, isOneOfEach }: Li
   if (!isNamed && isTableOfPairs(reading.inputs, outcome.value.shape) && !isOfBoxes(reading)) return null;
   const change = isNamed ? 'falls' : agreement('elementFromBothSides');
   return change === 'falls' || change === 'rises' ? 'loss' : null;
+}
+
+/** Whether it is a module that makes one number of what it is given, with nothing of its own to train: no layer does that, a term of a loss does. */
+function isTermOfItsOwn({ kind, owner, name }: Callable, outcome: Listed['outcome']): boolean {
+  const isModule = kind === 'class' && owner?.bases.some(({ value }) => lastName(value) === 'Module') === true;
+  const isWithoutWeights = outcome.inputs.every(({ isOwn, entered }) => !isOwn && entered.size > 1);
+  return isModule && isWithoutWeights && outcome.isTensor && metricNameOf(name) === null && isComputed(outcome);
 }
 
 function withoutGradient(listed: Listed): Listing {
