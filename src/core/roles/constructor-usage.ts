@@ -166,13 +166,14 @@ function keyRead(expression: Expression, constructor: FunctionDefinition | undef
   return expression.index.kind === 'string' ? expression.index.value : null;
 }
 
-/** What the constructor of a base does with a parameter that is passed on to it: `super().__init__(mode)`. */
+/** What a base does with a parameter that is passed on to its constructor, `super().__init__(mode)`: there, and as the attributes that hold it. */
 function passedOn(
   { name }: Parameter,
   constructor: FunctionDefinition | undefined,
   methods: readonly FunctionDefinition[],
 ): Uses {
-  const none = new Uses(() => false, []);
+  const never = (): boolean => false;
+  const none = new Uses(never, []);
   if (constructor === undefined) return none;
   const base = methods.filter((method) => method.name === '__init__')[1];
   const call = callsIn(constructor.body).find(
@@ -182,7 +183,8 @@ function passedOn(
   const argument = call?.arguments[index];
   if (base === undefined || argument === undefined) return none;
   const taken = argument.kind === 'keyword' ? argument.name : base.parameters.positional[index + 1]?.name;
-  return taken === undefined ? none : new Uses((expression) => isName(expression, taken), [base.body]);
+  if (taken === undefined) return none;
+  return new HeldValue((expression) => isName(expression, taken), never, methods, base).uses();
 }
 
 function callsIn(body: readonly Statement[]): readonly CallExpression[] {
