@@ -202,7 +202,7 @@ test.each([400, 1400])('at %i px nothing moves from under the pointer when a pic
     const button = document.querySelector('.export button');
     const caption = document.querySelector('.landscape .caption');
     const seen = new Set<number>();
-    while (caption?.textContent?.startsWith('loss ') !== true) {
+    while (caption?.textContent.startsWith('loss ') !== true) {
       await new Promise(requestAnimationFrame);
       seen.add(button?.getBoundingClientRect().top ?? NaN);
     }
