@@ -1,5 +1,5 @@
 import { FrameworkError } from '../ops/framework-error';
-import type { GraphNode } from '../graph/graph';
+import type { GraphNode, Site } from '../graph/graph';
 import type { Trace } from '../graph/trace';
 import type { GradientContext, OperandGradient, Operation, Saved } from '../ops/operation';
 import type { OperationName, OperationParameters } from '../ops/parameters';
@@ -12,7 +12,7 @@ const overwrittenMessage =
 /**
  * Reverse-mode differentiation, graph → graph: emits into the trace the gradients of `output` (weighted by `gradient`, of its shape)
  * with respect to each of `wrt`. `null` where PyTorch gives None: no recorded path. Raises FrameworkError where PyTorch's backward would.
- * `within`: the only values to go through, where not all of the history.
+ * `within`: the only values to go through, where not all of the history; `place`: where all of it is computed, if not where what it belongs to was.
  * Whether the emitted gradient can itself be differentiated depends on `trace.recording` (PyTorch's `create_graph`).
  */
 export function differentiate(
@@ -21,8 +21,9 @@ export function differentiate(
   gradient: Ref,
   wrt: readonly Ref[],
   within: ReadonlySet<number> | null = null,
+  place: Site | null = null,
 ): (Ref | null)[] {
-  const backward = new Backward(trace, new Set(wrt.map((ref) => ref.id)), within);
+  const backward = new Backward(trace, new Set(wrt.map((ref) => ref.id)), within, place);
   trace.backward.inPass(() => {
     backward.run(output, gradient);
   });
@@ -37,6 +38,7 @@ class Backward {
     readonly trace: Trace,
     readonly wanted: ReadonlySet<number>,
     readonly within: ReadonlySet<number> | null,
+    readonly place: Site | null,
   ) {}
 
   gradientOf(id: number): Ref | null {
@@ -66,7 +68,7 @@ class Backward {
   /** What an operation's backward emits is called where it was; what it raises is raised where backward was asked for. */
   #atSiteOf(node: GraphNode, pass: () => void): void {
     const site = this.trace.site;
-    this.trace.site = node.site;
+    this.trace.site = this.place ?? node.site;
     try {
       pass();
     } finally {

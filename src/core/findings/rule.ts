@@ -14,7 +14,7 @@ export interface CutOperation {
 }
 
 /** What the words of a rule depend on beside the expression. */
-interface ExplainedCut extends Pick<CutInGraph, 'leaves'> {
+interface ExplainedCut extends Pick<CutInGraph, 'leaves' | 'site'> {
   readonly operation: Pick<GraphNode, 'op' | 'recorded'>;
 }
 

@@ -1,11 +1,15 @@
 import { leavesByName } from './left-the-graph';
 import type { CutRule } from '../rule';
 
+const differentiating = /(^|\.)(grad|backward)$/;
+
 export const detachedPrediction: CutRule = {
   id: 'detached-prediction',
   explains: ({ node, name }) =>
     (node.op === 'detach' && !leavesByName(name)) || node.op === 'overwrite' || !node.recorded,
-  because: (expression, { operation: { op, recorded } }) => {
+  because: (expression, { operation: { op, recorded }, site }) => {
+    if (!recorded && differentiating.test(site?.name ?? ''))
+      return `without \`create_graph=True\` what \`${expression}\` works out has no history`;
     if (!recorded) return `\`${expression}\` is computed where gradients are switched off`;
     return op === 'overwrite'
       ? `what is written to \`${expression}\` loses its history`

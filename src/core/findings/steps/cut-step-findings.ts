@@ -140,7 +140,7 @@ function hidden({ step, cuts: [cut], isSure, told }: CutStep, source: SourceText
 function reasonOf({ by, span, isUnrecorded, isZero }: CarriedCut, source: SourceText): string {
   const operation = { op: 'detach', recorded: !isUnrecorded } as const;
   const rule = cutRules.find(({ id }) => id === by);
-  return rule?.because(source.quote(span), { leaves: isZero ? 'zero' : 'none', operation }) ?? '';
+  return rule?.because(source.quote(span), { leaves: isZero ? 'zero' : 'none', operation, site: null }) ?? '';
 }
 
 function outcomeOf({ isZero }: CarriedCut, isTold: boolean): string {

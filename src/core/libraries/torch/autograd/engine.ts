@@ -78,9 +78,11 @@ export function gradientsOf(
   const isPassed = (id: number): boolean => within === null || trace.node(id).operands.some((from) => within.has(from));
   const passed = history.filter(isPassed);
   refuseFreed(trace, passed);
+  // What has no history has lost it here.
+  const place = createGraph ? null : trace.site;
   const gradients = trace.withRecording(createGraph, () =>
     roots
-      .map(({ output, gradient }) => differentiate(trace, output, gradient, wrt, within))
+      .map(({ output, gradient }) => differentiate(trace, output, gradient, wrt, within, place))
       .reduce((sums, next) => sums.map((sum, index) => added(sum, next[index] ?? null))),
   );
   if (!retainGraph) trace.backward.free(passed);
