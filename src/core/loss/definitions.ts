@@ -234,3 +234,8 @@ export function bodyOf(definition: Callable['definition']): readonly Statement[]
   if (definition.kind === 'function') return definition.body;
   return [{ kind: 'return', value: definition.body, span: definition.body.span }];
 }
+
+/** Whether a class extends the framework's modules by name. */
+export function isModule({ bases }: ClassDefinition): boolean {
+  return bases.some(({ value }) => /^(Lightning)?Module$/.test(lastName(value)));
+}

@@ -5,7 +5,7 @@ import { contains } from '../text/span';
 import { assigns } from './assignments';
 import { classNamed, lineOf, methodOf } from './class-members';
 import type { CriterionNames } from './criteria';
-import { isStatic } from './definitions';
+import { isModule, isStatic } from './definitions';
 import { isLossName } from './evidence';
 import type { Around, Definition } from './places';
 import { attributeOf, madeAttribute, ownerOf, parametersOf } from './straight-way';
@@ -145,10 +145,6 @@ const ofModules: ReadonlySet<string> = new Set([
   ...(['state_dict', 'load_state_dict', 'zero_grad', 'requires_grad_', 'train', 'eval', 'training', 'apply'] as const),
   ...(['to', 'cuda', 'cpu', 'float', 'half', 'double', 'module', 'buffers', 'register_buffer'] as const),
 ]);
-
-function isModule({ bases }: ClassDefinition): boolean {
-  return bases.some(({ value }) => /^(Lightning)?Module$/.test(lastName(value)));
-}
 
 /** Whether a method takes as many values as it is given, beside what it has by default. */
 function takesSo(method: FunctionDefinition, given: readonly Argument[]): boolean {

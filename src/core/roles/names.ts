@@ -135,7 +135,8 @@ export function isPlainTruth(name: string): boolean {
 const outcomes =
   /^(y?pred|preds|predict\w*|logits?|outputs?|out|hat|yhat|probs?|probas?|scores?|student|forecasts?|recon\w*|rec|estimat\w*|est|fake|generated|gen|hypothesis|inputs?|sr|enhanced|restored|denoised|simulated|rendered|warped|moved|guess(es)?)\d*$/;
 
-function wordsOf(name: string): readonly string[] {
+/** The words of a name, in small letters. */
+export function wordsOf(name: string): readonly string[] {
   return name.toLowerCase().split('_');
 }
 

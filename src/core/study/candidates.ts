@@ -1,5 +1,5 @@
 import { callMethods } from '../loss/class-methods';
-import { positionalParameters, type Callable } from '../loss/definitions';
+import { isModule, positionalParameters, type Callable } from '../loss/definitions';
 import { isDescribedAsLoss, isLossName, libraryLoss, returnsLoss } from '../loss/evidence';
 import { lastName } from '../program/dotted-path';
 import type { ClassDefinition, Expression } from '../program/program';
@@ -87,8 +87,8 @@ function returnsLibraryLoss(definition: Callable['definition']): boolean {
 /** Whether a module says last that it takes the mean, or the sum, of all: no layer does. */
 function answersReduced({ kind, definition, owner }: Callable): boolean {
   const last = definition.kind === 'lambda' ? undefined : definition.body.at(-1);
-  const isModule = kind === 'class' && owner?.bases.some(({ value }) => lastName(value) === 'Module') === true;
-  return isModule && last?.kind === 'return' && last.value !== null && isReduced(last.value);
+  const isOfModule = kind === 'class' && owner !== null && isModule(owner);
+  return isOfModule && last?.kind === 'return' && last.value !== null && isReduced(last.value);
 }
 
 function isReduced(value: Expression): boolean {

@@ -2,7 +2,7 @@ import type { Judgement } from '../findings/judgement';
 import { selfComparisons } from '../findings/self-comparison';
 import { ancestorsOf, FlowMap, type Flow, type Supposition } from '../graph/flow';
 import type { GraphNode } from '../graph/graph';
-import type { Callable } from '../loss/definitions';
+import { isModule, type Callable } from '../loss/definitions';
 import {
   endsInLoss,
   isDescribedAsLoss,
@@ -20,7 +20,6 @@ import {
 } from '../loss/evidence';
 import type { Outcome } from '../loss/outcome';
 import { wholeOf } from '../loss/wholes';
-import { lastName } from '../program/dotted-path';
 import { isAffineIn } from '../roles/affine';
 import { isTableOfPairs, type Agreement, type ComparedBy } from '../roles/agreement';
 import { isMadeOf } from '../roles/made-of';
@@ -114,9 +113,9 @@ function withGradient({ callable, reading, outcome, agreement, isOneOfEach }: Li
 
 /** Whether it is a module that makes one number of what it is given, with nothing of its own to train: no layer does that, a term of a loss does. */
 function isTermOfItsOwn({ kind, owner, name }: Callable, outcome: Listed['outcome']): boolean {
-  const isModule = kind === 'class' && owner?.bases.some(({ value }) => lastName(value) === 'Module') === true;
+  const isOfModule = kind === 'class' && owner !== null && isModule(owner);
   const isWithoutWeights = outcome.inputs.every(({ isOwn, entered }) => !isOwn && entered.size > 1);
-  return isModule && isWithoutWeights && outcome.isTensor && metricNameOf(name) === null && isComputed(outcome);
+  return isOfModule && isWithoutWeights && outcome.isTensor && metricNameOf(name) === null && isComputed(outcome);
 }
 
 function withoutGradient(listed: Listed): Listing {

@@ -1,7 +1,7 @@
 import { bodyOf, namedParameters } from '../../loss/definitions';
 import type { Expression } from '../../program/program';
 import { allExpressions, allStatements, expressionsIn } from '../../program/walk';
-import { isOutcomeName } from '../../roles/names';
+import { isOutcomeName, wordsOf } from '../../roles/names';
 import type { ExaminedLoss } from '../examined-loss';
 import type { Draft, GraphRule } from '../rule';
 import { selfComparisons } from '../self-comparison';
@@ -86,10 +86,6 @@ function wordApart(name: string, other: string): string | null {
   const [own, others] = [wordsOf(name), wordsOf(other)];
   const [apart, ...more] = own.filter((word, place) => word !== others[place]);
   return own.length > 1 && own.length === others.length && apart !== undefined && more.length === 0 ? apart : null;
-}
-
-function wordsOf(name: string): readonly string[] {
-  return name.split('_');
 }
 
 /** Inputs on which the loss does not depend, and what it is given but never mentions. */
