@@ -1,34 +1,90 @@
+import { ancestorsOf } from '../graph/flow';
 import { bySign, exactly, rangesOf, type Range } from '../graph/ranges';
+import { namedParameters } from '../loss/definitions';
+import { allExpressions, allStatements } from '../program/walk';
 import type { ExaminedLoss } from './examined-loss';
 
 /** A number in a program, and no part of a name. */
 const writtenNumber = /(?<![\w.])(\d+\.?\d*|\.\d+)(e[+-]?\d+)?(?!\w)/gi;
+
+const identifier = /[a-z_]\w*/gi;
 
 /** A bound that nothing which can go in lies within: `relu(cos - 1)`. */
 export interface NeverPassed {
   readonly id: number;
   /** Completes "what goes in is never …". */
   readonly when: string;
+  /** Parameters of which that holds only while they are what they are by default. */
+  readonly defaults: readonly string[];
 }
 
-/** The bounds of a loss that no gradient passes, whatever the inputs are and whatever its settings of the same sign. */
+/** The bounds of a loss that no gradient passes, whatever the inputs are, and whatever its settings of the same sign or while they are what they are by default. */
 export function neverPassed(loss: ExaminedLoss): readonly NeverPassed[] {
+  const always = neverPassedWhere(loss, (number, id) => isWritten(number, id, loss));
+  const byDefault = defaultNumbers(loss);
+  const defaultsOf = (number: number, id: number): readonly string[] =>
+    (textAt(id, loss).match(identifier) ?? []).filter((name) => byDefault.get(name)?.has(number));
+  const isSettled = (number: number, id: number): boolean =>
+    isWritten(number, id, loss) || defaultsOf(number, id).length > 0;
+  const others = neverPassedWhere(loss, isSettled).filter(({ id }) => !always.some((one) => one.id === id));
+  return [
+    ...always.map((one) => ({ ...one, defaults: [] })),
+    ...others.map((one) => {
+      const names = ancestorsOf(loss.trace.graph, one.id).flatMap((id) =>
+        numbersAt(id, loss).flatMap((number) => defaultsOf(number, id)),
+      );
+      return { ...one, defaults: [...new Set(names)] };
+    }),
+  ];
+}
+
+/** The numbers that the definitions of the file give their parameters by default, without those for which a call has another. */
+function defaultNumbers({ surroundings: { module } }: ExaminedLoss): ReadonlyMap<string, ReadonlySet<number>> {
+  const numbers = new Map<string, Set<number>>();
+  for (const statement of allStatements(module.body)) {
+    for (const { name, defaultValue } of statement.kind === 'function' ? namedParameters(statement.parameters) : []) {
+      if (defaultValue?.kind !== 'integer' && defaultValue?.kind !== 'float') continue;
+      numbers.set(name, (numbers.get(name) ?? new Set()).add(defaultValue.value));
+    }
+  }
+  for (const expression of allExpressions(module.body)) {
+    for (const argument of expression.kind === 'call' ? expression.arguments : []) {
+      if (argument.kind === 'keyword' && argument.value.kind !== 'name') numbers.delete(argument.name);
+    }
+  }
+  return numbers;
+}
+
+function textAt(id: number, loss: ExaminedLoss): string {
+  const site = loss.siteOf(id);
+  return site === null ? '' : loss.story.source.text(site.span);
+}
+
+function isWritten(number: number, id: number, loss: ExaminedLoss): boolean {
+  return (textAt(id, loss).match(writtenNumber) ?? []).some((text) => Number(text) === Math.abs(number));
+}
+
+/** The number that a value is, or the numbers that it is brought between. */
+function numbersAt(id: number, loss: ExaminedLoss): readonly number[] {
+  const { op, params } = loss.node(id);
+  if (op === 'clamp') return [params.min ?? [], params.max ?? []].flat();
+  return op === 'constant' && params.data.length === 1 ? [...params.data] : [];
+}
+
+function neverPassedWhere(
+  loss: ExaminedLoss,
+  isSettled: (number: number, id: number) => boolean,
+): readonly { readonly id: number; readonly when: string }[] {
   const cosines = new Set(loss.calls('cosine_similarity').flatMap(({ result }) => result ?? []));
-  const isWritten = (number: number, id: number): boolean => {
-    const site = loss.siteOf(id);
-    const numbers = site === null ? [] : (loss.story.source.text(site.span).match(writtenNumber) ?? []);
-    return numbers.some((text) => Number(text) === Math.abs(number));
-  };
   const rangeOf = rangesOf(loss.trace, (id) => {
     if (cosines.has(id)) return { least: -1, most: 1 };
-    const { op, params } = loss.node(id);
-    const number = op === 'constant' && params.data.length === 1 ? params.data[0] : undefined;
-    return number !== undefined && isWritten(number, id) ? exactly(number) : null;
+    const [number] = loss.node(id).op === 'constant' ? numbersAt(id, loss) : [];
+    return number !== undefined && isSettled(number, id) ? exactly(number) : null;
   });
   const bound = (number: number | null, id: number, open: number): Range => {
     if (number === null) return exactly(open);
     // That something is to be above 0 at least is no setting.
-    return number === 0 || isWritten(number, id) ? exactly(number) : bySign(number);
+    return number === 0 || isSettled(number, id) ? exactly(number) : bySign(number);
   };
   const boundsOf = (id: number): { readonly below: Range; readonly above: Range; readonly of: number } | null => {
     const { op, params, operands } = loss.node(id);
@@ -45,7 +101,7 @@ export function neverPassed(loss: ExaminedLoss): readonly NeverPassed[] {
     const end = isNothing ? exactly(0) : rangeOf(by);
     return op === 'maximum' ? { ...open, below: end, of } : { ...open, above: end, of };
   };
-  return loss.ancestors.flatMap((id): readonly NeverPassed[] => {
+  return loss.ancestors.flatMap((id) => {
     const bounds = loss.carries(id) ? boundsOf(id) : null;
     if (bounds === null || !loss.carries(bounds.of)) return [];
     const { least, most } = rangeOf(bounds.of);

@@ -14,7 +14,9 @@ export const constantShift: GraphRule = {
     const isNumber = traced.isTensor && trace.ref(output).size === 1 && judgement.verdict === 'trains';
     if (!isNumber || site === null || value === undefined || number === undefined) return [];
     if ((op !== 'add' && op !== 'sub') || !isConstant(number, loss)) return [];
-    if (!isSumOfPunishments(value, loss) || !summarises(value, loss) || isBent(value, loss)) return [];
+    // What is added may bring a score above 0; nothing is won by what is taken away.
+    if (op === 'add' && !isSumOfPunishments(value, loss)) return [];
+    if (!summarises(value, loss) || isBent(value, loss)) return [];
     return [
       {
         severity: 'hint',

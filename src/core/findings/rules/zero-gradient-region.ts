@@ -31,6 +31,22 @@ const mostByChance = 0.2;
 export const zeroGradientRegion: GraphRule = {
   id: 'zero-gradient-region',
   find: (loss) => [
+    ...neverPassed(loss).flatMap(({ id, when, defaults }): readonly Draft[] => {
+      const span = loss.siteOf(id)?.span;
+      if (span === undefined) return [];
+      const message = `No gradient passes ${loss.quote(span)}: what goes in is never ${when}${whileBy(defaults)}, whatever the inputs are, so that ${loss.predictions} gets 0 from it.`;
+      const trains = loss.isOnlyWay(id) ? { trainsNothing: 'always' as const } : {};
+      return [
+        {
+          severity: 'warning',
+          span,
+          message,
+          related: [],
+          rewriting: withoutCall(span, 'Take the bound away'),
+          ...trains,
+        },
+      ];
+    }),
     ...(isIdle(loss) ? [] : loss.ancestors).flatMap((id): readonly Draft[] => {
       const { site } = loss.node(id);
       const share = passedShare(loss.trace.node(id), loss.trace);
@@ -57,15 +73,14 @@ export const zeroGradientRegion: GraphRule = {
         },
       ];
     }),
-    ...neverPassed(loss).flatMap(({ id, when }): readonly Draft[] => {
-      const span = loss.siteOf(id)?.span;
-      if (span === undefined) return [];
-      const message = `No gradient passes ${loss.quote(span)}: what goes in is never ${when}, whatever the inputs are, so that ${loss.predictions} gets 0 from it.`;
-      const trains = loss.isOnlyWay(id) ? { trainsNothing: 'always' as const } : {};
-      return [{ severity: 'warning', span, message, related: [], rewriting: null, ...trains }];
-    }),
   ],
 };
+
+function whileBy(defaults: readonly string[]): string {
+  return defaults.length === 0
+    ? ''
+    : ` while ${defaults.map((name) => `\`${name}\``).join(' and ')} ${defaults.length === 1 ? 'keeps its default' : 'keep their defaults'}`;
+}
 
 function sizesFor(node: GraphNode): readonly (typeof usual)[] {
   if (saturating.has(node.op)) return samples;
