@@ -285,7 +285,9 @@ function isOfTargetAlone({ callable, reading, outcome }: Listed): boolean {
   if (!isLossName(callable.name) && !isSaid) return false;
   const isNumber = outcome.isTensor && outcome.value.size === 1 && isFloating(outcome.value.dtype);
   const isMeant =
-    hintOfName(prediction.name) === 'prediction' || others.every(({ name }) => hintOfName(name) === 'target');
+    hintOfName(prediction.name) === 'prediction' ||
+    others.every(({ name }) => hintOfName(name) === 'target') ||
+    selfComparisons(outcome.trace.graph, outcome.value.id, true).length > 0;
   return isNumber && isMeant && isMadeOf(others, outcome);
 }
 

@@ -18,7 +18,7 @@ export const predictionUnused: GraphRule = {
     if (place === undefined || result === null || !mayBeMeant(place.name, loss)) return [];
     const isOfStep = loss.surroundings.callable.kind === 'inline';
     // What is compared with itself has taken the prediction's place.
-    const itself = selfComparisons(traced.graph, output).flatMap(({ site }) => site?.span ?? [])[0];
+    const itself = selfComparisons(traced.graph, output, true).flatMap(({ site }) => site?.span ?? [])[0];
     return [
       {
         severity: 'warning',

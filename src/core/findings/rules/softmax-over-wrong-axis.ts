@@ -135,7 +135,22 @@ function isPickedPerRow(id: number, loss: ExaminedLoss): boolean {
   if (rows === columns) return false;
   const isInput = loss.calls('nll_loss').some(({ operands }) => operands.get('input') === id);
   const isPicked = formsOf(id, loss).some((form) => isGathered(form, loss) || isMixedPerRow(form, loss));
-  return isInput || isPicked || isWeighedPerRow(id, loss);
+  return isInput || isPicked || isWeighedPerRow(id, loss) || isHeldAgainstClasses(id, loss);
+}
+
+/** Whether each row is held against one of which a single number is 1, the class of a sample. */
+function isHeldAgainstClasses(id: number, loss: ExaminedLoss): boolean {
+  const { inputs } = loss.surroundings.reading;
+  const isOfClasses = (other: number): boolean =>
+    inputs.some(
+      (input) => input.kind === 'tensor' && input.domain === 'oneHot' && input.name === loss.inputNames.get(other),
+    );
+  return formsOf(id, loss).some((form) =>
+    loss.usersOf(form).some((user) => {
+      const { op, operands } = loss.node(user);
+      return (op === 'sub' || op === 'squaredError') && operands.some((other) => isOfClasses(loss.origin(other)));
+    }),
+  );
 }
 
 /** Operations that change each number for itself. */
