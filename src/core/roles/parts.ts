@@ -9,7 +9,7 @@ import { partsHandedOn } from './handed-parts';
 import { loopedKeys } from './looped-keys';
 import { hintOfName, hintsAmong, isSetting, type NameHint } from './names';
 import { areTensors, Body, takenIn, type Part, type Taken } from './part';
-import { partsOfFirst, partsOfJoined, partsOfRest, partsOfSequence } from './sequence-parts';
+import { partsOfFirst, partsOfJoined, partsOfRest, partsOfSequence, partsOfTuples } from './sequence-parts';
 
 const known = new WeakMap<Callable, readonly Part[]>();
 
@@ -43,7 +43,9 @@ function partsIn(callable: Callable): readonly Part[] {
   const ofOthers = new Set([...ofTensors, ...keysOfSeveral(body, takenApart)]);
   const keys = { names: keyNamesIn(body, named), ofOthers, looped: loopedKeys(body, callable) };
   const apart = (within: Body, taken: Taken): readonly Part[] | null =>
-    partsOfDictionary(within, taken, keys) ?? partsOfObject(within, taken);
+    partsOfDictionary(within, taken, keys) ??
+    partsOfObject(within, taken) ??
+    partsOfTuples(within, taken, within === body);
   return [
     ...used.flatMap((taken) => partsOfJoined(body, taken)),
     ...takenApart.flatMap(

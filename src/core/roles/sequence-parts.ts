@@ -23,6 +23,40 @@ export function partsOfFirst(body: Body, { parameter, isWhole }: Taken): readonl
   return body.keysOf(isElement).map((key) => partByKey(first, key, isElement));
 }
 
+/**
+ * What the first of several tuples holds, where nothing is done with them but to go through them: `for t, (src, tgt) in zip(targets, indices)`. Alone, a loss
+ * goes through batches.
+ */
+export function partsOfTuples(
+  body: Body,
+  { parameter, isWhole, mentions }: Taken,
+  isOfLoss: boolean,
+): readonly Part[] | null {
+  const isBeside = body.loops.some(
+    ({ iterable }) =>
+      iterable.kind === 'call' &&
+      nameOf(iterable.callee) === 'zip' &&
+      iterable.arguments.some(({ value }) => isWhole(value)),
+  );
+  if (isOfLoss && !isBeside) return null;
+  const targets = elementTargets(body, isWhole);
+  const [first, ...others] = targets.flatMap((target) => (target.kind === 'tuple' ? [target.elements] : []));
+  if (first === undefined || others.length + 1 !== mentions) return null;
+  if (others.some(({ length }) => length !== first.length)) return null;
+  return first.map((_, place) => {
+    const names = [first, ...others]
+      .flatMap((elements) => elements.slice(place, place + 1))
+      .flatMap((one) => nameOf(one) ?? []);
+    const used = names.filter((name) => name !== '_');
+    const name = `${parameter.name}[0][${place}]`;
+    return {
+      parameter: namedPart(parameter, name),
+      calledBy: used[0] ?? name,
+      isIt: (expression) => used.includes(nameOf(expression) ?? ''),
+    };
+  });
+}
+
 /** What a list holds of which one tensor is made before all else, and that alone but for being counted: `outputs = torch.stack(outputs)`. */
 export function partsOfJoined({ statements, expressions }: Body, { parameter, isWhole }: Taken): readonly Part[] {
   const calls = expressions.filter((part) => part.kind === 'call');
@@ -103,16 +137,19 @@ function partByPlace(body: Body, { parameter, isWhole }: Taken, place: number): 
 }
 
 /** What the elements of a sequence are called where it is gone through, by itself or beside others: `for x, y in zip(preds, targets)`. */
-function elementNames({ loops }: Body, isSequence: Test): readonly string[] {
-  const names = loops.flatMap(({ target, iterable }) => {
-    if (isSequence(iterable)) return nameOf(target) ?? [];
+function elementNames(body: Body, isSequence: Test): readonly string[] {
+  return [...new Set(elementTargets(body, isSequence).flatMap((target) => nameOf(target) ?? []))];
+}
+
+/** What loops through a sequence bind its elements to. */
+function elementTargets({ loops }: Body, isSequence: Test): readonly Expression[] {
+  return loops.flatMap(({ target, iterable }) => {
+    if (isSequence(iterable)) return [target];
     if (iterable.kind !== 'call' || iterable.callee.kind !== 'name' || target.kind !== 'tuple') return [];
     const first = { enumerate: 1, zip: 0 }[iterable.callee.name];
     const place = iterable.arguments.findIndex(({ value }) => isSequence(value));
-    const element = first === undefined || place < 0 ? undefined : target.elements[first + place];
-    return element === undefined ? [] : (nameOf(element) ?? []);
+    return first === undefined || place < 0 ? [] : (target.elements[first + place] ?? []);
   });
-  return [...new Set(names)];
 }
 
 /** Whether an expression is an element of a sequence: in a loop through it, by its place, or by a name that this is given. */

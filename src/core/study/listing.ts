@@ -142,11 +142,14 @@ function withoutGradient(listed: Listed): Listing {
   // What a model answers that is one of the library's losses, worked out where gradients are recorded, is meant for one.
   const isRecorded = isAnswered || !runsWithoutRecording(callable);
   if (isModel && isRecorded && isOfLibrary(outcome) && !isNamed && !isAmong && isSingle) return 'loss';
-  if (!compares(reading, outcome)) return isOfPrediction(listed) || isOfTargetAlone(listed) ? 'loss' : null;
-  const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
   // A class is not made for a number of the log: it holds what is called for in every step.
   // What a class is named to train by is no evaluation for that.
   const isOff = runsWithoutRecording(callable) && !(callable.kind === 'class' && isLossName(callable.name));
+  if (!compares(reading, outcome)) {
+    if (!isOfPrediction(listed) && !isOfTargetAlone(listed)) return null;
+    return isOff ? 'metric' : 'loss';
+  }
+  const isForLog = (isSingle && !outcome.isTensor) || outcome.trace.node(outcome.value.id).op === 'detach';
   const isMadeToTrain = isModel && isSingle && outcome.isTensor && isOnlyDetached(reading, outcome);
   // A Python number that the file takes of a function, and neither differentiates nor makes a loss of, is for the log whatever its name.
   const isOfMetrics = callable.kind !== 'class' && isAmong;

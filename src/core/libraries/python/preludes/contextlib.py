@@ -1,8 +1,11 @@
 """contextlib, in Python."""
 
+import functools
+
 
 class ContextDecorator:
     def __call__(self, function):
+        @functools.wraps(function)
         def inner(*args, **kwargs):
             with self:
                 return function(*args, **kwargs)
@@ -24,6 +27,7 @@ class _GeneratorContextManager(ContextDecorator):
         self._generator = self._make()
 
     def __call__(self, function):
+        @functools.wraps(function)
         def inner(*args, **kwargs):
             self._generator = self._make()
             with self:

@@ -1,5 +1,7 @@
 """torch: the classes that are context managers and decorators."""
 
+import functools
+
 import torch
 
 
@@ -20,6 +22,7 @@ class _GradMode:
     def __call__(self, func):
         enabled = self._enabled
 
+        @functools.wraps(func)
         def wrapper(*args, **kwargs):
             with _GradMode(enabled):
                 return func(*args, **kwargs)
@@ -66,6 +69,7 @@ class inference_mode(_GradMode):
     def __call__(self, func):
         mode = not self._enabled
 
+        @functools.wraps(func)
         def wrapper(*args, **kwargs):
             with inference_mode(mode):
                 return func(*args, **kwargs)
@@ -103,6 +107,7 @@ class autocast:
             torch._C._set_autocast(self._before)
 
     def __call__(self, func):
+        @functools.wraps(func)
         def wrapper(*args, **kwargs):
             with self:
                 return func(*args, **kwargs)
