@@ -60,13 +60,14 @@ export function objectionsTo(candidate: Candidate, outcome: Extract<Outcome, { k
   // Before the gradient adds its own operations to the trace.
   const ofShapes = shapeObjections(candidate, outcome);
   const gradients = outcome.isTensor ? gradientsOfPredictions(candidate, outcome) : [];
-  const isFlat = gradients !== null && isAllZero(gradients) && isCompared(candidate);
+  const flat = gradients?.filter(isAllZero).length ?? 0;
+  const isFlat = flat > 0 && (flat === gradients?.length || isOfViews(candidate)) && isCompared(candidate);
   const objections = [
     ...(isFinite ? [] : [{ weight: weights.notFinite, owedTo: null }]),
     ...ofShapes,
     // Why it raises is not known; what else speaks against the reading is changed first.
     ...(gradients === null ? [{ weight: weights.backwardRaises, owedTo: ofShapes.length === 0 ? null : [] }] : []),
-    ...(isFlat ? [{ weight: weightOfZero(candidate), owedTo: tensorsOf(candidate) }] : []),
+    ...(isFlat ? [{ weight: weightOfZero(candidate, flat === gradients?.length), owedTo: tensorsOf(candidate) }] : []),
   ];
   return {
     weight: objections.reduce((sum, { weight }) => sum + weight, 0),
@@ -295,9 +296,13 @@ function isCompared(candidate: Candidate): boolean {
   return tensorsOf(candidate).length > 1;
 }
 
-/** Where nothing is to be met, it may be that no sample is sure enough to count. */
-function weightOfZero({ family }: Candidate): number {
-  return family === 'views' ? weights.zeroOfViews : weights.zeroGradient;
+/** Where nothing is to be met, it may be that no sample is sure enough to count; one that is flat alone is none of two views. */
+function weightOfZero(candidate: Candidate, isOfAll: boolean): number {
+  return isOfAll && isOfViews(candidate) ? weights.zeroOfViews : weights.zeroGradient;
+}
+
+function isOfViews({ family }: Candidate): boolean {
+  return family === 'views';
 }
 
 function tensorsOf({ inputs }: Candidate): readonly string[] {
@@ -312,7 +317,7 @@ function isOfLabels({ inputs }: Candidate): boolean {
 /** What rounding leaves of a slope that is 0. */
 const negligible = 1e-7;
 
-/** Whether gradients flow, and are 0 on this sample: on another they may not be. */
-function isAllZero(gradients: readonly TensorData[]): boolean {
-  return gradients.length > 0 && gradients.every((numbers) => numbers.every((slope) => Math.abs(slope) < negligible));
+/** Whether a gradient flows, and is 0 on this sample: on another it may not be. */
+function isAllZero(gradient: TensorData): boolean {
+  return gradient.every((slope) => Math.abs(slope) < negligible);
 }
