@@ -4,6 +4,7 @@ import type { Expression, Module, Statement } from '../program/program';
 import { lastName, pathOf } from '../program/dotted-path';
 import { importedNames } from '../program/imported-names';
 import { allExpressions, allStatements, expressionsIn } from '../program/walk';
+import { contains, type Span } from '../text/span';
 import { isGradientReadByHand, namesAround } from './backward-calls';
 import type { ExaminedLoss } from './examined-loss';
 
@@ -98,9 +99,18 @@ function isTurnedAround(module: Module, { kind, name, span }: Callable): boolean
   if ([...subtracted].some(isOwn)) return true;
   return maximizing.some(({ statement, names }) => {
     const isDefinition = statement.kind === 'function' || statement.kind === 'class';
-    const isInside = statement.span.start <= span.start && span.end <= statement.span.end;
-    // What an inline loss is called means something else elsewhere.
-    return !isDefinition || isInside || (kind !== 'inline' && names.has(own));
+    if (!isDefinition || contains(statement.span, span)) return true;
+    // What an inline loss is called means something else elsewhere: it takes what makes its optimiser, or is given it by who calls both.
+    return kind === 'inline' ? meet(statement.name, span, module) : names.has(own);
+  });
+}
+
+/** Whether a statement at the top of a file names a definition, and what stands at a place or the definition around that. */
+function meet(name: string, place: Span, module: Module): boolean {
+  const [around] = namesAround(place, module);
+  return module.body.some((statement) => {
+    const named = new Set(allExpressions([statement]).flatMap((part) => (part.kind === 'name' ? [part.name] : [])));
+    return named.has(name) && (contains(statement.span, place) || (around !== undefined && named.has(around)));
   });
 }
 
