@@ -82,7 +82,7 @@ function hintOfWhole(input: string): NameHint {
   return /^(outputs?|outs?|preds?|predictions?)$/.test(last) ? 'prediction' : null;
 }
 
-const ofSeveral = /^(?:self\.)?(\w+)\[['"]\w+['"]\]$/;
+const ofSeveral = /^(?:self\.)?(\w+)\[(['"]?)\w+\2\]$/;
 
 /** What the name of a tensor suggests, though another of its name would be a number: of `sigma`, the spread that is predicted. */
 export function hintOfTensor(name: string): NameHint {

@@ -1,9 +1,10 @@
 import { ancestorsOf, FlowMap } from '../graph/flow';
+import { leavesByName } from '../graph/leaving';
 import { bodyOf, namedParameters, type Callable } from '../loss/definitions';
 import type { Outcome } from '../loss/outcome';
 import { lastName } from '../program/dotted-path';
 import { allExpressions } from '../program/walk';
-import { hintOfName, isSetting } from './names';
+import { hintOfName, hintOfTensor, isSetting } from './names';
 import { isUnrecorded } from './aside';
 import type { Call } from './call';
 import { flowOf } from './joint-predictions';
@@ -39,12 +40,16 @@ export function withWhatIsTrained(reading: Reading, call: Call, callable: Callab
   const isMeant = reading.inputs.some(
     (input) => isPrediction(input) && computed.has(input.name) && isCutOtherwise(input.name, outcome),
   );
+  // Weights are trained beside what is detached; what has become a number by mistake is weighed by them.
+  const isOfNumber = reading.inputs.some((input) => isPrediction(input) && isMadeNumber(input.name, outcome));
+  const isWeight = ({ name }: InputReading): boolean => isOfNumber && hintOfTensor(name) === 'weight';
   // What alone is computed where gradients are recorded is what is trained, whatever its name.
   const isAlone = computed.size === 1;
   const others = reading.inputs.filter(
     (input) =>
       !isPrediction(input) &&
       !isCount(input.name) &&
+      !isWeight(input) &&
       (mayBeTrained(input) || (computed.has(input.name) && (isAlone || isScored(input.name, outcome)))) &&
       !isMet(input.name, outcome) &&
       (isMeant ? computed.has(input.name) : isLikely(input) || (isUsed && hintOfName(input.name) !== null)),
@@ -153,6 +158,16 @@ function isCutOtherwise(name: string, outcome: Traced): boolean {
   const id = outcome.inputs.find((input) => input.name === name)?.entered.id;
   if (id === undefined || !isDependedOn(name, outcome)) return false;
   return new FlowMap(outcome.trace.graph, new Set([id]), 'undetached').flow(outcome.value.id) !== 'flows';
+}
+
+/** Whether an input becomes a plain number on its way: `item()`. */
+function isMadeNumber(name: string, outcome: Traced): boolean {
+  const { graph } = outcome.trace;
+  const flow = flowOf(name, outcome);
+  return ancestorsOf(graph, outcome.value.id).some((id) => {
+    const node = graph.nodes[id];
+    return node?.op === 'detach' && flow?.depends(id) === true && leavesByName(node.site?.name ?? '');
+  });
 }
 
 /** Whether the value depends on an input not only by what is computed without recording. */

@@ -1,4 +1,4 @@
-import { leavesByName } from './left-the-graph';
+import { leavesByName } from '../../graph/leaving';
 import type { CutRule } from '../rule';
 
 const differentiating = /(^|\.)(grad|backward)$/;
