@@ -50,8 +50,7 @@ export function inlineLoss(
     returns: null,
     isAsync: false,
     isGenerator: false,
-    // What it says of its parameters it says of what the slice takes by these names.
-    docstring: enclosing.findLast((one) => one.kind === 'function')?.docstring ?? null,
+    docstring: saidOf([...enclosing.filter((one) => one.kind === 'function').slice(-1), ...functions]),
   };
   const span = placeOf(slice.place ?? subject);
   const callable: Callable = {
@@ -74,6 +73,12 @@ export function inlineLoss(
     classes: [],
   };
   return { callable, through: functions, areOfModels: slice.inputs.areOfModels };
+}
+
+/** What functions say of their parameters: they say it of what the slice takes by these names. */
+function saidOf(functions: readonly FunctionDefinition[]): string | null {
+  const texts = functions.flatMap(({ docstring }) => docstring ?? []);
+  return texts.length === 0 ? null : texts.join('\n');
 }
 
 /** Whether an input is what a model has computed. */
