@@ -138,6 +138,8 @@ def given_names(args, is_of_layer, count, parts_of):
             names[node.value.func.id] = recording(PartOf(given))
         elif isinstance(node, ast.Subscript) and ast.unparse(node).endswith('.shape[0]'):
             names[ast.unparse(node.value.value)] = torch.zeros(value, 1)
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Name):
+            names[node.value.id] = PartOf(given)
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             names.setdefault(node.value.id, {})[ast.literal_eval(node.slice)] = given
         else:
