@@ -12,7 +12,11 @@ export function leavesOf(block: readonly Statement[]): ReadonlySet<string> {
   const leaves = new Set<string>();
   const others = new Set<string>();
   for (const statement of statementsIn(block)) {
-    const makes = statement.kind === 'assign' && isLeaf(statement.value);
+    // Which of several things that a call answers it tells so is not known.
+    const makes =
+      statement.kind === 'assign' &&
+      isLeaf(statement.value) &&
+      statement.targets.every(({ kind }) => kind !== 'tuple' && kind !== 'list');
     for (const path of assignedPaths(statement)) (makes ? leaves : others).add(path.replace(/\.requires_grad$/, ''));
     for (const path of buffersOf(statement)) others.add(path);
   }
