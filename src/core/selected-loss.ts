@@ -31,7 +31,7 @@ export function selectedLoss(
   const found = inlineLoss(
     context.source.quote(expression.span),
     { expression, origin: 'differentiated' },
-    { statement, before, enclosing, looped: new Set(), index: null },
+    { statement, before, enclosing, loops: [], index: null },
     new ModuleNames(module, definitions, context),
   );
   return found?.callable ?? null;

@@ -29,7 +29,7 @@ export function inlineLoss(
   const place = { before: straightWay(around.before), enclosing };
   const { before, subject, names, functions, placeOf } = withOwnCalls(expression, statement, place, ofFile);
   const sliced = (takesMade: boolean, taken?: ReadonlySet<string>): Slice => {
-    const slice = new Slice(new Surroundings(before, enclosing, around.looped, names, takesMade), subject, taken);
+    const slice = new Slice(new Surroundings(before, enclosing, around.loops, names, takesMade), subject, taken);
     slice.close(subject, statement);
     slice.addUnused();
     return slice.takesSizes && taken === undefined ? sliced(takesMade, new Set(slice.inputs.names)) : slice;

@@ -15,8 +15,8 @@ export interface Around {
 /** Where a statement stands. */
 export interface Place extends Around {
   readonly statement: Statement;
-  /** Names that the loops around it bind: what a data set gives. */
-  readonly looped: ReadonlySet<string>;
+  /** The loops around it, outermost first. */
+  readonly loops: readonly Statement[];
 }
 
 /** The statements of a module in which something is found, and where they stand, in source order. */
@@ -30,22 +30,27 @@ export function placesIn<T>(
     block: readonly Statement[],
     outer: () => readonly Statement[],
     enclosing: readonly Definition[],
-    looped: ReadonlySet<string>,
+    loops: readonly Statement[],
   ): void => {
     block.forEach((statement, index) => {
       const before = (): readonly Statement[] => [...outer(), ...block.slice(0, index)];
       const found = find(statement, enclosing.at(-1));
-      if (found !== null) places.push({ found, statement, before: before(), enclosing, looped });
+      if (found !== null) places.push({ found, statement, before: before(), enclosing, loops });
       const isDefinition = statement.kind === 'function' || statement.kind === 'class';
       const within = isDefinition ? [...enclosing, statement] : enclosing;
-      const bound = statement.kind === 'for' ? new Set([...looped, ...namesIn(statement.target)]) : looped;
+      const around = statement.kind === 'for' || statement.kind === 'while' ? [...loops, statement] : loops;
       const inside = (): readonly Statement[] =>
         statement.kind === 'for' ? [...before(), ...batchOf(statement, before())] : before();
-      for (const inner of nestedBlocks(statement)) visit(inner, inside, within, isDefinition ? new Set() : bound);
+      for (const inner of nestedBlocks(statement)) visit(inner, inside, within, isDefinition ? [] : around);
     });
   };
-  visit(module.body, () => [], [], new Set());
+  visit(module.body, () => [], [], []);
   return places;
+}
+
+/** Names that loops bind: what a data set gives. */
+export function namesLooped(loops: readonly Statement[]): ReadonlySet<string> {
+  return new Set(loops.flatMap((loop) => (loop.kind === 'for' ? namesIn(loop.target) : [])));
 }
 
 /** The names in what is assigned to, or gone through. */

@@ -42,6 +42,7 @@ export class SliceInputs {
   /** What is called by each name. */
   readonly #forms = new Map<string, string>();
   readonly #integers = new Set<string>();
+  readonly #floats = new Set<string>();
   /** What is known to be a tensor, though the loss makes nothing of it. */
   readonly #tensors = new Set<string>();
   /** Of what the sizes are that are among them. */
@@ -125,6 +126,11 @@ export class SliceInputs {
     this.#tensors.add(name);
   }
 
+  /** What begins as a number and is another each time remains one. */
+  holdNumber(name: string, kind: 'int' | 'float'): void {
+    (kind === 'int' ? this.#integers : this.#floats).add(name);
+  }
+
   /** An operation has these sides. */
   operate(operator: string, left: Expression, right: Expression): void {
     if (operator === '/' && right.kind === 'name') count(this.#divisions, right.name);
@@ -137,7 +143,7 @@ export class SliceInputs {
     const { parameter } = input;
     if (this.#tensors.has(parameter.name)) return annotated(parameter, 'Tensor');
     if (this.#integers.has(parameter.name)) return annotated(parameter, 'int');
-    return this.#isOnlyDividedBy(input) ? annotated(parameter, 'float') : parameter;
+    return this.#floats.has(parameter.name) || this.#isOnlyDividedBy(input) ? annotated(parameter, 'float') : parameter;
   }
 
   /** Whether it only divides, and nothing has computed it: over how many steps gradients are gathered. */

@@ -191,6 +191,7 @@ export class Slice {
     const assigning = this.#origins.isOwn(since, name) ? since : since.filter((statement) => assigns(statement, name));
     const last = assigning.at(-1);
     if (last === undefined) return this.#around.isFollowed(expression) ? expression : this.#input(expression);
+    if (this.#around.isFirst(last, name)) return this.#carried(last, expression);
     const unknown = assigning.findLastIndex(
       (statement) =>
         !changes(statement, name) &&
@@ -216,6 +217,14 @@ export class Slice {
       this.#written.once(last, { kind: 'expression', value: withMethod(expression, 'requires_grad_', span), span });
     }
     return expression;
+  }
+
+  /** A number that the steps before have left. */
+  #carried(first: Statement, expression: Expression): Expression {
+    const input = this.#input(expression);
+    const isCounted = first.kind === 'assign' && first.value.kind === 'integer';
+    if (input.kind === 'name') this.inputs.holdNumber(input.name, isCounted ? 'int' : 'float');
+    return input;
   }
 
   /** Whether a name that the loss uses for something else is set anew after this: `q = target(s)`, `y = r + q`, `q = net(s)`. */
@@ -392,8 +401,8 @@ export class Slice {
     const { before, looped, enclosing, names } = this.#around;
     const isLeaf = made === 'data' && names.toldLeaves().isTold(expression, enclosing);
     const origins = this.#origins;
-    const isAssigned = before.some((statement) => assigns(statement, name));
-    const held = isAssigned ? (named ?? null) : expression;
+    const last = before.findLast((statement) => assigns(statement, name));
+    const held = last === undefined ? expression : this.#around.isFirst(last, name) ? null : (named ?? null);
     this.inputs.add({
       ...{ name, span: expression.span, isCount: isCount(named ?? expression), made: isLeaf ? 'leaf' : made, maker },
       isRecorded: this.#written.isRecorded,

@@ -1,6 +1,6 @@
 import { firstName, lastName } from '../program/dotted-path';
 import type { CallExpression, Expression, Statement } from '../program/program';
-import { expressionsIn } from '../program/walk';
+import { expressionsIn, statementsIn } from '../program/walk';
 import { contains, type Span } from '../text/span';
 import { assignedValue, assigns, isOfNames, isUnpacking, pairAssigned } from './assignments';
 import { isOfBatch } from './batches';
@@ -11,6 +11,7 @@ import { isOfNumbers, madeHere, makerOf } from './makers';
 import { attributeMade } from './own-classes';
 import { calledFor, namesFilled, type OwnFunction } from './own-functions';
 import { movesInPlace } from './moves';
+import { namesLooped } from './places';
 import { recordsIn } from './recording';
 import { isModelCall } from './slice-expressions';
 import { isParameter, isSelf } from './straight-way';
@@ -50,8 +51,8 @@ export class Surroundings {
     /** What has run before, in one line. */
     readonly before: readonly Statement[],
     readonly enclosing: BackwardCall['enclosing'],
-    /** Names that the loops around it bind. */
-    readonly looped: ReadonlySet<string>,
+    /** The loops around it. */
+    readonly loops: readonly Statement[],
     readonly names: InlineNames,
     /** Whether what the file makes itself, data and what is trained, is taken for inputs. */
     readonly takesMade: boolean,
@@ -60,7 +61,24 @@ export class Surroundings {
   ) {}
 
   at({ before, enclosing }: Pick<Surroundings, 'before' | 'enclosing'>): Surroundings {
-    return new Surroundings(before, enclosing, this.looped, this.names, this.takesMade, this.whole);
+    return new Surroundings(before, enclosing, this.loops, this.names, this.takesMade, this.whole);
+  }
+
+  /** Names that the loops around it bind. */
+  get looped(): ReadonlySet<string> {
+    return namesLooped(this.loops);
+  }
+
+  /** Whether a statement gives a name the number that it begins with, which a loop around sets anew for the next time: `k = 0.0` of `k += rate * error`. */
+  isFirst(statement: Statement, name: string): boolean {
+    return (
+      statement.kind === 'assign' &&
+      /^(integer|float)$/.test(statement.value.kind) &&
+      this.loops.some(
+        (loop) =>
+          !contains(loop.span, statement.span) && [...statementsIn([loop])].some((inner) => assigns(inner, name)),
+      )
+    );
   }
 
   /** The call that makes what is called here, where that is a loss. */

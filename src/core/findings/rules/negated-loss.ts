@@ -1,4 +1,4 @@
-import { ancestorsOf } from '../../graph/flow';
+import { ancestorsOf, FlowMap } from '../../graph/flow';
 import type { GraphNode, Site } from '../../graph/graph';
 import { termsOf } from '../../graph/terms';
 import { isAmongMetrics, isMethodOfModel, metricNameOf } from '../../loss/evidence';
@@ -180,6 +180,7 @@ function isLikelihoodOfClasses(loss: ExaminedLoss): boolean {
 }
 
 function negationInTerms(loss: ExaminedLoss): Span | null {
+  if (hasOtherTerms(loss)) return null;
   const node = signOf(loss);
   const isLoss = loss.surroundings.isLoss || (node !== null && isMadeToTrain(node, loss));
   if (node === null || !hasDirection(loss, isLoss)) return null;
@@ -221,6 +222,13 @@ function hasTwinTargets({ surroundings: { reading } }: ExaminedLoss): boolean {
   return targets.some((one) =>
     targets.some((other) => one !== other && one.domain === other.domain && sameShape(one.shape, other.shape)),
   );
+}
+
+/** Whether a term is of what else a model has computed, as one of two that are played off against each other: `loss_real - k * loss_fake`. */
+function hasOtherTerms(loss: ExaminedLoss): boolean {
+  const { graph, computed } = loss.traced;
+  const terms = computed.size === 0 ? [] : termsOf(graph, coreOf(loss), new FlowMap(graph, computed));
+  return terms.some(({ node }) => !loss.flow.depends(node));
 }
 
 /** Whether one prediction alone is taken from a target, as the mean beside a variance is. */
