@@ -2,6 +2,8 @@ import type { CallExpression, Expression, Statement } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import { assigns, isUnpacking, namesBound } from './assignments';
 import type { InputMaker } from './definitions';
+import { isLeaf } from './makers';
+import { attributeMade } from './own-classes';
 import { takes, takesData } from './slice-expressions';
 import type { Surroundings } from './surroundings';
 
@@ -77,9 +79,14 @@ export class Origins {
     return takesData(value) && !targets.flatMap(namesBound).some((name) => handed.has(name));
   }
 
-  /** Whether it is part of what a call answers that takes data, `main, _ = student(x)`, and is given to no other: `x, y = prepare(batch)`. */
+  /**
+   * Whether it is part of what a call answers that takes data, `main, _ = student(x)`, and is given to no other: `x, y = prepare(batch)`; or a parameter of
+   * the class around, `self.temperature`.
+   */
   isOfAnswer(expression: Expression): boolean {
     const { before } = this.around;
+    const attribute = expression.kind === 'attribute' ? attributeMade(expression, this.around) : null;
+    if (attribute !== null) return isLeaf(attribute.value);
     const statement = expression.kind === 'name' ? before.findLast((one) => assigns(one, expression.name)) : undefined;
     const value = statement?.kind === 'assign' ? statement.value : expression;
     const call = value.kind === 'subscript' ? value.object : value;
