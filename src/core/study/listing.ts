@@ -166,12 +166,13 @@ function withoutGradient(listed: Listed): Listing {
   const isPartlyOff =
     isModel && isSingle && !isOff && !isLossName(callable.name) && supposed(reading, outcome, 'recorded') === 'flows';
   if (isPartlyOff && outcome.isTensor && !isNamed && !isAmong && change() === 'falls') return 'number';
-  // What is one of nothing that is predicted, as a filter is, measures none of it.
-  if (isEvaluation && !isNamed && !isSingle && !isMap(reading, outcome)) return null;
+  // What is one of nothing that is predicted, as a filter is, measures none of it, nor does what is drawn into an input.
+  const isOfEach = isSingle || (isMap(reading, outcome) && !writesIntoInput(outcome));
+  if (isEvaluation && !isNamed && !isOfEach) return null;
   if (isNamed || isEvaluation) return unclaimed();
   const isNumber = isSingle && isFloating(outcome.value.dtype);
   if (isLossName(callable.name)) return isNumber || isMap(reading, outcome) ? 'loss' : null;
-  if (!isSingle && !isMap(reading, outcome)) return null;
+  if (!isOfEach) return null;
   // Nothing says of a function that counts decisions that it is a loss, unless the library's does it: among losses there are scores, too.
   const isUnsaid =
     callable.kind === 'function' && !isOfLibrary(outcome) && supposed(reading, outcome, 'undetached') === 'none';
@@ -360,5 +361,7 @@ function isOfBoxes({ inputs }: Reading): boolean {
 function isMap({ inputs }: Reading, { value }: Listed['outcome']): boolean {
   const prediction = inputs.find((input) => input.kind === 'tensor' && input.role === 'prediction');
   const [first] = value.shape;
-  return prediction?.kind === 'tensor' && first !== undefined && prediction.shape.slice(0, 2).includes(first);
+  if (prediction?.kind !== 'tensor' || first === undefined) return false;
+  // One row of many numbers is none of each of several.
+  return first === prediction.shape[0] || (first > 1 && first === prediction.shape[1]);
 }
