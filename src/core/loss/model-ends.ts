@@ -1,5 +1,6 @@
-import type { CallExpression, Expression } from '../program/program';
-import { assignedValue } from './assignments';
+import type { Argument, CallExpression, Expression } from '../program/program';
+import { expressionsIn } from '../program/walk';
+import { assignedValue, assigns } from './assignments';
 import { classHanded, factoryHanded } from './handed-class';
 import {
   isActivation,
@@ -17,6 +18,7 @@ import {
 import { attributeMade } from './own-classes';
 import type { Made } from './origins';
 import { isPlainIndex } from './slice-expressions';
+import { isParameter } from './straight-way';
 import type { Surroundings } from './surroundings';
 
 /** Models within models that are followed. */
@@ -129,6 +131,7 @@ export class ModelEnds {
       const inner = this.#activated(callee.object, named);
       const isApplied = isActivation(callee) || (isArrangement(callee) && inner !== null);
       if (!isApplied) return this.of(expression, named);
+      if (inner !== null && isOfOwnNames(expression.arguments, around)) return inner;
       return { ...expression, callee: { ...callee, object: inner ?? this.#inputUnder(named, callee.object) } };
     }
     const made = around.makingOf(callee)?.value.callee ?? (callee.kind === 'call' ? callee.callee : callee);
@@ -136,10 +139,22 @@ export class ModelEnds {
     const inner = isKnown && first?.kind === 'positional' ? this.#activated(first.value, named) : null;
     const isApplied = isActivation(made) || inner !== null;
     if (!isKnown || !isApplied || first?.kind !== 'positional') return this.of(expression, named);
+    if (inner !== null && isOfOwnNames(others, around)) return inner;
     const value = inner ?? this.#inputUnder(named, first.value);
     const called = this.#slicing.madeCallee(callee) ?? callee;
     return { ...expression, callee: called, arguments: [{ ...first, value }, ...others] };
   }
+}
+
+/** Whether it is said by names that mean nothing outside of the model, as its sizes: `out.view(x.size(0), -1)`. */
+function isOfOwnNames(given: readonly Argument[], { before, enclosing }: Surroundings): boolean {
+  return given
+    .flatMap(({ value }) => [...expressionsIn(value)])
+    .some(
+      (part) =>
+        part.kind === 'name' &&
+        (isParameter(part.name, enclosing) || before.some((statement) => assigns(statement, part.name))),
+    );
 }
 
 /** What a model ends with that is handed over, or is part of another object. */

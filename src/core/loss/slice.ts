@@ -316,8 +316,13 @@ export class Slice {
   /** Takes over what changes a value in place. */
   #change(statement: Statement): void {
     this.kept += 1;
-    if (statement.kind === 'assign' || statement.kind === 'augmentedAssign') {
-      this.#written.emit({ ...statement, value: this.#openedBefore(statement, statement.value) });
+    if (statement.kind === 'assign') {
+      const value = this.#openedBefore(statement, statement.value);
+      const targets = statement.targets.map((target) => this.#placed(statement, target));
+      this.#written.emit({ ...statement, targets, value });
+    } else if (statement.kind === 'augmentedAssign') {
+      const value = this.#openedBefore(statement, statement.value);
+      this.#written.emit({ ...statement, target: this.#placed(statement, statement.target), value });
     } else if (statement.kind === 'expression' && statement.value.kind === 'call') {
       const given = statement.value.arguments.map((argument): Argument => ({
         ...argument,
@@ -325,6 +330,12 @@ export class Slice {
       }));
       this.#written.emit({ ...statement, value: { ...statement.value, arguments: given } });
     }
+  }
+
+  /** What is written to, with the index that says where: `mask[mask <= self.rate]`. */
+  #placed(statement: Statement, target: Expression): Expression {
+    if (target.kind !== 'subscript') return target;
+    return { ...target, index: this.#openedBefore(statement, target.index) };
   }
 
   /** What an assignment assigns: its names mean what they meant before it, `y` in `y = y.to(device)` what the loop has brought. */

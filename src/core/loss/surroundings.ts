@@ -379,6 +379,8 @@ function isSimpleSlice(index: Expression): boolean {
 }
 
 /** A number, a string, True, False or None. */
-function isLiteral({ kind }: Expression): boolean {
+function isLiteral(expression: Expression): boolean {
+  // `-1` is written as the minus of a number.
+  const { kind } = expression.kind === 'unary' ? expression.operand : expression;
   return kind === 'integer' || kind === 'float' || kind === 'string' || kind === 'constant';
 }
