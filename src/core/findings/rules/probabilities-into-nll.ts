@@ -1,6 +1,7 @@
 import { askedOnce } from '../../graph/asked-once';
 import type { GraphNode } from '../../graph/graph';
 import type { ExaminedLoss } from '../examined-loss';
+import { isAffineIn } from '../../roles/affine';
 import { contains } from '../../text/span';
 import { makingOf } from '../makings';
 import { asLogSoftmax } from '../rewritings';
@@ -10,12 +11,12 @@ export const probabilitiesIntoNll: GraphRule = {
   id: 'probabilities-into-nll',
   find: (loss) => {
     const isMixture = mixtures(loss);
-    return loss.calls('nll_loss').flatMap(({ operands, site }) => {
+    return loss.calls('nll_loss').flatMap(({ operands, site, result }) => {
       const input = operands.get('input');
       if (input === undefined || site === null || !loss.carries(input)) return [];
       const made = loss.origin(input);
       const { op, site: place } = loss.node(made);
-      if (!(isProbability(op) || isMixture(made)) || place === null) return [];
+      if (!(isProbability(op) || isMixture(made)) || place === null || isPicked(result, loss)) return [];
       return [
         {
           severity: 'warning',
@@ -29,6 +30,12 @@ export const probabilitiesIntoNll: GraphRule = {
     });
   },
 };
+
+/** Whether it only picks the share of each sample's class, of which something else is then made: `-log(pt) * (1 - pt) ** 2` of `pt = -nll_loss(p, y, reduction='none')`. */
+function isPicked(result: number | null, { trace, output }: ExaminedLoss): boolean {
+  const value = trace.ref(output);
+  return result !== null && trace.ref(result).size > 1 && !isAffineIn(result, { trace, value });
+}
 
 function isProbability(op: GraphNode['op']): boolean {
   return op === 'softmax' || op === 'sigmoid';
