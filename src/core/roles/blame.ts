@@ -34,7 +34,7 @@ export function blamed(
     const others = [...owedTo].filter((name) => !plain.has(name));
     return others.length > 0 ? new Set(others) : owedTo;
   }
-  if (!/dtype|scalar type|can't be cast|index tensor|as indices must be/.test(message)) return owedTo;
+  if (!/dtype|scalar type|can't be cast|index tensor|as indices must be|dtypes match/.test(message)) return owedTo;
   const tensors = inputs.flatMap(({ kind, name }) => (kind === 'tensor' && owedTo.has(name) ? [name] : []));
   return tensors.length > 0 ? new Set(tensors) : owedTo;
 }

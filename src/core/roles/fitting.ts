@@ -61,7 +61,7 @@ export function asksForFitting({ message, compared }: Pick<Raised, 'message' | '
 }
 
 const asksForIntegers =
-  /LongTensor|must be integral|scalar type Long|dtype int64|index tensor|must be (long|tensors of integer)|indices must be|valid indices/;
+  /LongTensor|must be integral|scalar type Long|dtype int64|index tensor|must be (long|tensors of integer)|indices must be|valid indices|got Long for the destination/;
 const asksForTruth = /on integer and Boolean-type tensors|scalar type Bool|only supports boolean masks/;
 
 export function withIntegers(candidate: Candidate, message: string, meant: readonly TensorReading[]): Candidate | null {

@@ -58,7 +58,9 @@ export function partsHandedOn(
     if (inner === null) return null;
     for (const part of inner) {
       const { name } = part.parameter;
-      if (!parts.has(name)) parts.set(name, { ...part, usedIn: part.usedIn ?? method });
+      // What has no name where it is taken is called as a method does.
+      const isNameless = parts.get(name)?.calledBy === name;
+      if (!parts.has(name) || isNameless) parts.set(name, { ...part, usedIn: part.usedIn ?? method });
     }
   }
   return [...parts.values()];

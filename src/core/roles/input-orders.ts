@@ -10,6 +10,7 @@ export function orders(tensors: readonly Needed[]): readonly (readonly Needed[])
     if (mayBeAside && (usage.isOnlyCounted || (!usage.isUsed && hint !== 'prediction'))) return 5;
     // What is predicted names no places, whatever it is called; beside a target it may be told by either.
     if (usage.shape.takes === 'places') return hint === 'prediction' ? 2.5 : 3;
+    if (usage.shape.takes === 'matches') return 4;
     switch (hint) {
       case 'prediction':
         return isOutcomeName(parameter.name) ? 0 : 1;

@@ -94,6 +94,16 @@ export function partAs(parameter: Parameter, callable: Callable): Part | undefin
   return partsOf(callable).find((part) => part.parameter.name === parameter.name);
 }
 
+const ofTuple = /^(\w+\[0\])\[\d+\]$/;
+
+/** What goes through a list together with a part, as one of its tuples: `indices[0][0]` and `indices[0][1]`; none where it is no part of such. */
+export function partsBeside({ name }: Parameter, callable: Callable): readonly Part[] {
+  const [, whole] = ofTuple.exec(name) ?? [];
+  return partsOf(callable).filter(
+    ({ parameter }) => whole !== undefined && ofTuple.exec(parameter.name)?.[1] === whole,
+  );
+}
+
 /** The methods to which a loss hands on what it does not name, and where that is used. */
 export function methodsHandedOnTo(callable: Callable): readonly FunctionDefinition[] {
   return [...new Set(partsOf(callable).flatMap(({ usedIn }) => usedIn ?? []))];

@@ -13,8 +13,11 @@ export interface ShapeUse {
   readonly columns: number | null;
   /** In how many parts it is taken, where nothing else is done with it: `edges[0]`, `edges[1]`. */
   readonly parts: number | null;
-  /** Whether it, or a part of it, says which elements of something are taken: by their places, or perhaps as a mask. */
-  readonly takes: 'places' | 'elements' | null;
+  /**
+   * Whether it, or a part of it, says which elements of something are taken: by their places, or perhaps as a mask; `matches` by places in pairs, one among the
+   * predictions and one among the targets.
+   */
+  readonly takes: 'places' | 'matches' | 'elements' | null;
   /** Whether it is subtracted, or subtracted from: truth values are not. */
   readonly isSubtracted: boolean;
 }

@@ -24,7 +24,7 @@ function agrees({ shape, batched, dtype }: Slot, use: ShapeUse): boolean {
 
 /** Whether values of a dtype say which elements are taken as the program takes them. */
 export function takesAs({ takes }: ShapeUse, dtype: DType): boolean {
-  return takes === null || (takes === 'places' ? dtype === 'int64' : !isFloating(dtype));
+  return takes === null || (takes === 'elements' ? !isFloating(dtype) : dtype === 'int64');
 }
 
 /** Slots of the dtypes that the program takes: what says which elements are taken is no float, what is subtracted no truth value. */

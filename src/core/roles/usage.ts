@@ -5,7 +5,7 @@ import type { Expression, Parameter, Statement } from '../program/program';
 import { allStatements, expressionsIn, statementsIn } from '../program/walk';
 import { annotatedKind, type ParameterKind } from './annotation';
 import { hintOfName, isSetting } from './names';
-import { partAs } from './parts';
+import { partAs, partsBeside } from './parts';
 import { shapeUse, type ShapeUse } from './shape-use';
 import { isName, partNamed, tensorHints, Uses, type Test } from './uses';
 
@@ -54,10 +54,16 @@ function usageIn(parameter: Parameter, callable: Callable): Usage {
   const usageOfPart = (isPart: Test): Usage =>
     usage(null, new Uses(isPart, bodies), shapeUse('', []), (key) => usageOfPart(partNamed(key, isPart)));
   const isIt = part?.isIt ?? ((expression: Expression): boolean => isName(expression, name));
-  const shape = shapeUse(name, body);
+  const own = shapeUse(name, body);
+  // Where one of a pair says which elements are taken, so does the other.
+  const isMatch = partsBeside(parameter, callable).some(
+    ({ calledBy, usedIn }) => shapeUse(calledBy, usedIn?.body ?? bodyOf(callable.definition)).takes !== null,
+  );
+  const shape: ShapeUse = isMatch ? { ...own, takes: 'matches', rank: 1 } : own;
   const whole = usage(parameter.annotation, new Uses(isIt, bodies), shape, (key) => usageOfPart(partNamed(key, isIt)));
   // A namespace of tensors is no set of options.
   const isNamed = (key: string): boolean => !isSetting(`${name}.${key}`) && tensorHints.has(hintOfName(key));
+  if (isMatch) return { ...whole, kind: 'tensor', isTensor: true };
   const isOfTensors = [...whole.parts].some(([key, part]) => part.isTensor || isNamed(key));
   return isOfTensors && whole.kind === 'namespace' ? { ...whole, kind: null, parts: new Map() } : whole;
 }
