@@ -143,11 +143,15 @@ function factorFinding(cut: CutInGraph, story: LossStory): Finding | null {
   const place = described(cut, story);
   if (place === null) return null;
   const trained = story.predictions.flatMap(({ name, isReached }) => (isReached ? [`\`${name}\``] : []));
+  const whatIsLeft =
+    place.rule === 'equality-on-prediction'
+      ? 'Two real numbers hardly ever are, so that it is 0, and what it is multiplied with too.'
+      : `Only what it is multiplied with, or divided by, still trains ${trained.join(', ')}.`;
   return {
     rule: place.rule,
     severity: 'warning',
     span: place.span,
-    message: `This factor trains nothing: ${place.because}. Only what it is multiplied with, or divided by, still trains ${trained.join(', ')}.${assumption(story)}`,
+    message: `This factor trains nothing: ${place.because}. ${whatIsLeft}${assumption(story)}`,
     related: [...arrivals(story), ...place.way],
     fix: null,
     witness: null,
