@@ -79,14 +79,19 @@ export class Origins {
     return takesData(value) && !targets.flatMap(namesBound).some((name) => handed.has(name));
   }
 
+  /** Whether it is a parameter of the class around, or a tensor that this marks to be trained: `self.temperature`. */
+  isOwnLeaf(expression: Expression): boolean {
+    const attribute = expression.kind === 'attribute' ? attributeMade(expression, this.around) : null;
+    return attribute !== null && isLeaf(attribute.value);
+  }
+
   /**
    * Whether it is part of what a call answers that takes data, `main, _ = student(x)`, and is given to no other: `x, y = prepare(batch)`; or a parameter of
    * the class around, `self.temperature`.
    */
   isOfAnswer(expression: Expression): boolean {
     const { before } = this.around;
-    const attribute = expression.kind === 'attribute' ? attributeMade(expression, this.around) : null;
-    if (attribute !== null) return isLeaf(attribute.value);
+    if (this.isOwnLeaf(expression)) return true;
     const statement = expression.kind === 'name' ? before.findLast((one) => assigns(one, expression.name)) : undefined;
     const value = statement?.kind === 'assign' ? statement.value : expression;
     const call = value.kind === 'subscript' ? value.object : value;

@@ -410,7 +410,8 @@ export class Slice {
     if (sized !== null) this.inputs.sizesOf.push(this.#around.names.quote(sized));
     const maker = makerOf(expression, this.#models.called);
     const { before, looped, enclosing, names } = this.#around;
-    const isLeaf = made === 'data' && names.toldLeaves().isTold(expression, enclosing);
+    const isLeaf =
+      made === 'data' && (names.toldLeaves().isTold(expression, enclosing) || this.#origins.isOwnLeaf(expression));
     const origins = this.#origins;
     const last = before.findLast((statement) => assigns(statement, name));
     const held = last === undefined ? expression : this.#around.isFirst(last, name) ? null : (named ?? null);
