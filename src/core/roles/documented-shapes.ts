@@ -2,7 +2,7 @@ import type { Callable } from '../loss/definitions';
 import { namedParameters } from '../loss/definitions';
 import type { Expression } from '../program/program';
 import { expressionsIn } from '../program/walk';
-import type { Shape } from '../tensor/shape';
+import { sizeOf as productOf, type Shape } from '../tensor/shape';
 import { asCalled, methodsHandedOnTo, readParameters } from './parts';
 
 /** The sizes of a tensor as its documentation names them, first to last: `['B', 'T', '3']`; of any before the last ones `['...', '4']`. */
@@ -168,9 +168,11 @@ function asShape(sizes: readonly string[]): DocumentedShape | null {
   // `(N,)`
   const named = sizes.length === 2 && sizes[1] === '' ? sizes.slice(0, 1) : sizes;
   const isSize = (size: string): boolean =>
-    size === any || (/^#?\w+(?:\s*[+-]\s*\d+)?$/.test(size) && !noSize.test(size));
+    size === any || (/^#?\w+(?:\s*[+-]\s*\d+|(?:\s*\*\s*\w+)+)?$/.test(size) && !noSize.test(size));
   if (!named.every(isSize)) return null;
-  return named.length > 1 || sizes.length > 1 || /^([A-Z]|b|n|batch\w*|[A-Z]\w*_[A-Z]\w*)$/.test(named[0] ?? '')
+  return named.length > 1 ||
+    sizes.length > 1 ||
+    /^([A-Z]|b|n|batch\w*|[A-Z]\w*_[A-Z]\w*|\w+(?:\s*\*\s*\w+)+)$/.test(named[0] ?? '')
     ? named
     : null;
 }
@@ -214,9 +216,19 @@ function apartOf(size: string): { readonly name: string; readonly more: number }
   return { name, more: Number(`${sign}${count}`) };
 }
 
-/** The size that a name stands for, or a number; null where it is not known. */
+/** `h*w` is as many as both together. */
+function factorsOf(size: string): readonly string[] {
+  return size.split(/\s*\*\s*/);
+}
+
+/** The size that a name stands for, a number, or a product of such; null where it is not known. */
 function sizeOf(size: string, beside: Documented | null): number | null {
   if (/^\d+$/.test(size)) return Number(size);
+  const factors = factorsOf(size);
+  if (factors.length > 1) {
+    const sizes = factors.flatMap((factor) => sizeOf(factor, beside) ?? []);
+    return sizes.length < factors.length ? null : productOf(sizes);
+  }
   const { name, more } = apartOf(size);
   if (beside?.documented.length !== beside?.shape.length) return null;
   const place = beside?.documented.findIndex((other) => other.toLowerCase() === name.toLowerCase()) ?? -1;
@@ -233,13 +245,15 @@ export function exampleShapes(documented: readonly DocumentedShape[]): readonly 
     ...new Set(
       documented
         .flat()
+        .flatMap(factorsOf)
         .filter((size) => !/^\d+$/.test(size))
         .map((size) => apartOf(size).name),
     ),
   ];
-  const sizeNamed = (size: string): number => {
+  const named = (size: string): number => {
     const { name, more } = apartOf(size);
     return /^\d+$/.test(size) ? Number(size) : (exampleSizes[names.indexOf(name)] ?? 2) + more;
   };
+  const sizeNamed = (size: string): number => productOf(factorsOf(size).map(named));
   return documented.map((shape) => shape.map(sizeNamed));
 }
