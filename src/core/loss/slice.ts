@@ -410,8 +410,8 @@ export class Slice {
     if (sized !== null) this.inputs.sizesOf.push(this.#around.names.quote(sized));
     const maker = makerOf(expression, this.#models.called);
     const { before, looped, enclosing, names } = this.#around;
-    const isLeaf =
-      made === 'data' && (names.toldLeaves().isTold(expression, enclosing) || this.#origins.isOwnLeaf(expression));
+    const isOwnLeaf = made === 'data' && this.#origins.isOwnLeaf(expression);
+    const isLeaf = isOwnLeaf || (made === 'data' && names.toldLeaves().isTold(expression, enclosing));
     const origins = this.#origins;
     const last = before.findLast((statement) => assigns(statement, name));
     const held = last === undefined ? expression : this.#around.isFirst(last, name) ? null : (named ?? null);
@@ -419,7 +419,8 @@ export class Slice {
       ...{ name, span: expression.span, isCount: isCount(named ?? expression), made: isLeaf ? 'leaf' : made, maker },
       isRecorded: this.#written.isRecorded,
       isOfAnswer: () => origins.isOfAnswer(expression),
-      isOfModel: made === 'computed' && (this.#models.isWithin || isModelCall(named ?? expression, this.#around)),
+      isOfModel:
+        isOwnLeaf || (made === 'computed' && (this.#models.isWithin || isModelCall(named ?? expression, this.#around))),
       byDefault: held === null || looped.has(name) ? null : literalByDefault(held, this.#around),
     });
     return name;
