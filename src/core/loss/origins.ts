@@ -1,7 +1,7 @@
 import type { CallExpression, Expression, Statement } from '../program/program';
 import { expressionsIn } from '../program/walk';
 import { assigns, isUnpacking, namesBound } from './assignments';
-import type { InputMaker } from './definitions';
+import { isModule, type InputMaker } from './definitions';
 import { isLeaf } from './makers';
 import { attributeMade } from './own-classes';
 import { takes, takesData } from './slice-expressions';
@@ -79,8 +79,13 @@ export class Origins {
     return takesData(value) && !targets.flatMap(namesBound).some((name) => handed.has(name));
   }
 
-  /** Whether it is a parameter of the class around, or a tensor that this marks to be trained: `self.temperature`. */
-  isOwnLeaf(expression: Expression): boolean {
+  /** Whether it is what a class that is no model marks to be trained, for a step of its own: `self.log_price`. */
+  isLeafOfStep(expression: Expression): boolean {
+    const around = this.around.enclosing.findLast((one) => one.kind === 'class');
+    return around?.kind === 'class' && !isModule(around) && this.#isOwnLeaf(expression);
+  }
+
+  #isOwnLeaf(expression: Expression): boolean {
     const attribute = expression.kind === 'attribute' ? attributeMade(expression, this.around) : null;
     return attribute !== null && isLeaf(attribute.value);
   }
@@ -91,7 +96,7 @@ export class Origins {
    */
   isOfAnswer(expression: Expression): boolean {
     const { before } = this.around;
-    if (this.isOwnLeaf(expression)) return true;
+    if (this.#isOwnLeaf(expression)) return true;
     const statement = expression.kind === 'name' ? before.findLast((one) => assigns(one, expression.name)) : undefined;
     const value = statement?.kind === 'assign' ? statement.value : expression;
     const call = value.kind === 'subscript' ? value.object : value;

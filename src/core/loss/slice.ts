@@ -410,8 +410,8 @@ export class Slice {
     if (sized !== null) this.inputs.sizesOf.push(this.#around.names.quote(sized));
     const maker = makerOf(expression, this.#models.called);
     const { before, looped, enclosing, names } = this.#around;
-    const isOwnLeaf = made === 'data' && this.#origins.isOwnLeaf(expression);
-    const isLeaf = isOwnLeaf || (made === 'data' && names.toldLeaves().isTold(expression, enclosing));
+    const isTold = (): boolean => names.toldLeaves().isTold(expression, enclosing);
+    const isLeaf = made === 'data' && (isTold() || this.#origins.isLeafOfStep(expression));
     const origins = this.#origins;
     const last = before.findLast((statement) => assigns(statement, name));
     const held = last === undefined ? expression : this.#around.isFirst(last, name) ? null : (named ?? null);
@@ -419,8 +419,7 @@ export class Slice {
       ...{ name, span: expression.span, isCount: isCount(named ?? expression), made: isLeaf ? 'leaf' : made, maker },
       isRecorded: this.#written.isRecorded,
       isOfAnswer: () => origins.isOfAnswer(expression),
-      isOfModel:
-        isOwnLeaf || (made === 'computed' && (this.#models.isWithin || isModelCall(named ?? expression, this.#around))),
+      isOfModel: made === 'computed' && (this.#models.isWithin || isModelCall(named ?? expression, this.#around)),
       byDefault: held === null || looped.has(name) ? null : literalByDefault(held, this.#around),
     });
     return name;
