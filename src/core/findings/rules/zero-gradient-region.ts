@@ -77,9 +77,9 @@ export const zeroGradientRegion: GraphRule = {
 };
 
 function whileBy(defaults: readonly string[]): string {
-  return defaults.length === 0
-    ? ''
-    : ` while ${defaults.map((name) => `\`${name}\``).join(' and ')} ${defaults.length === 1 ? 'keeps its default' : 'keep their defaults'}`;
+  if (defaults.length === 0) return '';
+  const names = defaults.map((name) => `\`${name}\``).join(' and ');
+  return ` while ${names} ${defaults.length === 1 ? 'keeps its default' : 'keep their defaults'}`;
 }
 
 function sizesFor(node: GraphNode): readonly (typeof usual)[] {
