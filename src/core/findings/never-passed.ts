@@ -1,6 +1,7 @@
 import { ancestorsOf } from '../graph/flow';
 import { bySign, exactly, rangesOf, type Range } from '../graph/ranges';
 import { namedParameters } from '../loss/definitions';
+import type { Module } from '../program/program';
 import { allExpressions, allStatements } from '../program/walk';
 import type { ExaminedLoss } from './examined-loss';
 
@@ -21,9 +22,10 @@ export interface NeverPassed {
 /** The bounds of a loss that no gradient passes, whatever the inputs are, and whatever its settings of the same sign or while they are what they are by default. */
 export function neverPassed(loss: ExaminedLoss): readonly NeverPassed[] {
   const always = neverPassedWhere(loss, (number, id) => isWritten(number, id, loss));
-  const byDefault = defaultNumbers(loss);
   const defaultsOf = (number: number, id: number): readonly string[] =>
-    (textAt(id, loss).match(identifier) ?? []).filter((name) => byDefault.get(name)?.has(number));
+    (textAt(id, loss).match(identifier) ?? []).filter((name) =>
+      defaultNumbers(loss.surroundings.module).get(name)?.has(number),
+    );
   const isSettled = (number: number, id: number): boolean =>
     isWritten(number, id, loss) || defaultsOf(number, id).length > 0;
   const others = neverPassedWhere(loss, isSettled).filter(({ id }) => !always.some((one) => one.id === id));
@@ -38,8 +40,16 @@ export function neverPassed(loss: ExaminedLoss): readonly NeverPassed[] {
   ];
 }
 
-/** The numbers that the definitions of the file give their parameters by default, without those for which a call has another. */
-function defaultNumbers({ surroundings: { module } }: ExaminedLoss): ReadonlyMap<string, ReadonlySet<number>> {
+const defaults = new WeakMap<Module, ReadonlyMap<string, ReadonlySet<number>>>();
+
+/** The numbers that the definitions of a file give their parameters by default, without those for which a call has another. */
+function defaultNumbers(module: Module): ReadonlyMap<string, ReadonlySet<number>> {
+  const found = defaults.get(module) ?? defaultNumbersIn(module);
+  defaults.set(module, found);
+  return found;
+}
+
+function defaultNumbersIn(module: Module): ReadonlyMap<string, ReadonlySet<number>> {
   const numbers = new Map<string, Set<number>>();
   for (const statement of allStatements(module.body)) {
     for (const { name, defaultValue } of statement.kind === 'function' ? namedParameters(statement.parameters) : []) {

@@ -44,10 +44,8 @@ export function partsOfTuples(
   if (first === undefined || others.length + 1 !== mentions) return null;
   if (others.some(({ length }) => length !== first.length)) return null;
   return first.map((_, place) => {
-    const names = [first, ...others]
-      .flatMap((elements) => elements.slice(place, place + 1))
-      .flatMap((one) => nameOf(one) ?? []);
-    const used = names.filter((name) => name !== '_');
+    const names = [first, ...others].flatMap((elements) => elements[place] ?? []).map(nameOf);
+    const used = names.filter((name) => name !== null && name !== '_');
     const name = `${parameter.name}[0][${place}]`;
     return {
       parameter: namedPart(parameter, name),

@@ -5,6 +5,7 @@ import type { Expression, Parameter, Statement } from '../program/program';
 import { allStatements, expressionsIn, statementsIn } from '../program/walk';
 import { annotatedKind, type ParameterKind } from './annotation';
 import { hintOfName, isSetting } from './names';
+import type { Part } from './part';
 import { partAs, partsBeside } from './parts';
 import { shapeUse, type ShapeUse } from './shape-use';
 import { isName, partNamed, tensorHints, Uses, type Test } from './uses';
@@ -48,7 +49,9 @@ export function usageOf(parameter: Parameter, callable: Callable): Usage {
 
 function usageIn(parameter: Parameter, callable: Callable): Usage {
   const part = partAs(parameter, callable);
-  const body = part?.usedIn?.body ?? bodyOf(callable.definition);
+  const bodyAround = ({ usedIn }: Pick<Part, 'usedIn'>): readonly Statement[] =>
+    usedIn?.body ?? bodyOf(callable.definition);
+  const body = bodyAround(part ?? {});
   const name = part?.calledBy ?? parameter.name;
   const bodies = [body, ...closuresIn(body, wholeOf(name))];
   const usageOfPart = (isPart: Test): Usage =>
@@ -57,13 +60,13 @@ function usageIn(parameter: Parameter, callable: Callable): Usage {
   const own = shapeUse(name, body);
   // Where one of a pair says which elements are taken, so does the other.
   const isMatch = partsBeside(parameter, callable).some(
-    ({ calledBy, usedIn }) => shapeUse(calledBy, usedIn?.body ?? bodyOf(callable.definition)).takes !== null,
+    (other) => shapeUse(other.calledBy, bodyAround(other)).takes !== null,
   );
   const shape: ShapeUse = isMatch ? { ...own, takes: 'matches', rank: 1 } : own;
   const whole = usage(parameter.annotation, new Uses(isIt, bodies), shape, (key) => usageOfPart(partNamed(key, isIt)));
+  if (isMatch) return { ...whole, kind: 'tensor', isTensor: true };
   // A namespace of tensors is no set of options.
   const isNamed = (key: string): boolean => !isSetting(`${name}.${key}`) && tensorHints.has(hintOfName(key));
-  if (isMatch) return { ...whole, kind: 'tensor', isTensor: true };
   const isOfTensors = [...whole.parts].some(([key, part]) => part.isTensor || isNamed(key));
   return isOfTensors && whole.kind === 'namespace' ? { ...whole, kind: null, parts: new Map() } : whole;
 }

@@ -180,10 +180,9 @@ function isLikelihoodOfClasses(loss: ExaminedLoss): boolean {
 }
 
 function negationInTerms(loss: ExaminedLoss): Span | null {
-  if (hasOtherTerms(loss)) return null;
   const node = signOf(loss);
   const isLoss = loss.surroundings.isLoss || (node !== null && isMadeToTrain(node, loss));
-  if (node === null || !hasDirection(loss, isLoss)) return null;
+  if (node === null || !hasDirection(loss, isLoss) || hasOtherTerms(loss)) return null;
   const isOfRanks = isRanking(coreOf(loss), loss);
   if (!isOfRanks && (hasTwinTargets(loss) || (!isPaired(loss) && !hasOwnError(loss)))) return null;
   const [minus, whole] = [isMinus(node, loss) ? loss.siteOf(node)?.span : undefined, loss.returned];
